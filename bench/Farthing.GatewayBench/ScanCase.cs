@@ -11,8 +11,8 @@ internal sealed class ScanCase
     private const int ReadBytes = 8 << 10;
     private readonly Dialect endpoint;
     private readonly byte[] stream;
-    private readonly byte[] buffer = new byte[ReadBytes + StreamFilter.MostHeldBytes];
-    private readonly byte[] target = new byte[ReadBytes + StreamFilter.MostHeldBytes];
+    private readonly byte[] buffer = new byte[ReadBytes + StreamFilter.MaxHeldBytes];
+    private readonly byte[] target = new byte[ReadBytes + StreamFilter.MaxHeldBytes];
 
     private ScanCase(Dialect endpoint, string stream, int events)
     {

@@ -45,7 +45,7 @@ internal sealed class TelemetryCase : IDisposable
         telemetry = new GatewayTelemetry(
             TimeProvider.System,
             hasLog
-                ? new GatewayLog(new LogOptions { MostWaiting = 1_000_000 }, Stream.Null, TimeProvider.System)
+                ? new GatewayLog(new LogOptions { MaxWaiting = 1_000_000 }, Stream.Null, TimeProvider.System)
                 : null
         );
         telemetry.Metrics.Know(["llama"]);

@@ -9,7 +9,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-kill-");
     private readonly HttpClient client = new();
     private readonly PacedServer upstream = new(
-        new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(3), MostBodies = int.MaxValue }
+        new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(3), MaxBodies = int.MaxValue }
     );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

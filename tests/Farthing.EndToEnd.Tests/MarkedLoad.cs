@@ -11,7 +11,7 @@ namespace Farthing.EndToEnd.Tests;
 internal sealed class MarkedLoad(HttpClient client)
 {
     private const int Users = 8;
-    private const int MostTokens = 20;
+    private const int MaxTokens = 20;
     private readonly ConcurrentDictionary<string, bool> asked = new();
     private readonly ConcurrentDictionary<string, bool> whole = new();
     private int refused;
@@ -64,7 +64,7 @@ internal sealed class MarkedLoad(HttpClient client)
         {
             try
             {
-                int tokens = 1 + (call % MostTokens);
+                int tokens = 1 + (call % MaxTokens);
                 string mark = $"request-{Guid.NewGuid():N}";
                 asked[mark] = true;
                 using HttpResponseMessage answer = await client.SendAsync(

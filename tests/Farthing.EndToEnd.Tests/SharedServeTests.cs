@@ -127,7 +127,7 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
-        PacedServerOptions paced = new() { Gap = TimeSpan.FromMilliseconds(3), MostBodies = int.MaxValue };
+        PacedServerOptions paced = new() { Gap = TimeSpan.FromMilliseconds(3), MaxBodies = int.MaxValue };
         using PacedServer first = new(paced);
         using PacedServer second = new(paced);
         PacedServer[] upstreams = [first, second]; // One each: who sent what is known.

@@ -12,7 +12,7 @@ namespace Farthing.Benches.Answers;
 /// <content>The course of one load, and its single requests.</content>
 public sealed partial class BenchSheet
 {
-    private const int MostSlow = 48;
+    private const int MaxSlow = 48;
 
     private IEnumerable<SheetBlock> Course(LoadRequests requests)
     {
@@ -144,7 +144,7 @@ public sealed partial class BenchSheet
                 .ThenBy(request => request.Record.SentNs),
         ];
         int slowest = requests.IndexOf(requests.MaxBy(request => request.Ttft(LatencyOrigin.Scheduled))!);
-        int count = Math.Min(MostSlow, requests.Count);
+        int count = Math.Min(MaxSlow, requests.Count);
         requests = requests.GetRange(Math.Clamp(slowest - (count / 2), 0, requests.Count - count), count);
         yield return new SheetChart(
             LatencyPictures.Timeline([

@@ -15,7 +15,7 @@ namespace Farthing.Benches.Comparing;
 /// <param name="envelope">What stands around it.</param>
 public sealed partial class CompareSheet(CompareDocument compare, Envelope envelope)
 {
-    private const int MostKeys = 5;
+    private const int MaxKeys = 5;
     private const double SurelyNot = 1e-4;
 
     /// <summary>Figures that lead, and those that stand for the promise where nothing is promised.</summary>
@@ -46,7 +46,7 @@ public sealed partial class CompareSheet(CompareDocument compare, Envelope envel
                     .Select(name => Find(headline, name))
                     .Concat(promised.Length > 0 ? promised : Usual.Select(name => Find(headline, name)))
                     .OfType<ComparedFigure>()
-                    .Take(MostKeys),
+                    .Take(MaxKeys),
             ];
         }
     }
@@ -246,11 +246,11 @@ public sealed partial class CompareSheet(CompareDocument compare, Envelope envel
             )
             .Formula(
                 "needed",
-                $"{RunSpreads.LeastRequests} requests; {RunSpreads.LeastAbove} values above a percentile; a window of {Show.Count(RunSpreads.LeastTimes)} requests' time for rates"
+                $"{RunSpreads.MinRequests} requests; {RunSpreads.MinAbove} values above a percentile; a window of {Show.Count(RunSpreads.MinTimes)} requests' time for rates"
             )
             .Formula(
                 "Holm",
-                $"the smallest of {headline.Tests} chances × {headline.Tests}, the next × {Math.Max(0, headline.Tests - 1)}, … (Holm 1979); a difference is real at 0.05: {string.Join("; ", headline.Figures.Where(figure => !double.IsNaN(figure.PHolm)).OrderBy(figure => figure.P).Take(MostKeys).Select(figure => $"{figure.Label} {Change(figure)}, p {Chance(figure.P)} → {Chance(figure.PHolm)}"))}"
+                $"the smallest of {headline.Tests} chances × {headline.Tests}, the next × {Math.Max(0, headline.Tests - 1)}, … (Holm 1979); a difference is real at 0.05: {string.Join("; ", headline.Figures.Where(figure => !double.IsNaN(figure.PHolm)).OrderBy(figure => figure.P).Take(MaxKeys).Select(figure => $"{figure.Label} {Change(figure)}, p {Chance(figure.P)} → {Chance(figure.PHolm)}"))}"
             )
             .Formula(
                 "margin",

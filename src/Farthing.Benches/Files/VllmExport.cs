@@ -91,7 +91,7 @@ public static class VllmExport
             hasRecords
                 ? (input + output) / seconds
                 : measured.Whole.InputTokensPerSecond + measured.Whole.OutputTokensPerSecond,
-            hasRecords ? MostTokensInASecond(done, measured.Recording) : double.NaN,
+            hasRecords ? MaxTokensInASecond(done, measured.Recording) : double.NaN,
             measured.PeakInFlight < 0 ? null : measured.PeakInFlight,
             0
         )
@@ -107,7 +107,7 @@ public static class VllmExport
     }
 
     /// <summary>Tokens of the fullest second, seconds counted from the first request's sending, as vLLM does.</summary>
-    private static double MostTokensInASecond(RequestMeasure[] done, LoadRecording recording)
+    private static double MaxTokensInASecond(RequestMeasure[] done, LoadRecording recording)
     {
         Dictionary<long, double> seconds = [];
         foreach (RequestMeasure one in done)

@@ -12,7 +12,7 @@ namespace Farthing.Benches.Files;
 /// <summary>Turns a result (GuideLLM) or settings (inference-perf) that were written as YAML into the JSON that readers take.</summary>
 public static class YamlResult
 {
-    private const int MostLevels = 100;
+    private const int MaxLevels = 100;
 
     /// <summary>The bytes as they are, or as JSON where they are YAML with a list of benchmarks.</summary>
     /// <exception cref="FarthingException">The YAML is broken.</exception>
@@ -94,7 +94,7 @@ public static class YamlResult
         void Next()
         {
             ParsingEvent one = parser.Current!;
-            if (levels.Count >= MostLevels)
+            if (levels.Count >= MaxLevels)
             {
                 throw Broken(path, one.Start.Line, one.Start.Column, "deeper than a result can be");
             }

@@ -12,8 +12,8 @@ public sealed class BenchClock(BenchPlan plan)
     /// <summary>Loads that a search is likely to add: the budget is shared out with them.</summary>
     public const int ExpectedSearches = 6;
 
-    private const int MostSearches = 8;
-    private const int MostSearchesInBudget = 40;
+    private const int MaxSearches = 8;
+    private const int MaxSearchesInBudget = 40;
     private const double DefaultSeconds = 30;
     private const double ShortestSeconds = 1;
     private const double ForLoads = 7.0 / 8;
@@ -31,8 +31,8 @@ public sealed class BenchClock(BenchPlan plan)
     /// <summary>Loads that the search may add.</summary>
     public int Searches =>
         !plan.IsSweep || plan.Slo.Targets.Count == 0 ? 0
-        : IsBudgeted ? MostSearchesInBudget
-        : MostSearches;
+        : IsBudgeted ? MaxSearchesInBudget
+        : MaxSearches;
 
     /// <summary>True when no further load should start.</summary>
     public bool IsOver =>

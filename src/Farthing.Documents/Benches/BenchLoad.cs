@@ -20,7 +20,7 @@ public sealed record BenchLoad(
     )]
     [property: JsonIgnore(Condition = Never)]
         double? SteadyRounds,
-    [property: Description("Scheduled requests that the cap on requests in flight never let go")]
+    [property: Description("Scheduled requests that the cap on requests in flight kept from being sent")]
     [property: JsonIgnore(Condition = Never)]
         int? Unsent,
     [property: Description("From the first request to the last one's end, ramp and drain included")]

@@ -13,7 +13,7 @@ public sealed record PlanDiffDocument(
     [property: Description("Everything else that differs")] IReadOnlyList<PlanDiffRow> Others
 )
 {
-    private const int MostNamed = 3;
+    private const int MaxNamed = 3;
 
     [Description("True when nothing that matters differs")]
     [JsonPropertyOrder(-2)]
@@ -31,8 +31,8 @@ public sealed record PlanDiffDocument(
                 : "the plans are the same";
 
     private static string Named(IReadOnlyList<PlanDiffRow> rows) =>
-        string.Join(", ", rows.Take(MostNamed).Select(row => Shortened(row.Path)))
-        + (rows.Count > MostNamed ? ", …" : "");
+        string.Join(", ", rows.Take(MaxNamed).Select(row => Shortened(row.Path)))
+        + (rows.Count > MaxNamed ? ", …" : "");
 
     private static string Shortened(string path) =>
         path.StartsWith("result.inputs.", StringComparison.Ordinal) ? path["result.inputs.".Length..]

@@ -7,7 +7,7 @@ namespace Farthing.Economics.BreakEven;
 /// <remarks>Break-even tokens = (units · unit cost + self people + other − API people) / API price. Self-hosting is a staircase: a volume above what the units deliver takes one more unit.</remarks>
 public static class BreakEvenCalculator
 {
-    private const double MostUnits = 1e6;
+    private const double MaxUnits = 1e6;
 
     /// <summary>Computes the whole answer.</summary>
     public static BreakEvenResult Compute(BreakEvenOptions options)
@@ -97,6 +97,6 @@ public static class BreakEvenCalculator
         }
 
         double units = Math.Max(1, Math.Ceiling((fixedUsd / perUnit) - 1e-9));
-        return units <= MostUnits ? units : null;
+        return units <= MaxUnits ? units : null;
     }
 }

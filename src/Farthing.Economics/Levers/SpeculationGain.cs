@@ -16,13 +16,13 @@ public sealed record SpeculationGain(
 )
 {
     /// <summary>Below this acceptance Farthing advises against speculation.</summary>
-    public const double LeastAcceptance = 0.6;
+    public const double MinAcceptance = 0.6;
 
     /// <summary>Above this batch Farthing advises against speculation, short contexts of dense models.</summary>
     public const double LargestBatch = 50;
 
     /// <summary>True where most drafts are computed for nothing.</summary>
-    public bool IsLowAcceptance => Acceptance < LeastAcceptance;
+    public bool IsLowAcceptance => Acceptance < MinAcceptance;
 
     /// <summary>True where verification competes with other requests' tokens.</summary>
     public bool IsLargeBatch => Batch > LargestBatch;
@@ -45,7 +45,7 @@ public sealed record SpeculationGain(
     public double BreakEvenTokensPerStep => SpeculativeSeconds / PlainSeconds;
 
     /// <summary>True where the computed gain is above 1 and no rule of experience speaks against it.</summary>
-    public bool IsAdvised => Gain > 1 && Acceptance >= LeastAcceptance && Batch <= LargestBatch;
+    public bool IsAdvised => Gain > 1 && Acceptance >= MinAcceptance && Batch <= LargestBatch;
 
     /// <summary>(1 − α^(k+1)) / (1 − α): the mean length of a geometric run of at most k acceptances, plus one.</summary>
     public static double ExpectedTokens(double acceptance, double draftTokens) =>

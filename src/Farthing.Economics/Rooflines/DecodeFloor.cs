@@ -24,7 +24,7 @@ public sealed record DecodeFloor(
     public double TokensPerSecond => Batch / StepSeconds;
 
     /// <summary>The smallest batch at which a rate is not excluded; infinite where KV reads alone take longer.</summary>
-    public double LeastBatchFor(double tokensPerSecond)
+    public double MinBatchFor(double tokensPerSecond)
     {
         double secondsPerToken = BytesPerSecond / (tokensPerSecond * Overhead);
         return secondsPerToken <= KvBytesPerSequence

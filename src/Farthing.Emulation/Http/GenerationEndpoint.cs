@@ -200,7 +200,7 @@ internal sealed class GenerationEndpoint(
         await ApiReply.JsonAsync(context, output);
     }
 
-    /// <summary>Runs an answer's samples in the engine. Returns only when the engine has let go of it.</summary>
+    /// <summary>Runs an answer's samples in the engine. Returns only when the engine no longer uses it.</summary>
     private async Task RunAsync(
         HttpContext context,
         GenerationAnswer answer,

@@ -9,7 +9,7 @@ namespace Farthing.Emulation.Mishaps;
 public static class MishapReader
 {
     private const string Expected =
-        "stall:SHARE[@TIME], reset:SHARE, 5xx:SHARE, slow-start:TIME, apart by commas";
+        "stall:SHARE[@TIME], reset:SHARE, 5xx:SHARE, slow-start:TIME, comma-separated";
     private static readonly string[] Kinds = ["stall", "reset", "5xx", "slow-start"];
 
     /// <summary>Reads a text; what is wrong goes to the list.</summary>

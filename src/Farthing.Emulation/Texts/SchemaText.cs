@@ -8,7 +8,7 @@ namespace Farthing.Emulation.Texts;
 /// <remarks>Understood: type (also a list of types), properties, items, minItems, enum, const, $ref within the schema, anyOf, oneOf and allOf (the first), minimum, maximum, minLength, maxLength. Patterns and formats are not.</remarks>
 internal ref struct SchemaText
 {
-    private const int MostLevels = 8;
+    private const int MaxLevels = 8;
     private readonly JsonElement root;
     private WordStream words;
 
@@ -72,7 +72,7 @@ internal ref struct SchemaText
     {
         JsonObject made = [];
         if (
-            depth < MostLevels
+            depth < MaxLevels
             && Member(schema, "properties") is { ValueKind: JsonValueKind.Object } properties
         )
         {
@@ -88,7 +88,7 @@ internal ref struct SchemaText
     private JsonArray Array(JsonElement schema, int depth)
     {
         JsonArray made = [];
-        if (depth < MostLevels && Member(schema, "items") is JsonElement items)
+        if (depth < MaxLevels && Member(schema, "items") is JsonElement items)
         {
             int least =
                 Member(schema, "minItems") is { ValueKind: JsonValueKind.Number } some
@@ -129,7 +129,7 @@ internal ref struct SchemaText
     /// <summary>The schema that a reference or a choice stands for.</summary>
     private readonly JsonElement Resolved(JsonElement schema, int hops)
     {
-        if (hops > MostLevels)
+        if (hops > MaxLevels)
         {
             return schema;
         }

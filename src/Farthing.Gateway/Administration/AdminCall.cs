@@ -9,9 +9,9 @@ namespace Farthing.Gateway.Administration;
 /// <param name="Id">What stands in the path for <c>{id}</c>; empty where nothing does.</param>
 /// <param name="Query">The parameters.</param>
 /// <param name="Body">The body; empty without.</param>
-/// <param name="By">Who calls, as he says himself.</param>
+/// <param name="By">The caller, by the name it gives.</param>
 /// <param name="From">His address.</param>
-/// <param name="Gone">Fires when he has gone.</param>
+/// <param name="Gone">Fires when the caller has disconnected.</param>
 internal sealed record AdminCall(
     string Id,
     IQueryCollection Query,

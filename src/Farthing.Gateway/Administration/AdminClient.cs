@@ -23,7 +23,7 @@ public sealed class AdminClient : IDisposable
     /// <param name="address">Where the admin API is.</param>
     /// <param name="key">Its key.</param>
     /// <param name="by">Who calls, for the events.</param>
-    /// <param name="trust">Whom to believe that he is the gateway.</param>
+    /// <param name="trust">Decides whether the server is the gateway.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <exception cref="FarthingException">The key is not sent to such an address (exit code 2).</exception>
     public AdminClient(Uri address, string key, string by, AdminTrust trust, CancellationToken cancellation)

@@ -17,9 +17,9 @@ public sealed class AdminPlane : IAsyncDisposable
     /// <summary>How its defects are told from those of requests.</summary>
     public const string Where = "of the admin API";
 
-    private const int MostBodyBytes = 64 << 10;
+    private const int MaxBodyBytes = 64 << 10;
     private const int LongestName = 64;
-    private const int MostConnections = 256;
+    private const int MaxConnections = 256;
     private readonly AdminRoutes routes;
     private readonly DoorServer door;
     private volatile byte[] keyHash;
@@ -32,8 +32,8 @@ public sealed class AdminPlane : IAsyncDisposable
         door = new DoorServer(
             options with
             {
-                Listen = options.Listen with { MostBodyBytes = MostBodyBytes },
-                Clients = options.Clients with { MostConnections = MostConnections },
+                Listen = options.Listen with { MaxBodyBytes = MaxBodyBytes },
+                Clients = options.Clients with { MaxConnections = MaxConnections },
             },
             clock,
             ProcessAsync
@@ -149,7 +149,7 @@ public sealed class AdminPlane : IAsyncDisposable
             return new AdminAnswer(ErrorAnswer.Of([fault]), 405);
         }
 
-        using RequestBody? body = await RequestBody.ReadAsync(context, MostBodyBytes);
+        using RequestBody? body = await RequestBody.ReadAsync(context, MaxBodyBytes);
         if (body is null)
         {
             throw new FarthingException(TooLong());
@@ -188,7 +188,7 @@ public sealed class AdminPlane : IAsyncDisposable
     }
 
     private static Fault TooLong() =>
-        new(AdminFaultCodes.TooLong, "the body is too long") { Expected = $"at most {MostBodyBytes} bytes" };
+        new(AdminFaultCodes.TooLong, "the body is too long") { Expected = $"at most {MaxBodyBytes} bytes" };
 
     private static Task FailAsync(HttpContext context, int status, IReadOnlyList<Fault> faults)
     {

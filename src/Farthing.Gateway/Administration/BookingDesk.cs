@@ -17,9 +17,9 @@ namespace Farthing.Gateway.Administration;
 /// <param name="parts">The gateway.</param>
 internal sealed class BookingDesk(GatewayParts parts) : IDisposable
 {
-    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(10);
-    private const decimal MostUsd = 999_999_999m;
-    private const long MostTokens = 1_000_000_000_000_000;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+    private const decimal MaxUsd = 999_999_999m;
+    private const long MaxTokens = 1_000_000_000_000_000;
     private static readonly string[] Scopes =
     [
         "key",
@@ -77,7 +77,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
                 {
                     // Whoever closes a month elsewhere has no look into this journal: the ledger has to have it before.
                     JournalPosition end = parts.Journal.Written;
-                    await Task.Run(() => parts.Projector.WaitFor(end, MostWait), CancellationToken.None);
+                    await Task.Run(() => parts.Projector.WaitFor(end, MaxWait), CancellationToken.None);
                 }
             }
 
@@ -175,7 +175,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         }
 
         members.Need("amount_usd", "dollars to add; negative: to take off");
-        Money? amount = members.Usd("amount_usd", -MostUsd, MostUsd);
+        Money? amount = members.Usd("amount_usd", -MaxUsd, MaxUsd);
         if (amount == Money.Zero)
         {
             members.Refuse("amount_usd", "a correction of nothing", "dollars other than 0");
@@ -224,10 +224,10 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
     private static TokenCounts Tokens(JsonMembers section)
     {
         TokenCounts tokens = new(
-            section.Whole("uncached", -MostTokens, MostTokens) ?? 0,
-            section.Whole("cache_read", -MostTokens, MostTokens) ?? 0,
-            section.Whole("cache_write", -MostTokens, MostTokens) ?? 0,
-            section.Whole("output", -MostTokens, MostTokens) ?? 0
+            section.Whole("uncached", -MaxTokens, MaxTokens) ?? 0,
+            section.Whole("cache_read", -MaxTokens, MaxTokens) ?? 0,
+            section.Whole("cache_write", -MaxTokens, MaxTokens) ?? 0,
+            section.Whole("output", -MaxTokens, MaxTokens) ?? 0
         );
         section.Done();
         return tokens;

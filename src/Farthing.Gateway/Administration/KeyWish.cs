@@ -9,7 +9,7 @@ namespace Farthing.Gateway.Administration;
 /// <summary>What a body says of a key: for a new one all that it is, for a change only what is different.</summary>
 internal sealed class KeyWish
 {
-    private const decimal MostUsd = 9_000_000_000m;
+    private const decimal MaxUsd = 9_000_000_000m;
     private readonly List<Func<StoredKey, StoredKey>> changes = [];
 
     private KeyWish() { }
@@ -148,7 +148,7 @@ internal sealed class KeyWish
         {
             section.Need("limit_usd", "dollars, such as 25");
             budget = new KeyBudget(
-                section.Usd("limit_usd", 0, MostUsd) ?? default,
+                section.Usd("limit_usd", 0, MaxUsd) ?? default,
                 Enum.Parse<BudgetPeriod>(
                     section.Word("period", "day", "week", "month", "total") ?? "month",
                     ignoreCase: true

@@ -14,7 +14,7 @@ namespace Farthing.Gateway.Administration;
 /// <param name="parts">The gateway.</param>
 internal sealed class StateDesk(GatewayParts parts)
 {
-    private const int MostEvents = 1000;
+    private const int MaxEvents = 1000;
 
     private static readonly string[] Dimensions =
     [
@@ -155,14 +155,14 @@ internal sealed class StateDesk(GatewayParts parts)
         string limit = (string?)call.Query["limit"] ?? "100";
         if (
             !int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out int most)
-            || most is < 1 or > MostEvents
+            || most is < 1 or > MaxEvents
         )
         {
             throw new FarthingException(
                 new Fault(AdminFaultCodes.WrongValue, "not a number of events")
                 {
                     Path = "?limit",
-                    Expected = $"1 to {MostEvents}",
+                    Expected = $"1 to {MaxEvents}",
                 }
             );
         }

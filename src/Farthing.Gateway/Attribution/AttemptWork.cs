@@ -14,7 +14,7 @@ public sealed class AttemptWork
 {
     private readonly StepTimeModel steps;
     private readonly int tokenBudget;
-    private readonly int mostSequences;
+    private readonly int maxSequences;
     private readonly int window;
 
     /// <summary>The work at a deployment.</summary>
@@ -26,7 +26,7 @@ public sealed class AttemptWork
         Deployment = deployment;
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
         tokenBudget = engine.MaxNumBatchedTokens;
-        mostSequences = engine.MaxNumSeqs;
+        maxSequences = engine.MaxNumSeqs;
         window = deployment.Model.SlidingWindow ?? int.MaxValue;
     }
 
@@ -38,7 +38,7 @@ public sealed class AttemptWork
     /// <param name="meanContext">Mean context of the tokens that were generated.</param>
     public Load At(double inFlight, double meanContext)
     {
-        double batch = Math.Clamp(inFlight / Deployment.Replicas, 1, mostSequences);
+        double batch = Math.Clamp(inFlight / Deployment.Replicas, 1, maxSequences);
         return new Load(this, batch, Math.Max(1, meanContext));
     }
 

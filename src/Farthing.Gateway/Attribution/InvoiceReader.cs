@@ -7,9 +7,9 @@ namespace Farthing.Gateway.Attribution;
 /// <summary>Reads what a provider billed for GPUs: CSV with the columns of FOCUS 1.2 or of an AWS cost and usage report.</summary>
 public static class InvoiceReader
 {
-    private const int MostFaults = 20;
-    private const int MostRecordBytes = 1 << 20; // A quote that is never closed does not take all memory.
-    private const decimal MostUsd = 1_000_000_000;
+    private const int MaxFaults = 20;
+    private const int MaxRecordBytes = 1 << 20; // A quote that is never closed does not take all memory.
+    private const decimal MaxUsd = 1_000_000_000;
     private static readonly TimeSpan LongestRow = TimeSpan.FromDays(366);
 
     /// <summary>Reads an invoice; null where it has no rows that could be read.</summary>
@@ -19,7 +19,7 @@ public static class InvoiceReader
     /// <param name="faults">Receives everything that is wrong with it.</param>
     public static Invoice? Read(TextReader reader, string file, string? resource, FaultList faults)
     {
-        using CsvRecords records = new(reader, MostRecordBytes);
+        using CsvRecords records = new(reader, MaxRecordBytes);
         try
         {
             if (!records.Read())
@@ -114,7 +114,7 @@ public static class InvoiceReader
         List<BilledSpan> rows = [];
         int others = 0;
         int wrong = 0;
-        while (wrong < MostFaults && records.Read())
+        while (wrong < MaxFaults && records.Read())
         {
             string[] cells = records.Cells();
             if (resource is not null && Columns.Get(cells, columns.Resource) != resource)
@@ -259,7 +259,7 @@ public static class InvoiceReader
         {
             if (
                 decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal usd)
-                && Math.Abs(usd) < MostUsd
+                && Math.Abs(usd) < MaxUsd
             )
             {
                 return usd;

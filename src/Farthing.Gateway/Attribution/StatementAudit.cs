@@ -34,7 +34,7 @@ public static class StatementAudit
         return report with
         {
             Checks = [.. report.Checks, outcome],
-            Differences = [.. report.Differences, .. wrong.Take(LedgerVerifier.MostShown)],
+            Differences = [.. report.Differences, .. wrong.Take(LedgerVerifier.MaxShown)],
         };
     }
 

@@ -56,7 +56,7 @@ public sealed record GatewayOptions : ListenerOptions
     public const int UsualAttempts = 3;
 
     /// <summary>Tries of one request. Default 3.</summary>
-    public int MostAttempts { get; init; } = UsualAttempts;
+    public int MaxAttempts { get; init; } = UsualAttempts;
 
     /// <summary>The keys that stand in the configuration.</summary>
     public IReadOnlyList<KeyOptions> Keys { get; init; } = [];

@@ -21,7 +21,7 @@ internal static class RestartNeeds
         ("log", (one, other) => one.Log == other.Log),
         ("alerts", (one, other) => one.AlertWebhook == other.AlertWebhook),
         ("breakers", (one, other) => one.Breakers == other.Breakers),
-        ("retries", (one, other) => one.Retries == other.Retries && one.MostAttempts == other.MostAttempts),
+        ("retries", (one, other) => one.Retries == other.Retries && one.MaxAttempts == other.MaxAttempts),
         ("budget_status", (one, other) => one.BudgetStatus == other.BudgetStatus),
     ];
 

@@ -13,7 +13,7 @@ namespace Farthing.Gateway.Feedback;
 /// <param name="clock">Waits.</param>
 public sealed class FeedbackDesk(GatewayJournal journal, ILedgerStore store, TimeProvider clock) : IDisposable
 {
-    private const int MostKeysNamed = 16;
+    private const int MaxKeysNamed = 16;
 
     /// <summary>A question to the ledger costs more than a request: few at a time, so that they never crowd out the projector.</summary>
     private readonly SemaphoreSlim places = new(4);
@@ -105,7 +105,7 @@ public sealed class FeedbackDesk(GatewayJournal journal, ILedgerStore store, Tim
         foreach (LedgerRow row in store.Rows(new LedgerFilter { Session = word.Session, Key = word.Key }))
         {
             keys.Add(row.Opened.Key);
-            if (word.Key is not null || keys.Count == MostKeysNamed)
+            if (word.Key is not null || keys.Count == MaxKeysNamed)
             {
                 break;
             }

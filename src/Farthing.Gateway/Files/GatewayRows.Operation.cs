@@ -195,7 +195,7 @@ public static partial class GatewayRows
                 Setting.Or(
                     "connections",
                     Whole(1, 1_000_000),
-                    patience.MostConnections,
+                    patience.MaxConnections,
                     "Connections at a time; more are closed at once"
                 ),
                 Setting.Or("headers_within", time, patience.HeadersWithin, "Time for a request's head"),
@@ -208,7 +208,7 @@ public static partial class GatewayRows
                 Setting.Or(
                     "body_bytes_per_second",
                     Between(QuantityKind.Count, 1, 1e9),
-                    patience.LeastBodyBytesPerSecond,
+                    patience.MinBodyBytesPerSecond,
                     "Slowest body that is waited for"
                 ),
                 Setting.Or(

@@ -14,7 +14,7 @@ public static partial class GatewayRows
     /// <summary>Output tokens of an answer that states no limit, where the deployment states none.</summary>
     public const long UsualOutput = 4096;
 
-    private const double MostTokens = 100_000_000;
+    private const double MaxTokens = 100_000_000;
 
     /// <summary>How often something is asked at most.</summary>
     private static SettingKind Pace => Time(0.1, Year);
@@ -170,7 +170,7 @@ public static partial class GatewayRows
 
     private static IEnumerable<Setting> Deployment(bool isAlone)
     {
-        SettingKind tokens = Whole(1, MostTokens);
+        SettingKind tokens = Whole(1, MaxTokens);
         return
         [
             new("upstream", Text, "openai", "The upstream that serves it") { IsNeeded = !isAlone },
@@ -199,12 +199,7 @@ public static partial class GatewayRows
                     $"{UsualOutput:N0}, or max_output where that is less"
                 ),
             },
-            new(
-                "max_image_tokens",
-                Whole(0, MostTokens),
-                "1600",
-                "Most tokens of an image, a sound or a file"
-            )
+            new("max_image_tokens", Whole(0, MaxTokens), "1600", "Most tokens of an image, a sound or a file")
             {
                 WithoutIt = "requests with media are refused",
             },

@@ -91,7 +91,7 @@ public static partial class GatewayRows
             Setting.Or(
                 "max_body",
                 Between(QuantityKind.Bytes, 1024, 1e9),
-                new ListenOptions { Port = 0 }.MostBodyBytes,
+                new ListenOptions { Port = 0 }.MaxBodyBytes,
                 "Largest body of a request"
             ),
             Setting.Or(

@@ -166,7 +166,7 @@ public sealed partial class ServeFileReader
                 UpstreamModel = upstreamModel,
                 DefaultOutputTokens =
                     Tokens("default_output") ?? Math.Min(GatewayRows.UsualOutput, most ?? long.MaxValue),
-                MostOutputTokens = most,
+                MaxOutputTokens = most,
                 ContextTokens = Tokens("context") ?? price.ContextTokens,
                 Media = media is null ? MediaBounds.Unknown : new MediaBounds(media, media, media),
                 TakesMaxCompletionTokens = upstream.Usage != UsageForcing.None,

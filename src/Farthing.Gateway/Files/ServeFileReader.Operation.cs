@@ -52,10 +52,10 @@ public sealed partial class ServeFileReader
         root.Section("clients") is WrittenSection section
             ? new()
             {
-                MostConnections = (int)section.Count("connections")!.Value,
+                MaxConnections = (int)section.Count("connections")!.Value,
                 HeadersWithin = section.Time("headers_within")!.Value,
                 KeepAlive = section.Time("keep_alive")!.Value,
-                LeastBodyBytesPerSecond = section.Number("body_bytes_per_second")!.Value,
+                MinBodyBytesPerSecond = section.Number("body_bytes_per_second")!.Value,
                 BodyGrace = section.Time("body_grace")!.Value,
                 StalledReader = section.Time("stalled_after")!.Value,
             }
@@ -75,7 +75,7 @@ public sealed partial class ServeFileReader
                 Level = section.Choice<LogSeverity>("level"),
                 HasRequests = section.IsOn("requests"),
                 File = secrets.PathOf(section.Text("file")),
-                MostBodyBytes = section.IsOn("bodies") ? LoggedBodyBytes : 0,
+                MaxBodyBytes = section.IsOn("bodies") ? LoggedBodyBytes : 0,
             }
             : null;
 

@@ -117,8 +117,8 @@ public sealed partial class ServeFileReader
         {
             Metrics = GatewayRows.AddressOf(upstream.Text("metrics")) ?? new Uri(address, usual),
             Every = section.Time("every")!.Value,
-            MostWaiting = section.Count("most_waiting"),
-            MostKvUse = section.Number("kv_use"),
+            MaxWaiting = section.Count("most_waiting"),
+            MaxKvUse = section.Number("kv_use"),
         };
     }
 }

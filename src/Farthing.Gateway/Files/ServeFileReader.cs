@@ -32,7 +32,7 @@ public sealed partial class ServeFileReader(
     {
         WrittenSection root = Open(text, file, faults);
         SecretSource secrets = new(environment, Folder(file));
-        ListenOptions listen = Listen(root)! with { MostBodyBytes = root.Count("max_body")!.Value };
+        ListenOptions listen = Listen(root)! with { MaxBodyBytes = root.Count("max_body")!.Value };
         IReadOnlyList<ModelRoute> models = Models(root, Upstreams(root, secrets));
         GatewayOptions options = new()
         {
@@ -51,7 +51,7 @@ public sealed partial class ServeFileReader(
             Prices = prices,
             Breakers = Breakers(root),
             Retries = Retries(root),
-            MostAttempts = (int?)root.Section("retries")?.Count("attempts") ?? GatewayOptions.UsualAttempts,
+            MaxAttempts = (int?)root.Section("retries")?.Count("attempts") ?? GatewayOptions.UsualAttempts,
             Keys = Keys(root, secrets, models),
             Budgets = Budgets(root),
             Limits = Limits(root),

@@ -12,7 +12,7 @@ namespace Farthing.Gateway.Forwarding;
 internal readonly record struct AttemptBounds
 {
     /// <summary>No model generates more in one answer; larger limits are cut to it, so that no product overflows.</summary>
-    private const long MostOutputOfOne = 10_000_000;
+    private const long MaxOutputOfOne = 10_000_000;
 
     /// <summary>Why it cannot be sent there; null where it can.</summary>
     public ApiError? Refusal { get; private init; }
@@ -92,7 +92,7 @@ internal readonly record struct AttemptBounds
             InputTokens = bound!.Value,
             OutputTokensOfOne = !peek.Dialect.Generates
                 ? 0
-                : Math.Min(one, Math.Min(deployment.MostOutputTokens ?? MostOutputOfOne, MostOutputOfOne)),
+                : Math.Min(one, Math.Min(deployment.MaxOutputTokens ?? MaxOutputOfOne, MaxOutputOfOne)),
             OutputTokensBeside = peek.PredictionBytes * peek.Choices,
             Choices = peek.Choices,
             EstimatedInputTokens = Math.Min(

@@ -52,7 +52,7 @@ internal sealed class AttemptDeadline : IDisposable
     /// <summary>Why it was canceled.</summary>
     public DeadlineCut Cut { get; private set; }
 
-    /// <summary>Whether the reader has gone; reading may go on for a while, to learn what the answer takes. The reader of an attempt that was called off has another answer: where he goes then does not matter to it.</summary>
+    /// <summary>True once the client has disconnected; reading may go on for a while, to learn what the answer takes. The client of a canceled attempt gets another answer: whether it disconnects then does not matter here.</summary>
     public bool IsClientGone => isClientGone;
 
     /// <summary>The first byte came.</summary>

@@ -172,7 +172,7 @@ internal sealed partial class Forwarder
         UpstreamAnswer answer = loser.Answer!;
         UsageScanner scanner = loser.Scanner;
         StreamFilter filter = new(scanner, stripsUsage: false);
-        byte[] buffer = new byte[DrainBytes + StreamFilter.MostHeldBytes];
+        byte[] buffer = new byte[DrainBytes + StreamFilter.MaxHeldBytes];
         int left = 0;
         bool isWhole = false;
         try

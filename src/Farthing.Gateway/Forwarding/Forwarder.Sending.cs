@@ -13,7 +13,7 @@ namespace Farthing.Gateway.Forwarding;
 /// <content>One attempt: sending it, and what becomes of it.</content>
 internal sealed partial class Forwarder
 {
-    private const int MostErrorBytes = 1 << 20;
+    private const int MaxErrorBytes = 1 << 20;
 
     private const int ReadAheadBytes = 8 << 10;
 
@@ -86,7 +86,7 @@ internal sealed partial class Forwarder
         {
             run.Attempt.NoteFirstByte();
             run.Deadline.AllowGrace(options.UsageGrace);
-            await new WholeCopy(exchange, run, options.MostHeldAnswerBytes).RunAsync();
+            await new WholeCopy(exchange, run, options.MaxHeldAnswerBytes).RunAsync();
         }
 
         return AttemptAnswer.Done;
@@ -103,7 +103,7 @@ internal sealed partial class Forwarder
             : AttemptEnd.UpstreamBroken;
         if (!attempt.IsSent || !(isGivenUp || attempt.Status > 0))
         {
-            // Not sent; or closed or reset before a word of an answer: nobody bills what he did not answer.
+            // Not sent; or closed or reset before a word of an answer: no provider bills a request that it did not answer.
             attempt.EndFree(end);
         }
         else if (exchange.Peek.IsStream)
@@ -197,7 +197,7 @@ internal sealed partial class Forwarder
                 read = await answer.Body.ReadAsync(body.AsMemory(length), deadline.Token);
                 deadline.Touch();
                 length += read;
-            } while (read > 0 && length < MostErrorBytes);
+            } while (read > 0 && length < MaxErrorBytes);
 
             HttpResponse response = exchange.Http.Response;
             AnswerHead.Copy(answer, response);

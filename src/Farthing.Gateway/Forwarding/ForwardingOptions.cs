@@ -9,7 +9,7 @@ public sealed record ForwardingOptions
     public int BudgetStatus { get; init; } = 402;
 
     /// <summary>Tries of one request, where its deployments fail before their first byte; each deployment is tried once at least. Default 3.</summary>
-    public int MostAttempts { get; init; } = 3;
+    public int MaxAttempts { get; init; } = 3;
 
     /// <summary>Shortest pause before a deployment is tried again; doubles with each round. Default 250 ms.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(250);
@@ -24,7 +24,7 @@ public sealed record ForwardingOptions
     public required TimeSpan StalledReader { get; init; }
 
     /// <summary>Whole answers up to this size are held until their cost is known and can stand in a header; longer ones go out as they come. Default 1 MiB.</summary>
-    public int MostHeldAnswerBytes { get; init; } = 1 << 20;
+    public int MaxHeldAnswerBytes { get; init; } = 1 << 20;
 
     /// <summary>An answer that is about to end is read on for this time after its reader has gone, to learn what it took. Default 2 s.</summary>
     public TimeSpan UsageGrace { get; init; } = TimeSpan.FromSeconds(2);

@@ -22,7 +22,7 @@ internal sealed class RequestCourse
         this.candidates = candidates;
         Policy = new RetryPolicy(
             candidates.Count,
-            options.MostAttempts,
+            options.MaxAttempts,
             options.RetryPause,
             options.LongestRetryPause
         );

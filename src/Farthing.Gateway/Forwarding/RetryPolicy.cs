@@ -2,12 +2,12 @@ namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Whether and when a request is tried again.</summary>
 /// <param name="Deployments">Deployments that can be tried.</param>
-/// <param name="MostAttempts">Tries in all; each deployment has one at least.</param>
+/// <param name="MaxAttempts">Tries in all; each deployment has one at least.</param>
 /// <param name="Pause">Shortest pause before a deployment is tried again.</param>
 /// <param name="LongestPause">No pause is longer.</param>
 internal readonly record struct RetryPolicy(
     int Deployments,
-    int MostAttempts,
+    int MaxAttempts,
     TimeSpan Pause,
     TimeSpan LongestPause
 )
@@ -19,7 +19,7 @@ internal readonly record struct RetryPolicy(
     public TimeSpan? Next(int number, TimeSpan? retryAfter, Guid requestId)
     {
         int next = number + 1;
-        if (next >= Math.Min(Math.Max(MostAttempts, Deployments), byte.MaxValue))
+        if (next >= Math.Min(Math.Max(MaxAttempts, Deployments), byte.MaxValue))
         {
             return null;
         }

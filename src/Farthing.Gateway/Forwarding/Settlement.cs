@@ -9,13 +9,13 @@ namespace Farthing.Gateway.Forwarding;
 /// <param name="scanner">What its answer said.</param>
 /// <param name="usage">How the upstream was made to say it.</param>
 /// <param name="promptTokens">The prompt where its size is not stated: a third of its bytes, and what its media may be.</param>
-/// <param name="mostOutputTokens">What may be generated at most.</param>
+/// <param name="maxOutputTokens">What may be generated at most.</param>
 internal sealed class Settlement(
     Attempt attempt,
     UsageScanner scanner,
     UsageForcing usage,
     long promptTokens,
-    long mostOutputTokens
+    long maxOutputTokens
 )
 {
     /// <summary>The answer is whole.</summary>
@@ -59,7 +59,7 @@ internal sealed class Settlement(
 
     private void Estimated(AttemptEnd end) =>
         attempt.Settle(
-            scanner.Estimate(promptTokens, mostOutputTokens),
+            scanner.Estimate(promptTokens, maxOutputTokens),
             scanner.Reasoning,
             UsageSource.Estimate,
             end,

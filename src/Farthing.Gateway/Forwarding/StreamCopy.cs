@@ -17,7 +17,7 @@ internal sealed class StreamCopy
     private const int BurstReadBytes = 16 << 10; // Where a read brought more than a paced stream's does.
     private const int BurstBytes = 2 << 10;
     private const int BlockBytes = 4 << 10; // Of the server's memory. More at once is of the pool that was just used: warm in the cache, and in one piece.
-    private const int MostUnsentBytes = 32 << 10;
+    private const int MaxUnsentBytes = 32 << 10;
     private readonly Exchange exchange;
     private readonly AttemptRun run;
     private readonly Attempt attempt;
@@ -102,7 +102,7 @@ internal sealed class StreamCopy
                 MakeRoom(left, most);
                 isReading = true;
                 ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(left, most), cut);
-                if (unsent > 0 && (!reading.IsCompleted || unsent >= MostUnsentBytes))
+                if (unsent > 0 && (!reading.IsCompleted || unsent >= MaxUnsentBytes))
                 {
                     await FlushAsync();
                     unsent = 0;

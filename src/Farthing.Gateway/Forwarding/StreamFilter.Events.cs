@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Forwarding;
 public sealed partial class StreamFilter
 {
     /// <summary>No more than this of an event of several lines is held back; a longer one goes out as it comes, with what usage it has. The scanner reads no longer one as a whole either.</summary>
-    public const int MostHeldEventBytes = 64 << 10;
+    public const int MaxHeldEventBytes = 64 << 10;
 
     private int open = -1; // where the lines of data that wait for their event's end begin
     private int openBytes; // so many of the bytes that come again were seen
@@ -113,7 +113,7 @@ public sealed partial class StreamFilter
             return read;
         }
 
-        if (read - open > MostHeldEventBytes)
+        if (read - open > MaxHeldEventBytes)
         {
             PassOpen(bytes, read, ref write);
             return read;

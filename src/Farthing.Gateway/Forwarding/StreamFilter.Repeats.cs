@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Forwarding;
 /// <content>Events that come together mostly repeat the one before with another text: they are compared with it instead of being read line by line. Where each comes alone there is nothing to compare, and nothing is kept.</content>
 public sealed partial class StreamFilter
 {
-    private const int MostBlankBytes = 4; // The end of a line and of a blank one.
+    private const int MaxBlankBytes = 4; // The end of a line and of a blank one.
     private EventPattern? pattern;
     private bool isBetweenEvents = true;
     private int eventStart = -1; // of the event that is read line by line, where it began in these bytes; −1 behind its line of data
@@ -62,7 +62,7 @@ public sealed partial class StreamFilter
         }
 
         bool isWhole = eventStart == read || (eventStart >= 0 && !isMoved);
-        bool hasFollowers = bytes.Length - read - length > MostBlankBytes;
+        bool hasFollowers = bytes.Length - read - length > MaxBlankBytes;
         if (line.HasText && isWhole && hasFollowers)
         {
             pattern ??= new EventPattern();

@@ -4,13 +4,13 @@ namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Passes a stream's bytes on line by line, in place: shows each line to the scanner, leaves out the usage that the client did not ask for, and says where the cost can be put in.</summary>
 /// <remarks>
-/// Lines end in a line feed, a carriage return, or both, as the standard has it. What it gets may be split anywhere. A line that is not whole is held back (no reader of a stream can use it), up to <see cref="MostHeldBytes"/>; a longer one goes out as it comes.
-/// Where usage is left out, the lines of data of an event whose JSON goes on in the next line are held back too, up to <see cref="MostHeldEventBytes"/>.
+/// Lines end in a line feed, a carriage return, or both, as the standard has it. What it gets may be split anywhere. A line that is not whole is held back (no reader of a stream can use it), up to <see cref="MaxHeldBytes"/>; a longer one goes out as it comes.
+/// Where usage is left out, the lines of data of an event whose JSON goes on in the next line are held back too, up to <see cref="MaxHeldEventBytes"/>.
 /// </remarks>
 public sealed partial class StreamFilter
 {
     /// <summary>No more than this of a line is held back.</summary>
-    public const int MostHeldBytes = 16 << 10;
+    public const int MaxHeldBytes = 16 << 10;
 
     private readonly UsageScanner scanner;
     private readonly bool stripsUsage;
@@ -112,7 +112,7 @@ public sealed partial class StreamFilter
         }
 
         int rest = bytes.Length - read;
-        if (isLong || rest > MostHeldBytes)
+        if (isLong || rest > MaxHeldBytes)
         {
             PassOpen(bytes, read, ref write);
             isPassed = true;

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Passes on an answer that is one document: held until it is whole, so that its cost can stand in a header, or as it comes where it is long.</summary>
-internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int mostHeldBytes)
+internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBytes)
 {
     private readonly Attempt attempt = run.Attempt;
     private readonly UpstreamAnswer answer = run.Answer!;
@@ -23,7 +23,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int mostHeldB
         HttpResponse response = exchange.Http.Response;
         AnswerHead.Copy(answer, response);
         byte[] held = ArrayPool<byte>.Shared.Rent(
-            (int)Math.Clamp(answer.Length + 1 ?? 0, ReadBytes, mostHeldBytes)
+            (int)Math.Clamp(answer.Length + 1 ?? 0, ReadBytes, maxHeldBytes)
         );
         int length = 0;
         try
@@ -32,7 +32,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int mostHeldB
             {
                 if (length == held.Length)
                 {
-                    if (length >= mostHeldBytes)
+                    if (length >= maxHeldBytes)
                     {
                         await PassAsync(held, length);
                         return;

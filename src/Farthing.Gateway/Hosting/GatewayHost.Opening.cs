@@ -25,7 +25,7 @@ public sealed partial class GatewayHost
         new()
         {
             BudgetStatus = options.BudgetStatus,
-            MostAttempts = options.MostAttempts,
+            MaxAttempts = options.MaxAttempts,
             Retries = options.Retries,
             StalledReader = options.Clients.StalledReader,
         };

@@ -26,7 +26,7 @@ using Farthing.Numerics.Faults;
 namespace Farthing.Gateway.Hosting;
 
 /// <summary>A gateway, put together: journal, ledger, gates and data plane. Alone it is one process and nothing else; with others it has its ledger in their PostgreSQL, and its hard budgets are leases of balances there.</summary>
-/// <remarks>The order of its start: journal, ledger, what a crash left open, budgets from the ledger, and only then the door. The order of its end: the door, the journal, the ledger up to its end.</remarks>
+/// <remarks>The order of its start: journal, ledger, what a crash left open, budgets from the ledger, and only then the listener. The order of its end: the listener, the journal, the ledger up to its end.</remarks>
 public sealed partial class GatewayHost : IAsyncDisposable
 {
     private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(5);

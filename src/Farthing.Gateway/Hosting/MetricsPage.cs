@@ -76,7 +76,7 @@ internal sealed class MetricsPage(
         Each(Families.BudgetLimit, one => one.LimitUsd);
         Each(Families.BudgetSettled, one => one.SettledUsd);
         Each(Families.BudgetHeld, one => one.HeldUsd);
-        Each(Families.BudgetRemaining, one => one.LeastRemainingUsd);
+        Each(Families.BudgetRemaining, one => one.MinRemainingUsd);
         Each(Families.BudgetUsed, one => one.MostUsed);
 
         void Each(MetricFamily family, Func<BudgetFigures, double?> value) =>

@@ -196,7 +196,7 @@ public static class ServeScreen
 
         if (options.Log is LogOptions log)
         {
-            string bodies = log.MostBodyBytes > 0 ? "; WITH WHAT PEOPLE WRITE (log.bodies)" : "";
+            string bodies = log.MaxBodyBytes > 0 ? "; WITH WHAT PEOPLE WRITE (log.bodies)" : "";
             text.WriteLine(
                 $"log      {log.Format.ToString().ToLowerInvariant()} to {log.File ?? "standard error"}{bodies}"
             );

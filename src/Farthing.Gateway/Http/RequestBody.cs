@@ -18,10 +18,10 @@ internal sealed class RequestBody : IDisposable
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
     /// <summary>Reads a body; null when it is longer than it may be.</summary>
-    public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, int mostBytes)
+    public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, int maxBytes)
     {
         long stated = context.Request.ContentLength ?? 4096;
-        if (stated > mostBytes)
+        if (stated > maxBytes)
         {
             // The server passes over the rest for some seconds: a connection that is closed at once takes the answer with it.
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -39,7 +39,7 @@ internal sealed class RequestBody : IDisposable
             while (true)
             {
                 ReadResult read = await reader.ReadAsync(context.RequestAborted);
-                if (body.length + read.Buffer.Length > mostBytes)
+                if (body.length + read.Buffer.Length > maxBytes)
                 {
                     reader.AdvanceTo(read.Buffer.Start);
                     body.Dispose();

@@ -9,7 +9,7 @@ namespace Farthing.Gateway.Http;
 internal static class RequestLabels
 {
     private const int LongestLabel = 256;
-    private const int MostTags = 32;
+    private const int MaxTags = 32;
 
     /// <summary>Reads them.</summary>
     /// <param name="headers">The request's headers.</param>
@@ -75,9 +75,9 @@ internal static class RequestLabels
             all.Add(tag);
         }
 
-        if (all.Count > MostTags + keyTags.Count)
+        if (all.Count > MaxTags + keyTags.Count)
         {
-            return ApiError.Invalid($"There are more than {MostTags} tags.", "x-farthing-tags");
+            return ApiError.Invalid($"There are more than {MaxTags} tags.", "x-farthing-tags");
         }
 
         tags = [.. all];

@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Journal;
 /// <content>Who writes: the one who waits for a record, or the journal's own thread. Whoever has taken the batch writes alone.</content>
 public sealed partial class GatewayJournal
 {
-    private const int MostRounds = 4; // of one who leads, for others who came meanwhile
+    private const int MaxRounds = 4; // of one who leads, for others who came meanwhile
 
     /// <summary>Takes the batch to write it here, and gives null; or, where that cannot be, gives what to wait for. Within the gate.</summary>
     private Task? LeadOrWait()
@@ -66,7 +66,7 @@ public sealed partial class GatewayJournal
                 MarkWritten();
                 waiters = writing.Finish();
                 isTaken = false;
-                goesOn = round < MostRounds && filling.IsAwaited && !IsSegmentFull(filling) && !isStopping;
+                goesOn = round < MaxRounds && filling.IsAwaited && !IsSegmentFull(filling) && !isStopping;
                 if (goesOn)
                 {
                     Take();

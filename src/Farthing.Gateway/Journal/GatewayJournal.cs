@@ -241,7 +241,7 @@ public sealed partial class GatewayJournal : IDisposable
         where T : struct, IJournalRecord<T>
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
-        if (filling.Length > options.MostPendingBytes)
+        if (filling.Length > options.MaxPendingBytes)
         {
             throw failure ?? new JournalUnavailableException("the disk does not keep up");
         }

@@ -16,7 +16,7 @@ public sealed record JournalOptions
     public TimeSpan SyncEvery { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Bytes that may wait in memory while the disk refuses them; beyond, appends fail. Default 64 MiB.</summary>
-    public int MostPendingBytes { get; init; } = 64 << 20;
+    public int MaxPendingBytes { get; init; } = 64 << 20;
 
     /// <summary>Time between two tries of a write that failed; default 200 ms.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromMilliseconds(200);

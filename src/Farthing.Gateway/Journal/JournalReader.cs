@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Journal;
 public sealed class JournalReader : IDisposable
 {
     private readonly string folder;
-    private readonly byte[] buffer = new byte[RecordHead.Bytes + RecordHead.MostPayloadBytes];
+    private readonly byte[] buffer = new byte[RecordHead.Bytes + RecordHead.MaxPayloadBytes];
     private SafeFileHandle? file;
     private int start; // of what is not read yet in the buffer
     private int end;

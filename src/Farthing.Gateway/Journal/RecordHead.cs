@@ -12,7 +12,7 @@ internal static class RecordHead
     public const int Counted = 18;
 
     /// <summary>No record is longer: a length beyond this is damage.</summary>
-    public const int MostPayloadBytes = 1 << 20;
+    public const int MaxPayloadBytes = 1 << 20;
 
     /// <summary>Writes the head of a payload that stands behind it already.</summary>
     public static void Seal(
@@ -41,7 +41,7 @@ internal static class RecordHead
         }
 
         int length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (length is < Counted or > Counted + MostPayloadBytes || bytes.Length < 8 + length)
+        if (length is < Counted or > Counted + MaxPayloadBytes || bytes.Length < 8 + length)
         {
             return false;
         }

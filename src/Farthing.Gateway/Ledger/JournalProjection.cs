@@ -5,10 +5,10 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>Reads a journal into a ledger, batch by batch, from where the ledger stands. Several may do so at once, in this process or another: each batch counts once. For one thread.</summary>
 public sealed class JournalProjection : IDisposable
 {
-    private const long MostBytes = 8 << 20; // of a batch, so that memory stays bounded whatever records hold
+    private const long MaxBytes = 8 << 20; // of a batch, so that memory stays bounded whatever records hold
     private readonly ILedgerStore store;
     private readonly string folder;
-    private readonly int mostRecords;
+    private readonly int maxRecords;
     private readonly bool acceptsLaterStart;
     private JournalReader? reader;
     private Guid gatewayId;
@@ -18,19 +18,19 @@ public sealed class JournalProjection : IDisposable
     /// <summary>A projection.</summary>
     /// <param name="store">Where to.</param>
     /// <param name="folder">The journal's folder.</param>
-    /// <param name="mostRecords">Records of one transaction.</param>
+    /// <param name="maxRecords">Records of one transaction.</param>
     /// <param name="acceptsLaterStart">True to begin with what is left, where the ledger has nothing and the journal's first segments are gone.</param>
     public JournalProjection(
         ILedgerStore store,
         string folder,
-        int mostRecords = 12_000,
+        int maxRecords = 12_000,
         bool acceptsLaterStart = false
     )
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(mostRecords, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRecords, 1);
         this.store = store;
         this.folder = folder;
-        this.mostRecords = mostRecords;
+        this.maxRecords = maxRecords;
         this.acceptsLaterStart = acceptsLaterStart;
     }
 
@@ -66,7 +66,7 @@ public sealed class JournalProjection : IDisposable
             LedgerBatch batch = new(gatewayId, applied);
             while (true)
             {
-                if (batch.Count == mostRecords || batch.Bytes >= MostBytes)
+                if (batch.Count == maxRecords || batch.Bytes >= MaxBytes)
                 {
                     IsCaughtUp = false;
                     break;

@@ -43,8 +43,8 @@ public static class LedgerFaultCodes
     /// <remarks><c>csv</c>, <c>jsonl</c> or <c>focus</c>.</remarks>
     public const string BadFormat = "FAR9110";
 
-    /// <summary>The shared ledger cannot be reached or used (exit code 3): PostgreSQL is away, refuses the user, or what says where it is cannot be read. Host and database are named, never what it is opened with.</summary>
-    /// <remarks>Start it, check the address, the user and his rights; <c>Host=…;Database=…;Username=…;Password=…</c>, no URL. A running gateway goes on: its journal keeps everything; one that starts waits, where PostgreSQL cannot be reached.</remarks>
+    /// <summary>The shared ledger cannot be reached or used (exit code 3): PostgreSQL is unreachable or refuses the user, or the connection-string file is unreadable. Host and database are named, credentials never.</summary>
+    /// <remarks>Start it, check the address, the user and their rights; <c>Host=…;Database=…;Username=…;Password=…</c>, no URL. A running gateway goes on: its journal keeps everything; one that starts waits, where PostgreSQL cannot be reached.</remarks>
     public const string Away = "FAR9111";
 
     /// <summary>What needs a gateway's journal was asked of the shared ledger alone.</summary>

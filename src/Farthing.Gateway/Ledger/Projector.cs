@@ -39,7 +39,7 @@ public sealed class Projector : IDisposable
         this.folder = folder;
         this.options = options;
         this.clock = clock;
-        projection = new JournalProjection(store, folder, options.MostRecords);
+        projection = new JournalProjection(store, folder, options.MaxRecords);
         thread = new Thread(Follow) { IsBackground = true, Name = "projector" };
         applied = store.Position(journal.GatewayId)?.Journal ?? JournalPosition.Start;
         caughtUpAt = clock.GetTimestamp();
@@ -234,7 +234,7 @@ public sealed class Projector : IDisposable
                 }
 
                 Pause(wait, evenIfGrown: true);
-                wait = wait + wait < options.MostRetryAfter ? wait + wait : options.MostRetryAfter;
+                wait = wait + wait < options.MaxRetryAfter ? wait + wait : options.MaxRetryAfter;
             }
         }
     }

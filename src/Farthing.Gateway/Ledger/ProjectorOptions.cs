@@ -4,7 +4,7 @@ namespace Farthing.Gateway.Ledger;
 public sealed record ProjectorOptions
 {
     /// <summary>Records of one transaction; default 12,000 (about 4,000 attempts, some MB of memory).</summary>
-    public int MostRecords { get; init; } = 12_000;
+    public int MaxRecords { get; init; } = 12_000;
 
     /// <summary>Time between two transactions while there is little to do, so that a few requests a second don't each cost one; default 100 ms.</summary>
     public TimeSpan GatherFor { get; init; } = TimeSpan.FromMilliseconds(100);
@@ -13,5 +13,5 @@ public sealed record ProjectorOptions
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Longest wait after a failure; default 30 s.</summary>
-    public TimeSpan MostRetryAfter { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 }

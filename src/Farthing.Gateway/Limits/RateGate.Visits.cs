@@ -5,8 +5,8 @@ namespace Farthing.Gateway.Limits;
 /// <summary>The visits to the store: one at a time, each for everything that waits.</summary>
 internal sealed partial class RateGate
 {
-    private const int MostWishes = 256;
-    private const int MostMeters = 512;
+    private const int MaxWishes = 256;
+    private const int MaxMeters = 512;
     private readonly string gateway = Guid.CreateVersion7().ToString("N");
     private readonly Lock waiting = new();
     private readonly List<RateWish> wishes = [];
@@ -77,15 +77,13 @@ internal sealed partial class RateGate
             {
                 renews = isRenewalDue;
                 isRenewalDue = false;
-                now = wishes.GetRange(0, Math.Min(MostWishes, wishes.Count));
+                now = wishes.GetRange(0, Math.Min(MaxWishes, wishes.Count));
                 wishes.RemoveRange(0, now.Count);
                 if (isFlushDue && away is null)
                 {
-                    flushed = queued.Count <= MostMeters ? queued : queued.GetRange(0, MostMeters);
+                    flushed = queued.Count <= MaxMeters ? queued : queued.GetRange(0, MaxMeters);
                     queued =
-                        queued.Count <= MostMeters
-                            ? []
-                            : queued.GetRange(MostMeters, queued.Count - MostMeters);
+                        queued.Count <= MaxMeters ? [] : queued.GetRange(MaxMeters, queued.Count - MaxMeters);
                     isFlushDue = queued.Count > 0;
                 }
 

@@ -4,7 +4,7 @@ namespace Farthing.Gateway.Listening;
 public sealed record ClientPatience
 {
     /// <summary>Connections at a time; more are closed at once. Default 10,000.</summary>
-    public int MostConnections { get; init; } = 10_000;
+    public int MaxConnections { get; init; } = 10_000;
 
     /// <summary>Time for a request's head; default 15 s.</summary>
     public TimeSpan HeadersWithin { get; init; } = TimeSpan.FromSeconds(15);
@@ -13,7 +13,7 @@ public sealed record ClientPatience
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(130);
 
     /// <summary>Slowest body that is waited for, bytes a second; default 1,024.</summary>
-    public double LeastBodyBytesPerSecond { get; init; } = 1024;
+    public double MinBodyBytesPerSecond { get; init; } = 1024;
 
     /// <summary>Time before a body's speed counts; default 5 s.</summary>
     public TimeSpan BodyGrace { get; init; } = TimeSpan.FromSeconds(5);

@@ -186,20 +186,20 @@ internal sealed class DoorServer : IHttpApplication<HttpContext>, IAsyncDisposab
 
     private static void SetLimits(KestrelServerLimits limits, ListenerOptions options)
     {
-        limits.MaxRequestHeadersTotalSize = options.Listen.MostHeadBytes;
+        limits.MaxRequestHeadersTotalSize = options.Listen.MaxHeadBytes;
         limits.MaxRequestLineSize = 8 << 10;
-        limits.MaxRequestBodySize = options.Listen.MostBodyBytes;
-        limits.MaxConcurrentConnections = options.Clients.MostConnections;
+        limits.MaxRequestBodySize = options.Listen.MaxBodyBytes;
+        limits.MaxConcurrentConnections = options.Clients.MaxConnections;
         limits.KeepAliveTimeout = options.Clients.KeepAlive;
         limits.RequestHeadersTimeout = options.Clients.HeadersWithin;
         limits.MinRequestBodyDataRate = new MinDataRate(
-            options.Clients.LeastBodyBytesPerSecond,
+            options.Clients.MinBodyBytesPerSecond,
             options.Clients.BodyGrace
         );
         limits.MinResponseDataRate = null; // Streams are as slow as their models; readers that stall are seen to elsewhere.
         limits.MaxResponseBufferSize = 64 << 10;
         limits.Http2.MaxStreamsPerConnection = 250;
-        limits.Http2.MaxRequestHeaderFieldSize = options.Listen.MostHeadBytes;
+        limits.Http2.MaxRequestHeaderFieldSize = options.Listen.MaxHeadBytes;
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
     }
 }

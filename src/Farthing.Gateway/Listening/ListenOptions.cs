@@ -12,10 +12,10 @@ public sealed record ListenOptions
     public required int Port { get; init; }
 
     /// <summary>Largest body of a request; default 32 MiB.</summary>
-    public long MostBodyBytes { get; init; } = 32 << 20;
+    public long MaxBodyBytes { get; init; } = 32 << 20;
 
     /// <summary>Largest head of a request; default 32 KiB.</summary>
-    public int MostHeadBytes { get; init; } = 32 << 10;
+    public int MaxHeadBytes { get; init; } = 32 << 10;
 
     /// <summary>Whether only this machine reaches it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);

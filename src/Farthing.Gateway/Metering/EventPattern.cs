@@ -10,9 +10,9 @@ namespace Farthing.Gateway.Metering;
 internal sealed class EventPattern
 {
     /// <summary>Longer events are not compared.</summary>
-    public const int MostBytes = 2 << 10;
+    public const int MaxBytes = 2 << 10;
 
-    private const int MostDigits = 12;
+    private const int MaxDigits = 12;
     private static readonly SearchValues<byte> EndsOfText = SearchValues.Create("\"\\\n\r"u8);
     private byte[] bytes = [];
     private byte[] usage = [];
@@ -47,7 +47,7 @@ internal sealed class EventPattern
         bool hasUsage = line.Kind == StreamLineKind.Usage;
         if (
             !line.HasText
-            || begun.Length + 2 > MostBytes
+            || begun.Length + 2 > MaxBytes
             || begun[at + line.TextEnd] != (byte)'"'
             || (hasUsage && line.UsageStart <= line.TextEnd)
         )
@@ -57,7 +57,7 @@ internal sealed class EventPattern
 
         if (bytes.Length < begun.Length + 2)
         {
-            bytes = new byte[Math.Min(MostBytes, begun.Length + (begun.Length / 2))];
+            bytes = new byte[Math.Min(MaxBytes, begun.Length + (begun.Length / 2))];
         }
 
         begun.CopyTo(bytes);
@@ -133,7 +133,7 @@ internal sealed class EventPattern
         ReadOnlySpan<byte> value = next[(match.UsageStart + objectStart - usageStart)..match.UsageEnd];
         if (usage.Length < value.Length)
         {
-            usage = new byte[value.Length + (4 * MostDigits)];
+            usage = new byte[value.Length + (4 * MaxDigits)];
         }
 
         value.CopyTo(usage);
@@ -215,7 +215,7 @@ internal sealed class EventPattern
         }
 
         int digits = text.Length - start;
-        return digits is > 0 and <= MostDigits
+        return digits is > 0 and <= MaxDigits
             && (digits == 1 || text[start] != (byte)'0')
             && start > 0
             && text[start - 1] is (byte)':' or (byte)' '

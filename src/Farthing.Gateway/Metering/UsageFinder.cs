@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Metering;
 /// </remarks>
 internal sealed class UsageFinder
 {
-    private const int MostBytes = 8192;
+    private const int MaxBytes = 8192;
     private const int FirstBytes = 192; // Enough for a usage object without details; a longer one that comes whole gets what it takes.
     private const int DepthsKnown = 62;
     private readonly byte[] name = new byte[16];
@@ -105,7 +105,7 @@ internal sealed class UsageFinder
                     if (Close(isArray: c == (byte)']'))
                     {
                         Keep(piece[captureFrom..(i + 1)]);
-                        IsFound = capturedLength <= MostBytes;
+                        IsFound = capturedLength <= MaxBytes;
                         MemberEnd = offset + i + 1;
                         captureFrom = -1;
                     }
@@ -270,14 +270,14 @@ internal sealed class UsageFinder
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        captured ??= new byte[Math.Clamp(bytes.Length, FirstBytes, MostBytes)];
-        if (capturedLength + bytes.Length <= MostBytes)
+        captured ??= new byte[Math.Clamp(bytes.Length, FirstBytes, MaxBytes)];
+        if (capturedLength + bytes.Length <= MaxBytes)
         {
             if (capturedLength + bytes.Length > captured.Length)
             {
                 Array.Resize(
                     ref captured,
-                    Math.Min(MostBytes, Math.Max(captured.Length * 2, capturedLength + bytes.Length))
+                    Math.Min(MaxBytes, Math.Max(captured.Length * 2, capturedLength + bytes.Length))
                 );
             }
 

@@ -4,7 +4,7 @@ namespace Farthing.Gateway.Metering;
 public sealed partial class UsageScanner
 {
     /// <summary>No longer event of several lines is put together; its text is passed on, and its usage not seen.</summary>
-    private const int MostGatheredBytes = 64 << 10;
+    private const int MaxGatheredBytes = 64 << 10;
 
     private byte[] gathered = [];
     private int gatheredBytes;
@@ -104,7 +104,7 @@ public sealed partial class UsageScanner
 
     private void Keep(ReadOnlySpan<byte> data)
     {
-        if (isTooLong || gatheredBytes + data.Length > MostGatheredBytes)
+        if (isTooLong || gatheredBytes + data.Length > MaxGatheredBytes)
         {
             isTooLong = true;
             return;

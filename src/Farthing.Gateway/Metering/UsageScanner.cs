@@ -59,15 +59,15 @@ public sealed partial class UsageScanner
 
     /// <summary>What the answer took where the upstream did not say: what it stated of it, and for the rest a third of the bytes.</summary>
     /// <param name="promptTokens">The prompt, where its size was not stated.</param>
-    /// <param name="mostOutputTokens">No more was asked for.</param>
+    /// <param name="maxOutputTokens">No more was asked for.</param>
     /// <remarks>
     /// A token is seldom shorter than 3 bytes (English 4 to 5, code 3 to 4, Chinese and Japanese 3 to 4 with newer vocabularies), so that this is mostly too much; it can never be less than the number of events, and its upper bound is the number of bytes.
     /// </remarks>
-    public TokenCounts Estimate(long promptTokens, long mostOutputTokens)
+    public TokenCounts Estimate(long promptTokens, long maxOutputTokens)
     {
         TokenCounts stated = Stated;
         long output = Math.Max(GeneratedEvents, TokensOf(GeneratedBytes));
-        output = Math.Max(stated.Output, Math.Min(output, mostOutputTokens));
+        output = Math.Max(stated.Output, Math.Min(output, maxOutputTokens));
         return stated.Input > 0
             ? stated with
             {

@@ -17,19 +17,19 @@ internal static class FeedbackCall
     public const string Path = "/farthing/v1/feedback";
 
     /// <summary>No feedback is longer.</summary>
-    public const int MostBodyBytes = 8 << 10;
+    public const int MaxBodyBytes = 8 << 10;
 
     /// <summary>Answers it.</summary>
     /// <returns>What is wrong with it; null where it was taken in and answered.</returns>
     public static async Task<ApiError?> RunAsync(HttpContext context, FeedbackDesk desk, Caller caller)
     {
-        using RequestBody? body = await RequestBody.ReadAsync(context, MostBodyBytes);
+        using RequestBody? body = await RequestBody.ReadAsync(context, MaxBodyBytes);
         if (body is null)
         {
             return new ApiError(
                 413,
                 "invalid_request_error",
-                $"The body is longer than {MostBodyBytes} bytes."
+                $"The body is longer than {MaxBodyBytes} bytes."
             );
         }
 

@@ -26,7 +26,7 @@ internal sealed class RequestStages(
     private const long DefaultOutputTokens = 4096;
 
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();
-    private readonly int mostBodyBytes = (int)Math.Min(int.MaxValue, listening.Listen.MostBodyBytes);
+    private readonly int maxBodyBytes = (int)Math.Min(int.MaxValue, listening.Listen.MaxBodyBytes);
     private int running;
 
     /// <summary>Requests that are being answered.</summary>
@@ -36,7 +36,7 @@ internal sealed class RequestStages(
     public bool IsStopping { get; set; }
 
     /// <summary>What is said of a body that is too long.</summary>
-    public string TooLong => $"The body is longer than {mostBodyBytes} bytes.";
+    public string TooLong => $"The body is longer than {maxBodyBytes} bytes.";
 
     /// <summary>Takes a request through.</summary>
     public async Task RunAsync(
@@ -136,7 +136,7 @@ internal sealed class RequestStages(
     /// <summary>Reads the body, which mostly is there already, and takes the request on.</summary>
     private ValueTask<ApiError?> EnterAsync(in Arrival arrival)
     {
-        ValueTask<RequestBody?> reading = RequestBody.ReadAsync(arrival.Http, mostBodyBytes);
+        ValueTask<RequestBody?> reading = RequestBody.ReadAsync(arrival.Http, maxBodyBytes);
         return reading.IsCompletedSuccessfully
             ? TakeAsync(arrival, reading.Result)
             : WaitAsync(arrival, reading.AsTask());

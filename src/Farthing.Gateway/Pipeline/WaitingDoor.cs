@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Pipeline;
 
-/// <summary>Stands where the gateway will, while it cannot meter yet: every request is told to come again, and nothing is forwarded. <c>/health</c> is 503.</summary>
+/// <summary>Answers while the gateway cannot meter yet: every request is told to retry, and nothing is forwarded. <c>/health</c> is 503.</summary>
 /// <param name="options">How the gateway will listen.</param>
 /// <param name="clock">The time.</param>
 internal sealed class WaitingDoor(ListenerOptions options, TimeProvider clock) : IAsyncDisposable

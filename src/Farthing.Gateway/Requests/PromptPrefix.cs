@@ -9,26 +9,26 @@ namespace Farthing.Gateway.Requests;
 public static class PromptPrefix
 {
     /// <summary>At most so many hashes.</summary>
-    public const int MostBlocks = 4 + 15 + 12;
+    public const int MaxBlocks = 4 + 15 + 12;
 
-    private const int MostBytes = 64 << 10;
+    private const int MaxBytes = 64 << 10;
 
     /// <summary>The hashes, shortest beginning first; empty for a body without a prompt.</summary>
     public static ulong[] Hashes(ReadOnlySpan<byte> body, RequestPeek peek)
     {
         ReadOnlySpan<byte> system = Of(body, peek.SystemAt);
         ReadOnlySpan<byte> prompt = Of(body, peek.PromptAt);
-        int length = Math.Min(MostBytes, system.Length + prompt.Length);
+        int length = Math.Min(MaxBytes, system.Length + prompt.Length);
         if (length == 0)
         {
             return [];
         }
 
-        Span<ulong> found = stackalloc ulong[MostBlocks];
+        Span<ulong> found = stackalloc ulong[MaxBlocks];
         int count = 0;
         ulong hash = 14695981039346656037;
         int done = 0;
-        while (count < MostBlocks)
+        while (count < MaxBlocks)
         {
             int end = done + Step(done);
             if (end > length)

@@ -8,8 +8,8 @@ namespace Farthing.Gateway.Requests;
 /// <remarks>What is metered must be read as the upstream reads it. So a member that counts may stand there once, and in its own spelling: servers differ in which of two they take, and some do not mind the case.</remarks>
 public static class RequestReader
 {
-    private const int MostDepth = 64;
-    private const int MostChoices = 65_536;
+    private const int MaxDepth = 64;
+    private const int MaxChoices = 65_536;
     private const int LongestName = 256;
 
     /// <summary>Reads a body.</summary>
@@ -27,13 +27,13 @@ public static class RequestReader
         };
         try
         {
-            Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = MostDepth });
+            Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = MaxDepth });
             return ReadObject(ref reader, peek) ?? Check(peek);
         }
         catch (JsonException broken)
         {
             return ApiError.Invalid(
-                $"The body is not JSON that can be read (line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}), or it is nested deeper than {MostDepth} levels."
+                $"The body is not JSON that can be read (line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}), or it is nested deeper than {MaxDepth} levels."
             );
         }
         catch (InvalidOperationException)
@@ -54,8 +54,8 @@ public static class RequestReader
             return ApiError.Invalid("The name of the model is no name.", "model");
         }
 
-        return peek.Choices > MostChoices
-            ? ApiError.Invalid($"More than {MostChoices} choices are asked for.", "n")
+        return peek.Choices > MaxChoices
+            ? ApiError.Invalid($"More than {MaxChoices} choices are asked for.", "n")
             : null;
     }
 

@@ -90,6 +90,6 @@ internal sealed class UpstreamState(TimeProvider clock)
 
         double waiting = reading.Waiting ?? 0;
         waiting += waiting > 0 ? Math.Max(0, Outstanding - reading.Outstanding) : 0;
-        return waiting >= limit.MostWaiting || reading.KvUse > limit.MostKvUse;
+        return waiting >= limit.MaxWaiting || reading.KvUse > limit.MaxKvUse;
     }
 }

@@ -10,7 +10,7 @@ public static class PostgresSteps
 
     /// <summary>Any number, the same for all gateways: two that start at once wait for each other.</summary>
     private const long Lock = 0x0FA2_7419_6C0B_55E1;
-    private const int MostTries = 5;
+    private const int MaxTries = 5;
 
     /// <summary>Brings a part's tables to the newest step, in one transaction. Nothing is written, and no right to write is needed, where they have it.</summary>
     /// <param name="connection">Open.</param>
@@ -24,7 +24,7 @@ public static class PostgresSteps
                 Make(connection, part);
             }
             catch (PostgresException met)
-                when (tries < MostTries
+                when (tries < MaxTries
                     && met.SqlState
                         is PostgresErrorCodes.UniqueViolation
                             or PostgresErrorCodes.DuplicateSchema

@@ -10,8 +10,8 @@ namespace Farthing.Gateway.Telemetry;
 /// <summary>Tells a webhook of budgets that pass a threshold: one POST each (schema <c>farthing.budget_alert/1</c>; <c>text</c> is what Slack and its kin show). What cannot be delivered is tried again, ever more slowly, for an hour.</summary>
 internal sealed class AlertWebhook : IAsyncDisposable
 {
-    private const int MostKept = 1000;
-    private const int MostTries = 14;
+    private const int MaxKept = 1000;
+    private const int MaxTries = 14;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private readonly Uri address;
     private readonly Action<LogEvent> say;
@@ -24,7 +24,7 @@ internal sealed class AlertWebhook : IAsyncDisposable
         Timeout = TimeSpan.FromSeconds(10),
     };
     private readonly Channel<byte[]> waiting = Channel.CreateBounded<byte[]>(
-        new BoundedChannelOptions(MostKept) { SingleReader = true }
+        new BoundedChannelOptions(MaxKept) { SingleReader = true }
     );
     private readonly CancellationTokenSource stop = new();
     private readonly Task sending;
@@ -52,7 +52,7 @@ internal sealed class AlertWebhook : IAsyncDisposable
                 new LogEvent(
                     LogSeverity.Error,
                     "webhook_failed",
-                    $"{MostKept} alerts wait for the webhook: this one is not sent"
+                    $"{MaxKept} alerts wait for the webhook: this one is not sent"
                 )
             );
         }
@@ -113,7 +113,7 @@ internal sealed class AlertWebhook : IAsyncDisposable
     {
         TimeSpan pause = firstPause;
         string problem = "";
-        for (int attempt = 0; attempt < MostTries; attempt++)
+        for (int attempt = 0; attempt < MaxTries; attempt++)
         {
             if (attempt > 0)
             {

@@ -19,7 +19,7 @@ internal sealed class BudgetFigures
     public double HeldUsd { get; private set; }
 
     /// <summary>What is left of the one that has least.</summary>
-    public double LeastRemainingUsd { get; private set; }
+    public double MinRemainingUsd { get; private set; }
 
     /// <summary>How full the fullest is, 0…1; more where an upstream reported more than was possible.</summary>
     public double MostUsed { get; private set; }
@@ -35,7 +35,7 @@ internal sealed class BudgetFigures
             {
                 Budget = budget.Id,
                 LimitUsd = limit,
-                LeastRemainingUsd = limit,
+                MinRemainingUsd = limit,
             };
         }
 
@@ -56,7 +56,7 @@ internal sealed class BudgetFigures
         double held = (double)state.Held.Usd;
         SettledUsd += settled;
         HeldUsd += held;
-        LeastRemainingUsd = Math.Min(LeastRemainingUsd, (double)state.Remaining.Usd);
+        MinRemainingUsd = Math.Min(MinRemainingUsd, (double)state.Remaining.Usd);
         MostUsed = Math.Max(MostUsed, LimitUsd > 0 ? (settled + held) / LimitUsd : 1);
     }
 }

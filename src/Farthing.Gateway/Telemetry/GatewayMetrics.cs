@@ -10,9 +10,9 @@ namespace Farthing.Gateway.Telemetry;
 /// <summary>What is counted while requests run. No lock and, but for a series' first event, no allocation.</summary>
 internal sealed class GatewayMetrics
 {
-    private const int MostModels = 1000;
-    private const int MostTeams = 200;
-    private const int MostBudgets = 1000;
+    private const int MaxModels = 1000;
+    private const int MaxTeams = 200;
+    private const int MaxBudgets = 1000;
     private const double NanoDollars = 1e9;
     private const int Uncached = 2;
     private const int CacheRead = 3;
@@ -21,11 +21,11 @@ internal sealed class GatewayMetrics
     private const int Retry = 2;
     private const int Fallback = 3;
 
-    private readonly LabelValues models = new(MostModels);
-    private readonly LabelValues deployments = new(MostModels);
-    private readonly LabelValues teams = new(MostTeams);
-    private readonly LabelValues budgets = new(MostBudgets);
-    private readonly LabelValues upstreams = new(MostModels);
+    private readonly LabelValues models = new(MaxModels);
+    private readonly LabelValues deployments = new(MaxModels);
+    private readonly LabelValues teams = new(MaxTeams);
+    private readonly LabelValues budgets = new(MaxBudgets);
+    private readonly LabelValues upstreams = new(MaxModels);
     private readonly LabelValues ends = LabelValues.Of(EndWords.All);
     private readonly LabelValues reasons = LabelValues.Of(RefusalReason.All);
     private readonly LabelValues statuses = new(700);

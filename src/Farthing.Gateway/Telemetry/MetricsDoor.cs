@@ -22,10 +22,10 @@ internal sealed class MetricsDoor : IAsyncDisposable
         door = new DoorServer(
             new ListenerOptions
             {
-                Listen = listen with { MostBodyBytes = 0 },
+                Listen = listen with { MaxBodyBytes = 0 },
                 Clients = new ClientPatience
                 {
-                    MostConnections = 64,
+                    MaxConnections = 64,
                     HeadersWithin = TimeSpan.FromSeconds(10),
                 },
             },

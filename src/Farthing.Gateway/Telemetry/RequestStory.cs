@@ -131,7 +131,7 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
         readAt = clock.GetTimestamp();
         Caller = caller;
         Endpoint = endpoint.Name;
-        if (telemetry.Log?.MostBodyBytes is > 0 and int most)
+        if (telemetry.Log?.MaxBodyBytes is > 0 and int most)
         {
             Prompt = body[..Math.Min(body.Length, most)].ToArray();
         }

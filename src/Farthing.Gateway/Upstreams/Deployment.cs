@@ -16,7 +16,7 @@ public sealed record Deployment
     public long DefaultOutputTokens { get; init; } = 4096;
 
     /// <summary>Most output tokens of one choice: larger limits are cut to it; null: as the request says.</summary>
-    public long? MostOutputTokens { get; init; }
+    public long? MaxOutputTokens { get; init; }
 
     /// <summary>The context window: no prompt has more tokens, whatever its bytes; null: not known.</summary>
     public long? ContextTokens { get; init; }

@@ -10,8 +10,8 @@ public sealed record QueueLimit
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Where so many requests wait, no other is sent; null: however many.</summary>
-    public long? MostWaiting { get; init; }
+    public long? MaxWaiting { get; init; }
 
     /// <summary>Where more of the KV cache is in use (0…1), no request is sent; null: however much.</summary>
-    public double? MostKvUse { get; init; }
+    public double? MaxKvUse { get; init; }
 }

@@ -9,8 +9,8 @@ namespace Farthing.Measurement.Bench;
 internal sealed class BlockBootstrap
 {
     private const int Resamples = 200;
-    private const int MostSteps = 2048;
-    private const int MostBlocks = 50;
+    private const int MaxSteps = 2048;
+    private const int MaxBlocks = 50;
     private readonly double[] sorted;
     private readonly double[] steps;
     private readonly double[][] resampled;
@@ -20,14 +20,14 @@ internal sealed class BlockBootstrap
     {
         this.sorted = sorted;
         int n = inOrder.Length;
-        int stepCount = Math.Min(n, MostSteps);
+        int stepCount = Math.Min(n, MaxSteps);
         steps = new double[stepCount];
         for (int i = 0; i < stepCount; i++)
         {
             steps[i] = sorted[(int)((i + 0.5) * n / stepCount)];
         }
 
-        int block = Math.Max((int)Math.Ceiling(Math.Cbrt(n)), n / MostBlocks);
+        int block = Math.Max((int)Math.Ceiling(Math.Cbrt(n)), n / MaxBlocks);
         ushort[] ranks = Ranks(inOrder, stepCount);
         resampled = Resample(ranks, Math.Min(block, n), seed);
     }

@@ -5,8 +5,8 @@ namespace Farthing.Measurement.Bench;
 
 /// <summary>Goes on with a load until a steady window fits, where nobody said how long it lasts.</summary>
 /// <param name="rampSeconds">Time in which a rate rises.</param>
-/// <param name="mostSeconds">It is sent for this long at most.</param>
-public sealed class LoadExtension(double rampSeconds, double mostSeconds)
+/// <param name="maxSeconds">It is sent for this long at most.</param>
+public sealed class LoadExtension(double rampSeconds, double maxSeconds)
 {
     /// <summary>For how long the load should be sent in all, by what its requests took so far; those still in flight count where they are already slower than the rest.</summary>
     /// <param name="records">All requests that were sent.</param>
@@ -28,6 +28,6 @@ public sealed class LoadExtension(double rampSeconds, double mostSeconds)
                 .Where(age => age > usual),
         ];
         double request = (done.Sum() + slower.Sum()) / Math.Max(1, done.Length + slower.Length);
-        return TimeSpan.FromSeconds(Math.Min(mostSeconds, SteadyWindow.SendingSeconds(request, rampSeconds)));
+        return TimeSpan.FromSeconds(Math.Min(maxSeconds, SteadyWindow.SendingSeconds(request, rampSeconds)));
     }
 }

@@ -3,7 +3,7 @@ namespace Farthing.Measurement.Bench;
 /// <summary>Where more load stops to bring more throughput: the point farthest above the straight line between the ends of the throughput curve (Satopää and others, "Finding a Kneedle in a Haystack", 2011), on the axes scaled to 0…1.</summary>
 public static class LoadKnee
 {
-    private const double LeastDistance = 0.05;
+    private const double MinDistance = 0.05;
 
     /// <summary>The load at the knee; null with fewer than four points, or where the curve is a line.</summary>
     /// <param name="loads">Ascending, above 0.</param>
@@ -34,6 +34,6 @@ public static class LoadKnee
             }
         }
 
-        return most < LeastDistance ? null : loads[best];
+        return most < MinDistance ? null : loads[best];
     }
 }

@@ -8,7 +8,7 @@ namespace Farthing.Measurement.Bench;
 /// <summary>Computes everything from the events of a recording.</summary>
 public static class StageMeasurer
 {
-    private const double MostTokensPerEvent = 1.05;
+    private const double MaxTokensPerEvent = 1.05;
 
     /// <summary>The figures of a recording.</summary>
     public static StageMeasurement Measure(LoadRecording recording, StageOptions options)
@@ -95,7 +95,7 @@ public static class StageMeasurer
     private static string? Refusal(TokenSource source, double perEvent) =>
         source == TokenSource.Events
             ? "the server does not say how many tokens it sent: gaps are per event (ICL)"
-        : source == TokenSource.Usage && perEvent > MostTokensPerEvent
+        : source == TokenSource.Usage && perEvent > MaxTokensPerEvent
             ? FormattableString.Invariant(
                 $"an event holds {perEvent:0.00} tokens and the server does not say which: gaps are per event (ICL)"
             )

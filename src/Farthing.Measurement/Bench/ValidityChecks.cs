@@ -7,22 +7,22 @@ namespace Farthing.Measurement.Bench;
 public static class ValidityChecks
 {
     /// <summary>The client adds at most this to a chunk and to a send, at the 99th percentile.</summary>
-    public const double MostLagSeconds = 0.010;
+    public const double MaxLagSeconds = 0.010;
 
     /// <summary>At most this share of the gaps may end in a shared read.</summary>
-    public const double MostCoalesced = 0.05;
+    public const double MaxCoalesced = 0.05;
 
     /// <summary>Little's law and the throughput identity hold within this, and what the window's edges cost: one request's time over the window's, one first token's for the identity.</summary>
     public const double IdentityTolerance = 0.05;
 
     /// <summary>At most this share of the prompt tokens may come from a cache where nothing is shared on purpose.</summary>
-    public const double MostCached = 0.01;
+    public const double MaxCached = 0.01;
 
     /// <summary>At most this share of the requests may fail.</summary>
-    public const double MostFailed = 0.01;
+    public const double MaxFailed = 0.01;
 
     /// <summary>At least this share of the asked output must come, at most its inverse (MLPerf's 90 to 110 %).</summary>
-    public const double LeastOutput = 0.9;
+    public const double MinOutput = 0.9;
 
     private const int FewRequests = 30;
 
@@ -109,7 +109,7 @@ public static class ValidityChecks
         double share = (double)stage.Unsent / (stage.Unsent + stage.Recording.Records.Count);
         return new ValidityCheck(
             "never sent",
-            share <= MostFailed ? CheckState.Noted : CheckState.Failed,
+            share <= MaxFailed ? CheckState.Noted : CheckState.Failed,
             $"{Show.Count(stage.Unsent)} of {Show.Count(stage.Unsent + stage.Recording.Records.Count)} scheduled requests never left ({Show.Percent(share)}): --max-concurrency held them back to the end"
         );
     }
@@ -125,10 +125,10 @@ public static class ValidityChecks
         double share = (double)stage.Failed / counted;
         return new ValidityCheck(
             "errors",
-            share <= MostFailed ? CheckState.Passed : CheckState.Failed,
+            share <= MaxFailed ? CheckState.Passed : CheckState.Failed,
             stage.Failed == 0
                 ? "errors 0"
-                : $"{Show.Count(stage.Failed)} of {Show.Count(counted)} requests failed ({Show.Percent(share)}, at most {Show.Percent(MostFailed)})"
+                : $"{Show.Count(stage.Failed)} of {Show.Count(counted)} requests failed ({Show.Percent(share)}, at most {Show.Percent(MaxFailed)})"
         );
     }
 
@@ -143,10 +143,10 @@ public static class ValidityChecks
         double p99 = lags[(int)((lags.Count - 1) * 0.99)] / 1e9;
         return new ValidityCheck(
             "read lag",
-            p99 <= MostLagSeconds ? CheckState.Passed : CheckState.Failed,
-            p99 <= MostLagSeconds
+            p99 <= MaxLagSeconds ? CheckState.Passed : CheckState.Failed,
+            p99 <= MaxLagSeconds
                 ? $"client read lag p99 {Show.Seconds(p99)}"
-                : $"client-bound: its own reads are late by {Show.Seconds(p99)} at p99 (at most {Show.Seconds(MostLagSeconds)})"
+                : $"client-bound: its own reads are late by {Show.Seconds(p99)} at p99 (at most {Show.Seconds(MaxLagSeconds)})"
         );
     }
 
@@ -160,22 +160,22 @@ public static class ValidityChecks
         double p99 = stage.SendLag.P99.Value;
         return new ValidityCheck(
             "send lag",
-            p99 <= MostLagSeconds ? CheckState.Passed : CheckState.Failed,
-            p99 <= MostLagSeconds
+            p99 <= MaxLagSeconds ? CheckState.Passed : CheckState.Failed,
+            p99 <= MaxLagSeconds
                 ? $"client send lag p99 {Show.Seconds(p99)}"
-                : $"client-bound: requests left {Show.Seconds(p99)} late at p99 (at most {Show.Seconds(MostLagSeconds)})"
+                : $"client-bound: requests left {Show.Seconds(p99)} late at p99 (at most {Show.Seconds(MaxLagSeconds)})"
         );
     }
 
     private static ValidityCheck Coalesced(StageMeasurement stage)
     {
-        bool isFine = stage.CoalescedFraction <= MostCoalesced;
+        bool isFine = stage.CoalescedFraction <= MaxCoalesced;
         return new ValidityCheck(
             "coalesced",
             isFine ? CheckState.Passed : CheckState.Failed,
             isFine
                 ? $"shared reads {Show.Percent(stage.CoalescedFraction)}"
-                : $"{Show.Percent(stage.CoalescedFraction)} of the gaps end in a read that held several events (at most {Show.Percent(MostCoalesced)}): ITL and ICL are not the server's, TPOT is"
+                : $"{Show.Percent(stage.CoalescedFraction)} of the gaps end in a read that held several events (at most {Show.Percent(MaxCoalesced)}): ITL and ICL are not the server's, TPOT is"
         );
     }
 
@@ -248,7 +248,7 @@ public static class ValidityChecks
             );
         }
 
-        bool isFine = stage.OutputShare >= LeastOutput && stage.OutputShare <= 1 / LeastOutput;
+        bool isFine = stage.OutputShare >= MinOutput && stage.OutputShare <= 1 / MinOutput;
         return new ValidityCheck(
             "output length",
             isFine ? CheckState.Passed : CheckState.Failed,
@@ -269,13 +269,13 @@ public static class ValidityChecks
             );
         }
 
-        bool isFine = options.SharesPrefixes || cached < MostCached;
+        bool isFine = options.SharesPrefixes || cached < MaxCached;
         return new ValidityCheck(
             "prefix cache",
             isFine ? CheckState.Passed : CheckState.Failed,
             isFine
                 ? $"prefix hits {Show.Percent(cached)}{(options.SharesPrefixes ? " (on purpose)" : "")}"
-                : $"{Show.Percent(cached)} of the prompt tokens came from the prefix cache (below {Show.Percent(MostCached)}): prompts were seen before"
+                : $"{Show.Percent(cached)} of the prompt tokens came from the prefix cache (below {Show.Percent(MaxCached)}): prompts were seen before"
         );
     }
 }

@@ -16,7 +16,7 @@ public sealed record WarmUp(int Batches, double Seconds, double? Variation)
 
     private const double Stable = 0.05;
     private const int Window = 3;
-    private const int MostBatches = 20;
+    private const int MaxBatches = 20;
 
     /// <summary>True when the pace had settled before time was up.</summary>
     public bool IsStable => Variation < Stable;
@@ -45,7 +45,7 @@ public sealed record WarmUp(int Batches, double Seconds, double? Variation)
         int batches = 0;
         double? variation = null;
         double requestSeconds = 0;
-        while (batches < MostBatches && !cancellation.IsCancellationRequested)
+        while (batches < MaxBatches && !cancellation.IsCancellationRequested)
         {
             long left = start + limit - MonotonicClock.NowNs();
             if (left <= 0)

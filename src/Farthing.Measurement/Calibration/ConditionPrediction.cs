@@ -55,7 +55,7 @@ public sealed class ConditionPrediction
         served.IsUnderloaded
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Underloaded}: at most {served.MostInFlight:0} in flight on {served.Deployment.Replicas} {(served.Prefill is null ? "replicas" : "workers of the decode pool")}, so {served.Deployment.Replicas - served.BusyReplicas} never have a request"
+                $"{Underloaded}: at most {served.MaxInFlight:0} in flight on {served.Deployment.Replicas} {(served.Prefill is null ? "replicas" : "workers of the decode pool")}, so {served.Deployment.Replicas - served.BusyReplicas} never have a request"
             )
             : Ok;
 

@@ -14,11 +14,11 @@ namespace Farthing.Measurement.Calibration;
 /// <remarks>Replicas share the load evenly, so one of them is played with its share; rates are multiplied by the number of those that have requests.</remarks>
 public sealed class MeasuredRun
 {
-    /// <summary>A run of more requests than this is played with this many (or <see cref="LeastWaves"/> waves of a closed loop, if those are more): its percentiles no longer move, and its ramp-up and drain no longer weigh.</summary>
-    public const int MostRequests = 4096;
+    /// <summary>A run of more requests than this is played with this many (or <see cref="MinWaves"/> waves of a closed loop, if those are more): its percentiles no longer move, and its ramp-up and drain no longer weigh.</summary>
+    public const int MaxRequests = 4096;
 
     /// <summary>Waves of a closed loop that are always played.</summary>
-    public const int LeastWaves = 4;
+    public const int MinWaves = 4;
 
     private readonly SimulationResult result;
     private readonly int replicas;
@@ -46,10 +46,7 @@ public sealed class MeasuredRun
         (int)
             Math.Max(
                 1,
-                Math.Min(
-                    Math.Ceiling(requests),
-                    Math.Max(MostRequests, LeastWaves * Math.Ceiling(concurrency))
-                )
+                Math.Min(Math.Ceiling(requests), Math.Max(MaxRequests, MinWaves * Math.Ceiling(concurrency)))
             );
 
     /// <summary>Plays requests against one replica.</summary>

@@ -17,7 +17,7 @@ internal static class MeasuredUnits
     private const double LongestTtftOpen = 900;
 
     /// <summary>Output tokens per second and GPU beyond any published one (12,300) by a wide margin.</summary>
-    private const double MostTokensPerGpu = 200_000;
+    private const double MaxTokensPerGpu = 200_000;
 
     /// <summary>What is wrong with a measured value; null where it can be meant.</summary>
     public static string? Complaint(ConditionRow row, double value)
@@ -45,7 +45,7 @@ internal static class MeasuredUnits
             && value > LongestTtft(run) + (output * LongestTpotOffline)
                 ? "too long for this load in seconds: milliseconds?"
                 : null,
-            _ => value > MostTokensPerGpu * Math.Max(1, run.Gpus ?? 4096)
+            _ => value > MaxTokensPerGpu * Math.Max(1, run.Gpus ?? 4096)
                 ? "more than these GPUs could ever do: per hour or per day?"
                 : null,
         };

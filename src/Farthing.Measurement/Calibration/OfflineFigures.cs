@@ -6,7 +6,7 @@ using Farthing.Workloads.Sources;
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>An offline run: all N requests are there at time 0, and the run ends with the last token. Rates, TTFT and the mean E2E in closed form (<see cref="OfflineEstimate"/>); TPOT and percentiles of E2E from the run, played.</summary>
-/// <remarks>TTFT is a place in the queue. TPOT is each request's own, as benchmarks state it: short outputs that end among the prompts weigh as much as long ones, so its mean lies above time over tokens. A run of more requests than are played (<see cref="MeasuredRun.MostRequests"/>) has both scaled by the closed form.</remarks>
+/// <remarks>TTFT is a place in the queue. TPOT is each request's own, as benchmarks state it: short outputs that end among the prompts weigh as much as long ones, so its mean lies above time over tokens. A run of more requests than are played (<see cref="MeasuredRun.MaxRequests"/>) has both scaled by the closed form.</remarks>
 public sealed class OfflineFigures : ConditionFigures
 {
     private const ulong Seed = 1;

@@ -57,7 +57,7 @@ public sealed record ServedCondition
     public required int Requests { get; init; }
 
     /// <summary>Most requests that are in flight at a time: the concurrency, or all of an offline run; unbounded in an open loop.</summary>
-    public double MostInFlight =>
+    public double MaxInFlight =>
         LoadMode switch
         {
             LoadMode.Open => double.PositiveInfinity,
@@ -66,7 +66,7 @@ public sealed record ServedCondition
         };
 
     /// <summary>Replicas that ever have a request: all of them, or one for each request in flight.</summary>
-    public int BusyReplicas => (int)Math.Clamp(Math.Floor(MostInFlight), 1, Deployment.Replicas);
+    public int BusyReplicas => (int)Math.Clamp(Math.Floor(MaxInFlight), 1, Deployment.Replicas);
 
     /// <summary>True where some replicas (of two pools: workers that generate) never have a request: what is measured is not the fleet's.</summary>
     public bool IsUnderloaded => BusyReplicas < Deployment.Replicas;
@@ -75,7 +75,7 @@ public sealed record ServedCondition
     public bool IsBoundBy(MemoryBudgetResult room)
     {
         double seats = (double)ResolvedEngineOptions.Of(Deployment).MaxNumSeqs * Deployment.DataParallel;
-        double wanted = Math.Min(seats, MostInFlight / BusyReplicas);
+        double wanted = Math.Min(seats, MaxInFlight / BusyReplicas);
         return wanted * (NominalInput + NominalOutput) > Math.Min(room.KvTokens, Memory.KvTokens);
     }
 

@@ -11,7 +11,7 @@ internal static class ForeignChecks
     private const string Imported = "imported: client health not known";
 
     /// <summary>A chunk holds a token or more: a median gap far below the time per token is a shared read.</summary>
-    private const double LeastGapOfToken = 0.2;
+    private const double MinGapOfToken = 0.2;
 
     private static ValidityCheck Client => new("client", CheckState.NotJudged, Imported);
 
@@ -106,7 +106,7 @@ internal static class ForeignChecks
             return null;
         }
 
-        bool isShared = gap < ForeignStage.SharedReadSeconds || gap < LeastGapOfToken * token;
+        bool isShared = gap < ForeignStage.SharedReadSeconds || gap < MinGapOfToken * token;
         return new ValidityCheck(
             "coalesced",
             isShared ? CheckState.Failed : CheckState.Passed,

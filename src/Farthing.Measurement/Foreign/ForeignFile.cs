@@ -15,8 +15,8 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
     /// <summary>Settings of the run that stand beside the file; null where there are none.</summary>
     public TreeNode? Settings { get; init; }
 
-    internal const int MostLevels = 256;
-    private const long MostBytes = 1L << 30;
+    internal const int MaxLevels = 256;
+    private const long MaxBytes = 1L << 30;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FarthingException">It cannot be read, is not whole, or of no known tool.</exception>
@@ -42,7 +42,7 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
             {
                 Expected = "a result of a load test",
             },
-            MostBytes
+            MaxBytes
         );
 
     /// <summary>Parses the text of a file.</summary>
@@ -108,7 +108,7 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
         List<TreeNode> roots = [];
         Utf8JsonReader reader = new(
             json,
-            new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MostLevels }
+            new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MaxLevels }
         );
         try
         {

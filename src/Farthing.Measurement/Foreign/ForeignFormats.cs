@@ -55,7 +55,7 @@ public static class ForeignFormats
         isList = false;
         Utf8JsonReader reader = new(
             json,
-            new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = ForeignFile.MostLevels }
+            new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = ForeignFile.MaxLevels }
         );
         try
         {

@@ -6,7 +6,7 @@ namespace Farthing.Measurement.Overlays;
 /// <summary>Residuals of conditions that a way of fitting had not seen: each condition is held back once with all its rows.</summary>
 public sealed class CrossValidation
 {
-    private const int MostFolds = 12;
+    private const int MaxFolds = 12;
 
     private CrossValidation(
         ScaleCandidate candidate,
@@ -81,7 +81,7 @@ public sealed class CrossValidation
     {
         List<(FittableRow, double)> rows = [];
         List<HeldBackFold> parts = [];
-        int folds = Math.Min(MostFolds, conditions.Count);
+        int folds = Math.Min(MaxFolds, conditions.Count);
         for (int fold = 0; fold < folds; fold++)
         {
             List<FittableCondition> seen = [];

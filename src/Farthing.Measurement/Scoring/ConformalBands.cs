@@ -20,12 +20,12 @@ public sealed class ConformalBands : IFittedOnServing
     public const double PriorTables = 3;
 
     /// <summary>The correction 1 + 1/n for n tables asks for more than all of them where there are fewer than ten; wider groups make up for that.</summary>
-    private const double MostNominal = (1 + Target) / 2;
+    private const double MaxNominal = (1 + Target) / 2;
 
     private const int Parts = 10;
 
     /// <summary>Least half-width on a logarithmic scale: two runs of one configuration differ by more.</summary>
-    private const double LeastHalfWidth = 0.02;
+    private const double MinHalfWidth = 0.02;
 
     /// <summary>Fits to training rows.</summary>
     public static FittedBands FitBands(IReadOnlyList<ScoredRow> training)
@@ -38,8 +38,8 @@ public sealed class ConformalBands : IFittedOnServing
                 entry =>
                     entry.Value with
                     {
-                        Low = Math.Min(-LeastHalfWidth, entry.Value.Low - moves[entry.Key]),
-                        High = Math.Max(LeastHalfWidth, entry.Value.High + moves[entry.Key]),
+                        Low = Math.Min(-MinHalfWidth, entry.Value.Low - moves[entry.Key]),
+                        High = Math.Max(MinHalfWidth, entry.Value.High + moves[entry.Key]),
                     }
             )
         );
@@ -59,7 +59,7 @@ public sealed class ConformalBands : IFittedOnServing
         return WeightedQuantile.Of(
             [.. rows.Select(row => row.Beyond)],
             weights,
-            Math.Min(MostNominal, Target * (1 + (1.0 / tables)))
+            Math.Min(MaxNominal, Target * (1 + (1.0 / tables)))
         );
     }
 
@@ -171,8 +171,8 @@ public sealed class ConformalBands : IFittedOnServing
             : own;
         return fitted[group] = result with
         {
-            Low = Math.Min(-LeastHalfWidth, result.Low),
-            High = Math.Max(LeastHalfWidth, result.High),
+            Low = Math.Min(-MinHalfWidth, result.Low),
+            High = Math.Max(MinHalfWidth, result.High),
         };
     }
 

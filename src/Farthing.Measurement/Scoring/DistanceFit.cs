@@ -6,7 +6,7 @@ namespace Farthing.Measurement.Scoring;
 /// <remarks>Rows are predicted by a fit that left out all tables of their model, or of their GPU, or with the kernels of another architecture's GPU besides; rows without an engine version as they are. How far they lie beyond the band of a fit without their family, in half-widths, at its 90 % quantile (<see cref="ConformalBands"/>), is what the band grows by. Fewer than four tables say nothing; nor do p90 and p99, whose tables are nearly all of one kind of model.</remarks>
 public static class DistanceFit
 {
-    private const int LeastTables = 4;
+    private const int MinTables = 4;
 
     /// <summary>The distances that rows show.</summary>
     /// <param name="rows">Rows with the terms of their step times, and predictions with transferred kernels.</param>
@@ -43,7 +43,7 @@ public static class DistanceFit
                         )
                         .Select(row => (row.Table, HalfWidthsBeyond(row.LogRatio, bands[row.Line]))),
                 ];
-                if (beyond.Select(row => row.Table).Distinct().Count() >= LeastTables)
+                if (beyond.Select(row => row.Table).Distinct().Count() >= MinTables)
                 {
                     distances.Add(
                         new BandDistance(

@@ -8,7 +8,7 @@ namespace Farthing.Measurement.Scraping;
 public sealed class HttpPageSource : PageSource
 {
     /// <summary>More than this is no page of metrics.</summary>
-    public const int MostBytes = 32 << 20;
+    public const int MaxBytes = 32 << 20;
 
     private readonly HttpClient client;
     private readonly TimeSpan timeout;
@@ -165,7 +165,7 @@ public sealed class HttpPageSource : PageSource
         {
             if (length == buffer.Length)
             {
-                if (length >= MostBytes)
+                if (length >= MaxBytes)
                 {
                     return -1;
                 }

@@ -8,10 +8,10 @@ public static class InputFile
     /// <summary>The bytes of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="refused">What is said where it cannot be read; file and reason are added.</param>
-    /// <param name="mostBytes">Largest file that is read.</param>
+    /// <param name="maxBytes">Largest file that is read.</param>
     /// <exception cref="FarthingException">It cannot be read.</exception>
-    public static byte[] Bytes(string path, Fault refused, long mostBytes = long.MaxValue) =>
-        Read(path, File.ReadAllBytes, refused, mostBytes);
+    public static byte[] Bytes(string path, Fault refused, long maxBytes = long.MaxValue) =>
+        Read(path, File.ReadAllBytes, refused, maxBytes);
 
     /// <summary>The text of a file.</summary>
     /// <param name="path">The file.</param>
@@ -20,12 +20,12 @@ public static class InputFile
     public static string Text(string path, Fault refused) =>
         Read(path, File.ReadAllText, refused, long.MaxValue);
 
-    private static T Read<T>(string path, Func<string, T> read, Fault refused, long mostBytes)
+    private static T Read<T>(string path, Func<string, T> read, Fault refused, long maxBytes)
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: long length } && length > mostBytes
-                ? throw new IOException($"larger than {mostBytes >> 20} MiB")
+            return new FileInfo(path) is { Exists: true, Length: long length } && length > maxBytes
+                ? throw new IOException($"larger than {maxBytes >> 20} MiB")
                 : read(path);
         }
         catch (Exception error)

@@ -9,7 +9,7 @@ namespace Farthing.Numerics.Reading;
 /// <param name="file">The file.</param>
 public readonly struct TreeNode(JsonElement element, string path, TreeFile file)
 {
-    private const double MostTokens = 1e9;
+    private const double MaxTokens = 1e9;
 
     /// <summary>The value; undefined where there is none.</summary>
     public JsonElement Element => element;
@@ -111,7 +111,7 @@ public readonly struct TreeNode(JsonElement element, string path, TreeFile file)
     /// <summary>A whole number from 0 up.</summary>
     public int? Count =>
         Number is not double value ? null
-        : value >= 0 && value <= MostTokens ? (int)Math.Round(value)
+        : value >= 0 && value <= MaxTokens ? (int)Math.Round(value)
         : throw Bad("a whole number from 0 to 1,000,000,000");
 
     /// <summary>A point in time in nanoseconds, exact.</summary>

@@ -110,7 +110,7 @@ public sealed record ClaimCheck(
         DecodeFloor strict = Roofline.WithKv;
         double even = Roofline.EvenlyRouted.TokensPerSecond;
         string claimed = Show.Count(TokensPerSecond);
-        double batch = strict.LeastBatchFor(TokensPerSecond);
+        double batch = strict.MinBatchFor(TokensPerSecond);
         string kv = Context is null ? "" : $" and {Show.Bytes(strict.KvBytesPerSequence * Batch)} of KV";
         string need = double.IsFinite(batch)
             ? $"it takes a batch of {Show.Count(batch)}"
@@ -134,7 +134,7 @@ public sealed record ClaimCheck(
     private ClaimFinding Fit()
     {
         MemoryBudgetResult room = Room;
-        string needed = ServingFit.LeastGpus(Deployment) is int gpus ? $"; it takes {gpus} GPUs" : "";
+        string needed = ServingFit.MinGpus(Deployment) is int gpus ? $"; it takes {gpus} GPUs" : "";
         return new ClaimFinding(
             "does it fit?",
             room.Fits ? ClaimVerdict.Possible : ClaimVerdict.Impossible,

@@ -15,7 +15,7 @@ public static class ServingFit
     public const int LeanTokens = 2048;
 
     /// <summary>Larger GPUs that are named as a way out.</summary>
-    private const int MostLarger = 3;
+    private const int MaxLarger = 3;
 
     private static readonly int[] Sizes = [1, 2, 4, 8, 16];
 
@@ -54,7 +54,7 @@ public static class ServingFit
         Budget(deployment, 0.92, LeanTokens, (int)Math.Max(1, batch), context);
 
     /// <summary>The fewest GPUs of this kind that hold the weights and one block of KV; null where 16 do not.</summary>
-    public static int? LeastGpus(Deployment deployment)
+    public static int? MinGpus(Deployment deployment)
     {
         foreach (int gpus in Sizes)
         {
@@ -103,7 +103,7 @@ public static class ServingFit
             )
             .OrderBy(gpu => gpu.MemoryBytes)
             .ThenBy(gpu => gpu.Id, StringComparer.Ordinal)
-            .Take(MostLarger);
+            .Take(MaxLarger);
         foreach (GpuSpec gpu in larger)
         {
             ways.Add($"{deployment.TensorParallel} × {gpu.Id}");

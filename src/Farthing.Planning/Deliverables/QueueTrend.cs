@@ -3,12 +3,12 @@ using Farthing.Serving.Engines;
 namespace Farthing.Planning.Deliverables;
 
 /// <summary>Watches whether requests wait ever longer through a run: then the fleet does not keep up, and every latency depends on how long the run was.</summary>
-/// <remarks>Mean waits (arrival to first being computed on) of the four quarters of the requests in order of arrival. A queue that grows linearly waits 1 : 3 : 5 : 7; it is called growing when each quarter waits longer than the one before, the last more than twice as long as the second, and more than <see cref="LeastSeconds"/>.</remarks>
+/// <remarks>Mean waits (arrival to first being computed on) of the four quarters of the requests in order of arrival. A queue that grows linearly waits 1 : 3 : 5 : 7; it is called growing when each quarter waits longer than the one before, the last more than twice as long as the second, and more than <see cref="MinSeconds"/>.</remarks>
 /// <param name="requests">How many requests the run has.</param>
 public sealed class QueueTrend(long requests)
 {
     /// <summary>Mean wait of the last quarter below which a queue is not called growing.</summary>
-    public const double LeastSeconds = 1;
+    public const double MinSeconds = 1;
 
     private const int Quarters = 4;
     private readonly double[] waitNs = new double[Quarters];
@@ -19,7 +19,7 @@ public sealed class QueueTrend(long requests)
 
     /// <summary>True when the queue grows through the run.</summary>
     public bool IsGrowing =>
-        MeanSeconds(3) > LeastSeconds
+        MeanSeconds(3) > MinSeconds
         && MeanSeconds(3) > MeanSeconds(2)
         && MeanSeconds(2) > MeanSeconds(1)
         && MeanSeconds(1) > MeanSeconds(0)

@@ -14,8 +14,8 @@ namespace Farthing.Planning.Deliverables;
 public readonly record struct SteadyRun(SimulationResult Result, SimulationResult? Again, bool Grows)
 {
     private const int FewestPasses = 3;
-    private const int MostPasses = 12;
-    private const int MostPassesOfOneRequest = 7;
+    private const int MaxPasses = 12;
+    private const int MaxPassesOfOneRequest = 7;
 
     /// <summary>Requests of all passes together that tell a trend from chance.</summary>
     private const int EnoughRequests = 600;
@@ -57,9 +57,9 @@ public readonly record struct SteadyRun(SimulationResult Result, SimulationResul
             return new SteadyRun(once, null, Grows: false);
         }
 
-        int filling = (int)Math.Min(first.LongestNs / table.PeriodNs, MostPassesOfOneRequest);
+        int filling = (int)Math.Min(first.LongestNs / table.PeriodNs, MaxPassesOfOneRequest);
         int stride = (EnoughRequests + (FewestPasses * table.Count) - 1) / (FewestPasses * table.Count);
-        stride = Math.Min(stride, MostPasses / FewestPasses);
+        stride = Math.Min(stride, MaxPasses / FewestPasses);
         (SimulationResult again, Backlog all) = Played(stride);
         if (!again.GaveUp && all.Grows && all.MayBeChance)
         {

@@ -78,7 +78,7 @@ public static class FleetPacking
         var regions = options
             .GroupBy(option => option.Offer.Region)
             .Select(group =>
-                (Options: group.ToList(), Least: group.Min(option => option.LeastMicroUsdPerReplica))
+                (Options: group.ToList(), Least: group.Min(option => option.MinMicroUsdPerReplica))
             )
             .OrderBy(region => region.Least);
         foreach ((List<PackingOption> region, double least) in regions)
@@ -160,7 +160,7 @@ public static class FleetPacking
             || (used <= most && options.All(option => option.Offer.AvailableGpus is not null))
         )
         {
-            int hold = options.Sum(option => option.MostReplicas);
+            int hold = options.Sum(option => option.MaxReplicas);
             return Refused(
                 used,
                 PackingRefusalKind.TooManyGpus,

@@ -31,13 +31,13 @@ internal sealed class PackingOption
     public int PeriodReplicas => Spans ? stagesPerNode : Offer.GpuCount / gpusPerReplica;
 
     /// <summary>Price of one replica where instances are as full as they can be: no packing on this offer is cheaper.</summary>
-    public double LeastMicroUsdPerReplica =>
+    public double MinMicroUsdPerReplica =>
         Offer.IsSoldSingly ? (double)MicroUsd * gpusPerReplica
         : Spans ? (double)MicroUsd * stages / stagesPerNode
         : (double)MicroUsd / PeriodReplicas;
 
     /// <summary>Replicas for which there are GPUs.</summary>
-    public int MostReplicas
+    public int MaxReplicas
     {
         get
         {

@@ -16,30 +16,30 @@ internal static class RegionPacking
     /// <summary>The cheapest choice within a limit; null where there is none.</summary>
     /// <param name="options">The region's offers, at least one.</param>
     /// <param name="replicas">At least 1.</param>
-    /// <param name="mostGpus">GPUs that may be paid for.</param>
-    public static PackingChoice? Solve(IReadOnlyList<PackingOption> options, int replicas, int mostGpus)
+    /// <param name="maxGpus">GPUs that may be paid for.</param>
+    public static PackingChoice? Solve(IReadOnlyList<PackingOption> options, int replicas, int maxGpus)
     {
         if (options.All(option => option.Offer.IsSoldSingly))
         {
-            return FillCheapestFirst(options, replicas, mostGpus);
+            return FillCheapestFirst(options, replicas, maxGpus);
         }
 
         PackingOption[] useful = WithoutDearerTwins(options);
         if (useful.Length == 1)
         {
             PackingChoice only = PackingChoice.Single(useful[0], replicas);
-            return only.Gpus <= mostGpus ? only : null;
+            return only.Gpus <= maxGpus ? only : null;
         }
 
         if (replicas <= ExactReplicas)
         {
-            return Search(useful, replicas, mostGpus);
+            return Search(useful, replicas, maxGpus);
         }
 
-        PackingOption best = useful.MinBy(option => option.LeastMicroUsdPerReplica)!;
+        PackingOption best = useful.MinBy(option => option.MinMicroUsdPerReplica)!;
         int bulk = (replicas - ExactReplicas) / best.PeriodReplicas * best.PeriodReplicas;
         PackingChoice bought = PackingChoice.Single(best, bulk);
-        PackingChoice? rest = Search(useful, replicas - bulk, mostGpus - bought.Gpus);
+        PackingChoice? rest = Search(useful, replicas - bulk, maxGpus - bought.Gpus);
         return rest is null ? null : PackingChoice.Sum(bought, rest);
     }
 
@@ -47,14 +47,14 @@ internal static class RegionPacking
     private static PackingChoice? FillCheapestFirst(
         IReadOnlyList<PackingOption> options,
         int replicas,
-        int mostGpus
+        int maxGpus
     )
     {
         List<(PackingOption Option, int Replicas)> parts = [];
         int left = replicas;
         foreach (PackingOption option in options.OrderBy(option => option.MicroUsd))
         {
-            int taken = Math.Min(left, option.MostReplicas);
+            int taken = Math.Min(left, option.MaxReplicas);
             if (taken > 0)
             {
                 parts.Add((option, taken));
@@ -73,7 +73,7 @@ internal static class RegionPacking
             parts.Sum(part => part.Option.Gpus(part.Replicas)),
             parts
         );
-        return choice.Gpus <= mostGpus ? choice : null;
+        return choice.Gpus <= maxGpus ? choice : null;
     }
 
     /// <summary>Of offers with equally many GPUs only the cheapest can be part of a cheapest packing.</summary>
@@ -90,7 +90,7 @@ internal static class RegionPacking
                 .OrderByDescending(option => option.Offer.GpuCount),
         ];
 
-    private static PackingChoice? Search(PackingOption[] options, int replicas, int mostGpus)
+    private static PackingChoice? Search(PackingOption[] options, int replicas, int maxGpus)
     {
         List<Label>[] reached = [.. Enumerable.Range(0, replicas + 1).Select(_ => new List<Label>())];
         reached[0].Add(new Label(0, 0, 0, null, null, 0));
@@ -100,7 +100,7 @@ internal static class RegionPacking
             {
                 for (int count = 1; count <= target; count++)
                 {
-                    Extend(reached[target - count], reached[target], option, count, mostGpus);
+                    Extend(reached[target - count], reached[target], option, count, maxGpus);
                 }
             }
         }
@@ -120,7 +120,7 @@ internal static class RegionPacking
         List<Label> into,
         PackingOption option,
         int count,
-        int mostGpus
+        int maxGpus
     )
     {
         long cost = option.Cost(count);
@@ -136,7 +136,7 @@ internal static class RegionPacking
                 option,
                 count
             );
-            if (next.Gpus <= mostGpus && !into.Any(other => other.Beats(next)))
+            if (next.Gpus <= maxGpus && !into.Any(other => other.Beats(next)))
             {
                 into.RemoveAll(next.Beats);
                 into.Add(next);

@@ -27,11 +27,11 @@ internal sealed class FleetTrial(
     /// <summary>Replicas of the fleet that stands for a larger one: each sees the same load, and the router still has a choice. One alone would be off by half.</summary>
     public const int ScreenReplicas = 4;
 
-    /// <summary>Fleets up to this size are simulated whole from the start, unless the traffic is longer than <see cref="MostWhole"/>.</summary>
+    /// <summary>Fleets up to this size are simulated whole from the start, unless the traffic is longer than <see cref="MaxWhole"/>.</summary>
     public const int LargestWhole = 12;
 
     /// <summary>Requests from which on any fleet of more than <see cref="ScreenReplicas"/> is first judged by a thinned one.</summary>
-    public const int MostWhole = 20_000;
+    public const int MaxWhole = 20_000;
 
     private readonly ShapeRuns known = runs.Of(shape);
 
@@ -41,7 +41,7 @@ internal sealed class FleetTrial(
     /// <summary>True where a fleet of a size is first judged by a thinned one.</summary>
     public static bool IsScreened(PlanRequest request, int replicas)
     {
-        int largest = request.Workload.Table.Count > MostWhole ? ScreenReplicas : LargestWhole;
+        int largest = request.Workload.Table.Count > MaxWhole ? ScreenReplicas : LargestWhole;
         return replicas > largest && request.Workload.Table.CanBeThinned;
     }
 

@@ -27,8 +27,8 @@ internal sealed partial class GpuSearch
     private void RejectUnsimulated(ScreenedShape screened, int allowed)
     {
         ReplicaShape shape = screened.Shape;
-        int needed = screened.LeastReplicas * shape.Gpus;
-        if (allowed >= screened.LeastReplicas)
+        int needed = screened.MinReplicas * shape.Gpus;
+        if (allowed >= screened.MinReplicas)
         {
             Reject(
                 shape,

@@ -168,7 +168,7 @@ internal sealed partial class GpuSearch
             }
             else
             {
-                open.Add(screened! with { LeastReplicas = FromFloor(screened!) });
+                open.Add(screened! with { MinReplicas = FromFloor(screened!) });
             }
         }
 
@@ -187,7 +187,7 @@ internal sealed partial class GpuSearch
         {
             double bound = Bound(screened.Shape, usdPerHour);
             int most = Most(screened.Shape, bound);
-            if (most < screened.LeastReplicas)
+            if (most < screened.MinReplicas)
             {
                 continue;
             }
@@ -211,7 +211,7 @@ internal sealed partial class GpuSearch
             ReplicaShape shape = screened.Shape;
             int allowed = Most(shape, double.PositiveInfinity);
             int most = Most(shape, Bound(shape, usdPerHour));
-            if (most < screened.LeastReplicas)
+            if (most < screened.MinReplicas)
             {
                 RejectUnsimulated(screened, allowed);
                 continue;
@@ -260,7 +260,7 @@ internal sealed partial class GpuSearch
     /// <summary>The fewest replicas that can keep up, or more where it is known that cheaper fleets do not.</summary>
     private int FromFloor(ScreenedShape screened)
     {
-        int least = screened.LeastReplicas;
+        int least = screened.MinReplicas;
         while (
             floor > 0
             && request.Replicas is null

@@ -21,18 +21,18 @@ internal static class LeastWork
 
     /// <summary>Fewest replicas that can keep up: at least 1.</summary>
     /// <param name="largest">The shape with the largest token budget and the most sequences.</param>
-    /// <param name="mostKvTokens">The most tokens that its cache holds under any settings.</param>
+    /// <param name="maxKvTokens">The most tokens that its cache holds under any settings.</param>
     /// <param name="workload">The traffic.</param>
     /// <param name="edge">The edge of the band that the promise is checked at.</param>
-    public static int Replicas(ServingSetup largest, long mostKvTokens, PlanWorkload workload, BandEdge edge)
+    public static int Replicas(ServingSetup largest, long maxKvTokens, PlanWorkload workload, BandEdge edge)
     {
         double period = workload.Table.PeriodNs;
-        double replicas = period <= 0 ? 1 : Visible * Ns(largest, mostKvTokens, workload, edge) / period;
+        double replicas = period <= 0 ? 1 : Visible * Ns(largest, maxKvTokens, workload, edge) / period;
         return (int)Math.Clamp(Math.Ceiling(replicas), 1, 1e6);
     }
 
     /// <summary>The bound in nanoseconds of one replica.</summary>
-    public static double Ns(ServingSetup largest, long mostKvTokens, PlanWorkload workload, BandEdge edge)
+    public static double Ns(ServingSetup largest, long maxKvTokens, PlanWorkload workload, BandEdge edge)
     {
         StepTimeModel steps = largest.StepTimes(edge);
         int requests = workload.Table.Count;
@@ -45,7 +45,7 @@ internal static class LeastWork
         int shortest = workload.ShortestInput;
         double rooms = workload.Table.HasPrefixes
             ? int.MaxValue
-            : Math.Ceiling((double)mostKvTokens / shortest);
+            : Math.Ceiling((double)maxKvTokens / shortest);
         int seats = (int)Math.Clamp(Math.Min(largest.Limits.MaxNumSeqs, rooms), 1, 1 << 20);
         double perDecode = Least(seats, batch => OfDecodes(largest, steps, batch, shortest));
         return Math.Max(perToken * (prompts + outputs), perDecode * outputs);

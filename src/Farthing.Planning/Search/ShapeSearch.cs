@@ -37,9 +37,9 @@ internal sealed partial class ShapeSearch(
     /// <param name="hints">Choices that kept the promise on other shapes.</param>
     public Candidate? FindLikely(int most, int? start, IReadOnlyList<EngineChoice> hints)
     {
-        int replicas = Math.Clamp(start ?? screened.LikelyReplicas, screened.LeastReplicas, most);
+        int replicas = Math.Clamp(start ?? screened.LikelyReplicas, screened.MinReplicas, most);
         int step = Math.Max(1, replicas / 16);
-        int lost = screened.LeastReplicas - 1;
+        int lost = screened.MinReplicas - 1;
         (EngineChoice Choice, FleetRun Run)? kept;
         while (true)
         {
@@ -61,7 +61,7 @@ internal sealed partial class ShapeSearch(
     public Candidate? FindAny(int most, IReadOnlyList<EngineChoice> hints)
     {
         (EngineChoice Choice, FleetRun Run)? kept = null;
-        for (int replicas = most; replicas >= screened.LeastReplicas; )
+        for (int replicas = most; replicas >= screened.MinReplicas; )
         {
             if (Keeper(replicas, hints, int.MaxValue) is not (EngineChoice, FleetRun) fewer)
             {
@@ -82,7 +82,7 @@ internal sealed partial class ShapeSearch(
                 break;
             }
 
-            kept = Descend(fewer, screened.LeastReplicas - 1, hints);
+            kept = Descend(fewer, screened.MinReplicas - 1, hints);
             replicas = kept.Value.Run.Replicas - 1;
         }
 
@@ -97,7 +97,7 @@ internal sealed partial class ShapeSearch(
     )
     {
         int step = Math.Max(1, best.Run.Replicas / 16);
-        bool isSimulated = lost >= screened.LeastReplicas;
+        bool isSimulated = lost >= screened.MinReplicas;
         while (best.Run.Replicas - lost > 1)
         {
             int probe = isSimulated
@@ -186,7 +186,7 @@ internal sealed partial class ShapeSearch(
     private (EngineChoice Choice, FleetRun Run)? Keeper(
         int replicas,
         IReadOnlyList<EngineChoice> hints,
-        int mostChoices
+        int maxChoices
     )
     {
         bool isScreen = trial.IsScreened(replicas);
@@ -207,8 +207,7 @@ internal sealed partial class ShapeSearch(
         {
             batch.Clear();
             while (
-                batch.Count < Math.Min(size, mostChoices - tried)
-                && (put ?? queue.Next()) is EngineChoice next
+                batch.Count < Math.Min(size, maxChoices - tried) && (put ?? queue.Next()) is EngineChoice next
             )
             {
                 put = null;
@@ -302,7 +301,7 @@ internal sealed partial class ShapeSearch(
         int step = 0;
         for (
             int replicas = run.Replicas;
-            replicas <= most && replicas >= screened.LeastReplicas;
+            replicas <= most && replicas >= screened.MinReplicas;
             replicas += step
         )
         {

@@ -59,7 +59,7 @@ public sealed class ServingSetup
     /// <summary>Measured over predicted step times: how far the edges lie from the center.</summary>
     public StepTimeBand Band { get; }
 
-    /// <summary>What the scheduler works by; its longest sequence is never more than the KV pool holds.</summary>
+    /// <summary>What the scheduler works by; its longest sequence is at most what the KV pool holds.</summary>
     public SchedulerLimits Limits { get; }
 
     /// <summary>The longest request of the traffic, prompt and output together.</summary>

@@ -25,7 +25,7 @@ public sealed class TargetSearch(
 )
 {
     /// <summary>A price must fall by this share to count as lower.</summary>
-    private const double LeastGain = 1e-3;
+    private const double MinGain = 1e-3;
 
     /// <summary>Searches.</summary>
     /// <param name="plan">The plan as it is.</param>
@@ -267,5 +267,5 @@ public sealed class TargetSearch(
     }
 
     private static bool IsLower(double? price, double? than) =>
-        price is double found && (than is not double before || found < before * (1 - LeastGain));
+        price is double found && (than is not double before || found < before * (1 - MinGain));
 }

@@ -17,7 +17,7 @@ public static class PlanVariants
     private const double Relaxation = 1.25;
 
     /// <summary>A price must fall by this share for a wider choice or a looser promise to be worth a line.</summary>
-    private const double LeastSaving = 0.01;
+    private const double MinSaving = 0.01;
 
     /// <summary>Computes the variants of a plan that has an answer.</summary>
     /// <param name="plan">The plan.</param>
@@ -67,7 +67,7 @@ public static class PlanVariants
         }
 
         int kept = asked.Count;
-        double most = chosen.Quote.UsdPerHour * (1 - LeastSaving);
+        double most = chosen.Quote.UsdPerHour * (1 - MinSaving);
         asked.AddRange(Wider(plan, catalog, offers, limits));
         List<PlanVariant> variants = [];
         foreach ((string name, PlanRequest request) in asked)

@@ -10,7 +10,7 @@ internal sealed record ChartLayout(
 )
 {
     /// <summary>Lines that are named at their ends; with more, a legend names them.</summary>
-    public const int MostDirectLabels = 4;
+    public const int MaxDirectLabels = 4;
 
     private const double Gap = 8;
 
@@ -28,7 +28,7 @@ internal sealed record ChartLayout(
 
     /// <summary>True when lines carry their names at their ends.</summary>
     public static bool IsDirect(Chart chart) =>
-        chart.Marks.Count(mark => mark is LineMark { Label: not null }) <= MostDirectLabels;
+        chart.Marks.Count(mark => mark is LineMark { Label: not null }) <= MaxDirectLabels;
 
     /// <summary>The marks that the legend names.</summary>
     public static IEnumerable<ChartMark> Legend(Chart chart)

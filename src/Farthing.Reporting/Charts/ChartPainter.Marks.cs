@@ -7,7 +7,7 @@ namespace Farthing.Reporting.Charts;
 public static partial class ChartPainter
 {
     /// <summary>Points of a line up to which each has a place for the mouse.</summary>
-    private const int MostHits = 400;
+    private const int MaxHits = 400;
 
     private static void PaintMark(
         Chart chart,
@@ -135,7 +135,7 @@ public static partial class ChartPainter
                 PaintDot(chart, layout, point, line.Tone, "dot", svg, texts);
             }
         }
-        else if (line.Points.Count <= MostHits)
+        else if (line.Points.Count <= MaxHits)
         {
             PaintHits(chart, layout, line, svg);
         }

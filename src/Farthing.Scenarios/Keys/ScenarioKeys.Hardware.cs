@@ -9,7 +9,7 @@ namespace Farthing.Scenarios.Keys;
 /// <content>What it runs on, in which formats, with which engine settings.</content>
 public static partial class ScenarioKeys
 {
-    private const double MostGpus = 100_000;
+    private const double MaxGpus = 100_000;
 
     private static IEnumerable<Setting> Hardware() =>
         Setting.Within(
@@ -28,14 +28,14 @@ public static partial class ScenarioKeys
                     Branch = "gpus",
                     Flag = "--gpu",
                 },
-                new("count", Whole(1, MostGpus), "8", "GPUs of the simulated fleet; replicas follow from it")
+                new("count", Whole(1, MaxGpus), "8", "GPUs of the simulated fleet; replicas follow from it")
                 {
                     WithoutIt = "one replica",
                     Group = "fleet",
                     Branch = "count",
                     Use = SettingUse.Simulate,
                 },
-                new("max_gpus", Whole(1, MostGpus), "32", "Largest fleet that is considered")
+                new("max_gpus", Whole(1, MaxGpus), "32", "Largest fleet that is considered")
                 {
                     Default = "64",
                     Flag = "--max-gpus",
@@ -57,7 +57,7 @@ public static partial class ScenarioKeys
                     Branch = "inventory",
                     Use = SettingUse.Plan,
                 },
-                new("inventory[].count", Whole(1, MostGpus), "24", "How many you have")
+                new("inventory[].count", Whole(1, MaxGpus), "24", "How many you have")
                 {
                     Group = "gpus",
                     Branch = "inventory",
@@ -75,7 +75,7 @@ public static partial class ScenarioKeys
                     Branch = "inventory",
                     Use = SettingUse.Plan,
                 },
-                new("quotas.*", Whole(0, MostGpus), "16", "The quota of the GPU that the name is")
+                new("quotas.*", Whole(0, MaxGpus), "16", "The quota of the GPU that the name is")
                 {
                     Use = SettingUse.Plan,
                 },
@@ -148,7 +148,7 @@ public static partial class ScenarioKeys
                     "--expert-parallel-size",
                     "Ranks that hold whole experts; 1 shards each expert"
                 ),
-                new("replicas", Whole(1, MostGpus), "4", "Independent copies of the server")
+                new("replicas", Whole(1, MaxGpus), "4", "Independent copies of the server")
                 {
                     WithoutIt = "plan: searched; simulate: from the GPUs, else 1",
                     Group = "fleet",

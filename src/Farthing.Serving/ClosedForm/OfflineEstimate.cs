@@ -15,7 +15,7 @@ namespace Farthing.Serving.ClosedForm;
 public static class OfflineEstimate
 {
     private const int CellsPerOutput = 32;
-    private const int MostCells = 20_000;
+    private const int MaxCells = 20_000;
     private const int SpreadCells = 1500;
     private const double Gone = 0.01;
 
@@ -83,5 +83,5 @@ public static class OfflineEstimate
     }
 
     private static double FixedWidth(double output, double waves) =>
-        output / Math.Max(1, Math.Floor(Math.Min(Math.Min(CellsPerOutput, output), MostCells / (waves + 1))));
+        output / Math.Max(1, Math.Floor(Math.Min(Math.Min(CellsPerOutput, output), MaxCells / (waves + 1))));
 }

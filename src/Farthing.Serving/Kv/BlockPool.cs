@@ -171,7 +171,7 @@ internal sealed class BlockPool
         ReleaseUnnamed(free);
     }
 
-    /// <summary>The record that was let go last, or one that was never used: one for each block and one for a run.</summary>
+    /// <summary>The record that was released last, or one that was never used: one for each block and one for a run.</summary>
     private int NewRecord()
     {
         if (spare != None)

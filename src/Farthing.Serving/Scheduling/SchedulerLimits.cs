@@ -11,7 +11,7 @@ public sealed record SchedulerLimits
     /// <summary>Sequences running at once.</summary>
     public required int MaxNumSeqs { get; init; }
 
-    /// <summary>Longest sequence in tokens; never more than the KV pool holds.</summary>
+    /// <summary>Longest sequence in tokens; at most what the KV pool holds.</summary>
     public required int MaxModelLen { get; init; }
 
     /// <summary>Longest piece of a prompt in one step; 0 for no limit.</summary>

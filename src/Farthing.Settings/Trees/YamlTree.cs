@@ -9,10 +9,10 @@ namespace Farthing.Settings.Trees;
 public sealed class YamlTree
 {
     /// <summary>Largest text in characters.</summary>
-    public const int MostCharacters = 1 << 20;
+    public const int MaxCharacters = 1 << 20;
 
     /// <summary>Most nodes, aliases expanded.</summary>
-    public const int MostNodes = 20_000;
+    public const int MaxNodes = 20_000;
 
     /// <summary>Deepest nesting.</summary>
     public const int DeepestLevel = 24;
@@ -38,14 +38,14 @@ public sealed class YamlTree
     public static YamlNode? Read(string text, string file, SettingTable? table = null)
     {
         string name = table?.Name ?? "a file of settings";
-        if (text.Length > MostCharacters)
+        if (text.Length > MaxCharacters)
         {
             throw new FarthingException(
                 new Fault(SettingFaultCodes.TooLarge, $"too large for {name}")
                 {
                     File = file,
                     Value = $"{text.Length:N0} characters",
-                    Expected = $"at most {MostCharacters:N0} characters{table?.Hint}",
+                    Expected = $"at most {MaxCharacters:N0} characters{table?.Hint}",
                 }
             );
         }
@@ -232,13 +232,13 @@ public sealed class YamlTree
     private void Count(long more, Mark at)
     {
         nodes += more;
-        if (nodes > MostNodes)
+        if (nodes > MaxNodes)
         {
             throw Fault(
                 SettingFaultCodes.TooLarge,
                 $"expands to more than {name} can be",
                 at,
-                $"at most {MostNodes:N0} values, aliases expanded"
+                $"at most {MaxNodes:N0} values, aliases expanded"
             );
         }
     }

@@ -46,7 +46,7 @@ public static class SpeculateSheet
         );
         answer.Note(
             published.IsLowAcceptance
-                ? $"Acceptance {FigureText.Plain(acceptance)} is below {FigureText.Plain(SpeculationGain.LeastAcceptance)}: most drafts are computed for nothing."
+                ? $"Acceptance {FigureText.Plain(acceptance)} is below {FigureText.Plain(SpeculationGain.MinAcceptance)}: most drafts are computed for nothing."
                 : null,
             published.IsLargeBatch
                 ? $"A batch of {FigureText.Plain(batch)} is above about {FigureText.Plain(SpeculationGain.LargestBatch)}: verification competes with other requests' tokens. Long contexts (KV-bound) can still gain; simulate them."

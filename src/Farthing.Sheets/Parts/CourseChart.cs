@@ -15,7 +15,7 @@ public sealed class CourseChart(
     Func<double[], string> timeOf
 )
 {
-    private const int LeastRows = 2;
+    private const int MinRows = 2;
 
     /// <summary>Lines in one picture; null where none of them is known twice.</summary>
     public SheetChart? Of(
@@ -31,7 +31,7 @@ public sealed class CourseChart(
         foreach ((int place, string name, ChartTone tone) in lines)
         {
             double[][] known = [.. rows.Where(row => double.IsFinite(row[place]))];
-            if (known.Length < LeastRows)
+            if (known.Length < MinRows)
             {
                 continue;
             }

@@ -9,12 +9,12 @@ namespace Farthing.Sheets.Watching;
 public sealed class WatchScreen
 {
     /// <summary>The least that is drawn for, where a terminal says less.</summary>
-    public const int LeastLines = 12;
+    public const int MinLines = 12;
 
     /// <summary>Looks of a line of marks.</summary>
     private const int TrailLooks = 40;
 
-    private const int LeastAddresses = 3;
+    private const int MinAddresses = 3;
     private const int ManyAddresses = 8;
     private int page;
     private int pages = 1;
@@ -39,14 +39,14 @@ public sealed class WatchScreen
     /// <param name="takesKeys">True says below which keys there are.</param>
     public IReadOnlyList<string> Lines(WatchDocument watch, int width, int height, bool takesKeys)
     {
-        int all = Math.Max(LeastLines, height);
+        int all = Math.Max(MinLines, height);
         List<string> lines = [.. Words(width, [WatchSheet.Head(watch)], 0), "", .. Facts(watch, width)];
         int left = all - lines.Count - (takesKeys ? 1 : 0);
 
         List<string> alerts = Limited(Words(width, WatchSheet.AlertLines(watch), 2), (left / 3) - 1);
         Take(alerts.Count > 0 ? ["ALERTS", .. alerts] : []);
         List<string> oddities = Limited(Words(width, WatchSheet.Oddities(watch), 2), left / 6);
-        int needed = Math.Min(watch.Targets.Count, LeastAddresses) + 2 + oddities.Count;
+        int needed = Math.Min(watch.Targets.Count, MinAddresses) + 2 + oddities.Count;
         Table? latencies = WatchSheet.LatencyTable(watch.Fleet);
         if (latencies is not null && left >= latencies.Rows.Count + 2 + needed)
         {

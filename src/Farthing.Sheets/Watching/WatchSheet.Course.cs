@@ -10,8 +10,8 @@ namespace Farthing.Sheets.Watching;
 /// <content>What happened over the time of a watch.</content>
 public sealed partial class WatchSheet
 {
-    private const int MostBars = 16;
-    private const int MostOpenRows = 12;
+    private const int MaxBars = 16;
+    private const int MaxOpenRows = 12;
 
     private IEnumerable<SheetBlock?> Course()
     {
@@ -109,7 +109,7 @@ public sealed partial class WatchSheet
         }
 
         double start = rows.Length > 0 ? rows[0][0] : history[0].StartUnixSeconds;
-        string[] names = [.. history.Select(NameOf).Distinct().Take(MostBars)];
+        string[] names = [.. history.Select(NameOf).Distinct().Take(MaxBars)];
         List<ChartBox> bars = [];
         foreach (EndedAlert alert in history.Where(alert => names.Contains(NameOf(alert))))
         {
@@ -143,12 +143,12 @@ public sealed partial class WatchSheet
         };
         yield return new SheetChart(chart) { IsWide = true };
         int forgotten = watch.HistoryForgotten ?? 0;
-        bool isLong = history.Count > MostOpenRows;
+        bool isLong = history.Count > MaxOpenRows;
         yield return new SheetTable(
             isLong
-                ? $"The last {MostOpenRows} of {Show.Count(history.Count + forgotten)} alerts"
+                ? $"The last {MaxOpenRows} of {Show.Count(history.Count + forgotten)} alerts"
                 : "Every alert",
-            AlertTable([.. history.TakeLast(MostOpenRows)])
+            AlertTable([.. history.TakeLast(MaxOpenRows)])
         );
         if (isLong)
         {

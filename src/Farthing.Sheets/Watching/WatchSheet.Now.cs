@@ -10,7 +10,7 @@ namespace Farthing.Sheets.Watching;
 /// <content>What the last look says: shared by the sheet and by the screen of a watch that runs.</content>
 public sealed partial class WatchSheet
 {
-    private const int MostPlaces = 3;
+    private const int MaxPlaces = 3;
 
     /// <summary>Upper over lower bound of a bucket that is as good as one figure.</summary>
     private const double NarrowBucket = 1.25;
@@ -171,8 +171,8 @@ public sealed partial class WatchSheet
         return names.Length switch
         {
             0 => "",
-            <= MostPlaces => " " + string.Join(", ", names),
-            _ => $" at {names.Length} addresses ({string.Join(", ", names.Take(MostPlaces))}, …)",
+            <= MaxPlaces => " " + string.Join(", ", names),
+            _ => $" at {names.Length} addresses ({string.Join(", ", names.Take(MaxPlaces))}, …)",
         };
     }
 

@@ -8,7 +8,7 @@ namespace Farthing.Workloads.Profiles;
 public static class ProfileFitter
 {
     private const double BucketSeconds = 60;
-    private const int MostBuckets = 180;
+    private const int MaxBuckets = 180;
     private const int InputSteps = 100;
     private const int OutputSteps = 40;
     private const int Buckets = 16;
@@ -77,7 +77,7 @@ public static class ProfileFitter
     {
         ReadOnlySpan<long> arrivals = table.ArrivalsNs;
         double seconds = table.DurationNs / 1e9;
-        int buckets = Math.Clamp((int)(seconds / BucketSeconds), 1, MostBuckets);
+        int buckets = Math.Clamp((int)(seconds / BucketSeconds), 1, MaxBuckets);
         double width = seconds / buckets;
         double[] counts = new double[buckets];
         foreach (long arrival in arrivals)

@@ -21,7 +21,7 @@ internal static class PredictVerb
     /// <summary>One line for help.</summary>
     public const string Summary = "Predicts the figures of a table of conditions, row by row";
 
-    private const int MostReasons = 12;
+    private const int MaxReasons = 12;
 
     private static readonly TextFlag Conditions = new(
         "--conditions",
@@ -202,17 +202,17 @@ internal static class PredictVerb
 
     private static void WriteReasons(TextWriter text, UnpredictedRows[] reasons)
     {
-        foreach ((string status, int count) in reasons.Take(MostReasons))
+        foreach ((string status, int count) in reasons.Take(MaxReasons))
         {
             string line = Invariant($"not predicted: {count, 6:N0}  {status}");
             text.WriteLine(line.Length <= 120 ? line : line[..119] + "…");
         }
 
-        if (reasons.Length > MostReasons)
+        if (reasons.Length > MaxReasons)
         {
             text.WriteLine(
                 Invariant(
-                    $"not predicted: {reasons.Skip(MostReasons).Sum(reason => reason.Rows), 6:N0}  for {reasons.Length - MostReasons} other reasons: column status"
+                    $"not predicted: {reasons.Skip(MaxReasons).Sum(reason => reason.Rows), 6:N0}  for {reasons.Length - MaxReasons} other reasons: column status"
                 )
             );
         }

@@ -204,7 +204,7 @@ public sealed class PacedServer : IDisposable
         Interlocked.Add(ref promptTokens, request.PromptTokens);
         lock (Bodies)
         {
-            if (Bodies.Count < options.MostBodies)
+            if (Bodies.Count < options.MaxBodies)
             {
                 Bodies.Add(body);
             }

@@ -57,7 +57,7 @@ public sealed record PacedServerOptions
     public bool KeepsTimes { get; init; }
 
     /// <summary>Bodies of generations that are kept at most.</summary>
-    public int MostBodies { get; init; } = 1000;
+    public int MaxBodies { get; init; } = 1000;
 
     /// <summary>Answers <c>/tokenize</c>.</summary>
     public bool HasTokenize { get; init; } = true;

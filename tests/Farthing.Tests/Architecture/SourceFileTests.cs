@@ -6,8 +6,8 @@ namespace Farthing.Tests.Architecture;
 /// <summary>How source files are cut and named (house rules 1 and 6).</summary>
 public sealed partial class SourceFileTests
 {
-    private const int MostLines = 400;
-    private const int MostLinesOfProgram = 150;
+    private const int MaxLines = 400;
+    private const int MaxLinesOfProgram = 150;
 
     private static readonly string Source = Path.Combine(RepositoryRoot.Path, "src");
 
@@ -32,8 +32,7 @@ public sealed partial class SourceFileTests
             Files
                 .Select(path => (path, Lines: File.ReadLines(path).Count()))
                 .Where(file =>
-                    file.Lines
-                    > (Path.GetFileName(file.path) == "Program.cs" ? MostLinesOfProgram : MostLines)
+                    file.Lines > (Path.GetFileName(file.path) == "Program.cs" ? MaxLinesOfProgram : MaxLines)
                 )
                 .Select(file => $"{Name(file.path)}: {file.Lines} lines")
         );

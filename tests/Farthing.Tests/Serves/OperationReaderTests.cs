@@ -37,7 +37,7 @@ public sealed class OperationReaderTests
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 4001), options.H2c!.EndPoint);
         Assert.Equal(
             (500, 5.0),
-            (options.Clients.MostConnections, options.Clients.HeadersWithin.TotalSeconds)
+            (options.Clients.MaxConnections, options.Clients.HeadersWithin.TotalSeconds)
         );
         Assert.Equal(
             (60.0, 20.0),
@@ -45,7 +45,7 @@ public sealed class OperationReaderTests
         );
         Assert.Equal(
             (2048.0, 3.0),
-            (options.Clients.LeastBodyBytesPerSecond, options.Clients.BodyGrace.TotalSeconds)
+            (options.Clients.MinBodyBytesPerSecond, options.Clients.BodyGrace.TotalSeconds)
         );
         Assert.Equal(new IPEndPoint(IPAddress.Any, 9000), options.Metrics!.Listen!.EndPoint);
         Assert.Equal(new Uri("http://collector:4318"), options.Otlp!.Endpoint);
@@ -55,7 +55,7 @@ public sealed class OperationReaderTests
         );
         Assert.Equal("x-token=secret", options.Otlp.Headers);
         Assert.Equal((LogFormat.Text, LogSeverity.Warn), (options.Log!.Format, options.Log.Level));
-        Assert.Equal(("/etc/farthing/gateway.log", 16384), (options.Log.File, options.Log.MostBodyBytes));
+        Assert.Equal(("/etc/farthing/gateway.log", 16384), (options.Log.File, options.Log.MaxBodyBytes));
         Assert.False(options.Log.HasRequests);
         Assert.Equal(new Uri("https://hooks.example/secret"), options.AlertWebhook);
         Assert.DoesNotContain("secret", options.Otlp.ToString(), StringComparison.Ordinal);

@@ -145,8 +145,8 @@ public sealed class ServeFileReaderTests
             {
                 Metrics = new Uri("http://10.0.0.1:8000/metrics"),
                 Every = TimeSpan.FromSeconds(2),
-                MostWaiting = 20,
-                MostKvUse = 0.5,
+                MaxWaiting = 20,
+                MaxKvUse = 0.5,
             },
             a.Queue
         );
@@ -172,10 +172,7 @@ public sealed class ServeFileReaderTests
         ModelPrice price = options.Prices["a/llama"];
         Assert.Equal(TokenPrice.FromUsdPerMillion(2), price.CacheWrite1h);
         Assert.Equal(TokenPrice.FromUsdPerMillion(0.5m), price.Tiers!.Flex!.Value.CacheRead);
-        Assert.Equal(
-            (0.1, 5.0, 4),
-            (options.Retries.AtMost, options.Retries.PerSecond, options.MostAttempts)
-        );
+        Assert.Equal((0.1, 5.0, 4), (options.Retries.AtMost, options.Retries.PerSecond, options.MaxAttempts));
     }
 
     [Fact]

@@ -8,8 +8,8 @@ namespace Farthing.Gateway.Budgets.Spending;
 /// <content>Balances that several gateways share.</content>
 public sealed partial class SpendingGate
 {
-    /// <summary>Others may take what a slice brought before the one who waited for it comes to it; after so many times he is told to come again.</summary>
-    private const int MostRounds = 64;
+    /// <summary>Another request may consume a new slice first; after this many rounds the client is told to retry.</summary>
+    private const int MaxRounds = 64;
 
     private bool TryHoldShared(
         in Demand demand,
@@ -57,7 +57,7 @@ public sealed partial class SpendingGate
     {
         List<(BudgetOptions Budget, Lease Lease)> lacking = [];
         LeasePatience patience = new();
-        for (int round = 0; round < MostRounds; round++)
+        for (int round = 0; round < MaxRounds; round++)
         {
             lacking.Clear();
             if (TryHold(demand, price, lacking, out Money worst, out HoldAnswer answer))

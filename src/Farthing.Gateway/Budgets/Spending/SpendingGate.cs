@@ -14,7 +14,7 @@ namespace Farthing.Gateway.Budgets.Spending;
 public sealed partial class SpendingGate : ISpendingGate
 {
     /// <summary>An answer of fewer tokens is of no use: rather refused than cut to it.</summary>
-    public const long LeastOutputTokens = 16;
+    public const long MinOutputTokens = 16;
 
     private readonly ForwardClock clock;
     private readonly LeaseBook? leases;
@@ -234,7 +234,7 @@ public sealed partial class SpendingGate : ISpendingGate
     }
 
     private static bool IsOfNoUse(long outputTokens, in Demand demand) =>
-        outputTokens < Math.Min(LeastOutputTokens, demand.OutputTokensAtMost) || outputTokens == 0;
+        outputTokens < Math.Min(MinOutputTokens, demand.OutputTokensAtMost) || outputTokens == 0;
 
     private List<(BudgetOptions, Balance)> Find(in Demand demand)
     {

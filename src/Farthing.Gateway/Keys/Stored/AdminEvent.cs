@@ -4,7 +4,7 @@ namespace Farthing.Gateway.Keys.Stored;
 
 /// <summary>Who changed what, when. Never holds a secret or the hash of one.</summary>
 /// <param name="At">When.</param>
-/// <param name="By">Who, as he says himself (header <c>x-farthing-by</c>): whoever has the admin key is an administrator.</param>
+/// <param name="By">The administrator, by the name of the request (header <c>x-farthing-by</c>): whoever has the admin key is an administrator.</param>
 /// <param name="From">The address that it came from.</param>
 /// <param name="Action">What, in a word: <c>key.create</c>, <c>adjustment</c>, <c>reload</c>.</param>
 /// <param name="Subject">Of what: the key's id, the correction's.</param>

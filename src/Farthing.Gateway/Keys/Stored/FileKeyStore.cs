@@ -46,7 +46,7 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
     /// <exception cref="FarthingException">It is damaged elsewhere than at its end, or cannot be used (exit code 3).</exception>
     /// <param name="path">The file.</param>
     public static FileKeyStore Open(string path) =>
-        Open(path, KeyCompaction.LeastBytes, KeyCompaction.NewestLines);
+        Open(path, KeyCompaction.MinBytes, KeyCompaction.NewestLines);
 
     /// <summary>Opens a file that is made small again above another size.</summary>
     /// <param name="path">The file.</param>

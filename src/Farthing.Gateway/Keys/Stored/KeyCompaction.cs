@@ -10,7 +10,7 @@ namespace Farthing.Gateway.Keys.Stored;
 internal static class KeyCompaction
 {
     /// <summary>A smaller file stays as it is.</summary>
-    public const int LeastBytes = 4 << 20;
+    public const int MinBytes = 4 << 20;
 
     /// <summary>So many of the newest lines stay, whatever they are about: all that can be asked for at once.</summary>
     public const int NewestLines = 1_000;
@@ -19,14 +19,14 @@ internal static class KeyCompaction
 
     /// <summary>Makes the file smaller where that takes away half of it at least.</summary>
     /// <param name="path">The file, all of whose lines are whole.</param>
-    /// <param name="leastBytes">A smaller file stays as it is.</param>
+    /// <param name="minBytes">A smaller file stays as it is.</param>
     /// <param name="newest">So many of the newest lines stay.</param>
     /// <returns>Bytes that it has less.</returns>
     /// <exception cref="IOException">The disk refuses: the file is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder refuses: the file is as it was.</exception>
-    public static long Run(string path, int leastBytes = LeastBytes, int newest = NewestLines)
+    public static long Run(string path, int minBytes = MinBytes, int newest = NewestLines)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length < leastBytes)
+        if (!File.Exists(path) || new FileInfo(path).Length < minBytes)
         {
             return 0;
         }

@@ -19,7 +19,7 @@ internal sealed class FindingList
     public void Add(string check, string subject, string expected, string seen)
     {
         found++;
-        if (found <= LedgerVerifier.MostShown)
+        if (found <= LedgerVerifier.MaxShown)
         {
             shown.Add(new LedgerDifference(check, subject, expected, seen));
         }

@@ -12,7 +12,7 @@ namespace Farthing.Gateway.Ledger.Checks;
 public sealed class LedgerVerifier(SqlLedgerStore store, string? journalFolder, TimeProvider clock)
 {
     /// <summary>Differences of one check that are kept; all are counted.</summary>
-    public const int MostShown = 20;
+    public const int MaxShown = 20;
 
     /// <summary>Runs all checks. The ledger may grow meanwhile: it is seen as it is at the beginning.</summary>
     /// <param name="cancellation">Ends it.</param>

@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Routing.Hedging;
 /// <remarks>At every instant: hedges ≤ share × requests since it began. A share that was not used is kept for at most ten hedges, so that a quiet night does not pay for a storm of them.</remarks>
 public sealed class Hedge
 {
-    private const double MostSaved = 10;
+    private const double MaxSaved = 10;
     private readonly object gate = new();
     private readonly Func<Deployment, bool, TimeSpan?> usualWait;
     private double saved;
@@ -31,7 +31,7 @@ public sealed class Hedge
     {
         lock (gate)
         {
-            saved = Math.Min(MostSaved, saved + Options.AtMost);
+            saved = Math.Min(MaxSaved, saved + Options.AtMost);
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class Hedge
     {
         lock (gate)
         {
-            saved = Math.Min(MostSaved, saved + 1);
+            saved = Math.Min(MaxSaved, saved + 1);
             Sent--;
         }
     }

@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Routing.Probes;
 /// <summary>Fetches small pages from upstreams: without keys, proxies, cookies or redirects.</summary>
 internal sealed class ProbeClient : IDisposable
 {
-    private const int MostBytes = 16 << 20; // A page of metrics has some hundred kilobytes.
+    private const int MaxBytes = 16 << 20; // A page of metrics has some hundred kilobytes.
 
     private readonly HttpMessageInvoker invoker = new(
         new SocketsHttpHandler
@@ -45,7 +45,7 @@ internal sealed class ProbeClient : IDisposable
                 return ([], null);
             }
 
-            await response.Content.LoadIntoBufferAsync(MostBytes, cancellation);
+            await response.Content.LoadIntoBufferAsync(MaxBytes, cancellation);
             return (await response.Content.ReadAsByteArrayAsync(cancellation), null);
         }
         catch (OperationCanceledException)

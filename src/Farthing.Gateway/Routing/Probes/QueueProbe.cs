@@ -27,8 +27,8 @@ internal sealed class QueueProbe(
         {
             (double? waiting, double? kvUse) = EnginePage.Read(page);
             complaint =
-                limit.MostWaiting is not null && waiting is null ? "it does not say how many requests wait"
-                : limit.MostKvUse is not null && kvUse is null
+                limit.MaxWaiting is not null && waiting is null ? "it does not say how many requests wait"
+                : limit.MaxKvUse is not null && kvUse is null
                     ? "it does not say how much of the KV cache is in use"
                 : null;
             reading =

@@ -99,7 +99,7 @@ public sealed partial class LeaseBook
                 forget(lease);
             }
 
-            if (tended >= Options.MostTended)
+            if (tended >= Options.MaxTended)
             {
                 break;
             }

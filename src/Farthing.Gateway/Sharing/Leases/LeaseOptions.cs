@@ -37,5 +37,5 @@ public sealed record LeaseOptions
     public TimeSpan LongestRest { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Balances that are tended in one beat at most; the rest follow in the next. Default 512.</summary>
-    public int MostTended { get; init; } = 512;
+    public int MaxTended { get; init; } = 512;
 }

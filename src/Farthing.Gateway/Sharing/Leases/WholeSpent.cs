@@ -13,13 +13,13 @@ namespace Farthing.Gateway.Sharing.Leases;
 internal sealed class WholeSpent(LedgerSpent ledger, GatewayJournal journal, Projector projector)
     : ISpentSource
 {
-    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, long> SpentBy(RequestScope scope, PeriodSpan span)
     {
         journal.Flush();
-        if (!projector.WaitFor(journal.Written, MostWait))
+        if (!projector.WaitFor(journal.Written, MaxWait))
         {
             throw new FarthingException(
                 new Fault(

@@ -4,7 +4,7 @@ namespace Farthing.Gateway.Telemetry.Logs;
 public sealed class GatewayLog : IDisposable
 {
     private const int GatherMs = 20;
-    private const int MostTextBytes = 1 << 20;
+    private const int MaxTextBytes = 1 << 20;
     private readonly LogOptions options;
     private readonly TimeProvider clock;
     private readonly Stream target;
@@ -28,7 +28,7 @@ public sealed class GatewayLog : IDisposable
         this.target = target;
         this.clock = clock;
         text = new LogText(options.Format);
-        filling = new LogLine[Math.Min(64, options.MostWaiting)];
+        filling = new LogLine[Math.Min(64, options.MaxWaiting)];
         writing = new LogLine[filling.Length];
         thread = new Thread(Write) { IsBackground = true, Name = "log" };
         thread.Start();
@@ -38,7 +38,7 @@ public sealed class GatewayLog : IDisposable
     public long Dropped => Interlocked.Read(ref dropped);
 
     /// <summary>Bytes of each request's body that are wanted.</summary>
-    internal int MostBodyBytes => options.MostBodyBytes;
+    internal int MaxBodyBytes => options.MaxBodyBytes;
 
     /// <summary>Whether each request has a line.</summary>
     internal bool HasRequests => options.HasRequests;
@@ -99,7 +99,7 @@ public sealed class GatewayLog : IDisposable
         long unixMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         lock (gate)
         {
-            int most = line.Prompt is null ? options.MostWaiting : options.MostWaiting / 10;
+            int most = line.Prompt is null ? options.MaxWaiting : options.MaxWaiting / 10;
             if (count >= most || isStopping)
             {
                 Interlocked.Increment(ref dropped);
@@ -108,7 +108,7 @@ public sealed class GatewayLog : IDisposable
 
             if (count == filling.Length)
             {
-                Array.Resize(ref filling, Math.Min(filling.Length * 2, options.MostWaiting));
+                Array.Resize(ref filling, Math.Min(filling.Length * 2, options.MaxWaiting));
             }
 
             filling[count++] = new LogLine(unixMs, line, happened);
@@ -145,7 +145,7 @@ public sealed class GatewayLog : IDisposable
             for (int i = 0; i < taken; i++)
             {
                 text.Add(writing[i]);
-                if (text.Written.Length > MostTextBytes)
+                if (text.Written.Length > MaxTextBytes)
                 {
                     Pass();
                 }

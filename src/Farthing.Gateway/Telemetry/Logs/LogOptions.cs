@@ -16,8 +16,8 @@ public sealed record LogOptions
     public string? File { get; init; }
 
     /// <summary>Bytes of each request's body that stand in its line; 0 (the default): none. They are people's words: only where those may be kept.</summary>
-    public int MostBodyBytes { get; init; }
+    public int MaxBodyBytes { get; init; }
 
     /// <summary>Lines that may wait to be written; more are dropped, counted and said. Default 10,000.</summary>
-    public int MostWaiting { get; init; } = 10_000;
+    public int MaxWaiting { get; init; } = 10_000;
 }

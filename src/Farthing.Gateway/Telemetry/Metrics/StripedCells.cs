@@ -4,10 +4,10 @@ namespace Farthing.Gateway.Telemetry.Metrics;
 internal sealed class StripedCells
 {
     private const int CellsOfALine = 8;
-    private const int MostStripes = 16;
+    private const int MaxStripes = 16;
     private static readonly int Stripes = (int)
         System.Numerics.BitOperations.RoundUpToPowerOf2(
-            (uint)Math.Clamp(Environment.ProcessorCount, 1, MostStripes)
+            (uint)Math.Clamp(Environment.ProcessorCount, 1, MaxStripes)
         );
 
     private readonly long[] cells;

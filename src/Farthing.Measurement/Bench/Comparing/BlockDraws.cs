@@ -6,7 +6,7 @@ namespace Farthing.Measurement.Bench.Comparing;
 internal sealed class BlockDraws
 {
     /// <summary>Blocks that a sample is cut into at least.</summary>
-    private const int LeastBlocks = 8;
+    private const int MinBlocks = 8;
 
     /// <summary>How far neighbors remember: with blocks only as long as what is in flight, 7 to 8 % of tables of equal runs whose neighbors share slow stretches find a difference, with twice that 4.5 %.</summary>
     private const double Reach = 2;
@@ -22,7 +22,7 @@ internal sealed class BlockDraws
     {
         this.count = count;
         int least = (int)Math.Ceiling(Math.Cbrt(count));
-        int most = Math.Max(1, count / LeastBlocks);
+        int most = Math.Max(1, count / MinBlocks);
         block = Math.Clamp(Math.Max(least, (int)Math.Ceiling(Math.Min(Reach * together, count))), 1, most);
         random = new Pcg32(seed, 98);
     }

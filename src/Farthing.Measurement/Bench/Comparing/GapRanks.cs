@@ -3,7 +3,7 @@ namespace Farthing.Measurement.Bench.Comparing;
 /// <summary>The gaps of all requests of a run as counts of ranks per request, so that a new sample of requests has its quantiles without sorting. Values are held in at most 2,048 steps of equal rank.</summary>
 internal sealed class GapRanks
 {
-    private const int MostSteps = 2048;
+    private const int MaxSteps = 2048;
     private readonly double[] steps;
     private readonly int[] from;
     private readonly int[] ranks;
@@ -17,7 +17,7 @@ internal sealed class GapRanks
         double[] sorted = [.. requests.SelectMany(request => request.Gaps).Where(gap => gap > 0)];
         Array.Sort(sorted);
         Count = sorted.Length;
-        int stepCount = Math.Min(Count, MostSteps);
+        int stepCount = Math.Min(Count, MaxSteps);
         steps = new double[stepCount];
         weights = new long[stepCount];
         for (int i = 0; i < stepCount; i++)

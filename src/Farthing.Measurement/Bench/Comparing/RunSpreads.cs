@@ -7,13 +7,13 @@ public static class RunSpreads
     public const int Draws = 500;
 
     /// <summary>Requests that a figure needs at least.</summary>
-    public const int LeastRequests = 20;
+    public const int MinRequests = 20;
 
     /// <summary>Requests that must lie above a percentile.</summary>
-    public const int LeastAbove = 5;
+    public const int MinAbove = 5;
 
     /// <summary>Mean request times that the window of a rate must hold.</summary>
-    public const double LeastTimes = 3;
+    public const double MinTimes = 3;
 
     private static readonly double[] Shares = [0.5, 0.9, 0.95, 0.99];
 
@@ -89,17 +89,17 @@ public static class RunSpreads
 
             // Quantiles of gaps rest on as many values as there are gaps, in as many blocks as of requests.
             int pooled = isGap ? gaps.Count : count;
-            Set($"{name}_mean", seen[i, 0], Needs(count, LeastRequests));
-            Set($"{name}_p50", seen[i, 1], Needs(count, LeastRequests));
-            Set($"{name}_p90", seen[i, 2], Needs(count, LeastRequests) ?? Above(pooled, 0.9));
-            Set($"{name}_p95", seen[i, 3], Needs(count, LeastRequests) ?? Above(pooled, 0.95));
-            Set($"{name}_p99", seen[i, 4], Needs(count, LeastRequests) ?? Above(pooled, 0.99));
+            Set($"{name}_mean", seen[i, 0], Needs(count, MinRequests));
+            Set($"{name}_p50", seen[i, 1], Needs(count, MinRequests));
+            Set($"{name}_p90", seen[i, 2], Needs(count, MinRequests) ?? Above(pooled, 0.9));
+            Set($"{name}_p95", seen[i, 3], Needs(count, MinRequests) ?? Above(pooled, 0.95));
+            Set($"{name}_p99", seen[i, 4], Needs(count, MinRequests) ?? Above(pooled, 0.99));
         }
 
-        Set("mean_output_tokens", length, Needs(requests.Count, LeastRequests));
+        Set("mean_output_tokens", length, Needs(requests.Count, MinRequests));
         if (requests.Any(request => double.IsFinite(request.CachedTokens)))
         {
-            Set("prefix_hit_share", hits, Needs(requests.Count, LeastRequests));
+            Set("prefix_hit_share", hits, Needs(requests.Count, MinRequests));
         }
 
         void Set(string name, RunningVariance variance, string? lack) =>
@@ -134,7 +134,7 @@ public static class RunSpreads
 
     private static string? Above(int count, double share)
     {
-        int least = (int)Math.Round(LeastAbove / (1 - share));
+        int least = (int)Math.Round(MinAbove / (1 - share));
         return count < least ? FormattableString.Invariant($"{count} of {least} values") : null;
     }
 
@@ -149,11 +149,11 @@ public static class RunSpreads
 
         double request = whole.Average();
         string? lack =
-            sample.WindowSeconds < LeastTimes * request
+            sample.WindowSeconds < MinTimes * request
                 ? FormattableString.Invariant(
                     $"a window of {sample.WindowSeconds:0.#} s, requests of {request:0.#} s"
                 )
-                : Needs(whole.Length, LeastRequests);
+                : Needs(whole.Length, MinRequests);
         BlockDraws draws = new(slices, request / (sample.WindowSeconds / slices), seed + 1);
         RunningVariance requests = default;
         RunningVariance output = default;

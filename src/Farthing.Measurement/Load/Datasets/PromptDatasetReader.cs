@@ -8,8 +8,8 @@ namespace Farthing.Measurement.Load.Datasets;
 /// <summary>Reads prompts from ShareGPT JSON, JSONL (<c>prompt</c>, <c>messages</c>, <c>conversations</c>), OpenAI's batch files (<c>custom_id</c>, <c>body</c>) and CSV with a column of prompts. Every row that cannot be used is a fault with its line.</summary>
 public static class PromptDatasetReader
 {
-    private const int MostFaults = 10;
-    private const long MostBytes = int.MaxValue - 64;
+    private const int MaxFaults = 10;
+    private const long MaxBytes = int.MaxValue - 64;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -26,14 +26,14 @@ public static class PromptDatasetReader
         {
             throw new FarthingException(
                 [
-                    .. faults.Take(MostFaults).Select(fault => fault with { File = path }),
-                    .. faults.Count > MostFaults
+                    .. faults.Take(MaxFaults).Select(fault => fault with { File = path }),
+                    .. faults.Count > MaxFaults
                         ?
                         [
                             new Fault(
                                 BenchFaultCodes.BadDataset,
                                 FormattableString.Invariant(
-                                    $"{faults.Count - MostFaults:N0} more rows cannot be used"
+                                    $"{faults.Count - MaxFaults:N0} more rows cannot be used"
                                 )
                             )
                             {
@@ -163,7 +163,7 @@ public static class PromptDatasetReader
     {
         try
         {
-            return new FileInfo(path).Length > MostBytes
+            return new FileInfo(path).Length > MaxBytes
                 ? throw Bad(path, "the file is larger than 2 GB", "a part of it: some thousand prompts")
                 : File.ReadAllBytes(path);
         }

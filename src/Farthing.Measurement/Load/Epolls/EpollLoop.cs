@@ -9,10 +9,10 @@ internal sealed class EpollLoop : IDisposable
     private const EpollEvents Watched =
         EpollEvents.In | EpollEvents.Out | EpollEvents.ReadHangUp | EpollEvents.EdgeTriggered;
 
-    private const int MostAtOnce = 512;
+    private const int MaxAtOnce = 512;
     private const int BufferBytes = 64 << 10;
     private const ulong WakeKey = ulong.MaxValue;
-    private readonly Epoll epoll = new(MostAtOnce);
+    private readonly Epoll epoll = new(MaxAtOnce);
     private readonly Lock gate = new();
     private readonly Stack<int> free = [];
     private readonly Socket waking = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -9,7 +9,7 @@ namespace Farthing.Measurement.Load.Http;
 /// <summary>Turns the body of one answer, without HTTP's framing, into the events of its record. Nothing is allocated per event; times are those of the read.</summary>
 internal sealed class AnswerBody
 {
-    private const int MostErrorBytes = 4096;
+    private const int MaxErrorBytes = 4096;
     private readonly SseReader sse = new(maxEventBytes: 8 << 20);
     private readonly ArrayBufferWriter<byte> text = new();
     private readonly ArrayBufferWriter<byte> errorBody = new();
@@ -56,7 +56,7 @@ internal sealed class AnswerBody
     {
         if (head.Status != 200 || !head.IsEventStream)
         {
-            errorBody.Write(body[..Math.Min(body.Length, MostErrorBytes - errorBody.WrittenCount)]);
+            errorBody.Write(body[..Math.Min(body.Length, MaxErrorBytes - errorBody.WrittenCount)]);
             return;
         }
 

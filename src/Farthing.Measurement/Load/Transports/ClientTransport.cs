@@ -59,7 +59,7 @@ internal sealed class ClientTransport(LoadTarget target) : ILoadTransport
     /// <summary>Sends a small request and reads its whole answer.</summary>
     public async Task<HttpAnswer> CallAsync(
         ReadOnlyMemory<byte> message,
-        int mostBytes,
+        int maxBytes,
         CancellationToken cancellation
     )
     {
@@ -71,7 +71,7 @@ internal sealed class ClientTransport(LoadTarget target) : ILoadTransport
             using HttpResponseMessage answer = await client
                 .SendAsync(request, cancellation)
                 .ConfigureAwait(false);
-            await answer.Content.LoadIntoBufferAsync(mostBytes, cancellation).ConfigureAwait(false);
+            await answer.Content.LoadIntoBufferAsync(maxBytes, cancellation).ConfigureAwait(false);
             return new HttpAnswer(
                 (int)answer.StatusCode,
                 await answer.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false)

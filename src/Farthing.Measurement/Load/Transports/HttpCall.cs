@@ -6,7 +6,7 @@ namespace Farthing.Measurement.Load.Transports;
 /// <summary>Asks a server something small, on a connection of its own: its models, its counters, a token count.</summary>
 internal static class HttpCall
 {
-    private const int MostBytes = 16 << 20;
+    private const int MaxBytes = 16 << 20;
 
     /// <summary>A GET.</summary>
     public static Task<HttpAnswer> GetAsync(LoadTarget target, string path, CancellationToken cancellation)
@@ -26,6 +26,6 @@ internal static class HttpCall
     )
     {
         using ClientTransport transport = new(target);
-        return await transport.CallAsync(message, MostBytes, cancellation).ConfigureAwait(false);
+        return await transport.CallAsync(message, MaxBytes, cancellation).ConfigureAwait(false);
     }
 }

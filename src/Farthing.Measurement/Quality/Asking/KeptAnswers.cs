@@ -13,7 +13,7 @@ namespace Farthing.Measurement.Quality.Asking;
 /// <param name="form">How.</param>
 public sealed class KeptAnswers(IReadOnlyList<QualityQuestion> questions, AskForm form)
 {
-    private const int MostFaults = 20;
+    private const int MaxFaults = 20;
     private const string Baseline = "baseline";
 
     /// <summary>Writes a side; questions that were not asked are left out.</summary>
@@ -171,7 +171,7 @@ public sealed class KeptAnswers(IReadOnlyList<QualityQuestion> questions, AskFor
 
     private static void Add(FaultList faults, string file, int? line, string message, string? value)
     {
-        if (faults.Faults.Count < MostFaults)
+        if (faults.Faults.Count < MaxFaults)
         {
             faults.Add(
                 new Fault(QualityFaultCodes.BadKeptAnswers, message)

@@ -6,7 +6,7 @@ namespace Farthing.Measurement.Quality.Judging;
 /// <remarks>In this order: the last after “answer”; the last in <c>\boxed{}</c>; the beginning; the last in parentheses; a choice's text and nothing else. A letter that is the article “a” or the word “I” of a sentence is none.</remarks>
 public static partial class LetterAnswer
 {
-    private const int MostLetters = 10;
+    private const int MaxLetters = 10;
 
     /// <summary>The letter in upper case; null where none can be read.</summary>
     /// <param name="answer">The answer.</param>
@@ -14,7 +14,7 @@ public static partial class LetterAnswer
     public static string? Read(string answer, IReadOnlyList<string> choices)
     {
         string text = Emphasis().Replace(answer, "").Trim();
-        int letters = choices.Count > 0 ? choices.Count : MostLetters;
+        int letters = choices.Count > 0 ? choices.Count : MaxLetters;
         string? found =
             Last(AfterAnswer(), text, letters)
             ?? Last(Boxed(), text, letters)

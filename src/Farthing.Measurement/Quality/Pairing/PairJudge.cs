@@ -12,9 +12,9 @@ namespace Farthing.Measurement.Quality.Pairing;
 /// <param name="hasUsage">The server counts tokens on request.</param>
 public sealed class PairJudge(AnswerAsker asker, JudgePrompt prompt, ulong seed, bool hasUsage)
 {
-    private const int MostTokens = 2048;
+    private const int MaxTokens = 2048;
     private const ulong Stream = 0x6a75_6467;
-    private static readonly AskForm Form = new() { MaxTokens = MostTokens };
+    private static readonly AskForm Form = new() { MaxTokens = MaxTokens };
 
     /// <summary>Its model.</summary>
     public string Model => asker.Target.Model;

@@ -7,7 +7,7 @@ namespace Farthing.Measurement.Quality.Questions;
 /// <summary>Reads a file of questions: JSON lines, or CSV with a header.</summary>
 public static class QuestionFile
 {
-    private const int MostFaults = 20;
+    private const int MaxFaults = 20;
 
     /// <summary>The questions.</summary>
     /// <exception cref="FarthingException">The file cannot be read, or something in it is wrong: the first twenty faults at once.</exception>
@@ -41,7 +41,7 @@ public static class QuestionFile
 
         return faults.IsEmpty
             ? questions
-            : throw new FarthingException([.. faults.Faults.Take(MostFaults), .. Rest(faults, file)]);
+            : throw new FarthingException([.. faults.Faults.Take(MaxFaults), .. Rest(faults, file)]);
     }
 
     private static List<QualityQuestion> Lines(string text, string file, FaultList faults)
@@ -145,7 +145,7 @@ public static class QuestionFile
 
     private static IEnumerable<Fault> Rest(FaultList faults, string file)
     {
-        int rest = faults.Faults.Count - MostFaults;
+        int rest = faults.Faults.Count - MaxFaults;
         if (rest > 0)
         {
             yield return new Fault(QualityFaultCodes.BadQuestion, $"{rest} more faults of this kind of file")

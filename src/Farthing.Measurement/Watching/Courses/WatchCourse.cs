@@ -6,10 +6,10 @@ namespace Farthing.Measurement.Watching.Courses;
 public sealed class WatchCourse
 {
     /// <summary>The most points that are kept.</summary>
-    public const int MostPoints = 2000;
+    public const int MaxPoints = 2000;
 
     /// <summary>The most alerts that are kept; older ones are forgotten and counted.</summary>
-    public const int MostAlerts = 1000;
+    public const int MaxAlerts = 1000;
 
     private readonly List<CoursePoint> points = [];
     private readonly List<PastAlert> alerts = [];
@@ -47,7 +47,7 @@ public sealed class WatchCourse
                 view.Cost?.IdleUsdTotal ?? double.NaN
             )
         );
-        if (points.Count > MostPoints)
+        if (points.Count > MaxPoints)
         {
             Thin();
         }
@@ -76,7 +76,7 @@ public sealed class WatchCourse
             alerts.Add(
                 new PastAlert(change.Rule, change.Target, change.Summary, change.SinceUnixSeconds, double.NaN)
             );
-            if (alerts.Count > MostAlerts)
+            if (alerts.Count > MaxAlerts)
             {
                 alerts.RemoveAt(0);
                 ForgottenAlerts++;

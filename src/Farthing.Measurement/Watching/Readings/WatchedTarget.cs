@@ -14,7 +14,7 @@ public sealed class WatchedTarget(
 )
 {
     /// <summary>A server whose clock is further off than this is named: HTTP dates are whole seconds.</summary>
-    public const double MostSkewSeconds = 5;
+    public const double MaxSkewSeconds = 5;
 
     /// <summary>Where its pages come from.</summary>
     public PageSource Source { get; } = source;
@@ -98,7 +98,7 @@ public sealed class WatchedTarget(
     /// <summary>What is odd about it, one phrase each.</summary>
     public IEnumerable<string> Oddities()
     {
-        if (Math.Abs(SkewSeconds) > MostSkewSeconds)
+        if (Math.Abs(SkewSeconds) > MaxSkewSeconds)
         {
             yield return FormattableString.Invariant($"its clock is {SkewSeconds:+0;−0} s off ours");
         }

@@ -16,7 +16,7 @@ public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanag
     /// <summary>Alertmanager takes an alert that it does not hear of again for ended (resolve_timeout, five minutes): they are repeated.</summary>
     public const double RepeatSeconds = 60;
 
-    private const int MostKept = 1000;
+    private const int MaxKept = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private readonly Queue<Alert> unsent = new();
@@ -54,7 +54,7 @@ public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanag
                 unsent.Enqueue(alert);
             }
 
-            while (unsent.Count > MostKept)
+            while (unsent.Count > MaxKept)
             {
                 unsent.Dequeue();
             }

@@ -10,7 +10,7 @@ namespace Farthing.Workloads.Traces.Formats;
 /// <summary>ServeGen's clients: <c>chunk-N-trace.csv</c> (rate, CV and gap pattern per window) and <c>chunk-N-dataset.json</c> (lengths). Requests are drawn from them.</summary>
 internal sealed class ServeGenArchive(TraceCollector collector)
 {
-    private const int MostRequests = 1_000_000;
+    private const int MaxRequests = 1_000_000;
     private const double DefaultWindowSeconds = 600;
     private readonly SortedDictionary<int, List<ClientWindow>> windows = [];
     private readonly SortedDictionary<int, List<ClientLengths>> lengths = [];
@@ -65,7 +65,7 @@ internal sealed class ServeGenArchive(TraceCollector collector)
             );
         }
 
-        int most = collector.Options.MaxRequests ?? MostRequests;
+        int most = collector.Options.MaxRequests ?? MaxRequests;
         ClientPoolSource source = new(pool, collector.Options.Seed, requests: most);
         while (source.NextArrivalNs != long.MaxValue)
         {

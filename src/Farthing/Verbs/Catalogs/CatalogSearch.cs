@@ -14,7 +14,7 @@ namespace Farthing.Verbs.Catalogs;
 /// <summary><c>farthing catalog search WORD</c>: everything whose name holds a word.</summary>
 internal static class CatalogSearch
 {
-    private const int MostOffers = 12;
+    private const int MaxOffers = 12;
 
     private static readonly Argument<string[]> Words = new("words")
     {
@@ -69,7 +69,7 @@ internal static class CatalogSearch
                 )
                 .ThenBy(offer => offer.Id, StringComparer.Ordinal),
         ];
-        InstanceOffer[] shown = offers[..Math.Min(MostOffers, offers.Length)];
+        InstanceOffer[] shown = offers[..Math.Min(MaxOffers, offers.Length)];
         ApiPrice[] apis = Find(CatalogKind.Apis, catalog.ApiPrices, price => [price.Id]);
         MigTable[] mig = Find(CatalogKind.Mig, catalog.Mig, table => [.. table.GpuIds]);
         CatalogRows cheapest = CatalogRows.Of(shown, today);

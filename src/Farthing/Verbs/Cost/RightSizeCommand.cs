@@ -50,14 +50,14 @@ internal static class RightSizeCommand
         VerbContext context,
         QuantityFlag peakFlag,
         QuantityFlag meanFlag,
-        QuantityFlag mostFlag,
+        QuantityFlag maxFlag,
         Option<string[]> flag,
         QuantityFlag hoursFlag
     )
     {
         double peak = context.Required(peakFlag);
         double mean = context.Required(meanFlag);
-        double most = context.Required(mostFlag);
+        double most = context.Required(maxFlag);
         double hours = context.Required(hoursFlag);
         IReadOnlyList<PricedOption> options = PricedOptionText.ReadAll(context, flag, null, []);
         if (options.Count == 0 && context.Faults.IsEmpty)

@@ -63,9 +63,9 @@ internal sealed record RooflineMark(Roofline Roofline)
         Interval ceiling = TokenCost.UsdPerMillion(rate, gpus, floor.TokensPerSecond, 1);
         Interval single = TokenCost.UsdPerMillion(rate, gpus, one.TokensPerSecond, 1);
         bool tooFast = tps.Low > floor.TokensPerSecond * (1 + 1e-9);
-        int? least = ServingFit.LeastGpus(Roofline.Deployment);
+        int? least = ServingFit.MinGpus(Roofline.Deployment);
         bool tooBig = least > gpus;
-        double larger = floor.LeastBatchFor(tps.Low);
+        double larger = floor.MinBatchFor(tps.Low);
         document = document with
         {
             FloorWeightBytes = new Quantity(floor.WeightBytes, "bytes"),

@@ -92,7 +92,7 @@ internal static class SpeculateCommand
         string? experience =
             isOwn || gain <= 1 ? null
             : published.IsLowAcceptance
-                ? $"at an acceptance below {FigureText.Plain(SpeculationGain.LeastAcceptance)} measured runs gained nothing"
+                ? $"at an acceptance below {FigureText.Plain(SpeculationGain.MinAcceptance)} measured runs gained nothing"
             : published.IsLargeBatch
                 ? $"above a batch of about {FigureText.Plain(SpeculationGain.LargestBatch)} measured runs gained little or lost"
             : null;

@@ -7,7 +7,7 @@ namespace Farthing.Verbs.Plans;
 /// <summary>The cheapest fleet of each GPU that a running search has found: a table for those who wait.</summary>
 internal sealed class BestFleets
 {
-    private const int MostRows = 8;
+    private const int MaxRows = 8;
     private readonly Lock gate = new();
     private readonly Dictionary<string, BestSoFar> cheapest = new(StringComparer.Ordinal);
 
@@ -31,7 +31,7 @@ internal sealed class BestFleets
                 BestSoFar each in cheapest
                     .Values.OrderBy(each => each.UsdPerHour)
                     .ThenBy(each => each.Shape.Gpu.Id, StringComparer.Ordinal)
-                    .Take(MostRows)
+                    .Take(MaxRows)
             )
             {
                 table.Row(

@@ -259,7 +259,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             ("holds_released", (long)host.Recovered.Released),
             ("holds_charged", (long)host.Recovered.Charged)
         );
-        if (own.MostBodyBytes > 0)
+        if (own.MaxBodyBytes > 0)
         {
             log.Say(
                 LogSeverity.Warn,
@@ -353,7 +353,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
                 )
                 : parsed with
                 {
-                    MostBodyBytes = listen.MostBodyBytes,
+                    MaxBodyBytes = listen.MaxBodyBytes,
                 };
         }
 

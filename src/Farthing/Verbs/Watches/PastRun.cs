@@ -15,7 +15,7 @@ namespace Farthing.Verbs.Watches;
 internal static class PastRun
 {
     private const double FinestStep = 15;
-    private const double MostSteps = 10_000;
+    private const double MaxSteps = 10_000;
 
     /// <summary>Runs; returns the exit code.</summary>
     public static int Run(
@@ -28,7 +28,7 @@ internal static class PastRun
     )
     {
         double span = context.Number(flags.Since);
-        double step = context.Value(flags.Step) ?? Math.Max(FinestStep, Math.Ceiling(span / MostSteps));
+        double step = context.Value(flags.Step) ?? Math.Max(FinestStep, Math.Ceiling(span / MaxSteps));
         string? token = WatchInput.Token(context, flags);
         context.StopOnFaults();
         double now = new WatchClock(TimeProvider.System).UnixSeconds;

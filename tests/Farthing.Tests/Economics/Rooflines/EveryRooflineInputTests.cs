@@ -34,7 +34,7 @@ public sealed class EveryRooflineInputTests
             {
                 DecodeFloor floor = Floor([x[0], x[1] / 50, 1, x[2], x[3]]);
                 double rate = 3000 * x[4];
-                double least = floor.LeastBatchFor(rate);
+                double least = floor.MinBatchFor(rate);
                 double found = Enumerable
                     .Range(1, 10_000)
                     .FirstOrDefault(

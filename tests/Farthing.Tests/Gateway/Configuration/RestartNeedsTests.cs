@@ -65,7 +65,7 @@ public sealed class RestartNeedsTests
         Assert.Equal(["log"], Of(Started with { Log = new LogOptions() }));
         Assert.Equal(["alerts"], Of(Started with { AlertWebhook = new Uri("http://h/") }));
         Assert.Equal(["breakers"], Of(Started with { Breakers = new BreakerOptions() }));
-        Assert.Equal(["retries"], Of(Started with { MostAttempts = 2 }));
+        Assert.Equal(["retries"], Of(Started with { MaxAttempts = 2 }));
         Assert.Equal(["budget_status"], Of(Started with { BudgetStatus = 429 }));
         Assert.Equal(
             ["admin"],

@@ -6,7 +6,7 @@ public sealed class RetryPolicyTests
 {
     private static readonly RetryPolicy Policy = new(
         Deployments: 2,
-        MostAttempts: 6,
+        MaxAttempts: 6,
         Pause: TimeSpan.FromMilliseconds(100),
         LongestPause: TimeSpan.FromSeconds(20)
     );

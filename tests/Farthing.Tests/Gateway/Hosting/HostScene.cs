@@ -84,7 +84,7 @@ internal static class HostScene
                 ? new Dictionary<string, ModelPrice> { ["up/m"] = price }
                 : new Dictionary<string, ModelPrice>(),
             // Each request is one attempt, however the upstream behaves.
-            MostAttempts = 1,
+            MaxAttempts = 1,
             Breakers = new BreakerOptions { FailuresInARow = 100_000 },
             Keys = [new KeyOptions { Id = "k", Sha256 = KeySecret.HashOf(Key) }],
             Budgets = [budget],

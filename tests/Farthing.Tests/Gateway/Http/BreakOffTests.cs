@@ -82,7 +82,7 @@ public sealed class BreakOffTests
         await using TestGateway gateway = await TestGateway.StartAsync(
             [new Uri("http://192.0.2.1:9/v1")],
             one => one with { Timeouts = new UpstreamTimeouts { Connect = TimeSpan.FromMilliseconds(200) } },
-            configure: options => options with { MostAttempts = 1 }
+            configure: options => options with { MaxAttempts = 1 }
         );
 
         using HttpResponseMessage response = await gateway.ChatAsync();

@@ -156,7 +156,7 @@ public sealed class RefusalTests
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            listen: options => options with { Listen = options.Listen with { MostBodyBytes = 10_000 } }
+            listen: options => options with { Listen = options.Listen with { MaxBodyBytes = 10_000 } }
         );
 
         using HttpResponseMessage large = await gateway.ChatAsync(

@@ -115,7 +115,7 @@ public sealed class RetryTests
             configure: options =>
                 options with
                 {
-                    MostAttempts = 2,
+                    MaxAttempts = 2,
                     LongestRetryPause = TimeSpan.FromSeconds(1),
                 }
         );

@@ -297,7 +297,7 @@ public sealed class SlowClientTests(ITestOutputHelper output)
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            listen: options => options with { Clients = options.Clients with { MostConnections = 3 } }
+            listen: options => options with { Clients = options.Clients with { MaxConnections = 3 } }
         );
         List<TcpClient> idle = [.. Enumerable.Range(0, 3).Select(_ => Connect())];
         await Eventually.SoAsync(() => gateway.Plane.Connections == 3, Cancellation);

@@ -21,7 +21,7 @@ public sealed class KeyCompactionTests : IDisposable
     {
         byte[] before = await GrownAsync();
 
-        long less = KeyCompaction.Run(Keys, leastBytes: 1000, newest: 5);
+        long less = KeyCompaction.Run(Keys, minBytes: 1000, newest: 5);
 
         byte[] after = await File.ReadAllBytesAsync(Keys, Cancellation);
         Assert.Equal(before.Length - after.Length, less);
@@ -34,7 +34,7 @@ public sealed class KeyCompactionTests : IDisposable
         );
         await store.SaveAsync(Key("a", 41), Said("a41"), Cancellation);
         Assert.Equal(7, (await store.EventsAsync(100, Cancellation)).Count);
-        Assert.Equal(0, KeyCompaction.Run(Keys, leastBytes: 1000, newest: 5));
+        Assert.Equal(0, KeyCompaction.Run(Keys, minBytes: 1000, newest: 5));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class KeyCompactionTests : IDisposable
     {
         byte[] before = await GrownAsync();
 
-        Assert.Equal(0, KeyCompaction.Run(Keys, leastBytes: before.Length + 1, newest: 5));
-        Assert.Equal(0, KeyCompaction.Run(Keys, leastBytes: 1000, newest: 30));
+        Assert.Equal(0, KeyCompaction.Run(Keys, minBytes: before.Length + 1, newest: 5));
+        Assert.Equal(0, KeyCompaction.Run(Keys, minBytes: 1000, newest: 30));
         Assert.Equal(before, await File.ReadAllBytesAsync(Keys, Cancellation));
         Assert.Single(folder.GetFiles());
     }
@@ -53,7 +53,7 @@ public sealed class KeyCompactionTests : IDisposable
     public async Task A_kill_anywhere_loses_nothing()
     {
         byte[] before = await GrownAsync();
-        KeyCompaction.Run(Keys, leastBytes: 1000, newest: 5);
+        KeyCompaction.Run(Keys, minBytes: 1000, newest: 5);
         byte[] after = await File.ReadAllBytesAsync(Keys, Cancellation);
         for (int part = 0; part <= 20; part++)
         {
@@ -82,7 +82,7 @@ public sealed class KeyCompactionTests : IDisposable
                     Assert.Equal([("a", 40L), ("b", 1L)], store.Keys.Select(key => (key.Id, key.Revision)));
                 }
 
-                KeyCompaction.Run(Keys, leastBytes: 1000, newest: 5);
+                KeyCompaction.Run(Keys, minBytes: 1000, newest: 5);
 
                 Assert.Equal(after, await File.ReadAllBytesAsync(Keys, Cancellation));
                 Assert.Equal(before, await File.ReadAllBytesAsync(Archive, Cancellation));
@@ -98,7 +98,7 @@ public sealed class KeyCompactionTests : IDisposable
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(Keys, bytes, Cancellation);
 
-        Assert.Equal(0, KeyCompaction.Run(Keys, leastBytes: 1000, newest: 5));
+        Assert.Equal(0, KeyCompaction.Run(Keys, minBytes: 1000, newest: 5));
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Keys, Cancellation));
     }
 
@@ -139,7 +139,7 @@ public sealed class KeyCompactionTests : IDisposable
     {
         byte[] line = new KeyLine(Said("old"), null).Write();
         byte[] key = new KeyLine(Said("a1"), Key("a", 1)).Write();
-        byte[] large = new byte[key.Length + (line.Length * ((KeyCompaction.LeastBytes / line.Length) + 1))];
+        byte[] large = new byte[key.Length + (line.Length * ((KeyCompaction.MinBytes / line.Length) + 1))];
         key.CopyTo(large, 0);
         for (int at = key.Length; at < large.Length; at += line.Length)
         {

@@ -56,7 +56,7 @@ internal static class AppendingChild
             store,
             journal,
             folder.Journal,
-            new ProjectorOptions { MostRecords = 50, GatherFor = TimeSpan.FromMilliseconds(1) },
+            new ProjectorOptions { MaxRecords = 50, GatherFor = TimeSpan.FromMilliseconds(1) },
             TimeProvider.System
         );
         HoldRecovery.Run(store, journal, projector, CancellationToken.None);

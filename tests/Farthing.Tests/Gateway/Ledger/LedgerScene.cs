@@ -76,10 +76,10 @@ internal sealed class LedgerScene : IDisposable
     }
 
     /// <summary>Brings the ledger up to the journal.</summary>
-    public void Project(int mostRecords = 12_000)
+    public void Project(int maxRecords = 12_000)
     {
         using SqlLedgerStore store = OpenLedger();
-        using JournalProjection projection = new(store, Folder.Journal, mostRecords);
+        using JournalProjection projection = new(store, Folder.Journal, maxRecords);
         projection.CatchUp(CancellationToken.None);
     }
 

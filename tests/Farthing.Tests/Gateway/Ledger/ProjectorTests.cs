@@ -89,7 +89,7 @@ public sealed class ProjectorTests : IDisposable
                 if (i % 10 == 0)
                 {
                     journal.Flush();
-                    scene.Project(mostRecords: 7);
+                    scene.Project(maxRecords: 7);
                 }
             }
 

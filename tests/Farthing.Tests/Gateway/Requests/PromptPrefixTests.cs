@@ -52,7 +52,7 @@ public sealed class PromptPrefixTests
 
     [Fact]
     public void There_are_never_more_than_31() =>
-        Assert.Equal(PromptPrefix.MostBlocks, Hashes(Chat(new string('x', 300_000))).Length);
+        Assert.Equal(PromptPrefix.MaxBlocks, Hashes(Chat(new string('x', 300_000))).Length);
 
     [Fact]
     public void A_short_prompt_has_one_and_a_body_without_prompt_none()

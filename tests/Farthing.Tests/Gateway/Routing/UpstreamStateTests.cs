@@ -14,8 +14,8 @@ public sealed class UpstreamStateTests
     private static readonly QueueLimit Limit = new()
     {
         Metrics = new Uri("http://127.0.0.1:1/metrics"),
-        MostWaiting = 20,
-        MostKvUse = 0.95,
+        MaxWaiting = 20,
+        MaxKvUse = 0.95,
     };
 
     private static readonly AttemptOutcome Good = new(AttemptEnd.Finished, 200, true, null, TimeSpan.Zero);

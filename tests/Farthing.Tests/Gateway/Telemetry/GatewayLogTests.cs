@@ -70,7 +70,7 @@ public sealed class GatewayLogTests
         using MemoryStream written = new();
         await using (ScriptedUpstream upstream = ScriptedUpstream.Json(Answer))
         await using (
-            TestGateway gateway = await StartAsync(upstream, written, new LogOptions { MostBodyBytes = 20 })
+            TestGateway gateway = await StartAsync(upstream, written, new LogOptions { MaxBodyBytes = 20 })
         )
         {
             using HttpResponseMessage good = await gateway.ChatAsync();
@@ -107,7 +107,7 @@ public sealed class GatewayLogTests
     public void What_cannot_be_written_is_dropped_counted_and_said()
     {
         using StalledStream target = new();
-        GatewayLog log = new(new LogOptions { MostWaiting = 10 }, target, TimeProvider.System);
+        GatewayLog log = new(new LogOptions { MaxWaiting = 10 }, target, TimeProvider.System);
         log.Say(LogSeverity.Info, "first", "first");
         target.Reached.Wait(Cancellation);
 

@@ -100,7 +100,7 @@ public sealed class RoutingMetricsTests
             HealthyAfter = 1,
             UnhealthyAfter = 1,
         };
-        QueueLimit limit = new() { Metrics = new Uri("http://b/metrics"), MostWaiting = 5 };
+        QueueLimit limit = new() { Metrics = new Uri("http://b/metrics"), MaxWaiting = 5 };
         Router router = new(
             [
                 new ModelRoute

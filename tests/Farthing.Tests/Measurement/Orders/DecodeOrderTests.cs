@@ -13,10 +13,10 @@ namespace Farthing.Tests.Measurement.Orders;
 public sealed class DecodeOrderTests
 {
     /// <summary>Share of the catalog's steps that may be out of order by more than timings of the same work differ.</summary>
-    private const double MostListed = 0.01;
+    private const double MaxListed = 0.01;
 
     /// <summary>Share of the catalog's steps that may be out of order at all.</summary>
-    private const double MostOutOfOrder = 0.022;
+    private const double MaxOutOfOrder = 0.022;
 
     /// <summary>A page lists each pair of GPUs or formats with its count of steps over the whole catalog: a sample's count is smaller.</summary>
     [Fact]
@@ -49,11 +49,11 @@ public sealed class DecodeOrderTests
         Assert.InRange(cells, minCells, 1_000_000);
         OutOfOrder[] listed = [.. exceptions.Where(one => one.IsBeyondRepeatability)];
         Assert.True(
-            listed.Length <= MostListed * cells,
+            listed.Length <= MaxListed * cells,
             $"{listed.Length} of {cells} steps are out of order by more than timings of the same work differ"
         );
         Assert.True(
-            exceptions.Count <= MostOutOfOrder * cells,
+            exceptions.Count <= MaxOutOfOrder * cells,
             $"{exceptions.Count} of {cells} steps are out of order"
         );
         string[] missing =

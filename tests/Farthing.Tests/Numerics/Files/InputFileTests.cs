@@ -14,10 +14,10 @@ public sealed class InputFileTests
         File.WriteAllText(file, "über");
 
         Assert.Equal("über", InputFile.Text(file, Refused));
-        Assert.Equal(5, InputFile.Bytes(file, Refused, mostBytes: 5).Length);
+        Assert.Equal(5, InputFile.Bytes(file, Refused, maxBytes: 5).Length);
         Assert.StartsWith(
             "larger than",
-            Fault(() => InputFile.Bytes(file, Refused, mostBytes: 4)).Value,
+            Fault(() => InputFile.Bytes(file, Refused, maxBytes: 4)).Value,
             StringComparison.Ordinal
         );
     }

@@ -112,12 +112,12 @@ public sealed class BuyDecisionTests
         // One node at most: serving wins from 17.31 to the 20 that it carries.
         Assert.Equal(
             "serving wins above 17.3 req/s (this fleet carries 20.0), up to 20.0 req/s, the most that your limits allow",
-            Flip(At(12, mostNodes: 1), "rate").Words
+            Flip(At(12, maxNodes: 1), "rate").Words
         );
         // A price at which even a full node loses.
         Assert.Equal(
             "no rate that a fleet within your limits carries makes serving cheaper",
-            Flip(At(12, mostNodes: 1, usdPerHour: 80), "rate").Words
+            Flip(At(12, maxNodes: 1, usdPerHour: 80), "rate").Words
         );
     }
 
@@ -162,7 +162,7 @@ public sealed class BuyDecisionTests
 
     private static BuyDecision At(
         double rate,
-        int mostNodes = 1000,
+        int maxNodes = 1000,
         double usdPerHour = 50,
         PeopleCost? people = null
     )
@@ -186,7 +186,7 @@ public sealed class BuyDecisionTests
             UsdPerHour = usdPerHour,
             GpusPaid = 8,
             CapacityPerSecond = 20,
-            FleetUsdPerHour = r => r > 20 * mostNodes ? null : usdPerHour * Math.Ceiling(r / 20),
+            FleetUsdPerHour = r => r > 20 * maxNodes ? null : usdPerHour * Math.Ceiling(r / 20),
         };
         return new BuyDecision(self, bill, traffic, people ?? People);
     }

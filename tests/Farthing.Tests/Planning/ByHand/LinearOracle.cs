@@ -27,7 +27,7 @@ internal static class LinearOracle
     private static readonly int[] Seats = [16, 32, 64, 128, 256, 512, 1024];
 
     /// <summary>The least dollars an hour at which any fleet keeps the promise; null where none does.</summary>
-    public static double? LeastUsdPerHour(LinearWorld world)
+    public static double? MinUsdPerHour(LinearWorld world)
     {
         foreach ((GpuSpec gpu, int replicas, double usd) in Fleets(world).OrderBy(fleet => fleet.Usd))
         {

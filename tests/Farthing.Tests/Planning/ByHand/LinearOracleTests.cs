@@ -21,7 +21,7 @@ public sealed class LinearOracleTests
                 .Run(world.ToRequest(), cancellation: TestContext.Current.CancellationToken)
                 .Chosen;
 
-            double? least = LinearOracle.LeastUsdPerHour(world);
+            double? least = LinearOracle.MinUsdPerHour(world);
             without += least is null ? 1 : 0;
             double usd = chosen?.Quote.UsdPerHour ?? double.MaxValue;
             if (chosen?.Quote.UsdPerHour != least)

@@ -103,7 +103,7 @@ public sealed class SettingsByHandTests
         };
 
         Assert.Equal(usd, Run(world).Chosen?.Quote.UsdPerHour);
-        Assert.Equal(usd, LinearOracle.LeastUsdPerHour(world));
+        Assert.Equal(usd, LinearOracle.MinUsdPerHour(world));
     }
 
     /// <summary>Of 90 requests 16 come at once, near the end, and nine may wait longer than 0.95 s: with 8,192 tokens a step sixteen do, with 768 twelve, with 3,072 ten, with 4,096 eight. Three budgets that lose by so little say nothing of the fourth.</summary>
@@ -126,7 +126,7 @@ public sealed class SettingsByHandTests
         PlanEntry chosen = Run(world).Chosen!;
 
         Assert.Equal(4096, chosen.Setup.Engine.MaxNumBatchedTokens);
-        Assert.Equal(3, LinearOracle.LeastUsdPerHour(world));
+        Assert.Equal(3, LinearOracle.MinUsdPerHour(world));
     }
 
     /// <summary>Every other request takes 4 s, the others 0.2 s, one each 1.5 s: in turn, one of two replicas gets all long ones, 4 s of work every 3 s. To the one with the fewest, both are busy for 70 %.</summary>

@@ -29,7 +29,7 @@ internal sealed class Exhaustive
 
     /// <summary>The least dollars an hour at which any configuration keeps the promise; null where none does.</summary>
     /// <param name="tried">Counts the configurations.</param>
-    public double? LeastUsdPerHour(out int tried)
+    public double? MinUsdPerHour(out int tried)
     {
         tried = 0;
         foreach (

@@ -26,7 +26,7 @@ internal static class ExhaustiveComparison
             foreach (CertaintyRung rung in ladder.Rungs)
             {
                 double least =
-                    all.At(BandEdge.Sure(rung.Confidence)).LeastUsdPerHour(out int runs)
+                    all.At(BandEdge.Sure(rung.Confidence)).MinUsdPerHour(out int runs)
                     ?? double.PositiveInfinity;
 
                 // A fleet that keeps a promise by chance where faster steps break it is not that sure.
@@ -57,7 +57,7 @@ internal static class ExhaustiveComparison
             Plan plan = Planner.Run(request);
 
             Exhaustive all = new(request);
-            double? least = all.LeastUsdPerHour(out int runs);
+            double? least = all.MinUsdPerHour(out int runs);
             if (plan.Chosen?.Quote.UsdPerHour != least)
             {
                 faults.Add(

@@ -29,7 +29,7 @@ public sealed class WatchScreenTests
                     takesKeys: true
                 );
 
-                Assert.InRange(lines.Count, 1, Math.Max(WatchScreen.LeastLines, height));
+                Assert.InRange(lines.Count, 1, Math.Max(WatchScreen.MinLines, height));
                 Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
                 Assert.All(
                     (string[])["NOW ", "LOAD ", "COST "],

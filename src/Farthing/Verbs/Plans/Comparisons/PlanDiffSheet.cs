@@ -10,7 +10,7 @@ namespace Farthing.Verbs.Plans.Comparisons;
 internal static class PlanDiffSheet
 {
     private const int Longest = 28;
-    private const int MostRows = 40;
+    private const int MaxRows = 40;
 
     /// <summary>The differences that matter, causes last; columns carry the plans' names.</summary>
     public static Sheet Of(Sheet sheet, PlanDiffDocument diff, string before, string after) =>
@@ -20,7 +20,7 @@ internal static class PlanDiffSheet
 
     private static SheetTable? Part(IReadOnlyList<PlanDiffRow> rows, string before, string after)
     {
-        PlanDiffRow[] shown = [.. rows.Where(row => !IsDetail(row)).Take(MostRows)];
+        PlanDiffRow[] shown = [.. rows.Where(row => !IsDetail(row)).Take(MaxRows)];
         TableColumns<PlanDiffRow> columns = new TableColumns<PlanDiffRow>()
             .Words("", row => Name(row.Path))
             .Figure(Cut(before), row => Value(row.Before, row.Unit))

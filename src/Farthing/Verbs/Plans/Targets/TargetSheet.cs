@@ -12,7 +12,7 @@ namespace Farthing.Verbs.Plans.Targets;
 internal static class TargetSheet
 {
     /// <summary>A change of the price below this share is none.</summary>
-    private const double LeastChange = 5e-4;
+    private const double MinChange = 5e-4;
 
     /// <summary>The sheet of a search.</summary>
     /// <param name="plan">The plan as it is.</param>
@@ -75,11 +75,11 @@ internal static class TargetSheet
         bool IsLower(TargetLever lever) =>
             lever.UsdPerMBlended is not double price
             || now is not double before
-            || price < before * (1 - LeastChange);
+            || price < before * (1 - MinChange);
 
         string Change(TargetLever lever) =>
             (lever.UsdPerMBlended / now) - 1 is not double change ? ""
-            : Math.Abs(change) < LeastChange ? "none"
+            : Math.Abs(change) < MinChange ? "none"
             : FormattableString.Invariant($"{change:+0.0 %;-0.0 %}");
     }
 }

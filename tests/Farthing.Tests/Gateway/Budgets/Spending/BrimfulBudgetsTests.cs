@@ -30,7 +30,7 @@ public sealed class BrimfulBudgetsTests(ITestOutputHelper output)
     private readonly ConcurrentDictionary<string, int> refusals = new(StringComparer.Ordinal);
     private int held;
     private int underWay;
-    private int mostUnderWay;
+    private int maxUnderWay;
 
     /// <summary>Named after litellm#34732, #40095: concurrent requests passed a budget together, the first ones of an unknown user most of all. A hold costs about a hundredth of what it is, so that the dollar lasts for thousands of them. What is taken of each scope is counted here, beside the gate.</summary>
     [Fact]
@@ -68,10 +68,10 @@ public sealed class BrimfulBudgetsTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{Requests} asked, {atOnce} held, {mostUnderWay} at a time, {refusals.Values.Sum()} refused by {refusals.Count} budgets of {Budgets.Length}; spent ${new Money(tallies[("all", "")].Spent).Usd}"
+            $"{Requests} asked, {atOnce} held, {maxUnderWay} at a time, {refusals.Values.Sum()} refused by {refusals.Count} budgets of {Budgets.Length}; spent ${new Money(tallies[("all", "")].Spent).Usd}"
         );
         Assert.InRange(atOnce, Requests / 4, Requests);
-        Assert.InRange(mostUnderWay, 100, Threads * UnderWay);
+        Assert.InRange(maxUnderWay, 100, Threads * UnderWay);
         Assert.Equal(
             Budgets.Select(budget => budget.Id).Order(),
             refusals.Keys.Select(scope => scope[..scope.IndexOf(" per ", StringComparison.Ordinal)]).Order()
@@ -108,7 +108,7 @@ public sealed class BrimfulBudgetsTests(ITestOutputHelper output)
             if (answer.Hold is IHold hold)
             {
                 Interlocked.Increment(ref held);
-                Most(ref mostUnderWay, Interlocked.Increment(ref underWay));
+                Most(ref maxUnderWay, Interlocked.Increment(ref underWay));
                 Count(demand, hold.Amount, Money.Zero);
                 mine.Add((hold, demand));
             }

@@ -108,7 +108,7 @@ public sealed class AbandonedGatewayTests : IDisposable
     {
         LoseAndAbandon();
 
-        scene.Project(mostRecords: 2);
+        scene.Project(maxRecords: 2);
 
         AssertAsItWas();
         scene.Project();

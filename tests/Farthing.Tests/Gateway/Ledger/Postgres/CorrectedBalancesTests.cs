@@ -26,7 +26,7 @@ public sealed class CorrectedBalancesTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(12_000)]
-    public async Task What_is_booked_by_hand_counts_in_every_budget_that_it_concerns_and_once(int mostRecords)
+    public async Task What_is_booked_by_hand_counts_in_every_budget_that_it_concerns_and_once(int maxRecords)
     {
         await BeginAsync();
         scene.Write(journal =>
@@ -49,7 +49,7 @@ public sealed class CorrectedBalancesTests : IDisposable
             );
         });
 
-        scene.Project(mostRecords);
+        scene.Project(maxRecords);
 
         // What attempts cost is under their gateway's slices: it is not here.
         string expected =

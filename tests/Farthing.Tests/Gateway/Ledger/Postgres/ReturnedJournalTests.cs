@@ -39,12 +39,12 @@ public sealed class ReturnedJournalTests : IDisposable
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(12_000)]
-    public async Task Balances_are_what_the_ledger_bills(int mostRecords)
+    public async Task Balances_are_what_the_ledger_bills(int maxRecords)
     {
         await LoseAndAbandonAsync();
         await AgreeAsync("abandoned");
 
-        scene.Project(mostRecords);
+        scene.Project(maxRecords);
 
         await AgreeAsync("returned");
         Start();

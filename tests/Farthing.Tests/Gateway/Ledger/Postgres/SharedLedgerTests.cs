@@ -17,10 +17,10 @@ public sealed class SharedLedgerTests(ITestOutputHelper output)
 
     private static readonly ProjectorOptions Quick = new()
     {
-        MostRecords = 40,
+        MaxRecords = 40,
         GatherFor = TimeSpan.FromMilliseconds(1),
         RetryAfter = TimeSpan.FromMilliseconds(2),
-        MostRetryAfter = TimeSpan.FromMilliseconds(20),
+        MaxRetryAfter = TimeSpan.FromMilliseconds(20),
     };
 
     /// <summary>Both write into the same hour, key and team, and each has a second projector that gets in its way.</summary>
@@ -37,7 +37,7 @@ public sealed class SharedLedgerTests(ITestOutputHelper output)
             0,
             6,
             new ParallelOptions { MaxDegreeOfParallelism = 6 },
-            i => (i % 2 == 0 ? first : second).Project(mostRecords: 7 + i)
+            i => (i % 2 == 0 ? first : second).Project(maxRecords: 7 + i)
         );
 
         Assert.Equal(800, Count(first));

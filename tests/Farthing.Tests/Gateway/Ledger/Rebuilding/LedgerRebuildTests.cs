@@ -30,7 +30,7 @@ public abstract class LedgerRebuildTests : IDisposable
     public void A_rebuilt_ledger_is_the_old_one()
     {
         DozenAttempts.Write(scene);
-        scene.Project(mostRecords: 5);
+        scene.Project(maxRecords: 5);
         string before = scene.Dump();
 
         LedgerRebuildDocument report = Rebuild();

@@ -94,8 +94,8 @@ public sealed class ProbeTests
         QueueLimit limit = new()
         {
             Metrics = new Uri(upstream.Address, "/metrics"),
-            MostWaiting = 20,
-            MostKvUse = 0.9,
+            MaxWaiting = 20,
+            MaxKvUse = 0.9,
         };
         UpstreamState state = new(TimeProvider.System);
         using ProbeClient client = new();

@@ -46,13 +46,13 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         long saidNano = 0;
         int calls = 0;
         int underWay = 0;
-        int mostUnderWay = 0;
+        int maxUnderWay = 0;
         int shrunk = 0;
         TaskCompletionSource areTogether = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream upstream = new(async call =>
         {
             int now = Interlocked.Increment(ref underWay);
-            InterlockedMost(ref mostUnderWay, now);
+            InterlockedMost(ref maxUnderWay, now);
             if (now >= LanesTogether)
             {
                 areTogether.TrySetResult();
@@ -116,12 +116,12 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{answered.Length} requests to 3 gateways: {answered.Count(status => status == 200)} answered, {answered.Count(status => status == 402)} refused ({refusedAtOnce} of them while {Lanes} asked at once), {mostUnderWay} at a time upstream, {shrunk} shrunk, {answered.Count(status => status == 503)} not known ({string.Join("; ", notes.Select(note => note.Words).Distinct())}); billed {billed} of {state.Budget.Limit}"
+            $"{answered.Length} requests to 3 gateways: {answered.Count(status => status == 200)} answered, {answered.Count(status => status == 402)} refused ({refusedAtOnce} of them while {Lanes} asked at once), {maxUnderWay} at a time upstream, {shrunk} shrunk, {answered.Count(status => status == 503)} not known ({string.Join("; ", notes.Select(note => note.Words).Distinct())}); billed {billed} of {state.Budget.Limit}"
         );
         Assert.Equal(saidNano, billed.NanoUsd);
         Assert.Equal(billed.NanoUsd, granted);
         Assert.InRange(billed.Usd, 0.95m * BudgetUsd, BudgetUsd);
-        Assert.InRange(mostUnderWay, LanesTogether, Lanes);
+        Assert.InRange(maxUnderWay, LanesTogether, Lanes);
         Assert.InRange(refusedAtOnce, Lanes, answered.Length);
         Assert.True(shrunk > 0, "no request was cut to what was left");
         // 503 only where a gateway said that PostgreSQL was away: it failed closed.

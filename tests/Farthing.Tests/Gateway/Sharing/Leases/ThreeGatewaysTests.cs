@@ -28,7 +28,7 @@ public sealed class ThreeGatewaysTests
         await scene.AskAsync(requests: 10_000, untilFull: true);
 
         scene.Print("10,000 requests at once");
-        Assert.InRange(scene.MostHolds, 25, 100); // A hold is 1.1 to 2 cents: no more than 90 fit, and 45 are there when the dollar is full.
+        Assert.InRange(scene.MaxHolds, 25, 100); // A hold is 1.1 to 2 cents: no more than 90 fit, and 45 are there when the dollar is full.
         Assert.InRange(scene.Most, Dollar * 95 / 100, Dollar);
         // Who goes on alone comes to the limit itself: a token is a tenth of a cent.
         for (int refusals = 0; refusals < 3; )
@@ -96,7 +96,7 @@ public sealed class ThreeGatewaysTests
         private long most;
         private int held;
         private int underWay;
-        private int mostHolds;
+        private int maxHolds;
         private int refused;
         private int unavailable;
         private int asked;
@@ -134,7 +134,7 @@ public sealed class ThreeGatewaysTests
         public int Unavailable => unavailable;
 
         /// <summary>Most holds at any instant.</summary>
-        public int MostHolds => mostHolds;
+        public int MaxHolds => maxHolds;
 
         /// <summary>Holds of up to twice as many tokens on average; each spends a random part of its hold.</summary>
         /// <param name="requests">How many at once.</param>
@@ -164,9 +164,9 @@ public sealed class ThreeGatewaysTests
 
                             Interlocked.Increment(ref held);
                             int now = Interlocked.Increment(ref underWay);
-                            for (int seen = mostHolds; now > seen; seen = mostHolds)
+                            for (int seen = maxHolds; now > seen; seen = maxHolds)
                             {
-                                Interlocked.CompareExchange(ref mostHolds, now, seen);
+                                Interlocked.CompareExchange(ref maxHolds, now, seen);
                             }
 
                             Note(Interlocked.Add(ref taken, hold.Amount.NanoUsd));
@@ -204,7 +204,7 @@ public sealed class ThreeGatewaysTests
 
         public void Print(string what) =>
             TestContext.Current.TestOutputHelper!.WriteLine(
-                $"{what}: {asked} asked, {held} held, {refused} refused, {unavailable} unavailable, {mostHolds} holds at a time; spent ${Usd(Spent)}, most spent and held ${Usd(Most)}"
+                $"{what}: {asked} asked, {held} held, {refused} refused, {unavailable} unavailable, {maxHolds} holds at a time; spent ${Usd(Spent)}, most spent and held ${Usd(Most)}"
             );
 
         public async Task StopAsync()

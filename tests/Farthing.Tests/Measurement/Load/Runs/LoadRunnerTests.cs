@@ -20,7 +20,7 @@ public sealed class LoadRunnerTests
     {
         LoadRecording recording = PacedLoad.Run(new PacedServerOptions(), requests: 30, concurrency: 5);
 
-        Assert.Equal(5, MostInFlight(recording));
+        Assert.Equal(5, MaxInFlight(recording));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class LoadRunnerTests
         }
 
         // 20 requests in 0.4 s, each 0.4 s long: nearly all are in flight together.
-        Assert.True(MostInFlight(recording) > 10);
+        Assert.True(MaxInFlight(recording) > 10);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class LoadRunnerTests
             options: new LoadOptions { Connections = 2, MaxInFlight = 2 }
         );
 
-        Assert.Equal(2, MostInFlight(recording));
+        Assert.Equal(2, MaxInFlight(recording));
         RequestRecord last = recording.Records[5];
         Assert.Equal(6_000_000, last.ScheduledNs - recording.StartNs);
         // Two rounds of 100 ms and more stand before it.
@@ -303,7 +303,7 @@ public sealed class LoadRunnerTests
         Assert.True(recording.CoresUsed > 0);
     }
 
-    private static int MostInFlight(LoadRecording recording)
+    private static int MaxInFlight(LoadRecording recording)
     {
         (long At, int Step)[] steps =
         [

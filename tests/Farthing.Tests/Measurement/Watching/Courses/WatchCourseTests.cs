@@ -17,7 +17,7 @@ public sealed class WatchCourseTests
             course.Add(View(i * 5, output: i % 7), []);
         }
 
-        Assert.InRange(course.Points.Count, WatchCourse.MostPoints / 2, WatchCourse.MostPoints);
+        Assert.InRange(course.Points.Count, WatchCourse.MaxPoints / 2, WatchCourse.MaxPoints);
         // 5 s each but the first, which has no look before it.
         Assert.Equal(5.0 * (looks - 1), course.Points.Sum(point => point.Seconds), 6);
         double tokens = Enumerable.Range(1, looks - 1).Sum(i => 5.0 * (i % 7));
