@@ -3,14 +3,13 @@ using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Sharing.Rates;
 
 namespace Farthing.GatewayBench;
 
 /// <summary>A request that passes a limit of its key (requests and tokens) and one of all (requests), and leaves.</summary>
 internal sealed class EnterCase
 {
-    private readonly IRateGate gate;
+    private readonly RateGate gate;
     private readonly Demand demand = new(
         new Caller("key_1", "search", "", [], new CallerRights(null)),
         "llama",
