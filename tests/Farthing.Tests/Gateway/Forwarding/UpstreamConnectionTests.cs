@@ -265,14 +265,17 @@ public sealed class UpstreamConnectionTests
         string first = await scene.AskAsync(0, Cancellation);
         int without = int.Parse(first[4..], System.Globalization.CultureInfo.InvariantCulture);
 
+        const int AtOnce = 32;
         await Parallel.ForAsync(
             1,
             2000,
-            new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Cancellation },
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancellation },
             async (bytes, cancellation) =>
                 Assert.Equal($"200 {without + bytes}", await scene.AskAsync(bytes, cancellation))
         );
 
-        Assert.InRange(upstream.Connections, 1, 33);
+        // The framework opens a connection for each request that finds none idle, and may serve it by one that comes back
+        // first: that many more can be on their way. One a request would be 2,000.
+        Assert.InRange(upstream.Connections, 1, 1 + (2 * AtOnce));
     }
 }
