@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Forwarding;
 using Farthing.Testing;
+using Farthing.Tests.Emulation;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Forwarding;
@@ -266,6 +267,7 @@ public sealed class UpstreamConnectionTests
         int without = int.Parse(first[4..], System.Globalization.CultureInfo.InvariantCulture);
 
         const int AtOnce = 32;
+        using LatenessProbe busy = new();
         await Parallel.ForAsync(
             1,
             2000,
@@ -274,8 +276,9 @@ public sealed class UpstreamConnectionTests
                 Assert.Equal($"200 {without + bytes}", await scene.AskAsync(bytes, cancellation))
         );
 
-        // The framework opens a connection for each request that finds none idle, and may serve it by one that comes back
-        // first: that many more can be on their way. One a request would be 2,000.
-        Assert.InRange(upstream.Connections, 1, 1 + (2 * AtOnce));
+        busy.End();
+        // On a busy machine a connection comes back to the pool after its answer was read: 36 were seen.
+        Assert.SkipWhen(upstream.Connections > 1 + AtOnce && busy.IsBusy, LatenessProbe.TooBusy);
+        Assert.InRange(upstream.Connections, 1, 1 + AtOnce);
     }
 }
