@@ -20,7 +20,7 @@ namespace Farthing.Tests.Benches;
 public sealed class BenchAgreementTests
 {
     private const double Rate = 6;
-    private const int Requests = 240;
+    private const int Requests = 120;
 
     [Fact]
     public void A_bench_of_an_emulated_server_agrees_with_simulate_of_its_arrivals()
