@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Reading;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Offers;
 
@@ -13,7 +14,7 @@ internal sealed record OfferFile(
 )
 {
     /// <summary>Reads a file; rows with faults are left out.</summary>
-    public static OfferFile Read(RowReader root) =>
+    public static OfferFile Read(MemberReader root) =>
         new(
             [.. root.Rows("instances").Select(OfferRowReader.Read).OfType<InstanceOffer>()],
             [

@@ -6,6 +6,7 @@ using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.HuggingFace;
 using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Overlays;
 
@@ -54,8 +55,8 @@ public static class OverlayWriter
         FaultList faults
     )
     {
-        RowReader read = RowReader.Parse(path, config, faults);
-        if (read.Row.ValueKind != JsonValueKind.Object)
+        MemberReader read = CatalogRows.Parse(path, config, faults);
+        if (!read.Node.IsObject)
         {
             faults.Add(
                 new Fault(CatalogFaultCodes.UnknownFile, "this is no config.json")
@@ -89,8 +90,7 @@ public static class OverlayWriter
         };
         JsonObject root =
             existing is null ? new JsonObject { ["schema"] = "farthing.catalog.models/1" }
-            : RowReader.Parse(target, existing, faults).Row.ValueKind == JsonValueKind.Object
-                ? JsonNode.Parse(existing)!.AsObject()
+            : CatalogRows.Parse(target, existing, faults).Node.IsObject ? JsonNode.Parse(existing)!.AsObject()
             : throw new FarthingException(
                 new Fault(CatalogFaultCodes.UnknownFile, "this file is none that catalogs read")
                 {

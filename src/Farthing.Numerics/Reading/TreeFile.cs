@@ -11,6 +11,9 @@ namespace Farthing.Numerics.Reading;
 /// <param name="bytes">The text that its values were parsed from in place; null where lines are not known.</param>
 public sealed class TreeFile(string? name, string wrongValue, string missing, byte[]? bytes = null)
 {
+    /// <summary>No secret is shorter: what is shorter may be repeated in a fault.</summary>
+    internal const int ShortestSecret = 20;
+
     private static readonly JsonDocumentOptions Options = new()
     {
         CommentHandling = JsonCommentHandling.Skip,
@@ -29,6 +32,9 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
 
     /// <summary>True where an empty text stands for a value that JSON has no word for (NaN, Infinity), and counts as missing.</summary>
     public bool EmptyIsMissing { get; init; }
+
+    /// <summary>True where a value may be a secret: faults then repeat only short values that cannot be one.</summary>
+    public bool HoldsSecrets { get; init; }
 
     /// <summary>Reads one JSON document, with comments and trailing commas, and the mark of UTF-8 at its start.</summary>
     /// <param name="name">For faults; null for what is built in.</param>
