@@ -42,6 +42,7 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
     /// <param name="wrongValue">Code of a value that cannot be meant.</param>
     /// <param name="missing">Code of a value that is needed and not there.</param>
     /// <param name="notJson">Code of a text that is no JSON.</param>
+    /// <param name="expected">What a text that is no JSON should have been.</param>
     /// <returns>The document's root.</returns>
     /// <exception cref="FarthingException">It is not JSON.</exception>
     public static TreeNode Parse(
@@ -49,7 +50,8 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
         byte[] bytes,
         string wrongValue,
         string missing,
-        string notJson
+        string notJson,
+        string expected = "one JSON document in UTF-8"
     )
     {
         try
@@ -70,7 +72,7 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
                     File = name,
                     Line = (int?)error.LineNumber + 1,
                     Column = (int?)error.BytePositionInLine + 1,
-                    Expected = "one JSON document in UTF-8",
+                    Expected = expected,
                 }
             );
         }

@@ -127,7 +127,12 @@ public static class PlanDiff
     private static bool IsLatency(IEnumerable<string> parts) =>
         parts.Any(part => LatencyWords.Any(word => part.StartsWith(word, StringComparison.Ordinal)));
 
-    private static JsonDocument? Parse(string text, FaultList faults, string? file)
+    /// <summary>Parses a plan.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="faults">Receives what is no plan.</param>
+    /// <param name="file">Name of its file for faults.</param>
+    /// <returns>Null after a fault.</returns>
+    public static JsonDocument? Parse(string text, FaultList faults, string? file = null)
     {
         JsonDocument document;
         try
