@@ -61,7 +61,7 @@ public sealed class MemberReader(TreeNode node, FaultList faults)
         TreeNode value = this[key];
         return !value.Exists ? null
             : double.TryParse(
-                Digits(value),
+                value.Scalar,
                 NumberStyles.Float,
                 CultureInfo.InvariantCulture,
                 out double number
@@ -82,7 +82,7 @@ public sealed class MemberReader(TreeNode node, FaultList faults)
         TreeNode value = this[key];
         return !value.Exists ? null
             : decimal.TryParse(
-                Digits(value),
+                value.Scalar,
                 NumberStyles.Float,
                 CultureInfo.InvariantCulture,
                 out decimal number
@@ -228,9 +228,6 @@ public sealed class MemberReader(TreeNode node, FaultList faults)
 
         return value.Exists;
     }
-
-    private static string? Digits(TreeNode value) =>
-        value.Element.ValueKind == JsonValueKind.Number ? value.Element.GetRawText() : value.Quoted;
 
     private static string Bounds(double minimum, double maximum) =>
         maximum is int.MaxValue or double.MaxValue

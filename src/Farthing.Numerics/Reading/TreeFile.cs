@@ -36,6 +36,9 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
     /// <summary>True where a value may be a secret: faults then repeat only short values that cannot be one.</summary>
     public bool HoldsSecrets { get; init; }
 
+    /// <summary>The line of every value, where the tree is one line of a file; null where it is not.</summary>
+    public int? Line { get; init; }
+
     /// <summary>Reads one JSON document, with comments and trailing commas, and the mark of UTF-8 at its start.</summary>
     /// <param name="name">For faults; null for what is built in.</param>
     /// <param name="bytes">The text.</param>
@@ -83,7 +86,7 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
     {
         if (bytes is null || element.ValueKind == JsonValueKind.Undefined)
         {
-            return null;
+            return Line;
         }
 
         ReadOnlySpan<byte> value = JsonMarshal.GetRawUtf8Value(element);

@@ -86,6 +86,9 @@ public readonly struct TreeNode(JsonElement element, string path, TreeFile file)
         }
     }
 
+    /// <summary>The text, or a number as it is written; null for anything else.</summary>
+    public string? Scalar => element.ValueKind == JsonValueKind.Number ? element.GetRawText() : Quoted;
+
     /// <summary>True, false, or null where it is neither.</summary>
     public bool? Truth =>
         element.ValueKind switch
@@ -203,7 +206,7 @@ public readonly struct TreeNode(JsonElement element, string path, TreeFile file)
         {
             File = file.Name,
             Line = file.LineOf(element),
-            Path = path,
+            Path = path.Length > 0 ? path : null,
             Value = Shown,
             Expected = expected,
         };
