@@ -22,9 +22,7 @@ public static class OverlayWriter
         {
             using JsonDocument document = JsonDocument.Parse(config);
             return
-                document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("_name_or_path", out JsonElement name)
-                && name.ValueKind == JsonValueKind.String
+                document.RootElement.TryGet("_name_or_path", JsonValueKind.String, out JsonElement name)
                 && name.GetString() is { Length: > 0 } text
                 && !Path.IsPathRooted(text)
                 && !text.StartsWith('.')

@@ -39,16 +39,9 @@ internal sealed class CurrencyReader
         double? rate = row.Price("usd_per_unit");
         DateOnly? day = row.Day("rate_as_of");
         string? source = row.Text("rate_source");
-        foreach (
-            (string key, bool isThere) in (ReadOnlySpan<(string, bool)>)
-                [
-                    ("usd_per_unit", row.Has("usd_per_unit")),
-                    ("rate_as_of", row.Has("rate_as_of")),
-                    ("rate_source", row.Has("rate_source")),
-                ]
-        )
+        foreach (string key in (string[])["usd_per_unit", "rate_as_of", "rate_source"])
         {
-            if (!isThere)
+            if (!row.Has(key))
             {
                 row.Refuse(
                     key,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Planning.Diff;
 
@@ -153,12 +154,9 @@ public static class PlanDiff
             return null;
         }
 
-        string? schema =
-            document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("schema", out JsonElement value)
-            && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : null;
+        string? schema = document.RootElement.TryGet("schema", JsonValueKind.String, out JsonElement value)
+            ? value.GetString()
+            : null;
         if (schema == Schema)
         {
             return document;
