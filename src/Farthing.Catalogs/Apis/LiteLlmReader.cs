@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Reading;

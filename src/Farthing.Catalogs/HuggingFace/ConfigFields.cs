@@ -1,5 +1,4 @@
 using Farthing.Catalogs.Faults;
-using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.HuggingFace;

@@ -1,5 +1,4 @@
 using Farthing.Catalogs.Faults;
-using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Reading;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;

@@ -1,9 +1,8 @@
-using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Names;
 
-/// <summary>Words of files from outside (precisions, engines, length and routing distributions) as the words used here; exact first, then without case.</summary>
+/// <summary>Words of files from outside (precisions, engines, length distributions) as the words used here; exact first, then without case.</summary>
 public sealed class WordAliases
 {
     private readonly Dictionary<string, Dictionary<string, string>> exact = [];
@@ -25,15 +24,11 @@ public sealed class WordAliases
     /// <summary>A distribution of lengths; null when the word is not known.</summary>
     public string? LengthDistribution(string word) => Find("length_dist", word);
 
-    /// <summary>A distribution of tokens over experts; null when the word is not known.</summary>
-    public string? RoutingDistribution(string word) => Find("routing_dist", word);
-
     internal static WordAliases Read(MemberReader root)
     {
         WordAliases aliases = new();
         aliases.Add("unknown.gpus", root.Section("unknown")?.Section("gpus"));
         aliases.Add("unknown.models", root.Section("unknown")?.Section("models"));
-        aliases.Add("routing_dist", root.Section("routing_dist"));
         foreach (string kind in (string[])["precisions", "engines", "length_dist"])
         {
             MemberReader? group = root.Section(kind);

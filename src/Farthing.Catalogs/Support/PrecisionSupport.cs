@@ -1,4 +1,3 @@
-using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Reading;
 using Farthing.Serving.Precision;
