@@ -33,7 +33,7 @@ public sealed class Catalog
         : this(
             new(() => BuiltInFile.LoadRows("models.json", "models", ModelRowReader.Read)),
             new(() => BuiltInFile.LoadRows("gpus.json", "gpus", GpuRowReader.Read)),
-            new(() => FixedTables.Shared.Offers.Value.Offers),
+            new(() => BuiltInFile.LoadRows("instances.json", "instances", OfferRowReader.Read)),
             new(() => BuiltInFile.LoadRows("api_prices.json", "apis", ApiRowReader.Read))
         ) { }
 
@@ -77,12 +77,6 @@ public sealed class Catalog
 
     /// <summary>All hosted models.</summary>
     public IReadOnlyList<ApiPrice> ApiPrices => apis.Value;
-
-    /// <summary>Cost of ownership by GPU.</summary>
-    public IReadOnlyList<TcoReference> TcoReferences => tables.Offers.Value.Tco;
-
-    /// <summary>Capacity bought ahead.</summary>
-    public IReadOnlyList<CapacityBlock> CapacityBlocks => tables.Offers.Value.Blocks;
 
     /// <summary>How GPUs can be cut into instances.</summary>
     public IReadOnlyList<MigTable> Mig => tables.Mig.Value;

@@ -1,6 +1,5 @@
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Names;
-using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Quality;
 using Farthing.Catalogs.Reading;
 using Farthing.Catalogs.Support;
@@ -15,9 +14,6 @@ internal sealed class FixedTables
     public static readonly FixedTables Shared = new();
 
     private FixedTables() { }
-
-    /// <summary>Instances, cost of ownership, capacity blocks.</summary>
-    public Lazy<OfferFile> Offers { get; } = new(() => BuiltInFile.Load("instances.json", OfferFile.Read));
 
     /// <summary>MIG profiles.</summary>
     public Lazy<IReadOnlyList<MigTable>> Mig { get; } =

@@ -1,9 +1,8 @@
-using System.Text.Json;
-using Farthing.Documents;
 using Farthing.Documents.Json;
 using Farthing.Documents.Plans;
 using Farthing.Measurement.Faults;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Slos;
 
@@ -12,8 +11,6 @@ namespace Farthing.Benches.Runs;
 /// <summary>What a plan chose, promised and predicted: read from the file that <c>farthing plan --output</c> wrote.</summary>
 public sealed record PlanUnderTest
 {
-    private const string Schema = "farthing.plan/1";
-
     /// <summary>The file, as it was named.</summary>
     public required string File { get; init; }
 
@@ -58,43 +55,28 @@ public sealed record PlanUnderTest
     /// <summary>The plan that a file holds; null where it is faulty, which is collected.</summary>
     public static PlanUnderTest? Read(string path, FaultList faults)
     {
-        string wrong = "the file is not a plan";
-        try
+        Fault refused = new(BenchFaultCodes.BadPlan, "the file is not a whole plan")
         {
-            Envelope? saved = JsonSerializer.Deserialize(
-                System.IO.File.ReadAllBytes(path),
-                DocumentJson.Of<Envelope>()
-            );
-            if (saved?.Schema == Schema)
-            {
-                wrong = "the plan chose no fleet";
-                if (
-                    saved.Result.Deserialize(DocumentJson.Saved<PlanDocument>()) is
-                    { Chosen: { } chosen } plan
-                )
+            Path = "--plan",
+            Value = path,
+            Expected = "a plan that farthing plan … --output plan.json wrote, with a chosen fleet",
+        };
+        PlanDocument? plan = faults.Try(() =>
+            SavedPlan.Read(
+                InputFile.Bytes(path, refused with { Message = "the file cannot be read" }),
+                refused with
                 {
-                    return Of(plan.Inputs, chosen, path);
+                    File = path,
+                    Value = null,
                 }
-            }
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+            )
+        );
+        if (plan is { Chosen: null })
         {
-            wrong = "the file cannot be read";
-        }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
-        {
-            wrong = "the file is not a whole plan";
+            faults.Add(refused with { Message = "the plan chose no fleet" });
         }
 
-        faults.Add(
-            new Fault(BenchFaultCodes.BadPlan, wrong)
-            {
-                Path = "--plan",
-                Value = path,
-                Expected = "a plan that farthing plan … --output plan.json wrote, with a chosen fleet",
-            }
-        );
-        return null;
+        return plan?.Chosen is { } chosen ? Of(plan.Inputs, chosen, path) : null;
     }
 
     private static PlanUnderTest Of(PlanConditions asked, PlannedFleet chosen, string path)
@@ -111,7 +93,7 @@ public sealed record PlanUnderTest
             TensorParallel = chosen.TensorParallel,
             Weights = chosen.Weights,
             UsdPerGpuHour = chosen.Price.Value / chosen.GpusUsed,
-            Slo = Promise(asked.Slo),
+            Slo = PromiseOf(asked.Slo),
             RatePerSecond = asked.Rate.Value,
             Profile = asked.Settings.GetValueOrDefault("workload.profile"),
             MeanInput = asked.MeanInput.Value,
@@ -124,7 +106,8 @@ public sealed record PlanUnderTest
         };
     }
 
-    private static Slo Promise(IReadOnlyDictionary<string, Quantity> limits)
+    /// <summary>The latencies that a plan promises.</summary>
+    public static Slo PromiseOf(IReadOnlyDictionary<string, Quantity> limits)
     {
         List<SloTarget> targets = [];
         foreach ((string name, Quantity limit) in limits)

@@ -2,6 +2,7 @@ using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Apis;
 
@@ -18,29 +19,18 @@ internal static class ApiRowReader
         "reasoning_usd_per_m",
     ];
 
-    private static readonly string[] Keys =
+    private static readonly string[] Unread =
     [
-        "id",
-        "provider",
-        "model",
-        "context_tokens",
-        .. Prices,
         .. Prices.Select(CurrencyReader.WithoutUsd),
         .. CurrencyReader.Keys,
-        "batch_multiplier",
-        "tiers",
-        "schedule",
-        "note",
-        "as_of",
         "source",
-        "sources",
+        "as_of",
     ];
 
     /// <summary>Reads a row; null after a fault.</summary>
-    public static ApiPrice? Read(RowReader row)
+    public static ApiPrice? Read(MemberReader row)
     {
         int before = row.Faults.Faults.Count;
-        row.RefuseUnknownKeys(Keys);
         CurrencyReader money = CurrencyReader.Of(row);
         string id = row.RequiredText("id");
         int slash = id.IndexOf('/');
@@ -70,12 +60,13 @@ internal static class ApiRowReader
             Note = row.Text("note"),
             Rate = money.Rate,
             Sources = OfferRowReader.Sources(row),
-            Origin = row.File.Name,
+            Origin = row.Node.File.Name,
         };
+        row.RefuseUnknown(CatalogFaultCodes.UnknownKey, Unread);
         return row.Faults.Faults.Count > before ? null : price;
     }
 
-    private static ApiRates Rates(RowReader row, CurrencyReader money)
+    private static ApiRates Rates(MemberReader row, CurrencyReader money)
     {
         decimal? input = money.ExactPrice("input_usd_per_m", true);
         decimal? output = money.ExactPrice("output_usd_per_m", true);
@@ -90,7 +81,7 @@ internal static class ApiRowReader
         };
     }
 
-    private static ApiTier Tier(RowReader row, CurrencyReader money) =>
+    private static ApiTier Tier(MemberReader row, CurrencyReader money) =>
         new(row.RequiredWhole("above_input_tokens"))
         {
             InputUsdPerM = money.ExactPrice("input_usd_per_m"),
@@ -101,15 +92,15 @@ internal static class ApiRowReader
             ReasoningUsdPerM = money.ExactPrice("reasoning_usd_per_m"),
         };
 
-    private static void Need(RowReader row, string key, decimal? price)
+    private static void Need(MemberReader row, string key, decimal? price)
     {
         if (price is null && !row.Has(key) && !row.Has(CurrencyReader.WithoutUsd(key)))
         {
             row.Refuse(
-                CatalogFaultCodes.FieldMissing,
                 key,
                 "this price is needed",
-                "dollars per million tokens"
+                "dollars per million tokens",
+                CatalogFaultCodes.FieldMissing
             );
         }
     }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Apis;
 
@@ -14,46 +14,29 @@ internal static class LiteLlmReader
     private static readonly int[] Limits = [128, 200, 256, 272];
 
     /// <summary>True when a document looks like LiteLLM's file.</summary>
-    public static bool Recognizes(JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            return false;
-        }
-
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            if (
-                property.Value.ValueKind == JsonValueKind.Object
-                && (
-                    property.Name == "sample_spec"
-                    || property.Value.TryGetProperty("litellm_provider", out _)
-                    || property.Value.TryGetProperty("input_cost_per_token", out _)
-                )
+    public static bool Recognizes(TreeNode root) =>
+        root.Members.Any(member =>
+            member.Value.IsObject
+            && (
+                member.Name == "sample_spec"
+                || member.Value["litellm_provider"].Element.ValueKind != JsonValueKind.Undefined
+                || member.Value["input_cost_per_token"].Element.ValueKind != JsonValueKind.Undefined
             )
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        );
 
     /// <summary>Reads the prices of a file.</summary>
     /// <param name="root">The whole file.</param>
     /// <param name="asOf">The day of the file; null where not known.</param>
-    public static IReadOnlyList<ApiPrice> Read(RowReader root, DateOnly? asOf)
+    public static IReadOnlyList<ApiPrice> Read(MemberReader root, DateOnly? asOf)
     {
         List<ApiPrice> prices = [];
-        foreach (JsonProperty property in root.Row.EnumerateObject())
+        foreach ((string name, TreeNode value) in root.Node.Members)
         {
-            if (property.Name == "sample_spec" || property.Value.ValueKind != JsonValueKind.Object)
-            {
-                continue;
-            }
-
-            RowReader row = root.Inside(property.Name);
-            if (Entry(property.Name, row, asOf) is { } price)
+            if (
+                name != "sample_spec"
+                && value.IsObject
+                && Entry(name, new MemberReader(value, root.Faults), asOf) is { } price
+            )
             {
                 prices.Add(price);
             }
@@ -62,7 +45,7 @@ internal static class LiteLlmReader
         return prices;
     }
 
-    private static ApiPrice? Entry(string key, RowReader row, DateOnly? asOf)
+    private static ApiPrice? Entry(string key, MemberReader row, DateOnly? asOf)
     {
         if (Rates(row, "") is not { } rates)
         {
@@ -88,17 +71,17 @@ internal static class LiteLlmReader
                 new SourceNote(
                     "*",
                     null,
-                    $"LiteLLM price file {row.File.Name}",
+                    $"LiteLLM price file {row.Node.File.Name}",
                     asOf,
                     asOf is not null,
                     row.Text("source")
                 ),
             ],
-            Origin = row.File.Name,
+            Origin = row.Node.File.Name,
         };
     }
 
-    private static ApiRates? Rates(RowReader row, string suffix)
+    private static ApiRates? Rates(MemberReader row, string suffix)
     {
         decimal? input = PerMillion(row, "input_cost_per_token" + suffix);
         decimal? output = PerMillion(row, "output_cost_per_token" + suffix);
@@ -115,7 +98,7 @@ internal static class LiteLlmReader
             };
     }
 
-    private static IEnumerable<ApiTier> SuffixTiers(RowReader row)
+    private static IEnumerable<ApiTier> SuffixTiers(MemberReader row)
     {
         foreach (int limit in Limits)
         {
@@ -135,9 +118,9 @@ internal static class LiteLlmReader
         }
     }
 
-    private static IEnumerable<ApiTier> ListedTiers(RowReader row)
+    private static IEnumerable<ApiTier> ListedTiers(MemberReader row)
     {
-        foreach (RowReader tier in row.Rows("tiered_pricing"))
+        foreach (MemberReader tier in row.Rows("tiered_pricing"))
         {
             long from = tier.Wholes("range") is [int low, ..] ? low : 0;
             if (from > 0)
@@ -153,13 +136,12 @@ internal static class LiteLlmReader
         }
     }
 
-    private static decimal? PerMillion(RowReader row, string key)
+    private static decimal? PerMillion(MemberReader row, string key)
     {
         decimal? price = row.ExactPrice(key, mayBeZero: true);
         if (price is > 1)
         {
             row.Refuse(
-                CatalogFaultCodes.WrongValue,
                 key,
                 "more than a dollar for one token: the file counts dollars per token",
                 "a price such as 2.5e-06"
@@ -170,14 +152,15 @@ internal static class LiteLlmReader
         return price * Million;
     }
 
-    private static long? Tokens(RowReader row, string key) =>
-        row.Find(key) is { ValueKind: JsonValueKind.Number } value
-        && value.TryGetInt64(out long tokens)
+    private static long? Tokens(MemberReader row, string key) =>
+        row[key] is { Exists: true } value
+        && long.TryParse(
+            value.Quoted ?? value.Element.GetRawText(),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out long tokens
+        )
         && tokens > 0
             ? tokens
-        : row.Find(key) is { ValueKind: JsonValueKind.String } text
-        && long.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out long written)
-        && written > 0
-            ? written
-        : null;
+            : null;
 }

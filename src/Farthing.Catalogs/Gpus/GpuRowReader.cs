@@ -1,6 +1,7 @@
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Gpus;
 
 namespace Farthing.Catalogs.Gpus;
@@ -12,40 +13,10 @@ internal static class GpuRowReader
     private const double Tera = 1e12;
     private const long Mebi = 1024 * 1024;
 
-    private static readonly string[] Keys =
-    [
-        "id",
-        "aliases",
-        "vendor",
-        "architecture",
-        "compute_capability",
-        "memory_mib",
-        "memory_bandwidth_gb_per_second",
-        "bf16_tflops",
-        "fp16_tflops",
-        "fp8_tflops",
-        "fp4_tflops",
-        "int8_tops",
-        "bf16_native",
-        "sm_count",
-        "l2_mib",
-        "nvlink_gb_per_second_per_direction",
-        "nvlink_domain_gpus",
-        "pcie_gb_per_second_per_direction",
-        "interconnect",
-        "tdp_watts",
-        "has_kernel_tables",
-        "coefficients_from",
-        "note",
-        "verified",
-        "sources",
-    ];
-
     /// <summary>Reads a row; null after a fault.</summary>
-    public static GpuEntry? Read(RowReader row)
+    public static GpuEntry? Read(MemberReader row)
     {
         int before = row.Faults.Faults.Count;
-        row.RefuseUnknownKeys(Keys);
         IReadOnlyList<SourceNote> sources = row.Sources();
         bool hasBf16 = row.Flag("bf16_native") ?? row.Has("bf16_tflops");
         GpuSpec spec = new()
@@ -78,7 +49,6 @@ internal static class GpuRowReader
             if (!spec.CanLink(link))
             {
                 row.Refuse(
-                    CatalogFaultCodes.WrongValue,
                     "interconnect",
                     "nvlink without nvlink_gb_per_second_per_direction",
                     "the figure beside it, or pcie-p2p or pcie"
@@ -86,15 +56,15 @@ internal static class GpuRowReader
             }
         }
 
-        return row.Faults.Faults.Count > before
-            ? null
-            : new GpuEntry(spec)
-            {
-                Aliases = row.Texts("aliases"),
-                ComputeCapability = row.Text("compute_capability"),
-                Sources = sources,
-                Origin = row.File.Name,
-            };
+        GpuEntry entry = new(spec)
+        {
+            Aliases = row.Texts("aliases"),
+            ComputeCapability = row.Text("compute_capability"),
+            Sources = sources,
+            Origin = row.Node.File.Name,
+        };
+        row.RefuseUnknown(CatalogFaultCodes.UnknownKey, "bf16_tflops", "fp16_tflops");
+        return row.Faults.Faults.Count > before ? null : entry;
     }
 
     private static double Finite(double value) => double.IsFinite(value) ? value : 0;

@@ -1,5 +1,6 @@
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Gpus;
 
@@ -7,7 +8,7 @@ namespace Farthing.Catalogs.Gpus;
 internal static class MigRowReader
 {
     /// <summary>Reads a row.</summary>
-    public static MigTable Read(RowReader row)
+    public static MigTable Read(MemberReader row)
     {
         int memorySlices = row.RequiredWhole("memory_slices");
         int smSlices = row.RequiredWhole("sm_slices");

@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Farthing.Catalogs.Faults;
-using Farthing.Catalogs.Reading;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs.HuggingFace;
@@ -9,24 +8,19 @@ namespace Farthing.Catalogs.HuggingFace;
 internal static class CompressedTensorsReader
 {
     /// <summary>Adds one rule per group; false after a fault.</summary>
-    public static bool Read(RowReader quantization, QuantizationPlan plan)
+    public static bool Read(MemberReader quantization, QuantizationPlan plan)
     {
-        if (quantization.Object("config_groups") is not { } groups)
+        if (quantization.Section("config_groups") is not { } groups)
         {
-            quantization.Refuse(
-                CatalogFaultCodes.FieldMissing,
-                "config_groups",
-                "this field is needed",
-                "groups of targets with their weights' format"
-            );
+            quantization.Need("config_groups", "groups of targets with their weights' format");
             return false;
         }
 
         bool isRead = true;
         List<(int Breadth, IReadOnlyList<ModulePattern> Targets, NumberFormat Format)> rules = [];
-        foreach (JsonProperty property in groups.Row.EnumerateObject())
+        foreach ((string name, _) in groups.Node.Members)
         {
-            if (groups.Object(property.Name) is not { } group || FormatOf(group, plan) is not { } format)
+            if (groups.Section(name) is not { } group || FormatOf(group, plan) is not { } format)
             {
                 isRead = false;
                 continue;
@@ -46,25 +40,19 @@ internal static class CompressedTensorsReader
         return isRead;
     }
 
-    private static NumberFormat? FormatOf(RowReader group, QuantizationPlan plan)
+    private static NumberFormat? FormatOf(MemberReader group, QuantizationPlan plan)
     {
-        if (group.Object("weights") is not { } weights)
+        if (group.Section("weights") is not { } weights)
         {
-            group.Refuse(
-                CatalogFaultCodes.FieldMissing,
-                "weights",
-                "this field is needed",
-                "the format of the weights"
-            );
+            group.Need("weights", "the format of the weights");
             return null;
         }
 
         int bits = weights.RequiredWhole("num_bits");
         string type = weights.RequiredText("type");
         string? strategy = weights.Text("strategy");
-        int? groupSize =
-            weights.Find("group_size") is { } size && size.TryGetInt32(out int found) ? found : null;
-        int activationBits = group.Object("input_activations")?.Whole("num_bits") ?? 16;
+        int? groupSize = weights.Whole("group_size", -1);
+        int activationBits = group.Section("input_activations")?.Whole("num_bits") ?? 16;
         NumberFormat? format = (type, bits, activationBits) switch
         {
             ("float", 8, _) when strategy == "block" => IsBlock128(weights) ? NumberFormat.Fp8Block : null,
@@ -78,10 +66,10 @@ internal static class CompressedTensorsReader
         if (format is null)
         {
             weights.Refuse(
-                CatalogFaultCodes.UnsupportedQuantization,
                 "num_bits",
                 $"{type} weights of {bits} bits ({strategy ?? "no strategy"}, group {groupSize?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}) with activations of {activationBits} bits are not modelled",
-                "FP8 per tensor, channel or 128×128 block; INT8 W8A8; INT4 in groups; FP4 in groups of 16 or 32"
+                "FP8 per tensor, channel or 128×128 block; INT8 W8A8; INT4 in groups; FP4 in groups of 16 or 32",
+                CatalogFaultCodes.UnsupportedQuantization
             );
         }
         else if (format == NumberFormat.Int4)
@@ -92,5 +80,5 @@ internal static class CompressedTensorsReader
         return format;
     }
 
-    private static bool IsBlock128(RowReader weights) => weights.Wholes("block_structure") is [128, 128];
+    private static bool IsBlock128(MemberReader weights) => weights.Wholes("block_structure") is [128, 128];
 }

@@ -1,27 +1,26 @@
-using System.Text.Json;
 using Farthing.Catalogs.Faults;
-using Farthing.Catalogs.Reading;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.HuggingFace;
 
 /// <summary>Looks fields up where a config.json may have them: under <c>text_config</c> first, then at the top, then in the defaults of its class.</summary>
 /// <param name="top">The whole config.</param>
 /// <param name="architecture">What its model type implies.</param>
-internal sealed class ConfigFields(RowReader top, Architecture architecture)
+internal sealed class ConfigFields(MemberReader top, Architecture architecture)
 {
-    private readonly RowReader text = TextOf(top);
+    private readonly MemberReader text = TextOf(top);
 
     /// <summary>What the model type implies.</summary>
     public Architecture Architecture { get; } = architecture;
 
     /// <summary>The part that describes the language model.</summary>
-    public RowReader Text => text;
+    public MemberReader Text => text;
 
     /// <summary>The nested text model where there is one, else the config itself.</summary>
-    public static RowReader TextOf(RowReader config) =>
-        config.Object("text_config")
-        ?? config.Object("language_config")
-        ?? config.Object("llm_config")
+    public static MemberReader TextOf(MemberReader config) =>
+        config.Section("text_config")
+        ?? config.Section("language_config")
+        ?? config.Section("llm_config")
         ?? config;
 
     /// <summary>A whole number under the first of several names; null where none is there.</summary>
@@ -56,13 +55,7 @@ internal sealed class ConfigFields(RowReader top, Architecture architecture)
                 return value;
             }
 
-            Holder(keys[0])
-                ?.Refuse(
-                    CatalogFaultCodes.WrongValue,
-                    keys[0],
-                    "out of range",
-                    "a whole number of at least 1"
-                );
+            Holder(keys[0])?.Refuse(keys[0], "out of range", "a whole number of at least 1");
             return 1;
         }
 
@@ -76,10 +69,10 @@ internal sealed class ConfigFields(RowReader top, Architecture architecture)
         {
             string others = keys.Length > 1 ? $" (or {string.Join(", ", keys[1..].ToArray())})" : "";
             text.Refuse(
-                CatalogFaultCodes.FieldMissing,
                 keys[0],
                 $"this field is needed for a {Architecture.ModelType}{others}",
-                "a whole number of at least 1"
+                "a whole number of at least 1",
+                CatalogFaultCodes.FieldMissing
             );
         }
 
@@ -97,18 +90,16 @@ internal sealed class ConfigFields(RowReader top, Architecture architecture)
 
     /// <summary>The numbers of a list; empty where it is missing.</summary>
     public IReadOnlyList<int> Wholes(string key) =>
-        Holder(key) is { } holder && holder.Find(key)!.Value.ValueKind == JsonValueKind.Array
-            ? holder.Wholes(key)
-            : [];
+        Holder(key) is { } holder && holder[key].IsList ? holder.Wholes(key) : [];
 
     /// <summary>True when the key is there and not null.</summary>
     public bool Has(string key) => Holder(key) is not null;
 
     /// <summary>Adds a fault about a key.</summary>
     public void Refuse(string code, string key, string message, string? expected = null) =>
-        (Holder(key) ?? text).Refuse(code, key, message, expected);
+        (Holder(key) ?? text).Refuse(key, message, expected, code);
 
-    private RowReader? Holder(string key) =>
+    private MemberReader? Holder(string key) =>
         text.Has(key) ? text
         : top.Has(key) ? top
         : null;

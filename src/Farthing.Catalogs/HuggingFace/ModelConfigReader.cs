@@ -1,6 +1,6 @@
 using Farthing.Catalogs.Faults;
-using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
@@ -13,7 +13,7 @@ internal static class ModelConfigReader
     /// <param name="config">The config's object.</param>
     /// <param name="id">The id that the model will have.</param>
     /// <param name="remarks">Receives what the reader had to decide, in words.</param>
-    public static ModelSpec? Read(RowReader config, string id, ICollection<string> remarks)
+    public static ModelSpec? Read(MemberReader config, string id, ICollection<string> remarks)
     {
         int before = config.Faults.Faults.Count;
         if (ArchitectureOf(config) is not { } architecture)
@@ -44,7 +44,7 @@ internal static class ModelConfigReader
             OtherParameters = architecture.HasHeadBias ? vocabulary : 0,
             NativeFormat = SixteenBit(fields),
         };
-        if (config.Object("vision_config") is not null)
+        if (config.Section("vision_config") is not null)
         {
             remarks.Add("the vision tower is left out: memory and time are of the language model alone");
         }
@@ -64,9 +64,9 @@ internal static class ModelConfigReader
         return word is "float16" or "torch.float16" or "half" ? NumberFormat.Fp16 : NumberFormat.Bf16;
     }
 
-    private static Architecture? ArchitectureOf(RowReader config)
+    private static Architecture? ArchitectureOf(MemberReader config)
     {
-        RowReader text = ConfigFields.TextOf(config);
+        MemberReader text = ConfigFields.TextOf(config);
         string? inner = text.Text("model_type");
         string? outer = config.Text("model_type");
         if ((inner is null ? null : KnownArchitectures.Find(inner)) is { } known)
@@ -80,21 +80,14 @@ internal static class ModelConfigReader
         }
 
         string? word = inner ?? outer;
-        config.Faults.Add(
-            new Fault(
-                CatalogFaultCodes.UnknownArchitecture,
-                word is null
-                    ? "model_type is missing: it says which norms, biases and layer kinds the model has"
-                    : "this architecture is not known: its norms, biases and layer kinds stand in no config.json"
-            )
-            {
-                File = config.File.Name,
-                Line = config.File.LineOf(text.Find("model_type") ?? config.Row),
-                Path = text.Under("model_type"),
-                Value = word,
-                Expected = "one of " + string.Join(", ", KnownArchitectures.ModelTypes),
-                Nearest = word is null ? null : NearestWord.Find(word, KnownArchitectures.ModelTypes),
-            }
+        text.Refuse(
+            "model_type",
+            word is null
+                ? "model_type is missing: it says which norms, biases and layer kinds the model has"
+                : "this architecture is not known: its norms, biases and layer kinds stand in no config.json",
+            "one of " + string.Join(", ", KnownArchitectures.ModelTypes),
+            CatalogFaultCodes.UnknownArchitecture,
+            word is null ? null : NearestWord.Find(word, KnownArchitectures.ModelTypes)
         );
         return null;
     }

@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Farthing.Catalogs.Faults;
-using Farthing.Catalogs.Reading;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs.HuggingFace;
@@ -9,9 +8,9 @@ namespace Farthing.Catalogs.HuggingFace;
 internal static class ModelOptReader
 {
     /// <summary>Adds the rules; false after a fault.</summary>
-    public static bool Read(RowReader outer, QuantizationPlan plan)
+    public static bool Read(MemberReader outer, QuantizationPlan plan)
     {
-        RowReader quantization = outer.Object("quantization") ?? outer;
+        MemberReader quantization = outer.Section("quantization") ?? outer;
         plan.Ignore(QuantizationReader.Patterns(quantization, "exclude_modules"));
         if (quantization.Text("quant_algo") is not { } algorithm)
         {
@@ -20,12 +19,7 @@ internal static class ModelOptReader
                 return CompressedTensorsReader.Read(quantization, plan);
             }
 
-            quantization.Refuse(
-                CatalogFaultCodes.FieldMissing,
-                "quant_algo",
-                "this field is needed",
-                "FP8, NVFP4 or MIXED_PRECISION"
-            );
+            quantization.Need("quant_algo", "FP8, NVFP4 or MIXED_PRECISION");
             return false;
         }
 
@@ -34,28 +28,28 @@ internal static class ModelOptReader
             return Add(quantization, plan, "Linear", algorithm);
         }
 
-        if (quantization.Object("quantized_layers") is not { } layers)
+        if (quantization.Section("quantized_layers") is not { } layers)
         {
             quantization.Refuse(
-                CatalogFaultCodes.FieldMissing,
                 "quantized_layers",
                 "mixed precision needs the format of each layer",
-                "layer names with their quant_algo"
+                "layer names with their quant_algo",
+                CatalogFaultCodes.FieldMissing
             );
             return false;
         }
 
         bool isRead = true;
-        foreach (JsonProperty property in layers.Row.EnumerateObject())
+        foreach ((string name, _) in layers.Node.Members)
         {
-            RowReader? layer = layers.Object(property.Name);
-            isRead &= layer is not null && Add(layer, plan, property.Name, layer.RequiredText("quant_algo"));
+            MemberReader? layer = layers.Section(name);
+            isRead &= layer is not null && Add(layer, plan, name, layer.RequiredText("quant_algo"));
         }
 
         return isRead;
     }
 
-    private static bool Add(RowReader row, QuantizationPlan plan, string target, string algorithm)
+    private static bool Add(MemberReader row, QuantizationPlan plan, string target, string algorithm)
     {
         NumberFormat? format = algorithm switch
         {
@@ -70,10 +64,10 @@ internal static class ModelOptReader
         if (format is not { } known || ModulePattern.Parse(target) is not { } pattern)
         {
             row.Refuse(
-                CatalogFaultCodes.UnsupportedQuantization,
                 "quant_algo",
                 "this algorithm is not modelled",
-                "FP8, FP8_PB_WO, NVFP4, MXFP4, W4A16_AWQ, INT8_SQ or MIXED_PRECISION"
+                "FP8, FP8_PB_WO, NVFP4, MXFP4, W4A16_AWQ, INT8_SQ or MIXED_PRECISION",
+                CatalogFaultCodes.UnsupportedQuantization
             );
             return false;
         }

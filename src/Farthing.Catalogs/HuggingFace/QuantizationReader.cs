@@ -1,5 +1,5 @@
 using Farthing.Catalogs.Faults;
-using Farthing.Catalogs.Reading;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
@@ -22,12 +22,12 @@ internal static class QuantizationReader
     private static readonly ModulePattern[] Everything = [ModulePattern.Parse("Linear")!];
 
     /// <summary>The model with the formats of its checkpoint; unchanged where nothing is quantized or after a fault.</summary>
-    public static ModelSpec Apply(RowReader config, ModelSpec model, ICollection<string> remarks)
+    public static ModelSpec Apply(MemberReader config, ModelSpec model, ICollection<string> remarks)
     {
-        RowReader? quantization =
-            config.Object("quantization_config")
-            ?? config.Object("compression_config")
-            ?? ConfigFields.TextOf(config).Object("quantization_config");
+        MemberReader? quantization =
+            config.Section("quantization_config")
+            ?? config.Section("compression_config")
+            ?? ConfigFields.TextOf(config).Section("quantization_config");
         if (quantization is null || Plan(quantization) is not { } plan)
         {
             return model;
@@ -47,7 +47,7 @@ internal static class QuantizationReader
         };
     }
 
-    private static QuantizationPlan? Plan(RowReader quantization)
+    private static QuantizationPlan? Plan(MemberReader quantization)
     {
         QuantizationPlan plan = new();
         string? method =
@@ -89,7 +89,7 @@ internal static class QuantizationReader
     }
 
     /// <summary>The patterns of a list; a fault for each that is none.</summary>
-    public static IReadOnlyList<ModulePattern> Patterns(RowReader row, string key)
+    public static IReadOnlyList<ModulePattern> Patterns(MemberReader row, string key)
     {
         List<ModulePattern> patterns = [];
         foreach (string text in row.Texts(key))
@@ -100,19 +100,14 @@ internal static class QuantizationReader
             }
             else
             {
-                row.Refuse(
-                    CatalogFaultCodes.WrongValue,
-                    key,
-                    $"'{text}' is not a pattern",
-                    "a name, or re: and a regular expression"
-                );
+                row.Refuse(key, $"'{text}' is not a pattern", "a name, or re: and a regular expression");
             }
         }
 
         return patterns;
     }
 
-    private static bool ReadFp8(RowReader quantization, QuantizationPlan plan)
+    private static bool ReadFp8(MemberReader quantization, QuantizationPlan plan)
     {
         IReadOnlyList<int> block = quantization.Wholes("weight_block_size");
         if (block.Count == 0)
@@ -126,28 +121,25 @@ internal static class QuantizationReader
         }
 
         quantization.Refuse(
-            CatalogFaultCodes.UnsupportedQuantization,
             "weight_block_size",
             "FP8 blocks of this size are not modelled",
-            "[128, 128], or none for one scale per tensor"
+            "[128, 128], or none for one scale per tensor",
+            CatalogFaultCodes.UnsupportedQuantization
         );
         return false;
     }
 
-    private static bool ReadGrouped(RowReader quantization, QuantizationPlan plan)
+    private static bool ReadGrouped(MemberReader quantization, QuantizationPlan plan)
     {
         int bits = quantization.Whole("bits") ?? quantization.Whole("w_bit") ?? 4;
-        int group =
-            quantization.Find("group_size") is { } size && size.TryGetInt32(out int found)
-                ? found
-                : quantization.Whole("q_group_size") ?? 128;
+        int group = quantization.Whole("group_size", -1) ?? quantization.Whole("q_group_size") ?? 128;
         if (bits != 4)
         {
             quantization.Refuse(
-                CatalogFaultCodes.UnsupportedQuantization,
                 "bits",
                 "weight-only formats are modelled with 4 bits",
-                "4"
+                "4",
+                CatalogFaultCodes.UnsupportedQuantization
             );
             return false;
         }
@@ -155,16 +147,16 @@ internal static class QuantizationReader
         if (group < 1)
         {
             quantization.Refuse(
-                CatalogFaultCodes.UnsupportedQuantization,
                 "group_size",
                 "one scale per column is not modelled",
-                "a group size such as 128"
+                "a group size such as 128",
+                CatalogFaultCodes.UnsupportedQuantization
             );
             return false;
         }
 
         plan.Int4GroupSize = group;
-        plan.CoversHead = quantization.Find("lm_head") is { ValueKind: System.Text.Json.JsonValueKind.True };
+        plan.CoversHead = quantization["lm_head"].Truth == true;
         return Add(plan, Everything, NumberFormat.Int4);
     }
 
@@ -174,24 +166,19 @@ internal static class QuantizationReader
         return true;
     }
 
-    private static bool Missing(RowReader quantization)
+    private static bool Missing(MemberReader quantization)
     {
-        quantization.Refuse(
-            CatalogFaultCodes.FieldMissing,
-            "quant_method",
-            "this field is needed",
-            "one of " + string.Join(", ", Methods)
-        );
+        quantization.Need("quant_method", "one of " + string.Join(", ", Methods));
         return false;
     }
 
-    private static bool Refuse(RowReader quantization, string reason)
+    private static bool Refuse(MemberReader quantization, string reason)
     {
         quantization.Refuse(
-            CatalogFaultCodes.UnsupportedQuantization,
             "quant_method",
             reason,
-            "one of " + string.Join(", ", Methods)
+            "one of " + string.Join(", ", Methods),
+            CatalogFaultCodes.UnsupportedQuantization
         );
         return false;
     }

@@ -1,9 +1,8 @@
-using System.Text.Json;
-using Farthing.Catalogs.Reading;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Names;
 
-/// <summary>Words of files from outside (precisions, engines, length and routing distributions) as the words used here; exact first, then without case.</summary>
+/// <summary>Words of files from outside (precisions, engines, length distributions) as the words used here; exact first, then without case.</summary>
 public sealed class WordAliases
 {
     private readonly Dictionary<string, Dictionary<string, string>> exact = [];
@@ -25,22 +24,18 @@ public sealed class WordAliases
     /// <summary>A distribution of lengths; null when the word is not known.</summary>
     public string? LengthDistribution(string word) => Find("length_dist", word);
 
-    /// <summary>A distribution of tokens over experts; null when the word is not known.</summary>
-    public string? RoutingDistribution(string word) => Find("routing_dist", word);
-
-    internal static WordAliases Read(RowReader root)
+    internal static WordAliases Read(MemberReader root)
     {
         WordAliases aliases = new();
-        aliases.Add("unknown.gpus", root.Object("unknown")?.Object("gpus"));
-        aliases.Add("unknown.models", root.Object("unknown")?.Object("models"));
-        aliases.Add("routing_dist", root.Object("routing_dist"));
+        aliases.Add("unknown.gpus", root.Section("unknown")?.Section("gpus"));
+        aliases.Add("unknown.models", root.Section("unknown")?.Section("models"));
         foreach (string kind in (string[])["precisions", "engines", "length_dist"])
         {
-            RowReader? group = root.Object(kind);
-            aliases.Add(kind, group?.Object("aliases"));
+            MemberReader? group = root.Section(kind);
+            aliases.Add(kind, group?.Section("aliases"));
             foreach (string key in (string[])["values", "weight_precision"])
             {
-                if (group?.Find(key) is { ValueKind: JsonValueKind.Array })
+                if (group?[key].IsList == true)
                 {
                     foreach (string word in group.Texts(key))
                     {
@@ -53,7 +48,7 @@ public sealed class WordAliases
         return aliases;
     }
 
-    private void Add(string kind, RowReader? words)
+    private void Add(string kind, MemberReader? words)
     {
         Dictionary<string, string> map = [];
         exact[kind] = map;
@@ -62,11 +57,11 @@ public sealed class WordAliases
             return;
         }
 
-        foreach (JsonProperty property in words.Row.EnumerateObject())
+        foreach ((string alias, TreeNode meant) in words.Node.Members)
         {
-            if (property.Value.ValueKind == JsonValueKind.String)
+            if (meant.Text is string word)
             {
-                map[property.Name] = property.Value.GetString()!;
+                map[alias] = word;
             }
         }
     }

@@ -1,6 +1,7 @@
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Offers;
 
@@ -16,35 +17,18 @@ internal static class OfferRowReader
         "reserved_from_usd_per_hour",
     ];
 
-    private static readonly string[] Keys =
+    private static readonly string[] Unread =
     [
-        "id",
-        "cloud",
-        "instance_type",
-        "variant",
-        "region",
-        "gpu",
-        "gpu_count",
-        "gpu_fraction",
-        "interconnect",
-        .. Prices,
         .. Prices.Select(CurrencyReader.WithoutUsd),
         .. CurrencyReader.Keys,
-        "on_demand_available",
-        "vcpus",
-        "memory_gb",
-        "license",
-        "note",
-        "as_of",
         "source",
-        "sources",
+        "as_of",
     ];
 
     /// <summary>Reads a row; null after a fault.</summary>
-    public static InstanceOffer? Read(RowReader row)
+    public static InstanceOffer? Read(MemberReader row)
     {
         int before = row.Faults.Faults.Count;
-        row.RefuseUnknownKeys(Keys);
         CurrencyReader money = CurrencyReader.Of(row);
         string cloud = row.RequiredText("cloud");
         string type = row.RequiredText("instance_type");
@@ -77,10 +61,10 @@ internal static class OfferRowReader
             Note = row.Text("note"),
             Rate = money.Rate,
             Sources = Sources(row),
-            Origin = row.File.Name,
+            Origin = row.Node.File.Name,
         };
         if (
-            row.File.Name is not null
+            row.Node.File.Name is not null
             && offer.IsOnDemandAvailable is null
             && offer.OnDemandUsdPerHour is not null
         )
@@ -88,6 +72,7 @@ internal static class OfferRowReader
             offer = offer with { IsOnDemandAvailable = true };
         }
 
+        row.RefuseUnknown(CatalogFaultCodes.UnknownKey, Unread);
         bool hasPrice =
             offer.OnDemandUsdPerHour is not null
             || offer.SpotUsdPerHour is not null
@@ -97,10 +82,10 @@ internal static class OfferRowReader
         if (!hasPrice && row.Faults.Faults.Count == before)
         {
             row.Refuse(
-                CatalogFaultCodes.FieldMissing,
                 "on_demand_usd_per_hour",
                 "an offer needs a price of some kind",
-                "one of " + string.Join(", ", Prices) + " (without usd and with currency for another one)"
+                "one of " + string.Join(", ", Prices) + " (without usd and with currency for another one)",
+                CatalogFaultCodes.FieldMissing
             );
         }
 
@@ -108,7 +93,7 @@ internal static class OfferRowReader
     }
 
     /// <summary>The sources of a price row; an overlay may give <c>source</c> and <c>as_of</c> short.</summary>
-    internal static IReadOnlyList<SourceNote> Sources(RowReader row)
+    internal static IReadOnlyList<SourceNote> Sources(MemberReader row)
     {
         IReadOnlyList<SourceNote> sources = row.Sources();
         return sources.Count > 0 || (!row.Has("source") && !row.Has("as_of"))

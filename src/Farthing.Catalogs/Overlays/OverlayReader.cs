@@ -6,23 +6,21 @@ using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Overlays;
 
 /// <summary>Reads a user's file by what it holds, never by its name: lists of <c>models</c>, <c>gpus</c>, <c>instances</c> or <c>apis</c> in the format of the built-in catalogs, or LiteLLM's price file.</summary>
 public static class OverlayReader
 {
-    private static readonly string[] Keys =
+    /// <summary>Keys that files have and overlays do not read.</summary>
+    private static readonly string[] Unread =
     [
         "schema",
         "compiled",
         "notes",
-        "models",
-        "gpus",
-        "instances",
         "tco_reference",
         "capacity_blocks",
-        "apis",
     ];
 
     /// <summary>Reads a file; rows with faults are left out and reported.</summary>
@@ -51,10 +49,10 @@ public static class OverlayReader
     /// <param name="faults">Receives everything that is wrong with it.</param>
     public static CatalogOverlay Read(string name, byte[] bytes, DateOnly? modified, FaultList faults)
     {
-        RowReader root;
+        MemberReader root;
         try
         {
-            root = RowReader.Parse(name, bytes, faults);
+            root = CatalogRows.Parse(name, bytes, faults);
         }
         catch (FarthingException error)
         {
@@ -64,17 +62,18 @@ public static class OverlayReader
 
         if (root.Has("models") || root.Has("gpus") || root.Has("instances") || root.Has("apis"))
         {
-            root.RefuseUnknownKeys(Keys);
-            return new CatalogOverlay(name)
+            CatalogOverlay overlay = new(name)
             {
                 Models = [.. root.Rows("models").Select(ModelRowReader.Read).OfType<ModelEntry>()],
                 Gpus = [.. root.Rows("gpus").Select(GpuRowReader.Read).OfType<GpuEntry>()],
                 Offers = [.. root.Rows("instances").Select(OfferRowReader.Read).OfType<InstanceOffer>()],
                 ApiPrices = [.. root.Rows("apis").Select(ApiRowReader.Read).OfType<ApiPrice>()],
             };
+            root.RefuseUnknown(CatalogFaultCodes.UnknownKey, Unread);
+            return overlay;
         }
 
-        if (LiteLlmReader.Recognizes(root.Row))
+        if (LiteLlmReader.Recognizes(root.Node))
         {
             return new CatalogOverlay(name) { ApiPrices = LiteLlmReader.Read(root, modified) };
         }

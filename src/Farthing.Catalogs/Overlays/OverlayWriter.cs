@@ -6,6 +6,7 @@ using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.HuggingFace;
 using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Overlays;
 
@@ -21,9 +22,7 @@ public static class OverlayWriter
         {
             using JsonDocument document = JsonDocument.Parse(config);
             return
-                document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("_name_or_path", out JsonElement name)
-                && name.ValueKind == JsonValueKind.String
+                document.RootElement.TryGet("_name_or_path", JsonValueKind.String, out JsonElement name)
                 && name.GetString() is { Length: > 0 } text
                 && !Path.IsPathRooted(text)
                 && !text.StartsWith('.')
@@ -54,8 +53,8 @@ public static class OverlayWriter
         FaultList faults
     )
     {
-        RowReader read = RowReader.Parse(path, config, faults);
-        if (read.Row.ValueKind != JsonValueKind.Object)
+        MemberReader read = CatalogRows.Parse(path, config, faults);
+        if (!read.Node.IsObject)
         {
             faults.Add(
                 new Fault(CatalogFaultCodes.UnknownFile, "this is no config.json")
@@ -89,8 +88,7 @@ public static class OverlayWriter
         };
         JsonObject root =
             existing is null ? new JsonObject { ["schema"] = "farthing.catalog.models/1" }
-            : RowReader.Parse(target, existing, faults).Row.ValueKind == JsonValueKind.Object
-                ? JsonNode.Parse(existing)!.AsObject()
+            : CatalogRows.Parse(target, existing, faults).Node.IsObject ? JsonNode.Parse(existing)!.AsObject()
             : throw new FarthingException(
                 new Fault(CatalogFaultCodes.UnknownFile, "this file is none that catalogs read")
                 {

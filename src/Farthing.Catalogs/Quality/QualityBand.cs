@@ -1,6 +1,6 @@
-using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs.Quality;
@@ -19,13 +19,13 @@ public sealed record QualityBand(
     IReadOnlyList<SourceNote> Sources
 )
 {
-    internal static IEnumerable<QualityBand> Read(RowReader row)
+    internal static IEnumerable<QualityBand> Read(MemberReader row)
     {
         foreach (string id in row.Texts("formats"))
         {
             if (!FormatFacts.TryParse(id, out NumberFormat format))
             {
-                row.Refuse(CatalogFaultCodes.WrongValue, "formats", $"'{id}' is no format");
+                row.Refuse("formats", $"'{id}' is no format");
                 continue;
             }
 

@@ -1,5 +1,6 @@
 using Farthing.Catalogs.Faults;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Reading;
 
@@ -15,9 +16,9 @@ internal sealed class CurrencyReader
         "rate_source",
     ];
 
-    private readonly RowReader row;
+    private readonly MemberReader row;
 
-    private CurrencyReader(RowReader row, CurrencyRate? rate)
+    private CurrencyReader(MemberReader row, CurrencyRate? rate)
     {
         this.row = row;
         Rate = rate;
@@ -27,7 +28,7 @@ internal sealed class CurrencyReader
     public CurrencyRate? Rate { get; }
 
     /// <summary>Reads the currency of a row.</summary>
-    public static CurrencyReader Of(RowReader row)
+    public static CurrencyReader Of(MemberReader row)
     {
         string? currency = row.Text("currency");
         if (currency is null or "USD")
@@ -38,22 +39,15 @@ internal sealed class CurrencyReader
         double? rate = row.Price("usd_per_unit");
         DateOnly? day = row.Day("rate_as_of");
         string? source = row.Text("rate_source");
-        foreach (
-            (string key, bool isThere) in (ReadOnlySpan<(string, bool)>)
-                [
-                    ("usd_per_unit", row.Has("usd_per_unit")),
-                    ("rate_as_of", row.Has("rate_as_of")),
-                    ("rate_source", row.Has("rate_source")),
-                ]
-        )
+        foreach (string key in (string[])["usd_per_unit", "rate_as_of", "rate_source"])
         {
-            if (!isThere)
+            if (!row.Has(key))
             {
                 row.Refuse(
-                    CatalogFaultCodes.RateMissing,
                     key,
                     $"a price in {currency} needs its rate with day and source",
-                    "\"usd_per_unit\": 1.08, \"rate_as_of\": \"2026-11-20\", \"rate_source\": \"ECB\""
+                    "\"usd_per_unit\": 1.08, \"rate_as_of\": \"2026-11-20\", \"rate_source\": \"ECB\"",
+                    CatalogFaultCodes.RateMissing
                 );
             }
         }
@@ -67,7 +61,7 @@ internal sealed class CurrencyReader
     }
 
     /// <summary>The same currency for a row inside this one.</summary>
-    public CurrencyReader Inside(RowReader inner) => new(inner, Rate);
+    public CurrencyReader Inside(MemberReader inner) => new(inner, Rate);
 
     /// <summary>A price in dollars: from the key with <c>usd</c>, or from the key without it at the row's rate.</summary>
     /// <param name="usdKey">A key such as <c>spot_usd_per_hour</c>.</param>

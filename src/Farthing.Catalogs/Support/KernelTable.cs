@@ -1,5 +1,6 @@
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Support;
 
@@ -21,7 +22,7 @@ public sealed record KernelTable(
     IReadOnlyList<SourceNote> Sources
 )
 {
-    internal static KernelTable Read(RowReader row) =>
+    internal static KernelTable Read(MemberReader row) =>
         new(
             row.RequiredText("gpu"),
             row.RequiredText("operator"),

@@ -1,5 +1,5 @@
-using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs.Support;
@@ -47,7 +47,7 @@ public sealed class PrecisionSupport(
         Rules.FirstOrDefault(rule => rule.Id == id)
         ?? throw new ArgumentException($"the catalog has no rule '{id}'", nameof(id));
 
-    internal static PrecisionSupport Read(RowReader root) =>
+    internal static PrecisionSupport Read(MemberReader root) =>
         new(
             [
                 .. root.Rows("support")
@@ -85,26 +85,15 @@ public sealed class PrecisionSupport(
                 []
             );
 
-    private static SupportLevel Level(RowReader row, string key)
+    private static SupportLevel Level(MemberReader row, string key)
     {
-        switch (row.RequiredText(key))
+        row.Need(key, "native, weight-only, none or unknown");
+        return row.Word(key, "native", "weight-only", "none", "unknown") switch
         {
-            case "native":
-                return SupportLevel.Native;
-            case "weight-only":
-                return SupportLevel.WeightOnly;
-            case "none":
-                return SupportLevel.None;
-            case "unknown":
-                return SupportLevel.Unknown;
-            default:
-                row.Refuse(
-                    CatalogFaultCodes.WrongValue,
-                    key,
-                    "no such level",
-                    "native, weight-only, none or unknown"
-                );
-                return SupportLevel.Unknown;
-        }
+            "native" => SupportLevel.Native,
+            "weight-only" => SupportLevel.WeightOnly,
+            "none" => SupportLevel.None,
+            _ => SupportLevel.Unknown,
+        };
     }
 }

@@ -10,6 +10,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Gateway.Administration;
 
@@ -134,19 +135,18 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
 
     private AdjustRecord Read(ReadOnlyMemory<byte> bytes, out bool hasId)
     {
-        using JsonDocument body = JsonMembers.Parse(bytes);
         FaultList faults = new();
-        JsonMembers members = new(body.RootElement, "", faults);
-        string? idText = members.Text("id");
+        MemberReader members = BodyMembers.Parse(bytes, faults);
+        string? idText = members.Line("id");
         Guid id = Guid.CreateVersion7(parts.Clock.GetUtcNow());
         if (idText is not null && !Guid.TryParse(idText, out id))
         {
             members.Refuse("id", "not an id", "32 hex digits, drawn by the caller (a UUID)");
         }
 
-        string? attemptText = members.Text("attempt");
+        string? attemptText = members.Line("attempt");
         AttemptId? attempt = attemptText is null ? null : Attempt(members, attemptText);
-        string account = members.Text("account", 200) ?? "";
+        string account = members.Line("account", 200) ?? "";
         if (attemptText is null == (account.Length == 0))
         {
             faults.Add(
@@ -165,7 +165,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
                 "account",
                 "not an account",
                 $"{string.Join(", ", Scopes.Select(scope => scope + ":NAME"))}, or a name without a colon",
-                NearestWord.Find(account[..colon], Scopes)
+                nearest: NearestWord.Find(account[..colon], Scopes)
             );
         }
 
@@ -181,17 +181,17 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             members.Refuse("amount_usd", "a correction of nothing", "dollars other than 0");
         }
 
-        TokenCounts tokens = members.Section("tokens") is JsonMembers section ? Tokens(section) : default;
+        TokenCounts tokens = members.Section("tokens") is MemberReader section ? Tokens(section) : default;
         members.Need("reason", "a few words, such as \"invoice 4711\"");
-        string reason = members.Text("reason", 200) ?? "";
-        if (reason.Length == 0 && members.Has("reason"))
+        string reason = members.Line("reason", 200) ?? "";
+        if (reason.Length == 0 && members.IsWritten("reason"))
         {
             members.Refuse("reason", "a correction needs a reason", "a few words, such as \"invoice 4711\"");
         }
 
-        string note = members.Text("note", 500) ?? "";
+        string note = members.Line("note", 500) ?? "";
         DateTimeOffset effective = members.Time("effective") ?? parts.Clock.GetUtcNow();
-        members.Done();
+        members.RefuseUnknown(AdminFaultCodes.UnknownMember);
         faults.ThrowIfAny();
         hasId = idText is not null;
         return new AdjustRecord
@@ -221,7 +221,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         }
     }
 
-    private static TokenCounts Tokens(JsonMembers section)
+    private static TokenCounts Tokens(MemberReader section)
     {
         TokenCounts tokens = new(
             section.Whole("uncached", -MaxTokens, MaxTokens) ?? 0,
@@ -229,11 +229,11 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             section.Whole("cache_write", -MaxTokens, MaxTokens) ?? 0,
             section.Whole("output", -MaxTokens, MaxTokens) ?? 0
         );
-        section.Done();
+        section.RefuseUnknown(AdminFaultCodes.UnknownMember);
         return tokens;
     }
 
-    private static AttemptId? Attempt(JsonMembers members, string text)
+    private static AttemptId? Attempt(MemberReader members, string text)
     {
         string[] parts = text.Split('.');
         byte number = 0;

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Gateway.Administration;
 
@@ -53,9 +53,8 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
     public async Task<AdminAnswer> CreateAsync(AdminCall call)
     {
         call.AllowsOnly();
-        using JsonDocument body = JsonMembers.Parse(call.Body);
         FaultList faults = new();
-        JsonMembers members = new(body.RootElement, "", faults);
+        MemberReader members = BodyMembers.Parse(call.Body, faults);
         KeyWish wish = KeyWish.Read(members, faults, parts.Router.Models, isNew: true);
         await place.WaitAsync(call.Gone);
         try
@@ -117,9 +116,8 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
     public async Task<AdminAnswer> ChangeAsync(AdminCall call)
     {
         call.AllowsOnly();
-        using JsonDocument body = JsonMembers.Parse(call.Body);
         FaultList faults = new();
-        JsonMembers members = new(body.RootElement, "", faults);
+        MemberReader members = BodyMembers.Parse(call.Body, faults);
         KeyWish wish = KeyWish.Read(members, faults, parts.Router.Models, isNew: false);
         faults.ThrowIfAny();
         StoredKey key = await SaveAsync(call, "key.change", old => wish.On(Alive(old)));
@@ -150,12 +148,11 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
     public async Task<AdminAnswer> RotateAsync(AdminCall call)
     {
         call.AllowsOnly();
-        using JsonDocument body = JsonMembers.Parse(call.Body.IsEmpty ? "{}"u8.ToArray() : call.Body);
         FaultList faults = new();
-        JsonMembers members = new(body.RootElement, "", faults);
+        MemberReader members = BodyMembers.Parse(call.Body.IsEmpty ? "{}"u8.ToArray() : call.Body, faults);
         TimeSpan grace =
             members.Duration("grace", TimeSpan.FromDays(LongestGraceDays)) ?? TimeSpan.FromHours(1);
-        members.Done();
+        members.RefuseUnknown(AdminFaultCodes.UnknownMember);
         faults.ThrowIfAny();
         string secret = KeySecret.Draw();
         StoredKey key = await SaveAsync(

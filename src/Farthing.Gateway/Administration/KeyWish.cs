@@ -3,6 +3,7 @@ using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Gateway.Administration;
 
@@ -26,7 +27,7 @@ internal sealed class KeyWish
     /// <param name="models">The models that there are.</param>
     /// <param name="isNew">Whether id and hash may be given.</param>
     public static KeyWish Read(
-        JsonMembers members,
+        MemberReader members,
         FaultList faults,
         IReadOnlyList<string> models,
         bool isNew
@@ -40,37 +41,37 @@ internal sealed class KeyWish
 
         wish.Text(members, "team", static (key, text) => key with { Team = text });
         wish.Text(members, "user", static (key, text) => key with { User = text });
-        if (members.Has("tags"))
+        if (members.IsWritten("tags"))
         {
-            IReadOnlyList<string> tags = members.Texts("tags", most: 32) ?? [];
+            IReadOnlyList<string> tags = members.Lines("tags", most: 32) ?? [];
             wish.changes.Add(key => key.Tags.SequenceEqual(tags) ? key : key with { Tags = tags });
         }
 
         wish.ReadModels(members, models);
-        if (members.Has("expires"))
+        if (members.IsWritten("expires"))
         {
             DateTimeOffset? time = members.Time("expires");
             wish.changes.Add(key => key with { ExpiresAt = time });
         }
 
-        if (members.Has("disabled"))
+        if (members.IsWritten("disabled"))
         {
-            bool isDisabled = members.Truth("disabled") ?? false;
+            bool isDisabled = members.Flag("disabled") ?? false;
             wish.changes.Add(key => key with { IsDisabled = isDisabled });
         }
 
         wish.ReadBudget(members, faults);
         wish.ReadLimits(members, faults);
-        members.Done();
+        members.RefuseUnknown(AdminFaultCodes.UnknownMember);
         return wish;
     }
 
     /// <summary>A key with the changes.</summary>
     public StoredKey On(StoredKey key) => changes.Aggregate(key, static (to, change) => change(to));
 
-    private void ReadNew(JsonMembers members)
+    private void ReadNew(MemberReader members)
     {
-        Id = members.Text("id", 64);
+        Id = members.Line("id", 64);
         if (
             Id is not null
             && (
@@ -84,7 +85,7 @@ internal sealed class KeyWish
             members.Refuse("id", "not an id", "letters, digits, '-', '_' and '.', such as search-service");
         }
 
-        Sha256 = members.Text("sha256", 64);
+        Sha256 = members.Line("sha256", 64);
         if (Sha256 is not null && (Sha256.Length != 64 || Sha256.Any(c => !char.IsAsciiHexDigitLower(c))))
         {
             members.Refuse(
@@ -95,23 +96,23 @@ internal sealed class KeyWish
         }
     }
 
-    private void Text(JsonMembers members, string name, Func<StoredKey, string, StoredKey> change)
+    private void Text(MemberReader members, string name, Func<StoredKey, string, StoredKey> change)
     {
-        if (members.Has(name))
+        if (members.IsWritten(name))
         {
-            string text = members.Text(name) ?? "";
+            string text = members.Line(name) ?? "";
             changes.Add(key => change(key, text));
         }
     }
 
-    private void ReadModels(JsonMembers members, IReadOnlyList<string> models)
+    private void ReadModels(MemberReader members, IReadOnlyList<string> models)
     {
-        if (!members.Has("models"))
+        if (!members.IsWritten("models"))
         {
             return;
         }
 
-        IReadOnlyList<string>? allowed = members.Texts("models", most: 1000);
+        IReadOnlyList<string>? allowed = members.Lines("models", most: 1000);
         foreach (string model in allowed ?? [])
         {
             if (!models.Contains(model))
@@ -120,8 +121,8 @@ internal sealed class KeyWish
                     "models",
                     $"no model '{model}' in the configuration",
                     "names of models: " + string.Join(", ", models.Take(20)),
-                    NearestWord.Find(model, models),
-                    AdminFaultCodes.NotFound
+                    AdminFaultCodes.NotFound,
+                    NearestWord.Find(model, models)
                 );
             }
         }
@@ -136,15 +137,15 @@ internal sealed class KeyWish
         );
     }
 
-    private void ReadBudget(JsonMembers members, FaultList faults)
+    private void ReadBudget(MemberReader members, FaultList faults)
     {
-        if (!members.Has("budget"))
+        if (!members.IsWritten("budget"))
         {
             return;
         }
 
         KeyBudget? budget = null;
-        if (members.Section("budget") is JsonMembers section)
+        if (members.Section("budget") is MemberReader section)
         {
             section.Need("limit_usd", "dollars, such as 25");
             budget = new KeyBudget(
@@ -153,30 +154,30 @@ internal sealed class KeyWish
                     section.Word("period", "day", "week", "month", "total") ?? "month",
                     ignoreCase: true
                 ),
-                section.Truth("hard") ?? true
+                section.Flag("hard") ?? true
             );
-            section.Done();
+            section.RefuseUnknown(AdminFaultCodes.UnknownMember);
         }
 
         changes.Add(key => key with { Budget = budget });
     }
 
-    private void ReadLimits(JsonMembers members, FaultList faults)
+    private void ReadLimits(MemberReader members, FaultList faults)
     {
-        if (!members.Has("limits"))
+        if (!members.IsWritten("limits"))
         {
             return;
         }
 
         KeyLimits? limits = null;
-        if (members.Section("limits") is JsonMembers section)
+        if (members.Section("limits") is MemberReader section)
         {
             limits = new KeyLimits(
                 section.Whole("requests_per_minute", 1, 1_000_000_000),
                 section.Whole("tokens_per_minute", 1, 1_000_000_000_000),
                 (int?)section.Whole("concurrency", 1, 1_000_000)
             );
-            section.Done();
+            section.RefuseUnknown(AdminFaultCodes.UnknownMember);
             if (limits is { RequestsPerMinute: null, TokensPerMinute: null, Concurrency: null })
             {
                 faults.Add(

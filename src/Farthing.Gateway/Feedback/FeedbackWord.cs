@@ -1,6 +1,7 @@
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Gateway.Feedback;
 
@@ -26,11 +27,10 @@ internal sealed record FeedbackWord(
     /// <exception cref="FarthingException">Something is wrong in it; all of it is said.</exception>
     public static FeedbackWord Read(ReadOnlyMemory<byte> body, bool mayNameKey)
     {
-        using System.Text.Json.JsonDocument document = JsonMembers.Parse(body);
         FaultList faults = new();
-        JsonMembers members = new(document.RootElement, "", faults);
-        string session = members.Text("session") ?? "";
-        string? request = members.Text("request");
+        MemberReader members = BodyMembers.Parse(body, faults);
+        string session = members.Line("session") ?? "";
+        string? request = members.Line("request");
         Guid id = Guid.Empty;
         if (request is not null && !Guid.TryParse(request, out id))
         {
@@ -50,10 +50,10 @@ internal sealed record FeedbackWord(
 
         members.Need("outcome", "\"success\" or \"failure\"");
         string? outcome = members.Word("outcome", "success", "failure");
-        decimal? score = members.Number("score", 0, 1, "0 to 1, such as 0.8");
-        string note = members.Text("note", LongestNote) ?? "";
-        string? key = mayNameKey ? members.Text("key") : null;
-        members.Done();
+        decimal? score = members.Exact("score", 0, 1, "0 to 1, such as 0.8");
+        string note = members.Line("note", LongestNote) ?? "";
+        string? key = mayNameKey ? members.Line("key") : null;
+        members.RefuseUnknown(AdminFaultCodes.UnknownMember);
         faults.ThrowIfAny();
         return new FeedbackWord(
             session,

@@ -1,60 +1,36 @@
-using System.Text.Json;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Accuracy;
 
-/// <summary>Errors on left-out families of tables in an earlier answer of <c>farthing validate --json</c>: what today's stand beside.</summary>
+/// <summary>Errors on left-out families of tables in an earlier answer of <c>farthing validate --json</c>, which may hold nothing else: what today's stand beside.</summary>
 public static class EarlierAccuracy
 {
     private const string Schema = "farthing.validate/1";
+    private const string Code = CliFaultCodes.FileUnreadable;
+    private const string Expected = "what farthing validate --json wrote, with result.families";
 
     /// <summary>Median and p90 of the absolute error in percent, by kind of figure.</summary>
+    /// <exception cref="FarthingException">The file cannot be read, or holds no such answer.</exception>
     public static IReadOnlyDictionary<string, (double Median, double P90)> Read(string path)
     {
-        try
+        Fault refused = new(Code, "the earlier scores cannot be read") { Expected = Expected };
+        TreeNode root = TreeFile.Parse(path, InputFile.Bytes(path, refused), Code, Code, Code, Expected);
+        if (root["schema"].Quoted != Schema)
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            JsonElement root = document.RootElement;
-            if (root.GetProperty("schema").GetString() != Schema)
-            {
-                throw Wrong(path, "a document of another schema");
-            }
+            throw new FarthingException(root["schema"].FaultOf(Code, "another schema", Expected));
+        }
 
-            return root.GetProperty("result")
-                .GetProperty("families")
-                .EnumerateArray()
-                .ToDictionary(
-                    family => family.GetProperty("name").GetString() ?? "",
-                    family =>
-                        (
-                            family.GetProperty("median_percent").GetDouble(),
-                            family.GetProperty("p90_percent").GetDouble()
-                        )
-                );
-        }
-        catch (Exception error)
-            when (error
-                    is IOException
-                        or UnauthorizedAccessException
-                        or ArgumentException
-                        or NotSupportedException
-                        or JsonException
-                        or KeyNotFoundException
-                        or InvalidOperationException
-                        or FormatException
-            )
+        Dictionary<string, (double, double)> families = [];
+        foreach (TreeNode family in root["result"]["families"].Needed(Expected).Items)
         {
-            throw Wrong(path, File.Exists(path) ? "not such a document" : "no such file");
+            string name = family["name"].Needed("a text").Text ?? throw family["name"].Bad("a text");
+            families[name] = (Percent(family["median_percent"]), Percent(family["p90_percent"]));
         }
+
+        return families;
     }
 
-    private static FarthingException Wrong(string path, string what) =>
-        new(
-            new Fault(CliFaultCodes.FileUnreadable, "the earlier scores cannot be read")
-            {
-                File = path,
-                Value = what,
-                Expected = "what farthing validate --json wrote, with result.families",
-            }
-        );
+    private static double Percent(TreeNode value) => value.Needed("a number").Number ?? double.NaN;
 }

@@ -45,21 +45,53 @@ public static class SchemaDocument
                 : JsonSerializer.Deserialize(json, type) is T read ? read
                 : throw new FarthingException(With(fault, "null"));
         }
-        catch (JsonException error)
+        catch (Exception error) when (IsBroken(error))
         {
-            throw new FarthingException(
-                With(fault, Words(error)) with
-                {
-                    Line = error.LineNumber is long line ? (int)Math.Min(line, int.MaxValue - 1) + 1 : null,
-                    Path = error.Path is { Length: > 2 } path ? path[2..] : null,
-                }
-            );
+            throw Broken(error, fault);
         }
-        catch (Exception error)
-            when (error is FormatException or InvalidOperationException or ArgumentException)
+    }
+
+    /// <summary>Reads a part of a document.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="path">Its path in the document.</param>
+    /// <param name="type">How the record is read.</param>
+    /// <param name="fault">What a broken document is called, as for a whole one.</param>
+    /// <exception cref="FarthingException">It is missing, or lacks what the record needs.</exception>
+    public static T Read<T>(JsonElement part, string path, JsonTypeInfo<T> type, Fault fault)
+        where T : class
+    {
+        try
         {
-            throw new FarthingException(With(fault, error.Message.TrimEnd('.')));
+            return part.ValueKind == JsonValueKind.Undefined
+                ? throw new FarthingException(With(fault, $"it lacks '{path}'"))
+                : part.Deserialize(type) ?? throw new FarthingException(With(fault, $"{path} is null"));
         }
+        catch (Exception error) when (IsBroken(error))
+        {
+            throw Broken(error, fault, path);
+        }
+    }
+
+    private static bool IsBroken(Exception error) =>
+        error is JsonException or FormatException or InvalidOperationException or ArgumentException;
+
+    /// <summary>The fault with the reason and its place; the line only of a whole document.</summary>
+    private static FarthingException Broken(Exception error, Fault fault, string? part = null)
+    {
+        if (error is not JsonException broken)
+        {
+            return new FarthingException(With(fault, error.Message.TrimEnd('.')));
+        }
+
+        bool hasLine = part is null && broken.LineNumber is not null;
+        string path = (part + (broken.Path is { Length: > 0 } at ? at[1..] : "")).TrimStart('.');
+        return new FarthingException(
+            With(fault, Words(broken)) with
+            {
+                Line = hasLine ? (int)Math.Min(broken.LineNumber!.Value, int.MaxValue - 1) + 1 : null,
+                Path = path.Length > 0 ? path : fault.Path,
+            }
+        );
     }
 
     private static Fault With(Fault fault, string what) =>

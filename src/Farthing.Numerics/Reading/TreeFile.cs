@@ -11,6 +11,9 @@ namespace Farthing.Numerics.Reading;
 /// <param name="bytes">The text that its values were parsed from in place; null where lines are not known.</param>
 public sealed class TreeFile(string? name, string wrongValue, string missing, byte[]? bytes = null)
 {
+    /// <summary>No secret is shorter: what is shorter may be repeated in a fault.</summary>
+    internal const int ShortestSecret = 20;
+
     private static readonly JsonDocumentOptions Options = new()
     {
         CommentHandling = JsonCommentHandling.Skip,
@@ -30,12 +33,19 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
     /// <summary>True where an empty text stands for a value that JSON has no word for (NaN, Infinity), and counts as missing.</summary>
     public bool EmptyIsMissing { get; init; }
 
+    /// <summary>True where a value may be a secret: faults then repeat only short values that cannot be one.</summary>
+    public bool HoldsSecrets { get; init; }
+
+    /// <summary>The line of every value, where the tree is one line of a file; null where it is not.</summary>
+    public int? Line { get; init; }
+
     /// <summary>Reads one JSON document, with comments and trailing commas, and the mark of UTF-8 at its start.</summary>
     /// <param name="name">For faults; null for what is built in.</param>
     /// <param name="bytes">The text.</param>
     /// <param name="wrongValue">Code of a value that cannot be meant.</param>
     /// <param name="missing">Code of a value that is needed and not there.</param>
     /// <param name="notJson">Code of a text that is no JSON.</param>
+    /// <param name="expected">What a text that is no JSON should have been.</param>
     /// <returns>The document's root.</returns>
     /// <exception cref="FarthingException">It is not JSON.</exception>
     public static TreeNode Parse(
@@ -43,7 +53,8 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
         byte[] bytes,
         string wrongValue,
         string missing,
-        string notJson
+        string notJson,
+        string expected = "one JSON document in UTF-8"
     )
     {
         try
@@ -64,7 +75,7 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
                     File = name,
                     Line = (int?)error.LineNumber + 1,
                     Column = (int?)error.BytePositionInLine + 1,
-                    Expected = "one JSON document in UTF-8",
+                    Expected = expected,
                 }
             );
         }
@@ -75,7 +86,7 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
     {
         if (bytes is null || element.ValueKind == JsonValueKind.Undefined)
         {
-            return null;
+            return Line;
         }
 
         ReadOnlySpan<byte> value = JsonMarshal.GetRawUtf8Value(element);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Farthing.Numerics.Faults;
 
@@ -35,7 +37,7 @@ public readonly struct TreeNode(JsonElement element, string path, TreeFile file)
             element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
                 ? value
                 : default,
-            path.Length == 0 ? name : $"{path}.{name}",
+            Under(name),
             file
         );
 
@@ -56,17 +58,36 @@ public readonly struct TreeNode(JsonElement element, string path, TreeFile file)
             }
         }
 
-        return new TreeNode(default, path.Length == 0 ? paths[0] : $"{path}.{paths[0]}", file);
+        return new TreeNode(default, Under(paths[0]), file);
     }
 
     /// <summary>The text; that of the first item of a list; null where there is none.</summary>
     public string? Text =>
         element.ValueKind switch
         {
-            JsonValueKind.String when !IsNaN => Decoded(),
+            JsonValueKind.String when !IsNaN => Quoted ?? throw Bad("text without broken escapes"),
             JsonValueKind.Array => Items is [var first, ..] ? first.Text : null,
             _ => null,
         };
+
+    /// <summary>The text; null where there is none, or one with broken escapes.</summary>
+    public string? Quoted
+    {
+        get
+        {
+            try
+            {
+                return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>The text, or a number as it is written; null for anything else.</summary>
+    public string? Scalar => element.ValueKind == JsonValueKind.Number ? element.GetRawText() : Quoted;
 
     /// <summary>True, false, or null where it is neither.</summary>
     public bool? Truth =>
@@ -162,7 +183,7 @@ public readonly struct TreeNode(JsonElement element, string path, TreeFile file)
             {
                 foreach (JsonProperty member in element.EnumerateObject())
                 {
-                    yield return (member.Name, this[member.Name]);
+                    yield return (member.Name, new TreeNode(member.Value, Under(member.Name), file));
                 }
             }
         }
@@ -185,31 +206,37 @@ public readonly struct TreeNode(JsonElement element, string path, TreeFile file)
         {
             File = file.Name,
             Line = file.LineOf(element),
-            Path = path,
-            Value = Exists ? Shortened() : null,
+            Path = path.Length > 0 ? path : null,
+            Value = Shown,
             Expected = expected,
         };
+
+    /// <summary>The value as faults show it, shortened; null where it is missing or may be a secret.</summary>
+    internal string? Shown
+    {
+        get
+        {
+            if (!Exists)
+            {
+                return null;
+            }
+
+            string text = Quoted ?? Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element));
+            bool isPlain = element.ValueKind is JsonValueKind.String or JsonValueKind.Number;
+            bool mayBeSecret =
+                !isPlain
+                || text.Length >= TreeFile.ShortestSecret
+                || text.Contains("sk-", StringComparison.Ordinal);
+            return file.HoldsSecrets && mayBeSecret ? null
+                : text.Length <= 60 ? text
+                : text[..57] + "…";
+        }
+    }
 
     private bool IsNaN =>
         file is { EmptyIsMissing: true }
         && element.ValueKind == JsonValueKind.String
         && element.ValueEquals(""u8);
 
-    private string? Decoded()
-    {
-        try
-        {
-            return element.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            throw Bad("text without broken escapes");
-        }
-    }
-
-    private string Shortened()
-    {
-        string text = element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
-        return text.Length <= 60 ? text : text[..57] + "…";
-    }
+    private string Under(string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

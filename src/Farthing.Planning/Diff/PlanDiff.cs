@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Planning.Diff;
 
@@ -127,7 +128,12 @@ public static class PlanDiff
     private static bool IsLatency(IEnumerable<string> parts) =>
         parts.Any(part => LatencyWords.Any(word => part.StartsWith(word, StringComparison.Ordinal)));
 
-    private static JsonDocument? Parse(string text, FaultList faults, string? file)
+    /// <summary>Parses a plan.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="faults">Receives what is no plan.</param>
+    /// <param name="file">Name of its file for faults.</param>
+    /// <returns>Null after a fault.</returns>
+    public static JsonDocument? Parse(string text, FaultList faults, string? file = null)
     {
         JsonDocument document;
         try
@@ -148,12 +154,9 @@ public static class PlanDiff
             return null;
         }
 
-        string? schema =
-            document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("schema", out JsonElement value)
-            && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : null;
+        string? schema = document.RootElement.TryGet("schema", JsonValueKind.String, out JsonElement value)
+            ? value.GetString()
+            : null;
         if (schema == Schema)
         {
             return document;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Planning.Diff;
 
@@ -72,8 +73,7 @@ internal sealed record PlanLeaf(string Path, string Text, double? Number, string
     private static bool IsQuantity(JsonElement element) =>
         element.TryGetProperty("value", out JsonElement value)
         && value.ValueKind is JsonValueKind.Number or JsonValueKind.Null
-        && element.TryGetProperty("unit", out JsonElement unit)
-        && unit.ValueKind == JsonValueKind.String;
+        && element.TryGet("unit", JsonValueKind.String, out _);
 
     private static string[] KeysOf(JsonElement array)
     {
@@ -85,9 +85,7 @@ internal sealed record PlanLeaf(string Path, string Text, double? Number, string
                 .. array
                     .EnumerateArray()
                     .Select(item =>
-                        item.ValueKind == JsonValueKind.Object
-                        && item.TryGetProperty(name, out JsonElement value)
-                        && value.ValueKind == JsonValueKind.String
+                        item.TryGet(name, JsonValueKind.String, out JsonElement value)
                             ? value.GetString()!
                             : ""
                     ),

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Gpus;
+using Farthing.Documents.Json;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Diff;
 using Farthing.Planning.Exports;
@@ -155,14 +158,16 @@ public sealed class CurrentFile(
 
     private Deployment? OfPlan(string path, string text)
     {
-        using JsonDocument? document = Parse(path, text);
-        if (document is null)
+        using JsonDocument? document = PlanDiff.Parse(text, faults, path);
+        Fault refused = new(PlanDiffFaultCodes.NotAPlan, "a value of the plan is missing or of another kind")
         {
-            return null;
-        }
-
-        JsonElement result = document.RootElement.GetProperty("result");
-        if (!result.TryGetProperty("chosen", out JsonElement chosen))
+            File = path,
+            Expected = "a plan that farthing plan … --output FILE wrote",
+        };
+        PlanDocument? plan = document is null
+            ? null
+            : faults.Try(() => SavedPlan.Read(Encoding.UTF8.GetBytes(text), refused));
+        if (plan is { Chosen: null })
         {
             faults.Add(
                 new Fault(PlanFaultCodes.UnknownCurrent, "the plan has no fleet")
@@ -172,57 +177,28 @@ public sealed class CurrentFile(
                     Expected = "a plan that found one",
                 }
             );
-            return null;
         }
 
-        try
-        {
-            return OfChosen(path, result, chosen);
-        }
-        catch (Exception error)
-            when (error is KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            faults.Add(
-                new Fault(
-                    PlanDiffFaultCodes.NotAPlan,
-                    "a value of the plan's fleet is missing or of another kind"
-                )
-                {
-                    File = path,
-                    Path = "result.chosen",
-                    Expected = "a plan that farthing plan … --output FILE wrote",
-                }
-            );
-            return null;
-        }
+        return plan?.Chosen is { } chosen ? OfChosen(path, plan.Inputs.Model, chosen) : null;
     }
 
-    private Deployment? OfChosen(string path, JsonElement result, JsonElement chosen)
+    private Deployment? OfChosen(string path, string modelId, PlannedFleet chosen)
     {
-        int Whole(string name) => chosen.GetProperty(name).GetInt32();
-        string Word(string name) => chosen.GetProperty(name).GetString() ?? "";
-        string modelId = result.GetProperty("inputs").GetProperty("model").GetString() ?? "";
         ModelSpec? served = catalog.TryModel(modelId, out Fault? modelFault)?.Spec;
-        GpuSpec? gpu = catalog.TryGpu(Word("gpu"), out Fault? gpuFault)?.Spec;
+        GpuSpec? gpu = catalog.TryGpu(chosen.Gpu, out Fault? gpuFault)?.Spec;
         foreach (Fault fault in new[] { modelFault, gpuFault }.OfType<Fault>())
         {
             faults.Add(fault with { File = path });
         }
 
-        if (served is null || gpu is null)
+        NumberFormat? weights = Format(path, "weights", chosen.Weights);
+        NumberFormat? kv = Format(path, "kv", chosen.Kv);
+        if (served is null || gpu is null || weights is null || kv is null)
         {
             return null;
         }
 
         CheckModel(path, served);
-        bool isKnown =
-            FormatFacts.TryParse(Word("weights"), out NumberFormat weights)
-            & FormatFacts.TryParse(Word("kv"), out NumberFormat kv);
-        if (!isKnown)
-        {
-            throw new FormatException("an unknown number format");
-        }
-
         return new Deployment
         {
             Model = served,
@@ -230,27 +206,39 @@ public sealed class CurrentFile(
             Weights =
                 served.CheckpointPrecision is WeightPrecision own && weights == served.NativeFormat
                     ? own
-                    : WeightPrecision.Of(served, weights),
-            KvFormat = kv,
-            TensorParallel = Whole("tensor_parallel"),
-            PipelineParallel = Whole("pipeline_parallel"),
-            DataParallel = Whole("data_parallel"),
-            ExpertParallel = Whole("expert_parallel"),
-            Replicas = Whole("replicas"),
+                    : WeightPrecision.Of(served, weights.Value),
+            KvFormat = kv.Value,
+            TensorParallel = chosen.TensorParallel,
+            PipelineParallel = chosen.PipelineParallel,
+            DataParallel = chosen.DataParallel,
+            ExpertParallel = chosen.ExpertParallel,
+            Replicas = chosen.Replicas,
             Engine = new EngineOptions
             {
-                MaxNumBatchedTokens = Whole("max_num_batched_tokens"),
-                MaxNumSeqs = Whole("max_num_seqs"),
-                MaxModelLen = Whole("max_model_len"),
+                MaxNumBatchedTokens = chosen.MaxNumBatchedTokens,
+                MaxNumSeqs = chosen.MaxNumSeqs,
+                MaxModelLen = chosen.MaxModelLen,
             },
         };
     }
 
-    private JsonDocument? Parse(string path, string text)
+    private NumberFormat? Format(string path, string member, string word)
     {
-        int before = faults.Faults.Count;
-        PlanDiff.Compare(text, text, faults, path, path);
-        return faults.Faults.Count > before ? null : JsonDocument.Parse(text);
+        if (FormatFacts.TryParse(word, out NumberFormat format))
+        {
+            return format;
+        }
+
+        faults.Add(
+            new Fault(PlanDiffFaultCodes.NotAPlan, "no such format")
+            {
+                File = path,
+                Path = "result.chosen." + member,
+                Value = word,
+                Expected = "one of " + string.Join(", ", FormatFacts.All.Select(FormatFacts.Id)),
+            }
+        );
+        return null;
     }
 
     private void CheckModel(string path, ModelSpec served)

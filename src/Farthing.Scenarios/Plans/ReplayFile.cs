@@ -1,24 +1,17 @@
 using System.Text.Json;
+using Farthing.Documents;
+using Farthing.Documents.Json;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
+using Farthing.Numerics.Reading;
 using Farthing.Planning.Diff;
 
 namespace Farthing.Scenarios.Plans;
 
-/// <summary>What a plan's document says of how it was made.</summary>
-/// <param name="Path">The document's file.</param>
-/// <param name="Arguments">The words after <c>farthing plan</c>.</param>
-/// <param name="Scenario">Name and text of the scenario's file; null where it was all flags.</param>
-/// <param name="Today">The day, ISO.</param>
-public sealed record ReplayFile(
-    string Path,
-    IReadOnlyList<string> Arguments,
-    (string File, string Text)? Scenario,
-    string Today
-)
+/// <summary>Reads how a plan was made from its file.</summary>
+public static class ReplayFile
 {
-    private const string Schema = "farthing.plan/1";
-
     /// <summary>The text of a file that the command line names.</summary>
     /// <exception cref="FarthingException">It cannot be read.</exception>
     public static string Read(string path) =>
@@ -30,79 +23,40 @@ public sealed record ReplayFile(
             }
         );
 
-    /// <summary>Takes the needed values from a document.</summary>
-    public static ReplayFile Parse(string text, string path, FaultList faults)
+    /// <summary>How a plan was made; null where its document does not say it, which is a fault.</summary>
+    public static ReplayLine? Parse(string text, string path, FaultList faults)
     {
-        ReplayFile nothing = new(path, [], null, "");
-        JsonDocument document;
-        try
+        using JsonDocument? document = PlanDiff.Parse(text, faults, path);
+        if (document is null)
         {
-            document = JsonDocument.Parse(text);
-        }
-        catch (JsonException broken)
-        {
-            faults.Add(
-                new Fault(PlanDiffFaultCodes.NotJson, "not a JSON document")
-                {
-                    File = path,
-                    Line = (int)Math.Min(int.MaxValue, (broken.LineNumber ?? 0) + 1),
-                    Expected = "a plan that farthing plan … --output FILE wrote",
-                }
-            );
-            return nothing;
+            return null;
         }
 
-        using (document)
+        Fault refused = new(PlanFaultCodes.NotReplayable, "the plan does not say how it was made")
         {
-            if (Member(document.RootElement, "schema")?.ToString() != Schema)
-            {
-                faults.Add(
-                    new Fault(PlanDiffFaultCodes.NotAPlan, "a document of another schema")
-                    {
-                        File = path,
-                        Path = "schema",
-                        Value = Member(document.RootElement, "schema")?.ToString(),
-                        Expected = Schema,
-                    }
-                );
-                return nothing;
-            }
+            File = path,
+            Path = "result.replay",
+            Expected = "arguments and today, as farthing plan … --output FILE writes them",
+        };
 
-            JsonElement? replay = Member(Member(document.RootElement, "result"), "replay");
-            if (
-                Member(replay, "arguments") is not { ValueKind: JsonValueKind.Array } arguments
-                || arguments.EnumerateArray().Any(word => word.ValueKind != JsonValueKind.String)
-                || Text(replay, "today") is not string today
+        // Nothing else of a plan is needed, so that one of another version may lack it.
+        ReplayLine? replay = faults
+            .Try(() =>
+                SchemaDocument.Read(
+                    SchemaDocument
+                        .Read(document.RootElement, "", DocumentJson.Of<Envelope>(), refused)
+                        .Result,
+                    "result",
+                    DocumentJson.Of<PlanDocument>(),
+                    refused
+                )
             )
-            {
-                faults.Add(
-                    new Fault(PlanFaultCodes.NotReplayable, "the plan does not say how it was made")
-                    {
-                        File = path,
-                        Path = "result.replay",
-                        Expected = "arguments and today, as farthing plan … --output FILE writes them",
-                    }
-                );
-                return nothing;
-            }
-
-            string? file = Text(replay, "scenario_file");
-            string source = Text(replay, "scenario_text") ?? "";
-            return new ReplayFile(
-                path,
-                [.. arguments.EnumerateArray().Select(word => word.GetString()!)],
-                file is null ? null : (file, source),
-                today
-            );
+            ?.Replay;
+        if (faults.IsEmpty && replay is not { Arguments: not null, Today: not null })
+        {
+            faults.Add(refused);
         }
+
+        return replay;
     }
-
-    private static JsonElement? Member(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } found
-        && found.TryGetProperty(name, out JsonElement value)
-            ? value
-            : null;
-
-    private static string? Text(JsonElement? element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

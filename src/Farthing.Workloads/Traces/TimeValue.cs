@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Farthing.Numerics.Reading;
+
 namespace Farthing.Workloads.Traces;
 
 /// <summary>Turns numbers of a time column into nanoseconds.</summary>
@@ -27,6 +30,15 @@ internal static class TimeValue
         bool isUsable = double.IsFinite(scaled) && scaled >= 0 && scaled <= MaxNs;
         ns = isUsable ? (long)Math.Round(scaled) : 0;
         return isUsable;
+    }
+
+    /// <summary>Nanoseconds of a member that is a number in a unit; false where it is none that <see cref="TryToNs"/> takes.</summary>
+    public static bool TryRead(JsonElement item, string name, TimeUnit unit, out long ns)
+    {
+        ns = 0;
+        return item.TryGet(name, JsonValueKind.Number, out JsonElement value)
+            && value.TryGetDouble(out double time)
+            && TryToNs(time, unit, out ns);
     }
 
     /// <summary>The word for a unit.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Farthing.Documents;
-using Farthing.Documents.Json;
 using Farthing.Documents.Plans;
 using Farthing.Measurement.Bench;
 using Farthing.Numerics.Quantities;
@@ -215,7 +213,7 @@ public sealed class BenchLoadTests
     {
         // Tokens that come together have no time between them, and would be faster than any band.
         using PacedServer server = new(new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(20) });
-        string plan = Written("plan.json", Saved(Plan()));
+        string plan = Written("plan.json", DocumentSamples.Saved(Plan()));
 
         RunResult run = Run.Farthing($"bench {server.Url} --plan {plan} --requests 20 --warmup 0s");
         JsonElement result = Measured($"bench {server.Url} --plan {plan} --requests 20 --warmup 0s");
@@ -280,9 +278,9 @@ public sealed class BenchLoadTests
 
     [Theory]
     [InlineData("{", "not a whole plan")]
-    [InlineData("{\"schema\": \"farthing.bench/1\"}", "not a plan")]
-    [InlineData("{\"schema\": \"farthing.plan/1\"}", "not a whole plan")]
-    [InlineData("{\"schema\": \"farthing.plan/1\", \"result\": null}", "chose no fleet")]
+    [InlineData("{\"schema\": \"farthing.bench/1\"}", "not a whole plan: another schema")]
+    [InlineData("{\"schema\": \"farthing.plan/1\"}", "not a whole plan: it lacks 'result'")]
+    [InlineData("{\"schema\": \"farthing.plan/1\", \"result\": null}", "not a whole plan: result is null")]
     [InlineData("{\"schema\": \"farthing.plan/1\", \"result\": {\"chosen\": {}}}", "not a whole plan")]
     public void A_plan_that_is_none_is_named(string text, string words)
     {
@@ -295,7 +293,7 @@ public sealed class BenchLoadTests
     [Fact]
     public void A_plan_that_chose_no_fleet_has_no_load()
     {
-        string file = Written("plan.json", Saved(Plan() with { Chosen = null }));
+        string file = Written("plan.json", DocumentSamples.Saved(Plan() with { Chosen = null }));
 
         RunResult run = Run.Farthing($"bench http://127.0.0.1:1 --plan {file}");
 
@@ -332,19 +330,6 @@ public sealed class BenchLoadTests
             },
         };
     }
-
-    private static string Saved(PlanDocument plan) =>
-        JsonSerializer.Serialize(
-            new Envelope(
-                "farthing.plan/1",
-                null,
-                1,
-                null,
-                null,
-                JsonSerializer.SerializeToElement(plan, DocumentJson.Of<PlanDocument>())
-            ),
-            DocumentJson.Of<Envelope>()
-        );
 
     private static string Written(string name, string text)
     {

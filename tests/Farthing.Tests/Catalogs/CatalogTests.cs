@@ -24,8 +24,6 @@ public sealed class CatalogTests
         Assert.Equal(371, BuiltIn.Offers.Count);
         Assert.Equal(91, BuiltIn.ApiPrices.Count);
         Assert.Equal(11, BuiltIn.Mig.Count);
-        Assert.Equal(9, BuiltIn.TcoReferences.Count);
-        Assert.Equal(3, BuiltIn.CapacityBlocks.Count);
     }
 
     [Fact]
@@ -49,7 +47,6 @@ public sealed class CatalogTests
 
         Assert.All(BuiltIn.Offers, offer => Assert.Contains(offer.GpuId, gpus));
         Assert.All(BuiltIn.Mig.SelectMany(table => table.GpuIds), id => Assert.Contains(id, gpus));
-        Assert.All(BuiltIn.TcoReferences, row => Assert.Contains(row.GpuId, gpus));
     }
 
     [Fact]

@@ -1,5 +1,9 @@
 using System.Collections;
 using System.Reflection;
+using System.Text.Json;
+using Farthing.Documents;
+using Farthing.Documents.Json;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 
@@ -18,6 +22,20 @@ internal static class DocumentSamples
             yield return Make(type, isFull: false, word);
         }
     }
+
+    /// <summary>A plan as <c>farthing plan --output</c> writes it.</summary>
+    public static string Saved(PlanDocument plan) =>
+        JsonSerializer.Serialize(
+            new Envelope(
+                SavedPlan.Schema,
+                null,
+                1,
+                null,
+                null,
+                JsonSerializer.SerializeToElement(plan, DocumentJson.Of<PlanDocument>())
+            ),
+            DocumentJson.Of<Envelope>()
+        );
 
     /// <summary>The most words that an enum within a record has; 1 without one.</summary>
     private static int Words(Type type, HashSet<Type> seen)

@@ -117,9 +117,12 @@ public sealed class ValidateVerbTests
 
     [Theory]
     [InlineData("no-such-file.json", "no such file")]
-    [InlineData("{ not json", "not such a document")]
+    [InlineData("{ not json", "this is not JSON")]
     [InlineData("{\"schema\":\"farthing.plan/1\",\"result\":{}}", "another schema")]
-    [InlineData("{\"schema\":\"farthing.validate/1\",\"result\":{}}", "not such a document")]
+    [InlineData(
+        "{\"schema\":\"farthing.validate/1\",\"result\":{}}",
+        "result.families: this field is needed"
+    )]
     public void Earlier_scores_that_cannot_be_read_are_named(string content, string what)
     {
         string before = content.EndsWith(".json", StringComparison.Ordinal) ? content : Written(content);

@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Farthing.Documents.Plans;
+using Farthing.Numerics.Quantities;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Tests.Documents;
 using Farthing.Tests.Measurement.Watching;
 
 namespace Farthing.Tests.Verbs;
@@ -17,9 +20,7 @@ public sealed class WatchPlanTests
     [Fact]
     public void A_plan_brings_its_cost_price_and_promise_and_that_is_said()
     {
-        string plan = Write(
-            """{"schema":"farthing.plan/1","result":{"inputs":{"slo":{"ttft_p95":{"value":1.5},"tpot_p50":{"value":0.03}}},"chosen":{"gpus_paid":2,"price":{"value":5.0},"usd_per_m_blended":{"value":0.17}}}}"""
-        );
+        string plan = Plan(gpusPaid: 2, usdPerHour: 5);
 
         RunResult run = Run.Farthing($"watch {Pages} --plan-cost {plan} --once");
 
@@ -35,9 +36,7 @@ public sealed class WatchPlanTests
     [Fact]
     public void What_is_given_beside_a_plan_wins()
     {
-        string plan = Write(
-            """{"schema":"farthing.plan/1","result":{"inputs":{"slo":{"ttft_p95":{"value":1.5}}},"chosen":{"gpus_paid":1,"price":{"value":9},"usd_per_m_blended":{"value":0.17}}}}"""
-        );
+        string plan = Plan(gpusPaid: 1, usdPerHour: 9);
 
         RunResult run = Run.Farthing(
             $"watch {Pages} --plan-cost {plan} --gpu-price $2.50/h --slo ttft_p95=3s --once"
@@ -50,6 +49,7 @@ public sealed class WatchPlanTests
     [Theory]
     [InlineData("""{"schema":"farthing.bench/1","result":{}}""")]
     [InlineData("""{"schema":"farthing.plan/1","result":{"chosen":null}}""")]
+    [InlineData("""{"schema":"farthing.plan/1","result":{"chosen":{"usd_per_m_blended":{"value":1}}}}""")]
     [InlineData("""{"schema":"farthing.pl""")]
     [InlineData("""[]""")]
     public void What_is_no_plan_is_a_fault(string text)
@@ -58,6 +58,18 @@ public sealed class WatchPlanTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("FAR8209", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_without_a_fleet_is_a_fault()
+    {
+        PlanDocument any = (PlanDocument)DocumentSamples.Of(typeof(PlanDocument)).First();
+        string plan = Write(DocumentSamples.Saved(any with { Chosen = null }));
+
+        RunResult run = Run.Farthing($"watch {Pages} --plan-cost {plan} --once");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("the plan chose no fleet", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +120,32 @@ public sealed class WatchPlanTests
             "ttft_p95 within 1.00 s: 10 % of the window's requests were late, 5.0 % may be: 200 % of the budget",
             run.Output,
             StringComparison.Ordinal
+        );
+    }
+
+    private static string Plan(int gpusPaid, double usdPerHour)
+    {
+        PlanDocument any = (PlanDocument)DocumentSamples.Of(typeof(PlanDocument)).First();
+        return Write(
+            DocumentSamples.Saved(
+                any with
+                {
+                    Inputs = any.Inputs with
+                    {
+                        Slo = new Dictionary<string, Quantity>
+                        {
+                            ["ttft_p95"] = new(1.5, "s"),
+                            ["tpot_p50"] = new(0.03, "s"),
+                        },
+                    },
+                    Chosen = any.Chosen! with
+                    {
+                        GpusPaid = gpusPaid,
+                        Price = new Quantity(usdPerHour, "usd_per_hour"),
+                        UsdPerMBlended = new Quantity(0.17, "usd_per_m_tokens"),
+                    },
+                }
+            )
         );
     }
 

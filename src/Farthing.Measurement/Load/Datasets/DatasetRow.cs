@@ -1,108 +1,90 @@
 using System.Text.Json;
+using Farthing.Measurement.Faults;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Load.Datasets;
 
 /// <summary>Turns one JSON object of a data set into a conversation.</summary>
-internal static class DatasetRow
+/// <param name="row">The object.</param>
+/// <param name="line">Where it stands, from 1.</param>
+/// <param name="faults">Takes what is wrong.</param>
+internal sealed class DatasetRow(TreeNode row, int line, ICollection<Fault> faults)
 {
     private static readonly string[] Answers = ["completion", "response", "answer", "output"];
     private static readonly string[] Lengths = ["output_tokens", "output_len"];
     private static readonly string[] Caps = ["max_completion_tokens", "max_tokens"];
 
-    /// <summary>The conversation, or what is wrong with the row and where in it.</summary>
-    public static (DatasetConversation? Conversation, string Wrong, string Path) Read(
-        JsonElement row,
-        int line
-    )
+    /// <summary>The conversation; null after a fault.</summary>
+    public DatasetConversation? Read()
     {
-        if (row.ValueKind != JsonValueKind.Object)
+        if (row["body"] is { IsObject: true } body)
         {
-            return (null, "a row is an object", "");
+            return OfRequest(body);
         }
 
-        if (row.TryGetProperty("body", out JsonElement body) && body.ValueKind == JsonValueKind.Object)
+        if (row["conversations"] is { Exists: true } said || (said = row["conversation"]).Exists)
         {
-            return OfRequest(body, line, "body.");
+            return OfMessages(said, "from", "value");
         }
 
-        if (
-            row.TryGetProperty("conversations", out JsonElement said)
-            || row.TryGetProperty("conversation", out said)
-        )
+        if (row["messages"] is { Exists: true } messages)
         {
-            return OfMessages(said, row, line, "conversations", "from", "value");
+            return OfMessages(messages, "role", "content");
         }
 
-        if (row.TryGetProperty("messages", out JsonElement messages))
-        {
-            return OfMessages(messages, row, line, "messages", "role", "content");
-        }
-
-        return row.TryGetProperty("prompt", out _)
-            ? OfPrompt(row, line, "")
-            : (null, "the row has no prompt", "");
+        return !row.IsObject ? Wrong(row, "a row is an object")
+            : row["prompt"].Exists ? OfPrompt(row)
+            : Wrong(row, "the row has no prompt");
     }
 
     /// <summary>A request as OpenAI's batch files hold it: all its messages are one prompt, sent as they are.</summary>
-    private static (DatasetConversation?, string, string) OfRequest(JsonElement body, int line, string path)
+    private DatasetConversation? OfRequest(TreeNode body)
     {
-        if (!body.TryGetProperty("messages", out JsonElement messages))
+        TreeNode messages = body["messages"];
+        if (!messages.Exists)
         {
-            return body.TryGetProperty("prompt", out _)
-                ? OfPrompt(body, line, path)
-                : (null, "the body has neither messages nor a prompt", path + "messages");
+            return body["prompt"].Exists
+                ? OfPrompt(body)
+                : Wrong(messages, "the body has neither messages nor a prompt");
         }
 
-        List<DatasetMessage>? read = Messages(messages, "role", "content", out string wrong, out string at);
-        return read is null ? (null, wrong, path + "messages" + at)
-            : read.Count == 0 ? (null, "there are no messages", path + "messages")
-            : (new DatasetConversation(line, [Turn(read, null, body)]), "", "");
+        List<DatasetMessage>? read = Messages(messages, "role", "content");
+        return read is null ? null
+            : read.Count == 0 ? Wrong(messages, "there are no messages")
+            : new DatasetConversation(line, [Turn(read, null, body)]);
     }
 
-    private static (DatasetConversation?, string, string) OfPrompt(JsonElement row, int line, string path)
+    private DatasetConversation? OfPrompt(TreeNode holder)
     {
-        if (DatasetText.Of(row.GetProperty("prompt")) is not string prompt)
+        TreeNode prompt = holder["prompt"];
+        if (DatasetText.Of(prompt) is not string text)
         {
-            return (null, "the prompt is not a text", path + "prompt");
+            return Wrong(prompt, "the prompt is not a text");
         }
 
         string? answer = Answers
-            .Select(name => row.TryGetProperty(name, out JsonElement value) ? DatasetText.Of(value) : null)
-            .FirstOrDefault(text => text is not null);
-        DatasetMessage message = DatasetText.Message("user", prompt);
+            .Select(name => DatasetText.Of(holder[name]))
+            .FirstOrDefault(one => one is not null);
+        DatasetMessage message = DatasetText.Message("user", text);
+        DatasetMessage? reply = answer is null ? null : DatasetText.Message("assistant", answer);
         return message.Words == 0
-            ? (null, "the prompt is empty", path + "prompt")
-            : (
-                new DatasetConversation(
-                    line,
-                    [Turn([message], answer is null ? null : DatasetText.Message("assistant", answer), row)]
-                ),
-                "",
-                ""
-            );
+            ? Wrong(prompt, "the prompt is empty")
+            : new DatasetConversation(line, [Turn([message], reply, holder)]);
     }
 
     /// <summary>Messages to and fro: each answer of the file ends a turn; what comes after the last one is a turn without an answer.</summary>
-    private static (DatasetConversation?, string, string) OfMessages(
-        JsonElement messages,
-        JsonElement row,
-        int line,
-        string path,
-        string roleKey,
-        string textKey
-    )
+    private DatasetConversation? OfMessages(TreeNode messages, string roleKey, string textKey)
     {
-        List<DatasetMessage>? read = Messages(messages, roleKey, textKey, out string wrong, out string at);
-        if (read is null)
+        if (Messages(messages, roleKey, textKey) is not { } read)
         {
-            return (null, wrong, path + at);
+            return null;
         }
 
-        bool endsWithAnswer = read.Count > 0 && read[^1].Role == "assistant";
-        if (path == "messages" && !endsWithAnswer && read.Count > 0)
+        if (roleKey == "role" && read.Count > 0 && read[^1].Role != "assistant")
         {
             // A request: earlier answers are part of its prompt.
-            return (new DatasetConversation(line, [Turn(read, null, row)]), "", "");
+            return new DatasetConversation(line, [Turn(read, null, row)]);
         }
 
         List<DatasetTurn> turns = [];
@@ -126,20 +108,19 @@ internal static class DatasetRow
         }
 
         return turns.Count == 0
-            ? (null, "nobody asks anything", path)
-            : (new DatasetConversation(line, turns), "", "");
+            ? Wrong(messages, "nobody asks anything")
+            : new DatasetConversation(line, turns);
     }
 
-    private static DatasetTurn Turn(List<DatasetMessage> messages, DatasetMessage? answer, JsonElement row) =>
-        new(messages, answer, Whole(row, Lengths), Whole(row, Caps));
+    private static DatasetTurn Turn(List<DatasetMessage> messages, DatasetMessage? answer, TreeNode holder) =>
+        new(messages, answer, Whole(holder, Lengths), Whole(holder, Caps));
 
-    private static int? Whole(JsonElement row, string[] names)
+    private static int? Whole(TreeNode holder, string[] names)
     {
         foreach (string name in names)
         {
             if (
-                row.TryGetProperty(name, out JsonElement value)
-                && value.ValueKind == JsonValueKind.Number
+                holder[name].Element is { ValueKind: JsonValueKind.Number } value
                 && value.TryGetInt32(out int tokens)
                 && tokens > 0
             )
@@ -151,45 +132,33 @@ internal static class DatasetRow
         return null;
     }
 
-    private static List<DatasetMessage>? Messages(
-        JsonElement messages,
-        string roleKey,
-        string textKey,
-        out string wrong,
-        out string at
-    )
+    private List<DatasetMessage>? Messages(TreeNode messages, string roleKey, string textKey)
     {
-        List<DatasetMessage> read = [];
-        (wrong, at) = ("", "");
-        if (messages.ValueKind != JsonValueKind.Array)
+        if (!messages.IsList)
         {
-            wrong = "not an array of messages";
+            Wrong(messages, "not an array of messages");
             return null;
         }
 
-        foreach (JsonElement one in messages.EnumerateArray())
+        List<DatasetMessage> read = [];
+        foreach (TreeNode one in messages.Items)
         {
-            at = FormattableString.Invariant($"[{read.Count}]");
-            string? role =
-                one.ValueKind == JsonValueKind.Object && one.TryGetProperty(roleKey, out JsonElement who)
-                    ? RoleOf(DatasetText.Of(who))
-                    : null;
-            string? text =
-                role is not null && one.TryGetProperty(textKey, out JsonElement content)
-                    ? DatasetText.Of(content)
-                    : null;
+            string? role = RoleOf(DatasetText.Of(one[roleKey]));
+            string? text = role is null ? null : DatasetText.Of(one[textKey]);
             if (role is null || text is null)
             {
-                wrong = role is null
-                    ? $"the message has no {roleKey} that is known"
-                    : $"its {textKey} is not a text";
+                Wrong(
+                    one,
+                    role is null
+                        ? $"the message has no {roleKey} that is known"
+                        : $"its {textKey} is not a text"
+                );
                 return null;
             }
 
             read.Add(DatasetText.Message(role, text));
         }
 
-        at = "";
         return read;
     }
 
@@ -203,4 +172,12 @@ internal static class DatasetRow
             "tool" or "function" => "user",
             _ => null,
         };
+
+    /// <summary>A fault without the value, which may be a prompt.</summary>
+    private DatasetConversation? Wrong(TreeNode at, string message)
+    {
+        const string Expected = "prompt, messages, conversations, or custom_id and body, with text in them";
+        faults.Add(at.FaultOf(BenchFaultCodes.BadDataset, message, Expected) with { Value = null });
+        return null;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Load.Datasets;
 
@@ -8,31 +9,22 @@ namespace Farthing.Measurement.Load.Datasets;
 internal static class DatasetText
 {
     /// <summary>A string, or the text parts of a list of parts; null for anything else, pictures too.</summary>
-    public static string? Of(JsonElement value)
+    public static string? Of(TreeNode value)
     {
-        if (value.ValueKind == JsonValueKind.String)
+        if (!value.IsList)
         {
-            return value.GetString();
-        }
-
-        if (value.ValueKind != JsonValueKind.Array)
-        {
-            return null;
+            return value.Quoted;
         }
 
         StringBuilder all = new();
-        foreach (JsonElement part in value.EnumerateArray())
+        foreach (TreeNode part in value.Items)
         {
-            if (
-                part.ValueKind != JsonValueKind.Object
-                || !part.TryGetProperty("text", out JsonElement text)
-                || text.ValueKind != JsonValueKind.String
-            )
+            if (part["text"].Quoted is not string text)
             {
                 return null;
             }
 
-            all.Append(text.GetString());
+            all.Append(text);
         }
 
         return all.ToString();

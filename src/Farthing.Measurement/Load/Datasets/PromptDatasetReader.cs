@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Farthing.Measurement.Faults;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Load.Datasets;
 
@@ -16,7 +18,15 @@ public static class PromptDatasetReader
     /// <exception cref="FarthingException">It cannot be read, or rows of it cannot be used: the first ten, and how many more.</exception>
     public static PromptDataset Read(string path)
     {
-        byte[] bytes = Load(path);
+        byte[] bytes = InputFile.Bytes(
+            path,
+            new Fault(BenchFaultCodes.BadDataset, "the file cannot be read")
+            {
+                Path = "--data",
+                Expected = "a file of prompts, at most 2 GB: JSON, JSONL or CSV",
+            },
+            MaxBytes
+        );
         ReadOnlySpan<byte> text = bytes;
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         List<DatasetConversation> found = [];
@@ -48,7 +58,14 @@ public static class PromptDatasetReader
 
         return found.Count > 0
             ? new PromptDataset(format, found)
-            : throw Bad(path, "the file holds no prompt", "at least one row with a prompt");
+            : throw new FarthingException(
+                new Fault(BenchFaultCodes.BadDataset, "the file holds no prompt")
+                {
+                    File = path,
+                    Path = "--data",
+                    Expected = "at least one row with a prompt",
+                }
+            );
     }
 
     private static string Read(ReadOnlySpan<byte> text, List<DatasetConversation> found, List<Fault> faults)
@@ -142,45 +159,10 @@ public static class PromptDatasetReader
 
     private static void Take(JsonElement row, int line, List<DatasetConversation> found, List<Fault> faults)
     {
-        (DatasetConversation? conversation, string wrong, string path) = DatasetRow.Read(row, line);
-        if (conversation is not null)
+        TreeFile file = new(null, BenchFaultCodes.BadDataset, BenchFaultCodes.BadDataset) { Line = line };
+        if (new DatasetRow(new TreeNode(row, "", file), line, faults).Read() is { } conversation)
         {
             found.Add(conversation);
-            return;
-        }
-
-        faults.Add(
-            new Fault(BenchFaultCodes.BadDataset, wrong)
-            {
-                Line = line,
-                Path = path,
-                Expected = "prompt, messages, conversations, or custom_id and body, with text in them",
-            }
-        );
-    }
-
-    private static byte[] Load(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length > MaxBytes
-                ? throw Bad(path, "the file is larger than 2 GB", "a part of it: some thousand prompts")
-                : File.ReadAllBytes(path);
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            throw Bad(path, "the file cannot be read", "a file of prompts: JSON, JSONL or CSV");
         }
     }
-
-    private static FarthingException Bad(string path, string message, string expected) =>
-        new(
-            new Fault(BenchFaultCodes.BadDataset, message)
-            {
-                Path = "--data",
-                Value = path,
-                Expected = expected,
-            },
-            exitCode: 2
-        );
 }

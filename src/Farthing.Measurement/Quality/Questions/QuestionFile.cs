@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Quality.Questions;
 
@@ -60,20 +61,24 @@ public static class QuestionFile
             try
             {
                 using JsonDocument document = JsonDocument.Parse(line.ToString());
-                bool isObject = document.RootElement.ValueKind == JsonValueKind.Object;
-                QualityQuestion? question = isObject
-                    ? new QuestionJson(file, number, document.RootElement, faults).Read()
+                TreeFile tree = new(file, QualityFaultCodes.BadQuestion, QualityFaultCodes.BadQuestion)
+                {
+                    Line = number,
+                };
+                TreeNode row = new(document.RootElement, "", tree);
+                QualityQuestion? question = row.IsObject
+                    ? new QuestionJson(row, number, faults).Read()
                     : null;
                 // A sample log of lm-eval has one line for every filter of an answer: the question is the same.
                 bool isAgain =
                     question is not null
                     && !seen.Add(question.Id)
-                    && document.RootElement.TryGetProperty("filter", out _);
+                    && row["filter"].Element.ValueKind != JsonValueKind.Undefined;
                 if (question is not null && !isAgain)
                 {
                     questions.Add(question);
                 }
-                else if (question is null && !isObject)
+                else if (!row.IsObject)
                 {
                     AddBadLine(file, number, null, "a line that is no object", faults);
                 }

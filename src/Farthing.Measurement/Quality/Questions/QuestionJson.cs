@@ -1,26 +1,24 @@
 using System.Globalization;
-using System.Text.Json;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Quality.Questions;
 
 /// <summary>One question out of a line of JSON; fields inside <c>doc</c> (sample logs of lm-eval) count too.</summary>
-/// <param name="file">For faults.</param>
-/// <param name="line">Where it stands, from 1.</param>
 /// <param name="root">The line.</param>
+/// <param name="line">Where it stands, from 1.</param>
 /// <param name="faults">Takes what is wrong.</param>
-internal sealed class QuestionJson(string file, int line, JsonElement root, FaultList faults)
+internal sealed class QuestionJson(TreeNode root, int line, FaultList faults)
 {
-    private bool isBad;
-
     /// <summary>The question; null when something was wrong.</summary>
     public QualityQuestion? Read()
     {
+        int before = faults.Faults.Count;
         IReadOnlyList<QuestionTurn> turns = Turns();
         (IReadOnlyList<string> choices, IReadOnlyList<string>? labels) = Choices();
         IReadOnlyList<string> references = References(choices, labels);
-        string id = Plain(QuestionFields.Id) ?? line.ToString(CultureInfo.InvariantCulture);
-        return isBad
+        string id = Find(QuestionFields.Id).Scalar ?? line.ToString(CultureInfo.InvariantCulture);
+        return faults.Faults.Count > before
             ? null
             : new QualityQuestion
             {
@@ -29,79 +27,62 @@ internal sealed class QuestionJson(string file, int line, JsonElement root, Faul
                 Turns = turns,
                 References = references,
                 Choices = choices,
-                Category = Plain(QuestionFields.Category) ?? "",
+                Category = Find(QuestionFields.Category).Scalar ?? "",
             };
     }
 
     private List<QuestionTurn> Turns()
     {
-        if (Find(QuestionFields.Messages, out _) is not JsonElement messages)
+        if (Find(QuestionFields.Messages) is { Exists: true } messages)
         {
-            JsonElement? question = Find(QuestionFields.Text, out string named);
-            if (question is null)
-            {
-                Add(
-                    "",
-                    "no question",
-                    null,
-                    "one of " + string.Join(", ", QuestionFields.Text) + ", messages"
-                );
-                return [];
-            }
+            return Conversation(messages);
+        }
 
-            if (question.Value.ValueKind == JsonValueKind.Array)
-            {
-                return Conversation(question.Value, named);
-            }
+        TreeNode question = Find(QuestionFields.Text);
+        if (question.IsList)
+        {
+            return Conversation(question);
+        }
 
-            string? text =
-                question.Value.ValueKind == JsonValueKind.String ? question.Value.GetString() : null;
-            if (string.IsNullOrWhiteSpace(text))
-            {
-                Add(named, "the question is no text", question.Value, "a text");
-                return [];
-            }
-
+        if (question.Quoted is string text && !string.IsNullOrWhiteSpace(text))
+        {
             return [new QuestionTurn("user", text)];
         }
 
-        return Conversation(messages, "messages");
+        if (question.Exists)
+        {
+            Wrong(question, "the question is no text", "a text");
+        }
+        else
+        {
+            string names = string.Join(", ", QuestionFields.Text);
+            Wrong(default, "no question", $"one of {names}, messages");
+        }
+
+        return [];
     }
 
-    private List<QuestionTurn> Conversation(JsonElement messages, string path)
+    private List<QuestionTurn> Conversation(TreeNode messages)
     {
         const string Expected =
             "[{\"role\": \"user\", \"content\": \"…\"}], the last one from the user, without images";
         List<QuestionTurn> turns = [];
-        if (messages.ValueKind == JsonValueKind.Array)
+        foreach (TreeNode message in messages.IsList ? messages.Items : [])
         {
-            foreach (JsonElement message in messages.EnumerateArray())
+            string? role = message["role"].Quoted;
+            string? content = message["content"].Quoted;
+            if (role is not ("system" or "user" or "assistant") || content is null)
             {
-                bool isTurn =
-                    message.ValueKind == JsonValueKind.Object
-                    && message.TryGetProperty("role", out JsonElement role)
-                    && role.ValueKind == JsonValueKind.String
-                    && role.GetString() is "system" or "user" or "assistant"
-                    && message.TryGetProperty("content", out JsonElement content)
-                    && content.ValueKind == JsonValueKind.String;
-                if (!isTurn)
-                {
-                    Add(path, "a message that is no text", message, Expected);
-                    return [];
-                }
-
-                turns.Add(
-                    new QuestionTurn(
-                        message.GetProperty("role").GetString()!,
-                        message.GetProperty("content").GetString()!
-                    )
-                );
+                Wrong(message, "a message that is no text", Expected);
+                return [];
             }
+
+            turns.Add(new QuestionTurn(role, content));
         }
 
         if (turns.Count == 0 || turns[^1].Role != "user")
         {
-            Add(path, "no message of the user at the end", null, Expected);
+            Wrong(messages, "no message of the user at the end", Expected);
         }
 
         return turns;
@@ -109,140 +90,91 @@ internal sealed class QuestionJson(string file, int line, JsonElement root, Faul
 
     private (IReadOnlyList<string> Texts, IReadOnlyList<string>? Labels) Choices()
     {
-        if (Find(QuestionFields.Choices, out string named) is not JsonElement choices)
+        TreeNode choices = Find(QuestionFields.Choices);
+        if (!choices.Exists)
         {
             return ([], null);
         }
 
-        List<string>? texts = null;
-        List<string>? labels = null;
-        if (choices.ValueKind == JsonValueKind.Array)
+        TreeNode[] members = [.. choices.Members.Select(member => member.Value)];
+        bool isNamed = choices["text"].Exists;
+        List<string>? texts =
+            choices.IsList ? Texts(choices)
+            : isNamed ? Texts(choices["text"])
+            : Scalars(members);
+        List<string>? labels =
+            choices.IsList ? null
+            : isNamed ? Texts(choices["label"])
+            : [.. choices.Members.Select(member => member.Name)];
+        bool isPaired = labels is null || labels.Count == texts?.Count;
+        if (texts is { Count: >= 2 and <= ChoiceKey.Most } && isPaired)
         {
-            texts = Texts(choices);
-        }
-        else if (
-            choices.ValueKind == JsonValueKind.Object
-            && choices.TryGetProperty("text", out JsonElement list)
-        )
-        {
-            texts = Texts(list);
-            labels = choices.TryGetProperty("label", out JsonElement names) ? Texts(names) : null;
-            texts = labels is not null && labels.Count != texts?.Count ? null : texts;
-        }
-        else if (choices.ValueKind == JsonValueKind.Object)
-        {
-            JsonProperty[] all = [.. choices.EnumerateObject()];
-            labels = [.. all.Select(one => one.Name)];
-            texts = all.All(one => one.Value.ValueKind == JsonValueKind.String)
-                ? [.. all.Select(one => one.Value.GetString()!)]
-                : null;
+            return (texts, labels);
         }
 
-        if (texts is null || texts.Count is < 2 or > ChoiceKey.Most)
-        {
-            Add(named, "not a list of choices", choices, "2 to 10 texts");
-            return ([], null);
-        }
-
-        return (texts, labels);
+        Wrong(choices, "not a list of choices", "2 to 10 texts");
+        return ([], null);
     }
-
-    private static List<string>? Texts(JsonElement list) =>
-        list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(one => Scalar(one) is not null)
-            ? [.. list.EnumerateArray().Select(one => Scalar(one)!)]
-            : null;
 
     private List<string> References(IReadOnlyList<string> choices, IReadOnlyList<string>? labels)
     {
-        if (Find(QuestionFields.Reference, out string named) is not JsonElement reference)
+        TreeNode reference = Find(QuestionFields.Reference);
+        if (!reference.Exists)
         {
             return [];
         }
 
-        List<string>? texts =
-            reference.ValueKind == JsonValueKind.Array ? Texts(reference)
-            : Scalar(reference) is string one ? [one]
-            : null;
-        if (texts is null || texts.Count == 0 || texts.Any(string.IsNullOrWhiteSpace))
+        List<string>? texts = reference.IsList ? Texts(reference) : Scalars([reference]);
+        if (texts is null or [] || texts.Any(string.IsNullOrWhiteSpace))
         {
-            Add(
-                named,
-                "the reference is no text",
-                reference,
-                "a text, a number, or a list of accepted texts"
-            );
+            const string Expected = "a text, a number, or a list of accepted texts";
+            Wrong(reference, "the reference is no text", Expected);
             return [];
         }
 
-        List<string> keys = [];
-        foreach (string text in texts)
+        List<string> keys = [.. texts.Select(text => ChoiceKey.Of(text, choices, labels)).OfType<string>()];
+        if (keys.Count < texts.Count)
         {
-            if (ChoiceKey.Of(text, choices, labels) is not string key)
-            {
-                Add(
-                    named,
-                    "the reference is none of the choices",
-                    reference,
-                    ChoiceKey.Expected(choices.Count)
-                );
-                return [];
-            }
-
-            keys.Add(key);
+            string expected = ChoiceKey.Expected(choices.Count);
+            Wrong(reference, "the reference is none of the choices", expected);
         }
 
         return keys;
     }
 
-    private string? Plain(string[] names) => Find(names, out _) is JsonElement value ? Scalar(value) : null;
+    /// <summary>The texts and numbers of a list; null where it is none, or holds anything else.</summary>
+    private static List<string>? Texts(TreeNode list) => list.IsList ? Scalars(list.Items) : null;
 
-    private static string? Scalar(JsonElement value) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number => value.GetRawText(),
-            _ => null,
-        };
-
-    /// <summary>The first field of these names that is there and not null, in the line or in its <c>doc</c>.</summary>
-    private JsonElement? Find(string[] names, out string named)
+    private static List<string>? Scalars(IReadOnlyList<TreeNode> nodes)
     {
+        List<string> texts = [.. nodes.Select(node => node.Scalar).OfType<string>()];
+        return texts.Count == nodes.Count ? texts : null;
+    }
+
+    /// <summary>The first field of these names that is there and not null, in the line or in its <c>doc</c>; missing where none is.</summary>
+    private TreeNode Find(string[] names)
+    {
+        TreeNode doc = root["doc"];
         foreach (string name in names)
         {
-            named = name;
-            if (root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null)
+            if (root[name] is { Exists: true } own)
             {
-                return value;
+                return own;
             }
 
-            bool isInside =
-                root.TryGetProperty("doc", out JsonElement doc)
-                && doc.ValueKind == JsonValueKind.Object
-                && doc.TryGetProperty(name, out value)
-                && value.ValueKind != JsonValueKind.Null;
-            if (isInside)
+            if (doc[name] is { Exists: true } inner)
             {
-                return value;
+                return inner;
             }
         }
 
-        named = "";
-        return null;
+        return default;
     }
 
-    private void Add(string path, string message, JsonElement? value, string expected)
+    private void Wrong(TreeNode at, string message, string expected)
     {
-        isBad = true;
-        string? text = value?.GetRawText();
-        faults.Add(
-            new Fault(QualityFaultCodes.BadQuestion, message)
-            {
-                File = file,
-                Line = line,
-                Path = path.Length > 0 ? path : null,
-                Value = text is { Length: > 80 } ? text[..79] + "…" : text,
-                Expected = expected,
-            }
-        );
+        TreeNode place = at.Exists ? at : root;
+        Fault fault = place.FaultOf(QualityFaultCodes.BadQuestion, message, expected);
+        faults.Add(at.Exists ? fault : fault with { Value = null });
     }
 }

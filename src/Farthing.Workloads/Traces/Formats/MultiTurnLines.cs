@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Workloads.Traces.Formats;
 
@@ -23,11 +24,7 @@ internal sealed class MultiTurnLines(TraceCollector collector)
             try
             {
                 using JsonDocument document = JsonDocument.Parse(line.ToArray());
-                if (
-                    document.RootElement.ValueKind == JsonValueKind.Object
-                    && document.RootElement.TryGetProperty("turns", out JsonElement turns)
-                    && turns.ValueKind == JsonValueKind.Array
-                )
+                if (document.RootElement.TryGet("turns", JsonValueKind.Array, out JsonElement turns))
                 {
                     AddSession(lines.LineNumber, turns);
                     continue;
@@ -69,8 +66,7 @@ internal sealed class MultiTurnLines(TraceCollector collector)
             long tokens = Count(turn, "input_length") ?? Estimate(line, turn);
             history = Math.Min(history + Math.Max(0, tokens), TraceCollector.MaxTokens + 1);
             if (
-                turn.TryGetProperty("role", out JsonElement role)
-                && role.ValueKind == JsonValueKind.String
+                turn.TryGet("role", JsonValueKind.String, out JsonElement role)
                 && role.GetString() == "assistant"
             )
             {
@@ -87,8 +83,8 @@ internal sealed class MultiTurnLines(TraceCollector collector)
                     "output_length in each turn, or --output-tokens N",
                     line
                 );
-            bool hasTime = TryTime(turn, "timestamp", out long at);
-            TryTime(turn, "delay", out long delay);
+            bool hasTime = TimeValue.TryRead(turn, "timestamp", unit, out long at);
+            TimeValue.TryRead(turn, "delay", unit, out long delay);
             long arrival =
                 hasTime ? at
                 : after >= 0 ? TimeValue.Add(collector.Builder.ArrivalNs(after), delay)
@@ -165,18 +161,7 @@ internal sealed class MultiTurnLines(TraceCollector collector)
     }
 
     private static long? Count(JsonElement turn, string name) =>
-        turn.TryGetProperty(name, out JsonElement value)
-        && value.ValueKind == JsonValueKind.Number
-        && value.TryGetInt64(out long count)
+        turn.TryGet(name, JsonValueKind.Number, out JsonElement value) && value.TryGetInt64(out long count)
             ? count
             : null;
-
-    private bool TryTime(JsonElement turn, string name, out long ns)
-    {
-        ns = 0;
-        return turn.TryGetProperty(name, out JsonElement value)
-            && value.ValueKind == JsonValueKind.Number
-            && value.TryGetDouble(out double time)
-            && TimeValue.TryToNs(time, unit, out ns);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Workloads.Traces.Formats;
 
@@ -18,9 +19,7 @@ internal static class ShareGptJson
             entry++;
             collector.Rows++;
             if (
-                item.ValueKind != JsonValueKind.Object
-                || !item.TryGetProperty("conversations", out JsonElement turns)
-                || turns.ValueKind != JsonValueKind.Array
+                !item.TryGet("conversations", JsonValueKind.Array, out JsonElement turns)
                 || turns.GetArrayLength() < 2
             )
             {
@@ -49,9 +48,7 @@ internal static class ShareGptJson
     }
 
     private static int Bytes(JsonElement turn) =>
-        turn.ValueKind == JsonValueKind.Object
-        && turn.TryGetProperty("value", out JsonElement value)
-        && value.ValueKind == JsonValueKind.String
+        turn.TryGet("value", JsonValueKind.String, out JsonElement value)
             ? Encoding.UTF8.GetByteCount(value.GetString()!)
             : 0;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Workloads.Traces.Formats;
 
@@ -6,16 +7,13 @@ namespace Farthing.Workloads.Traces.Formats;
 internal static class WekaSession
 {
     public static bool IsSession(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("block_size", out _)
-        && root.TryGetProperty("requests", out JsonElement requests)
-        && requests.ValueKind == JsonValueKind.Array;
+        root.TryGet("requests", JsonValueKind.Array, out _) && root.TryGetProperty("block_size", out _);
 
     /// <summary>Adds a session's requests. Parallel subagents get sessions of their own; the parent goes on after the last that ended.</summary>
     public static void Read(JsonElement root, TraceCollector collector, string number)
     {
         int block =
-            root.GetProperty("block_size") is { ValueKind: JsonValueKind.Number } size
+            root.TryGet("block_size", JsonValueKind.Number, out JsonElement size)
             && size.TryGetInt32(out int tokens)
                 ? tokens
                 : 64;
@@ -29,8 +27,7 @@ internal static class WekaSession
         }
 
         bool isLocal =
-            !root.TryGetProperty("hash_id_scope", out JsonElement scope)
-            || scope.ValueKind != JsonValueKind.String
+            !root.TryGet("hash_id_scope", JsonValueKind.String, out JsonElement scope)
             || scope.GetString() == "local";
         ulong space = IdHash.TryHash(
             System.Text.Encoding.UTF8.GetBytes($"{collector.Member}/{number}"),
@@ -79,7 +76,7 @@ internal static class WekaSession
             foreach (JsonElement item in list.EnumerateArray())
             {
                 line++;
-                if (item.ValueKind != JsonValueKind.Object || !TryTime(item, "t", out long atNs))
+                if (!TimeValue.TryRead(item, "t", unit, out long atNs))
                 {
                     collector.Rows++;
                     collector.AddBroken(line, "t is missing, negative or not finite");
@@ -87,10 +84,7 @@ internal static class WekaSession
                 }
 
                 atNs = TimeValue.Add(atNs, baseNs);
-                if (
-                    item.TryGetProperty("requests", out JsonElement nested)
-                    && nested.ValueKind == JsonValueKind.Array
-                )
+                if (item.TryGet("requests", JsonValueKind.Array, out JsonElement nested))
                 {
                     (int index, long endNs) = Walk(
                         nested,
@@ -110,7 +104,7 @@ internal static class WekaSession
                 int added = AddRequest(item, lane, atNs, after, afterEndNs);
                 if (added >= 0)
                 {
-                    TryTime(item, "api_time", out long tookNs);
+                    TimeValue.TryRead(item, "api_time", unit, out long tookNs);
                     (after, afterEndNs) = (added, Math.Max(afterEndNs, TimeValue.Add(atNs, tookNs)));
                 }
             }
@@ -121,8 +115,7 @@ internal static class WekaSession
         /// <summary>A subagent's times count from its own start where they would otherwise lie before it.</summary>
         private long NestedBase(JsonElement nested, long atNs) =>
             nested.GetArrayLength() > 0
-            && nested[0].ValueKind == JsonValueKind.Object
-            && TryTime(nested[0], "t", out long first)
+            && TimeValue.TryRead(nested[0], "t", unit, out long first)
             && first < atNs - 1_000_000_000
                 ? atNs
                 : 0;
@@ -130,22 +123,14 @@ internal static class WekaSession
         private int AddRequest(JsonElement item, string lane, long atNs, int after, long afterEndNs)
         {
             collector.Rows++;
-            if (
-                !item.TryGetProperty("in", out JsonElement inputs)
-                || !TryCount(inputs, out long input)
-                || !item.TryGetProperty("out", out JsonElement outputs)
-                || !TryCount(outputs, out long output)
-            )
+            if (!TryCount(item, "in", out long input) || !TryCount(item, "out", out long output))
             {
                 collector.AddBroken(line, "in or out is not a token count");
                 return -1;
             }
 
             int count = 0;
-            if (
-                item.TryGetProperty("hash_ids", out JsonElement hashes)
-                && hashes.ValueKind == JsonValueKind.Array
-            )
+            if (item.TryGet("hash_ids", JsonValueKind.Array, out JsonElement hashes))
             {
                 foreach (JsonElement hash in hashes.EnumerateArray())
                 {
@@ -164,7 +149,7 @@ internal static class WekaSession
                 }
             }
 
-            long? think = TryTime(item, "think_time", out long thinkNs) ? thinkNs : null;
+            long? think = TimeValue.TryRead(item, "think_time", unit, out long thinkNs) ? thinkNs : null;
             string session = $"{collector.Member}/{lane}";
             return collector.Add(
                 line,
@@ -179,19 +164,11 @@ internal static class WekaSession
             );
         }
 
-        private static bool TryCount(JsonElement element, out long value)
+        private static bool TryCount(JsonElement item, string name, out long count)
         {
-            value = 0;
-            return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out value);
-        }
-
-        private bool TryTime(JsonElement item, string name, out long ns)
-        {
-            ns = 0;
-            return item.TryGetProperty(name, out JsonElement value)
-                && value.ValueKind == JsonValueKind.Number
-                && value.TryGetDouble(out double seconds)
-                && TimeValue.TryToNs(seconds, unit, out ns);
+            count = 0;
+            return item.TryGet(name, JsonValueKind.Number, out JsonElement value)
+                && value.TryGetInt64(out count);
         }
     }
 }

@@ -1,5 +1,7 @@
-using System.Text.Json;
+using Farthing.Benches.Runs;
 using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Plans;
 using Farthing.Measurement.Watching.Answers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
@@ -91,83 +93,33 @@ internal sealed record WatchPlan(double UsdPerMillion, double? GpuUsdPerHour, Sl
             return null;
         }
 
-        string why = "no plan with a configuration that was chosen";
-        try
+        Fault refused = new(WatchFaultCodes.NoPlan, "the file is not a whole plan")
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            if (Of(document.RootElement, file) is { } plan)
-            {
-                return plan;
-            }
-        }
-        catch (JsonException)
+            File = file,
+            Path = flag,
+            Expected = Expected,
+        };
+        PlanDocument? plan = context.Faults.Try(() => SavedPlan.Read(json, refused));
+        if (plan is { Chosen: { UsdPerMBlended.Value: > 0 } chosen })
         {
-            why = "not a JSON document";
+            // A plan's price is that of all GPUs that it pays for.
+            return new WatchPlan(
+                chosen.UsdPerMBlended.Value,
+                chosen.GpusPaid > 0 ? chosen.Price.Value / chosen.GpusPaid : null,
+                new Slo([.. PlanUnderTest.PromiseOf(plan.Inputs.Slo).Targets.Where(IsPublished)]),
+                file
+            );
         }
 
-        context.Faults.Add(NoPlan(flag, file, why));
+        if (plan is not null)
+        {
+            context.Faults.Add(refused with { Message = "the plan chose no fleet with a price" });
+        }
+
         return null;
     }
 
-    private static Fault NoPlan(string flag, string file, string why) =>
-        new(WatchFaultCodes.NoPlan, why)
-        {
-            Path = flag,
-            Value = file,
-            Expected = Expected,
-        };
-
-    private static WatchPlan? Of(JsonElement root, string file)
-    {
-        if (
-            Member(root, "schema") is not { ValueKind: JsonValueKind.String } schema
-            || schema.GetString() != "farthing.plan/1"
-            || Member(root, "result") is not { } result
-            || Member(result, "chosen") is not { ValueKind: JsonValueKind.Object } chosen
-            || Value(chosen, "usd_per_m_blended") is not double usd
-            || usd <= 0
-        )
-        {
-            return null;
-        }
-
-        List<SloTarget> targets = [];
-        if (
-            Member(result, "inputs") is { } inputs
-            && Member(inputs, "slo") is { ValueKind: JsonValueKind.Object } slo
-        )
-        {
-            foreach (JsonProperty promise in slo.EnumerateObject())
-            {
-                if (
-                    Slo.TryParseName(promise.Name, out LatencyMetric metric, out Statistic statistic)
-                    && metric is LatencyMetric.Ttft or LatencyMetric.Itl or LatencyMetric.E2e
-                    && Value(slo, promise.Name) is double limit
-                    && limit > 0
-                )
-                {
-                    targets.Add(new SloTarget(metric, statistic, limit));
-                }
-            }
-        }
-
-        // A plan's price is that of all GPUs that it pays for.
-        double? price =
-            Member(chosen, "gpus_paid") is { ValueKind: JsonValueKind.Number } paid && paid.GetDouble() > 0
-                ? Value(chosen, "price") / paid.GetDouble()
-                : null;
-        return new WatchPlan(usd, price, new Slo(targets), file);
-    }
-
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement member)
-            ? member
-            : null;
-
-    /// <summary>A quantity's value.</summary>
-    private static double? Value(JsonElement element, string name) =>
-        Member(element, name) is { } quantity
-        && Member(quantity, "value") is { ValueKind: JsonValueKind.Number } value
-            ? value.GetDouble()
-            : null;
+    /// <summary>Whether engines publish what is promised.</summary>
+    private static bool IsPublished(SloTarget target) =>
+        target is { Metric: LatencyMetric.Ttft or LatencyMetric.Itl or LatencyMetric.E2e, LimitSeconds: > 0 };
 }

@@ -115,6 +115,7 @@ public sealed class QuestionFileTests
     [InlineData("question,answer\n\"never ends", QualityFaultCodes.BadLine)]
     [InlineData("question,answer\nQ,1,2\n", QualityFaultCodes.BadLine)]
     [InlineData("question,A,B,answer\nQ,x,y,C\n", QualityFaultCodes.BadQuestion)]
+    [InlineData("{\"question\":\"\\ud800\"}", QualityFaultCodes.BadQuestion)]
     public void What_is_no_file_of_questions_is_refused(string text, string code) =>
         Assert.Contains(
             Assert.Throws<FarthingException>(() => Read(text)).Faults,

@@ -24,9 +24,9 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
         VerbContext context = new("plan.replay", caller.Parsed, caller.Cancellation);
         RefuseOthers(context);
         string text = ReplayFile.Read(path);
-        ReplayFile file = ReplayFile.Parse(text, path, context.Faults);
+        ReplayLine? line = ReplayFile.Parse(text, path, context.Faults);
         context.StopOnFaults();
-        string again = Repeat(context, file);
+        string again = Repeat(context, path, line!);
         using JsonDocument before = JsonDocument.Parse(text);
         using JsonDocument after = JsonDocument.Parse(again);
         PlanDiffDocument diff = PlanDiff.Compare(before.RootElement, after.RootElement);
@@ -61,10 +61,10 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
         );
     }
 
-    private string Repeat(VerbContext context, ReplayFile file)
+    private string Repeat(VerbContext context, string path, ReplayLine line)
     {
         (Command command, ScenarioFlags flags) = makeCommand();
-        string[] arguments = [.. file.Arguments, CatalogFlags.Today.Name, file.Today];
+        string[] arguments = [.. line.Arguments, CatalogFlags.Today.Name, line.Today];
         ParseResult parsed = CommandLineParser.Parse(
             command,
             arguments,
@@ -78,7 +78,7 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
         if (faults.Length > 0)
         {
             throw new FarthingException([
-                .. faults.Select(fault => fault with { File = file.Path, Path = "result.replay.arguments" }),
+                .. faults.Select(fault => fault with { File = path, Path = "result.replay.arguments" }),
             ]);
         }
 
@@ -86,7 +86,11 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
         parsed.InvocationConfiguration.Error = TextWriter.Null;
         VerbContext again = new("plan", parsed, context.Cancellation);
         using ProgressLine progress = new(context);
-        (Scenario scenario, Catalog catalog) = PlanCommand.Read(again, flags, file.Scenario);
+        (Scenario scenario, Catalog catalog) = PlanCommand.Read(
+            again,
+            flags,
+            line.ScenarioFile is string file ? (file, line.ScenarioText ?? "") : null
+        );
         PlanAnswer answer = PlanCommand.Plan(again, scenario, catalog, progress);
         progress.Clear();
         context.Cancellation.ThrowIfCancellationRequested();

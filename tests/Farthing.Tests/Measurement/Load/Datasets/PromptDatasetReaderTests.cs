@@ -73,6 +73,7 @@ public sealed class PromptDatasetReaderTests
     [InlineData("{\"prompt\": \"a\"}\n{\"prompt\": \n", 2, "not JSON")]
     [InlineData("{\"prompt\": \"a\"}\n{\"text\": 3}\n", 2, "no prompt")]
     [InlineData("{\"prompt\": 7}", 1, "not a text")]
+    [InlineData("{\"prompt\": \"\\ud800\"}", 1, "not a text")]
     [InlineData("{\"messages\": [{\"role\": \"wizard\", \"content\": \"a\"}]}", 1, "no role that is known")]
     [InlineData("[{\"conversations\": []},\n{\"conversations\": [", 1, "nobody asks")]
     [InlineData("[{\"prompt\": \"a\"},\n{\"prompt\": ", 2, "not whole JSON")]
