@@ -43,6 +43,17 @@ public sealed record ModelEntry(ModelSpec Spec)
                 Spec.MaxPositionEmbeddings,
                 Spec.NumHiddenLayers,
                 FormatFacts.Id(Spec.NativeFormat),
+                Spec.Fp8Scheme switch
+                {
+                    Fp8Scheme.Block128 => "block128",
+                    Fp8Scheme.Tensor => "tensor",
+                    _ => null,
+                },
+                LayerWords.Of(
+                    Spec.Layers.Where(group => group.Attention is not NoAttention)
+                        .MaxBy(group => group.Count)!
+                        .Attention
+                ),
                 [
                     .. Spec.Layers.Select(group => new ModelLayers(
                         group.Count,
@@ -67,6 +78,7 @@ public sealed record ModelEntry(ModelSpec Spec)
                 Spec.PublishedParameters,
                 PublishedActiveParameters,
                 KvFootprint.KvBytesPerToken(Spec, 2),
+                KvFootprint.KvBytesPerToken(Spec, 1),
                 KvFootprint.StateBytesPerSequence(Spec),
                 Spec.CheckpointPrecision is { } precision
                     ? new(
