@@ -49,11 +49,7 @@ public sealed record ModelEntry(ModelSpec Spec)
                     Fp8Scheme.Tensor => "tensor",
                     _ => null,
                 },
-                LayerWords.Of(
-                    Spec.Layers.Where(group => group.Attention is not NoAttention)
-                        .MaxBy(group => group.Count)!
-                        .Attention
-                ),
+                LayerWords.Of(MainAttention()),
                 [
                     .. Spec.Layers.Select(group => new ModelLayers(
                         group.Count,
@@ -96,4 +92,15 @@ public sealed record ModelEntry(ModelSpec Spec)
             );
         }
     }
+
+    /// <summary>The attention of most layers that attend, without what a list has no room for: windows and sparse selection.</summary>
+    private AttentionSpec MainAttention() =>
+        Spec.Layers.Where(group => group.Attention is not NoAttention)
+            .MaxBy(group => group.Count)!
+            .Attention switch
+        {
+            GroupedAttention grouped => grouped with { Window = null },
+            LatentAttention latent => latent with { Indexer = null },
+            AttentionSpec other => other,
+        };
 }
