@@ -94,6 +94,10 @@ internal sealed partial class VerbContext
     public int Answer<T>(T document, Action<TextWriter> text, int exitCode = 0) =>
         Answer(writer => JsonSerializer.Serialize(writer, document, DocumentJson.Of<T>()), text, exitCode);
 
+    /// <summary>Says something beside an answer that goes elsewhere: a sheet on stderr.</summary>
+    public void Remark(Sheet sheet) =>
+        SheetTerminal.Write(sheet, Error, SheetTerminal.WidthOf(Variable("COLUMNS")), IsExplained);
+
     /// <summary>True where color helps: the answer goes to a terminal that nobody asked to spare it (<c>NO_COLOR</c>).</summary>
     private static bool IsColored =>
         !Console.IsOutputRedirected
