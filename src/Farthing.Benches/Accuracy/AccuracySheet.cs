@@ -36,7 +36,10 @@ public static class AccuracySheet
                     .Figure("scale*", line => line.Scale, rank: 3),
                 "3 numbers, roofline: simple formulas on the same rows. * cheating: ours times the best factor for each table"
             )
-            .Table([.. report.Metrics.Select(metric => (metric.Name, metric.All, metric.Sweeps))], Scores("BY FIGURE AND LOAD"))
+            .Table(
+                [.. report.Metrics.Select(metric => (metric.Name, metric.All, metric.Sweeps))],
+                Scores("BY FIGURE AND LOAD")
+            )
             .Detail(
                 "by kind of model and engine",
                 report

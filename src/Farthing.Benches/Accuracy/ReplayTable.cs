@@ -102,8 +102,7 @@ public static class ReplayTable
                 .Figure("p90", error => Percent(error.P90Percent))
                 .Figure(
                     "bias",
-                    error =>
-                        error.BiasPercent.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %"
+                    error => error.BiasPercent.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %"
                 )
                 .Figure("in band", error => Percent(100 * error.InBandFraction))
         );

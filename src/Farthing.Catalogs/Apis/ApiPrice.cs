@@ -97,7 +97,8 @@ public sealed record ApiPrice
             ApiServiceTier.Flex => FlexRates,
             ApiServiceTier.Priority => PriorityRates,
             ApiServiceTier.Batch when BatchRates is not null => BatchRates,
-            ApiServiceTier.Batch when BatchMultiplier is { } factor => RatesFor(inputTokens, on).Times(factor),
+            ApiServiceTier.Batch when BatchMultiplier is { } factor => RatesFor(inputTokens, on)
+                .Times(factor),
             ApiServiceTier.Batch => null,
             _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "not a service tier"),
         };

@@ -95,7 +95,8 @@ public sealed record ModelEntry(ModelSpec Spec)
 
     /// <summary>The attention of most layers that attend, without what a list has no room for: windows and sparse selection.</summary>
     private AttentionSpec MainAttention() =>
-        Spec.Layers.Where(group => group.Attention is not NoAttention)
+        Spec
+            .Layers.Where(group => group.Attention is not NoAttention)
             .MaxBy(group => group.Count)!
             .Attention switch
         {

@@ -19,7 +19,10 @@ public sealed record ModelRow(
     [property: Description("The format of the vendor's checkpoint")] string NativeFormat,
     [property: Description("Scales of its FP8 checkpoints, unverified: block128 or tensor; away: not known")]
         string? Fp8Scales,
-    [property: Description("Attention of most of the layers that attend, windows and sparse selection left out")] string Attention,
+    [property: Description(
+        "Attention of most of the layers that attend, windows and sparse selection left out"
+    )]
+        string Attention,
     IReadOnlyList<ModelLayers> Layers,
     ModelParameters Params,
     [property: Description("As the vendor states it; null: not stated")]

@@ -33,7 +33,10 @@ public static class SupportSheet
                         "RUNS AT TP",
                         format => IsPossible(format) ? string.Join(" ", format.TensorParallel) : "impossible"
                     )
-                    .Words("STEP TIMES", format => format.Coefficients is Coefficients worst ? Word(worst) : "")
+                    .Words(
+                        "STEP TIMES",
+                        format => format.Coefficients is Coefficients worst ? Word(worst) : ""
+                    )
                     .Words("WHY", Why)
             )
             .Table(
@@ -44,7 +47,9 @@ public static class SupportSheet
                     .Words("STEP TIME", coverage => Word(coverage.Coefficients))
                     .Words("BASIS", coverage => coverage.Basis)
             )
-            .Say("Whether it fits into memory is another question: farthing plan answers it for your traffic.")
+            .Say(
+                "Whether it fits into memory is another question: farthing plan answers it for your traffic."
+            )
             .Section(
                 "Rules",
                 findings.Length == 0

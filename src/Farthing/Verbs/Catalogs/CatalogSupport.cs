@@ -6,11 +6,11 @@ using Farthing.Catalogs.Models;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
-using Farthing.Sheets.Catalogs;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
+using Farthing.Sheets.Catalogs;
 
 namespace Farthing.Verbs.Catalogs;
 
