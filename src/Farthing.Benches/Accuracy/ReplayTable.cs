@@ -1,7 +1,8 @@
 using System.Globalization;
 using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Benches.Accuracy;
 
@@ -89,38 +90,22 @@ public static class ReplayTable
             ]
         );
 
-    /// <summary>Prints the errors where something was measured.</summary>
-    public static void WriteErrors(TextWriter text, IReadOnlyList<ReplayError> errors)
-    {
-        if (errors.Count == 0)
-        {
-            return;
-        }
-
-        TextTable table = new(
-            TextColumn.Text("predicted against measured"),
-            TextColumn.Text("metric"),
-            TextColumn.Number("requests"),
-            TextColumn.Number("median error"),
-            TextColumn.Number("p90"),
-            TextColumn.Number("bias"),
-            TextColumn.Number("in band")
+    /// <summary>How far predictions are from what was measured.</summary>
+    public static Sheet Sheet(IReadOnlyList<ReplayError> errors) =>
+        new Sheet().Table(
+            errors,
+            new TableColumns<ReplayError>()
+                .Words("predicted against measured", error => error.TraceId)
+                .Words("metric", error => error.Metric)
+                .Figure("requests", error => error.Requests.ToString("N0", CultureInfo.InvariantCulture))
+                .Figure("median error", error => Percent(error.MedianPercent))
+                .Figure("p90", error => Percent(error.P90Percent))
+                .Figure(
+                    "bias",
+                    error => error.BiasPercent.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %"
+                )
+                .Figure("in band", error => Percent(100 * error.InBandFraction))
         );
-        foreach (ReplayError error in errors)
-        {
-            table.Row(
-                error.TraceId,
-                error.Metric,
-                error.Requests.ToString("N0", CultureInfo.InvariantCulture),
-                Percent(error.MedianPercent),
-                Percent(error.P90Percent),
-                error.BiasPercent.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %",
-                Percent(100 * error.InBandFraction)
-            );
-        }
-
-        table.Write(text);
-    }
 
     private static PredictedLatency? Latency(Figure? figure) =>
         figure is Figure known ? new PredictedLatency(known.Value, known.Low, known.High) : null;

@@ -97,10 +97,8 @@ public sealed record ApiPrice
             ApiServiceTier.Flex => FlexRates,
             ApiServiceTier.Priority => PriorityRates,
             ApiServiceTier.Batch when BatchRates is not null => BatchRates,
-            ApiServiceTier.Batch when BatchMultiplier is { } factor => Scaled(
-                RatesFor(inputTokens, on),
-                factor
-            ),
+            ApiServiceTier.Batch when BatchMultiplier is { } factor => RatesFor(inputTokens, on)
+                .Times(factor),
             ApiServiceTier.Batch => null,
             _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "not a service tier"),
         };
@@ -139,13 +137,4 @@ public sealed record ApiPrice
             Sources
         );
     }
-
-    private static ApiRates Scaled(ApiRates rates, decimal factor) =>
-        new(rates.InputUsdPerM * factor, rates.OutputUsdPerM * factor)
-        {
-            CachedInputUsdPerM = rates.CachedInputUsdPerM * factor,
-            CacheWriteUsdPerM = rates.CacheWriteUsdPerM * factor,
-            CacheWrite1hUsdPerM = rates.CacheWrite1hUsdPerM * factor,
-            ReasoningUsdPerM = rates.ReasoningUsdPerM * factor,
-        };
 }

@@ -43,6 +43,13 @@ public sealed record ModelEntry(ModelSpec Spec)
                 Spec.MaxPositionEmbeddings,
                 Spec.NumHiddenLayers,
                 FormatFacts.Id(Spec.NativeFormat),
+                Spec.Fp8Scheme switch
+                {
+                    Fp8Scheme.Block128 => "block128",
+                    Fp8Scheme.Tensor => "tensor",
+                    _ => null,
+                },
+                LayerWords.Of(MainAttention()),
                 [
                     .. Spec.Layers.Select(group => new ModelLayers(
                         group.Count,
@@ -67,6 +74,7 @@ public sealed record ModelEntry(ModelSpec Spec)
                 Spec.PublishedParameters,
                 PublishedActiveParameters,
                 KvFootprint.KvBytesPerToken(Spec, 2),
+                KvFootprint.KvBytesPerToken(Spec, 1),
                 KvFootprint.StateBytesPerSequence(Spec),
                 Spec.CheckpointPrecision is { } precision
                     ? new(
@@ -84,4 +92,16 @@ public sealed record ModelEntry(ModelSpec Spec)
             );
         }
     }
+
+    /// <summary>The attention of most layers that attend, without what a list has no room for: windows and sparse selection.</summary>
+    private AttentionSpec MainAttention() =>
+        Spec
+            .Layers.Where(group => group.Attention is not NoAttention)
+            .MaxBy(group => group.Count)!
+            .Attention switch
+        {
+            GroupedAttention grouped => grouped with { Window = null },
+            LatentAttention latent => latent with { Indexer = null },
+            AttentionSpec other => other,
+        };
 }

@@ -27,6 +27,16 @@ public record ApiRates(
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public decimal? ReasoningUsdPerM { get; init; }
 
+    /// <summary>All prices at a multiple.</summary>
+    public ApiRates Times(decimal factor) =>
+        new(InputUsdPerM * factor, OutputUsdPerM * factor)
+        {
+            CachedInputUsdPerM = CachedInputUsdPerM * factor,
+            CacheWriteUsdPerM = CacheWriteUsdPerM * factor,
+            CacheWrite1hUsdPerM = CacheWrite1hUsdPerM * factor,
+            ReasoningUsdPerM = ReasoningUsdPerM * factor,
+        };
+
     /// <summary>Prompt tokens from the cache; at the input price where none is published.</summary>
     [JsonIgnore]
     public decimal EffectiveCachedInputUsdPerM => CachedInputUsdPerM ?? InputUsdPerM;

@@ -36,7 +36,23 @@ public sealed record ApiRow(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
     [property: Description("The overlay that it comes from; away for what is built in")] string? Origin,
     IReadOnlyList<SourceNote> Sources
-);
+)
+{
+    /// <summary>The prices of short prompts on the day that is asked for.</summary>
+    [JsonIgnore]
+    public ApiRates Now =>
+        new(InputUsdPerM, OutputUsdPerM)
+        {
+            CachedInputUsdPerM = CachedInputUsdPerM,
+            CacheWriteUsdPerM = CacheWriteUsdPerM,
+            CacheWrite1hUsdPerM = CacheWrite1hUsdPerM,
+            ReasoningUsdPerM = ReasoningUsdPerM,
+        };
+
+    /// <summary>The prices of batch requests: as listed, or the factor of today's; null where neither is known.</summary>
+    [JsonIgnore]
+    public ApiRates? BatchNow => Batch ?? (BatchMultiplier is decimal factor ? Now.Times(factor) : null);
+}
 
 [Description("Prices of prompts above a length: the whole request is priced so")]
 public sealed record ApiTierRates : ApiRates

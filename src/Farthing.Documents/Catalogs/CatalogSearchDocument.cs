@@ -8,6 +8,7 @@ public sealed record CatalogSearchDocument(
     IReadOnlyList<ModelRow>? Models,
     IReadOnlyList<GpuRow>? Gpus,
     [property: Description("The cheapest twelve per GPU-hour")] IReadOnlyList<InstanceRow>? Instances,
+    [property: Description("Instances beyond those twelve; away without any")] int? MoreInstances,
     IReadOnlyList<ApiRow>? Apis,
     IReadOnlyList<MigTable>? Mig
 );

@@ -9,7 +9,9 @@ namespace Farthing.Documents.Catalogs;
 public sealed record CatalogSupportDocument(
     string Model,
     string Gpu,
+    [property: Description("The GPU's generation")] string Architecture,
     string Engine,
+    [property: Description("False where kernels were timed with another engine")] bool Timed,
     IReadOnlyList<FormatSupport> Formats
 );
 

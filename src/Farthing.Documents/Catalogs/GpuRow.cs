@@ -24,9 +24,13 @@ public sealed record GpuRow(
     int SmCount,
     [property: Description("Last-level cache")] long L2Bytes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? NvlinkBytesPerSecondPerDirection,
+    [property: Description("GPUs that NVLink joins: 2 under a bridge, those of a server or rack otherwise")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        int? NvlinkDomainGpus,
     double PcieBytesPerSecondPerDirection,
     [property: Description("nvlink, pcie-p2p or pcie: how the GPUs of one server exchange data")]
         string Interconnect,
+    [property: Description("One way between two GPUs of a server over that link")] double LinkBytesPerSecond,
     double TdpWatts,
     [property: Description("fitted: its kernels were timed; transferred: those of another GPU are scaled")]
         Coefficients Coefficients,
@@ -35,4 +39,30 @@ public sealed record GpuRow(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
     [property: Description("The overlay that it comes from; away for what is built in")] string? Origin,
     IReadOnlyList<SourceNote> Sources
+)
+{
+    [Description("Formats that its generation runs; away in lists")]
+    public IReadOnlyList<GpuFormat>? Formats { get; init; }
+
+    [Description("Prices on demand; away in lists and where none is known")]
+    public GpuPriceRange? OnDemand { get; init; }
+
+    [Description("How it can be cut into instances; away in lists and where it cannot")]
+    public IReadOnlyList<MigProfile>? Mig { get; init; }
+}
+
+[Description("A format of weights, or kv_fp8, on a generation of GPUs")]
+public sealed record GpuFormat(
+    string Format,
+    [property: Description("native, weight-only (memory falls, arithmetic stays in 16 bit), none or unknown")]
+        string Dense,
+    [property: Description("The same for routed experts; null for a cache")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Experts,
+    bool Verified,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    string Source
 );
+
+[Description("Dollars per GPU-hour over all offers that are sold on demand")]
+public sealed record GpuPriceRange(double LowestUsdPerHour, double HighestUsdPerHour, int Offers);

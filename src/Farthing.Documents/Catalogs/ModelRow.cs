@@ -17,6 +17,12 @@ public sealed record ModelRow(
     int MaxPositionEmbeddings,
     int NumHiddenLayers,
     [property: Description("The format of the vendor's checkpoint")] string NativeFormat,
+    [property: Description("Scales of its FP8 checkpoints, unverified: block128 or tensor; away: not known")]
+        string? Fp8Scales,
+    [property: Description(
+        "Attention of most of the layers that attend, windows and sparse selection left out"
+    )]
+        string Attention,
     IReadOnlyList<ModelLayers> Layers,
     ModelParameters Params,
     [property: Description("As the vendor states it; null: not stated")]
@@ -28,6 +34,7 @@ public sealed record ModelRow(
     [property: Description("While every window still grows")]
     [property: JsonPropertyName("kv_bytes_per_token_16_bit")]
         long KvBytesPerToken16Bit,
+    [property: Description("The same with an FP8 cache")] long KvBytesPerTokenFp8,
     [property: Description("Of linear attention and Mamba, whatever the sequence's length")]
         long StateBytesPerSequence,
     [property: Description("As config.json quantizes it; away: the usual layout of its format")]

@@ -12,33 +12,30 @@ public static class PriceOfTraffic
         CostAnswer answer,
         CostPriceDocument document,
         List<CostFigure> figures,
-        PricedOption option,
-        double tokensPerMonth,
-        double hours
+        DeliveredTraffic traffic
     )
     {
-        double needed = TokenCost.TokensPerSecond(tokensPerMonth, hours).Low;
-        double fleets = new FleetDemand(needed, option.TokensPerSecond.Low).Units;
-        double gpus = option.Gpus * fleets;
-        Interval deliverable = option.TokensPerSecond * fleets;
-        Interval utilization = needed / deliverable;
-        Interval monthly = option.UsdPerGpuHour * (gpus * hours);
-        Interval price = monthly / tokensPerMonth * 1e6;
-        string tokens = Show.Scaled(tokensPerMonth);
-        string at = FigureText.Share(utilization);
+        PricedOption option = traffic.Option;
+        double needed = traffic.NeededTokensPerSecond;
+        double gpus = traffic.Gpus;
+        Interval deliverable = traffic.DeliverableTokensPerSecond;
+        Interval monthly = traffic.UsdPerMonth;
+        Interval price = traffic.UsdPerMillion;
+        string tokens = Show.Scaled(traffic.TokensPerMonth);
+        string at = FigureText.Share(traffic.Utilization);
         document = document with
         {
             Price = price.In("usd_per_m_tokens"),
-            Utilization = utilization.In("fraction"),
+            Utilization = traffic.Utilization.In("fraction"),
             NeededTps = new Quantity(needed, "tokens_per_s"),
             DeliverableTps = deliverable.In("tokens_per_s"),
             GpusNeeded = new Quantity(gpus, "count"),
             UsdPerMonth = monthly.In("usd"),
             PriceAtFullLoad = option.UsdPerMillionAt(1).In("usd_per_m_tokens"),
-            Delivers = fleets == 1,
+            Delivers = traffic.Fleets == 1,
         };
         answer.Say(
-            fleets > 1
+            traffic.Fleets > 1
                 ?
                 [
                     $"{FigureText.Gpus(option.Gpus)} cannot deliver it: {tokens} tokens a month are {Show.Count(needed)} tokens/s, more than {FigureText.Range(option.TokensPerSecond, Show.Count)}.",
@@ -62,9 +59,9 @@ public static class PriceOfTraffic
             "The traffic is taken as flat over 24 h: real traffic peaks above its mean, and the fleet must carry the peak (farthing plan simulates it)."
         );
         answer.Formula(
-            $"needed = tokens / (3600 · hours) = {tokens} / (3600 · {FigureText.Plain(hours)}) = {Show.Count(needed)} tokens/s",
+            $"needed = tokens / (3600 · hours) = {tokens} / (3600 · {FigureText.Plain(traffic.HoursPerMonth)}) = {Show.Count(needed)} tokens/s",
             $"utilization = needed / deliverable = {Show.Count(needed)} / {FigureText.Plain(deliverable)} = {at}",
-            $"$/M = rate · n · hours / tokens · 10⁶ = {FigureText.Plain(option.UsdPerGpuHour)} · {FigureText.Plain(gpus)} · {FigureText.Plain(hours)} / {tokens} · 10⁶ = {FigureText.PerMillion(price)}"
+            $"$/M = rate · n · hours / tokens · 10⁶ = {FigureText.Plain(option.UsdPerGpuHour)} · {FigureText.Plain(gpus)} · {FigureText.Plain(traffic.HoursPerMonth)} / {tokens} · 10⁶ = {FigureText.PerMillion(price)}"
         );
         return document;
     }

@@ -86,9 +86,17 @@ internal sealed partial class VerbContext
             defaultReport
         );
 
+    /// <summary>Answers with a document and the sheet that is made of it alone.</summary>
+    public int Answer<T>(T document, Func<T, Sheet> sheet, int exitCode = 0) =>
+        Answer(document, () => sheet(document), exitCode);
+
     /// <summary>Answers with a document whose screen is text of its own.</summary>
     public int Answer<T>(T document, Action<TextWriter> text, int exitCode = 0) =>
         Answer(writer => JsonSerializer.Serialize(writer, document, DocumentJson.Of<T>()), text, exitCode);
+
+    /// <summary>Says something beside an answer that goes elsewhere: a sheet on stderr.</summary>
+    public void Remark(Sheet sheet) =>
+        SheetTerminal.Write(sheet, Error, SheetTerminal.WidthOf(Variable("COLUMNS")), IsExplained);
 
     /// <summary>True where color helps: the answer goes to a terminal that nobody asked to spare it (<c>NO_COLOR</c>).</summary>
     private static bool IsColored =>

@@ -29,6 +29,6 @@ internal static class CalibrateListVerb
 
         context.StopOnFaults();
         CalibrateListDocument list = new(found);
-        return context.Answer(list, () => CalibrationSheet.Of(list));
+        return context.Answer(list, CalibrationSheet.Of);
     }
 }

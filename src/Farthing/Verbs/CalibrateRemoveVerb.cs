@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Faults;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Verbs;
 
@@ -50,7 +51,7 @@ internal static class CalibrateRemoveVerb
 
         return context.Answer(
             new CalibrateRemoveDocument(name, file),
-            text => text.WriteLine($"Removed {name} ({file}).")
+            removed => new Sheet().Say($"Removed {removed.Removed} ({removed.File}).")
         );
     }
 }

@@ -135,7 +135,7 @@ internal static class PredictVerb
                         .Select(reason => new UnpredictedRows(reason.Key, reason.Count())),
                 ]
             );
-            ReplayTable.WriteErrors(context.Error, document.Errors);
+            context.Remark(ReplayTable.Sheet(document.Errors));
         }
 
         return predicted > 0 || requests.Count + traces.Problems.Count == 0 ? 0 : 1;

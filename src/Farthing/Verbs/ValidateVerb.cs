@@ -121,10 +121,7 @@ internal static class ValidateVerb
             AtomicFile.Write(path, writer => AccuracyPage.Write(writer, view, command));
         }
 
-        return context.Answer(
-            AccuracyRecord.Of(view),
-            text => AccuracyScreen.Print(text, view, context.IsExplained)
-        );
+        return context.Answer(AccuracyRecord.Of(view), () => AccuracySheet.Of(view));
     }
 
     /// <summary>Reads and predicts a file; remarks about it are warnings.</summary>

@@ -8,6 +8,7 @@ using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
 using Farthing.Serving.Models;
 
 namespace Farthing.Verbs.Catalogs;
@@ -96,19 +97,13 @@ internal static class CatalogAdd
         AtomicFile.Write(target, updated);
         return context.Answer(
             entry.Row,
-            text =>
-            {
-                ParameterCount count = ParameterCount.Of(entry.Spec);
-                text.WriteLine(
-                    $"{entry.Spec.Id} added: {Show.Scaled(count.Total)} parameters, {Show.Scaled(count.Active)} per token, {Show.Bytes(KvFootprint.KvBytesPerToken(entry.Spec, 2))} of 16-bit cache per token"
-                );
-                if (entry.Note is not null)
-                {
-                    CatalogText.WriteWrapped(text, "NOTE  ", entry.Note);
-                }
-
-                text.WriteLine($"kept in {target}   next: farthing catalog show model {entry.Spec.Id}");
-            }
+            row =>
+                new Sheet()
+                    .Say(
+                        $"{row.Id} added: {Show.Scaled(row.Params.Total)} parameters, {Show.Scaled(row.Params.Active)} per token, {Show.Bytes(row.KvBytesPerToken16Bit)} of 16-bit cache per token",
+                        row.Note is null ? null : "NOTE  " + row.Note
+                    )
+                    .Say($"kept in {target}   next: farthing catalog show model {row.Id}")
         );
 
         (string Text, CatalogOverlay Overlay) Added()
@@ -168,7 +163,7 @@ internal static class CatalogAdd
         AtomicFile.Write(target, System.Text.Encoding.UTF8.GetString(bytes).TrimEnd());
         return context.Answer(
             new CatalogAddDocument(count, CatalogKinds.Words[(int)kind], target),
-            text => text.WriteLine($"{count} {CatalogKinds.Words[(int)kind]} added: kept in {target}")
+            added => new Sheet().Say($"{added.Added} {added.Kind} added: kept in {added.File}")
         );
     }
 

@@ -6,6 +6,7 @@ using Farthing.Catalogs.Offers;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
+using Farthing.Sheets.Catalogs;
 using Farthing.Verbs.Cost;
 
 namespace Farthing.Verbs.Catalogs;
@@ -67,23 +68,17 @@ internal static class CatalogList
         switch (kind)
         {
             case CatalogKind.Models:
-                return Answer(
-                    context,
-                    CatalogRows.Of(catalog.ModelEntries),
-                    new ListedModels(word, [.. catalog.ModelEntries.Select(entry => entry.Row)])
-                );
+                ModelRow[] models = Found([.. catalog.ModelEntries.Select(entry => entry.Row)]);
+                return context.Answer(new ListedModels(word, models), CatalogListSheet.Of);
             case CatalogKind.Gpus:
-                return Answer(
-                    context,
-                    CatalogRows.Of(catalog.GpuEntries),
-                    new ListedGpus(word, [.. catalog.GpuEntries.Select(entry => entry.Row)])
-                );
+                GpuRow[] gpus = Found([.. catalog.GpuEntries.Select(entry => entry.Row)]);
+                return context.Answer(new ListedGpus(word, gpus), CatalogListSheet.Of);
             case CatalogKind.Mig:
                 MigTable[] tables =
                 [
                     .. catalog.Mig.Where(table => gpu is null || table.GpuIds.Contains(gpu)),
                 ];
-                return Answer(context, CatalogRows.Of(tables), new ListedMig(word, tables));
+                return context.Answer(new ListedMig(word, Found(tables)), CatalogListSheet.Of);
             case CatalogKind.Apis:
                 string? provider = context.Parsed.GetValue(Provider);
                 ApiPrice[] prices =
@@ -93,47 +88,30 @@ internal static class CatalogList
                         || price.Provider.Equals(provider, StringComparison.OrdinalIgnoreCase)
                     ),
                 ];
-                CatalogRows.WarnAboutAge(context, [.. prices.Select(price => price.AsOf)], today);
-                return Answer(
-                    context,
-                    CatalogRows.Of(prices, today),
-                    new ListedApis(word, [.. prices.Select(price => price.RowOn(today))])
-                );
+                PriceAges.Warn(context, [.. prices.Select(price => price.AsOf)], today);
+                ApiRow[] apis = Found([.. prices.Select(price => price.RowOn(today))]);
+                return context.Answer(new ListedApis(word, apis), CatalogListSheet.Of);
             case CatalogKind.Instances:
                 InstanceOffer[] offers = [.. Offers(context, catalog, gpu)];
-                CatalogRows.WarnAboutAge(context, [.. offers.Select(offer => offer.AsOf)], today);
-                return Answer(
-                    context,
-                    CatalogRows.Of(offers, today),
-                    new ListedInstances(word, [.. offers.Select(offer => offer.RowOn(today))])
-                );
+                PriceAges.Warn(context, [.. offers.Select(offer => offer.AsOf)], today);
+                InstanceRow[] instances = Found([.. offers.Select(offer => offer.RowOn(today))]);
+                return context.Answer(new ListedInstances(word, instances), CatalogListSheet.Of);
             default:
                 throw new ArgumentOutOfRangeException(nameof(context), kind, "not a kind");
         }
     }
 
-    private static int Answer<T>(VerbContext context, CatalogRows rows, T document)
-    {
-        if (rows.Table.Count == 0)
-        {
-            throw new FarthingException(
+    /// <summary>Rows, of which there must be one.</summary>
+    private static T[] Found<T>(T[] rows) =>
+        rows.Length > 0
+            ? rows
+            : throw new FarthingException(
                 new Fault(CatalogFaultCodes.UnknownName, "nothing in the catalog fits these filters")
                 {
                     Expected = "fewer filters, or farthing catalog search",
                 },
                 exitCode: 1
             );
-        }
-
-        return context.Answer(
-            document,
-            text =>
-            {
-                rows.Table.Write(text);
-                text.WriteLine($"{rows.Table.Count} rows   {rows.Legend}");
-            }
-        );
-    }
 
     private static IEnumerable<InstanceOffer> Offers(VerbContext context, Catalog catalog, string? gpu)
     {

@@ -8,6 +8,7 @@ using Farthing.Catalogs.Offers;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
+using Farthing.Sheets.Catalogs;
 
 namespace Farthing.Verbs.Catalogs;
 
@@ -72,19 +73,7 @@ internal static class CatalogSearch
         InstanceOffer[] shown = offers[..Math.Min(MaxOffers, offers.Length)];
         ApiPrice[] apis = Find(CatalogKind.Apis, catalog.ApiPrices, price => [price.Id]);
         MigTable[] mig = Find(CatalogKind.Mig, catalog.Mig, table => [.. table.GpuIds]);
-        CatalogRows cheapest = CatalogRows.Of(shown, today);
-        CatalogRows[] found =
-        [
-            .. new[]
-            {
-                CatalogRows.Of(models),
-                CatalogRows.Of(gpus),
-                cheapest,
-                CatalogRows.Of(apis, today),
-                CatalogRows.Of(mig),
-            }.Where(rows => rows.Table.Count > 0),
-        ];
-        if (found.Length == 0)
+        if (models.Length + gpus.Length + offers.Length + apis.Length + mig.Length == 0)
         {
             throw new FarthingException(
                 new Fault(CatalogFaultCodes.UnknownName, "nothing in the catalog has such a name")
@@ -101,27 +90,11 @@ internal static class CatalogSearch
                 Rows(models, entry => entry.Row),
                 Rows(gpus, entry => entry.Row),
                 Rows(shown, offer => offer.RowOn(today)),
+                offers.Length > shown.Length ? offers.Length - shown.Length : null,
                 Rows(apis, price => price.RowOn(today)),
                 Rows(mig, table => table)
             ),
-            text =>
-            {
-                foreach (CatalogRows rows in found)
-                {
-                    if (rows != found[0])
-                    {
-                        text.WriteLine();
-                    }
-
-                    rows.Table.Write(text);
-                    if (rows == cheapest && offers.Length > shown.Length)
-                    {
-                        text.WriteLine(
-                            $"… and {offers.Length - shown.Length} more: farthing catalog list instances --gpu NAME"
-                        );
-                    }
-                }
-            }
+            CatalogListSheet.Of
         );
 
         T[] Find<T>(CatalogKind kind, IEnumerable<T> entries, Func<T, string[]> names) =>

@@ -5,9 +5,11 @@ using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Offers;
+using Farthing.Catalogs.Support;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
+using Farthing.Sheets.Catalogs;
 
 namespace Farthing.Verbs.Catalogs;
 
@@ -50,15 +52,15 @@ internal static class CatalogShow
             case CatalogKind.Models:
                 ModelEntry model =
                     catalog.TryModel(name, out Fault? noModel) ?? throw new FarthingException(noModel!);
-                return context.Answer(model.Row, text => ModelPage.Write(text, model));
+                return context.Answer(model.Row, ModelSheet.Of);
             case CatalogKind.Gpus:
                 GpuEntry gpu = catalog.TryGpu(name, out Fault? noGpu) ?? throw new FarthingException(noGpu!);
-                return context.Answer(gpu.Row, text => GpuPage.Write(text, gpu, catalog));
+                return context.Answer(Whole(gpu, catalog), GpuSheet.Of);
             case CatalogKind.Apis:
                 ApiPrice price =
                     catalog.TryApi(name, out Fault? noApi) ?? throw new FarthingException(noApi!);
                 CatalogLoader.WarnIfStale(context, price.Id, price.AsOf);
-                return context.Answer(price.RowOn(today), text => PricePage.Write(text, price, today));
+                return context.Answer(price.RowOn(today), ApiSheet.Of);
             case CatalogKind.Instances:
                 return ShowOffers(context, catalog, name, today);
             case CatalogKind.Mig:
@@ -91,37 +93,11 @@ internal static class CatalogShow
             );
         }
 
-        CatalogRows.WarnAboutAge(context, [.. offers.Select(offer => offer.AsOf)], today);
-        CatalogRows rows = CatalogRows.Of(offers, today);
+        PriceAges.Warn(context, [.. offers.Select(offer => offer.AsOf)], today);
         return context.Answer(
             new InstanceListDocument([.. offers.Select(offer => offer.RowOn(today))]),
-            text =>
-            {
-                rows.Table.Write(text);
-                text.WriteLine(rows.Legend);
-                foreach (string note in offers.Select(offer => offer.Note).OfType<string>().Distinct())
-                {
-                    text.WriteLine("NOTE  " + note);
-                }
-
-                WriteRates(text, offers);
-                SourceNote[] sources = [.. offers.SelectMany(offer => offer.Sources).Distinct()];
-                CatalogText.WriteSources(text, sources);
-            }
+            CatalogListSheet.Of
         );
-    }
-
-    private static void WriteRates(TextWriter text, InstanceOffer[] offers)
-    {
-        foreach (CurrencyRate rate in offers.Select(offer => offer.Rate).OfType<CurrencyRate>().Distinct())
-        {
-            text.WriteLine(
-                string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture,
-                    $"RATE  published in {rate.Currency}, at {rate.UsdPerUnit} dollars ({rate.Source}, {rate.AsOf:yyyy-MM-dd})"
-                )
-            );
-        }
     }
 
     private static int ShowMig(VerbContext context, Catalog catalog, string name)
@@ -137,15 +113,46 @@ internal static class CatalogShow
                 },
                 exitCode: 1
             );
-        CatalogRows rows = CatalogRows.Of([table]);
-        return context.Answer(
-            table,
-            text =>
-            {
-                rows.Table.Write(text);
-                text.WriteLine(rows.Legend);
-                CatalogText.WriteSources(text, table.Sources);
-            }
-        );
+        return context.Answer(table, CatalogListSheet.Of);
     }
+
+    /// <summary>A GPU with what other tables of the catalog know of it.</summary>
+    private static GpuRow Whole(GpuEntry gpu, Catalog catalog)
+    {
+        double[] prices =
+        [
+            .. catalog
+                .Offers.Where(offer => offer.GpuId == gpu.Spec.Id && offer.IsOnDemandAvailable == true)
+                .Select(offer => offer.PerGpu(offer.OnDemandUsdPerHour))
+                .OfType<double>()
+                .Order(),
+        ];
+        return gpu.Row with
+        {
+            Formats =
+            [
+                .. catalog
+                    .Support.Entries.Where(entry => entry.Architecture == gpu.Spec.Architecture)
+                    .Select(entry => new GpuFormat(
+                        entry.Format,
+                        Word(entry.Dense),
+                        entry.Format == PrecisionSupport.KvFp8 ? null : Word(entry.Moe),
+                        entry.IsVerified,
+                        entry.Note,
+                        entry.Source
+                    )),
+            ],
+            OnDemand = prices.Length == 0 ? null : new(prices[0], prices[^1], prices.Length),
+            Mig = catalog.MigOf(gpu.Spec.Id)?.Profiles,
+        };
+    }
+
+    private static string Word(SupportLevel level) =>
+        level switch
+        {
+            SupportLevel.Native => "native",
+            SupportLevel.WeightOnly => "weight-only",
+            SupportLevel.None => "none",
+            _ => "unknown",
+        };
 }

@@ -10,6 +10,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
+using Farthing.Sheets.Catalogs;
 
 namespace Farthing.Verbs.Catalogs;
 
@@ -59,9 +60,16 @@ internal static class CatalogSupport
         context.StopOnFaults();
         FormatSupport[] formats = [.. FormatSupports.Of(catalog, model!.Spec, gpu!.Spec, engine)];
         return context.Answer(
-            new CatalogSupportDocument(model.Spec.Id, gpu.Spec.Id, engine, formats),
-            text => WriteText(text, model.Spec, gpu.Spec, engine, formats),
-            exitCode: Array.Exists(formats, IsPossible) ? 0 : 1
+            new CatalogSupportDocument(
+                model.Spec.Id,
+                gpu.Spec.Id,
+                gpu.Spec.Architecture,
+                engine,
+                engine == FormatSupports.TimedEngine,
+                formats
+            ),
+            SupportSheet.Of,
+            exitCode: Array.Exists(formats, SupportSheet.IsPossible) ? 0 : 1
         );
     }
 
@@ -84,81 +92,4 @@ internal static class CatalogSupport
         );
         return word;
     }
-
-    private static bool IsPossible(FormatSupport format) => format.TensorParallel.Count > 0;
-
-    private static void WriteText(
-        TextWriter text,
-        ModelSpec model,
-        GpuSpec gpu,
-        string engine,
-        FormatSupport[] formats
-    )
-    {
-        text.WriteLine($"{model.Id} on {gpu.Id} ({gpu.Architecture}) with {engine}");
-        if (engine != FormatSupports.TimedEngine)
-        {
-            text.WriteLine(
-                $"kernels were timed with vLLM: for {engine} every step time is at best transferred"
-            );
-        }
-
-        text.WriteLine();
-        TextTable table = new(
-            TextColumn.Text("WEIGHTS"),
-            TextColumn.Text("RUNS AT TP"),
-            TextColumn.Text("STEP TIMES"),
-            TextColumn.Text("WHY")
-        );
-        foreach (FormatSupport format in formats)
-        {
-            string why =
-                format.Rejections.Count > 0 ? format.Rejections[0].ToString()
-                : format.Notes.Count > 0 ? format.Notes[0].Sentence
-                : "";
-            table.Row(
-                format.Format,
-                IsPossible(format) ? string.Join(" ", format.TensorParallel) : "impossible",
-                format.Coefficients is Coefficients worst ? Word(worst) : "",
-                why.Length > 84 ? why[..83] + "…" : why
-            );
-        }
-
-        table.Write(text);
-        text.WriteLine();
-        TextTable operators = new(
-            TextColumn.Text("OPERATOR"),
-            TextColumn.Text("FORMAT"),
-            TextColumn.Text("STEP TIME"),
-            TextColumn.Text("BASIS")
-        );
-        foreach (
-            OperatorCoverage coverage in formats
-                .Where(IsPossible)
-                .SelectMany(format => format.Operators)
-                .Distinct()
-        )
-        {
-            operators.Row(coverage.Operator, coverage.Format, Word(coverage.Coefficients), coverage.Basis);
-        }
-
-        operators.Write(text);
-        text.WriteLine();
-        text.WriteLine(
-            "Whether it fits into memory is another question: farthing plan answers it for your traffic."
-        );
-        RuleFinding[] findings =
-        [
-            .. formats
-                .SelectMany(format => format.Rejections.Concat(format.Notes))
-                .DistinctBy(finding => finding.RuleId == "format" ? finding.Sentence : finding.RuleId),
-        ];
-        foreach (RuleFinding finding in findings)
-        {
-            string mark = finding.IsVerified ? "verified" : "UNVERIFIED";
-            CatalogText.WriteWrapped(text, $"  {mark, -11}", $"{finding} [{finding.Source}]");
-        }
-    }
-
-    private static string Word(Coefficients coefficients) => coefficients.ToString().ToLowerInvariant();
 }

@@ -99,7 +99,7 @@ internal static class PriceCommand
         if (first is not null)
         {
             document = traffic is double volume
-                ? PriceOfTraffic.AddTo(answer, document, figures, first, volume, hours)
+                ? PriceOfTraffic.AddTo(answer, document, figures, new DeliveredTraffic(first, volume, hours))
                 : PriceAtUtilization.AddTo(answer, document, figures, first, utilization);
         }
 

@@ -116,7 +116,7 @@ internal static class KeysCreate
                     : new KeyRequest.LimitsWish((long?)requests, (long?)tokens, (int?)concurrency)
             )
         );
-        return context.Answer(answer, () => KeySheet.Of(answer));
+        return context.Answer(answer, KeySheet.Of);
     }
 
     private static string[]? Given(VerbContext context, Option<string[]> list) =>

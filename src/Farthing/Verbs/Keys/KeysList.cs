@@ -35,6 +35,6 @@ internal static class KeysList
         KeyListDocument all = client.Call<KeyListDocument>("GET", "/keys");
         bool showsAll = context.Parsed.GetValue(All);
         KeyListDocument shown = new([.. all.Keys.Where(key => showsAll || key.State != KeyState.Revoked)]);
-        return context.Answer(shown, () => KeySheet.Of(shown));
+        return context.Answer(shown, KeySheet.Of);
     }
 }

@@ -35,6 +35,6 @@ internal static class KeysRevoke
             "DELETE",
             "/keys/" + Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))
         );
-        return context.Answer(answer, () => KeySheet.Of(answer));
+        return context.Answer(answer, KeySheet.Of);
     }
 }

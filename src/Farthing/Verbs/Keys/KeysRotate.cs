@@ -42,6 +42,6 @@ internal static class KeysRotate
         double grace = context.Value(Grace) ?? 3600;
         using AdminClient client = AdminFlags.Client(context);
         KeyDocument answer = client.Rotate(context.Parsed.GetRequiredValue(Id), TimeSpan.FromSeconds(grace));
-        return context.Answer(answer, () => KeySheet.Of(answer));
+        return context.Answer(answer, KeySheet.Of);
     }
 }

@@ -127,7 +127,7 @@ internal static class LedgerAbandon
                 document = EndIt(store, position, document, known, reason);
             }
 
-            return context.Answer(document, () => AbandonSheet.Of(document));
+            return context.Answer(document, AbandonSheet.Of);
         }
         catch (LeaseStoreUnavailableException away)
         {
@@ -275,7 +275,7 @@ internal static class LedgerAbandon
         }
 
         OpenGatewaysDocument document = new(rows);
-        return context.Answer(document, () => GatewayListSheet.Of(document));
+        return context.Answer(document, GatewayListSheet.Of);
     }
 
     private static Money Held(IReadOnlyCollection<OpenHold> open) => new(open.Sum(hold => hold.Hold.NanoUsd));

@@ -171,6 +171,6 @@ internal static class LedgerRelease
         }
 
         LeaseHoldersDocument document = new(rows);
-        return context.Answer(document, () => GatewayListSheet.Of(document));
+        return context.Answer(document, GatewayListSheet.Of);
     }
 }

@@ -56,7 +56,7 @@ internal static class LedgerTop
                     Dearest(LedgerDimension.Session),
                     source.Store.DearestRequests(filter, limit)
                 );
-                return context.Answer(document, () => LedgerTopSheet.Of(document));
+                return context.Answer(document, LedgerTopSheet.Of);
             }
         );
     }

@@ -31,7 +31,7 @@ public sealed class CatalogVerbTests : IDisposable
     [Theory]
     [InlineData("show model deepseek-v3", "MLA 128×(512+64)")]
     [InlineData("show model glm-4.6", "STAND-IN")]
-    [InlineData("show gpu h100", "UNVERIFIED memory_mib")]
+    [InlineData("show gpu h100", "UNVERIFIED  memory_mib")]
     [InlineData("show instance p5.48xlarge", "55.04")]
     [InlineData("show api anthropic/claude-sonnet-5", "from 2026-09-01")]
     [InlineData("show mig h200", "1g.18gb")]
@@ -44,7 +44,11 @@ public sealed class CatalogVerbTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(words, run.Output, StringComparison.Ordinal);
-        Assert.All(run.Output.Split('\n'), text => Assert.InRange(text.Length, 0, 120));
+        // A path that is longer than a line stands whole, on a line of its own.
+        Assert.All(
+            run.Output.Split('\n').Where(text => text.Trim().Contains(' ')),
+            text => Assert.InRange(text.Length, 0, 120)
+        );
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Accuracy;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
+using Farthing.Reporting.Sheets;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
 using Farthing.Testing;
@@ -11,14 +12,14 @@ using Farthing.Tests.Measurement.Scoring;
 namespace Farthing.Tests.Validation;
 
 /// <summary>The report on rows made by hand, without any predictor: what it says does not change with coefficients.</summary>
-public sealed class AccuracyScreenTests
+public sealed class AccuracySheetTests
 {
     [Fact]
     public void The_terminal_report_is_as_designed()
     {
         using StringWriter text = new() { NewLine = "\n" };
 
-        AccuracyScreen.Print(text, View(), isExplained: false);
+        SheetTerminal.Write(AccuracySheet.Of(View()), text, SheetTerminal.Usual, isExplained: false);
 
         Golden.Verify(text.ToString(), "validate.txt");
         Assert.All(text.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, 120));
@@ -29,7 +30,7 @@ public sealed class AccuracyScreenTests
     {
         using StringWriter text = new() { NewLine = "\n" };
 
-        AccuracyScreen.Print(text, View(), isExplained: true);
+        SheetTerminal.Write(AccuracySheet.Of(View()), text, SheetTerminal.Usual, isExplained: true);
 
         Golden.Verify(text.ToString(), "validate-explained.txt");
         Assert.All(text.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, 120));
