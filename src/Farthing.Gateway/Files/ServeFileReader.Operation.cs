@@ -89,7 +89,7 @@ public sealed partial class ServeFileReader
         {
             section!.Wrong(
                 SecretSource.KeyOf(section, "webhook"),
-                "what it holds is no address",
+                "its content is no address",
                 "https://… of the webhook"
             );
         }

@@ -120,7 +120,7 @@ public sealed partial class ServeFileReader(
         {
             section.Wrong(
                 SecretSource.KeyOf(section, "postgres"),
-                "what is there is no connection string",
+                "it holds no valid connection string",
                 "Host=…;Database=…;Username=…;Password=…"
             );
         }
@@ -129,7 +129,7 @@ public sealed partial class ServeFileReader(
         {
             section.Wrong(
                 SecretSource.KeyOf(section, "redis"),
-                "what is there is no address of a Redis",
+                "it holds no address of a Redis",
                 "host:6379,password=…"
             );
         }

@@ -13,10 +13,10 @@ internal sealed record Candidate
     /// <summary>The configuration.</summary>
     public required ServingSetup Run { get; init; }
 
-    /// <summary>How requests are spread over the replicas.</summary>
+    /// <summary>Routing of requests over the replicas.</summary>
     public required RoutingPolicy Routing { get; init; }
 
-    /// <summary>How many replicas.</summary>
+    /// <summary>Number of replicas.</summary>
     public required int Replicas { get; init; }
 
     /// <summary>Fewest replicas that keep the promise.</summary>

@@ -21,7 +21,7 @@ public sealed record ScenarioEngine
     /// <summary>Independent servers.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>How requests are spread over replicas.</summary>
+    /// <summary>Routing of requests over replicas.</summary>
     public RoutingPolicy Routing { get; init; }
 
     /// <summary>The engine's settings; those that were not written are null, or the record's default.</summary>

@@ -2,7 +2,7 @@ using Farthing.Serving.Gpus;
 
 namespace Farthing.Scenarios.Parts;
 
-/// <summary>Which GPUs may be used, and how many.</summary>
+/// <summary>Allowed GPUs and their number.</summary>
 public sealed record ScenarioHardware
 {
     /// <summary>GPU ids or aliases; empty for every GPU of the catalog.</summary>

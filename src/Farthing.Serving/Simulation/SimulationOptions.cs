@@ -17,7 +17,7 @@ public sealed record SimulationOptions
     /// <summary>KV blocks of one replica.</summary>
     public required int KvBlocks { get; init; }
 
-    /// <summary>How requests are spread over replicas.</summary>
+    /// <summary>Routing of requests over replicas.</summary>
     public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
 
     /// <summary>The promise that goodput counts by.</summary>

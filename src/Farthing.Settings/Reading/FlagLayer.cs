@@ -10,7 +10,7 @@ public sealed class FlagLayer(SettingValues values, FaultList faults)
 {
     private readonly HashSet<string> replaced = new(StringComparer.Ordinal);
 
-    /// <summary>Where a path was written; null when it was not.</summary>
+    /// <summary>Place where a path was written; null when it was not.</summary>
     public SettingPlace? PlaceOf(string path) => values.PlaceOf(path);
 
     /// <summary>Sets a key from a flag that may have been given several times.</summary>

@@ -17,7 +17,7 @@ internal static class CalibrateVerb
     private static readonly TextFlag Measurements = new(
         "--measurements",
         "FILE",
-        "Your own bench results: what farthing bench wrote, another tool's result, or a CSV of one figure a row (docs/calibrate.md)"
+        "Your own bench results: a file of farthing bench, another tool's result, or a CSV of one figure a row (docs/calibrate.md)"
     );
 
     private static readonly TextFlag Name = new(

@@ -31,7 +31,7 @@ internal static class TraceOutput
 
     public static readonly SwitchFlag AllowLoss = new(
         "--allow-loss",
-        "Write although the format cannot hold everything; what is lost is stated"
+        "Write even if the format cannot hold everything; the output states the loss"
     );
 
     /// <summary>Adds the flags of output.</summary>

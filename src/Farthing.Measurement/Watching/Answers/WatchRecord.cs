@@ -95,7 +95,7 @@ public static class WatchRecord
             : null;
     }
 
-    /// <summary>How MBU and MFU are known.</summary>
+    /// <summary>Source of MBU and MFU.</summary>
     public static LoadOrigin Origin(LoadSource source) =>
         source switch
         {

@@ -31,7 +31,7 @@ internal static class AdminFlags
     private static readonly TextFlag Ca = new(
         "--ca",
         "FILE",
-        $"PEM of the authority, or of the certificate, that is trusted in place of the system's [default: what {CaVariable} names]"
+        $"PEM of the authority or certificate to trust in place of the system's [default: the file in {CaVariable}]"
     );
 
     private static readonly TextFlag Certificate = new(

@@ -41,7 +41,7 @@ internal static class KeysCreate
     private static readonly QuantityFlag Budget = new(
         "--budget",
         Between(QuantityKind.Usd, 0, 9e9),
-        "What it may spend in a period"
+        "Its budget in a period"
     );
 
     private static readonly Option<string> Period = new("--period")

@@ -63,7 +63,7 @@ internal static class LedgerClose
                     throw new FarthingException(
                         new Fault(
                             LedgerFaultCodes.Gap,
-                            "the statements do not add up to what the ledger bills"
+                            "the statements do not add up to the ledger's bill"
                         )
                         {
                             File = source.Store.Place,
@@ -135,7 +135,7 @@ internal static class LedgerClose
             if (source.IsShared && position.UnixNs < end && !lost.Contains(position.GatewayId))
             {
                 context.Warn(
-                    $"gateway {position.GatewayId:N} last wrote at {LedgerTime.Words(position.UnixNs)}: what its journal has beyond that is not in the ledger, nor on the statement"
+                    $"gateway {position.GatewayId:N} last wrote at {LedgerTime.Words(position.UnixNs)}: later records of its journal are neither in the ledger nor on the statement"
                 );
             }
         }

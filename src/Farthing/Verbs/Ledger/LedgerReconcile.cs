@@ -21,7 +21,7 @@ internal static class LedgerReconcile
         Command command = new(
             "reconcile",
             """
-            Split the GPUs' bill over those who used them, hour by hour; what nobody used is idle. Used + idle is the bill, to the nano-dollar. Nothing is booked without --book.
+            Split the GPUs' bill over their users, hour by hour; the unused part is idle. Used + idle is the bill, to the nano-dollar. Nothing is booked without --book.
 
             Examples:
               farthing ledger reconcile --gpu-price '$2.50/h'

@@ -76,7 +76,7 @@ internal static class ReconcileFlags
 
     private static readonly WordFlag Idle = new(
         "--idle",
-        "Who bears what nobody used: central (an account of its own), use (teams in proportion to their use), reservation (--reserve)",
+        "Bearer of the unused part: central (its own account), use (teams in proportion to their use), reservation (--reserve)",
         [.. Enum.GetNames<IdlePolicy>().Select(name => name.ToLowerInvariant())],
         "central"
     )

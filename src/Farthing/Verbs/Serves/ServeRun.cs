@@ -264,7 +264,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             log.Say(
                 LogSeverity.Warn,
                 "bodies_logged",
-                "log.bodies is on: this log holds what people write to models, and must be kept as such"
+                "log.bodies is on: this log holds users' prompts; protect it"
             );
         }
     }

@@ -54,7 +54,7 @@ internal static class TargetSheet
                 Table(
                     document.Stack,
                     document.NowUsdPerMBlended,
-                    "in the order of what they take from you: where you buy, formats (your consent), the promise, traffic"
+                    "in the order of your sacrifice: offers, formats (your consent), the promise, traffic"
                 )
             );
     }
