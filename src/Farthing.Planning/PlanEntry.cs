@@ -29,7 +29,7 @@ public sealed record PlanEntry
     /// <summary>Fewest replicas that keep the promise; fewer than <see cref="Replicas"/> where instances are sold larger.</summary>
     public required int ReplicasNeeded { get; init; }
 
-    /// <summary>What it costs.</summary>
+    /// <summary>Its cost.</summary>
     public required FleetQuote Quote { get; init; }
 
     /// <summary>All traffic at the prediction itself.</summary>

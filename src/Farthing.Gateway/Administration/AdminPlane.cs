@@ -14,7 +14,7 @@ namespace Farthing.Gateway.Administration;
 /// <summary>The admin API: a listener of its own, whose key opens nothing else, and which no virtual key opens.</summary>
 public sealed class AdminPlane : IAsyncDisposable
 {
-    /// <summary>How its defects are told from those of requests.</summary>
+    /// <summary>Marks its defects apart from those of requests.</summary>
     public const string Where = "of the admin API";
 
     private const int MaxBodyBytes = 64 << 10;

@@ -16,7 +16,7 @@ public static partial class GatewayRows
 
     private const double MaxTokens = 100_000_000;
 
-    /// <summary>How often something is asked at most.</summary>
+    /// <summary>Shortest interval of checks.</summary>
     private static SettingKind Pace => Time(0.1, Year);
 
     private static SettingKind After =>

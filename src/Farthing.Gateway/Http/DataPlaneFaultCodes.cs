@@ -63,7 +63,7 @@ public static class DataPlaneFaultCodes
     /// <remarks>Bring PostgreSQL back; the gateway goes on by itself.</remarks>
     public const string Waiting = "FAR9316";
 
-    /// <summary>Where the limits stand cannot be known (503): the store that the gateways share is away, and <c>limits_when_away: refuse</c>, or this gateway has never reached it.</summary>
+    /// <summary>The state of the limits is unknown (503): the store that the gateways share is away, and <c>limits_when_away: refuse</c>, or this gateway has never reached it.</summary>
     /// <remarks>Bring PostgreSQL or Redis back; requests go on by themselves.</remarks>
     public const string NoLimits = "FAR9331";
 

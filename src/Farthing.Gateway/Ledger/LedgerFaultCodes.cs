@@ -47,7 +47,7 @@ public static class LedgerFaultCodes
     /// <remarks>Start it, check the address, the user and their rights; <c>Host=…;Database=…;Username=…;Password=…</c>, no URL. A running gateway goes on: its journal keeps everything; one that starts waits, where PostgreSQL cannot be reached.</remarks>
     public const string Away = "FAR9111";
 
-    /// <summary>What needs a gateway's journal was asked of the shared ledger alone.</summary>
+    /// <summary>A command that needs a gateway's journal was given the shared ledger alone.</summary>
     /// <remarks>Run it where the journal is, with <c>--config FILE</c> or <c>--data FOLDER</c>.</remarks>
     public const string NeedsJournal = "FAR9112";
 

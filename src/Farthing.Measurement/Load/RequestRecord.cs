@@ -48,7 +48,7 @@ public sealed class RequestRecord
     /// <summary>Seconds that a 429 or 503 asked to wait; 0 where none.</summary>
     public double RetryAfterSeconds { get; internal set; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Its end.</summary>
     public RequestOutcome Outcome { get; internal set; }
 
     /// <summary>What the server or the network said to a failure; empty otherwise. Never a prompt or an answer.</summary>

@@ -22,7 +22,7 @@ internal sealed record Candidate
     /// <summary>Fewest replicas that keep the promise.</summary>
     public required int ReplicasNeeded { get; init; }
 
-    /// <summary>What it costs.</summary>
+    /// <summary>Its cost.</summary>
     public required FleetQuote Quote { get; init; }
 
     /// <summary>Multiples of the traffic's rate that it is known to carry and not to: the search for its deliverable begins there. Null where nothing is known.</summary>

@@ -11,7 +11,7 @@ public sealed record SimulationOptions
     /// <summary>The fleet.</summary>
     public required Deployment Deployment { get; init; }
 
-    /// <summary>How long steps take, at the wanted edge of the band.</summary>
+    /// <summary>Step times, at the wanted edge of the band.</summary>
     public required StepTimeModel StepTimes { get; init; }
 
     /// <summary>KV blocks of one replica.</summary>
