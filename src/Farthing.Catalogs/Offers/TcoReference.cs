@@ -2,7 +2,7 @@ using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Offers;
 
-/// <summary>What owning or renting a GPU long-term costs by a published table, per GPU-hour.</summary>
+/// <summary>Cost of owning or renting a GPU long-term by a published table, per GPU-hour.</summary>
 /// <param name="GpuId">The GPU.</param>
 /// <param name="HyperscalerUsdPerGpuHour">Total cost of ownership of a hyperscaler; null where not known.</param>
 /// <param name="NeocloudUsdPerGpuHour">Total cost of ownership of a neocloud; null where not known.</param>

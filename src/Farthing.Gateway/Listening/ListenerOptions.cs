@@ -3,7 +3,7 @@ namespace Farthing.Gateway.Listening;
 /// <summary>Options of a listener, and its timeouts for slow clients.</summary>
 public record ListenerOptions
 {
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address.</summary>
     public required ListenOptions Listen { get; init; }
 
     /// <summary>Requests run on the threads that read the sockets, until they wait for something. Only for a process whose sockets complete there (docs/decisions/0011): elsewhere it costs more than it saves. Not in the file: the executable says it. Default false.</summary>

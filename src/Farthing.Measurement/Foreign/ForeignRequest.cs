@@ -34,7 +34,7 @@ public sealed record ForeignRequest
     /// <summary>Its end.</summary>
     public RequestOutcome Outcome { get; init; } = RequestOutcome.Finished;
 
-    /// <summary>What was said of a failure.</summary>
+    /// <summary>Message of a failure.</summary>
     public string Detail { get; init; } = "";
 
     /// <summary>HTTP status; 0 where unknown.</summary>

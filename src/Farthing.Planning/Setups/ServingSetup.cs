@@ -47,7 +47,7 @@ public sealed class ServingSetup
         Limits = limits with { MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)) };
     }
 
-    /// <summary>What is served.</summary>
+    /// <summary>The served deployment.</summary>
     public Deployment Deployment { get; }
 
     /// <summary>The engine's settings with every default filled in.</summary>

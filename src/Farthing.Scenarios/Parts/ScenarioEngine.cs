@@ -3,7 +3,7 @@ using Farthing.Serving.Simulation;
 
 namespace Farthing.Scenarios.Parts;
 
-/// <summary>How the fleet is spread and set. A null is searched by plan and takes the engine's default in simulate.</summary>
+/// <summary>Layout and settings of the fleet. A null is searched by plan and takes the engine's default in simulate.</summary>
 public sealed record ScenarioEngine
 {
     /// <summary>Tensor-parallel ranks.</summary>

@@ -14,7 +14,7 @@ public sealed record ScenarioHardware
     /// <summary>Largest fleet that is considered.</summary>
     public int MaxGpus { get; init; }
 
-    /// <summary>How GPUs of one server exchange data; null takes what the offer or the GPU's row says.</summary>
+    /// <summary>Link of the GPUs of one server; null takes that of the offer or the GPU's row.</summary>
     public Interconnect? Interconnect { get; init; }
 
     /// <summary>GPUs that the person has; empty where they may be bought.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Scenarios.Parts;
 
-/// <summary>What people cost on both sides of the comparison.</summary>
+/// <summary>Cost of people on both sides of the comparison.</summary>
 /// <param name="SelfHost">Engineers whose time a fleet takes; null grows with the fleet.</param>
 /// <param name="GpusPerEngineer">GPUs for each engineer, where <paramref name="SelfHost"/> is null.</param>
 /// <param name="Api">Engineers whose time an API takes.</param>

@@ -17,7 +17,7 @@ public sealed record ScenarioWorkload
     /// <summary>Output lengths of one's own.</summary>
     public ScenarioLengths? Output { get; init; }
 
-    /// <summary>How requests arrive; null takes the profile's or trace's way, else Poisson.</summary>
+    /// <summary>Arrivals of requests; null takes the profile's or trace's way, else Poisson.</summary>
     public ScenarioArrivals? Arrivals { get; init; }
 
     /// <summary>Mean requests per second as written; null takes the profile's or trace's own, or follows from <see cref="Users"/>.</summary>
@@ -44,7 +44,7 @@ public sealed record ScenarioWorkload
     /// <summary>Maximum number of simulated requests; null for no limit.</summary>
     public int? Requests { get; init; }
 
-    /// <summary>What becomes of requests that are longer than the context.</summary>
+    /// <summary>Handling of requests longer than the context.</summary>
     public ScenarioLongerRequests Longer { get; init; }
 
     /// <summary>Seed of all randomness.</summary>

@@ -124,7 +124,7 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
     }
 
-    /// <summary>What is served.</summary>
+    /// <summary>The served deployment.</summary>
     public Deployment Deployment { get; }
 
     /// <summary>Somebody's own measurements that the built-in times were scaled by; null for none.</summary>

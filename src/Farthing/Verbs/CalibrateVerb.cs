@@ -166,7 +166,7 @@ internal static class CalibrateVerb
         if (value is null)
         {
             context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, $"{option.Name} is needed")
+                new Fault(CliFaultCodes.FlagMissing, "the flag is missing")
                 {
                     Path = option.Name,
                     Expected = expected,

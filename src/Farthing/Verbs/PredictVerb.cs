@@ -75,7 +75,7 @@ internal static class PredictVerb
             context.Faults.Add(
                 new Fault(
                     file is null ? CliFaultCodes.FlagMissing : CliFaultCodes.FlagConflict,
-                    file is null ? "a file to predict is needed" : "one file at a time"
+                    file is null ? "a file to predict is missing" : "one file at a time"
                 )
                 {
                     Path = "--conditions",

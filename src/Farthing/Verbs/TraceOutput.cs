@@ -13,7 +13,7 @@ using Farthing.Workloads.Traces.Writing;
 
 namespace Farthing.Verbs;
 
-/// <summary>Where the commands that make traces write them, and in which format.</summary>
+/// <summary>Destination and format of the commands that make traces.</summary>
 internal static class TraceOutput
 {
     public static readonly Argument<string> Input = new("FILE") { Description = "The trace to read" };

@@ -76,7 +76,7 @@ public static class WatchRecord
             alert.Threshold
         );
 
-    /// <summary>Whether a promise is kept, as far as buckets tell.</summary>
+    /// <summary>State of a promise, as far as buckets tell.</summary>
     private static bool? IsKept(SloTarget target, EngineWindow window)
     {
         if (PromiseBudget.Totals(target.Metric, window) is not { Count: > 0 } totals)

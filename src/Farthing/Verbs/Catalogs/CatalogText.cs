@@ -9,7 +9,7 @@ namespace Farthing.Verbs.Catalogs;
 /// <summary>Words and cells that the catalog's tables share.</summary>
 internal static class CatalogText
 {
-    /// <summary>What stands where nothing is known.</summary>
+    /// <summary>Placeholder of an unknown value.</summary>
     public const string Unknown = "–";
 
     /// <summary>A price per hour.</summary>

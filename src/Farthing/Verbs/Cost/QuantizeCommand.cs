@@ -66,7 +66,7 @@ internal static class QuantizeCommand
             context.Refuse(
                 to.Length == 0 ? CliFaultCodes.FlagMissing : QuantityFaultCodes.UnknownWord,
                 "--to",
-                to.Length == 0 ? "--to is needed" : "no evidence for this format",
+                to.Length == 0 ? "the flag is missing" : "no evidence for this format",
                 string.Join(", ", formats),
                 to.Length == 0 ? null : to,
                 NearestWord.Find(to, formats)

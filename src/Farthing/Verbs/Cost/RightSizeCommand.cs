@@ -65,7 +65,7 @@ internal static class RightSizeCommand
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 "--option",
-                "--option is needed",
+                "the flag is missing",
                 "name=H100,gpu-price=4.50,tps=4800"
             );
         }

@@ -58,7 +58,7 @@ internal static class WaterfallCommand
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 "--lever",
-                "--lever is needed",
+                "the flag is missing",
                 "NAME=FACTOR such as fp8=/1.3"
             );
         }

@@ -7,7 +7,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Keys;
 
-/// <summary>Where a gateway's admin API is, and where its key comes from: never from the command line itself.</summary>
+/// <summary>Address of a gateway's admin API, and source of its key: never from the command line itself.</summary>
 internal static class AdminFlags
 {
     private const string Variable = "FARTHING_ADMIN_KEY";

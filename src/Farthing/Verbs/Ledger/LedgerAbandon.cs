@@ -61,7 +61,7 @@ internal static class LedgerAbandon
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 Reason.Name,
-                reason.Length == 0 ? "it stays in the ledger why" : "too long",
+                reason.Length == 0 ? "a reason is missing: it stays in the ledger" : "too long",
                 "--reason 'node 7 lost its disk', up to 500 characters"
             );
         }
@@ -73,7 +73,7 @@ internal static class LedgerAbandon
                 if (source.Store is not PostgresLedgerStore store)
                 {
                     throw new FarthingException(
-                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares its ledger with nobody")
+                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares no ledger")
                         {
                             Path = LedgerFlags.PostgresEnv.Name,
                             Expected = "--config FILE with shared:, or --postgres-env NAME",
@@ -229,7 +229,7 @@ internal static class LedgerAbandon
             exitCode: 1
         );
 
-    /// <summary>What keeps it from being abandoned now; null where nothing does.</summary>
+    /// <summary>Obstacle to abandoning it now; null without one.</summary>
     private static string? SilenceOf(IReadOnlyList<LeaseHolder> holders, LedgerPosition position)
     {
         LeaseHolder? holder = holders.FirstOrDefault(one => one.Gateway == position.GatewayId);

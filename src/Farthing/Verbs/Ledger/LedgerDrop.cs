@@ -45,7 +45,7 @@ internal static class LedgerDrop
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 Before.Name,
-                "--before is needed",
+                "the flag is missing",
                 "a time such as 2026-10 or 90d"
             );
         }

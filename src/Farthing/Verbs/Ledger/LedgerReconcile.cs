@@ -220,7 +220,7 @@ internal static class LedgerReconcile
                 : "one of " + string.Join(", ", names.Take(Most)) + (names.Length > Most ? ", …" : "");
         context.Faults.Add(
             deployment.Length == 0
-                ? new Fault(CliFaultCodes.FlagMissing, "--deployment is needed")
+                ? new Fault(CliFaultCodes.FlagMissing, "the flag is missing")
                 {
                     Path = ReconcileFlags.Deployment.Name,
                     Expected = known,

@@ -50,7 +50,7 @@ internal static class LedgerRelease
                 if (LedgerPlace.Of(context).Shared is not SharedOptions shared)
                 {
                     throw new FarthingException(
-                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares its budgets with nobody")
+                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares no budgets")
                         {
                             Path = LedgerFlags.PostgresEnv.Name,
                             Expected = "--config FILE with shared:, or --postgres-env NAME",

@@ -112,7 +112,7 @@ internal static class ReconcileFlags
         );
     }
 
-    /// <summary>How the bill is attributed; faults are collected.</summary>
+    /// <summary>Policy of attributing the bill; faults are collected.</summary>
     public static AttributionOptions Read(VerbContext context)
     {
         double gpus = context.Value(Gpus) ?? context.Value(TensorParallel) ?? 1;

@@ -8,7 +8,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Verbs.Plans.Targets;
 
-/// <summary>What would reach a price: the table of levers and the order in which they reach it.</summary>
+/// <summary>Levers that reach a price: the table of levers and the order in which they reach it.</summary>
 internal static class TargetSheet
 {
     /// <summary>A change of the price below this share is none.</summary>
