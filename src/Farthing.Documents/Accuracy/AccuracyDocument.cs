@@ -141,9 +141,7 @@ public sealed record SweepSummary(
     [property: Description("Share of sweeps at or above the target of 0.95")] double ReachedFraction
 );
 
-[Description(
-    "Accuracy of kernel timings left out of their fit, beside its targets"
-)]
+[Description("Accuracy of kernel timings left out of their fit, beside its targets")]
 public sealed record KernelTarget(
     string Name,
     [property: Description("Fits that the errors are means of")] int Fits,

@@ -28,7 +28,8 @@ public sealed record ApiRow(
     [property: Description("The list of them one by one")] ApiRates? Batch,
     ApiRates? Flex,
     ApiRates? Priority,
-    [property: Description("Exchange rate of prices that were published in another currency")] CurrencyRate? Rate,
+    [property: Description("Exchange rate of prices that were published in another currency")]
+        CurrencyRate? Rate,
     [property: Description("The day of the prices; null where the source has none")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         DateOnly? AsOf,

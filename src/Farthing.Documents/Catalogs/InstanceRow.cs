@@ -37,7 +37,8 @@ public sealed record InstanceRow(
     [property: Description("The host's")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? MemoryGb,
-    [property: Description("Exchange rate of prices that were published in another currency")] CurrencyRate? Rate,
+    [property: Description("Exchange rate of prices that were published in another currency")]
+        CurrencyRate? Rate,
     [property: Description("The day of the prices; null where the source has none")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         DateOnly? AsOf,

@@ -13,7 +13,8 @@ public sealed record ExportedEntry(
     [property: Description("The team; the key's id without one")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Tenant,
-    [property: Description("Time of its reservation, or of a correction's effect; since 1970")] long ArrivalNs,
+    [property: Description("Time of its reservation, or of a correction's effect; since 1970")]
+        long ArrivalNs,
     [property: Description("Time of sending")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         long? ScheduledNs,

@@ -35,8 +35,7 @@ public sealed record LedgerReconcileDocument(
     [property: Description("True-ups that were booked, or that --book would make")] int Corrections,
     Money CorrectionsUsd,
     bool Booked,
-    [property: Description("Assumptions in place of unstated values, in words")]
-        IReadOnlyList<string> Assumed
+    [property: Description("Assumptions in place of unstated values, in words")] IReadOnlyList<string> Assumed
 )
 {
     /// <summary>The part of the bill that nobody used; null of a bill of nothing.</summary>

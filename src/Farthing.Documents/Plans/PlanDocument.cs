@@ -20,8 +20,7 @@ public sealed record PlanDocument(
     [property: Description("Notes about it")] IReadOnlyList<string>? ServeNotes,
     [property: Description("The load test that proves the plan")] string? Verify,
     [property: Description("Notes about it")] IReadOnlyList<string>? VerifyNotes,
-    [property: Description("Limits to relax where no fleet keeps the promise")]
-        IReadOnlyList<string>? Relax,
+    [property: Description("Limits to relax where no fleet keeps the promise")] IReadOnlyList<string>? Relax,
     [property: Description("The cheapest fleet at other certainties")]
         IReadOnlyList<CertaintyStep>? Certainty,
     MeasuringWorth? Measuring,
@@ -38,9 +37,9 @@ public sealed record PlanDocument(
     CurrentFleet? Baseline,
     [property: Description("Basis of the predictions, in a sentence")] string? HowSure,
     [property: Description("Loss of quality by the chosen format, in a sentence")] string? Quality,
-    [property: Description("The plan's assumptions in place of unstated values")] IReadOnlyList<string>? Assumed,
-    [property: Description("Computation of the chosen fleet's figures")]
-        IReadOnlyList<Formula>? Formulas,
+    [property: Description("The plan's assumptions in place of unstated values")]
+        IReadOnlyList<string>? Assumed,
+    [property: Description("Computation of the chosen fleet's figures")] IReadOnlyList<Formula>? Formulas,
     int Configurations,
     int Simulations,
     InputDigests Digests,

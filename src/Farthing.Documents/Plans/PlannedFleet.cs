@@ -49,8 +49,7 @@ public sealed record PlannedFleet(
         Quantity? CachedShare = null,
     [property: Description("The GPU whose kernels stand for this one's; missing where its own were measured")]
         string? KernelsOf = null,
-    [property: Description("Saving if its GPUs were sold singly")]
-        double? UsdPerHourSoldTogether = null
+    [property: Description("Saving if its GPUs were sold singly")] double? UsdPerHourSoldTogether = null
 ) : IFleet
 {
     /// <summary>GPUs of one replica.</summary>
@@ -78,6 +77,5 @@ public sealed record PlanBill(
     Quantity Prefill,
     Quantity Decode,
     Quantity Idle,
-    [property: Description("Cautions about the price")]
-        IReadOnlyList<string> PriceCautions
+    [property: Description("Cautions about the price")] IReadOnlyList<string> PriceCautions
 );

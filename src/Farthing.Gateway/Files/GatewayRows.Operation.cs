@@ -82,7 +82,12 @@ public static partial class GatewayRows
                     "month",
                     "Period after which it starts anew, UTC; week: Monday"
                 ),
-                Setting.Or("hard", Switch, "true", "Refuses requests that it does not cover; false only warns"),
+                Setting.Or(
+                    "hard",
+                    Switch,
+                    "true",
+                    "Refuses requests that it does not cover; false only warns"
+                ),
                 Setting.Or(
                     "alerts",
                     Positive(QuantityKind.Fraction, 10),
@@ -266,12 +271,7 @@ public static partial class GatewayRows
             .. Setting.Within(
                 "log",
                 Setting.Or("format", Word("json", "text"), "json", "Format of lines"),
-                Setting.Or(
-                    "level",
-                    Word("info", "warn", "error"),
-                    "info",
-                    "Lowest severity that is written"
-                ),
+                Setting.Or("level", Word("info", "warn", "error"), "info", "Lowest severity that is written"),
                 Setting.Or("requests", Switch, "true", "A line for each request"),
                 new Setting("file", Text, "gateway.log", "File to append lines to")
                 {

@@ -199,7 +199,12 @@ public static partial class GatewayRows
                     $"{UsualOutput:N0}, or max_output where that is less"
                 ),
             },
-            new("max_image_tokens", Whole(0, MaxTokens), "1600", "Maximum tokens of an image, a sound or a file")
+            new(
+                "max_image_tokens",
+                Whole(0, MaxTokens),
+                "1600",
+                "Maximum tokens of an image, a sound or a file"
+            )
             {
                 WithoutIt = "requests with media are refused",
             },
@@ -221,10 +226,7 @@ public static partial class GatewayRows
             new("in", price, "$0.60/M", "Prompt tokens") { IsNeeded = true },
             new("out", price, "$0.60/M", "Output tokens") { IsNeeded = true },
             new("cached", price, "$0.30/M", "Prompt tokens read from a cache") { WithoutIt = "as in" },
-            new("cache_write", price, "$0.75/M", "Prompt tokens written to a cache")
-            {
-                WithoutIt = "as in",
-            },
+            new("cache_write", price, "$0.75/M", "Prompt tokens written to a cache") { WithoutIt = "as in" },
             new("cache_write_1h", price, "$1.20/M", "The same for an hour") { WithoutIt = "as cache_write" },
         ];
     }

@@ -80,12 +80,7 @@ public static partial class ScenarioKeys
                 Flag = "--compare",
                 Use = SettingUse.Plan,
             },
-            new(
-                "people.self_host",
-                Number(0, 10_000),
-                "1.0",
-                "Engineers that run the fleet, at any size"
-            )
+            new("people.self_host", Number(0, 10_000), "1.0", "Engineers that run the fleet, at any size")
             {
                 WithoutIt = "people.api, and one for people.gpus_per_engineer GPUs",
                 Flag = "--people-self-host",

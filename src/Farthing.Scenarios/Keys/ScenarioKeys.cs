@@ -46,10 +46,7 @@ public static partial class ScenarioKeys
                 FlagExample = "ttft_p95=1.5s,itl_p95=40ms",
             },
             new("hardware", "Allowed GPUs and their number"),
-            new(
-                "hardware.inventory",
-                "GPUs that you have, with their cost; nothing else is then used"
-            ),
+            new("hardware.inventory", "GPUs that you have, with their cost; nothing else is then used"),
             new("hardware.quotas", "Maximum number of GPUs of a kind that the cloud lets you start"),
             new("precision", "The formats that you consent to"),
             new(

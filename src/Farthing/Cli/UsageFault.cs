@@ -23,7 +23,10 @@ internal static class UsageFault
             };
         }
 
-        string[] missing = [.. command.Arguments.Where(argument => IsMissing(argument, parsed)).Select(one => one.Name)];
+        string[] missing =
+        [
+            .. command.Arguments.Where(argument => IsMissing(argument, parsed)).Select(one => one.Name),
+        ];
         if (word is null && missing.Length > 0)
         {
             return new Fault(
@@ -99,7 +102,11 @@ internal static class UsageFault
         command
             .Description?.Split('\n')
             .Select(line => line.Trim())
-            .Select(line => line.StartsWith("Example", StringComparison.Ordinal) ? line[(line.IndexOf(':') + 1)..].Trim() : line)
+            .Select(line =>
+                line.StartsWith("Example", StringComparison.Ordinal)
+                    ? line[(line.IndexOf(':') + 1)..].Trim()
+                    : line
+            )
             .FirstOrDefault(line => line.StartsWith($"farthing {path} ", StringComparison.Ordinal));
 
     private static string Path(ParseResult parsed)

@@ -184,7 +184,10 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
         {
             // What it says may quote what was given.
             throw new FarthingException(
-                new Fault(LedgerFaultCodes.Away, "the connection-string file of the shared ledger cannot be read")
+                new Fault(
+                    LedgerFaultCodes.Away,
+                    "the connection-string file of the shared ledger cannot be read"
+                )
                 {
                     Expected = "Host=…;Database=…;Username=…;Password=… (a URL postgres://… is not taken)",
                 },

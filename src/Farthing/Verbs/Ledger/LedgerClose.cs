@@ -61,10 +61,7 @@ internal static class LedgerClose
                 if (!statement.AddsUp)
                 {
                     throw new FarthingException(
-                        new Fault(
-                            LedgerFaultCodes.Gap,
-                            "the statements do not add up to the ledger's bill"
-                        )
+                        new Fault(LedgerFaultCodes.Gap, "the statements do not add up to the ledger's bill")
                         {
                             File = source.Store.Place,
                             Expected = "books that are right: farthing ledger verify",

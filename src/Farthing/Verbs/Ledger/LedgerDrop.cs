@@ -17,7 +17,10 @@ internal static class LedgerDrop
         "Segments whose last record is older than this: 2026-11, 2026-11-20, 90d"
     );
 
-    private static readonly SwitchFlag Trial = new("--dry-run", "Only list the segments that would be dropped");
+    private static readonly SwitchFlag Trial = new(
+        "--dry-run",
+        "Only list the segments that would be dropped"
+    );
 
     public static Command Create()
     {
