@@ -16,7 +16,10 @@ internal static class UsageFault
         Command command = parsed.CommandResult.Command;
         if (word is null && error.SymbolResult is OptionResult { Tokens.Count: 0 } option)
         {
-            return new Fault(CliFaultCodes.BadUsage, "its value is missing")
+            return new Fault(
+                CliFaultCodes.BadUsage,
+                option.IdentifierToken is null ? "the flag is missing" : "its value is missing"
+            )
             {
                 Path = option.Option.Name,
                 Expected = $"{option.Option.Name} {option.Option.HelpName ?? "VALUE"}",
@@ -25,9 +28,11 @@ internal static class UsageFault
 
         string[] missing =
         [
-            .. command.Arguments.Where(argument => IsMissing(argument, parsed)).Select(one => one.Name),
+            .. command
+                .Arguments.Where(argument => IsMissing(argument, parsed))
+                .Select(argument => (argument.HelpName ?? argument.Name).ToUpperInvariant()),
         ];
-        if (word is null && missing.Length > 0)
+        if (word is null && missing.Length > 0 && error.SymbolResult is not OptionResult)
         {
             return new Fault(
                 CliFaultCodes.BadUsage,
