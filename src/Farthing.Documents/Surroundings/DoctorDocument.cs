@@ -7,7 +7,7 @@ namespace Farthing.Documents.Surroundings;
 [Description("Findings about the environment")]
 public sealed record DoctorDocument(IReadOnlyList<DoctorFinding> Findings)
 {
-    [Description("false: something has to be mended (exit code 1)")]
+    [Description("false: something must be fixed (exit code 1)")]
     [JsonPropertyOrder(-1)]
     public bool Well => Findings.All(finding => finding.State != DoctorState.Problem);
 }

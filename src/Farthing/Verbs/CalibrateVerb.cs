@@ -46,8 +46,8 @@ internal static class CalibrateVerb
         Command command = new(
             "calibrate",
             """
-            Fits predictions to your own bench results: a handful of points already helps, and nothing is changed
-            unless rows that were held back come out nearer
+            Fits predictions to your own bench results: a handful of points already helps, and nothing changes
+            unless held-back rows improve
 
             Examples:
               farthing calibrate --measurements examples/my-bench.csv --name mine

@@ -53,7 +53,7 @@ internal static class PredictVerb
             "predict",
             """
             Predicts TTFT, TPOT, E2E and throughput of a table of conditions: server and load in, one figure a row out,
-            each with its 90 % band, where it comes from, and why not where it cannot be predicted.
+            each with its 90 % band and its provenance, or the reason why it cannot be predicted.
 
             Examples:
               farthing predict --conditions examples/conditions.csv

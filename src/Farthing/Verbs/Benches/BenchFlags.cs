@@ -41,7 +41,7 @@ internal static class BenchFlags
     public static readonly QuantityFlag Rate = new(
         "--rate",
         Positive(QuantityKind.Rate, 1e6),
-        "Open loop: requests per second, whatever the server does"
+        "Open loop: requests per second, independent of the server"
     );
 
     public static readonly WordFlag Arrivals = new(

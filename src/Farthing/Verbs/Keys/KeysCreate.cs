@@ -35,7 +35,7 @@ internal static class KeysCreate
     private static readonly TextFlag Expires = new(
         "--expires",
         "TIME",
-        "From then on it is nobody's: 2026-12-31, or 2026-12-31T18:00:00Z"
+        "Time of expiry: 2026-12-31, or 2026-12-31T18:00:00Z"
     );
 
     private static readonly QuantityFlag Budget = new(
@@ -74,7 +74,7 @@ internal static class KeysCreate
         Command command = new(
             "create",
             """
-            Make a key. Its secret is shown once, and kept nowhere: the gateway has its hash.
+            Make a key. Its secret is shown once and stored nowhere: the gateway keeps its hash.
 
             Examples:
               farthing keys create search-service --team search --budget $25 --period day

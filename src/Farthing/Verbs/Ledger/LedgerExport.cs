@@ -29,7 +29,7 @@ internal static class LedgerExport
 
     private static readonly DestinationFlag File = new("--output", "-o")
     {
-        Description = "Write to this file, whole or not at all (.gz: compressed) [default: the screen]",
+        Description = "Write to this file, complete or not at all (.gz: compressed) [default: the screen]",
         HelpName = "FILE",
     };
 

@@ -24,7 +24,7 @@ internal static class LedgerRebuildVerb
         Command command = new(
             "rebuild",
             """
-            Make the ledger anew from the journal, beside the old one, compare the two, and put the new one in its place. No gateway may run on the folder meanwhile. Of a shared ledger only this gateway's rows are made anew.
+            Rebuild the ledger from the journal beside the old one, compare the two, and replace the old one. No gateway may run on the folder meanwhile. Of a shared ledger only this gateway's rows are made anew.
 
             Examples:
               farthing ledger rebuild
