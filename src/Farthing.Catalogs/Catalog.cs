@@ -57,7 +57,7 @@ public sealed class Catalog
         apiNames = new(() => new NameIndex<ApiPrice>(apis.Value, price => price.Id, _ => []));
     }
 
-    /// <summary>What is built into the program.</summary>
+    /// <summary>The built-in catalog.</summary>
     public static Catalog BuiltIn => Shared.Value;
 
     /// <summary>All models with their sources.</summary>
@@ -78,7 +78,7 @@ public sealed class Catalog
     /// <summary>All hosted models.</summary>
     public IReadOnlyList<ApiPrice> ApiPrices => apis.Value;
 
-    /// <summary>How GPUs can be cut into instances.</summary>
+    /// <summary>Partitions of GPUs into instances.</summary>
     public IReadOnlyList<MigTable> Mig => tables.Mig.Value;
 
     /// <summary>Which formats run on which generation, and the rules about shapes.</summary>

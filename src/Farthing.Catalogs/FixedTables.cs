@@ -23,7 +23,7 @@ internal sealed class FixedTables
     public Lazy<PrecisionSupport> Support { get; } =
         new(() => BuiltInFile.Load("precision_support.json", PrecisionSupport.Read));
 
-    /// <summary>What was timed.</summary>
+    /// <summary>The timed operator.</summary>
     public Lazy<KernelCoverage> Kernels { get; } =
         new(() =>
             new KernelCoverage(

@@ -6,7 +6,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs;
 
-/// <summary>What a model runs in on a GPU, format by format, and how well its step times are known.</summary>
+/// <summary>Formats that a model can use on a GPU, and the basis of their step times.</summary>
 public static class FormatSupports
 {
     /// <summary>The engine whose kernels were timed.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Farthing.Documents;
 
-/// <summary>What stands around every document: how it was made, and the document itself.</summary>
+/// <summary>Envelope of every document: its origin and the document itself.</summary>
 /// <param name="Schema">Such as <c>farthing.plan/1</c>.</param>
 /// <param name="Farthing">The program's version.</param>
 /// <param name="Seed">Of the run's chances.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Documents;
 
-/// <summary>How a fleet is laid out, in whatever document it stands.</summary>
+/// <summary>Layout of a fleet, in any document.</summary>
 public interface IFleet
 {
     /// <summary>The GPU's id.</summary>

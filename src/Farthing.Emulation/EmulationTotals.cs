@@ -2,7 +2,7 @@ using Farthing.Numerics.Statistics;
 
 namespace Farthing.Emulation;
 
-/// <summary>What a server did in its life. Latencies are engine nanoseconds.</summary>
+/// <summary>Work of a server in its life. Latencies are engine nanoseconds.</summary>
 /// <param name="Finished">Answers (samples) that ended by themselves.</param>
 /// <param name="Aborted">Answers whose client went away, or that were reset on purpose.</param>
 /// <param name="Refused">Requests that were answered with an error, by status.</param>

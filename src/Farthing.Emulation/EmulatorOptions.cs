@@ -7,7 +7,7 @@ using Farthing.Workloads.Lengths;
 
 namespace Farthing.Emulation;
 
-/// <summary>What an emulated server is and how it behaves.</summary>
+/// <summary>Options of an emulated server.</summary>
 public sealed record EmulatorOptions
 {
     /// <summary>Names that the model is served under; the first is the one that answers carry.</summary>
@@ -19,7 +19,7 @@ public sealed record EmulatorOptions
     /// <summary>Lengths of answers whose client names no longest one.</summary>
     public required LengthModel Lengths { get; init; }
 
-    /// <summary>Whose names <c>/metrics</c> has.</summary>
+    /// <summary>Engine whose names <c>/metrics</c> has.</summary>
     public EngineFamily Family { get; init; } = EngineFamily.Vllm;
 
     /// <summary>Engine seconds per real second, above 0.</summary>
@@ -40,7 +40,7 @@ public sealed record EmulatorOptions
     /// <summary>Requests that may wait before new ones get 429; null for any number, as vLLM's default.</summary>
     public int? MaxQueue { get; init; }
 
-    /// <summary>What goes wrong on purpose.</summary>
+    /// <summary>Injected faults.</summary>
     public MishapPlan Mishaps { get; init; } = new();
 
     /// <summary>Address to listen on: an IP address, or <c>localhost</c>.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Emulation;
 
-/// <summary>Whose metric names and version a server shows.</summary>
+/// <summary>Engine family whose metric names and version a server shows.</summary>
 public enum EngineFamily
 {
     /// <summary>vLLM V1.</summary>

@@ -7,7 +7,7 @@ namespace Farthing.Planning;
 /// <summary>The answer to a <see cref="PlanRequest"/>.</summary>
 public sealed record Plan
 {
-    /// <summary>What was asked.</summary>
+    /// <summary>The request.</summary>
     public required PlanRequest Request { get; init; }
 
     /// <summary>The cheapest fleet that keeps the promise; null when none does.</summary>

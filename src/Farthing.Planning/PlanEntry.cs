@@ -20,16 +20,16 @@ public sealed record PlanEntry
     /// <summary>The configuration with its memory and step times.</summary>
     public required ServingSetup Setup { get; init; }
 
-    /// <summary>How requests are spread over the replicas: the promise was checked under it.</summary>
+    /// <summary>Routing of requests over the replicas: the promise was checked under it.</summary>
     public required RoutingPolicy Routing { get; init; }
 
-    /// <summary>How many replicas.</summary>
+    /// <summary>Number of replicas.</summary>
     public required int Replicas { get; init; }
 
     /// <summary>Fewest replicas that keep the promise; fewer than <see cref="Replicas"/> where instances are sold larger.</summary>
     public required int ReplicasNeeded { get; init; }
 
-    /// <summary>What it costs.</summary>
+    /// <summary>Its cost.</summary>
     public required FleetQuote Quote { get; init; }
 
     /// <summary>All traffic at the prediction itself.</summary>
@@ -44,7 +44,7 @@ public sealed record PlanEntry
     /// <summary>All traffic at the edge that the promise was checked at.</summary>
     public required SimulationResult AtEdge { get; init; }
 
-    /// <summary>What is simulated when it is asked for.</summary>
+    /// <summary>Figures that are simulated on demand.</summary>
     internal EntryRuns Runs { get; }
 
     /// <summary>The edge that the promise was checked at.</summary>
@@ -56,7 +56,7 @@ public sealed record PlanEntry
     /// <summary>The traffic.</summary>
     public required PlanWorkload Workload { get; init; }
 
-    /// <summary>Where the step times come from.</summary>
+    /// <summary>Source of the step times.</summary>
     public CoefficientsWord Coefficients => Setup.StepTimes().Provenance;
 
     /// <summary>The highest rate that it carries, requests per second.</summary>

@@ -5,7 +5,7 @@ using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios;
 
-/// <summary>What a person asks: which model, which traffic, which promise, on what, bought how. Checked for what needs no catalog; names are checked by whoever looks them up, with <see cref="FaultAt"/>.</summary>
+/// <summary>A scenario: model, traffic, promise, hardware and purchase. Checked for what needs no catalog; names are checked by whoever looks them up, with <see cref="FaultAt"/>.</summary>
 public sealed record Scenario
 {
     /// <summary>The models, at least one; more than one share one inventory.</summary>
@@ -17,7 +17,7 @@ public sealed record Scenario
     /// <summary>The promise; may be empty.</summary>
     public required Slo Slo { get; init; }
 
-    /// <summary>How sure a plan must be that all promises hold, 0.5 to 0.99.</summary>
+    /// <summary>Certainty that all promises hold, 0.5 to 0.99.</summary>
     public required double Confidence { get; init; }
 
     /// <summary>The GPUs.</summary>
@@ -29,13 +29,13 @@ public sealed record Scenario
     /// <summary>The engine's settings.</summary>
     public required ScenarioEngine Engine { get; init; }
 
-    /// <summary>Where and how GPUs are bought.</summary>
+    /// <summary>Place and kind of purchase of GPUs.</summary>
     public required ScenarioOffers Offers { get; init; }
 
     /// <summary>Ids of the APIs to compare with; empty takes those that sell the same model.</summary>
     public required IReadOnlyList<string> Compare { get; init; }
 
-    /// <summary>What people cost.</summary>
+    /// <summary>Cost of people.</summary>
     public required ScenarioPeople People { get; init; }
 
     /// <summary>Time outside the engine.</summary>

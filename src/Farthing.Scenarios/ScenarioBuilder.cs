@@ -183,7 +183,7 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             {
                 faults.Add(
                     item.Place.Mark(
-                        new Fault(SettingFaultCodes.Impossible, "it stands twice in the list")
+                        new Fault(SettingFaultCodes.Impossible, "it occurs twice in the list")
                         {
                             Value = item.Text,
                             Expected = "each name once",

@@ -5,7 +5,7 @@ using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios;
 
-/// <summary>What a scenario must say: a model, traffic, and of each GPU that is owned which and how many.</summary>
+/// <summary>Required parts of a scenario: a model, traffic, and of each owned GPU its kind and number.</summary>
 public static class ScenarioNeeds
 {
     /// <summary>Adds a fault for each need that the values leave open.</summary>

@@ -12,7 +12,7 @@ public sealed record Setting(string Path, SettingKind Kind, string Example, stri
     /// <summary>The value when the key is missing, as it would be written; items of a list are comma-separated; null when there is none.</summary>
     public string? Default { get; init; }
 
-    /// <summary>What happens without the key, where that is no fixed value.</summary>
+    /// <summary>Effect of a missing key, where that is no fixed value.</summary>
     public string? WithoutIt { get; init; }
 
     /// <summary>True when its section must have it.</summary>
@@ -27,7 +27,7 @@ public sealed record Setting(string Path, SettingKind Kind, string Example, stri
     /// <summary>The branch within <see cref="Group"/>.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>What must stand for this key to have an effect: <c>path</c>, or <c>path=word|word</c>; null when nothing must.</summary>
+    /// <summary>Condition for this key to have an effect: <c>path</c>, or <c>path=word|word</c>; null for none.</summary>
     public string? OnlyWith { get; init; }
 
     /// <summary>A key beside which this one has no effect; null when there is none.</summary>
@@ -48,7 +48,7 @@ public sealed record Setting(string Path, SettingKind Kind, string Example, stri
     /// <summary>The last part of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('.') + 1)..];
 
-    /// <summary>What is accepted, with an example: the <c>expected</c> of its faults.</summary>
+    /// <summary>Accepted values, with an example: the <c>expected</c> of its faults.</summary>
     public string Expected => Kind.Expected(Example, IsList);
 
     /// <summary>A setting with a default, which is its example.</summary>

@@ -27,7 +27,7 @@ public static class SettingFaultCodes
     /// <remarks>Write it in the form that the message shows.</remarks>
     public const string WrongShape = "FAR4006";
 
-    /// <summary>A key that is needed is missing.</summary>
+    /// <summary>A required key is missing.</summary>
     /// <remarks>Add it, or the flag that stands for it.</remarks>
     public const string Missing = "FAR4007";
 

@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Settings;
 
-/// <summary>What a setting accepts: shape, unit, range, words. Files, flags and defaults are all read by <see cref="Read"/>.</summary>
+/// <summary>Accepted values of a setting: shape, unit, range, words. Files, flags and defaults are all read by <see cref="Read"/>.</summary>
 /// <param name="Shape">What the value looks like.</param>
 public sealed record SettingKind(SettingShape Shape)
 {
@@ -111,7 +111,7 @@ public sealed record SettingKind(SettingShape Shape)
         }
     }
 
-    /// <summary>What is accepted, with an example.</summary>
+    /// <summary>Accepted values, with an example.</summary>
     /// <param name="example">A value as it is written.</param>
     /// <param name="isList">Whether several may stand.</param>
     public string Expected(string example, bool isList)

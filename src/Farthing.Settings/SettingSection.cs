@@ -8,7 +8,7 @@ public sealed record SettingSection(string Path, string Meaning)
     /// <summary>The key that one value alone, in the section's place, stands for; null where a section must stand.</summary>
     public string? ShortForm { get; init; }
 
-    /// <summary>What the section may look like; null where its first keys are the example.</summary>
+    /// <summary>Example of the section; null where its first keys are the example.</summary>
     public string? Example { get; init; }
 
     /// <summary>Pairs as a flag takes them, such as <c>ttft_p95=1.5s,itl_p95=40ms</c>; null where no flag does.</summary>

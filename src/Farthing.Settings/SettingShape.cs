@@ -1,6 +1,6 @@
 namespace Farthing.Settings;
 
-/// <summary>What the value of a setting looks like.</summary>
+/// <summary>Shape of a setting's value.</summary>
 public enum SettingShape
 {
     /// <summary>A number with a unit.</summary>

@@ -31,13 +31,13 @@ public sealed class SettingTable(
             .Select(path => path.Replace("[]", "", StringComparison.Ordinal)),
     ];
 
-    /// <summary>What <c>farthing init --kind</c> calls it.</summary>
+    /// <summary>Its name in <c>farthing init --kind</c>.</summary>
     public string Kind => kind;
 
-    /// <summary>What the file is, without an article.</summary>
+    /// <summary>Name of the file, without an article.</summary>
     public string Title => title;
 
-    /// <summary>What the file is, with its article.</summary>
+    /// <summary>Name of the file, with its article.</summary>
     public string Name => $"a {title}";
 
     /// <summary>The command that writes an example.</summary>
@@ -52,13 +52,13 @@ public sealed class SettingTable(
     /// <summary>The codes of its faults.</summary>
     public SettingCodes Codes { get; init; } = new();
 
-    /// <summary>What an empty file should hold.</summary>
+    /// <summary>Suggested content for an empty file.</summary>
     public required string Least { get; init; }
 
-    /// <summary>Where else something large belongs, for the fault of a file that is too large.</summary>
+    /// <summary>Place for something large, for the fault of a file that is too large.</summary>
     public string Hint { get; init; } = "";
 
-    /// <summary>What the file is for, for schemas and templates; no full stop.</summary>
+    /// <summary>Purpose of the file, for schemas and templates; no full stop.</summary>
     public required string Purpose { get; init; }
 
     /// <summary>Keys and sections whose change a running program takes over; where there are any, every other key needs a restart.</summary>
@@ -97,7 +97,7 @@ public sealed class SettingTable(
             || path.StartsWith(one + "[", StringComparison.Ordinal)
         );
 
-    /// <summary>What is known of a section; null when it is none, or nothing is.</summary>
+    /// <summary>Known facts about a section; null for none.</summary>
     public SettingSection? FindSection(string path) =>
         bySection.GetValueOrDefault(WithoutIndices(path).Replace("[]", "", StringComparison.Ordinal));
 
@@ -124,7 +124,7 @@ public sealed class SettingTable(
             .Distinct();
     }
 
-    /// <summary>What a section may look like.</summary>
+    /// <summary>Example of a section.</summary>
     public string ExampleOf(string path)
     {
         if (FindSection(path)?.Example is string example)

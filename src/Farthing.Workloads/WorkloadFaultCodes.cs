@@ -20,7 +20,7 @@ public static class WorkloadFaultCodes
     public const string TraceEmpty = "FAR3004";
 
     /// <summary>More than 1 % of the rows are broken.</summary>
-    /// <remarks>Mend the rows at the lines shown, or say <c>--lenient</c>: they are then left out and counted.</remarks>
+    /// <remarks>Fix the rows at the lines shown, or say <c>--lenient</c>: they are then left out and counted.</remarks>
     public const string TooManyBrokenRows = "FAR3005";
 
     /// <summary>The number of prefix ids does not follow from prompt length and block size.</summary>

@@ -116,7 +116,9 @@ internal static class Program
         bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
         Fault[] faults =
         [
-            .. parsed.Errors.Select(fault => UsageFault.Of(fault, parsed)),
+            .. parsed
+                .Errors.Select(fault => UsageFault.Of(fault, parsed))
+                .DistinctBy(fault => (fault.Path, fault.Message, fault.Value)),
             .. UsageFault.OfStrayFlags(parsed),
             .. UsageFault.OfEmptyValues(parsed),
         ];

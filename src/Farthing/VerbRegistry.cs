@@ -61,7 +61,7 @@ internal static class VerbRegistry
         LedgerVerb.Entry,
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
-        new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
+        new("doctor", VerbGroup.Data, "Checks the environment: faults and their remedies", DoctorVerb.Create),
         new(
             "completion",
             VerbGroup.Data,

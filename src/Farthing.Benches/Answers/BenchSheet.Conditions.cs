@@ -63,7 +63,7 @@ public sealed partial class BenchSheet
             _ => throw new InvalidOperationException($"a check that is {state}"),
         };
 
-    /// <summary>What the checks of the headline that did not fail found, and how sure the tail is.</summary>
+    /// <summary>Findings of the headline's checks that did not fail, and the certainty of the tail.</summary>
     private IEnumerable<string> Findings()
     {
         foreach (ValidityCheck check in Headline.Checks)

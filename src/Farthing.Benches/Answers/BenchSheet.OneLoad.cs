@@ -97,7 +97,7 @@ public sealed partial class BenchSheet
                 )
         );
 
-    /// <summary>Where the first event's tokens are not known, all but one of them are counted as waited for.</summary>
+    /// <summary>Counts all but one token of the first event as waited for, where their number is unknown.</summary>
     private static string TpotRemark(BenchLoad load)
     {
         double extra = load.Tokens.PerEvent - 1;

@@ -56,7 +56,7 @@ public sealed partial class BenchSheet
     private bool HasPromise =>
         loads.Any(load => load.Promise.Any(finding => double.IsFinite(finding.MeasuredS ?? double.NaN)));
 
-    /// <summary>How near a load is to breaking its promise.</summary>
+    /// <summary>Distance of a load from breaking its promise.</summary>
     private static double Margin(BenchLoad load) =>
         load
             .Promise.Select(finding => finding.MeasuredS / finding.LimitS ?? double.MaxValue)

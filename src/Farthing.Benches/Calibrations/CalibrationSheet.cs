@@ -11,7 +11,7 @@ using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches.Calibrations;
 
-/// <summary>What a calibration changes, as it is read.</summary>
+/// <summary>Readable form of a calibration's changes.</summary>
 public static class CalibrationSheet
 {
     /// <summary>The answer of <c>calibrate</c>.</summary>
@@ -168,7 +168,7 @@ public static class CalibrationSheet
             : $"{held}, won overall, and is applied";
     }
 
-    /// <summary>What TTFT rows changed, in words: decision, factor, error and band.</summary>
+    /// <summary>Changes by TTFT rows, in words: decision, factor, error and band.</summary>
     private static string FirstTokens(FirstTokenCorrection first)
     {
         if (first.Before is not { } before || first.After is not { } after || first.HeldBack is not { } held)
@@ -255,7 +255,7 @@ public static class CalibrationSheet
     private static string Slower(double factor) =>
         factor >= 1 ? $"{Show.Percent(factor - 1)} slower" : $"{Show.Percent(1 - factor)} faster";
 
-    /// <summary>How well the rows tell a factor: its posterior deviation, and a word where the rows say little.</summary>
+    /// <summary>Certainty of a factor: its posterior deviation, and a word where the rows say little.</summary>
     private static string Unsure(StepTimeCalibration calibration, ScaleTerm term)
     {
         if (!calibration.Deviations.TryGetValue(ScaleTerms.Name(term), out double deviation))

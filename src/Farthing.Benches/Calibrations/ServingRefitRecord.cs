@@ -5,7 +5,7 @@ using Farthing.Measurement.Scoring;
 
 namespace Farthing.Benches.Calibrations;
 
-/// <summary>What was fitted to serving measurements, as its document.</summary>
+/// <summary>Document of a refit to serving measurements.</summary>
 public static class ServingRefitRecord
 {
     /// <summary>The document.</summary>

@@ -10,7 +10,7 @@ using Farthing.Serving.Coefficients;
 
 namespace Farthing.Benches.Calibrations;
 
-/// <summary>What was fitted to serving measurements, as it is read.</summary>
+/// <summary>Readable form of a refit to serving measurements.</summary>
 public static class ServingRefitSheet
 {
     /// <summary>The sheet.</summary>

@@ -26,7 +26,7 @@ public sealed record BenchComparison
     /// <summary>Loads of the other alone, in words.</summary>
     public required IReadOnlyList<string> OnlyB { get; init; }
 
-    /// <summary>What differs between the runs as a whole.</summary>
+    /// <summary>Differences between the runs as a whole.</summary>
     public required IReadOnlyList<NotAlike> NotAlike { get; init; }
 
     /// <summary>The load that the answer is about: the highest at which B keeps its promise, else A, else the highest.</summary>

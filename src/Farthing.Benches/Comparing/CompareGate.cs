@@ -3,7 +3,7 @@ using Farthing.Measurement.Bench.Comparing;
 
 namespace Farthing.Benches.Comparing;
 
-/// <summary>Whether B may replace A: no promised figure is worse beyond the margin.</summary>
+/// <summary>Decides whether B may replace A: no promised figure is worse beyond the margin.</summary>
 public sealed record CompareGate
 {
     /// <summary>Figures that are judged where nothing is promised.</summary>
@@ -24,7 +24,7 @@ public sealed record CompareGate
     /// <summary>Figures that should have been judged and could not.</summary>
     public required int NotJudged { get; init; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Its state.</summary>
     public GateState State =>
         Worse.Count > 0 ? GateState.Failed
         : Judged > 0 ? GateState.Passed

@@ -48,7 +48,7 @@ public sealed record CompareSide(
     public IReadOnlyList<BenchLoad> LoadsAt(LoadLevel level) =>
         [.. Loads.Where(load => LevelOf(load) == level)];
 
-    /// <summary>What was measured, where: of the first run.</summary>
+    /// <summary>Subject and place of the measurement: of the first run.</summary>
     public string Title
     {
         get
@@ -64,7 +64,7 @@ public sealed record CompareSide(
     /// <summary>True when no load says that it is invalid.</summary>
     public bool IsValid => Loads.All(load => load.Valid);
 
-    /// <summary>What the documents say at some place; several different values are all named.</summary>
+    /// <summary>Values of the documents at some place; several different values are all named.</summary>
     public string Says(Func<BenchDocument, Envelope, string?> read) =>
         string.Join(" / ", Runs.Select(run => read(run.Bench, run.Envelope) ?? "").Distinct());
 

@@ -81,7 +81,7 @@ public static class CompareWords
             _ => "not comparable",
         };
 
-    /// <summary>Whether run-to-run spread is in the intervals of a load.</summary>
+    /// <summary>Tells if run-to-run spread is in the intervals of a load.</summary>
     public static string Runs(LoadComparison load) =>
         load.Runs is (1, 1) ? "one run a side: run-to-run spread is not in the interval"
         : load.Runs is (> 1, > 1)

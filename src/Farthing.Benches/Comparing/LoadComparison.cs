@@ -16,16 +16,16 @@ public sealed record LoadComparison
     /// <summary>Runs of each side.</summary>
     public required (int A, int B) Runs { get; init; }
 
-    /// <summary>Whether each side is valid.</summary>
+    /// <summary>Validity of each side.</summary>
     public required (bool A, bool B) Valid { get; init; }
 
-    /// <summary>Whether each side keeps its promise; null without one.</summary>
+    /// <summary>State of each side's promise; null without one.</summary>
     public required (bool? A, bool? B) Kept { get; init; }
 
     /// <summary>The figures, judged together.</summary>
     public required IReadOnlyList<Difference> Table { get; init; }
 
-    /// <summary>What differs besides.</summary>
+    /// <summary>Further differences.</summary>
     public required IReadOnlyList<NotAlike> NotAlike { get; init; }
 
     /// <summary>Names of the promised figures, of either side.</summary>

@@ -19,7 +19,7 @@ internal sealed record AiperfSummary(
     [JsonExtensionData]
     public Dictionary<string, object> Metrics { get; set; } = [];
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The requested load.</summary>
     internal sealed record Input(
         ModelList Models,
         Server Endpoint,

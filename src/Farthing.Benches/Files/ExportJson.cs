@@ -3,7 +3,7 @@ using Farthing.Documents.Json;
 
 namespace Farthing.Benches.Files;
 
-/// <summary>How files of other tools are written. Members are named as those tools name them.</summary>
+/// <summary>Serialization of other tools' files. Members are named as those tools name them.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -4,13 +4,13 @@ using Farthing.Measurement.Quality.Statistics;
 
 namespace Farthing.Benches.Quality;
 
-/// <summary>What a quality gate found.</summary>
+/// <summary>Result of a quality gate.</summary>
 /// <param name="Plan">What was asked.</param>
 /// <param name="Baseline">What happened at the baseline.</param>
 /// <param name="Candidate">What happened at the candidate; null where there is none.</param>
 public sealed record QualityOutcome(QualityPlan Plan, QualitySide Baseline, QualitySide? Candidate)
 {
-    /// <summary>How far the candidate's answers may be shorter or longer, as MLPerf has it.</summary>
+    /// <summary>Tolerance of the candidate's answer lengths, as MLPerf has it.</summary>
     public const double ShortestShare = 0.9;
 
     /// <summary>The other end of it.</summary>
@@ -19,13 +19,13 @@ public sealed record QualityOutcome(QualityPlan Plan, QualitySide Baseline, Qual
     /// <summary>Both sides, judged; without a candidate the baseline against itself, for its accuracy.</summary>
     public required PairedAnswers Pairs { get; init; }
 
-    /// <summary>What the pairs say.</summary>
+    /// <summary>Statistics of the pairs.</summary>
     public required QualityFinding Finding { get; init; }
 
-    /// <summary>What the baseline against itself says; null where it was asked once.</summary>
+    /// <summary>Statistics of the baseline against itself; null where it was asked once.</summary>
     public QualityFinding? Self { get; init; }
 
-    /// <summary>What the pairs of each category say, in the order of their names.</summary>
+    /// <summary>Statistics of each category's pairs, in the order of their names.</summary>
     public IReadOnlyList<QualityFinding> Categories { get; init; } = [];
 
     /// <summary>True when it was cut off.</summary>

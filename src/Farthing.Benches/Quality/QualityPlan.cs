@@ -6,7 +6,7 @@ using Farthing.Measurement.Quality.Questions;
 
 namespace Farthing.Benches.Quality;
 
-/// <summary>What a quality gate was asked to do.</summary>
+/// <summary>Plan of a quality gate.</summary>
 public sealed record QualityPlan
 {
     /// <summary>The servers.</summary>
@@ -21,22 +21,22 @@ public sealed record QualityPlan
     /// <summary>The questions that are asked.</summary>
     public required IReadOnlyList<QualityQuestion> Questions { get; init; }
 
-    /// <summary>How they are asked.</summary>
+    /// <summary>Form of the questions.</summary>
     public required AskForm Form { get; init; }
 
     /// <summary>Load and patience.</summary>
     public required AskOptions Options { get; init; }
 
-    /// <summary>How answers are judged.</summary>
+    /// <summary>Rule of judging.</summary>
     public required JudgingRule Rule { get; init; }
 
     /// <summary>Why it is that rule.</summary>
     public required string RuleBecause { get; init; }
 
-    /// <summary>What a judge is asked.</summary>
+    /// <summary>Prompt of the judge.</summary>
     public required JudgePrompt Prompt { get; init; }
 
-    /// <summary>How often everything is asked.</summary>
+    /// <summary>Number of repeats of each question.</summary>
     public int Repeats { get; init; }
 
     /// <summary>The baseline is asked a second time.</summary>
@@ -51,16 +51,16 @@ public sealed record QualityPlan
     /// <summary>An undecided gate ends with 0.</summary>
     public bool AllowsUndecided { get; init; }
 
-    /// <summary>Where all answers are kept; null for nowhere.</summary>
+    /// <summary>File of all answers; null for none.</summary>
     public string? KeepFile { get; init; }
 
-    /// <summary>How many flips are printed.</summary>
+    /// <summary>Number of printed flips.</summary>
     public int Show { get; init; }
 
     /// <summary>The rule's word.</summary>
     public string RuleWord => JudgingRules.Word(Rule);
 
-    /// <summary>What was asked and how, as the document says it.</summary>
+    /// <summary>Questions and setting, for the document.</summary>
     public QualityConditions Conditions =>
         new(
             Path.GetFileName(File),
@@ -74,7 +74,7 @@ public sealed record QualityPlan
             RuleBecause
         );
 
-    /// <summary>What the rule reads in a reference.</summary>
+    /// <summary>Reading of a reference by the rule.</summary>
     public string Read(string reference) =>
         Rule == JudgingRule.Numeric && NumberAnswer.Read(reference) is decimal number
             ? FormattableString.Invariant($"{number:0.############}")

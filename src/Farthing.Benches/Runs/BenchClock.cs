@@ -5,7 +5,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Benches.Runs;
 
-/// <summary>How long each load may take, and how long the whole will still take.</summary>
+/// <summary>Time limit of each load, and the remaining time of the whole.</summary>
 /// <param name="plan">What was asked.</param>
 public sealed class BenchClock(BenchPlan plan)
 {
@@ -41,7 +41,7 @@ public sealed class BenchClock(BenchPlan plan)
     /// <summary>True where a load goes on until a steady window fits: nobody said how long it lasts.</summary>
     public bool Extends => plan.DurationSeconds is null && plan.Requests is null && plan.Trace is null;
 
-    /// <summary>What a load takes at least, by the requests of the last one: until a steady window fits, and until all are answered.</summary>
+    /// <summary>Minimum time of a load, by the requests of the last one: until a steady window fits, and until all are answered.</summary>
     private double ShortestLoadSeconds => SteadyWindow.SendingSeconds(requestSeconds, 0) + requestSeconds;
 
     private double LeftSeconds => plan.BudgetSeconds - ((MonotonicClock.NowNs() - startNs) / 1e9);
@@ -65,7 +65,7 @@ public sealed class BenchClock(BenchPlan plan)
                 ?? (plan.IsSweep ? Math.Min(Share, Math.Max(ShortestSeconds, LeftSeconds)) : DefaultSeconds);
     }
 
-    /// <summary>How long the next load may be sent where <see cref="Extends"/>.</summary>
+    /// <summary>Sending time of the next load where <see cref="Extends"/>.</summary>
     /// <param name="level">The load.</param>
     /// <param name="planned">How long it is meant to be sent.</param>
     public double LongestSeconds(LoadLevel level, double planned)
@@ -87,7 +87,7 @@ public sealed class BenchClock(BenchPlan plan)
         requestSeconds = meanRequestSeconds;
     }
 
-    /// <summary>How long it will still take, for the line of progress; empty where that cannot be told.</summary>
+    /// <summary>Remaining time, for the line of progress; empty where that is unknown.</summary>
     /// <param name="now">How the running load stands.</param>
     /// <param name="seconds">How long it is sent; null where something else ends it.</param>
     public string LeftWords(in LoadProgress now, double? seconds)

@@ -5,7 +5,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Benches.Runs;
 
-/// <summary>What a million tokens cost at a load, with the interval of its throughput carried over.</summary>
+/// <summary>Cost of a million tokens at a load, with the interval of its throughput carried over.</summary>
 public static class BenchCost
 {
     /// <summary>The cost of a load, at 100 % and at the share of it that is used; null without a price or without output.</summary>

@@ -11,7 +11,7 @@ namespace Farthing.Benches.Runs;
 /// <param name="Stages">The loads, ascending.</param>
 public sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnlyList<BenchStage> Stages)
 {
-    /// <summary>What the emulated server pretends to be; null for a real one.</summary>
+    /// <summary>The server that the emulated one imitates; null for a real one.</summary>
     public string? Emulated { get; init; }
 
     public required PromptScale Scale { get; init; }
@@ -41,7 +41,7 @@ public sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnlyLi
 
     public bool WasInterrupted { get; init; }
 
-    /// <summary>What another tool's result says of itself; null for a run of our own.</summary>
+    /// <summary>Another tool's own statements in its result; null for a run of our own.</summary>
     public ImportOrigin? Imported { get; init; }
 
     /// <summary>The highest load that keeps the promise, every lower one too; null without.</summary>

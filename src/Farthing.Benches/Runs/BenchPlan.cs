@@ -12,7 +12,7 @@ using Farthing.Workloads.Sources;
 
 namespace Farthing.Benches.Runs;
 
-/// <summary>What a bench does, checked.</summary>
+/// <summary>Plan of a bench, checked.</summary>
 public sealed record BenchPlan
 {
     /// <summary>The server; null for an emulated one.</summary>
@@ -50,7 +50,7 @@ public sealed record BenchPlan
     /// <summary>False sends prompts of a data set as they stand.</summary>
     public bool Salts { get; init; } = true;
 
-    /// <summary>What a plan chose and predicted; null without one.</summary>
+    /// <summary>Choice and prediction of a plan; null without one.</summary>
     public PlanUnderTest? Fleet { get; init; }
 
     /// <summary>True when <see cref="Gaps"/> was asked for, and goes before a profile's own.</summary>
@@ -125,7 +125,7 @@ public sealed record BenchPlan
             )
             : null;
 
-    /// <summary>How long requests are; of sessions and data sets, as long as their mean.</summary>
+    /// <summary>Lengths of requests; of sessions and data sets, their mean.</summary>
     public LengthModel Lengths =>
         Trace is not null ? new SampledLengths(Trace)
         : Profile?.Sessions is SessionModel sessions ? Means(sessions.MeanInput, sessions.Output.Mean)

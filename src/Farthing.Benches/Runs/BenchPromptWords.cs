@@ -4,10 +4,10 @@ using Farthing.Workloads.Profiles;
 
 namespace Farthing.Benches.Runs;
 
-/// <summary>What is sent, in words.</summary>
+/// <summary>The sent prompts, in words.</summary>
 public static class BenchPromptWords
 {
-    /// <summary>How long prompts and answers are.</summary>
+    /// <summary>Lengths of prompts and answers.</summary>
     public static string Lengths(BenchPlan plan)
     {
         if (plan.Trace is not null)
@@ -37,7 +37,7 @@ public static class BenchPromptWords
         return $"{Tokens(plan.Input)} in / {Tokens(plan.Output)} out{each}";
     }
 
-    /// <summary>Who counts their tokens.</summary>
+    /// <summary>Source of their token counts.</summary>
     public static string CountedBy(BenchOutcome outcome)
     {
         if (outcome.Plan.Dataset is null)

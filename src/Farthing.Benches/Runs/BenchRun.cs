@@ -188,7 +188,7 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
             inStep.Select(level => level.Value).Distinct().Order().Select(Show.Count)
         );
         notes.Add(
-            $"at {loads} concurrent a load lasts less than {FewestTurns} requests: users who began together stay in step, and another run may say otherwise (--budget, --duration or --ramp)"
+            $"at {loads} concurrent a load lasts less than {FewestTurns} requests: users that started together stay in step, and another run may differ (--budget, --duration or --ramp)"
         );
     }
 

@@ -3,7 +3,7 @@ using Farthing.Serving.Coefficients;
 
 namespace Farthing.Benches.Runs;
 
-/// <summary>What a bench sees beside its plan.</summary>
+/// <summary>Environment of a bench beside its plan.</summary>
 /// <param name="Seed">Of everything that is drawn.</param>
 /// <param name="Catalog">Models and GPUs; asked for only where a prediction needs them.</param>
 /// <param name="Coefficients">Of the step-time model; likewise.</param>

@@ -29,7 +29,7 @@ public sealed class EmulatedTarget : IDisposable
         });
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address.</summary>
     public LoadTarget Target { get; }
 
     /// <summary>Starts one.</summary>
@@ -118,7 +118,7 @@ public sealed class EmulatedTarget : IDisposable
     /// <summary>True when it has ended by itself: whatever was asked of it since then failed.</summary>
     public bool HasEnded => process.HasExited;
 
-    /// <summary>What is known of its end.</summary>
+    /// <summary>Facts about its end.</summary>
     public string LastWords =>
         FormattableString.Invariant(
             $"the emulated server ended by itself (exit code {process.ExitCode}{(said.Length > 0 ? $": {said}" : "")}): what failed after that says nothing about its model"

@@ -8,7 +8,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Benches.Runs;
 
-/// <summary>What a plan chose, promised and predicted: read from the file that <c>farthing plan --output</c> wrote.</summary>
+/// <summary>Choice, promise and prediction of a plan: read from the file that <c>farthing plan --output</c> wrote.</summary>
 public sealed record PlanUnderTest
 {
     /// <summary>The file, as it was named.</summary>

@@ -5,7 +5,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Benches.Runs;
 
-/// <summary>What a plan predicted beside what was measured.</summary>
+/// <summary>A plan's prediction beside the measurement.</summary>
 public static class PlannedFigures
 {
     private const double SameRate = 0.01;

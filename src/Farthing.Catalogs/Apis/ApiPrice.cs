@@ -9,7 +9,7 @@ public sealed record ApiPrice
     /// <summary>Id: <c>provider/model</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Who sells it.</summary>
+    /// <summary>Its provider.</summary>
     public required string Provider { get; init; }
 
     /// <summary>The provider's name of the model.</summary>
@@ -45,7 +45,7 @@ public sealed record ApiPrice
     /// <summary>The rate, where the prices were published in another currency.</summary>
     public CurrencyRate? Rate { get; init; }
 
-    /// <summary>Where the figures come from.</summary>
+    /// <summary>Source of the figures.</summary>
     public IReadOnlyList<SourceNote> Sources { get; init; } = [];
 
     /// <summary>The overlay that it comes from; null for what is built in.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Catalogs.Apis;
 
-/// <summary>How fast an API promises to answer, and at which of its prices.</summary>
+/// <summary>Speed class of an API's answers, with its prices.</summary>
 public enum ApiServiceTier
 {
     /// <summary>The usual one.</summary>

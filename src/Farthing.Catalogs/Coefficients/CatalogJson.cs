@@ -4,7 +4,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Coefficients;
 
-/// <summary>How this room's own documents are written and read.</summary>
+/// <summary>Serialization of this room's own documents.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     IgnoreReadOnlyProperties = true,

@@ -12,7 +12,7 @@ public static class CoefficientsFileFaultCodes
     public const string ColumnMissing = "FAR2102";
 
     /// <summary>A cell that must be a number is none.</summary>
-    /// <remarks>Mend the cell at the line and column shown.</remarks>
+    /// <remarks>Fix the cell at the line and column shown.</remarks>
     public const string NotANumber = "FAR2103";
 
     /// <summary>Not a file of the schema <c>farthing.coefficients/1</c>.</summary>

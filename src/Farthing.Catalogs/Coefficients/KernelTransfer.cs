@@ -2,7 +2,7 @@ using Farthing.Serving.Coefficients;
 
 namespace Farthing.Catalogs.Coefficients;
 
-/// <summary>What the rule for GPUs without tables is worth: each timed GPU predicted from each other one's constants, with the target's own bandwidth, peaks and SMs.</summary>
+/// <summary>Test of the rule for GPUs without tables: each timed GPU predicted from each other one's constants, with the target's own bandwidth, peaks and SMs.</summary>
 public static class KernelTransfer
 {
     /// <summary>All pairs for products (rows off the grid) and for attention of head size 128 (all rows).</summary>

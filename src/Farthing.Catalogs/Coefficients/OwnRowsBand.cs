@@ -3,7 +3,7 @@ using Farthing.Numerics.Statistics;
 
 namespace Farthing.Catalogs.Coefficients;
 
-/// <summary>What a few own measurements leave of the step-time band: a row of data/own-rows.json, which <c>farthing calibrate study</c> wrote.</summary>
+/// <summary>Rest of the step-time band after a few own measurements: a row of data/own-rows.json, which <c>farthing calibrate study</c> wrote.</summary>
 /// <param name="Family">Kind of model: dense, moe, latent_moe or hybrid.</param>
 /// <param name="Rows">Own rows that were known.</param>
 /// <param name="Tables">Published tables that it is the mean of.</param>
@@ -31,7 +31,7 @@ public sealed record OwnRowsBand(
                 * NormalDistribution.Quantile(0.95)
                 / NormalDistribution.Quantile((1 + InBandFraction) / 2);
 
-    /// <summary>Where it comes from, in words.</summary>
+    /// <summary>Its source, in words.</summary>
     public string Source =>
         FormattableString.Invariant(
             $"mean of {Tables} published tables, {Rows} rows of each known (calibrate study)"

@@ -2,7 +2,7 @@ using Farthing.Serving.Coefficients;
 
 namespace Farthing.Catalogs.Coefficients;
 
-/// <summary>How bands widen away from what was fitted: the part <c>transfer</c> of a file of coefficients.</summary>
+/// <summary>Widening of bands away from the fitted data: the part <c>transfer</c> of a file of coefficients.</summary>
 /// <param name="NvidiaBandWidening">For GPUs of NVIDIA without coefficients of their own.</param>
 /// <param name="OtherBandWidening">For other GPUs.</param>
 internal sealed record TransferWidenings(double NvidiaBandWidening, double OtherBandWidening)

@@ -19,7 +19,7 @@ public static class CatalogFaultCodes
     /// <remarks>Give a list of <c>models</c>, <c>gpus</c>, <c>instances</c> or <c>apis</c>, or LiteLLM's price file ([catalog.md](catalog.md)).</remarks>
     public const string UnknownFile = "FAR2004";
 
-    /// <summary>A field that is needed is missing.</summary>
+    /// <summary>A required field is missing.</summary>
     /// <remarks>Add it; for a config.json the message says which field of which architecture.</remarks>
     public const string FieldMissing = "FAR2005";
 

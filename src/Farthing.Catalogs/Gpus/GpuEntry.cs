@@ -14,7 +14,7 @@ public sealed record GpuEntry(GpuSpec Spec)
     /// <summary>NVIDIA's compute capability, such as <c>9.0</c>; null for others.</summary>
     public string? ComputeCapability { get; init; }
 
-    /// <summary>Where the figures come from.</summary>
+    /// <summary>Source of the figures.</summary>
     public IReadOnlyList<SourceNote> Sources { get; init; } = [];
 
     /// <summary>The overlay that it comes from; null for what is built in.</summary>

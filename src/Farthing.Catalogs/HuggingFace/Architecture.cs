@@ -1,6 +1,6 @@
 namespace Farthing.Catalogs.HuggingFace;
 
-/// <summary>What a model type implies beyond what its config.json says: facts of its code in the transformers library.</summary>
+/// <summary>Facts that a model type implies beyond its config.json: facts of its code in the transformers library.</summary>
 /// <param name="ModelType">The word in <c>model_type</c>.</param>
 internal sealed record Architecture(string ModelType)
 {

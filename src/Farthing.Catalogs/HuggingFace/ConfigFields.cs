@@ -10,7 +10,7 @@ internal sealed class ConfigFields(MemberReader top, Architecture architecture)
 {
     private readonly MemberReader text = TextOf(top);
 
-    /// <summary>What the model type implies.</summary>
+    /// <summary>Values that the model type implies.</summary>
     public Architecture Architecture { get; } = architecture;
 
     /// <summary>The part that describes the language model.</summary>

@@ -20,7 +20,7 @@ public sealed record ModelEntry(ModelSpec Spec)
     /// <summary>A remark for people.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Where the figures come from.</summary>
+    /// <summary>Source of the figures.</summary>
     public IReadOnlyList<SourceNote> Sources { get; init; } = [];
 
     /// <summary>The overlay that it comes from; null for what is built in.</summary>

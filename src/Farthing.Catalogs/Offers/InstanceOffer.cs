@@ -10,13 +10,13 @@ public sealed record InstanceOffer
     /// <summary>Id: <c>cloud/type@region</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Who rents it out, such as <c>aws</c>.</summary>
+    /// <summary>Its provider, such as <c>aws</c>.</summary>
     public required string Cloud { get; init; }
 
     /// <summary>The cloud's name of it, such as <c>p5.48xlarge</c>.</summary>
     public required string InstanceType { get; init; }
 
-    /// <summary>What tells apart two offers of one type; null mostly.</summary>
+    /// <summary>Distinction between two offers of one type; null mostly.</summary>
     public string? Variant { get; init; }
 
     /// <summary>Region as <c>cloud/region</c>.</summary>
@@ -31,7 +31,7 @@ public sealed record InstanceOffer
     /// <summary>The share of one GPU that the instance has: 1, or less where a GPU is split.</summary>
     public double GpuFraction { get; init; } = 1;
 
-    /// <summary>How its GPUs exchange data, where that differs from what the GPU's row says; null where it does not.</summary>
+    /// <summary>Link of its GPUs, where it differs from the GPU's row; null where it does not.</summary>
     public Interconnect? Interconnect { get; init; }
 
     /// <summary>On-demand price.</summary>
@@ -67,7 +67,7 @@ public sealed record InstanceOffer
     /// <summary>The rate, where the prices were published in another currency.</summary>
     public CurrencyRate? Rate { get; init; }
 
-    /// <summary>Where the figures come from.</summary>
+    /// <summary>Source of the figures.</summary>
     public IReadOnlyList<SourceNote> Sources { get; init; } = [];
 
     /// <summary>The overlay that it comes from; null for what is built in.</summary>

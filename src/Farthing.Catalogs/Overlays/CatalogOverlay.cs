@@ -5,7 +5,7 @@ using Farthing.Catalogs.Offers;
 
 namespace Farthing.Catalogs.Overlays;
 
-/// <summary>What a user lays over the built-in catalogs: entries of the same id replace those below.</summary>
+/// <summary>User's entries over the built-in catalogs: entries of the same id replace those below.</summary>
 /// <param name="Origin">The file that it was read from.</param>
 public sealed record CatalogOverlay(string Origin)
 {

@@ -5,7 +5,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs.Quality;
 
-/// <summary>What share of the unquantized model's scores a format keeps by published results: a band to warn with, no guarantee.</summary>
+/// <summary>Share of the unquantized model's scores that a format keeps by published results: a band to warn with, no guarantee.</summary>
 /// <param name="Format">The format.</param>
 /// <param name="LowFraction">Lower end, 1 for "no loss".</param>
 /// <param name="HighFraction">Upper end.</param>

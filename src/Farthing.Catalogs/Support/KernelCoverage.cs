@@ -11,7 +11,7 @@ namespace Farthing.Catalogs.Support;
 /// <param name="support">Which formats run natively.</param>
 public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables, PrecisionSupport support)
 {
-    /// <summary>What was timed.</summary>
+    /// <summary>The timed operator.</summary>
     public IReadOnlyList<KernelTable> Tables { get; } = tables;
 
     /// <summary>The operators of a model in a format on a GPU.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Catalogs.Support;
 
-/// <summary>How a model is spread over the GPUs of one replica.</summary>
+/// <summary>Spread of a model over the GPUs of one replica.</summary>
 /// <param name="Tensor">Ranks that share attention and dense layers, at least 1.</param>
 /// <param name="Pipeline">Stages, at least 1.</param>
 /// <param name="Expert">Ranks that hold whole experts; 1 cuts each expert over all GPUs of the stage.</param>

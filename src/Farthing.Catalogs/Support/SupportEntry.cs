@@ -2,7 +2,7 @@ using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Support;
 
-/// <summary>What is known about a format on a GPU generation.</summary>
+/// <summary>Facts about a format on a GPU generation.</summary>
 /// <param name="Architecture">The generation, as <c>GpuSpec.Architecture</c> names it.</param>
 /// <param name="Format">Id of the weights' format, or <c>kv_fp8</c>.</param>
 /// <param name="Dense">For dense layers.</param>

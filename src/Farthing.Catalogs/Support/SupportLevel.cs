@@ -1,6 +1,6 @@
 namespace Farthing.Catalogs.Support;
 
-/// <summary>How well a GPU generation runs a format.</summary>
+/// <summary>Support of a format on a GPU generation.</summary>
 public enum SupportLevel
 {
     /// <summary>Tensor cores compute in the format.</summary>

@@ -2,7 +2,7 @@ using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Support;
 
-/// <summary>What the support table and the rules say about one configuration.</summary>
+/// <summary>Findings of the support table and the rules about one configuration.</summary>
 /// <param name="Rejections">Why it cannot run; empty when it can.</param>
 /// <param name="Notes">What is worth knowing: weight-only arithmetic, padding, replicated KV heads.</param>
 public sealed record SupportVerdict(IReadOnlyList<RuleFinding> Rejections, IReadOnlyList<RuleFinding> Notes)

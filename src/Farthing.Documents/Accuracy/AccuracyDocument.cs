@@ -108,7 +108,7 @@ public sealed record WorstRow(
     double Predicted,
     [property: Description("Lower end of the 90 % band; null without one")] double Low,
     double High,
-    [property: Description("What the prediction says its time is spent on")] IReadOnlyList<string> Diagnosis
+    [property: Description("The parts of the prediction's time")] IReadOnlyList<string> Diagnosis
 );
 
 [Description("Rows that are left out for one reason")]
@@ -118,7 +118,7 @@ public sealed record LeftOutReason(string Reason, int Rows, string Example);
     "Errors of a group of rows: computed per table, then averaged over tables, so that large tables do not dominate"
 )]
 public sealed record ScoreCell(
-    [property: Description("What the rows have in common")] string Name,
+    [property: Description("The common property of the rows")] string Name,
     int Tables,
     int Rows,
     [property: Description("Mean of the tables' medians of the absolute error")] double MedianPercent,
@@ -141,9 +141,7 @@ public sealed record SweepSummary(
     [property: Description("Share of sweeps at or above the target of 0.95")] double ReachedFraction
 );
 
-[Description(
-    "How right kernel timings are that were left out of their fit, beside how right they have to be"
-)]
+[Description("Accuracy of kernel timings left out of their fit, beside its targets")]
 public sealed record KernelTarget(
     string Name,
     [property: Description("Fits that the errors are means of")] int Fits,

@@ -10,14 +10,14 @@ public sealed record BenchDocument(
     [property: JsonIgnore(Condition = Never)] string? Url,
     [property: JsonIgnore(Condition = Never)] string? ServedModel,
     [property: JsonIgnore(Condition = Never)] LoadApi? Api,
-    [property: Description("What carried the requests; null for imports")]
+    [property: Description("Transport of the requests; null for imports")]
     [property: JsonIgnore(Condition = Never)]
         TransportKind? Transport,
     [property: Description("Address of the proxy, without name and password")]
     [property: JsonIgnore(Condition = Never)]
         string? Proxy,
     [property: Description("The flag or variable that names the proxy")] string? ProxyFrom,
-    [property: Description("What an emulated server pretends to be; null for a real one")]
+    [property: Description("The server that an emulated one imitates; null for a real one")]
     [property: JsonIgnore(Condition = Never)]
         string? Emulated,
     [property: JsonIgnore(Condition = Never)] string? Model,
@@ -45,7 +45,7 @@ public sealed record BenchDocument(
         IReadOnlyList<BenchLoad> Stages
 );
 
-/// <summary>What prompts are made of.</summary>
+/// <summary>Kind of text in prompts.</summary>
 public enum PromptKind
 {
     /// <summary>Natural text.</summary>
@@ -58,11 +58,11 @@ public enum PromptKind
     Data,
 }
 
-[Description("How prompts were made; null for imports")]
+[Description("Construction of prompts; null for imports")]
 public sealed record BenchPrompts(
     PromptKind Kind,
     bool Salted,
-    [property: Description("Where lengths come from")] string Words,
+    [property: Description("Source of the lengths")] string Words,
     string CountedBy,
     double TokensPerWord,
     double OverheadTokens,
@@ -90,7 +90,7 @@ public sealed record SloSearch(
     [property: Description("The next load that was tried, which misses it")]
     [property: JsonIgnore(Condition = Never)]
         double? Missed,
-    [property: Description("Where the margin crosses 0 between the two")]
+    [property: Description("The place between the two where the margin crosses 0")]
     [property: JsonIgnore(Condition = Never)]
         double? Estimate,
     [property: Description("missed ÷ kept − 1")] [property: JsonIgnore(Condition = Never)] double? Width,
@@ -98,7 +98,7 @@ public sealed record SloSearch(
     [property: Description("Loads played at the two")] int Runs
 );
 
-[Description("What a plan predicted beside what was measured")]
+[Description("A plan's prediction beside the measurement")]
 public sealed record PlanCheck(
     string File,
     double RatePerS,

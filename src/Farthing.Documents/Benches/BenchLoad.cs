@@ -33,7 +33,7 @@ public sealed record BenchLoad(
         AskedLengths? AskedLengths,
     [property: Description("Requests by how they ended, of the whole run")]
         IReadOnlyDictionary<RequestOutcome, int> Outcomes,
-    [property: Description("What the server or the network said to the first failure of a kind")]
+    [property: Description("Message of the server or the network at the first failure of a kind")]
         IReadOnlyDictionary<RequestOutcome, string>? FailureDetails,
     [property: Description("Finished requests by why they ended")]
         IReadOnlyDictionary<FinishKind, int> Finishes,
@@ -133,7 +133,7 @@ public sealed record TokenCounts(
         double? CachedFraction
 );
 
-[Description("What the client adds")]
+[Description("Time added by the client")]
 public sealed record ClientHealth(
     [property: Description("Delay of reads on a connection to itself")]
     [property: JsonIgnore(Condition = Never)]
@@ -158,7 +158,7 @@ public sealed record PromiseFinding(
     [property: Description("Known and kept")] bool Kept
 );
 
-[Description("What a million tokens cost; low and high are the throughput's interval carried over")]
+[Description("Cost of a million tokens; low and high are the throughput's interval carried over")]
 public sealed record BenchBill(
     [property: Description("All dollars over output tokens, at 100 % of the load")] Quantity Output,
     [property: Description("All dollars over all tokens")] Quantity Blended,
@@ -178,12 +178,12 @@ public sealed record BenchSplit(
     string Basis
 );
 
-[Description("What the model predicts for the same load")]
+[Description("The model's prediction for the same load")]
 public sealed record BenchPrediction(
     [property: JsonIgnore(Condition = Never)] Quantity? TpotP50,
     [property: JsonIgnore(Condition = Never)] Quantity? TtftP50,
     [property: JsonIgnore(Condition = Never)] Quantity? OutputTokensPerS,
-    [property: Description("Where it comes from, or why there is none")] string Provenance
+    [property: Description("Its source, or the reason why there is none")] string Provenance
 );
 
 [Description(

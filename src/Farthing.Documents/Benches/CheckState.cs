@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Benches;
 
-/// <summary>How a check of a run came out.</summary>
+/// <summary>Result of a check of a run.</summary>
 public enum CheckState
 {
     /// <summary>It holds.</summary>

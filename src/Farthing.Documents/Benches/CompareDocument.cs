@@ -16,7 +16,7 @@ public sealed record CompareDocument(
     [property: Description("The load that the answer is about, its place in loads")] int Headline,
     IReadOnlyList<string> OnlyA,
     IReadOnlyList<string> OnlyB,
-    [property: Description("What differs between the runs as a whole besides what was measured")]
+    [property: Description("Differences between the runs as a whole besides the measured ones")]
         IReadOnlyList<NotAlike> NotAlike,
     [property: Description("Loads that both have, ascending")] IReadOnlyList<ComparedLoad> Loads,
     [property: Description("Null without --fail-if-worse")]
@@ -27,7 +27,7 @@ public sealed record CompareDocument(
 [Description("One run, or several of the same")]
 public sealed record ComparedSide(
     IReadOnlyList<string> Files,
-    [property: Description("What was measured, where: of the first run")] string Title,
+    [property: Description("Subject and place of the measurement: of the first run")] string Title,
     bool Valid
 );
 
@@ -36,7 +36,7 @@ public sealed record NotAlike(
     string What,
     string A,
     string B,
-    [property: Description("What follows from it; empty where it may be what is being tested")] string Effect
+    [property: Description("Its consequence; empty where it may be what is being tested")] string Effect
 )
 {
     /// <summary>Names, or beginnings of names, of figures that cannot be compared because of it.</summary>
@@ -56,7 +56,7 @@ public sealed record ComparedLoad(
     LoadLevelKind Load,
     double Value,
     string Words,
-    [property: Description("Whether run-to-run spread is in the intervals")] string Spread,
+    [property: Description("True when run-to-run spread is in the intervals")] string Spread,
     [property: Description("Tests in the table: Holm's correction is over these")] int Tests,
     RunCounts Runs,
     SideValidity Valid,
@@ -70,16 +70,16 @@ public sealed record ComparedLoad(
 [Description("Runs of each side")]
 public sealed record RunCounts(int A, int B);
 
-[Description("Whether each side is valid")]
+[Description("Validity of each side")]
 public sealed record SideValidity(bool A, bool B);
 
-[Description("Whether each side keeps its promise; null without one")]
+[Description("State of each side's promise; null without one")]
 public sealed record SidePromise(
     [property: JsonIgnore(Condition = Never)] bool? A,
     [property: JsonIgnore(Condition = Never)] bool? B
 );
 
-/// <summary>What a change is counted in.</summary>
+/// <summary>Unit of a change.</summary>
 public enum ChangeUnit
 {
     /// <summary>B ÷ A − 1.</summary>
@@ -89,7 +89,7 @@ public enum ChangeUnit
     Points,
 }
 
-[Description("How far B is from A in one figure, and what may be said of it")]
+[Description("Distance of B from A in one figure, and its verdict")]
 public sealed record ComparedFigure(
     [property: Description("Such as ttft_p95")] string Name,
     [property: Description("Such as TTFT p95")] string Label,
@@ -115,7 +115,7 @@ public sealed record ComparedCurve(
     [property: JsonPropertyName("b_s")] IReadOnlyList<double> SecondsOfB
 );
 
-/// <summary>Whether B may replace A.</summary>
+/// <summary>Verdict on whether B may replace A.</summary>
 public enum GateState
 {
     /// <summary>Something was judged and nothing is worse beyond the margin.</summary>
@@ -128,7 +128,7 @@ public enum GateState
     CannotTell,
 }
 
-[Description("Whether B may replace A: no promised figure is worse beyond the margin")]
+[Description("True when B may replace A: no promised figure is worse beyond the margin")]
 public sealed record GateFinding(
     GateState State,
     string Words,

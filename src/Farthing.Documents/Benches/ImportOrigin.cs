@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Benches;
 
-[Description("Where the result of another tool comes from; only there")]
+[Description("Origin of another tool's result; only there")]
 public sealed record ImportOrigin(
     string Tool,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Version,
     [property: Description("Several with a comma")] string File,
-    [property: Description("What differs in definition, was renamed, is missing or was left out")]
+    [property: Description("Differences in definition, renamed, missing and left-out members")]
         IReadOnlyList<string> Notes
 )
 {

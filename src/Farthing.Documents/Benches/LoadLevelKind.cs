@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Benches;
 
-/// <summary>How a load is put on.</summary>
+/// <summary>Kind of load.</summary>
 public enum LoadLevelKind
 {
     /// <summary>Closed loop: a number of requests in flight.</summary>

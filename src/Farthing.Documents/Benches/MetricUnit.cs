@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Benches;
 
-/// <summary>What a compared figure counts.</summary>
+/// <summary>Unit of a compared figure.</summary>
 public enum MetricUnit
 {
     [JsonStringEnumMemberName("s")]

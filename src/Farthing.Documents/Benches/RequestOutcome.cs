@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Benches;
 
-/// <summary>How a request ended. Only <see cref="Finished"/> counts as a success.</summary>
+/// <summary>End of a request. Only <see cref="Finished"/> counts as a success.</summary>
 public enum RequestOutcome
 {
     /// <summary>In flight when the run was cut off: neither a success nor a failure.</summary>

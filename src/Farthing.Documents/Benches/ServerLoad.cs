@@ -5,7 +5,7 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Benches;
 
 [Description(
-    "What the server's own metrics said; what it does not publish is left out. Counters and distributions are of the whole load, from the page before it to the page after it; running, waiting, KV use, MBU and MFU of the steady window"
+    "The server's own metrics; unpublished ones are left out. Counters and distributions are of the whole load, from the page before it to the page after it; running, waiting, KV use, MBU and MFU of the steady window"
 )]
 public sealed record ServerLoad(
     IReadOnlyList<ReadAddress> Targets,
@@ -64,7 +64,7 @@ public sealed record ReadAddress(
     [property: Description("Empty where it does not say")] string Model,
     int Pages,
     [property: Description("Times that no page came")] int Missed,
-    [property: Description("What is odd about it; empty for nothing")] string State
+    [property: Description("Its oddities; empty for none")] string State
 );
 
 [Description("The reading of the pages")]
@@ -78,7 +78,7 @@ public sealed record PageReading(
         bool WithinSteady
 );
 
-[Description("What a DCGM exporter said")]
+[Description("Figures of a DCGM exporter")]
 public sealed record ServerGpus(
     int Gpus,
     Quantity? Power,

@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Benches;
 
-/// <summary>How output tokens were counted.</summary>
+/// <summary>Source of output token counts.</summary>
 public enum TokenSource
 {
     /// <summary>By the server, in every event: the tokens of each gap are known.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Benches;
 
-/// <summary>What carries a load's requests.</summary>
+/// <summary>Transport of a load's requests.</summary>
 public enum TransportKind
 {
     /// <summary>HTTP/1.1 in plain text, read by one thread over Linux's epoll: the cheapest.</summary>

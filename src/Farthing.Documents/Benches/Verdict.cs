@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Benches;
 
-/// <summary>What may be said of a difference.</summary>
+/// <summary>Verdict on a difference.</summary>
 public enum Verdict
 {
     /// <summary>B is better: the difference is real at 5 % after Holm's correction.</summary>

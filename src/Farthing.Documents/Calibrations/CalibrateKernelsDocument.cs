@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Farthing.Documents.Calibrations;
 
 [Document("calibrate.kernels")]
-[Description("How much was fitted to kernel timings")]
+[Description("Amount of data fitted to kernel timings")]
 public sealed record CalibrateKernelsDocument(
     [property: Description("The folder; null when none was named")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]

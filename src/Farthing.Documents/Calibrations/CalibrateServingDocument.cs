@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Farthing.Documents.Calibrations;
 
 [Document("calibrate.serving")]
-[Description("What was fitted to published serving measurements")]
+[Description("Terms fitted to published serving measurements")]
 public sealed record CalibrateServingDocument(
     [property: Description("The folder; null when none was named")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -24,7 +24,7 @@ public sealed record FittedOverhead(
     string Engine,
     string Format,
     string Architecture,
-    [property: Description("Whether figures state the engine's version")] string Version,
+    [property: Description("True when figures state the engine's version")] string Version,
     string Attention,
     double PerLayerUs
 );
@@ -43,7 +43,7 @@ public sealed record TriedHostTerms(
     [property: Description("Tables left out come nearer with the terms")] bool Taken
 );
 
-[Description("What a first token takes beyond the simulated steps, with the errors of the fit")]
+[Description("Time of a first token beyond the simulated steps, with the errors of the fit")]
 public sealed record FirstTokenTerms(
     [property: Description("vllm, trtllm, sglang")] string Engine,
     [property: Description("Between client and engine and back, in every run")] double MsPerLayer,

@@ -3,9 +3,9 @@ using System.ComponentModel;
 namespace Farthing.Documents.Calibrations;
 
 [Document("calibrate.study")]
-[Description("What a few own rows buy, on published tables")]
+[Description("Value of a few own rows, on published tables")]
 public sealed record CalibrateStudyDocument(
-    [property: Description("How many times the known conditions were drawn")] int Draws,
+    [property: Description("Number of draws of the known conditions")] int Draws,
     IReadOnlyList<OwnRowsMean> Groups
 );
 
@@ -24,7 +24,7 @@ public sealed record OwnRowsMean(
     [property: Description("Share of rows inside the calibrated 90 % band")] double InBandFraction,
     [property: Description("(high − low) / prediction")] double BandWidthFraction,
     [property: Description(
-        "What is left of the built-in band: ln(high / low) over the same of the built-in one"
+        "Remaining width of the built-in band: ln(high / low) over the same of the built-in one"
     )]
         double BandLeftFraction
 );

@@ -5,7 +5,7 @@ namespace Farthing.Documents.Calibrations;
 
 /// <remarks>A request's way to its first token takes this many times what was predicted; what follows moves with it. Other requests are not scheduled anew. Used for the models that were measured and for no others, because published tables of one engine and GPU need factors of their own (docs/calibrate.md).</remarks>
 [Description(
-    "What own TTFT rows change about predicted first tokens, on top of the factors of step times: one factor on the predicted TTFT. Errors and quantiles are null where nothing can be held out"
+    "Effect of own TTFT rows on predicted first tokens, on top of the factors of step times: one factor on the predicted TTFT. Errors and quantiles are null where nothing can be held out"
 )]
 public sealed record FirstTokenCorrection(
     [property: Description("1 where no factor brought held-back rows nearer")] double Factor,

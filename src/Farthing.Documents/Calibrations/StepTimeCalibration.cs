@@ -5,7 +5,7 @@ namespace Farthing.Documents.Calibrations;
 
 [Document("calibrate.show")]
 [Description(
-    "What somebody's own measurements change about the built-in step times: a file of calibrate, farthing.calibration/1"
+    "Changes of the built-in step times by your own measurements: a file of calibrate, farthing.calibration/1"
 )]
 public sealed record StepTimeCalibration(
     [property: Description("As in --calibration my-h100")] string Name,
@@ -22,7 +22,7 @@ public sealed record StepTimeCalibration(
         "Different conditions among them that say something about step times; all of them where none does"
     )]
         int Conditions,
-    [property: Description("What was fitted: nothing, one scale, 5 terms")] string Method,
+    [property: Description("The fitted terms: nothing, one scale, 5 terms")] string Method,
     [property: JsonPropertyName("factors")] StepTimeScales Scales,
     [property: Description("Posterior standard deviation of the logarithm of each fitted factor")]
     [property: JsonPropertyName("log_deviations")]
@@ -65,7 +65,7 @@ public sealed record StepTimeCalibration(
     [JsonIgnore]
     public string Words => $"calibrated ({Name}, {Rows} row{(Rows == 1 ? "" : "s")})";
 
-    /// <summary>What the predicted TTFT of a model is multiplied by: 1 for models that were not measured.</summary>
+    /// <summary>Factor on the predicted TTFT of a model: 1 for models that were not measured.</summary>
     public double FirstTokenFactor(string modelId) =>
         Measured(modelId) && FirstToken is { } first ? first.Factor : 1;
 

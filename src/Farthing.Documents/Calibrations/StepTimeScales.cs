@@ -5,7 +5,7 @@ namespace Farthing.Documents.Calibrations;
 
 /// <remarks>Applied when a step-time model is built, so that a calibrated model costs nothing more at run time. No kind of operator gets faster than its roofline.</remarks>
 [Description(
-    "What a server's own measurements change: how many times the built-in time each kind of operator and host term takes. 1 leaves a kind as it is"
+    "Changes by a server's own measurements: factors on the built-in time of each kind of operator and host term. 1 leaves a kind as it is"
 )]
 public sealed record StepTimeScales(
     [property: Description("Dense products and the output head")] double Gemm,

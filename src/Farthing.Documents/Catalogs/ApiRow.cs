@@ -25,10 +25,11 @@ public sealed record ApiRow(
         decimal? BatchMultiplier,
     [property: Description("Prices of longer prompts, by rising limit")] IReadOnlyList<ApiTierRates> Tiers,
     [property: Description("Announced changes, by rising day")] IReadOnlyList<ApiRatesFrom> Schedule,
-    [property: Description("Where they are listed one by one")] ApiRates? Batch,
+    [property: Description("The list of them one by one")] ApiRates? Batch,
     ApiRates? Flex,
     ApiRates? Priority,
-    [property: Description("Where the prices were published in another currency")] CurrencyRate? Rate,
+    [property: Description("Exchange rate of prices that were published in another currency")]
+        CurrencyRate? Rate,
     [property: Description("The day of the prices; null where the source has none")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         DateOnly? AsOf,

@@ -7,5 +7,5 @@ namespace Farthing.Documents.Catalogs;
 public sealed record CatalogAddDocument(
     [property: Description("Rows in it")] int Added,
     string Kind,
-    [property: Description("Where it is kept")] string File
+    [property: Description("Place where it is kept")] string File
 );

@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Farthing.Documents.Catalogs;
 
 [Document("catalog.search")]
-[Description("What was found, by kind; kinds without a find are away")]
+[Description("Finds by kind; kinds without a find are absent")]
 public sealed record CatalogSearchDocument(
     IReadOnlyList<ModelRow>? Models,
     IReadOnlyList<GpuRow>? Gpus,

@@ -26,6 +26,6 @@ public sealed record FormatSupport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         Coefficients? Coefficients,
     IReadOnlyList<RuleFinding> Rejections,
-    [property: Description("What the support table says of the format")] IReadOnlyList<RuleFinding> Notes,
+    [property: Description("Entry of the support table for the format")] IReadOnlyList<RuleFinding> Notes,
     IReadOnlyList<OperatorCoverage> Operators
 );

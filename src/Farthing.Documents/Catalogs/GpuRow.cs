@@ -14,7 +14,7 @@ public sealed record GpuRow(
     [property: Description("NVIDIA's, such as 9.0; null for others")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? ComputeCapability,
-    [property: Description("What the driver reports")] long MemoryBytes,
+    [property: Description("Memory as the driver reports it")] long MemoryBytes,
     double MemoryBytesPerSecond,
     [property: Description("BF16, or FP16 on parts without BF16")] double SixteenBitFlopPerSecond,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Fp8FlopPerSecond,

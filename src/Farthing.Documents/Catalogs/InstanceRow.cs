@@ -8,7 +8,7 @@ public sealed record InstanceRow(
     [property: Description("cloud/type@region")] string Id,
     string Cloud,
     string InstanceType,
-    [property: Description("What tells apart two offers of one type; null mostly")]
+    [property: Description("Distinction between two offers of one type; null mostly")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Variant,
     string Region,
@@ -37,7 +37,8 @@ public sealed record InstanceRow(
     [property: Description("The host's")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? MemoryGb,
-    [property: Description("Where the prices were published in another currency")] CurrencyRate? Rate,
+    [property: Description("Exchange rate of prices that were published in another currency")]
+        CurrencyRate? Rate,
     [property: Description("The day of the prices; null where the source has none")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         DateOnly? AsOf,

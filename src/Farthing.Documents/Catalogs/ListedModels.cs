@@ -19,5 +19,5 @@ public sealed record ListedInstances(string Kind, IReadOnlyList<InstanceRow> Ent
 public sealed record ListedApis(string Kind, IReadOnlyList<ApiRow> Entries);
 
 [Document("catalog.list")]
-[Description("How GPUs can be cut into instances")]
+[Description("Partitions of GPUs into instances")]
 public sealed record ListedMig(string Kind, IReadOnlyList<MigTable> Entries);

@@ -14,7 +14,7 @@ public sealed record MigProfile(
     [property: Description("The share of the GPU's memory, bandwidth and L2; null where not known")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? MemoryFraction,
-    [property: Description("How many of it fit on one GPU")] int MaxInstances,
+    [property: Description("Number of them that fit on one GPU")] int MaxInstances,
     [property: Description("Streaming multiprocessors, unverified; null where not known")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         int? SmCount

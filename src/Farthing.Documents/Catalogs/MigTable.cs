@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Farthing.Documents.Catalogs;
 
 [Document("catalog.show")]
-[Description("How some GPUs can be cut into instances (MIG)")]
+[Description("Partitions of some GPUs into instances (MIG)")]
 public sealed record MigTable(
     [property: Description("The GPUs that it holds for")]
     [property: JsonPropertyName("gpus")]

@@ -3,11 +3,11 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Catalogs;
 
-[Description("How well the time of one kind of operator is known")]
+[Description("Basis of the time of one kind of operator")]
 public sealed record OperatorCoverage(
-    [property: Description("What is computed, in words")] string Operator,
+    [property: Description("The computed operator, in words")] string Operator,
     [property: Description("In which format")] string Format,
     [property: Description("Fitted to its timings, transferred from another GPU, or assumed")]
         Coefficients Coefficients,
-    [property: Description("What stands behind it, in words")] string Basis
+    [property: Description("Its basis, in words")] string Basis
 );

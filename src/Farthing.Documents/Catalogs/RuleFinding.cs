@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Catalogs;
 
-[Description("What a rule says about one configuration")]
+[Description("Finding of a rule about one configuration")]
 public sealed record RuleFinding(
     [property: Description("Such as block_fp8_moe, or format and kv_format for the support table")]
     [property: JsonPropertyName("rule")]
         string RuleId,
     [property: Description("The rule with its numbers put in")] string Sentence,
-    [property: Description("Where the rule comes from")] string Source,
+    [property: Description("Source of the rule")] string Source,
     [property: Description("True when a document says so")]
     [property: JsonPropertyName("verified")]
         bool IsVerified

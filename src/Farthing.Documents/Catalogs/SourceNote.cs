@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Catalogs;
 
-[Description("Where a figure comes from")]
+[Description("Source of a figure")]
 public sealed record SourceNote(
     [property: Description("The field it holds for; * for all of the row that no other note names")]
         string Field,

@@ -10,7 +10,7 @@ public sealed record CostBreakEvenDocument(
         IReadOnlyList<CostBill>? Bills = null,
     Quantity? SelfUsdPerMonth = null,
     Quantity? ApiUsdPerMonth = null,
-    [property: Description("What buying costs over what self-hosting costs")]
+    [property: Description("Cost of buying over the cost of self-hosting")]
         Quantity? SavingUsdPerMonth = null,
     [property: Description("The same if one unit could deliver it")] Quantity? PaperSavingUsdPerMonth = null,
     Quantity? GpusNeeded = null,
@@ -28,12 +28,12 @@ public sealed record CostBreakEvenDocument(
         bool? Feasible = null,
     [property: Description("True where a full unit costs more than the API")] bool? NeverBreaksEven = null,
     Quantity? FeasibleGpus = null,
-    [property: Description("Where each input, alone, turns the answer around")]
+    [property: Description("Values at which each input, alone, turns the answer around")]
         IReadOnlyList<BreakEvenFlip>? Flips = null,
     IReadOnlyList<BreakEvenSwing>? Sensitivity = null
 ) : CostDocument;
 
-[Description("What a side costs in a month")]
+[Description("Cost of a side in a month")]
 public sealed record CostBill(
     [property: Description("self or api")] string Side,
     Quantity GpusOrTokens,
@@ -54,5 +54,5 @@ public sealed record BreakEvenFlip(
     public double Change => (FlipsAt / Now) - 1;
 }
 
-[Description("How far an input moves the difference of the bills")]
+[Description("Effect of an input on the difference of the bills")]
 public sealed record BreakEvenSwing(string Input, double SwingUsdPerMonth);

@@ -4,18 +4,18 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Costs;
 
 [Document("cost.cache")]
-[Description("What a prefix cache saves")]
+[Description("Savings of a prefix cache")]
 public sealed record CostCacheDocument(
     Quantity PromptTokensPerHour,
     Quantity ComputedTokensPerHour,
     Quantity SavedFraction,
-    [property: Description("What one hit saves of its request")] Quantity HitSavesFraction,
+    [property: Description("Saving of one hit on its request")] Quantity HitSavesFraction,
     Quantity? SavedUsdPerHour,
     Quantity? SavedUsdPerMonth
 ) : CostDocument;
 
 [Document("cost.cache")]
-[Description("What a semantic cache saves in a month, wrong answers counted")]
+[Description("Monthly savings of a semantic cache, wrong answers counted")]
 public sealed record CostSemanticCacheDocument(
     [property: Description("Of requests that are not served")] Quantity AvoidedUsd,
     [property: Description("Below zero, like the next")] Quantity EmbeddingUsd,

@@ -5,7 +5,7 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Costs;
 
 [Document("cost.check")]
-[Description("Whether a published claim is possible")]
+[Description("Check of a published claim against physics")]
 public sealed record CostCheckDocument(
     IReadOnlyList<ClaimFinding> Findings,
     [property: Description("The worst of the findings")] ClaimVerdict Verdict,
@@ -27,7 +27,7 @@ public sealed record ClaimFinding(
     [property: Description("The numbers behind it")] string Arithmetic
 );
 
-/// <summary>What is to be thought of a claim, from best to worst.</summary>
+/// <summary>Verdict on a claim, from best to worst.</summary>
 public enum ClaimVerdict
 {
     /// <summary>Nothing computed speaks against it.</summary>

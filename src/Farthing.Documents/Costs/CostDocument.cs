@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Costs;
 
-/// <summary>What each answer of the calculator says around its figures.</summary>
+/// <summary>Frame around the figures of each answer of the calculator.</summary>
 public abstract record CostDocument
 {
     [JsonPropertyOrder(-1)]

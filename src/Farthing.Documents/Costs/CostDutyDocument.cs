@@ -8,7 +8,7 @@ namespace Farthing.Documents.Costs;
 public sealed record CostDutyDocument(
     Quantity MeanUtilization,
     Quantity SteadyUtilization,
-    [property: Description("What a token costs, over the steady one's")] Quantity CostFactor,
+    [property: Description("Cost of a token, over the steady one's")] Quantity CostFactor,
     Quantity? Price,
     Quantity? SteadyPrice
 ) : CostDocument;

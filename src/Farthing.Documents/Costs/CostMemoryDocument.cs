@@ -37,7 +37,7 @@ public sealed record CostMemoryDocument(
     [property: Description("Computed over dense peak")] Quantity? Mfu = null
 ) : CostDocument;
 
-[Description("What an engine's setting leaves of a GPU")]
+[Description("Memory of a GPU that an engine's setting leaves")]
 public sealed record FittedMemory(
     string Setting,
     double GpuMemoryUtilization,

@@ -6,7 +6,7 @@ namespace Farthing.Documents.Costs;
 [Document("cost.mix")]
 [Description("Reserved, on-demand and spot GPUs together")]
 public sealed record CostMixDocument(
-    [property: Description("Where only prices were asked")] Quantity? ReservedUsdPerHour = null,
+    [property: Description("Null where only prices were asked")] Quantity? ReservedUsdPerHour = null,
     Quantity? SpotUsdPerHour = null,
     IReadOnlyList<BoughtGpus>? Blocks = null,
     Quantity? UsdPerMonth = null,

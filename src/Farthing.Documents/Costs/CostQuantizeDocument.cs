@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Costs;
 
 [Document("cost.quantize")]
-[Description("What a smaller weight format is known to give and to cost")]
+[Description("Published gains and losses of a smaller weight format")]
 public sealed record CostQuantizeDocument(
     [property: Description("Away where no fair pair was measured, like the next")] Quantity? PriceAfter,
     [property: Description("Throughput over 16 bit")] Quantity? Speedup,

@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Costs;
 
 [Document("cost.sensitivity")]
-[Description("Which input moves the price most")]
+[Description("Inputs by their effect on the price")]
 public sealed record CostSensitivityDocument(
     [property: Description("With each input at the middle of its range")] Quantity Price,
     [property: Description("The widest first")] IReadOnlyList<SensitivityBar> Bars

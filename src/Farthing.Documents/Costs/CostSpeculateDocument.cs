@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Costs;
 
 [Document("cost.speculate")]
-[Description("Whether speculative decoding gains or loses")]
+[Description("Gain or loss of speculative decoding")]
 public sealed record CostSpeculateDocument(
     [property: Description("Of the target, bonus token included")] Quantity TokensPerStep,
     Quantity BreakEvenTokensPerStep,

@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Costs;
 
 [Document("cost.tco")]
-[Description("What a GPU of one's own costs")]
+[Description("Cost of an owned GPU")]
 public sealed record CostTcoDocument(
     IReadOnlyList<OwnershipPart> Parts,
     Quantity UsdPerYear,
@@ -14,5 +14,5 @@ public sealed record CostTcoDocument(
         Quantity? BreakEvenUtilization
 ) : CostDocument;
 
-[Description("What a part of it costs")]
+[Description("Cost of a part of it")]
 public sealed record OwnershipPart(string Part, Quantity UsdPerYear);

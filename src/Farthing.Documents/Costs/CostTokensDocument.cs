@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Costs;
 
 [Document("cost.tokens")]
-[Description("How many tokens conversations, tasks or requests are")]
+[Description("Token counts of conversations, tasks or requests")]
 public sealed record CostTokensDocument(
     Quantity InputTokensEach,
     [property: Description("Each word once")] Quantity NaiveInputTokensEach,
@@ -15,7 +15,7 @@ public sealed record CostTokensDocument(
 ) : CostDocument;
 
 [Document("cost.tokens")]
-[Description("What the forecast of a document's tokens forgot")]
+[Description("Tokens that the forecast of a document forgot")]
 public sealed record CostForecastDocument(
     [property: Description("Of each; with prices, like the next three")] Quantity? EstimatedUsd,
     Quantity? Usd,

@@ -10,7 +10,7 @@ public sealed record CostTpsDocument(
     [property: Description("At full load")] Quantity NeededTps,
     Quantity Utilization,
     [property: Description("On average")] Quantity DeliveredTps,
-    [property: Description("Where no utilization was given")]
+    [property: Description("Null where no utilization was given")]
     [property: JsonPropertyName("needed_tps_at_70_percent")]
         Quantity? NeededTpsAt70Percent,
     Quantity? PriceNow,

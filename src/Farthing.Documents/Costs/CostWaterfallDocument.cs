@@ -10,7 +10,7 @@ public sealed record CostWaterfallDocument(
     Quantity Start,
     Quantity End,
     [property: Description("Of all factors")] Quantity Product,
-    [property: Description("What adding the savings up would claim, which is wrong")] Quantity AddedUp,
+    [property: Description("The claim from adding the savings up, which is wrong")] Quantity AddedUp,
     Quantity? Target
 ) : CostDocument;
 

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 namespace Farthing.Documents.Emulations;
 
 [Document("emulate")]
-[Description("What an emulated server pretended to be and did; times are real seconds")]
+[Description("Configuration and work of an emulated server; times are real seconds")]
 public sealed record EmulateDocument(
     [property: Description("Always true")] bool Fits,
-    [property: Description("Where it listened")] string Url,
+    [property: Description("Its address")] string Url,
     string Model,
     string Gpu,
     int Gpus,
@@ -19,7 +19,7 @@ public sealed record EmulateDocument(
     int MaxModelLen,
     long KvBlocks,
     int BlockSize,
-    [property: Description("What was chosen or rounded for the user")] IReadOnlyList<string> Notes,
+    [property: Description("Values chosen or rounded for the user")] IReadOnlyList<string> Notes,
     double Seconds,
     [property: Description("Answers that ended by themselves")] long Finished,
     [property: Description("Answers whose client went away, or that were reset on purpose")] long Aborted,

@@ -29,19 +29,19 @@ public sealed record GatewayKey(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ChangedAt,
-    [property: Description("How often it was written")]
+    [property: Description("Number of writes")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         long? Revision
 );
 
-/// <summary>Where a key is kept.</summary>
+/// <summary>Store of a key.</summary>
 public enum KeySource
 {
     Configuration,
     Stored,
 }
 
-/// <summary>Whether a key is accepted.</summary>
+/// <summary>State of a key.</summary>
 public enum KeyState
 {
     Active,

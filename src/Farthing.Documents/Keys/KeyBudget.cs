@@ -6,7 +6,7 @@ namespace Farthing.Documents.Keys;
 
 [Description("A stored key's own budget")]
 public sealed record KeyBudget(
-    [property: Description("What it may spend in a period: dollars with nine decimals, exact")]
+    [property: Description("Its budget in a period: dollars with nine decimals, exact")]
     [property: JsonPropertyName("limit_usd")]
         Money Limit,
     [property: JsonRequired] BudgetPeriod Period = BudgetPeriod.Month,

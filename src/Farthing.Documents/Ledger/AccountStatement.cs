@@ -3,10 +3,10 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
 
-[Description("What stands on an account that is no team's")]
+[Description("Amounts on an account that is no team's")]
 public sealed record AccountStatement(
     [property: Description("idle, key:k1, one that somebody named")] string Account,
-    [property: Description("What reconciling booked on it")] Money TrueUpsUsd,
+    [property: Description("Amount that reconciling booked on it")] Money TrueUpsUsd,
     [property: Description("Others")] Money CorrectionsUsd
 )
 {

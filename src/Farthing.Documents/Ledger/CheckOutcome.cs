@@ -2,13 +2,13 @@ using System.ComponentModel;
 
 namespace Farthing.Documents.Ledger;
 
-[Description("What came of one check")]
+[Description("Result of one check")]
 public sealed record CheckOutcome(
     [property: Description(
         "pages, rollups, tags, sequences, lives, prices, journal, refused, statements or abandoned"
     )]
         string Name,
-    [property: Description("What was asked, for people")] string Question,
-    [property: Description("How many things were looked at")] long Checked,
-    [property: Description("How many of them were wrong")] long Differences
+    [property: Description("The check, for people")] string Question,
+    [property: Description("Number of things checked")] long Checked,
+    [property: Description("Number of them that were wrong")] long Differences
 );

@@ -13,8 +13,9 @@ public sealed record ExportedEntry(
     [property: Description("The team; the key's id without one")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Tenant,
-    [property: Description("When it was reserved, or a correction takes effect; since 1970")] long ArrivalNs,
-    [property: Description("When it was sent")]
+    [property: Description("Time of its reservation, or of a correction's effect; since 1970")]
+        long ArrivalNs,
+    [property: Description("Time of sending")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         long? ScheduledNs,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? FirstTokenNs,
@@ -22,7 +23,7 @@ public sealed record ExportedEntry(
     long Input,
     [property: Description("Inside input")] long Cached,
     long Output,
-    [property: Description("How it ended")]
+    [property: Description("Its end")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Finish,
     [property: Description("The upstream and its model")]
@@ -53,7 +54,7 @@ public sealed record ExportedEntry(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         Money? HoldUsd,
     Money CostUsd,
-    [property: Description("Who counted")]
+    [property: Description("Source of the count")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Source,
     [property: Description("The upstream's HTTP status")]

@@ -16,7 +16,7 @@ public sealed record LeasedGateway(
     [property: Description("Negative: since")] double ExpiresInS
 );
 
-/// <summary>Whether a gateway that shares its budgets gives signs of life.</summary>
+/// <summary>State of a gateway that shares its budgets: alive or silent.</summary>
 public enum GatewayState
 {
     Alive,

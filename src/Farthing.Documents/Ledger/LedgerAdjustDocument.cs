@@ -14,6 +14,6 @@ public sealed record LedgerAdjustDocument(
     [property: Description("Empty: it is of the attempt")] string Account,
     [property: Description("Dollars with nine decimals, exact")] Money AmountUsd,
     string Reason,
-    [property: Description("When it takes effect: as asked, or with the first month that is not closed")]
+    [property: Description("Time of its effect: as asked, or with the first month that is not closed")]
         string Effective
 );

@@ -9,7 +9,7 @@ namespace Farthing.Documents.Ledger;
 public sealed record LedgerCloseDocument(
     [property: Description("Such as 2026-11")] string Month,
     [property: Description("Name of the file in the folder's statements/")] string File,
-    [property: Description("What the ledger bills for the month: dollars with nine decimals, exact")]
+    [property: Description("The ledger's bill for the month: dollars with nine decimals, exact")]
         Money BilledUsd,
     [property: Description("By name")] IReadOnlyList<TeamStatement> Teams,
     [property: Description("Those that are no team's, idle among them, by name")]

@@ -4,7 +4,7 @@ namespace Farthing.Documents.Ledger;
 
 [Description("Something that is not as it must be")]
 public sealed record LedgerDifference(
-    [property: Description("Which check found it")] string Check,
+    [property: Description("Check that found it")] string Check,
     [property: Description("An attempt, an hour, a segment")] string Subject,
     string Expected,
     string Found

@@ -5,7 +5,7 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Documents.Ledger;
 
 [Document("ledger.export")]
-[Description("What was written to --output.")]
+[Description("The file written to --output.")]
 public sealed record LedgerExportDocument(
     string File,
     LedgerExportFormat Format,
@@ -19,7 +19,7 @@ public sealed record LedgerExportDocument(
     [property: Description("The sum of their costs: dollars with nine decimals, exact")] Money BilledUsd
 );
 
-/// <summary>How an export is written.</summary>
+/// <summary>Format of an export.</summary>
 public enum LedgerExportFormat
 {
     Csv,

@@ -17,5 +17,6 @@ public sealed record LedgerRebuildDocument(
     [property: Description("The old ledger's new name, where it differed or could not be read")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? OldKeptAs,
-    [property: Description("What cannot be made anew, or could not be compared")] IReadOnlyList<string> Notes
+    [property: Description("Rows that cannot be rebuilt, or could not be compared")]
+        IReadOnlyList<string> Notes
 );

@@ -11,11 +11,11 @@ public sealed record LedgerReconcileDocument(
     int Gpus,
     [property: Description("ISO 8601 in UTC")] string Since,
     string Until,
-    [property: Description("What weighs attempts: predicted GPU-seconds, or what they were charged")]
+    [property: Description("Weight of attempts: predicted GPU-seconds, or their charges")]
         ReconcileBasis Basis,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Model,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Gpu,
-    [property: Description("Who bears idle")] IdlePolicy IdlePolicy,
+    [property: Description("Bearer of idle")] IdlePolicy IdlePolicy,
     [property: Description("Share of the GPUs by team")] IReadOnlyDictionary<string, double> Reserved,
     [property: Description("null where an invoice was given")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -27,7 +27,7 @@ public sealed record LedgerReconcileDocument(
     Money UsedUsd,
     Money IdleUsd,
     [property: Description("The part of idle that no team bears")] Money CentralIdleUsd,
-    [property: Description("What attempts were charged when they were settled")] Money ChargedUsd,
+    [property: Description("Charges of attempts at settlement")] Money ChargedUsd,
     long Attempts,
     IReadOnlyList<ReconciledHour> Hours,
     [property: Description("By what they owe")] IReadOnlyList<TeamShare> Teams,
@@ -35,8 +35,7 @@ public sealed record LedgerReconcileDocument(
     [property: Description("True-ups that were booked, or that --book would make")] int Corrections,
     Money CorrectionsUsd,
     bool Booked,
-    [property: Description("What nobody said and was taken for granted, in words")]
-        IReadOnlyList<string> Assumed
+    [property: Description("Assumptions in place of unstated values, in words")] IReadOnlyList<string> Assumed
 )
 {
     /// <summary>The part of the bill that nobody used; null of a bill of nothing.</summary>
@@ -46,7 +45,7 @@ public sealed record LedgerReconcileDocument(
 
 [Description("The rows of an invoice that are meant")]
 public sealed record ReconciledInvoice(
-    [property: Description("What its columns are those of: FOCUS 1.2, AWS CUR")] string Layout,
+    [property: Description("Standard of its columns: FOCUS 1.2, AWS CUR")] string Layout,
     int Rows,
     [property: Description("Rows of other resources")] int OtherRows,
     [property: Description("Sum of the rows with all digits")] decimal Usd
@@ -65,7 +64,7 @@ public sealed record ReconciledHour(
     [property: Description("Mean attempts in flight while any was")] double InFlight
 );
 
-/// <summary>What weighs attempts.</summary>
+/// <summary>Weight of attempts.</summary>
 public enum ReconcileBasis
 {
     Charges,

@@ -21,7 +21,7 @@ public sealed record LedgerRetriesDocument(
     [property: Description("The largest waste first")] IReadOnlyList<RepeatedRequest> Requests
 )
 {
-    [Description("What was billed beside the last try of each request")]
+    [Description("Amounts billed beside the last try of each request")]
     public Money WasteUsd => new(Requests.Sum(request => request.WasteUsd.NanoUsd));
 
     /// <summary>The share of the cost that tries before the last one took; null without cost.</summary>

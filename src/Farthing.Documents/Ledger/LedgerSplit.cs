@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Ledger;
 
-/// <summary>What the sums of a ledger are split by.</summary>
+/// <summary>Grouping of a ledger's sums.</summary>
 public enum LedgerSplit
 {
     Key,

@@ -5,7 +5,7 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Documents.Ledger;
 
 [Document("ledger.verify")]
-[Description("What a verification found. Exit code 1 where right is false.")]
+[Description("Findings of a verification. Exit code 1 where right is false.")]
 public sealed record LedgerVerifyDocument(
     long Attempts,
     long Corrections,
@@ -15,7 +15,7 @@ public sealed record LedgerVerifyDocument(
     double Seconds,
     IReadOnlyList<CheckOutcome> Checks,
     [property: Description("The first 20 of each check")] IReadOnlyList<LedgerDifference> Differences,
-    [property: Description("What is to be known and is not wrong")] IReadOnlyList<string> Notes
+    [property: Description("Notes that are no faults")] IReadOnlyList<string> Notes
 )
 {
     [JsonPropertyName("right"), JsonPropertyOrder(-1)]

@@ -3,10 +3,10 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
 
-[Description("How much of a deployment's month was reconciled under a policy for idle capacity")]
+[Description("Reconciled part of a deployment's month under a policy for idle capacity")]
 public sealed record ReconciledSpan(
     string Deployment,
-    [property: Description("Who bears its idle cost")] IdlePolicy IdlePolicy,
+    [property: Description("Bearer of its idle cost")] IdlePolicy IdlePolicy,
     [property: Description("Those that were corrected")] int Hours,
     [property: Description("Hours of months that were closed before: their corrections fell into this one")]
         int HoursOfClosedMonths

@@ -9,7 +9,7 @@ public sealed record RepeatedRequest(
     [property: Description("The key's id")] string Key,
     string Model,
     [property: Description("Attempts that cost something")] long Times,
-    [property: Description("What they cost together")] Money BilledUsd,
-    [property: Description("What they cost beside the last one")] Money WasteUsd,
-    [property: Description("When the last one was reserved: ISO 8601 in UTC")] string Last
+    [property: Description("Their total cost")] Money BilledUsd,
+    [property: Description("Their cost beside the last one")] Money WasteUsd,
+    [property: Description("Time at which the last one was reserved: ISO 8601 in UTC")] string Last
 );

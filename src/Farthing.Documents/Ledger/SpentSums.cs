@@ -4,10 +4,10 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
 
-[Description("What was spent, and for what; without a value it is the total")]
+[Description("Spending by group; without a value it is the total")]
 public sealed record SpentSums(
     [property: Description(
-        "What its attempts share: a key, a model, a day, …; empty for those that have none"
+        "The common value of its attempts: a key, a model, a day, …; empty for those that have none"
     )]
         string? Value,
     [property: Description("Attempts numbered 0: a request counts where it began")] long Requests,

@@ -12,7 +12,7 @@ public sealed record SpentTokens(
     [property: Description("Inside output")] long Reasoning
 )
 {
-    /// <summary>What of them came in.</summary>
+    /// <summary>Prompt tokens among them.</summary>
     [JsonIgnore]
     public long Input => Uncached + CacheRead + CacheWrite;
 

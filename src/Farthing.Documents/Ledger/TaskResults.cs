@@ -4,7 +4,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
 
-[Description("What tasks cost of which somebody said whether they were done")]
+[Description("Cost of tasks with a reported outcome")]
 public sealed record TaskResults(
     [property: Description("Tasks of which somebody said whether they were done")] long Judged,
     long Done,

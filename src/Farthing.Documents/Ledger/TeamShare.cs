@@ -3,13 +3,13 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
 
-[Description("What a team owes of a bill")]
+[Description("A team's share of a bill")]
 public sealed record TeamShare(
     [property: Description("Empty for keys without one")] string Team,
     [property: Description("Settled ones")] long Attempts,
-    [property: Description("What they were charged when they were settled")] Money ChargedUsd,
+    [property: Description("Their charges at settlement")] Money ChargedUsd,
     [property: Description("Their share of the bill")] Money UsedUsd,
-    [property: Description("What the team bears of idle capacity")] Money IdleUsd
+    [property: Description("The team's part of idle capacity")] Money IdleUsd
 )
 {
     [Description("used_usd + idle_usd")]

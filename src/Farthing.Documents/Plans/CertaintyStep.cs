@@ -25,7 +25,7 @@ public sealed record CertaintyStep(
         string? BreaksFirst
 );
 
-[Description("What own measurements are worth before renting the fleet")]
+[Description("Value of own measurements before renting the fleet")]
 public sealed record MeasuringWorth(
     [property: Description("The answer in a sentence")] string Words,
     string Gpu,
@@ -41,7 +41,7 @@ public sealed record MeasuringWorth(
     IReadOnlyList<MeasuringOutcome> Outcomes
 );
 
-[Description("What measurements may say, and the plan that would follow")]
+[Description("Possible results of measurements, and the plan that would follow")]
 public sealed record MeasuringOutcome(
     double Fraction,
     [property: Description("The edge of step times that would be planned at")] double PlannedAt,

@@ -11,7 +11,7 @@ public sealed record InputDigests(
     [property: Description("Built into the program")] IReadOnlyList<FileDigest> Data,
     [property: Description("Laid over the catalog, in their order")] IReadOnlyList<FileDigest> Overlays,
     IReadOnlyList<FileDigest> Traces,
-    [property: Description("What is served now")] IReadOnlyList<FileDigest> Current
+    [property: Description("The current fleet")] IReadOnlyList<FileDigest> Current
 );
 
 [Description("The days of the prices that could be chosen from: of a cloud or of an API")]
@@ -21,7 +21,7 @@ public sealed record PriceDays(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Newest
 );
 
-[Description("How to make the document again")]
+[Description("Command that makes the document again")]
 public sealed record ReplayLine(
     [property: Description("The words after the verb")] IReadOnlyList<string> Arguments,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ScenarioFile,

@@ -7,7 +7,7 @@ namespace Farthing.Documents.Plans;
 [Description("A GPU without a fleet that keeps the promise")]
 public sealed record GpuWithoutFleet(
     string Gpu,
-    [property: Description("What came nearest, and why it was not taken")]
+    [property: Description("The nearest miss, and the reason why it was not taken")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? NearestMiss,
     [property: Description("False where the search was interrupted: it may have one")] bool IsFinished,
@@ -73,7 +73,7 @@ public sealed record VerdictFlip(
     string Words
 );
 
-[Description("What an input moves of serving less buying, dollars a month")]
+[Description("Effect of an input on serving less buying, dollars a month")]
 public sealed record InputEffect(string Input, double AtLowUsd, double AtHighUsd, bool Flips)
 {
     /// <summary>Half of the way from low to high.</summary>
@@ -90,7 +90,7 @@ public sealed record MovedPlan(
     PlannedFleet? Entry
 );
 
-[Description("What is served now, on the same traffic")]
+[Description("The current fleet, on the same traffic")]
 public sealed record CurrentFleet(
     string File,
     [property: Description("Why it is not priced or simulated")]

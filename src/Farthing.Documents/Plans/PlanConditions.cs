@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Plans;
 
-[Description("What was asked, and on which traffic")]
+[Description("The question and its traffic")]
 public sealed record PlanConditions(
     string Model,
     string Workload,

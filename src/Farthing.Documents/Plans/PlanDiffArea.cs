@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Plans;
 
-/// <summary>What a changed value of a plan belongs to, in the order of printing.</summary>
+/// <summary>Part of a plan that a changed value belongs to, in the order of printing.</summary>
 public enum PlanDiffArea
 {
-    /// <summary>Whether there is a plan, and whether to serve or to buy.</summary>
+    /// <summary>Existence of a plan, and serving or buying.</summary>
     Answer,
 
     /// <summary>The chosen fleet: GPU, spread, formats, replicas, settings, instances.</summary>
@@ -17,7 +17,7 @@ public enum PlanDiffArea
     /// <summary>Predicted latencies and use.</summary>
     Latency,
 
-    /// <summary>What the plan was asked: traffic, promise, hardware, conditions. A reason for the rest.</summary>
+    /// <summary>Inputs of the plan: traffic, promise, hardware, conditions. A reason for the rest.</summary>
     Input,
 
     /// <summary>Days and sources of prices. A reason for the rest.</summary>

@@ -4,11 +4,11 @@ using System.Text.Json.Serialization;
 namespace Farthing.Documents.Plans;
 
 [Document("plan.diff")]
-[Description("What differs between two plans")]
+[Description("Differences between two plans")]
 public sealed record PlanDiffDocument(
-    [property: Description("What came out differently: answer, fleet, dollars, latencies")]
+    [property: Description("Differences in results: answer, fleet, dollars, latencies")]
         IReadOnlyList<PlanDiffRow> Changes,
-    [property: Description("What went in differently: inputs, prices' days, catalogs")]
+    [property: Description("Differences in inputs: inputs, prices' days, catalogs")]
         IReadOnlyList<PlanDiffRow> Causes,
     [property: Description("Everything else that differs")] IReadOnlyList<PlanDiffRow> Others
 )
@@ -41,7 +41,7 @@ public sealed record PlanDiffDocument(
 }
 
 [Document("plan.replay")]
-[Description("Whether a plan that was made again from its file came out the same")]
+[Description("Comparison of a repeated plan with its file")]
 public sealed record PlanReplayDocument(
     [property: Description("True when answer, fleet, cost and latencies are those of the file")]
         bool Reproduced,
@@ -55,7 +55,7 @@ public sealed record PlanReplayDocument(
 [Description("A value that differs")]
 public sealed record PlanDiffRow(
     [property: Description("In the document, such as result.cost.usd_per_hour")] string Path,
-    [property: Description("What it belongs to")] PlanDiffArea Area,
+    [property: Description("The part of the plan that it belongs to")] PlanDiffArea Area,
     [property: Description("As JSON writes it; null where it is not there")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Before,

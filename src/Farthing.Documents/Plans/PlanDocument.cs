@@ -17,11 +17,10 @@ public sealed record PlanDocument(
     PlannedFleet? Chosen,
     PlanBill? Cost,
     [property: Description("The command that starts one replica")] string? Serve,
-    [property: Description("What to know of it")] IReadOnlyList<string>? ServeNotes,
+    [property: Description("Notes about it")] IReadOnlyList<string>? ServeNotes,
     [property: Description("The load test that proves the plan")] string? Verify,
-    [property: Description("What to know of it")] IReadOnlyList<string>? VerifyNotes,
-    [property: Description("What limits would have to be relaxed, where no fleet keeps the promise")]
-        IReadOnlyList<string>? Relax,
+    [property: Description("Notes about it")] IReadOnlyList<string>? VerifyNotes,
+    [property: Description("Limits to relax where no fleet keeps the promise")] IReadOnlyList<string>? Relax,
     [property: Description("The cheapest fleet at other certainties")]
         IReadOnlyList<CertaintyStep>? Certainty,
     MeasuringWorth? Measuring,
@@ -36,11 +35,11 @@ public sealed record PlanDocument(
     BuyVerdict? Decision,
     [property: Description("The plan with one thing moved")] IReadOnlyList<MovedPlan> Variants,
     CurrentFleet? Baseline,
-    [property: Description("What the predictions stand on, in a sentence")] string? HowSure,
-    [property: Description("What the chosen format costs in quality, in a sentence")] string? Quality,
-    [property: Description("What nobody said and the plan assumes")] IReadOnlyList<string>? Assumed,
-    [property: Description("How the figures of the chosen fleet come about")]
-        IReadOnlyList<Formula>? Formulas,
+    [property: Description("Basis of the predictions, in a sentence")] string? HowSure,
+    [property: Description("Loss of quality by the chosen format, in a sentence")] string? Quality,
+    [property: Description("The plan's assumptions in place of unstated values")]
+        IReadOnlyList<string>? Assumed,
+    [property: Description("Computation of the chosen fleet's figures")] IReadOnlyList<Formula>? Formulas,
     int Configurations,
     int Simulations,
     InputDigests Digests,

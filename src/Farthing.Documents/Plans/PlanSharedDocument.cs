@@ -23,7 +23,7 @@ public sealed record SharedModel(
 );
 
 [Document("plan.fit")]
-[Description("Which models fit on given GPUs, and at which rate each")]
+[Description("Models that fit on given GPUs, and the rate of each")]
 public sealed record PlanFitDocument(
     [property: Description("The multiple of their rates at which all fit together; 0 for none")]
         double CommonFactor,
@@ -43,7 +43,7 @@ public sealed record FittedModel(
     [property: Description("Together with the others")] SharedFleet? Fleet
 );
 
-[Description("What a fleet is and costs")]
+[Description("A fleet and its cost")]
 public sealed record SharedFleet(
     string Gpu,
     int Replicas,

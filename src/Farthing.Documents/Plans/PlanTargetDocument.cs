@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Farthing.Documents.Plans;
 
 [Document("plan.target")]
-[Description("What would reach a price per million tokens; every figure is a plan of its own")]
+[Description("Levers that reach a price per million tokens; every figure is a plan of its own")]
 public sealed record PlanTargetDocument(
     double TargetUsdPerMBlended,
     [property: Description("By the plan or by the stack")] bool Reached,
@@ -25,7 +25,7 @@ public sealed record PlanTargetDocument(
 
 [Description("One lever, or one step of a stack of levers, with what was computed under it")]
 public sealed record TargetLever(
-    [property: Description("What it takes")] TargetLeverKind Kind,
+    [property: Description("Its price in consent or service")] TargetLeverKind Kind,
     [property: Description("Such as itl_p95 at 60.0 ms (1.5×)")] string Name,
     [property: Description("Then; null where no fleet keeps the promise")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -36,7 +36,7 @@ public sealed record TargetLever(
         double? RequestsPerS,
     [property: Description("Consent, quality, or why there is no fleet")] string Note,
     [property: Description("In words; away without a fleet, like what follows")] string? Fleet = null,
-    [property: Description("What is rented, in words")] string? Instances = null,
+    [property: Description("The rented instances, in words")] string? Instances = null,
     double? UsdPerHour = null,
     string? PriceSource = null
 );

@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Plans;
 
-/// <summary>What a plan answers.</summary>
+/// <summary>Answer of a plan.</summary>
 public enum PlanVerdict
 {
     /// <summary>Interrupted before a fleet was found.</summary>

@@ -24,7 +24,7 @@ public sealed record PlannedFleet(
     int MaxNumSeqs,
     int MaxModelLen,
     string Routing,
-    [property: Description("What is rented, in words")] string Instances,
+    [property: Description("The rented instances, in words")] string Instances,
     Quantity Price,
     Quantity Utilization,
     [property: Description("high is missing where the search ended before a rate was lost")]
@@ -49,8 +49,7 @@ public sealed record PlannedFleet(
         Quantity? CachedShare = null,
     [property: Description("The GPU whose kernels stand for this one's; missing where its own were measured")]
         string? KernelsOf = null,
-    [property: Description("What it would save if its GPUs were sold singly")]
-        double? UsdPerHourSoldTogether = null
+    [property: Description("Saving if its GPUs were sold singly")] double? UsdPerHourSoldTogether = null
 ) : IFleet
 {
     /// <summary>GPUs of one replica.</summary>
@@ -58,7 +57,7 @@ public sealed record PlannedFleet(
     public int GpusPerReplica => GpusUsed / Math.Max(1, Replicas + SpareReplicas);
 }
 
-[Description("What fills a GPU's memory")]
+[Description("Contents of a GPU's memory")]
 public sealed record GpuMemory(
     Quantity Driver,
     Quantity Weights,
@@ -78,6 +77,5 @@ public sealed record PlanBill(
     Quantity Prefill,
     Quantity Decode,
     Quantity Idle,
-    [property: Description("What to know of the price before relying on it")]
-        IReadOnlyList<string> PriceCautions
+    [property: Description("Cautions about the price")] IReadOnlyList<string> PriceCautions
 );

@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Plans;
 
-/// <summary>What a lever takes from a person, least first: the order in which levers are stacked.</summary>
+/// <summary>Sacrifice that a lever asks of a person, least first: the order in which levers are stacked.</summary>
 public enum TargetLeverKind
 {
     /// <summary>Other regions and clouds.</summary>

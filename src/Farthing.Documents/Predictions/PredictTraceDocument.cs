@@ -27,7 +27,7 @@ public sealed record PredictedRequest(
 [Description("Seconds, with the 90 % band")]
 public sealed record PredictedLatency(double Value, double Low, double High);
 
-[Description("How far predicted latencies of a run's requests are from measured ones")]
+[Description("Error of the predicted latencies of a run's requests")]
 public sealed record ReplayError(
     string TraceId,
     [property: Description("ttft_s, tpot_s or e2e_s")] string Metric,

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Quality;
 
-/// <summary>How answers are judged.</summary>
+/// <summary>Rule of judging.</summary>
 public enum JudgingRule
 {
     /// <summary>By the letter of a multiple choice.</summary>

@@ -36,26 +36,26 @@ public sealed record QualityDocument(
     IReadOnlyList<FailedPair> Failed
 );
 
-[Description("What was asked, and how")]
+[Description("The questions and their setting")]
 public sealed record QualityConditions(
     [property: Description("Name of the file of questions")] string Data,
     int Questions,
-    [property: Description("How often everything was asked")] int Repeats,
+    [property: Description("Number of repeats of each question")] int Repeats,
     [property: Description("Worked examples before each question")] int Shots,
     [property: Description("chat or completions")] string Api,
-    [property: Description("Most tokens of an answer")] int MaxAnswer,
+    [property: Description("Maximum tokens of an answer")] int MaxAnswer,
     int Concurrency,
     JudgingRule JudgeBy,
     [property: Description("Why that rule")] string JudgeByBecause
 );
 
-[Description("What happened at a side, beyond right and wrong")]
+[Description("Events at a side, beyond right and wrong")]
 public sealed record QualitySide(
     [property: Description("The model's name at the server")] string Model,
     [property: Description("The server's address, or the file that kept the answers")] string Where,
     [property: Description("Repeats counted")] int Asked,
     int Answered,
-    [property: Description("How often requests were sent again")] int Retries,
+    [property: Description("Number of retried requests")] int Retries,
     [property: Description("Answers cut off at the longest allowed length")] int Truncated,
     [property: Description("Answers without anything in them")] int Empty,
     [property: Description("Of an answer; null where the server counts none")]
@@ -64,12 +64,12 @@ public sealed record QualitySide(
     [property: Description("By kind")] IReadOnlyDictionary<string, int> Failures
 )
 {
-    /// <summary>What the server or the network said to the first failure; empty without one. A document does not have it.</summary>
+    /// <summary>Message of the server or the network at the first failure; empty without one. A document does not have it.</summary>
     [JsonIgnore]
     public string FirstFailure { get; init; } = "";
 }
 
-[Description("What paired outcomes say. Counts are questions: repeats of one share its weight of 1")]
+[Description("Statistics of paired outcomes. Counts are questions: repeats of one share its weight of 1")]
 public sealed record QualityFinding(
     double Pairs,
     double BothRight,
@@ -86,7 +86,7 @@ public sealed record QualityFinding(
     [property: Description("With as many an equally good candidate passes in four of five runs")]
         long QuestionsNeeded,
     [property: JsonPropertyOrder(-1)]
-    [property: Description("Where it is the finding of a category")]
+    [property: Description("The category of the finding, if it is of one")]
         string? Category = null,
     [property: JsonPropertyOrder(-1)]
     [property: Description("Of the baseline against itself: the share of answers that differ")]
@@ -96,7 +96,7 @@ public sealed record QualityFinding(
 [Description("A share with its 95 % range; null where nothing was counted")]
 public sealed record RangedShare(double Value, double Low, double High);
 
-[Description("How a judge behaved")]
+[Description("Behavior of a judge")]
 public sealed record JudgeFigures(
     string Model,
     [property: Description("Questions that went to the candidate in both orders")] int Wins,
@@ -131,5 +131,5 @@ public sealed record AnsweredPair(
 public sealed record FailedPair(
     string Id,
     [property: Description("From 0")] int Repeat,
-    [property: Description("Which side failed and how, or that the judge did")] string Reason
+    [property: Description("The side that failed and how, or the judge's failure")] string Reason
 );

@@ -1,6 +1,6 @@
 namespace Farthing.Documents.Quality;
 
-/// <summary>What a quality gate says.</summary>
+/// <summary>Verdict of a quality gate.</summary>
 public enum QualityVerdict
 {
     /// <summary>The loss is shown to be within the margin.</summary>

@@ -9,7 +9,7 @@ public sealed record ReportWrittenDocument(string File, int Bytes, IReadOnlyList
 [Description("A result on the page")]
 public sealed record ReportedResult(
     [property: Description("The document's file name")] string Name,
-    [property: Description("What it is, and whether it is predicted or measured")] string Kind,
+    [property: Description("Its content, and its basis: predicted or measured")] string Kind,
     string Title,
     [property: Description("The verdict in a word or two")] string State,
     [property: Description("The verdict in one sentence")] string Verdict

@@ -5,7 +5,7 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Documents.Serves;
 
 [Document("serve")]
-[Description("What went through a gateway from its start to its end; empty where the shared ledger is away")]
+[Description("Traffic of a gateway from its start to its end; empty where the shared ledger is away")]
 public sealed record ServeDocument(
     long? Requests = null,
     [property: Description("Tries at upstreams; each has its own cost")] long? Attempts = null,
@@ -23,7 +23,7 @@ public sealed record ServeCheckDocument(
     [property: Description("Folder of journal and ledger")] string Data,
     IReadOnlyList<RoutedModel> Models,
     IReadOnlyList<CheckedBudget> Budgets,
-    [property: Description("What several gateways have in common; away for a gateway that is alone")]
+    [property: Description("Shared state of several gateways; absent for a gateway that is alone")]
         CheckedSharing? Shared,
     int Limits,
     int Keys
@@ -32,10 +32,10 @@ public sealed record ServeCheckDocument(
 [Description("A model and where its requests go")]
 public sealed record RoutedModel(string Name, IReadOnlyList<string> Deployments);
 
-[Description("What may be spent")]
+[Description("Limits of spending")]
 public sealed record CheckedBudget(string Id, string Scope, string LimitUsd, BudgetPeriod Period, bool Hard);
 
-[Description("Where shared state is, without passwords")]
+[Description("Place of shared state, without passwords")]
 public sealed record CheckedSharing(
     [property: Description("Database, host and port; null where the connection names no host")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -23,11 +23,11 @@ public sealed record SimulationDocument(
     GapHistogram? ItlHistogram,
     SlowRequests? Timeline,
     IReadOnlyList<string> Notes,
-    [property: Description("What the predictions stand on, in a sentence")] string? HowSure = null,
-    [property: Description("How the figures come about")] IReadOnlyList<Formula>? Formulas = null
+    [property: Description("Basis of the predictions, in a sentence")] string? HowSure = null,
+    [property: Description("Computation of the figures")] IReadOnlyList<Formula>? Formulas = null
 );
 
-/// <summary>Whether the queue grows through a run.</summary>
+/// <summary>Growth of the queue through a run.</summary>
 public enum Stability
 {
     /// <summary>It does not.</summary>
@@ -40,7 +40,7 @@ public enum Stability
     Unstable,
 }
 
-[Description("What is served")]
+[Description("The served model")]
 public sealed record SimulatedFleet(
     string Model,
     string Gpu,
@@ -128,7 +128,7 @@ public sealed record Throughput(
     [property: Description("Delivered over deliverable")] Quantity? Utilization
 );
 
-[Description("What the GPUs did")]
+[Description("Use of the GPUs")]
 public sealed record FleetWork(
     Quantity Mbu,
     Quantity Mfu,
@@ -140,7 +140,7 @@ public sealed record FleetWork(
     Quantity? PrefixHits
 );
 
-[Description("What the run costs; without a price there are GPU-hours alone")]
+[Description("Cost of the run; without a price there are GPU-hours alone")]
 public sealed record SimulationBill(
     Quantity GpuHours,
     Quantity? GpuPrice,

@@ -4,15 +4,15 @@ using System.Text.Json.Serialization;
 namespace Farthing.Documents.Surroundings;
 
 [Document("doctor")]
-[Description("What of the surroundings could get in the way")]
+[Description("Findings about the environment")]
 public sealed record DoctorDocument(IReadOnlyList<DoctorFinding> Findings)
 {
-    [Description("false: something has to be mended (exit code 1)")]
+    [Description("false: something must be fixed (exit code 1)")]
     [JsonPropertyOrder(-1)]
     public bool Well => Findings.All(finding => finding.State != DoctorState.Problem);
 }
 
-[Description("What one check found")]
+[Description("Finding of one check")]
 public sealed record DoctorFinding(
     string Name,
     DoctorState State,
@@ -22,7 +22,7 @@ public sealed record DoctorFinding(
         string? ToDo = null
 );
 
-/// <summary>How a check went.</summary>
+/// <summary>Result of a check.</summary>
 public enum DoctorState
 {
     Ok,

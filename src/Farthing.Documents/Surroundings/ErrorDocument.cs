@@ -2,7 +2,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Documents.Surroundings;
 
-/// <summary>What every verb prints with <c>--json</c> when something is wrong (docs/schemas/error.json).</summary>
+/// <summary>Error document that every verb prints with <c>--json</c> (docs/schemas/error.json).</summary>
 /// <param name="Schema"><c>farthing.error/1</c>.</param>
 /// <param name="Farthing">The program's version.</param>
 /// <param name="Faults">All that is wrong.</param>

@@ -5,7 +5,7 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Traces;
 
 [Document("trace.describe")]
-[Description("What a trace looks like: rates, burstiness, lengths, prefix sharing")]
+[Description("Figures of a trace: rates, burstiness, lengths, prefix sharing")]
 public sealed record TraceDescribeDocument(
     string Format,
     [property: Description("ns, us, ms, s or wall_clock; null where the format has no times")]
@@ -44,7 +44,7 @@ public sealed record TraceDescribeDocument(
         TracePrefixes? Prefixes
 );
 
-[Description("How long prompts or outputs are; percentiles are linear between order statistics")]
+[Description("Lengths of prompts or outputs; percentiles are linear between order statistics")]
 public sealed record TraceLengths(
     Quantity Total,
     Quantity Mean,
@@ -56,7 +56,7 @@ public sealed record TraceLengths(
     Quantity Max
 );
 
-[Description("How prompts share their beginnings")]
+[Description("Sharing of prefixes among prompts")]
 public sealed record TracePrefixes(
     int BlockTokens,
     int DistinctBlocks,

@@ -15,5 +15,5 @@ public sealed record TraceWrittenDocument(
     Quantity Requests,
     [property: Description("From the first arrival to the last")] Quantity Duration,
     Quantity MeanRate,
-    [property: Description("What was done, in words")] string Did
+    [property: Description("The change, in words")] string Did
 );

@@ -19,7 +19,7 @@ public sealed record WatchDocument(
         WatchedCost? Cost,
     IReadOnlyList<WatchedAddress> Targets,
     IReadOnlyList<HeldAlert> Alerts,
-    [property: Description("What to do")] IReadOnlyList<string> Advice,
+    [property: Description("Remedy")] IReadOnlyList<string> Advice,
     [property: Description(
         "Percentiles of --slo with the share of the window's requests that was late, as far as buckets tell"
     )]
@@ -52,7 +52,7 @@ public enum CourseColumn
     IdleUsd,
 }
 
-[Description("What engines say of themselves, over the window")]
+[Description("Figures of the engines themselves, over the window")]
 public sealed record EngineFigures(
     Quantity? Seconds = null,
     Quantity? Running = null,
@@ -82,7 +82,7 @@ public sealed record EngineFigures(
     Quantity? E2eP99 = null
 );
 
-/// <summary>How MBU and MFU are known.</summary>
+/// <summary>Source of MBU and MFU.</summary>
 public enum LoadOrigin
 {
     /// <summary>Not at all.</summary>
@@ -99,7 +99,7 @@ public enum LoadOrigin
     StepTimeModel,
 }
 
-[Description("How much of the GPUs was used")]
+[Description("Use of the GPUs")]
 public sealed record WatchedLoad(Quantity? Mbu, Quantity? Mfu, LoadOrigin Source, string Words);
 
 [Description("The GPUs behind the engines")]
@@ -131,7 +131,7 @@ public sealed record WatchedAddress(
     string Engine,
     string Model,
     bool Up,
-    [property: Description("What is wrong or odd; empty for nothing")] string State,
+    [property: Description("Faults and oddities; empty for none")] string State,
     [property: Description("Seconds since its last page; left out where none ever came")] double? PageAgeS,
     EngineFigures Figures
 );

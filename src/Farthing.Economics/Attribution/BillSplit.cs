@@ -15,13 +15,13 @@ public sealed class BillSplit
         Load = load;
     }
 
-    /// <summary>What was split.</summary>
+    /// <summary>The amount that was split.</summary>
     public Money Bill { get; }
 
-    /// <summary>What nobody used.</summary>
+    /// <summary>The unused part.</summary>
     public Money Idle { get; }
 
-    /// <summary>What was used: the sum of the shares.</summary>
+    /// <summary>The used part: the sum of the shares.</summary>
     public Money Used => Bill - Idle;
 
     /// <summary>Share of each user, in the order in which they were given.</summary>

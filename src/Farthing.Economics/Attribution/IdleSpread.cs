@@ -2,7 +2,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Economics.Attribution;
 
-/// <summary>Who bears an idle amount under a policy: what is spread and what stays on the account of its own add up to it.</summary>
+/// <summary>Splits an idle amount under a policy: the spread part and the part that stays on its own account add up to it.</summary>
 public sealed class IdleSpread
 {
     private readonly Money[] shares;
@@ -20,7 +20,7 @@ public sealed class IdleSpread
     /// <summary>Share of each team, in the order in which they were given.</summary>
     public ReadOnlySpan<Money> Shares => shares;
 
-    /// <summary>What stays on the account of its own.</summary>
+    /// <summary>The part that stays on its own account.</summary>
     public Money Central { get; }
 
     /// <summary>Spreads an amount.</summary>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.BreakEven;
 
-/// <summary>What an API charges: input and output tokens at their own prices.</summary>
+/// <summary>Prices of an API: input and output tokens apart.</summary>
 /// <param name="InputUsdPerMillion">Dollars per million input tokens.</param>
 /// <param name="OutputUsdPerMillion">Dollars per million output tokens.</param>
 public sealed record ApiTariff(Interval InputUsdPerMillion, Interval OutputUsdPerMillion)

@@ -3,7 +3,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.BreakEven;
 
-/// <summary>What turns the answer around: each input alone, the others as they are, the fleet as large as it is today.</summary>
+/// <summary>Values at which the answer flips: each input alone, the others as they are, the fleet at today's size.</summary>
 public static class BreakEvenFlips
 {
     /// <summary>The flips that exist (a price or a head count below zero is no flip), at the middle of all ranges.</summary>
@@ -46,7 +46,7 @@ public static class BreakEvenFlips
         }
     }
 
-    /// <summary>How far self-hosting minus buying moves when one input moves by a share, others as they are: half of the whole swing.</summary>
+    /// <summary>Change of self-hosting minus buying when one input moves by a share, others as they are: half of the whole swing.</summary>
     /// <param name="options">With a volume.</param>
     /// <param name="share">Such as 0.2 for ±20 %.</param>
     public static IReadOnlyList<SensitivityBar> Swings(BreakEvenOptions options, double share)

@@ -17,7 +17,7 @@ public sealed record BreakEvenOptions
     /// <summary>Share of full load that may be planned with, above 0 to 1; 1 leaves no room for peaks.</summary>
     public double MaxUtilization { get; init; } = 1;
 
-    /// <summary>What the API charges per million tokens of this mix, above 0.</summary>
+    /// <summary>Price of the API per million tokens of this mix, above 0.</summary>
     public required Interval ApiUsdPerMillion { get; init; }
 
     /// <summary>Tokens per month now; null where only the break-even is asked.</summary>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.BreakEven;
 
-/// <summary>Where self-hosting and buying cost the same, and what stands on either side today. Methods of the calculation: <see cref="BreakEvenCalculator"/>.</summary>
+/// <summary>Break-even of self-hosting and buying, with both sides of today. Methods of the calculation: <see cref="BreakEvenCalculator"/>.</summary>
 public sealed record BreakEvenResult
 {
     /// <summary>Tokens per month at which one unit costs what the API costs.</summary>
@@ -26,6 +26,6 @@ public sealed record BreakEvenResult
     /// <summary>True where no number of units ever breaks even: even full, GPUs cost more per token than the API.</summary>
     public bool NeverBreaksEven { get; init; }
 
-    /// <summary>What both sides cost at today's volume; null where none was given.</summary>
+    /// <summary>Cost of both sides at today's volume; null where none was given.</summary>
     public BreakEvenToday? Today { get; init; }
 }

@@ -29,10 +29,10 @@ public sealed record BreakEvenToday
     /// <summary>Dollars per month of buying: tokens and people.</summary>
     public required Interval ApiUsd { get; init; }
 
-    /// <summary>What buying costs minus what one unit costs, whether or not it could deliver: the saving that spreadsheets print.</summary>
+    /// <summary>Cost of buying minus cost of one unit, able to deliver or not: the saving that spreadsheets print.</summary>
     public required Interval PaperSavingUsd { get; init; }
 
-    /// <summary>What buying costs minus what the units that can deliver it cost.</summary>
+    /// <summary>Cost of buying minus cost of the units that can deliver it.</summary>
     public Interval SavingUsd => ApiUsd - SelfUsd;
 
     /// <summary>True when self-hosting is cheaper over the whole range.</summary>

@@ -9,6 +9,6 @@ public sealed record AgentForecast(double Steps, double SystemTokens, double Res
     /// <summary>Input tokens of all calls: k·S + k(k−1)/2 · r.</summary>
     public double InputTokens => (Steps * SystemTokens) + (Steps * (Steps - 1) / 2 * ResultTokens);
 
-    /// <summary>What a naive forecast counts: everything once.</summary>
+    /// <summary>Tokens of a naive forecast: everything once.</summary>
     public double NaiveInputTokens => SystemTokens + (Steps * ResultTokens);
 }

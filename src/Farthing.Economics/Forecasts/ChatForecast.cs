@@ -13,7 +13,7 @@ public sealed record ChatForecast(double Turns, double SystemTokens, double User
         + (Turns * (Turns - 1) / 2 * (UserTokens + AnswerTokens))
         + (Turns * UserTokens);
 
-    /// <summary>What a naive forecast counts: the user's own messages.</summary>
+    /// <summary>Tokens of a naive forecast: the user's own messages.</summary>
     public double NaiveInputTokens => Turns * UserTokens;
 
     /// <summary>Output tokens of the whole conversation.</summary>

@@ -22,7 +22,7 @@ public sealed record CascadeCost(Interval Small, Interval Judge, Interval Big, I
         }
     }
 
-    /// <summary>How many times cheaper than sending all to the big model; below 1 it is dearer.</summary>
+    /// <summary>Cost of sending all to the big model over the cascade's; below 1 the cascade is dearer.</summary>
     public Interval TimesCheaper => Big / Expected;
 
     /// <summary>The price where a rule, not a trial, sends a share to the small model: share · small + (1 − share) · big.</summary>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.Levers;
 
-/// <summary>What a prefix cache leaves of the prefill when all requests of a group begin alike.</summary>
+/// <summary>Remaining prefill with a prefix cache when all requests of a group begin alike.</summary>
 /// <param name="SystemTokens">Tokens of the shared beginning.</param>
 /// <param name="UserTokens">Tokens of a request that are its own.</param>
 /// <param name="RequestsPerHour">Requests per hour, above 0.</param>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.Levers;
 
-/// <summary>What measurements in public say about a weight format against 16 bit: a band to warn and plan with, not a prediction.</summary>
+/// <summary>Published measurements of a weight format against 16 bit: a band to warn and plan with, not a prediction.</summary>
 /// <param name="Format">Id of the format.</param>
 /// <param name="BytesPerWeight">Nominal bytes per weight, scales left out.</param>
 /// <param name="LowLoadSpeedup">Throughput over 16 bit while weight bytes dominate a step.</param>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.Levers;
 
-/// <summary>What a semantic cache saves: the hits' own cost, less embeddings of all requests, less what wrong answers cost. The last is never left out.</summary>
+/// <summary>Savings of a semantic cache: the hits' own cost, less embeddings of all requests, less the cost of wrong answers. The last is never left out.</summary>
 /// <param name="Requests">Requests per month, above 0.</param>
 /// <param name="HitFraction">Share of them that are answered from the cache.</param>
 /// <param name="UsdPerRequest">What serving one of them costs: prefill and decode.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Economics.Levers;
 
-/// <summary>What speculative decoding gains: more tokens per target step, against a dearer step.</summary>
+/// <summary>Gain of speculative decoding: more tokens per target step, against a dearer step.</summary>
 /// <remarks>E = (1 − α^(k+1)) / (1 − α) tokens per step, acceptances independent (Leviathan et al. 2023); gain = E · t(B) / (t(B·(k+1)) + draft + overhead), KV read once.</remarks>
 /// <param name="DraftTokens">k: tokens drafted per step, at least 1.</param>
 /// <param name="Acceptance">α: chance that a draft token is accepted, 0…1.</param>

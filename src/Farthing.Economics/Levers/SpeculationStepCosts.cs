@@ -1,6 +1,6 @@
 namespace Farthing.Economics.Levers;
 
-/// <summary>What a step costs with and without speculation, as a line in tokens and KV tokens.</summary>
+/// <summary>Cost of a step with and without speculation, as a line in tokens and KV tokens.</summary>
 /// <param name="BaseSeconds">Constant part of a target step.</param>
 /// <param name="SecondsPerToken">Per token that the target computes in the step.</param>
 /// <param name="SecondsPerKvToken">Per KV token that it reads.</param>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.Ownership;
 
-/// <summary>What one GPU of one's own costs per hour of its life, used or not, and per hour of use at a utilization.</summary>
+/// <summary>Cost of one owned GPU per hour of its life, used or not, and per hour of use at a utilization.</summary>
 /// <remarks>Capital is an annuity: r · (C − R / (1 + r)^y) / (1 − (1 + r)^−y) a year, with purchase price C, residual R after y years, interest r; (C − R) / y without interest. A year is 8,760 h. The GPU is taken to draw its stated power all the time.</remarks>
 /// <param name="Options">What owning takes.</param>
 public sealed record GpuOwnershipCost(GpuOwnershipOptions Options)

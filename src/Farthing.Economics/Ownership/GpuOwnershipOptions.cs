@@ -2,7 +2,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.Ownership;
 
-/// <summary>What owning one GPU takes: its share of server, network, power, room and people.</summary>
+/// <summary>Costs of owning one GPU: its share of server, network, power, room and people.</summary>
 public sealed record GpuOwnershipOptions
 {
     /// <summary>Purchase price per GPU with its share of server, network and storage, in dollars, above 0.</summary>

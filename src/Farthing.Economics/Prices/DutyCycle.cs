@@ -9,6 +9,6 @@ public sealed record DutyCycle(double BusyUtilization, double BusySeconds, doubl
     /// <summary>Utilization over the billed time.</summary>
     public double MeanUtilization => BusyUtilization * BusySeconds / (BusySeconds + IdleSeconds);
 
-    /// <summary>How many times dearer a token is than on the same machine at a steady utilization.</summary>
+    /// <summary>Cost of a token over that on the same machine at a steady utilization.</summary>
     public double CostAgainstSteady(double steadyUtilization) => steadyUtilization / MeanUtilization;
 }

@@ -1,6 +1,6 @@
 namespace Farthing.Economics.Prices;
 
-/// <summary>How many whole units (a GPU, a replica, a node) a demand takes, and how full they then are.</summary>
+/// <summary>Whole units (a GPU, a replica, a node) for a demand, and their utilization.</summary>
 /// <param name="TokensPerSecond">The demand, at least 0.</param>
 /// <param name="UnitTokensPerSecond">What one unit delivers at full load, above 0.</param>
 /// <param name="MaxUtilization">The share of it that may be planned with, above 0 to 1.</param>

@@ -43,7 +43,7 @@ public static class TokenCost
     public static Interval TokensPerSecond(Interval tokensPerMonth, double hoursPerMonth) =>
         tokensPerMonth / (SecondsPerHour * hoursPerMonth);
 
-    /// <summary>How much dearer than at full load a token is: 1 / utilization.</summary>
+    /// <summary>Cost of a token over that at full load: 1 / utilization.</summary>
     public static Interval RealWorldMultiplier(Interval utilization) => 1.0 / utilization;
 
     /// <summary>The price of one GPU-hour of a node that is sold whole.</summary>

@@ -65,7 +65,7 @@ internal sealed class EmulatedEngine : EngineObserver, IDisposable
     /// <summary>Sequences that wait, those that have not reached the scheduler included.</summary>
     public int WaitingCount => Volatile.Read(ref waiting) + arrivals.Count;
 
-    /// <summary>What ended the engine against its will; null while it lives.</summary>
+    /// <summary>Exception that ended the engine; null while it lives.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>Real time that was given up because the machine was too slow, in nanoseconds.</summary>

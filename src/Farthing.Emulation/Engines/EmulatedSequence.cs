@@ -6,7 +6,7 @@ namespace Farthing.Emulation.Engines;
 /// <summary>One sample of one prompt on its way through the engine. Belongs to the engine's thread from its submission until its answer has ended, then to the handler.</summary>
 internal sealed class EmulatedSequence(GenerationAnswer answer, int index, int inputTokens, AnswerPlan plan)
 {
-    /// <summary>What it says.</summary>
+    /// <summary>Its text.</summary>
     public AnswerText Text = new(plan);
 
     /// <summary>The answer that it is a part of.</summary>
@@ -18,7 +18,7 @@ internal sealed class EmulatedSequence(GenerationAnswer answer, int index, int i
     /// <summary>Tokens of its prompt.</summary>
     public int InputTokens { get; } = inputTokens;
 
-    /// <summary>What it was decided to say.</summary>
+    /// <summary>Its planned text.</summary>
     public AnswerPlan Plan { get; } = plan;
 
     /// <summary>Ids of the prompt's leading blocks.</summary>

@@ -11,7 +11,7 @@ public static class EmulationFaultCodes
     /// <remarks>Shares from 0 to 1 (or percent), times from <c>0s</c> to <c>1d</c> with their unit.</remarks>
     public const string MishapValue = "FAR8002";
 
-    /// <summary>The address cannot be listened on (exit code 3): the port is taken, or you may not use it.</summary>
+    /// <summary>The program cannot listen on the address (exit code 3): the port is taken, or you may not use it.</summary>
     /// <remarks>Stop what listens there, or take another <c>--port</c>; <c>--port 0</c> takes any free one.</remarks>
     public const string CannotListen = "FAR8003";
 

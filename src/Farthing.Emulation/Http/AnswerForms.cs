@@ -16,7 +16,7 @@ internal static class AnswerForms
             _ => GenerationRequestReader.Read(body, dialect == AnswerDialect.Chat, out request),
         };
 
-    /// <summary>How the ids of its answers begin.</summary>
+    /// <summary>Prefix of the ids of its answers.</summary>
     public static string IdPrefix(AnswerDialect dialect) =>
         dialect switch
         {

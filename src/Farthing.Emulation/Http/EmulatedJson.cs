@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Emulation.Http;
 
-/// <summary>How answers of this room alone are written; those of the API stand in Protocol.</summary>
+/// <summary>Serialization of this room's own answers; those of the API are in Protocol.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DetokenizedText))]
 internal sealed partial class EmulatedJson : JsonSerializerContext;

@@ -76,7 +76,7 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
         );
     }
 
-    /// <summary>What ended the engine against its will; null while it lives.</summary>
+    /// <summary>Exception that ended the engine; null while it lives.</summary>
     public Exception? Failure => engine.Failure;
 
     /// <summary>Longest sequence that it serves.</summary>
@@ -85,7 +85,7 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
     /// <summary>KV blocks in use now, as <c>/metrics</c> says.</summary>
     public int UsedBlocks => metrics.UsedBlocks;
 
-    /// <summary>What it did so far.</summary>
+    /// <summary>Its work so far.</summary>
     public EmulationTotals Totals
     {
         get
@@ -113,7 +113,7 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
 
     /// <summary>Starts the engine and listens.</summary>
     /// <returns>The address, with the port that was taken.</returns>
-    /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
+    /// <exception cref="FarthingException">The program cannot listen on the address (exit code 3).</exception>
     public async Task<Uri> StartAsync(CancellationToken cancellation)
     {
         try
@@ -126,7 +126,7 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
                 [
                     new Fault(
                         EmulationFaultCodes.CannotListen,
-                        "the address cannot be listened on: " + error.Message
+                        "cannot listen on the address: " + error.Message
                     )
                     {
                         Path = "--port",

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Emulation.Http;
 
-/// <summary>What needs no engine: embeddings, tokenize, detokenize, models.</summary>
+/// <summary>Endpoints that need no engine: embeddings, tokenize, detokenize, models.</summary>
 internal sealed class InputEndpoints(EmulatorOptions options, int maxModelLen, ModelNames models)
 {
     /// <summary><c>POST /v1/embeddings</c>: vectors of length 1 that depend on the text alone; texts that share words lie closer. Without delay: the engine's timing is that of generation.</summary>

@@ -23,7 +23,7 @@ internal sealed class StreamedAnswer(
     private bool isPrepared; // what the step brings is written out and framed
     private bool resets;
 
-    /// <summary>How long a stall lasts, in engine nanoseconds.</summary>
+    /// <summary>Length of a stall, in engine nanoseconds.</summary>
     public long StallNs { get; init; }
 
     /// <summary>Prompts as they were sent, where they are echoed before the answer.</summary>
@@ -112,10 +112,10 @@ internal sealed class StreamedAnswer(
         return output.End();
     }
 
-    /// <summary>What the whole answer took: each prompt counts once.</summary>
+    /// <summary>Usage of the whole answer: each prompt counts once.</summary>
     public TokenUsage Usage() => UsageOf(this, request);
 
-    /// <summary>What an answer took: each prompt counts once.</summary>
+    /// <summary>Usage of an answer: each prompt counts once.</summary>
     public static TokenUsage UsageOf(GenerationAnswer answer, GenerationRequest request)
     {
         long prompt = 0;

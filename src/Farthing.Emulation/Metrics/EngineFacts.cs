@@ -1,6 +1,6 @@
 namespace Farthing.Emulation.Metrics;
 
-/// <summary>What a server's metrics say about its engine, beside what it counts.</summary>
+/// <summary>Facts about the engine in a server's metrics, beside its counters.</summary>
 /// <param name="ModelName">The served name.</param>
 /// <param name="KvBlocks">Blocks of the KV pool.</param>
 /// <param name="BlockSize">Tokens per block.</param>

@@ -5,7 +5,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Emulation.Metrics;
 
-/// <summary>What the server counts. Written by the engine's thread and by handlers, read by scrapes; times are seconds as clients see them.</summary>
+/// <summary>Counters of the server. Written by the engine's thread and by handlers, read by scrapes; times are seconds as clients see them.</summary>
 /// <remarks>Events as vLLM defines them (docs/design/metrics.md): TTFT starts when the request reached the server; queue time ends at its scheduling; prefill time runs from there to the first token, decode time from there to the last.</remarks>
 internal sealed class ServerMetrics(double speed, MetricBuckets buckets)
 {
@@ -75,7 +75,7 @@ internal sealed class ServerMetrics(double speed, MetricBuckets buckets)
     /// <summary>Gaps in engine nanoseconds, for the totals at the end.</summary>
     public LogLinearHistogram ItlNs { get; } = new();
 
-    /// <summary>How long after the end of its step an answer's tokens were written to its connection, real nanoseconds: the emulator's own error.</summary>
+    /// <summary>Delay from the end of its step to the writing of an answer's tokens to its connection, real nanoseconds: the emulator's own error.</summary>
     public LogLinearHistogram LatenessNs { get; } = new();
 
     /// <summary>Samples that ended so.</summary>
@@ -152,7 +152,7 @@ internal sealed class ServerMetrics(double speed, MetricBuckets buckets)
         }
     }
 
-    /// <summary>How the engine stands now.</summary>
+    /// <summary>Current state of the engine.</summary>
     public void OnState(int running, int waiting, int usedBlocks)
     {
         lock (gate)

@@ -1,6 +1,6 @@
 namespace Farthing.Emulation.Mishaps;
 
-/// <summary>What happens to one request.</summary>
+/// <summary>Fault of one request.</summary>
 /// <param name="Status">Status that it is refused with; 0 for none.</param>
 /// <param name="ResetAfterTokens">Tokens after which its connection is reset; <see cref="int.MaxValue"/> for never.</param>
 /// <param name="StallAfterTokens">Tokens after which its answer stops flowing for a while; <see cref="int.MaxValue"/> for never.</param>

@@ -2,13 +2,13 @@ using Farthing.Numerics.Randomness;
 
 namespace Farthing.Emulation.Mishaps;
 
-/// <summary>What goes wrong on purpose: shares of requests, drawn by the server's seed and the request's number.</summary>
+/// <summary>Injected faults: shares of requests, drawn by the server's seed and the request's number.</summary>
 public sealed record MishapPlan
 {
     /// <summary>Share of answers that stop flowing in the middle and go on later.</summary>
     public double StallFraction { get; init; }
 
-    /// <summary>How long they stop; real time.</summary>
+    /// <summary>Length of a stall; real time.</summary>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Share of answers whose connection is reset in the middle.</summary>
@@ -17,10 +17,10 @@ public sealed record MishapPlan
     /// <summary>Share of requests that are answered with 500, 502 or 503.</summary>
     public double ServerErrorFraction { get; init; }
 
-    /// <summary>How long the server answers 503 to everything after it started, as if it still loaded its weights.</summary>
+    /// <summary>Time after the start for which the server answers 503 to everything, as if it still loaded its weights.</summary>
     public TimeSpan SlowStart { get; init; }
 
-    /// <summary>What happens to a request.</summary>
+    /// <summary>Draws the fault of a request.</summary>
     /// <param name="seed">The server's seed.</param>
     /// <param name="number">The request's number.</param>
     /// <param name="outputTokens">Tokens of its answer.</param>

@@ -2,13 +2,13 @@ using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Emulation.Texts;
 
-/// <summary>What one sample will say, decided when its request comes: the same request and seed give the same plan.</summary>
+/// <summary>Planned text of one sample, decided when its request arrives: the same request and seed give the same plan.</summary>
 /// <param name="Seed">Seed of its words.</param>
 /// <param name="OutputTokens">Tokens that it writes, at least 1.</param>
 /// <param name="Finish">Why it ends.</param>
 public sealed record AnswerPlan(ulong Seed, int OutputTokens, StopReason Finish)
 {
-    /// <summary>How many of its tokens, the first ones, are reasoning.</summary>
+    /// <summary>Number of its first tokens that are reasoning.</summary>
     public int ReasoningTokens { get; init; }
 
     /// <summary>Bytes of content that are shown, where a stop string cuts it; null for all.</summary>

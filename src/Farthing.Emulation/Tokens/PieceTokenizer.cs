@@ -46,7 +46,7 @@ public static class PieceTokenizer
         }
     }
 
-    /// <summary>How many tokens a text has.</summary>
+    /// <summary>Counts the tokens of a text.</summary>
     public static int Count(ReadOnlySpan<byte> text)
     {
         int count = 0;

@@ -2,5 +2,5 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>What an event says of a correction.</summary>
+/// <summary>Description of a correction in an event.</summary>
 internal sealed record AdjustmentChange(string? Attempt, string Account, Money AmountUsd, string Reason);

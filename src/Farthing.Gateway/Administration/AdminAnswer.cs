@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Administration;
 
-/// <summary>What the admin API answers.</summary>
+/// <summary>Answer of the admin API.</summary>
 /// <param name="Body">The answer's object.</param>
 /// <param name="Status">HTTP status.</param>
 internal sealed record AdminAnswer(AdminBody Body, int Status = 200);

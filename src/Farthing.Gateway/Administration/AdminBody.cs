@@ -3,7 +3,7 @@ using Farthing.Gateway.Ledger;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>What the admin API answers with: an object that begins with the name of its schema.</summary>
+/// <summary>Body of an answer of the admin API: an object that begins with the name of its schema.</summary>
 internal abstract record AdminBody
 {
     /// <summary>The schema of all answers (docs/schemas/admin.openapi.json).</summary>

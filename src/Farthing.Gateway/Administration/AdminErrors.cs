@@ -33,7 +33,7 @@ internal static class AdminErrors
             _ => 400,
         };
 
-    /// <summary>What the world threw, as a fault; null for anything else.</summary>
+    /// <summary>Maps exceptions of the outside world to faults; null for anything else.</summary>
     public static Fault? FaultOf(Exception thrown) =>
         thrown switch
         {

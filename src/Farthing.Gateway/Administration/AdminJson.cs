@@ -7,7 +7,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>How answers of the admin API are written: the one place that knows their wire form.</summary>
+/// <summary>Serialization of the admin API's answers: the one place that knows their wire form.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters = [

@@ -14,7 +14,7 @@ namespace Farthing.Gateway.Administration;
 /// <summary>The admin API: a listener of its own, whose key opens nothing else, and which no virtual key opens.</summary>
 public sealed class AdminPlane : IAsyncDisposable
 {
-    /// <summary>How its defects are told from those of requests.</summary>
+    /// <summary>Marks its defects apart from those of requests.</summary>
     public const string Where = "of the admin API";
 
     private const int MaxBodyBytes = 64 << 10;
@@ -51,7 +51,7 @@ public sealed class AdminPlane : IAsyncDisposable
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
-    /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
+    /// <exception cref="FarthingException">The program cannot listen on the address (exit code 3).</exception>
     public Task<Uri> StartAsync(CancellationToken cancellation) =>
         door.StartAsync("the admin API's address", "admin.listen", cancellation);
 

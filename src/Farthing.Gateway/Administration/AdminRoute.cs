@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Administration;
 /// <param name="Run">Answers it.</param>
 internal sealed record AdminRoute(string Method, string Path, Func<AdminCall, Task<AdminAnswer>> Run)
 {
-    /// <summary>Whether a path is of this form; <paramref name="id"/> is what stands for <c>{id}</c>.</summary>
+    /// <summary>True when a path is of this form; <paramref name="id"/> is the value of <c>{id}</c>.</summary>
     public bool Fits(string[] segments, out string id)
     {
         id = "";

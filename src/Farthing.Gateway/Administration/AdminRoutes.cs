@@ -3,7 +3,7 @@ namespace Farthing.Gateway.Administration;
 /// <summary>All paths of the admin API. docs/schemas/admin.openapi.json has the same ones: a test compares them.</summary>
 internal sealed class AdminRoutes : IDisposable
 {
-    /// <summary>How every path begins.</summary>
+    /// <summary>Common beginning of every path.</summary>
     public const string Root = "/admin/v1";
 
     private readonly KeyDesk keys;

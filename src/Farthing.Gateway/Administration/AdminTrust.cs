@@ -72,7 +72,7 @@ public sealed class AdminTrust
         faults.ThrowIfAny();
     }
 
-    /// <summary>How a connection is made.</summary>
+    /// <summary>Options of a connection.</summary>
     /// <param name="address">The gateway's admin API.</param>
     /// <param name="refuse">Told why a certificate was not taken; the connection then ends before anything is sent.</param>
     internal SslClientAuthenticationOptions ForConnection(Uri address, Action<Fault> refuse) =>

@@ -50,7 +50,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
                 if (known with { EffectiveUnixNs = 0 } != wished with { EffectiveUnixNs = 0 })
                 {
                     throw new FarthingException(
-                        new Fault(AdminFaultCodes.Exists, "a correction of this id says something else")
+                        new Fault(AdminFaultCodes.Exists, "a correction of this id has other content")
                         {
                             Path = "id",
                             Value = wished.Id.ToString("N"),

@@ -2,7 +2,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>What is wrong with a call.</summary>
+/// <summary>Fault of a call.</summary>
 internal sealed record ErrorAnswer(ErrorAnswer.Wrong Error) : AdminBody
 {
     /// <summary>An answer with faults.</summary>

@@ -14,7 +14,7 @@ namespace Farthing.Gateway.Administration;
 /// <summary>The parts of a running gateway that its admin API shows and changes.</summary>
 internal sealed record GatewayParts
 {
-    /// <summary>What is in force.</summary>
+    /// <summary>The configuration in force.</summary>
     public required Func<GatewayOptions> Options { get; init; }
 
     /// <summary>Journal, ledger and statements on the disk.</summary>
@@ -26,19 +26,19 @@ internal sealed record GatewayParts
     /// <summary>The ledger.</summary>
     public required SqlLedgerStore Ledger { get; init; }
 
-    /// <summary>What brings the journal into it.</summary>
+    /// <summary>Projector of the journal into it.</summary>
     public required Projector Projector { get; init; }
 
-    /// <summary>What the start found open.</summary>
+    /// <summary>Findings of the start.</summary>
     public required HoldRecoveryResult Recovered { get; init; }
 
     /// <summary>Budgets.</summary>
     public required SpendingGate Spending { get; init; }
 
-    /// <summary>How the limits stand, as this gateway knows it.</summary>
+    /// <summary>State of the limits, as this gateway knows it.</summary>
     public required Func<IReadOnlyList<RateState>> LimitStates { get; init; }
 
-    /// <summary>How the store of shared limits stands; null where there is none.</summary>
+    /// <summary>State of the store of shared limits; null where there is none.</summary>
     public required Func<RateStoreState?> LimitStore { get; init; }
 
     /// <summary>Deployments.</summary>
@@ -47,7 +47,7 @@ internal sealed record GatewayParts
     /// <summary>Keys that do not stand in the configuration.</summary>
     public required IKeyStore Keys { get; init; }
 
-    /// <summary>What is said of tasks.</summary>
+    /// <summary>Reported outcomes of tasks.</summary>
     public required FeedbackDesk Feedback { get; init; }
 
     /// <summary>Requests that are being answered.</summary>

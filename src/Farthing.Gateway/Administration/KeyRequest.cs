@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>What <c>POST /keys</c> is asked for; what is null is not sent, and for the gateway to decide. <see cref="KeyWish"/> reads it.</summary>
+/// <summary>Request of <c>POST /keys</c>; null members are not sent, and left to the gateway. <see cref="KeyWish"/> reads it.</summary>
 public sealed record KeyRequest(
     string? Id,
     string? Team,

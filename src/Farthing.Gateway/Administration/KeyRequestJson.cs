@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>How the admin API is asked: what is null is not sent.</summary>
+/// <summary>Serialization of requests to the admin API: null is not sent.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

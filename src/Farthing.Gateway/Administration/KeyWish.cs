@@ -7,7 +7,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>What a body says of a key: for a new one all that it is, for a change only what is different.</summary>
+/// <summary>Key in a body: complete for a new one, only the differences for a change.</summary>
 internal sealed class KeyWish
 {
     private const decimal MaxUsd = 9_000_000_000m;

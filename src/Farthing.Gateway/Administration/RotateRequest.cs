@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>What <c>POST /keys/ID/rotate</c> is asked for.</summary>
+/// <summary>Request of <c>POST /keys/ID/rotate</c>.</summary>
 /// <param name="Grace">How long the secret before is accepted too, with its unit.</param>
 internal sealed record RotateRequest(string Grace)
 {

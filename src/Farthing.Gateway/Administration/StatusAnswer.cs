@@ -14,15 +14,15 @@ internal sealed record StatusAnswer(
     StatusAnswer.RecoveredHolds Recovered
 ) : AdminBody
 {
-    /// <summary>How far the journal is written.</summary>
+    /// <summary>Written position of the journal.</summary>
     public sealed record JournalStatus(long Segment, long Offset, string? Failure);
 
-    /// <summary>How far the ledger is behind it.</summary>
+    /// <summary>Ledger's lag behind it.</summary>
     public sealed record LedgerStatus(long LagBytes, double LagSeconds, string? Failure);
 
-    /// <summary>How many keys there are.</summary>
+    /// <summary>Number of keys.</summary>
     public sealed record KeyStatus(int Configured, int Stored, string? Failure);
 
-    /// <summary>What a crash had left open.</summary>
+    /// <summary>Attempts that a crash had left open.</summary>
     public sealed record RecoveredHolds(int Released, int Charged, Money AmountUsd);
 }

@@ -2,7 +2,7 @@ using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Admission;
 
-/// <summary>How an attempt went, for those who choose deployments.</summary>
+/// <summary>Outcome of an attempt, for the choice of deployments.</summary>
 /// <param name="End">How it ended.</param>
 /// <param name="Status">The upstream's status; 0 without an answer.</param>
 /// <param name="WasConnected">False when no byte of it could be sent.</param>
@@ -19,6 +19,6 @@ public readonly record struct AttemptOutcome(
     /// <summary>From sending to the first byte of the answer's body; of one that was called off before, how long it was waited for; null where none came.</summary>
     public TimeSpan? FirstByte { get; init; }
 
-    /// <summary>Whether a stream was asked for: its first byte comes with its first token, a document's with its last.</summary>
+    /// <summary>True when a stream was requested: its first byte comes with its first token, a document's with its last.</summary>
     public bool IsStream { get; init; }
 }

@@ -1,10 +1,10 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>What a key may call.</summary>
+/// <summary>Models and endpoints that a key may call.</summary>
 /// <param name="Models">Models by the names that clients use; null: all.</param>
 public sealed record CallerRights(IReadOnlyList<string>? Models)
 {
-    /// <summary>Whether it may call a model. A model outside is answered as one that does not exist.</summary>
+    /// <summary>True when it may call a model. A model outside is answered as one that does not exist.</summary>
     public bool Allows(string model)
     {
         if (Models is null)

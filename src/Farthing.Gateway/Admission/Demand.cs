@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>What a request asks for, at most.</summary>
+/// <summary>Maximum use of a request.</summary>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Model">The model as the client named it.</param>
 /// <param name="Session">The session, conversation or agent run; empty without.</param>

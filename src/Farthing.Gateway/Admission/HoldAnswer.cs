@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>What a <see cref="ISpendingGate"/> says: a hold, or a refusal.</summary>
+/// <summary>Answer of an <see cref="ISpendingGate"/>: a hold, or a refusal.</summary>
 public readonly record struct HoldAnswer
 {
     /// <summary>The hold; null when refused.</summary>

@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Admission;
 /// <summary>Money held for one attempt. Exactly one of <see cref="Settle"/> and <see cref="Release"/> is called, once.</summary>
 public interface IHold
 {
-    /// <summary>What is held.</summary>
+    /// <summary>The held amount.</summary>
     Money Amount { get; }
 
     /// <summary>The attempt cost this: the rest is free again.</summary>

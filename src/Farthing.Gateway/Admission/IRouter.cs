@@ -11,12 +11,12 @@ public interface IRouter
     /// <summary>The deployments to try, best first.</summary>
     RouteAnswer Route(in Demand demand);
 
-    /// <summary>Whether a model's deployments are chosen by the prompt's beginning: only then <see cref="Demand.Prefix"/> is worth reckoning.</summary>
+    /// <summary>True when a model's deployments are chosen by the prompt's beginning: only then <see cref="Demand.Prefix"/> is worth computing.</summary>
     bool WantsPrefix(string model) => false;
 
     /// <summary>An attempt is about to be sent.</summary>
     void Began(Deployment deployment) { }
 
-    /// <summary>That attempt ended; called once for each <see cref="Began"/>.</summary>
+    /// <summary>Reports the end of that attempt; called once for each <see cref="Began"/>.</summary>
     void Ended(Deployment deployment, in AttemptOutcome outcome) { }
 }

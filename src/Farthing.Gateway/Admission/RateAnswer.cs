@@ -1,24 +1,24 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>What a <see cref="IRateGate"/> says.</summary>
+/// <summary>Answer of an <see cref="IRateGate"/>.</summary>
 public readonly record struct RateAnswer
 {
-    /// <summary>Whether the request may go on.</summary>
+    /// <summary>True when the request may go on.</summary>
     public required bool IsAdmitted { get; init; }
 
-    /// <summary>Where it may not: when it could.</summary>
+    /// <summary>Time of the next chance, for a refused request.</summary>
     public TimeSpan RetryAfter { get; init; }
 
-    /// <summary>Where it may not: which limit it met, such as <c>requests per minute of key_1</c>.</summary>
+    /// <summary>Limit that refused it, such as <c>requests per minute of key_1</c>.</summary>
     public string Reason { get; init; }
 
-    /// <summary>Where it may not: true when nobody can say where the limits stand, since the store that holds them is away.</summary>
+    /// <summary>True for a refusal because the store that holds the limits is away.</summary>
     public bool IsUnknown { get; init; }
 
-    /// <summary>Where the limit of requests stands; null without one.</summary>
+    /// <summary>State of the limit of requests; null without one.</summary>
     public RateWindow? Requests { get; init; }
 
-    /// <summary>Where the limit of tokens stands; null without one.</summary>
+    /// <summary>State of the limit of tokens; null without one.</summary>
     public RateWindow? Tokens { get; init; }
 
     /// <summary>To leave by; null where nothing needs it.</summary>

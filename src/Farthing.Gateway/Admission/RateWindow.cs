@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>Where a limit stands, as the headers <c>x-ratelimit-*</c> say it.</summary>
+/// <summary>State of a limit, as in the headers <c>x-ratelimit-*</c>.</summary>
 /// <param name="Limit">Per minute.</param>
 /// <param name="Remaining">Of that, now.</param>
 /// <param name="Reset">Until all of it is there again.</param>

@@ -3,7 +3,7 @@ using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Admission;
 
-/// <summary>What an <see cref="IRouter"/> says.</summary>
+/// <summary>Answer of an <see cref="IRouter"/>.</summary>
 public readonly record struct RouteAnswer
 {
     /// <summary>Deployments to try in this order; empty where there is none now.</summary>
@@ -15,13 +15,13 @@ public readonly record struct RouteAnswer
     /// <summary>A known model without a deployment that takes requests now: when to come again (answered 503).</summary>
     public TimeSpan RetryAfter { get; init; }
 
-    /// <summary>How many of the first ones are the model's own; the rest are its fallbacks'.</summary>
+    /// <summary>Number of the first ones that are the model's own; the rest are its fallbacks'.</summary>
     public int Own { get; init; }
 
     /// <summary>When a second attempt is sent beside the first; null: never.</summary>
     public Hedge? Hedge { get; init; }
 
-    /// <summary>Where there is none now: whether it is because their queues are full.</summary>
+    /// <summary>True when there is none now because their queues are full.</summary>
     public bool IsBusy { get; init; }
 
     /// <summary>No such model.</summary>

@@ -44,34 +44,34 @@ internal sealed class Attempt
     /// <summary>Its id.</summary>
     public AttemptId Id { get; }
 
-    /// <summary>What is held.</summary>
+    /// <summary>The held amount.</summary>
     public Money Held => hold.Amount;
 
-    /// <summary>Whether its dispatch stands in the journal, or will: from there on it is settled, never released.</summary>
+    /// <summary>True when its dispatch is in the journal, or will be: from there on it is settled, never released.</summary>
     public bool IsDispatched { get; private set; }
 
-    /// <summary>Whether anything of its body may have reached the upstream.</summary>
+    /// <summary>True when any part of its body may have reached the upstream.</summary>
     public bool IsSent { get; private set; }
 
-    /// <summary>Whether it is settled or released.</summary>
+    /// <summary>True when it is settled or released.</summary>
     public bool IsEnded { get; private set; }
 
-    /// <summary>What it cost; zero until it is settled.</summary>
+    /// <summary>Its cost; zero until it is settled.</summary>
     public Money Cost { get; private set; }
 
-    /// <summary>What it took; zero until it is settled.</summary>
+    /// <summary>Its usage; zero until it is settled.</summary>
     public TokenCounts Tokens { get; private set; }
 
-    /// <summary>Whether it was charged at its hold, because nobody knows what it took.</summary>
+    /// <summary>True when it was charged at its hold, because its usage is unknown.</summary>
     public bool IsAtHold { get; private set; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Its end.</summary>
     public AttemptEnd End { get; private set; }
 
     /// <summary>The upstream's status; 0 without an answer.</summary>
     public int Status { get; set; }
 
-    /// <summary>Who counted its tokens; none until it is settled.</summary>
+    /// <summary>Source of its token counts; none until it is settled.</summary>
     public UsageSource Source { get; private set; }
 
     /// <summary>Its span; null where nobody listens.</summary>
@@ -262,7 +262,7 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>Whether the cost is tokens × price.</summary>
+    /// <summary>True when the cost is tokens × price.</summary>
     private bool IsByTokens(UsageSource source) =>
         source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
         && (marks & SettleMarks.Unpriced) == 0;

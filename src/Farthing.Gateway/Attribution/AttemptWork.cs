@@ -30,10 +30,10 @@ public sealed class AttemptWork
         window = deployment.Model.SlidingWindow ?? int.MaxValue;
     }
 
-    /// <summary>What serves.</summary>
+    /// <summary>The serving deployment.</summary>
     public Deployment Deployment { get; }
 
-    /// <summary>How the work is weighed in an hour.</summary>
+    /// <summary>Weight of the work in an hour.</summary>
     /// <param name="inFlight">Mean attempts in flight at all replicas, while any was.</param>
     /// <param name="meanContext">Mean context of the tokens that were generated.</param>
     public Load At(double inFlight, double meanContext)

@@ -11,8 +11,8 @@ public static class AttributionFaultCodes
     /// <remarks>Export it again with the columns that the message names.</remarks>
     public const string InvoiceColumns = "FAR9121";
 
-    /// <summary>A cell of the invoice is no amount, no time, or of another currency than USD.</summary>
-    /// <remarks>Mend the line that the message names.</remarks>
+    /// <summary>A cell of the invoice is no amount, no time, or in another currency than USD.</summary>
+    /// <remarks>Fix the line that the message names.</remarks>
     public const string InvoiceValue = "FAR9122";
 
     /// <summary>The invoice has no rows, or none of <c>--resource</c>.</summary>
@@ -36,7 +36,7 @@ public static class AttributionFaultCodes
     public const string BadMonth = "FAR9127";
 
     /// <summary>Attempts of the month, or of one before, have not ended.</summary>
-    /// <remarks>Wait for them; what a crash left open ends when the gateway starts again, or, where its disk is lost, by <c>farthing ledger abandon</c>.</remarks>
+    /// <remarks>Wait for them; attempts that a crash left open end when the gateway starts again, or, where its disk is lost, by <c>farthing ledger abandon</c>.</remarks>
     public const string StillOpen = "FAR9129";
 
     /// <summary>The GPUs are no whole number of replicas of <c>--tp</c> GPUs.</summary>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;
 
-/// <summary>How the bill of a deployment's GPUs is attributed.</summary>
+/// <summary>Options of attributing the bill of a deployment's GPUs.</summary>
 public sealed record AttributionOptions
 {
     /// <summary>The deployment as the ledger names it.</summary>
@@ -14,7 +14,7 @@ public sealed record AttributionOptions
     /// <summary>GPU time of attempts; null where model or GPU are not known: then what they were charged weighs them, and used is the time in which any was in flight.</summary>
     public AttemptWork? Work { get; init; }
 
-    /// <summary>Who bears idle.</summary>
+    /// <summary>Bearer of idle.</summary>
     public IdlePolicy Idle { get; init; }
 
     /// <summary>Share of the GPUs that is reserved for a team; together at most 1.</summary>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;
 
-/// <summary>What an hour of the GPUs costs.</summary>
+/// <summary>Cost of an hour of the GPUs.</summary>
 /// <param name="HourUnixNs">Its start.</param>
 /// <param name="Bill">The bill.</param>
 /// <param name="Seconds">How much of the hour the GPUs were there, seconds.</param>

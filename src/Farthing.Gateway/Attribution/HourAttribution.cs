@@ -23,10 +23,10 @@ public sealed record HourAttribution
     /// <summary>Mean attempts in flight while any was.</summary>
     public required double InFlight { get; init; }
 
-    /// <summary>What attempts used.</summary>
+    /// <summary>Part used by attempts.</summary>
     public required Money Used { get; init; }
 
-    /// <summary>What nobody used, whoever bears it.</summary>
+    /// <summary>Unused part, whoever bears it.</summary>
     public required Money Idle { get; init; }
 
     /// <summary>The part of it that no team bears.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Attribution;
 
-/// <summary>How busy a deployment was, by the spans of its attempts.</summary>
+/// <summary>Load of a deployment, by the spans of its attempts.</summary>
 /// <param name="BusySeconds">Time in which at least one attempt was in flight.</param>
 /// <param name="Mean">Mean attempts in flight in that time (Little's law: their durations added up ÷ that time); 0 without attempts.</param>
 public readonly record struct InFlight(double BusySeconds, double Mean)

@@ -180,7 +180,7 @@ public static class InvoiceReader
     private static Fault Fault(string code, string message, string file) =>
         new(code, message) { File = file };
 
-    /// <summary>Where the columns are; −1 for those that the file lacks.</summary>
+    /// <summary>Positions of the columns; −1 for those that the file lacks.</summary>
     private sealed class Columns(InvoiceLayout layout, IReadOnlyList<string> head)
     {
         public InvoiceLayout Layout { get; } = layout;

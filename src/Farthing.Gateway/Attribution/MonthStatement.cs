@@ -7,7 +7,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;
 
-/// <summary>What a month cost, by team. Teams and other accounts add up to what the ledger bills for the month.</summary>
+/// <summary>Bill of a month, by team. Teams and other accounts add up to what the ledger bills for the month.</summary>
 public static class MonthStatement
 {
     private const string TeamWord = "team:";

@@ -6,7 +6,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Gateway.Attribution;
 
-/// <summary>What a reconciliation rests on: the months that take its corrections, and what its hours lack.</summary>
+/// <summary>Checks of a reconciliation: the months that take its corrections, and the gaps of its hours.</summary>
 public static class ReconcileChecks
 {
     /// <summary>Corrections of closed months take effect with the next month that is not.</summary>

@@ -7,7 +7,7 @@ using Farthing.Numerics.Statistics;
 
 namespace Farthing.Gateway.Attribution;
 
-/// <summary>What was spent, by one dimension, dearest first.</summary>
+/// <summary>Spending by one dimension, dearest first.</summary>
 public static class SpentSplits
 {
     /// <summary>The sums of a filter, by what splits them.</summary>
@@ -56,7 +56,7 @@ public static class SpentSplits
             _ => null,
         };
 
-    /// <summary>What was said of tasks, with the bounds of their success.</summary>
+    /// <summary>Reported outcomes of tasks, with the bounds of their success.</summary>
     private static TaskResults Of(TaskSums sums)
     {
         Interval rate = WilsonInterval.Of(sums.Successes, sums.Tasks);

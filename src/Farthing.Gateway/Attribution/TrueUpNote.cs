@@ -3,7 +3,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;
 
-/// <summary>What stands in the note of a true-up: whose hour it is about, whenever it takes effect.</summary>
+/// <summary>Note of a true-up: its hour, whenever it takes effect.</summary>
 /// <param name="Deployment">The deployment.</param>
 /// <param name="HourUnixNs">The hour.</param>
 /// <param name="Idle">Who bears idle.</param>

@@ -12,7 +12,7 @@ public sealed record BudgetOptions
     /// <summary>Which requests it counts.</summary>
     public required RequestScope Scope { get; init; }
 
-    /// <summary>What may be spent in a period; 0 allows nothing that costs.</summary>
+    /// <summary>Spending limit of a period; 0 allows nothing that costs.</summary>
     public required Money Limit { get; init; }
 
     /// <summary>Over what; default a month.</summary>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Budgets;
 
-/// <summary>How a budget stands.</summary>
+/// <summary>State of a budget.</summary>
 /// <param name="Budget">Which.</param>
 /// <param name="Value">Whose, for a budget of each one.</param>
 /// <param name="Span">The period.</param>
@@ -18,7 +18,7 @@ public sealed record BudgetState(
     Money Leased = default
 )
 {
-    /// <summary>What may still be held; never below 0.</summary>
+    /// <summary>Amount that may still be held; never below 0.</summary>
     public Money Remaining
     {
         get

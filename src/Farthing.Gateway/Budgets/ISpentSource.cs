@@ -2,7 +2,7 @@ using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Budgets;
 
-/// <summary>What was spent, by the ledger: nano-dollars by value of a scope. May block.</summary>
+/// <summary>Spending by the ledger: nano-dollars by value of a scope. May block.</summary>
 public interface ISpentSource
 {
     /// <summary>Of attempts reserved in a period, corrections included; while gateways run, with what open attempts of all of them hold: what a budget begins with.</summary>
@@ -10,7 +10,7 @@ public interface ISpentSource
     /// <param name="span">When.</param>
     IReadOnlyDictionary<string, long> SpentBy(RequestScope scope, PeriodSpan span);
 
-    /// <summary>What attempts of one gateway cost that were reserved in a time, open ones at their holds, without corrections.</summary>
+    /// <summary>Cost of one gateway's attempts that were reserved in a time, open ones at their holds, without corrections.</summary>
     IReadOnlyDictionary<string, long> CostOf(
         Guid gateway,
         RequestScope scope,

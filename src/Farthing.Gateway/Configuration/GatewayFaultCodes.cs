@@ -15,11 +15,11 @@ public static class GatewayFaultCodes
     /// <remarks>Write it as the message shows.</remarks>
     public const string WrongShape = "FAR9403";
 
-    /// <summary>A key that is needed is missing.</summary>
+    /// <summary>A required key is missing.</summary>
     /// <remarks>Add it as the message shows.</remarks>
     public const string Missing = "FAR9404";
 
-    /// <summary>A value that is not what it should be.</summary>
+    /// <summary>An invalid value.</summary>
     /// <remarks>The message says what would be accepted.</remarks>
     public const string WrongValue = "FAR9405";
 
@@ -31,7 +31,7 @@ public static class GatewayFaultCodes
     /// <remarks>Set it; secrets never stand in the configuration.</remarks>
     public const string NoSecret = "FAR9407";
 
-    /// <summary>Keys that exclude each other, two budgets of one id, or something unsafe: an admin API that is open to other machines without anybody saying so or without TLS, whose key is short or a virtual key.</summary>
+    /// <summary>Keys that exclude each other, two budgets of one id, or something unsafe: an admin API open to other machines without <c>allow_remote</c> or TLS, or with a short or virtual key.</summary>
     /// <remarks>Leave one out; do as the message says.</remarks>
     public const string Conflict = "FAR9408";
 

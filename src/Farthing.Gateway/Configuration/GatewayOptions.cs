@@ -16,13 +16,13 @@ namespace Farthing.Gateway.Configuration;
 /// <summary>Everything that a gateway is told: checked, complete, without defaults to look up.</summary>
 public sealed record GatewayOptions : ListenerOptions
 {
-    /// <summary>Where <c>/metrics</c> is; null: nowhere.</summary>
+    /// <summary>Address of <c>/metrics</c>; null: none.</summary>
     public MetricsOptions? Metrics { get; init; }
 
-    /// <summary>What is logged; null: no request, and events as the executable says them.</summary>
+    /// <summary>Logging options; null: no request, and events as the executable prints them.</summary>
     public LogOptions? Log { get; init; }
 
-    /// <summary>Where spans and metrics go by OTLP; null: nowhere.</summary>
+    /// <summary>OTLP export of spans and metrics; null: none.</summary>
     public OtlpOptions? Otlp { get; init; }
 
     /// <summary>Gets a POST for every threshold that a budget passes; null: nobody. It may hold a secret: never print it.</summary>
@@ -31,7 +31,7 @@ public sealed record GatewayOptions : ListenerOptions
     /// <summary>The folder of journal and embedded ledger.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>What it shares with other gateways; null: nothing, it is alone.</summary>
+    /// <summary>Stores shared with other gateways; null: it is alone.</summary>
     public SharedOptions? Shared { get; init; }
 
     /// <summary>The admin API; null: there is none.</summary>
@@ -49,7 +49,7 @@ public sealed record GatewayOptions : ListenerOptions
     /// <summary>When a deployment is left alone.</summary>
     public BreakerOptions Breakers { get; init; } = new();
 
-    /// <summary>How many retries an upstream gets.</summary>
+    /// <summary>Retry budget of an upstream.</summary>
     public RetryBudgetOptions Retries { get; init; } = new();
 
     /// <summary>Tries of one request, where nobody says another number.</summary>

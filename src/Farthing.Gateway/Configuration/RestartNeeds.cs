@@ -2,7 +2,7 @@ using Farthing.Gateway.Telemetry.Tracing;
 
 namespace Farthing.Gateway.Configuration;
 
-/// <summary>What of a configuration a running gateway does not take over: it is read at the start alone.</summary>
+/// <summary>Members of a configuration that a running gateway does not apply: they are read only at the start.</summary>
 internal static class RestartNeeds
 {
     /// <summary>The members of the configuration that are read at the start alone, and whether two configurations agree on them.</summary>
@@ -34,7 +34,7 @@ internal static class RestartNeeds
     public static IReadOnlyList<string> Of(GatewayOptions started, GatewayOptions next) =>
         [.. Members.Where(member => !member.IsSame(started, next)).Select(member => member.Name)];
 
-    /// <summary>What is in force after a reload: what the gateway was started with, and of the configuration what a reload takes over.</summary>
+    /// <summary>Configuration in force after a reload: the start's, with the members that a reload applies.</summary>
     public static GatewayOptions InForce(GatewayOptions started, GatewayOptions next) =>
         started with
         {

@@ -2,7 +2,7 @@ using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Dialects;
 
-/// <summary>What chat completions and completions have in common: the signs of their streams.</summary>
+/// <summary>Common part of chat completions and completions: the signs of their streams.</summary>
 internal abstract class ChoicesDialect(string name, string path)
     : Dialect(name, path, ApiKinds.OpenAi | ApiKinds.Azure)
 {

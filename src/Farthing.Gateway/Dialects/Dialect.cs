@@ -48,31 +48,31 @@ public abstract class Dialect
     /// <summary>The operation's name by the conventions of OpenTelemetry.</summary>
     public virtual string Operation => "chat";
 
-    /// <summary>Whether tokens are generated: only then there is an output to bound.</summary>
+    /// <summary>True when tokens are generated: only then there is an output to bound.</summary>
     public virtual bool Generates => true;
 
-    /// <summary>Whether nothing is billed for it.</summary>
+    /// <summary>True when nothing is billed for it.</summary>
     public virtual bool IsFree => false;
 
-    /// <summary>Whether <c>stream_options</c> exists there.</summary>
+    /// <summary>True when <c>stream_options</c> exists there.</summary>
     public virtual bool HasStreamOptions => false;
 
-    /// <summary>Whether answers are stored at the upstream unless the request says otherwise.</summary>
+    /// <summary>True when answers are stored at the upstream unless the request says otherwise.</summary>
     public virtual bool StoresAnswers => false;
 
-    /// <summary>Whether <c>?beta=true</c> asks for another surface.</summary>
+    /// <summary>True when <c>?beta=true</c> selects another surface.</summary>
     public virtual bool HasBeta => false;
 
-    /// <summary>Whether its path at Azure's dated versions stands below the deployment.</summary>
+    /// <summary>True when its path at Azure's dated versions is below the deployment.</summary>
     public virtual bool IsBelowDeployment => true;
 
-    /// <summary>Whether the input that is stated leaves out tokens of the cache.</summary>
+    /// <summary>True when the stated input excludes tokens of the cache.</summary>
     public virtual bool CountsCacheApart => false;
 
     /// <summary>Output tokens of one choice where the request states no limit; null: the deployment says how many.</summary>
     public virtual long? DefaultOutputTokens => null;
 
-    /// <summary>Whether <c>max_tokens</c> limits its output.</summary>
+    /// <summary>True when <c>max_tokens</c> limits its output.</summary>
     public virtual bool HasMaxTokens => true;
 
     /// <summary>The newer member that limits its output; null where it has none.</summary>
@@ -100,15 +100,15 @@ public abstract class Dialect
             ? Messages
             : Chat;
 
-    /// <summary>Whether a usage that came is the last one of its stream.</summary>
+    /// <summary>True when a received usage is the last one of its stream.</summary>
     /// <param name="hasNoChoices">Whether its event carries nothing but the usage.</param>
     /// <param name="isDone">Whether the stream said that it is at its end.</param>
     public virtual bool IsLastUsage(bool hasNoChoices, bool isDone) => false;
 
-    /// <summary>What the name of an event says (<c>event:</c>).</summary>
+    /// <summary>Meaning of an event's name (<c>event:</c>).</summary>
     public virtual StreamSigns SignsOfName(ReadOnlySpan<byte> name) => StreamSigns.None;
 
-    /// <summary>What the data of an event says of its stream.</summary>
+    /// <summary>Meaning of an event's data for its stream.</summary>
     public virtual StreamSigns SignsOf(ReadOnlySpan<byte> data) => StreamSigns.None;
 
     /// <summary>Finds an event's generated text.</summary>

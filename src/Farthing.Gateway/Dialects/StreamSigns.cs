@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Dialects;
 
-/// <summary>What an event says of its stream.</summary>
+/// <summary>Meaning of an event for its stream.</summary>
 [Flags]
 public enum StreamSigns : byte
 {

@@ -57,7 +57,7 @@ public sealed class FeedbackDesk(GatewayJournal journal, ILedgerStore store, Tim
         return record;
     }
 
-    /// <summary>Whose it is. Clients speak right after their last answer, when the ledger may not have it yet: asked again some times, for 1.5 s in all.</summary>
+    /// <summary>Its owner. Clients speak right after their last answer, when the ledger may not have it yet: asked again some times, for 1.5 s in all.</summary>
     private async Task<string> KeyOfAsync(FeedbackWord word, CancellationToken cancellation)
     {
         for (int waitMs = 100; ; waitMs *= 2)

@@ -5,7 +5,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Gateway.Feedback;
 
-/// <summary>What somebody says of a task, checked.</summary>
+/// <summary>Reported outcome of a task, checked.</summary>
 /// <param name="Session">The session; empty where a request is meant.</param>
 /// <param name="Request">The request; null where a session is meant.</param>
 /// <param name="Key">Whose it is, where the speaker says so; null without.</param>

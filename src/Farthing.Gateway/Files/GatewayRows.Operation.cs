@@ -58,21 +58,21 @@ public static partial class GatewayRows
                     .. Secret("secret", "Its secret"),
                     new("sha256", Hash, new string('0', 64), "Its secret's SHA-256, in the secret's place"),
                     new("team", Text, "search", "The team that it belongs to"),
-                    new("user", Text, "mia", "Whose it is; no request can then say otherwise"),
+                    new("user", Text, "mia", "Its user; requests cannot override it"),
                     new("tags", Text, "[feature=answers]", "Tags of all its requests") { IsList = true },
                     new("models", Text, "[llama-3.1-8b]", "The models that it may use")
                     {
                         IsList = true,
                         WithoutIt = "all",
                     },
-                    new("expires", Day, "2026-12-31", "When it ends"),
+                    new("expires", Day, "2026-12-31", "Time of expiry"),
                     Setting.Or("disabled", Switch, "false", "Refuses it"),
                 ]
             ),
             .. Setting.Within(
                 "budgets[]",
-                new Setting("scope", Scope, "team:search", "What it counts") { IsNeeded = true },
-                new Setting("limit", Between(QuantityKind.Usd, 0, 9e9), "$500", "What may be spent")
+                new Setting("scope", Scope, "team:search", "The requests that it counts") { IsNeeded = true },
+                new Setting("limit", Between(QuantityKind.Usd, 0, 9e9), "$500", "Dollars in a period")
                 {
                     IsNeeded = true,
                 },
@@ -80,14 +80,19 @@ public static partial class GatewayRows
                     "period",
                     Word("day", "week", "month", "total"),
                     "month",
-                    "When it begins anew, UTC; week: Monday"
+                    "Period after which it starts anew, UTC; week: Monday"
                 ),
-                Setting.Or("hard", Switch, "true", "Refuses what it does not cover; false only warns"),
+                Setting.Or(
+                    "hard",
+                    Switch,
+                    "true",
+                    "Refuses requests that it does not cover; false only warns"
+                ),
                 Setting.Or(
                     "alerts",
                     Positive(QuantityKind.Fraction, 10),
                     "80%, 100%",
-                    "Shares of the limit at which somebody is told"
+                    "Shares of the limit that send an alert"
                 ) with
                 {
                     IsList = true,
@@ -99,7 +104,7 @@ public static partial class GatewayRows
             ),
             .. Setting.Within(
                 "limits[]",
-                new Setting("scope", Scope, "each key", "What it counts") { IsNeeded = true },
+                new Setting("scope", Scope, "each key", "The requests that it counts") { IsNeeded = true },
                 new Setting("requests_per_minute", Whole(1, 1e9), "600", "Requests a minute"),
                 new Setting("tokens_per_minute", Whole(1, 1e12), "400k", "Tokens a minute"),
                 new Setting("concurrency", Whole(1, 1_000_000), "32", "Requests at a time")
@@ -119,7 +124,7 @@ public static partial class GatewayRows
                         "limits_when_away",
                         Word("local", "refuse"),
                         "local",
-                        "What becomes of limits while their store is away. local: each gateway goes on with its share"
+                        "Limits while their store is away. local: each gateway continues with its share"
                     ),
                 ]
             ),
@@ -128,7 +133,7 @@ public static partial class GatewayRows
                 [
                     .. Secret("key", "Its key, of 20 characters at least"),
                     Setting.Or("listen", Address, $"127.0.0.1:{AdminOptions.Port}", "Its address and port"),
-                    Setting.Or("allow_remote", Switch, "false", "Lets other machines come, with tls"),
+                    Setting.Or("allow_remote", Switch, "false", "Allows other machines, with tls"),
                     .. Setting.Within("tls", Tls()),
                 ]
             ),
@@ -178,15 +183,15 @@ public static partial class GatewayRows
                     "failures_in_a_row",
                     Whole(1, 1000),
                     breakers.FailuresInARow,
-                    "Failures after which it rests"
+                    "Failures in a row that open it"
                 ),
                 Setting.Or(
                     "rest_for",
                     Time(0, Year),
                     breakers.RestFor,
-                    "How long at first; doubles with each failed trial"
+                    "First pause; doubles with each failed trial"
                 ),
-                Setting.Or("rest_at_most", Time(0, Year), breakers.RestAtMost, "How long at most")
+                Setting.Or("rest_at_most", Time(0, Year), breakers.RestAtMost, "Longest pause")
             ),
             .. Setting.Within("tls", Tls()),
             new("h2c", Address, "127.0.0.1:4002", "An address for HTTP/2 without TLS, beside listen"),
@@ -203,13 +208,13 @@ public static partial class GatewayRows
                     "keep_alive",
                     time,
                     patience.KeepAlive,
-                    "How long a connection without requests stays open"
+                    "Time that a connection without requests stays open"
                 ),
                 Setting.Or(
                     "body_bytes_per_second",
                     Between(QuantityKind.Count, 1, 1e9),
                     patience.MinBodyBytesPerSecond,
-                    "Slowest body that is waited for"
+                    "Slowest accepted body"
                 ),
                 Setting.Or(
                     "body_grace",
@@ -221,7 +226,7 @@ public static partial class GatewayRows
                     "stalled_after",
                     time,
                     patience.StalledReader,
-                    "Time without reading after which a client with 64 KiB waiting is cut off"
+                    "Time without reading after which a client with 64 KiB waiting is disconnected"
                 )
             ),
         ];
@@ -233,7 +238,7 @@ public static partial class GatewayRows
                 "metrics.listen",
                 MetricsAddress,
                 $"127.0.0.1:{MetricsOptions.DefaultPort}",
-                "Its address and port; api: beside the API, for everybody who reaches that"
+                "Its address and port; api: on the API's port, for everybody who reaches it"
             ),
             .. Setting.Within(
                 "telemetry",
@@ -242,7 +247,7 @@ public static partial class GatewayRows
                     {
                         WithoutIt = "OTEL_EXPORTER_OTLP_ENDPOINT",
                     },
-                    new("protocol", Word("http/protobuf", "grpc"), "grpc", "How it is spoken to")
+                    new("protocol", Word("http/protobuf", "grpc"), "grpc", "Its protocol")
                     {
                         WithoutIt = "OTEL_EXPORTER_OTLP_PROTOCOL, else http/protobuf",
                     },
@@ -265,15 +270,10 @@ public static partial class GatewayRows
             ),
             .. Setting.Within(
                 "log",
-                Setting.Or("format", Word("json", "text"), "json", "How lines are written"),
-                Setting.Or(
-                    "level",
-                    Word("info", "warn", "error"),
-                    "info",
-                    "The least grave lines that are written"
-                ),
+                Setting.Or("format", Word("json", "text"), "json", "Format of lines"),
+                Setting.Or("level", Word("info", "warn", "error"), "info", "Lowest severity that is written"),
                 Setting.Or("requests", Switch, "true", "A line for each request"),
-                new Setting("file", Text, "gateway.log", "The file that lines are appended to")
+                new Setting("file", Text, "gateway.log", "File to append lines to")
                 {
                     WithoutIt = "standard error",
                 },
@@ -281,7 +281,7 @@ public static partial class GatewayRows
                     "bodies",
                     Switch,
                     "false",
-                    "The first 16 KiB of each request in its line: people's words"
+                    "The first 16 KiB of each request in its line: users' words"
                 )
             ),
             .. Setting.Within("alerts", Secret("webhook", "The address that gets a POST")),

@@ -16,7 +16,7 @@ public static partial class GatewayRows
 
     private const double MaxTokens = 100_000_000;
 
-    /// <summary>How often something is asked at most.</summary>
+    /// <summary>Shortest interval of checks.</summary>
     private static SettingKind Pace => Time(0.1, Year);
 
     private static SettingKind After =>
@@ -54,7 +54,7 @@ public static partial class GatewayRows
                     "engine",
                     Word(engines),
                     "hosted",
-                    "What serves there; vllm is asked for running usage in every chunk, other for nothing"
+                    "Its engine; vllm is asked for running usage in every chunk, other for nothing"
                 ),
                 .. Secret("key", "Its API key"),
                 Setting.Or(
@@ -65,7 +65,7 @@ public static partial class GatewayRows
                 ),
                 .. Setting.Within(
                     "timeouts",
-                    Setting.Or("connect", Time(0, Year), timeouts.Connect, "Until it takes the connection"),
+                    Setting.Or("connect", Time(0, Year), timeouts.Connect, "Until it accepts the connection"),
                     Setting.Or("first_byte", Time(0, Year), timeouts.FirstByte, "Until its answer begins"),
                     Setting.Or("between_bytes", Time(0, Year), timeouts.BetweenBytes, "Within an answer"),
                     Setting.Or("whole", Time(0, Year), timeouts.Whole, "For a whole answer")
@@ -81,20 +81,20 @@ public static partial class GatewayRows
                 },
                 .. Setting.Within(
                     "health",
-                    Setting.Or("path", Text, health.Path, "The path that is asked, from the address's root"),
-                    Setting.Or("every", Pace, health.Every, "Time between two questions"),
+                    Setting.Or("path", Text, health.Path, "The path of the check, from the address's root"),
+                    Setting.Or("every", Pace, health.Every, "Time between two checks"),
                     Setting.Or("timeout", Pace, health.Timeout, "Longest wait for the answer"),
                     Setting.Or(
                         "healthy_after",
                         Whole(1, 100),
                         health.HealthyAfter,
-                        "Good answers in a row until it is well"
+                        "Good answers in a row until it counts as healthy"
                     ),
                     Setting.Or(
                         "unhealthy_after",
                         Whole(1, 100),
                         health.UnhealthyAfter,
-                        "Bad answers in a row until it is not"
+                        "Bad answers in a row until it counts as unhealthy"
                     )
                 ),
                 new("metrics", Url, "http://10.0.0.2:9000/metrics", "The page of its metrics, for queue")
@@ -107,15 +107,15 @@ public static partial class GatewayRows
                         "most_waiting",
                         Whole(1, 1_000_000),
                         "20",
-                        "Waiting requests from which it is full"
+                        "Waiting requests at which it is full"
                     ),
                     new Setting(
                         "kv_use",
                         Share(0.01),
                         "90%",
-                        "Share of the KV cache in use from which it is full"
+                        "Share of the KV cache in use at which it is full"
                     ),
-                    Setting.Or("every", Pace, TimeSpan.FromSeconds(1), "Time between two looks")
+                    Setting.Or("every", Pace, TimeSpan.FromSeconds(1), "Time between two readings")
                 ),
             ]
         );
@@ -134,13 +134,13 @@ public static partial class GatewayRows
                     "policy",
                     Word("weighted", "least_outstanding", "session_affine", "prefix_affine"),
                     "weighted",
-                    "Which deployment of the same priority takes a request"
+                    "Choice among deployments of the same priority"
                 ),
                 Setting.Or(
                     "load_factor",
                     Between(QuantityKind.Count, 1, 1000),
                     model.LoadFactor,
-                    "Load of a deployment over the mean, up to which an affine policy keeps to it"
+                    "Maximum load over the mean at which an affine policy keeps its deployment"
                 ),
                 .. Setting.Within(
                     "hedge",
@@ -148,7 +148,7 @@ public static partial class GatewayRows
                         "after",
                         After,
                         "p95",
-                        "How long the first byte may wait; p95: longer than 95 % of the last 256 answers' did"
+                        "Time without a first byte; p95: longer than 95 % of the last 256 answers"
                     ),
                     Setting.Or(
                         "at_most",
@@ -160,10 +160,10 @@ public static partial class GatewayRows
                         "drain",
                         Time(0, Year),
                         hedge.Drain,
-                        "How long a whole answer that lost is read on, to learn its cost"
+                        "Time for which a losing whole answer is read on, to learn its cost"
                     )
                 ),
-                new("fallbacks", Text, "[gpt-4o-mini]", "Models to go on with") { IsList = true },
+                new("fallbacks", Text, "[gpt-4o-mini]", "Models to try next") { IsList = true },
             ]
         );
     }
@@ -192,14 +192,19 @@ public static partial class GatewayRows
             },
             Setting.Or("unpriced", Switch, "false", "Serves it without a known price"),
             new("context", tokens, "131072", "Its context window in tokens") { WithoutIt = "the catalog's" },
-            new("max_output", tokens, "8192", "Most tokens of an answer"),
+            new("max_output", tokens, "8192", "Maximum tokens of an answer"),
             new("default_output", tokens, "4096", "Tokens of an answer that states no limit")
             {
                 WithoutIt = FormattableString.Invariant(
                     $"{UsualOutput:N0}, or max_output where that is less"
                 ),
             },
-            new("max_image_tokens", Whole(0, MaxTokens), "1600", "Most tokens of an image, a sound or a file")
+            new(
+                "max_image_tokens",
+                Whole(0, MaxTokens),
+                "1600",
+                "Maximum tokens of an image, a sound or a file"
+            )
             {
                 WithoutIt = "requests with media are refused",
             },
@@ -220,11 +225,8 @@ public static partial class GatewayRows
         [
             new("in", price, "$0.60/M", "Prompt tokens") { IsNeeded = true },
             new("out", price, "$0.60/M", "Output tokens") { IsNeeded = true },
-            new("cached", price, "$0.30/M", "Prompt tokens that a cache had") { WithoutIt = "as in" },
-            new("cache_write", price, "$0.75/M", "Prompt tokens that a cache took in")
-            {
-                WithoutIt = "as in",
-            },
+            new("cached", price, "$0.30/M", "Prompt tokens read from a cache") { WithoutIt = "as in" },
+            new("cache_write", price, "$0.75/M", "Prompt tokens written to a cache") { WithoutIt = "as in" },
             new("cache_write_1h", price, "$1.20/M", "The same for an hour") { WithoutIt = "as cache_write" },
         ];
     }

@@ -39,40 +39,40 @@ public static partial class GatewayRows
 
     private static IEnumerable<SettingSection> Sections() =>
         [
-            new("upstreams", "Where models are served, by a name of your own")
+            new("upstreams", "Servers of models, by a name of your own")
             {
                 IsNeeded = true,
                 Example = "{ local: { url: http://127.0.0.1:8000/v1 } }",
             },
             new("upstreams.*", "An upstream"),
-            new("upstreams.*.timeouts", "How long it is waited for"),
-            new("upstreams.*.health", "Asks it whether it is well"),
-            new("upstreams.*.queue", "Reads its metrics, and spares it while it is full"),
-            new("models", "The models, by the names that clients call them")
+            new("upstreams.*.timeouts", "Its timeouts"),
+            new("upstreams.*.health", "Its health check"),
+            new("upstreams.*.queue", "Reads its metrics, and sends it nothing while it is full"),
+            new("models", "The models, by the names that clients use")
             {
                 IsNeeded = true,
                 Example = "{ gpt-4o-mini: { upstream: openai } }",
             },
             new("models.*", "A model: one deployment, or a list of them"),
-            new("models.*.deployments", "Where it is served, where that is in several places"),
+            new("models.*.deployments", "Its deployments, where there are several"),
             .. Prices("models.*"),
             .. Prices("models.*.deployments"),
-            new("models.*.hedge", "Sends a second attempt where the first lets its first byte wait"),
+            new("models.*.hedge", "Sends a second attempt when the first byte of the first is late"),
             new("keys", "The virtual keys, by an id of your own"),
             new("keys.*", "A key"),
-            new("budgets", "What may be spent"),
-            new("limits", "How many requests and tokens may come"),
-            new("shared", "What several gateways have in common, on one PostgreSQL"),
-            new("admin", "The admin API, on a listener and with a key of its own"),
+            new("budgets", "Limits of spending"),
+            new("limits", "Limits of requests and tokens"),
+            new("shared", "The PostgreSQL and Redis that several gateways share"),
+            new("admin", "The admin API, with its own listener and key"),
             new("admin.tls", "Its certificate"),
-            new("retries", "How often requests and upstreams are tried again"),
-            new("breakers", "When a deployment that fails is left alone"),
+            new("retries", "Retries of requests and upstreams"),
+            new("breakers", "Circuit breakers of failing deployments"),
             new("tls", "The certificate that clients see"),
-            new("clients", "How many clients come in, and how long they are waited for"),
-            new("metrics", "Where /metrics is served; nowhere without it"),
-            new("telemetry", "Where spans and metrics go by OTLP"),
+            new("clients", "Limits and timeouts of client connections"),
+            new("metrics", "The address of /metrics; none without it"),
+            new("telemetry", "The OTLP export of spans and metrics"),
             new("log", "A line for each request"),
-            new("alerts", "Who is told when a budget passes a threshold"),
+            new("alerts", "The webhook for budgets that pass a threshold"),
         ];
 
     private static IEnumerable<SettingSection> Prices(string deployment) =>
@@ -104,7 +104,7 @@ public static partial class GatewayRows
                 "durability",
                 Word("write", "fsync"),
                 "write",
-                "When a record counts as kept. write: a killed process loses nothing, a power failure the last 50 ms. fsync: neither, for about a millisecond a request"
+                "The point at which a record counts as stored. write: a killed process loses nothing, a power failure the last 50 ms. fsync: neither, for about a millisecond a request"
             ),
         ];
 

@@ -61,7 +61,7 @@ public sealed partial class ServeFileReader
             }
             : new();
 
-    /// <summary>Where <c>/metrics</c> is; null: nowhere. No port is opened that nobody asked for.</summary>
+    /// <summary>Address of <c>/metrics</c>; null: none. No port is opened that nobody asked for.</summary>
     private static MetricsOptions? Metrics(WrittenSection root) =>
         root.Section("metrics") is not WrittenSection section ? null
         : section.Text("listen") == "api" ? new MetricsOptions(null)
@@ -89,7 +89,7 @@ public sealed partial class ServeFileReader
         {
             section!.Wrong(
                 SecretSource.KeyOf(section, "webhook"),
-                "what it holds is no address",
+                "its content is no address",
                 "https://… of the webhook"
             );
         }
@@ -97,7 +97,7 @@ public sealed partial class ServeFileReader
         return isAddress ? address : null;
     }
 
-    /// <summary>Where spans go; null: nowhere.</summary>
+    /// <summary>Destination of spans; null: none.</summary>
     private OtlpOptions? Otlp(WrittenSection root, SecretSource secrets)
     {
         WrittenSection? section = root.Section("telemetry");

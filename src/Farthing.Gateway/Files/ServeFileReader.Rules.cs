@@ -60,7 +60,7 @@ public sealed partial class ServeFileReader
                 section.Wrong(
                     "id",
                     $"two budgets are called '{id}'",
-                    "an id: of its own for each",
+                    "an id: one for each",
                     code: GatewayFaultCodes.Conflict
                 );
             }

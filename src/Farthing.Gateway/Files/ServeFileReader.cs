@@ -65,7 +65,7 @@ public sealed partial class ServeFileReader(
             ]);
     }
 
-    /// <summary>Where a gateway's journal and ledger are, by its configuration, whatever else stands in it.</summary>
+    /// <summary>Place of a gateway's journal and ledger, by its configuration, regardless of other faults in it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">Its name.</param>
     /// <param name="environment">A variable's value; null where it is not set.</param>
@@ -120,7 +120,7 @@ public sealed partial class ServeFileReader(
         {
             section.Wrong(
                 SecretSource.KeyOf(section, "postgres"),
-                "what is there is no connection string",
+                "it holds no valid connection string",
                 "Host=…;Database=…;Username=…;Password=…"
             );
         }
@@ -129,7 +129,7 @@ public sealed partial class ServeFileReader(
         {
             section.Wrong(
                 SecretSource.KeyOf(section, "redis"),
-                "what is there is no address of a Redis",
+                "it holds no address of a Redis",
                 "host:6379,password=…"
             );
         }

@@ -2,7 +2,7 @@ using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>What came of an attempt.</summary>
+/// <summary>Result of an attempt.</summary>
 /// <param name="IsAnswered">The client has its answer, or has gone: nothing more is to be tried.</param>
 /// <param name="MayRetry">Another attempt may do better.</param>
 /// <param name="Failure">What the client is told if nothing more is tried.</param>

@@ -20,10 +20,10 @@ internal readonly record struct AttemptBounds
     /// <summary>Price of its tokens.</summary>
     public ModelPrice Price { get; private init; }
 
-    /// <summary>What is held at: <see cref="Price"/>, or the dearer of it and that of the tier that is asked for.</summary>
+    /// <summary>Price of the hold: <see cref="Price"/>, or the dearer of it and that of the requested tier.</summary>
     public ModelPrice HoldPrice { get; private init; }
 
-    /// <summary>Whether no price is known, and it may be sent all the same.</summary>
+    /// <summary>True when no price is known, and it may be sent all the same.</summary>
     public bool IsUnpriced { get; private init; }
 
     /// <summary>Upper bound of the prompt's tokens.</summary>
@@ -116,7 +116,7 @@ internal readonly record struct AttemptBounds
 
     private static TokenPrice Dearer(TokenPrice a, TokenPrice b) => a.PicoUsd > b.PicoUsd ? a : b;
 
-    /// <summary>What of a request has no bound at a deployment; null where all has.</summary>
+    /// <summary>Part of a request without a bound at a deployment; null where all has one.</summary>
     private static string? Unpriceable(RequestPeek peek, Deployment deployment, ModelPrice? price)
     {
         if (peek.Unpriceable is not null)

@@ -11,10 +11,10 @@ internal sealed class AttemptRun : IDisposable
     private byte[] first = [];
     private TimeSpan? waited;
 
-    /// <summary>Where it goes.</summary>
+    /// <summary>Its destination.</summary>
     public required Deployment Deployment { get; init; }
 
-    /// <summary>What it may take.</summary>
+    /// <summary>Its maximum usage.</summary>
     public required AttemptBounds Bounds { get; init; }
 
     /// <summary>Its life in journal and budget.</summary>
@@ -23,13 +23,13 @@ internal sealed class AttemptRun : IDisposable
     /// <summary>The most that one choice may have.</summary>
     public required long OutputTokens { get; init; }
 
-    /// <summary>How long it may take.</summary>
+    /// <summary>Its timeouts.</summary>
     public required AttemptDeadline Deadline { get; init; }
 
-    /// <summary>What its answer says.</summary>
+    /// <summary>Content of its answer.</summary>
     public required UsageScanner Scanner { get; init; }
 
-    /// <summary>What it is charged at.</summary>
+    /// <summary>Price of its charge.</summary>
     public required Settlement Settlement { get; init; }
 
     /// <summary>Its answer; null while there is none, and where it was lost.</summary>
@@ -41,19 +41,19 @@ internal sealed class AttemptRun : IDisposable
     /// <summary>Bytes of a stream that were read ahead.</summary>
     public int FirstBytes { get; private set; }
 
-    /// <summary>Whether bytes of a stream were asked for ahead; its end may have come instead.</summary>
+    /// <summary>True when bytes of a stream were read ahead; its end may have come instead.</summary>
     public bool IsReadAhead { get; private set; }
 
-    /// <summary>Whether the journal did not keep that it was to be sent, so that it was not.</summary>
+    /// <summary>True when the journal did not store its dispatch, so that it was not sent.</summary>
     public bool IsUnkept { get; set; }
 
-    /// <summary>Whether it was given up for another one.</summary>
+    /// <summary>True when another attempt replaced it.</summary>
     public bool IsCalledOff { get; private set; }
 
-    /// <summary>Whether its answer is one to pass on: an answer, or an error that no other deployment would mend.</summary>
+    /// <summary>True when its answer is one to pass on: an answer, or an error that no other deployment would avoid.</summary>
     public bool IsConclusive => Answer is not null && !Forwarder.MayPass(Answer.Status);
 
-    /// <summary>How long its first byte was waited for; null where none came and nobody gave up.</summary>
+    /// <summary>Wait for its first byte; null where none came and nobody gave up.</summary>
     public TimeSpan? FirstByte => Attempt.FirstByte ?? waited;
 
     /// <summary>Reads the first bytes of a stream, before anything of it is passed on.</summary>

@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Forwarding;
 /// </remarks>
 internal static class AzureAddress
 {
-    /// <summary>Where an endpoint is called.</summary>
+    /// <summary>Address of an endpoint.</summary>
     /// <param name="resource">The resource's address; a path such as <c>/openai</c> or <c>/openai/v1</c> at its end is the same address.</param>
     /// <param name="version">The <c>api-version</c>; null without.</param>
     /// <param name="dialect">What is called.</param>

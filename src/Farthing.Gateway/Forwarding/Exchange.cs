@@ -21,10 +21,10 @@ internal sealed class Exchange
     /// <summary>The id as clients see it.</summary>
     public required string IdText { get; init; }
 
-    /// <summary>What is called.</summary>
+    /// <summary>The endpoint.</summary>
     public required Dialect Dialect { get; init; }
 
-    /// <summary>What its body says.</summary>
+    /// <summary>Content of its body.</summary>
     public required RequestPeek Peek { get; init; }
 
     /// <summary>Its body.</summary>
@@ -33,13 +33,13 @@ internal sealed class Exchange
     /// <summary>Whom it is for, and what it asks for at most; with its prompt's prefix where the route wants it.</summary>
     public required Demand Demand { get; set; }
 
-    /// <summary>What is told of it.</summary>
+    /// <summary>Its telemetry.</summary>
     public required RequestStory Story { get; init; }
 
     /// <summary>The end user; empty without.</summary>
     public required string User { get; init; }
 
-    /// <summary>What the client calls it by over all its tries; empty without.</summary>
+    /// <summary>The client's key over all its tries; empty without.</summary>
     public string IdempotencyKey { get; init; } = "";
 
     /// <summary>Tries of the client before this one, as it says.</summary>
@@ -55,6 +55,6 @@ internal sealed class Exchange
         return ErrorReply.WriteAsync(Http, Dialect, error, IdText, retryAfter);
     }
 
-    /// <summary>Whether the client asked for Anthropic's beta surface.</summary>
+    /// <summary>True when the client asked for Anthropic's beta surface.</summary>
     public bool IsBeta => Dialect.HasBeta && Http.Request.Query["beta"] == "true";
 }

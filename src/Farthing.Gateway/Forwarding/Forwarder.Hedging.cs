@@ -11,7 +11,7 @@ internal sealed partial class Forwarder
 {
     private const int DrainBytes = 16 << 10;
 
-    /// <summary>How long a loser is read on at least: what came of a stream says what it took, a whole answer says it at its end.</summary>
+    /// <summary>Minimum time of reading on after a loser: a stream's bytes show its usage, a whole answer shows it at its end.</summary>
     private static TimeSpan DrainOf(Exchange exchange, Hedge hedge) =>
         exchange.Peek.IsStream ? TimeSpan.Zero : hedge.Options.Drain;
 
@@ -23,7 +23,7 @@ internal sealed partial class Forwarder
             || loser.Deployment.Upstream.OnDisconnect.DrainFor > TimeSpan.Zero
         );
 
-    /// <summary>How long the first byte may wait before a second attempt goes out; null where none will.</summary>
+    /// <summary>Wait for the first byte before a second attempt; null without one.</summary>
     private static TimeSpan? HedgeAfter(RequestCourse course, RouteAnswer route, AttemptRun run)
     {
         RequestPeek peek = course.Exchange.Peek;

@@ -17,7 +17,7 @@ internal sealed partial class Forwarder
 
     private const int ReadAheadBytes = 8 << 10;
 
-    /// <summary>Whether an error of an upstream may pass, so that another attempt may do better.</summary>
+    /// <summary>True when an error of an upstream may be temporary, so that another attempt may succeed.</summary>
     internal static bool MayPass(int status) => status is 429 or 500 or 502 or 503 or 504 or 529;
 
     /// <summary>Sends an attempt and waits for its answer's head; also for the first bytes of a stream where two attempts race. Writes nothing to the client.</summary>
@@ -224,7 +224,7 @@ internal sealed partial class Forwarder
         }
     }
 
-    /// <summary>What a client is told of an upstream that failed.</summary>
+    /// <summary>The client's message about a failed upstream.</summary>
     internal static ApiError Failure(int status, string message, string code) =>
         new(status, status == 429 ? "rate_limit_error" : "upstream_error", message, null, code);
 }

@@ -2,7 +2,7 @@ using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>How requests are forwarded, and how often they are tried.</summary>
+/// <summary>Options of forwarding and retries.</summary>
 public sealed record ForwardingOptions
 {
     /// <summary>Status of a request that no budget covers: 402 (default; no official client tries again), or 429.</summary>
@@ -17,7 +17,7 @@ public sealed record ForwardingOptions
     /// <summary>Longest pause: an upstream that asks for more is not tried again, and the client is told. Default 5 s.</summary>
     public TimeSpan LongestRetryPause { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many retries an upstream gets.</summary>
+    /// <summary>Retry budget of an upstream.</summary>
     public RetryBudgetOptions Retries { get; init; } = new();
 
     /// <summary>A reader that takes nothing for this time while more than 64 KiB wait for it is cut off; its upstream is canceled, what came is charged.</summary>

@@ -31,7 +31,7 @@ internal sealed class RequestCourse
     /// <summary>The request.</summary>
     public Exchange Exchange { get; }
 
-    /// <summary>How many of the candidates are the model's own.</summary>
+    /// <summary>Number of candidates that are the model's own.</summary>
     public int Own { get; }
 
     /// <summary>When and how often it is tried again.</summary>
@@ -40,10 +40,10 @@ internal sealed class RequestCourse
     /// <summary>Attempts so far.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Where the attempt goes.</summary>
+    /// <summary>Destination of the attempt.</summary>
     public (Deployment Deployment, AttemptBounds Bounds) At => candidates[slot % candidates.Count];
 
-    /// <summary>Whether nothing was tried yet.</summary>
+    /// <summary>True when nothing was tried yet.</summary>
     public bool IsAtStart => slot == 0;
 
     /// <summary>Counts the attempt that is about to be made; false where its upstream was asked before and gets no more retries.</summary>

@@ -10,13 +10,13 @@ internal sealed class RetryBudgets(RetryBudgetOptions options, TimeProvider cloc
 {
     private readonly ConcurrentDictionary<Upstream, RetryBudget> budgets = new();
 
-    /// <summary>What is allowed, in words.</summary>
+    /// <summary>The allowance, in words.</summary>
     public string Rule =>
         FormattableString.Invariant(
             $"{options.AtMost * 100:0.#} % of its requests and {options.PerSecond:0.#} a second"
         );
 
-    /// <summary>Whether a request may go there.</summary>
+    /// <summary>True when a request may go there.</summary>
     /// <param name="upstream">Where.</param>
     /// <param name="isAgain">It was there before.</param>
     public bool Allows(Upstream upstream, bool isAgain)

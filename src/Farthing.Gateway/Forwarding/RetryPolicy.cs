@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>Whether and when a request is tried again.</summary>
+/// <summary>Decides on retries of a request and their time.</summary>
 /// <param name="Deployments">Deployments that can be tried.</param>
 /// <param name="MaxAttempts">Tries in all; each deployment has one at least.</param>
 /// <param name="Pause">Shortest pause before a deployment is tried again.</param>

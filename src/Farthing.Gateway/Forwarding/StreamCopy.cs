@@ -83,11 +83,11 @@ internal sealed class StreamCopy
         await EndAsync(isBroken);
     }
 
-    /// <summary>Whether an exception means that the upstream's answer cannot be read further. A bare <see cref="SocketException"/> comes from the framework where the peer was reset between its connect and the first request.</summary>
+    /// <summary>True when an exception means that the upstream's answer cannot be read further. A bare <see cref="SocketException"/> comes from the framework where the peer was reset between its connect and the first request.</summary>
     public static bool IsBreak(Exception exception) =>
         exception is IOException or HttpRequestException or InvalidDataException or SocketException;
 
-    /// <summary>What came is flushed when there is nothing more to read at once: events that came together go out together, and none waits for the next.</summary>
+    /// <summary>Flushes when there is nothing more to read at once: events that arrived together go out together, and none waits for the next.</summary>
     private async Task PassAsync()
     {
         int left = await ReadFirstAsync();
@@ -139,7 +139,7 @@ internal sealed class StreamCopy
         }
     }
 
-    /// <summary>Where the upstream lets its first event wait (a long prompt is computed), the client has the head meanwhile; where it does not, both go out in one write.</summary>
+    /// <summary>Sends the head early where the upstream's first event is late (a long prompt is computed); otherwise head and event go out in one write.</summary>
     private async ValueTask<int> ReadFirstAsync()
     {
         if (run.IsReadAhead)

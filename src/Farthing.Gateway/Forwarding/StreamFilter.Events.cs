@@ -16,7 +16,7 @@ public sealed partial class StreamFilter
     private bool dropsBlank; // … but for its lines of data with nothing in them, and the blank line that ends it
     private bool hasOthers; // the event has a name, an id or a comment, which stay
 
-    /// <summary>Whether a line waits for the end of its event, or is left out of what waited no longer.</summary>
+    /// <summary>True when a line waits for the end of its event, or is left out.</summary>
     private bool Holds(StreamLine line, int at, ReadOnlySpan<byte> text)
     {
         switch (line.Kind)
@@ -61,7 +61,7 @@ public sealed partial class StreamFilter
         return isDropped;
     }
 
-    /// <summary>What waits goes out without its usage. True where nothing is left of it.</summary>
+    /// <summary>Sends the waiting bytes without their usage. True where nothing is left of it.</summary>
     private bool CloseData(Span<byte> bytes, int end, StreamLine line, ref int write)
     {
         int from = open;
@@ -86,7 +86,7 @@ public sealed partial class StreamFilter
         }
     }
 
-    /// <summary>What waits goes out as it is.</summary>
+    /// <summary>Sends the waiting bytes unchanged.</summary>
     private void PassOpen(Span<byte> bytes, int end, ref int write)
     {
         if (open >= 0)

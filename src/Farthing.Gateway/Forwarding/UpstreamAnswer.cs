@@ -46,7 +46,7 @@ internal sealed class UpstreamAnswer : IDisposable
     /// <summary>HTTP status.</summary>
     public int Status { get; }
 
-    /// <summary>Whether the body is a stream of events.</summary>
+    /// <summary>True when the body is a stream of events.</summary>
     public bool IsEventStream { get; }
 
     /// <summary>The body's type as stated; null without.</summary>
@@ -61,7 +61,7 @@ internal sealed class UpstreamAnswer : IDisposable
     /// <summary>Headers of the answer as they came, without the framework's reading of them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
 
-    /// <summary>How long the upstream asks to wait; null where it does not, or names a date.</summary>
+    /// <summary>Wait that the upstream requests; null where it requests none, or names a date.</summary>
     public TimeSpan? RetryAfter =>
         double.TryParse(
             Find("retry-after-ms"),

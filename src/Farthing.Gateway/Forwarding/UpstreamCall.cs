@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>What is sent for an attempt.</summary>
+/// <summary>Request of an attempt.</summary>
 /// <param name="Dialect">What is called.</param>
 /// <param name="Deployment">Where.</param>
 /// <param name="Body">The client's body.</param>

@@ -118,11 +118,11 @@ internal sealed class UpstreamClient : IDisposable
         return request;
     }
 
-    /// <summary>What decides where a call goes.</summary>
+    /// <summary>Decides the destination of a call.</summary>
     private Target TargetOf(UpstreamCall call) =>
         new(call.Dialect, IsAzureByDeployment ? call.Deployment.UpstreamModel : "", call.IsBeta);
 
-    /// <summary>Where it goes.</summary>
+    /// <summary>Its destination.</summary>
     private Uri AddressOf(Target target) =>
         (upstream.Api & ApiKinds.Azure) != 0
             ? AzureAddress.Of(upstream.Address, upstream.ApiVersion, target.Dialect, target.Model)
@@ -143,7 +143,7 @@ internal sealed class UpstreamClient : IDisposable
                 _ => ("api-key", secret.Reveal()),
             };
 
-    /// <summary>Whether a header of the client's goes along.</summary>
+    /// <summary>True when a header of the client's is forwarded.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value, where it has several all of them.</param>
     /// <param name="hasSpan">The attempt has a span, which the upstream's become children of: the client's context does not go along.</param>

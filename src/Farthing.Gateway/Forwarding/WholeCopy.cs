@@ -142,7 +142,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
         }
     }
 
-    /// <summary>What was generated is not known where the document is not whole: the upstream may have made all of it. It is charged at its hold.</summary>
+    /// <summary>Usage is unknown for an incomplete document: the upstream may have generated all of it. It is charged at its hold.</summary>
     private async Task BreakOffAsync()
     {
         bool isGone = deadline.IsClientGone || exchange.Http.RequestAborted.IsCancellationRequested;

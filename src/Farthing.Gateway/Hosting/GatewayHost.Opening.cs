@@ -10,7 +10,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>What a gateway is put together from.</summary>
+/// <summary>Parts of a gateway.</summary>
 public sealed partial class GatewayHost
 {
     private static HashSet<Upstream> UpstreamsOf(GatewayOptions options) =>

@@ -146,10 +146,10 @@ public sealed partial class GatewayHost : IAsyncDisposable
         storedKeys.Changed += ApplyKeys;
     }
 
-    /// <summary>What a crash had left open, and how it was ended.</summary>
+    /// <summary>Attempts that a crash had left open, and their ends.</summary>
     public HoldRecoveryResult Recovered { get; }
 
-    /// <summary>How every deployment stands now: breaker, health, queue, requests under way.</summary>
+    /// <summary>State of every deployment: breaker, health, queue, requests in flight.</summary>
     public IReadOnlyList<DeploymentReport> Deployments => router.Reports();
 
     /// <summary>The budgets.</summary>
@@ -158,13 +158,13 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>The ledger; behind the journal by a fraction of a second.</summary>
     public ILedgerStore Ledger => store;
 
-    /// <summary>Where the ledger is, for people: a file, or a database and its host.</summary>
+    /// <summary>Place of the ledger, for people: a file, or a database and its host.</summary>
     public string LedgerPlace => store.Place;
 
-    /// <summary>Whose journal it is: the gateway's name in a shared ledger.</summary>
+    /// <summary>Owner of the journal: the gateway's name in a shared ledger.</summary>
     public Guid GatewayId => journal.GatewayId;
 
-    /// <summary>What a crash cut off the journal, in bytes.</summary>
+    /// <summary>Bytes that a crash cut off the journal.</summary>
     public long TornBytes => journal.Recovery?.TornBytes ?? 0;
 
     /// <summary>Requests that are being answered.</summary>
@@ -199,7 +199,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Where the admin API listens; null where there is none, or not yet.</summary>
+    /// <summary>Address of the admin API; null where there is none, or not yet.</summary>
     public Uri? AdminAddress { get; private set; }
 
     /// <summary>The program's version, for the admin API.</summary>
@@ -246,13 +246,13 @@ public sealed partial class GatewayHost : IAsyncDisposable
         return address;
     }
 
-    /// <summary>Where <c>/metrics</c> listens, once it does; null where it has no listener of its own.</summary>
+    /// <summary>Address of <c>/metrics</c>, once it listens; null where it has no listener of its own.</summary>
     public Uri? MetricsAddress { get; private set; }
 
     /// <summary>Members of the configuration that have changed since the start and are read at the start alone.</summary>
     public IReadOnlyList<string> RestartNeeded { get; private set; } = [];
 
-    /// <summary>Whether the files that a configuration names hold what they should: certificates and their keys.</summary>
+    /// <summary>Checks the files that a configuration names: certificates and their keys.</summary>
     /// <exception cref="FarthingException">They do not (exit code 2).</exception>
     public static void CheckFiles(GatewayOptions options)
     {

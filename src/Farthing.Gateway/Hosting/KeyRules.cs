@@ -6,7 +6,7 @@ using Farthing.Gateway.Limits;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>What is in force: the configuration, and beside it what stored keys bring along. A key or budget of the configuration wins over a stored one of its id.</summary>
+/// <summary>Rules in force: the configuration and the stored keys' own. A key or budget of the configuration wins over a stored one of its id.</summary>
 /// <param name="Keys">All keys.</param>
 /// <param name="Budgets">All budgets.</param>
 /// <param name="Limits">All limits.</param>

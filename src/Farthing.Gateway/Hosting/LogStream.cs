@@ -4,7 +4,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>Where log lines go: standard error, or a file, which is opened anew where it was moved away (log rotation, then SIGHUP).</summary>
+/// <summary>Destination of log lines: standard error, or a file, which is opened anew where it was moved away (log rotation, then SIGHUP).</summary>
 public sealed class LogStream : Stream
 {
     private readonly string? path;

@@ -7,7 +7,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>What a gateway was told, and what went through it, as documents.</summary>
+/// <summary>Configuration and traffic of a gateway, as documents.</summary>
 public static class ServeRecord
 {
     /// <summary>The configuration, as it was understood.</summary>
@@ -41,7 +41,7 @@ public static class ServeRecord
             options.Keys.Count
         );
 
-    /// <summary>What went through it since it started; nothing where the shared ledger is away.</summary>
+    /// <summary>Traffic since the start; nothing where the shared ledger is away.</summary>
     public static ServeDocument End(SpentSums? total) =>
         total is null
             ? new ServeDocument()

@@ -15,10 +15,10 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>What a gateway says to people: at its start, at a budget's threshold, at its end.</summary>
+/// <summary>Messages of a gateway to people: at its start, at a budget's threshold, at its end.</summary>
 public static class ServeScreen
 {
-    /// <summary>What the configuration means.</summary>
+    /// <summary>Meaning of the configuration.</summary>
     public static void WriteChecked(GatewayOptions options, TextWriter text)
     {
         text.WriteLine("The configuration is right.");
@@ -26,7 +26,7 @@ public static class ServeScreen
         WriteWhat(options, text);
     }
 
-    /// <summary>Where it listens, what it serves, and how to call it.</summary>
+    /// <summary>Address, models, and an example call.</summary>
     /// <param name="options">What it was told.</param>
     /// <param name="host">The gateway.</param>
     /// <param name="address">Where it listens.</param>
@@ -81,7 +81,7 @@ public static class ServeScreen
         text.Flush();
     }
 
-    /// <summary>What went through it.</summary>
+    /// <summary>Its traffic.</summary>
     /// <param name="total">The sums; null where the shared ledger is away.</param>
     /// <param name="config">The configuration's file; null without.</param>
     /// <param name="options">What the gateway was told.</param>

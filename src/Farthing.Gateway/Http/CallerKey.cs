@@ -58,7 +58,7 @@ internal static class CallerKey
         return known;
     }
 
-    /// <summary>What a connection sent, and whose it is.</summary>
+    /// <summary>Key of a connection, and its owner.</summary>
     private sealed record Known(string Bearer, IKnownKey Key)
     {
         /// <summary>Never the key.</summary>

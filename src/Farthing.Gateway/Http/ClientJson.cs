@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Http;
 
-/// <summary>How the gateway's own answers to clients are written: the one place that knows their wire form.</summary>
+/// <summary>Serialization of the gateway's own answers to clients: the one place that knows their wire form.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(FeedbackTaken))]
 [JsonSerializable(typeof(ModelList))]

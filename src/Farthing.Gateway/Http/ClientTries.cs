@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Http;
 
-/// <summary>What a client says of its own tries: <c>Idempotency-Key</c>, the same over all of them, and <c>x-stainless-retry-count</c>, which OpenAI's and Anthropic's clients count.</summary>
+/// <summary>The client's record of its own tries: <c>Idempotency-Key</c>, the same over all of them, and <c>x-stainless-retry-count</c>, which OpenAI's and Anthropic's clients count.</summary>
 internal static class ClientTries
 {
     private const int LongestName = 128;

@@ -20,14 +20,14 @@ public static class DataPlaneFaultCodes
     public const string BrokenOff = "FAR9304";
 
     /// <summary>The upstream refuses the gateway's own key (502).</summary>
-    /// <remarks>Mend the upstream's key in the configuration.</remarks>
+    /// <remarks>Fix the upstream's key in the configuration.</remarks>
     public const string KeyRefused = "FAR9305";
 
     /// <summary>The upstream answered with a redirect, which is never followed (502).</summary>
     /// <remarks>Put the address that it redirects to into the configuration.</remarks>
     public const string NotAnAnswer = "FAR9306";
 
-    /// <summary>No price is known for the model (503): nothing is forwarded that could not be accounted for.</summary>
+    /// <summary>No price is known for the model (503): unaccountable requests are not forwarded.</summary>
     /// <remarks>Give the deployment a price, or allow that it is unpriced.</remarks>
     public const string NoPrice = "FAR9307";
 
@@ -36,7 +36,7 @@ public static class DataPlaneFaultCodes
     public const string Unpriceable = "FAR9308";
 
     /// <summary>No deployment of the model takes requests now (503).</summary>
-    /// <remarks>Come again after the time in <c>retry-after</c>.</remarks>
+    /// <remarks>Retry after the time in <c>retry-after</c>.</remarks>
     public const string NoDeployment = "FAR9309";
 
     /// <summary>The journal cannot be written (503).</summary>
@@ -47,23 +47,23 @@ public static class DataPlaneFaultCodes
     /// <remarks>The client's next try reaches another gateway.</remarks>
     public const string Stopping = "FAR9312";
 
-    /// <summary>A budget's balance cannot be known now (503): what this gateway had leased of it is spent, and PostgreSQL is away; or a budget's period begins, and for 5 s the ledger took nothing in of what this gateway wrote.</summary>
-    /// <remarks>Bring PostgreSQL back, or end what holds it up; requests go on by themselves.</remarks>
+    /// <summary>A budget's balance is unknown now (503): this gateway's lease is spent and PostgreSQL is away; or a budget's period begins and the ledger has accepted nothing of this gateway for 5 s.</summary>
+    /// <remarks>Bring PostgreSQL back, or remove the obstacle; requests go on by themselves.</remarks>
     public const string NoBalance = "FAR9313";
 
     /// <summary>An upstream failed, and gets no more retries now (503): more of its requests than <c>retries</c> allows were tried again in the last ten seconds.</summary>
-    /// <remarks>Come again after the time in <c>retry-after</c>; look at the upstream.</remarks>
+    /// <remarks>Retry after the time in <c>retry-after</c>; look at the upstream.</remarks>
     public const string NoRetries = "FAR9314";
 
     /// <summary>Too many requests wait at all deployments of the model, by their engines' metrics (503).</summary>
-    /// <remarks>Come again after the time in <c>retry-after</c>; add replicas, or raise <c>queue</c>.</remarks>
+    /// <remarks>Retry after the time in <c>retry-after</c>; add replicas, or raise <c>queue</c>.</remarks>
     public const string QueuesFull = "FAR9315";
 
     /// <summary>The gateway starts, and waits for the PostgreSQL that it shares (503); nothing is forwarded meanwhile.</summary>
     /// <remarks>Bring PostgreSQL back; the gateway goes on by itself.</remarks>
     public const string Waiting = "FAR9316";
 
-    /// <summary>Where the limits stand cannot be known (503): the store that the gateways share is away, and <c>limits_when_away: refuse</c>, or this gateway has never reached it.</summary>
+    /// <summary>The state of the limits is unknown (503): the store that the gateways share is away, and <c>limits_when_away: refuse</c>, or this gateway has never reached it.</summary>
     /// <remarks>Bring PostgreSQL or Redis back; requests go on by themselves.</remarks>
     public const string NoLimits = "FAR9331";
 

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Http;
 
-/// <summary>What a client that sent feedback is answered.</summary>
+/// <summary>Answer to a client that sent feedback.</summary>
 /// <param name="Object"><c>farthing.feedback</c>.</param>
 /// <param name="Session">The session that it is of; null where it is of a request alone.</param>
 /// <param name="Request">The request; null where it is of a session.</param>

@@ -64,7 +64,7 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Someone begins to send it.</summary>
     public void Lend() => Interlocked.Increment(ref readers);
 
-    /// <summary>That sending ended.</summary>
+    /// <summary>Marks the end of sending.</summary>
     public void GiveBack() => Interlocked.Decrement(ref readers);
 
     /// <summary>Returns the buffer. Where an attempt was given up in the middle of its sending, the buffer is left to the collector: it must not hold another request's words while the socket still reads it.</summary>

@@ -3,7 +3,7 @@ namespace Farthing.Gateway.Journal;
 /// <content>Its files, and what is counted of them.</content>
 public sealed partial class GatewayJournal
 {
-    /// <summary>What was written and how long the disk took.</summary>
+    /// <summary>Written bytes and the disk's time.</summary>
     internal JournalFigures Figures { get; } = new();
 
     private void OpenSegment(long? firstSequence = null)

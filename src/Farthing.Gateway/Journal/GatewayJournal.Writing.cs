@@ -229,7 +229,7 @@ public sealed partial class GatewayJournal
         isWaiting = isWatching = false;
     }
 
-    /// <summary>Whether there is something to do where nobody else has the batch: what somebody waits for, or has waited itself for long enough. Within the gate.</summary>
+    /// <summary>True when there is something to write and no other thread has the batch: records that a thread waits for, or records that are old enough. Within the gate.</summary>
     private bool IsWorkThere() =>
         isStopping
         || isSyncAsked

@@ -58,10 +58,10 @@ public sealed partial class GatewayJournal : IDisposable
         writer = new Thread(Write) { IsBackground = true, Name = "journal" };
     }
 
-    /// <summary>Whose journal it is: drawn when it was begun, and kept.</summary>
+    /// <summary>Id of the journal: drawn when it was begun, and kept.</summary>
     public Guid GatewayId { get; }
 
-    /// <summary>What was found when it was opened; null for a new one.</summary>
+    /// <summary>Findings of its opening; null for a new one.</summary>
     public JournalRecovery? Recovery { get; }
 
     /// <summary>Up to here readers find whole records.</summary>
@@ -215,7 +215,7 @@ public sealed partial class GatewayJournal : IDisposable
         lockFile.Dispose();
     }
 
-    /// <summary>What nobody waits for is written within <see cref="LazyFor"/>. Within the gate.</summary>
+    /// <summary>Records without a waiting thread are written within <see cref="LazyFor"/>. Within the gate.</summary>
     private void SeeToIt(bool isFirst)
     {
         if (isFirst)

@@ -16,7 +16,7 @@ internal sealed class JournalBatch
 
     public ReadOnlySpan<byte> Bytes => buffer.AsSpan(0, Length);
 
-    /// <summary>Whether somebody waits for them.</summary>
+    /// <summary>True when a thread waits for them.</summary>
     public bool IsAwaited => waiters is not null;
 
     public void Add<T>(in T record, long sequence, long unixNs)
@@ -42,7 +42,7 @@ internal sealed class JournalBatch
         Length = payload.Position;
     }
 
-    /// <summary>What those wait for who need these records kept. Before the batch is finished.</summary>
+    /// <summary>Completion for threads that need these records stored. Before the batch is finished.</summary>
     public Task Kept() =>
         refusal is null
             ? (waiters ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task

@@ -2,7 +2,7 @@ using Farthing.Gateway.Telemetry.Metrics;
 
 namespace Farthing.Gateway.Journal;
 
-/// <summary>What a journal's writing thread counts. Any thread reads.</summary>
+/// <summary>Counters of a journal's writing thread. Any thread reads.</summary>
 internal sealed class JournalFigures
 {
     private long writtenBytes;
@@ -10,7 +10,7 @@ internal sealed class JournalFigures
     /// <summary>Bytes that were written since the start.</summary>
     public long WrittenBytes => Interlocked.Read(ref writtenBytes);
 
-    /// <summary>How long the disk took to have them.</summary>
+    /// <summary>Time of the disk for them.</summary>
     public TimeBuckets Syncs { get; } = new(TimeBuckets.OfTheGateway);
 
     /// <summary>A batch was written.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Journal;
 
-/// <summary>Where and how the journal is written.</summary>
+/// <summary>Place and mode of writing the journal.</summary>
 public sealed record JournalOptions
 {
     /// <summary>The folder; made where it is missing. One gateway at a time.</summary>

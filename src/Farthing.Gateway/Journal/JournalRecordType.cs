@@ -9,7 +9,7 @@ public enum JournalRecordType : byte
     /// <summary>The first byte is about to go upstream.</summary>
     Dispatch = 2,
 
-    /// <summary>What the attempt took and cost.</summary>
+    /// <summary>Usage and cost of the attempt.</summary>
     Settle = 3,
 
     /// <summary>The hold is given back: nothing was sent.</summary>
@@ -21,6 +21,6 @@ public enum JournalRecordType : byte
     /// <summary>A correction of money after the fact.</summary>
     Adjust = 6,
 
-    /// <summary>Whether a task was done.</summary>
+    /// <summary>Outcome of a task.</summary>
     Feedback = 7,
 }

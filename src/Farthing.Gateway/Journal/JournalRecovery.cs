@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Journal;
 
-/// <summary>What was found when a journal was opened.</summary>
+/// <summary>Findings of opening a journal.</summary>
 /// <param name="GatewayId">Whose it is.</param>
 /// <param name="End">Where appending goes on.</param>
 /// <param name="NextSequence">The number that the next record gets.</param>

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace Farthing.Gateway.Journal;
 
-/// <summary>What stands before a payload: <c>u32 length behind the checksum | u32 crc32c of that | u8 type | u8 version | i64 sequence | i64 unix ns</c>, little endian.</summary>
+/// <summary>Head of a payload: <c>u32 length behind the checksum | u32 crc32c of that | u8 type | u8 version | i64 sequence | i64 unix ns</c>, little endian.</summary>
 internal static class RecordHead
 {
     /// <summary>Length with the two words that the checksum does not cover.</summary>
     public const int Bytes = 26;
 
-    /// <summary>What the stored length counts beside the payload.</summary>
+    /// <summary>Bytes that the stored length counts beside the payload.</summary>
     public const int Counted = 18;
 
     /// <summary>No record is longer: a length beyond this is damage.</summary>

@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Keys;
 /// <summary>Virtual keys as clients send them: <c>sk-far-</c> and 40 letters and digits, 238 bits of chance. Only their hash is kept.</summary>
 public static class KeySecret
 {
-    /// <summary>How every key begins.</summary>
+    /// <summary>Common beginning of every key.</summary>
     public const string Prefix = "sk-far-";
 
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -32,7 +32,7 @@ public readonly record struct AbandonedAttempt(Money Hold, bool WasSent, long Re
             EffectiveUnixNs = ReturnedUnixNs,
         };
 
-    /// <summary>What it did cost, less what was charged.</summary>
+    /// <summary>Its cost, less the charge.</summary>
     /// <param name="settle">What its journal says.</param>
     /// <param name="isCharged">True when its hold was charged.</param>
     public AdjustRecord Settled(in SettleRecord settle, bool isCharged) =>

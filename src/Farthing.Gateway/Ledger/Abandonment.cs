@@ -29,10 +29,10 @@ public sealed record Abandonment(
     /// <summary>Why such an attempt was released.</summary>
     public const string ReleaseReason = "abandoned";
 
-    /// <summary>What stands in a row instead of the number of the record that ended it.</summary>
+    /// <summary>Value in a row in place of the number of the record that ended it.</summary>
     public const long NoRecord = 0;
 
-    /// <summary>How an open attempt ends.</summary>
+    /// <summary>End of an open attempt.</summary>
     /// <param name="hold">The attempt.</param>
     /// <param name="unixNs">When.</param>
     public static LedgerRow End(OpenHold hold, long unixNs) =>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>What became of the holds that a gateway left open.</summary>
+/// <summary>Ends of the holds that a gateway left open.</summary>
 /// <param name="Released">Holds given back: nothing had been sent.</param>
 /// <param name="Charged">Attempts that were sent and never settled, charged at their holds.</param>
 /// <param name="Amount">What was charged for them.</param>

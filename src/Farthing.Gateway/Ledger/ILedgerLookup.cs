@@ -2,7 +2,7 @@ using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>What a ledger held of an attempt before a batch. Asked at most once for each attempt of a batch.</summary>
+/// <summary>The ledger's record of an attempt before a batch. Asked at most once for each attempt of a batch.</summary>
 public interface ILedgerLookup
 {
     /// <summary>The attempt's open hold; null when it has ended or was never reserved.</summary>
@@ -11,7 +11,7 @@ public interface ILedgerLookup
     /// <param name="isClosed">True when it has ended.</param>
     OpenHold? FindHold(AttemptId attempt, bool isReserved, out bool isClosed);
 
-    /// <summary>What an abandonment made of an attempt that has ended; null where none ended it.</summary>
+    /// <summary>Result of an abandonment for an attempt that has ended; null where none ended it.</summary>
     AbandonedAttempt? FindAbandoned(AttemptId attempt) => null;
 
     /// <summary>True when a correction of this id is booked.</summary>

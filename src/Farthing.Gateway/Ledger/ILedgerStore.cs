@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>A database that the journals of gateways are projected into. Everything in it can be made anew from them. Any thread may call; batches of one gateway are applied one after another.</summary>
 public interface ILedgerStore : IDisposable
 {
-    /// <summary>How far a gateway's journal is in here; null when nothing of it is.</summary>
+    /// <summary>Position of a gateway's journal in this ledger; null when nothing of it is here.</summary>
     LedgerPosition? Position(Guid gatewayId);
 
     /// <summary>Gateways that the ledger knows.</summary>
@@ -40,13 +40,13 @@ public interface ILedgerStore : IDisposable
     /// <summary>Sums over all that the filter names.</summary>
     SpentSums Total(LedgerFilter filter);
 
-    /// <summary>What is billed for all that the filter names: the total's, without the counting of sessions.</summary>
+    /// <summary>Bill for the filter: the total's, without the counting of sessions.</summary>
     Money Billed(LedgerFilter filter);
 
     /// <summary>The dearest requests, all attempts of each together, without corrections; dearest first.</summary>
     IReadOnlyList<SpentSums> DearestRequests(LedgerFilter filter, int most);
 
-    /// <summary>What was settled for each value of a dimension in attempts reserved in a period, corrections included.</summary>
+    /// <summary>Settled amounts for each value of a dimension in attempts reserved in a period, corrections included.</summary>
     /// <param name="scope">Key, team, user, model, deployment, tag or session.</param>
     /// <param name="sinceUnixNs">Start of the period.</param>
     /// <param name="untilUnixNs">Its end; null: now.</param>

@@ -12,7 +12,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
 {
     private readonly List<Entry> entries = [];
 
-    /// <summary>Whose journal.</summary>
+    /// <summary>Id of the journal.</summary>
     public Guid GatewayId { get; } = gatewayId;
 
     /// <summary>Before the first record.</summary>
@@ -30,7 +30,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
     /// <summary>Time of the last record; 0 while empty.</summary>
     public long LastUnixNs => entries.Count == 0 ? 0 : entries[^1].UnixNs;
 
-    /// <summary>How many records it holds.</summary>
+    /// <summary>Number of its records.</summary>
     public int Count => entries.Count;
 
     /// <summary>Bytes of the journal that it covers, heads of records included.</summary>

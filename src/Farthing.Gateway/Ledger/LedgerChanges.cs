@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>What a batch of the journal's records does to a ledger.</summary>
+/// <summary>Changes of a ledger by a batch of the journal's records.</summary>
 public sealed class LedgerChanges
 {
     /// <summary>Attempts that ended.</summary>
@@ -24,6 +24,6 @@ public sealed class LedgerChanges
     /// <summary>Records that were not counted.</summary>
     public List<LedgerRefusal> Refusals { get; } = [];
 
-    /// <summary>What the rows add to the hourly sums.</summary>
+    /// <summary>Additions of the rows to the hourly sums.</summary>
     public Dictionary<RollupKey, LedgerSums> Rollups { get; } = [];
 }

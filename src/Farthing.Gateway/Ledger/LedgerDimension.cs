@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>What sums of a ledger can be split by, and what budgets are about.</summary>
+/// <summary>Dimensions of sums and budgets.</summary>
 public enum LedgerDimension
 {
     /// <summary>The key's id.</summary>

@@ -8,15 +8,15 @@ public static class LedgerFaultCodes
     public const string NotFound = "FAR9101";
 
     /// <summary>The database cannot be opened, read or written (exit code 3).</summary>
-    /// <remarks>Check the folder's rights and the disk; <c>farthing ledger rebuild</c> makes a ruined ledger anew from the journal.</remarks>
+    /// <remarks>Check the folder's rights and the disk; <c>farthing ledger rebuild</c> rebuilds a damaged ledger from the journal.</remarks>
     public const string Unreadable = "FAR9102";
 
     /// <summary>A newer version wrote the ledger, in its file or in PostgreSQL (exit code 3).</summary>
     /// <remarks>Use that version; or rebuild with this one into another folder from a copy of the journal.</remarks>
     public const string TooNew = "FAR9103";
 
-    /// <summary>The journal begins later than any ledger has read: what stood before is nowhere (exit code 1).</summary>
-    /// <remarks>Restore the missing segments or an older ledger.db; <c>--accept-loss</c> makes a ledger of what is left.</remarks>
+    /// <summary>The journal begins later than any ledger has read: the records between are lost (exit code 1).</summary>
+    /// <remarks>Restore the missing segments or an older ledger.db; <c>--accept-loss</c> builds a ledger from the rest.</remarks>
     public const string Gap = "FAR9104";
 
     /// <summary>The journal is damaged, or a segment is missing (exit code 3).</summary>
@@ -35,7 +35,7 @@ public static class LedgerFaultCodes
     /// <remarks>The message says which, and what would be accepted.</remarks>
     public const string BadAdjustment = "FAR9108";
 
-    /// <summary>Segments cannot be dropped: the ledger does not have all that is in them (exit code 1).</summary>
+    /// <summary>Segments cannot be dropped: the ledger lacks some of their records (exit code 1).</summary>
     /// <remarks><c>farthing ledger verify</c>, then <c>rebuild</c>, then drop.</remarks>
     public const string CannotDrop = "FAR9109";
 
@@ -47,7 +47,7 @@ public static class LedgerFaultCodes
     /// <remarks>Start it, check the address, the user and their rights; <c>Host=…;Database=…;Username=…;Password=…</c>, no URL. A running gateway goes on: its journal keeps everything; one that starts waits, where PostgreSQL cannot be reached.</remarks>
     public const string Away = "FAR9111";
 
-    /// <summary>What needs a gateway's journal was asked of the shared ledger alone.</summary>
+    /// <summary>A command that needs a gateway's journal was given the shared ledger alone.</summary>
     /// <remarks>Run it where the journal is, with <c>--config FILE</c> or <c>--data FOLDER</c>.</remarks>
     public const string NeedsJournal = "FAR9112";
 
@@ -55,8 +55,8 @@ public static class LedgerFaultCodes
     /// <remarks>Take the id from <c>farthing ledger by gateway</c>.</remarks>
     public const string UnknownGateway = "FAR9113";
 
-    /// <summary>A gateway that cannot be said to be gone: it is not known, its leases have not run out, or its journal is in the folder that was named (exit code 1).</summary>
-    /// <remarks><c>farthing ledger release</c> (or <c>abandon</c>) without <c>--gateway</c> lists them; wait for the time that the message says, or start the gateway again on its data folder.</remarks>
+    /// <summary>The gateway does not count as gone: it is unknown, its leases have not expired, or its journal is in the named folder (exit code 1).</summary>
+    /// <remarks><c>farthing ledger release</c> (or <c>abandon</c>) without <c>--gateway</c> lists them; wait for the time in the message, or start the gateway again on its data folder.</remarks>
     public const string BadRelease = "FAR9119";
 
     /// <summary>The month is closed.</summary>

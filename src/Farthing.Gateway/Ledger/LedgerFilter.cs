@@ -38,7 +38,7 @@ public sealed record LedgerFilter
     /// <summary>In the journal of this gateway.</summary>
     public Guid? GatewayId { get; init; }
 
-    /// <summary>What it names beside its span, in the order of the dimensions; of a session the name alone.</summary>
+    /// <summary>Values that it names beside its span, in the order of the dimensions; of a session the name alone.</summary>
     public IEnumerable<(LedgerDimension Dimension, string Value)> Names()
     {
         (LedgerDimension, string?)[] all =

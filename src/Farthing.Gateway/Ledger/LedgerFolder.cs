@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>Where an embedded gateway keeps what it knows: <c>journal/</c>, which is the truth, and <c>ledger.db</c>, which is made from it.</summary>
+/// <summary>Data folder of an embedded gateway: <c>journal/</c>, which is the truth, and <c>ledger.db</c>, which is derived from it.</summary>
 /// <param name="Path">The folder.</param>
 public sealed record LedgerFolder(string Path)
 {

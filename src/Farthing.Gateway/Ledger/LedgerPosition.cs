@@ -2,7 +2,7 @@ using Farthing.Gateway.Journal;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>How far a ledger has read the journal of a gateway.</summary>
+/// <summary>Position in a gateway's journal up to which a ledger has read.</summary>
 /// <param name="GatewayId">Whose journal.</param>
 /// <param name="Journal">Behind the last record that is in the ledger.</param>
 /// <param name="Sequence">That record's number; 0 before the first.</param>

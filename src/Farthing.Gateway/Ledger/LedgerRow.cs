@@ -25,22 +25,22 @@ public sealed record LedgerRow
     /// <summary>Generated tokens that are not shown; inside the output.</summary>
     public long ReasoningTokens { get; init; }
 
-    /// <summary>What it cost.</summary>
+    /// <summary>Its cost.</summary>
     public Money Cost { get; init; }
 
     /// <summary>The prices that the cost was reckoned with; null where it is not tokens × price.</summary>
     public ModelPrice? Price { get; init; }
 
-    /// <summary>Who counted.</summary>
+    /// <summary>Source of the counts.</summary>
     public UsageSource Source { get; init; }
 
-    /// <summary>How it ended; without meaning for a released attempt.</summary>
+    /// <summary>Its end; without meaning for a released attempt.</summary>
     public AttemptEnd End { get; init; }
 
     /// <summary>The upstream's HTTP status; 0 without an answer.</summary>
     public int Status { get; init; }
 
-    /// <summary>What is remarkable about its cost.</summary>
+    /// <summary>Marks of its cost.</summary>
     public SettleMarks Marks { get; init; }
 
     /// <summary>Dispatch to first generated token, microseconds; −1 where none came.</summary>

@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>Times as people write them: <c>7d</c> and <c>12h</c> back from now to a whole hour, <c>2026-11</c>, <c>2026-11-20</c>, <c>2026-11-20T14:00</c>, all UTC.</summary>
 public static class LedgerTime
 {
-    /// <summary>What is accepted, for faults.</summary>
+    /// <summary>Accepted forms, for faults.</summary>
     public const string Expected =
         "a time back from now (7d, 12h), a month, a day or a time in UTC (2026-11-20T14:00)";
 

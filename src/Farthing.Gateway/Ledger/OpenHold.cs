@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>An attempt from its reservation on: whom it is for, what is held, whether it was sent.</summary>
 public sealed record OpenHold
 {
-    /// <summary>Whose journal it stands in.</summary>
+    /// <summary>Id of its journal.</summary>
     public required Guid GatewayId { get; init; }
 
     /// <summary>The attempt.</summary>
@@ -28,7 +28,7 @@ public sealed record OpenHold
     /// <summary>The most that it can cost.</summary>
     public Money Hold { get; init; }
 
-    /// <summary>What was called, such as <c>chat</c>.</summary>
+    /// <summary>The operation, such as <c>chat</c>.</summary>
     public string Endpoint { get; init; } = "";
 
     /// <summary>The model as the client named it.</summary>
@@ -52,7 +52,7 @@ public sealed record OpenHold
     /// <summary>Tags, in the order of the journal.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>What the client calls the request by, over all its tries; empty without.</summary>
+    /// <summary>The client's key of the request, over all its tries; empty without.</summary>
     public string IdempotencyKey { get; init; } = "";
 
     /// <summary>Tries of the client before this one, as it says.</summary>

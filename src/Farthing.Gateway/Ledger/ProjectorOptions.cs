@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>How a projector follows its journal.</summary>
+/// <summary>Options of a projector.</summary>
 public sealed record ProjectorOptions
 {
     /// <summary>Records of one transaction; default 12,000 (about 4,000 attempts, some MB of memory).</summary>

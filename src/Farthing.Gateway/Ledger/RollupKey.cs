@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>What an hourly sum is of.</summary>
+/// <summary>Key of an hourly sum.</summary>
 /// <param name="HourUnixNs">Start of the hour in which the attempts were reserved.</param>
 /// <param name="Key">The key's id.</param>
 /// <param name="Team">The team; empty without.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>How tags are written and read.</summary>
+/// <summary>Serialization of tags.</summary>
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class TagJson : JsonSerializerContext;

@@ -2,7 +2,7 @@ using Farthing.Gateway.Journal.Records;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>What tasks cost that were done, and what those cost that were not. The latest word on a task holds; a word on a session goes before words on its single requests.</summary>
+/// <summary>Cost of completed tasks, and of the others. The latest word on a task holds; a word on a session goes before words on its single requests.</summary>
 public sealed class TaskOutcomes
 {
     private readonly Dictionary<(string Key, string Session), FeedbackRecord> sessions = [];

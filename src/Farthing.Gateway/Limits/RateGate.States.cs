@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Limits;
 /// <content>How limits stand, for those who watch the gateway. Nothing is asked of the store.</content>
 internal sealed partial class RateGate
 {
-    /// <summary>How the store stands; null where there is none.</summary>
+    /// <summary>State of the store; null where there is none.</summary>
     public RateStoreState? Store()
     {
         AwayState? gone = away;
@@ -21,7 +21,7 @@ internal sealed partial class RateGate
             );
     }
 
-    /// <summary>How the limits stand, of everybody who came lately to this gateway: what it may let in by what it has in hand and by what the store last said, or by its own share while that is away.</summary>
+    /// <summary>State of the limits, of all recent callers of this gateway: admission by its units in hand and the store's last answer, or by its own share while the store is away.</summary>
     public IReadOnlyList<RateState> States()
     {
         List<RateState> states = [];

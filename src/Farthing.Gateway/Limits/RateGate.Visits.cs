@@ -218,7 +218,7 @@ internal sealed partial class RateGate
         }
     }
 
-    /// <summary>What the store gave comes into the hands. What it granted to a request whose client left meanwhile goes back.</summary>
+    /// <summary>Puts the store's units into the hands. What it granted to a request whose client left meanwhile goes back.</summary>
     private void Apply(
         RateVisit visit,
         RateVisitResult result,
@@ -303,7 +303,7 @@ internal sealed partial class RateGate
         }
     }
 
-    /// <summary>What could not be brought back waits until the store is there again.</summary>
+    /// <summary>Keeps units that could not be returned until the store is back.</summary>
     private void PutOff(List<SharedMeter> meters)
     {
         foreach (SharedMeter meter in meters)

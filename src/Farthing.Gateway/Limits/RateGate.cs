@@ -163,7 +163,7 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
         }
     }
 
-    /// <summary>What refuses, as far as it is known here, and whether what is in hand covers all.</summary>
+    /// <summary>Finds the refusing limit, as far as it is known here, and tells if the units in hand cover all.</summary>
     private static (long WaitNs, SharedMeter? Blame, bool IsCovered) Look(
         List<RateBucket> found,
         long tokens,

@@ -2,10 +2,10 @@ using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Limits;
 
-/// <summary>How much may come of a scope.</summary>
+/// <summary>Limits of a scope.</summary>
 public sealed record RateLimit
 {
-    /// <summary>Whose requests are counted together.</summary>
+    /// <summary>Requests that are counted together.</summary>
     public required RequestScope Scope { get; init; }
 
     /// <summary>Requests a minute; null without a limit.</summary>

@@ -126,7 +126,7 @@ internal sealed class RateMeter(RateBucket bucket, string id, string of, long pe
     /// <summary>Units in hand that may still be used.</summary>
     public long InHand(long nowNs) => nowNs < lapsesAtNs ? inHand : 0;
 
-    /// <summary>Where the shared bucket stands as last seen, with what is in hand of it.</summary>
+    /// <summary>State of the shared bucket as last seen, with its units in hand.</summary>
     public RateWindow Window(long nowNs, AwayState? away)
     {
         bool isAlone = away is { Gateways: > 0 };

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Limits;
 
-/// <summary>How a limit stands.</summary>
+/// <summary>State of a limit.</summary>
 /// <param name="Limit">Which.</param>
 /// <param name="Value">Whose, for a limit of each one.</param>
 /// <param name="Running">Requests under way.</param>

@@ -17,16 +17,16 @@ internal sealed class RateWish(List<RateBucket> buckets, long tokens)
 
     public long Tokens => tokens;
 
-    /// <summary>Where it was refused: nanoseconds until it would fit.</summary>
+    /// <summary>Of a refusal: nanoseconds until it would fit.</summary>
     public long WaitNs { get; private set; }
 
-    /// <summary>Where it was refused: by what.</summary>
+    /// <summary>Of a refusal: the limit.</summary>
     public SharedMeter? Blame { get; private set; }
 
     /// <summary>True when the store decided; false: it is away. Canceled where its client left before.</summary>
     public Task<bool> Answered => answered.Task;
 
-    /// <summary>Whether its client left before anything was decided: nothing is taken for it.</summary>
+    /// <summary>True when its client left before a decision: nothing is taken for it.</summary>
     public bool HasLeft => Volatile.Read(ref state) == Left;
 
     /// <summary>The store's word is here. False where the client has left: what was granted is nobody's.</summary>

@@ -2,7 +2,7 @@ using Farthing.Gateway.Sharing.Rates;
 
 namespace Farthing.Gateway.Limits;
 
-/// <summary>What this gateway has in hand of one bucket, or of one count of requests at a time. Its bucket's lock guards it.</summary>
+/// <summary>Units that this gateway has in hand of one bucket, or of one concurrency limit. Its bucket's lock guards it.</summary>
 /// <param name="bucket">Whose it is.</param>
 /// <param name="id">Its name in the store.</param>
 /// <param name="ofTokens">Whether it counts tokens; otherwise requests.</param>
@@ -24,7 +24,7 @@ internal abstract class SharedMeter(RateBucket bucket, string id, bool ofTokens)
     /// <summary>Units that a request of so many tokens needs.</summary>
     public long Units(long tokens) => ofTokens ? tokens : 1;
 
-    /// <summary>What it limits, in words.</summary>
+    /// <summary>Its limit, in words.</summary>
     public abstract string Of { get; }
 
     /// <summary>When the store last said how it stands; null: it never did.</summary>
@@ -39,18 +39,18 @@ internal abstract class SharedMeter(RateBucket bucket, string id, bool ofTokens)
     /// <summary>True when a fresh one would answer the same.</summary>
     public virtual bool IsIdle(long nowNs) => !IsQueued && !IsInHand && refusedUntilNs <= nowNs;
 
-    /// <summary>Whether what is in hand is enough.</summary>
+    /// <summary>True when the units in hand are enough.</summary>
     public abstract bool Covers(long units, long nowNs);
 
     /// <summary>Takes from what is in hand.</summary>
     public abstract void Take(long units);
 
-    /// <summary>What the next visit brings back and asks for.</summary>
+    /// <summary>Returns and requests of the next visit.</summary>
     /// <param name="needed">Units that waiting requests need; 0: none waits.</param>
     /// <param name="nowNs">Now.</param>
     public abstract VisitedMeter Prepare(long needed, long nowNs);
 
-    /// <summary>What the store said.</summary>
+    /// <summary>Takes over the store's answer.</summary>
     /// <param name="granted">Units that waiting requests got.</param>
     /// <param name="got">Units taken ahead.</param>
     /// <param name="stands">As <see cref="RateVisitResult.Stands"/>.</param>
@@ -65,7 +65,7 @@ internal abstract class SharedMeter(RateBucket bucket, string id, bool ofTokens)
     /// <summary>Units that were granted to a request whose client had left are free again.</summary>
     public abstract void GiveBack(long units);
 
-    /// <summary>Whether what is in hand has to go back now.</summary>
+    /// <summary>True when the units in hand have to return now.</summary>
     public abstract bool IsDue(long nowNs);
 
     /// <summary>Nanoseconds until a request would fit, while the store is away.</summary>

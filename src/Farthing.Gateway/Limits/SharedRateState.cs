@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Limits;
 
-/// <summary>What a gateway knows of a limit that several share, as it stands in <c>GET /limits</c>.</summary>
+/// <summary>A gateway's knowledge of a shared limit, as in <c>GET /limits</c>.</summary>
 /// <param name="RequestsInHand">Requests that it took ahead and may let in without asking; null without a limit of them.</param>
 /// <param name="TokensInHand">Tokens likewise.</param>
 /// <param name="SlotsInHand">Places of requests at a time that it holds, those in use included; null without a limit of them.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Listening;
 
-/// <summary>How many clients come in, and how long they are waited for.</summary>
+/// <summary>Limits and timeouts of client connections.</summary>
 public sealed record ClientPatience
 {
     /// <summary>Connections at a time; more are closed at once. Default 10,000.</summary>

@@ -88,7 +88,7 @@ internal sealed class DoorServer : IHttpApplication<HttpContext>, IAsyncDisposab
     /// <param name="path">Where the address stands in the configuration; null where more than one place says it.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The address, with the port that was taken.</returns>
-    /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
+    /// <exception cref="FarthingException">The program cannot listen on the address (exit code 3).</exception>
     public async Task<Uri> StartAsync(string what, string? path, CancellationToken cancellation)
     {
         try
@@ -98,7 +98,7 @@ internal sealed class DoorServer : IHttpApplication<HttpContext>, IAsyncDisposab
         catch (Exception error) when (error is IOException or SocketException)
         {
             throw new FarthingException(
-                new Fault(ListeningFaultCodes.CannotListen, $"{what} cannot be listened on: {error.Message}")
+                new Fault(ListeningFaultCodes.CannotListen, $"cannot listen on {what}: {error.Message}")
                 {
                     Path = path,
                     Value = options.Listen.ToString(),

@@ -17,7 +17,7 @@ public sealed record ListenOptions
     /// <summary>Largest head of a request; default 32 KiB.</summary>
     public int MaxHeadBytes { get; init; } = 32 << 10;
 
-    /// <summary>Whether only this machine reaches it.</summary>
+    /// <summary>True when only this machine reaches it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
     /// <summary>As sockets take it.</summary>

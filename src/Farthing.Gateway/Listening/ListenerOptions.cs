@@ -1,9 +1,9 @@
 namespace Farthing.Gateway.Listening;
 
-/// <summary>How a listener listens, and how patient it is with slow clients.</summary>
+/// <summary>Options of a listener, and its timeouts for slow clients.</summary>
 public record ListenerOptions
 {
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address.</summary>
     public required ListenOptions Listen { get; init; }
 
     /// <summary>Requests run on the threads that read the sockets, until they wait for something. Only for a process whose sockets complete there (docs/decisions/0011): elsewhere it costs more than it saves. Not in the file: the executable says it. Default false.</summary>
@@ -15,6 +15,6 @@ public record ListenerOptions
     /// <summary>An address for HTTP/2 without TLS (prior knowledge), for a mesh or proxy that speaks it; null: none.</summary>
     public ListenOptions? H2c { get; init; }
 
-    /// <summary>How long clients are waited for.</summary>
+    /// <summary>Timeouts of clients.</summary>
     public ClientPatience Clients { get; init; } = new();
 }

@@ -3,7 +3,7 @@ namespace Farthing.Gateway.Listening;
 /// <summary>Codes of faults of listeners.</summary>
 public static class ListeningFaultCodes
 {
-    /// <summary>The address cannot be listened on (exit code 3).</summary>
+    /// <summary>The program cannot listen on the address (exit code 3).</summary>
     /// <remarks>Stop what listens there, or take another port.</remarks>
     public const string CannotListen = "FAR9311";
 

@@ -36,7 +36,7 @@ internal sealed class TlsCertificates : IDisposable
     /// <summary>When the certificate in force ends.</summary>
     public DateTimeOffset End => current.Certificate.NotAfter;
 
-    /// <summary>Whether the files can be used.</summary>
+    /// <summary>True when the files can be used.</summary>
     /// <exception cref="FarthingException">They cannot (exit code 2).</exception>
     public static void Check(TlsOptions options) => Load(options);
 
@@ -44,7 +44,7 @@ internal sealed class TlsCertificates : IDisposable
     /// <exception cref="FarthingException">They cannot be used (exit code 2).</exception>
     public static SslStreamCertificateContext ContextOf(TlsOptions options) => Load(options).Context;
 
-    /// <summary>How a connection is to be taken now.</summary>
+    /// <summary>Options of a new connection.</summary>
     public SslServerAuthenticationOptions ForConnection()
     {
         Loaded loaded = current;
@@ -100,7 +100,7 @@ internal sealed class TlsCertificates : IDisposable
     /// <inheritdoc/>
     public void Dispose() => timer.Dispose();
 
-    /// <summary>What the files hold, as digests. Times and names say less: where secrets are mounted, what changes is a link to their folder.</summary>
+    /// <summary>Content of the files, as digests. Times and names say less: where secrets are mounted, what changes is a link to their folder.</summary>
     private string Stamp() =>
         string.Join(
             '\n',

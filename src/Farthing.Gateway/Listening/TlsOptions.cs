@@ -3,7 +3,7 @@ namespace Farthing.Gateway.Listening;
 /// <summary>The certificate that a door shows, and whose it wants to see.</summary>
 public sealed record TlsOptions
 {
-    /// <summary>Where it stands in the configuration, for faults and events.</summary>
+    /// <summary>Its place in the configuration, for faults and events.</summary>
     public string Path { get; init; } = "tls";
 
     /// <summary>PEM with the certificate and its intermediates; null where <see cref="Pkcs12"/> is given.</summary>
@@ -21,7 +21,7 @@ public sealed record TlsOptions
     /// <summary>PEM with the authorities whose certificates clients must show; null: clients show none.</summary>
     public string? ClientCa { get; init; }
 
-    /// <summary>How often the files are looked at for a change; default 10 s.</summary>
+    /// <summary>Interval of checks for changed files; default 10 s.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Its files.</summary>

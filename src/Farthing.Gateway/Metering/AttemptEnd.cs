@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Metering;
 
-/// <summary>How an attempt ended. The numbers are written to the journal.</summary>
+/// <summary>End of an attempt. The numbers are written to the journal.</summary>
 public enum AttemptEnd : byte
 {
     /// <summary>Answered whole.</summary>

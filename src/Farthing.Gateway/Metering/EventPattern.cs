@@ -25,10 +25,10 @@ internal sealed class EventPattern
     private int usageLength;
     private bool isBegun;
 
-    /// <summary>Whether there is an event to compare with.</summary>
+    /// <summary>True when there is an event to compare with.</summary>
     public bool IsKnown { get; private set; }
 
-    /// <summary>Whether it has usage.</summary>
+    /// <summary>True when it has usage.</summary>
     public bool HasUsage => usageStart > 0;
 
     /// <summary>The usage object that was kept last.</summary>
@@ -205,7 +205,7 @@ internal sealed class EventPattern
         return at;
     }
 
-    /// <summary>Whether a text ends in a value that is a count: digits alone, as JSON writes them.</summary>
+    /// <summary>True when a text ends in a value that is a count: digits alone, as JSON writes them.</summary>
     private static bool EndsNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> behind)
     {
         int start = text.Length;

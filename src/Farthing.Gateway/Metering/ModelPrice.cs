@@ -2,7 +2,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Metering;
 
-/// <summary>What the tokens of a model cost at one deployment.</summary>
+/// <summary>Prices of a model's tokens at one deployment.</summary>
 /// <param name="Uncached">A computed prompt token.</param>
 /// <param name="CacheRead">A prompt token out of a cache.</param>
 /// <param name="CacheWrite">A prompt token that is written to a cache.</param>

@@ -34,23 +34,23 @@ internal sealed class UsageFinder
     /// <summary>The last <c>usage</c> object that was whole; empty without.</summary>
     public ReadOnlySpan<byte> Usage => IsFound ? captured.AsSpan(0, capturedLength) : default;
 
-    /// <summary>Whether one was whole.</summary>
+    /// <summary>True when one was whole.</summary>
     public bool IsFound { get; private set; }
 
     /// <summary>The document's own <c>service_tier</c>, or that of its <c>response</c>; empty without.</summary>
     public ReadOnlySpan<byte> Tier =>
         tier is null || tierLength > tier.Length ? default : tier.AsSpan(0, tierLength);
 
-    /// <summary>Whether <c>choices</c> is an empty array: the chunk carries nothing but its usage.</summary>
+    /// <summary>True when <c>choices</c> is an empty array: the chunk carries nothing but its usage.</summary>
     public bool HasNoChoices { get; private set; }
 
-    /// <summary>Whether every string, object and array that was begun is at its end.</summary>
+    /// <summary>True when every string, object and array that was begun is at its end.</summary>
     public bool IsAtEnd => depth == 0 && !isInString;
 
-    /// <summary>Where its member begins in what was fed since the reset: at its name's quote.</summary>
+    /// <summary>Start of its member since the reset: at its name's quote.</summary>
     public int MemberStart { get; private set; }
 
-    /// <summary>Where its member ends: behind its brace.</summary>
+    /// <summary>End of its member: behind its brace.</summary>
     public int MemberEnd { get; private set; }
 
     /// <summary>Begins a document.</summary>

@@ -14,13 +14,13 @@ public sealed partial class UsageScanner
     private (long Events, long Bytes) before;
     private int joinedBytes;
 
-    /// <summary>What the event that ended last was, where its JSON spanned several lines and was read as one; the places of its usage are in <see cref="JoinedText"/>. Of kind <see cref="StreamLineKind.Blank"/> where it had one line.</summary>
+    /// <summary>Signs of the event that ended last, where its JSON spanned several lines and was read as one; the places of its usage are in <see cref="JoinedText"/>. Of kind <see cref="StreamLineKind.Blank"/> where it had one line.</summary>
     public StreamLine Joined { get; private set; }
 
     /// <summary>The data of that event: its lines behind each other, each but the first without the blanks at its start. Good until the next line is taken.</summary>
     public ReadOnlySpan<byte> JoinedText => gathered.AsSpan(0, joinedBytes);
 
-    /// <summary>Whether the data of the event that is open is whole JSON, so that no further line can belong to it.</summary>
+    /// <summary>True when the data of the open event is whole JSON, so that no further line can belong to it.</summary>
     public bool IsDataWhole()
     {
         ReadOnlySpan<byte> data = gathered.AsSpan(0, gatheredBytes);
@@ -56,10 +56,10 @@ public sealed partial class UsageScanner
         return dataLines > 1;
     }
 
-    /// <summary>What counts of the data of an event's second or later line: blanks at a line's start are never inside a string, since a string of JSON has no line end.</summary>
+    /// <summary>Significant part of the data of an event's second or later line: blanks at a line's start are never inside a string, since a string of JSON has no line end.</summary>
     private static ReadOnlySpan<byte> OfLaterLine(ReadOnlySpan<byte> data) => data.TrimStart(" \t"u8);
 
-    /// <summary>What an event's line adds to <see cref="JoinedText"/>.</summary>
+    /// <summary>Adds an event's line to <see cref="JoinedText"/>.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <param name="isFirst">Whether no line of data came before in its event.</param>
     /// <param name="at">Where it begins in the line.</param>

@@ -17,29 +17,29 @@ public sealed partial class UsageScanner
     /// <param name="dialect">What was called.</param>
     public UsageScanner(Dialect dialect) => this.dialect = dialect;
 
-    /// <summary>Whether the upstream stated any usage.</summary>
+    /// <summary>True when the upstream stated any usage.</summary>
     public bool IsStated => tally.IsStated;
 
-    /// <summary>Whether it stated all that is billed: output too, where output is generated.</summary>
+    /// <summary>True when it stated all that is billed: output too, where output is generated.</summary>
     public bool IsAllStated => tally.IsStated && (tally.IsOutputStated || !dialect.Generates);
 
-    /// <summary>Whether what it stated is the last word: nothing that may follow changes it.</summary>
+    /// <summary>True when its stated usage is final: nothing that may follow changes it.</summary>
     public bool IsFinal { get; private set; }
 
-    /// <summary>Whether the cost of a stream without <c>[DONE]</c> can be said now: its last usage came.</summary>
+    /// <summary>True when the cost of a stream without <c>[DONE]</c> is known: its last usage came.</summary>
     public bool IsCostKnown =>
         !dialect.HasStreamOptions && (IsFinal || (isMessageDelta && tally.IsOutputStated));
 
-    /// <summary>Whether the stream said that it is at its end.</summary>
+    /// <summary>True when the stream marked its end.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Whether the answer is whole as far as its own words tell: its end marker, its final usage or its last reason to stop was seen.</summary>
+    /// <summary>True when the answer is whole by its own signs: its end marker, its final usage or its last reason to stop was seen.</summary>
     public bool IsWhole => IsDone || IsFinal || isFinishSeen;
 
-    /// <summary>Whether an error stood in the stream.</summary>
+    /// <summary>True when the stream had an error.</summary>
     public bool HasError { get; private set; }
 
-    /// <summary>Whether anything was generated yet: text, reasoning, a part of a tool call.</summary>
+    /// <summary>True when anything was generated yet: text, reasoning, a part of a tool call.</summary>
     public bool HasGenerated => GeneratedEvents > 0;
 
     /// <summary>Events with generated text.</summary>
@@ -54,10 +54,10 @@ public sealed partial class UsageScanner
     /// <summary>At which price tier the upstream says that it served.</summary>
     public ServiceTier Tier { get; private set; }
 
-    /// <summary>What was stated, in classes that do not overlap.</summary>
+    /// <summary>Stated usage, in classes that do not overlap.</summary>
     public TokenCounts Stated => tally.Counts(dialect.CountsCacheApart);
 
-    /// <summary>What the answer took where the upstream did not say: what it stated of it, and for the rest a third of the bytes.</summary>
+    /// <summary>Usage of an answer without a complete report: the stated part, and for the rest a third of the bytes.</summary>
     /// <param name="promptTokens">The prompt, where its size was not stated.</param>
     /// <param name="maxOutputTokens">No more was asked for.</param>
     /// <remarks>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Metering;
 
-/// <summary>Where an attempt's token counts come from. The numbers are written to the journal.</summary>
+/// <summary>Source of an attempt's token counts. The numbers are written to the journal.</summary>
 public enum UsageSource : byte
 {
     /// <summary>Nothing was generated or billed: refused, failed before an answer.</summary>

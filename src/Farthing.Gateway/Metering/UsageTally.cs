@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Farthing.Gateway.Metering;
 
-/// <summary>What an upstream said so far that an attempt took, as it said it. What it did not say is −1, which is not 0: an explicit zero is a value.</summary>
+/// <summary>Running usage of an attempt, as the upstream stated it. What it did not say is −1, which is not 0: an explicit zero is a value.</summary>
 /// <remarks>
 /// Three dialects, read into four classes that do not overlap. Chat and completions: <c>prompt_tokens</c> includes <c>prompt_tokens_details.cached_tokens</c>. Responses: <c>input_tokens</c> includes <c>input_tokens_details.cached_tokens</c>. Anthropic: <c>input_tokens</c> excludes <c>cache_read_input_tokens</c> and <c>cache_creation_input_tokens</c>, and later events repeat only what changed.
 /// </remarks>
@@ -22,10 +22,10 @@ public struct UsageTally
 
     public UsageTally() { }
 
-    /// <summary>Whether any count of prompt or output was stated.</summary>
+    /// <summary>True when any count of prompt or output was stated.</summary>
     public readonly bool IsStated => prompt >= 0 || completion >= 0 || input >= 0 || output >= 0;
 
-    /// <summary>Whether a count of output was stated.</summary>
+    /// <summary>True when a count of output was stated.</summary>
     public readonly bool IsOutputStated => completion >= 0 || output >= 0;
 
     /// <summary>At which price tier it says that it served (Anthropic says it inside <c>usage</c>).</summary>

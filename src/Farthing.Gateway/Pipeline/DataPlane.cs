@@ -91,7 +91,7 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
-    /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
+    /// <exception cref="FarthingException">The program cannot listen on the address (exit code 3).</exception>
     public Task<Uri> StartAsync(CancellationToken cancellation) =>
         door.StartAsync("the address", null, cancellation);
 

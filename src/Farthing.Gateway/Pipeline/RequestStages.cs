@@ -22,7 +22,7 @@ internal sealed class RequestStages(
     FeedbackDesk? feedback = null
 )
 {
-    /// <summary>What limits count for a request that states none, before its deployment is known.</summary>
+    /// <summary>Output limit that counts for a request without one, before its deployment is known.</summary>
     private const long DefaultOutputTokens = 4096;
 
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();
@@ -35,7 +35,7 @@ internal sealed class RequestStages(
     /// <summary>New requests are refused.</summary>
     public bool IsStopping { get; set; }
 
-    /// <summary>What is said of a body that is too long.</summary>
+    /// <summary>Message for a body that is too long.</summary>
     public string TooLong => $"The body is longer than {maxBodyBytes} bytes.";
 
     /// <summary>Takes a request through.</summary>
@@ -63,7 +63,7 @@ internal sealed class RequestStages(
         }
     }
 
-    /// <summary>What needs no waiting.</summary>
+    /// <summary>Stages that need no waiting.</summary>
     private ValueTask<ApiError?> RouteAsync(HttpContext context, Guid id, string idText, RequestStory story)
     {
         string path = context.Request.Path.Value ?? "/";
@@ -167,7 +167,7 @@ internal sealed class RequestStages(
         }
     }
 
-    /// <summary>What needs no waiting once the body is there.</summary>
+    /// <summary>Stages that need no waiting once the body is there.</summary>
     /// <returns>Why the request is refused; null: it has its body from here on.</returns>
     private static ApiError? Look(in Arrival arrival, RequestBody body, out Exchange? exchange)
     {

@@ -194,7 +194,7 @@ internal static class PromptWalk
             : Piece.Text;
     }
 
-    /// <summary>Whether an Anthropic <c>source</c> is an image or a file; a copy of the reader stands on its value.</summary>
+    /// <summary>True when an Anthropic <c>source</c> is an image or a file; a copy of the reader stands on its value.</summary>
     private static bool IsMediaSource(Utf8JsonReader value, ref Piece piece)
     {
         if (value.TokenType != JsonTokenType.StartObject)

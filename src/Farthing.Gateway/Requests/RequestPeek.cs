@@ -3,7 +3,7 @@ using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Requests;
 
-/// <summary>What the gateway has to know of a request's body, with the places of what it may have to change. Read by <see cref="RequestReader"/>; the body itself is never written anew.</summary>
+/// <summary>Facts of a request's body that the gateway needs, with the places of members that it may change. Read by <see cref="RequestReader"/>; the body itself is never written anew.</summary>
 public sealed class RequestPeek
 {
     /// <summary>Tokens that a chat template may add of its own: system lines, markers, defaults. What it adds to each message is covered by the JSON around the message, which is counted as prompt.</summary>
@@ -19,10 +19,10 @@ public sealed class RequestPeek
     /// <summary>The model as the client named it.</summary>
     public string Model { get; internal set; } = "";
 
-    /// <summary>Where the model's name stands, quotes included.</summary>
+    /// <summary>Place of the model's name, quotes included.</summary>
     public JsonSpan ModelAt { get; internal set; }
 
-    /// <summary>Whether a stream is asked for.</summary>
+    /// <summary>True when a stream is requested.</summary>
     public bool IsStream { get; internal set; }
 
     /// <summary><c>max_tokens</c>.</summary>
@@ -34,22 +34,22 @@ public sealed class RequestPeek
     /// <summary>Answers that are asked for: prompts × the larger of <c>n</c> and <c>best_of</c>.</summary>
     public long Choices { get; internal set; } = 1;
 
-    /// <summary>Where <c>stream_options</c> stands.</summary>
+    /// <summary>Place of <c>stream_options</c>.</summary>
     public JsonSpan StreamOptionsAt { get; internal set; }
 
     /// <summary>True where <c>stream_options</c> is an object without members.</summary>
     public bool AreStreamOptionsEmpty { get; internal set; }
 
-    /// <summary>Where <c>include_usage</c> stands.</summary>
+    /// <summary>Place of <c>include_usage</c>.</summary>
     public JsonSpan IncludeUsageAt { get; internal set; }
 
-    /// <summary>Whether the client asked for usage in its stream.</summary>
+    /// <summary>True when the client asked for usage in its stream.</summary>
     public bool AsksUsage { get; internal set; }
 
-    /// <summary>Where <c>continuous_usage_stats</c> stands.</summary>
+    /// <summary>Place of <c>continuous_usage_stats</c>.</summary>
     public JsonSpan ContinuousUsageAt { get; internal set; }
 
-    /// <summary>Whether the client asked for usage in every chunk.</summary>
+    /// <summary>True when the client asked for usage in every chunk.</summary>
     public bool AsksContinuousUsage { get; internal set; }
 
     /// <summary>The end user; empty without.</summary>
@@ -64,22 +64,22 @@ public sealed class RequestPeek
     /// <summary><c>service_tier</c>; empty without.</summary>
     public string ServiceTier { get; internal set; } = "";
 
-    /// <summary>Whether tools are offered.</summary>
+    /// <summary>True when tools are offered.</summary>
     public bool HasTools { get; internal set; }
 
-    /// <summary>Whether a tool is among them that the upstream runs and bills apart.</summary>
+    /// <summary>True when a tool is among them that the upstream runs and bills apart.</summary>
     public bool HasServerTools { get; internal set; }
 
-    /// <summary>Whether it refers to what the upstream stored.</summary>
+    /// <summary>True when it refers to state stored at the upstream.</summary>
     public bool HasStoredState { get; internal set; }
 
-    /// <summary>Whether the upstream is told to store the answer: <c>store</c>, which is on for responses unless it is switched off.</summary>
+    /// <summary>True when the upstream is to store the answer: <c>store</c>, which is on for responses unless it is switched off.</summary>
     public bool IsStored { get; internal set; }
 
-    /// <summary>Where messages, input or prompt stand.</summary>
+    /// <summary>Place of messages, input or prompt.</summary>
     public JsonSpan PromptAt { get; internal set; }
 
-    /// <summary>Where <c>system</c> or <c>instructions</c> stand, which come before them.</summary>
+    /// <summary>Place of <c>system</c> or <c>instructions</c>, which come before them.</summary>
     public JsonSpan SystemAt { get; internal set; }
 
     /// <summary>A member whose cost cannot be bounded; null without.</summary>
@@ -88,7 +88,7 @@ public sealed class RequestPeek
     /// <summary>Length of the body.</summary>
     public int BodyBytes { get; internal set; }
 
-    /// <summary>Where members can be put in: behind the first brace.</summary>
+    /// <summary>Place for new members: behind the first brace.</summary>
     public int InsertAt { get; internal set; }
 
     /// <summary>Bytes of images, sounds and files in it.</summary>

@@ -14,7 +14,7 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
     private TimeSpan rest = options.RestFor;
     private bool isTrialUnderWay;
 
-    /// <summary>How long it rests still; zero: requests may go. <see cref="TimeSpan.Zero"/> also when the rest is over and nobody tries yet.</summary>
+    /// <summary>Remaining pause; zero: requests may go. <see cref="TimeSpan.Zero"/> also when the rest is over and nobody tries yet.</summary>
     public TimeSpan RestsFor()
     {
         lock (gate)
@@ -31,7 +31,7 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>What it does now.</summary>
+    /// <summary>Its current phase.</summary>
     public BreakerPhase Phase
     {
         get
@@ -94,7 +94,7 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>Whether the upstream is to blame: no connection, a broken answer, 5xx, or too many requests.</summary>
+    /// <summary>True when the upstream is at fault: no connection, a broken answer, 5xx, or too many requests.</summary>
     private static bool Failed(in AttemptOutcome outcome) =>
         outcome.End == AttemptEnd.UpstreamBroken
         || (outcome.End == AttemptEnd.UpstreamError && outcome.Status is (0 or 408 or 429 or >= 500));

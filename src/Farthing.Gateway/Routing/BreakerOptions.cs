@@ -6,9 +6,9 @@ public sealed record BreakerOptions
     /// <summary>After so many failures in a row; default 5.</summary>
     public int FailuresInARow { get; init; } = 5;
 
-    /// <summary>How long at first; doubles with each failed trial. Default 5 s.</summary>
+    /// <summary>First pause; doubles with each failed trial. Default 5 s.</summary>
     public TimeSpan RestFor { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long at most; default 2 min.</summary>
+    /// <summary>Longest pause; default 2 min.</summary>
     public TimeSpan RestAtMost { get; init; } = TimeSpan.FromMinutes(2);
 }

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Routing;
 
-/// <summary>What a deployment's breaker does.</summary>
+/// <summary>Phase of a deployment's breaker.</summary>
 public enum BreakerPhase
 {
     /// <summary>Requests go.</summary>

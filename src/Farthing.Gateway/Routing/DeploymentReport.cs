@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Routing;
 
-/// <summary>How a deployment stands now, for those who watch the gateway.</summary>
+/// <summary>Current state of a deployment, for observers of the gateway.</summary>
 public sealed record DeploymentReport
 {
     /// <summary>The deployment's name.</summary>
@@ -12,13 +12,13 @@ public sealed record DeploymentReport
     /// <summary>Its breaker.</summary>
     public required BreakerPhase Breaker { get; init; }
 
-    /// <summary>How long it is left alone still; zero: it is not.</summary>
+    /// <summary>Remaining pause; zero: none.</summary>
     public required TimeSpan RestsFor { get; init; }
 
     /// <summary>Requests under way.</summary>
     public required int Outstanding { get; init; }
 
-    /// <summary>Whether its upstream is well.</summary>
+    /// <summary>True when its upstream is healthy.</summary>
     public required UpstreamHealth Health { get; init; }
 
     /// <summary>Why it is not, or why its metrics cannot be read; null where nothing is wrong.</summary>
@@ -30,7 +30,7 @@ public sealed record DeploymentReport
     /// <summary>Share of the KV cache in use; null where it is not read.</summary>
     public double? KvUse { get; init; }
 
-    /// <summary>How old the metrics are; null where there are none.</summary>
+    /// <summary>Age of the metrics; null where there are none.</summary>
     public TimeSpan? MetricsAge { get; init; }
 
     /// <summary>True where they are older than three intervals: they are ignored.</summary>
@@ -39,7 +39,7 @@ public sealed record DeploymentReport
     /// <summary>True where it is passed over because it is full.</summary>
     public bool IsFull { get; init; }
 
-    /// <summary>How often a request passed it over because it was full.</summary>
+    /// <summary>Number of requests that passed it over because it was full.</summary>
     public long PassedAsFull { get; init; }
 
     /// <summary>The time in which 95 % of its streams began; null while fewer than 20 were seen.</summary>

@@ -4,7 +4,7 @@ using Farthing.Gateway.Routing.Hedging;
 
 namespace Farthing.Gateway.Routing;
 
-/// <summary>What is known of a deployment while it is used.</summary>
+/// <summary>Knowledge of a deployment while it is used.</summary>
 /// <param name="breaker">Leaves it alone when it fails.</param>
 /// <param name="upstream">Where it is.</param>
 internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
@@ -12,10 +12,10 @@ internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
     private int outstanding;
     private long full;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The deployment.</summary>
     public UpstreamState Upstream => upstream;
 
-    /// <summary>How often a request passed it over because it was full.</summary>
+    /// <summary>Number of requests that passed it over because it was full.</summary>
     public long Full => Interlocked.Read(ref full);
 
     /// <summary>A request passes it over because it is full.</summary>
@@ -24,16 +24,16 @@ internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
     /// <summary>Requests under way.</summary>
     public int Outstanding => Volatile.Read(ref outstanding);
 
-    /// <summary>How long it takes no requests; zero: it does.</summary>
+    /// <summary>Remaining time without requests; zero: it takes them.</summary>
     public TimeSpan RestsFor => breaker.RestsFor();
 
-    /// <summary>What its breaker does.</summary>
+    /// <summary>Phase of its breaker.</summary>
     public BreakerPhase Breaker => breaker.Phase;
 
-    /// <summary>How long its streams let their first byte wait.</summary>
+    /// <summary>Times to the first byte of its streams.</summary>
     public FirstByteTimes Streams { get; } = new();
 
-    /// <summary>How long its documents did.</summary>
+    /// <summary>Times to the first byte of its documents.</summary>
     public FirstByteTimes Documents { get; } = new();
 
     public void Began()

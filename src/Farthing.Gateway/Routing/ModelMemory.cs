@@ -21,7 +21,7 @@ internal sealed class ModelMemory
     /// <summary>The route.</summary>
     public ModelRoute Route { get; }
 
-    /// <summary>Where beginnings of prompts were seen; null for another policy.</summary>
+    /// <summary>Memory of prompts' beginnings; null for another policy.</summary>
     public PrefixTable? Prefixes { get; }
 
     /// <summary>When second attempts are sent; null: never.</summary>

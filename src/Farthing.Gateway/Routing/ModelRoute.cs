@@ -8,7 +8,7 @@ public sealed record ModelRoute
     /// <summary>The name that clients use.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it is; at least one.</summary>
+    /// <summary>Its deployments; at least one.</summary>
     public required IReadOnlyList<RoutedDeployment> Deployments { get; init; }
 
     /// <summary>Which comes first.</summary>

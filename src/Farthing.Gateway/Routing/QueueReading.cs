@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Routing;
 
-/// <summary>What an engine's metrics said.</summary>
+/// <summary>Metrics of an engine.</summary>
 /// <param name="Waiting">Requests that wait for a place in the batch; null where the page does not say.</param>
 /// <param name="KvUse">Share of the KV cache in use; null where the page does not say.</param>
 /// <param name="Outstanding">Requests of this gateway that were under way there then.</param>

@@ -12,6 +12,6 @@ public enum RoutePolicy
     /// <summary>The same one for a session as long as it is there, so that its prefix cache is met again; without a session, by chance.</summary>
     SessionAffine,
 
-    /// <summary>Where the longest beginning of the prompt was seen before, else the same one for the same beginning: its prefix cache is met again.</summary>
+    /// <summary>Deployment that saw the longest beginning of the prompt, else the same one for the same beginning: its prefix cache is met again.</summary>
     PrefixAffine,
 }

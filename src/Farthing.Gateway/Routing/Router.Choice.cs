@@ -44,7 +44,7 @@ public sealed partial class Router
         }
     }
 
-    /// <summary>Whether it takes no requests now: it failed too often, is not well, or is full.</summary>
+    /// <summary>True when it takes no requests now: it failed too often, is unhealthy, or is full.</summary>
     private static bool IsPassedOver(Upstream upstream, DeploymentState state, Passed passed)
     {
         TimeSpan rests = state.RestsFor;

@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Routing;
 /// <content>How deployments stand, for those who watch the gateway.</content>
 public sealed partial class Router
 {
-    /// <summary>How every deployment stands now, by name.</summary>
+    /// <summary>Current state of every deployment, by name.</summary>
     public IReadOnlyList<DeploymentReport> Reports()
     {
         FrozenDictionary<string, ModelMemory> inForce = routes;
@@ -23,7 +23,7 @@ public sealed partial class Router
         ];
     }
 
-    /// <summary>How a deployment stands now.</summary>
+    /// <summary>Current state of a deployment.</summary>
     public DeploymentReport Report(Deployment deployment)
     {
         DeploymentState state = StateOf(deployment);

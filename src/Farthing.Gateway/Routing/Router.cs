@@ -122,7 +122,7 @@ public sealed partial class Router : IRouter
     /// <summary>Raised when a deployment is left alone (true), and when it takes requests again (false); on the thread that noticed.</summary>
     public event Action<string, bool>? BreakerChanged;
 
-    /// <summary>What is known of an upstream, for those who ask it.</summary>
+    /// <summary>Knowledge of an upstream, for its probes.</summary>
     internal UpstreamState StateOf(string upstream) =>
         upstreams.GetOrAdd(upstream, static (_, clock) => new UpstreamState(clock), clock);
 

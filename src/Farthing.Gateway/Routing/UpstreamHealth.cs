@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Routing;
 
-/// <summary>Whether an upstream is well, as far as it was asked.</summary>
+/// <summary>Health of an upstream, as far as it was checked.</summary>
 public enum UpstreamHealth
 {
     /// <summary>It is not asked, or has not answered often enough: it takes requests.</summary>

@@ -2,7 +2,7 @@ using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
 
-/// <summary>What is known of an upstream while it is used: whether it is well, and how full its engine is. Thread-safe.</summary>
+/// <summary>Knowledge of an upstream while it is used: its health, and the load of its engine. Thread-safe.</summary>
 /// <param name="clock">Elapsed time.</param>
 internal sealed class UpstreamState(TimeProvider clock)
 {
@@ -21,13 +21,13 @@ internal sealed class UpstreamState(TimeProvider clock)
     /// <summary>Requests under way, to any of its deployments.</summary>
     public int Outstanding => Volatile.Read(ref outstanding);
 
-    /// <summary>Whether it is well.</summary>
+    /// <summary>True when it is healthy.</summary>
     public UpstreamHealth Health => health;
 
-    /// <summary>What is wrong; null where nothing is.</summary>
+    /// <summary>Its fault; null without one.</summary>
     public string? Complaint => healthComplaint ?? queueComplaint;
 
-    /// <summary>What its metrics said last; null where they were never read.</summary>
+    /// <summary>Its latest metrics; null where they were never read.</summary>
     public QueueReading? Queue => queue;
 
     public void Began() => Interlocked.Increment(ref outstanding);
@@ -74,13 +74,13 @@ internal sealed class UpstreamState(TimeProvider clock)
     /// <summary>Its metrics are no longer read.</summary>
     public void ForgetQueue() => (queue, queueComplaint) = (null, null);
 
-    /// <summary>How old its metrics are.</summary>
+    /// <summary>Age of its metrics.</summary>
     public TimeSpan? MetricsAge => queue is QueueReading reading ? clock.GetElapsedTime(reading.At) : null;
 
-    /// <summary>Whether its metrics are too old to be believed.</summary>
+    /// <summary>True when its metrics are too old to use.</summary>
     public bool IsStale(QueueLimit limit) => MetricsAge > StaleAfter * limit.Every;
 
-    /// <summary>Whether it is too full for another request. What was sent since the metrics were read counts as waiting where others wait.</summary>
+    /// <summary>True when it is too full for another request. What was sent since the metrics were read counts as waiting where others wait.</summary>
     public bool IsFull(QueueLimit? limit)
     {
         if (limit is null || queue is not QueueReading reading || IsStale(limit))

@@ -14,7 +14,7 @@ public sealed record RequestScope(ScopeKind Kind, string? Value)
             : $"{kind}:{Value}";
     }
 
-    /// <summary>Whether it counts a value of its kind: of a session's key and name, the name decides.</summary>
+    /// <summary>True when it counts a value of its kind: of a session's key and name, the name decides.</summary>
     /// <param name="value">As <see cref="ScopeIndex{TRule}"/> finds it.</param>
     public bool Counts(string value) =>
         Kind == ScopeKind.All

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Scopes;
 
-/// <summary>What a budget or limit is of.</summary>
+/// <summary>Kind of scope of a budget or limit.</summary>
 public enum ScopeKind
 {
     /// <summary>All requests together.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing;
 
-/// <summary>What becomes of limits while the store that holds them cannot be reached.</summary>
+/// <summary>Limits while the store that holds them cannot be reached.</summary>
 public enum LimitsWhenAway
 {
     /// <summary>Each gateway goes on alone, with its share of every limit: the limit divided by the gateways that there were.</summary>

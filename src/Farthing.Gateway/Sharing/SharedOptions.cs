@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Farthing.Gateway.Sharing;
 
-/// <summary>What several gateways have in common: without it a gateway is alone, with its journal and SQLite.</summary>
+/// <summary>Stores that several gateways share: without it a gateway is alone, with its journal and SQLite.</summary>
 public sealed record SharedOptions
 {
     /// <summary>The PostgreSQL database of ledger, balances and limits, as Npgsql takes it. It may hold a password: never print it.</summary>
@@ -13,10 +13,10 @@ public sealed record SharedOptions
     /// <summary>A Redis or Valkey for requests and tokens per minute (<c>host:port[,password=…]</c>); null: PostgreSQL does that too. It may hold a password: never print it.</summary>
     public string? Redis { get; init; }
 
-    /// <summary>What becomes of limits while the store that holds them cannot be reached. Default: each gateway goes on with its share.</summary>
+    /// <summary>Limits while the store that holds them cannot be reached. Default: each gateway goes on with its share.</summary>
     public LimitsWhenAway LimitsWhenAway { get; init; }
 
-    /// <summary>Where a PostgreSQL is: database, host and port, nothing else of what it connects with; null where the text is no connection string, or names no host.</summary>
+    /// <summary>Place of a PostgreSQL: database, host and port, nothing else of the connection string; null where the text is none, or names no host.</summary>
     public static string? PlaceOfPostgres(string connection)
     {
         try
@@ -32,7 +32,7 @@ public sealed record SharedOptions
         }
     }
 
-    /// <summary>Where a Redis is: hosts and ports; null where the text is none of its addresses.</summary>
+    /// <summary>Place of a Redis: hosts and ports; null where the text is none of its addresses.</summary>
     public static string? PlaceOfRedis(string address)
     {
         try

@@ -18,10 +18,10 @@ internal sealed class BudgetFigures
     /// <summary>Held for all.</summary>
     public double HeldUsd { get; private set; }
 
-    /// <summary>What is left of the one that has least.</summary>
+    /// <summary>Rest of the emptiest one.</summary>
     public double MinRemainingUsd { get; private set; }
 
-    /// <summary>How full the fullest is, 0…1; more where an upstream reported more than was possible.</summary>
+    /// <summary>Use of the fullest, 0…1; more where an upstream reported more than was possible.</summary>
     public double MostUsed { get; private set; }
 
     /// <summary>All budgets, those that nobody has touched yet as well.</summary>

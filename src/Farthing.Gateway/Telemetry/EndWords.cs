@@ -2,7 +2,7 @@ using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Telemetry;
 
-/// <summary>How requests and attempts end, as metrics, logs and spans say it.</summary>
+/// <summary>Ends of requests and attempts, as words of metrics, logs and spans.</summary>
 internal static class EndWords
 {
     /// <summary>The gateway refused it: no attempt was made.</summary>

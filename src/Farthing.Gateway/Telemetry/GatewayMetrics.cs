@@ -7,7 +7,7 @@ using Families = Farthing.Gateway.Telemetry.Metrics.MetricFamilies;
 
 namespace Farthing.Gateway.Telemetry;
 
-/// <summary>What is counted while requests run. No lock and, but for a series' first event, no allocation.</summary>
+/// <summary>Counters of running requests. No lock and, but for a series' first event, no allocation.</summary>
 internal sealed class GatewayMetrics
 {
     private const int MaxModels = 1000;

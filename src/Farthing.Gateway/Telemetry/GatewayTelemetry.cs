@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Telemetry;
 
-/// <summary>What a gateway tells its operators: metrics, log, spans. One for each gateway.</summary>
+/// <summary>Telemetry of a gateway for its operators: metrics, log, spans. One for each gateway.</summary>
 public sealed class GatewayTelemetry : IAsyncDisposable
 {
     private const int LeftEarly = 499; // nginx's status for a client that closed the connection
@@ -43,10 +43,10 @@ public sealed class GatewayTelemetry : IAsyncDisposable
     /// <summary>The version that runs.</summary>
     internal string Version { get; }
 
-    /// <summary>What is counted.</summary>
+    /// <summary>Its metrics.</summary>
     internal GatewayMetrics Metrics { get; } = new();
 
-    /// <summary>What is traced.</summary>
+    /// <summary>Its spans.</summary>
     internal RequestTracing Tracing { get; }
 
     /// <summary>A request's head was read.</summary>

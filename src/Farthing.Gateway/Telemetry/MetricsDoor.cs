@@ -35,7 +35,7 @@ internal sealed class MetricsDoor : IAsyncDisposable
     }
 
     /// <summary>Begins to listen.</summary>
-    /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
+    /// <exception cref="FarthingException">The program cannot listen on the address (exit code 3).</exception>
     public Task<Uri> StartAsync(CancellationToken cancellation) =>
         door.StartAsync("the address of the metrics", "metrics.listen", cancellation);
 

@@ -10,7 +10,7 @@ using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Gateway.Telemetry;
 
-/// <summary>What is told of one request: by metrics, a log line and spans. Never holds a key, and of a prompt nothing unless the configuration asks for it.</summary>
+/// <summary>Telemetry of one request: metrics, a log line and spans. Never holds a key, and of a prompt nothing unless the configuration asks for it.</summary>
 /// <param name="telemetry">Where it is told.</param>
 /// <param name="clock">Elapsed time.</param>
 /// <param name="idText">The request's id.</param>
@@ -24,10 +24,10 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     /// <summary>The request's id as clients see it.</summary>
     public string IdText => idText;
 
-    /// <summary>What is called; empty for what is no endpoint.</summary>
+    /// <summary>The endpoint; empty for none.</summary>
     public string Endpoint { get; private set; } = "";
 
-    /// <summary>Who asks; null before it is known.</summary>
+    /// <summary>The caller; null before it is known.</summary>
     public Caller? Caller { get; private set; }
 
     /// <summary>The end user; empty without.</summary>
@@ -39,10 +39,10 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     /// <summary>The model that was asked for; empty before it is known.</summary>
     public string Model => Peek?.Model ?? "";
 
-    /// <summary>Whether it asks for a stream.</summary>
+    /// <summary>True when it asks for a stream.</summary>
     public bool IsStream => Peek?.IsStream ?? false;
 
-    /// <summary>What its body says; null before it is read.</summary>
+    /// <summary>Content of its body; null before it is read.</summary>
     public RequestPeek? Peek { get; private set; }
 
     /// <summary>The deployment that was tried last; empty without.</summary>
@@ -57,10 +57,10 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     /// <summary>Cost of all attempts, nano-dollars.</summary>
     public long CostNanoUsd { get; private set; }
 
-    /// <summary>Who counted the tokens of the last attempt that ended.</summary>
+    /// <summary>Source of the token counts of the last attempt that ended.</summary>
     public UsageSource Source { get; private set; }
 
-    /// <summary>How the last attempt ended; null without one.</summary>
+    /// <summary>End of the last attempt; null without one.</summary>
     public AttemptEnd? LastEnd { get; private set; }
 
     /// <summary>Why the gateway refused it; null where it did not.</summary>
@@ -87,7 +87,7 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     /// <summary>Since its head was read.</summary>
     public TimeSpan Elapsed => clock.GetElapsedTime(startedAt);
 
-    /// <summary>How it ended, in a word.</summary>
+    /// <summary>Its end, in a word.</summary>
     public string End =>
         IsDefect ? EndWords.Defect
         : LastEnd is AttemptEnd end ? EndWords.Of(end)
@@ -98,7 +98,7 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     /// <summary>True where the client left before anything was sent.</summary>
     public bool IsLost { get; set; }
 
-    /// <summary>What the log says of it, at its end.</summary>
+    /// <summary>Its log line, at its end.</summary>
     public AccessLine Line(int status) =>
         new()
         {
@@ -137,7 +137,7 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
         }
     }
 
-    /// <summary>What its body says.</summary>
+    /// <summary>Content of its body.</summary>
     public void Asked(RequestPeek peek, string session, string user) =>
         (Peek, Session, User) = (peek, session, user);
 
@@ -174,7 +174,7 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
         attempt.Span = telemetry.Tracing.BeginAttempt(this, deployment, outputTokens);
     }
 
-    /// <summary>That attempt ended.</summary>
+    /// <summary>Reports the end of that attempt.</summary>
     public void Ended(Deployment deployment, Attempt attempt, Dialect endpoint)
     {
         lock (gate)

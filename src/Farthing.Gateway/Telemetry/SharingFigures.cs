@@ -7,7 +7,7 @@ using Families = Farthing.Gateway.Telemetry.Metrics.MetricFamilies;
 
 namespace Farthing.Gateway.Telemetry;
 
-/// <summary>What gateways have in common, on <c>/metrics</c>; of a gateway that is alone there are no leases, and nothing is away.</summary>
+/// <summary>Shared state of gateways, on <c>/metrics</c>; of a gateway that is alone there are no leases, and nothing is away.</summary>
 /// <param name="leases">Its leases; null: it is alone.</param>
 /// <param name="limits">Its shared limits; null: they are its own.</param>
 /// <param name="keys">Where stored keys are.</param>

@@ -6,7 +6,7 @@ public sealed record Deployment
     /// <summary>Its name in journal, ledger and price book, such as <c>openai/gpt-4o</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The deployment.</summary>
     public required Upstream Upstream { get; init; }
 
     /// <summary>The model's name there; for Azure the deployment's.</summary>
@@ -21,7 +21,7 @@ public sealed record Deployment
     /// <summary>The context window: no prompt has more tokens, whatever its bytes; null: not known.</summary>
     public long? ContextTokens { get; init; }
 
-    /// <summary>What images, sounds and files are at most.</summary>
+    /// <summary>Maximum tokens of images, sounds and files.</summary>
     public MediaBounds Media { get; init; } = MediaBounds.Unknown;
 
     /// <summary>The member that limits a chat's output where the request has none: <c>max_completion_tokens</c> (true, default), or <c>max_tokens</c> for servers that only know that.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Upstreams;
 
-/// <summary>What becomes of an upstream's answer whose reader has gone.</summary>
+/// <summary>Handling of an upstream's answer whose reader has disconnected.</summary>
 /// <param name="DrainFor">Reads on for at most this long, to learn what the upstream will bill; zero: cancels it at once.</param>
 public readonly record struct DisconnectPolicy(TimeSpan DrainFor)
 {

@@ -1,15 +1,15 @@
 namespace Farthing.Gateway.Upstreams;
 
-/// <summary>How an upstream is asked whether it is well, beside the requests that it answers.</summary>
+/// <summary>Health check of an upstream, beside its requests.</summary>
 public sealed record HealthCheck
 {
-    /// <summary>What is asked for, from the root of its address; any 2xx is well. Default <c>/health</c>.</summary>
+    /// <summary>Path of the check, from the root of its address; any 2xx is healthy. Default <c>/health</c>.</summary>
     public string Path { get; init; } = "/health";
 
-    /// <summary>How often. Default 10 s.</summary>
+    /// <summary>Interval. Default 10 s.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long it may take. Default 2 s.</summary>
+    /// <summary>Timeout. Default 2 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Good answers in a row until it counts as well again. Default 2.</summary>

@@ -1,17 +1,17 @@
 namespace Farthing.Gateway.Upstreams;
 
-/// <summary>How full an engine may be for new requests, by its own metrics.</summary>
+/// <summary>Load limit of an engine for new requests, by its own metrics.</summary>
 public sealed record QueueLimit
 {
     /// <summary>Its page of metrics.</summary>
     public required Uri Metrics { get; init; }
 
-    /// <summary>How often it is read. Default 1 s.</summary>
+    /// <summary>Interval of readings. Default 1 s.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Where so many requests wait, no other is sent; null: however many.</summary>
+    /// <summary>Number of waiting requests at which no other is sent; null: no limit.</summary>
     public long? MaxWaiting { get; init; }
 
-    /// <summary>Where more of the KV cache is in use (0…1), no request is sent; null: however much.</summary>
+    /// <summary>Share of the KV cache in use (0…1) above which no request is sent; null: no limit.</summary>
     public double? MaxKvUse { get; init; }
 }

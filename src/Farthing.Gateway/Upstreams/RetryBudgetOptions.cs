@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Upstreams;
 
-/// <summary>How many retries an upstream gets, so that they never multiply an outage.</summary>
+/// <summary>Retry budget of an upstream, so that retries never multiply an outage.</summary>
 public sealed record RetryBudgetOptions
 {
     /// <summary>Retries of the last ten seconds may be this share of the requests of that time. Default 20 %.</summary>

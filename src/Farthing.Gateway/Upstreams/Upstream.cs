@@ -9,7 +9,7 @@ public sealed record Upstream
     /// <summary>Its address up to and without the endpoint: <c>https://api.openai.com/v1</c>, <c>http://10.0.0.5:8000/v1</c>, <c>https://NAME.openai.azure.com</c>.</summary>
     public required Uri Address { get; init; }
 
-    /// <summary>What it speaks.</summary>
+    /// <summary>Its API.</summary>
     public required ApiKinds Api { get; init; }
 
     /// <summary>The key for it; null where it wants none.</summary>
@@ -18,22 +18,22 @@ public sealed record Upstream
     /// <summary>In which header the key goes out.</summary>
     public KeyHeader KeyAs { get; init; } = KeyHeader.AsUsual;
 
-    /// <summary>How it is asked whether it is well; null: it is not asked.</summary>
+    /// <summary>Its health check; null: none.</summary>
     public HealthCheck? Health { get; init; }
 
-    /// <summary>How full it may be for new requests; null: its metrics are not read.</summary>
+    /// <summary>Its load limit for new requests; null: its metrics are not read.</summary>
     public QueueLimit? Queue { get; init; }
 
     /// <summary>Azure's <c>api-version</c>; null for its version-less form (<c>/openai/v1</c>).</summary>
     public string? ApiVersion { get; init; }
 
-    /// <summary>How long it may take.</summary>
+    /// <summary>Its timeouts.</summary>
     public UpstreamTimeouts Timeouts { get; init; } = new();
 
-    /// <summary>What becomes of an answer whose reader has gone.</summary>
+    /// <summary>Handling of an answer whose reader has disconnected.</summary>
     public DisconnectPolicy OnDisconnect { get; init; } = DisconnectPolicy.Cancel;
 
-    /// <summary>How it is made to say what a stream took.</summary>
+    /// <summary>Setting that makes it report a stream's usage.</summary>
     public UsageForcing Usage { get; init; } = UsageForcing.IncludeUsage;
 
     /// <summary>Connections are not kept idle longer than this; less than the server keeps them, so that a request does not meet a closing one. Default 30 s.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Upstreams;
 
-/// <summary>How long an upstream may take.</summary>
+/// <summary>Timeouts of an upstream.</summary>
 public sealed record UpstreamTimeouts
 {
     /// <summary>To connect, TLS included; default 5 s.</summary>

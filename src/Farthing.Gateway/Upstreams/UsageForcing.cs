@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Upstreams;
 
-/// <summary>How an upstream is made to say what a stream took.</summary>
+/// <summary>Settings that make an upstream report a stream's usage.</summary>
 public enum UsageForcing
 {
     /// <summary>Not at all: it says it by itself, or never (then it is estimated).</summary>

@@ -8,7 +8,7 @@ public static partial class AccuracyPage
 {
     private const int TablesNamed = 3;
 
-    /// <summary>Why targets are missed: the tables that move the mean, what is left without them, and what their typical row is bound by.</summary>
+    /// <summary>Lists the missed targets: the tables that move the mean, the figure without them, and the bound of their typical row.</summary>
     private static void WriteMisses(TextWriter page, AccuracyReport report)
     {
         TargetScore[] missed = [.. report.Targets.Where(score => !score.IsMet)];
@@ -20,7 +20,7 @@ public static partial class AccuracyPage
         page.WriteLine("## Why targets are missed");
         page.WriteLine();
         page.WriteLine(
-            "The tables with the largest median error of each, what the figure is without them, and what the prediction of their middle row says. A bias as large as the error means that the whole table is off by a factor: its build of the engine, its kernels or its condition differ from what is modelled."
+            "For each missed target: the tables with the largest median error, the figure without them, and the diagnosis of their middle row. A bias as large as the error means that the whole table is off by a factor: its build of the engine, its kernels or its condition differ from the model."
         );
         page.WriteLine();
         foreach (TargetScore score in missed)

@@ -64,16 +64,22 @@ public static partial class AccuracyPage
         page.WriteLine("## The worst rows, one of a table");
         page.WriteLine();
         page.WriteLine(
-            "The diagnosis is computed from the prediction: what its time is made of, and what about its condition the coefficients do not cover."
+            "The diagnosis below comes from the prediction: the parts of its time, and the parts of its condition that the coefficients do not cover."
         );
         page.WriteLine();
-        page.WriteLine("| row | what | measured | predicted | diagnosis |");
-        page.WriteLine("|---|---|---:|---:|---|");
+        page.WriteLine("| row | what | measured | predicted |");
+        page.WriteLine("|---|---|---:|---:|");
         foreach (ScoredRow row in report.Worst)
         {
             page.WriteLine(
-                $"| {row.RowId} | {AccuracyText.RowName(row)} | {AccuracyText.Figure(row, row.Measured)} | {AccuracyText.Figure(row, row.Predicted)} | {string.Join("; ", Diagnosis.Of(row))} |"
+                $"| {row.RowId} | {AccuracyText.RowName(row)} | {AccuracyText.Figure(row, row.Measured)} | {AccuracyText.Figure(row, row.Predicted)} |"
             );
+        }
+
+        page.WriteLine();
+        foreach (ScoredRow row in report.Worst)
+        {
+            page.WriteLine($"- {row.RowId}: {string.Join("; ", Diagnosis.Of(row))}.");
         }
 
         page.WriteLine();
@@ -99,7 +105,7 @@ public static partial class AccuracyPage
 
     private static void WriteUnmeasured(TextWriter page, AccuracyView view)
     {
-        page.WriteLine("## What is not measured here");
+        page.WriteLine("## Not measured here");
         page.WriteLine();
         foreach (AccuracyTarget target in view.Report.Unmeasured)
         {
@@ -116,10 +122,10 @@ public static partial class AccuracyPage
         }
 
         page.WriteLine(
-            "- Predictions with five rows of a user's own (target 7.5 / 20): nothing here is calibrated to the table that it is scored on."
+            "- Predictions with five rows of a user's own (target 7.5 / 20): no prediction here is calibrated to its own table."
         );
         page.WriteLine(
-            "- GPUs without kernel tables in closed loops: no closed-loop TPOT of theirs is among these rows."
+            "- GPUs without kernel tables in closed loops: these rows have no closed-loop TPOT of them."
         );
     }
 }

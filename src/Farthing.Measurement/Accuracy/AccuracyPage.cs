@@ -15,14 +15,13 @@ public static partial class AccuracyPage
     {
         page.WriteLine("# Accuracy");
         page.WriteLine();
-        page.WriteLine(view.Answer);
-        page.WriteLine();
         page.WriteLine(
-            $"Predictions of coefficients of {view.Coefficients.AsOf} beside {AccuracyText.Count(view.Report.Rows.Count)} published measurements. Made by:"
+            $"This page compares predictions of the coefficients of {view.Coefficients.AsOf} with {AccuracyText.Count(view.Report.Rows.Count)} published measurements."
         );
         page.WriteLine();
         page.WriteLine("```");
-        page.WriteLine(command);
+        page.WriteLine("$ " + command);
+        page.WriteLine(view.Answer);
         page.WriteLine("```");
         page.WriteLine();
         WriteTargets(page, view);
@@ -42,7 +41,7 @@ public static partial class AccuracyPage
         page.WriteLine("## Targets");
         page.WriteLine();
         page.WriteLine(
-            "Median / p90 of the absolute error in %, per table, then averaged over tables; means and medians of the measured figures. Targets were set before. On the same rows: a three-number fit (seconds = a · roofline + b + c · prefill, refitted without the rows it is scored on), a plain roofline at one fixed efficiency (likewise), and our predictions times the best factor for each table, which cheats."
+            "Errors are median / p90 of the absolute error in %, per table, then averaged over tables, for means and medians of the measured figures. Targets were set before. Three baselines run on the same rows: a three-number fit (seconds = a · roofline + b + c · prefill, refitted without the scored rows), a plain roofline at one fixed efficiency (likewise), and our predictions times the best factor for each table, which cheats."
         );
         page.WriteLine();
         page.WriteLine(
@@ -69,7 +68,7 @@ public static partial class AccuracyPage
         {
             string verdict = cell.Met == true ? "met" : "missed";
             page.WriteLine(
-                $"| truths inside the 90 % band, {cell.Name} | {AccuracyText.Count(cell.Rows)}, {cell.Tables} | 85–95 % | **{AccuracyText.Percent(100 * cell.InBandFraction!.Value)}** | {verdict} | | | |"
+                $"| measurements inside the 90 % band, {cell.Name} | {AccuracyText.Count(cell.Rows)}, {cell.Tables} | 85–95 % | **{AccuracyText.Percent(100 * cell.InBandFraction!.Value)}** | {verdict} | | | |"
             );
         }
 
@@ -97,11 +96,11 @@ public static partial class AccuracyPage
         page.WriteLine("## Families of tables left out");
         page.WriteLine();
         page.WriteLine(
-            "What to expect of somebody else's tables. A family is a publisher, an engine with its minor version and a family of models; a publisher with fewer than half of a figure's rows is one family. Layer overheads, expert transfers and bands were fitted without the family that is scored; kernels, host terms and the two numbers an engine for first tokens were not refitted. The last line leaves out all rows of a GPU type and takes another architecture's kernels in place of its own (the timed GPU of nearest bandwidth with FP8): a GPU of which nothing was timed."
+            "These errors are to be expected of other publishers' tables. A family is a publisher, an engine with its minor version and a family of models; a publisher with fewer than half of a figure's rows is one family. Layer overheads, expert transfers and bands were fitted without the scored family. Kernels, host terms and the two numbers an engine for first tokens were not refitted. The last line leaves out all rows of a GPU type and replaces its kernels by another architecture's (the timed GPU of nearest bandwidth with FP8), as for a GPU without any timing."
                 + (
                     view.Before is null
                         ? ""
-                        : " Before: the same scores of the version before, by the file named above."
+                        : " The column *before* has the scores of the previous version, from the file named above."
                 )
         );
         page.WriteLine();
@@ -128,16 +127,16 @@ public static partial class AccuracyPage
         page.WriteLine("## How to read it");
         page.WriteLine();
         page.WriteLine(
-            "- \"Unseen tables, models, GPU types\" leave them out of what is refitted here (the next line); their kernels are still their own timings. The honest unseen GPU is the last line of the table above."
+            "- \"Unseen tables, models, GPU types\" are left out of the refitted terms (listed below); their kernels are still their own timings. The honest unseen GPU is the last line of the table above."
         );
         page.WriteLine(
-            "- Rows of one table move together and tables differ in size: every figure is computed per table and then averaged, and whole tables are left out of fits, never rows."
+            "- Rows of one table move together and tables differ in size. So every figure is computed per table and then averaged, and fits leave out whole tables, never rows."
         );
         page.WriteLine(
-            $"- Fitted to serving rows and refitted here without what is scored: layer overheads (per engine, format, architecture and kind of attention), expert transfers, the error bands ({AccuracyText.FoldWords(view.Report.FoldedBy)}) and the baselines. Other terms of the coefficients that were fitted to serving rows (two numbers an engine for first tokens, two for pipeline stages) are in sample; `farthing calibrate serving` prints their errors on tables left out."
+            $"- Terms refitted here without the scored rows: layer overheads (per engine, format, architecture and kind of attention), expert transfers, the error bands ({AccuracyText.FoldWords(view.Report.FoldedBy)}) and the baselines. Other terms fitted to serving rows (two numbers an engine for first tokens, two for pipeline stages) are in sample; `farthing calibrate serving` prints their errors on tables left out."
         );
         page.WriteLine(
-            "- Host terms, the share of hidden launch floors and a few kernel choices are one global set that was chosen with these rows in view. A study that chose them again on other tables only found 12.0 / 29 on unseen tables, 12.4 / 27 on unseen models and 15.1 / 30 on an unseen GPU type where it had 10.8 / 26 in sample: expect a similar loss on something new."
+            "- Host terms, the share of hidden launch floors and a few kernel choices are one global set, chosen with these rows in view. A study chose them again on other tables only. It found 12.0 / 29 on unseen tables, 12.4 / 27 on unseen models and 15.1 / 30 on an unseen GPU type, against 10.8 / 26 in sample: expect a similar loss on new data."
         );
         page.WriteLine(
             "- Noise: two runs of the same configuration differ by 0.7 % in the median and 8.6 % at p90 (TPOT), 3.4 / 13 % (TTFT); two engine versions by 12 / 24 % and 15 / 72 %; two engines by 15 / 32 % and 29 / 127 %."
@@ -146,12 +145,12 @@ public static partial class AccuracyPage
         if (view.Report.Stated is { InBandFraction: double stated })
         {
             page.WriteLine(
-                $"- The bands that the built-in coefficients state hold {AccuracyText.Percent(100 * stated)} of the truths (all figures, mean over tables); they were fitted to all tables, so the share from folds above is the one to expect."
+                $"- The stated bands of the built-in coefficients hold {AccuracyText.Percent(100 * stated)} of the measurements (all figures, mean over tables). They were fitted to all tables, so expect the share from folds above."
             );
         }
 
         page.WriteLine(
-            "- Sparse, linear and hybrid attention: their kernels are assumed; what they lack is fitted per layer, and their bands are as wide as left-out tables need."
+            "- Kernels of sparse, linear and hybrid attention are assumed. Their missing part is fitted per layer, and their bands are as wide as left-out tables need."
         );
         page.WriteLine();
     }

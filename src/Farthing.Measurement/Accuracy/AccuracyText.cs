@@ -5,10 +5,10 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Measurement.Accuracy;
 
-/// <summary>How errors are written, in the terminal and on the page.</summary>
+/// <summary>Text forms of errors, in the terminal and on the page.</summary>
 public static class AccuracyText
 {
-    /// <summary>What stands where something is not known.</summary>
+    /// <summary>Placeholder of an unknown value.</summary>
     public const string None = "–";
 
     /// <summary>A count with commas.</summary>
@@ -51,7 +51,7 @@ public static class AccuracyText
     public static string Verdict(TargetScore score) =>
         score.IsMet ? "met" : $"{Points(score.MedianMissPoints)} / {Points(score.P90MissPoints)}";
 
-    /// <summary>What is left out together, in words.</summary>
+    /// <summary>Rows left out together, in words.</summary>
     public static string FoldWords(FoldKind kind) =>
         kind switch
         {

@@ -48,14 +48,14 @@ public static class DecodeOrderSection
             string.Create(CultureInfo.InvariantCulture, $"{100.0 * steps / cells:F2} %");
     }
 
-    /// <summary>How a line of the list begins: what names a group, and how many steps are in it.</summary>
+    /// <summary>Beginning of a line of the list: the group's name, and its number of steps.</summary>
     public static string Line(OrderGroup group) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"| {group.Slower} | {group.Faster} | {group.Operator} | {group.Members.Count} |"
         );
 
-    /// <summary>Where the differences lie, small ones included.</summary>
+    /// <summary>Distribution of the differences, small ones included.</summary>
     private static void Shares(
         StringBuilder page,
         IReadOnlyList<OutOfOrder> exceptions,

@@ -7,6 +7,6 @@ namespace Farthing.Measurement.Bench;
 /// <param name="Measured">The figures.</param>
 public sealed record BenchStage(LoadLevel Level, StageMeasurement Measured)
 {
-    /// <summary>What lengths were asked for; null where unknown, or where a trace says.</summary>
+    /// <summary>Requested lengths; null where unknown, or where a trace has them.</summary>
     public AskedLengths? Asked { get; init; }
 }

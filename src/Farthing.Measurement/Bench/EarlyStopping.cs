@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Bench;
 
-/// <summary>What a sample says for certain about a percentile: MLPerf LoadGen's early-stopping estimate.</summary>
+/// <summary>Certain bound of a percentile from a sample: MLPerf LoadGen's early-stopping estimate.</summary>
 /// <remarks>With n samples, t is the largest number for which P(X ≤ t) &lt; 1 − c, X binomial of n trials of probability 1 − p: were the percentile larger than the estimate, so few values beyond it would be less likely than 1 − c. The estimate is the t-th largest value, t ≥ 1; c = 0.99. It needs 64 samples for p90 and 662 for p99 (mlcommons/inference, loadgen/early_stopping.cc).</remarks>
 public static class EarlyStopping
 {

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Bench;
 
-/// <summary>Where a clock starts.</summary>
+/// <summary>Start of a clock.</summary>
 public enum LatencyOrigin
 {
     /// <summary>When the load wanted the request to be sent: waiting in the client counts, as it would for a user.</summary>

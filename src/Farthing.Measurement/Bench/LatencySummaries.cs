@@ -55,7 +55,7 @@ public static class LatencySummaries
             _ => latency.P99,
         };
 
-    /// <summary>What documents call a metric that counts from somewhere.</summary>
+    /// <summary>Names of metrics by their start, in documents.</summary>
     public static LoadLatency Key(LatencyMetric metric, LatencyOrigin origin) =>
         (metric, origin) switch
         {

@@ -81,7 +81,7 @@ public static class LoadSearch
         return (keep == 0 ? null : tried[keep - 1], keep == tried.Length ? null : tried[keep]);
     }
 
-    /// <summary>Where a straight line between the two margins crosses 0, kept away from both ends so that a bracket with one far end still closes.</summary>
+    /// <summary>Zero of the straight line between the two margins, kept away from both ends so that a bracket with one far end still closes.</summary>
     private static LoadLevel? Between(Tried kept, Tried missed)
     {
         double low = Math.Log(kept.Level.Value);

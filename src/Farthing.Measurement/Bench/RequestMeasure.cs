@@ -25,7 +25,7 @@ public sealed class RequestMeasure
         TtfoNs = contentNs;
     }
 
-    /// <summary>What it was computed from.</summary>
+    /// <summary>Source of its computation.</summary>
     public RequestRecord Record { get; }
 
     /// <summary>When the first generated token came.</summary>
@@ -43,7 +43,7 @@ public sealed class RequestMeasure
     /// <summary>Output tokens, reasoning included.</summary>
     public long OutputTokens { get; }
 
-    /// <summary>Who counted them.</summary>
+    /// <summary>Source of the counts.</summary>
     public TokenSource Source { get; }
 
     /// <summary>Prompt tokens as the server counted them, else as asked.</summary>

@@ -93,7 +93,7 @@ internal static class SaturationCheck
             : null;
     }
 
-    /// <summary>What a request takes on a server that has just begun: the median of the first ones. Where none finished, forever.</summary>
+    /// <summary>Time of a request on a server that has just begun: the median of the first ones. Where none finished, forever.</summary>
     private static double FirstSeconds(RequestMeasure[] all, long to)
     {
         double[] first =

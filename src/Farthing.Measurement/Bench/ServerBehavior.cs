@@ -17,7 +17,7 @@ internal static class ServerBehavior
     private const double ShortestWaitSeconds = 0.1;
     private const double Plateau = 0.5;
 
-    /// <summary>What is worth a word; nothing for most runs.</summary>
+    /// <summary>Notable behavior of the server; nothing for most runs.</summary>
     /// <param name="steady">Finished requests of the steady window.</param>
     /// <param name="all">Finished requests of the whole run.</param>
     /// <param name="records">All requests.</param>

@@ -56,7 +56,7 @@ internal static class ServerChecks
         }
     }
 
-    /// <summary>What the server's queue says of a saturated load; empty for nothing.</summary>
+    /// <summary>Remarks from the server's queue about a saturated load; empty for none.</summary>
     public static string QueueWords(StageMeasurement stage) =>
         stage.Server is { Waiting.Mean: > 0.5 } server
             ? $"; at the server {Show.Three(server.Waiting.Mean)} requests wait on average, {Show.Count(server.Waiting.Max)} at most"

@@ -27,7 +27,7 @@ public sealed class ServerIntroduction(
     private const long FirstNumber = -1_000_000;
     private long number = FirstNumber;
 
-    /// <summary>What is worth saying about it.</summary>
+    /// <summary>Notable remarks about it.</summary>
     public List<string> Notes { get; } = [];
 
     /// <summary>The name of the first model that the server lists.</summary>

@@ -2,7 +2,7 @@ using Farthing.Documents.Benches;
 
 namespace Farthing.Measurement.Bench;
 
-/// <summary>How far a load is from breaking its promise: the largest ln(measured / limit) of its targets. 0 and below is kept, and it is smooth in the load, which is what a search needs.</summary>
+/// <summary>Distance of a load from breaking its promise: the largest ln(measured / limit) of its targets.</summary>
 public static class SloMargin
 {
     /// <summary>The margin of a load that kept or missed for a reason without a number: a factor of two.</summary>

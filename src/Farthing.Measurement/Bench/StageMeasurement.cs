@@ -10,7 +10,7 @@ namespace Farthing.Measurement.Bench;
 /// <summary>Everything that one load's events say.</summary>
 public sealed record StageMeasurement
 {
-    /// <summary>What was recorded.</summary>
+    /// <summary>The recording.</summary>
     public required LoadRecording Recording { get; init; }
 
     /// <summary>The steady part: headline figures are of it.</summary>
@@ -34,7 +34,7 @@ public sealed record StageMeasurement
         LatencySummary
     > Latencies { get; init; }
 
-    /// <summary>Who counted tokens: the worst source of any request.</summary>
+    /// <summary>Source of token counts: the worst of any request.</summary>
     public required TokenSource Source { get; init; }
 
     /// <summary>Output tokens per event with tokens.</summary>
@@ -76,7 +76,7 @@ public sealed record StageMeasurement
     /// <summary>The promise, target by target.</summary>
     public required IReadOnlyList<SloFinding> Promise { get; init; }
 
-    /// <summary>What the server's own metrics say; null where none was read.</summary>
+    /// <summary>The server's own metrics; null where none was read.</summary>
     public ServerFigures? Server { get; init; }
 
     /// <summary>Sent − eligible, in seconds: what the client was late; null without requests.</summary>

@@ -3,7 +3,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Bench;
 
-/// <summary>How a stage is judged.</summary>
+/// <summary>Options of judging a stage.</summary>
 public sealed record StageOptions
 {
     /// <summary>The promise; none by default.</summary>

@@ -24,7 +24,7 @@ public sealed record SteadyWindow(long FromNs, long ToNs, double RequestSeconds,
     /// <summary>Its length.</summary>
     public double Seconds => (ToNs - FromNs) / 1e9;
 
-    /// <summary>How long a load must be sent for a window to fit, from requests' mean time: their start, one time to settle, the window.</summary>
+    /// <summary>Sending time for which a window fits, from requests' mean time: their start, one time to settle, the window.</summary>
     /// <param name="requestSeconds">A request's mean time.</param>
     /// <param name="rampSeconds">Time in which users or the rate rise.</param>
     public static double SendingSeconds(double requestSeconds, double rampSeconds) =>

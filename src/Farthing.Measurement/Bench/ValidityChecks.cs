@@ -212,7 +212,7 @@ public static class ValidityChecks
         return Within(name, stage.Steady.OutputTokensPerSecond, stage.Steady.FinishedTokensPerSecond, edge);
     }
 
-    /// <summary>What the window's edges may cost: at most one request's time of the window's.</summary>
+    /// <summary>Tolerance for the window's edges: at most one request's time of the window's.</summary>
     private static double EdgeShare(RequestMeasure[] all, long from, long to) =>
         all.Average(one => one.E2e(LatencyOrigin.Sent)) / ((to - from) / 1e9);
 

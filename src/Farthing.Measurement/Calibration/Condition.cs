@@ -2,7 +2,7 @@ using Farthing.Serving.Gpus;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>What was run, or is to be predicted: server and load as a row states them, before names are looked up and blanks are filled in. Equal by value, so that rows of one run are found together. Null where a cell is blank.</summary>
+/// <summary>Condition of a measurement or prediction: server and load as a row states them, before names are looked up and blanks are filled in. Equal by value, so that rows of one run are found together. Null where a cell is blank.</summary>
 public sealed record Condition
 {
     /// <summary>vllm, trtllm, sglang, tgi, lmdeploy, unstated.</summary>
@@ -17,7 +17,7 @@ public sealed record Condition
     /// <summary>Id or published name of the GPU.</summary>
     public required string Gpu { get; init; }
 
-    /// <summary>How GPUs of one server exchange data; null takes the GPU's own.</summary>
+    /// <summary>Link of the GPUs of one server; null takes the GPU's own.</summary>
     public Interconnect? Interconnect { get; init; }
 
     /// <summary>GPUs of the whole server, all pools together.</summary>
@@ -47,10 +47,10 @@ public sealed record Condition
     /// <summary>Nominal output length in tokens.</summary>
     public double? OutputTokens { get; init; }
 
-    /// <summary>How lengths lie around the nominal ones; null where unstated.</summary>
+    /// <summary>Distribution of lengths around the nominal ones; null where unstated.</summary>
     public LengthShape? Lengths { get; init; }
 
-    /// <summary>How the load was put on.</summary>
+    /// <summary>Kind of load.</summary>
     public required LoadMode LoadMode { get; init; }
 
     /// <summary>Requests in flight over the whole server; null where unstated or without a bound.</summary>

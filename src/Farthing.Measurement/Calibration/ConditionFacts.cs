@@ -4,7 +4,7 @@ using Farthing.Serving.Gpus;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>What a condition's prediction is made of, in steady state: for diagnoses, groups and baselines.</summary>
+/// <summary>Facts behind a condition's prediction, in steady state: for diagnoses, groups and baselines.</summary>
 internal static class ConditionFacts
 {
     /// <summary>The facts of a condition that can be predicted.</summary>

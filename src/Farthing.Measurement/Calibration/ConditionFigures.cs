@@ -9,7 +9,7 @@ public abstract class ConditionFigures
     /// <summary>A predicted figure, in seconds or per second; null where this load mode has none.</summary>
     public abstract double? Estimate(Metric metric, Statistic statistic);
 
-    /// <summary>How a figure is computed, in a few words: <c>closed form</c>, <c>simulated, 320 requests</c>.</summary>
+    /// <summary>Method of a figure, in a few words: <c>closed form</c>, <c>simulated, 320 requests</c>.</summary>
     public abstract string Method(Metric metric, Statistic statistic);
 
     /// <summary>The figures of a condition's load mode.</summary>

@@ -5,7 +5,7 @@ using Farthing.Serving.Models;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>How a condition spreads its model over GPUs.</summary>
+/// <summary>Layout of a condition's model over GPUs.</summary>
 internal static class ConditionLayout
 {
     /// <summary>Columns of a tile of the engines' expert kernels.</summary>

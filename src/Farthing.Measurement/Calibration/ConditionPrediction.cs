@@ -5,7 +5,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>What is predicted for a condition, or why nothing is. Figures are computed when they are first asked for.</summary>
+/// <summary>Prediction of a condition, or the reason why there is none. Figures are computed when they are first asked for.</summary>
 public sealed class ConditionPrediction
 {
     /// <summary>The status of a condition that is predicted.</summary>
@@ -65,7 +65,7 @@ public sealed class ConditionPrediction
     /// <summary>The condition with names looked up, blanks filled in and step times at hand; null where it cannot be predicted.</summary>
     public PreparedCondition? Prepared { get; }
 
-    /// <summary>How figures are computed; null where the condition cannot be predicted.</summary>
+    /// <summary>Figures of the condition; null where it cannot be predicted.</summary>
     public ConditionFigures? Figures { get; }
 
     /// <summary>The band of its step times; null where the condition cannot be predicted.</summary>
@@ -118,7 +118,7 @@ public sealed class ConditionPrediction
                 )
             : Status;
 
-    /// <summary>Where a figure comes from: how it was computed, whose kernels, which defaults, what was assumed.</summary>
+    /// <summary>Provenance of a figure: its method, the source of its kernels, defaults, assumptions.</summary>
     public string Provenance(Metric metric, Statistic statistic)
     {
         if (Prepared is null || Figures is null)

@@ -24,7 +24,7 @@ public sealed class ConditionPredictor(
     private readonly ConditionResolver resolver = new(catalog);
     private readonly ConcurrentDictionary<string, Lazy<OperatorStepTimeModel>> models = new();
 
-    /// <summary>Whose kernels step times are made of, GPU by GPU; null for each one's own.</summary>
+    /// <summary>Kernels of step times, GPU by GPU; null for each one's own.</summary>
     public Func<GpuSpec, GpuSpec>? Kernels { get; init; }
 
     /// <summary>The coefficients that predictions rest on.</summary>

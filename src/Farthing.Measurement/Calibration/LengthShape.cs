@@ -3,7 +3,7 @@ using Farthing.Workloads.Lengths;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>How the lengths of a run lie around the nominal ones.</summary>
+/// <summary>Distribution of a run's lengths around the nominal ones.</summary>
 /// <remarks>
 /// <c>fixed</c>: every request has the nominal length. <c>uniform(r)</c>: uniform in [r·L, L] with the nominal length L as the longest (SGLang's and InferenceX's range ratio; 0.8 there), mean (1 + r)/2·L.
 /// <c>uniform(0)</c>: uniform in [0, 2·L]: files state the mean that was drawn, since the requested longest length says less (published runs with L requested 1,024 state 509).

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>How a measured run put load on its server.</summary>
+/// <summary>Kind of load of a measured run.</summary>
 public enum LoadMode
 {
     /// <summary>A constant number of requests in flight: the next one starts when one ends.</summary>

@@ -18,7 +18,7 @@ public sealed record MeasuredRow(
     string Notes
 )
 {
-    /// <summary>What was run.</summary>
+    /// <summary>The condition of the run.</summary>
     public Condition Condition => Row.Condition;
 
     /// <summary>Which figure.</summary>

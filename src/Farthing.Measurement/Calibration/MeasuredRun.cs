@@ -32,7 +32,7 @@ public sealed class MeasuredRun
     /// <summary>Everything that was found, of one replica.</summary>
     public SimulationResult Result => result;
 
-    /// <summary>How it was computed, in a few words.</summary>
+    /// <summary>Its method, in a few words.</summary>
     public string Words =>
         string.Create(
             CultureInfo.InvariantCulture,

@@ -19,7 +19,7 @@ internal static class MeasuredUnits
     /// <summary>Output tokens per second and GPU beyond any published one (12,300) by a wide margin.</summary>
     private const double MaxTokensPerGpu = 200_000;
 
-    /// <summary>What is wrong with a measured value; null where it can be meant.</summary>
+    /// <summary>Fault of a measured value; null for a possible one.</summary>
     public static string? Complaint(ConditionRow row, double value)
     {
         Condition run = row.Condition;

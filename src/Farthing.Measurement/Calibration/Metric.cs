@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>What a row states or asks for. Times are in seconds, rates are of the whole server.</summary>
+/// <summary>Metric that a row states or asks for. Times are in seconds, rates are of the whole server.</summary>
 public enum Metric
 {
     /// <summary>ttft_s: arrival to first token.</summary>

@@ -2,7 +2,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>What a prediction says its time is spent on, and how far its condition is from what the coefficients rest on.</summary>
+/// <summary>Parts of a prediction's time, and the distance of its condition from the coefficients' data.</summary>
 public sealed record PredictionFacts
 {
     /// <summary>A decode step at the running batch, by kind of operator.</summary>

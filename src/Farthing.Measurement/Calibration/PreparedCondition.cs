@@ -13,13 +13,13 @@ public sealed record PreparedCondition(
     OperatorStepTimeModel? PrefillSteps
 )
 {
-    /// <summary>What the engine adds to a first token; null where nothing was fitted.</summary>
+    /// <summary>The engine's overhead of a first token; null where nothing was fitted.</summary>
     public FirstTokenTerms? FirstToken { get; init; }
 
     /// <summary>The milliseconds per layer that <see cref="Steps"/> already adds to every first token.</summary>
     public double HostMsPerLayer { get; init; }
 
-    /// <summary>What a first token takes beyond the played run, in seconds: the engine's own adder in place of the one that was played, times the server's own factor as in the played run.</summary>
+    /// <summary>Time of a first token beyond the played run, in seconds: the engine's own adder in place of the played one, times the server's own factor as in the played run.</summary>
     public double FirstTokenShiftSeconds =>
         FirstToken is null
             ? 0

@@ -2,7 +2,7 @@ using Farthing.Documents.Predictions;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>How far predicted latencies of a run's requests are from measured ones.</summary>
+/// <summary>Error of the predicted latencies of a run's requests.</summary>
 public static class ReplayErrors
 {
     /// <summary>The errors of replayed requests, run by run; nothing where nothing was measured.</summary>

@@ -7,7 +7,7 @@ namespace Farthing.Measurement.Calibration;
 /// <summary>Reads the cells of one row; keeps the first problem that it meets.</summary>
 internal sealed class RowCells(CsvRows rows, int row, string idColumn = "row_id")
 {
-    /// <summary>What is wrong with the row; null while nothing is.</summary>
+    /// <summary>Fault of the row; null while there is none.</summary>
     public RowProblem? Problem { get; private set; }
 
     /// <summary>Line of the row.</summary>

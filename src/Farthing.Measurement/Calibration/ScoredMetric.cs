@@ -28,7 +28,7 @@ public static class ScoredMetric
     /// <summary>True for mean and median; percentiles further out are scored apart.</summary>
     public static bool IsMiddle(string statistic) => statistic is "mean" or "p50";
 
-    /// <summary>What decides a figure's error beside load, family and pool: what is known of the lengths for rates; for first tokens and whole requests, whether requests wait for a place in the batch. Empty for the rest.</summary>
+    /// <summary>Further group of a figure's error beside load, family and pool: known lengths or means for rates; for first tokens and whole requests, whether requests wait for a place in the batch. Empty for the rest.</summary>
     public static string DetailOf(string kind, string lengths, bool isSaturated) =>
         kind switch
         {

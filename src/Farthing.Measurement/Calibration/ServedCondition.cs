@@ -17,10 +17,10 @@ public sealed record ServedCondition
     /// <summary>True where the engine's version is named.</summary>
     public bool IsVersionStated => Condition.EngineVersion is not ("" or "unstated");
 
-    /// <summary>Where tokens are generated: the whole server, or the decode pool. Its engine settings are all given.</summary>
+    /// <summary>Pool that generates tokens: the whole server, or the decode pool. Its engine settings are all given.</summary>
     public required Deployment Deployment { get; init; }
 
-    /// <summary>Where prompts are computed; null for one pool.</summary>
+    /// <summary>Pool that computes prompts; null for one pool.</summary>
     public required Deployment? Prefill { get; init; }
 
     /// <summary>Memory of the fullest GPU of <see cref="Deployment"/>.</summary>
@@ -29,7 +29,7 @@ public sealed record ServedCondition
     /// <summary>The least and the most that <see cref="Memory"/> may be where the row does not say (<see cref="KvRoom"/>); empty elsewhere.</summary>
     public IReadOnlyList<MemoryBudgetResult> MemoryEnds { get; init; } = [];
 
-    /// <summary>How lengths lie around the nominal ones.</summary>
+    /// <summary>Distribution of lengths around the nominal ones.</summary>
     public required LengthShape Lengths { get; init; }
 
     /// <summary>Mean prompt in tokens.</summary>
@@ -44,7 +44,7 @@ public sealed record ServedCondition
     /// <summary>Nominal output in tokens.</summary>
     public required double NominalOutput { get; init; }
 
-    /// <summary>How the load is put on.</summary>
+    /// <summary>Kind of load.</summary>
     public LoadMode LoadMode => Condition.LoadMode;
 
     /// <summary>Requests in flight; not a number where the load mode has none.</summary>
@@ -79,7 +79,7 @@ public sealed record ServedCondition
         return wanted * (NominalInput + NominalOutput) > Math.Min(room.KvTokens, Memory.KvTokens);
     }
 
-    /// <summary>What was filled in because the row does not say it, in words.</summary>
+    /// <summary>Filled-in values that the row does not state, in words.</summary>
     public required IReadOnlyList<string> Defaults { get; init; }
 
     /// <summary>True where a request's whole context is reserved from the start (TensorRT-LLM).</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Measurement.FirstTokens;
 
-/// <summary>How terms of first tokens are written and read.</summary>
+/// <summary>Serialization of terms of first tokens.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     IgnoreReadOnlyProperties = true,

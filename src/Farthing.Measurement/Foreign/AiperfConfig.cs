@@ -4,7 +4,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;
 
-/// <summary>What AIPerf's and genai-perf's files say of the run (<c>input_config</c>), and their units.</summary>
+/// <summary>Run's settings in AIPerf's and genai-perf's files (<c>input_config</c>), and their units.</summary>
 internal static class AiperfConfig
 {
     private static readonly string[] RateTypes = ["poisson", "gamma", "constant", "user_centric"];
@@ -67,7 +67,7 @@ internal static class AiperfConfig
             : (LoadLevel.OfRate(phase["rate"].Number), cap);
     }
 
-    /// <summary>What else the phase says that changes what its figures mean.</summary>
+    /// <summary>Further settings of the phase that change the meaning of its figures.</summary>
     public static IEnumerable<string> Notes(TreeNode root)
     {
         if (Phase(root["input_config"]) is not TreeNode phase)

@@ -6,7 +6,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
-/// <summary>What vLLM's and SGLang's results share: the figures of a run, requests as lists side by side, and how a load is said.</summary>
+/// <summary>Common part of vLLM's and SGLang's results: the figures of a run, requests as lists side by side, and the words for a load.</summary>
 internal static class ForeignArrays
 {
     /// <summary>The tool's own figures of a run; latencies are in milliseconds, <c>mean_ttft_ms</c> and so on.</summary>

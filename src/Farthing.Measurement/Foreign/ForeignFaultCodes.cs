@@ -23,7 +23,7 @@ public static class ForeignFaultCodes
     /// <remarks>Import them one by one, and compare the documents.</remarks>
     public const string Mixed = "FAR8605";
 
-    /// <summary>The result does not say something that is needed here: load, model, GPU, number of GPUs, engine.</summary>
+    /// <summary>The result lacks a required fact: load, model, GPU, number of GPUs, engine.</summary>
     /// <remarks>Import it with the flag that the message names.</remarks>
     public const string NotStated = "FAR8606";
 }

@@ -57,7 +57,7 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
         if (format is not ForeignFormat known || roots.Count == 0)
         {
             throw new FarthingException(
-                new Fault(ForeignFaultCodes.UnknownFormat, "the result of no known tool")
+                new Fault(ForeignFaultCodes.UnknownFormat, "not the result of a known tool")
                 {
                     File = path,
                     Expected = "a result of " + string.Join(", ", ForeignFormats.Names),

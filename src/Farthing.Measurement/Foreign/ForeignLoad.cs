@@ -30,7 +30,7 @@ public sealed record ForeignLoad
     /// <summary>True where reasoning is told apart from what is shown.</summary>
     public bool HasShownTokens { get; init; }
 
-    /// <summary>Who counted tokens.</summary>
+    /// <summary>Source of token counts.</summary>
     public TokenSource Source { get; init; } = TokenSource.Unstated;
 
     /// <summary>Prompt length that was asked for; null where unknown.</summary>
@@ -39,6 +39,6 @@ public sealed record ForeignLoad
     /// <summary>Output length that was asked for; null where unknown.</summary>
     public double? NominalOutput { get; init; }
 
-    /// <summary>How lengths lie around the asked ones, as tables of measurements say it; null where unknown.</summary>
+    /// <summary>Distribution of lengths around the requested ones, as tables of measurements state it; null where unknown.</summary>
     public string? LengthShape { get; init; }
 }

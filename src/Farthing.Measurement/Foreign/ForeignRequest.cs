@@ -31,10 +31,10 @@ public sealed record ForeignRequest
     /// <summary>True where the tokens of every event are known.</summary>
     public bool HasTokensOfEvents { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Its end.</summary>
     public RequestOutcome Outcome { get; init; } = RequestOutcome.Finished;
 
-    /// <summary>What was said of a failure.</summary>
+    /// <summary>Message of a failure.</summary>
     public string Detail { get; init; } = "";
 
     /// <summary>HTTP status; 0 where unknown.</summary>

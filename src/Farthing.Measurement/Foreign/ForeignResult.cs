@@ -2,7 +2,7 @@ using Farthing.Documents.Benches;
 
 namespace Farthing.Measurement.Foreign;
 
-/// <summary>What a result of another tool says; null where it does not.</summary>
+/// <summary>Content of another tool's result; null for missing parts.</summary>
 /// <param name="Tool">The tool's name.</param>
 /// <param name="File">The file, or files with a comma.</param>
 /// <param name="Loads">The loads.</param>
@@ -35,6 +35,6 @@ public sealed record ForeignResult(string Tool, string File, IReadOnlyList<Forei
     /// <summary>Format of the weights.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>What differs in definition, was renamed, is missing or was left out.</summary>
+    /// <summary>Differences in definition, renamed, missing and left-out members.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

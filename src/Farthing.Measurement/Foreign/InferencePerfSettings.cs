@@ -5,7 +5,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;
 
-/// <summary>What inference-perf's <c>config.yaml</c> says of a run: its stages, model and server. The results name neither, and a stage of users names its load nowhere else.</summary>
+/// <summary>Run's settings in inference-perf's <c>config.yaml</c>: its stages, model and server. The results name neither, and a stage of users names its load nowhere else.</summary>
 /// <remarks>Read as of inference-perf 7de5ef2 (2026-08-19): <c>load.type</c>, <c>load.stages[n]</c> with <c>rate</c> or <c>concurrency_level</c>, <c>server</c> and <c>api.type</c>.</remarks>
 internal static class InferencePerfSettings
 {

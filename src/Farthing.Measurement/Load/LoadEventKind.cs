@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Load;
 
-/// <summary>What an event of a stream carried. Only <see cref="Reasoning"/>, <see cref="Content"/>, <see cref="Tool"/> and <see cref="Refusal"/> are generated tokens.</summary>
+/// <summary>Content of a stream's event. Only <see cref="Reasoning"/>, <see cref="Content"/>, <see cref="Tool"/> and <see cref="Refusal"/> are generated tokens.</summary>
 public enum LoadEventKind : byte
 {
     /// <summary>The role, and no token.</summary>

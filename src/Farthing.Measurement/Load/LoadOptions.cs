@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Load;
 
-/// <summary>How a load is put on, beyond what the request source says.</summary>
+/// <summary>Options of a load, beyond the request source.</summary>
 public sealed record LoadOptions
 {
     /// <summary>Requests in flight at most; a request that waits for this is eligible late, which is shown. Default: no cap.</summary>
@@ -12,7 +12,7 @@ public sealed record LoadOptions
     /// <summary>Asked with all requests and the time when sending would end: for how long it goes on in all. No longer than it lasted ends it. Default: the duration holds.</summary>
     public Func<IReadOnlyList<RequestRecord>, long, TimeSpan>? Longer { get; init; }
 
-    /// <summary>How long requests in flight may go on after the last one was sent; then they are cut off and counted as unfinished.</summary>
+    /// <summary>Time that requests in flight may take after the last one was sent; then they are cut off and counted as unfinished.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A request without a byte for this long has stalled.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Load;
 
-/// <summary>How a running load stands.</summary>
+/// <summary>Progress of a running load.</summary>
 /// <param name="Seconds">Since its start.</param>
 /// <param name="InFlight">Requests in flight.</param>
 /// <param name="Finished">Requests finished.</param>

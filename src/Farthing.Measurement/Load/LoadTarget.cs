@@ -20,7 +20,7 @@ public sealed record LoadTarget
     /// <summary>Takes any certificate.</summary>
     public bool TrustsAnyCertificate { get; init; }
 
-    /// <summary>What stands before <c>/v1</c>; empty for most.</summary>
+    /// <summary>Path before <c>/v1</c>; empty for most.</summary>
     public string BasePath { get; init; } = "";
 
     /// <summary>The name of the model in requests.</summary>
@@ -41,7 +41,7 @@ public sealed record LoadTarget
     /// <summary>False keeps to the framework's sockets where this system's own epoll could be used.</summary>
     public bool MayUseEpoll { get; init; } = true;
 
-    /// <summary>What carries its requests.</summary>
+    /// <summary>Transport of its requests.</summary>
     public TransportKind Transport =>
         IsHttp2 ? TransportKind.Http2
         : Proxy is not null ? TransportKind.Proxy

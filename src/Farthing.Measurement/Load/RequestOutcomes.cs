@@ -2,7 +2,7 @@ using Farthing.Documents.Benches;
 
 namespace Farthing.Measurement.Load;
 
-/// <summary>What became of requests, by what their servers said.</summary>
+/// <summary>Outcomes of requests, by their servers' answers.</summary>
 internal static class RequestOutcomes
 {
     /// <summary>The outcome of an HTTP status other than 200.</summary>

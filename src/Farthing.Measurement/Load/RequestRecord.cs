@@ -21,7 +21,7 @@ public sealed class RequestRecord
         events = new LoadEvent[Math.Clamp(expectedEvents, 8, 4096)];
     }
 
-    /// <summary>What was asked: lengths, session, shared prefixes.</summary>
+    /// <summary>The request: lengths, session, shared prefixes.</summary>
     public Request Request { get; }
 
     /// <summary>When the load wanted it to be sent.</summary>
@@ -48,16 +48,16 @@ public sealed class RequestRecord
     /// <summary>Seconds that a 429 or 503 asked to wait; 0 where none.</summary>
     public double RetryAfterSeconds { get; internal set; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Its end.</summary>
     public RequestOutcome Outcome { get; internal set; }
 
-    /// <summary>What the server or the network said to a failure; empty otherwise. Never a prompt or an answer.</summary>
+    /// <summary>Message of the server or the network at a failure; empty otherwise. Never a prompt or an answer.</summary>
     public string Detail { get; internal set; } = "";
 
     /// <summary>Why the generation ended.</summary>
     public StopReason Finish { get; internal set; }
 
-    /// <summary>What the server says that it took; −1 where it does not.</summary>
+    /// <summary>Usage that the server states; −1 where it states none.</summary>
     public TokenUsage Usage { get; internal set; } = new(-1, -1, -1, -1);
 
     /// <summary>True when usage came with every event.</summary>

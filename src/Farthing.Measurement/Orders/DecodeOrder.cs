@@ -20,7 +20,7 @@ public sealed class DecodeOrder(Catalog catalog, CoefficientSet coefficients)
     /// <summary>Steps that differ by less are equal.</summary>
     public const double Rounding = 0.001;
 
-    /// <summary>How far two timings of the same work lie apart: all-reduces of one size over the same link on H100 and H200 2.9 % in the median; a neighboring larger count of tokens, where it is the faster one, 2 to 4 % (median per GPU). What is out of order by more is listed step by step; less is counted.</summary>
+    /// <summary>Distance of two timings of the same work: all-reduces of one size over the same link on H100 and H200 2.9 % in the median; a neighboring larger count of tokens, where it is the faster one, 2 to 4 % (median per GPU). What is out of order by more is listed step by step; less is counted.</summary>
     public const double Repeatability = 0.03;
 
     private static readonly int[] Batches = [1, 8, 32, 128];

@@ -24,7 +24,7 @@ public sealed record OutOfOrder(DecodeCell Cell, DecodeCell Beside, string Opera
     /// <summary>Small kernels, gaps and layer overheads.</summary>
     public const string Layers = "layers";
 
-    /// <summary>How many times slower; above 1.</summary>
+    /// <summary>Factor by which it is slower; above 1.</summary>
     public double Ratio => Cell.Ns / Beside.Ns;
 
     /// <summary>True where the two differ by more than timings of the same work do.</summary>

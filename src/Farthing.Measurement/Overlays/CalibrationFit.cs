@@ -24,7 +24,7 @@ public sealed class CalibrationFit
         FirstToken = FirstTokenFactorFit.Of(conditions, fit.Scales, held?.Folds ?? []);
     }
 
-    /// <summary>What was fitted to.</summary>
+    /// <summary>Data of the fit.</summary>
     public IReadOnlyList<FittableCondition> Conditions { get; }
 
     /// <summary>Those of them whose rows say something about step times.</summary>

@@ -16,7 +16,7 @@ public sealed class CalibrationRows
         LeftOut = leftOut;
     }
 
-    /// <summary>What can be fitted, in the order of the file; all of one engine and GPU.</summary>
+    /// <summary>Rows that can be fitted, in the order of the file; all of one engine and GPU.</summary>
     public IReadOnlyList<FittableCondition> Conditions { get; }
 
     /// <summary>The other rows, in the order of the file.</summary>

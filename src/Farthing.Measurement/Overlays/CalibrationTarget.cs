@@ -2,7 +2,7 @@ using Farthing.Measurement.Calibration;
 
 namespace Farthing.Measurement.Overlays;
 
-/// <summary>What is to be calibrated; null takes whatever the rows are of.</summary>
+/// <summary>Target of the calibration; null takes the rows' own.</summary>
 /// <param name="ModelId">Catalog id of the model.</param>
 /// <param name="GpuId">Catalog id of the GPU.</param>
 /// <param name="Engine">vllm, trtllm or sglang.</param>

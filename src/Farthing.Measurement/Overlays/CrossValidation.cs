@@ -31,7 +31,7 @@ public sealed class CrossValidation
     /// <summary>The way of fitting.</summary>
     public ScaleCandidate Candidate { get; }
 
-    /// <summary>What was held back together, with the fit on the rest.</summary>
+    /// <summary>Rows held back together, with the fit on the rest.</summary>
     public IReadOnlyList<HeldBackFold> Folds { get; }
 
     /// <summary>Every row with ln(measured / predicted by a fit that had not seen its condition).</summary>
@@ -40,7 +40,7 @@ public sealed class CrossValidation
     /// <summary>Weighted mean of <see cref="RowLoss"/>: what ways of fitting are compared by. One odd run cannot decide.</summary>
     public double Loss { get; }
 
-    /// <summary>How many conditions came nearer than in another way of fitting, each by the loss of its rows.</summary>
+    /// <summary>Number of conditions that came nearer than in another way of fitting, each by the loss of its rows.</summary>
     /// <param name="other">Residuals of the same rows.</param>
     public int ConditionsNearerThan(CrossValidation other)
     {

@@ -86,7 +86,7 @@ public sealed class FirstTokenFactorFit
         };
     }
 
-    /// <summary>What is written and used.</summary>
+    /// <summary>Factor that is written and used.</summary>
     public FirstTokenCorrection ToCorrection() =>
         new(
             Factor,

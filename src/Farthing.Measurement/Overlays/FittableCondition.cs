@@ -33,7 +33,7 @@ public sealed class FittableCondition
     /// <summary>The built-in band of its step times.</summary>
     public StepTimeBand BuiltInBand => Prediction.StepBand!;
 
-    /// <summary>What is served.</summary>
+    /// <summary>The served deployment.</summary>
     public ServedCondition Served => Prediction.Prepared!.Served;
 
     /// <summary>A condition with those of its rows that can be fitted; the reasons of the others are told.</summary>

@@ -3,7 +3,7 @@ using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Overlays;
 
-/// <summary>What a few own rows buy: of every published table some conditions are known, drawn by chance, and the others are predicted by the calibration that they give.</summary>
+/// <summary>Value of a few own rows: of every published table some conditions are known, drawn by chance, and the others are predicted by the resulting calibration.</summary>
 public static class OwnRowsStudy
 {
     /// <summary>Conditions that must remain to be predicted for a draw to count.</summary>

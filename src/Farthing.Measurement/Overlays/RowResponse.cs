@@ -4,7 +4,7 @@ using Farthing.Serving.ClosedForm;
 
 namespace Farthing.Measurement.Overlays;
 
-/// <summary>How a condition's figures move when factors change: the closed form solved anew from kept parts of its steps.</summary>
+/// <summary>Response of a condition's figures to changed factors: the closed form solved anew from kept parts of its steps.</summary>
 /// <remarks>
 /// figure(factors) = built-in figure · r(factors)/r(none). r is, by figure: TPOT → TPOT of the closed form (static batches: a decode step; an open loop: its own closed form);
 /// rates → those of the closed form (offline runs: all requests in flight); TTFT → the steps of one prompt; E2E → that plus (output − 1)·TPOT.

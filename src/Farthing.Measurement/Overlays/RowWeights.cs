@@ -2,7 +2,7 @@ using Farthing.Measurement.Calibration;
 
 namespace Farthing.Measurement.Overlays;
 
-/// <summary>How much the rows of one condition count in the fit of step times: together about as much as one, TPOT first.</summary>
+/// <summary>Weight of one condition's rows in the fit of step times: together about as much as one, TPOT first.</summary>
 /// <remarks>TTFT counts nothing: it has a factor of its own (<see cref="FirstTokenFactorFit"/>), and what a server adds to first tokens would otherwise be laid on its kernels. Offline runs are the exception: their TTFT is a place in a queue, which moves as fast as steps do.</remarks>
 internal static class RowWeights
 {

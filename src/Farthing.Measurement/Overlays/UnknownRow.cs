@@ -26,7 +26,7 @@ internal readonly record struct UnknownRow(
     /// <summary>(high − low) / prediction.</summary>
     public double BandWidth => Math.Exp(High) - Math.Exp(Low);
 
-    /// <summary>What is left of the built-in band: ln(high / low) over the same of the built-in one.</summary>
+    /// <summary>Remaining width of the built-in band: ln(high / low) over the same of the built-in one.</summary>
     public double BandFraction => (High - Low) / (BuiltInHigh - BuiltInLow);
 
     /// <summary>The rows of a condition that show a figure.</summary>

@@ -8,7 +8,7 @@ public static class QualityFaultCodes
     public const string FileUnreadable = "FAR8701";
 
     /// <summary>A line of the file is not JSON, or a row of CSV is not a row.</summary>
-    /// <remarks>Mend the line that the message names.</remarks>
+    /// <remarks>Fix the line that the message names.</remarks>
     public const string BadLine = "FAR8702";
 
     /// <summary>A question lacks its text, or a field holds another kind of value.</summary>

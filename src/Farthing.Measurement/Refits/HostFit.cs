@@ -23,6 +23,6 @@ public sealed record HostFit(
     /// <summary>Fewest tables that terms are taken from: with fewer, a table left out is predicted from one other.</summary>
     public const int FewestTables = 3;
 
-    /// <summary>Whether rows identify the terms: tables left out come nearer with terms of the others than with none.</summary>
+    /// <summary>Test whether rows identify the terms: tables left out come nearer with terms of the others than with none.</summary>
     public bool IsTaken => Tables >= FewestTables && LeftOutPercent < WithoutPercent;
 }

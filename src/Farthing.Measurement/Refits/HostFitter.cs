@@ -133,7 +133,7 @@ public static class HostFitter
         );
     }
 
-    /// <summary>What the rows were measured on: engines on GPUs.</summary>
+    /// <summary>Setting of the rows: engines on GPUs.</summary>
     private static string Machines(IReadOnlyList<MeasuredRow> rows)
     {
         string Names(Func<Condition, string> of) =>

@@ -3,7 +3,7 @@ using Farthing.Measurement.Calibration;
 
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>How far predictions are from measurements, with everything that is fitted to serving rows fitted without the rows it is scored on.</summary>
+/// <summary>Error of predictions against measurements, with everything that is fitted to serving rows fitted without the scored rows.</summary>
 public sealed class AccuracyReport
 {
     private const int WorstRows = 10;
@@ -45,7 +45,7 @@ public sealed class AccuracyReport
         Worst = WorstOf(Rows);
     }
 
-    /// <summary>What was left out together when bands were fitted.</summary>
+    /// <summary>Rows left out together when bands were fitted.</summary>
     public FoldKind FoldedBy { get; }
 
     /// <summary>All scored rows, with bands fitted without their fold.</summary>

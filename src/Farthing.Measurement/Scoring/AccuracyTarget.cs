@@ -2,7 +2,7 @@ using Farthing.Measurement.Calibration;
 
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>How right a kind of prediction has to be: the target that was set before anything was measured.</summary>
+/// <summary>Target of a kind of prediction, set before anything was measured.</summary>
 /// <param name="Name">What is predicted.</param>
 /// <param name="MedianPercent">Largest mean over tables of the median absolute error.</param>
 /// <param name="P90Percent">Largest mean over tables of the p90 absolute error; infinite where only the median is promised.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>What another tool predicts for a row.</summary>
+/// <summary>Prediction of another tool for a row.</summary>
 /// <param name="RowId">The row.</param>
 /// <param name="Predicted">Its figure, above 0, in the unit of the measurement.</param>
 /// <param name="Low">Lower end of its 90 % band; null without one.</param>

@@ -13,7 +13,7 @@ namespace Farthing.Measurement.Scoring;
 /// </remarks>
 public sealed class ConformalBands : IFittedOnServing
 {
-    /// <summary>What the band targets.</summary>
+    /// <summary>Target coverage of the band.</summary>
     public const double Target = 0.90;
 
     /// <summary>Tables that the wider group counts as.</summary>
@@ -48,7 +48,7 @@ public sealed class ConformalBands : IFittedOnServing
     /// <inheritdoc/>
     public IServingFit Fit(IReadOnlyList<ScoredRow> training) => FitBands(training);
 
-    /// <summary>How far ln(measured/predicted) lies beyond the nearer end of a band; below 0 inside.</summary>
+    /// <summary>Distance of ln(measured/predicted) beyond the nearer end of a band; below 0 inside.</summary>
     internal static double Beyond(double logRatio, double low, double high) =>
         Math.Max(low - logRatio, logRatio - high);
 

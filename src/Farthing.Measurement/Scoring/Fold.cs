@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>Who is left out of a fit, and is scored with it.</summary>
+/// <summary>Unit that is left out of a fit, and scored with it.</summary>
 /// <param name="Name">The table, model, GPU or engine.</param>
 /// <param name="HeldOut">Its rows.</param>
 /// <param name="Training">Rows that the fit may see: no row of a held-out table is among them.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>What is left out together when something is fitted to serving rows.</summary>
+/// <summary>Kind of unit that is left out together when something is fitted to serving rows.</summary>
 public enum FoldKind
 {
     /// <summary>One published table at a time.</summary>

@@ -3,7 +3,7 @@ using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>How right the kernels' timings have to be, beside what the coefficients state on kernel timings that were left out of their fit.</summary>
+/// <summary>Targets of the kernels' timings, beside the coefficients' errors on timings that were left out of their fit.</summary>
 public static class KernelTargets
 {
     private static readonly (

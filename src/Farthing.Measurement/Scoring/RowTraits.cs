@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>What rows are grouped and folded by.</summary>
+/// <summary>Traits that group and fold rows.</summary>
 /// <param name="Engine">vllm, sglang, trtllm, ….</param>
 /// <param name="Model">Short name.</param>
 /// <param name="Family">dense, moe, latent_moe, hybrid.</param>
@@ -36,7 +36,7 @@ public sealed record RowTraits(
     /// <summary>True where nobody says which version of the engine it is.</summary>
     public bool IsVersionUnstated { get; init; }
 
-    /// <summary>Who published it; empty for a user's own rows.</summary>
+    /// <summary>Its publisher; empty for a user's own rows.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>Publisher, engine with its minor version and family of models: tables that share all four were made by one hand with one program, and are no news to each other.</summary>

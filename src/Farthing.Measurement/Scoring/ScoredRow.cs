@@ -24,13 +24,13 @@ public sealed record ScoredRow
     /// <summary>mean, p50, p90, p99.</summary>
     public required string Statistic { get; init; }
 
-    /// <summary>What it is grouped by.</summary>
+    /// <summary>Its group.</summary>
     public required RowTraits Traits { get; init; }
 
-    /// <summary>What was measured, above 0; seconds or per second.</summary>
+    /// <summary>Measured value, above 0; seconds or per second.</summary>
     public required double Measured { get; init; }
 
-    /// <summary>What was predicted, above 0; in the same unit.</summary>
+    /// <summary>Predicted value, above 0; in the same unit.</summary>
     public required double Predicted { get; init; }
 
     /// <summary>Lower end of the 90 % band; null where none is stated.</summary>
@@ -48,10 +48,10 @@ public sealed record ScoredRow
     /// <summary>Inputs of the simple formulas that stand beside ours; null where they say nothing.</summary>
     public BaselineTerms? Baseline { get; init; }
 
-    /// <summary>What the prediction says its time is spent on; null for predictions of another tool.</summary>
+    /// <summary>Parts of the prediction's time; null for predictions of another tool.</summary>
     public PredictionFacts? Facts { get; init; }
 
-    /// <summary>What the prediction becomes under other terms of step times; null for rows that these say nothing about.</summary>
+    /// <summary>The prediction under other terms of step times; null for rows without them.</summary>
     public RowStepTerms? StepTerms { get; init; }
 
     /// <summary>The prediction with the kernels of another architecture's GPU (<see cref="TransferredKernels"/>) over the one with its own; null where none was asked for.</summary>

@@ -3,14 +3,14 @@ using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>Whether predictions keep the order of the points of one sweep over concurrency or rate.</summary>
+/// <summary>Order of the points of one sweep over concurrency or rate in predictions and measurements.</summary>
 /// <param name="Sweep">The condition without its load.</param>
 /// <param name="First">One of its rows.</param>
 /// <param name="Points">Number of points, at least three.</param>
 /// <param name="Spearman">Rank correlation of measured and predicted.</param>
 public sealed record SweepScore(string Sweep, ScoredRow First, int Points, double Spearman)
 {
-    /// <summary>What a sweep has to reach.</summary>
+    /// <summary>Target of a sweep.</summary>
     public const double Target = 0.95;
 
     private const int FewestPoints = 3;

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Scraping;
 
-/// <summary>How the fetching of a page ended.</summary>
+/// <summary>Result of fetching a page.</summary>
 public enum FetchOutcome
 {
     /// <summary>A whole page.</summary>

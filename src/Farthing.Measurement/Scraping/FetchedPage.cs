@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Scraping;
 
-/// <summary>What came back for one fetch.</summary>
+/// <summary>Result of one fetch.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Words">The reason in words, where there is no page.</param>
 public sealed record FetchedPage(FetchOutcome Outcome, string Words = "")

@@ -10,7 +10,7 @@ public sealed record HistogramTotals(double[] Bounds, double[] Cumulative, doubl
     /// <summary>Nothing counted.</summary>
     public static HistogramTotals Empty { get; } = new([], [], 0, 0);
 
-    /// <summary>What was counted since another moment. A bound that was not there then counts from 0; counts never fall from one bound to the next.</summary>
+    /// <summary>Counts since another moment. A bound that was not there then counts from 0; counts never fall from one bound to the next.</summary>
     public HistogramTotals Since(HistogramTotals? before)
     {
         if (before is null)

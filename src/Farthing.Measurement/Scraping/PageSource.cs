@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Scraping;
 
-/// <summary>Where pages of metrics come from: a server, or a file that holds some.</summary>
+/// <summary>Source of pages of metrics: a server, or a file that holds some.</summary>
 /// <remarks>One caller at a time. A fault of the world is an outcome, never an exception.</remarks>
 public abstract class PageSource
 {

@@ -15,7 +15,7 @@ internal sealed class SignalTrack(EngineNames engine, MetricSignal signal)
     private double sum;
     private double count;
 
-    /// <summary>Whose signal it is.</summary>
+    /// <summary>Its signal.</summary>
     public EngineNames Engine { get; } = engine;
 
     /// <summary>Which signal.</summary>
@@ -24,7 +24,7 @@ internal sealed class SignalTrack(EngineNames engine, MetricSignal signal)
     /// <summary>True when the page of the last round held it.</summary>
     public bool IsSeen { get; private set; }
 
-    /// <summary>How many series it had there.</summary>
+    /// <summary>Number of series at that moment.</summary>
     public int SeriesSeen { get; private set; }
 
     /// <summary>The gauge, or the total of the counter; NaN where it was not seen yet.</summary>

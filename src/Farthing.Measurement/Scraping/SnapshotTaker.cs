@@ -79,7 +79,7 @@ internal static class SnapshotTaker
         : signal is MetricSignal.GpuTemperature or MetricSignal.Xid ? Math.Max(had, value)
         : had + value;
 
-    /// <summary>Whether nothing ran at either end and nothing was counted between; null where the page does not say.</summary>
+    /// <summary>True when nothing ran at either end and nothing was counted between; null where the page does not tell.</summary>
     private static bool? IsIdle(double[] before, double[] after)
     {
         double running = before[(int)MetricSignal.Running] + after[(int)MetricSignal.Running];

@@ -9,7 +9,7 @@ public sealed class TargetHistory(double keepSeconds = TargetHistory.Day)
 
     private readonly List<TargetSnapshot> snapshots = [];
 
-    /// <summary>How many are kept.</summary>
+    /// <summary>Number of kept snapshots.</summary>
     public int Count => snapshots.Count;
 
     /// <summary>The newest; null for none.</summary>

@@ -2,7 +2,7 @@ using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Scraping;
 
-/// <summary>What a target said at a moment: gauges as they are, counters as totals that never fall, means of gauges as integrals over time.</summary>
+/// <summary>State of a target at a moment: gauges as they are, counters as totals that never fall, means of gauges as integrals over time.</summary>
 public sealed record TargetSnapshot
 {
     /// <summary>When, in seconds of a clock that never goes back.</summary>

@@ -5,7 +5,7 @@ namespace Farthing.Measurement.Scraping;
 /// <summary>One series of a target, in one of its meanings, as it was last seen.</summary>
 internal sealed class TrackedSeries(MetricBinding binding, double bound)
 {
-    /// <summary>What it says.</summary>
+    /// <summary>Its text.</summary>
     public MetricBinding Binding { get; } = binding;
 
     /// <summary>Upper bound of a bucket; NaN for anything else.</summary>

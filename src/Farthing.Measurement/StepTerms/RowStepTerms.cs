@@ -2,7 +2,7 @@ using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.StepTerms;
 
-/// <summary>What a predicted TPOT becomes under other layer overheads and expert transfers.</summary>
+/// <summary>Predicted TPOT under other layer overheads and expert transfers.</summary>
 /// <param name="Key">Which overheads count for it.</param>
 /// <param name="ExpertFormat">Weight format of its experts.</param>
 /// <param name="PlainSeconds">The prediction without any.</param>

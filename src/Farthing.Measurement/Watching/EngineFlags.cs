@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Watching;
 
-/// <summary>What an engine calls the settings that advice speaks of. Where a flag is not known, the setting stands in words.</summary>
+/// <summary>An engine's names of the settings in advice. Where a flag is not known, the setting stands in words.</summary>
 /// <param name="MaxSequences">Sequences in a batch at most.</param>
 /// <param name="StepTokens">Prompt tokens of a step at most.</param>
 /// <param name="ContextLength">Longest sequence.</param>

@@ -15,7 +15,7 @@ public sealed record WatchView
     /// <summary>The targets, in the order in which they were given.</summary>
     public required IReadOnlyList<TargetView> Targets { get; init; }
 
-    /// <summary>How many engines answered at least once.</summary>
+    /// <summary>Number of engines that answered at least once.</summary>
     public required int Engines { get; init; }
 
     /// <summary>All engines as one.</summary>
@@ -42,6 +42,6 @@ public sealed record WatchView
     /// <summary>Alerts that hold, in the order in which they fired.</summary>
     public required IReadOnlyList<Alert> Alerts { get; init; }
 
-    /// <summary>What to do, most urgent first.</summary>
+    /// <summary>Advice, most urgent first.</summary>
     public required IReadOnlyList<string> Advice { get; init; }
 }

@@ -26,7 +26,7 @@ public sealed class Watcher(IReadOnlyList<WatchedTarget> targets, WatchOptions o
         }
     }
 
-    /// <summary>What is to be shown now. Judges the rules: call it once a round.</summary>
+    /// <summary>Current view. Judges the rules: call it once a round.</summary>
     /// <param name="timeSeconds">Now, on a clock that never goes back.</param>
     /// <param name="unixSeconds">Now, since 1970.</param>
     /// <param name="changes">Receives alerts that have just fired or ended.</param>

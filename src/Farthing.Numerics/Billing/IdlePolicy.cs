@@ -1,6 +1,6 @@
 namespace Farthing.Numerics.Billing;
 
-/// <summary>Who bears the cost of capacity that nobody used.</summary>
+/// <summary>Bearer of the cost of unused capacity.</summary>
 public enum IdlePolicy
 {
     /// <summary>Nobody: it stays on an account of its own.</summary>

@@ -11,11 +11,11 @@ public static class CliFaultCodes
     /// <remarks><c>farthing VERB --help</c> lists the flags; a value that starts with <c>--</c> goes after <c>--</c>.</remarks>
     public const string BadUsage = "FAR1102";
 
-    /// <summary>A flag that this command needs is missing.</summary>
+    /// <summary>A required flag is missing.</summary>
     /// <remarks>Add it; the message shows an example.</remarks>
     public const string FlagMissing = "FAR1103";
 
-    /// <summary>Flags that cannot stand together, or one that has no effect here.</summary>
+    /// <summary>Conflicting flags, or one that has no effect here.</summary>
     /// <remarks>Leave one of them out.</remarks>
     public const string FlagConflict = "FAR1104";
 

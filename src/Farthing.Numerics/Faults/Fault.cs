@@ -27,7 +27,7 @@ public sealed record Fault(string Code, string Message)
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Value { get; init; }
 
-    /// <summary>What would be accepted, with an example.</summary>
+    /// <summary>Accepted values, with an example.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Expected { get; init; }
 

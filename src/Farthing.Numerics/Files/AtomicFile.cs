@@ -114,7 +114,7 @@ public static class AtomicFile
     private static bool IsRefusal(Exception error) =>
         error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
-    /// <summary>What the system says, without the neighbor's name, which nobody typed.</summary>
+    /// <summary>Message of the system, without the name of the temporary neighbor file.</summary>
     private static string Reason(Exception error) =>
         error is DirectoryNotFoundException
             ? "its folder does not exist"

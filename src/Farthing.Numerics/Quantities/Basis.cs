@@ -1,6 +1,6 @@
 namespace Farthing.Numerics.Quantities;
 
-/// <summary>How a number is known. Three different words in every output.</summary>
+/// <summary>Basis of a number. Three different words in every output.</summary>
 public enum Basis
 {
     /// <summary>Somebody assumed it: a default, or an input that stands for lack of a better one.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Numerics.Quantities;
 
-/// <summary>Where the coefficients behind a predicted number come from, best first.</summary>
+/// <summary>Source of the coefficients behind a predicted number, best first.</summary>
 public enum Coefficients
 {
     /// <summary>The user's own measurements.</summary>

@@ -67,7 +67,7 @@ public static class FigureText
     /// <summary>A range inside a formula.</summary>
     public static string Plain(Interval range) => Range(range, Plain);
 
-    /// <summary>How many times: two digits below 10, one above.</summary>
+    /// <summary>Text of a factor: two digits below 10, one above.</summary>
     public static string Times(double value) => Show.Three(value) + "×";
 
     /// <summary>Bytes with two decimals of GB, as weights are quoted.</summary>

@@ -80,7 +80,7 @@ public static class QuantityUnits
             _ => 1e18,
         };
 
-    /// <summary>What one of a unit is in the kind's base unit.</summary>
+    /// <summary>Size of a unit in the kind's base unit.</summary>
     /// <returns>False when the unit does not belong to the kind.</returns>
     public static bool TryGetFactor(QuantityKind kind, string unit, out double factor)
     {
@@ -174,7 +174,7 @@ public static class QuantityUnits
             _ => string.Join(", ", Names(kind)),
         };
 
-    /// <summary>What to write, by example.</summary>
+    /// <summary>Example of a quantity.</summary>
     public static string Example(QuantityKind kind) =>
         kind switch
         {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Numerics.Reading;
 
-/// <summary>How heads of documents and numbers by name are read.</summary>
+/// <summary>Reads heads of documents and numbers by name.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(SchemaName))]
 [JsonSerializable(typeof(Dictionary<string, double>))]

@@ -16,7 +16,7 @@ public sealed class LogLinearHistogram
 
     private Int128 sum;
 
-    /// <summary>How many values were recorded, weights counted.</summary>
+    /// <summary>Number of recorded values, weights counted.</summary>
     public long Count { get; private set; }
 
     /// <summary>The smallest value; 0 when empty.</summary>
@@ -84,7 +84,7 @@ public sealed class LogLinearHistogram
         return Max;
     }
 
-    /// <summary>How large a share of the recorded values is at most <paramref name="value"/>, by buckets.</summary>
+    /// <summary>Share of the recorded values that are at most <paramref name="value"/>, by buckets.</summary>
     public double FractionAtMost(long value)
     {
         if (Count == 0)

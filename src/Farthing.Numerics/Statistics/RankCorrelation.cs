@@ -1,6 +1,6 @@
 namespace Farthing.Numerics.Statistics;
 
-/// <summary>Whether two series put the same things first, whatever their scale.</summary>
+/// <summary>Agreement of two series on order, whatever their scale.</summary>
 public static class RankCorrelation
 {
     /// <summary>Spearman's ρ: the correlation of ranks, where equal numbers share the mean of their ranks.</summary>

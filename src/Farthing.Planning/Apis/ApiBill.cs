@@ -2,7 +2,7 @@ using Farthing.Catalogs.Apis;
 
 namespace Farthing.Planning.Apis;
 
-/// <summary>What an API charges a month for the traffic.</summary>
+/// <summary>Monthly bill of an API for the traffic.</summary>
 public sealed record ApiBill
 {
     /// <summary>The price list.</summary>
@@ -26,7 +26,7 @@ public sealed record ApiBill
     /// <summary>People who look after the API.</summary>
     public required double PeopleUsd { get; init; }
 
-    /// <summary>What to know: longer requests than it takes, an old price, missing figures.</summary>
+    /// <summary>Notes: requests longer than it takes, an old price, missing figures.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Dollars per month for tokens.</summary>

@@ -34,7 +34,7 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
     /// <summary>True when serving is cheaper.</summary>
     public bool SelfWins => DifferenceUsdPerMonth < 0;
 
-    /// <summary>What turns the answer, each input alone.</summary>
+    /// <summary>Values at which the answer turns, each input alone.</summary>
     public IReadOnlyList<DecisionFlip> Flips() =>
         [RateFlip(), GpuPriceFlip(), PeopleFlip(), ApiPriceFlip(), OutputFlip()];
 

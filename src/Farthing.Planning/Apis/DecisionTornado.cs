@@ -2,7 +2,7 @@ using Farthing.Documents.Costs;
 
 namespace Farthing.Planning.Apis;
 
-/// <summary>How far the difference between serving and buying moves with each input alone, widest first.</summary>
+/// <summary>Change of the difference between serving and buying with each input alone, widest first.</summary>
 public static class DecisionTornado
 {
     /// <summary>By how much inputs are moved.</summary>

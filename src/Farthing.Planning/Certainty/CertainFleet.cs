@@ -23,6 +23,6 @@ public sealed record CertainFleet(
     string? BreaksFirst
 )
 {
-    /// <summary>What <see cref="BreaksFirst"/> says where the fleet no longer keeps up.</summary>
+    /// <summary>Value of <see cref="BreaksFirst"/> where the fleet no longer keeps up.</summary>
     public const string QueueGrows = "queue";
 }

@@ -4,7 +4,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Certainty;
 
-/// <summary>What certainty costs: the cheapest fleet at each of several shares of the step-time error's distribution under which all promises hold.</summary>
+/// <summary>Cost of certainty: the cheapest fleet at each of several shares of the step-time error's distribution under which all promises hold.</summary>
 /// <remarks>One-sided: at 90 % one server in ten is slower than the steps that the promises were checked with. One common factor of all steps, so that the promises hold or break together with it, and their joint share is the share of the factor.</remarks>
 public sealed record CertaintyLadder
 {
@@ -17,7 +17,7 @@ public sealed record CertaintyLadder
     /// <summary>The rungs, least certain first; the plan's own among them.</summary>
     public required IReadOnlyList<CertaintyRung> Rungs { get; init; }
 
-    /// <summary>What a few own measurements would be worth; null where that cannot be said.</summary>
+    /// <summary>Value of a few own measurements; null where it is unknown.</summary>
     public MeasuringValue? Measuring { get; init; }
 
     /// <summary>Why <see cref="Measuring"/> is not there.</summary>

@@ -26,7 +26,7 @@ internal sealed class CheapestFleets(PlanRequest request, GpuSpec gpu, Cancellat
     /// <param name="fleet">Its fleet; null where no fleet keeps the promise.</param>
     public void Note(double share, Candidate? fleet) => Known(share, fleet);
 
-    /// <summary>How certain a fleet is.</summary>
+    /// <summary>Finds the certainty of a fleet.</summary>
     public FleetLimit LimitOf(Candidate fleet)
     {
         if (!limits.TryGetValue(fleet, out FleetLimit? limit))
@@ -56,7 +56,7 @@ internal sealed class CheapestFleets(PlanRequest request, GpuSpec gpu, Cancellat
         searched += beyond.Simulations;
     }
 
-    /// <summary>What is known now, for a search beside this one.</summary>
+    /// <summary>Copy of the current knowledge, for a search beside this one.</summary>
     private CheapestFleets Fork()
     {
         PlanRequest forked = request with { Runs = request.Runs.Fork() };

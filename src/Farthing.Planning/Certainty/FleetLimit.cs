@@ -8,7 +8,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Certainty;
 
-/// <summary>How certain one fleet's promises are: the share of the step-time error up to which they hold, between two that are known.</summary>
+/// <summary>Certainty of one fleet's promises: the share of the step-time error up to which they hold, between two known ones.</summary>
 /// <remarks>What holds with slower steps holds with faster ones, so that one run answers for all shares on its side. A large fleet is judged by a thinned one.</remarks>
 /// <param name="request">The plan.</param>
 /// <param name="fleet">The fleet.</param>
@@ -21,14 +21,14 @@ internal sealed class FleetLimit(
     CancellationToken cancellation
 )
 {
-    /// <summary>How close the two come when they are narrowed.</summary>
+    /// <summary>Distance of the two after narrowing.</summary>
     private const double Tolerance = 0.0125;
 
     private double kept;
     private double lost = 1;
     private string? breaks;
 
-    /// <summary>What is known now, for a search beside this one.</summary>
+    /// <summary>Copy of the current knowledge, for a search beside this one.</summary>
     /// <param name="other">Its plan.</param>
     /// <param name="counts">Counts its simulations.</param>
     public FleetLimit On(PlanRequest other, SearchLog counts) =>

@@ -25,6 +25,6 @@ public sealed record MeasuringOffer(
     /// <summary>Start of the instance, download of the weights, start of the engine.</summary>
     private const double HoursBefore = 0.5;
 
-    /// <summary>How long so many rows take, in whole hours as instances are billed.</summary>
+    /// <summary>Time for that number of rows, in whole hours as instances are billed.</summary>
     public static double HoursFor(int rows) => Math.Ceiling(HoursBefore + (rows * HoursPerRow));
 }

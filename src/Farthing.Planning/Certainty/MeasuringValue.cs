@@ -1,15 +1,15 @@
 namespace Farthing.Planning.Certainty;
 
-/// <summary>What a few own measurements are worth before a fleet is bought: the mean over what they may say.</summary>
+/// <summary>Value of a few own measurements before a fleet is bought: the mean over their possible results.</summary>
 public sealed record MeasuringValue
 {
-    /// <summary>What is measured and what it costs.</summary>
+    /// <summary>The measurement and its cost.</summary>
     public required MeasuringOffer Offer { get; init; }
 
     /// <summary>The GPU that is measured.</summary>
     public required string GpuId { get; init; }
 
-    /// <summary>What may be measured, fastest first, all equally likely.</summary>
+    /// <summary>Possible results, fastest first, all equally likely.</summary>
     public required IReadOnlyList<MeasuringOutcome> Outcomes { get; init; }
 
     /// <summary>The plan's bill today, dollars per hour.</summary>

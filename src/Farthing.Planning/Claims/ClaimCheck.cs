@@ -40,7 +40,7 @@ public sealed record ClaimCheck(
 
     private int TypicalTokens => (int)(Context ?? AssumedContext);
 
-    /// <summary>What memory leaves with the roomiest setting.</summary>
+    /// <summary>Memory that remains with the roomiest setting.</summary>
     public MemoryBudgetResult Room => ServingFit.Roomiest(Deployment, Batch, TypicalTokens);
 
     /// <summary>Tokens per sequence that memory allows with the roomiest setting; 0 where the weights do not fit.</summary>

@@ -6,7 +6,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Planning.Claims;
 
-/// <summary>What no server can beat: the weights, and the KV where a context was given, are read once per step at the GPU's peak bandwidth.</summary>
+/// <summary>Lower bound for any server: the weights, and the KV where a context was given, are read once per step at the GPU's peak bandwidth.</summary>
 /// <param name="Deployment">What is served, on how many GPUs.</param>
 /// <param name="Batch">Sequences of a step.</param>
 /// <param name="Context">Tokens of a sequence; null leaves the KV out.</param>
@@ -33,7 +33,7 @@ public sealed record Roofline(Deployment Deployment, double Batch, double? Conte
 
     private double BytesPerSecond => Deployment.Gpu.MemoryBytesPerSecond * Deployment.TotalGpus;
 
-    /// <summary>What the deployment is called in sentences.</summary>
+    /// <summary>Name of the deployment in sentences.</summary>
     public string Name =>
         $"{Deployment.Model.ShortName} {FormatFacts.Id(Deployment.Weights.Headline).ToUpperInvariant()} on {FigureText.Plain(Deployment.TotalGpus)} × {Deployment.Gpu.Id}";
 

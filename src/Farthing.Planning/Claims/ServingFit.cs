@@ -8,7 +8,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Planning.Claims;
 
-/// <summary>Whether a model and its KV fit, under an engine's defaults and under tight settings, and what else would.</summary>
+/// <summary>Fit of a model and its KV, under an engine's defaults and under tight settings, with alternatives that fit.</summary>
 public static class ServingFit
 {
     /// <summary>Tokens per step and memory share of the tight setting.</summary>

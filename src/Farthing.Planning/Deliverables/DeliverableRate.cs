@@ -6,7 +6,7 @@ namespace Farthing.Planning.Deliverables;
 /// <param name="Simulations">How many runs the search took.</param>
 public readonly record struct DeliverableRate(double KeptFactor, double LostFactor, int Simulations)
 {
-    /// <summary>What is known where only the workload's own rate was run.</summary>
+    /// <summary>Result where only the workload's own rate was run.</summary>
     /// <param name="isKept">Whether the promise was kept.</param>
     public static DeliverableRate AtOne(bool isKept) =>
         isKept ? new(1, double.PositiveInfinity, 0) : new(0, 1, 0);

@@ -10,7 +10,7 @@ namespace Farthing.Planning.Exports;
 /// <summary>The <c>vllm serve</c> line of a deployment: everything that the plan relies on is said, nothing is left to a default.</summary>
 public sealed record VllmCommand
 {
-    /// <summary>What stands for a checkpoint whose name nobody knows.</summary>
+    /// <summary>Placeholder of a checkpoint without a known name.</summary>
     public const string Placeholder = "CHECKPOINT";
 
     /// <summary>Lengths are rounded up to a multiple of this.</summary>
@@ -27,7 +27,7 @@ public sealed record VllmCommand
     /// <summary>Flags in order, each with its value; a switch has none.</summary>
     public required IReadOnlyList<(string Flag, string? Value)> Flags { get; init; }
 
-    /// <summary>What to know before running it.</summary>
+    /// <summary>Notes before running it.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>The command on one line.</summary>
@@ -38,7 +38,7 @@ public sealed record VllmCommand
     /// <param name="engine">Its settings.</param>
     /// <param name="longestRequestTokens">Prompt and output of the longest request.</param>
     /// <param name="knownNames">Other names of the model: the catalog's aliases.</param>
-    /// <param name="routing">How requests are spread over replicas, where the plan relies on it.</param>
+    /// <param name="routing">Routing of requests over replicas, where the plan relies on it.</param>
     /// <param name="spareReplicas">Replicas that are paid for beyond the deployment's, since spot may be taken away.</param>
     public static VllmCommand Of(
         Deployment deployment,

@@ -7,7 +7,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Planning.Exports;
 
-/// <summary>What a <c>vllm serve</c> line says about a deployment: everything but the GPU and the number of replicas.</summary>
+/// <summary>Settings of a deployment in a <c>vllm serve</c> line: everything but the GPU and the number of replicas.</summary>
 public sealed record VllmServeSettings
 {
     /// <summary>The model as it was written: a repository or a path.</summary>
@@ -28,13 +28,13 @@ public sealed record VllmServeSettings
     /// <summary>Data-parallel groups.</summary>
     public int DataParallel { get; init; } = 1;
 
-    /// <summary>Whether whole experts sit on ranks.</summary>
+    /// <summary>True when whole experts sit on ranks.</summary>
     public bool EnableExpertParallel { get; init; }
 
     /// <summary>The engine's settings; nulls take vLLM's defaults for the GPU.</summary>
     public EngineOptions Engine { get; init; } = new();
 
-    /// <summary>What was read and has no place in the model of the server.</summary>
+    /// <summary>Flags that were read and have no place in the model of the server.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The catalog's model; a quantized copy is found by its name without the ending. Null with a fault when there is none.</summary>

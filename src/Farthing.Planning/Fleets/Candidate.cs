@@ -13,16 +13,16 @@ internal sealed record Candidate
     /// <summary>The configuration.</summary>
     public required ServingSetup Run { get; init; }
 
-    /// <summary>How requests are spread over the replicas.</summary>
+    /// <summary>Routing of requests over the replicas.</summary>
     public required RoutingPolicy Routing { get; init; }
 
-    /// <summary>How many replicas.</summary>
+    /// <summary>Number of replicas.</summary>
     public required int Replicas { get; init; }
 
     /// <summary>Fewest replicas that keep the promise.</summary>
     public required int ReplicasNeeded { get; init; }
 
-    /// <summary>What it costs.</summary>
+    /// <summary>Its cost.</summary>
     public required FleetQuote Quote { get; init; }
 
     /// <summary>Multiples of the traffic's rate that it is known to carry and not to: the search for its deliverable begins there. Null where nothing is known.</summary>

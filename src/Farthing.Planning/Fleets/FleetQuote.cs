@@ -1,6 +1,6 @@
 namespace Farthing.Planning.Fleets;
 
-/// <summary>What a fleet costs to rent or run.</summary>
+/// <summary>Cost of renting or running a fleet.</summary>
 /// <param name="UsdPerHour">All instances together.</param>
 /// <param name="GpusUsed">GPUs that serve.</param>
 /// <param name="GpusPaid">GPUs that are paid, unused ones of whole instances included.</param>
@@ -17,6 +17,6 @@ public sealed record FleetQuote(double UsdPerHour, int GpusUsed, int GpusPaid, s
     /// <summary>Remarks: stale or unverified prices, unused GPUs.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>What the same GPUs would cost if they were sold singly at the same price per GPU.</summary>
+    /// <summary>Cost of the same GPUs if they were sold singly at the same price per GPU.</summary>
     public double UsdPerHourSoldSingly => GpusPaid == 0 ? 0 : UsdPerHour * GpusUsed / GpusPaid;
 }

@@ -4,15 +4,15 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Fleets;
 
-/// <summary>What one simulated fleet says, about itself and about larger, smaller, faster and slower ones.</summary>
+/// <summary>Results of one simulated fleet, about itself and about larger, smaller, faster and slower ones.</summary>
 internal sealed record FleetRun
 {
     private const double Roomy = 0.95;
 
-    /// <summary>How many replicas.</summary>
+    /// <summary>Number of replicas.</summary>
     public required int Replicas { get; init; }
 
-    /// <summary>How many times the predicted step times its steps took.</summary>
+    /// <summary>Factor of its steps on the predicted step times.</summary>
     public required double SlowFactor { get; init; }
 
     /// <summary>Requests that there were to play.</summary>

@@ -2,7 +2,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Planning.Fleets;
 
-/// <summary>What the person fixed or allowed of a replica's shape.</summary>
+/// <summary>Fixed and allowed values of a replica's shape.</summary>
 public sealed record ShapeConstraints
 {
     /// <summary>Formats of the weights that the person consents to, at least one.</summary>

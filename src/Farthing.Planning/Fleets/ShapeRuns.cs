@@ -23,7 +23,7 @@ internal sealed class ShapeRuns
         screened = other.screened.ToDictionary(each => each.Key, each => each.Value.ToList());
     }
 
-    /// <summary>What is known now; neither sees what is added to the other.</summary>
+    /// <summary>Copy of the current knowledge; neither sees additions to the other.</summary>
     public ShapeRuns Fork() => new(this);
 
     /// <summary>The setup of a budget and a number of sequences, made once.</summary>

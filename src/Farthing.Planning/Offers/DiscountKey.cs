@@ -2,7 +2,7 @@ using Farthing.Catalogs.Offers;
 
 namespace Farthing.Planning.Offers;
 
-/// <summary>What a discount holds for: <c>cloud.family.term</c>, such as <c>aws.p5.1y</c>; the family is an instance type or its beginning, or <c>*</c>.</summary>
+/// <summary>Scope of a discount: <c>cloud.family.term</c>, such as <c>aws.p5.1y</c>; the family is an instance type or its beginning, or <c>*</c>.</summary>
 /// <param name="Cloud">The cloud.</param>
 /// <param name="Family">The family or the whole type.</param>
 /// <param name="Kind">The way of buying that the term stands for.</param>

@@ -2,7 +2,7 @@ using Farthing.Serving.Gpus;
 
 namespace Farthing.Planning.Offers;
 
-/// <summary>Where and how GPUs may be bought.</summary>
+/// <summary>Allowed offers and kinds of purchase.</summary>
 public sealed record OfferOptions
 {
     /// <summary>Kinds of purchase that are considered. Default on demand alone.</summary>
@@ -23,7 +23,7 @@ public sealed record OfferOptions
     /// <summary>GPUs to choose for; empty for all that are offered.</summary>
     public IReadOnlyList<string> GpuIds { get; init; } = [];
 
-    /// <summary>How GPUs exchange data, where the person says so: it stands over what offers and GPUs state; null takes those.</summary>
+    /// <summary>Link of the GPUs as the user states it: it overrides offers and GPUs; null takes theirs.</summary>
     public Interconnect? Interconnect { get; init; }
 
     /// <summary>Instances with a share of one GPU are offered too. Default off: a share has neither the memory nor the speed that a plan computes with.</summary>

@@ -6,7 +6,7 @@ using Farthing.Serving.Gpus;
 
 namespace Farthing.Planning.Offers;
 
-/// <summary>What can be bought, at which price, under a person's conditions.</summary>
+/// <summary>Offers and prices under the user's conditions.</summary>
 /// <param name="Offers">Priced offers, by GPU, then region, then price of one GPU.</param>
 /// <param name="Unpriced">Ways of buying that were asked for and have no price.</param>
 /// <param name="Notes">What holds for the whole choice.</param>

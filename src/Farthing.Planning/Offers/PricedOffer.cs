@@ -8,7 +8,7 @@ public sealed record PricedOffer
     /// <summary>Id: <c>cloud/type@region</c>, or <c>inventory/GPU</c> or <c>own-price/GPU</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Who rents it out; <c>inventory</c> or <c>own-price</c> where nobody does.</summary>
+    /// <summary>Its provider; <c>inventory</c> or <c>own-price</c> without one.</summary>
     public required string Cloud { get; init; }
 
     /// <summary>True where somebody rents it out; false for the person's own GPUs and own price.</summary>
@@ -29,10 +29,10 @@ public sealed record PricedOffer
     /// <summary>The share of one GPU that the instance has: 1, or less where a GPU is split.</summary>
     public double GpuFraction { get; init; } = 1;
 
-    /// <summary>How its GPUs exchange data; null where the offer does not say, and any way is taken.</summary>
+    /// <summary>Link of its GPUs; null where the offer states none, and any link is taken.</summary>
     public Interconnect? Interconnect { get; init; }
 
-    /// <summary>How it is paid for.</summary>
+    /// <summary>Kind of payment.</summary>
     public required PurchaseKind Kind { get; init; }
 
     /// <summary>Price of the whole instance; for one sold singly, of <see cref="GpuCount"/> GPUs.</summary>
@@ -47,7 +47,7 @@ public sealed record PricedOffer
     /// <summary>On-demand list price of the instance, where a discount of the person's was taken off it; null otherwise.</summary>
     public double? ListUsdPerHour { get; init; }
 
-    /// <summary>Where the price comes from.</summary>
+    /// <summary>Source of the price.</summary>
     public required string Source { get; init; }
 
     /// <summary>The day of the price; null where the source has none.</summary>
@@ -56,7 +56,7 @@ public sealed record PricedOffer
     /// <summary>True when the price stands in a dated source; a discount of the person's makes it assumed.</summary>
     public bool IsVerified { get; init; }
 
-    /// <summary>What to know before buying: an old or unverified price, the cloud's remark.</summary>
+    /// <summary>Cautions before buying: an old or unverified price, the cloud's remark.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Price of one whole GPU.</summary>

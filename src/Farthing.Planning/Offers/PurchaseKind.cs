@@ -1,6 +1,6 @@
 namespace Farthing.Planning.Offers;
 
-/// <summary>How a GPU is paid for.</summary>
+/// <summary>Kind of payment for a GPU.</summary>
 public enum PurchaseKind
 {
     /// <summary>By the hour, given back at will.</summary>

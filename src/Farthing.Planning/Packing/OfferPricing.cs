@@ -19,7 +19,7 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
         PackingResult
     > known = [];
 
-    /// <summary>What can be bought.</summary>
+    /// <summary>The available offers.</summary>
     public OfferSelection Offers => offers;
 
     /// <summary>The cheapest packing, or why there is none. Instances on spot may be taken away: a fleet with any of them has one replica more, where that is still cheaper than none of them.</summary>

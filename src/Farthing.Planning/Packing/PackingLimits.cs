@@ -1,6 +1,6 @@
 namespace Farthing.Planning.Packing;
 
-/// <summary>How many GPUs may be paid for.</summary>
+/// <summary>Limits on paid GPUs.</summary>
 public sealed record PackingLimits
 {
     /// <summary>No limit but what is sold.</summary>

@@ -2,7 +2,7 @@ using Farthing.Planning.Offers;
 
 namespace Farthing.Planning.Packing;
 
-/// <summary>How replicas of one shape fit one offer. Prices are whole micro-dollars, so that equal packings compare equal.</summary>
+/// <summary>Packing of replicas of one shape into one offer. Prices are whole micro-dollars, so that equal packings compare equal.</summary>
 internal sealed class PackingOption
 {
     private readonly int gpusPerReplica;

@@ -3,7 +3,7 @@ namespace Farthing.Planning.Packing;
 /// <summary>The cheapest whole instances that hold a number of replicas, or why there are none.</summary>
 public sealed record PackingResult
 {
-    /// <summary>What is rented, dearest line first; empty where nothing can be.</summary>
+    /// <summary>Rented instances, dearest line first; empty where there are none.</summary>
     public required IReadOnlyList<PackingLine> Lines { get; init; }
 
     /// <summary>Why there is no packing; null where there is one.</summary>
@@ -33,12 +33,12 @@ public sealed record PackingResult
     /// <summary>Price of one paid GPU; 0 where nothing is rented.</summary>
     public double UsdPerGpuHour => GpusPaid == 0 ? 0 : UsdPerHour / GpusPaid;
 
-    /// <summary>What the used GPUs alone would cost at the same price per GPU, were they sold singly; equal to <see cref="UsdPerHour"/> where none is unused.</summary>
+    /// <summary>Cost of the used GPUs alone at the same price per GPU, were they sold singly; equal to <see cref="UsdPerHour"/> where none is unused.</summary>
     public double SoldSinglyUsdPerHour => UsdPerGpuHour * GpusUsed;
 
     /// <summary>True when replicas stretch over instances, stage by stage.</summary>
     public bool SpansInstances { get; init; }
 
-    /// <summary>What to know: unused GPUs, stretched replicas, old prices, assumptions.</summary>
+    /// <summary>Notes: unused GPUs, stretched replicas, old prices, assumptions.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

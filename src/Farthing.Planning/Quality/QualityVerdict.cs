@@ -2,7 +2,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Planning.Quality;
 
-/// <summary>What a weights' format may cost in quality, and whether a person accepts it.</summary>
+/// <summary>Quality loss of a weights' format, and the user's consent to it.</summary>
 /// <param name="Format">The format.</param>
 /// <param name="LowFraction">Lower end of the share of the 16-bit model's scores that is kept; 1 for the vendor's own format; null where nothing is published.</param>
 /// <param name="HighFraction">Upper end.</param>

@@ -26,7 +26,7 @@ public sealed class FleetRuns
         }
     }
 
-    /// <summary>What is known now, for a search that runs beside another: neither sees what the other finds, so that no answer depends on which is faster.</summary>
+    /// <summary>Copy of the current knowledge, for a search that runs beside another: neither sees the other's results, so that no answer depends on which is faster.</summary>
     public FleetRuns Fork()
     {
         lock (gate)
@@ -52,7 +52,7 @@ public sealed class FleetRuns
         }
     }
 
-    /// <summary>What is known of a shape.</summary>
+    /// <summary>Known runs of a shape.</summary>
     internal ShapeRuns Of(ReplicaShape shape) => shapes.GetOrAdd(shape, _ => new ShapeRuns());
 
     /// <summary>A part of the traffic.</summary>

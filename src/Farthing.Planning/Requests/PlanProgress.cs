@@ -2,7 +2,7 @@ using Farthing.Planning.Fleets;
 
 namespace Farthing.Planning.Requests;
 
-/// <summary>Who is told how a search goes on, from several threads.</summary>
+/// <summary>Receiver of a search's progress, called from several threads.</summary>
 /// <param name="Trying">Told what is being tried.</param>
 public sealed record PlanProgress(Action<string> Trying)
 {

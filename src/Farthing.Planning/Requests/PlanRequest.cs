@@ -12,7 +12,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Requests;
 
-/// <summary>What a plan is asked for: one model, its traffic, its promise, and what may be used.</summary>
+/// <summary>Request for a plan: one model, its traffic, its promise, and the allowed hardware.</summary>
 public sealed record PlanRequest
 {
     /// <summary>The model.</summary>
@@ -36,16 +36,16 @@ public sealed record PlanRequest
     /// <summary>Fixed number of replicas; null searches.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>How requests are spread over replicas; null searches.</summary>
+    /// <summary>Routing of requests over replicas; null searches.</summary>
     public RoutingPolicy? Routing { get; init; }
 
     /// <summary>Time outside the engine. Its routing is that of each fleet: <see cref="Routing"/> or one that was searched.</summary>
     public RunOptions Options { get; init; } = new();
 
-    /// <summary>How slow the steps are at which the promise must still hold: a share of the step-time error's distribution.</summary>
+    /// <summary>Slowness of the steps at which the promise must still hold: a share of the step-time error's distribution.</summary>
     public BandEdge Edge { get; init; } = BandEdge.Sure(DefaultConfidence);
 
-    /// <summary>How sure a plan is that all promises hold, unless it is told otherwise.</summary>
+    /// <summary>Default certainty that all promises hold.</summary>
     public const double DefaultConfidence = 0.9;
 
     /// <summary>True tries every configuration that could be cheaper than the answer; false ends with those that are likely to be: for questions of the second rank.</summary>
@@ -69,7 +69,7 @@ public sealed record PlanRequest
     /// <summary>Fleets that were simulated before. A request made from this one by <c>with</c> shares them: other prices, promises, formats, GPUs or edges reuse what is known.</summary>
     public FleetRuns Runs { get; init; } = new();
 
-    /// <summary>What fleets cost.</summary>
+    /// <summary>Prices of fleets.</summary>
     public required IFleetPricing Pricing { get; init; }
 
     /// <summary>Which formats run where, and what divides.</summary>
@@ -81,7 +81,7 @@ public sealed record PlanRequest
     /// <summary>Formats of the weights that win a tie in price, the best first; empty lets the price alone decide.</summary>
     public IReadOnlyList<NumberFormat> PreferredFormats { get; init; } = [];
 
-    /// <summary>How early a format stands among <see cref="PreferredFormats"/>; after all of them where it does not.</summary>
+    /// <summary>Position of a format in <see cref="PreferredFormats"/>; after all of them where it is absent.</summary>
     public int PreferenceOf(NumberFormat format)
     {
         for (int i = 0; i < PreferredFormats.Count; i++)

@@ -53,7 +53,7 @@ internal sealed class FleetTrial(
     public bool CanRun(EngineChoice choice) =>
         Setup(choice) is { Fits: true } setup && setup.Memory.LongestSequenceTokens >= screener.MaxModelLen;
 
-    /// <summary>What is known of a fleet without simulating it: its own run, or one from which it follows that this one breaks the promise.</summary>
+    /// <summary>Knowledge about a fleet without simulating it: its own run, or one that implies that this one breaks the promise.</summary>
     public FleetRun? Known(EngineChoice choice, int replicas, bool isScreen)
     {
         double factor = request.Edge.FactorIn(Setup(choice).Band);
@@ -86,7 +86,7 @@ internal sealed class FleetTrial(
     public void Remember(EngineChoice choice, bool isScreen, FleetRun run) =>
         known.Add(choice, isScreen, run);
 
-    /// <summary>What exactly this fleet does: known, or simulated and kept.</summary>
+    /// <summary>Exact result of this fleet: known, or simulated and kept.</summary>
     /// <param name="choice">The engine's settings.</param>
     /// <param name="replicas">How many replicas.</param>
     /// <param name="isScreen">True plays a part of the traffic on a part of the fleet.</param>

@@ -4,7 +4,7 @@ using Farthing.Serving.Gpus;
 
 namespace Farthing.Planning.Search;
 
-/// <summary>What the search found on one GPU.</summary>
+/// <summary>Result of the search on one GPU.</summary>
 /// <param name="Gpu">The GPU.</param>
 /// <param name="Best">The cheapest fleet that keeps the promise; null when there is none, or none yet.</param>
 /// <param name="Near">The cheapest fleet of each other format of the weights whose price is within <see cref="PlanRequest.TieFraction"/> of the best's, cheapest first.</param>

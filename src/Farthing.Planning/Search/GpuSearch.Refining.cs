@@ -2,7 +2,7 @@ using Farthing.Planning.Fleets;
 
 namespace Farthing.Planning.Search;
 
-/// <summary>What is still free once a fleet keeps the promise at its price.</summary>
+/// <summary>Free choices once a fleet keeps the promise at its price.</summary>
 internal sealed partial class GpuSearch
 {
     /// <summary>Chooses what is still free once a fleet keeps the promise at its price: the neighboring budget with the largest deliverable, no more sequences than are needed, GPUs that are paid anyway.</summary>

@@ -117,7 +117,7 @@ internal sealed partial class GpuSearch
         return bestOf.Values.MinBy(each => each.Quote.UsdPerHour);
     }
 
-    /// <summary>What was found.</summary>
+    /// <summary>The result.</summary>
     public GpuOutcome ToOutcome()
     {
         Candidate[] found =

@@ -7,10 +7,10 @@ using Farthing.Workloads.Requests;
 
 namespace Farthing.Planning.Search;
 
-/// <summary>How much more than asked a fleet carries.</summary>
+/// <summary>Capacity of a fleet over the requested rate.</summary>
 internal static class Headroom
 {
-    /// <summary>How close kept and lost rates come for fleets that are not the answer.</summary>
+    /// <summary>Distance between kept and lost rates for fleets that are not the answer.</summary>
     public const double CoarseTolerance = 0.05;
 
     /// <summary>The fleet with the largest deliverable; the first of equals.</summary>
@@ -85,7 +85,7 @@ internal static class Headroom
     private static bool KeepsAtOne(PlanRequest request, Candidate fleet) =>
         request.Edge.FactorIn(fleet.Run.Band) >= 1 && fleet.IsKept;
 
-    /// <summary>Whether a fleet carries a multiple of the traffic's rate.</summary>
+    /// <summary>True when a fleet carries a multiple of the traffic's rate.</summary>
     private static Func<double, bool> Carries(
         PlanRequest request,
         Candidate fleet,

@@ -103,7 +103,7 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
         return null;
     }
 
-    /// <summary>What so many replicas of a shape cost.</summary>
+    /// <summary>Cost of that number of replicas of a shape.</summary>
     public FleetQuote? Quote(ReplicaShape shape, int replicas) =>
         request.Pricing.Quote(shape.Gpu, TogetherOf(shape), shape.PipelineParallel, replicas);
 

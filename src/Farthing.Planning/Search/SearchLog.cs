@@ -1,6 +1,6 @@
 namespace Farthing.Planning.Search;
 
-/// <summary>What a search on one GPU leaves behind beside its answer: fleets that were simulated, configurations that were not taken, the nearest miss.</summary>
+/// <summary>By-products of a search on one GPU: simulated fleets, rejected configurations, the nearest miss.</summary>
 internal sealed class SearchLog
 {
     private readonly List<SearchPoint> points = [];
@@ -11,10 +11,10 @@ internal sealed class SearchLog
     /// <summary>Fleets that were played to their end.</summary>
     public IReadOnlyList<SearchPoint> Points => points;
 
-    /// <summary>What was not taken.</summary>
+    /// <summary>Rejected configurations.</summary>
     public IReadOnlyList<Rejection> Rejections => rejections;
 
-    /// <summary>What came nearest to keeping the promise.</summary>
+    /// <summary>The nearest miss.</summary>
     public Rejection? NearestMiss { get; private set; }
 
     /// <summary>Simulations that were run.</summary>

@@ -5,7 +5,7 @@ using Farthing.Serving.Steps;
 
 namespace Farthing.Planning.Search;
 
-/// <summary>What a fleet that broke the promise says.</summary>
+/// <summary>Reason of a fleet that broke the promise.</summary>
 internal sealed partial class ShapeSearch
 {
     /// <summary>The promise was lost by far, and no budget mends that: half of the requests that ended waited too long for their first token, of a promise that lets fewer, or four times as many as may; or gaps were too long for so many although the fewest sequences ran at once.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class ShapeSearch(
     /// <summary>The replica's shape.</summary>
     public ReplicaShape Shape => screened.Shape;
 
-    /// <summary>What it says of the fleet that came nearest, of the last size that was tried.</summary>
+    /// <summary>Reason of the nearest fleet, of the last size that was tried.</summary>
     public FleetMiss? Nearest { get; private set; }
 
     /// <summary>The fewest replicas, at most <paramref name="most"/>, that keep the promise with the settings that are most likely to.</summary>

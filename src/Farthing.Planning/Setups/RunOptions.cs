@@ -3,10 +3,10 @@ using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Setups;
 
-/// <summary>How a setup is run, beside its traffic and promise.</summary>
+/// <summary>Options of running a setup, beside its traffic and promise.</summary>
 public sealed record RunOptions
 {
-    /// <summary>How requests are spread over replicas.</summary>
+    /// <summary>Routing of requests over replicas.</summary>
     public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
 
     /// <summary>Time before the engine, part of TTFT and E2E.</summary>

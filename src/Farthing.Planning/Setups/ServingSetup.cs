@@ -47,19 +47,19 @@ public sealed class ServingSetup
         Limits = limits with { MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)) };
     }
 
-    /// <summary>What is served.</summary>
+    /// <summary>The served deployment.</summary>
     public Deployment Deployment { get; }
 
     /// <summary>The engine's settings with every default filled in.</summary>
     public ResolvedEngineOptions Engine { get; }
 
-    /// <summary>Where the memory of the fullest GPU goes.</summary>
+    /// <summary>Memory use of the fullest GPU.</summary>
     public MemoryBudgetResult Memory { get; }
 
     /// <summary>Measured over predicted step times: how far the edges lie from the center.</summary>
     public StepTimeBand Band { get; }
 
-    /// <summary>What the scheduler works by; its longest sequence is at most what the KV pool holds.</summary>
+    /// <summary>Limits of the scheduler; its longest sequence is at most what the KV pool holds.</summary>
     public SchedulerLimits Limits { get; }
 
     /// <summary>The longest request of the traffic, prompt and output together.</summary>
@@ -92,7 +92,7 @@ public sealed class ServingSetup
     public ServingSetup WithReplicas(int replicas) =>
         replicas == Deployment.Replicas ? this : new(this, replicas);
 
-    /// <summary>How long steps take at an edge of the band.</summary>
+    /// <summary>Step times at an edge of the band.</summary>
     public OperatorStepTimeModel StepTimes(BandEdge edge = default) =>
         center.Value.Times(edge.FactorIn(Band));
 

@@ -20,7 +20,7 @@ internal static class TargetLevers
         ("4-bit weights", [NumberFormat.Int4, NumberFormat.Nvfp4]),
     ];
 
-    /// <summary>Where, on what and how is bought.</summary>
+    /// <summary>Place, hardware and kind of purchase.</summary>
     public static IEnumerable<(TargetLeverKind Kind, string Name, TargetSetting Setting)> OfBuying(
         TargetSetting setting
     )
@@ -115,7 +115,7 @@ internal static class TargetLevers
         );
     }
 
-    /// <summary>What a fleet in formats that nobody consented to loses.</summary>
+    /// <summary>Quality loss of a fleet in formats without consent.</summary>
     public static string Consent(Catalog catalog, TargetSetting asked, PlanEntry? entry)
     {
         if (entry is null)

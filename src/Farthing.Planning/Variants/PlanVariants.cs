@@ -10,7 +10,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Variants;
 
-/// <summary>What would change if one thing were moved: the unquantized price on the chosen GPU, the promise on gaps made on means instead (or the other way round), every region, and each promise a quarter looser where that saves.</summary>
+/// <summary>Plans with one thing moved: the unquantized price on the chosen GPU, the promise on gaps made on means instead (or the other way round), every region, and each promise a quarter looser where that saves.</summary>
 public static class PlanVariants
 {
     /// <summary>The multiple of a promise's limit that is tried, such as ITL of 50 ms for 40.</summary>

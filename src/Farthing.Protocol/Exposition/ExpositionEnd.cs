@@ -1,6 +1,6 @@
 namespace Farthing.Protocol.Exposition;
 
-/// <summary>How a page ended.</summary>
+/// <summary>End of a page.</summary>
 public enum ExpositionEnd
 {
     /// <summary>After a whole line.</summary>

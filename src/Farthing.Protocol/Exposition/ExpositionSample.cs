@@ -9,7 +9,7 @@ public readonly ref struct ExpositionSample
     /// <summary>Name with its suffix (<c>_bucket</c>, <c>_total</c>).</summary>
     public ReadOnlySpan<byte> Name { get; init; }
 
-    /// <summary>What stands between the braces; empty for none. <see cref="LabelReader"/> takes it apart.</summary>
+    /// <summary>Text between the braces; empty for none. <see cref="LabelReader"/> takes it apart.</summary>
     public ReadOnlySpan<byte> Labels { get; init; }
 
     /// <summary>May be NaN or infinite.</summary>

@@ -51,7 +51,7 @@ public ref struct LabelReader(ReadOnlySpan<byte> labels)
         return !IsMalformed;
     }
 
-    /// <summary>Where the brace that opens at 0 closes, outside of quotes; -1 where it does not.</summary>
+    /// <summary>Position of the brace that closes the one at 0, outside of quotes; -1 without one.</summary>
     internal static int Close(ReadOnlySpan<byte> text)
     {
         int at = 1;
@@ -81,7 +81,7 @@ public ref struct LabelReader(ReadOnlySpan<byte> labels)
         return -1;
     }
 
-    /// <summary>Where the next quote without a backslash stands; -1 for none.</summary>
+    /// <summary>Position of the next quote without a backslash; -1 for none.</summary>
     private static int Quote(ReadOnlySpan<byte> text, int from)
     {
         for (int at = from; at < text.Length; at++)

@@ -1,6 +1,6 @@
 namespace Farthing.Protocol.Exposition;
 
-/// <summary>What a metric says, whatever its engine calls it. Names in data/metric_names.json are these in snake_case.</summary>
+/// <summary>Meaning of a metric, independent of its engine's name. Names in data/metric_names.json are these in snake_case.</summary>
 public enum MetricSignal
 {
     /// <summary>Requests in the batch.</summary>

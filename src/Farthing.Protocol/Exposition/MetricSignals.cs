@@ -3,7 +3,7 @@ namespace Farthing.Protocol.Exposition;
 /// <summary>The kinds of signals: gauges, then counters, then histograms, in the order of <see cref="MetricSignal"/>.</summary>
 public static class MetricSignals
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of signals.</summary>
     public const int Count = (int)MetricSignal.StepTokens + 1;
 
     /// <summary>True for a value of the moment.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Farthing.Protocol.Exposition;
 
-/// <summary>What metrics are called: vLLM old and new, SGLang, TensorRT-LLM, Triton, TGI, NIM, llama.cpp, DCGM exporter. The table is data/metric_names.json; a new engine is a row there.</summary>
+/// <summary>Names of metrics: vLLM old and new, SGLang, TensorRT-LLM, Triton, TGI, NIM, llama.cpp, DCGM exporter. The table is data/metric_names.json; a new engine is a row there.</summary>
 public sealed class MetricVocabulary
 {
     private static readonly Lazy<MetricVocabulary> Shared = new(LoadBuiltIn);

@@ -17,7 +17,7 @@ public sealed class MetricsText(bool isOpenMetrics)
             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
             : "text/plain; version=0.0.4; charset=utf-8";
 
-    /// <summary>Whether a request's <c>accept</c> asks for OpenMetrics.</summary>
+    /// <summary>True when a request's <c>accept</c> asks for OpenMetrics.</summary>
     public static bool AsksOpenMetrics(string? accept) =>
         accept?.Contains("application/openmetrics-text", StringComparison.Ordinal) == true;
 

@@ -1,6 +1,6 @@
 namespace Farthing.Protocol.Exposition;
 
-/// <summary>How the series of one signal on one page make one number.</summary>
+/// <summary>Rule that makes one number of the series of one signal on one page.</summary>
 public enum SeriesFold
 {
     /// <summary>Added: requests of several engine cores, watts of several GPUs.</summary>

@@ -309,7 +309,7 @@ public sealed class HttpResponseReader
         state = left == 0 ? State.Trailer : State.Chunk;
     }
 
-    /// <summary>How long the name of a header is; 0 where the line is none.</summary>
+    /// <summary>Length of a header's name; 0 where the line is none.</summary>
     private static int NameOf(ReadOnlySpan<byte> text)
     {
         int colon = text.IndexOf((byte)':');

@@ -8,7 +8,7 @@ public sealed record AnswerChoice(ReadOnlyMemory<byte> Content, StopReason Finis
     /// <summary>The stop string that ended it; null where none did.</summary>
     public string? StopSequence { get; init; }
 
-    /// <summary>What is not shown; empty for none.</summary>
+    /// <summary>Reasoning text; empty for none.</summary>
     public ReadOnlyMemory<byte> Reasoning { get; init; }
 
     /// <summary>The <c>logprobs</c> object as JSON; empty for null.</summary>

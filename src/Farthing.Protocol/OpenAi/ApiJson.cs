@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Farthing.Protocol.OpenAi;
 
-/// <summary>How answers are written: compact, and only escaped where JSON demands it, as other servers do.</summary>
+/// <summary>Serialization of answers: compact, and only escaped where JSON demands it, as other servers do.</summary>
 internal static class ApiJson
 {
     /// <summary>The writer's options.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Protocol.OpenAi;
 
-/// <summary>What a chunk of a stream carries. Only <see cref="Reasoning"/>, <see cref="Content"/>, <see cref="Tool"/> and <see cref="Refusal"/> are generated tokens.</summary>
+/// <summary>Content of a stream's chunk. Only <see cref="Reasoning"/>, <see cref="Content"/>, <see cref="Tool"/> and <see cref="Refusal"/> are generated tokens.</summary>
 [Flags]
 public enum ChunkKinds
 {
@@ -25,7 +25,7 @@ public enum ChunkKinds
     /// <summary>Why it ended.</summary>
     Finish = 32,
 
-    /// <summary>What it took.</summary>
+    /// <summary>Usage.</summary>
     Usage = 64,
 
     /// <summary>An error in the middle of the stream.</summary>

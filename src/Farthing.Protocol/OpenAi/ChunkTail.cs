@@ -1,6 +1,6 @@
 namespace Farthing.Protocol.OpenAi;
 
-/// <summary>What stands in a chunk behind its text.</summary>
+/// <summary>Text of a chunk behind its content.</summary>
 /// <param name="Finish">Why the choice ended; none while it goes on.</param>
 /// <param name="HasUsage">Whether <paramref name="Usage"/> is written, as continuous usage asks.</param>
 /// <param name="Usage">What was used so far.</param>

@@ -57,7 +57,7 @@ public sealed record GenerationRequest
     /// <summary>Functions that may be called.</summary>
     public IReadOnlyList<ToolSpec> Tools { get; set; } = [];
 
-    /// <summary>Whether one is called.</summary>
+    /// <summary>True when one is called.</summary>
     public ToolChoice ToolChoice { get; set; }
 
     /// <summary>The function that must be called.</summary>
@@ -72,6 +72,6 @@ public sealed record GenerationRequest
     /// <summary>Sampling temperature.</summary>
     public double? Temperature { get; set; }
 
-    /// <summary>Who asks, by the client's own word.</summary>
+    /// <summary>The end user, as the client states it.</summary>
     public string? User { get; set; }
 }

@@ -4,6 +4,6 @@ namespace Farthing.Protocol.OpenAi;
 /// <param name="error">What is said to the client.</param>
 internal sealed class RequestNodeException(ApiError error) : Exception(error.Message)
 {
-    /// <summary>What is said to the client.</summary>
+    /// <summary>Message to the client.</summary>
     public ApiError Error { get; } = error;
 }

@@ -6,10 +6,10 @@ namespace Farthing.Protocol.OpenAi;
 /// <summary>Typed reading of request members; what has the wrong type becomes an <see cref="ApiError"/>, as the first one that was met.</summary>
 internal ref struct RequestText(Utf8JsonReader reader)
 {
-    /// <summary>Where reading stands.</summary>
+    /// <summary>Current position of reading.</summary>
     public Utf8JsonReader Reader = reader;
 
-    /// <summary>What was wrong first; null so far.</summary>
+    /// <summary>First fault; null so far.</summary>
     public ApiError? Error;
 
     /// <summary>The current member's name.</summary>

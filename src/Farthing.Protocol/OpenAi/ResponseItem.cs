@@ -8,13 +8,13 @@ namespace Farthing.Protocol.OpenAi;
 /// <param name="id">Its id, the same in every event.</param>
 internal sealed class ResponseItem(ChunkKinds kind, string id)
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public ChunkKinds Kind { get; } = kind;
 
     /// <summary>Its id.</summary>
     public string Id { get; } = id;
 
-    /// <summary>What it says, as it stands inside a JSON string.</summary>
+    /// <summary>Its text, as it stands inside a JSON string.</summary>
     public StringBuilder Escaped { get; } = new();
 
     /// <summary>Id of the call.</summary>

@@ -5,7 +5,7 @@ namespace Farthing.Protocol.OpenAi;
 /// <summary>Reads what an answer must look like.</summary>
 internal static class SchemaReader
 {
-    /// <summary>What stands for any object: one with an answer in it.</summary>
+    /// <summary>Replacement of any object: one with an answer in it.</summary>
     public static readonly byte[] AnyObject =
         """{"type":"object","properties":{"answer":{"type":"string"}}}"""u8.ToArray();
 

@@ -1,9 +1,9 @@
 namespace Farthing.Protocol.OpenAi;
 
-/// <summary>What one event of a chat or completion stream (or one whole answer) says, without its text.</summary>
+/// <summary>Content of one event of a chat or completion stream (or of one whole answer), without its text.</summary>
 public struct StreamChunk
 {
-    /// <summary>What it carries.</summary>
+    /// <summary>Its content.</summary>
     public ChunkKinds Kinds;
 
     /// <summary>Its choices; 0 for the usage event.</summary>
@@ -15,7 +15,7 @@ public struct StreamChunk
     /// <summary>Why the choice ended.</summary>
     public StopReason Finish;
 
-    /// <summary>What was used so far (continuous usage) or in all.</summary>
+    /// <summary>Usage so far (continuous usage) or in all.</summary>
     public TokenUsage Usage;
 
     /// <summary>Generated tokens that its log probabilities list; −1 where it has none.</summary>

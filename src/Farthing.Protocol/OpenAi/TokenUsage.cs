@@ -1,6 +1,6 @@
 namespace Farthing.Protocol.OpenAi;
 
-/// <summary>What a server says that a request took. −1: not stated, which is not the same as 0.</summary>
+/// <summary>Usage of a request, as a server states it.</summary>
 /// <param name="PromptTokens">Prompt tokens, the cached ones included.</param>
 /// <param name="CompletionTokens">Generated tokens, reasoning included.</param>
 /// <param name="CachedTokens">Prompt tokens that a prefix cache supplied.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Protocol.OpenAi;
 
-/// <summary>Whether tools are called (<c>tool_choice</c>).</summary>
+/// <summary>Use of tools (<c>tool_choice</c>).</summary>
 public enum ToolChoice
 {
     /// <summary>The model decides.</summary>

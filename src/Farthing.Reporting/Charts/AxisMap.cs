@@ -1,6 +1,6 @@
 namespace Farthing.Reporting.Charts;
 
-/// <summary>Where a value of an axis stands in the drawing.</summary>
+/// <summary>Position of an axis's value in the drawing.</summary>
 /// <param name="Scale">The axis's scale.</param>
 /// <param name="Low">The value at <paramref name="From"/>.</param>
 /// <param name="High">The value at <paramref name="To"/>.</param>

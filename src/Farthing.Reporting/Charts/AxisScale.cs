@@ -1,6 +1,6 @@
 namespace Farthing.Reporting.Charts;
 
-/// <summary>How an axis spreads its values.</summary>
+/// <summary>Scale of an axis.</summary>
 public enum AxisScale
 {
     /// <summary>Equal differences, equal distances; ticks at 1, 2 and 5 times a power of ten.</summary>

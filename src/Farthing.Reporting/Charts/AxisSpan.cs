@@ -1,6 +1,6 @@
 namespace Farthing.Reporting.Charts;
 
-/// <summary>What an axis spans: its own limits where it has them, else the marks', widened to ticks.</summary>
+/// <summary>Span of an axis: its own limits where it has them, else the marks', widened to ticks.</summary>
 internal static class AxisSpan
 {
     /// <summary>The span of one axis of a chart; never empty.</summary>

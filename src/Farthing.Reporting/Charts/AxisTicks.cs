@@ -1,6 +1,6 @@
 namespace Farthing.Reporting.Charts;
 
-/// <summary>Where an axis has its ticks.</summary>
+/// <summary>Ticks of an axis.</summary>
 public static class AxisTicks
 {
     private static readonly double[] ClockSteps =

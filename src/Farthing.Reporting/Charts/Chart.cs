@@ -14,7 +14,7 @@ public sealed record Chart(
     IReadOnlyList<ChartMark> Marks
 )
 {
-    /// <summary>What is counted, of what, in which units.</summary>
+    /// <summary>Counted quantity, its subject and its units.</summary>
     public string Subtitle { get; init; } = "";
 
     /// <summary>The answer in words, for those who do not see the picture.</summary>

@@ -7,7 +7,7 @@ namespace Farthing.Reporting.Charts;
 /// <param name="Title">Name and unit, such as <c>TTFT p95</c>.</param>
 public sealed record ChartAxis(string Title)
 {
-    /// <summary>How values are spread.</summary>
+    /// <summary>Scale of the values.</summary>
     public AxisScale Scale { get; init; }
 
     /// <summary>Prints a value with its unit.</summary>

@@ -45,7 +45,7 @@ internal sealed record ChartLayout(
         );
     }
 
-    /// <summary>Where the legend's entries stand: x of the swatch and row.</summary>
+    /// <summary>Positions of the legend's entries: x of the swatch and row.</summary>
     public static IReadOnlyList<(ChartMark Mark, double X, int Row)> LegendPlaces(Chart chart)
     {
         List<(ChartMark, double, int)> places = [];

@@ -1,6 +1,6 @@
 namespace Farthing.Reporting.Charts;
 
-/// <summary>How wide a text is at most, without a browser: widths of DejaVu Sans, the widest of the usual system fonts, in shares of the font size.</summary>
+/// <summary>Upper bound of a text's width without a browser: widths of DejaVu Sans, the widest of the usual system fonts, in shares of the font size.</summary>
 public static class TextMeasure
 {
     /// <summary>An upper bound of the width.</summary>

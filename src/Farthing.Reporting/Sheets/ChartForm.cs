@@ -1,6 +1,6 @@
 namespace Farthing.Reporting.Sheets;
 
-/// <summary>What is shown of a picture where none can be drawn: on a terminal and in Markdown.</summary>
+/// <summary>Replacement of a picture where none can be drawn: on a terminal and in Markdown.</summary>
 public enum ChartForm
 {
     /// <summary>Nothing: other blocks say the same.</summary>

@@ -11,7 +11,7 @@ public sealed class Sheet(string title = "", string answer = "")
     private readonly List<SheetTerm> terms = [];
     private readonly List<SheetTerm> formulas = [];
 
-    /// <summary>What was planned, simulated, measured or summed.</summary>
+    /// <summary>Subject of the plan, simulation, measurement or sum.</summary>
     public string Title => title;
 
     /// <summary>The answer in one sentence.</summary>
@@ -20,13 +20,13 @@ public sealed class Sheet(string title = "", string answer = "")
     /// <summary>Kind of result, such as <c>Plan</c>, and whether it is predicted or measured.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>How the answer stands.</summary>
+    /// <summary>State of the answer.</summary>
     public SheetState State { get; init; }
 
     /// <summary>The answer in a word or two, such as <c>KEPT</c>.</summary>
     public string Word { get; init; } = "";
 
-    /// <summary>What must be said right after the answer; each one sentence.</summary>
+    /// <summary>Statements right after the answer; each one sentence.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>Five figures at most.</summary>
@@ -39,10 +39,10 @@ public sealed class Sheet(string title = "", string answer = "")
         init => sections.AddRange(value.Where(section => section.Blocks.Count > 0));
     }
 
-    /// <summary>What words and heads mean: shown by <c>--explain</c>.</summary>
+    /// <summary>Meaning of words and heads: shown by <c>--explain</c>.</summary>
     public IReadOnlyList<SheetTerm> Terms => terms;
 
-    /// <summary>How figures come about, with the numbers put in: shown by <c>--explain</c>, folded on a page.</summary>
+    /// <summary>Computation of figures, with the numbers put in: shown by <c>--explain</c>, folded on a page.</summary>
     public IReadOnlyList<SheetTerm> Formulas => formulas;
 
     /// <summary>Adds a part; nothing where it has no blocks.</summary>

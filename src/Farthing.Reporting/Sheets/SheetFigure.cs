@@ -6,7 +6,7 @@ namespace Farthing.Reporting.Sheets;
 /// <param name="Beside">The promise, budget or use beside it, and how it is known (measured, predicted, assumed).</param>
 public sealed record SheetFigure(string Label, string Value, string Beside)
 {
-    /// <summary>How it stands.</summary>
+    /// <summary>Its state.</summary>
     public SheetState State { get; init; }
 
     /// <summary>The word of its state, such as <c>kept</c>; needed where the state is not plain.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Reporting.Sheets;
 
-/// <summary>How an answer or a figure stands; shown as a word and a shape, never by color alone.</summary>
+/// <summary>State of an answer or a figure; shown as a word and a shape, never by color alone.</summary>
 public enum SheetState
 {
     /// <summary>Neither good nor bad: a figure.</summary>

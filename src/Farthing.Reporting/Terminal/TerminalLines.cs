@@ -8,7 +8,7 @@ namespace Farthing.Reporting.Terminal;
 /// <param name="marks">Where color is switched on and off, the same line as the words; null for none.</param>
 public sealed class TerminalLines(TextWriter writer, int width, TextWriter? marks = null)
 {
-    /// <summary>Where to.</summary>
+    /// <summary>The output.</summary>
     public TextWriter Writer => writer;
 
     /// <summary>Terminal cells that a text takes: one per text element (combining marks join).</summary>

@@ -17,7 +17,7 @@ public sealed class TextTable(params TextColumn[] columns)
         return this;
     }
 
-    /// <summary>How many rows were added.</summary>
+    /// <summary>Number of added rows.</summary>
     public int Count => rows.Count;
 
     /// <summary>Prints the table.</summary>

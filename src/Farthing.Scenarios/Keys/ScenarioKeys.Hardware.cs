@@ -45,7 +45,7 @@ public static partial class ScenarioKeys
                     "interconnect",
                     Word([.. Interconnects.Ids]),
                     "pcie",
-                    "How GPUs of one server exchange data: NVLink, PCIe peer to peer, or PCIe through host memory, which each byte crosses twice"
+                    "Link between the GPUs of one server: NVLink, PCIe peer to peer, or PCIe through host memory, which each byte crosses twice"
                 )
                 {
                     WithoutIt = "the offer's, else the GPU's (farthing catalog show gpu)",
@@ -57,7 +57,7 @@ public static partial class ScenarioKeys
                     Branch = "inventory",
                     Use = SettingUse.Plan,
                 },
-                new("inventory[].count", Whole(1, MaxGpus), "24", "How many you have")
+                new("inventory[].count", Whole(1, MaxGpus), "24", "Number that you have")
                 {
                     Group = "gpus",
                     Branch = "inventory",
@@ -67,7 +67,7 @@ public static partial class ScenarioKeys
                     "inventory[].price",
                     Positive(QuantityKind.UsdPerHour, 10_000),
                     "$2.10/h",
-                    "What one of them costs you per hour, idle or not"
+                    "Your cost of one of them per hour, idle or not"
                 )
                 {
                     WithoutIt = "the cheapest offer's price",
@@ -110,7 +110,7 @@ public static partial class ScenarioKeys
                     "Largest loss of quality, by the published band of a format, that is accepted"
                 )
                 {
-                    WithoutIt = "the formats named are accepted whatever their band",
+                    WithoutIt = "the formats named are accepted with any band",
                     Flag = "--max-quality-loss",
                     Use = SettingUse.Plan,
                 },
@@ -159,7 +159,7 @@ public static partial class ScenarioKeys
                     "routing",
                     Word("round-robin", "least-outstanding", "prefix-aware"),
                     "prefix-aware",
-                    "How requests are spread over replicas"
+                    "Routing of requests over replicas"
                 )
                 {
                     WithoutIt = "plan: searched; simulate: least-outstanding",
@@ -216,7 +216,7 @@ public static partial class ScenarioKeys
                     "long_prefill_token_threshold",
                     Whole(0, 1_048_576),
                     "2048",
-                    "Longest piece of a prompt in one step; 0 for no limit of its own"
+                    "Longest piece of a prompt in one step; 0 for no separate limit"
                 )
                 {
                     Default = "0",
@@ -248,7 +248,7 @@ public static partial class ScenarioKeys
                     "batching",
                     Word("continuous", "static"),
                     "static",
-                    "When requests may join a batch; static is the baseline of old engines"
+                    "Time at which requests may join a batch; static is the baseline of old engines"
                 )
                 {
                     Default = "continuous",

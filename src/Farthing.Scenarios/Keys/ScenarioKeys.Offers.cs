@@ -80,12 +80,7 @@ public static partial class ScenarioKeys
                 Flag = "--compare",
                 Use = SettingUse.Plan,
             },
-            new(
-                "people.self_host",
-                Number(0, 10_000),
-                "1.0",
-                "Engineers whose time running the fleet takes, whatever its size"
-            )
+            new("people.self_host", Number(0, 10_000), "1.0", "Engineers that run the fleet, at any size")
             {
                 WithoutIt = "people.api, and one for people.gpus_per_engineer GPUs",
                 Flag = "--people-self-host",
@@ -95,14 +90,14 @@ public static partial class ScenarioKeys
                 "people.gpus_per_engineer",
                 Positive(QuantityKind.Number, 10_000),
                 "32",
-                "GPUs that take the time of one engineer"
+                "GPUs for each engineer"
             ) with
             {
                 NotWith = "people.self_host",
                 Flag = "--gpus-per-engineer",
                 Use = SettingUse.Plan,
             },
-            Setting.Or("people.api", Number(0, 10_000), "0.1", "Engineers whose time using an API takes") with
+            Setting.Or("people.api", Number(0, 10_000), "0.1", "Engineers that operate an API") with
             {
                 Flag = "--people-api",
                 Use = SettingUse.Plan,
@@ -111,7 +106,7 @@ public static partial class ScenarioKeys
                 "people.cost",
                 Between(QuantityKind.UsdPerYear, 0, 100e6),
                 "$200k/y",
-                "What one engineer costs, all in"
+                "Cost of one engineer, all in"
             ) with
             {
                 Flag = "--people-cost",

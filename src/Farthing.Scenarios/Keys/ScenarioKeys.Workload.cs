@@ -69,7 +69,7 @@ public static partial class ScenarioKeys
                 "workload.arrivals.process",
                 Word("poisson", "gamma", "weibull", "constant", "on-off"),
                 "gamma",
-                "How gaps between requests are drawn"
+                "Distribution of gaps between requests"
             )
             {
                 WithoutIt = "the profile's own process; poisson beside lengths of your own",
@@ -122,7 +122,7 @@ public static partial class ScenarioKeys
                 Branch = "tokens",
                 Flag = "--tokens",
             },
-            new("workload.users", Whole(1, 10e9), "2000", "People who may send requests, instead of a rate")
+            new("workload.users", Whole(1, 10e9), "2000", "Users that may send requests, instead of a rate")
             {
                 Group = "load",
                 Branch = "users",
@@ -132,7 +132,7 @@ public static partial class ScenarioKeys
                 "workload.active",
                 Positive(QuantityKind.Fraction, 1),
                 "8%",
-                "Share of the users who are active in the hour that the fleet is sized for"
+                "Share of users active in the hour that the fleet is sized for"
             )
             {
                 Default = "10%",
@@ -157,7 +157,7 @@ public static partial class ScenarioKeys
                 "workload.shape",
                 Word("flat", "diurnal", "weekly", "trace"),
                 "diurnal",
-                "How the rate moves over the day"
+                "Course of the rate over the day"
             )
             {
                 WithoutIt = "flat, stated as an assumption; trace where a trace keeps its own rate",
@@ -167,7 +167,7 @@ public static partial class ScenarioKeys
                 "workload.duration",
                 Positive(QuantityKind.Duration, Year),
                 "1h",
-                "How much traffic is simulated"
+                "Amount of simulated traffic"
             )
             {
                 WithoutIt = "the whole trace; a length that fits the profile",
@@ -177,14 +177,14 @@ public static partial class ScenarioKeys
                 "workload.longer",
                 Word("refuse", "clip", "drop"),
                 "clip",
-                "What becomes of requests that are longer than the context: no plan, prompts cut to fit, or left out"
+                "Handling of requests longer than the context: no plan, prompts cut to fit, or left out"
             )
             {
                 Default = "refuse",
                 Flag = "--longer",
                 Use = SettingUse.Plan,
             },
-            new("workload.requests", Whole(1, 100e6), "10000", "How many requests are simulated at most")
+            new("workload.requests", Whole(1, 100e6), "10000", "Maximum number of simulated requests")
             {
                 Flag = "--requests",
             },
@@ -204,7 +204,7 @@ public static partial class ScenarioKeys
             }
         );
         yield return Of(
-            new(only, Word("uniform", "lognormal", "quantiles"), "lognormal", "How lengths are drawn")
+            new(only, Word("uniform", "lognormal", "quantiles"), "lognormal", "Distribution of lengths")
         );
         yield return Of(
             new($"{section}.mean", Positive(QuantityKind.Count, LongestTokens), "1200", "Mean length")
@@ -251,7 +251,7 @@ public static partial class ScenarioKeys
                 $"{section}.range_meaning",
                 Word("vllm", "sglang"),
                 "vllm",
-                "What range_ratio means: vllm draws from mean·(1 − r) to mean·(1 + r), sglang from mean·r to mean"
+                "Meaning of range_ratio: vllm draws from mean·(1 − r) to mean·(1 + r), sglang from mean·r to mean"
             ) with
             {
                 OnlyWith = $"{section}.range_ratio",
@@ -286,7 +286,7 @@ public static partial class ScenarioKeys
                 "confidence",
                 Share(0.5, 0.99),
                 "90%",
-                "How sure the plan is that all promises hold, of the error of step times: at 90 % one server in ten is slower"
+                "Certainty that all promises hold, over the error of step times: at 90 % one server in ten is slower"
             ) with
             {
                 Flag = "--confidence",

@@ -22,14 +22,14 @@ public static partial class ScenarioKeys
     public static readonly SettingTable Table = new("scenario", "scenario", All, Sections())
     {
         Least = "at least model: and workload: (farthing init writes an example)",
-        Purpose = "Which model, which traffic, which promise, on what, bought how",
+        Purpose = "Model, traffic, promise, hardware and purchase",
         Hint = "; a trace belongs in workload.trace",
     };
 
     private static IReadOnlyList<SettingSection> Sections() =>
         [
             new("workload", "The traffic: a built-in profile, a trace, or lengths of your own"),
-            new("workload.arrivals", "How requests arrive; a word alone is the process")
+            new("workload.arrivals", "Arrivals of requests; a word alone is the process")
             {
                 ShortForm = "workload.arrivals.process",
             },
@@ -45,23 +45,20 @@ public static partial class ScenarioKeys
             {
                 FlagExample = "ttft_p95=1.5s,itl_p95=40ms",
             },
-            new("hardware", "Which GPUs may be used, and how many"),
-            new(
-                "hardware.inventory",
-                "GPUs that you have, with what they cost you; nothing else is then used"
-            ),
-            new("hardware.quotas", "How many GPUs of a kind the cloud lets you start"),
+            new("hardware", "Allowed GPUs and their number"),
+            new("hardware.inventory", "GPUs that you have, with their cost; nothing else is then used"),
+            new("hardware.quotas", "Maximum number of GPUs of a kind that the cloud lets you start"),
             new("precision", "The formats that you consent to"),
             new(
                 "engine",
                 "Settings of the engine, named as vLLM names them; those left out are searched or take vLLM's default"
             ),
-            new("offers", "Where and how GPUs may be bought"),
+            new("offers", "Allowed offers and kinds of purchase"),
             new("offers.discounts", "Your discounts on list prices, by offer")
             {
                 FlagExample = "aws.p5.1y=40%",
             },
-            new("people", "What running it costs in people"),
+            new("people", "The cost of running it in people"),
             new("overhead", "Time outside the engine (guardrails, PII scan) that consumes the promise"),
         ];
 }

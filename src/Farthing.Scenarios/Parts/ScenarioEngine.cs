@@ -3,7 +3,7 @@ using Farthing.Serving.Simulation;
 
 namespace Farthing.Scenarios.Parts;
 
-/// <summary>How the fleet is spread and set. A null is searched by plan and takes the engine's default in simulate.</summary>
+/// <summary>Layout and settings of the fleet. A null is searched by plan and takes the engine's default in simulate.</summary>
 public sealed record ScenarioEngine
 {
     /// <summary>Tensor-parallel ranks.</summary>
@@ -21,7 +21,7 @@ public sealed record ScenarioEngine
     /// <summary>Independent servers.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>How requests are spread over replicas.</summary>
+    /// <summary>Routing of requests over replicas.</summary>
     public RoutingPolicy Routing { get; init; }
 
     /// <summary>The engine's settings; those that were not written are null, or the record's default.</summary>

@@ -2,7 +2,7 @@ using Farthing.Serving.Gpus;
 
 namespace Farthing.Scenarios.Parts;
 
-/// <summary>Which GPUs may be used, and how many.</summary>
+/// <summary>Allowed GPUs and their number.</summary>
 public sealed record ScenarioHardware
 {
     /// <summary>GPU ids or aliases; empty for every GPU of the catalog.</summary>
@@ -14,7 +14,7 @@ public sealed record ScenarioHardware
     /// <summary>Largest fleet that is considered.</summary>
     public int MaxGpus { get; init; }
 
-    /// <summary>How GPUs of one server exchange data; null takes what the offer or the GPU's row says.</summary>
+    /// <summary>Link of the GPUs of one server; null takes that of the offer or the GPU's row.</summary>
     public Interconnect? Interconnect { get; init; }
 
     /// <summary>GPUs that the person has; empty where they may be bought.</summary>

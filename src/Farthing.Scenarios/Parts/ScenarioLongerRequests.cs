@@ -1,6 +1,6 @@
 namespace Farthing.Scenarios.Parts;
 
-/// <summary>What becomes of requests that are longer than the context.</summary>
+/// <summary>Handling of requests longer than the context.</summary>
 public enum ScenarioLongerRequests
 {
     /// <summary>The traffic is refused.</summary>

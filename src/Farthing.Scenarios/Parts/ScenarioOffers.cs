@@ -1,6 +1,6 @@
 namespace Farthing.Scenarios.Parts;
 
-/// <summary>Where and how GPUs are bought.</summary>
+/// <summary>Place and kind of purchase of GPUs.</summary>
 public sealed record ScenarioOffers
 {
     /// <summary>True where live traffic may run on spot instances.</summary>

@@ -17,7 +17,7 @@ public sealed record ScenarioWorkload
     /// <summary>Output lengths of one's own.</summary>
     public ScenarioLengths? Output { get; init; }
 
-    /// <summary>How requests arrive; null takes the profile's or trace's way, else Poisson.</summary>
+    /// <summary>Arrivals of requests; null takes the profile's or trace's way, else Poisson.</summary>
     public ScenarioArrivals? Arrivals { get; init; }
 
     /// <summary>Mean requests per second as written; null takes the profile's or trace's own, or follows from <see cref="Users"/>.</summary>
@@ -35,16 +35,16 @@ public sealed record ScenarioWorkload
     /// <summary>Requests of an active user per hour.</summary>
     public double TurnsPerHour { get; init; }
 
-    /// <summary>How the rate moves over the day; null where nobody said so: flat, an assumption.</summary>
+    /// <summary>Course of the rate over the day; null where nobody said so: flat, an assumption.</summary>
     public TrafficShape? Shape { get; init; }
 
-    /// <summary>How much traffic is simulated; null leaves it to the verb.</summary>
+    /// <summary>Amount of simulated traffic; null leaves it to the verb.</summary>
     public double? DurationSeconds { get; init; }
 
-    /// <summary>How many requests are simulated at most; null for no limit.</summary>
+    /// <summary>Maximum number of simulated requests; null for no limit.</summary>
     public int? Requests { get; init; }
 
-    /// <summary>What becomes of requests that are longer than the context.</summary>
+    /// <summary>Handling of requests longer than the context.</summary>
     public ScenarioLongerRequests Longer { get; init; }
 
     /// <summary>Seed of all randomness.</summary>

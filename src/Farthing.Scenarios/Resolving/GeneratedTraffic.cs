@@ -39,7 +39,7 @@ public static class GeneratedTraffic
                         "workload.profile",
                         new Fault(
                             SettingFaultCodes.Missing,
-                            "workload.rate is missing: this profile has no rate of its own"
+                            "workload.rate is missing: this profile has no rate"
                         )
                         {
                             Value = workload.Profile,

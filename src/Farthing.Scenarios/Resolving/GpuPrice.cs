@@ -1,6 +1,6 @@
 namespace Farthing.Scenarios.Resolving;
 
-/// <summary>What one GPU-hour costs.</summary>
+/// <summary>Price of one GPU-hour.</summary>
 /// <param name="UsdPerHour">Dollars per hour of one GPU.</param>
 /// <param name="Words">Where it is bought, for people.</param>
 /// <param name="Source">Where the price comes from.</param>

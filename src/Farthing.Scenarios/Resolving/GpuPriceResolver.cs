@@ -75,7 +75,7 @@ public static class GpuPriceResolver
         return best;
     }
 
-    /// <summary>Whether a region fits a pattern: <c>any</c>, <c>cloud/*</c>, <c>cloud/region</c>, with <c>*</c> for any part.</summary>
+    /// <summary>True when a region fits a pattern: <c>any</c>, <c>cloud/*</c>, <c>cloud/region</c>, with <c>*</c> for any part.</summary>
     public static bool Matches(string pattern, string region)
     {
         if (pattern.Equals("any", StringComparison.OrdinalIgnoreCase))

@@ -38,7 +38,7 @@ public static class InterconnectResolver
         return gpu;
     }
 
-    /// <summary>How the GPUs of a replica are linked, for a page; null for one GPU.</summary>
+    /// <summary>Link of a replica's GPUs, for a page; null for one GPU.</summary>
     public static string? Words(Deployment deployment)
     {
         int gpus = deployment.GpusPerReplica;

@@ -11,7 +11,7 @@ public sealed class ResolvedWorkload(Func<double, RequestSource> createSource)
     /// <summary>Name of the profile, file name of the trace, or lengths in words.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the requests come to.</summary>
+    /// <summary>Summary of the requests.</summary>
     public required TrafficSummary Summary { get; init; }
 
     /// <summary>Mean requests per second: as asked, else as counted.</summary>
@@ -20,10 +20,10 @@ public sealed class ResolvedWorkload(Func<double, RequestSource> createSource)
     /// <summary>True when requests follow from completions (sessions).</summary>
     public required bool IsClosedLoop { get; init; }
 
-    /// <summary>What was assumed, converted, rescaled or dropped, in words.</summary>
+    /// <summary>Assumptions, conversions, rescalings and drops, in words.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>Where the lengths and arrivals come from.</summary>
+    /// <summary>Source of the lengths and arrivals.</summary>
     public required string Source { get; init; }
 
     /// <summary>Day of the source, ISO; empty where there is none.</summary>

@@ -3,7 +3,7 @@ using Farthing.Serving.Simulation;
 
 namespace Farthing.Scenarios.Simulations;
 
-/// <summary>What a run costs. All dollars of the billed time are over the tokens; input and output share them as prefill and decode share the computing time, idle time included.</summary>
+/// <summary>Cost of a run. All dollars of the billed time are over the tokens; input and output share them as prefill and decode share the computing time, idle time included.</summary>
 /// <param name="GpuHours">GPUs × time from the first arrival to the last token.</param>
 /// <param name="Usd">Those hours at the price of one.</param>
 /// <param name="UsdPerMInput">Dollars of prefill over prompt tokens, cached ones included.</param>

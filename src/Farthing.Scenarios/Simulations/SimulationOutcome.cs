@@ -3,7 +3,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Scenarios.Simulations;
 
-/// <summary>What the runs of a study found.</summary>
+/// <summary>Results of a study's runs.</summary>
 /// <param name="Center">At the prediction itself.</param>
 /// <param name="Fast">At the band's lower end of step times.</param>
 /// <param name="Slow">At the band's upper end.</param>
@@ -25,7 +25,7 @@ public sealed record SimulationOutcome(
     /// <summary>True when the queue grows at the slow edge alone: figures are given as ranges.</summary>
     public bool IsNearSaturation => !Center.IsUnstable && Slow.IsUnstable;
 
-    /// <summary>Whether the promise is kept at the slow edge too.</summary>
+    /// <summary>True when the promise is kept at the slow edge too.</summary>
     public bool KeepsAtSlowEdge => Slow.Result.Keeps(Slow.Result.Slo) && !Slow.IsUnstable;
 
     /// <summary>A statistic over the three runs: lowest and highest.</summary>

@@ -58,7 +58,7 @@ public sealed partial class SimulationRecord(SimulationReport report)
         );
     }
 
-    /// <summary>Where coefficients come from, in words.</summary>
+    /// <summary>Source of coefficients, in words.</summary>
     public static string ProvenanceWords(CoefficientsWord provenance) =>
         provenance switch
         {

@@ -55,7 +55,7 @@ public sealed record SimulationReport(
     /// <summary>Share of the time in which a replica computed.</summary>
     public double Busy => BusyOf(Result);
 
-    /// <summary>Where the coefficients of the step times come from.</summary>
+    /// <summary>Source of the coefficients of the step times.</summary>
     public CoefficientsWord Provenance => Setup.StepTimes().Provenance;
 
     /// <summary>Source of predicted figures.</summary>

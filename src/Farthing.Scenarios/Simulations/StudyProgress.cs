@@ -1,6 +1,6 @@
 namespace Farthing.Scenarios.Simulations;
 
-/// <summary>Who is told how far a simulation is.</summary>
+/// <summary>Receiver of a simulation's progress.</summary>
 /// <param name="Show">Told what is being done.</param>
 /// <param name="Count">Told what is done, how many requests of it, and of how many; called for every request.</param>
 public sealed record StudyProgress(Action<string> Show, Action<string, long, long> Count);

@@ -17,7 +17,7 @@ internal sealed class OfflineRun(
     private double running;
     private double generated;
 
-    /// <summary>How often the seats are filled.</summary>
+    /// <summary>Number of times that the seats are filled.</summary>
     public double Waves => requests / seats;
 
     /// <summary>Steps of the run, roughly.</summary>

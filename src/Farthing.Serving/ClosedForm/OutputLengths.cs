@@ -1,6 +1,6 @@
 namespace Farthing.Serving.ClosedForm;
 
-/// <summary>How long the outputs of a run are, as a tail: the share of requests that generate more than so many tokens.</summary>
+/// <summary>Distribution of a run's output lengths, as a tail: the share of requests that generate more than a number of tokens.</summary>
 public sealed class OutputLengths
 {
     private static readonly double[] Series =

@@ -3,7 +3,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Serving.Coefficients;
 
-/// <summary>How much wider, on a logarithmic scale, a band is for something that the measurements behind it say less about.</summary>
+/// <summary>Widening of a band, on a logarithmic scale, for cases that its measurements cover less.</summary>
 /// <param name="Metric">tpot, ttft, e2e, throughput; ending in "-tail" for p90 and p99.</param>
 /// <param name="Kind">One of the words of this type.</param>
 /// <param name="Widening">1 keeps the band; 1.5 makes +20 % to 1.2^1.5 = +31 %. At least 1.</param>

@@ -10,7 +10,7 @@ public sealed record CoefficientSet
     /// <summary>Day of the fit, ISO.</summary>
     public required string AsOf { get; init; }
 
-    /// <summary>How the file was made.</summary>
+    /// <summary>Origin of the file.</summary>
     public required string Provenance { get; init; }
 
     /// <summary>Sources of the timings, in words.</summary>
@@ -25,16 +25,16 @@ public sealed record CoefficientSet
     /// <summary>Host terms that only serving measurements can tell, per engine.</summary>
     public IReadOnlyList<FittedHostTerms> FittedHosts { get; init; } = [];
 
-    /// <summary>What layers cost beside the timed kernels, per engine, format and architecture.</summary>
+    /// <summary>Cost of layers beside the timed kernels, per engine, format and architecture.</summary>
     public IReadOnlyList<LayerOverhead> LayerOverheads { get; init; } = [];
 
-    /// <summary>What experts take whose shape was not timed in their format, beside the curve of other shapes.</summary>
+    /// <summary>Cost of experts whose shape was not timed in their format, beside the curve of other shapes.</summary>
     public IReadOnlyList<ExpertTransfer> ExpertTransfers { get; init; } = [];
 
     /// <summary>Error bands per kind of model and pool.</summary>
     public required IReadOnlyList<StepTimeBand> Bands { get; init; }
 
-    /// <summary>How much wider bands are for what the measurements say less about.</summary>
+    /// <summary>Widening of bands for cases that the measurements cover less.</summary>
     public IReadOnlyList<BandDistance> BandDistances { get; init; } = [];
 
     /// <summary>Ids of the models whose serving measurements terms and bands were fitted to; empty where that is not recorded.</summary>
@@ -124,7 +124,7 @@ public sealed record CoefficientSet
         return format.PerLayerUs > any.PerLayerUs ? format : any;
     }
 
-    /// <summary>What the curve of other shapes is multiplied by for experts of a format.</summary>
+    /// <summary>Factor on the curve of other shapes for experts of a format.</summary>
     public double ExpertTransferFactor(string format, string architecture)
     {
         double factor = 1;

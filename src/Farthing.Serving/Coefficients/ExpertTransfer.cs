@@ -3,7 +3,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Serving.Coefficients;
 
-/// <summary>What the curve of other shapes is multiplied by where expert kernels of a format were timed, but not for a model's shape: servers tune the shapes that they serve.</summary>
+/// <summary>Factor on the curve of other shapes where expert kernels of a format were timed, but not for a model's shape: servers tune the shapes that they serve.</summary>
 /// <param name="Format">Weight format of the experts (mxfp4, nvfp4, …); empty for every one.</param>
 /// <param name="Architecture">Hopper, Blackwell, …; empty for every one.</param>
 /// <param name="Factor">Above 0.</param>

@@ -18,6 +18,6 @@ public sealed record FittedHostTerms(
     string Source
 )
 {
-    /// <summary>Whether it holds for an engine.</summary>
+    /// <summary>True when it holds for an engine.</summary>
     public bool Matches(string engine) => Engine.Length == 0 || Engine == engine;
 }

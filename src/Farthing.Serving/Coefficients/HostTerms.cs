@@ -3,7 +3,7 @@ using Farthing.Documents.Calibrations;
 
 namespace Farthing.Serving.Coefficients;
 
-/// <summary>What a step costs beside its kernels, per engine family.</summary>
+/// <summary>Cost of a step beside its kernels, per engine family.</summary>
 /// <param name="Engine">vllm, trtllm, sglang.</param>
 /// <param name="PerStepUs">h0: per step.</param>
 /// <param name="PerRequestUs">h1: per running request of a rank.</param>
@@ -31,7 +31,7 @@ public sealed record HostTerms(
     [JsonIgnore]
     public double PerStageRequestUs { get; init; }
 
-    /// <summary>What the times of pipeline stages were fitted to; empty without them.</summary>
+    /// <summary>Data behind the times of pipeline stages; empty without them.</summary>
     [JsonIgnore]
     public string StageSource { get; init; } = "";
 

@@ -35,7 +35,7 @@ public sealed record LayerOverhead(
         && (Version.Length == 0 || Version == key.Version)
         && (Attention.Length == 0 || Attention == key.Attention);
 
-    /// <summary>What all entries that count for a deployment add up to, in microseconds per layer and step.</summary>
+    /// <summary>Sum of all matching entries of a deployment, in microseconds per layer and step.</summary>
     /// <remarks>A weight format that no entry is of, at an engine and architecture where others are, takes nothing more, but no less than the narrower ones of them and no more than the wider ones: a format that was not measured is not assumed to be better than a narrower one that was.</remarks>
     /// <param name="entries">The entries.</param>
     /// <param name="key">What is served, on what, by whom; an empty format leaves out what single formats take.</param>

@@ -5,7 +5,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Serving.Coefficients;
 
-/// <summary>What decides which <see cref="LayerOverhead"/> entries count.</summary>
+/// <summary>Key that selects the matching <see cref="LayerOverhead"/> entries.</summary>
 /// <param name="Layers">experts or dense.</param>
 /// <param name="Engine">Engine family.</param>
 /// <param name="Format">Weight format of the largest part.</param>

@@ -6,7 +6,7 @@ namespace Farthing.Serving.Coefficients;
 /// <summary>The constants of one operator's formula on one GPU (docs/cost-model.md).</summary>
 public sealed record OperatorCoefficients
 {
-    /// <summary>What is computed: gemm, prefill_attention, decode_attention, moe, latent_prefill, latent_decode.</summary>
+    /// <summary>The operator: gemm, prefill_attention, decode_attention, moe, latent_prefill, latent_decode.</summary>
     public required string Op { get; init; }
 
     /// <summary>The format of the weights (gemm, moe, latent) or of the KV cache (attention): bf16, fp8, fp8_block, nvfp4, mxfp4, mxfp4_mxfp8, int4.</summary>
@@ -21,21 +21,21 @@ public sealed record OperatorCoefficients
     /// <summary>Name and version of the formula that the constants belong to.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>Where the formula was fitted, in words.</summary>
+    /// <summary>Domain of the fit, in words.</summary>
     public string Domain { get; init; } = "";
 
     /// <summary>The constants by name; the unit is part of the name.</summary>
     [JsonConverter(typeof(FourDigitsByName))]
     public required IReadOnlyDictionary<string, double> Constants { get; init; }
 
-    /// <summary>How far the formula alone is from timings; null where nobody measured it.</summary>
+    /// <summary>Error of the formula alone against timings; null where nobody measured it.</summary>
     public FitError? Error { get; init; }
 
-    /// <summary>How far the formula times <see cref="Residual"/> is from timings that are not in it; null without a table.</summary>
+    /// <summary>Error of the formula times <see cref="Residual"/> against timings outside of it; null without a table.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FitError? ResidualError { get; init; }
 
-    /// <summary>What the formula misses at the shapes that were timed; null for the formula alone.</summary>
+    /// <summary>Residual of the formula at the timed shapes; null for the formula alone.</summary>
     public ResidualTable? Residual { get; init; }
 
     /// <summary>A constant that the formula needs.</summary>

@@ -57,10 +57,10 @@ public sealed class ResidualTable
     [JsonIgnore]
     public ReadOnlySpan<byte> Codes => codes.Value;
 
-    /// <summary>What the file holds: <see cref="Codes"/> as base64, null for a full grid.</summary>
+    /// <summary>Form in the file: <see cref="Codes"/> as base64, null for a full grid.</summary>
     public string? CodesBase64 => codesText;
 
-    /// <summary>What the file holds: <see cref="LnFactors"/> as base64 of little-endian 16-bit floats.</summary>
+    /// <summary>Form in the file: <see cref="LnFactors"/> as base64 of little-endian 16-bit floats.</summary>
     public string LnFactorsBase64 => factorsText;
 
     /// <summary>The value of a row on an axis.</summary>
@@ -89,7 +89,7 @@ public sealed class ResidualTable
         return Ticks[axis][row / stride % Ticks[axis].Count];
     }
 
-    /// <summary>What a kernel makes of the table, made once and kept with it.</summary>
+    /// <summary>A kernel's own form of the table, made once and kept with it.</summary>
     internal T Prepared<T>(Func<ResidualTable, T> prepare)
         where T : class
     {

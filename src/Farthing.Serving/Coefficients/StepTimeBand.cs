@@ -34,7 +34,7 @@ public sealed record StepTimeBand(
     [JsonPropertyOrder(-1)]
     public string Load { get; init; } = ClosedLoad;
 
-    /// <summary>What else decides the error: known or means (lengths, for rates), calm or queued (first tokens and whole requests); empty for the rest.</summary>
+    /// <summary>Further group of the error: known or means (lengths, for rates), calm or queued (first tokens and whole requests); empty for the rest.</summary>
     [JsonPropertyOrder(-1)]
     public string Detail { get; init; } = "";
 

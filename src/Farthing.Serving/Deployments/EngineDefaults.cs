@@ -2,7 +2,7 @@ using Farthing.Serving.Gpus;
 
 namespace Farthing.Serving.Deployments;
 
-/// <summary>What engines do where nobody sets it: by family, version and the GPU's memory.</summary>
+/// <summary>Defaults of engines: by family, version and the GPU's memory.</summary>
 /// <remarks>vLLM: EngineArgs.get_batch_defaults and mem_utils of vLLM (0.19 to 0.24, read through AIConfigurator's and LLMServingSim's ports): GPUs of 70 GiB and more that are not an A100 take 8,192 tokens (API server) and 1,024 sequences, others 2,048 and 256; utilization 0.90 up to 0.21, 0.92 from 0.22.
 /// TensorRT-LLM: build and bench defaults max_batch_size 2,048 and max_num_tokens 8,192 per pipeline stage and data-parallel rank, free_gpu_memory_fraction 0.90 (its published tables say 0.90 to 0.95); static tables of 0.5 to 0.9 state their batch.
 /// SGLang: chunked_prefill_size 8,192, max_running_requests bounded by memory alone (4,096 here), memory as vLLM counts it (assumed: mem_fraction_static leaves work space out). Both from the engines' documentation, not fetched again.</remarks>

@@ -31,7 +31,7 @@ public sealed record EngineOptions
     /// <summary>A prompt is admitted only if all its blocks fit at once (vLLM's scheduler_reserve_full_isl). Default on.</summary>
     public bool ReserveFullInput { get; init; } = true;
 
-    /// <summary>Longest piece of a prompt in one step; 0 for no limit of its own. Default 0.</summary>
+    /// <summary>Longest piece of a prompt in one step; 0 for no separate limit. Default 0.</summary>
     public int LongPrefillTokenThreshold { get; init; }
 
     /// <summary>Order of waiting requests. Default first come, first served.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Deployments;
 
-/// <summary>How KV memory is handed out.</summary>
+/// <summary>Allocation of KV memory.</summary>
 public enum KvLayout
 {
     /// <summary>Blocks on demand (vLLM).</summary>

@@ -18,7 +18,7 @@ public sealed record ResolvedEngineOptions
     /// <summary>Tokens of one KV block.</summary>
     public required int BlockSize { get; init; }
 
-    /// <summary>Longest piece of a prompt in one step; 0 for no limit of its own.</summary>
+    /// <summary>Longest piece of a prompt in one step; 0 for no separate limit.</summary>
     public required int LongPrefillTokenThreshold { get; init; }
 
     /// <summary>Reuse of blocks with equal prefixes.</summary>

@@ -21,7 +21,7 @@ public sealed partial class Engine
     private readonly SampleGroups groups = new();
     private readonly bool mayFastForward;
 
-    /// <summary>Who waits for blocks waits on while others take more. Not where a piece of the prompt is enough to be admitted: when the prefix that it would share is evicted, it asks for fewer.</summary>
+    /// <summary>True when a sequence that lacks blocks keeps waiting while others take more. Not where a piece of the prompt is enough to be admitted: when the prefix that it would share is evicted, it asks for fewer.</summary>
     private readonly bool staysShort;
     private readonly long[] gapLimitsNs;
     private readonly int[] ended;

@@ -3,10 +3,10 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.Engines;
 
-/// <summary>What an engine is made of.</summary>
+/// <summary>Parts of an engine.</summary>
 public sealed record EngineSetup
 {
-    /// <summary>What the scheduler works by.</summary>
+    /// <summary>Limits of the scheduler.</summary>
     public required SchedulerLimits Limits { get; init; }
 
     /// <summary>Blocks of its KV pool.</summary>
@@ -15,22 +15,22 @@ public sealed record EngineSetup
     /// <summary>Tokens per block.</summary>
     public int BlockSize { get; init; } = 16;
 
-    /// <summary>Whether full prompt blocks are found again.</summary>
+    /// <summary>True when full prompt blocks are found again.</summary>
     public bool EnablePrefixCaching { get; init; } = true;
 
-    /// <summary>How long steps take.</summary>
+    /// <summary>Step times.</summary>
     public required StepTimeModel StepTimes { get; init; }
 
     /// <summary>The engine's number in its fleet.</summary>
     public int ReplicaIndex { get; init; }
 
-    /// <summary>Whether the observer is told of every token: an emulated server writes them out, a simulation counts gaps.</summary>
+    /// <summary>True when the observer is called for every token: an emulated server writes them out, a simulation counts gaps.</summary>
     public bool ReportsTokens { get; init; }
 
-    /// <summary>Whether steps say what they move, compute and spend on decoding; false tells the observer their length alone, at half of the cost.</summary>
+    /// <summary>True when steps report bytes, arithmetic and decode time; false reports their length alone, at half of the cost.</summary>
     public bool MeasuresWork { get; init; } = true;
 
-    /// <summary>Whether sequences that decode step after step are kept as sums, so that a step costs the same however many they are: the same result byte for byte. Of no use where <see cref="ReportsTokens"/> is set.</summary>
+    /// <summary>True when sequences that decode step after step are kept as sums, so that a step costs the same for any number of them: the same result byte for byte. Of no use where <see cref="ReportsTokens"/> is set.</summary>
     public bool FastForward { get; init; }
 
     /// <summary>Gaps longer than each of these are counted per request.</summary>

@@ -62,7 +62,7 @@ public sealed record GpuSpec
     /// <summary>PCIe, one way.</summary>
     public required double PcieBytesPerSecond { get; init; }
 
-    /// <summary>How GPUs of one server exchange data. Where nobody says: NVLink if there is a figure for it, else PCIe through host memory, the slower way.</summary>
+    /// <summary>Link of the GPUs of one server. Where nobody says: NVLink if there is a figure for it, else PCIe through host memory, the slower way.</summary>
     public Interconnect Interconnect
     {
         get => interconnect ?? (NvlinkBytesPerSecond is null ? Interconnect.Pcie : Interconnect.Nvlink);
@@ -100,7 +100,7 @@ public sealed record GpuSpec
     /// <summary>A remark for people.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>Whether its GPUs can be linked so: NVLink needs a figure.</summary>
+    /// <summary>True when its GPUs can be linked in this way: NVLink needs a figure.</summary>
     public bool CanLink(Interconnect link) => link != Interconnect.Nvlink || NvlinkBytesPerSecond is not null;
 
     /// <summary>The link between a number of its GPUs: those that no NVLink bridge joins in one server go over PCIe, peer to peer.</summary>

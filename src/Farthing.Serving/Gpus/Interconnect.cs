@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Gpus;
 
-/// <summary>How the GPUs of one server exchange data.</summary>
+/// <summary>Link between the GPUs of one server.</summary>
 public enum Interconnect
 {
     /// <summary>NVLink, NVSwitch or Infinity Fabric.</summary>

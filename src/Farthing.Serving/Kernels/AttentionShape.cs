@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Kernels;
 
-/// <summary>What one GPU holds of a layer of grouped attention.</summary>
+/// <summary>Part of a layer of grouped attention on one GPU.</summary>
 /// <param name="Heads">Query heads.</param>
 /// <param name="KvHeads">KV heads.</param>
 /// <param name="HeadDim">Elements of a head.</param>

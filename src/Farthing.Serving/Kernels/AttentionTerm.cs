@@ -59,7 +59,7 @@ public sealed record AttentionTerm
     /// <summary>Nanoseconds per flop at the fitted share of the peak, decode, padding included.</summary>
     public double DecodeNsPerFlop { get; init; }
 
-    /// <summary>How decode's memory and compute overlap.</summary>
+    /// <summary>Exponent of the overlap of decode's memory and compute.</summary>
     public SmoothMaximum DecodeOverlap { get; init; } = SmoothMaximum.Sum;
 
     /// <summary>Launch floor of a prefill call.</summary>
@@ -92,7 +92,7 @@ public sealed record AttentionTerm
     /// <summary>c0·SMs: blocks of work at which half of the speed is reached; 0 for none.</summary>
     public double HalfOccupancy { get; init; }
 
-    /// <summary>How prefill's memory and compute overlap.</summary>
+    /// <summary>Exponent of the overlap of prefill's memory and compute.</summary>
     public SmoothMaximum PrefillOverlap { get; init; } = SmoothMaximum.Sum;
 
     /// <summary>Nanoseconds per byte at peak bandwidth.</summary>
@@ -101,10 +101,10 @@ public sealed record AttentionTerm
     /// <summary>Nanoseconds per flop at the 16-bit peak.</summary>
     public required double RooflineNsPerFlop { get; init; }
 
-    /// <summary>What the decode part's kernels take over their built-in time.</summary>
+    /// <summary>Factor on the decode part's built-in time.</summary>
     public double DecodeScale { get; init; } = 1;
 
-    /// <summary>What the prefill part's kernels take over their built-in time.</summary>
+    /// <summary>Factor on the prefill part's built-in time.</summary>
     public double PrefillScale { get; init; } = 1;
 
     /// <summary>The same term, a number of times slower; never faster than its roofline.</summary>
@@ -138,7 +138,7 @@ public sealed record AttentionTerm
     private double DecodeCallNs(double sequences, double read) =>
         DecodeTimes?.Ns(sequences, read / sequences) ?? DecodeFormulaNs(sequences, read);
 
-    /// <summary>What remains of a decode call in a CUDA graph: never faster than its roofline.</summary>
+    /// <summary>Rest of a decode call in a CUDA graph: never faster than its roofline.</summary>
     private double ShownDecodeNs(double sequences, double read)
     {
         double timed = DecodeCallNs(sequences, read);
@@ -278,7 +278,7 @@ public sealed record AttentionTerm
         return ratio > 1 ? timed * ratio : timed;
     }
 
-    /// <summary>What remains of a launch floor in a CUDA graph: the same share of a shorter one.</summary>
+    /// <summary>Rest of a launch floor in a CUDA graph: the same share of a shorter one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Shown(double launch, double shown, double hidden) =>
         hidden > 0 ? launch * (shown / (shown + hidden)) : launch;

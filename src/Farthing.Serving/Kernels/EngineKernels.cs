@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Kernels;
 
-/// <summary>Where an engine's kernels differ from the timed ones, which are vLLM's: rules that hold for an engine and a class of kernels, never for a model or a GPU type of its own.</summary>
+/// <summary>Differences of an engine's kernels from the timed ones, which are vLLM's: rules that hold for an engine and a class of kernels, never for a single model or GPU type.</summary>
 /// <remarks>What each removes, and that the rules were made with those tables in view: docs/cost-model.md, section 10.</remarks>
 public sealed record EngineKernels
 {
@@ -45,7 +45,7 @@ public sealed record EngineKernels
             }
             : new EngineKernels();
 
-    /// <summary>How often a decode step reads each KV head: once, or once per query head where the engine's kernel works head by head (TensorRT-LLM's masked attention before 0.8, and up to 0.9 where a group is not a power of 2).</summary>
+    /// <summary>Number of reads of each KV head by a decode step: one, or one per query head where the engine's kernel works head by head (TensorRT-LLM's masked attention before 0.8, and up to 0.9 where a group is not a power of 2).</summary>
     /// <param name="group">Query heads per KV head.</param>
     public double CacheReads(double group)
     {

@@ -13,7 +13,7 @@ public sealed partial class KernelLibrary
             ? new GroupedProducts(Gemm(format), FormatFacts.BytesPerWeight(format), gpu.MemoryBytesPerSecond)
             : null;
 
-    /// <summary>What the curve of other models' experts is multiplied by where these experts were not timed in a format.</summary>
+    /// <summary>Factor on the curve of other models' experts where these experts were not timed in a format.</summary>
     internal double ExpertTransfer(NumberFormat format) =>
         set.ExpertTransferFactor(FormatFacts.Id(format), gpu.ArchitectureFamily);
 

@@ -55,7 +55,7 @@ public sealed partial class KernelLibrary
     /// <summary>Substitutes that were used so far, in words.</summary>
     public IReadOnlyList<string> Notes => notes;
 
-    /// <summary>Where the constants used so far come from.</summary>
+    /// <summary>Source of the constants used so far.</summary>
     public CoefficientsWord Provenance =>
         hasSubstitutes ? CoefficientsWord.Assumed
         : gpu.HasOwnCoefficients ? CoefficientsWord.Fitted
@@ -180,7 +180,7 @@ public sealed partial class KernelLibrary
         }
     }
 
-    /// <summary>What the engine's kernels do differently from the timed ones.</summary>
+    /// <summary>Differences of the engine's kernels from the timed ones.</summary>
     internal EngineKernels Engine { get; }
 
     /// <summary>Grouped attention of a head size and window.</summary>

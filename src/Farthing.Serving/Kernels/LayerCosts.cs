@@ -124,7 +124,7 @@ internal sealed partial class LayerCosts
             + new PassCost(default, Experts(allTokens, hasPrefill), OperatorCost.Delay(exchangeNs), default);
     }
 
-    /// <summary>What a rank does with its own tokens in all layers: everything but routed experts and the exchange of their tokens between data-parallel ranks.</summary>
+    /// <summary>Work of a rank on its own tokens in all layers: everything but routed experts and the exchange of their tokens between data-parallel ranks.</summary>
     public PassCost Own(int tokens)
     {
         PassCost sum = default;

@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Kernels;
 
-/// <summary>What one operator takes on one GPU.</summary>
+/// <summary>Cost of one operator on one GPU.</summary>
 /// <param name="Ns">Time in nanoseconds.</param>
 /// <param name="Bytes">Bytes that had to be moved in its memory.</param>
 /// <param name="Flops">Arithmetic that had to be done.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Kernels;
 
-/// <summary>What one pass of some tokens through all layers takes on one GPU, without token mixing, by kind of operator.</summary>
+/// <summary>Cost of one pass of some tokens through all layers on one GPU, without token mixing, by kind of operator.</summary>
 /// <param name="Gemm">Dense products: projections, feed-forward, routers, shared experts.</param>
 /// <param name="Experts">Routed experts.</param>
 /// <param name="Collectives">Exchange between GPUs.</param>

@@ -23,7 +23,7 @@ internal sealed class PrefixIndex
         largestSize = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(SmallestSize, capacity * 2L));
     }
 
-    /// <summary>How many prefixes are held.</summary>
+    /// <summary>Number of held prefixes.</summary>
     public int Count { get; private set; }
 
     /// <summary>Mixes an id (the finalizer of SplitMix64, Steele et al. 2014); never 0 in its upper 59 bits.</summary>

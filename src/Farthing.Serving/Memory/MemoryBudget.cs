@@ -12,7 +12,7 @@ namespace Farthing.Serving.Memory;
 /// </remarks>
 public static class MemoryBudget
 {
-    /// <summary>What the driver reports less what torch sees: 484 MiB on the RTX 4090 of that run (24,564 − 24,080), 0.4 to 0.6 GiB on others.</summary>
+    /// <summary>Memory as the driver reports it less memory as torch sees it: 484 MiB on the RTX 4090 of that run (24,564 − 24,080), 0.4 to 0.6 GiB on others.</summary>
     public const double DriverReserveBytes = 484 * Mebibyte;
 
     private const double Mebibyte = 1L << 20;

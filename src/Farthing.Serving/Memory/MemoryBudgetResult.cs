@@ -1,12 +1,12 @@
 namespace Farthing.Serving.Memory;
 
-/// <summary>Where the memory of the fullest GPU goes, and how many tokens the KV cache holds.</summary>
+/// <summary>Memory use of the fullest GPU, and the tokens that the KV cache holds.</summary>
 public sealed record MemoryBudgetResult
 {
-    /// <summary>What the driver reports.</summary>
+    /// <summary>Memory as the driver reports it.</summary>
     public required double DriverBytes { get; init; }
 
-    /// <summary>What the framework sees of it.</summary>
+    /// <summary>Memory as the framework sees it.</summary>
     public required double TotalBytes { get; init; }
 
     /// <summary>Share that the engine may take.</summary>
@@ -18,7 +18,7 @@ public sealed record MemoryBudgetResult
     /// <summary>Weights by part.</summary>
     public required IReadOnlyList<MemoryPart> Weights { get; init; }
 
-    /// <summary>What the engine takes beside weights and KV: activations, sampler, communication, context, graphs.</summary>
+    /// <summary>Memory of the engine beside weights and KV: activations, sampler, communication, context, graphs.</summary>
     public required IReadOnlyList<MemoryPart> Overheads { get; init; }
 
     /// <summary>All weights of the GPU.</summary>
@@ -30,7 +30,7 @@ public sealed record MemoryBudgetResult
     /// <summary>Share of the rest that the KV cache takes: 1 as vLLM counts, free_gpu_memory_fraction as TensorRT-LLM does.</summary>
     public double KvShare { get; init; } = 1;
 
-    /// <summary>What is left for the KV cache; below 0 where weights and overheads do not fit.</summary>
+    /// <summary>Memory left for the KV cache; below 0 where weights and overheads do not fit.</summary>
     public double KvBytes => (UsableBytes - WeightBytes - OverheadBytes) * KvShare;
 
     /// <summary>Cache bytes that one more token takes on the GPU while all windows grow.</summary>

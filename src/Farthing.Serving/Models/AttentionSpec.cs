@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Models;
 
-/// <summary>What mixes tokens in a layer.</summary>
+/// <summary>Token mixing of a layer.</summary>
 public abstract record AttentionSpec;
 
 /// <summary>No token mixing: a layer that is only a feed-forward (Nemotron-H).</summary>

@@ -53,7 +53,7 @@ public sealed record ModelSpec
     /// <summary>Total parameters that the vendor states; null when not known.</summary>
     public double? PublishedParameters { get; init; }
 
-    /// <summary>Where the architecture was read.</summary>
+    /// <summary>Source of the architecture.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>The id that the architecture was copied from, where the entry is a stand-in; null otherwise.</summary>

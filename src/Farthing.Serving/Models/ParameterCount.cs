@@ -31,7 +31,7 @@ public sealed record ParameterCount
     /// <summary>Routed experts that one token visits.</summary>
     public required long ActiveRoutedExperts { get; init; }
 
-    /// <summary>What the layer groups do not describe.</summary>
+    /// <summary>Parameters outside the layer groups.</summary>
     public required long Other { get; init; }
 
     /// <summary>The input embedding where it is a matrix of its own: gathered row by row, never streamed.</summary>

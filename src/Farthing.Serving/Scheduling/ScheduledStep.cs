@@ -3,7 +3,7 @@ using Farthing.Serving.Steps;
 
 namespace Farthing.Serving.Scheduling;
 
-/// <summary>What the scheduler decided for one step: how many new tokens each sequence gets. One object per engine, filled anew each step.</summary>
+/// <summary>Decision of the scheduler for one step: the number of new tokens of each sequence. One object per engine, filled anew each step.</summary>
 public sealed class ScheduledStep
 {
     private int[] slots = new int[64];

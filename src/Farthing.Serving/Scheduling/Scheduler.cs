@@ -30,13 +30,13 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
     /// <summary>True where newcomers stand behind all who wait.</summary>
     public bool IsOfArrival => order.IsOfArrival;
 
-    /// <summary>What was decided last.</summary>
+    /// <summary>The last decision.</summary>
     public ScheduledStep Step { get; } = new();
 
     /// <summary>Running sequences, in order of admission.</summary>
     public ReadOnlySpan<int> Running => running.AsSpan(0, RunningCount);
 
-    /// <summary>How many run.</summary>
+    /// <summary>Number of running sequences.</summary>
     public int RunningCount { get; private set; }
 
     /// <summary>Decides the next step.</summary>

@@ -29,7 +29,7 @@ public sealed record SchedulerLimits
     /// <summary>When sequences may join.</summary>
     public BatchingMode Batching { get; init; } = BatchingMode.Continuous;
 
-    /// <summary>How KV memory is handed out.</summary>
+    /// <summary>Allocation of KV memory.</summary>
     public KvLayout KvLayout { get; init; } = KvLayout.Paged;
 
     /// <summary>The model's attention window in tokens; 0 for none.</summary>

@@ -33,7 +33,7 @@ internal sealed class SequenceTable
     /// <summary>When its latest token left; -1 before the first.</summary>
     public long[] LastTokenNs = [];
 
-    /// <summary>How often it was preempted.</summary>
+    /// <summary>Number of its preemptions.</summary>
     public int[] Preemptions = [];
 
     /// <summary>Order of arrival at this engine, for ties.</summary>

@@ -7,7 +7,7 @@ internal sealed class WaitingQueue(SchedulingOrder order, SequenceTable sequence
     private int[] slots = new int[64];
     private int head;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>Number of waiting sequences.</summary>
     public int Count { get; private set; }
 
     /// <summary>The sequence that is admitted next.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Simulation;
 
-/// <summary>How a fleet spreads requests over its replicas.</summary>
+/// <summary>Routing of a fleet's requests over its replicas.</summary>
 public enum RoutingPolicy
 {
     /// <summary>In turn.</summary>

@@ -203,7 +203,7 @@ internal sealed class SimulationCollector : EngineObserver
             Slo = options.Slo,
         };
 
-    /// <summary>Whether a request kept every target: its own value for TTFT, TPOT and E2E; the promised share of its own gaps for ITL. A mean is judged like a limit on each request.</summary>
+    /// <summary>True when a request kept every target: its own value for TTFT, TPOT and E2E; the promised share of its own gaps for ITL. A mean is judged like a limit on each request.</summary>
     private bool Judge(long ttftNs, long tpotNs, long e2eNs, int gaps, ReadOnlySpan<int> gapsOver)
     {
         bool isGood = true;

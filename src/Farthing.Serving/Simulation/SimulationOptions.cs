@@ -11,13 +11,13 @@ public sealed record SimulationOptions
     /// <summary>The fleet.</summary>
     public required Deployment Deployment { get; init; }
 
-    /// <summary>How long steps take, at the wanted edge of the band.</summary>
+    /// <summary>Step times, at the wanted edge of the band.</summary>
     public required StepTimeModel StepTimes { get; init; }
 
     /// <summary>KV blocks of one replica.</summary>
     public required int KvBlocks { get; init; }
 
-    /// <summary>How requests are spread over replicas.</summary>
+    /// <summary>Routing of requests over replicas.</summary>
     public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
 
     /// <summary>The promise that goodput counts by.</summary>

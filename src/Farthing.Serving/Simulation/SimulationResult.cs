@@ -3,7 +3,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Serving.Simulation;
 
-/// <summary>What a simulation found. Latencies are of finished requests, in nanoseconds.</summary>
+/// <summary>Result of a simulation. Latencies are of finished requests, in nanoseconds.</summary>
 public sealed class SimulationResult
 {
     /// <summary>Arrival to first token, per request.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Simulation;
 
-/// <summary>What went on over time, in buckets of equal width; all arrays of one length.</summary>
+/// <summary>Course of a simulation, in buckets of equal width; all arrays of one length.</summary>
 /// <param name="BucketNs">Width of a bucket.</param>
 /// <param name="PeakWaiting">Most requests waiting at once, over the fleet.</param>
 /// <param name="PeakKvUse">Highest share of KV blocks in use on one replica.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Slos;
 
-/// <summary>What is timed of a request. Each is defined once, here; predictions, loads and promises mean the same.</summary>
+/// <summary>Timed property of a request. Each is defined once, here; predictions, loads and promises mean the same.</summary>
 public enum LatencyMetric
 {
     /// <summary>Arrival to the first generated token of any kind (reasoning, content, tool); a role or an empty delta is none.</summary>

@@ -7,7 +7,7 @@ public sealed record Slo(IReadOnlyList<SloTarget> Targets)
     /// <summary>No promise at all.</summary>
     public static Slo None { get; } = new([]);
 
-    /// <summary>What may be promised.</summary>
+    /// <summary>A latency promise.</summary>
     public static IReadOnlyList<LatencyMetric> Metrics { get; } =
     [LatencyMetric.Ttft, LatencyMetric.Ttfo, LatencyMetric.Itl, LatencyMetric.Tpot, LatencyMetric.E2e];
 

@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Slos;
 
-/// <summary>What a <see cref="Statistic"/> is of a distribution.</summary>
+/// <summary>Value of a <see cref="Statistic"/> of a distribution.</summary>
 public static class Statistics
 {
     /// <summary>The percent of all values that a percentile does not exceed: whole, since 1 − 0.9 is less than a tenth in floating point.</summary>

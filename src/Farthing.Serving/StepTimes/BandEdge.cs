@@ -2,7 +2,7 @@ using Farthing.Serving.Coefficients;
 
 namespace Farthing.Serving.StepTimes;
 
-/// <summary>How much slower or faster than predicted a step-time model is run: every step is multiplied by one common factor, a quantile of its error band or a stated one.</summary>
+/// <summary>Factor on a step-time model: every step is multiplied by one common factor, a quantile of its error band or a stated one.</summary>
 /// <remarks>The error is taken as one factor that all steps of a server share: engine version, clocks and kernels differ between servers far more than between the steps of one.</remarks>
 public readonly record struct BandEdge
 {

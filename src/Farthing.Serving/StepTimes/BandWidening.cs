@@ -5,7 +5,7 @@ using Farthing.Serving.Kernels;
 
 namespace Farthing.Serving.StepTimes;
 
-/// <summary>How much wider than that of its kind a deployment's band is: by what it is away from the measurements that the band was fitted to.</summary>
+/// <summary>Widening of a deployment's band beyond that of its kind: by its distance from the measurements behind the band.</summary>
 /// <remarks>Kinds of distance add like variances: 1 + Σ (w² − 1) is the square of the whole, on a logarithmic scale. Kernels carried over to another vendor's GPUs were never checked there; the assumed factor for them comes on top, and another where GPUs exchange data through host memory, which nobody timed.</remarks>
 public static class BandWidening
 {
@@ -33,7 +33,7 @@ public static class BandWidening
         return Math.Sqrt(Math.Max(1, sum)) * assumed * (isUntimedLink ? set.NvidiaTransferWidening : 1);
     }
 
-    /// <summary>What a deployment is away from the measurements.</summary>
+    /// <summary>Distances of a deployment from the measurements.</summary>
     public static IEnumerable<string> Distances(
         Deployment deployment,
         CoefficientSet set,

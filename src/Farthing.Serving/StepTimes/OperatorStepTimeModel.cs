@@ -124,13 +124,13 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
     }
 
-    /// <summary>What is served.</summary>
+    /// <summary>The served deployment.</summary>
     public Deployment Deployment { get; }
 
     /// <summary>Somebody's own measurements that the built-in times were scaled by; null for none.</summary>
     public StepTimeCalibration? Calibration { get; }
 
-    /// <summary>Where the constants come from.</summary>
+    /// <summary>Source of the constants.</summary>
     public CoefficientsWord Provenance { get; }
 
     /// <summary>Substitutes among the kernels, in words.</summary>
@@ -228,7 +228,7 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
         return Math.Max(ns, CeilingNs(shape));
     }
 
-    /// <summary>What the products and experts of a step move and compute, attention left out.</summary>
+    /// <summary>Bytes and arithmetic of a step's products and experts, attention left out.</summary>
     private OperatorCost Work(in StepShape shape)
     {
         bool hasPrefill = shape.PrefillTokens > 0;

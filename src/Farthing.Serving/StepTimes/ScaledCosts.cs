@@ -24,7 +24,7 @@ internal sealed class ScaledCosts(
     public OperatorCost Pass(int tokens, int allTokens, bool hasPrefill) =>
         Of(layers.Pass(tokens, allTokens, hasPrefill), hasPrefill);
 
-    /// <summary>What a rank does with its own tokens.</summary>
+    /// <summary>Cost of a rank's own tokens.</summary>
     public OperatorCost Own(int tokens, bool hasPrefill) => Of(layers.Own(tokens), hasPrefill);
 
     /// <summary>Routed experts for the tokens of all ranks.</summary>

@@ -35,7 +35,7 @@ internal sealed class SpreadPass
         gather = new TokenTable(all, layers.Gather);
     }
 
-    /// <summary>What a rank does with its own tokens.</summary>
+    /// <summary>Cost of a rank's own tokens.</summary>
     public TokenTable Own { get; }
 
     /// <summary>The same in steps with prompts; another table only where a calibration tells them apart.</summary>
@@ -52,7 +52,7 @@ internal sealed class SpreadPass
     private double Exchanged(int rankTokens, int allTokens) =>
         gathersTokens ? gather.Ns(allTokens) : Math.Min(exchange.Ns(rankTokens), gather.Ns(allTokens));
 
-    /// <summary>What the experts move and compute on one GPU.</summary>
+    /// <summary>Bytes and arithmetic of the experts on one GPU.</summary>
     public OperatorCost ExpertWork(int allTokens, bool hasPrefill) =>
         (hasPrefill ? skewedExperts : evenExperts).Cost(allTokens);
 }

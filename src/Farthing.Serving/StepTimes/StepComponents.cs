@@ -24,7 +24,7 @@ public readonly record struct StepComponents
     /// <summary>Attention of the decode part.</summary>
     public ScalableTime DecodeAttention { get; init; }
 
-    /// <summary>What the prefill part adds to attention.</summary>
+    /// <summary>Part of prefill in attention.</summary>
     public ScalableTime PrefillAttention { get; init; }
 
     /// <summary>h0.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Serving.StepTimes;
 
-/// <summary>How long a step takes, split by what it is spent on, with the work that had to be done.</summary>
+/// <summary>Time of a step, split by its parts, with its bytes and arithmetic.</summary>
 /// <param name="TotalNs">The whole step, at least 1.</param>
 /// <param name="DecodeNs">What its decode part would take alone; the rest is prefill's.</param>
 /// <param name="Bytes">Bytes that had to be moved in one GPU's memory, averaged over the replica's GPUs: weights once, live KV once, activations.</param>

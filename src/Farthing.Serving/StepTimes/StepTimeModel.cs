@@ -15,6 +15,6 @@ public abstract class StepTimeModel
     /// <summary>Time from a request's arrival until the scheduler sees it, and back from the engine to the client: added to TTFT once, never to a step.</summary>
     public abstract long RequestOverheadNs { get; }
 
-    /// <summary>What a request's time to its first token is multiplied by before it is reported: a server's own measurements; 1 without any.</summary>
+    /// <summary>Factor on a request's time to its first token before it is reported: a server's own measurements; 1 without any.</summary>
     public virtual double FirstTokenFactor => 1;
 }

@@ -1,6 +1,6 @@
 namespace Farthing.Serving.Steps;
 
-/// <summary>What one step of an engine computes, as sums that the engine keeps up to date in constant time.</summary>
+/// <summary>Content of one step of an engine, as sums that the engine keeps up to date in constant time.</summary>
 /// <remarks>A sequence is in the prefill part when it gets more than one new token or its prompt is not complete; otherwise it is in the decode part with exactly one. All counts are of one replica (all ranks together).</remarks>
 public struct StepShape
 {

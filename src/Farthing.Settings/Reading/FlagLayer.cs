@@ -10,7 +10,7 @@ public sealed class FlagLayer(SettingValues values, FaultList faults)
 {
     private readonly HashSet<string> replaced = new(StringComparer.Ordinal);
 
-    /// <summary>Where a path was written; null when it was not.</summary>
+    /// <summary>Place where a path was written; null when it was not.</summary>
     public SettingPlace? PlaceOf(string path) => values.PlaceOf(path);
 
     /// <summary>Sets a key from a flag that may have been given several times.</summary>
@@ -31,7 +31,7 @@ public sealed class FlagLayer(SettingValues values, FaultList faults)
         else if (texts.Count > 1 && !key.IsList)
         {
             faults.Add(
-                new Fault(SettingFaultCodes.Conflict, "the flag stands more than once")
+                new Fault(SettingFaultCodes.Conflict, "the flag occurs more than once")
                 {
                     Path = flag,
                     Value = string.Join(", ", texts),
@@ -131,7 +131,7 @@ public sealed class FlagLayer(SettingValues values, FaultList faults)
             else if (values.IsGiven(path))
             {
                 faults.Add(
-                    new Fault(SettingFaultCodes.DuplicateKey, "the name stands twice")
+                    new Fault(SettingFaultCodes.DuplicateKey, "the name occurs twice")
                     {
                         Path = flag,
                         Value = name,

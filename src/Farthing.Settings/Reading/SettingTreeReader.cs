@@ -272,7 +272,7 @@ public sealed class SettingTreeReader(SettingTable table, string file, FaultList
         );
     }
 
-    /// <summary>Whether a value counts as not written.</summary>
+    /// <summary>True when a value counts as not written.</summary>
     private bool IsAbsent(YamlNode value) => table.TakesEmpty && value is YamlScalar { IsNull: true };
 
     private void Open(string path, YamlNode at, IReadOnlyList<string> names) =>

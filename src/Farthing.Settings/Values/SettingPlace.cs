@@ -2,7 +2,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Settings.Values;
 
-/// <summary>Where a value was written: a place in a file, or a flag.</summary>
+/// <summary>Place of a value: in a file, or a flag.</summary>
 /// <param name="Path">The key (<c>slo.ttft_p95</c>) or the flag (<c>--rate</c>).</param>
 /// <param name="File">The file; null for a flag.</param>
 /// <param name="Line">From 1; null for a flag.</param>

@@ -1,11 +1,11 @@
 namespace Farthing.Settings.Values;
 
-/// <summary>What was written for one key: its checked values, each with its place.</summary>
+/// <summary>Written values of one key, checked, each with its place.</summary>
 /// <param name="Setting">The setting.</param>
 /// <param name="Path">The path, with list indices.</param>
 /// <param name="Items">The values, in order; one unless the key takes a list.</param>
 public sealed record SettingValue(Setting Setting, string Path, IReadOnlyList<SettingItem> Items)
 {
-    /// <summary>Where the first value stands.</summary>
+    /// <summary>Place of the first value.</summary>
     public SettingPlace Place => Items[0].Place;
 }

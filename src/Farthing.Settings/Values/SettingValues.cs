@@ -46,10 +46,10 @@ public sealed class SettingValues(SettingTable table)
     /// <summary>True when the path was written, even with a faulty value.</summary>
     public bool IsGiven(string path) => places.ContainsKey(path);
 
-    /// <summary>Where a path was written; null when it was not.</summary>
+    /// <summary>Place where a path was written; null when it was not.</summary>
     public SettingPlace? PlaceOf(string path) => places.GetValueOrDefault(path);
 
-    /// <summary>What was written for a path; null when nothing valid was.</summary>
+    /// <summary>Written values of a path; null when nothing valid was written.</summary>
     public SettingValue? Find(string path) => values.GetValueOrDefault(path);
 
     /// <summary>The number of a path, else its setting's default; null when there is neither.</summary>

@@ -15,10 +15,10 @@ public sealed class WrittenSection(
     string pattern = ""
 )
 {
-    /// <summary>Where it stands; empty for the whole file.</summary>
+    /// <summary>Its place; empty for the whole file.</summary>
     public string Path => path;
 
-    /// <summary>Whether a key or section is there.</summary>
+    /// <summary>True when a key or section is there.</summary>
     public bool Has(string name) =>
         values.IsGiven(Join(path, name)) || values.Sections.ContainsKey(Join(path, name));
 

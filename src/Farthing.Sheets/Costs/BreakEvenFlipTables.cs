@@ -6,7 +6,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>What happens beyond today's units, what flips the answer, and how far each input moves it.</summary>
+/// <summary>Tables beyond today's units: the flips of the answer, and the effect of each input.</summary>
 public static class BreakEvenFlipTables
 {
     private const double Share = 0.2;

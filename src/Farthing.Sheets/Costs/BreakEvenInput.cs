@@ -2,7 +2,7 @@ using Farthing.Economics.BreakEven;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>What <c>farthing cost break-even</c> was asked.</summary>
+/// <summary>Inputs of <c>farthing cost break-even</c>.</summary>
 /// <param name="Options">Both sides.</param>
 /// <param name="Tariff">The API's prices.</param>
 /// <param name="InputFraction">Share of input tokens that the blended price was made with.</param>

@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>Where both sides cost the same, and whether the fleet can deliver it.</summary>
+/// <summary>Break-even of both sides, and whether the fleet can deliver it.</summary>
 public static class BreakEvenPoint
 {
     /// <summary>Adds it to an answer.</summary>
@@ -84,7 +84,7 @@ public static class BreakEvenPoint
         return document;
     }
 
-    /// <summary>Whether one unit delivers the volume of the break-even; null where its throughput is not known.</summary>
+    /// <summary>True when one unit delivers the volume of the break-even; null where its throughput is not known.</summary>
     private static bool? IsFeasible(BreakEvenOptions options, BreakEvenResult result) =>
         result.BreakEvenUtilization is Interval use ? use.High <= options.MaxUtilization + 1e-9 : null;
 

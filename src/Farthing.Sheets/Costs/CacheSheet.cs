@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>What a cache saves, as it is read.</summary>
+/// <summary>Readable form of a cache's savings.</summary>
 public static class CacheSheet
 {
     /// <summary>A prefix cache.</summary>

@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>How many tokens conversations, tasks or requests are, as it is read.</summary>
+/// <summary>Readable form of the tokens of conversations, tasks or requests.</summary>
 public static class CountedTokensSheet
 {
     /// <summary>A conversation whose history is sent again.</summary>

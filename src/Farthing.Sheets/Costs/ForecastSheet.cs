@@ -5,7 +5,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>What a forecast of tokens forgot, as it is read.</summary>
+/// <summary>Readable form of the tokens that a forecast forgot.</summary>
 public static class ForecastSheet
 {
     /// <summary>A forecast of documents: its document and its words.</summary>

@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>What fixed shapes waste: contiguous KV, padding of static batches, unused compute.</summary>
+/// <summary>Waste of fixed shapes: contiguous KV, padding of static batches, unused compute.</summary>
 public sealed record MemoryWaste(
     double? Slots,
     double? Used,

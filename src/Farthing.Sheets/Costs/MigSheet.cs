@@ -36,7 +36,7 @@ public static class MigSheet
         return answer;
     }
 
-    /// <summary>What stands below the slice: notes and formulas.</summary>
+    /// <summary>Part below the slice: notes and formulas.</summary>
     public static void Explain(CostAnswer answer, MigSplit split, Interval use)
     {
         Interval whole = split.WholeUsdPerMillion(use);

@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>What a smaller weight format gives, as it is read.</summary>
+/// <summary>Readable form of a smaller weight format's gains.</summary>
 public static class QuantizeSheet
 {
     /// <summary>Its words and tables.</summary>

@@ -5,7 +5,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>How many GPUs a demand takes, as it is read.</summary>
+/// <summary>Readable form of the GPUs for a demand.</summary>
 public static class RightSizeSheet
 {
     /// <summary>Its words and tables.</summary>

@@ -4,7 +4,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>Whether speculative decoding gains, as it is read.</summary>
+/// <summary>Readable form of speculative decoding's gain.</summary>
 public static class SpeculateSheet
 {
     /// <summary>Its words and tables.</summary>

@@ -5,7 +5,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Costs;
 
-/// <summary>What a GPU of one's own costs, as it is read.</summary>
+/// <summary>Readable form of the cost of an owned GPU.</summary>
 public static class TcoSheet
 {
     /// <summary>Its words and tables.</summary>

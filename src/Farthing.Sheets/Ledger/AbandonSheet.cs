@@ -4,7 +4,7 @@ using Farthing.Reporting.Sheets;
 
 namespace Farthing.Sheets.Ledger;
 
-/// <summary>What abandoning a gateway would do or did, as it is read.</summary>
+/// <summary>Readable form of abandoning a gateway, done or planned.</summary>
 public static class AbandonSheet
 {
     /// <summary>The sheet.</summary>

@@ -9,7 +9,7 @@ namespace Farthing.Sheets.Ledger;
 /// <summary>Gateways that share a ledger, as they are listed.</summary>
 public static class GatewayListSheet
 {
-    /// <summary>Who holds leases.</summary>
+    /// <summary>Gateways with leases.</summary>
     public static Sheet Of(LeaseHoldersDocument document) =>
         new Sheet()
             .Say(document.Gateways.Count == 0 ? "No gateway is known." : null)
@@ -29,7 +29,7 @@ public static class GatewayListSheet
                     )
             );
 
-    /// <summary>Who left attempts open.</summary>
+    /// <summary>Gateways with open attempts.</summary>
     public static Sheet Of(OpenGatewaysDocument document) =>
         new Sheet()
             .Say(document.Gateways.Count == 0 ? "Nothing is open." : null)
@@ -43,7 +43,7 @@ public static class GatewayListSheet
                     .Words("last wrote", row => row.LastWrote)
             );
 
-    /// <summary>How a gateway stands, for people.</summary>
+    /// <summary>State of a gateway, for people.</summary>
     private static string State(GatewayState state) => state.ToString().ToLowerInvariant();
 
     /// <summary>A time to wait, in words.</summary>

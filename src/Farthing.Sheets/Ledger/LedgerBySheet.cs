@@ -5,7 +5,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Ledger;
 
-/// <summary>What is read of <c>ledger by</c>.</summary>
+/// <summary>Readable form of <c>ledger by</c>.</summary>
 public static class LedgerBySheet
 {
     /// <summary>The sheet: of days and hours the latest lines, of everything else the dearest.</summary>

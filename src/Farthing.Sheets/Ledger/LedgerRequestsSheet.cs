@@ -5,7 +5,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Ledger;
 
-/// <summary>What is read of <c>ledger requests</c>: a line for each attempt.</summary>
+/// <summary>Readable form of <c>ledger requests</c>: a line for each attempt.</summary>
 public static class LedgerRequestsSheet
 {
     /// <summary>The sheet.</summary>

@@ -5,7 +5,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Ledger;
 
-/// <summary>What is read of <c>ledger retries</c>.</summary>
+/// <summary>Readable form of <c>ledger retries</c>.</summary>
 public static class LedgerRetriesSheet
 {
     /// <summary>The sheet.</summary>

@@ -4,7 +4,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Ledger;
 
-/// <summary>What is read of <c>ledger top</c>: a list for each kind.</summary>
+/// <summary>Readable form of <c>ledger top</c>: a list for each kind.</summary>
 public static class LedgerTopSheet
 {
     /// <summary>The lists stand beneath one another: their figures do, too.</summary>

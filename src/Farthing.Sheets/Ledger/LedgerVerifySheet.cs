@@ -5,7 +5,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Ledger;
 
-/// <summary>What is read of <c>ledger verify</c>.</summary>
+/// <summary>Readable form of <c>ledger verify</c>.</summary>
 public static class LedgerVerifySheet
 {
     /// <summary>The sheet.</summary>

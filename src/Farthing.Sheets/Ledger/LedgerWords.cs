@@ -8,7 +8,7 @@ namespace Farthing.Sheets.Ledger;
 /// <summary>The ledger's figures in words: rounded for people.</summary>
 public static class LedgerWords
 {
-    /// <summary>What a share of waste is.</summary>
+    /// <summary>Meaning of a share of waste.</summary>
     public const string Waste = "cost of attempts that failed, crashed or were called off ÷ cost";
 
     /// <summary>The answer: what was billed for what, when.</summary>

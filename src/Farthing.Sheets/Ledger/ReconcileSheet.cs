@@ -9,7 +9,7 @@ namespace Farthing.Sheets.Ledger;
 /// <summary>A reconciliation for people: the bill, who used it, what was idle.</summary>
 public static class ReconcileSheet
 {
-    /// <summary>What is read of it.</summary>
+    /// <summary>Readable form of it.</summary>
     /// <param name="document">The document.</param>
     /// <param name="served">What step times are predicted for, and how it is laid out over the GPUs; null where charges weigh.</param>
     /// <param name="limit">The most hours that are shown.</param>
@@ -93,7 +93,7 @@ public static class ReconcileSheet
                 );
     }
 
-    /// <summary>Who bears idle, in words.</summary>
+    /// <summary>Bearer of idle, in words.</summary>
     public static string PolicyWords(IdlePolicy policy) =>
         policy switch
         {

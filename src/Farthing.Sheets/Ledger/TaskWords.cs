@@ -6,7 +6,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Ledger;
 
-/// <summary>What tasks cost that were done, from what was said of sessions and requests.</summary>
+/// <summary>Cost of completed tasks, from reported outcomes of sessions and requests.</summary>
 public static class TaskWords
 {
     /// <summary>Adds a line on all and a line on each; nothing where nobody said anything.</summary>

@@ -14,7 +14,7 @@ public static class FleetWords
     public static string Shape(IFleet fleet) =>
         $"{Show.Count(fleet.Replicas)} {(fleet.Replicas == 1 ? "replica" : "replicas")}{Spares(fleet.SpareReplicas)} × {Spread(fleet)}";
 
-    /// <summary>How a replica is spread: <c>TP2×PP2</c>.</summary>
+    /// <summary>Layout of a replica: <c>TP2×PP2</c>.</summary>
     public static string Spread(IFleet fleet) =>
         $"TP{fleet.TensorParallel}"
         + Part("×PP", fleet.PipelineParallel)

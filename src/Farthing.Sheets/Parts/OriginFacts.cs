@@ -3,7 +3,7 @@ using Farthing.Reporting.Sheets;
 
 namespace Farthing.Sheets.Parts;
 
-/// <summary>Where a document comes from.</summary>
+/// <summary>Origin of a document.</summary>
 public static class OriginFacts
 {
     /// <summary>The facts; those that nobody knows are left out.</summary>

@@ -32,7 +32,7 @@ public sealed record Promise(
             KnownAs(figure)
         );
 
-    /// <summary>How a figure is known, in words: <c>predicted, fitted</c>.</summary>
+    /// <summary>Basis of a figure, in words: <c>predicted, fitted</c>.</summary>
     public static string KnownAs(Quantity figure) =>
         figure is { Basis: Basis.Predicted, Coefficients: Coefficients kind }
             ? $"predicted, {(kind == Coefficients.UserCalibrated ? "user-calibrated" : kind.ToString().ToLowerInvariant())}"
@@ -47,7 +47,7 @@ public sealed record Promise(
     /// <summary>The figure at the certainty that was asked for; null where only the band is known.</summary>
     public double? SureSeconds { get; init; }
 
-    /// <summary>Where <see cref="SureSeconds"/> stands, in words.</summary>
+    /// <summary>Column of <see cref="SureSeconds"/>, in words.</summary>
     public string SureWords { get; init; } = "the slow end of its 90 % band";
 
     /// <summary>The name as people write it: <c>TTFT p95</c>.</summary>
@@ -77,7 +77,7 @@ public sealed record Promise(
             Word = Word,
         };
 
-    /// <summary>How far each promise is from its limit: the figure and its band as shares of the limit.</summary>
+    /// <summary>Distance of each promise from its limit: the figure and its band as shares of the limit.</summary>
     public static Chart ChartOf(IReadOnlyList<Promise> promises)
     {
         List<ChartBox> bands = [];

@@ -2,7 +2,7 @@ using Farthing.Reporting.Sheets;
 
 namespace Farthing.Sheets.Parts;
 
-/// <summary>What the words of reports mean; the same as in docs/glossary.md.</summary>
+/// <summary>Meaning of the words of reports; the same as in docs/glossary.md.</summary>
 public static class ReportTerms
 {
     /// <summary>All of them, in the order of the page.</summary>

@@ -71,7 +71,7 @@ public sealed partial record SavedResult(string File, Envelope Envelope)
             Expected = "a result that farthing wrote with --output, whole",
         };
 
-    /// <summary>What the reader says where members are missing: their names.</summary>
+    /// <summary>The reader's statement of missing members: their names.</summary>
     [GeneratedRegex("missing required properties including: (.*)\\.$")]
     private static partial Regex Missing();
 }

@@ -243,7 +243,7 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         );
     }
 
-    /// <summary>What share of requests or gaps kept the promises of a metric; a time to the first visible token stands with the first token.</summary>
+    /// <summary>Share of requests or gaps that kept the promises of a metric; a time to the first visible token stands with the first token.</summary>
     private string Kept(string metric) =>
         string.Join(
             " · ",

@@ -1,6 +1,6 @@
 namespace Farthing.Sheets.Watching;
 
-/// <summary>How the addresses of a watch stand below each other.</summary>
+/// <summary>Order of a watch's addresses.</summary>
 public enum WatchOrder
 {
     /// <summary>As they were given.</summary>

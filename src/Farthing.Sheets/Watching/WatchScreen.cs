@@ -19,7 +19,7 @@ public sealed class WatchScreen
     private int page;
     private int pages = 1;
 
-    /// <summary>How addresses are sorted.</summary>
+    /// <summary>Order of addresses.</summary>
     public WatchOrder Order { get; private set; }
 
     /// <summary>Sorts by the next figure, from the first page on.</summary>

@@ -146,7 +146,7 @@ public sealed partial class WatchSheet
             .Figure("preempted", target => Shown(target.Figures.Preemptions, Show.Count), rank: 4)
             .Of(targets);
 
-    /// <summary>What is odd about addresses, one line each.</summary>
+    /// <summary>Oddities of addresses, one line each.</summary>
     internal static string[] Oddities(WatchDocument watch) =>
         [
             .. watch

@@ -2,7 +2,7 @@ using Farthing.Numerics.Randomness;
 
 namespace Farthing.Workloads.Arrivals;
 
-/// <summary>How gaps between arrivals vary around their mean of 1.</summary>
+/// <summary>Distribution of gaps between arrivals around their mean of 1.</summary>
 public abstract class GapDistribution
 {
     /// <summary>Standard deviation over mean of a gap.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Workloads.Arrivals;
 
-/// <summary>How a rate goes up and down around its mean: factors of equal buckets of time, repeated without end. The mean of the factors is 1.</summary>
+/// <summary>Course of a rate around its mean: factors of equal buckets of time, repeated without end. The mean of the factors is 1.</summary>
 public sealed class RateShape
 {
     private readonly double[] factors;

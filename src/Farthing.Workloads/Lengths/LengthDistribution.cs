@@ -2,7 +2,7 @@ using Farthing.Numerics.Randomness;
 
 namespace Farthing.Workloads.Lengths;
 
-/// <summary>How many tokens a prompt or an output has: at least 1.</summary>
+/// <summary>Distribution of the tokens of a prompt or an output: at least 1.</summary>
 public abstract class LengthDistribution
 {
     /// <summary>Mean in tokens.</summary>

@@ -2,7 +2,7 @@ using Farthing.Workloads.Lengths;
 
 namespace Farthing.Workloads.Prefixes;
 
-/// <summary>How prompts of a trace share prefixes with earlier ones: how often, how much of the prompt, and after how long. Fitted with an unlimited cache.</summary>
+/// <summary>Sharing of prefixes with earlier prompts of a trace: how often, how much of the prompt, and after how long. Fitted with an unlimited cache.</summary>
 /// <param name="BlockTokens">Tokens per id.</param>
 /// <param name="InputEdges">Upper ends of the buckets of prompt length in tokens; the last is open.</param>
 /// <param name="HitFraction">Per bucket: share of the prompts that share at least one block.</param>

@@ -34,7 +34,7 @@ public sealed record ProfileArrivals(
             Gaps = Gaps?.Rounded(6),
         };
 
-    /// <summary>How gaps vary.</summary>
+    /// <summary>Distribution of gaps.</summary>
     public GapDistribution CreateGaps() =>
         Process switch
         {

@@ -1,6 +1,6 @@
 namespace Farthing.Workloads.Profiles;
 
-/// <summary>Where a profile's figures come from.</summary>
+/// <summary>Source of a profile's figures.</summary>
 /// <param name="Source">Repository, path and commit, or the rule of a benchmark.</param>
 /// <param name="Licence">Licence of the source.</param>
 /// <param name="AsOf">Date of the source or of its recording.</param>

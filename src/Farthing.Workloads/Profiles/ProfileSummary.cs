@@ -1,6 +1,6 @@
 namespace Farthing.Workloads.Profiles;
 
-/// <summary>What a profile comes to, for a screen's first line.</summary>
+/// <summary>Summary of a profile, for a screen's first line.</summary>
 /// <param name="Name">The profile.</param>
 /// <param name="MeanInputTokens">Mean prompt length.</param>
 /// <param name="MeanOutputTokens">Mean output length.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Workloads.Profiles;
 
-/// <summary>How the rate goes up and down around its mean.</summary>
+/// <summary>Course of the rate around its mean.</summary>
 public enum TrafficShape
 {
     /// <summary>As in the profile's source trace, minute by minute; flat where the source has no arrivals.</summary>

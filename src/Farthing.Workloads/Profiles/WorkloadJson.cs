@@ -3,7 +3,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Workloads.Profiles;
 
-/// <summary>How this room's own documents are written and read.</summary>
+/// <summary>Serialization of this room's own documents.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     AllowOutOfOrderMetadataProperties = true,

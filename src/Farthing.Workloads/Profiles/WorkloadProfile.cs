@@ -28,7 +28,7 @@ public sealed record WorkloadProfile(
     /// <exception cref="Numerics.Faults.FarthingException">No profile has this name; the nearest is named.</exception>
     public static WorkloadProfile Load(string name) => ProfileCatalog.Load(name);
 
-    /// <summary>What it comes to.</summary>
+    /// <summary>Its summary.</summary>
     public ProfileSummary Summary =>
         new(
             Name,

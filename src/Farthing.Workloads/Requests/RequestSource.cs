@@ -1,6 +1,6 @@
 namespace Farthing.Workloads.Requests;
 
-/// <summary>Where requests come from, in order of arrival. An open-loop source knows its arrivals beforehand; a closed-loop one (users who think, agents) makes them from completions.</summary>
+/// <summary>Source of requests, in order of arrival. An open-loop source knows its arrivals beforehand; a closed-loop one (users who think, agents) makes them from completions.</summary>
 /// <remarks>
 /// Contract: <see cref="NextArrivalNs"/> never falls between two calls of <see cref="Take"/>; <see cref="Take"/> returns the request that arrives then.
 /// <see cref="long.MaxValue"/> means that no arrival is known now: the source is exhausted, or a closed loop waits for completions.
@@ -23,10 +23,10 @@ public abstract class RequestSource
     /// <param name="finishedNs">Time of its last token.</param>
     public virtual void OnFinished(in Request request, long finishedNs) { }
 
-    /// <summary>How many requests the source will yield in all; -1 where that is not known beforehand.</summary>
+    /// <summary>Total number of requests of the source; -1 where that is not known beforehand.</summary>
     public abstract long TotalRequests { get; }
 
-    /// <summary>How many tokens all its requests will write; -1 where that is not known beforehand.</summary>
+    /// <summary>Total output tokens of all its requests; -1 where that is not known beforehand.</summary>
     public virtual long TotalOutputTokens => -1;
 
     /// <summary>Back to the first request, with the same seed.</summary>

@@ -65,7 +65,7 @@ public sealed partial class RequestTable
         return Slice(start, count);
     }
 
-    /// <summary>Where the window of this length with the most requests starts, and how many it holds.</summary>
+    /// <summary>Start of the window of this length with the most requests, and their number.</summary>
     public (int Start, int Count) FindBusiestWindow(TimeSpan length)
     {
         long lengthNs = length.Ticks * 100;
@@ -171,7 +171,7 @@ public sealed partial class RequestTable
         return WithArrivals(arrivals);
     }
 
-    /// <summary>Where the requests of a stretch of time stand: the first at or after <paramref name="fromNs"/>, and how many before <paramref name="toNs"/>.</summary>
+    /// <summary>Positions of the requests of a stretch of time: the first at or after <paramref name="fromNs"/>, and the number before <paramref name="toNs"/>.</summary>
     public (int Start, int Count) FindWindow(long fromNs, long toNs)
     {
         int start = LowerBound(fromNs);

@@ -47,7 +47,7 @@ public sealed partial class RequestTable
         }
     }
 
-    /// <summary>How many requests there are.</summary>
+    /// <summary>Number of requests.</summary>
     public int Count => arrivalsNs.Length;
 
     /// <summary>Output tokens of all requests.</summary>

@@ -16,7 +16,7 @@ public sealed class RequestTableBuilder
     private bool hasSessions;
     private bool hasLoops;
 
-    /// <summary>How many requests were added.</summary>
+    /// <summary>Number of added requests.</summary>
     public int Count => arrivals.Count;
 
     /// <summary>Tokens per prefix id; 0 where requests have none.</summary>

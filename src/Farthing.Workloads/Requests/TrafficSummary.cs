@@ -1,6 +1,6 @@
 namespace Farthing.Workloads.Requests;
 
-/// <summary>What a source's requests come to, counted in one pass that keeps none of them.</summary>
+/// <summary>Totals of a source's requests, counted in one pass that keeps none of them.</summary>
 /// <param name="Requests">How many.</param>
 /// <param name="DurationSeconds">From the first arrival to the last.</param>
 /// <param name="RatePerSecond">Requests after the first over that time; 0 where it is not defined.</param>

@@ -80,6 +80,6 @@ public abstract class LoopSource : RequestSource
     /// <summary>The request that a user sends at a time.</summary>
     protected abstract Request At(long atNs);
 
-    /// <summary>How long a user thinks after an answer.</summary>
+    /// <summary>Think time of a user after an answer.</summary>
     protected virtual long ThinkNs() => thinkNs;
 }

@@ -2,7 +2,7 @@ using Farthing.Workloads.Lengths;
 
 namespace Farthing.Workloads.Sources;
 
-/// <summary>How agent or chat sessions go: each request resends what was said before, and waits for the answer and a think time.</summary>
+/// <summary>Model of agent or chat sessions: each request resends the conversation so far, and waits for the answer and a think time.</summary>
 /// <param name="BlockTokens">Tokens per prefix id.</param>
 /// <param name="Turns">Quantiles of the requests of a session.</param>
 /// <param name="FirstInput">Quantiles of the first prompt in tokens.</param>

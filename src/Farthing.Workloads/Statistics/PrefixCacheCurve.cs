@@ -2,7 +2,7 @@ using Farthing.Workloads.Requests;
 
 namespace Farthing.Workloads.Statistics;
 
-/// <summary>How large a share of the prompt tokens a prefix cache of a given size would save.</summary>
+/// <summary>Share of the prompt tokens that a prefix cache of a given size would save.</summary>
 /// <remarks>
 /// Per request, in order of arrival: the leading blocks that are in the cache are counted (k), min(k · block, input) tokens are credited;
 /// then all its blocks are touched in order, those not in the cache are put in, and the least recently used are evicted.
@@ -25,7 +25,7 @@ public static class PrefixCacheCurve
         return shares;
     }
 
-    /// <summary>How many different ids there are.</summary>
+    /// <summary>Number of different ids.</summary>
     public static int DistinctBlocks(RequestTable table)
     {
         Number(table, out int distinct);

@@ -6,7 +6,7 @@ using Farthing.Workloads.Traces;
 
 namespace Farthing.Workloads.Statistics;
 
-/// <summary>What a trace looks like: rates, burstiness, lengths, sessions, shared prefixes.</summary>
+/// <summary>Statistics of a trace: rates, burstiness, lengths, sessions, shared prefixes.</summary>
 public static class TraceStatistics
 {
     /// <summary>Cache sizes of the prefix curve, in tokens: 1k to 50k blocks of 512.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Workloads.Traces;
 
-/// <summary>What one step of a trace's time column is.</summary>
+/// <summary>Unit of a trace's time column.</summary>
 public enum TimeUnit
 {
     /// <summary>Nanoseconds.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Workloads.Traces;
 
-/// <summary>How a trace is read. The defaults trust the file's own header and keys.</summary>
+/// <summary>Options of reading a trace. The defaults trust the file's own header and keys.</summary>
 public sealed record TraceReadOptions
 {
     /// <summary>The defaults.</summary>

@@ -6,7 +6,7 @@ internal static class HelpPage
     /// <summary>Prints the page.</summary>
     public static void Write(IReadOnlyList<VerbEntry> registered, TextWriter writer)
     {
-        writer.WriteLine("farthing: what a token costs, why, and what to change");
+        writer.WriteLine("farthing: the cost of a token, its causes, and what to change");
         writer.WriteLine();
         writer.WriteLine("  farthing <verb> [options]      farthing <verb> --help      farthing --version");
         int width = registered.Select(verb => verb.Name.Length).DefaultIfEmpty().Max();

@@ -8,7 +8,7 @@ internal static class InlineSockets
     /// <summary>The framework's variable.</summary>
     private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>What is said to this process alone: one that it starts decides for itself.</summary>
+    /// <summary>Settings of this process alone: its children decide for themselves.</summary>
     public static IReadOnlyList<string> OwnVariables { get; } = [Variable, ThreadsVariable];
 
     /// <summary>True where the framework was asked for it.</summary>

@@ -63,7 +63,7 @@ internal sealed class ProgressLine(VerbContext context) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Clear();
 
-    /// <summary>What draws lines over those that stand there, and ends where it began: at the left of the first.</summary>
+    /// <summary>Codes that draw lines over the existing ones and end at the beginning: at the left of the first.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="width">Characters that fit; none of them wraps.</param>
     internal static string Frame(IReadOnlyList<string> lines, int width)

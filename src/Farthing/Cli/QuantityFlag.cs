@@ -23,13 +23,13 @@ internal sealed class QuantityFlag : Option<string?>
         Description = $"{Meaning}: {QuantityUnits.Example(Kind)}{range}{otherwise}";
     }
 
-    /// <summary>What the flag accepts.</summary>
+    /// <summary>Values that the flag accepts.</summary>
     public SettingKind Accepts { get; }
 
     /// <summary>Its unit's kind.</summary>
     public QuantityKind Kind => Accepts.Unit;
 
-    /// <summary>What the flag means.</summary>
+    /// <summary>Meaning of the flag.</summary>
     public string Meaning { get; }
 
     /// <summary>The value used when the flag is missing; null when there is none.</summary>

@@ -24,7 +24,7 @@ internal sealed class ScenarioFlag : Option<string[]>
         AllowMultipleArgumentsPerToken = false;
     }
 
-    /// <summary>What its line of help says, beside its unit.</summary>
+    /// <summary>Text of its line of help, beside its unit.</summary>
     public string Help { get; }
 
     /// <summary>The key.</summary>

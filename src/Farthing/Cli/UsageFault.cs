@@ -14,6 +14,36 @@ internal static class UsageFault
             error.Message.Contains($"'{token}'", StringComparison.Ordinal)
         );
         Command command = parsed.CommandResult.Command;
+        if (word is null && error.SymbolResult is OptionResult { Tokens.Count: 0 } option)
+        {
+            return new Fault(
+                CliFaultCodes.BadUsage,
+                option.IdentifierToken is null ? "the flag is missing" : "its value is missing"
+            )
+            {
+                Path = option.Option.Name,
+                Expected = $"{option.Option.Name} {option.Option.HelpName ?? "VALUE"}",
+            };
+        }
+
+        string[] missing =
+        [
+            .. command
+                .Arguments.Where(argument => IsMissing(argument, parsed))
+                .Select(argument => (argument.HelpName ?? argument.Name).ToUpperInvariant()),
+        ];
+        if (word is null && missing.Length > 0 && error.SymbolResult is not OptionResult)
+        {
+            return new Fault(
+                CliFaultCodes.BadUsage,
+                $"{string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} missing"
+            )
+            {
+                Path = Path(parsed),
+                Expected = Example(command, Path(parsed)) ?? $"see farthing {Path(parsed)} --help",
+            };
+        }
+
         if (word is null)
         {
             return new Fault(CliFaultCodes.BadUsage, error.Message.TrimEnd('.'))
@@ -68,6 +98,21 @@ internal static class UsageFault
                 },
                 Expected = "a value, or leave it out",
             });
+
+    private static bool IsMissing(Argument argument, ParseResult parsed) =>
+        argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0);
+
+    /// <summary>The first example of the command's help.</summary>
+    private static string? Example(Command command, string path) =>
+        command
+            .Description?.Split('\n')
+            .Select(line => line.Trim())
+            .Select(line =>
+                line.StartsWith("Example", StringComparison.Ordinal)
+                    ? line[(line.IndexOf(':') + 1)..].Trim()
+                    : line
+            )
+            .FirstOrDefault(line => line.StartsWith($"farthing {path} ", StringComparison.Ordinal));
 
     private static string Path(ParseResult parsed)
     {

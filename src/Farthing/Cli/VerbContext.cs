@@ -7,7 +7,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Cli;
 
-/// <summary>What a verb sees of the command line: its values, checked, with all faults collected, and where its answer goes.</summary>
+/// <summary>A verb's view of the command line: its values, checked, with all faults collected, and the destination of its answer.</summary>
 /// <param name="schema">Name of the JSON schema of the answer.</param>
 /// <param name="parsed">The parsed command line.</param>
 /// <param name="cancellation">Fires on Ctrl-C.</param>
@@ -27,10 +27,10 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
     /// <summary>Everything that is wrong with the input so far.</summary>
     public FaultList Faults { get; } = new();
 
-    /// <summary>Where the answer is printed.</summary>
+    /// <summary>Destination of the answer.</summary>
     public TextWriter Out { get; } = parsed.InvocationConfiguration.Output;
 
-    /// <summary>Where progress and warnings go.</summary>
+    /// <summary>Destination of progress and warnings.</summary>
     public TextWriter Error { get; } = parsed.InvocationConfiguration.Error;
 
     /// <summary>True when the answer is one JSON document.</summary>
@@ -255,7 +255,7 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
         if (Parsed.GetValue(flag) is null && flag.Default is null)
         {
             Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, $"{flag.Name} is needed")
+                new Fault(CliFaultCodes.FlagMissing, "the flag is missing")
                 {
                     Path = flag.Name,
                     Expected = QuantityUnits.Example(flag.Kind),

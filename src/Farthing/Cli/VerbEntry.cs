@@ -13,7 +13,7 @@ internal sealed record VerbEntry(string Name, VerbGroup Group, string Summary, F
     private static readonly Lock Building = new();
     private readonly Dictionary<string, Command> built = [];
 
-    /// <summary>Whether an interrupted run sums up what it has: it then gets the time to write that. Every other verb has nothing to say and ends at once.</summary>
+    /// <summary>True when an interrupted run sums up its results: it then gets the time to write that. Every other verb has nothing to say and ends at once.</summary>
     public bool SumsUpWhenInterrupted { get; init; }
 
     /// <summary>Builds the command with one subcommand only, the one that the next word names; null where the verb has no subcommands or builds them all cheaply.</summary>

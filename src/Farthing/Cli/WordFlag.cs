@@ -30,7 +30,7 @@ internal sealed class WordFlag : Option<string?>
     /// <summary>The word where the flag is missing; null when there is none.</summary>
     public string? Default { get; }
 
-    /// <summary>What is wrong with another word.</summary>
+    /// <summary>Fault of another word.</summary>
     public string Otherwise { get; init; } = "not one of the accepted words";
 
     /// <summary>The code of that fault.</summary>

@@ -78,7 +78,7 @@ internal static class BenchVerb
         );
     }
 
-    /// <summary>Where the page is, and what comes next; null where there is nothing to say.</summary>
+    /// <summary>Place of the page, and the next step; null without one.</summary>
     private static string? LastWords(BenchOutcome outcome, string? page)
     {
         string[] words =

@@ -55,7 +55,7 @@ internal static class CalibrateKernelsVerb
     private static readonly TextFlag Measurements = new(
         "--measurements",
         null,
-        "CSV of serving measurements: also fits what comes from these, as 'calibrate serving' does [default: kept as built in]"
+        "CSV of serving measurements: also fits their terms, as 'calibrate serving' does [default: built-in terms]"
     );
 
     /// <summary>The command.</summary>

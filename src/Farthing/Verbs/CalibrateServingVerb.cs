@@ -54,7 +54,7 @@ internal static class CalibrateServingVerb
         Command command = new(
             "serving",
             """
-            Fits what comes from serving measurements: time per layer beside the timed kernels, what a first token takes
+            Fits the terms from serving measurements: time per layer beside the timed kernels, overhead of first tokens
             beyond the steps, and the error bands of every figure. Each is judged on tables left out.
 
             Example:

@@ -15,7 +15,7 @@ internal static class CalibrateShowVerb
     {
         Command command = new(
             "show",
-            "Shows what a calibration changes, and what it rests on\n\nExample:\n  farthing calibrate show mine"
+            "Shows the changes of a calibration and its basis\n\nExample:\n  farthing calibrate show mine"
         );
         command.Arguments.Add(Name);
         command.Options.Add(CatalogFlags.ConfigDir);

@@ -68,7 +68,7 @@ internal static class CalibrateStudyVerb
     {
         Command command = new(
             "study",
-            "Measures what a few own rows buy: k conditions of each published table are known, the others predicted"
+            "Measures the value of a few own rows: k conditions of each published table are known, the others predicted"
                 + "\n\nExample:"
                 + "\n  farthing calibrate study --measurements ../shared/data/measurements.csv --own-rows 5"
         );

@@ -17,7 +17,7 @@ internal static class CalibrateVerb
     private static readonly TextFlag Measurements = new(
         "--measurements",
         "FILE",
-        "Your own bench results: what farthing bench wrote, another tool's result, or a CSV of one figure a row (docs/calibrate.md)"
+        "Your own bench results: a file of farthing bench, another tool's result, or a CSV of one figure a row (docs/calibrate.md)"
     );
 
     private static readonly TextFlag Name = new(
@@ -46,8 +46,8 @@ internal static class CalibrateVerb
         Command command = new(
             "calibrate",
             """
-            Fits predictions to your own bench results: a handful of points already helps, and nothing is changed
-            unless rows that were held back come out nearer
+            Fits predictions to your own bench results: a handful of points already helps, and nothing changes
+            unless held-back rows improve
 
             Examples:
               farthing calibrate --measurements examples/my-bench.csv --name mine
@@ -166,7 +166,7 @@ internal static class CalibrateVerb
         if (value is null)
         {
             context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, $"{option.Name} is needed")
+                new Fault(CliFaultCodes.FlagMissing, "the flag is missing")
                 {
                     Path = option.Name,
                     Expected = expected,

@@ -15,8 +15,8 @@ internal static class DoctorVerb
         Command command = new(
             "doctor",
             """
-            Looks at what could get in the way: .NET, terminal, ages of prices, your overlay files, raw data. Never uses
-            the network. Exit code 1 when something has to be mended.
+            Checks .NET, terminal, ages of prices, your overlay files, raw data. Never uses
+            the network. Exit code 1 when something must be fixed.
 
             Example:
               farthing doctor

@@ -90,7 +90,7 @@ internal static class EmulateVerb
         TextFlag mishaps = new(
             "--fault",
             "LIST",
-            "What goes wrong on purpose, as shares of requests: stall:0.01@5s,reset:0.01,5xx:0.02,slow-start:30s"
+            "Injected faults, as shares of requests: stall:0.01@5s,reset:0.01,5xx:0.02,slow-start:30s"
         );
         TextFlag key = new("--api-key", null, "Key that clients must send; without it, none");
         GroupedCommand command = new(

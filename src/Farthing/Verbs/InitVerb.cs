@@ -35,7 +35,10 @@ internal static class InitVerb
             "--schema",
             "Write the JSON Schema, with which editors complete and check such files"
         );
-        WordFlag kind = new("--kind", "What is written", [.. Kinds.Keys], "scenario") { HelpName = "KIND" };
+        WordFlag kind = new("--kind", "Kind of file to write", [.. Kinds.Keys], "scenario")
+        {
+            HelpName = "KIND",
+        };
         Command command = new(
             "init",
             """

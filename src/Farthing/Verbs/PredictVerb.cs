@@ -53,7 +53,7 @@ internal static class PredictVerb
             "predict",
             """
             Predicts TTFT, TPOT, E2E and throughput of a table of conditions: server and load in, one figure a row out,
-            each with its 90 % band, where it comes from, and why not where it cannot be predicted.
+            each with its 90 % band and its provenance, or the reason why it cannot be predicted.
 
             Examples:
               farthing predict --conditions examples/conditions.csv
@@ -75,7 +75,7 @@ internal static class PredictVerb
             context.Faults.Add(
                 new Fault(
                     file is null ? CliFaultCodes.FlagMissing : CliFaultCodes.FlagConflict,
-                    file is null ? "a file to predict is needed" : "one file at a time"
+                    file is null ? "a file to predict is missing" : "one file at a time"
                 )
                 {
                     Path = "--conditions",

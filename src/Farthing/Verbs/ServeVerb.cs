@@ -33,7 +33,7 @@ internal static class ServeVerb
 
     private static readonly SwitchFlag Check = new(
         "--check",
-        "Read the configuration, say what it means, and end"
+        "Read the configuration, print its meaning, and end"
     );
 
     private static readonly QuantityFlag Drain = new(

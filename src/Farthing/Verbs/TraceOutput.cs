@@ -13,7 +13,7 @@ using Farthing.Workloads.Traces.Writing;
 
 namespace Farthing.Verbs;
 
-/// <summary>Where the commands that make traces write them, and in which format.</summary>
+/// <summary>Destination and format of the commands that make traces.</summary>
 internal static class TraceOutput
 {
     public static readonly Argument<string> Input = new("FILE") { Description = "The trace to read" };
@@ -31,7 +31,7 @@ internal static class TraceOutput
 
     public static readonly SwitchFlag AllowLoss = new(
         "--allow-loss",
-        "Write although the format cannot hold everything; what is lost is stated"
+        "Write even if the format cannot hold everything; the output states the loss"
     );
 
     /// <summary>Adds the flags of output.</summary>

@@ -62,7 +62,7 @@ internal static class TraceScale
             context.Refuse(
                 given == 0 ? CliFaultCodes.FlagMissing : CliFaultCodes.FlagConflict,
                 Rate.Name,
-                "one of --rate, --by and --duration is needed",
+                "one of --rate, --by and --duration is missing",
                 "--rate 12/s, --by 2 or --duration 10m"
             );
         }

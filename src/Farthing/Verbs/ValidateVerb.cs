@@ -36,7 +36,7 @@ internal static class ValidateVerb
 
     private static readonly WordFlag Folds = new(
         "--folds",
-        "What is left out together when bands are fitted: tables, models, gpus, engines, families",
+        "Unit of rows left out together when bands are fitted: tables, models, gpus, engines, families",
         [.. Enum.GetNames<FoldKind>().Select(name => name.ToLowerInvariant())],
         "tables"
     )
@@ -68,7 +68,7 @@ internal static class ValidateVerb
     {
         Command command = new(
             "validate",
-            "Compares predictions with measurements: errors, order, bands, the worst rows and what was left out"
+            "Compares predictions with measurements: errors, order, bands, the worst rows and the rows left out"
                 + "\n\nExamples:"
                 + "\n  farthing validate --measurements ../shared/data/measurements.csv --report docs/accuracy.md"
                 + "\n  farthing validate --measurements my-bench.csv --folds gpus --explain"

@@ -179,7 +179,7 @@ public sealed partial class CalibrateVerbTests
         RunResult run = Run.Farthing($"calibrate --name ../x --gpu H1000 --engine vlm --config-dir {folder}");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("--measurements is needed", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--measurements: the flag is missing", run.Error, StringComparison.Ordinal);
         Assert.Contains("FAR2203", run.Error, StringComparison.Ordinal);
         Assert.Contains("H1000", run.Error, StringComparison.Ordinal);
         Assert.Contains("did you mean 'vllm'?", run.Error, StringComparison.Ordinal);

@@ -187,7 +187,7 @@ public sealed class LedgerReconcileTests : IDisposable
     [InlineData(Bill + " --since 2025-09-20T10:30", "FAR9124")]
     [InlineData(Bill + " --since 2030-01", "FAR9124")]
     [InlineData("reconcile --deployment local/lama --gpus 1 --gpu-price $1/h", "did you mean 'local/llama'")]
-    [InlineData("reconcile --gpus 1 --gpu-price $1/h", "--deployment is needed")]
+    [InlineData("reconcile --gpus 1 --gpu-price $1/h", "--deployment: the flag is missing")]
     [InlineData("reconcile --gpu-price $1/h", "one of local/llama, openai/gpt")]
     [InlineData("reconcile --deployment local/llama --gpus 1", "FAR1104")]
     [InlineData(Bill + " --invoice bill.csv", "FAR1104")]

@@ -81,7 +81,7 @@ internal sealed class BalanceTable(LeaseBook? leases)
         }
     }
 
-    /// <summary>What was spent by values of a budget that no request has come for since.</summary>
+    /// <summary>Spending by values of a budget without a request since.</summary>
     public IEnumerable<(string Value, long Spent)> Untouched(BudgetOptions budget)
     {
         foreach (((string Budget, string Value) key, long spent) in spentBefore)

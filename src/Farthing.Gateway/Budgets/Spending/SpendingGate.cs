@@ -64,7 +64,7 @@ public sealed partial class SpendingGate : ISpendingGate
     /// <summary>The budgets in force.</summary>
     public IReadOnlyList<BudgetOptions> Budgets => index.Rules;
 
-    /// <summary>How the budgets stand.</summary>
+    /// <summary>State of the budgets.</summary>
     public IReadOnlyList<BudgetState> States()
     {
         List<BudgetState> states = [];
@@ -343,7 +343,7 @@ public sealed partial class SpendingGate : ISpendingGate
 
     private long NowNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
 
-    /// <summary>What is held for one attempt; ends once, however often it is told to.</summary>
+    /// <summary>Hold of one attempt; ends once, however often it is ended.</summary>
     private sealed class Hold(
         SpendingGate gate,
         List<(BudgetOptions Budget, Balance Balance)> balances,

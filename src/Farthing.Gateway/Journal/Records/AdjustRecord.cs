@@ -33,7 +33,7 @@ public readonly record struct AdjustRecord : IJournalRecord<AdjustRecord>
     /// <summary>Why, in a word: <c>late_usage</c>, <c>invoice</c>, <c>true_up</c>, <c>manual</c>.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>What it rests on, for people: an invoice's number, who entered it.</summary>
+    /// <summary>Its basis, for people: an invoice's number, the author.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>The time that it is about; corrections of a closed month stand in the next.</summary>

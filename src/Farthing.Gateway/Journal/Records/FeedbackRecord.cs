@@ -21,16 +21,16 @@ public readonly record struct FeedbackRecord : IJournalRecord<FeedbackRecord>
     /// <summary>The request; null where a session is meant.</summary>
     public Guid? Request { get; init; }
 
-    /// <summary>Whether the task was done.</summary>
+    /// <summary>Outcome of the task.</summary>
     public required TaskOutcome Outcome { get; init; }
 
-    /// <summary>How well, in millionths of 1; null where nobody says.</summary>
+    /// <summary>Score in millionths of 1; null without one.</summary>
     public long? ScoreMillionths { get; init; }
 
     /// <summary>Why, for people; empty without.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>Who said it: <c>key:ID</c>, or <c>admin</c>.</summary>
+    /// <summary>Its author: <c>key:ID</c>, or <c>admin</c>.</summary>
     public required string By { get; init; }
 
     public FeedbackRecord() { }

@@ -18,7 +18,7 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     /// <summary>The most that it can cost.</summary>
     public required Money Hold { get; init; }
 
-    /// <summary>What is called, such as <c>chat</c>, <c>messages</c>, <c>embeddings</c>.</summary>
+    /// <summary>The operation, such as <c>chat</c>, <c>messages</c>, <c>embeddings</c>.</summary>
     public required string Endpoint { get; init; }
 
     /// <summary>The model as the client named it.</summary>
@@ -42,10 +42,10 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     /// <summary>Tags such as <c>feature=search</c>, sorted.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>What the client calls the request by, over all its tries (header <c>Idempotency-Key</c>); empty without. Each try is an upstream's charge of its own (payload version 2).</summary>
+    /// <summary>The client's key of the request, over all its tries (header <c>Idempotency-Key</c>); empty without. Each try is an upstream's charge of its own (payload version 2).</summary>
     public string IdempotencyKey { get; init; } = "";
 
-    /// <summary>How many tries of the client came before, as it says (header <c>x-stainless-retry-count</c>); 255 is 255 or more (payload version 2).</summary>
+    /// <summary>Number of the client's earlier tries, as it says (header <c>x-stainless-retry-count</c>); 255 is 255 or more (payload version 2).</summary>
     public byte ClientRetry { get; init; }
 
     public ReserveRecord() { }

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Journal.Records;
 
-/// <summary>What is remarkable about an attempt's cost. The bits stand in files: never change one.</summary>
+/// <summary>Marks of an attempt's cost. The bits stand in files: never change one.</summary>
 [Flags]
 public enum SettleMarks : byte
 {

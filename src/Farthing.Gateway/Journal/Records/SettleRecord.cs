@@ -3,7 +3,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Journal.Records;
 
-/// <summary>What an attempt took and cost. There is one for each attempt that was dispatched; a second one for the same attempt is never written: corrections are <see cref="AdjustRecord"/>s.</summary>
+/// <summary>Usage and cost of an attempt. There is one for each attempt that was dispatched; a second one for the same attempt is never written: corrections are <see cref="AdjustRecord"/>s.</summary>
 public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
 {
     /// <inheritdoc/>
@@ -21,19 +21,19 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <summary>Generated tokens that are not shown; inside the output.</summary>
     public long ReasoningTokens { get; init; }
 
-    /// <summary>What it costs.</summary>
+    /// <summary>Its cost.</summary>
     public required Money Cost { get; init; }
 
-    /// <summary>Who counted.</summary>
+    /// <summary>Source of the counts.</summary>
     public required UsageSource Source { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Its end.</summary>
     public required AttemptEnd End { get; init; }
 
     /// <summary>The upstream's HTTP status; 0 without an answer.</summary>
     public ushort Status { get; init; }
 
-    /// <summary>What is remarkable about the cost.</summary>
+    /// <summary>Marks of the cost.</summary>
     public SettleMarks Marks { get; init; }
 
     /// <summary>Dispatch to first generated token, microseconds; −1 where none came.</summary>

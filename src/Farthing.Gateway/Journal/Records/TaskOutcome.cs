@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Journal.Records;
 
-/// <summary>Whether a task was done. The numbers stand in files: never change one.</summary>
+/// <summary>Outcome of a task. The numbers stand in files: never change one.</summary>
 public enum TaskOutcome : byte
 {
     /// <summary>It was not.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>Who changed what, when. Never holds a secret or the hash of one.</summary>
+/// <summary>Author, change and time of an administrative event. Never holds a secret or the hash of one.</summary>
 /// <param name="At">When.</param>
 /// <param name="By">The administrator, by the name of the request (header <c>x-farthing-by</c>): whoever has the admin key is an administrator.</param>
 /// <param name="From">The address that it came from.</param>

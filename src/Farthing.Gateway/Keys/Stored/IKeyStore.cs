@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>Where keys are kept that do not stand in the configuration, and the events of administration with them. Any thread may call.</summary>
+/// <summary>Store of keys outside the configuration, and of the events of administration. Any thread may call.</summary>
 public interface IKeyStore : IAsyncDisposable
 {
     /// <summary>The keys as last known, revoked ones too.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class KeyJson : JsonSerializerContext
 
     private static KeyJson? readable;
 
-    /// <summary>What was stored.</summary>
+    /// <summary>Serialization of stored keys.</summary>
     /// <exception cref="JsonException">It is something else.</exception>
     public static T Read<T>(ReadOnlySpan<byte> text, JsonTypeInfo<T> type)
         where T : class

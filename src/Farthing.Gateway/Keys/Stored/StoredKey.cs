@@ -36,7 +36,7 @@ public sealed record StoredKey : KeyOptions
     /// <summary>When it was last changed.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>How often it was written: 1 for a new one.</summary>
+    /// <summary>Number of writes: 1 for a new one.</summary>
     public required long Revision { get; init; }
 
     /// <summary>Without its hashes.</summary>

@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Ledger.Checks;
 /// <content>Gateways that were lost with their journals.</content>
 internal sealed partial class LedgerChecks
 {
-    /// <summary>What ended without a record was ended by an abandonment, by its rule, and is what that says.</summary>
+    /// <summary>Checks that an end without a record came from an abandonment, by its rule and with its numbers.</summary>
     public void Abandoned()
     {
         if (!reading.Dialect.HasAbandonments)

@@ -109,7 +109,7 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
         findings.End("sequences", "each record of the journal counts once, none is skipped", records);
     }
 
-    /// <summary>What was dispatched is settled or open; what is settled was dispatched; what is charged was reserved.</summary>
+    /// <summary>Dispatched attempts are settled or open; settled ones were dispatched; charged ones were reserved.</summary>
     public void Lives()
     {
         List(

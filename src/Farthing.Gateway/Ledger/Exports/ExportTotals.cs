@@ -2,7 +2,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Exports;
 
-/// <summary>What was exported: to compare with the ledger.</summary>
+/// <summary>Totals of an export: to compare with the ledger.</summary>
 /// <param name="Lines">Lines without the head.</param>
 /// <param name="Billed">The sum of their costs, exact.</param>
 public readonly record struct ExportTotals(long Lines, Money Billed)

@@ -4,7 +4,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Exports;
 
-/// <summary>What shares one row of a FOCUS export: an hour, whose it was, where it went, at which price, which meter.</summary>
+/// <summary>Group of one row of a FOCUS export: hour, owner, destination, price, meter.</summary>
 internal readonly record struct FocusLine
 {
     public required long HourUnixNs { get; init; }

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Ledger.Exports;
 
-/// <summary>What a FOCUS row meters.</summary>
+/// <summary>Meter of a FOCUS row.</summary>
 internal enum FocusMeter
 {
     /// <summary>Prompt tokens that were computed.</summary>

@@ -2,7 +2,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Exports;
 
-/// <summary>What a FOCUS row adds up.</summary>
+/// <summary>Sums of a FOCUS row.</summary>
 /// <param name="Quantity">Tokens or attempts.</param>
 /// <param name="Attempts">Attempts that it is of.</param>
 /// <param name="Cost">What is billed.</param>

@@ -11,7 +11,7 @@ internal sealed class CopyRows : ILedgerRowWriter
     private byte[] bytes = new byte[1 << 16];
     private int end;
 
-    /// <summary>What was written since the last <see cref="Take"/>.</summary>
+    /// <summary>Bytes written since the last <see cref="Take"/>.</summary>
     public int Count => end;
 
     /// <summary>Begins anew, with the head that comes before the first row.</summary>

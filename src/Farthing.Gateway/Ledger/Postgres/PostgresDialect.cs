@@ -2,7 +2,7 @@ using Farthing.Gateway.Ledger.Sql;
 
 namespace Farthing.Gateway.Ledger.Postgres;
 
-/// <summary>What PostgreSQL calls things: ids are uuids, tags an array of the row.</summary>
+/// <summary>Dialect of PostgreSQL: ids are uuids, tags an array of the row.</summary>
 internal sealed class PostgresDialect : LedgerDialect
 {
     /// <summary>The one that there is.</summary>

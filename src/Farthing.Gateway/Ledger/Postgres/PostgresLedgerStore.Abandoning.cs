@@ -10,7 +10,7 @@ namespace Farthing.Gateway.Ledger.Postgres;
 /// <content>The end of what gateways that are lost with their journals had open.</content>
 public sealed partial class PostgresLedgerStore
 {
-    /// <summary>How long a gateway that holds no leases has to be silent, until it can be gone: as long as leases last.</summary>
+    /// <summary>Silence after which a gateway without leases may count as gone: the lifetime of leases.</summary>
     private const string Patience = "75 minutes";
 
     private const string Now = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint * 1000";
@@ -147,7 +147,7 @@ public sealed partial class PostgresLedgerStore
             : throw new LedgerMovedException();
     }
 
-    /// <summary>Whether it stopped in order, or has been silent for as long as leases last.</summary>
+    /// <summary>True when it stopped in order, or has been silent for the lifetime of leases.</summary>
     private static bool IsGone(NpgsqlConnection connection, LedgerPosition position, out bool hasLeases)
     {
         object? gone = Scalar(
@@ -190,7 +190,7 @@ public sealed partial class PostgresLedgerStore
             Value(gateway)
         );
 
-    /// <summary>What an abandonment made of a batch's attempts, and which of their corrections are booked.</summary>
+    /// <summary>Results of an abandonment for a batch's attempts, and their booked corrections.</summary>
     private static void AddCorrections(NpgsqlConnection connection, Before before)
     {
         AttemptId[] attempts = [.. before.Abandoned.Keys];

@@ -317,7 +317,7 @@ public sealed partial class PostgresLedgerStore
         batch.BatchCommands.Add(command);
     }
 
-    /// <summary>What the ledger held of a batch's attempts.</summary>
+    /// <summary>The ledger's records of a batch's attempts.</summary>
     private sealed class Before : ILedgerLookup
     {
         public required int Gateway { get; init; }

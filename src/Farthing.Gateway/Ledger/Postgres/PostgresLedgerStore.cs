@@ -76,7 +76,7 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
             refused
         );
 
-    /// <summary>Whether the shared ledger could not be reached, or starts or stops just now: it may be there later, as it is. Where it answers and refuses (a password, a database that is not there), it will go on to.</summary>
+    /// <summary>True when the shared ledger could not be reached, or starts or stops just now: it may be there later, unchanged. Where it answers and refuses (a password, a database that is not there), it will go on to.</summary>
     public static bool MayPass(FarthingException away) =>
         away.InnerException switch
         {
@@ -184,7 +184,10 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
         {
             // What it says may quote what was given.
             throw new FarthingException(
-                new Fault(LedgerFaultCodes.Away, "what says where the shared ledger is cannot be read")
+                new Fault(
+                    LedgerFaultCodes.Away,
+                    "the connection-string file of the shared ledger cannot be read"
+                )
                 {
                     Expected = "Host=…;Database=…;Username=…;Password=… (a URL postgres://… is not taken)",
                 },

@@ -3,7 +3,7 @@ using Farthing.Gateway.Journal;
 
 namespace Farthing.Gateway.Ledger.Sql;
 
-/// <summary>What a rebuilt ledger takes from the old one, since the journal no longer has it: what ended before its first record, and what was open then.</summary>
+/// <summary>Rows that a rebuilt ledger takes from the old one, since the journal no longer has them: attempts that ended before its first record, and those open then.</summary>
 internal static class CarryOver
 {
     /// <summary>The commands, in their order.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Ledger.Sql;
 
-/// <summary>Where the databases of ledgers do not speak alike.</summary>
+/// <summary>Differences between the databases of ledgers.</summary>
 internal abstract class LedgerDialect
 {
     /// <summary>A condition on an attempt (<c>a</c>): it bears the tag that is the next value.</summary>
@@ -16,7 +16,7 @@ internal abstract class LedgerDialect
     public string SessionOfAccount =>
         $"SUBSTR(j.account, CASE WHEN {Position("j.account", "/")} = 0 THEN 9 ELSE {Position("j.account", "/")} + 1 END)";
 
-    /// <summary>Where a character first stands in a text, from 1; 0: nowhere.</summary>
+    /// <summary>Position of a character's first occurrence in a text, from 1; 0: none.</summary>
     protected abstract string Position(string text, string character);
 
     /// <summary>An id as text: 32 hexadecimal digits.</summary>

@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Ledger.Sql;
 /// <summary>A ledger as it is when it is first looked at, for several questions; one is asked after the other.</summary>
 internal abstract class LedgerReading : IDisposable
 {
-    /// <summary>What the database calls things.</summary>
+    /// <summary>Dialect of the database.</summary>
     public abstract LedgerDialect Dialect { get; }
 
     /// <summary>Asks.</summary>

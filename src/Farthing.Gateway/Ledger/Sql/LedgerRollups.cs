@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Ledger.Sql;
 /// <summary>The table of sums by hour: what they are of, what is summed, and the same sums made of attempts.</summary>
 internal static class LedgerRollups
 {
-    /// <summary>What sums are of, beside the hour.</summary>
+    /// <summary>Grouping of sums, beside the hour.</summary>
     public static readonly IReadOnlyList<(
         string Name,
         Converter<KeyValuePair<RollupKey, LedgerSums>, string> Of
@@ -18,7 +18,7 @@ internal static class LedgerRollups
         ("deployment", pair => pair.Key.Deployment),
     ];
 
-    /// <summary>What is summed.</summary>
+    /// <summary>The summed values.</summary>
     public static readonly IReadOnlyList<(
         string Name,
         Converter<KeyValuePair<RollupKey, LedgerSums>, long> Of

@@ -81,7 +81,7 @@ internal static partial class LedgerTables
         .Number("expires_ns", one => one.Record.ExpiresUnixNs)
         .Text("value", one => one.Record.Value);
 
-    /// <summary>What was said of tasks.</summary>
+    /// <summary>Reported outcomes of tasks.</summary>
     public static readonly LedgerTable<LedgerFeedback> Feedback = new LedgerTable<LedgerFeedback>(
         ReadFeedback
     )

@@ -85,7 +85,7 @@ public abstract partial class SqlLedgerStore
         return spent;
     }
 
-    /// <summary>What rows of a dimension are grouped by.</summary>
+    /// <summary>Grouping of a dimension's rows.</summary>
     private static string ValueOf(LedgerDialect dialect, LedgerDimension dimension) =>
         dimension switch
         {

@@ -13,7 +13,7 @@ public abstract partial class SqlLedgerStore : ILedgerStore
 
     private protected SqlLedgerStore() { }
 
-    /// <summary>Where it is, for people: a file, or a database and its host. Never what it is opened with.</summary>
+    /// <summary>Its place, for people: a file, or a database and its host. Never what it is opened with.</summary>
     public abstract string Place { get; }
 
     /// <summary>Takes the statements of closed months, until they are disposed of.</summary>

@@ -2,7 +2,7 @@ using Farthing.Gateway.Ledger.Sql;
 
 namespace Farthing.Gateway.Ledger.Sqlite;
 
-/// <summary>What SQLite calls things: ids are texts, tags a JSON array in one.</summary>
+/// <summary>Dialect of SQLite: ids are texts, tags a JSON array in one.</summary>
 internal sealed class SqliteDialect : LedgerDialect
 {
     /// <summary>The one that there is.</summary>

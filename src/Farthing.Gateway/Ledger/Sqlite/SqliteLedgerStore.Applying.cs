@@ -65,7 +65,7 @@ public sealed partial class SqliteLedgerStore
         }
     }
 
-    /// <summary>Whether one of these, new ones, has ended before.</summary>
+    /// <summary>True when one of these new ones has ended before.</summary>
     private bool HasEnded(List<OpenHold> opened)
     {
         foreach (OpenHold hold in opened)
@@ -184,7 +184,7 @@ public sealed partial class SqliteLedgerStore
         }
     }
 
-    /// <summary>What the ledger holds, seen by the transaction that is being made.</summary>
+    /// <summary>The ledger's content, as the running transaction sees it.</summary>
     private sealed class Lookup(Commands statements, SqliteHolds holds, bool looksFirst) : ILedgerLookup
     {
         public OpenHold? FindHold(AttemptId attempt, bool isReserved, out bool isClosed)

@@ -76,7 +76,7 @@ public sealed partial class SqliteLedgerStore
 
         public SqliteStatement AddRefusal { get; } = Insert(connection, "refusals", LedgerTables.Refusals);
 
-        /// <summary>Whether an attempt has ended.</summary>
+        /// <summary>True when an attempt has ended.</summary>
         public bool HasEnded(AttemptId attempt)
         {
             SqliteStatement at = FindRow.Bind(attempt.RequestId).Bind(attempt.Number);

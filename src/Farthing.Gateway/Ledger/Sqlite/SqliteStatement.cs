@@ -188,6 +188,6 @@ internal sealed class SqliteStatement : ILedgerCursor, ILedgerRowWriter
         Text,
     }
 
-    /// <summary>What a parameter has.</summary>
+    /// <summary>Value of a parameter.</summary>
     private record struct Bound(BoundKind Kind, long Number, string? Text);
 }

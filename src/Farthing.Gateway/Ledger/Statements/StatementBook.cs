@@ -7,7 +7,7 @@ public abstract class StatementBook : IDisposable
 {
     private protected const string MonthFormat = "yyyy-MM";
 
-    /// <summary>Where a month's statement is, for people.</summary>
+    /// <summary>Place of a month's statement, for people.</summary>
     /// <param name="monthStart">Its first day.</param>
     public abstract string PlaceOf(DateTime monthStart);
 

@@ -8,7 +8,7 @@ internal sealed class PrefixTable(int slots = 1 << 16)
     private readonly ulong[] hashes = new ulong[slots];
     private readonly string?[] deployments = new string?[slots];
 
-    /// <summary>Where the longest known beginning was seen; null where none is known.</summary>
+    /// <summary>Deployment that saw the longest known beginning; null where none is known.</summary>
     /// <param name="prefix">Hashes of ever longer beginnings, shortest first.</param>
     public string? Find(ReadOnlySpan<ulong> prefix)
     {

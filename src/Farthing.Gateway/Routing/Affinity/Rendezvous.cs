@@ -3,7 +3,7 @@ namespace Farthing.Gateway.Routing.Affinity;
 /// <summary>Rendezvous hashing (Thaler and Ravishankar 1998): each key draws a number for each deployment, the best drawn takes it. Deployments that come or go move only their own share.</summary>
 internal static class Rendezvous
 {
-    /// <summary>What a key draws for a deployment: the least of them comes first, each one's as often as its weight says (exponential times with the weights as rates).</summary>
+    /// <summary>A key's draw for a deployment: the least of them comes first, each one's as often as its weight says (exponential times with the weights as rates).</summary>
     /// <param name="key">Mixed already.</param>
     /// <param name="deployment">Its name.</param>
     /// <param name="weight">Above 0.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Routing.Hedging;
 
-/// <summary>How long a deployment lately let the first byte of its answers wait. Thread-safe; 256 times are kept.</summary>
+/// <summary>Recent times to the first byte of a deployment's answers. Thread-safe; 256 times are kept.</summary>
 internal sealed class FirstByteTimes
 {
     /// <summary>With fewer, nobody says what is usual.</summary>

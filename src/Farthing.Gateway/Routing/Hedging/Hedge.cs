@@ -35,7 +35,7 @@ public sealed class Hedge
         }
     }
 
-    /// <summary>How long the first attempt may let its first byte wait; null: nobody knows what is usual there, so there is no hedge.</summary>
+    /// <summary>Wait for the first byte of the first attempt; null: the usual time there is unknown, so there is no hedge.</summary>
     public TimeSpan? After(Deployment deployment, bool isStream) =>
         Options.After ?? usualWait(deployment, isStream);
 

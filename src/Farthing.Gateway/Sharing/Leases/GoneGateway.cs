@@ -3,10 +3,10 @@ using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>What the ledger knows of a gateway that never comes back.</summary>
+/// <summary>The ledger's knowledge of a gateway that never comes back.</summary>
 public static class GoneGateway
 {
-    /// <summary>What it spent under each of its leases, open holds in full. A lease that the ledger cannot be asked about stays as it is.</summary>
+    /// <summary>Its spending under each of its leases, open holds in full. A lease that the ledger cannot be asked about stays as it is.</summary>
     /// <param name="ledger">The ledger of all gateways.</param>
     /// <param name="gateway">Which.</param>
     /// <param name="leases">What it holds.</param>

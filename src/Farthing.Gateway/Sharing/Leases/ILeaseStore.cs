@@ -3,7 +3,7 @@ using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>Where the balances of several gateways meet. Each call is one step: it happens whole or not at all, whatever becomes of the caller. Any thread.</summary>
+/// <summary>Store where the balances of several gateways meet. Each call is one step: it happens whole or not at all, whatever becomes of the caller. Any thread.</summary>
 /// <remarks>Every method throws <see cref="LeaseStoreUnavailableException"/> where the store does not answer; the call may have happened then. A gateway finds out with its next move, by the lease's token.</remarks>
 public interface ILeaseStore : IAsyncDisposable
 {

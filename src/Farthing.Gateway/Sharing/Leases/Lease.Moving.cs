@@ -214,7 +214,7 @@ internal sealed partial class Lease
         }
     }
 
-    /// <summary>What is left does not cover the first who waits: others may have it, and give it back.</summary>
+    /// <summary>The remaining balance does not cover the first waiting request: others may have it, and return it.</summary>
     private Task<Task>? Starve()
     {
         long now = book.Clock.GetTimestamp();
@@ -265,7 +265,7 @@ internal sealed partial class Lease
         }
     }
 
-    /// <summary>How many alerts are given with the next one; 0 where none is due.</summary>
+    /// <summary>Number of alerts given with the next one; 0 where none is due.</summary>
     private int AlertDue()
     {
         int due = Alerted;

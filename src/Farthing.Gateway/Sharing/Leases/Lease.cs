@@ -2,7 +2,7 @@ using Farthing.Gateway.Budgets;
 
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>What this gateway may spend of a balance that several share: granted − given back, less what an earlier process of this gateway spent of it. Guarded by its own lock, as every balance; moves at the store go one after another, without a lock.</summary>
+/// <summary>This gateway's part of a shared balance: granted − given back, less the spending of an earlier process of this gateway. Guarded by its own lock, as every balance; moves at the store go one after another, without a lock.</summary>
 /// <remarks>
 /// Invariant: settled + held ≤ <c>granted − ceded − carried</c>, but for attempts that cost more than they could; those are made up for at once.
 /// Money that is to be given back is ceded first, so that no hold is taken on it while the store is told; where the answer is lost it stays ceded until the store has said how the lease stands.
@@ -53,7 +53,7 @@ internal sealed partial class Lease : Balance
 
     private long FreeNanoUsd => grantedNanoUsd - cededNanoUsd - UsedNanoUsd;
 
-    /// <summary>What may be held now.</summary>
+    /// <summary>Amount that may be held now.</summary>
     /// <param name="current">The book's generation; leases of another one cover nothing.</param>
     public long HeadroomNanoUsd(int current) =>
         generation == current ? FreeNanoUsd : Math.Min(0, FreeNanoUsd);
@@ -70,7 +70,7 @@ internal sealed partial class Lease : Balance
         return (spent, Math.Max(0, budget.Limit.NanoUsd - roomNanoUsd - spent - HeldNanoUsd));
     }
 
-    /// <summary>What is granted and not given back, and what of it may be held now; null where the store was never asked.</summary>
+    /// <summary>Granted amount less returns, and the part of it that may be held now; null where the store was never asked.</summary>
     /// <param name="current">The book's generation.</param>
     public (long GrantedNanoUsd, long InHandNanoUsd)? Stand(int current)
     {

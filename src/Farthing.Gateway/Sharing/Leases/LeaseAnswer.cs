@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>How a lease and its balance stand behind a <see cref="LeaseMove"/>.</summary>
+/// <summary>State of a lease and its balance after a <see cref="LeaseMove"/>.</summary>
 /// <param name="Status">What became of the move.</param>
 /// <param name="Token">The lease's token.</param>
 /// <param name="GrantedNanoUsd">All that this gateway was ever granted in the period and did not give back.</param>

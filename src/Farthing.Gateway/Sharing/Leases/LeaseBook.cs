@@ -65,7 +65,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
     /// <summary>This gateway.</summary>
     public Guid Gateway { get; }
 
-    /// <summary>How it deals with leases.</summary>
+    /// <summary>Lease options.</summary>
     public LeaseOptions Options { get; }
 
     /// <summary>Gateways that are alive, as last heard.</summary>

@@ -9,7 +9,7 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <param name="HasLeft">It stopped in order and gave back what it did not need.</param>
 public sealed record LeaseHolder(Guid Gateway, TimeSpan ExpiresIn, bool IsLive, bool HasLeft)
 {
-    /// <summary>How it stands, in a word.</summary>
+    /// <summary>Its state, in a word.</summary>
     public GatewayState State =>
         IsLive ? GatewayState.Alive
         : HasLeft ? GatewayState.Stopped

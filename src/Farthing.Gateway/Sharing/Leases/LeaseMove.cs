@@ -18,7 +18,7 @@ public readonly record struct LeaseMove
     /// <summary>Spent and held: so much is granted whatever the limit says, because it is spent.</summary>
     public required long FloorNanoUsd { get; init; }
 
-    /// <summary>What is above it is given back.</summary>
+    /// <summary>Target; the amount above it is given back.</summary>
     public long KeepNanoUsd { get; init; } = long.MaxValue;
 
     /// <summary>Spent alone, as the gateway reports it.</summary>
@@ -27,7 +27,7 @@ public readonly record struct LeaseMove
     /// <summary>To be granted on top, or nothing.</summary>
     public long NeedNanoUsd { get; init; }
 
-    /// <summary>What would be welcome instead of the need.</summary>
+    /// <summary>Preferred amount instead of the need.</summary>
     public long WantNanoUsd { get; init; }
 
     /// <summary>No more than this part of what is left, unless it is needed: 4 × the gateways that are alive.</summary>

@@ -1,9 +1,9 @@
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>How a gateway deals with leases.</summary>
+/// <summary>Options of a gateway's leases.</summary>
 public sealed record LeaseOptions
 {
-    /// <summary>How long leases last after a sign of life; longer than the longest request. Default 75 min.</summary>
+    /// <summary>Lifetime of leases after a sign of life; longer than the longest request. Default 75 min.</summary>
     public TimeSpan Ttl { get; init; } = TimeSpan.FromMinutes(75);
 
     /// <summary>Time between signs of life; what is not needed is given back in this rhythm. Default 5 s.</summary>
@@ -15,7 +15,7 @@ public sealed record LeaseOptions
     /// <summary>A request whose money is leased elsewhere waits so long for it to come back. Default 250 ms.</summary>
     public TimeSpan StarveFor { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often it looks, where no notice comes. Default 50 ms.</summary>
+    /// <summary>Interval of looks where no notice comes. Default 50 ms.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A balance that was found used up is not asked for again for this time. Default 500 ms.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>How long one attempt waits, in all, for money that other gateways hold and do not need.</summary>
+/// <summary>Total wait of one attempt for money that other gateways hold and do not need.</summary>
 internal sealed class LeasePatience
 {
     private long until;
@@ -9,6 +9,6 @@ internal sealed class LeasePatience
     /// <param name="timestamp">Of the clock, when it ends.</param>
     public void Begin(long timestamp) => Interlocked.CompareExchange(ref until, timestamp, 0);
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>True when it has ended.</summary>
     public bool IsOver(long now) => Interlocked.Read(ref until) is not 0 and long end && now >= end;
 }

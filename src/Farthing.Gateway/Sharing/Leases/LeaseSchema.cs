@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <summary>Tables and functions of leases in PostgreSQL. What has to happen in one step is one function: a gateway that is paused in the middle keeps no row locked.</summary>
 internal static class LeaseSchema
 {
-    /// <summary>Where notices go.</summary>
+    /// <summary>Channel of notices.</summary>
     public const string Channel = "farthing_leases";
 
     private const string Tables = """

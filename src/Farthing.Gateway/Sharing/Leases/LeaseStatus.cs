@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>What became of a <see cref="LeaseMove"/>.</summary>
+/// <summary>Result of a <see cref="LeaseMove"/>.</summary>
 public enum LeaseStatus
 {
     /// <summary>Done; how much was granted stands in the answer, and may be nothing.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>What a lease says to an attempt that it did not cover.</summary>
+/// <summary>Answer of a lease to an attempt that it did not cover.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="AvailableNanoUsd">Where it falls short: what could be had instead, nano-dollars.</param>
 internal readonly record struct LeaseWord(LeaseWordKind Kind, long AvailableNanoUsd = 0);

@@ -6,7 +6,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>What budgets begin with, out of the ledger.</summary>
+/// <summary>Starting balances of budgets, from the ledger.</summary>
 /// <param name="store">The ledger. For budgets of one gateway alone: with nothing open in it.</param>
 /// <param name="countsUnsent">False where holds of attempts that were not sent are about to be released.</param>
 internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) : ISpentSource
@@ -47,7 +47,7 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
             .ToDictionary(pair => pair.Key, pair => pair.Value.NanoUsd, StringComparer.Ordinal);
     }
 
-    /// <summary>What was spent, and what open attempts of all gateways hold.</summary>
+    /// <summary>Spending, and the open holds of all gateways.</summary>
     public IReadOnlyDictionary<string, long> SpentAndHeld(RequestScope scope, PeriodSpan span)
     {
         // Holds first: one that ends in between is counted twice, never not at all.

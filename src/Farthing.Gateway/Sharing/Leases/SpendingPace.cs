@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>What was spent in the last span of time, or the one before where that was more. Not safe for several threads.</summary>
+/// <summary>Spending in the last span of time, or in the one before if that was more. Not safe for several threads.</summary>
 /// <param name="clock">Elapsed time.</param>
 /// <param name="span">How long.</param>
 internal sealed class SpendingPace(TimeProvider clock, TimeSpan span)

@@ -6,7 +6,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>What budgets begin with while the gateway runs: the ledger, once it has all that this gateway wrote until now, and what is held by attempts that have not ended. Such a hold counts in full until the period ends: too much rather than too little.</summary>
+/// <summary>Starting balances of budgets while the gateway runs: the ledger, once it has all that this gateway wrote until now, and the holds of open attempts. Such a hold counts in full until the period ends: too much rather than too little.</summary>
 /// <param name="ledger">What the ledger knows.</param>
 /// <param name="journal">What this gateway wrote.</param>
 /// <param name="projector">Brings it into the ledger.</param>

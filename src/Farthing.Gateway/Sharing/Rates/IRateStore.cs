@@ -1,13 +1,13 @@
 namespace Farthing.Gateway.Sharing.Rates;
 
-/// <summary>Where several gateways keep their buckets (GCRA, one time per bucket) and their counts of requests at a time. Time is the store's own.</summary>
+/// <summary>Store of several gateways' buckets (GCRA, one time per bucket) and their concurrency slots. Time is the store's own.</summary>
 /// <remarks>
 /// The bound: let Φ be what a bucket holds plus the units that gateways have in hand. Taking moves units from the bucket into a hand or uses them up; bringing them back moves them the other way; nothing else adds to Φ but the drip. The store never lets a bucket fill beyond a minute's worth less what may still be in a hand (what was taken ahead in this span and the one before), so that Φ never exceeds a minute's worth. Hence over any time t all gateways together use at most a minute's worth + rate · t.
 /// A visit of one gateway ends before its next begins; visits of several run at once.
 /// </remarks>
 internal interface IRateStore : IAsyncDisposable
 {
-    /// <summary>What it is called: PostgreSQL, Redis.</summary>
+    /// <summary>Its name: PostgreSQL, Redis.</summary>
     string Name { get; }
 
     /// <summary>Brings back, takes for each request all that it needs or nothing, and then ahead as far as is fair: at most a (4 × gateways)th of what is left, nothing from a bucket that is nearly empty.</summary>
@@ -31,6 +31,6 @@ internal interface IRateStore : IAsyncDisposable
     /// <exception cref="RateStoreAwayException">As above.</exception>
     Task CleanAsync(CancellationToken cancellation);
 
-    /// <summary>How long slots of a gateway that is silent stay taken.</summary>
+    /// <summary>Time for which slots of a silent gateway stay taken.</summary>
     TimeSpan SlotLife { get; }
 }

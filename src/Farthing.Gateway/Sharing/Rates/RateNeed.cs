@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Rates;
 
-/// <summary>What a request needs of a meter.</summary>
+/// <summary>Units of a meter that a request needs.</summary>
 /// <param name="Request">Its number in the visit.</param>
 /// <param name="Meter">The meter's number in the visit.</param>
 /// <param name="Units">Requests, tokens or slots.</param>

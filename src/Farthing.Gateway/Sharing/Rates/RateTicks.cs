@@ -5,7 +5,7 @@ internal static class RateTicks
 {
     public const long PerSecond = 10_000_000;
 
-    /// <summary>What a bucket holds, as time: a minute.</summary>
+    /// <summary>Capacity of a bucket, as time: a minute.</summary>
     public const long Burst = 60 * PerSecond;
 
     /// <summary>Units that were taken ahead count as outstanding in this span and the next: 2.5 s, longer than <see cref="ChunkLifeNs"/>.</summary>
@@ -14,12 +14,12 @@ internal static class RateTicks
     /// <summary>Seconds from 1970 to 2026, where ticks begin.</summary>
     public const long StartUnixSeconds = 1_767_225_600;
 
-    /// <summary>How long a gateway may use units that it took ahead, from before it asked for them.</summary>
+    /// <summary>Time for which a gateway may use units that it took ahead, from before it asked for them.</summary>
     public const long ChunkLifeNs = 2_000_000_000;
 
-    /// <summary>What one unit is worth as time.</summary>
+    /// <summary>Value of one unit as time.</summary>
     public static double PerUnit(long perMinute) => (double)Burst / perMinute;
 
-    /// <summary>What units are worth, rounded against who takes them: up when taken or owed, down when they come back (negative).</summary>
+    /// <summary>Value of units, rounded against the taker: up when taken or owed, down when they come back (negative).</summary>
     public static long Cost(long units, double ticksPerUnit) => (long)Math.Ceiling(units * ticksPerUnit);
 }

@@ -6,7 +6,7 @@ internal sealed class RateVisit
     /// <summary>Which gateway.</summary>
     public required string Gateway { get; init; }
 
-    /// <summary>How many there are, as far as it knows: its share of what is left is a fourth of what would be fair.</summary>
+    /// <summary>Number of gateways, as far as it knows: its share of the rest is a fourth of the fair one.</summary>
     public required int Gateways { get; init; }
 
     /// <summary>The meters; each once.</summary>
@@ -15,6 +15,6 @@ internal sealed class RateVisit
     /// <summary>The needs, by request.</summary>
     public List<RateNeed> Needs { get; } = [];
 
-    /// <summary>How many requests need something.</summary>
+    /// <summary>Number of requests that need something.</summary>
     public int Requests { get; set; }
 }

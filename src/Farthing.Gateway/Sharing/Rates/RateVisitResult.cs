@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Rates;
 
-/// <summary>What a store says to a <see cref="RateVisit"/>.</summary>
+/// <summary>Answer of a store to a <see cref="RateVisit"/>.</summary>
 /// <param name="NowTicks">The store's time.</param>
 /// <param name="Waits">By request: 0 when all that it needs was taken, otherwise ticks until it would fit, and nothing was taken.</param>
 /// <param name="Blames">By request: the number of the meter that has it wait; -1 for none.</param>

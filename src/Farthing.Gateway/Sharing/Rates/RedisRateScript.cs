@@ -1,12 +1,12 @@
 namespace Farthing.Gateway.Sharing.Rates;
 
-/// <summary>What Redis runs for a visit, the same rules as <see cref="PostgresRateSchema"/>. All keys begin with <c>{farthing}</c>, so that they lie on one node of a cluster.</summary>
+/// <summary>Redis script of a visit, the same rules as <see cref="PostgresRateSchema"/>. All keys begin with <c>{farthing}</c>, so that they lie on one node of a cluster.</summary>
 internal static class RedisRateScript
 {
-    /// <summary>Where the time of each gateway stands.</summary>
+    /// <summary>Key of each gateway's time.</summary>
     public const string Gateways = "{farthing}:gateways";
 
-    /// <summary>What keys of meters begin with.</summary>
+    /// <summary>Prefix of meters' keys.</summary>
     public const string Prefix = "{farthing}:rate:";
 
     private const string Head = """

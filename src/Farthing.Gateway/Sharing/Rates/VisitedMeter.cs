@@ -1,12 +1,12 @@
 namespace Farthing.Gateway.Sharing.Rates;
 
-/// <summary>What a visit wants of one bucket or one count of requests at a time.</summary>
+/// <summary>Part of a visit for one bucket or one concurrency limit.</summary>
 internal readonly record struct VisitedMeter
 {
     /// <summary>Its name in the store.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What a unit is worth, in ticks; 0 for a count of requests at a time.</summary>
+    /// <summary>Value of a unit, in ticks; 0 for a concurrency limit.</summary>
     public double TicksPerUnit { get; init; }
 
     /// <summary>Most requests at a time; 0 for a bucket.</summary>

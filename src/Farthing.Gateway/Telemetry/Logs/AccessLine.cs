@@ -2,7 +2,7 @@ using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Telemetry.Logs;
 
-/// <summary>What a log says of one request.</summary>
+/// <summary>Log line of one request.</summary>
 internal readonly record struct AccessLine
 {
     public required string Id { get; init; }
@@ -27,7 +27,7 @@ internal readonly record struct AccessLine
     public string? TraceId { get; init; }
     public byte[]? Prompt { get; init; }
 
-    /// <summary>How grave: what clients do wrong is no matter of the operator's.</summary>
+    /// <summary>Severity: clients' faults are no matter of the operator's.</summary>
     public LogSeverity Severity =>
         Status >= 500 || End is "upstream_broken" or "defect" ? LogSeverity.Warn : LogSeverity.Info;
 }

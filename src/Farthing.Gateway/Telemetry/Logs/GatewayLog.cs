@@ -40,7 +40,7 @@ public sealed class GatewayLog : IDisposable
     /// <summary>Bytes of each request's body that are wanted.</summary>
     internal int MaxBodyBytes => options.MaxBodyBytes;
 
-    /// <summary>Whether each request has a line.</summary>
+    /// <summary>True when each request has a line.</summary>
     internal bool HasRequests => options.HasRequests;
 
     /// <summary>A request ended.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Telemetry.Logs;
 
-/// <summary>How lines are written.</summary>
+/// <summary>Format of lines.</summary>
 public enum LogFormat
 {
     /// <summary>A JSON object a line.</summary>

@@ -1,15 +1,15 @@
 namespace Farthing.Gateway.Telemetry.Logs;
 
-/// <summary>What is logged, and how.</summary>
+/// <summary>Options of the log.</summary>
 public sealed record LogOptions
 {
-    /// <summary>How lines are written; default JSON.</summary>
+    /// <summary>Format of lines; default JSON.</summary>
     public LogFormat Format { get; init; } = LogFormat.Json;
 
     /// <summary>The least grave lines that are written; default all.</summary>
     public LogSeverity Level { get; init; } = LogSeverity.Info;
 
-    /// <summary>Whether each request has a line; default true.</summary>
+    /// <summary>True when each request has a line; default true.</summary>
     public bool HasRequests { get; init; } = true;
 
     /// <summary>The file that lines are appended to; null: standard error.</summary>

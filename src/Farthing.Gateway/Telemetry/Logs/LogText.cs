@@ -27,7 +27,7 @@ internal sealed class LogText : IDisposable
         );
     }
 
-    /// <summary>What was written since <see cref="Clear"/>.</summary>
+    /// <summary>Text written since <see cref="Clear"/>.</summary>
     public ReadOnlyMemory<byte> Written => buffer.WrittenMemory;
 
     /// <summary>Begins anew.</summary>

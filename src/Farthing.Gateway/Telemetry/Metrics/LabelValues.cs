@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Telemetry.Metrics;
 /// <param name="most">Most values; 65,535 at the very most.</param>
 internal sealed class LabelValues(int most)
 {
-    /// <summary>What does not have a value of its own.</summary>
+    /// <summary>Collective value for the rest.</summary>
     public const string Other = "other";
 
     private readonly ConcurrentDictionary<string, int> numbers = new(StringComparer.Ordinal)

@@ -22,7 +22,7 @@ public static partial class MetricFamilies
     public static readonly MetricFamily HedgesSent = new(
         "farthing_gateway_hedges_sent_total",
         Counter,
-        "Second attempts that were sent beside one that let its first byte wait",
+        "Second attempts sent beside one with a late first byte",
         "model"
     );
 
@@ -57,14 +57,14 @@ public static partial class MetricFamilies
     public static readonly MetricFamily QueueAge = new(
         "farthing_gateway_upstream_queue_age_seconds",
         Gauge,
-        "Since those metrics were read; older than three intervals they are ignored",
+        "Age of those metrics; older than three intervals they are ignored",
         "upstream"
     );
 
     public static readonly MetricFamily QueueFull = new(
         "farthing_gateway_queue_full_total",
         Counter,
-        "How often a request passed over a deployment because too many wait there or its KV cache is full",
+        "Requests that passed over a deployment because too many wait there or its KV cache is full",
         "deployment"
     );
 

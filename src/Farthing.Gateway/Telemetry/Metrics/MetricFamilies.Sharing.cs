@@ -15,7 +15,7 @@ public static partial class MetricFamilies
     public static readonly MetricFamily LeasesGranted = new(
         "farthing_gateway_leases_granted_dollars",
         Gauge,
-        "Granted to this gateway of a shared budget and not given back, spent money included",
+        "Granted to this gateway of a shared budget and not returned, spent money included",
         "budget"
     );
 
@@ -29,7 +29,7 @@ public static partial class MetricFamilies
     public static readonly MetricFamily LeasesAsked = new(
         "farthing_gateway_leases_asked_total",
         Counter,
-        "Moves of leases that asked PostgreSQL for more"
+        "Lease moves that asked PostgreSQL for more"
     );
 
     public static readonly MetricFamily LeasesRefused = new(
@@ -65,6 +65,6 @@ public static partial class MetricFamilies
     public static readonly MetricFamily KeyCompactionFailing = new(
         "farthing_gateway_key_compaction_failing",
         Gauge,
-        "1 while the file of stored keys has grown and cannot be made small again, else 0"
+        "1 while the grown file of stored keys cannot be compacted, else 0"
     );
 }

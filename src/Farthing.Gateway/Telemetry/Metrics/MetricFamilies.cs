@@ -8,7 +8,7 @@ public static partial class MetricFamilies
     public static readonly MetricFamily Build = new(
         "farthing_gateway_info",
         Gauge,
-        "Always 1; which version runs",
+        "Always 1; the running version",
         "version"
     );
 
@@ -47,7 +47,7 @@ public static partial class MetricFamilies
     public static readonly MetricFamily Cost = new(
         "farthing_gateway_cost_dollars_total",
         Counter,
-        "What attempts cost, in dollars",
+        "Cost of attempts, in dollars",
         "model",
         "team"
     );
@@ -92,35 +92,35 @@ public static partial class MetricFamilies
     public static readonly MetricFamily AtHold = new(
         "farthing_gateway_charged_at_hold_total",
         Counter,
-        "Attempts that were charged at their hold, because nobody knows what they took",
+        "Attempts charged at their hold, because their usage is unknown",
         "deployment"
     );
 
     public static readonly MetricFamily Outstanding = new(
         "farthing_gateway_deployment_outstanding",
         Gauge,
-        "Attempts under way",
+        "Attempts in flight",
         "deployment"
     );
 
     public static readonly MetricFamily BreakerOpen = new(
         "farthing_gateway_breaker_open",
         Gauge,
-        "1 while a deployment is left alone after failures, else 0",
+        "1 while a deployment's breaker is open after failures, else 0",
         "deployment"
     );
 
     public static readonly MetricFamily BreakerRest = new(
         "farthing_gateway_breaker_rest_seconds",
         Gauge,
-        "Until a deployment is tried again; 0 while it takes requests",
+        "Time until a deployment is tried again; 0 while it takes requests",
         "deployment"
     );
 
     public static readonly MetricFamily BreakerOpened = new(
         "farthing_gateway_breaker_opened_total",
         Counter,
-        "How often a deployment was left alone",
+        "Number of times that a deployment's breaker opened",
         "deployment"
     );
 
@@ -141,14 +141,14 @@ public static partial class MetricFamilies
     public static readonly MetricFamily BudgetHeld = new(
         "farthing_gateway_budget_held_dollars",
         Gauge,
-        "Held for attempts under way; of a budget of each one, by all of them",
+        "Held for attempts in flight; of a budget of each one, by all of them",
         "budget"
     );
 
     public static readonly MetricFamily BudgetRemaining = new(
         "farthing_gateway_budget_remaining_dollars",
         Gauge,
-        "What may still be held; of a budget of each one, by the one that has least",
+        "Amount that may still be held; of a budget of each one, by the one with the least",
         "budget"
     );
 
@@ -169,13 +169,13 @@ public static partial class MetricFamilies
     public static readonly MetricFamily JournalBytes = new(
         "farthing_gateway_journal_written_bytes_total",
         Counter,
-        "Bytes that were written to the journal"
+        "Bytes written to the journal"
     );
 
     public static readonly MetricFamily JournalFsync = new(
         "farthing_gateway_journal_fsync_seconds",
         Histogram,
-        "How long the disk took to have what was written"
+        "Time that the disk took to store written bytes"
     );
 
     public static readonly MetricFamily JournalFailing = new(
@@ -217,13 +217,13 @@ public static partial class MetricFamilies
     public static readonly MetricFamily LogDropped = new(
         "farthing_gateway_log_lines_dropped_total",
         Counter,
-        "Log lines that were not written because more came than could be"
+        "Log lines dropped because more came than could be written"
     );
 
     public static readonly MetricFamily CertificateExpiry = new(
         "farthing_gateway_tls_certificate_expiry_timestamp_seconds",
         Gauge,
-        "When the certificate in force ends, Unix time, by listener (api, admin)",
+        "Expiry of the certificate in force, Unix time, by listener (api, admin)",
         "listener"
     );
 
@@ -243,7 +243,7 @@ public static partial class MetricFamilies
     public static readonly MetricFamily GcPause = new(
         "farthing_gateway_gc_pause_seconds_total",
         Counter,
-        "Time that garbage collections stopped everything"
+        "Pause time of garbage collections"
     );
 
     public static readonly MetricFamily GcHeap = new(
@@ -261,7 +261,7 @@ public static partial class MetricFamilies
     public static readonly MetricFamily ThreadQueue = new(
         "farthing_gateway_threadpool_queue",
         Gauge,
-        "Work that waits for a thread"
+        "Work items that wait for a thread"
     );
 
     public static readonly MetricFamily Cpu = new(
@@ -279,6 +279,6 @@ public static partial class MetricFamilies
     public static readonly MetricFamily Started = new(
         "process_start_time_seconds",
         Gauge,
-        "When the gateway was started, Unix time"
+        "Start of the gateway, Unix time"
     );
 }

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Telemetry.Metrics;
 
-/// <summary>What kind a family of metrics is.</summary>
+/// <summary>Kind of a family of metrics.</summary>
 public enum MetricKind
 {
     /// <summary>Only grows.</summary>

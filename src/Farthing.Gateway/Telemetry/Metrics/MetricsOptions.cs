@@ -2,7 +2,7 @@ using Farthing.Gateway.Listening;
 
 namespace Farthing.Gateway.Telemetry.Metrics;
 
-/// <summary>Where <c>/metrics</c> is.</summary>
+/// <summary>Address of <c>/metrics</c>.</summary>
 /// <param name="Listen">An address of its own; null: beside the API, for everybody who reaches that.</param>
 public sealed record MetricsOptions(ListenOptions? Listen)
 {

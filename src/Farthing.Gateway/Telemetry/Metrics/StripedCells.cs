@@ -28,7 +28,7 @@ internal sealed class StripedCells
             amount
         );
 
-    /// <summary>What one holds now.</summary>
+    /// <summary>Current value of one.</summary>
     public long Sum(int cell)
     {
         long sum = 0;

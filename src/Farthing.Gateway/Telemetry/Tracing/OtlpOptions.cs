@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Telemetry.Tracing;
 
-/// <summary>Where spans and metrics go by OTLP.</summary>
+/// <summary>Destination of spans and metrics by OTLP.</summary>
 public sealed record OtlpOptions
 {
     /// <summary>The collector: <c>http://127.0.0.1:4318</c>. With HTTP, <c>/v1/traces</c> and <c>/v1/metrics</c> are appended.</summary>

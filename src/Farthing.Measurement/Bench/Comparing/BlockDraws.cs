@@ -8,7 +8,7 @@ internal sealed class BlockDraws
     /// <summary>Blocks that a sample is cut into at least.</summary>
     private const int MinBlocks = 8;
 
-    /// <summary>How far neighbors remember: with blocks only as long as what is in flight, 7 to 8 % of tables of equal runs whose neighbors share slow stretches find a difference, with twice that 4.5 %.</summary>
+    /// <summary>Reach of dependence between neighbors: with blocks only as long as the requests in flight, 7 to 8 % of tables of equal runs whose neighbors share slow stretches find a difference, with twice that 4.5 %.</summary>
     private const double Reach = 2;
     private readonly int count;
     private readonly int block;
@@ -33,7 +33,7 @@ internal sealed class BlockDraws
     /// <summary>Values in a block.</summary>
     public int Length => block;
 
-    /// <summary>What the variance of the draws is multiplied by to be that of the figure: k / (k − 1) with k blocks, as for any variance around a sample's own mean.</summary>
+    /// <summary>Factor on the variance of the draws to get that of the figure: k / (k − 1) with k blocks, as for any variance around a sample's own mean.</summary>
     public double Correction => Blocks / Math.Max(1, Blocks - 1);
 
     /// <summary>Draws one sample: counts of each value, as many in all as the sample has.</summary>

@@ -2,7 +2,7 @@ using Farthing.Documents.Benches;
 
 namespace Farthing.Measurement.Bench.Comparing;
 
-/// <summary>How far B is from A in one figure, and what may be said of it.</summary>
+/// <summary>Distance of B from A in one figure, and its verdict.</summary>
 /// <param name="Metric">The figure.</param>
 /// <param name="A">The baseline's.</param>
 /// <param name="B">The other's.</param>
@@ -23,7 +23,7 @@ public sealed record Difference(ComparedMetric Metric, double A, double B)
     /// <summary>The same after Holm's correction over the table.</summary>
     public double CorrectedChance { get; init; } = double.NaN;
 
-    /// <summary>What may be said.</summary>
+    /// <summary>Verdict.</summary>
     public Verdict Verdict { get; init; }
 
     /// <summary>Why there is no verdict; null where there is one.</summary>

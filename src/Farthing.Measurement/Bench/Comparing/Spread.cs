@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Bench.Comparing;
 
-/// <summary>How far a run's figure would move if the run were made again under the same conditions.</summary>
+/// <summary>Run-to-run change of a figure under the same conditions.</summary>
 /// <param name="Variance">Of the figure's logarithm; of a share itself. Not a number where it is not known.</param>
 /// <param name="Degrees">Degrees of freedom of that variance: blocks less one.</param>
 /// <param name="Lack">Why it is not known; null where it is.</param>

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Bench.Servers;
 
-/// <summary>What the server counted beside what came here, over the whole load.</summary>
+/// <summary>Server's counts beside the received ones, over the whole load.</summary>
 /// <param name="ServerTokens">Output tokens by the server's counter; NaN where it has none.</param>
 /// <param name="ClientTokens">Output tokens that came here, those of broken answers included.</param>
 /// <param name="SlackTokens">Tokens that broken answers still lacked: the server may have written them.</param>
@@ -31,7 +31,7 @@ public sealed record ServerAgreement(
         }
     }
 
-    /// <summary>What network and client add to the mean TTFT, in seconds; NaN where the server does not say, or claims more than was seen here.</summary>
+    /// <summary>Part of the mean TTFT that network and client add, in seconds; NaN where the server publishes none, or claims more than was seen here.</summary>
     public double NetworkSeconds
     {
         get

@@ -2,7 +2,7 @@ using Farthing.Measurement.Watching.Readings;
 
 namespace Farthing.Measurement.Bench.Servers;
 
-/// <summary>What the server and its GPUs said of a load. NaN stands for what they do not say.</summary>
+/// <summary>Figures of the server and its GPUs over a load. NaN stands for what they do not say.</summary>
 public sealed record ServerFigures
 {
     /// <summary>The addresses that were read.</summary>

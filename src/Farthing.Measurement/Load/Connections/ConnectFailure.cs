@@ -25,7 +25,7 @@ public sealed record ConnectFailure(RequestOutcome Outcome, string Detail)
             _ => null,
         };
 
-    /// <summary>What the framework's client says, which wraps what it met.</summary>
+    /// <summary>Message of the framework's client, which wraps the cause.</summary>
     private static ConnectFailure OfClient(HttpRequestException failure)
     {
         if (failure.InnerException is SocketException or AuthenticationException)

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Load.Epolls;
 
-/// <summary>What epoll says of a descriptor, in the kernel's own bits.</summary>
+/// <summary>Event bits of epoll for a descriptor, the kernel's own.</summary>
 [Flags]
 internal enum EpollEvents : uint
 {

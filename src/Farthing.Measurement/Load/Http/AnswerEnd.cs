@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Load.Http;
 
-/// <summary>How an answer's body ended.</summary>
+/// <summary>End of an answer's body.</summary>
 internal enum AnswerEnd
 {
     /// <summary>As its framing says.</summary>
@@ -12,6 +12,6 @@ internal enum AnswerEnd
     /// <summary>Before its framing says.</summary>
     Cut,
 
-    /// <summary>What came is not HTTP.</summary>
+    /// <summary>The received bytes are not HTTP.</summary>
     NotHttp,
 }

@@ -28,10 +28,10 @@ public sealed class PromptDeck
         }
     }
 
-    /// <summary>What is dealt.</summary>
+    /// <summary>Prompts that are handed out.</summary>
     public PromptDataset Dataset { get; }
 
-    /// <summary>How words and tokens go together at the server: lengths are estimates from it until the server counts.</summary>
+    /// <summary>Tokens per word at the server: lengths are estimates from it until the server counts.</summary>
     public PromptScale Scale { get; set; } = new(0, 1.3, "assumed");
 
     /// <summary>Conversations dealt.</summary>
@@ -51,7 +51,7 @@ public sealed class PromptDeck
         return hand;
     }
 
-    /// <summary>What a session holds; null after its end.</summary>
+    /// <summary>State of a session; null after its end.</summary>
     internal Hand? Of(int session) => hands.GetValueOrDefault(session);
 
     /// <summary>A session is over.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Load.Prompts;
 
-/// <summary>How many tokens the server counts for a prompt of so many words: tokens = overhead + perWord · words. Measured against the server, never assumed.</summary>
+/// <summary>Tokens that the server counts for a prompt of a number of words: tokens = overhead + perWord · words. Measured against the server, never assumed.</summary>
 /// <param name="OverheadTokens">Template and salt.</param>
 /// <param name="TokensPerWord">Tokens of a further word, above 0.</param>
 /// <param name="Source">How it was found: <c>/tokenize</c>, <c>usage</c>, or <c>exact</c> for token ids.</param>

@@ -33,10 +33,10 @@ public sealed class PromptWriter
         text = new PromptText(body);
     }
 
-    /// <summary>How words and tokens go together at this server.</summary>
+    /// <summary>Tokens per word at this server.</summary>
     public PromptScale Scale { get; set; } = new(0, 1.3, "not calibrated");
 
-    /// <summary>What the server takes beyond OpenAI's own fields.</summary>
+    /// <summary>Fields that the server accepts beyond OpenAI's own.</summary>
     public RequestExtras Extras { get; set; } = RequestExtras.All;
 
     /// <summary>Random token ids instead of text (completions only).</summary>

@@ -11,7 +11,7 @@ internal sealed class TextBuffer
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>What was written.</summary>
+    /// <summary>The written bytes.</summary>
     public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
     /// <summary>Empties it, or cuts it back to a length.</summary>

@@ -13,7 +13,7 @@ internal sealed class Flight(RequestRecord record)
 
     public RequestRecord Record => record;
 
-    /// <summary>Where it stands in the list of flights.</summary>
+    /// <summary>Its position in the list of flights.</summary>
     public int Index { get; set; }
 
     public bool IsAborted => isAborted;

@@ -22,7 +22,7 @@ public sealed record AnswersOfSide(
     public AskedAnswer? Of(int question, int repeat, int questions) =>
         Answers[(Math.Min(repeat, Repeats - 1) * questions) + question];
 
-    /// <summary>What happened at it.</summary>
+    /// <summary>Events at the side.</summary>
     public QualitySide Tally()
     {
         AskedAnswer[] asked = [.. Answers.OfType<AskedAnswer>()];

@@ -6,7 +6,7 @@ using Farthing.Measurement.Quality.Questions;
 
 namespace Farthing.Measurement.Quality.Asking;
 
-/// <summary>How a question becomes a request: the same for both sides.</summary>
+/// <summary>Form of a question as a request: the same for both sides.</summary>
 public sealed record AskForm
 {
     /// <summary>The stop string of completions with worked examples.</summary>
@@ -24,7 +24,7 @@ public sealed record AskForm
     /// <summary>Strings that end an answer; empty for the form's own.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
 
-    /// <summary>What ends an answer in the end.</summary>
+    /// <summary>Stop strings of an answer.</summary>
     public IReadOnlyList<string> StopStrings =>
         Stops.Count > 0 ? Stops
         : Api == LoadApi.Completions && Shots.Count > 0 ? [QuestionMark]

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Quality.Asking;
 
-/// <summary>How questions are put to a server.</summary>
+/// <summary>Options of asking a server.</summary>
 public sealed record AskOptions
 {
     /// <summary>Requests in flight, at least 1.</summary>
@@ -9,7 +9,7 @@ public sealed record AskOptions
     /// <summary>A request without a byte for this long has failed.</summary>
     public TimeSpan StallAfter { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often a request that was refused for a while, or whose connection was lost, is sent in all.</summary>
+    /// <summary>Maximum number of sends of a request that failed temporarily, or whose connection was lost.</summary>
     public int Tries { get; init; } = 4;
 
     /// <summary>The wait before the second try where the server names none; it doubles from try to try.</summary>

@@ -3,7 +3,7 @@ using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Measurement.Quality.Asking;
 
-/// <summary>What a server answered to one question.</summary>
+/// <summary>Answer of a server to one question.</summary>
 public sealed record AskedAnswer
 {
     /// <summary>The answer without thinking; empty where the request failed.</summary>
@@ -15,13 +15,13 @@ public sealed record AskedAnswer
     /// <summary>Why the generation ended.</summary>
     public StopReason Finish { get; init; }
 
-    /// <summary>How the request ended.</summary>
+    /// <summary>End of the request.</summary>
     public required RequestOutcome Outcome { get; init; }
 
-    /// <summary>What the server or the network said to a failure.</summary>
+    /// <summary>Message of the server or the network at a failure.</summary>
     public string Detail { get; init; } = "";
 
-    /// <summary>How often it was sent again.</summary>
+    /// <summary>Number of retries.</summary>
     public int Retries { get; init; }
 
     /// <summary>True when the server answered, were it with nothing.</summary>

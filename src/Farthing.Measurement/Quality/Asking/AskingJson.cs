@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Measurement.Quality.Asking;
 
-/// <summary>How questions are sent, and how kept answers are written and read.</summary>
+/// <summary>Serialization of questions and kept answers.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

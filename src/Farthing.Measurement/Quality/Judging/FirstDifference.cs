@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Quality.Judging;
 
-/// <summary>Where two answers part.</summary>
+/// <summary>First difference of two answers.</summary>
 public static class FirstDifference
 {
     /// <summary>Characters that are the same from the beginning; null when the answers are the same.</summary>

@@ -4,7 +4,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Measurement.Quality.Judging;
 
-/// <summary>What a judge is asked, and how its word is read.</summary>
+/// <summary>Prompt of a judge, and the reading of its verdict.</summary>
 /// <param name="Template">With <c>{question}</c>, <c>{reference}</c>, <c>{first}</c> and <c>{second}</c>.</param>
 public sealed partial record JudgePrompt(string Template)
 {
@@ -31,7 +31,7 @@ public sealed partial record JudgePrompt(string Template)
 
     private static readonly string[] Needed = ["{question}", "{first}", "{second}"];
 
-    /// <summary>What is missing in a template; null when nothing is.</summary>
+    /// <summary>Missing part of a template; null for none.</summary>
     public Fault? Check(string? file)
     {
         string[] missing = [.. Needed.Where(place => !Template.Contains(place, StringComparison.Ordinal))];

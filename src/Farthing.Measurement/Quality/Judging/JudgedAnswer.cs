@@ -3,7 +3,7 @@ using Farthing.Measurement.Quality.Questions;
 
 namespace Farthing.Measurement.Quality.Judging;
 
-/// <summary>What a rule reads in an answer, and whether that is right.</summary>
+/// <summary>Reading of an answer by a rule, and its correctness.</summary>
 /// <param name="Read">The letter, number or text; null where nothing can be read.</param>
 /// <param name="IsRight">True when it is a reference.</param>
 public sealed record JudgedAnswer(string? Read, bool IsRight)

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Quality.Judging;
 
-/// <summary>What a judge said of two answers.</summary>
+/// <summary>Verdict of a judge on two answers.</summary>
 public enum Preference
 {
     /// <summary>Nothing that can be read.</summary>

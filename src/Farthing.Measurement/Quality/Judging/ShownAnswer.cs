@@ -6,7 +6,7 @@ public static class ShownAnswer
     private const string Opening = "<think>";
     private const string Closing = "</think>";
 
-    /// <summary>What is left. Thinking that never ends leaves nothing; a closing mark without an opening one (the template wrote it into the prompt) closes what stands before it.</summary>
+    /// <summary>The rest. Thinking that never ends leaves nothing; a closing mark without an opening one (the template wrote it into the prompt) closes what stands before it.</summary>
     public static string Of(string text)
     {
         int closed = text.LastIndexOf(Closing, StringComparison.Ordinal);

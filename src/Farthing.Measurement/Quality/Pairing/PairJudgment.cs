@@ -3,7 +3,7 @@ using Farthing.Measurement.Quality.Judging;
 
 namespace Farthing.Measurement.Quality.Pairing;
 
-/// <summary>What a judge says of one pair, from both orders.</summary>
+/// <summary>Verdict of a judge on one pair, from both orders.</summary>
 /// <param name="Lead">1 when the candidate's answer is preferred in both orders, −1 when the baseline's is, 0 for a tie.</param>
 /// <param name="Failure">Why there is no judgment; null when there is one.</param>
 /// <param name="KeptToPlace">True when it preferred the same place in both orders.</param>

@@ -12,7 +12,7 @@ public sealed record PairedAnswers(IReadOnlyList<JudgedPair> Pairs, IReadOnlyLis
     /// <summary>Questions that were not asked before an interruption.</summary>
     public int Unasked { get; init; }
 
-    /// <summary>How the judge behaved; null without one.</summary>
+    /// <summary>Behavior of the judge; null without one.</summary>
     public JudgeFigures? Judge { get; init; }
 
     /// <summary>Failed pairs among those that were asked.</summary>
@@ -53,7 +53,7 @@ public sealed record PairedAnswers(IReadOnlyList<JudgedPair> Pairs, IReadOnlyLis
         }
     }
 
-    /// <summary>What the general gate takes.</summary>
+    /// <summary>Input of the general gate.</summary>
     public IReadOnlyList<PairedOutcome> Outcomes(IReadOnlyList<QualityQuestion> questions) =>
         [
             .. Pairs.Select(pair => new PairedOutcome(

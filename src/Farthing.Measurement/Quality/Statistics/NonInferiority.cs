@@ -4,7 +4,7 @@ using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Quality.Statistics;
 
-/// <summary>What paired outcomes say about a candidate: accuracies, their difference, and whether the loss is within a margin. Intervals are 95 %.</summary>
+/// <summary>Statistics of paired outcomes: accuracies, their difference, and the verdict on the margin. Intervals are 95 %.</summary>
 public static class NonInferiority
 {
     /// <summary>Judges outcomes.</summary>

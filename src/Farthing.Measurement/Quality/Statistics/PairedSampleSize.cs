@@ -2,7 +2,7 @@ using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Quality.Statistics;
 
-/// <summary>How many pairs it takes to show that a loss is within a margin.</summary>
+/// <summary>Number of pairs that shows a loss within a margin.</summary>
 public static class PairedSampleSize
 {
     /// <summary>The normal quantile of a power of 80 %.</summary>

@@ -3,10 +3,10 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Measurement.Watching.Answers;
 
-/// <summary>What is said of a recording at the end.</summary>
+/// <summary>Final note about a recording.</summary>
 public static class RecordingNote
 {
-    /// <summary>How much was recorded, and of whom nothing could be: a line each; null where nothing was to be recorded.</summary>
+    /// <summary>Recorded requests, and the targets without any: a line each; null where nothing was to be recorded.</summary>
     public static string? Of(TrafficRecorder? recorder)
     {
         if (recorder is null)

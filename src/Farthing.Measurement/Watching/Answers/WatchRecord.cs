@@ -76,7 +76,7 @@ public static class WatchRecord
             alert.Threshold
         );
 
-    /// <summary>Whether a promise is kept, as far as buckets tell.</summary>
+    /// <summary>State of a promise, as far as buckets tell.</summary>
     private static bool? IsKept(SloTarget target, EngineWindow window)
     {
         if (PromiseBudget.Totals(target.Metric, window) is not { Count: > 0 } totals)
@@ -95,7 +95,7 @@ public static class WatchRecord
             : null;
     }
 
-    /// <summary>How MBU and MFU are known.</summary>
+    /// <summary>Source of MBU and MFU.</summary>
     public static LoadOrigin Origin(LoadSource source) =>
         source switch
         {

@@ -2,7 +2,7 @@ using Farthing.Measurement.Watching.Rules;
 
 namespace Farthing.Measurement.Watching.Courses;
 
-/// <summary>What a watch saw from its start to now, in bounded memory: where points become too many, the older half is merged in pairs.</summary>
+/// <summary>Course of a watch from its start to now, in bounded memory: where points become too many, the older half is merged in pairs.</summary>
 public sealed class WatchCourse
 {
     /// <summary>The most points that are kept.</summary>

@@ -11,7 +11,7 @@ internal sealed class PastPages
     /// <summary>The steps, oldest first, each with the pages of all addresses.</summary>
     public IReadOnlyDictionary<double, SortedDictionary<string, StringBuilder>> Steps => pages;
 
-    /// <summary>How many series were added.</summary>
+    /// <summary>Number of added series.</summary>
     public int Series { get; private set; }
 
     /// <summary>Adds an answer of <c>query_range</c>.</summary>

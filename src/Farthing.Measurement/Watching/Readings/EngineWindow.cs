@@ -3,7 +3,7 @@ using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Watching.Readings;
 
-/// <summary>What an engine, or several together, did between two snapshots. NaN stands for what the engine does not say.</summary>
+/// <summary>Work of an engine, or of several together, between two snapshots. NaN stands for what the engine does not say.</summary>
 public sealed record EngineWindow
 {
     /// <summary>Length in seconds; NaN where counters are totals of an unknown time.</summary>

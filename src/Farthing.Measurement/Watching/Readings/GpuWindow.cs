@@ -3,7 +3,7 @@ using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Watching.Readings;
 
-/// <summary>What GPUs did between two snapshots, as their exporter measured it. NaN stands for what it does not say.</summary>
+/// <summary>Work of GPUs between two snapshots, as their exporter measured it. NaN stands for what it does not say.</summary>
 /// <param name="Gpus">GPUs on its page.</param>
 /// <param name="DramActive">Share of time in which memory moved data, mean over time and GPUs.</param>
 /// <param name="TensorActive">Share of time in which tensor units worked.</param>

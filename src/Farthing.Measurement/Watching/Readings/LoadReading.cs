@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Watching.Readings;
 
-/// <summary>How much of the GPUs was used.</summary>
+/// <summary>Use of the GPUs.</summary>
 /// <param name="Mbu">Bytes moved over what the memories could move; NaN where unknown.</param>
 /// <param name="Mfu">Arithmetic over the dense peak; NaN where unknown.</param>
 /// <param name="Source">How it is known.</param>

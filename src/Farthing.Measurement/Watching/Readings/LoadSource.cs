@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Watching.Readings;
 
-/// <summary>Where MBU and MFU come from, best first. GPU_UTIL is never one: it says that a kernel ran, not how much it did.</summary>
+/// <summary>Source of MBU and MFU, best first. GPU_UTIL is never one: it says that a kernel ran, not how much it did.</summary>
 public enum LoadSource
 {
     /// <summary>DCGM's DRAM_ACTIVE and PIPE_TENSOR_ACTIVE.</summary>

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Watching.Readings;
 
-/// <summary>What the watched engines cost: now (over the window) and over the day (or since the watch began). NaN stands for what cannot be said.</summary>
+/// <summary>Cost of the watched engines: now (over the window) and over the day (or since the watch began). NaN stands for what cannot be said.</summary>
 public sealed record WatchCost
 {
     /// <summary>Dollars per hour of all GPUs, used or not.</summary>

@@ -4,7 +4,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Watching.Readings;
 
-/// <summary>What a watch knows beyond what its targets say.</summary>
+/// <summary>Facts for a watch beyond its targets' metrics.</summary>
 public sealed record WatchOptions
 {
     /// <summary>The GPU that the engines run on; null where nobody said.</summary>
@@ -22,7 +22,7 @@ public sealed record WatchOptions
     /// <summary>The latency promise that rules judge by.</summary>
     public Slo Slo { get; init; } = Slo.None;
 
-    /// <summary>What a million tokens, in and out, may cost; null for no limit.</summary>
+    /// <summary>Highest price of a million tokens, in and out; null for no limit.</summary>
     public double? PlanUsdPerMillionTokens { get; init; }
 
     /// <summary>The window of rates, means and percentiles. Default 60 s.</summary>

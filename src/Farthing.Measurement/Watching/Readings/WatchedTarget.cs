@@ -16,7 +16,7 @@ public sealed class WatchedTarget(
     /// <summary>A server whose clock is further off than this is named: HTTP dates are whole seconds.</summary>
     public const double MaxSkewSeconds = 5;
 
-    /// <summary>Where its pages come from.</summary>
+    /// <summary>Source of its pages.</summary>
     public PageSource Source { get; } = source;
 
     /// <summary>Its series.</summary>
@@ -25,7 +25,7 @@ public sealed class WatchedTarget(
     /// <summary>Its past.</summary>
     public TargetHistory History { get; } = new(keepSeconds);
 
-    /// <summary>How the last fetch ended.</summary>
+    /// <summary>Result of the last fetch.</summary>
     public FetchOutcome LastOutcome { get; private set; } = FetchOutcome.Unreachable;
 
     /// <summary>Why there was no page, in words; empty where there was one.</summary>
@@ -95,7 +95,7 @@ public sealed class WatchedTarget(
         History.Add(Tracker.Latest!);
     }
 
-    /// <summary>What is odd about it, one phrase each.</summary>
+    /// <summary>Its oddities, one phrase each.</summary>
     public IEnumerable<string> Oddities()
     {
         if (Math.Abs(SkewSeconds) > MaxSkewSeconds)

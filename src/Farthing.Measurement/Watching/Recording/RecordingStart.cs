@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Farthing.Measurement.Watching.Recording;
 
-/// <summary>Where a recording goes on: after the rows that the file holds already.</summary>
+/// <summary>Start of an appended recording: after the rows that the file holds already.</summary>
 /// <param name="Requests">Rows so far: the number of the next request.</param>
 /// <param name="EndNs">Arrival of the last one; new rows count from here.</param>
 /// <param name="HasHeader">False for a file that is yet to be begun; one without a row may have its header already.</param>

@@ -4,14 +4,14 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Watching.Rules;
 
-/// <summary>How much of a promise's budget of late requests a window spent, as far as buckets tell.</summary>
+/// <summary>Share of a promise's budget of late requests that a window spent, as far as buckets tell.</summary>
 /// <param name="Target">The promise, on a percentile.</param>
 /// <param name="Allowed">The share of requests that may be late.</param>
 /// <param name="LateLow">The share that surely was; NaN where nothing was counted.</param>
 /// <param name="LateHigh">The share that may have been.</param>
 public sealed record PromiseBudget(SloTarget Target, double Allowed, double LateLow, double LateHigh)
 {
-    /// <summary>What engines counted of a latency; null for one that they don't count.</summary>
+    /// <summary>Engines' counts of a latency; null for one that they don't count.</summary>
     public static HistogramTotals? Totals(LatencyMetric metric, EngineWindow window) =>
         metric switch
         {

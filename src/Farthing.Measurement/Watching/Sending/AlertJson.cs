@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Measurement.Watching.Sending;
 
-/// <summary>How alerts are written for those who receive them.</summary>
+/// <summary>Serialization of alerts for their receivers.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

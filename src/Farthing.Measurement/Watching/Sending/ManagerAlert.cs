@@ -14,9 +14,9 @@ internal sealed record ManagerAlert(
     [property: JsonPropertyName("endsAt")] string? EndsAt
 )
 {
-    /// <summary>What tells an alert from others.</summary>
+    /// <summary>Key of an alert.</summary>
     internal sealed record LabelSet(string Alertname, string Severity, string? Instance);
 
-    /// <summary>What an alert says.</summary>
+    /// <summary>Text of an alert.</summary>
     internal sealed record Words(string Summary, string Description);
 }

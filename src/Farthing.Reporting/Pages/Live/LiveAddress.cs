@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Farthing.Reporting.Pages.Live;
 
-/// <summary>Where pages are served: this machine alone, unless an address is named.</summary>
+/// <summary>Address of the served pages: loopback, unless an address is named.</summary>
 /// <param name="Host">An IP address.</param>
 /// <param name="Port">TCP port; 0 takes any free one.</param>
 public sealed record LiveAddress(string Host, int Port)

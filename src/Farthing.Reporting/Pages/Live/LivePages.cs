@@ -46,7 +46,7 @@ public sealed class LivePages : IHttpApplication<HttpContext>, IAsyncDisposable
 
     /// <summary>Starts to serve.</summary>
     /// <returns>The address, with the port that was taken.</returns>
-    /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
+    /// <exception cref="FarthingException">The program cannot listen on the address (exit code 3).</exception>
     public async Task<string> StartAsync(CancellationToken cancellation)
     {
         try
@@ -56,7 +56,7 @@ public sealed class LivePages : IHttpApplication<HttpContext>, IAsyncDisposable
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
             throw new FarthingException(
-                new Fault(LiveFaultCodes.CannotListen, "the address cannot be listened on: " + error.Message)
+                new Fault(LiveFaultCodes.CannotListen, "cannot listen on the address: " + error.Message)
                 {
                     Path = "--listen",
                     Value = address.ToString(),

@@ -18,7 +18,7 @@ public static class TraceWriter
         TraceFormat.Farthing,
     ];
 
-    /// <summary>What a format cannot hold of a trace, one phrase each; empty where nothing is lost.</summary>
+    /// <summary>Parts of a trace that a format cannot hold, one phrase each; empty where nothing is lost.</summary>
     public static IReadOnlyList<string> Losses(TraceReadResult trace, TraceFormat target)
     {
         RequestTable table = trace.Table;

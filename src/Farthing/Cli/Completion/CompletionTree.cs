@@ -3,7 +3,7 @@ using System.CommandLine.Completions;
 
 namespace Farthing.Cli.Completion;
 
-/// <summary>What may stand where on the command line, read off the registered verbs.</summary>
+/// <summary>Possible words of the command line, read off the registered verbs.</summary>
 internal static class CompletionTree
 {
     /// <summary>The program and every verb and subcommand.</summary>

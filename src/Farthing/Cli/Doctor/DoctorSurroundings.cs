@@ -4,7 +4,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Cli.Doctor;
 
-/// <summary>What the doctor looks at; a test makes its own.</summary>
+/// <summary>Environment that the doctor checks; a test makes its own.</summary>
 internal sealed record DoctorSurroundings
 {
     /// <summary>Version of the running .NET.</summary>
@@ -25,7 +25,7 @@ internal sealed record DoctorSurroundings
     /// <summary>The folder of raw traces and measurements; null where neither <c>FARTHING_DATA</c> nor ../shared/data is there.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>What <c>FARTHING_DATA</c> names; null when it is not set.</summary>
+    /// <summary>Value of <c>FARTHING_DATA</c>; null when it is not set.</summary>
     public string? NamedDataFolder { get; init; }
 
     /// <summary>The folder in which the command was started.</summary>
@@ -37,10 +37,10 @@ internal sealed record DoctorSurroundings
     /// <summary>Memory that the program may use, in bytes.</summary>
     public long MemoryBytes { get; init; }
 
-    /// <summary>How old prices are; empty where the catalog could not be read.</summary>
+    /// <summary>Ages of prices; empty where the catalog could not be read.</summary>
     public IReadOnlyList<PriceAges> Prices { get; init; } = [];
 
-    /// <summary>What is wrong with the user's own catalog files.</summary>
+    /// <summary>Faults of the user's own catalog files.</summary>
     public IReadOnlyList<Fault> OverlayFaults { get; init; } = [];
 
     /// <summary>The surroundings of this process.</summary>

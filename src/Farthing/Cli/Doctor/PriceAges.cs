@@ -3,7 +3,7 @@ using Farthing.Catalogs.Facts;
 
 namespace Farthing.Cli.Doctor;
 
-/// <summary>How old the prices of a catalog are.</summary>
+/// <summary>Ages of a catalog's prices.</summary>
 /// <param name="Kind">What is priced, in words.</param>
 /// <param name="Count">Prices in all.</param>
 /// <param name="Newest">The day of the newest; null when none has a date.</param>

@@ -41,7 +41,7 @@ internal static class BenchFlags
     public static readonly QuantityFlag Rate = new(
         "--rate",
         Positive(QuantityKind.Rate, 1e6),
-        "Open loop: requests per second, whatever the server does"
+        "Open loop: requests per second, independent of the server"
     );
 
     public static readonly WordFlag Arrivals = new(
@@ -95,7 +95,7 @@ internal static class BenchFlags
     public static readonly TextFlag Plan = new(
         "--plan",
         "FILE",
-        "Take load, model, GPUs, price and promise from what farthing plan -o wrote, and show its prediction beside"
+        "Take load, model, GPUs, price and promise from a file of farthing plan -o, and show its prediction beside the measurement"
     );
 
     public static readonly SwitchFlag NoReport = new(
@@ -112,7 +112,7 @@ internal static class BenchFlags
     public static readonly QuantityFlag Turns = new(
         "--turns",
         Whole(2, 1000),
-        "Requests of a conversation; each sends back what was said (--rate counts requests, --concurrency users)"
+        "Requests of a conversation; each resends the conversation so far (--rate counts requests, --concurrency users)"
     );
 
     public static readonly QuantityFlag Think = new(
@@ -231,7 +231,7 @@ internal static class BenchFlags
     public static readonly TextFlag Model = new(
         "--model",
         null,
-        "Model in the catalog: its prediction stands beside what is measured; what an emulated server serves"
+        "Model in the catalog: shows its prediction beside the measurement; an emulated server serves it"
     );
 
     public static readonly TextFlag Gpu = new("--gpu", null, "GPU in the catalog, for the prediction");

@@ -111,7 +111,7 @@ internal static class BenchPlanReader
         return plan;
     }
 
-    /// <summary>What a run sees beside its plan.</summary>
+    /// <summary>Environment of a run beside its plan.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="progress">Told what is being done; null for nobody.</param>
     public static BenchSurroundings Surroundings(VerbContext context, ProgressLine? progress = null) =>

@@ -8,7 +8,7 @@ using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Verbs.Benches;
 
-/// <summary>Where requests come from, beside flags of lengths: a trace, a profile, a data set; at most one of them.</summary>
+/// <summary>Source of requests, beside flags of lengths: a trace, a profile, a data set; at most one of them.</summary>
 /// <param name="Trace">The requests of a trace; null without one.</param>
 /// <param name="ClosedLoop">Which of them waits for which; null where they have times of their own.</param>
 /// <param name="Profile">A workload profile; null without one.</param>

@@ -19,7 +19,7 @@ internal static class QualityFlags
 
     public static readonly WordFlag JudgeBy = new(
         "--judge-by",
-        "answer-key, numeric, exact, judge or agreement [default: what the questions ask for]",
+        "answer-key, numeric, exact, judge or agreement [default: by the questions]",
         JudgingRules.Words
     );
 
@@ -44,7 +44,7 @@ internal static class QualityFlags
     public static readonly TextFlag JudgePromptFile = new(
         "--judge-prompt",
         "FILE",
-        "What the judge is asked, instead of the built-in prompt"
+        "Prompt of the judge, instead of the built-in one"
     );
 
     public static readonly TextFlag BaselineModel = new(
@@ -74,7 +74,7 @@ internal static class QualityFlags
     public static readonly QuantityFlag MaxAnswer = new(
         "--max-answer",
         Whole(1, 1e6),
-        "Most tokens of an answer",
+        "Maximum tokens of an answer",
         1024
     );
 

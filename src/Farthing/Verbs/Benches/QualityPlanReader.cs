@@ -110,7 +110,7 @@ internal sealed class QualityPlanReader(VerbContext context)
             bool isGiven = context.Parsed.GetResult(option) is OptionResult { Implicit: false };
             if (isGiven && !QualityFlags.All.Contains(option) && !QualityFlags.Shared.Contains(option))
             {
-                context.Conflict(option.Name, "has no part in a quality gate", "a load test of its own");
+                context.Conflict(option.Name, "has no effect in a quality gate", "a separate load test");
             }
         }
 
@@ -132,7 +132,7 @@ internal sealed class QualityPlanReader(VerbContext context)
         if (file is null)
         {
             context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "--data is needed")
+                new Fault(CliFaultCodes.FlagMissing, "the flag is missing")
                 {
                     Path = "--data",
                     Expected = "a file of questions, such as questions.jsonl",

@@ -24,7 +24,7 @@ internal static class CatalogAdd
     private static readonly TextFlag Id = new(
         "--id",
         "ID",
-        "The model's id [default: what config.json says in _name_or_path, else the folder that the path names, else my-model]"
+        "The model's id [default: config.json's _name_or_path, else the name of its folder, else my-model]"
     );
 
     /// <summary>Builds the command.</summary>
@@ -33,7 +33,7 @@ internal static class CatalogAdd
         Command command = new(
             "add",
             "Add a model from its config.json, with its quantization; or instances, GPUs or API prices from a file.\n"
-                + "Nothing is fetched. What is added stands in your configuration folder and goes before what is built in.\n\n"
+                + "Nothing is fetched. Additions are kept in your configuration folder and override built-in entries.\n\n"
                 + "  farthing catalog add model config.json --id my-model\n"
                 + "  farthing catalog add apis model_prices_and_context_window.json"
         )

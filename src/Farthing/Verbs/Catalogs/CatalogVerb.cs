@@ -13,7 +13,7 @@ internal static class CatalogVerb
     public static Command Create() =>
         new(
             "catalog",
-            "What Farthing knows about the world, each figure with its source, date and whether it was verified.\n"
+            "Facts about models, GPUs and prices, each figure with its source, date and whether it was verified.\n"
                 + "Names: a full id, an alias, the last part of an id, or that without -Instruct, -hf or -it.\n\n"
                 + "  farthing catalog list gpus\n"
                 + "  farthing catalog list instances --gpu H100-SXM --cloud gcp\n"

@@ -12,7 +12,7 @@ namespace Farthing.Verbs.Cost;
 /// <summary>Both sides of <c>farthing cost break-even</c> by their names in the catalog: an instance to rent, an API to buy from.</summary>
 internal static class BreakEvenCatalog
 {
-    /// <summary>What an instance costs per GPU-hour, and how many GPUs come with it.</summary>
+    /// <summary>Price of an instance per GPU-hour, and its number of GPUs.</summary>
     /// <param name="UsdPerGpuHour">On-demand price of a GPU-hour.</param>
     /// <param name="Gpus">GPUs of all instances together.</param>
     /// <param name="Source">Id, source and date.</param>

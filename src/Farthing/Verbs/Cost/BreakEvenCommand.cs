@@ -15,7 +15,7 @@ internal static class BreakEvenCommand
         BreakEvenFlags flags = new();
         Command command = new(
             "break-even",
-            "Rent GPUs or buy tokens: people on both sides, what flips the answer, and whether the fleet can deliver the break-even volume at all.\nExamples: farthing cost break-even --gpu-price 3.50 --tps 2900 --api-price 0.90 --traffic 100B/month --hours-per-month 720\n          farthing cost break-even --gpu-price 6.88 --gpus 8 --capacity 19.3/s --api-price 0.88 --traffic 12/s --in 1238 --out 221 --people 1 --api-people 0.1\n          farthing cost break-even --self 'p5.48xlarge x1' --capacity 19.3/s --api together/meta-llama/Llama-3.3-70B-Instruct-Turbo --traffic 12/s --in 1238 --out 221 --people 1 --api-people 0.1"
+            "Rent GPUs or buy tokens: people on both sides, the flips of the answer, and whether the fleet can deliver the break-even volume.\nExamples: farthing cost break-even --gpu-price 3.50 --tps 2900 --api-price 0.90 --traffic 100B/month --hours-per-month 720\n          farthing cost break-even --gpu-price 6.88 --gpus 8 --capacity 19.3/s --api-price 0.88 --traffic 12/s --in 1238 --out 221 --people 1 --api-people 0.1\n          farthing cost break-even --self 'p5.48xlarge x1' --capacity 19.3/s --api together/meta-llama/Llama-3.3-70B-Instruct-Turbo --traffic 12/s --in 1238 --out 221 --people 1 --api-people 0.1"
         );
         return command
             .With(flags.All)

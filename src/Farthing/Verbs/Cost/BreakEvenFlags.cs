@@ -38,16 +38,16 @@ internal sealed class BreakEvenFlags
         new(
             "--api-price",
             Positive(QuantityKind.UsdPerMillionTokens),
-            "What the API charges for a million tokens, in and out alike"
+            "Price of the API for a million tokens, in and out alike"
         );
     public QuantityFlag ApiIn { get; } =
         new(
             "--api-in",
             Positive(QuantityKind.UsdPerMillionTokens),
-            "What it charges for input; needs --api-out"
+            "Price of the API for input; needs --api-out"
         );
     public QuantityFlag ApiOut { get; } =
-        new("--api-out", Positive(QuantityKind.UsdPerMillionTokens), "What it charges for output");
+        new("--api-out", Positive(QuantityKind.UsdPerMillionTokens), "Price of the API for output");
     public QuantityFlag InputShare { get; } =
         new("--input-share", Share(), "Share of input among all tokens, where --in and --out are not given");
     public QuantityFlag In { get; } = new("--in", Amount(QuantityKind.Count), "Input tokens of a request");
@@ -63,7 +63,7 @@ internal sealed class BreakEvenFlags
     public QuantityFlag ApiPeople { get; } =
         new("--api-people", Number(0, 10000), "Engineers that buying takes", 0);
     public QuantityFlag PeopleCost { get; } =
-        new("--people-cost", Amount(QuantityKind.UsdPerYear), "What an engineer costs", 200_000);
+        new("--people-cost", Amount(QuantityKind.UsdPerYear), "Cost of an engineer", 200_000);
     public QuantityFlag Other { get; } =
         new(
             "--other",

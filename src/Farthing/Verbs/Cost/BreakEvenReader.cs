@@ -128,7 +128,7 @@ internal static class BreakEvenReader
             context.Refuse(
                 isFlat || isSplit ? CostFaultCodes.ChooseOne : CliFaultCodes.FlagMissing,
                 "--api-price",
-                isFlat || isSplit ? "two API prices were given" : "the API's price is needed",
+                isFlat || isSplit ? "two API prices were given" : "the API's price is missing",
                 "--api-price $0.90/M, or --api-in and --api-out, or --api openai/gpt-4o"
             );
             return (null, null);

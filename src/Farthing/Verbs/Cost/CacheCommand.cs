@@ -66,7 +66,7 @@ internal static class CacheCommand
         public QuantityFlag WrongHits { get; } =
             new("--wrong-hits", Share(), "Semantic: share of hits that answer another question");
         public QuantityFlag WrongCost { get; } =
-            new("--wrong-cost", Positive(QuantityKind.Usd), "Semantic: what one wrong answer costs you");
+            new("--wrong-cost", Positive(QuantityKind.Usd), "Semantic: your cost of one wrong answer");
         public QuantityFlag Hours { get; } = CostFlags.HoursPerMonth();
     }
 
@@ -76,7 +76,7 @@ internal static class CacheCommand
         Flags flags = new();
         Command command = new(
             "cache",
-            "What a prefix cache or a semantic cache saves.\nExamples: farthing cost cache --system 2048 --user 256 --rate 10000/h --hit 85% --input-price 0.50\n          farthing cost cache --kind semantic --rate 10000/h --hit 20-40% --in 600 --out 250 --input-price 0.50 --output-price 1.50 --embedding-price 0.02 --wrong-hits 1% --wrong-cost 0.05"
+            "Savings of a prefix cache or a semantic cache.\nExamples: farthing cost cache --system 2048 --user 256 --rate 10000/h --hit 85% --input-price 0.50\n          farthing cost cache --kind semantic --rate 10000/h --hit 20-40% --in 600 --out 250 --input-price 0.50 --output-price 1.50 --embedding-price 0.02 --wrong-hits 1% --wrong-cost 0.05"
         );
         return command
             .With(

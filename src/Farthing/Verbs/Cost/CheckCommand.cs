@@ -61,7 +61,7 @@ internal static class CheckCommand
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 "--model",
-                "--model is needed",
+                "the flag is missing",
                 "a model of the catalog such as llama-3.3-70b"
             );
         }

@@ -17,9 +17,9 @@ internal static class CostVerb
         new("break-even", "rent GPUs or buy tokens, people on both sides", BreakEvenCommand.Create),
         new("mix", "reserved, on-demand and spot together", MixCommand.Create),
         new("duty", "busy for a while, then idle", DutyCommand.Create),
-        new("cache", "what a prefix cache or a semantic cache saves", CacheCommand.Create),
+        new("cache", "savings of a prefix cache or a semantic cache", CacheCommand.Create),
         new("cascade", "small model first, big model for the rest", CascadeCommand.Create),
-        new("quantize", "what a smaller weight format is known to give and to cost", QuantizeCommand.Create),
+        new("quantize", "published gains and losses of a smaller weight format", QuantizeCommand.Create),
         new("speculate", "whether speculative decoding gains or loses", SpeculateCommand.Create),
         new("mig", "one GPU in slices", MigCommand.Create),
         new("lora", "many adapters on one fleet", LoraCommand.Create),
@@ -28,8 +28,8 @@ internal static class CostVerb
         new("waterfall", "levers multiplied out, one bar each", WaterfallCommand.Create),
         new("right-size", "how many of which GPU for a demand", RightSizeCommand.Create),
         new("sensitivity", "which input moves the price most", SensitivityCommand.Create),
-        new("memory", "weights, KV cache, what fits, floors of a step", MemoryCommand.Create),
-        new("tco", "what a GPU of one's own costs per hour", TcoCommand.Create),
+        new("memory", "weights, KV cache, fit, floors of a step", MemoryCommand.Create),
+        new("tco", "cost per hour of an owned GPU", TcoCommand.Create),
         new("check", "is a published price possible?", CheckCommand.Create),
     ];
 

@@ -18,13 +18,13 @@ internal static class LoraCommand
         QuantityFlag each = new(
             "--gpus-per-adapter",
             Positive(QuantityKind.Count, 1e4),
-            "GPUs that a deployment of its own takes",
+            "GPUs of a separate deployment",
             1
         );
         QuantityFlag use = new(
             "--adapter-utilization",
             Positive(QuantityKind.Fraction, 1),
-            "How full a deployment of its own would be"
+            "Utilization of a separate deployment"
         );
         QuantityFlag pooled = new(
             "--pooled-utilization",

@@ -15,7 +15,7 @@ internal static class MemoryCommand
         MemoryFlags flags = new();
         Command command = new(
             "memory",
-            "Weights, KV cache, what fits, how fast memory can feed a step, what fixed shapes waste.\nExamples: farthing cost memory --model llama-3.3-70b --weights fp8 --gpu H100-SXM --kv fp8 --batch 32 --context 2048\n          farthing cost memory --params 70B --weights int4 --bandwidth 2TB/s\n          farthing cost memory --slots 2048 --used 50\n          farthing cost memory --static-batch 50,150,200,500\n          farthing cost memory --tflops 50 --peak-tflops 312"
+            "Weights, KV cache, fit, memory floor of a step, waste of fixed shapes.\nExamples: farthing cost memory --model llama-3.3-70b --weights fp8 --gpu H100-SXM --kv fp8 --batch 32 --context 2048\n          farthing cost memory --params 70B --weights int4 --bandwidth 2TB/s\n          farthing cost memory --slots 2048 --used 50\n          farthing cost memory --static-batch 50,150,200,500\n          farthing cost memory --tflops 50 --peak-tflops 312"
         );
         return command.With(flags.All).ReadsCatalog().Runs("cost.memory", context => Answer(context, flags));
     }

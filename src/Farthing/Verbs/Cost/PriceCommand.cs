@@ -158,7 +158,7 @@ internal static class PriceCommand
             context.Refuse(
                 hasNode ? CostFaultCodes.ChooseOne : CliFaultCodes.FlagMissing,
                 "--gpu-price",
-                hasNode ? "two prices were given" : "a price is needed",
+                hasNode ? "two prices were given" : "a price is missing",
                 "--gpu-price $2.21/h, or --node-price $32.77/h with --node-gpus 8"
             );
             return null;

@@ -25,7 +25,7 @@ internal sealed class PriceFlags
     public Option<string> Name { get; } =
         new("--name")
         {
-            Description = "What to call this option beside --also",
+            Description = "Name of this option beside --also",
             DefaultValueFactory = _ => "this",
         };
     public Option<string[]> Also { get; } =

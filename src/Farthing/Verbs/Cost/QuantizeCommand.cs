@@ -43,7 +43,7 @@ internal static class QuantizeCommand
         Flags flags = new();
         Command command = new(
             "quantize",
-            "What a smaller weight format is known to give and to cost: published bands, not predictions.\nExample: farthing cost quantize --to fp8 --price '$1.46/M' --load saturated --params 70B"
+            "Gains and losses of a smaller weight format: published bands, not predictions.\nExample: farthing cost quantize --to fp8 --price '$1.46/M' --load saturated --params 70B"
         );
         return command
             .With(flags.To, flags.Load, flags.Price, flags.Speedup, flags.Parameters)
@@ -66,7 +66,7 @@ internal static class QuantizeCommand
             context.Refuse(
                 to.Length == 0 ? CliFaultCodes.FlagMissing : QuantityFaultCodes.UnknownWord,
                 "--to",
-                to.Length == 0 ? "--to is needed" : "no evidence for this format",
+                to.Length == 0 ? "the flag is missing" : "no evidence for this format",
                 string.Join(", ", formats),
                 to.Length == 0 ? null : to,
                 NearestWord.Find(to, formats)

@@ -39,7 +39,7 @@ internal static class RightSizeCommand
         };
         Command command = new(
             "right-size",
-            "How many of which GPU for a demand, ranked by the bill for that demand.\nExample: farthing cost right-size --peak 9000 --mean 4000 --option name=H100,gpu-price=4.50,tps=4800 --option name=A100,gpu-price=2.21,tps=2900 --option name=L4,gpu-price=0.54,tps=620"
+            "Number of GPUs of each kind for a demand, ranked by the bill for that demand.\nExample: farthing cost right-size --peak 9000 --mean 4000 --option name=H100,gpu-price=4.50,tps=4800 --option name=A100,gpu-price=2.21,tps=2900 --option name=L4,gpu-price=0.54,tps=620"
         );
         return command
             .With(peak, mean, most, options, hours)
@@ -65,7 +65,7 @@ internal static class RightSizeCommand
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 "--option",
-                "--option is needed",
+                "the flag is missing",
                 "name=H100,gpu-price=4.50,tps=4800"
             );
         }

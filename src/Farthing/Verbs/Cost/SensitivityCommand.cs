@@ -21,7 +21,7 @@ internal static class SensitivityCommand
         QuantityFlag by = new(
             "--by",
             Positive(QuantityKind.Fraction, 0.95),
-            "How far an input without a range of its own is moved",
+            "Change of an input without its own range",
             0.2
         );
         Command command = new(

@@ -44,7 +44,7 @@ internal static class SpeculateCommand
         Flags flags = new();
         Command command = new(
             "speculate",
-            "Whether speculative decoding gains or loses, by acceptance and batch.\nExamples: farthing cost speculate --k 5 --acceptance 0.8 --batch 8\n          farthing cost speculate --k 3 --acceptance 0.7 --step-time 20ms --verify-time 22ms --draft-time 2ms"
+            "Gain or loss of speculative decoding, by acceptance and batch.\nExamples: farthing cost speculate --k 5 --acceptance 0.8 --batch 8\n          farthing cost speculate --k 3 --acceptance 0.7 --step-time 20ms --verify-time 22ms --draft-time 2ms"
         );
         return command
             .With(

@@ -62,7 +62,7 @@ internal static class TokensCommand
         Flags flags = new();
         Command command = new(
             "tokens",
-            "How many tokens it really is: resent history, agent loops, system prompts, retries.\nExamples: farthing cost tokens --turns 20 --system 1500 --user 60 --output-tokens 250\n          farthing cost tokens --steps 20 --system 6000 --result 900\n          farthing cost tokens --document 600 --estimated-output 200 --system 1200 --output-tokens 800 --sends 2.5 --input-price 30 --output-price 60\n          farthing cost tokens --system 1000 --requests 1M"
+            "Real token counts: resent history, agent loops, system prompts, retries.\nExamples: farthing cost tokens --turns 20 --system 1500 --user 60 --output-tokens 250\n          farthing cost tokens --steps 20 --system 6000 --result 900\n          farthing cost tokens --document 600 --estimated-output 200 --system 1200 --output-tokens 800 --sends 2.5 --input-price 30 --output-price 60\n          farthing cost tokens --system 1000 --requests 1M"
         );
         return command
             .With(flags.Turns, flags.Steps, flags.Result, flags.Document, flags.EstimatedOutput, flags.Sends)

@@ -28,7 +28,7 @@ internal static class WaterfallCommand
         QuantityFlag target = new("--target", Positive(QuantityKind.UsdPerMillionTokens), "A price to reach");
         Command command = new(
             "waterfall",
-            "Levers multiplied out, one bar each: each acts on what the one before left over.\nExample: farthing cost waterfall --start '$1.46/M' --lever fp8=/1.3 --lever 'prefix cache=-35%' --lever 'utilization 70 to 85 %=0.82' --target '$0.60/M'"
+            "Levers multiplied out, one bar each: each acts on the remainder of the one before.\nExample: farthing cost waterfall --start '$1.46/M' --lever fp8=/1.3 --lever 'prefix cache=-35%' --lever 'utilization 70 to 85 %=0.82' --target '$0.60/M'"
         );
         return command
             .With(start, levers, target)
@@ -58,7 +58,7 @@ internal static class WaterfallCommand
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 "--lever",
-                "--lever is needed",
+                "the flag is missing",
                 "NAME=FACTOR such as fp8=/1.3"
             );
         }

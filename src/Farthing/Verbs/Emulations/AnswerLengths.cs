@@ -6,7 +6,7 @@ using Farthing.Workloads.Profiles;
 
 namespace Farthing.Verbs.Emulations;
 
-/// <summary>How long the answers of an emulated server are, from a scenario's workload.</summary>
+/// <summary>Lengths of an emulated server's answers, from a scenario's workload.</summary>
 internal static class AnswerLengths
 {
     /// <summary>Lengths of the scenario's profile or of its own; of the usual profile where it names a trace, whose lengths belong to its requests.</summary>

@@ -3,7 +3,7 @@ using Farthing.Planning.Setups;
 
 namespace Farthing.Verbs.Emulations;
 
-/// <summary>What an emulated server pretends to be, for its screen and its document.</summary>
+/// <summary>Configuration of an emulated server, for its screen and its document.</summary>
 /// <param name="Setup">The deployment with its memory, limits and step times.</param>
 /// <param name="Options">How the server behaves.</param>
 /// <param name="LengthsFrom">Where lengths of answers come from, in words.</param>

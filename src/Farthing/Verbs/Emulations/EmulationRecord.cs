@@ -10,7 +10,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Verbs.Emulations;
 
-/// <summary>What an emulated server did: its document, and how that is read.</summary>
+/// <summary>Work of an emulated server: its document, and the reader of it.</summary>
 internal static class EmulationRecord
 {
     /// <summary>The document.</summary>

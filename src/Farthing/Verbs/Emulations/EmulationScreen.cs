@@ -7,7 +7,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Verbs.Emulations;
 
-/// <summary>What an emulated server says when it starts.</summary>
+/// <summary>Messages of an emulated server at its start.</summary>
 internal static class EmulationScreen
 {
     /// <summary>Prints what it pretends to be and how to talk to it.</summary>
@@ -52,7 +52,7 @@ internal static class EmulationScreen
         text.WriteLine();
     }
 
-    /// <summary>What goes wrong on purpose, in words; empty for nothing.</summary>
+    /// <summary>Injected faults, in words; empty for none.</summary>
     public static string Words(MishapPlan plan)
     {
         List<string> words = [];

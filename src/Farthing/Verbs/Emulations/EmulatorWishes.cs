@@ -3,7 +3,7 @@ using Farthing.Emulation.Mishaps;
 
 namespace Farthing.Verbs.Emulations;
 
-/// <summary>What the flags of <c>emulate</c> that hold words ask for.</summary>
+/// <summary>Word flags of <c>emulate</c>.</summary>
 /// <param name="Family">Whose engine it plays.</param>
 /// <param name="Host">Address to listen on.</param>
 /// <param name="DrawsLengths">Answers end themselves.</param>

@@ -7,7 +7,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Keys;
 
-/// <summary>Where a gateway's admin API is, and where its key comes from: never from the command line itself.</summary>
+/// <summary>Address of a gateway's admin API, and source of its key: never from the command line itself.</summary>
 internal static class AdminFlags
 {
     private const string Variable = "FARTHING_ADMIN_KEY";
@@ -31,7 +31,7 @@ internal static class AdminFlags
     private static readonly TextFlag Ca = new(
         "--ca",
         "FILE",
-        $"PEM of the authority, or of the certificate, that is trusted in place of the system's [default: what {CaVariable} names]"
+        $"PEM of the authority or certificate to trust in place of the system's [default: the file in {CaVariable}]"
     );
 
     private static readonly TextFlag Certificate = new(

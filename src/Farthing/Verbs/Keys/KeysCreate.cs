@@ -35,13 +35,13 @@ internal static class KeysCreate
     private static readonly TextFlag Expires = new(
         "--expires",
         "TIME",
-        "From then on it is nobody's: 2026-12-31, or 2026-12-31T18:00:00Z"
+        "Time of expiry: 2026-12-31, or 2026-12-31T18:00:00Z"
     );
 
     private static readonly QuantityFlag Budget = new(
         "--budget",
         Between(QuantityKind.Usd, 0, 9e9),
-        "What it may spend in a period"
+        "Its budget in a period"
     );
 
     private static readonly Option<string> Period = new("--period")
@@ -74,7 +74,7 @@ internal static class KeysCreate
         Command command = new(
             "create",
             """
-            Make a key. Its secret is shown once, and kept nowhere: the gateway has its hash.
+            Make a key. Its secret is shown once and stored nowhere: the gateway keeps its hash.
 
             Examples:
               farthing keys create search-service --team search --budget $25 --period day

@@ -16,7 +16,7 @@ internal static class KeysRevoke
         Command command = new(
             "revoke",
             """
-            Revoke a key, at once and for ever: its next request is 401. Requests that run may end. Its id stays taken.
+            Revoke a key, at once and for ever: its next request gets 401. Requests in flight may end. Its id is never reused.
 
             Examples:
               farthing keys revoke search-service

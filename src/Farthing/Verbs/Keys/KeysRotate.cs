@@ -24,7 +24,7 @@ internal static class KeysRotate
         Command command = new(
             "rotate",
             """
-            Draw another secret for a key, which is shown once. The one before works on for the grace time.
+            Make a new secret for a key, shown once. The old one works for the grace time.
 
             Examples:
               farthing keys rotate search-service --grace 24h

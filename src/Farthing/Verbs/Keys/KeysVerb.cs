@@ -17,7 +17,7 @@ internal static class KeysVerb
     {
         Command command = new(
             "keys",
-            "Virtual keys of a running gateway, through its admin API (admin: in its configuration; docs/admin.md). They work from the moment the answer is here, and outlive restarts."
+            "Virtual keys of a running gateway, through its admin API (admin: in its configuration; docs/admin.md). They take effect with the answer, and outlive restarts."
         );
         command.Subcommands.Add(KeysCreate.Create());
         command.Subcommands.Add(KeysList.Create());

@@ -21,13 +21,13 @@ internal static class LedgerAbandon
 
     private static readonly SwitchFlag Book = new(
         "--book",
-        "End it; without this, it is only said what would be ended"
+        "End the open attempts; without it, only list them"
     );
 
     private static readonly TextFlag Reason = new(
         "--reason",
         "TEXT",
-        "Why, for whoever audits the ledger; needed with --book"
+        "The reason, for auditors of the ledger; required with --book"
     );
 
     public static Command Create()
@@ -35,11 +35,11 @@ internal static class LedgerAbandon
         Command command = new(
             "abandon",
             """
-            Say that a gateway's disk is lost, and end what it left open in the shared ledger, by the rule of a restart: what was not sent is released, what was sent is charged at its hold and marked abandoned. Its slices of shared budgets are cut down to that. One transaction; only after it stopped, or after 75 minutes without a sign of life.
+            End the open attempts of a gateway whose disk is lost, in the shared ledger, by the rule of a restart. Attempts that were not sent are released; sent ones are charged at their hold and marked abandoned. Its slices of shared budgets are cut down to that. One transaction; only after the gateway stopped, or after 75 minutes without a sign of life.
 
-            A gateway whose data folder is still there needs this never: it ends what a crash left open when it starts. If the disk comes back after all, the gateway may start on it: what its journal says then corrects what was assumed, and nothing is charged twice.
+            A gateway whose data folder still exists never needs this: it ends its open attempts when it starts. If the disk comes back, the gateway may start on it: its journal then corrects the assumptions, and nothing is charged twice.
 
-            Without --gateway it lists gateways that left anything open.
+            Without --gateway it lists gateways with open attempts.
 
             Examples:
               farthing ledger abandon --config farthing.yaml
@@ -61,7 +61,7 @@ internal static class LedgerAbandon
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 Reason.Name,
-                reason.Length == 0 ? "it stays in the ledger why" : "too long",
+                reason.Length == 0 ? "a reason is missing: it stays in the ledger" : "too long",
                 "--reason 'node 7 lost its disk', up to 500 characters"
             );
         }
@@ -73,7 +73,7 @@ internal static class LedgerAbandon
                 if (source.Store is not PostgresLedgerStore store)
                 {
                     throw new FarthingException(
-                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares its ledger with nobody")
+                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares no ledger")
                         {
                             Path = LedgerFlags.PostgresEnv.Name,
                             Expected = "--config FILE with shared:, or --postgres-env NAME",
@@ -213,7 +213,7 @@ internal static class LedgerAbandon
             throw Refused(
                 gateway,
                 $"its journal is in {folder.Journal}: nothing is lost",
-                "farthing serve on that folder, which ends what a crash left open"
+                "farthing serve on that folder: it ends the attempts that a crash left open"
             );
         }
     }
@@ -229,7 +229,7 @@ internal static class LedgerAbandon
             exitCode: 1
         );
 
-    /// <summary>What keeps it from being abandoned now; null where nothing does.</summary>
+    /// <summary>Obstacle to abandoning it now; null without one.</summary>
     private static string? SilenceOf(IReadOnlyList<LeaseHolder> holders, LedgerPosition position)
     {
         LeaseHolder? holder = holders.FirstOrDefault(one => one.Gateway == position.GatewayId);

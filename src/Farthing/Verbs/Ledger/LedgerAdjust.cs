@@ -53,7 +53,7 @@ internal static class LedgerAdjust
 
     private static readonly Option<string> Note = new("--note")
     {
-        Description = "What it rests on: an invoice's number, who decided",
+        Description = "Its basis: an invoice's number, who decided",
         HelpName = "TEXT",
         DefaultValueFactory = _ => "",
     };

@@ -28,7 +28,7 @@ internal static class LedgerBy
         Command command = new(
             "by",
             """
-            Sum what was spent by key, team, user, model, deployment, tag, session, gateway, day, hour or workflow.
+            Sum spending by key, team, user, model, deployment, tag, session, gateway, day, hour or workflow.
 
             Examples:
               farthing ledger by key --since 7d
@@ -52,7 +52,7 @@ internal static class LedgerBy
             context.Refuse(
                 QuantityFaultCodes.UnknownWord,
                 "WHAT",
-                "sums cannot be split by this",
+                "cannot group by this",
                 "one of " + string.Join(", ", Words),
                 word,
                 NearestWord.Find(word, Words)

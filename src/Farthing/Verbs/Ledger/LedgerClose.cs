@@ -61,10 +61,7 @@ internal static class LedgerClose
                 if (!statement.AddsUp)
                 {
                     throw new FarthingException(
-                        new Fault(
-                            LedgerFaultCodes.Gap,
-                            "the statements do not add up to what the ledger bills"
-                        )
+                        new Fault(LedgerFaultCodes.Gap, "the statements do not add up to the ledger's bill")
                         {
                             File = source.Store.Place,
                             Expected = "books that are right: farthing ledger verify",
@@ -135,7 +132,7 @@ internal static class LedgerClose
             if (source.IsShared && position.UnixNs < end && !lost.Contains(position.GatewayId))
             {
                 context.Warn(
-                    $"gateway {position.GatewayId:N} last wrote at {LedgerTime.Words(position.UnixNs)}: what its journal has beyond that is not in the ledger, nor on the statement"
+                    $"gateway {position.GatewayId:N} last wrote at {LedgerTime.Words(position.UnixNs)}: later records of its journal are neither in the ledger nor on the statement"
                 );
             }
         }

@@ -17,7 +17,10 @@ internal static class LedgerDrop
         "Segments whose last record is older than this: 2026-11, 2026-11-20, 90d"
     );
 
-    private static readonly SwitchFlag Trial = new("--dry-run", "Only say what would go");
+    private static readonly SwitchFlag Trial = new(
+        "--dry-run",
+        "Only list the segments that would be dropped"
+    );
 
     public static Command Create()
     {
@@ -45,7 +48,7 @@ internal static class LedgerDrop
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 Before.Name,
-                "--before is needed",
+                "the flag is missing",
                 "a time such as 2026-10 or 90d"
             );
         }

@@ -29,7 +29,7 @@ internal static class LedgerExport
 
     private static readonly DestinationFlag File = new("--output", "-o")
     {
-        Description = "Write to this file, whole or not at all (.gz: compressed) [default: the screen]",
+        Description = "Write to this file, complete or not at all (.gz: compressed) [default: the screen]",
         HelpName = "FILE",
     };
 
@@ -45,7 +45,7 @@ internal static class LedgerExport
         Command command = new(
             "export",
             """
-            Write the ledger as CSV, JSON Lines or FOCUS 1.2. Costs have all nine digits; the lines add up to what `farthing ledger by` bills.
+            Write the ledger as CSV, JSON Lines or FOCUS 1.2. Costs have all nine digits; the lines add up to the bill of `farthing ledger by`.
 
             Examples:
               farthing ledger export --since 2026-11 --output november.csv
@@ -69,7 +69,7 @@ internal static class LedgerExport
             context.Refuse(
                 CliFaultCodes.FlagMissing,
                 File.Name,
-                "--json prints what was exported, so the lines need a file",
+                "--json prints a summary of the export, so the lines need a file",
                 "--output FILE; for the lines as JSON: --format jsonl without --json"
             );
         }

@@ -25,7 +25,7 @@ internal static class LedgerFlags
     public static readonly TextFlag PostgresEnv = new(
         "--postgres-env",
         "NAME",
-        "The ledger that gateways share: the variable that says how to connect (Host=…;Database=…;Username=…;Password=…)"
+        "The shared ledger: the variable with its connection string (Host=…;Database=…;Username=…;Password=…)"
     );
 
     public static readonly QuantityFlag Limit = new("--limit", Whole(1, 1_000_000), "Lines to show");

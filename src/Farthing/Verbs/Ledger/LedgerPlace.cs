@@ -7,7 +7,7 @@ using Farthing.Settings.Reading;
 
 namespace Farthing.Verbs.Ledger;
 
-/// <summary>Where a ledger is, as the command line says it.</summary>
+/// <summary>Place of a ledger, as the command line states it.</summary>
 /// <param name="Local">The folder of a gateway on this machine; null: only the shared ledger is asked.</param>
 /// <param name="Shared">What gateways share; null: the folder has a ledger of its own.</param>
 internal sealed record LedgerPlace(LedgerFolder? Local, SharedOptions? Shared)

@@ -16,7 +16,7 @@ internal static class LedgerRebuildVerb
 {
     private static readonly SwitchFlag AcceptLoss = new(
         "--accept-loss",
-        "Where the journal's first segments are gone and no ledger has them: make a ledger of what is left"
+        "Build a ledger from the remaining segments where the first ones are gone and no ledger has them"
     );
 
     public static Command Create()
@@ -24,7 +24,7 @@ internal static class LedgerRebuildVerb
         Command command = new(
             "rebuild",
             """
-            Make the ledger anew from the journal, beside the old one, compare the two, and put the new one in its place. No gateway may run on the folder meanwhile. Of a shared ledger only this gateway's rows are made anew.
+            Rebuild the ledger from the journal beside the old one, compare the two, and replace the old one. No gateway may run on the folder meanwhile. Of a shared ledger only this gateway's rows are made anew.
 
             Examples:
               farthing ledger rebuild
@@ -66,7 +66,7 @@ internal static class LedgerRebuildVerb
 
     private static Sheet Sheet(string what, LedgerRebuildDocument document) =>
         new Sheet().Say([
-            $"{what} is made anew: {Show.Count(document.Attempts)} attempts, {document.BilledUsd} billed, out of {Show.Count(document.Records)} records",
+            $"{what} is rebuilt: {Show.Count(document.Attempts)} attempts, {document.BilledUsd} billed, out of {Show.Count(document.Records)} records",
             document.DifferenceCount > 0
                 ? $"The old ledger differed in {Show.Count(document.DifferenceCount)} rows and is kept as {document.OldKeptAs}"
             : document.OldKeptAs is not null ? $"The old ledger is kept as {document.OldKeptAs}"

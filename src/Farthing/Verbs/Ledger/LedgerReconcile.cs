@@ -21,7 +21,7 @@ internal static class LedgerReconcile
         Command command = new(
             "reconcile",
             """
-            Split the GPUs' bill over those who used them, hour by hour; what nobody used is idle. Used + idle is the bill, to the nano-dollar. Nothing is booked without --book.
+            Split the GPUs' bill over their users, hour by hour; the unused part is idle. Used + idle is the bill, to the nano-dollar. Nothing is booked without --book.
 
             Examples:
               farthing ledger reconcile --gpu-price '$2.50/h'
@@ -220,7 +220,7 @@ internal static class LedgerReconcile
                 : "one of " + string.Join(", ", names.Take(Most)) + (names.Length > Most ? ", …" : "");
         context.Faults.Add(
             deployment.Length == 0
-                ? new Fault(CliFaultCodes.FlagMissing, "--deployment is needed")
+                ? new Fault(CliFaultCodes.FlagMissing, "the flag is missing")
                 {
                     Path = ReconcileFlags.Deployment.Name,
                     Expected = known,

@@ -26,11 +26,11 @@ internal static class LedgerRelease
         Command command = new(
             "release",
             """
-            Say that a gateway never comes back. Its slices of shared budgets are cut down to what the ledger knows that it spent; open holds count in full. Only after its leases have run out, 75 minutes after its last sign of life.
+            Release the slices of a gateway that never comes back. They are cut down to its spending in the ledger; open holds count in full. Works only after its leases have expired, 75 minutes after its last sign of life.
 
-            A gateway that starts again on its data folder needs this never: it gives back what it did not spend by itself. If one comes back after it was released, its slices are worth nothing, and what it spent beyond what the ledger knew is charged.
+            A gateway that restarts on its data folder never needs this: it returns unspent slices by itself. If one comes back after its release, its slices are void, and spending unknown to the ledger is charged.
 
-            Without --gateway it lists the gateways that are known and how long their leases last.
+            Without --gateway it lists the known gateways and the remaining time of their leases.
 
             Examples:
               farthing ledger release --config farthing.yaml
@@ -50,7 +50,7 @@ internal static class LedgerRelease
                 if (LedgerPlace.Of(context).Shared is not SharedOptions shared)
                 {
                     throw new FarthingException(
-                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares its budgets with nobody")
+                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares no budgets")
                         {
                             Path = LedgerFlags.PostgresEnv.Name,
                             Expected = "--config FILE with shared:, or --postgres-env NAME",
@@ -144,7 +144,7 @@ internal static class LedgerRelease
             document,
             () =>
                 new Sheet().Say(
-                    $"{document.FreedUsd} of {document.Leases.ToString(CultureInfo.InvariantCulture)} balances are free again; the rest is what gateway {document.Gateway} spent"
+                    $"{document.FreedUsd} of {document.Leases.ToString(CultureInfo.InvariantCulture)} balances are free again; gateway {document.Gateway} spent the rest"
                 )
         );
     }

@@ -16,7 +16,7 @@ internal static class LedgerRetries
         Command command = new(
             "retries",
             """
-            Show what trying again cost: requests that were billed more than once.
+            Show the cost of retries: requests that were billed more than once.
 
             Examples:
               farthing ledger retries --since 7d

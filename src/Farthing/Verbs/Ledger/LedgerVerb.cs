@@ -9,7 +9,7 @@ internal static class LedgerVerb
     public static readonly VerbEntry Entry = new(
         "ledger",
         VerbGroup.ServeAndMeter,
-        "Who spent what on tokens; exports; verification against the journal",
+        "Spend on tokens by key, team and more; exports; verification against the journal",
         Create
     );
 
@@ -17,7 +17,7 @@ internal static class LedgerVerb
     {
         Command command = new(
             "ledger",
-            "What a gateway metered: every attempt to the nano-dollar, out of its journal. Answers include all that the journal holds, also while the gateway runs."
+            "Shows a gateway's metering: every attempt to the nano-dollar, from its journal. Answers include all records of the journal, also while the gateway runs."
         );
         command.Subcommands.Add(LedgerBy.Create());
         command.Subcommands.Add(LedgerTop.Create());
@@ -42,7 +42,7 @@ internal static class LedgerVerb
 
     private static void WriteList(Command command, TextWriter writer)
     {
-        writer.WriteLine("farthing ledger <question>: what a gateway metered, to the nano-dollar");
+        writer.WriteLine("farthing ledger <question>: a gateway's metering, to the nano-dollar");
         writer.WriteLine();
         int width = command.Subcommands.Max(sub => sub.Name.Length);
         foreach (Command sub in command.Subcommands)

@@ -76,7 +76,7 @@ internal static class ReconcileFlags
 
     private static readonly WordFlag Idle = new(
         "--idle",
-        "Who bears what nobody used: central (an account of its own), use (teams in proportion to their use), reservation (--reserve)",
+        "Bearer of the unused part: central (its own account), use (teams in proportion to their use), reservation (--reserve)",
         [.. Enum.GetNames<IdlePolicy>().Select(name => name.ToLowerInvariant())],
         "central"
     )
@@ -112,7 +112,7 @@ internal static class ReconcileFlags
         );
     }
 
-    /// <summary>How the bill is attributed; faults are collected.</summary>
+    /// <summary>Policy of attributing the bill; faults are collected.</summary>
     public static AttributionOptions Read(VerbContext context)
     {
         double gpus = context.Value(Gpus) ?? context.Value(TensorParallel) ?? 1;

@@ -8,10 +8,10 @@ using Farthing.Scenarios.Plans;
 
 namespace Farthing.Verbs.Plans;
 
-/// <summary>What the command line of <c>plan</c> says beside the scenario.</summary>
+/// <summary>Flags of <c>plan</c> beside the scenario.</summary>
 internal static class PlanCommand
 {
-    /// <summary>What a plan follows from beside its scenario.</summary>
+    /// <summary>Inputs of a plan beside its scenario.</summary>
     public static PlanSurroundings Around(VerbContext context) =>
         new(
             ArgumentsOf(context),

@@ -10,13 +10,13 @@ internal static class PlanFlags
     public static readonly TextFlag Replay = new(
         "--replay",
         "FILE",
-        "Make the plan of this file again (written by --output), and say what differs and why"
+        "Repeat the plan of this file (written by --output), and report differences and their causes"
     );
 
     public static readonly TextFlag Current = new(
         "--current",
         "FILE",
-        "What you serve now, priced and simulated beside the plan: a file with a vllm serve line, or an earlier plan"
+        "Your current fleet, priced and simulated beside the plan: a file with a vllm serve line, or an earlier plan"
     );
 
     public static readonly TextFlag CurrentGpus = new(
@@ -28,7 +28,7 @@ internal static class PlanFlags
     public static readonly QuantityFlag Target = new(
         "--target",
         Positive(QuantityKind.UsdPerMillionTokens),
-        "Dollars per million tokens, blended: answer with what would reach it, lever by lever"
+        "Dollars per million tokens, blended: show the levers that reach it"
     );
 
     public static readonly SwitchFlag FitInventory = new(

@@ -172,7 +172,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         await stopped;
     }
 
-    /// <summary>What went through since the start; null where the shared ledger is away.</summary>
+    /// <summary>Traffic since the start; null where the shared ledger is away.</summary>
     private SpentSums? Total(GatewayOptions options, Guid gateway, DateTimeOffset began)
     {
         try
@@ -231,7 +231,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         }
     }
 
-    /// <summary>Where the configuration says nothing of a log: events alone, and in a demonstration that people look at, requests.</summary>
+    /// <summary>Default log where the configuration has none: events alone, and in a demonstration that people look at, requests.</summary>
     private static LogOptions LogOptionsOf(bool isDemo) =>
         new()
         {
@@ -264,7 +264,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             log.Say(
                 LogSeverity.Warn,
                 "bodies_logged",
-                "log.bodies is on: this log holds what people write to models, and must be kept as such"
+                "log.bodies is on: this log holds users' prompts; protect it"
             );
         }
     }

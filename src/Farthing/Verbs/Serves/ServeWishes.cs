@@ -1,6 +1,6 @@
 namespace Farthing.Verbs.Serves;
 
-/// <summary>What was asked of a gateway on the command line.</summary>
+/// <summary>Command-line options of a gateway.</summary>
 /// <param name="Config">The configuration's file; null: an emulated model and a demo key.</param>
 /// <param name="Listen">Address and port instead of the configuration's.</param>
 /// <param name="Data">The data folder instead of the configuration's.</param>

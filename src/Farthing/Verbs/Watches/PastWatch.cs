@@ -23,7 +23,7 @@ internal sealed class PastWatch(
     private Watcher? watcher;
     private bool knowsModel;
 
-    /// <summary>What was seen.</summary>
+    /// <summary>The observed data.</summary>
     public WatchCourse Course { get; } = new();
 
     /// <summary>Takes a step.</summary>

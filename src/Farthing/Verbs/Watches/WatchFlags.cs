@@ -46,7 +46,7 @@ internal sealed class WatchFlags
         new(
             "--plan-cost",
             "PRICE|PLAN.json",
-            "What a million tokens, in and out, may cost, such as $0.40/M; or a plan (farthing plan --output), which also brings its promise and GPU price. Above it the rule cost fires"
+            "Highest price of a million tokens, in and out, such as $0.40/M; or a plan (farthing plan --output), which also brings its promise and GPU price. Above it the rule cost fires"
         );
 
     public TextFlag Listen { get; } =
@@ -57,7 +57,7 @@ internal sealed class WatchFlags
         );
 
     public QuantityFlag Interval { get; } =
-        new("--interval", Time(0.1, 3600), "Time between two looks", 5) { TakesBareSeconds = true };
+        new("--interval", Time(0.1, 3600), "Time between two readings", 5) { TakesBareSeconds = true };
 
     public QuantityFlag Window { get; } =
         new("--window", Time(1, 86400), "Window of rates, means and percentiles", 60);
@@ -113,7 +113,7 @@ internal sealed class WatchFlags
         new(
             "--step",
             Time(1, 3600),
-            "Resolution of what is read from Prometheus; without it, 15 s or a 10,000th of --since"
+            "Resolution of the Prometheus query; without it, 15 s or a 10,000th of --since"
         );
 
     /// <summary>Adds all of them.</summary>

@@ -7,7 +7,7 @@ using Farthing.Reporting.Pages.Live;
 
 namespace Farthing.Verbs.Watches;
 
-/// <summary>What a watch serves: <c>/metrics</c>, <c>/json</c>, <c>/healthz</c>, each of the last look.</summary>
+/// <summary>Pages of a watch: <c>/metrics</c>, <c>/json</c>, <c>/healthz</c>, each of the last look.</summary>
 /// <param name="clock">The watch's clock.</param>
 /// <param name="longestSeconds">A watch whose last look is older than this is not well.</param>
 internal sealed class WatchPages(WatchClock clock, double longestSeconds)

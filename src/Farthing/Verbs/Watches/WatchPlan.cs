@@ -9,7 +9,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Verbs.Watches;
 
-/// <summary>What <c>--plan-cost</c> says: a price of tokens, or a plan that holds one, with its promise and the price of its GPUs.</summary>
+/// <summary>Value of <c>--plan-cost</c>: a price of tokens, or a plan that holds one, with its promise and the price of its GPUs.</summary>
 /// <param name="UsdPerMillion">What a million tokens, in and out, may cost.</param>
 /// <param name="GpuUsdPerHour">Of one GPU; null where a price alone was given.</param>
 /// <param name="Slo">The plan's promise, as far as engines publish it.</param>
@@ -45,7 +45,7 @@ internal sealed record WatchPlan(double UsdPerMillion, double? GpuUsdPerHour, Sl
         context.Faults.Add(
             (
                 fault
-                ?? new Fault(QuantityFaultCodes.OutOfRange, "a price above 0 is needed") { Value = text }
+                ?? new Fault(QuantityFaultCodes.OutOfRange, "the price must be above 0") { Value = text }
             ) with
             {
                 Path = name,

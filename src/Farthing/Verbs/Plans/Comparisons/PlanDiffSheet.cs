@@ -6,7 +6,7 @@ using Farthing.Reporting.Tables;
 
 namespace Farthing.Verbs.Plans.Comparisons;
 
-/// <summary>What differs between two plans, as tables.</summary>
+/// <summary>Differences between two plans, as tables.</summary>
 internal static class PlanDiffSheet
 {
     private const int Longest = 28;

@@ -51,7 +51,7 @@ internal static class SharedSheet
             );
     }
 
-    /// <summary>What is left over; null where nothing is counted.</summary>
+    /// <summary>Remaining GPUs; null where nothing is counted.</summary>
     public static string? LeftOver(IReadOnlyList<LeftOverGpus> left) =>
         left.Count == 0
             ? null

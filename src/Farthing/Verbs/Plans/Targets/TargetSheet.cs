@@ -8,7 +8,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Verbs.Plans.Targets;
 
-/// <summary>What would reach a price: the table of levers and the order in which they reach it.</summary>
+/// <summary>Levers that reach a price: the table of levers and the order in which they reach it.</summary>
 internal static class TargetSheet
 {
     /// <summary>A change of the price below this share is none.</summary>
@@ -54,7 +54,7 @@ internal static class TargetSheet
                 Table(
                     document.Stack,
                     document.NowUsdPerMBlended,
-                    "in the order of what they take from you: where you buy, formats (your consent), the promise, traffic"
+                    "in the order of your sacrifice: offers, formats (your consent), the promise, traffic"
                 )
             );
     }
