@@ -9,7 +9,6 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
-using Farthing.Serving.Models;
 
 namespace Farthing.Verbs.Catalogs;
 

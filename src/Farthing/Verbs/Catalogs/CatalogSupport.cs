@@ -6,10 +6,6 @@ using Farthing.Catalogs.Models;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
-using Farthing.Serving.Gpus;
-using Farthing.Serving.Models;
 using Farthing.Sheets.Catalogs;
 
 namespace Farthing.Verbs.Catalogs;
