@@ -1,4 +1,5 @@
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Planning.Fleets;
@@ -23,6 +24,12 @@ public sealed record ReplicaShape(
 {
     /// <summary>GPUs of one replica.</summary>
     public int Gpus => TensorParallel * PipelineParallel * DataParallel;
+
+    /// <summary>The parts of a model in this shape's format: the vendor's own checkpoint where it has one.</summary>
+    public WeightPrecision WeightsOf(ModelSpec model) =>
+        model.CheckpointPrecision is WeightPrecision checkpoint && Weights == model.NativeFormat
+            ? checkpoint
+            : WeightPrecision.Of(model, Weights);
 
     /// <summary>The spread in words, such as <c>TP2</c>, <c>TP8×PP2</c> or <c>DP8+EP8</c>.</summary>
     public string Spread

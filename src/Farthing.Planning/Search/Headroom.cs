@@ -2,6 +2,7 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
+using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 
@@ -90,23 +91,39 @@ internal static class Headroom
         PlanRequest request,
         Candidate fleet,
         CancellationToken cancellation
+    ) =>
+        Carries(
+            request,
+            fleet.Run.WithReplicas(fleet.Replicas),
+            fleet.Routing,
+            BandEdge.Center,
+            cancellation
+        );
+
+    /// <summary>True when a fleet that is given, all replicas of it, carries a multiple of the traffic's rate at an edge of the band.</summary>
+    public static Func<double, bool> Carries(
+        PlanRequest request,
+        ServingSetup fleet,
+        RoutingPolicy routing,
+        BandEdge edge,
+        CancellationToken cancellation
     )
     {
-        int replicas = fleet.Replicas;
+        int replicas = fleet.Deployment.Replicas;
         int played = FleetTrial.IsScreened(request, replicas) ? FleetTrial.ScreenReplicas : replicas;
         RequestTable traffic = FleetRuns
             .For(request)
             .Thinned(request.Workload, isBusiest: true, (double)played / replicas);
-        ServingSetup setup = fleet.Run.WithReplicas(played);
+        ServingSetup setup = fleet.WithReplicas(played);
         RunOptions options = request.Options with
         {
-            Routing = fleet.Routing,
+            Routing = routing,
             StopsWhenLost = true,
             MeasuresWork = false,
         };
         return factor =>
             SteadyRun
-                .Of(setup, traffic.ScaleRate(factor), BandEdge.Center, request.Slo, options, cancellation)
+                .Of(setup, traffic.ScaleRate(factor), edge, request.Slo, options, cancellation)
                 .Keeps(request.Slo);
     }
 }

@@ -130,7 +130,7 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
         {
             Model = request.Model,
             Gpu = shape.Gpu,
-            Weights = WeightsOf(shape),
+            Weights = shape.WeightsOf(request.Model),
             KvFormat = shape.Kv,
             TensorParallel = shape.TensorParallel,
             PipelineParallel = shape.PipelineParallel,
@@ -143,12 +143,6 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
                 MaxModelLen = MaxModelLen,
             },
         };
-
-    private WeightPrecision WeightsOf(ReplicaShape shape) =>
-        request.Model.CheckpointPrecision is WeightPrecision checkpoint
-        && shape.Weights == request.Model.NativeFormat
-            ? checkpoint
-            : WeightPrecision.Of(request.Model, shape.Weights);
 
     /// <summary>One request alone is the fastest that a token can come: if that misses a promise on gaps, nothing helps.</summary>
     private Rejection? TooSlow(ReplicaShape shape, ServingSetup run)

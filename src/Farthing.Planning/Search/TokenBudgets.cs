@@ -62,6 +62,9 @@ internal static class TokenBudgets
             : new HashSet<int>();
     }
 
+    /// <summary>True where a high percentile of the gaps is promised.</summary>
+    public static bool HasGapLimit(PlanRequest request) => GapLimitSeconds(request) is not null;
+
     /// <summary>The tightest promise on a high percentile of the gaps; null where there is none.</summary>
     private static double? GapLimitSeconds(PlanRequest request) =>
         request

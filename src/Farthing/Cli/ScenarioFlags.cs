@@ -91,7 +91,59 @@ internal sealed class ScenarioFlags
     /// <param name="context">The command line.</param>
     /// <param name="stored">Name and text of the scenario's file as they were; null reads the file.</param>
     /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
-    public Scenario Read(VerbContext context, (string File, string Text)? stored = null)
+    public Scenario Read(VerbContext context, (string File, string Text)? stored = null) =>
+        Read(context, stored, (_, _) => { });
+
+    /// <summary>The scenario of a command line that names a fleet and may leave its load open.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="fleet">The flag that names the fleet.</param>
+    /// <param name="ratePerSecond">Requests per second where no load is said.</param>
+    /// <returns>The scenario, and whether it says a load: a rate, users, tokens or a trace.</returns>
+    /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
+    public (Scenario Scenario, bool HasLoad) ReadFleet(
+        VerbContext context,
+        Option<string?> fleet,
+        double ratePerSecond
+    )
+    {
+        bool hasLoad = true;
+        Scenario scenario = Read(
+            context,
+            null,
+            (layer, values) =>
+            {
+                SetGpus(layer, context, fleet.Name, [context.Parsed.GetValue(fleet) ?? ""]);
+                hasLoad = HasLoad(values);
+                if (!hasLoad)
+                {
+                    SetRate(layer, ratePerSecond);
+                }
+            }
+        );
+        return (scenario, hasLoad);
+    }
+
+    /// <summary>True where values say how much traffic comes.</summary>
+    public static bool HasLoad(SettingValues values) =>
+        values.IsGiven("workload.trace")
+        || values.IsGiven("workload.rate")
+        || values.IsGiven("workload.users")
+        || values.IsGiven("workload.tokens");
+
+    /// <summary>Sets the rate of traffic of which nobody said how much comes.</summary>
+    public static void SetRate(FlagLayer layer, double ratePerSecond) =>
+        layer.Set(
+            ScenarioKeys.Table.Find("workload.rate")!,
+            "--rate",
+            "workload.rate",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ratePerSecond:R}/s")
+        );
+
+    private Scenario Read(
+        VerbContext context,
+        (string File, string Text)? stored,
+        Action<FlagLayer, SettingValues> complete
+    )
     {
         FaultList faults = context.Faults;
         string? word = context.Parsed.GetValue(scenario);
@@ -141,6 +193,7 @@ internal sealed class ScenarioFlags
             );
         }
 
+        complete(layer, values);
         return ScenarioReader.Complete(values, file, source, faults);
     }
 
@@ -198,7 +251,7 @@ internal sealed class ScenarioFlags
     }
 
     /// <summary>Sets GPU and count from <c>8xH100-SXM</c>, or the count alone from <c>8</c>.</summary>
-    private static void SetGpus(FlagLayer layer, VerbContext context, string flag, string[] texts)
+    public static void SetGpus(FlagLayer layer, VerbContext context, string flag, string[] texts)
     {
         if (texts.Length == 0)
         {

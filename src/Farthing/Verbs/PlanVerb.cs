@@ -8,6 +8,7 @@ using Farthing.Scenarios.Plans;
 using Farthing.Settings;
 using Farthing.Sheets.Plans;
 using Farthing.Verbs.Plans;
+using Farthing.Verbs.Plans.Capacities;
 using Farthing.Verbs.Plans.Replays;
 using Farthing.Verbs.Plans.Sharing;
 using Farthing.Verbs.Plans.Targets;
@@ -38,6 +39,7 @@ internal static class PlanVerb
               farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing plan llama-3.1-8b --gpu L4 --gpu L40S --users 2000 --active 8% --turns 6 --slo ttft_p95=1s
               farthing plan examples/chat-70b.yaml --target '$0.60/M'
+              farthing plan llama-3.3-70b --capacity 8xH100-SXM --profile azure-conv-2023 --slo ttft_p95=1.5s
               farthing plan examples/chat-70b.yaml --calibration my-h100
               farthing plan examples/chat-70b.yaml --output plan.json && farthing plan --replay plan.json
               farthing plan examples/chat-70b.yaml --report plan.html
@@ -51,6 +53,7 @@ internal static class PlanVerb
             PlanFlags.Current,
             PlanFlags.CurrentGpus,
             PlanFlags.Target,
+            PlanFlags.Capacity,
             PlanFlags.FitInventory,
             PlanFlags.Replay
         );
@@ -69,6 +72,11 @@ internal static class PlanVerb
         if (context.Parsed.GetValue(PlanFlags.Replay) is string file)
         {
             return new PlanReplay(CreateWithFlags).Run(context, file);
+        }
+
+        if (context.Parsed.GetValue(PlanFlags.Capacity) is not null)
+        {
+            return CapacityCommand.Run(context, flags);
         }
 
         if (context.Parsed.GetValue(PlanFlags.Target) is not null)

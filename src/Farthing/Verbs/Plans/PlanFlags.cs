@@ -31,6 +31,12 @@ internal static class PlanFlags
         "Dollars per million tokens, blended: show the levers that reach it"
     );
 
+    public static readonly TextFlag Capacity = new(
+        "--capacity",
+        "GPUS",
+        "The other way round: requests, users and tokens that this fleet carries within the promise, such as 8xH100-SXM"
+    );
+
     public static readonly SwitchFlag FitInventory = new(
         "--fit-inventory",
         "The other way round: which of the models fit on hardware.inventory together, and at which rate each"

@@ -1,0 +1,122 @@
+using Farthing.Documents.Plans;
+using Farthing.Numerics.Quantities;
+using Farthing.Planning.Capacities;
+using Farthing.Planning.Deliverables;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Precision;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Scenarios.Capacities;
+
+/// <summary>What a fleet carries, as the document that <c>plan --capacity</c> writes.</summary>
+public static class CapacityRecord
+{
+    private const double SecondsPerHour = 3600;
+
+    private static readonly (LatencyMetric Metric, Statistic Statistic)[] Shown =
+    [
+        (LatencyMetric.Ttft, Statistic.P50),
+        (LatencyMetric.Ttft, Statistic.P95),
+        (LatencyMetric.Itl, Statistic.P50),
+        (LatencyMetric.Itl, Statistic.P95),
+        (LatencyMetric.E2e, Statistic.P95),
+    ];
+
+    /// <summary>The document.</summary>
+    public static PlanCapacityDocument Of(CapacityAnswer answer)
+    {
+        Scenario scenario = answer.Inputs.Scenario;
+        return new(
+            answer.Inputs.Request.Model.Id,
+            $"{answer.Gpus}x{answer.Inputs.Request.Gpus[0].Id}",
+            answer.Inputs.Workload.Name,
+            scenario.Slo.Targets.Count == 0
+                ? null
+                : string.Join(
+                    ", ",
+                    scenario.Slo.Targets.Select(target =>
+                        $"{target.Name} {Show.Seconds(target.LimitSeconds)}"
+                    )
+                ),
+            answer.Carries,
+            answer.Carries ? null
+                : answer.Capacity is null ? "no spread of the model over these GPUs can serve it"
+                : $"no rate keeps the promise, down to {Show.Three(answer.Capacity.Workload.RatePerSecond / DeliverableSearch.Widest)} requests/s",
+            answer is { Carries: true, Capacity: FleetCapacity capacity } ? Carried(answer, capacity) : null,
+            [
+                .. answer
+                    .Rejections.Select(rejection => $"{rejection.Shape.Spread}: {rejection.Reason}")
+                    .Distinct(),
+            ],
+            answer.Assumptions
+        );
+    }
+
+    private static CarriedTraffic Carried(CapacityAnswer answer, FleetCapacity capacity)
+    {
+        Deployment deployment = capacity.Setup.Deployment;
+        Scenario scenario = answer.Inputs.Scenario;
+        Coefficients provenance = capacity.Setup.StepTimes().Provenance;
+        double hours = scenario.HoursPerMonth;
+        double perUser = scenario.Workload.ActiveFraction * scenario.Workload.TurnsPerHour / SecondsPerHour;
+        Dictionary<string, Quantity> latencies = [];
+        foreach ((LatencyMetric metric, Statistic statistic) in Shown)
+        {
+            double seconds = capacity.AtRate!.Seconds(metric, statistic);
+            if (double.IsFinite(seconds))
+            {
+                latencies[new SloTarget(metric, statistic, 1).Name] = new Quantity(seconds, "s")
+                {
+                    Coefficients = provenance,
+                };
+            }
+        }
+
+        return new(
+            CapacityRun.Words(capacity),
+            deployment.Replicas,
+            deployment.TensorParallel,
+            deployment.PipelineParallel,
+            deployment.DataParallel,
+            deployment.ExpertParallel,
+            FormatFacts.Id(capacity.Shape.Weights),
+            FormatFacts.Id(capacity.Shape.Kv),
+            capacity.Setup.Limits.MaxNumBatchedTokens,
+            capacity.Setup.Limits.MaxNumSeqs,
+            capacity.Setup.Limits.MaxModelLen,
+            Rate(1, "requests_per_s"),
+            Rate(capacity.TokensPerRequest, "tokens_per_s"),
+            Rate(capacity.Workload.MeanInput, "tokens_per_s"),
+            Rate(capacity.Workload.MeanOutput, "tokens_per_s"),
+            Rate(capacity.TokensPerRequest * SecondsPerHour * hours, "tokens"),
+            Rate(1 / perUser, "count"),
+            latencies,
+            answer.Quote?.Words,
+            answer.Quote is null
+                ? null
+                : new Quantity(answer.Quote.UsdPerHour, "usd_per_hour") { Source = answer.Quote.Source },
+            answer.Quote is null
+                ? null
+                : Price(answer.Quote.UsdPerHour / (SecondsPerHour * capacity.TokensPerSecond) * 1e6)
+        );
+
+        Quantity Rate(double times, string unit) =>
+            new(capacity.RequestsPerSecond * times, unit)
+            {
+                Low = capacity.RequestsPerSecondBand.Low * times,
+                High = capacity.RequestsPerSecondBand.High * times,
+                Coefficients = provenance,
+            };
+
+        Quantity Price(double usdPerMillion) =>
+            new(usdPerMillion, "usd_per_m_tokens")
+            {
+                Low = usdPerMillion * capacity.RequestsPerSecond / capacity.RequestsPerSecondBand.High,
+                High =
+                    capacity.RequestsPerSecondBand.Low > 0
+                        ? usdPerMillion * capacity.RequestsPerSecond / capacity.RequestsPerSecondBand.Low
+                        : null,
+                Coefficients = provenance,
+            };
+    }
+}
