@@ -152,4 +152,32 @@ public sealed class BillSplitTests
 
     private static BillSplit Split(Money bill, double capacity, double[] weights) =>
         BillSplit.Of<int>(bill, capacity, weights, [.. Enumerable.Range(0, weights.Length)]);
+
+    [Fact]
+    public void At_its_capacity_nothing_is_scaled()
+    {
+        BillSplit split = BillSplit.Of(new Money(100), 112, [84.0, 28.0], ["a", "b"]);
+
+        Assert.Equal((1.0, false), (split.Load, split.IsScaled));
+        Assert.Equal(Money.Zero, split.Idle);
+    }
+
+    [Fact]
+    public void Without_any_capacity_those_who_used_it_pay_and_a_load_has_no_end()
+    {
+        BillSplit split = BillSplit.Of(new Money(100), 0, [84.0, 28.0], ["a", "b"]);
+
+        Assert.Equal([new Money(75), new Money(25)], split.Shares.ToArray());
+        Assert.Equal((double.PositiveInfinity, true), (split.Load, split.IsScaled));
+        Assert.Equal(0, BillSplit.Of(new Money(100), 0, [0.0], ["a"]).Load);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_capacity_that_is_none_is_refused(double capacity) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            BillSplit.Of(new Money(100), capacity, [1.0], ["a"])
+        );
 }
