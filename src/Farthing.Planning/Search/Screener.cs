@@ -4,7 +4,6 @@ using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.Models;
 using Farthing.Serving.Slos;
 using Farthing.Serving.Steps;
 

@@ -1,7 +1,6 @@
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
-using Farthing.Reporting.Tables;
 
 namespace Farthing.Sheets.Plans;
 

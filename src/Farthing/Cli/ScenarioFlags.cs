@@ -92,7 +92,7 @@ internal sealed class ScenarioFlags
     /// <param name="stored">Name and text of the scenario's file as they were; null reads the file.</param>
     /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
     public Scenario Read(VerbContext context, (string File, string Text)? stored = null) =>
-        Read(context, stored, (_, _) => { });
+        Complete(context, stored, (_, _) => { });
 
     /// <summary>The scenario of a command line that names a fleet and may leave its load open.</summary>
     /// <param name="context">The command line.</param>
@@ -107,7 +107,7 @@ internal sealed class ScenarioFlags
     )
     {
         bool hasLoad = true;
-        Scenario scenario = Read(
+        Scenario scenario = Complete(
             context,
             null,
             (layer, values) =>
@@ -139,7 +139,8 @@ internal sealed class ScenarioFlags
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ratePerSecond:R}/s")
         );
 
-    private Scenario Read(
+    /// <summary>Reads file and flags, and lets the caller lay its own values over them before the rules are checked.</summary>
+    private Scenario Complete(
         VerbContext context,
         (string File, string Text)? stored,
         Action<FlagLayer, SettingValues> complete

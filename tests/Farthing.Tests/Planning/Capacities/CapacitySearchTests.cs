@@ -29,7 +29,14 @@ public sealed class CapacitySearchTests
 
         FleetCapacity capacity = Find(request, gpus);
 
-        PlanEntry entry = FleetBaseline.Of(request, capacity.Setup.Deployment, plan.Inputs.Pricing).Entry!;
+        PlanEntry entry = FleetBaseline
+            .Of(
+                request,
+                capacity.Setup.Deployment,
+                plan.Inputs.Pricing,
+                TestContext.Current.CancellationToken
+            )
+            .Entry!;
         Assert.Equal(entry.DeliverablePerSecond, capacity.RequestsPerSecond);
         Assert.Equal(entry.Deliverable.LostFactor, capacity.Rate.LostFactor);
         Assert.Equal(
@@ -146,7 +153,7 @@ public sealed class CapacitySearchTests
         );
         List<Rejection> rejections = [];
 
-        Assert.Null(CapacitySearch.Find(Request(plan), 2, rejections));
+        Assert.Null(CapacitySearch.Find(Request(plan), 2, rejections, TestContext.Current.CancellationToken));
 
         Assert.Equal(["TP1", "TP2"], rejections.Select(rejection => rejection.Shape.Spread));
         Assert.All(
