@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Costs;
@@ -20,6 +21,7 @@ public sealed record CostPriceDocument(
     [property: Description("False where the traffic takes more GPUs than were given")] bool? Delivers = null,
     [property: JsonPropertyName("price_at_70_percent")] Quantity? PriceAt70Percent = null,
     [property: Description("1 / utilization")] Quantity? RealWorldMultiplier = null,
+    [property: Description("Away where the throughput was given")] CarriedTraffic? Throughput = null,
     [property: Description("From cheap to dear where ranked")]
         IReadOnlyList<ComparedPrice>? Comparison = null,
     [property: Description("False where the prices are at different utilizations")] bool? Ranked = null,

@@ -35,6 +35,9 @@ internal sealed class QuantityFlag : Option<string?>
     /// <summary>The value used when the flag is missing; null when there is none.</summary>
     public double? Default { get; }
 
+    /// <summary>True for a text that is no quantity and that the verb reads in another way; null where every text is a quantity.</summary>
+    public Predicate<string>? IsOther { get; init; }
+
     /// <summary>True for a time whose bare number counts seconds, where no other unit is plausible.</summary>
     public bool TakesBareSeconds { get; init; }
 }

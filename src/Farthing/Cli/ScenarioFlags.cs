@@ -38,12 +38,7 @@ internal sealed class ScenarioFlags
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string[]> slo = new("--slo")
-    {
-        Description =
-            "Latency promises such as ttft_p95=1.5s,itl_p95=40ms: ttft, ttfo, itl, tpot or e2e with mean, p50, p90, p95 or p99",
-        AllowMultipleArgumentsPerToken = false,
-    };
+    private readonly Option<string[]> slo = SloFlag();
 
     private readonly Option<string[]> gpus = new("--gpus")
     {
@@ -63,6 +58,15 @@ internal sealed class ScenarioFlags
                 .Select(key => new ScenarioFlag(key)),
         ];
     }
+
+    /// <summary>The flag of latency promises.</summary>
+    public static Option<string[]> SloFlag() =>
+        new("--slo")
+        {
+            Description =
+                "Latency promises such as ttft_p95=1.5s,itl_p95=40ms: ttft, ttfo, itl, tpot or e2e with mean, p50, p90, p95 or p99",
+            AllowMultipleArgumentsPerToken = false,
+        };
 
     /// <summary>Adds the argument and the flags to a command, under the sections of a scenario.</summary>
     public void AddTo(GroupedCommand command)

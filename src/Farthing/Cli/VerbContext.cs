@@ -140,7 +140,7 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
     public Interval? Range(QuantityFlag flag)
     {
         string? text = Parsed.GetValue(flag);
-        if (text is null)
+        if (text is null || flag.IsOther?.Invoke(text) == true)
         {
             return flag.Default is double fallback ? Interval.Point(fallback) : null;
         }

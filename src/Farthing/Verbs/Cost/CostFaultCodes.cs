@@ -22,4 +22,8 @@ internal static class CostFaultCodes
     /// <summary>Two flags contradict each other.</summary>
     /// <remarks>Leave one out, or mend its value.</remarks>
     public const string Contradiction = "FAR7005";
+
+    /// <summary>A fleet carries nothing of the traffic: no spread fits its GPUs, or no rate keeps the promise.</summary>
+    /// <remarks>Take more or larger GPUs, smaller weights, or a looser promise.</remarks>
+    public const string CarriesNothing = "FAR7006";
 }

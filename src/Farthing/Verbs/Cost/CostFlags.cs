@@ -15,6 +15,18 @@ internal static class CostFlags
     public static QuantityFlag Gpus() =>
         new("--gpus", Positive(QuantityKind.Count, 1e6), "GPUs that are paid for", 1);
 
+    /// <summary>GPUs paid for, or the fleet whose throughput is simulated.</summary>
+    public static QuantityFlag FleetGpus() =>
+        new(
+            "--gpus",
+            Positive(QuantityKind.Count, 1e6),
+            "GPUs that are paid for; beside --model also 4xA100-80GB: what these carry is simulated and takes the place of --tps",
+            1
+        )
+        {
+            IsOther = FleetFlags.NamesGpu,
+        };
+
     /// <summary>Tokens per second at full load.</summary>
     public static QuantityFlag Tps() =>
         new(

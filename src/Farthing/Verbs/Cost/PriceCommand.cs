@@ -17,7 +17,7 @@ internal static class PriceCommand
         PriceFlags flags = new();
         Command command = new(
             "price",
-            "Dollars per million tokens at a stated utilization.\nExamples: farthing cost price --gpu-price '$2.21/h' --gpus 4 --tps 2400 --utilization 0.7\n          farthing cost price --gpu-price 2.21 --gpus 4 --tps 2400 --traffic 1B/month\n          farthing cost price --gpu-price 2.50 --tps 1800 --utilization 1 --model llama-3.3-70b --weights fp8 --gpu H100-SXM --batch 32"
+            "Dollars per million tokens at a stated utilization.\nExamples: farthing cost price --gpu-price '$2.21/h' --gpus 4 --tps 2400 --utilization 0.7\n          farthing cost price --gpu-price 2.21 --gpus 4 --tps 2400 --traffic 1B/month\n          farthing cost price --model llama-3.3-70b --gpus 4xA100-80GB --utilization 60%\n          farthing cost price --gpu-price 2.50 --tps 1800 --utilization 1 --model llama-3.3-70b --weights fp8 --gpu H100-SXM --batch 32"
         );
         return command
             .With(
@@ -33,12 +33,20 @@ internal static class PriceCommand
                 flags.Also
             )
             .With(flags.Serving.All)
+            .With(flags.Fleet.All)
             .ReadsCatalog()
+            .ReadsCalibration()
             .Runs("cost.price", context => Answer(context, flags));
     }
 
     private static int Answer(VerbContext context, PriceFlags flags)
     {
+        if (FleetFlags.IsNamed(context, flags.Gpus))
+        {
+            return PriceOfFleetCommand.Answer(context, flags);
+        }
+
+        flags.Fleet.RefuseAlone(context);
         Interval? rate = Rate(context, flags);
         double gpus = context.Required(flags.Gpus);
         double hours = context.Required(flags.Hours);
@@ -147,7 +155,8 @@ internal static class PriceCommand
         );
     }
 
-    private static Interval? Rate(VerbContext context, PriceFlags flags)
+    /// <summary>Price of a GPU-hour, of a GPU or of a node that is sold whole; exactly one must be given.</summary>
+    internal static Interval? Rate(VerbContext context, PriceFlags flags)
     {
         Interval? node = context.Range(flags.NodePrice);
         double? nodeGpus = context.Value(flags.NodeGpus);

@@ -16,7 +16,7 @@ internal sealed class PriceFlags
             "Price of a node that is sold whole, instead of --gpu-price"
         );
     public QuantityFlag NodeGpus { get; } = new("--node-gpus", Whole(1, 1024), "GPUs of that node");
-    public QuantityFlag Gpus { get; } = CostFlags.Gpus();
+    public QuantityFlag Gpus { get; } = CostFlags.FleetGpus();
     public QuantityFlag Tps { get; } = CostFlags.Tps();
     public QuantityFlag Utilization { get; } = CostFlags.Utilization();
     public QuantityFlag Traffic { get; } =
@@ -34,6 +34,8 @@ internal sealed class PriceFlags
             Description =
                 "Another option to compare with: name=A100,gpu-price=2.21,gpus=4,tps=2400,utilization=0.7. Repeat for each",
         };
+
+    public FleetFlags Fleet { get; } = new();
 
     public ServingFlags Serving { get; } = new();
 }

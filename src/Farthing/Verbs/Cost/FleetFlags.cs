@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using Farthing.Cli;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Keys;
+using Farthing.Settings;
+using Farthing.Settings.Reading;
+using Farthing.Settings.Values;
+
+namespace Farthing.Verbs.Cost;
+
+/// <summary>Traffic and promise of a question whose throughput the engine finds: model and formats are those of <see cref="ServingFlags"/>, the fleet stands in <c>--gpus 4xA100-80GB</c>.</summary>
+internal sealed class FleetFlags
+{
+    /// <summary>Lengths where nobody says any, as in <c>bench</c>.</summary>
+    public const int DefaultInput = 1024,
+        DefaultOutput = 256;
+
+    private static readonly string[] Keys = ["--profile", "--trace", "--in", "--out", "--rate", "--tp"];
+    private readonly ScenarioFlag[] flags =
+    [
+        .. Keys.Select(name => new ScenarioFlag(ScenarioKeys.Table.All.First(key => key.Flag == name))),
+    ];
+    private readonly Option<string[]> slo = ScenarioFlags.SloFlag();
+
+    /// <summary>All of them.</summary>
+    public Option[] All => [.. flags, slo];
+
+    /// <summary>True for count and GPU, such as <c>4xA100-80GB</c>.</summary>
+    public static bool NamesGpu(string text)
+    {
+        int digits = text.TakeWhile(char.IsAsciiDigit).Count();
+        return digits > 0 && digits < text.Length && text[digits] is 'x' or 'X' or '×';
+    }
+
+    /// <summary>True where a command line names a fleet.</summary>
+    public static bool IsNamed(VerbContext context, QuantityFlag gpus) =>
+        context.Parsed.GetValue(gpus) is string text && NamesGpu(text);
+
+    /// <summary>Adds a fault for each flag that has no effect because no fleet is named.</summary>
+    public void RefuseAlone(VerbContext context)
+    {
+        foreach (Option flag in All)
+        {
+            if (context.Parsed.GetResult(flag) is { Implicit: false })
+            {
+                context.Conflict(
+                    flag.Name,
+                    $"{flag.Name} has no effect where --gpus names no GPU",
+                    "--gpus 4xA100-80GB and --model beside it, in place of --tps"
+                );
+            }
+        }
+    }
+
+    /// <summary>True where lengths are assumed: neither a profile, a trace nor lengths were given.</summary>
+    public bool AssumesLengths(VerbContext context) =>
+        !flags.Any(flag =>
+            flag.Name is "--profile" or "--trace" or "--in" or "--out"
+            && context.Parsed.GetResult(flag) is { Implicit: false }
+        );
+
+    /// <summary>The scenario of a command line.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="serving">Model and formats.</param>
+    /// <param name="gpus">The flag that names the fleet.</param>
+    /// <param name="usdPerGpuHour">The person's own price; null takes the offers'.</param>
+    /// <param name="ratePerSecond">Requests per second where no load is said.</param>
+    /// <returns>The scenario, and whether it says a load.</returns>
+    public (Scenario Scenario, bool HasLoad) Read(
+        VerbContext context,
+        ServingFlags serving,
+        QuantityFlag gpus,
+        double? usdPerGpuHour,
+        double ratePerSecond
+    )
+    {
+        SettingValues values = new(ScenarioKeys.Table);
+        FlagLayer layer = new(values, context.Faults);
+        Set("model", serving.Model.Name, context.Parsed.GetValue(serving.Model));
+        Set("precision.weights", serving.Weights.Name, context.Parsed.GetValue(serving.Weights));
+        Set("precision.kv", serving.Kv.Name, context.Parsed.GetValue(serving.Kv));
+        foreach (ScenarioFlag flag in flags)
+        {
+            layer.SetAll(flag.Key, flag.Name, context.Parsed.GetValue(flag) ?? []);
+        }
+
+        if (AssumesLengths(context))
+        {
+            foreach (
+                (string name, int tokens) in ((string, int)[])
+                    [("--in", DefaultInput), ("--out", DefaultOutput)]
+            )
+            {
+                layer.SetAll(
+                    flags.First(flag => flag.Name == name).Key,
+                    name,
+                    [tokens.ToString(CultureInfo.InvariantCulture)]
+                );
+            }
+        }
+
+        layer.SetNamed("slo", slo.Name, context.Parsed.GetValue(slo) ?? []);
+        ScenarioFlags.SetGpus(layer, context, gpus.Name, [context.Parsed.GetValue(gpus) ?? ""]);
+        Set(
+            "offers.gpu_price",
+            "--gpu-price",
+            usdPerGpuHour is double usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:R}/h") : null
+        );
+        bool hasLoad = ScenarioFlags.HasLoad(values);
+        if (!hasLoad)
+        {
+            ScenarioFlags.SetRate(layer, ratePerSecond);
+        }
+
+        return (ScenarioReader.Complete(values, null, "", context.Faults), hasLoad);
+
+        void Set(string path, string flag, string? text)
+        {
+            if (text is not null)
+            {
+                layer.Set(ScenarioKeys.Table.Find(path)!, flag, path, text);
+            }
+        }
+    }
+}
