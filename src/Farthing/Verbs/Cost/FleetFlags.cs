@@ -3,7 +3,6 @@ using System.Globalization;
 using Farthing.Cli;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Keys;
-using Farthing.Settings;
 using Farthing.Settings.Reading;
 using Farthing.Settings.Values;
 
