@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Costs;
@@ -14,5 +15,6 @@ public sealed record CostTpsDocument(
     [property: JsonPropertyName("needed_tps_at_70_percent")]
         Quantity? NeededTpsAt70Percent,
     Quantity? PriceNow,
-    [property: Description("Needed over now")] Quantity? SpeedupNeeded
+    [property: Description("Needed over now")] Quantity? SpeedupNeeded,
+    [property: Description("Away where the throughput was given")] CarriedTraffic? Throughput = null
 ) : CostDocument;

@@ -16,9 +16,8 @@ public static class PriceOfFleet
     )
     {
         CarriedTraffic carried = fleet.Carried!;
-        string within = fleet.Promise is string promise ? $" within {promise}" : "";
+        Say(answer, fleet);
         answer.Say(
-            $"{fleet.Gpus} as {carried.Fleet} carry {Show.Three(carried.RequestsPerS.Value)} requests/s of {fleet.Traffic}{within}: {Show.Count(carried.TokensPerS.Value)} tokens/s, prompts and outputs together.",
             $"Over the 90 % band of step times: {FigureText.Range(carried.TokensPerS.Range, Show.Count)} tokens/s, {FigureText.PerMillion(prices)}."
         );
         return document with
@@ -31,6 +30,16 @@ public static class PriceOfFleet
             },
             Throughput = carried,
         };
+    }
+
+    /// <summary>Says what the fleet carries.</summary>
+    public static void Say(CostAnswer answer, PlanCapacityDocument fleet)
+    {
+        CarriedTraffic carried = fleet.Carried!;
+        string within = fleet.Promise is string promise ? $" within {promise}" : "";
+        answer.Say(
+            $"{fleet.Gpus} as {carried.Fleet} carry {Show.Three(carried.RequestsPerS.Value)} requests/s of {fleet.Traffic}{within}: {Show.Count(carried.TokensPerS.Value)} tokens/s, prompts and outputs together."
+        );
     }
 
     /// <summary>Adds its figures.</summary>

@@ -37,9 +37,11 @@ internal sealed class FleetFlags
         context.Parsed.GetValue(gpus) is string text && NamesGpu(text);
 
     /// <summary>Adds a fault for each flag that has no effect because no fleet is named.</summary>
-    public void RefuseAlone(VerbContext context)
+    /// <param name="context">The command line.</param>
+    /// <param name="others">Other flags that a verb takes for a named fleet alone.</param>
+    public void RefuseAlone(VerbContext context, params IEnumerable<Option> others)
     {
-        foreach (Option flag in All)
+        foreach (Option flag in All.Concat(others))
         {
             if (context.Parsed.GetResult(flag) is { Implicit: false })
             {
@@ -49,6 +51,37 @@ internal sealed class FleetFlags
                     "--gpus 4xA100-80GB and --model beside it, in place of --tps"
                 );
             }
+        }
+    }
+
+    /// <summary>Adds a fault for each flag that contradicts a named fleet, and one where its model is missing.</summary>
+    public static void RefuseBeside(
+        VerbContext context,
+        ServingFlags serving,
+        params IEnumerable<Option> flags
+    )
+    {
+        foreach (Option flag in flags)
+        {
+            if (context.Parsed.GetResult(flag) is { Implicit: false })
+            {
+                context.Refuse(
+                    CostFaultCodes.Contradiction,
+                    flag.Name,
+                    $"{flag.Name} beside a fleet whose throughput is simulated",
+                    "without it, or --gpus with a count alone"
+                );
+            }
+        }
+
+        if (!serving.HasModel(context))
+        {
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                serving.Model.Name,
+                "--gpus with a GPU needs --model: whose throughput is simulated",
+                "--model llama-3.3-70b"
+            );
         }
     }
 

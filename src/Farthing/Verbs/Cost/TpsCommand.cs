@@ -20,16 +20,25 @@ internal static class TpsCommand
             "Price per million tokens to reach"
         );
         QuantityFlag price = CostFlags.GpuPrice();
-        QuantityFlag gpus = CostFlags.Gpus();
+        QuantityFlag gpus = CostFlags.FleetGpus();
         QuantityFlag utilization = CostFlags.Utilization();
         QuantityFlag tps = CostFlags.Tps();
+        ServingFlags serving = new();
+        FleetFlags fleet = new();
         Command command = new(
             "tps",
-            "Tokens per second that a target price needs.\nExample: farthing cost tps --target '$1.00/M' --gpu-price '$3.50/h' --utilization 0.7 --tps 833"
+            "Tokens per second that a target price needs.\nExample: farthing cost tps --target '$1.00/M' --gpu-price '$3.50/h' --utilization 0.7 --tps 833\n         farthing cost tps --target '$1.00/M' --model llama-3.3-70b --gpus 4xA100-80GB --utilization 60%"
         );
         return command
             .With(target, price, gpus, utilization, tps)
-            .Runs("cost.tps", context => Answer(context, target, price, gpus, utilization, tps));
+            .With(serving.Model, serving.Weights, serving.Kv)
+            .With(fleet.All)
+            .ReadsCatalog()
+            .ReadsCalibration()
+            .Runs(
+                "cost.tps",
+                context => Answer(context, target, price, gpus, utilization, tps, serving, fleet)
+            );
     }
 
     private static int Answer(
@@ -38,16 +47,49 @@ internal static class TpsCommand
         QuantityFlag price,
         QuantityFlag gpus,
         QuantityFlag utilization,
-        QuantityFlag tps
+        QuantityFlag tps,
+        ServingFlags serving,
+        FleetFlags fleet
     )
     {
         Interval wanted = context.RequiredRange(target);
+        Interval? use = context.Range(utilization);
+        if (FleetFlags.IsNamed(context, gpus))
+        {
+            FleetFlags.RefuseBeside(context, serving, tps);
+            context.StopOnFaults();
+            CarryingFleet found = CarryingFleet.Find(context, fleet, serving, gpus, context.Range(price));
+            CostAnswer ofFleet = Of(
+                wanted,
+                found.UsdPerGpuHour,
+                found.Found.Gpus,
+                use,
+                found.Capacity.TokensPerSecond,
+                out CostTpsDocument needed
+            );
+            PriceOfFleet.Say(ofFleet, found.Document);
+            PriceOfFleet.AddFigures(ofFleet, found.Document.Carried!);
+            ofFleet.Note(found.Assumptions(context, fleet));
+            return context.Print(ofFleet, needed with { Throughput = found.Document.Carried });
+        }
+
+        fleet.RefuseAlone(context, serving.Model, serving.Weights, serving.Kv);
         Interval rate = context.RequiredRange(price);
         double count = context.Required(gpus);
-        Interval? use = context.Range(utilization);
         Interval? now = context.Range(tps);
         context.StopOnFaults();
+        return context.Print(Of(wanted, rate, count, use, now, out CostTpsDocument document), document);
+    }
 
+    private static CostAnswer Of(
+        Interval wanted,
+        Interval rate,
+        double count,
+        Interval? use,
+        Interval? now,
+        out CostTpsDocument document
+    )
+    {
         Interval used = use ?? 1;
         Interval needed = TokenCost.TokensPerSecondFor(wanted, rate, count, used);
         Interval typical = TokenCost.TokensPerSecondFor(wanted, rate, count, TokenCost.TypicalUtilization);
@@ -55,7 +97,7 @@ internal static class TpsCommand
         Interval? today = now is Interval current
             ? TokenCost.UsdPerMillion(rate, count, current, used)
             : null;
-        CostTpsDocument document = new(
+        document = new(
             needed.In("tokens_per_s"),
             used.In("fraction"),
             (needed * used).In("tokens_per_s"),
@@ -63,6 +105,6 @@ internal static class TpsCommand
             today?.In("usd_per_m_tokens"),
             factor?.In("factor")
         );
-        return context.Print(TpsSheet.Of(document, wanted, rate, count, now), document);
+        return TpsSheet.Of(document, wanted, rate, count, now);
     }
 }

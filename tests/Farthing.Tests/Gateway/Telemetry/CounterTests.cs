@@ -41,16 +41,21 @@ public sealed class CounterTests
         SeriesKey key = new(kinds.Find("a"));
         counter.Add(key);
         times.Observe(key, TimeSpan.FromSeconds(1));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-
-        for (int i = 0; i < 10_000; i++)
+        long least = long.MaxValue;
+        for (int round = 0; round < 3; round++)
         {
-            counter.Add(new SeriesKey(kinds.Learn("a")));
-            times.Observe(key, TimeSpan.FromMilliseconds(i));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10_000; i++)
+            {
+                counter.Add(new SeriesKey(kinds.Learn("a")));
+                times.Observe(key, TimeSpan.FromMilliseconds(i));
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        // The runtime itself may take some bytes meanwhile: one object each would be 240,000.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+        // The runtime itself may take some bytes in a round, while it compiles: one object each would be 240,000 in every one.
+        Assert.InRange(least, 0, 1000);
     }
 
     [Fact]

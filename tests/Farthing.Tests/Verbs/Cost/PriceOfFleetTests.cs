@@ -92,6 +92,35 @@ public sealed class PriceOfFleetTests
     }
 
     [Fact]
+    public void A_target_price_is_held_against_the_throughput_that_was_found()
+    {
+        JsonElement result = Result(
+            "cost tps --target $0.05/M --model llama-3.1-8b --gpus 2xL40S --gpu-price $1/h --utilization 0.5 --in 512 --out 64 "
+                + PlanLines.Still
+        );
+
+        // 2 GPUs at $1/h at $0.05 a million need 40 M tokens an hour, at half load twice as many.
+        Assert.Equal(2 * 40e6 / 3600, Value(result, "needed_tps"), 6);
+        double now = Value(result.GetProperty("throughput"), "tokens_per_s");
+        Assert.Equal(2 * 40e6 / 3600 / now, Value(result, "speedup_needed"), 9);
+        Assert.Equal(2 / (now * 0.5 * 3600) * 1e6, Value(result, "price_now"), 9);
+    }
+
+    [Theory]
+    [InlineData("--gpus 2xL40S --model llama-3.1-8b --tps 900", "--tps beside a fleet")]
+    [InlineData("--gpus 2xL40S", "--gpus with a GPU needs --model")]
+    [InlineData("--gpus 2 --gpu-price $1/h --profile azure-conv-2023", "--profile has no effect")]
+    [InlineData("--gpus 2 --gpu-price $1/h --model llama-3.1-8b", "--model has no effect")]
+    [InlineData("--gpus 2", "--gpu-price: the flag is missing")]
+    public void A_target_of_a_fleet_that_contradicts_itself_is_refused(string flags, string words)
+    {
+        RunResult run = Run.Farthing($"cost tps --target $0.05/M {flags} {PlanLines.Still}");
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_fleet_without_a_model_is_refused() =>
         Assert.Contains(
             "--gpus with a GPU needs --model",
