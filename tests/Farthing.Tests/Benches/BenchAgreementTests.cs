@@ -16,6 +16,7 @@ namespace Farthing.Tests.Benches;
 
 /// <summary>What a client measures at an emulated server is what <c>simulate</c> says of the same arrivals: within 3 % or 2 ms, the larger; throughput within 3 %.</summary>
 [Trait("Speed", "slow")]
+[Trait("Timing", "alone")]
 [Collection(nameof(AloneCollection))]
 public sealed class BenchAgreementTests
 {

@@ -14,6 +14,7 @@ namespace Farthing.Tests.Emulation;
 
 /// <summary>The emulated server takes the times that the simulator's engine takes on the same arrivals.</summary>
 [Trait("Speed", "slow")]
+[Trait("Timing", "alone")]
 [Collection(nameof(AloneCollection))]
 public sealed class AgreementTests
 {
