@@ -53,7 +53,7 @@ public sealed class InterconnectTests
         Assert.Equal(expected, Kernel(L40S, "all_reduce", "graph", 2).Ns(timed.Bytes[last]), expected * 1e-9);
     }
 
-    /// <summary>The whole catalog: a better link never makes any collective slower, whatever its size.</summary>
+    /// <summary>INV-26, over the whole catalog: a better link never makes any collective slower, whatever its size.</summary>
     [Fact]
     public void No_better_link_is_slower_on_any_gpu_of_the_catalog()
     {
