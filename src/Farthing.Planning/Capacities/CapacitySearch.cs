@@ -20,6 +20,10 @@ public static class CapacitySearch
     /// <summary>Of two fleets of the same GPUs the one is taken that carries this much more.</summary>
     private const double SelectionTolerance = Headroom.CoarseTolerance;
 
+    /// <summary>Rates beyond which none is tried: requests that come three hours apart, and as many as a scenario may ask for.</summary>
+    private const double LowestPerSecond = 1e-4,
+        HighestPerSecond = 1e6;
+
     /// <summary>How close kept and lost rates come at the ends of the band.</summary>
     private const double BandTolerance = 0.05;
 
@@ -30,29 +34,74 @@ public static class CapacitySearch
             .Select(spread => spread.SteadyPerSecond)
             .DefaultIfEmpty(0)
             .Max();
-        if (steady <= 0)
+        return TwoDigits(steady);
+    }
+
+    /// <summary>A rate in two digits; 0 for 0.</summary>
+    public static double TwoDigits(double perSecond)
+    {
+        if (perSecond <= 0)
         {
             return 0;
         }
 
-        double unit = Math.Pow(10, Math.Floor(Math.Log10(steady)) - 1);
-        return Math.Max(1, Math.Round(steady / unit)) * unit;
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(perSecond)) - 1);
+        return Math.Max(1, Math.Round(perSecond / unit)) * unit;
     }
 
-    /// <summary>What the GPUs carry.</summary>
+    /// <summary>What the GPUs carry: the choice of a fleet, and everything that is said of it.</summary>
+    public static FleetCapacity? Find(
+        PlanRequest request,
+        int gpus,
+        List<Rejection> rejections,
+        CancellationToken cancellation = default
+    ) =>
+        Choose(request, gpus, rejections, cancellation) is ChosenFleet chosen
+            ? Describe(chosen, cancellation)
+            : null;
+
+    /// <summary>The fleet that carries most of some GPUs. Where all that was tried is carried, or nothing, the same requests are tried further off.</summary>
     /// <param name="request">Model, traffic, promise; its first GPU and the formats and spreads that it allows are used.</param>
     /// <param name="gpus">How many GPUs, all of them used.</param>
     /// <param name="rejections">Takes why spreads cannot be used.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>Null where no spread fits; one whose rate is 0 where none keeps the promise at any rate.</returns>
-    public static FleetCapacity? Find(
+    /// <returns>Null where no spread fits; one whose rate is 0 where even requests that come hours apart miss the promise.</returns>
+    public static ChosenFleet? Choose(
         PlanRequest request,
         int gpus,
         List<Rejection> rejections,
         CancellationToken cancellation = default
     )
     {
-        request = request with { Runs = FleetRuns.For(request) };
+        while (true)
+        {
+            rejections.Clear();
+            request = request with { Runs = FleetRuns.For(request) };
+            ChosenFleet? chosen = Near(request, gpus, rejections, cancellation);
+            double further = chosen switch
+            {
+                { Rate.Factor: 0 } => 1 / DeliverableSearch.Widest,
+                { Rate.LostFactor: double.PositiveInfinity } => DeliverableSearch.Widest,
+                _ => 1,
+            };
+            double rate = request.Workload.RatePerSecond * further;
+            if (further == 1 || rate is < LowestPerSecond or > HighestPerSecond)
+            {
+                return chosen;
+            }
+
+            request = request with { Workload = request.Workload.AtRate(further) };
+        }
+    }
+
+    /// <summary>The fleet that carries most, at rates around the traffic's own.</summary>
+    private static ChosenFleet? Near(
+        PlanRequest request,
+        int gpus,
+        List<Rejection> rejections,
+        CancellationToken cancellation
+    )
+    {
         RoutingPolicy routing = request.Routing ?? RoutingPolicy.LeastOutstanding;
         double own = request.Workload.RatePerSecond;
         (ReplicaShape Shape, ServingSetup Setup)? best = null;
@@ -89,13 +138,22 @@ public static class CapacitySearch
             }
         }
 
-        if (best is not { } found)
-        {
-            return null;
-        }
+        return best is { } found ? new ChosenFleet(request, found.Shape, found.Setup, routing, most) : null;
 
+        DeliverableRate Rate(ServingSetup setup, BandEdge edge, DeliverableRate known, double tolerance) =>
+            DeliverableSearch.Find(
+                Headroom.Carries(request, setup, routing, edge, cancellation),
+                known,
+                tolerance
+            );
+    }
+
+    /// <summary>The rate of a chosen fleet as closely as a plan finds it, its band, and the traffic played at it.</summary>
+    public static FleetCapacity Describe(ChosenFleet chosen, CancellationToken cancellation = default)
+    {
+        PlanRequest request = chosen.Request;
         // From the traffic's own rate, as a plan searches: the same rate for the same fleet.
-        DeliverableRate rate = Rate(found.Setup, BandEdge.Center, default, DeliverableSearch.Tolerance);
+        DeliverableRate rate = Rate(BandEdge.Center, DeliverableSearch.Tolerance);
         DeliverableRate slow = default;
         DeliverableRate fast = default;
         SimulationResult? played = null;
@@ -103,16 +161,16 @@ public static class CapacitySearch
         {
             Parallel.Invoke(
                 new ParallelOptions { CancellationToken = cancellation },
-                () => slow = Rate(found.Setup, BandEdge.Pessimistic, default, BandTolerance),
-                () => fast = Rate(found.Setup, BandEdge.Optimistic, default, BandTolerance),
+                () => slow = Rate(BandEdge.Pessimistic, BandTolerance),
+                () => fast = Rate(BandEdge.Optimistic, BandTolerance),
                 () =>
-                    played = found.Setup.Run(
+                    played = chosen.Setup.Run(
                         request.Workload.Busiest.ScaleRate(rate.Factor),
                         BandEdge.Center,
                         request.Slo,
                         request.Options with
                         {
-                            Routing = routing,
+                            Routing = chosen.Routing,
                         },
                         cancellation
                     )
@@ -120,9 +178,9 @@ public static class CapacitySearch
         }
 
         return new FleetCapacity(
-            found.Shape,
-            found.Setup,
-            routing,
+            chosen.Shape,
+            chosen.Setup,
+            chosen.Routing,
             request.Workload,
             rate,
             slow,
@@ -130,10 +188,10 @@ public static class CapacitySearch
             played
         );
 
-        DeliverableRate Rate(ServingSetup setup, BandEdge edge, DeliverableRate known, double tolerance) =>
+        DeliverableRate Rate(BandEdge edge, double tolerance) =>
             DeliverableSearch.Find(
-                Headroom.Carries(request, setup, routing, edge, cancellation),
-                known,
+                Headroom.Carries(request, chosen.Setup, chosen.Routing, edge, cancellation),
+                default,
                 tolerance
             );
     }

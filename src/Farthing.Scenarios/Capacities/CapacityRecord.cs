@@ -41,7 +41,7 @@ public static class CapacityRecord
             answer.Carries,
             answer.Carries ? null
                 : answer.Capacity is null ? "no spread of the model over these GPUs can serve it"
-                : $"no rate keeps the promise, down to {Show.Three(answer.Capacity.Workload.RatePerSecond / DeliverableSearch.Widest)} requests/s",
+                : $"no rate keeps the promise, down to one request in {Show.Seconds(DeliverableSearch.Widest / answer.Capacity.Workload.RatePerSecond)}",
             answer is { Carries: true, Capacity: FleetCapacity capacity } ? Carried(answer, capacity) : null,
             [
                 .. answer

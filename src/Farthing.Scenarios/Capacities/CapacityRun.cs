@@ -6,6 +6,7 @@ using Farthing.Planning.Capacities;
 using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
+using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Plans;
 using Farthing.Serving.Precision;
 
@@ -14,23 +15,29 @@ namespace Farthing.Scenarios.Capacities;
 /// <summary>From a scenario that names a fleet to what that fleet carries.</summary>
 public static class CapacityRun
 {
-    /// <summary>A rate that stands where nobody said one, while the rate to begin at is estimated.</summary>
-    private const double AnyRate = 1;
+    /// <summary>A rate that was found is another one than the traffic's where it is more than twice or less than half of it.</summary>
+    private const double FarOff = 2;
+
+    /// <summary>Where the traffic's rate is so many times the closed form's, or as much below it, the search begins at the closed form.</summary>
+    private const double TooFarToBegin = 4;
+
+    private const int MaxRedraws = 3;
 
     /// <summary>Finds what a fleet carries.</summary>
     /// <param name="around">What the answer follows from beside the scenario.</param>
-    /// <param name="read">Reads the scenario with a rate where it says none, and tells whether it does (a rate, users, tokens or a trace).</param>
+    /// <param name="scenario">The scenario; its hardware is the fleet.</param>
+    /// <param name="hasLoad">True where somebody said how much traffic comes; its rate stands for nothing where not.</param>
     /// <param name="catalog">The catalog with its overlays.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="FarthingException">Everything that is wrong with the scenario.</exception>
     public static CapacityAnswer Of(
         PlanSurroundings around,
-        Func<double, (Scenario Scenario, bool HasLoad)> read,
+        Scenario scenario,
+        bool hasLoad,
         Catalog catalog,
         CancellationToken cancellation
     )
     {
-        (Scenario scenario, bool hasLoad) = read(AnyRate);
         if (scenario.Hardware is not { Count: int gpus, Gpus.Count: > 0 })
         {
             throw new FarthingException(
@@ -45,17 +52,35 @@ public static class CapacityRun
             );
         }
 
-        if (!hasLoad)
-        {
-            PlanInputs guess = Resolve(around with { Warn = _ => { } }, scenario, catalog, cancellation);
-            double steady = CapacitySearch.SteadyPerSecond(guess.Request, gpus);
-            scenario = read(steady > 0 ? steady : AnyRate).Scenario;
-        }
-
         PlanInputs inputs = Resolve(around, scenario, catalog, cancellation);
         around.Faults.ThrowIfAny();
+        bool isDrawn = scenario.Workload.Trace is null;
+        if (isDrawn)
+        {
+            double steady = CapacitySearch.SteadyPerSecond(inputs.Request, gpus);
+            if (steady > 0 && (!hasLoad || IsFar(inputs, steady, TooFarToBegin)))
+            {
+                inputs = Redraw(steady);
+            }
+        }
+
         List<Rejection> rejections = [];
-        FleetCapacity? capacity = CapacitySearch.Find(inputs.Request, gpus, rejections, cancellation);
+        ChosenFleet? chosen = CapacitySearch.Choose(inputs.Request, gpus, rejections, cancellation);
+        for (
+            int round = 0;
+            isDrawn
+                && round < MaxRedraws
+                && chosen is { Rate.Factor: > 0 }
+                && IsFar(inputs, chosen.RequestsPerSecond, FarOff);
+            round++
+        )
+        {
+            // Traffic of another rate is drawn for another time: it is drawn anew near the rate that was found.
+            inputs = Redraw(CapacitySearch.TwoDigits(chosen.RequestsPerSecond));
+            chosen = CapacitySearch.Choose(inputs.Request, gpus, rejections, cancellation);
+        }
+
+        FleetCapacity? capacity = chosen is null ? null : CapacitySearch.Describe(chosen, cancellation);
         FleetQuote? quote = capacity is null
             ? null
             : inputs.Pricing.Quote(
@@ -69,7 +94,7 @@ public static class CapacityRun
             .. inputs.Notes,
             capacity is null
                 ? ""
-                : $"rates searched from {Show.Three(capacity.Workload.RatePerSecond)} requests/s{(hasLoad ? "" : ", the steady rate in closed form")}, kept and lost rates at most 2 % apart",
+                : $"rates searched from {Show.Three(capacity.Workload.RatePerSecond)} requests/s, kept and lost rates at most 2 % apart",
             inputs.Request.Engine.MaxNumBatchedTokens is null
             && capacity?.Setup.Deployment.Engine.MaxNumBatchedTokens is int budget
                 ? FormattableString.Invariant(
@@ -83,6 +108,35 @@ public static class CapacityRun
         ];
         assumptions.RemoveAll(note => note.Length == 0);
         return new CapacityAnswer(inputs, gpus, capacity, quote, rejections, assumptions);
+
+        PlanInputs Redraw(double perSecond)
+        {
+            ScenarioWorkload workload = scenario.Workload with
+            {
+                RatePerSecond = perSecond,
+                Users = null,
+                TokensPerMonth = null,
+            };
+            return Resolve(
+                around with
+                {
+                    Warn = _ => { },
+                },
+                scenario with
+                {
+                    Workload = workload,
+                },
+                catalog,
+                cancellation
+            );
+        }
+    }
+
+    /// <summary>True where a rate is so many times the traffic's, or as much below it.</summary>
+    private static bool IsFar(PlanInputs inputs, double perSecond, double times)
+    {
+        double ratio = perSecond / inputs.Request.Workload.RatePerSecond;
+        return ratio > times || ratio < 1 / times;
     }
 
     /// <summary>The scenario's names looked up; the one format of weights and cache that was named, else the checkpoint's own.</summary>

@@ -17,8 +17,11 @@ public static class PriceOfFleet
     {
         CarriedTraffic carried = fleet.Carried!;
         Say(answer, fleet);
+        string price = double.IsFinite(prices.High)
+            ? FigureText.PerMillion(prices)
+            : $"{FigureText.PerMillion(prices.Low)} and more, for at its slow end nothing is carried";
         answer.Say(
-            $"Over the 90 % band of step times: {FigureText.Range(carried.TokensPerS.Range, Show.Count)} tokens/s, {FigureText.PerMillion(prices)}."
+            $"Over the 90 % band of step times: {FigureText.Range(carried.TokensPerS.Range, Show.Count)} tokens/s, {price}."
         );
         return document with
         {

@@ -101,14 +101,9 @@ internal sealed class ScenarioFlags
     /// <summary>The scenario of a command line that names a fleet and may leave its load open.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="fleet">The flag that names the fleet.</param>
-    /// <param name="ratePerSecond">Requests per second where no load is said.</param>
-    /// <returns>The scenario, and whether it says a load: a rate, users, tokens or a trace.</returns>
+    /// <returns>The scenario, at one request a second where no load is said, and whether one is: a rate, users, tokens or a trace.</returns>
     /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
-    public (Scenario Scenario, bool HasLoad) ReadFleet(
-        VerbContext context,
-        Option<string?> fleet,
-        double ratePerSecond
-    )
+    public (Scenario Scenario, bool HasLoad) ReadFleet(VerbContext context, Option<string?> fleet)
     {
         bool hasLoad = true;
         Scenario scenario = Complete(
@@ -117,31 +112,27 @@ internal sealed class ScenarioFlags
             (layer, values) =>
             {
                 SetGpus(layer, context, fleet.Name, [context.Parsed.GetValue(fleet) ?? ""]);
-                hasLoad = HasLoad(values);
-                if (!hasLoad)
-                {
-                    SetRate(layer, ratePerSecond);
-                }
+                hasLoad = SetLoad(layer, values);
             }
         );
         return (scenario, hasLoad);
     }
 
-    /// <summary>True where values say how much traffic comes.</summary>
-    public static bool HasLoad(SettingValues values) =>
-        values.IsGiven("workload.trace")
-        || values.IsGiven("workload.rate")
-        || values.IsGiven("workload.users")
-        || values.IsGiven("workload.tokens");
+    /// <summary>True where values say how much traffic comes; where not, a rate is set that stands for nothing.</summary>
+    public static bool SetLoad(FlagLayer layer, SettingValues values)
+    {
+        bool hasLoad =
+            values.IsGiven("workload.trace")
+            || values.IsGiven("workload.rate")
+            || values.IsGiven("workload.users")
+            || values.IsGiven("workload.tokens");
+        if (!hasLoad)
+        {
+            layer.Set(ScenarioKeys.Table.Find("workload.rate")!, "--rate", "workload.rate", "1/s");
+        }
 
-    /// <summary>Sets the rate of traffic of which nobody said how much comes.</summary>
-    public static void SetRate(FlagLayer layer, double ratePerSecond) =>
-        layer.Set(
-            ScenarioKeys.Table.Find("workload.rate")!,
-            "--rate",
-            "workload.rate",
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ratePerSecond:R}/s")
-        );
+        return hasLoad;
+    }
 
     /// <summary>Reads file and flags, and lets the caller lay its own values over them before the rules are checked.</summary>
     private Scenario Complete(

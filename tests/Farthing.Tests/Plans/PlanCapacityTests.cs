@@ -53,6 +53,45 @@ public sealed class PlanCapacityTests
         Assert.Equal(Value(baseline, "deliverable"), Value(carried, "requests_per_s"));
     }
 
+    [Theory]
+    [InlineData("--rate 5000/s")]
+    [InlineData("--rate 0.01/s")]
+    [InlineData("--users 90000000")]
+    public void A_load_far_from_what_the_fleet_carries_neither_caps_the_answer_nor_bends_it(string load)
+    {
+        Assert.Equal(
+            Result($"{Line} --capacity 1xL40S", 0).GetProperty("carried").GetRawText(),
+            Result($"{Line} {load} --capacity 1xL40S", 0).GetProperty("carried").GetRawText()
+        );
+    }
+
+    [Fact]
+    public void Where_the_closed_form_is_far_too_high_the_search_goes_on_below()
+    {
+        // The estimate for eight-way experts is 50 times what a promise on long prompts leaves.
+        JsonElement carried = Result(
+                "plan deepseek-v3 --capacity 8xH200-SXM --profile azure-code-2023 --slo ttft_p95=3s --gpu-price $1/h "
+                    + PlanLines.Still,
+                0
+            )
+            .GetProperty("carried");
+
+        Assert.InRange(Value(carried, "requests_per_s"), 1, 6);
+        Assert.InRange(Value(carried.GetProperty("latencies"), "ttft_p95"), 0, 3);
+    }
+
+    [Fact]
+    public void A_promise_that_one_request_alone_misses_ends_with_1_and_says_how_far_was_looked()
+    {
+        RunResult run = Run.Farthing(
+            "plan llama-3.1-8b --capacity 1xL40S --in 512 --out 64 --slo ttft_p95=1ms --gpu-price $1/h "
+                + PlanLines.Still
+        );
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches("no rate keeps the promise, down to one request in\\s+2\\s+h", run.Output);
+    }
+
     [Fact]
     public void Without_a_promise_the_queue_decides_and_the_answer_says_so()
     {

@@ -3,6 +3,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
+using Farthing.Scenarios;
 using Farthing.Scenarios.Capacities;
 using Farthing.Verbs.Plans;
 
@@ -35,9 +36,11 @@ internal sealed record CarryingFleet(
         Interval? own
     )
     {
+        (Scenario scenario, bool hasLoad) = fleet.Read(context, serving, gpus, own?.Low);
         CapacityAnswer found = CapacityRun.Of(
             PlanCommand.Around(context),
-            rate => fleet.Read(context, serving, gpus, own?.Low, rate),
+            scenario,
+            hasLoad,
             serving.CatalogOf(context),
             context.Cancellation
         );
@@ -52,11 +55,9 @@ internal sealed record CarryingFleet(
                 {
                     Path = gpus.Name,
                     Value = document.Gpus,
-                    Expected =
-                        document.Rejected.Count > 0
-                            ? "more or larger GPUs, or smaller weights; "
-                                + string.Join("; ", document.Rejected)
-                            : "a looser promise, or faster GPUs",
+                    Expected = found.Capacity is null
+                        ? "more or larger GPUs, or smaller weights; " + string.Join("; ", document.Rejected)
+                        : "a looser promise, or faster GPUs",
                 },
                 exitCode: 1
             );

@@ -97,14 +97,12 @@ internal sealed class FleetFlags
     /// <param name="serving">Model and formats.</param>
     /// <param name="gpus">The flag that names the fleet.</param>
     /// <param name="usdPerGpuHour">The person's own price; null takes the offers'.</param>
-    /// <param name="ratePerSecond">Requests per second where no load is said.</param>
-    /// <returns>The scenario, and whether it says a load.</returns>
+    /// <returns>The scenario, at one request a second where no load is said, and whether one is.</returns>
     public (Scenario Scenario, bool HasLoad) Read(
         VerbContext context,
         ServingFlags serving,
         QuantityFlag gpus,
-        double? usdPerGpuHour,
-        double ratePerSecond
+        double? usdPerGpuHour
     )
     {
         SettingValues values = new(ScenarioKeys.Table);
@@ -139,12 +137,7 @@ internal sealed class FleetFlags
             "--gpu-price",
             usdPerGpuHour is double usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:R}/h") : null
         );
-        bool hasLoad = ScenarioFlags.HasLoad(values);
-        if (!hasLoad)
-        {
-            ScenarioFlags.SetRate(layer, ratePerSecond);
-        }
-
+        bool hasLoad = ScenarioFlags.SetLoad(layer, values);
         return (ScenarioReader.Complete(values, null, "", context.Faults), hasLoad);
 
         void Set(string path, string flag, string? text)

@@ -56,6 +56,24 @@ public sealed class PriceOfFleetTests
     }
 
     [Fact]
+    public void A_slow_end_that_carries_nothing_has_no_upper_price()
+    {
+        string line =
+            "cost price --model llama-3.3-70b --gpus 8xH100-SXM --profile azure-conv-2023 --slo itl_p95=13ms "
+            + PlanLines.Still;
+        RunResult run = Run.Farthing(line);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(
+            "and more, for at its slow end nothing is carried",
+            run.Output.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("Infinity", run.Output, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, Result(line).GetProperty("price").GetProperty("high").ValueKind);
+    }
+
+    [Fact]
     public void The_answer_says_what_was_assumed_and_where_the_price_is_from()
     {
         RunResult run = Run.Farthing(

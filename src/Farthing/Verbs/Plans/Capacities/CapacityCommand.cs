@@ -4,6 +4,7 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
+using Farthing.Scenarios;
 using Farthing.Scenarios.Capacities;
 using Farthing.Sheets.Plans;
 
@@ -33,9 +34,11 @@ internal static class CapacityCommand
         }
 
         Catalog catalog = CatalogLoader.Load(context);
+        (Scenario scenario, bool hasLoad) = flags.ReadFleet(context, PlanFlags.Capacity);
         CapacityAnswer answer = CapacityRun.Of(
             PlanCommand.Around(context),
-            rate => flags.ReadFleet(context, PlanFlags.Capacity, rate),
+            scenario,
+            hasLoad,
             catalog,
             context.Cancellation
         );
