@@ -22,6 +22,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CostSemanticCacheDocument))]
 [JsonSerializable(typeof(CostSensitivityDocument))]
 [JsonSerializable(typeof(CostSpeculateDocument))]
+[JsonSerializable(typeof(CostTableDocument))]
 [JsonSerializable(typeof(CostTcoDocument))]
 [JsonSerializable(typeof(CostTokensDocument))]
 [JsonSerializable(typeof(CostTpsDocument))]

@@ -130,7 +130,12 @@ public static class Show
 
     private static string Significant(double value, int digits)
     {
-        int decimals = digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        return value.ToString("F" + Math.Clamp(decimals, 0, 15).ToString(Culture), Culture);
+        int decimals = Decimals(value);
+        // What is rounded up to the next power of ten needs one digit less.
+        decimals = Decimals(Math.Round(value, decimals));
+        return value.ToString("F" + decimals.ToString(Culture), Culture);
+
+        int Decimals(double size) =>
+            size == 0 ? 15 : Math.Clamp(digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(size))), 0, 15);
     }
 }

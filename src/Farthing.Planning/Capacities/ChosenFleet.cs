@@ -22,4 +22,12 @@ public sealed record ChosenFleet(
 {
     /// <summary>Requests per second; 0 where no rate keeps the promise.</summary>
     public double RequestsPerSecond => Request.Workload.RatePerSecond * Rate.Factor;
+
+    /// <summary>The same with its traffic at the rate that it carries.</summary>
+    public ChosenFleet AtItsRate() =>
+        this with
+        {
+            Request = Request with { Workload = Request.Workload.AtRate(Rate.Factor) },
+            Rate = new DeliverableRate(1, Rate.LostFactor / Rate.Factor, Rate.Simulations),
+        };
 }

@@ -49,4 +49,21 @@ public sealed record FleetCapacity(
     /// <summary>The share of modelled GPU time that prompts took at the deliverable.</summary>
     public double PrefillFraction =>
         AtRate is { BusyNs: > 0 } played ? 1 - ((double)played.DecodeNs / played.BusyNs) : 0;
+
+    /// <summary>Dollars per million tokens of both kinds at full load.</summary>
+    /// <param name="usdPerHour">What the fleet costs.</param>
+    public double UsdPerMillion(double usdPerHour) => PerMillion(usdPerHour, TokensPerRequest);
+
+    /// <summary>Dollars per million prompt tokens at full load: the share of prefill in GPU time, as in a plan.</summary>
+    /// <param name="usdPerHour">What the fleet costs.</param>
+    public double UsdPerMillionInput(double usdPerHour) =>
+        PerMillion(usdPerHour * PrefillFraction, Workload.MeanInput);
+
+    /// <summary>Dollars per million output tokens at full load: the share of decode in GPU time, as in a plan.</summary>
+    /// <param name="usdPerHour">What the fleet costs.</param>
+    public double UsdPerMillionOutput(double usdPerHour) =>
+        PerMillion(usdPerHour * (1 - PrefillFraction), Workload.MeanOutput);
+
+    private double PerMillion(double usdPerHour, double tokensPerRequest) =>
+        usdPerHour / (RequestsPerSecond * tokensPerRequest * 3600) * 1e6;
 }

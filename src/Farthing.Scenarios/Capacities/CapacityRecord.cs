@@ -2,6 +2,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Fleets;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
@@ -30,19 +31,14 @@ public static class CapacityRecord
             answer.Inputs.Request.Model.Id,
             $"{answer.Gpus}x{answer.Inputs.Request.Gpus[0].Id}",
             answer.Inputs.Workload.Name,
-            scenario.Slo.Targets.Count == 0
-                ? null
-                : string.Join(
-                    ", ",
-                    scenario.Slo.Targets.Select(target =>
-                        $"{target.Name} {Show.Seconds(target.LimitSeconds)}"
-                    )
-                ),
+            Promise(scenario.Slo),
             answer.Carries,
             answer.Carries ? null
                 : answer.Capacity is null ? "no spread of the model over these GPUs can serve it"
-                : $"no rate keeps the promise, down to one request in {Show.Seconds(DeliverableSearch.Widest / answer.Capacity.Workload.RatePerSecond)}",
-            answer is { Carries: true, Capacity: FleetCapacity capacity } ? Carried(answer, capacity) : null,
+                : NoRate(answer.Capacity),
+            answer is { Carries: true, Capacity: FleetCapacity capacity }
+                ? Carried(answer.Inputs.Scenario, capacity, answer.Quote)
+                : null,
             [
                 .. answer
                     .Rejections.Select(rejection => $"{rejection.Shape.Spread}: {rejection.Reason}")
@@ -52,10 +48,26 @@ public static class CapacityRecord
         );
     }
 
-    private static CarriedTraffic Carried(CapacityAnswer answer, FleetCapacity capacity)
+    /// <summary>A promise in words; null without one.</summary>
+    public static string? Promise(Slo slo) =>
+        slo.Targets.Count == 0
+            ? null
+            : string.Join(
+                ", ",
+                slo.Targets.Select(target => $"{target.Name} {Show.Seconds(target.LimitSeconds)}")
+            );
+
+    /// <summary>Why a fleet carries nothing, with the lowest rate that was tried.</summary>
+    public static string NoRate(FleetCapacity capacity) =>
+        $"no rate keeps the promise, down to one request in {Show.Seconds(DeliverableSearch.Widest / capacity.Workload.RatePerSecond)}";
+
+    /// <summary>What a fleet carries.</summary>
+    /// <param name="scenario">Hours of a month and habits of users.</param>
+    /// <param name="capacity">The fleet.</param>
+    /// <param name="quote">What it costs; null where no price is known.</param>
+    public static CarriedTraffic Carried(Scenario scenario, FleetCapacity capacity, FleetQuote? quote)
     {
         Deployment deployment = capacity.Setup.Deployment;
-        Scenario scenario = answer.Inputs.Scenario;
         Coefficients provenance = capacity.Setup.StepTimes().Provenance;
         double hours = scenario.HoursPerMonth;
         double perUser = scenario.Workload.ActiveFraction * scenario.Workload.TurnsPerHour / SecondsPerHour;
@@ -91,13 +103,9 @@ public static class CapacityRecord
             Rate(capacity.TokensPerRequest * SecondsPerHour * hours, "tokens"),
             Rate(1 / perUser, "count"),
             latencies,
-            answer.Quote?.Words,
-            answer.Quote is null
-                ? null
-                : new Quantity(answer.Quote.UsdPerHour, "usd_per_hour") { Source = answer.Quote.Source },
-            answer.Quote is null
-                ? null
-                : Price(answer.Quote.UsdPerHour / (SecondsPerHour * capacity.TokensPerSecond) * 1e6)
+            quote?.Words,
+            quote is null ? null : new Quantity(quote.UsdPerHour, "usd_per_hour") { Source = quote.Source },
+            quote is null ? null : Price(capacity.UsdPerMillion(quote.UsdPerHour))
         );
 
         Quantity Rate(double times, string unit) =>

@@ -77,7 +77,7 @@ public sealed class JsonSchemaTests
             verbs.Add(verb);
         }
 
-        Assert.Equal(19, verbs.Count);
+        Assert.Equal(20, verbs.Count);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal static class CostVerb
     public static readonly IReadOnlyList<CostSubcommand> All =
     [
         new("price", "dollars per million tokens at a stated utilization", PriceCommand.Create),
+        new("table", "a model's price on each GPU and in each format, cheapest first", TableCommand.Create),
         new("tps", "tokens per second that a target price needs", TpsCommand.Create),
         new("break-even", "rent GPUs or buy tokens, people on both sides", BreakEvenCommand.Create),
         new("mix", "reserved, on-demand and spot together", MixCommand.Create),

@@ -9,16 +9,18 @@ using Farthing.Settings.Values;
 namespace Farthing.Verbs.Cost;
 
 /// <summary>Traffic and promise of a question whose throughput the engine finds: model and formats are those of <see cref="ServingFlags"/>, the fleet stands in <c>--gpus 4xA100-80GB</c>.</summary>
-internal sealed class FleetFlags
+/// <param name="more">Flags of the scenario that a question takes beside them.</param>
+internal sealed class FleetFlags(params string[] more)
 {
     /// <summary>Lengths where nobody says any, as in <c>bench</c>.</summary>
     public const int DefaultInput = 1024,
         DefaultOutput = 256;
 
-    private static readonly string[] Keys = ["--profile", "--trace", "--in", "--out", "--rate", "--tp"];
+    private static readonly string[] Keys = ["--profile", "--trace", "--in", "--out", "--tp"];
     private readonly ScenarioFlag[] flags =
     [
-        .. Keys.Select(name => new ScenarioFlag(ScenarioKeys.Table.All.First(key => key.Flag == name))),
+        .. more.Concat(Keys)
+            .Select(name => new ScenarioFlag(ScenarioKeys.Table.All.First(key => key.Flag == name))),
     ];
     private readonly Option<string[]> slo = ScenarioFlags.SloFlag();
 
@@ -86,13 +88,19 @@ internal sealed class FleetFlags
     }
 
     /// <summary>True where lengths are assumed: neither a profile, a trace nor lengths were given.</summary>
-    public bool AssumesLengths(VerbContext context) =>
+    private bool AssumesLengths(VerbContext context) =>
         !flags.Any(flag =>
             flag.Name is "--profile" or "--trace" or "--in" or "--out"
             && context.Parsed.GetResult(flag) is { Implicit: false }
         );
 
-    /// <summary>The scenario of a command line.</summary>
+    /// <summary>The lengths that were assumed; null where somebody said them.</summary>
+    public string? LengthsAssumption(VerbContext context) =>
+        AssumesLengths(context)
+            ? $"{DefaultInput:N0} tokens in and {DefaultOutput} out: assumed, as in bench; --in and --out, --profile or --trace say otherwise"
+            : null;
+
+    /// <summary>The scenario of a command line that names a fleet.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="serving">Model and formats.</param>
     /// <param name="gpus">The flag that names the fleet.</param>
@@ -103,13 +111,42 @@ internal sealed class FleetFlags
         ServingFlags serving,
         QuantityFlag gpus,
         double? usdPerGpuHour
-    )
+    ) =>
+        Read(
+            context,
+            layer =>
+            {
+                Set("model", serving.Model.Name, context.Parsed.GetValue(serving.Model));
+                Set("precision.weights", serving.Weights.Name, context.Parsed.GetValue(serving.Weights));
+                Set("precision.kv", serving.Kv.Name, context.Parsed.GetValue(serving.Kv));
+                ScenarioFlags.SetGpus(layer, context, gpus.Name, [context.Parsed.GetValue(gpus) ?? ""]);
+                Set(
+                    "offers.gpu_price",
+                    "--gpu-price",
+                    usdPerGpuHour is double usd
+                        ? string.Create(CultureInfo.InvariantCulture, $"${usd:R}/h")
+                        : null
+                );
+
+                void Set(string path, string flag, string? text)
+                {
+                    if (text is not null)
+                    {
+                        layer.Set(ScenarioKeys.Table.Find(path)!, flag, path, text);
+                    }
+                }
+            }
+        );
+
+    /// <summary>The scenario of a command line.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="complete">Sets what is served, and where.</param>
+    /// <returns>The scenario, at one request a second where no load is said, and whether one is.</returns>
+    public (Scenario Scenario, bool HasLoad) Read(VerbContext context, Action<FlagLayer> complete)
     {
         SettingValues values = new(ScenarioKeys.Table);
         FlagLayer layer = new(values, context.Faults);
-        Set("model", serving.Model.Name, context.Parsed.GetValue(serving.Model));
-        Set("precision.weights", serving.Weights.Name, context.Parsed.GetValue(serving.Weights));
-        Set("precision.kv", serving.Kv.Name, context.Parsed.GetValue(serving.Kv));
+        complete(layer);
         foreach (ScenarioFlag flag in flags)
         {
             layer.SetAll(flag.Key, flag.Name, context.Parsed.GetValue(flag) ?? []);
@@ -131,21 +168,7 @@ internal sealed class FleetFlags
         }
 
         layer.SetNamed("slo", slo.Name, context.Parsed.GetValue(slo) ?? []);
-        ScenarioFlags.SetGpus(layer, context, gpus.Name, [context.Parsed.GetValue(gpus) ?? ""]);
-        Set(
-            "offers.gpu_price",
-            "--gpu-price",
-            usdPerGpuHour is double usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:R}/h") : null
-        );
         bool hasLoad = ScenarioFlags.SetLoad(layer, values);
         return (ScenarioReader.Complete(values, null, "", context.Faults), hasLoad);
-
-        void Set(string path, string flag, string? text)
-        {
-            if (text is not null)
-            {
-                layer.Set(ScenarioKeys.Table.Find(path)!, flag, path, text);
-            }
-        }
     }
 }

@@ -24,7 +24,7 @@ internal static class TpsCommand
         QuantityFlag utilization = CostFlags.Utilization();
         QuantityFlag tps = CostFlags.Tps();
         ServingFlags serving = new();
-        FleetFlags fleet = new();
+        FleetFlags fleet = new("--rate");
         Command command = new(
             "tps",
             "Tokens per second that a target price needs.\nExample: farthing cost tps --target '$1.00/M' --gpu-price '$3.50/h' --utilization 0.7 --tps 833\n         farthing cost tps --target '$1.00/M' --model llama-3.3-70b --gpus 4xA100-80GB --utilization 60%"

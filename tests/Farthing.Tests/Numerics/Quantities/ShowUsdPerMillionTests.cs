@@ -10,6 +10,8 @@ public sealed partial class ShowUsdPerMillionTests
     [InlineData(0, "$0.00")]
     [InlineData(0.0123456, "$0.0123")]
     [InlineData(0.09951, "$0.0995")]
+    [InlineData(0.09997, "$0.100")]
+    [InlineData(0.0009996, "$0.00100")]
     [InlineData(0.77449, "$0.774")]
     [InlineData(0.9994, "$0.999")]
     [InlineData(0.9996, "$1.00")]

@@ -1,0 +1,129 @@
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
+using Farthing.Planning.Search;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Planning.Capacities;
+
+/// <summary>What one replica carries and costs on each GPU and in each format of the weights, the same requests played on each. The cheapest are found by branch and bound: what in closed form cannot be among them, or carries too little for a dollar in one run, is left out.</summary>
+public static class CapacityTable
+{
+    /// <summary>The closed form may be this share too low.</summary>
+    private const double ClosedFormSlack = 0.9;
+
+    /// <summary>The table.</summary>
+    /// <param name="request">Model, traffic, promise, the GPUs and formats of the rows; the first format of the cache.</param>
+    /// <param name="rows">How many of the cheapest are wanted.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The cheapest first, then those left out and those that cannot serve, in the order of the request.</returns>
+    public static IReadOnlyList<CapacityRow> Of(
+        PlanRequest request,
+        int rows,
+        CancellationToken cancellation = default
+    )
+    {
+        Cell[] cells =
+        [
+            .. request.Gpus.SelectMany(gpu =>
+                request.Shapes.Weights.Select(weights => new Cell(request, gpu, weights))
+            ),
+        ];
+        Each(cells, cell => cell.Estimate());
+        Cell[] runs =
+        [
+            .. cells.Where(cell => cell.SteadyPerUsd > 0).OrderByDescending(cell => cell.SteadyPerUsd),
+        ];
+        Each(runs[..Math.Min(rows, runs.Length)], cell => cell.Choose(0, cancellation));
+        // The bound is known before the others begin, so that they do not depend on each other.
+        double bound = rows < runs.Length ? runs[..rows].Min(cell => cell.PerUsd) : 0;
+        Each(
+            [.. runs.Skip(rows).Where(cell => cell.SteadyPerUsd >= bound * ClosedFormSlack)],
+            cell => cell.Choose(bound, cancellation)
+        );
+        Cell[] cheapest = [.. runs.OrderByDescending(cell => cell.PerUsd).Take(rows)];
+        Each(cheapest, cell => cell.Describe(cancellation));
+        return [.. cheapest.Concat(cells.Except(cheapest)).Select(cell => cell.Row())];
+
+        void Each(Cell[] some, Action<Cell> act) =>
+            Parallel.ForEach(some, new ParallelOptions { CancellationToken = cancellation }, act);
+    }
+
+    /// <summary>A GPU and a format while the table is made.</summary>
+    private sealed class Cell
+    {
+        private readonly PlanRequest request;
+        private readonly List<Rejection> rejections = [];
+        private ChosenFleet? chosen;
+        private FleetCapacity? capacity;
+
+        public Cell(PlanRequest all, GpuSpec gpu, NumberFormat weights) =>
+            request = all with
+            {
+                Gpus = [gpu],
+                Shapes = all.Shapes with { Weights = [weights], Kv = [all.Shapes.Kv[0]] },
+            };
+
+        /// <summary>Requests of an hour for a dollar, in closed form.</summary>
+        public double SteadyPerUsd { get; private set; }
+
+        /// <summary>The same as simulated; 0 before.</summary>
+        public double PerUsd =>
+            chosen is null
+                ? 0
+                : chosen.RequestsPerSecond
+                    * 3600
+                    / CapacitySearch.UsdPerHour(request.Pricing, chosen.Shape)!.Value;
+
+        public void Estimate() => SteadyPerUsd = CapacitySearch.SteadyPerUsd(request, rejections);
+
+        public void Choose(double abovePerUsd, CancellationToken cancellation)
+        {
+            double steady = CapacitySearch.SteadyPerSecond(request, null);
+            PlanRequest near = request with
+            {
+                Workload = request.Workload.AtRate(steady / request.Workload.RatePerSecond),
+            };
+            // One run decides whether it may be among the cheapest; what it carries is then searched as for any other.
+            bool isWorthIt =
+                abovePerUsd == 0
+                || CapacitySearch.Choose(near, null, rejections, cancellation, abovePerUsd) is not null;
+            chosen = isWorthIt ? CapacitySearch.Choose(near, null, rejections, cancellation) : null;
+        }
+
+        public void Describe(CancellationToken cancellation)
+        {
+            if (chosen is not null)
+            {
+                // The ends of the band lie around the rate that was found: the searches for them begin there.
+                ChosenFleet around = chosen.Rate.Factor > 0 ? chosen.AtItsRate() : chosen;
+                capacity = CapacitySearch.Describe(around, around.Rate, cancellation);
+            }
+        }
+
+        public CapacityRow Row()
+        {
+            FleetQuote? quote = capacity is { Shape: ReplicaShape shape }
+                ? request.Pricing.Quote(
+                    shape.Gpu,
+                    shape.Gpus / shape.PipelineParallel,
+                    shape.PipelineParallel,
+                    1
+                )
+                : null;
+            return new CapacityRow(
+                request.Gpus[0],
+                request.Shapes.Weights[0],
+                capacity,
+                quote is null
+                    ? null
+                    : quote with
+                    {
+                        UsdPerHour = CapacitySearch.UsdPerHour(request.Pricing, capacity!.Shape)!.Value,
+                    },
+                rejections,
+                IsDearer: capacity is null && SteadyPerUsd > 0
+            );
+        }
+    }
+}
