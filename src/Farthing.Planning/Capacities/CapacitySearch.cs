@@ -1,10 +1,8 @@
-using Farthing.Catalogs.Support;
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
-using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
@@ -24,11 +22,6 @@ public static class CapacitySearch
     private const double LowestPerSecond = 1e-4,
         HighestPerSecond = 1e6;
 
-    /// <summary>How many token budgets are tried where a fleet is one of many: the largest whose full step stays within the promise, and its neighbors.</summary>
-    private const int FewBudgets = 4;
-
-    private const int MostDecodes = 256;
-
     /// <summary>How close kept and lost rates come at the ends of the band.</summary>
     private const double BandTolerance = 0.05;
 
@@ -42,10 +35,11 @@ public static class CapacitySearch
     public static double SteadyPerUsd(PlanRequest request, List<Rejection> rejections) =>
         First(request, null, rejections)?.SteadyPerUsd ?? 0;
 
-    private static Spread? First(PlanRequest request, int? gpus, List<Rejection> rejections) =>
-        Spreads(request, gpus, rejections)
+    private static CapacitySpread? First(PlanRequest request, int? gpus, List<Rejection> rejections) =>
+        CapacitySpreads
+            .Of(request, gpus, rejections)
             .OrderByDescending(spread => spread.SteadyPerUsd)
-            .Select(spread => (Spread?)spread)
+            .Select(spread => (CapacitySpread?)spread)
             .FirstOrDefault();
 
     /// <summary>What a replica costs an hour where instances are filled with such replicas; null where nobody sells it.</summary>
@@ -74,7 +68,7 @@ public static class CapacitySearch
         List<Rejection> rejections,
         CancellationToken cancellation = default
     ) =>
-        Choose(request, gpus, rejections, cancellation) is ChosenFleet chosen
+        Choose(request, gpus, rejections, cancellation: cancellation) is ChosenFleet chosen
             ? Describe(chosen, cancellation)
             : null;
 
@@ -82,15 +76,15 @@ public static class CapacitySearch
     /// <param name="request">Model, traffic, promise; its first GPU and the formats and spreads that it allows are used.</param>
     /// <param name="gpus">How many GPUs, all of them used; null takes those of one replica, and prefers the most requests for a dollar.</param>
     /// <param name="rejections">Takes why spreads cannot be used.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <param name="abovePerUsd">Requests of an hour for a dollar that a fleet of another GPU carries: only one that carries more is chosen.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>Null where no spread fits, or none carries more; one whose rate is 0 where even requests that come hours apart miss the promise.</returns>
     public static ChosenFleet? Choose(
         PlanRequest request,
         int? gpus,
         List<Rejection> rejections,
-        CancellationToken cancellation = default,
-        double abovePerUsd = 0
+        double abovePerUsd = 0,
+        CancellationToken cancellation = default
     )
     {
         while (true)
@@ -125,10 +119,11 @@ public static class CapacitySearch
     {
         RoutingPolicy routing = request.Routing ?? RoutingPolicy.LeastOutstanding;
         double own = request.Workload.RatePerSecond;
-        (Spread Spread, ServingSetup Setup)? best = null;
+        (CapacitySpread Spread, ServingSetup Setup)? best = null;
         DeliverableRate most = default;
         foreach (
-            Spread spread in Spreads(request, gpus, rejections)
+            CapacitySpread spread in CapacitySpreads
+                .Of(request, gpus, rejections)
                 .OrderByDescending(spread => spread.SteadyPerUsd)
         )
         {
@@ -273,163 +268,4 @@ public static class CapacitySearch
             known,
             tolerance
         );
-
-    /// <summary>Spreads that take all of the GPUs, run the model and hold its longest request.</summary>
-    private static IEnumerable<Spread> Spreads(PlanRequest request, int? gpus, List<Rejection> rejections)
-    {
-        PlanWorkload traffic = request.Workload;
-        int longest = new Screener(request, request.Runs).MaxModelLen;
-        foreach (ReplicaShape shape in ShapeSpace.Of(request.Model, request.Gpus[0], request.Shapes))
-        {
-            int replicas = (gpus ?? shape.Gpus) / shape.Gpus;
-            if (
-                (gpus ?? shape.Gpus) % shape.Gpus != 0
-                || (gpus is not null && request.Replicas is int fixedReplicas && fixedReplicas != replicas)
-            )
-            {
-                continue;
-            }
-
-            if ((gpus is null ? UsdPerHour(request.Pricing, shape) : 1) is not double usdPerHour)
-            {
-                rejections.Add(
-                    new Rejection(
-                        shape,
-                        RejectionKind.NoPrice,
-                        request.Pricing.WhyNot(shape.Gpu, shape.Gpus / shape.PipelineParallel)
-                    )
-                );
-                continue;
-            }
-
-            Deployment deployment = new()
-            {
-                Model = request.Model,
-                Gpu = shape.Gpu,
-                Weights = shape.WeightsOf(request.Model),
-                KvFormat = shape.Kv,
-                TensorParallel = shape.TensorParallel,
-                PipelineParallel = shape.PipelineParallel,
-                DataParallel = shape.DataParallel,
-                ExpertParallel = shape.ExpertParallel,
-                Replicas = replicas,
-                Engine = request.Engine with { MaxModelLen = longest },
-            };
-            SupportVerdict verdict = request.Support.Check(deployment);
-            if (verdict.Rejections.Count > 0)
-            {
-                rejections.Add(
-                    new Rejection(shape, RejectionKind.RuleBroken, verdict.Rejections[0].ToString())
-                );
-                continue;
-            }
-
-            ServingSetup setup = ServingSetup.Create(
-                deployment,
-                request.Coefficients,
-                traffic.LongestRequestTokens,
-                typicalTokens: (int)Math.Max(1, traffic.MeanInput + (traffic.MeanOutput / 2))
-            );
-            if (!setup.Fits)
-            {
-                rejections.Add(
-                    new Rejection(
-                        shape,
-                        RejectionKind.DoesNotFit,
-                        FormattableString.Invariant(
-                            $"does not fit by {setup.Memory.ShortBytes / 1e9:F1} GB a GPU"
-                        )
-                    )
-                );
-                continue;
-            }
-
-            if (!setup.HoldsLongestRequest)
-            {
-                rejections.Add(
-                    new Rejection(
-                        shape,
-                        RejectionKind.LongestRequest,
-                        FormattableString.Invariant(
-                            $"leaves {setup.Memory.KvBytes / 1e9:F1} GB for KV: {setup.Memory.LongestSequenceTokens:N0} tokens, less than the longest request of {traffic.LongestRequestTokens:N0}"
-                        )
-                    )
-                );
-                continue;
-            }
-
-            OpenLoopResult load = ClosedFormEstimate.OpenLoop(
-                setup.StepTimes(),
-                deployment,
-                traffic.RatePerSecond,
-                traffic.MeanInput,
-                traffic.MeanOutput,
-                setup.Memory
-            );
-            IReadOnlyList<int> budgets = gpus is null
-                ?
-                [
-                    .. TokenBudgets
-                        .Of(
-                            setup,
-                            request with
-                            {
-                                Edge = BandEdge.Center,
-                            },
-                            (int)Math.Clamp(load.Batch, 1, MostDecodes)
-                        )
-                        .Take(FewBudgets),
-                ]
-                : EngineSpace.Budgets(request.Engine, deployment.Gpu);
-            yield return new Spread(
-                shape,
-                load.CapacityPerSecond,
-                usdPerHour,
-                Setups(request, setup, budgets)
-            );
-        }
-    }
-
-    /// <summary>The engine settings that are tried: the given ones; else the engine's own, and where a high percentile of the gaps is promised smaller token budgets, which keep gaps short.</summary>
-    private static IEnumerable<ServingSetup> Setups(
-        PlanRequest request,
-        ServingSetup own,
-        IReadOnlyList<int> budgets
-    )
-    {
-        yield return own;
-        Deployment deployment = own.Deployment;
-        bool isBudgetOpen = request.Engine.MaxNumBatchedTokens is null && TokenBudgets.HasGapLimit(request);
-        foreach (int budget in isBudgetOpen ? budgets : [])
-        {
-            if (budget < own.Limits.MaxNumBatchedTokens)
-            {
-                yield return ServingSetup.Create(
-                    deployment with
-                    {
-                        Engine = deployment.Engine with
-                        {
-                            MaxNumBatchedTokens = budget,
-                            MaxNumSeqs = EngineSpace.Sequences(request.Engine, deployment.Gpu, budget)[0],
-                        },
-                    },
-                    request.Coefficients,
-                    own.LongestRequestTokens,
-                    typicalTokens: (int)
-                        Math.Max(1, request.Workload.MeanInput + (request.Workload.MeanOutput / 2))
-                );
-            }
-        }
-    }
-
-    private readonly record struct Spread(
-        ReplicaShape Shape,
-        double SteadyPerSecond,
-        double UsdPerHour,
-        IEnumerable<ServingSetup> Setups
-    )
-    {
-        /// <summary>What is tried first is what may serve most for a dollar; fleets of the same GPUs are compared without their price.</summary>
-        public double SteadyPerUsd => SteadyPerSecond * 3600 / UsdPerHour;
-    }
 }

@@ -87,8 +87,10 @@ public static class CapacityTable
             // One run decides whether it may be among the cheapest; what it carries is then searched as for any other.
             bool isWorthIt =
                 abovePerUsd == 0
-                || CapacitySearch.Choose(near, null, rejections, cancellation, abovePerUsd) is not null;
-            chosen = isWorthIt ? CapacitySearch.Choose(near, null, rejections, cancellation) : null;
+                || CapacitySearch.Choose(near, null, rejections, abovePerUsd, cancellation) is not null;
+            chosen = isWorthIt
+                ? CapacitySearch.Choose(near, null, rejections, cancellation: cancellation)
+                : null;
         }
 
         public void Describe(CancellationToken cancellation)

@@ -65,7 +65,12 @@ public static class CapacityRun
         }
 
         List<Rejection> rejections = [];
-        ChosenFleet? chosen = CapacitySearch.Choose(inputs.Request, gpus, rejections, cancellation);
+        ChosenFleet? chosen = CapacitySearch.Choose(
+            inputs.Request,
+            gpus,
+            rejections,
+            cancellation: cancellation
+        );
         for (
             int round = 0;
             isDrawn
@@ -77,7 +82,7 @@ public static class CapacityRun
         {
             // Traffic of another rate is drawn for another time: it is drawn anew near the rate that was found.
             inputs = Redraw(CapacitySearch.TwoDigits(chosen.RequestsPerSecond));
-            chosen = CapacitySearch.Choose(inputs.Request, gpus, rejections, cancellation);
+            chosen = CapacitySearch.Choose(inputs.Request, gpus, rejections, cancellation: cancellation);
         }
 
         FleetCapacity? capacity = chosen is null ? null : CapacitySearch.Describe(chosen, cancellation);

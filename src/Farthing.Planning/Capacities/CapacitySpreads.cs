@@ -1,0 +1,186 @@
+using Farthing.Catalogs.Support;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
+using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
+using Farthing.Serving.ClosedForm;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Planning.Capacities;
+
+/// <summary>A way to spread a model over GPUs.</summary>
+/// <param name="Shape">One replica.</param>
+/// <param name="SteadyPerSecond">Its steady rate in closed form, whatever the latencies.</param>
+/// <param name="UsdPerHour">What it costs; 1 where fleets of the same GPUs are compared.</param>
+/// <param name="Setups">The engine settings that are tried, the engine's own first.</param>
+internal readonly record struct CapacitySpread(
+    ReplicaShape Shape,
+    double SteadyPerSecond,
+    double UsdPerHour,
+    IEnumerable<ServingSetup> Setups
+)
+{
+    /// <summary>What is tried first is what may serve most for a dollar; fleets of the same GPUs are compared without their price.</summary>
+    public double SteadyPerUsd => SteadyPerSecond * 3600 / UsdPerHour;
+}
+
+/// <summary>The ways to spread a model over GPUs that run it and hold its longest request.</summary>
+internal static class CapacitySpreads
+{
+    /// <summary>How many token budgets are tried where a fleet is one of many: the largest whose full step stays within the promise, and its neighbors.</summary>
+    private const int FewBudgets = 4;
+
+    private const int MostDecodes = 256;
+
+    /// <summary>Spreads that take all of the GPUs, run the model and hold its longest request.</summary>
+    public static IEnumerable<CapacitySpread> Of(PlanRequest request, int? gpus, List<Rejection> rejections)
+    {
+        PlanWorkload traffic = request.Workload;
+        int longest = new Screener(request, request.Runs).MaxModelLen;
+        foreach (ReplicaShape shape in ShapeSpace.Of(request.Model, request.Gpus[0], request.Shapes))
+        {
+            int replicas = (gpus ?? shape.Gpus) / shape.Gpus;
+            if (
+                (gpus ?? shape.Gpus) % shape.Gpus != 0
+                || (gpus is not null && request.Replicas is int fixedReplicas && fixedReplicas != replicas)
+            )
+            {
+                continue;
+            }
+
+            if (
+                (gpus is null ? CapacitySearch.UsdPerHour(request.Pricing, shape) : 1)
+                is not double usdPerHour
+            )
+            {
+                rejections.Add(
+                    new Rejection(
+                        shape,
+                        RejectionKind.NoPrice,
+                        request.Pricing.WhyNot(shape.Gpu, shape.Gpus / shape.PipelineParallel)
+                    )
+                );
+                continue;
+            }
+
+            Deployment deployment = new()
+            {
+                Model = request.Model,
+                Gpu = shape.Gpu,
+                Weights = shape.WeightsOf(request.Model),
+                KvFormat = shape.Kv,
+                TensorParallel = shape.TensorParallel,
+                PipelineParallel = shape.PipelineParallel,
+                DataParallel = shape.DataParallel,
+                ExpertParallel = shape.ExpertParallel,
+                Replicas = replicas,
+                Engine = request.Engine with { MaxModelLen = longest },
+            };
+            SupportVerdict verdict = request.Support.Check(deployment);
+            if (verdict.Rejections.Count > 0)
+            {
+                rejections.Add(
+                    new Rejection(shape, RejectionKind.RuleBroken, verdict.Rejections[0].ToString())
+                );
+                continue;
+            }
+
+            ServingSetup setup = ServingSetup.Create(
+                deployment,
+                request.Coefficients,
+                traffic.LongestRequestTokens,
+                typicalTokens: (int)Math.Max(1, traffic.MeanInput + (traffic.MeanOutput / 2))
+            );
+            if (!setup.Fits)
+            {
+                rejections.Add(
+                    new Rejection(
+                        shape,
+                        RejectionKind.DoesNotFit,
+                        FormattableString.Invariant(
+                            $"does not fit by {setup.Memory.ShortBytes / 1e9:F1} GB a GPU"
+                        )
+                    )
+                );
+                continue;
+            }
+
+            if (!setup.HoldsLongestRequest)
+            {
+                rejections.Add(
+                    new Rejection(
+                        shape,
+                        RejectionKind.LongestRequest,
+                        FormattableString.Invariant(
+                            $"leaves {setup.Memory.KvBytes / 1e9:F1} GB for KV: {setup.Memory.LongestSequenceTokens:N0} tokens, less than the longest request of {traffic.LongestRequestTokens:N0}"
+                        )
+                    )
+                );
+                continue;
+            }
+
+            OpenLoopResult load = ClosedFormEstimate.OpenLoop(
+                setup.StepTimes(),
+                deployment,
+                traffic.RatePerSecond,
+                traffic.MeanInput,
+                traffic.MeanOutput,
+                setup.Memory
+            );
+            IReadOnlyList<int> budgets = gpus is null
+                ?
+                [
+                    .. TokenBudgets
+                        .Of(
+                            setup,
+                            request with
+                            {
+                                Edge = BandEdge.Center,
+                            },
+                            (int)Math.Clamp(load.Batch, 1, MostDecodes)
+                        )
+                        .Take(FewBudgets),
+                ]
+                : EngineSpace.Budgets(request.Engine, deployment.Gpu);
+            yield return new CapacitySpread(
+                shape,
+                load.CapacityPerSecond,
+                usdPerHour,
+                Setups(request, setup, budgets)
+            );
+        }
+    }
+
+    /// <summary>The engine settings that are tried: the given ones; else the engine's own, and where a high percentile of the gaps is promised smaller token budgets, which keep gaps short.</summary>
+    private static IEnumerable<ServingSetup> Setups(
+        PlanRequest request,
+        ServingSetup own,
+        IReadOnlyList<int> budgets
+    )
+    {
+        yield return own;
+        Deployment deployment = own.Deployment;
+        bool isBudgetOpen = request.Engine.MaxNumBatchedTokens is null && TokenBudgets.HasGapLimit(request);
+        foreach (int budget in isBudgetOpen ? budgets : [])
+        {
+            if (budget < own.Limits.MaxNumBatchedTokens)
+            {
+                yield return ServingSetup.Create(
+                    deployment with
+                    {
+                        Engine = deployment.Engine with
+                        {
+                            MaxNumBatchedTokens = budget,
+                            MaxNumSeqs = EngineSpace.Sequences(request.Engine, deployment.Gpu, budget)[0],
+                        },
+                    },
+                    request.Coefficients,
+                    own.LongestRequestTokens,
+                    typicalTokens: (int)
+                        Math.Max(1, request.Workload.MeanInput + (request.Workload.MeanOutput / 2))
+                );
+            }
+        }
+    }
+}
