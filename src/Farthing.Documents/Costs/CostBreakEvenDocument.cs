@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Costs;
@@ -30,7 +31,8 @@ public sealed record CostBreakEvenDocument(
     Quantity? FeasibleGpus = null,
     [property: Description("Values at which each input, alone, turns the answer around")]
         IReadOnlyList<BreakEvenFlip>? Flips = null,
-    IReadOnlyList<BreakEvenSwing>? Sensitivity = null
+    IReadOnlyList<BreakEvenSwing>? Sensitivity = null,
+    [property: Description("Away where no fleet was simulated")] CarriedTraffic? Throughput = null
 ) : CostDocument;
 
 [Description("Cost of a side in a month")]

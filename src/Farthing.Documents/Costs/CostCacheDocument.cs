@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Costs;
@@ -11,7 +12,8 @@ public sealed record CostCacheDocument(
     Quantity SavedFraction,
     [property: Description("Saving of one hit on its request")] Quantity HitSavesFraction,
     Quantity? SavedUsdPerHour,
-    Quantity? SavedUsdPerMonth
+    Quantity? SavedUsdPerMonth,
+    [property: Description("Away where no fleet was simulated")] CarriedTraffic? Throughput = null
 ) : CostDocument;
 
 [Document("cost.cache")]
@@ -21,5 +23,6 @@ public sealed record CostSemanticCacheDocument(
     [property: Description("Below zero, like the next")] Quantity EmbeddingUsd,
     Quantity WrongUsd,
     Quantity SavedUsd,
-    [property: Description("Share of hits that may be wrong")] Quantity BreakEvenWrongHits
+    [property: Description("Share of hits that may be wrong")] Quantity BreakEvenWrongHits,
+    [property: Description("Away where no fleet was simulated")] CarriedTraffic? Throughput = null
 ) : CostDocument;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Costs;
@@ -11,5 +12,6 @@ public sealed record CostLoraDocument(
     Quantity WholeGpusPooled,
     [property: Description("Share of the throughput that adapters cost")] Quantity Slowdown,
     Quantity? UsdPerMonthApart,
-    Quantity? UsdPerMonthPooled
+    Quantity? UsdPerMonthPooled,
+    [property: Description("Away where no fleet was simulated")] CarriedTraffic? Throughput = null
 ) : CostDocument;

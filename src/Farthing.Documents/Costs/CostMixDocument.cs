@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Costs;
@@ -14,7 +15,9 @@ public sealed record CostMixDocument(
     Quantity? AgainstUsdPerMonth = null,
     Quantity? Saving = null,
     [property: Description("Share of the month in use from which a reservation pays")]
-        Quantity? ReservationBreakEven = null
+        Quantity? ReservationBreakEven = null,
+    [property: Description("At the utilization, with a fleet that was simulated")] Quantity? Price = null,
+    [property: Description("Away where no fleet was simulated")] CarriedTraffic? Throughput = null
 ) : CostDocument;
 
 [Description("GPUs bought in one way")]

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Costs;
@@ -13,5 +14,6 @@ public sealed record CostMultiplexDocument(
     [property: Description("Share of the bill, at most")] Quantity Saved,
     Quantity? UsdPerMonthApart,
     [property: Description("Whole GPUs")] Quantity? UsdPerMonthPooled,
-    Quantity? ClaimedSaving
+    Quantity? ClaimedSaving,
+    [property: Description("Away where no fleet was simulated")] CarriedTraffic? Throughput = null
 ) : CostDocument;

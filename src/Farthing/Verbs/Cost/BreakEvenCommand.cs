@@ -15,16 +15,17 @@ internal static class BreakEvenCommand
         BreakEvenFlags flags = new();
         Command command = new(
             "break-even",
-            "Rent GPUs or buy tokens: people on both sides, the flips of the answer, and whether the fleet can deliver the break-even volume.\nExamples: farthing cost break-even --gpu-price 3.50 --tps 2900 --api-price 0.90 --traffic 100B/month --hours-per-month 720\n          farthing cost break-even --gpu-price 6.88 --gpus 8 --capacity 19.3/s --api-price 0.88 --traffic 12/s --in 1238 --out 221 --people 1 --api-people 0.1\n          farthing cost break-even --self 'p5.48xlarge x1' --capacity 19.3/s --api together/meta-llama/Llama-3.3-70B-Instruct-Turbo --traffic 12/s --in 1238 --out 221 --people 1 --api-people 0.1"
+            "Rent GPUs or buy tokens: people on both sides, the flips of the answer, and whether the fleet can deliver the break-even volume.\nExamples: farthing cost break-even --gpu-price 3.50 --tps 2900 --api-price 0.90 --traffic 100B/month --hours-per-month 720\n          farthing cost break-even --gpu-price 6.88 --gpus 8 --capacity 19.3/s --api-price 0.88 --traffic 12/s --in 1238 --out 221 --people 1 --api-people 0.1\n          farthing cost break-even --self 'p5.48xlarge x1' --capacity 19.3/s --api together/meta-llama/Llama-3.3-70B-Instruct-Turbo --traffic 12/s --in 1238 --out 221 --people 1 --api-people 0.1\n          farthing cost break-even --model llama-3.3-70b --gpus 4xA100-80GB --api-price 0.88 --traffic 1/s --in 1238 --out 221"
         );
         return command
             .With(flags.All)
             .ReadsCatalog()
+            .ReadsCalibration()
             .Runs(
                 "cost.break-even",
                 context =>
                 {
-                    BreakEvenInput input = BreakEvenReader.Read(context, flags);
+                    BreakEvenInput input = BreakEvenReader.Read(context, flags, out CarryingFleet? fleet);
                     BreakEvenResult result = BreakEvenCalculator.Compute(input.Options);
                     CostAnswer answer = new();
                     CostBreakEvenDocument document = new();
@@ -40,7 +41,8 @@ internal static class BreakEvenCommand
                     }
 
                     BreakEvenPoint.AddNotes(answer, input.Options);
-                    return context.Print(answer, document);
+                    fleet?.Tell(answer);
+                    return context.Print(answer, document with { Throughput = fleet?.Document.Carried });
                 }
             );
     }

@@ -21,9 +21,12 @@ internal sealed class BreakEvenFlags
         new(
             "--gpus",
             Positive(QuantityKind.Count, 1e6),
-            "GPUs of one unit: the smallest piece that serves alone and that the fleet grows by",
+            "GPUs of one unit: the smallest piece that serves alone and that the fleet grows by; beside --model also 4xA100-80GB, whose throughput is simulated",
             1
-        );
+        )
+        {
+            IsOther = FleetFlags.NamesGpu,
+        };
     public QuantityFlag Tps { get; } =
         new(
             "--tps",
@@ -73,6 +76,12 @@ internal sealed class BreakEvenFlags
         );
     public QuantityFlag Hours { get; } = CostFlags.HoursPerMonth();
 
+    /// <summary>Names the unit whose throughput is simulated.</summary>
+    public ServingFlags Serving { get; } = new();
+
+    /// <summary>Its traffic and promise.</summary>
+    public FleetFlags Fleet { get; } = new();
+
     /// <summary>All of them.</summary>
     public Option[] All =>
         [
@@ -95,6 +104,10 @@ internal sealed class BreakEvenFlags
             PeopleCost,
             Other,
             Hours,
+            Serving.Model,
+            Serving.Weights,
+            Serving.Kv,
+            .. Fleet.All,
         ];
 
     /// <summary>True when a side is named and has to be looked up.</summary>

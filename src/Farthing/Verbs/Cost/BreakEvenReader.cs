@@ -11,8 +11,9 @@ namespace Farthing.Verbs.Cost;
 internal static class BreakEvenReader
 {
     /// <summary>Reads the flags; faults are thrown together.</summary>
-    public static BreakEvenInput Read(VerbContext context, BreakEvenFlags flags)
+    public static BreakEvenInput Read(VerbContext context, BreakEvenFlags flags, out CarryingFleet? fleet)
     {
+        fleet = null;
         double hours = context.Required(flags.Hours);
         double? input = context.Value(flags.In);
         double? output = context.Value(flags.Out);
@@ -24,6 +25,17 @@ internal static class BreakEvenReader
                 "--in and --out are needed together, and not both 0",
                 "--in 1238 --out 221"
             );
+        }
+
+        if (FleetFlags.IsNamed(context, flags.Gpus))
+        {
+            fleet = Simulated(context, flags, input, output);
+            input ??= fleet.Capacity.Workload.MeanInput;
+            output ??= fleet.Capacity.Workload.MeanOutput;
+        }
+        else
+        {
+            flags.Fleet.RefuseAlone(context, flags.Serving.Model, flags.Serving.Weights, flags.Serving.Kv);
         }
 
         double? perRequest = input + output;
@@ -52,13 +64,15 @@ internal static class BreakEvenReader
             );
         }
 
-        (Interval rate, double gpus, string? selfSource) = Rent(context, flags, catalog);
+        (Interval rate, double gpus, string? selfSource) = fleet is null
+            ? Rent(context, flags, catalog)
+            : (fleet.UsdPerGpuHour, fleet.Found.Gpus, fleet.Found.Quote?.Words);
         double? traffic = TrafficOf(context, flags, perRequest, hours);
         BreakEvenOptions options = new()
         {
             UsdPerGpuHour = rate,
             GpusPerUnit = gpus,
-            UnitTokensPerSecond = tps ?? (capacity * perRequest),
+            UnitTokensPerSecond = fleet?.Capacity.TokensPerSecond ?? tps ?? (capacity * perRequest),
             MaxUtilization = context.Required(flags.MaxUtilization),
             ApiUsdPerMillion = tariff?.Blended(inputFraction) ?? 1,
             TokensPerMonth = traffic,
@@ -70,6 +84,28 @@ internal static class BreakEvenReader
         };
         context.StopOnFaults();
         return new BreakEvenInput(options, tariff!, inputFraction, perRequest, apiSource, selfSource);
+    }
+
+    /// <summary>What the named unit carries.</summary>
+    private static CarryingFleet Simulated(
+        VerbContext context,
+        BreakEvenFlags flags,
+        double? input,
+        double? output
+    )
+    {
+        FleetFlags.RefuseBeside(context, flags.Serving, flags.Tps, flags.Capacity, flags.Self);
+        context.StopOnFaults();
+        return CarryingFleet.Find(
+            context,
+            flags.Fleet,
+            flags.Serving,
+            flags.Gpus,
+            context.Range(flags.GpuPrice),
+            input is double prompt && output is double answer
+                ? layer => FleetFlags.SetLengths(layer, prompt, answer)
+                : null
+        );
     }
 
     /// <summary>Price of a GPU-hour and GPUs of a unit, typed or by an instance's name.</summary>

@@ -50,7 +50,7 @@ internal static class CacheCommand
         public QuantityFlag In { get; } =
             new("--in", Amount(QuantityKind.Count), "Semantic: prompt tokens of a request");
         public QuantityFlag Out { get; } =
-            new("--out", Amount(QuantityKind.Count), "Semantic: output tokens of a request");
+            new("--out", Amount(QuantityKind.Count), "Output tokens of a request: semantic, or of a fleet");
         public QuantityFlag OutputPrice { get; } =
             new(
                 "--output-price",
@@ -68,6 +68,9 @@ internal static class CacheCommand
         public QuantityFlag WrongCost { get; } =
             new("--wrong-cost", Positive(QuantityKind.Usd), "Semantic: your cost of one wrong answer");
         public QuantityFlag Hours { get; } = CostFlags.HoursPerMonth();
+        public QuantityFlag GpuPrice { get; } = CostFlags.GpuPrice();
+        public QuantityFlag Utilization { get; } = CostFlags.Utilization();
+        public FleetQuestion Fleet { get; } = new();
     }
 
     /// <summary>Builds the command.</summary>
@@ -76,7 +79,7 @@ internal static class CacheCommand
         Flags flags = new();
         Command command = new(
             "cache",
-            "Savings of a prefix cache or a semantic cache.\nExamples: farthing cost cache --system 2048 --user 256 --rate 10000/h --hit 85% --input-price 0.50\n          farthing cost cache --kind semantic --rate 10000/h --hit 20-40% --in 600 --out 250 --input-price 0.50 --output-price 1.50 --embedding-price 0.02 --wrong-hits 1% --wrong-cost 0.05"
+            "Savings of a prefix cache or a semantic cache.\nExamples: farthing cost cache --system 2048 --user 256 --rate 10000/h --hit 85% --input-price 0.50\n          farthing cost cache --system 2048 --user 256 --out 128 --rate 10000/h --hit 85% --model llama-3.1-8b --gpus 1xL40S --utilization 60%\n          farthing cost cache --kind semantic --rate 10000/h --hit 20-40% --in 600 --out 250 --input-price 0.50 --output-price 1.50 --embedding-price 0.02 --wrong-hits 1% --wrong-cost 0.05"
         );
         return command
             .With(
@@ -98,6 +101,10 @@ internal static class CacheCommand
                 flags.WrongCost,
                 flags.Hours
             )
+            .With(flags.GpuPrice, flags.Utilization)
+            .With(flags.Fleet.All)
+            .ReadsCatalog()
+            .ReadsCalibration()
             .Runs("cost.cache", context => Answer(context, flags));
     }
 
@@ -116,7 +123,13 @@ internal static class CacheCommand
             context.Required(flags.Rate) * 3600,
             context.RequiredRange(flags.Hit)
         );
-        Interval? price = context.Range(flags.InputPrice);
+        CachedFleet? fleet = Simulated(
+            context,
+            flags,
+            saving.SystemTokens + saving.UserTokens,
+            [flags.InputPrice]
+        );
+        Interval? price = fleet?.Input ?? context.Range(flags.InputPrice);
         double cached = context.Required(flags.CachedPrice);
         double write = context.Required(flags.WriteFactor);
         if (saving.SystemTokens + saving.UserTokens <= 0)
@@ -138,9 +151,12 @@ internal static class CacheCommand
             saving.SavedFraction.In("fraction"),
             new Quantity(saving.HitSavesFraction, "fraction"),
             perHour?.In("usd_per_hour"),
-            (perHour * hours)?.In("usd")
+            (perHour * hours)?.In("usd"),
+            fleet?.Carrying.Document.Carried
         );
-        return context.Print(CacheSheet.Of(document, saving, price, cached, write), document);
+        CostAnswer answer = CacheSheet.Of(document, saving, price, cached, write);
+        fleet?.Carrying.Tell(answer);
+        return context.Print(answer, document);
     }
 
     private static int Semantic(VerbContext context, Flags flags)
@@ -162,9 +178,12 @@ internal static class CacheCommand
         double requests = context.Required(flags.Rate) * 3600 * hours;
         double prompt = context.Required(flags.In);
         double output = context.Required(flags.Out);
+        CachedFleet? fleet = Simulated(context, flags, prompt, [flags.InputPrice, flags.OutputPrice]);
         double request =
-            ((prompt * context.Required(flags.InputPrice)) + (output * context.Required(flags.OutputPrice)))
-            / 1e6;
+            (
+                (prompt * (fleet?.Input.Middle ?? context.Required(flags.InputPrice)))
+                + (output * (fleet?.Output.Middle ?? context.Required(flags.OutputPrice)))
+            ) / 1e6;
         double embedding = prompt * context.Required(flags.EmbeddingPrice) / 1e6;
         SemanticCacheSaving saving = new(
             requests,
@@ -180,8 +199,45 @@ internal static class CacheCommand
             new Quantity(-saving.EmbeddingUsd, "usd"),
             new Interval(-saving.WrongUsd.High, -saving.WrongUsd.Low).In("usd"),
             saving.SavedUsd.In("usd"),
-            new Quantity(saving.BreakEvenWrongFraction, "fraction")
+            new Quantity(saving.BreakEvenWrongFraction, "fraction"),
+            fleet?.Carrying.Document.Carried
         );
-        return context.Print(CacheSheet.Of(document, saving), document, saving.SavedUsd.High <= 0 ? 1 : 0);
+        CostAnswer answer = CacheSheet.Of(document, saving);
+        fleet?.Carrying.Tell(answer);
+        return context.Print(answer, document, saving.SavedUsd.High <= 0 ? 1 : 0);
     }
+
+    /// <summary>What a million computed tokens cost on the named fleet; null where none is named.</summary>
+    private static CachedFleet? Simulated(
+        VerbContext context,
+        Flags flags,
+        double prompt,
+        IEnumerable<Option> replaced
+    )
+    {
+        if (!flags.Fleet.IsAsked(context))
+        {
+            return null;
+        }
+
+        Interval utilization = context.Range(flags.Utilization) ?? 1;
+        double output = context.Value(flags.Out) ?? FleetFlags.DefaultOutput;
+        CarryingFleet found = flags.Fleet.Find(
+            context,
+            context.Range(flags.GpuPrice),
+            replaced,
+            layer =>
+            {
+                FleetFlags.SetLengths(layer, prompt, output);
+            }
+        );
+        double prefill = found.Capacity.PrefillFraction;
+        return new CachedFleet(
+            found,
+            found.UsdPerMillion(utilization, prefill, found.Capacity.Workload.MeanInput),
+            found.UsdPerMillion(utilization, 1 - prefill, found.Capacity.Workload.MeanOutput)
+        );
+    }
+
+    private sealed record CachedFleet(CarryingFleet Carrying, Interval Input, Interval Output);
 }

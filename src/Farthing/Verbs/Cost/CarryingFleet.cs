@@ -5,6 +5,8 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Capacities;
+using Farthing.Settings.Reading;
+using Farthing.Sheets.Costs;
 using Farthing.Verbs.Plans;
 
 namespace Farthing.Verbs.Cost;
@@ -27,16 +29,20 @@ internal sealed record CarryingFleet(
     /// <param name="serving">Model and formats.</param>
     /// <param name="gpus">The flag that names the fleet.</param>
     /// <param name="own">The person's own price of a GPU-hour; null takes the offers'.</param>
+    /// <param name="lengths">Sets lengths that other flags said.</param>
+    /// <param name="weights">Format of the weights in place of the flag's.</param>
     /// <exception cref="FarthingException">Everything that is wrong with the flags; a fleet that carries nothing (exit code 1); one without a price.</exception>
     public static CarryingFleet Find(
         VerbContext context,
         FleetFlags fleet,
         ServingFlags serving,
         QuantityFlag gpus,
-        Interval? own
+        Interval? own,
+        Action<FlagLayer>? lengths = null,
+        string? weights = null
     )
     {
-        (Scenario scenario, bool hasLoad) = fleet.Read(context, serving, gpus, own?.Low);
+        (Scenario scenario, bool hasLoad) = fleet.Read(context, serving, gpus, own?.Low, lengths, weights);
         CapacityAnswer found = CapacityRun.Of(
             PlanCommand.Around(context),
             scenario,
@@ -76,10 +82,61 @@ internal sealed record CarryingFleet(
                         }
                     )
             );
-        return new CarryingFleet(found, capacity, document, usd);
+        return new CarryingFleet(found, capacity, document, usd)
+        {
+            AskedPerSecond = hasLoad ? scenario.Workload.RatePerSecond : null,
+            LengthsAssumption = fleet.LengthsAssumption,
+        };
     }
 
+    /// <summary>Requests per second that the command line asks for; null where it says none.</summary>
+    public double? AskedPerSecond { get; private init; }
+
+    /// <summary>Its dollars an hour.</summary>
+    public Interval UsdPerHour => UsdPerGpuHour * Found.Gpus;
+
+    private string? LengthsAssumption { get; init; }
+
     /// <summary>What was assumed in place of what nobody said.</summary>
-    public IEnumerable<string?> Assumptions(VerbContext context, FleetFlags fleet) =>
-        Found.Assumptions.Prepend(fleet.LengthsAssumption(context));
+    public IEnumerable<string?> Assumptions => Found.Assumptions.Prepend(LengthsAssumption);
+
+    /// <summary>Says what the fleet carries, with figures and assumptions.</summary>
+    public void Tell(CostAnswer answer)
+    {
+        PriceOfFleet.Say(answer, Document);
+        PriceOfFleet.AddFigures(answer, Document.Carried!);
+        answer.Note(Assumptions);
+    }
+
+    /// <summary>Dollars per million tokens over the 90 % band of step times.</summary>
+    /// <param name="utilization">Delivered over deliverable.</param>
+    /// <param name="share">Share of the bill that these tokens bear.</param>
+    /// <param name="tokensPerRequest">How many of them a request has.</param>
+    public Interval UsdPerMillion(Interval utilization, double share, double tokensPerRequest) =>
+        UsdPerHour * share / (Capacity.RequestsPerSecondBand * utilization * (tokensPerRequest * 3600)) * 1e6;
+
+    /// <summary>How full it is with requests at a rate, over the 90 % band of step times.</summary>
+    /// <param name="perSecond">Requests per second.</param>
+    /// <exception cref="FarthingException">It does not carry them (exit code 1).</exception>
+    public Interval UtilizationAt(double perSecond)
+    {
+        if (perSecond > Capacity.RequestsPerSecond)
+        {
+            throw new FarthingException(
+                new Fault(
+                    CostFaultCodes.CarriesNothing,
+                    $"{Document.Gpus} carry {Show.Three(Capacity.RequestsPerSecond)} requests/s, less than is asked"
+                )
+                {
+                    Path = "--rate",
+                    Value = $"{Show.Three(perSecond)}/s",
+                    Expected = "a lower rate, or more GPUs",
+                },
+                exitCode: 1
+            );
+        }
+
+        Interval band = Capacity.RequestsPerSecondBand;
+        return new Interval(perSecond / band.High, Math.Min(1, perSecond / band.Low));
+    }
 }

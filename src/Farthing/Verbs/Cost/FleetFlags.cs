@@ -3,6 +3,7 @@ using System.Globalization;
 using Farthing.Cli;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Keys;
+using Farthing.Settings;
 using Farthing.Settings.Reading;
 using Farthing.Settings.Values;
 
@@ -16,11 +17,18 @@ internal sealed class FleetFlags(params string[] more)
     public const int DefaultInput = 1024,
         DefaultOutput = 256;
 
-    private static readonly string[] Keys = ["--profile", "--trace", "--in", "--out", "--tp"];
+    private static readonly string[] Keys = ["--profile", "--trace", "--tp"];
+    private static readonly string[] Lengths =
+    [
+        "workload.profile",
+        "workload.trace",
+        "workload.input.tokens",
+        "workload.output.tokens",
+    ];
+
     private readonly ScenarioFlag[] flags =
     [
-        .. more.Concat(Keys)
-            .Select(name => new ScenarioFlag(ScenarioKeys.Table.All.First(key => key.Flag == name))),
+        .. more.Concat(Keys).Select(name => new ScenarioFlag(KeyOf(name))),
     ];
     private readonly Option<string[]> slo = ScenarioFlags.SloFlag();
 
@@ -87,37 +95,35 @@ internal sealed class FleetFlags(params string[] more)
         }
     }
 
-    /// <summary>True where lengths are assumed: neither a profile, a trace nor lengths were given.</summary>
-    private bool AssumesLengths(VerbContext context) =>
-        !flags.Any(flag =>
-            flag.Name is "--profile" or "--trace" or "--in" or "--out"
-            && context.Parsed.GetResult(flag) is { Implicit: false }
-        );
-
-    /// <summary>The lengths that were assumed; null where somebody said them.</summary>
-    public string? LengthsAssumption(VerbContext context) =>
-        AssumesLengths(context)
-            ? $"{DefaultInput:N0} tokens in and {DefaultOutput} out: assumed, as in bench; --in and --out, --profile or --trace say otherwise"
-            : null;
+    /// <summary>The lengths that the scenario read last assumes; null where somebody said them.</summary>
+    public string? LengthsAssumption { get; private set; }
 
     /// <summary>The scenario of a command line that names a fleet.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="serving">Model and formats.</param>
     /// <param name="gpus">The flag that names the fleet.</param>
     /// <param name="usdPerGpuHour">The person's own price; null takes the offers'.</param>
+    /// <param name="lengths">Sets lengths that other flags said.</param>
+    /// <param name="weights">Format of the weights in place of the flag's.</param>
     /// <returns>The scenario, at one request a second where no load is said, and whether one is.</returns>
     public (Scenario Scenario, bool HasLoad) Read(
         VerbContext context,
         ServingFlags serving,
         QuantityFlag gpus,
-        double? usdPerGpuHour
+        double? usdPerGpuHour,
+        Action<FlagLayer>? lengths = null,
+        string? weights = null
     ) =>
         Read(
             context,
             layer =>
             {
                 Set("model", serving.Model.Name, context.Parsed.GetValue(serving.Model));
-                Set("precision.weights", serving.Weights.Name, context.Parsed.GetValue(serving.Weights));
+                Set(
+                    "precision.weights",
+                    serving.Weights.Name,
+                    weights ?? context.Parsed.GetValue(serving.Weights)
+                );
                 Set("precision.kv", serving.Kv.Name, context.Parsed.GetValue(serving.Kv));
                 ScenarioFlags.SetGpus(layer, context, gpus.Name, [context.Parsed.GetValue(gpus) ?? ""]);
                 Set(
@@ -127,6 +133,8 @@ internal sealed class FleetFlags(params string[] more)
                         ? string.Create(CultureInfo.InvariantCulture, $"${usd:R}/h")
                         : null
                 );
+
+                lengths?.Invoke(layer);
 
                 void Set(string path, string flag, string? text)
                 {
@@ -152,23 +160,27 @@ internal sealed class FleetFlags(params string[] more)
             layer.SetAll(flag.Key, flag.Name, context.Parsed.GetValue(flag) ?? []);
         }
 
-        if (AssumesLengths(context))
+        if (!Lengths.Any(values.IsGiven))
         {
-            foreach (
-                (string name, int tokens) in ((string, int)[])
-                    [("--in", DefaultInput), ("--out", DefaultOutput)]
-            )
-            {
-                layer.SetAll(
-                    flags.First(flag => flag.Name == name).Key,
-                    name,
-                    [tokens.ToString(CultureInfo.InvariantCulture)]
-                );
-            }
+            SetLengths(layer, DefaultInput, DefaultOutput);
+            LengthsAssumption =
+                $"{DefaultInput:N0} tokens in and {DefaultOutput} out: assumed, as in bench; --in and --out, --profile or --trace say otherwise";
         }
 
         layer.SetNamed("slo", slo.Name, context.Parsed.GetValue(slo) ?? []);
         bool hasLoad = ScenarioFlags.SetLoad(layer, values);
         return (ScenarioReader.Complete(values, null, "", context.Faults), hasLoad);
     }
+
+    /// <summary>Sets lengths that flags of a question's own said.</summary>
+    public static void SetLengths(FlagLayer layer, double input, double output)
+    {
+        foreach ((string flag, double tokens) in ((string, double)[])[("--in", input), ("--out", output)])
+        {
+            string text = Math.Max(1, Math.Round(tokens)).ToString(CultureInfo.InvariantCulture);
+            layer.SetAll(KeyOf(flag), flag, [text]);
+        }
+    }
+
+    private static Setting KeyOf(string flag) => ScenarioKeys.Table.All.First(key => key.Flag == flag);
 }

@@ -37,30 +37,36 @@ internal static class LoraCommand
             Share(0, 0.95),
             "Throughput that adapters cost; measured: 8-35 % on dense models"
         );
+        FleetQuestion fleet = new("--in", "--out", "--rate");
         QuantityFlag price = CostFlags.GpuPrice();
         QuantityFlag hours = CostFlags.HoursPerMonth();
         Command command = new(
             "lora",
-            "Many LoRA adapters on one fleet instead of a deployment each.\nExample: farthing cost lora --adapters 40 --adapter-utilization 2% --gpu-price '$2.21/h'"
+            "Many LoRA adapters on one fleet instead of a deployment each.\nExample: farthing cost lora --adapters 40 --adapter-utilization 2% --gpu-price '$2.21/h'\n         farthing cost lora --adapters 40 --model llama-3.1-8b --gpus 1xL40S --rate 0.2/s"
         );
         return command
             .With(adapters, each, use, pooled, slowdown, price, hours)
+            .With(fleet.All)
+            .ReadsCatalog()
+            .ReadsCalibration()
             .Runs(
                 "cost.lora",
                 context =>
                 {
                     Interval? given = context.Range(slowdown);
+                    double count = context.Required(adapters);
+                    Interval full = context.RequiredRange(pooled);
+                    double month = context.Required(hours);
+                    PooledFleet apart = PooledFleet.Read(context, fleet, each, use, price);
+                    context.StopOnFaults();
                     TenantPool pool = new(
-                        context.Required(adapters),
-                        context.Required(each),
-                        context.RequiredRange(use),
-                        context.RequiredRange(pooled),
+                        count,
+                        apart.Gpus,
+                        apart.Utilization,
+                        full,
                         given ?? new Interval(0.08, 0.35)
                     );
-                    Interval? rate = context.Range(price);
-                    double month = context.Required(hours);
-                    context.StopOnFaults();
-                    return Answer(context, pool, given is null, rate, month);
+                    return Answer(context, pool, given is null, apart, month);
                 }
             );
     }
@@ -69,10 +75,11 @@ internal static class LoraCommand
         VerbContext context,
         TenantPool pool,
         bool isPublished,
-        Interval? rate,
+        PooledFleet apart,
         double hours
     )
     {
+        Interval? rate = apart.UsdPerGpuHour;
         CostLoraDocument document = new(
             new Quantity(pool.GpusApart, "count"),
             pool.GpusPooled.In("count"),
@@ -83,8 +90,11 @@ internal static class LoraCommand
                 Source = isPublished ? "vLLM PR 15655, PR 11267, issue 10062" : "--slowdown",
             },
             (rate * (pool.GpusApart * hours))?.In("usd"),
-            (rate * pool.WholeGpusPooled * hours)?.In("usd")
+            (rate * pool.WholeGpusPooled * hours)?.In("usd"),
+            apart.Carrying?.Document.Carried
         );
-        return context.Print(LoraSheet.Of(document, pool, isPublished), document);
+        CostAnswer answer = LoraSheet.Of(document, pool, isPublished);
+        apart.Carrying?.Tell(answer);
+        return context.Print(answer, document);
     }
 }

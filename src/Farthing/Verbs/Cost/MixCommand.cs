@@ -52,6 +52,8 @@ internal static class MixCommand
         public QuantityFlag Against { get; } =
             new("--against", Positive(QuantityKind.Count), "GPUs on demand, all month, to compare with");
         public QuantityFlag Hours { get; } = CostFlags.HoursPerMonth();
+        public QuantityFlag Utilization { get; } = CostFlags.Utilization();
+        public FleetQuestion Fleet { get; } = new("--in", "--out");
 
         private static QuantityFlag Count(string name, string help) =>
             new(name, Between(QuantityKind.Count, 0, 1e6), help, 0);
@@ -63,7 +65,7 @@ internal static class MixCommand
         Flags flags = new();
         Command command = new(
             "mix",
-            "Reserved, on-demand and spot GPUs together. Commit the median, rent the peaks, put batch work on spot.\nExample: farthing cost mix --on-demand 4 --on-demand-price 2.21 --spot 4 --spot-price 0.73 --spot-hours 60% --against 6"
+            "Reserved, on-demand and spot GPUs together. Commit the median, rent the peaks, put batch work on spot.\nExample: farthing cost mix --on-demand 4 --on-demand-price 2.21 --spot 4 --spot-price 0.73 --spot-hours 60% --against 6\n         farthing cost mix --on-demand 4 --spot 4 --spot-factor 0.35 --model llama-3.3-70b --gpus 4xA100-80GB --utilization 60%"
         );
         return command
             .With(
@@ -75,12 +77,21 @@ internal static class MixCommand
                 flags.ReservedFactor
             )
             .With(flags.Spot, flags.SpotPrice, flags.SpotFactor, flags.SpotHours, flags.Against, flags.Hours)
+            .With(flags.Utilization)
+            .With(flags.Fleet.All)
+            .ReadsCatalog()
+            .ReadsCalibration()
             .Runs("cost.mix", context => Answer(context, flags));
     }
 
     private static int Answer(VerbContext context, Flags flags)
     {
-        Interval onDemand = context.RequiredRange(flags.OnDemandPrice);
+        Interval? typed = flags.Fleet.IsAsked(context)
+            ? context.Range(flags.OnDemandPrice)
+            : context.RequiredRange(flags.OnDemandPrice);
+        CarryingFleet? fleet = flags.Fleet.IsAsked(context) ? flags.Fleet.Find(context, typed, []) : null;
+        Interval onDemand = fleet?.UsdPerGpuHour ?? typed ?? 1;
+        Interval utilization = context.Range(flags.Utilization) ?? 1;
         double hours = context.Required(flags.Hours);
         Interval? reserved = Price(context, flags.ReservedPrice, flags.ReservedFactor, onDemand);
         Interval? spot = Price(context, flags.SpotPrice, flags.SpotFactor, onDemand);
@@ -112,6 +123,24 @@ internal static class MixCommand
             blocks.Length == 0
                 ? MixSheet.Prices(answer, document, onDemand, reserved, spot)
                 : MixSheet.Mix(answer, document, new PurchaseMix(blocks, hours), onDemand, against);
+        if (fleet is not null && blocks.Length > 0)
+        {
+            // Each GPU that runs delivers its part of the fleet's tokens.
+            double hoursRun = blocks.Sum(block => block.Gpus * block.HoursFraction) * hours;
+            Interval tokens =
+                fleet.Capacity.TokensPerSecondBand * utilization * (hoursRun * 3600 / fleet.Found.Gpus);
+            Interval usd = new PurchaseMix(blocks, hours).UsdPerMonth;
+            document = document with
+            {
+                Price = (usd / tokens * 1e6).In("usd_per_m_tokens"),
+                Throughput = fleet.Document.Carried,
+            };
+            answer.Say(
+                $"{FigureText.PerMillion(document.Price!.Value.Range)} at {FigureText.Share(utilization)} utilization."
+            );
+            fleet.Tell(answer);
+        }
+
         answer.Note(
             "Commit the median (P50) of the demand, burst to its P95 on demand, put batch work on spot.",
             spot is null

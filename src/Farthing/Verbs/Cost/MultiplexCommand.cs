@@ -37,42 +37,42 @@ internal static class MultiplexCommand
             "The bill today, to check a claimed saving"
         );
         QuantityFlag after = new("--cost-after", Positive(QuantityKind.Usd), "The bill that is claimed");
+        FleetQuestion fleet = new("--in", "--out", "--rate");
         QuantityFlag price = CostFlags.GpuPrice();
         QuantityFlag hours = CostFlags.HoursPerMonth();
         Command command = new(
             "multiplex",
-            "Tenants with a fleet each, pooled on one that runs fuller.\nExample: farthing cost multiplex --tenants 10 --tenant-utilization 40% --pooled-utilization 87.5%"
+            "Tenants with a fleet each, pooled on one that runs fuller.\nExample: farthing cost multiplex --tenants 10 --tenant-utilization 40% --pooled-utilization 87.5%\n         farthing cost multiplex --tenants 10 --model llama-3.1-8b --gpus 1xL40S --rate 2/s --pooled-utilization 70%"
         );
         return command
             .With(tenants, each, use, pooled, before, after, price, hours)
+            .With(fleet.All)
+            .ReadsCatalog()
+            .ReadsCalibration()
             .Runs(
                 "cost.multiplex",
                 context =>
                 {
-                    TenantPool pool = new(
-                        context.Required(tenants),
-                        context.Required(each),
-                        context.RequiredRange(use),
-                        context.RequiredRange(pooled),
-                        0
-                    );
+                    double count = context.Required(tenants);
+                    Interval full = context.RequiredRange(pooled);
                     double? was = context.Value(before);
                     double? claimed = context.Value(after);
-                    Interval? rate = context.Range(price);
                     double month = context.Required(hours);
+                    PooledFleet apart = PooledFleet.Read(context, fleet, each, use, price);
+                    TenantPool pool = new(count, apart.Gpus, apart.Utilization, full, 0);
                     if (pool.PooledUtilization.High < pool.TenantUtilization.Low)
                     {
                         context.Refuse(
                             CostFaultCodes.Contradiction,
                             pooled.Name,
                             "the pool would be emptier than the tenants' own GPUs: nothing is pooled",
-                            $"at least --tenant-utilization {context.Parsed.GetValue(use)}",
+                            $"at least the {FigureText.Share(pool.TenantUtilization)} of a tenant's own",
                             context.Parsed.GetValue(pooled)
                         );
                     }
 
                     context.StopOnFaults();
-                    return Answer(context, pool, was, claimed, rate, month);
+                    return Answer(context, pool, was, claimed, apart, month);
                 }
             );
     }
@@ -82,10 +82,11 @@ internal static class MultiplexCommand
         TenantPool pool,
         double? before,
         double? after,
-        Interval? rate,
+        PooledFleet apart,
         double hours
     )
     {
+        Interval? rate = apart.UsdPerGpuHour;
         double? saving = 1 - (after / before);
         CostMultiplexDocument document = new(
             new Quantity(pool.GpusApart, "count"),
@@ -95,8 +96,11 @@ internal static class MultiplexCommand
             pool.SavedFraction.In("fraction"),
             (rate * (pool.GpusApart * hours))?.In("usd"),
             (rate * pool.WholeGpusPooled * hours)?.In("usd"),
-            saving is double claimed ? new Quantity(claimed, "fraction") : null
+            saving is double claimed ? new Quantity(claimed, "fraction") : null,
+            apart.Carrying?.Document.Carried
         );
-        return context.Print(MultiplexSheet.Of(document, pool, before, after), document);
+        CostAnswer answer = MultiplexSheet.Of(document, pool, before, after);
+        apart.Carrying?.Tell(answer);
+        return context.Print(answer, document);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class PriceFlags
                 "Another option to compare with: name=A100,gpu-price=2.21,gpus=4,tps=2400,utilization=0.7. Repeat for each",
         };
 
-    public FleetFlags Fleet { get; } = new("--rate");
+    public FleetFlags Fleet { get; } = new("--in", "--out", "--rate");
 
     public ServingFlags Serving { get; } = new();
 }

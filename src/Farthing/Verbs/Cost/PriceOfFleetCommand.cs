@@ -57,7 +57,7 @@ internal static class PriceOfFleetCommand
             answer.Note(inherited);
         }
 
-        answer.Note(fleet.Assumptions(context, flags.Fleet));
+        answer.Note(fleet.Assumptions);
         return context.Print(answer, document);
 
         // A slower end may take more fleets for the same traffic, so each end is priced on its own.

@@ -35,6 +35,7 @@ internal static class QuantizeCommand
             );
         public QuantityFlag Parameters { get; } =
             new("--params", Positive(QuantityKind.Count), "Parameters, for the name-plate bytes: 70B");
+        public FleetQuestion Fleet { get; } = new("--in", "--out");
     }
 
     /// <summary>Builds the command.</summary>
@@ -43,10 +44,13 @@ internal static class QuantizeCommand
         Flags flags = new();
         Command command = new(
             "quantize",
-            "Gains and losses of a smaller weight format: published bands, not predictions.\nExample: farthing cost quantize --to fp8 --price '$1.46/M' --load saturated --params 70B"
+            "Gains and losses of a smaller weight format: published bands, or, of a model on a fleet, simulated.\nExample: farthing cost quantize --to fp8 --price '$1.46/M' --load saturated --params 70B\n         farthing cost quantize --to fp8 --model llama-3.3-70b --gpus 4xH100-SXM"
         );
         return command
             .With(flags.To, flags.Load, flags.Price, flags.Speedup, flags.Parameters)
+            .With(flags.Fleet.All)
+            .ReadsCatalog()
+            .ReadsCalibration()
             .Runs("cost.quantize", context => Answer(context, flags));
     }
 
@@ -54,7 +58,8 @@ internal static class QuantizeCommand
     {
         string to = context.Parsed.GetValue(flags.To) ?? "";
         string load = flags.Load.Read(context)!;
-        Interval price = context.RequiredRange(flags.Price);
+        bool isSimulated = flags.Fleet.IsAsked(context);
+        Interval price = isSimulated ? 1 : context.RequiredRange(flags.Price);
         Interval? own = context.Range(flags.Speedup);
         double? parameters = context.Value(flags.Parameters);
         QuantizationEvidence? known = QuantizationEvidence.All.FirstOrDefault(row =>
@@ -75,6 +80,11 @@ internal static class QuantizeCommand
 
         context.StopOnFaults();
         QuantizationEvidence evidence = known!;
+        if (isSimulated)
+        {
+            return Simulated(context, flags, evidence);
+        }
+
         Interval? band = own ?? (load == "low" ? evidence.LowLoadSpeedup : evidence.SaturatedSpeedup);
         Interval? after = price / band;
         CostQuantizeDocument document = new(
@@ -85,6 +95,36 @@ internal static class QuantizeCommand
             parameters is double number ? new Quantity(number * evidence.BytesPerWeight, "bytes") : null
         );
         return context.Print(QuantizeSheet.Of(document, evidence, own, load, parameters), document);
+    }
+
+    /// <summary>The same requests on the same GPUs, with the weights as they are and in the other format.</summary>
+    private static int Simulated(VerbContext context, Flags flags, QuantizationEvidence evidence)
+    {
+        CarryingFleet before = flags.Fleet.Find(
+            context,
+            null,
+            [flags.Price, flags.Speedup, flags.Parameters, flags.Load]
+        );
+        CarryingFleet after = flags.Fleet.FindIn(context, evidence.Format);
+        CostQuantizeDocument document = new(
+            Price(after),
+            QuantizedFleets.Speedup(before.Document.Carried!, after.Document.Carried!),
+            Price(before),
+            Band(evidence.RecoveredQuality, evidence.Source)!.Value,
+            null,
+            before.Document.Carried,
+            after.Document.Carried
+        );
+        return context.Print(
+            QuantizedFleets.Sheet(document, before.Document, evidence, before.Assumptions),
+            document
+        );
+
+        static Quantity Price(CarryingFleet fleet) =>
+            fleet.UsdPerMillion(1, 1, fleet.Capacity.TokensPerRequest).In("usd_per_m_tokens") with
+            {
+                Value = fleet.Capacity.UsdPerMillion(fleet.UsdPerHour.Middle),
+            };
     }
 
     private static Quantity? Band(Interval? band, string source) =>

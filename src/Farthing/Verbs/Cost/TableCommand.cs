@@ -21,6 +21,8 @@ internal static class TableCommand
             "--gpu",
             "--weights",
             "--kv",
+            "--in",
+            "--out",
             "--purchase",
             "--regions",
             "--max-gpus"
@@ -58,7 +60,7 @@ internal static class TableCommand
         );
         CostTableDocument document = CostTableRecord.Of(found, used ?? 1, used is null);
         CostAnswer answer = CostTableSheet.Of(document);
-        answer.Note(found.Assumptions.Prepend(fleet.LengthsAssumption(context)));
+        answer.Note(found.Assumptions.Prepend(fleet.LengthsAssumption));
         return context.Print(answer, document, document.Rows.Count > 0 ? 0 : 1);
     }
 }

@@ -24,7 +24,7 @@ internal static class TpsCommand
         QuantityFlag utilization = CostFlags.Utilization();
         QuantityFlag tps = CostFlags.Tps();
         ServingFlags serving = new();
-        FleetFlags fleet = new("--rate");
+        FleetFlags fleet = new("--in", "--out", "--rate");
         Command command = new(
             "tps",
             "Tokens per second that a target price needs.\nExample: farthing cost tps --target '$1.00/M' --gpu-price '$3.50/h' --utilization 0.7 --tps 833\n         farthing cost tps --target '$1.00/M' --model llama-3.3-70b --gpus 4xA100-80GB --utilization 60%"
@@ -67,9 +67,7 @@ internal static class TpsCommand
                 found.Capacity.TokensPerSecond,
                 out CostTpsDocument needed
             );
-            PriceOfFleet.Say(ofFleet, found.Document);
-            PriceOfFleet.AddFigures(ofFleet, found.Document.Carried!);
-            ofFleet.Note(found.Assumptions(context, fleet));
+            found.Tell(ofFleet);
             return context.Print(ofFleet, needed with { Throughput = found.Document.Carried });
         }
 
