@@ -1,4 +1,3 @@
-using Farthing.Documents.Benches;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 
