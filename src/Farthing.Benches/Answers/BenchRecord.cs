@@ -54,6 +54,8 @@ public sealed partial class BenchRecord(BenchOutcome outcome)
                 )
                 : null,
             PlannedFigures.Of(outcome),
+            BenchCost.Bill(outcome),
+            BenchTarget.Of(outcome),
             [.. outcome.Stages.Select(Load)]
         );
     }

@@ -188,6 +188,7 @@ public sealed partial class BenchSheet
 
         BenchLoad load = Headline;
         WindowFigures steady = load.Steady;
+        ExplainDollars(sheet);
         sheet
             .Explain(
                 "TTFT",

@@ -89,6 +89,7 @@ public sealed partial class BenchSheet
                 Kind = "Load test · measured",
                 State = SheetState.Bad,
                 Word = "NO LOADS",
+                Remarks = [.. Billed()],
             }
                 .Section("Conditions and assumptions", Conditions())
                 .Detail("Provenance", Origin());
@@ -187,6 +188,11 @@ public sealed partial class BenchSheet
 
     private IEnumerable<string> Remarks()
     {
+        foreach (string dollars in Targeted().Concat(Billed()))
+        {
+            yield return dollars;
+        }
+
         if (IsImported)
         {
             yield return "Another tool measured this: how its client was is not known, and a definition may differ.";

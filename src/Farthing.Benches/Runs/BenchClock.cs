@@ -44,7 +44,10 @@ public sealed class BenchClock(BenchPlan plan)
     /// <summary>Minimum time of a load, by the requests of the last one: until a steady window fits, and until all are answered.</summary>
     private double ShortestLoadSeconds => SteadyWindow.SendingSeconds(requestSeconds, 0) + requestSeconds;
 
-    private double LeftSeconds => plan.BudgetSeconds - ((MonotonicClock.NowNs() - startNs) / 1e9);
+    /// <summary>Wall time since the run began.</summary>
+    public double ElapsedSeconds => (MonotonicClock.NowNs() - startNs) / 1e9;
+
+    private double LeftSeconds => plan.BudgetSeconds - ElapsedSeconds;
 
     private double Share =>
         Math.Max(

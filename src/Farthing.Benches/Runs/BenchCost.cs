@@ -17,13 +17,7 @@ public static class BenchCost
             return null;
         }
 
-        // Figures alone, as some imports are, have no spread of their own.
-        Interval output =
-            stage.Measured.OutputRate.High > 0
-                ? stage.Measured.OutputRate
-                : Interval.Point(steady.OutputTokensPerSecond);
-        // Requests bring prompt and answer in one proportion: the interval is the same share of both.
-        Interval relative = output / Interval.Point(steady.OutputTokensPerSecond);
+        Interval relative = Spread(stage);
         double? share = null;
         for (int i = 0; i < outcome.Stages.Count && i < outcome.PrefillShares.Count; i++)
         {
@@ -31,7 +25,7 @@ public static class BenchCost
         }
 
         double used = outcome.Plan.Utilization;
-        double all = steady.OutputTokensPerSecond + steady.InputTokensPerSecond;
+        double all = AllTokensPerSecond(steady);
         return new BenchBill(
             Dollars(1, steady.OutputTokensPerSecond, 1),
             Dollars(1, all, 1),
@@ -66,5 +60,34 @@ public static class BenchCost
                     Interval.Point(utilization)
                 );
         }
+    }
+
+    /// <summary>Prompt and output tokens per second together: what blended prices are of.</summary>
+    public static double AllTokensPerSecond(WindowFigures window) =>
+        window.OutputTokensPerSecond + window.InputTokensPerSecond;
+
+    /// <summary>The 95 % interval of a load's throughput over the throughput itself: requests bring prompt and answer in one proportion, so it is the same for both.</summary>
+    public static Interval Spread(BenchStage stage)
+    {
+        double output = stage.Measured.Steady.OutputTokensPerSecond;
+        // Figures alone, as some imports are, have no spread of their own.
+        return stage.Measured.OutputRate.High > 0 ? stage.Measured.OutputRate / output : Interval.Point(1);
+    }
+
+    /// <summary>Dollars of all GPUs while the run lasted; null without a price, or where another tool made the run and its wall time is not known.</summary>
+    public static RunBill? Bill(BenchOutcome outcome)
+    {
+        if (outcome.GpuPrice is not double price || outcome.WallSeconds is not double seconds)
+        {
+            return null;
+        }
+
+        return new RunBill(
+            new Quantity(price * outcome.Plan.Gpus * seconds / 3600, "usd")
+            {
+                Basis = outcome.Emulated is null ? Basis.Measured : Basis.Predicted,
+            },
+            seconds
+        );
     }
 }

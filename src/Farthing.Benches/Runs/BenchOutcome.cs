@@ -41,6 +41,9 @@ public sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnlyLi
 
     public bool WasInterrupted { get; init; }
 
+    /// <summary>From the first request to the server to the end of the last load, warm-up and pauses included; null for a run of another tool.</summary>
+    public double? WallSeconds { get; init; }
+
     /// <summary>Another tool's own statements in its result; null for a run of our own.</summary>
     public ImportOrigin? Imported { get; init; }
 

@@ -93,6 +93,9 @@ public sealed record BenchPlan
     /// <summary>Dollars per GPU-hour; null where none was given.</summary>
     public double? GpuPrice { get; init; }
 
+    /// <summary>Dollars per million tokens, prompts and outputs together, that a load is to reach; null where none was given.</summary>
+    public double? TargetUsdPerMillion { get; init; }
+
     public int Gpus { get; init; }
 
     public double Utilization { get; init; }

@@ -234,6 +234,7 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
     )
     {
         bool wasInterrupted = around.Cancellation.IsCancellationRequested;
+        double wallSeconds = clock.ElapsedSeconds;
         return new BenchOutcome(asked, target, stages)
         {
             Emulated = emulated,
@@ -245,6 +246,7 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
             Predictions = BenchPredictor.Predict(around, asked, stages),
             PrefillShares = BenchPredictor.PrefillShares(around, asked, stages),
             WasInterrupted = wasInterrupted,
+            WallSeconds = wallSeconds,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Farthing.Numerics.Quantities;
 using static System.Text.Json.Serialization.JsonIgnoreCondition;
 
 namespace Farthing.Documents.Benches;
@@ -41,6 +42,8 @@ public sealed record BenchDocument(
         double? Best,
     [property: JsonIgnore(Condition = Never)] SloSearch? Search,
     [property: JsonIgnore(Condition = Never)] PlanCheck? Plan,
+    RunBill? Bill,
+    TargetCheck? Target,
     [property: Description("Ascending; a load that was played again stands there again")]
         IReadOnlyList<BenchLoad> Stages
 );
@@ -118,4 +121,47 @@ public sealed record PlanFigure(
     double MeasuredS,
     [property: Description("measured ÷ predicted − 1")] double Residual,
     bool WithinBand
+);
+
+[Description("Dollars of the GPUs while this run lasted; left out without a price, and for imports")]
+public sealed record RunBill(
+    [property: Description(
+        "Price of a GPU-hour × GPUs × wall time; of an emulated server what real GPUs would cost, nothing was paid"
+    )]
+        Quantity Total,
+    [property: Description(
+        "From the first request to the server to the end of the last load: warm-up, ramps, drains and pauses included"
+    )]
+        double WallS
+);
+
+[Description("A price per million tokens that was to be reached; left out where none was asked for")]
+public sealed record TargetCheck(
+    [property: Description("Dollars per million tokens, prompts and outputs together, at the utilization")]
+        double UsdPerM,
+    [property: Description("Share of the load that is used")] double Utilization,
+    [property: Description(
+        "Prompt and output tokens per second of all GPUs at full load that the price takes"
+    )]
+        double NeededTokensPerS,
+    [property: Description("A valid load within the promise, where there is one, reaches it")] bool Reached,
+    [property: Description(
+        "The lowest load that reaches it; where none does, the one with the most tokens. Null where no load counts"
+    )]
+    [property: JsonIgnore(Condition = Never)]
+        double? Load,
+    [property: Description(
+        "Prompt and output tokens per second measured there; low and high are the 95 % interval"
+    )]
+    [property: JsonIgnore(Condition = Never)]
+        Quantity? TokensPerS,
+    [property: Description("The price there, blended, at the utilization")]
+    [property: JsonIgnore(Condition = Never)]
+        Quantity? Price,
+    [property: Description("needed_tokens_per_s ÷ tokens_per_s: above 1 it is missed")]
+    [property: JsonIgnore(Condition = Never)]
+        double? Factor,
+    [property: Description("The lowest load that reaches it and misses the promise; null where none does")]
+    [property: JsonIgnore(Condition = Never)]
+        double? ReachedBeyondPromise
 );

@@ -1,5 +1,6 @@
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching.Readings;
+using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Measurement.Watching;
@@ -21,7 +22,7 @@ internal static class WatchAdvice
             TargetView target = view.Targets[i];
             if (target.Window is { } window && target.IsUp)
             {
-                OfEngine(target, window, FlagsOf(targets[i]), advice);
+                OfEngine(target, window, FlagsOf(targets[i]), IsComputeBound(view.Load), advice);
             }
         }
 
@@ -30,6 +31,9 @@ internal static class WatchAdvice
         return [.. advice.Take(Most)];
     }
 
+    private static bool IsComputeBound(LoadReading load) =>
+        load.IsPeakOfFormat && load.Mfu > WatchRules.ComputeBoundMfu;
+
     private static EngineFlags FlagsOf(WatchedTarget target) =>
         EngineFlags.Of(target.Tracker.Engines.Select(engine => engine.Id).FirstOrDefault());
 
@@ -37,6 +41,7 @@ internal static class WatchAdvice
         TargetView target,
         EngineWindow window,
         EngineFlags flags,
+        bool isComputeBound,
         List<string> advice
     )
     {
@@ -53,7 +58,7 @@ internal static class WatchAdvice
                 $"{name}: {Show.Count(window.Waiting)} requests wait while KV use is {Percent(window.KvUse)}: memory is the limit. {flags.Fp8Kv}, a shorter {flags.ContextLength}, or another replica."
             );
         }
-        else if (window.Waiting > Math.Max(1, 0.1 * window.Running) && window.KvUse < 0.7)
+        else if (!isComputeBound && window.Waiting > Math.Max(1, 0.1 * window.Running) && window.KvUse < 0.7)
         {
             advice.Add(
                 $"{name}: {Show.Count(window.Waiting)} requests wait while KV use is only {Percent(window.KvUse)}: the batch or token budget is the limit. Raise {flags.MaxSequences} or {flags.StepTokens}."
@@ -85,6 +90,23 @@ internal static class WatchAdvice
                 : $" with {Show.Three(fleet.MeanRunning)} requests running";
             advice.Add(
                 $"MBU {Percent(view.Load.Mbu)}, MFU {Percent(view.Load.Mfu)}{batch}: the GPUs could do more. More traffic on them, fewer of them, or smaller ones: farthing plan with this traffic (--record FILE keeps it)."
+            );
+        }
+
+        if (IsComputeBound(view.Load))
+        {
+            advice.Add(
+                $"MFU {Percent(view.Load.Mfu)}: arithmetic is the limit, a larger batch brings no more tokens. A narrower format that the GPU computes in, prefix caching (hits {Percent(fleet.HitFraction)}), more FLOP/s, or another replica."
+            );
+        }
+        else if (fleet.Running > 0 && fleet.KvUse < WatchRules.IdleKv && !(fleet.Waiting > 0))
+        {
+            // A batch k times as large brings at most k times the tokens: no step gets shorter with it.
+            string least = view.Cost is { UsdPerMillion: > 0 and double usd }
+                ? $", at best {Show.UsdPerMillion(usd * fleet.KvUse / WatchRules.FullKv)} per million tokens instead of {Show.UsdPerMillion(usd)}"
+                : "";
+            advice.Add(
+                $"KV use {Percent(fleet.KvUse)} in the fullest engine: memory for {WatchRules.Room(fleet.KvUse)} as many requests{least}. More traffic, fewer engines, or GPUs with less memory, unless free blocks keep prefixes (hits {Percent(fleet.HitFraction)})."
             );
         }
 

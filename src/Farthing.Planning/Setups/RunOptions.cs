@@ -18,6 +18,9 @@ public sealed record RunOptions
     /// <summary>Receives one record per finished or rejected request; null keeps none.</summary>
     public Action<RequestRecord>? OnRecord { get; init; }
 
+    /// <summary>True when records say the batch that a request ran in (<see cref="RequestRecord.FirstBatch"/>).</summary>
+    public bool CountsBatches { get; init; }
+
     /// <summary>Stops as soon as a percentile of the promise can no longer be kept.</summary>
     public bool StopsWhenLost { get; init; }
 

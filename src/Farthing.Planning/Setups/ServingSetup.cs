@@ -142,6 +142,7 @@ public sealed class ServingSetup
             OverheadBeforeNs = (long)(run.OverheadBeforeSeconds * 1e9),
             OverheadAfterNs = (long)(run.OverheadAfterSeconds * 1e9),
             OnRecord = run.OnRecord,
+            CountsBatches = run.CountsBatches,
             StopsWhenLost = run.StopsWhenLost,
             MeasuresWork = run.MeasuresWork,
             FastForward = run.FastForward,

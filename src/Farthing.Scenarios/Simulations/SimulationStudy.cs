@@ -38,7 +38,7 @@ public sealed class SimulationStudy(
         EdgeRun center = RunAt(BandEdge.Center, options, progress, cancellation);
         TimeSpan took = System.Diagnostics.Stopwatch.GetElapsedTime(started);
         progress.Show("at the band's edges");
-        RunOptions quiet = options with { OnRecord = null };
+        RunOptions quiet = options with { OnRecord = null, CountsBatches = false };
         EdgeRun[] edges = new EdgeRun[2];
         Parallel.For(
             0,

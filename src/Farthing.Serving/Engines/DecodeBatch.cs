@@ -50,6 +50,9 @@ internal sealed class DecodeBatch
     /// <summary>When the latest token of every member left.</summary>
     public long LastTokenNs { get; set; }
 
+    /// <summary>Steps since it was opened.</summary>
+    public int Steps => step;
+
     /// <summary>True when a member writes its last token in the next step.</summary>
     public bool EndsNext => ends.FirstStep == step + 1;
 

@@ -23,6 +23,7 @@ public sealed partial class Engine
             return nowNs;
         }
 
+        int before = decodes.Steps;
         while (nowNs < limitNs && !decodes.EndsNext)
         {
             int blocks = decodes.NextBlocks;
@@ -41,6 +42,7 @@ public sealed partial class Engine
             nowNs += time.TotalNs;
         }
 
+        batches = batches.Plus(decodes.Steps - before, running);
         decodes.LastTokenNs = nowNs;
         return nowNs;
     }
@@ -74,6 +76,7 @@ public sealed partial class Engine
         long gapNs = nowNs - stepStartNs;
         decodes.LastTokenNs = nowNs;
         decodes.CountGap(gapNs);
+        batches = batches.Plus(1, decoding + others.Length);
         endedCount = 0;
         for (int slot = decodes.TakeEnded(); slot >= 0; slot = decodes.TakeEnded())
         {

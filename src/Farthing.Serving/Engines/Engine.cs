@@ -35,6 +35,7 @@ public sealed partial class Engine
     private bool hasNewcomer;
     private int waitingInStep;
     private long order;
+    private BatchCount batches;
 
     /// <summary>An idle engine.</summary>
     public Engine(EngineSetup setup, EngineObserver observer)
@@ -43,7 +44,7 @@ public sealed partial class Engine
         this.observer = observer;
         gapLimitsNs = [.. setup.GapLimitsNs];
         ended = new int[gapLimitsNs.Length];
-        sequences = new SequenceTable(gapLimitsNs.Length);
+        sequences = new SequenceTable(gapLimitsNs.Length, setup.CountsBatches);
         kv = new KvCache(setup.KvBlocks, setup.BlockSize, setup.EnablePrefixCaching);
         long poolTokens = (long)setup.KvBlocks * setup.BlockSize;
         SchedulerLimits limits = setup.Limits with
@@ -171,6 +172,7 @@ public sealed partial class Engine
         int regular = 0;
         int tokensOut = 0;
         endedCount = 0;
+        batches = batches.Plus(1, slots.Length);
         foreach (int slot in slots)
         {
             if (computedTokens[slot] < inputTokens[slot] + generatedTokens[slot])
@@ -232,6 +234,10 @@ public sealed partial class Engine
         if (last < 0)
         {
             sequences.FirstTokenNs[slot] = nowNs;
+            if (setup.CountsBatches)
+            {
+                sequences.FirstBatches[slot] = batches;
+            }
         }
         else
         {
@@ -290,6 +296,12 @@ public sealed partial class Engine
             setup.ReplicaIndex,
             sequences.Preemptions[slot]
         );
+        if (setup.CountsBatches && record.FirstTokenNs >= 0)
+        {
+            BatchCount first = sequences.FirstBatches[slot];
+            record = record with { FirstBatch = first.Latest, MeanBatch = batches.MeanSince(first) };
+        }
+
         Span<int> over = sequences.GapsOver.AsSpan(slot * gapLimitsNs.Length, gapLimitsNs.Length);
         int group = sequences.Groups[slot];
         bool isWhole = group < 0 || groups.Close(group, ref record, over, ended);

@@ -28,6 +28,12 @@ public readonly record struct RequestRecord(
     int Preemptions
 )
 {
+    /// <summary>Sequences in the step that wrote its first token, itself included; 0 where it had none, or where <see cref="EngineSetup.CountsBatches"/> is not set.</summary>
+    public int FirstBatch { get; init; }
+
+    /// <summary>Sequences in a step, averaged over its engine's steps from the one that wrote its first token to the one that wrote its last; 0 likewise. Several samples are averaged by their tokens.</summary>
+    public double MeanBatch { get; init; }
+
     /// <summary>The same request with its way to the first token a multiple as long: waiting and prefill are stretched alike, and what follows moves with them.</summary>
     /// <param name="factor">Above 0.</param>
     /// <param name="beforeNs">Time before the engine, which is not stretched.</param>

@@ -79,6 +79,10 @@ internal sealed class SampleGroups
                 CachedTokens = Math.Min(a.CachedTokens, b.CachedTokens),
                 OutputTokens = a.OutputTokens + b.OutputTokens,
                 Preemptions = a.Preemptions + b.Preemptions,
+                FirstBatch = b.FirstTokenNs < a.FirstTokenNs ? b.FirstBatch : a.FirstBatch,
+                MeanBatch =
+                    ((a.MeanBatch * a.OutputTokens) + (b.MeanBatch * b.OutputTokens))
+                    / Math.Max(1, a.OutputTokens + b.OutputTokens),
             };
     }
 }

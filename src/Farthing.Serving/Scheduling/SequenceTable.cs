@@ -6,6 +6,7 @@ namespace Farthing.Serving.Scheduling;
 internal sealed class SequenceTable
 {
     private readonly int missKinds;
+    private readonly bool countsBatches;
     private int[] freeSlots = [];
     private int freeCount;
 
@@ -51,9 +52,14 @@ internal sealed class SequenceTable
     /// <summary>Gaps over each limit, flattened: slot × kinds of limits.</summary>
     public int[] GapsOver = [];
 
+    /// <summary>The engine's counts when its first token left; empty where they are not wanted.</summary>
+    public BatchCount[] FirstBatches = [];
+
     /// <summary>Makes an empty table.</summary>
     /// <param name="missKinds">How many limits on gaps are counted.</param>
-    public SequenceTable(int missKinds) => this.missKinds = missKinds;
+    /// <param name="countsBatches">Whether <see cref="FirstBatches"/> is kept.</param>
+    public SequenceTable(int missKinds, bool countsBatches = false) =>
+        (this.missKinds, this.countsBatches) = (missKinds, countsBatches);
 
     /// <summary>Live sequences.</summary>
     public int Count { get; private set; }
@@ -111,6 +117,11 @@ internal sealed class SequenceTable
         Array.Resize(ref Requests, size);
         Array.Resize(ref Groups, size);
         Array.Resize(ref GapsOver, size * missKinds);
+        if (countsBatches)
+        {
+            Array.Resize(ref FirstBatches, size);
+        }
+
         Array.Resize(ref freeSlots, size);
         for (int slot = size - 1; slot >= old; slot--)
         {

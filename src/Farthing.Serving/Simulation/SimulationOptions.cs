@@ -38,6 +38,9 @@ public sealed record SimulationOptions
     /// <summary>Receives one record per finished or rejected request, in order of completion; null keeps none.</summary>
     public Action<RequestRecord>? OnRecord { get; init; }
 
+    /// <summary>True when records say the batch that a request ran in (<see cref="RequestRecord.FirstBatch"/>).</summary>
+    public bool CountsBatches { get; init; }
+
     /// <summary>Width of the time series' buckets; 0 chooses 1/60 of the run.</summary>
     public long SeriesBucketNs { get; init; }
 

@@ -31,6 +31,7 @@ public static class Simulator
             StepTimes = options.StepTimes,
             MeasuresWork = options.MeasuresWork,
             FastForward = options.FastForward,
+            CountsBatches = options.CountsBatches,
             GapLimitsNs = collector.GapLimitsNs,
         };
         Fleet fleet = new(options, setup, source, collector);

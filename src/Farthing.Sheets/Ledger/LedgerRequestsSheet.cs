@@ -25,6 +25,7 @@ public static class LedgerRequestsSheet
                     )
                     .Name("key", entry => entry.KeyId!)
                     .Name("model", entry => entry.Model!)
+                    .Words("deployment", entry => entry.Replica, rank: 2)
                     .Count("in", entry => entry.Input)
                     .Count("out", entry => entry.Output)
                     .Money("cost", entry => entry.CostUsd)

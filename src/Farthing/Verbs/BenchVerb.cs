@@ -31,6 +31,7 @@ internal static class BenchVerb
               farthing bench http://127.0.0.1:8000 --concurrency 32 --in 1024 --out 256 --duration 60s
               farthing bench http://127.0.0.1:8000 --rate 8/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing bench http://127.0.0.1:8000 --sweep 1..128 --slo ttft_p95=1.5s --gpu-price '$2.50/h' -o result.json
+              farthing bench http://127.0.0.1:8000 --sweep 1..64 --target '$0.50/M' --gpu-price '$2.50/h'
               farthing bench http://127.0.0.1:8000 --data prompts.jsonl --concurrency 16
               farthing bench http://127.0.0.1:8000 --profile claude-code-agent --concurrency 8
               farthing bench http://127.0.0.1:8000 --plan plan.json
@@ -107,10 +108,11 @@ internal static class BenchVerb
         return outcome;
     }
 
-    /// <summary>130 when interrupted; 1 when nothing is valid, or a promise is kept by no load.</summary>
+    /// <summary>130 when interrupted; 1 when nothing is valid, a promise is kept by no load, or a target is reached by none.</summary>
     private static int ExitCode(BenchOutcome outcome) =>
         outcome.WasInterrupted ? 130
         : outcome.Stages.All(stage => !stage.Measured.IsValid) ? 1
         : outcome.Plan.Slo.Targets.Count > 0 && outcome.Best is null ? 1
+        : BenchTarget.Of(outcome) is { Reached: false } ? 1
         : 0;
 }

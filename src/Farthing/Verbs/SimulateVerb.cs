@@ -130,6 +130,7 @@ internal static class SimulateVerb
                     OverheadBeforeSeconds = scenario.Overhead.BeforeSeconds,
                     OverheadAfterSeconds = scenario.Overhead.AfterSeconds,
                     OnRecord = timeline is null ? record : timeline.Before(record),
+                    CountsBatches = record is not null,
                 };
                 return new SimulationStudy(setup, workload, scenario.Slo, options).Run(
                     searchesDeliverable,

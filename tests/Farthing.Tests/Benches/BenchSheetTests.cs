@@ -119,6 +119,48 @@ public sealed class BenchSheetTests
     }
 
     [Fact]
+    public void Target_and_bill_stand_right_after_the_answer()
+    {
+        RunBill bill = new(new Quantity(0.125, "usd") { Basis = Basis.Measured }, 450);
+        TargetCheck target = new(
+            1,
+            0.6,
+            400,
+            Reached: false,
+            2,
+            new Quantity(300, "tokens_per_s") { Low = 280, High = 410 },
+            Usd(1.333),
+            4 / 3.0,
+            ReachedBeyondPromise: 4
+        );
+
+        Sheet view = Build(Document(2, bill: bill, target: target));
+        Sheet emulated = Build(Document(2, bill: bill) with { Emulated = "vLLM (m, 1 × L4)" });
+
+        Assert.Equal(
+            [
+                "Target $1.00/M (prompts and outputs, at 60 % use) takes 400 tok/s at full load: MISSED, the most is 300 tok/s at 2 concurrent, $1.33/M; it takes 33 % more. The 95 % interval of the throughput holds both answers: a longer run says more. 4 concurrent reaches it, beyond the promise.",
+                "The run took $0.13 of GPU time: 1 GPU at $1.00/h for 7 m 30 s, warm-up included.",
+            ],
+            view.Remarks
+        );
+        Assert.Equal(
+            "On real GPUs the run would take $0.13: 1 GPU at $1.00/h for 7 m 30 s, warm-up included; here nothing was paid.",
+            emulated.Remarks[0]
+        );
+    }
+
+    [Fact]
+    public void A_saved_result_of_before_has_neither_target_nor_bill()
+    {
+        string saved = Json(Document(2));
+
+        Assert.DoesNotContain("\"bill\"", saved, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"target\"", saved.Split("stages")[0], StringComparison.Ordinal);
+        Assert.Empty(Build(Document(2)).Remarks);
+    }
+
+    [Fact]
     public void Without_a_load_that_keeps_the_promise_the_verdict_says_so() =>
         Assert.StartsWith(
             "No load that was tried keeps the promise",
@@ -253,7 +295,13 @@ public sealed class BenchSheetTests
             DocumentJson.Of<Envelope>()
         );
 
-    private static BenchDocument Document(double? best, SloSearch? search = null, PlanCheck? plan = null) =>
+    private static BenchDocument Document(
+        double? best,
+        SloSearch? search = null,
+        PlanCheck? plan = null,
+        RunBill? bill = null,
+        TargetCheck? target = null
+    ) =>
         new(
             Url: "http://127.0.0.1:1",
             ServedModel: "m",
@@ -279,6 +327,8 @@ public sealed class BenchSheetTests
             Best: best,
             Search: search,
             Plan: plan,
+            Bill: bill,
+            Target: target,
             Stages: [Load(1, 2, 0.2), Load(2, 3, 0.4), Load(4, 3.5, 0.9)]
         );
 

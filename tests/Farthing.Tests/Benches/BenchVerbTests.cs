@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Testing.Pacing;
@@ -43,6 +44,33 @@ public sealed class BenchVerbTests
         Assert.Equal(400, export.RootElement.GetProperty("total_output_tokens").GetInt32());
         Assert.Equal(9, export.RootElement.GetProperty("itls")[0].GetArrayLength());
         Assert.Equal(4, export.RootElement.GetProperty("max_concurrency").GetInt32());
+    }
+
+    [Fact]
+    public void The_bill_is_price_times_GPUs_times_the_whole_runs_wall_time()
+    {
+        using PacedServer server = new();
+        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "result.json");
+        long start = Stopwatch.GetTimestamp();
+
+        RunResult run = Run.Farthing(
+            $"bench {server.Url} --sweep 1..2 --requests 8 --in 50 --out 5 --warmup 1s --gpus 3 --gpu-price $7200/h -o {file}"
+        );
+
+        double around = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));
+        JsonElement result = document.RootElement.GetProperty("result");
+        JsonElement bill = result.GetProperty("bill");
+        double wall = bill.GetProperty("wall_s").GetDouble();
+        double loads = result
+            .GetProperty("stages")
+            .EnumerateArray()
+            .Sum(stage => stage.GetProperty("whole").GetProperty("seconds").GetDouble());
+        double warmUp = result.GetProperty("warm_up").GetProperty("seconds").GetDouble();
+        Assert.InRange(wall, loads + warmUp, around);
+        // Three GPUs at $2 a second.
+        Assert.Equal(6 * wall, bill.GetProperty("total").GetProperty("value").GetDouble(), 6);
+        Assert.Contains("of GPU time: 3 GPUs at $7,200.00/h for", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -93,6 +93,7 @@ internal static class Fixture
             options with
             {
                 OnRecord = records.Add,
+                CountsBatches = true,
             },
             limits,
             source,

@@ -98,6 +98,31 @@ public sealed class SimulateVerbTests
     }
 
     [Fact]
+    public void The_request_log_names_the_replica_and_the_batch()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        string many = Path.Combine(folder, "many.csv");
+        string one = Path.Combine(folder, "one.csv");
+
+        Run.Farthing(
+            $"simulate llama-3.1-8b --gpus 2xH100-SXM --tp 1 --in 1024 --out 128 --rate 30/s --requests 400 --no-deliverable --request-log {many}"
+        );
+        Run.Farthing(
+            $"simulate llama-3.1-8b --gpus 1xH100-SXM --tp 1 --in 1024 --out 128 --rate 1/s --requests 1 --no-deliverable --request-log {one}"
+        );
+
+        string[][] rows = [.. File.ReadLines(many).Select(line => line.Split(','))];
+        Assert.Equal(["replica", "preemptions", "batch_first", "batch_mean"], rows[0][^4..]);
+        Assert.Equal(400, rows.Length - 1);
+        Assert.Equal(["0", "1"], rows[1..].Select(row => row[^4]).Distinct().Order());
+        Assert.All(rows[1..], row => Assert.True(Number(row[^2]) >= 1 && Number(row[^1]) >= 1));
+        Assert.Equal(["1", "1"], File.ReadLines(one).Last().Split(',')[^2..]);
+
+        static double Number(string text) =>
+            double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public void An_interrupted_log_leaves_no_file()
     {
         string path = Path.Combine(Path.GetTempPath(), $"farthing-{Guid.NewGuid():N}.csv");

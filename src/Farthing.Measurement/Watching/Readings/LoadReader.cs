@@ -47,7 +47,10 @@ public static class LoadReader
                 options.StepTimes is null
                     ? "the engine's own estimate, over the dense 16-bit peak"
                     : "the engine's own estimate"
-            );
+            )
+            {
+                IsPeakOfFormat = options.StepTimes is not null,
+            };
         }
 
         return options.StepTimes is { } steps

@@ -10,6 +10,9 @@ public readonly record struct LoadReading(double Mbu, double Mfu, LoadSource Sou
     /// <summary>Nothing known.</summary>
     public static LoadReading Unknown(string why) => new(double.NaN, double.NaN, LoadSource.Unknown, why);
 
+    /// <summary>False where <see cref="Mfu"/> is over a peak that may not be the one of the format in use: FP8 arithmetic over the 16-bit peak is twice what it seems.</summary>
+    public bool IsPeakOfFormat { get; init; } = true;
+
     /// <summary>The larger of the two: how close the GPU is to one of its limits. NaN where neither is known.</summary>
     public double Larger =>
         double.IsNaN(Mbu) ? Mfu

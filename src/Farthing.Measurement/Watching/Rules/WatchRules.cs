@@ -7,9 +7,18 @@ using Farthing.Serving.Slos;
 namespace Farthing.Measurement.Watching.Rules;
 
 /// <summary>The rules that a watch judges by, each with its thresholds and its value.</summary>
-/// <remarks>Thresholds: 40 % of MBU or MFU, twice the promised TTFT, 95 % of KV (where vLLM begins to preempt), five waiting requests (the KEDA threshold of vLLM's production-stack), an error budget that burns 14.4 times too fast (Google's SRE workbook, chapter 5).</remarks>
+/// <remarks>Thresholds: 40 % of MBU or MFU, twice the promised TTFT, 95 % of KV (where vLLM begins to preempt), 60 % of KV in the fullest engine (where NVIDIA Dynamo's planner takes a replica away), 85 % of MFU (kernels hardly exceed it), five waiting requests (the KEDA threshold of vLLM's production-stack), an error budget that burns 14.4 times too fast (Google's SRE workbook, chapter 5).</remarks>
 public static class WatchRules
 {
+    /// <summary>KV use from which requests are soon preempted.</summary>
+    public const double FullKv = 0.95;
+
+    /// <summary>KV use of the fullest engine below which memory is paid for and not used.</summary>
+    public const double IdleKv = 0.60;
+
+    /// <summary>MFU above which arithmetic is the limit and a larger batch brings no more tokens.</summary>
+    public const double ComputeBoundMfu = 0.85;
+
     /// <summary>Names of all rules, in the order in which they are judged.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
@@ -17,6 +26,8 @@ public static class WatchRules
         "underused",
         "ttft",
         "kv",
+        "idle-kv",
+        "mfu",
         "queue",
         "preemptions",
         "cost",
@@ -51,12 +62,32 @@ public static class WatchRules
             new(
                 "kv",
                 "the KV cache is full",
-                0.95,
+                FullKv,
                 0.90,
                 60,
                 120,
                 false,
                 "FP8 KV, a higher --gpu-memory-utilization, a lower --max-num-seqs, or another replica."
+            ),
+            new(
+                "idle-kv",
+                "KV memory is paid for and lies idle while requests run",
+                IdleKv,
+                0.65,
+                600,
+                300,
+                true,
+                "More traffic or fewer engines; a larger batch (--max-num-seqs) where requests wait; else a GPU with less memory: farthing plan. Free blocks may keep prefixes: look at the hits first."
+            ),
+            new(
+                "mfu",
+                "arithmetic is the limit",
+                ComputeBoundMfu,
+                0.80,
+                600,
+                300,
+                false,
+                "A larger batch brings no more tokens, only longer waits. Fewer FLOPs a token (a narrower format that the GPU computes in, prefix caching), or a GPU with more FLOP/s, or a replica."
             ),
             new(
                 "queue",
@@ -137,14 +168,14 @@ public static class WatchRules
     public static QuantityKind KindOf(string rule) =>
         rule switch
         {
-            "underused" or "kv" => QuantityKind.Fraction,
+            "underused" or "kv" or "idle-kv" or "mfu" => QuantityKind.Fraction,
             "ttft" => QuantityKind.Duration,
             "cost" => QuantityKind.UsdPerMillionTokens,
             _ => QuantityKind.Number,
         };
 
     /// <summary>True for a rule about all engines together.</summary>
-    public static bool IsOfFleet(string rule) => rule is "underused" or "cost";
+    public static bool IsOfFleet(string rule) => rule is "underused" or "idle-kv" or "mfu" or "cost";
 
     /// <summary>The value of a rule about one target; NaN where it is not known.</summary>
     public static double Of(AlertRule rule, WatchedTarget target, EngineWindow? window, WatchOptions options)
@@ -176,6 +207,8 @@ public static class WatchRules
         rule.Name switch
         {
             "underused" => fleet.Running > 0 ? load.Larger : 1,
+            "idle-kv" => fleet.Running > 0 ? fleet.KvUse : 1,
+            "mfu" => load.IsPeakOfFormat ? load.Mfu : double.NaN,
             "cost" => cost?.UsdPerMillion ?? double.NaN,
             _ => double.NaN,
         };
@@ -187,12 +220,19 @@ public static class WatchRules
             "down" => $"{value:0} fetches without a page",
             "underused" => $"the larger of MBU and MFU is {Show.Percent(value)}",
             "kv" => $"KV use {Show.Percent(value)}",
+            "idle-kv" => value < FullKv
+                ? $"the fullest engine's KV use is {Show.Percent(value)}, room for {Room(value)} as many requests"
+                : "the KV cache is full, or no request runs",
+            "mfu" => $"MFU {Show.Percent(value)}",
             "queue" => $"{Show.Count(value)} requests wait",
             "preemptions" => $"{Show.Count(value)} preemptions in the window",
             "ttft" => $"TTFT p99 above {Show.Seconds(value)}",
             "cost" => $"{Show.UsdPerMillion(value)} per million tokens",
             _ => value.ToString("0.0", CultureInfo.InvariantCulture) + " times the budget's pace",
         };
+
+    /// <summary>Requests that fit before the KV cache is full over those that run.</summary>
+    public static string Room(double kvUse) => $"{Show.Three(FullKv / kvUse)} ×";
 
     /// <summary>The promise about TTFT that rules judge by: the first that names a percentile.</summary>
     public static SloTarget? TtftTarget(Slo slo) =>
@@ -234,7 +274,9 @@ public static class WatchRules
         }
 
         double ratio = rule.Fire == 0 ? 1 : rule.Clear / rule.Fire;
-        double clear = rule.Name == "underused" ? Math.Min(1, threshold * ratio) : threshold * ratio;
+        double clear = rule.Name is "underused" or "idle-kv"
+            ? Math.Min(1, threshold * ratio)
+            : threshold * ratio;
         return rule with { Fire = threshold, Clear = clear };
     }
 }

@@ -213,6 +213,12 @@ internal static class BenchFlags
         "Price of one GPU-hour: prints dollars per million tokens"
     );
 
+    public static readonly QuantityFlag Target = new(
+        "--target",
+        Positive(QuantityKind.UsdPerMillionTokens),
+        "Price per million tokens, prompts and outputs together, to reach at --utilization: says the tokens/s that it takes, and which load reaches it"
+    );
+
     public static readonly QuantityFlag Margin = new(
         "--margin",
         Share(0, 0.5),
@@ -338,7 +344,7 @@ internal static class BenchFlags
                     ]
                 ),
                 new("Prompts", [Input, Output, SharedPrefix, PrefixGroups, Data, NoSalt, Prompt]),
-                new("Promise and price", [Slo, GpuPrice, Gpus, Utilization, Plan]),
+                new("Promise and price", [Slo, Target, GpuPrice, Gpus, Utilization, Plan]),
                 new("Prediction", [Model, Gpu, Weights, Tp, Engine, CatalogFlags.Calibration]),
                 new(
                     "Server",

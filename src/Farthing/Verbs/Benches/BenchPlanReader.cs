@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Workloads.Arrivals;
 
@@ -87,6 +88,7 @@ internal static class BenchPlanReader
                 context.Parsed.GetValue(BenchFlags.Gpus) is null && fleet is not null
                     ? fleet.Gpus
                     : context.Count(BenchFlags.Gpus),
+            TargetUsdPerMillion = context.Value(BenchFlags.Target),
             Utilization = context.Number(BenchFlags.Utilization),
             Model = context.Parsed.GetValue(BenchFlags.Model) ?? fleet?.Model,
             Gpu = context.Parsed.GetValue(BenchFlags.Gpu) ?? fleet?.Gpu,
@@ -97,6 +99,19 @@ internal static class BenchPlanReader
             Engine = context.Parsed.GetValue(BenchFlags.Engine),
             Metrics = BenchMetricsReader.Read(context),
         };
+        // Only an emulated server has a price of its own.
+        bool isServer =
+            plan.Target is not null || context.Parsed.GetValue(BenchFlags.Import) is { Length: > 0 };
+        if (isServer && plan.TargetUsdPerMillion is not null && plan.GpuPrice is null)
+        {
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                BenchFlags.GpuPrice.Name,
+                "--target needs the price of a GPU-hour",
+                "--gpu-price '$2.50/h', and --gpus where it is not 1"
+            );
+        }
+
         context.StopOnFaults();
         if (plan.SharedPrefix is int shared && shared > plan.Input.Low)
         {

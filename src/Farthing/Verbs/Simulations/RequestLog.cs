@@ -6,11 +6,11 @@ using Farthing.Serving.Engines;
 
 namespace Farthing.Verbs.Simulations;
 
-/// <summary>Writes one row per request, in the columns that simulate, bench, emulate, watch and the ledger share, as CSV or JSON lines by the file's extension.</summary>
+/// <summary>Writes one row per request, in the columns that simulate, watch and traces share and the batch that it ran in, as CSV or JSON lines by the file's extension.</summary>
 internal static class RequestLog
 {
     private const string Header =
-        "request_id,tenant,arrival_ns,scheduled_ns,first_token_ns,last_token_ns,input,cached,output,finish,replica,preemptions";
+        "request_id,tenant,arrival_ns,scheduled_ns,first_token_ns,last_token_ns,input,cached,output,finish,replica,preemptions,batch_first,batch_mean";
 
     /// <summary>Adds a fault when the extension says neither format.</summary>
     public static void Check(string path, FaultList faults)
@@ -62,11 +62,11 @@ internal static class RequestLog
             isCsv
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{r.RequestId},{r.Tenant},{r.ArrivalNs},{r.ScheduledNs},{r.FirstTokenNs},{r.LastTokenNs},{r.InputTokens},{r.CachedTokens},{r.OutputTokens},{finish},{r.ReplicaIndex},{r.Preemptions}"
+                    $"{r.RequestId},{r.Tenant},{r.ArrivalNs},{r.ScheduledNs},{r.FirstTokenNs},{r.LastTokenNs},{r.InputTokens},{r.CachedTokens},{r.OutputTokens},{finish},{r.ReplicaIndex},{r.Preemptions},{r.FirstBatch},{r.MeanBatch:0.###}"
                 )
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{{\"request_id\":{r.RequestId},\"tenant\":{r.Tenant},\"arrival_ns\":{r.ArrivalNs},\"scheduled_ns\":{r.ScheduledNs},\"first_token_ns\":{r.FirstTokenNs},\"last_token_ns\":{r.LastTokenNs},\"input\":{r.InputTokens},\"cached\":{r.CachedTokens},\"output\":{r.OutputTokens},\"finish\":\"{finish}\",\"replica\":{r.ReplicaIndex},\"preemptions\":{r.Preemptions}}}"
+                    $"{{\"request_id\":{r.RequestId},\"tenant\":{r.Tenant},\"arrival_ns\":{r.ArrivalNs},\"scheduled_ns\":{r.ScheduledNs},\"first_token_ns\":{r.FirstTokenNs},\"last_token_ns\":{r.LastTokenNs},\"input\":{r.InputTokens},\"cached\":{r.CachedTokens},\"output\":{r.OutputTokens},\"finish\":\"{finish}\",\"replica\":{r.ReplicaIndex},\"preemptions\":{r.Preemptions},\"batch_first\":{r.FirstBatch},\"batch_mean\":{r.MeanBatch:0.###}}}"
                 )
         );
     }

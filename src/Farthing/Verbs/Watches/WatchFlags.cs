@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Measurement.Watching.Answers;
+using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Slos;
 using Farthing.Verbs.Cost;
@@ -77,7 +78,7 @@ internal sealed class WatchFlags
         new("--rule")
         {
             Description =
-                "Another threshold for a rule, such as kv=90% or queue=10, or off: down, underused, ttft, kv, queue, preemptions, cost, burn",
+                $"Another threshold for a rule, such as kv=90% or queue=10, or off: {string.Join(", ", WatchRules.Names)}",
             HelpName = "NAME=THRESHOLD",
             AllowMultipleArgumentsPerToken = false,
         };

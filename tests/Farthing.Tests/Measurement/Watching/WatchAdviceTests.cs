@@ -51,8 +51,48 @@ public sealed class WatchAdviceTests
         Assert.DoesNotContain(SglangFlags, flag => vllm.Contains(flag, StringComparison.Ordinal));
     }
 
-    private static string Advice(string before, string after)
+    [Theory]
+    [InlineData("0.38", "memory for 2.50 × as many requests")]
+    [InlineData("0.60", null)]
+    public void Idle_KV_is_named_with_the_room_that_it_leaves(string kvUse, string? words)
     {
+        string page =
+            $"vllm:num_requests_running 4\nvllm:num_requests_waiting 0\nvllm:kv_cache_usage_perc {kvUse}\n";
+
+        string advice = Advice(page, page);
+
+        Assert.Equal(words is not null, advice.Contains("in the fullest engine", StringComparison.Ordinal));
+        Assert.Contains(words ?? "", advice, StringComparison.Ordinal);
+    }
+
+    /// <summary>Where arithmetic is the limit, no larger batch is advised, though requests wait and KV is free.</summary>
+    [Theory]
+    [InlineData("0.86", false)]
+    [InlineData("0.85", true)]
+    public void A_larger_batch_is_not_advised_to_a_compute_bound_GPU(string tensorActive, bool isBatchAdvised)
+    {
+        string page =
+            "vllm:num_requests_running 4\nvllm:num_requests_waiting 9\nvllm:kv_cache_usage_perc 0.4\n";
+        string gpus =
+            $"DCGM_FI_PROF_DRAM_ACTIVE{{gpu=\"0\"}} 0.5\nDCGM_FI_PROF_PIPE_TENSOR_ACTIVE{{gpu=\"0\"}} {tensorActive}\n";
+
+        string advice = Advice(page, page, gpus);
+
+        Assert.Equal(isBatchAdvised, advice.Contains("--max-num-seqs", StringComparison.Ordinal));
+        Assert.Equal(!isBatchAdvised, advice.Contains("arithmetic is the limit", StringComparison.Ordinal));
+    }
+
+    private static string Advice(string before, string after, string? exporter = null)
+    {
+        WatchedTarget[] gpus = exporter is null
+            ? []
+            : [new(new SavedPageSource("g", ReadOnlyMemory<byte>.Empty), MetricVocabulary.BuiltIn)];
+        foreach (WatchedTarget one in gpus)
+        {
+            Take(one, 0, exporter!);
+            Take(one, 10, exporter!);
+        }
+
         WatchedTarget target = new(
             new SavedPageSource("x", ReadOnlyMemory<byte>.Empty),
             MetricVocabulary.BuiltIn
@@ -60,7 +100,7 @@ public sealed class WatchAdviceTests
         Take(target, 0, before);
         Take(target, 10, after);
         List<Alert> changes = [];
-        WatchView view = new Watcher([target], new WatchOptions()).Look(10, 10, changes);
+        WatchView view = new Watcher([target, .. gpus], new WatchOptions()).Look(10, 10, changes);
         return string.Join('\n', view.Advice);
     }
 

@@ -45,6 +45,8 @@ public sealed class LoadReaderTests
         Assert.Equal(1e12 / H100.MemoryBytesPerSecond, load.Mbu, 12);
         Assert.Equal(1e14 / H100.SixteenBitFlopPerSecond, load.Mfu, 12);
         Assert.Equal(LoadSource.EngineEstimate, load.Source);
+        // Nobody said the format in use.
+        Assert.False(load.IsPeakOfFormat);
     }
 
     [Fact]
