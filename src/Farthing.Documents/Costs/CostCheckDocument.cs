@@ -17,7 +17,8 @@ public sealed record CostCheckDocument(
     [property: Description("At 100 %, like the next; with the price of a GPU-hour")] Quantity? FloorPrice,
     Quantity? PriceAtClaim,
     [property: JsonPropertyName("price_at_70_percent")] Quantity? PriceAt70Percent,
-    [property: Description("The utilization that the claimed price assumes")] Quantity? ImpliedUtilization
+    [property: Description("The utilization that the claimed price assumes")] Quantity? ImpliedUtilization,
+    [property: Description("What readers need beside what each user gets")] IReadOnlyList<ReaderNeed> Readers
 ) : CostDocument;
 
 [Description("One question to a claim with its answer")]
@@ -25,6 +26,14 @@ public sealed record ClaimFinding(
     string Question,
     ClaimVerdict Verdict,
     [property: Description("The numbers behind it")] string Arithmetic
+);
+
+[Description("A pace or a wait that readers need")]
+public sealed record ReaderNeed(
+    [property: Description("In words")] string Need,
+    Quantity Limit,
+    [property: Description("What the claim gives one user")] Quantity Gets,
+    bool Met
 );
 
 /// <summary>Verdict on a claim, from best to worst.</summary>

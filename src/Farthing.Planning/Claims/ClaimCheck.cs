@@ -38,6 +38,17 @@ public sealed record ClaimCheck(
     /// <summary>The floor that the claim is held against.</summary>
     public Roofline Roofline => new(Deployment, Batch, Context);
 
+    /// <summary>Tokens of a prompt; null where the claim is silent.</summary>
+    public double? PromptTokens { get; init; }
+
+    /// <summary>Claimed time to the first token; null where the claim is silent.</summary>
+    public double? TtftSeconds { get; init; }
+
+    /// <summary>Claimed gap between tokens; null where the claim is silent.</summary>
+    public double? ItlSeconds { get; init; }
+
+    private ClaimLatency Latency => new(Roofline, TokensPerSecond, PromptTokens, TtftSeconds, ItlSeconds);
+
     private int TypicalTokens => (int)(Context ?? AssumedContext);
 
     /// <summary>Memory that remains with the roomiest setting.</summary>
@@ -68,7 +79,7 @@ public sealed record ClaimCheck(
     /// <summary>All questions with their answers.</summary>
     public IReadOnlyList<ClaimFinding> Findings()
     {
-        List<ClaimFinding> findings = [Speed(), Fit(), ContextFinding(), Predicted()];
+        List<ClaimFinding> findings = [Speed(), Fit(), ContextFinding(), Predicted(), .. Latency.Findings()];
         if (Price() is ClaimFinding price)
         {
             findings.Add(price);
@@ -95,7 +106,8 @@ public sealed record ClaimCheck(
             Price(floor.TokensPerSecond, 1),
             Price(TokensPerSecond, 1),
             Price(TokensPerSecond, TokenCost.TypicalUtilization),
-            ImpliedUtilization?.In("fraction")
+            ImpliedUtilization?.In("fraction"),
+            [.. Latency.Readers()]
         );
     }
 

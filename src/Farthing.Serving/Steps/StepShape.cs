@@ -52,6 +52,24 @@ public struct StepShape
             SampledRows = (int)sequences,
         };
 
+    /// <summary>A step of one whole prompt alone.</summary>
+    /// <param name="tokens">Its tokens.</param>
+    /// <param name="windowTokens">The model's window.</param>
+    public static StepShape Prompt(int tokens, double windowTokens = double.PositiveInfinity)
+    {
+        double pairs = 0.5 * tokens * tokens;
+        double beyond = Math.Max(0, tokens - windowTokens);
+        return new()
+        {
+            PrefillTokens = tokens,
+            PrefillSequences = 1,
+            PrefillPairs = pairs,
+            PrefillWindowedPairs = pairs - (0.5 * beyond * beyond),
+            PrefillKvTokens = tokens,
+            SampledRows = 1,
+        };
+    }
+
     /// <summary>All new tokens of the step.</summary>
     public readonly int Tokens => PrefillTokens + DecodeSequences;
 }

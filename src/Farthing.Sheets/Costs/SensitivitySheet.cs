@@ -8,14 +8,37 @@ namespace Farthing.Sheets.Costs;
 /// <summary>Which input moves the price most, as it is read.</summary>
 public static class SensitivitySheet
 {
-    /// <summary>Its words and tables.</summary>
+    /// <summary>Words and tables of a calculated one.</summary>
     public static CostAnswer Of(CostSensitivityDocument document, PriceSensitivity input)
     {
+        CostAnswer answer = Of(
+            document with
+            {
+                Bars =
+                [
+                    .. document.Bars.Select(bar =>
+                        bar with
+                        {
+                            From = Ends(input, bar).From,
+                            To = Ends(input, bar).To,
+                        }
+                    ),
+                ],
+            },
+            input.Utilization.Middle
+        );
+        answer.Formula("$/M = rate · n / 3600 / (TPS · utilization) · 10⁶");
+        return answer;
+    }
+
+    /// <summary>Its words and tables; the ends stand in the bars.</summary>
+    public static CostAnswer Of(CostSensitivityDocument document, double utilization)
+    {
         SensitivityBar widest = document.Bars[0];
-        string use = FigureText.Plain(input.Utilization.Middle * 100) + " %";
+        string use = FigureText.Plain(utilization * 100) + " %";
         CostAnswer answer = new();
         answer.Say(
-            $"{FigureText.PerMillion(input.Middle)} at {use} utilization; {widest.Input} moves it most: from {Show.UsdPerMillion(widest.AtLow)} to {Show.UsdPerMillion(widest.AtHigh)}."
+            $"{FigureText.PerMillion(document.Price.Value)} at {use} utilization; {widest.Input} moves it most: from {Show.UsdPerMillion(widest.AtLow)} to {Show.UsdPerMillion(widest.AtHigh)}."
         );
         answer.Figures("", new CostFigure("price at the middle", document.Price, $"at {use}"));
         answer.Table(
@@ -23,8 +46,8 @@ public static class SensitivitySheet
             document.Bars,
             new TableColumns<SensitivityBar>()
                 .Words("input", bar => bar.Input)
-                .Figure("from", bar => Ends(input, bar).From)
-                .Figure("to", bar => Ends(input, bar).To)
+                .Figure("from", bar => bar.From)
+                .Figure("to", bar => bar.To)
                 .UsdPerMillion("$/M at from", bar => bar.AtLow)
                 .UsdPerMillion("$/M at to", bar => bar.AtHigh)
                 .Words(
@@ -34,10 +57,9 @@ public static class SensitivitySheet
         );
         answer.Formula(
             document.Bars.Select(bar =>
-                $"{bar.Input}: {Ends(input, bar).From} → {FigureText.PerMillion(bar.AtLow)}, {Ends(input, bar).To} → {FigureText.PerMillion(bar.AtHigh)}, others at the middle of their ranges"
+                $"{bar.Input}: {bar.From} → {FigureText.PerMillion(bar.AtLow)}, {bar.To} → {FigureText.PerMillion(bar.AtHigh)}, others at the middle of their ranges"
             )
         );
-        answer.Formula("$/M = rate · n / 3600 / (TPS · utilization) · 10⁶");
         return answer;
     }
 

@@ -102,9 +102,7 @@ internal static class BreakEvenReader
             flags.Serving,
             flags.Gpus,
             context.Range(flags.GpuPrice),
-            input is double prompt && output is double answer
-                ? layer => FleetFlags.SetLengths(layer, prompt, answer)
-                : null
+            input is double prompt && output is double answer ? FleetFlags.Lengths(prompt, answer) : null
         );
     }
 

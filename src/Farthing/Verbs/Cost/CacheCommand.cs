@@ -226,10 +226,7 @@ internal static class CacheCommand
             context,
             context.Range(flags.GpuPrice),
             replaced,
-            layer =>
-            {
-                FleetFlags.SetLengths(layer, prompt, output);
-            }
+            FleetFlags.Lengths(prompt, output)
         );
         double prefill = found.Capacity.PrefillFraction;
         return new CachedFleet(

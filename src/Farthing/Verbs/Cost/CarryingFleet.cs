@@ -5,7 +5,6 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Capacities;
-using Farthing.Settings.Reading;
 using Farthing.Sheets.Costs;
 using Farthing.Verbs.Plans;
 
@@ -29,8 +28,7 @@ internal sealed record CarryingFleet(
     /// <param name="serving">Model and formats.</param>
     /// <param name="gpus">The flag that names the fleet.</param>
     /// <param name="own">The person's own price of a GPU-hour; null takes the offers'.</param>
-    /// <param name="lengths">Sets lengths that other flags said.</param>
-    /// <param name="weights">Format of the weights in place of the flag's.</param>
+    /// <param name="change">Values in place of what flags say, by flag.</param>
     /// <exception cref="FarthingException">Everything that is wrong with the flags; a fleet that carries nothing (exit code 1); one without a price.</exception>
     public static CarryingFleet Find(
         VerbContext context,
@@ -38,11 +36,10 @@ internal sealed record CarryingFleet(
         ServingFlags serving,
         QuantityFlag gpus,
         Interval? own,
-        Action<FlagLayer>? lengths = null,
-        string? weights = null
+        IReadOnlyDictionary<string, string>? change = null
     )
     {
-        (Scenario scenario, bool hasLoad) = fleet.Read(context, serving, gpus, own?.Low, lengths, weights);
+        (Scenario scenario, bool hasLoad) = fleet.Read(context, serving, gpus, own?.Low, change);
         CapacityAnswer found = CapacityRun.Of(
             PlanCommand.Around(context),
             scenario,
@@ -85,12 +82,16 @@ internal sealed record CarryingFleet(
         return new CarryingFleet(found, capacity, document, usd)
         {
             AskedPerSecond = hasLoad ? scenario.Workload.RatePerSecond : null,
+            HasFixedLengths = scenario.Workload is { Profile: null, Trace: null },
             LengthsAssumption = fleet.LengthsAssumption,
         };
     }
 
     /// <summary>Requests per second that the command line asks for; null where it says none.</summary>
     public double? AskedPerSecond { get; private init; }
+
+    /// <summary>True where lengths were said, or assumed: neither a profile nor a trace has them.</summary>
+    public bool HasFixedLengths { get; private init; }
 
     /// <summary>Its dollars an hour.</summary>
     public Interval UsdPerHour => UsdPerGpuHour * Found.Gpus;

@@ -5,6 +5,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Claims;
 using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Precision;
@@ -30,6 +31,12 @@ internal static class CheckCommand
                 Positive(QuantityKind.UsdPerMillionTokens),
                 "Price per million tokens that is claimed"
             );
+        public QuantityFlag Ttft { get; } =
+            new("--ttft", Positive(QuantityKind.Duration), "Time to the first token that is claimed");
+        public QuantityFlag Itl { get; } =
+            new("--itl", Positive(QuantityKind.Duration), "Gap between tokens that is claimed");
+        public QuantityFlag In { get; } =
+            new("--in", Whole(1, 1e7), "Tokens of a prompt, for --ttft [without it: 1,000, assumed]");
     }
 
     /// <summary>Builds the command.</summary>
@@ -38,11 +45,11 @@ internal static class CheckCommand
         Flags flags = new();
         Command command = new(
             "check",
-            "Is a published price possible? Does it fit, is it faster than the weights can be read, which context does it allow, which utilization does the price assume. Exit code 1: impossible.\nExample: farthing cost check --model llama-3.3-70b --weights fp8 --gpu H100-SXM --tps 1800 --batch 32 --gpu-price '$2.50/h' --claimed '$0.39/M'"
+            "Is a published price possible? Does it fit, is it faster than the weights can be read, which context does it allow, which utilization does the price assume, at what latency does it hold. Exit code 1: impossible.\nExample: farthing cost check --model llama-3.3-70b --weights fp8 --gpu H100-SXM --tps 1800 --batch 32 --gpu-price '$2.50/h' --claimed '$0.39/M'\n         farthing cost check --model llama-3.3-70b --weights fp8 --gpu H100-SXM --gpus 4 --tps 1800 --batch 32 --ttft 300ms --itl 20ms --in 2000"
         );
         return command
             .With(flags.Serving.All)
-            .With(flags.Gpus, flags.Tps, flags.Price, flags.Claimed)
+            .With(flags.Gpus, flags.Tps, flags.Price, flags.Claimed, flags.Ttft, flags.Itl, flags.In)
             .ReadsCatalog()
             .Runs("cost.check", context => Answer(context, flags));
     }
@@ -53,6 +60,14 @@ internal static class CheckCommand
         double batch = context.Required(flags.Serving.Batch);
         double? tokens = context.Value(flags.Serving.Context);
         Interval? price = context.Range(flags.Price);
+        double? ttft = context.Value(flags.Ttft);
+        double? itl = context.Value(flags.Itl);
+        double? prompt = context.Value(flags.In);
+        if (prompt is not null && context.Parsed.GetValue(flags.Ttft) is null)
+        {
+            context.Conflict(flags.In.Name, "--in has no effect without --ttft", "--ttft 300ms beside it");
+        }
+
         double? claimed = context.Value(flags.Claimed);
         double gpus = context.Required(flags.Gpus);
         Deployment? deployment = flags.Serving.ReadDeployment(context, double.IsFinite(gpus) ? (int)gpus : 1);
@@ -86,7 +101,12 @@ internal static class CheckCommand
             price,
             claimed,
             ClaimCheck.HalfDigit(context.Parsed.GetValue(flags.Claimed))
-        );
+        )
+        {
+            PromptTokens = prompt,
+            TtftSeconds = ttft,
+            ItlSeconds = itl,
+        };
         return Print(context, check);
     }
 
@@ -140,6 +160,16 @@ internal static class CheckCommand
             new("at 70 % utilization", document.PriceAt70Percent),
             new("utilization of the price", document.ImpliedUtilization)
         );
+        answer.Table(
+            "WHAT READERS NEED",
+            document.Readers,
+            new TableColumns<ReaderNeed>()
+                .Words("", need => need.Need)
+                .Figure("needed", need => Shown(need.Limit))
+                .Figure("each gets", need => Shown(need.Gets))
+                .Words("", need => need.Met ? "kept" : "missed")
+                .Words("source", need => need.Limit.Source)
+        );
         answer.Note(
             "Only decode is tested: prompts take time too, so that a claim that passes may still leave none for prefill. Memory as vLLM accounts for it; other engines differ by a few GB."
         );
@@ -148,5 +178,8 @@ internal static class CheckCommand
             $"KV room = {FigureText.Plain(room.Utilization)} · {FigureText.Bytes(room.TotalBytes)} − weights {FigureText.Bytes(room.WeightBytes)} − overheads {FigureText.Bytes(room.OverheadBytes)} = {FigureText.Bytes(room.KvBytes)}; context = room / {Show.Bytes(room.EffectiveBytesPerToken)} a token / {FigureText.Plain(check.Batch)} = {Show.Count(document.ContextByMemory.Value)}"
         );
         return context.Print(answer, document, verdict == ClaimVerdict.Impossible ? 1 : 0);
+
+        static string Shown(Quantity need) =>
+            need.Unit == "s" ? Show.Seconds(need.Value) : $"{Show.Three(need.Value)} tok/s";
     }
 }

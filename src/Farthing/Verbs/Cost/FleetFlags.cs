@@ -17,8 +17,8 @@ internal sealed class FleetFlags(params string[] more)
     public const int DefaultInput = 1024,
         DefaultOutput = 256;
 
-    private static readonly string[] Keys = ["--profile", "--trace", "--tp"];
-    private static readonly string[] Lengths =
+    private static readonly string[] Keys = ["--profile", "--trace", "--tp", "--max-num-seqs"];
+    private static readonly string[] LengthPaths =
     [
         "workload.profile",
         "workload.trace",
@@ -103,27 +103,21 @@ internal sealed class FleetFlags(params string[] more)
     /// <param name="serving">Model and formats.</param>
     /// <param name="gpus">The flag that names the fleet.</param>
     /// <param name="usdPerGpuHour">The person's own price; null takes the offers'.</param>
-    /// <param name="lengths">Sets lengths that other flags said.</param>
-    /// <param name="weights">Format of the weights in place of the flag's.</param>
+    /// <param name="change">Values in place of what flags say, by flag.</param>
     /// <returns>The scenario, at one request a second where no load is said, and whether one is.</returns>
     public (Scenario Scenario, bool HasLoad) Read(
         VerbContext context,
         ServingFlags serving,
         QuantityFlag gpus,
         double? usdPerGpuHour,
-        Action<FlagLayer>? lengths = null,
-        string? weights = null
+        IReadOnlyDictionary<string, string>? change = null
     ) =>
         Read(
             context,
             layer =>
             {
                 Set("model", serving.Model.Name, context.Parsed.GetValue(serving.Model));
-                Set(
-                    "precision.weights",
-                    serving.Weights.Name,
-                    weights ?? context.Parsed.GetValue(serving.Weights)
-                );
+                Set("precision.weights", serving.Weights.Name, context.Parsed.GetValue(serving.Weights));
                 Set("precision.kv", serving.Kv.Name, context.Parsed.GetValue(serving.Kv));
                 ScenarioFlags.SetGpus(layer, context, gpus.Name, [context.Parsed.GetValue(gpus) ?? ""]);
                 Set(
@@ -134,35 +128,57 @@ internal sealed class FleetFlags(params string[] more)
                         : null
                 );
 
-                lengths?.Invoke(layer);
-
                 void Set(string path, string flag, string? text)
                 {
+                    text = change?.GetValueOrDefault(flag) ?? text;
                     if (text is not null)
                     {
                         layer.Set(ScenarioKeys.Table.Find(path)!, flag, path, text);
                     }
                 }
-            }
+            },
+            change
         );
 
     /// <summary>The scenario of a command line.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="complete">Sets what is served, and where.</param>
+    /// <param name="change">Values in place of what flags say, by flag.</param>
     /// <returns>The scenario, at one request a second where no load is said, and whether one is.</returns>
-    public (Scenario Scenario, bool HasLoad) Read(VerbContext context, Action<FlagLayer> complete)
+    public (Scenario Scenario, bool HasLoad) Read(
+        VerbContext context,
+        Action<FlagLayer> complete,
+        IReadOnlyDictionary<string, string>? change = null
+    )
     {
         SettingValues values = new(ScenarioKeys.Table);
         FlagLayer layer = new(values, context.Faults);
         complete(layer);
         foreach (ScenarioFlag flag in flags)
         {
-            layer.SetAll(flag.Key, flag.Name, context.Parsed.GetValue(flag) ?? []);
+            string? changed = change?.GetValueOrDefault(flag.Name);
+            layer.SetAll(
+                flag.Key,
+                flag.Name,
+                changed is null ? context.Parsed.GetValue(flag) ?? [] : [changed]
+            );
         }
 
-        if (!Lengths.Any(values.IsGiven))
+        foreach (string name in change?.Keys.Except(flags.Select(flag => flag.Name)) ?? [])
         {
-            SetLengths(layer, DefaultInput, DefaultOutput);
+            if (layer.PlaceOf(KeyOf(name).Path) is null)
+            {
+                layer.SetAll(KeyOf(name), name, [change![name]]);
+            }
+        }
+
+        if (!LengthPaths.Any(values.IsGiven))
+        {
+            foreach ((string name, string tokens) in Lengths(DefaultInput, DefaultOutput))
+            {
+                layer.SetAll(KeyOf(name), name, [tokens]);
+            }
+
             LengthsAssumption =
                 $"{DefaultInput:N0} tokens in and {DefaultOutput} out: assumed, as in bench; --in and --out, --profile or --trace say otherwise";
         }
@@ -172,15 +188,12 @@ internal sealed class FleetFlags(params string[] more)
         return (ScenarioReader.Complete(values, null, "", context.Faults), hasLoad);
     }
 
-    /// <summary>Sets lengths that flags of a question's own said.</summary>
-    public static void SetLengths(FlagLayer layer, double input, double output)
-    {
-        foreach ((string flag, double tokens) in ((string, double)[])[("--in", input), ("--out", output)])
-        {
-            string text = Math.Max(1, Math.Round(tokens)).ToString(CultureInfo.InvariantCulture);
-            layer.SetAll(KeyOf(flag), flag, [text]);
-        }
-    }
+    /// <summary>Lengths as flags say them.</summary>
+    public static Dictionary<string, string> Lengths(double input, double output) =>
+        new() { ["--in"] = Whole(input), ["--out"] = Whole(output) };
+
+    private static string Whole(double tokens) =>
+        Math.Max(1, Math.Round(tokens)).ToString(CultureInfo.InvariantCulture);
 
     private static Setting KeyOf(string flag) => ScenarioKeys.Table.All.First(key => key.Flag == flag);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
-using Farthing.Settings.Reading;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -12,27 +11,31 @@ internal sealed class FleetQuestion(params string[] more)
 {
     private readonly ServingFlags serving = new();
     private readonly FleetFlags fleet = new(more);
-    private readonly QuantityFlag gpus = new(
-        "--gpus",
-        Positive(QuantityKind.Count, 1e6),
-        "Fleet whose throughput is simulated, such as 4xA100-80GB; needs --model"
-    )
-    {
-        IsOther = FleetFlags.NamesGpu,
-    };
+
+    /// <summary>Names the fleet; one with a default takes a count alone, too.</summary>
+    public QuantityFlag Gpus { get; init; } =
+        new(
+            "--gpus",
+            Positive(QuantityKind.Count, 1e6),
+            "Fleet whose throughput is simulated, such as 4xA100-80GB; needs --model"
+        )
+        {
+            IsOther = FleetFlags.NamesGpu,
+        };
 
     /// <summary>All of them.</summary>
-    public Option[] All => [gpus, serving.Model, serving.Weights, serving.Kv, .. fleet.All];
+    public Option[] All => [Gpus, serving.Model, serving.Weights, serving.Kv, .. fleet.All];
 
     /// <summary>True where a fleet is named; flags that have no effect without one are then refused.</summary>
     public bool IsAsked(VerbContext context)
     {
-        if (FleetFlags.IsNamed(context, gpus))
+        if (FleetFlags.IsNamed(context, Gpus))
         {
             return true;
         }
 
-        fleet.RefuseAlone(context, gpus, serving.Model, serving.Weights, serving.Kv);
+        Option[] others = [serving.Model, serving.Weights, serving.Kv];
+        fleet.RefuseAlone(context, Gpus.Default is null ? [Gpus, .. others] : others);
         return false;
     }
 
@@ -40,22 +43,25 @@ internal sealed class FleetQuestion(params string[] more)
     /// <param name="context">The command line.</param>
     /// <param name="own">The person's own price of a GPU-hour; null takes the offers'.</param>
     /// <param name="replaced">Flags whose place the fleet takes: refused beside it.</param>
-    /// <param name="lengths">Sets lengths that other flags said.</param>
+    /// <param name="lengths">Lengths that other flags said.</param>
     public CarryingFleet Find(
         VerbContext context,
         Interval? own,
         IEnumerable<Option> replaced,
-        Action<FlagLayer>? lengths = null
+        IReadOnlyDictionary<string, string>? lengths = null
     )
     {
         FleetFlags.RefuseBeside(context, serving, replaced);
         context.StopOnFaults();
-        return CarryingFleet.Find(context, fleet, serving, gpus, own, lengths);
+        return CarryingFleet.Find(context, fleet, serving, Gpus, own, lengths);
     }
 
-    /// <summary>The same fleet with its weights in another format.</summary>
-    public CarryingFleet FindIn(VerbContext context, string weights) =>
-        CarryingFleet.Find(context, fleet, serving, gpus, null, null, weights);
+    /// <summary>The same fleet with a setting changed.</summary>
+    public CarryingFleet FindWith(
+        VerbContext context,
+        Interval? own,
+        IReadOnlyDictionary<string, string> change
+    ) => CarryingFleet.Find(context, fleet, serving, Gpus, own, change);
 
     /// <summary>True where a rate was said.</summary>
     public bool HasRate(VerbContext context) =>

@@ -105,7 +105,11 @@ internal static class QuantizeCommand
             null,
             [flags.Price, flags.Speedup, flags.Parameters, flags.Load]
         );
-        CarryingFleet after = flags.Fleet.FindIn(context, evidence.Format);
+        CarryingFleet after = flags.Fleet.FindWith(
+            context,
+            null,
+            new Dictionary<string, string> { ["--weights"] = evidence.Format }
+        );
         CostQuantizeDocument document = new(
             Price(after),
             QuantizedFleets.Speedup(before.Document.Carried!, after.Document.Carried!),

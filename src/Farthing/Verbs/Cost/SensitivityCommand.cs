@@ -15,7 +15,7 @@ internal static class SensitivityCommand
     public static Command Create()
     {
         QuantityFlag price = CostFlags.GpuPrice();
-        QuantityFlag gpus = CostFlags.Gpus();
+        FleetQuestion fleet = new("--in", "--out") { Gpus = CostFlags.FleetGpus() };
         QuantityFlag tps = CostFlags.Tps();
         QuantityFlag utilization = CostFlags.Utilization();
         QuantityFlag by = new(
@@ -26,17 +26,29 @@ internal static class SensitivityCommand
         );
         Command command = new(
             "sensitivity",
-            "Which input moves the price per token most: each alone over its range, or by a share of its value.\nExample: farthing cost sensitivity --gpu-price 2.21 --gpus 4 --tps 2000-2800 --utilization 0.4-0.8"
+            "Which input moves the price per token most: each alone over its range, or by a share of its value.\nExample: farthing cost sensitivity --gpu-price 2.21 --gpus 4 --tps 2000-2800 --utilization 0.4-0.8\n         farthing cost sensitivity --model llama-3.1-8b --gpus 1xL40S --utilization 40-80%"
         );
         return command
-            .With(price, gpus, tps, utilization, by)
+            .With(price, tps, utilization, by)
+            .With(fleet.All)
+            .ReadsCatalog()
+            .ReadsCalibration()
             .Runs(
                 "cost.sensitivity",
                 context =>
                 {
+                    if (fleet.IsAsked(context))
+                    {
+                        Interval? own = context.Range(price);
+                        Interval use = context.RequiredRange(utilization);
+                        double share = context.Required(by);
+                        context.StopOnFaults();
+                        return new SensitivityOfFleet(context, fleet, own, use, share).Answer(tps);
+                    }
+
                     PriceSensitivity input = new(
                         context.RequiredRange(price),
-                        context.Required(gpus),
+                        context.Required(fleet.Gpus),
                         context.RequiredRange(tps),
                         context.RequiredRange(utilization),
                         context.Required(by)
