@@ -143,6 +143,7 @@ public sealed class ServingSetup
             OverheadAfterNs = (long)(run.OverheadAfterSeconds * 1e9),
             OnRecord = run.OnRecord,
             StopsWhenLost = run.StopsWhenLost,
+            SettlingRequests = run.SettlingRequests,
             MeasuresWork = run.MeasuresWork,
             FastForward = run.FastForward,
         };

@@ -33,6 +33,9 @@ public sealed record EngineSetup
     /// <summary>True when sequences that decode step after step are kept as sums, so that a step costs the same for any number of them: the same result byte for byte. Of no use where <see cref="ReportsTokens"/> is set.</summary>
     public bool FastForward { get; init; }
 
+    /// <summary>True repeats only steps that end by the time that <see cref="Engine.RepeatSteps"/> is given, so that what is reported before that time has happened by then: for observers that count from an arrival on.</summary>
+    public bool RepeatsWholeSteps { get; init; }
+
     /// <summary>Gaps longer than each of these are counted per request.</summary>
     public IReadOnlyList<long> GapLimitsNs { get; init; } = [];
 }

@@ -31,6 +31,7 @@ public static class Simulator
             StepTimes = options.StepTimes,
             MeasuresWork = options.MeasuresWork,
             FastForward = options.FastForward,
+            RepeatsWholeSteps = options.SettlingRequests is not null,
             GapLimitsNs = collector.GapLimitsNs,
         };
         Fleet fleet = new(options, setup, source, collector);

@@ -81,9 +81,5 @@ internal sealed record CarryingFleet(
 
     /// <summary>What was assumed in place of what nobody said.</summary>
     public IEnumerable<string?> Assumptions(VerbContext context, FleetFlags fleet) =>
-        Found.Assumptions.Prepend(
-            fleet.AssumesLengths(context)
-                ? $"{FleetFlags.DefaultInput:N0} tokens in and {FleetFlags.DefaultOutput} out: assumed, as in bench; --in and --out, --profile or --trace say otherwise"
-                : null
-        );
+        Found.Assumptions.Prepend(fleet.AssumesLengths(context) ? AssumedLengths.Words : null);
 }

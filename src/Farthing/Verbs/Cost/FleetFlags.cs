@@ -11,10 +11,6 @@ namespace Farthing.Verbs.Cost;
 /// <summary>Traffic and promise of a question whose throughput the engine finds: model and formats are those of <see cref="ServingFlags"/>, the fleet stands in <c>--gpus 4xA100-80GB</c>.</summary>
 internal sealed class FleetFlags
 {
-    /// <summary>Lengths where nobody says any, as in <c>bench</c>.</summary>
-    public const int DefaultInput = 1024,
-        DefaultOutput = 256;
-
     private static readonly string[] Keys = ["--profile", "--trace", "--in", "--out", "--rate", "--tp"];
     private readonly ScenarioFlag[] flags =
     [
@@ -115,21 +111,7 @@ internal sealed class FleetFlags
             layer.SetAll(flag.Key, flag.Name, context.Parsed.GetValue(flag) ?? []);
         }
 
-        if (AssumesLengths(context))
-        {
-            foreach (
-                (string name, int tokens) in ((string, int)[])
-                    [("--in", DefaultInput), ("--out", DefaultOutput)]
-            )
-            {
-                layer.SetAll(
-                    flags.First(flag => flag.Name == name).Key,
-                    name,
-                    [tokens.ToString(CultureInfo.InvariantCulture)]
-                );
-            }
-        }
-
+        AssumedLengths.Set(layer, values);
         layer.SetNamed("slo", slo.Name, context.Parsed.GetValue(slo) ?? []);
         ScenarioFlags.SetGpus(layer, context, gpus.Name, [context.Parsed.GetValue(gpus) ?? ""]);
         Set(
