@@ -2,6 +2,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
 using Farthing.Planning.Deliverables;
+using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
@@ -30,14 +31,7 @@ public static class CapacityRecord
             answer.Inputs.Request.Model.Id,
             $"{answer.Gpus}x{answer.Inputs.Request.Gpus[0].Id}",
             answer.Inputs.Workload.Name,
-            scenario.Slo.Targets.Count == 0
-                ? null
-                : string.Join(
-                    ", ",
-                    scenario.Slo.Targets.Select(target =>
-                        $"{target.Name} {Show.Seconds(target.LimitSeconds)}"
-                    )
-                ),
+            SimulationRecord.PromiseWords(scenario.Slo),
             answer.Carries,
             answer.Carries ? null
                 : answer.Capacity is null ? "no spread of the model over these GPUs can serve it"

@@ -24,13 +24,11 @@ public sealed partial class SimulationRecord(SimulationReport report)
         SimulationOutcome outcome = report.Outcome;
         return new SimulationDocument(
             Fits: true,
-            outcome.IsUnstable ? Stability.Unstable
-                : outcome.IsNearSaturation ? Stability.NearSaturation
-                : Stability.Stable,
+            StabilityOf(outcome),
             outcome.Keeps,
             outcome.KeepsAtSlowEdge,
             Fleet(report),
-            Traffic(),
+            Traffic(report),
             Promises(report),
             new LatencyFigures(
                 Latency(LatencyMetric.Ttft),
@@ -69,6 +67,21 @@ public sealed partial class SimulationRecord(SimulationReport report)
             _ => "assumed coefficients",
         };
 
+    /// <summary>A promise in words, such as <c>ttft_p95 1.50 s, itl_p95 40.0 ms</c>; null without one.</summary>
+    public static string? PromiseWords(Slo slo) =>
+        slo.Targets.Count == 0
+            ? null
+            : string.Join(
+                ", ",
+                slo.Targets.Select(target => $"{target.Name} {Show.Seconds(target.LimitSeconds)}")
+            );
+
+    /// <summary>Whether the queue grows through the runs.</summary>
+    public static Stability StabilityOf(SimulationOutcome outcome) =>
+        outcome.IsUnstable ? Stability.Unstable
+        : outcome.IsNearSaturation ? Stability.NearSaturation
+        : Stability.Stable;
+
     /// <summary>The fleet of a simulation.</summary>
     public static SimulatedFleet Fleet(SimulationReport report)
     {
@@ -93,7 +106,8 @@ public sealed partial class SimulationRecord(SimulationReport report)
         );
     }
 
-    private SimulatedTraffic Traffic()
+    /// <summary>The traffic of a simulation.</summary>
+    public static SimulatedTraffic Traffic(SimulationReport report)
     {
         var w = report.Workload;
         return new SimulatedTraffic(

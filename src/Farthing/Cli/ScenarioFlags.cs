@@ -98,6 +98,18 @@ internal sealed class ScenarioFlags
     public Scenario Read(VerbContext context, (string File, string Text)? stored = null) =>
         Complete(context, stored, (_, _) => { });
 
+    /// <summary>The scenario of a command line with a change laid over it, as if the change stood in its file.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="other">The same scenario without the change.</param>
+    /// <param name="change">Sets values; it makes room for them.</param>
+    /// <exception cref="FarthingException">Everything that is wrong with the changed scenario.</exception>
+    public Scenario ReadChanged(VerbContext context, Scenario other, Action<FlagLayer> change) =>
+        Complete(
+            context,
+            other.File is null ? null : (other.File, other.Source),
+            (_, values) => change(new FlagLayer(values, context.Faults))
+        );
+
     /// <summary>The scenario of a command line that names a fleet and may leave its load open.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="fleet">The flag that names the fleet.</param>

@@ -35,11 +35,12 @@ internal static class SimulateVerb
               farthing simulate llama-3.1-8b --gpu A100-80GB --profile azure-conv-2023 --rate 4/s --slo ttft_p95=1s
               farthing simulate llama-3.1-8b --gpu L4 --in 1024 --out 256 --rate 1/s --batching static
               farthing simulate llama-3.1-8b --gpu H100-SXM --curve 1..128
+              farthing simulate examples/chat-70b.yaml --against kv=fp8
               farthing simulate examples/chat-8b.yaml --gpus 1xH100-SXM --report run.html
             """
         );
         flags.AddTo(command);
-        command.With(CurveFlags.Curve, log, noDeliverable);
+        command.With(CurveFlags.Curve, LeverFlags.Against, log, noDeliverable);
         return command
             .ReadsCatalog()
             .ReadsCalibration()
@@ -47,14 +48,14 @@ internal static class SimulateVerb
             .Runs(
                 "simulate",
                 context =>
-                    context.Parsed.GetValue(CurveFlags.Curve) is not null
-                        ? CurveCommand.Run(context, flags, log, noDeliverable)
-                        : Run(
-                            context,
-                            flags,
-                            context.Parsed.GetValue(log),
-                            !context.Parsed.GetValue(noDeliverable)
-                        )
+                {
+                    bool searches = !context.Parsed.GetValue(noDeliverable);
+                    return context.Parsed.GetValue(CurveFlags.Curve) is not null
+                            ? CurveCommand.Run(context, flags, LeverFlags.Against, log, noDeliverable)
+                        : context.Parsed.GetResult(LeverFlags.Against) is { Implicit: false }
+                            ? AgainstCommand.Run(context, flags, log, searches)
+                        : Run(context, flags, context.Parsed.GetValue(log), searches);
+                }
             );
     }
 

@@ -1,7 +1,6 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Simulation;
-using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Sources;

@@ -32,12 +32,7 @@ public static class CurveRecord
                 requests.LongestRequestTokens,
                 requests.HasPrefixes
             ),
-            slo.Targets.Count == 0
-                ? null
-                : string.Join(
-                    ", ",
-                    slo.Targets.Select(target => $"{target.Name} {Show.Seconds(target.LimitSeconds)}")
-                ),
+            SimulationRecord.PromiseWords(slo),
             loads,
             (int?)
                 LoadKnee.Find(
