@@ -1,5 +1,4 @@
 using Farthing.Cli;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Settings;
 using Farthing.Verbs.Benches;
