@@ -143,7 +143,12 @@ public static class LeverRecord
             && becomes.Setup.Deployment.Gpu.Id != was.Setup.Deployment.Gpu.Id;
         if (isOwnPriceKept)
         {
-            yield return $"your price of {Show.UsdPerHour(becomes.Price!.UsdPerHour)} a GPU-hour is taken for {becomes.Setup.Deployment.Gpu.Id}, too";
+            yield return $"your price of {Show.UsdPerHour(becomes.Price!.UsdPerHour)} is taken for {becomes.Setup.Deployment.Gpu.Id}, too";
+        }
+
+        if (becomes.Setup.Deployment.Gpu.Id != was.Setup.Deployment.Gpu.Id)
+        {
+            yield return "step times of two GPUs err apart: a band that takes both at the same edge is the least of what may be";
         }
 
         if (becomes.Setup.Deployment.Model.Id != was.Setup.Deployment.Model.Id)
