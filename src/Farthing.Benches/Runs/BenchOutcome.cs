@@ -2,6 +2,7 @@ using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
+using Farthing.Numerics.Statistics;
 
 namespace Farthing.Benches.Runs;
 

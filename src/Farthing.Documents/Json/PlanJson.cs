@@ -14,5 +14,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(PlanReplayDocument))]
 [JsonSerializable(typeof(PlanSharedDocument))]
 [JsonSerializable(typeof(PlanTargetDocument))]
+[JsonSerializable(typeof(SimulateAgainstDocument))]
+[JsonSerializable(typeof(SimulateCurveDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 internal sealed partial class PlanJson : JsonSerializerContext;

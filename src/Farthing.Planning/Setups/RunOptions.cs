@@ -24,6 +24,9 @@ public sealed record RunOptions
     /// <summary>Stops as soon as a percentile of the promise can no longer be kept.</summary>
     public bool StopsWhenLost { get; init; }
 
+    /// <summary>Arrivals that settle the fleet before its steady state is counted: <see cref="SimulationOptions.SettlingRequests"/>; null counts the whole run.</summary>
+    public long? SettlingRequests { get; init; }
+
     /// <summary>False leaves out what no promise is judged by: <see cref="SimulationResult.HasWork"/>.</summary>
     public bool MeasuresWork { get; init; } = true;
 

@@ -3,6 +3,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Fleets;
+using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
@@ -31,7 +32,7 @@ public static class CapacityRecord
             answer.Inputs.Request.Model.Id,
             $"{answer.Gpus}x{answer.Inputs.Request.Gpus[0].Id}",
             answer.Inputs.Workload.Name,
-            Promise(scenario.Slo),
+            SimulationRecord.PromiseWords(scenario.Slo),
             answer.Carries,
             answer.Carries ? null
                 : answer.Capacity is null ? "no spread of the model over these GPUs can serve it"
@@ -47,15 +48,6 @@ public static class CapacityRecord
             answer.Assumptions
         );
     }
-
-    /// <summary>A promise in words; null without one.</summary>
-    public static string? Promise(Slo slo) =>
-        slo.Targets.Count == 0
-            ? null
-            : string.Join(
-                ", ",
-                slo.Targets.Select(target => $"{target.Name} {Show.Seconds(target.LimitSeconds)}")
-            );
 
     /// <summary>Why a fleet carries nothing, with the lowest rate that was tried.</summary>
     public static string NoRate(FleetCapacity capacity) =>

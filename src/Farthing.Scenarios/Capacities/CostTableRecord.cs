@@ -3,6 +3,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
 using Farthing.Planning.Search;
+using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 
@@ -19,7 +20,7 @@ public static class CostTableRecord
         new(
             answer.Inputs.Request.Model.Id,
             answer.Inputs.Workload.Name,
-            CapacityRecord.Promise(answer.Inputs.Scenario.Slo),
+            SimulationRecord.PromiseWords(answer.Inputs.Scenario.Slo),
             utilization.In("fraction") with
             {
                 Basis = Basis.Assumed,

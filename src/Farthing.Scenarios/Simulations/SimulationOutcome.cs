@@ -26,7 +26,7 @@ public sealed record SimulationOutcome(
     public bool IsNearSaturation => !Center.IsUnstable && Slow.IsUnstable;
 
     /// <summary>True when the promise is kept at the slow edge too.</summary>
-    public bool KeepsAtSlowEdge => Slow.Result.Keeps(Slow.Result.Slo) && !Slow.IsUnstable;
+    public bool KeepsAtSlowEdge => Slow.Keeps(Slow.Result.Slo);
 
     /// <summary>A statistic over the three runs: lowest and highest.</summary>
     public (double Low, double High) Range(Func<EdgeRun, double> figure)

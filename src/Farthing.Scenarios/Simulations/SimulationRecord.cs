@@ -24,14 +24,12 @@ public sealed partial class SimulationRecord(SimulationReport report)
         SimulationOutcome outcome = report.Outcome;
         return new SimulationDocument(
             Fits: true,
-            outcome.IsUnstable ? Stability.Unstable
-                : outcome.IsNearSaturation ? Stability.NearSaturation
-                : Stability.Stable,
+            StabilityOf(outcome),
             outcome.Keeps,
             outcome.KeepsAtSlowEdge,
-            Fleet(),
-            Traffic(),
-            [.. report.Slo.Targets.Select(Promise)],
+            Fleet(report),
+            Traffic(report),
+            Promises(report),
             new LatencyFigures(
                 Latency(LatencyMetric.Ttft),
                 Latency(LatencyMetric.Itl),
@@ -53,7 +51,7 @@ public sealed partial class SimulationRecord(SimulationReport report)
             Gaps(result.ItlNs),
             Timeline(),
             [.. report.Workload.Notes, .. report.Notes],
-            HowSure(),
+            HowSure(report),
             [.. Formulas()]
         );
     }
@@ -69,11 +67,23 @@ public sealed partial class SimulationRecord(SimulationReport report)
             _ => "assumed coefficients",
         };
 
-    /// <summary>A statistic in seconds; not a number where nothing was counted, which becomes null.</summary>
-    private static double Seconds(EdgeRun run, LatencyMetric metric, Statistic statistic) =>
-        run.Result.Of(metric).Count == 0 ? double.NaN : run.Result.Seconds(metric, statistic);
+    /// <summary>A promise in words, such as <c>ttft_p95 1.50 s, itl_p95 40.0 ms</c>; null without one.</summary>
+    public static string? PromiseWords(Slo slo) =>
+        slo.Targets.Count == 0
+            ? null
+            : string.Join(
+                ", ",
+                slo.Targets.Select(target => $"{target.Name} {Show.Seconds(target.LimitSeconds)}")
+            );
 
-    private SimulatedFleet Fleet()
+    /// <summary>Whether the queue grows through the runs.</summary>
+    public static Stability StabilityOf(SimulationOutcome outcome) =>
+        outcome.IsUnstable ? Stability.Unstable
+        : outcome.IsNearSaturation ? Stability.NearSaturation
+        : Stability.Stable;
+
+    /// <summary>The fleet of a simulation.</summary>
+    public static SimulatedFleet Fleet(SimulationReport report)
     {
         Deployment d = report.Deployment;
         return new SimulatedFleet(
@@ -96,7 +106,8 @@ public sealed partial class SimulationRecord(SimulationReport report)
         );
     }
 
-    private SimulatedTraffic Traffic()
+    /// <summary>The traffic of a simulation.</summary>
+    public static SimulatedTraffic Traffic(SimulationReport report)
     {
         var w = report.Workload;
         return new SimulatedTraffic(
@@ -115,19 +126,25 @@ public sealed partial class SimulationRecord(SimulationReport report)
         );
     }
 
-    private PromisedLatency Promise(SloTarget target, int index) =>
-        new(
-            target.Name,
-            target.LimitSeconds,
-            report.Predicted(run => Seconds(run, target.Metric, target.Statistic), "s"),
-            result.Seconds(target.Metric, target.Statistic) <= target.LimitSeconds,
-            report.KeptShare(index),
-            target.Metric == LatencyMetric.Itl ? "gaps" : "requests"
-        );
+    /// <summary>What became of each promise.</summary>
+    public static IReadOnlyList<PromisedLatency> Promises(SimulationReport report) =>
+        [
+            .. report.Slo.Targets.Select(
+                (target, index) =>
+                    new PromisedLatency(
+                        target.Name,
+                        target.LimitSeconds,
+                        report.Predicted(run => run.Seconds(target.Metric, target.Statistic), "s"),
+                        report.Result.Seconds(target.Metric, target.Statistic) <= target.LimitSeconds,
+                        report.KeptShare(index),
+                        target.Metric == LatencyMetric.Itl ? "gaps" : "requests"
+                    )
+            ),
+        ];
 
     private LatencyStatistics Latency(LatencyMetric metric)
     {
-        Quantity At(Statistic statistic) => report.Predicted(run => Seconds(run, metric, statistic), "s");
+        Quantity At(Statistic statistic) => report.Predicted(run => run.Seconds(metric, statistic), "s");
         return new LatencyStatistics(
             result.Of(metric).Count,
             At(Statistic.Mean),
@@ -142,10 +159,7 @@ public sealed partial class SimulationRecord(SimulationReport report)
     private Throughput Rates()
     {
         Quantity Rate(Func<SimulationResult, double> count, string unit) =>
-            report.Predicted(
-                run => run.Result.MakespanNs == 0 ? 0 : count(run.Result) / (run.Result.MakespanNs / 1e9),
-                unit
-            );
+            report.Predicted(run => run.PerSecond(count(run.Result)), unit);
         return new Throughput(
             Rate(r => r.Good, "requests_per_s"),
             Rate(r => r.Finished, "requests_per_s"),
@@ -184,35 +198,36 @@ public sealed partial class SimulationRecord(SimulationReport report)
         );
     }
 
-    private SimulationBill Cost()
-    {
-        Quantity? Usd(Func<SimulationCost, double> figure, string unit) =>
-            report.Price is null ? null : report.Predicted(run => figure(report.CostOf(run)!), unit);
-        return new SimulationBill(
+    private SimulationBill Cost() =>
+        new(
             report.Predicted(
                 run => report.Deployment.TotalGpus * run.Result.MakespanNs / 3600e9,
                 "gpu_hours"
             ),
-            report.Price is { } price
-                ? new Quantity(price.UsdPerHour, "usd_per_hour")
-                {
-                    Basis = price.IsOwn ? Basis.Assumed : Basis.Measured,
-                    Source = price.AsOf is DateOnly day
-                        ? string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{price.Words}; {price.Source}, {day:yyyy-MM-dd}"
-                        )
-                        : $"{price.Words}; {price.Source}",
-                }
-                : null,
-            Usd(cost => cost.Usd, "usd"),
-            Usd(cost => cost.UsdPerMInput, "usd_per_m_tokens"),
-            Usd(cost => cost.UsdPerMOutput, "usd_per_m_tokens"),
-            Usd(cost => cost.UsdPerMBlended, "usd_per_m_tokens")
+            GpuPrice(report),
+            report.Usd(cost => cost.Usd, "usd"),
+            report.Usd(cost => cost.UsdPerMInput, "usd_per_m_tokens"),
+            report.Usd(cost => cost.UsdPerMOutput, "usd_per_m_tokens"),
+            report.Usd(cost => cost.UsdPerMBlended, "usd_per_m_tokens")
         );
-    }
 
-    private string HowSure()
+    /// <summary>The price of a GPU-hour; null where none is known.</summary>
+    public static Quantity? GpuPrice(SimulationReport report) =>
+        report.Price is { } price
+            ? new Quantity(price.UsdPerHour, "usd_per_hour")
+            {
+                Basis = price.IsOwn ? Basis.Assumed : Basis.Measured,
+                Source = price.AsOf is DateOnly day
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{price.Words}; {price.Source}, {day:yyyy-MM-dd}"
+                    )
+                    : $"{price.Words}; {price.Source}",
+            }
+            : null;
+
+    /// <summary>Basis of the predictions, in a sentence.</summary>
+    public static string HowSure(SimulationReport report)
     {
         var band = report.Setup.Band;
         string family =

@@ -97,5 +97,9 @@ public sealed record SimulationReport(
         };
     }
 
+    /// <summary>A predicted price of the run's tokens; null where no price is known.</summary>
+    public Quantity? Usd(Func<SimulationCost, double> figure, string unit) =>
+        Price is null ? null : Predicted(run => figure(CostOf(run)!), unit);
+
     private GpuSpec Gpu => Deployment.Gpu;
 }

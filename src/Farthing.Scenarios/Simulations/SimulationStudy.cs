@@ -23,6 +23,9 @@ public sealed class SimulationStudy(
     /// <summary>Requests below which a deliverable is not searched: its percentiles would be chance.</summary>
     public const int FewestRequests = 100;
 
+    /// <summary>True where the traffic is enough to search a deliverable.</summary>
+    public bool CanSearch => workload.Summary.Requests >= FewestRequests && workload.RatePerSecond > 0;
+
     /// <summary>Runs everything.</summary>
     /// <param name="searchesDeliverable">False leaves the deliverable out.</param>
     /// <param name="progress">Told of what is going on.</param>
@@ -52,19 +55,26 @@ public sealed class SimulationStudy(
                     cancellation
                 )
         );
-        bool keeps = center.Result.Keeps(slo) && !center.IsUnstable;
+        bool keeps = center.Keeps(slo);
         DeliverableRate? deliverable = null;
-        if (searchesDeliverable && workload.Summary.Requests >= FewestRequests && workload.RatePerSecond > 0)
+        if (searchesDeliverable && CanSearch)
         {
             progress.Show("looking for the highest rate that it carries");
-            deliverable = DeliverableSearch.Find(
-                factor => KeepsAt(factor, quiet, cancellation),
-                DeliverableRate.AtOne(keeps)
-            );
+            deliverable = Search(BandEdge.Center, center, cancellation);
         }
 
         return new SimulationOutcome(center, edges[0], edges[1], deliverable, keeps, took);
     }
+
+    /// <summary>Searches the highest rate that keeps the promise at an edge of the band.</summary>
+    /// <param name="edge">The edge.</param>
+    /// <param name="atOne">The run at the traffic's own rate and this edge.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public DeliverableRate Search(BandEdge edge, EdgeRun atOne, CancellationToken cancellation) =>
+        DeliverableSearch.Find(
+            factor => KeepsAt(factor, edge, cancellation),
+            DeliverableRate.AtOne(atOne.Keeps(slo))
+        );
 
     private EdgeRun RunAt(
         BandEdge edge,
@@ -88,17 +98,11 @@ public sealed class SimulationStudy(
         return new EdgeRun(result, trend.IsGrowing);
     }
 
-    private bool KeepsAt(double factor, RunOptions quiet, CancellationToken cancellation)
+    private bool KeepsAt(double factor, BandEdge edge, CancellationToken cancellation)
     {
         QueueTrend trend = new(workload.Summary.Requests);
-        RunOptions watched = quiet with { OnRecord = record => trend.Add(record), StopsWhenLost = true };
-        SimulationResult result = setup.Run(
-            workload.CreateSource(factor),
-            BandEdge.Center,
-            slo,
-            watched,
-            cancellation
-        );
+        RunOptions watched = options with { OnRecord = record => trend.Add(record), StopsWhenLost = true };
+        SimulationResult result = setup.Run(workload.CreateSource(factor), edge, slo, watched, cancellation);
         return result.Keeps(slo) && !trend.IsGrowing;
     }
 }

@@ -18,4 +18,8 @@ public static class DeploymentFaultCodes
     /// <summary>GPUs that do not make whole replicas, or ranks that the model has no use for.</summary>
     /// <remarks>Take a multiple of the GPUs of a replica (TP × PP × DP).</remarks>
     public const string CountMismatch = "FAR5004";
+
+    /// <summary>A changed setting with which weights and cache do not fit the GPUs.</summary>
+    /// <remarks>Take what the message shows to fit, or leave the setting as it is.</remarks>
+    public const string DoesNotFit = "FAR5005";
 }

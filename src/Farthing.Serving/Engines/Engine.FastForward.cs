@@ -33,8 +33,13 @@ public sealed partial class Engine
                 break;
             }
 
-            kv.TakeForBatch(blocks);
             StepTime time = TimeOf(decodes.Next);
+            if (setup.RepeatsWholeSteps && nowNs + time.TotalNs > limitNs)
+            {
+                break;
+            }
+
+            kv.TakeForBatch(blocks);
             decodes.Advance(scheduler.Running);
             decodes.CountGap(time.TotalNs);
             observer.OnGaps(time.TotalNs, running);

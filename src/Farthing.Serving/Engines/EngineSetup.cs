@@ -36,6 +36,9 @@ public sealed record EngineSetup
     /// <summary>True when records say the batch that a request ran in.</summary>
     public bool CountsBatches { get; init; }
 
+    /// <summary>True repeats only steps that end by the time that <see cref="Engine.RepeatSteps"/> is given, so that what is reported before that time has happened by then: for observers that count from an arrival on.</summary>
+    public bool RepeatsWholeSteps { get; init; }
+
     /// <summary>Gaps longer than each of these are counted per request.</summary>
     public IReadOnlyList<long> GapLimitsNs { get; init; } = [];
 }

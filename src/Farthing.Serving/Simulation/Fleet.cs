@@ -50,7 +50,7 @@ internal sealed class Fleet
         }
     }
 
-    /// <summary>Runs to the end of the source, or until it is hopeless.</summary>
+    /// <summary>Runs to the end of the source, or until the collector has what it wants.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(CancellationToken cancellation)
     {
@@ -61,7 +61,7 @@ internal sealed class Fleet
         }
 
         bool isClosed = source.DependsOnCompletions;
-        while (!collector.IsHopeless)
+        while (!collector.IsOver)
         {
             long arrivalNs = NextArrivalNs();
             bool stopped = false;
@@ -91,7 +91,7 @@ internal sealed class Fleet
     private void RunByEvents(CancellationToken cancellation)
     {
         long events = 0;
-        while (!collector.IsHopeless)
+        while (!collector.IsOver)
         {
             long arrivalNs = NextArrivalNs();
             Replica? first = null;

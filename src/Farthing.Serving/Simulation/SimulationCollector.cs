@@ -26,8 +26,12 @@ internal sealed class SimulationCollector : EngineObserver
     private readonly LogLinearHistogram queue = new();
     private readonly long afterNs;
     private readonly double firstTokenFactor;
+    private readonly long settling;
+    private readonly long lastRequest;
+    private bool counts;
+    private long taken;
     private long firstArrivalNs = -1;
-    private long lastTokenNs;
+    private long endNs;
     private long rejected;
     private long good;
     private long inputTokens;
@@ -50,6 +54,13 @@ internal sealed class SimulationCollector : EngineObserver
         this.options = options;
         this.source = source;
         afterNs = options.OverheadAfterNs;
+        settling = options.SettlingRequests ?? 0;
+        lastRequest = options.SettlingRequests is null ? long.MaxValue : source.TotalRequests;
+        if (lastRequest <= settling)
+        {
+            throw new ArgumentException("fewer requests than settle the fleet, or an unknown number");
+        }
+
         firstTokenFactor = options.StepTimes.FirstTokenFactor;
         series = new SeriesCollector(options.Deployment.Replicas, options.SeriesBucketNs);
         targets = [.. options.Slo.Targets];
@@ -79,19 +90,33 @@ internal sealed class SimulationCollector : EngineObserver
     /// <summary>Requests that ended with tokens.</summary>
     public long Finished { get; private set; }
 
-    /// <summary>True when a target can no longer be kept and the run may stop.</summary>
-    public bool IsHopeless => lost >= 0;
+    /// <summary>True when the run may stop: a target can no longer be kept, or the steady state has been counted.</summary>
+    public bool IsOver => lost >= 0 || taken == lastRequest;
+
+    private bool IsSteady => lastRequest < long.MaxValue;
 
     /// <summary>A request arrives.</summary>
     public void OnArrival(long arrivalNs)
     {
+        if (++taken <= settling)
+        {
+            return;
+        }
+
+        counts = true;
         firstArrivalNs = Arrived++ == 0 ? arrivalNs : firstArrivalNs;
+        endNs = IsSteady ? arrivalNs : endNs;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void OnGaps(long gapNs, int count)
     {
+        if (!counts)
+        {
+            return;
+        }
+
         itl.Record(gapNs, count);
         for (int i = 0; i < targets.Length; i++)
         {
@@ -114,6 +139,11 @@ internal sealed class SimulationCollector : EngineObserver
         int usedBlocks
     )
     {
+        if (!counts)
+        {
+            return;
+        }
+
         steps++;
         busyNs += time.TotalNs;
         peakBlocks = Math.Max(peakBlocks, usedBlocks);
@@ -134,6 +164,15 @@ internal sealed class SimulationCollector : EngineObserver
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void OnFinished(in RequestRecord record, in Request request, ReadOnlySpan<int> gapsOver)
     {
+        if (!counts)
+        {
+            source.OnFinished(
+                request,
+                record.Finish == FinishReason.Rejected ? record.ArrivalNs : record.LastTokenNs + afterNs
+            );
+            return;
+        }
+
         if (record.Finish == FinishReason.Rejected)
         {
             rejected++;
@@ -163,7 +202,7 @@ internal sealed class SimulationCollector : EngineObserver
         cachedTokens += record.CachedTokens;
         outputTokens += record.OutputTokens;
         preemptions += record.Preemptions;
-        lastTokenNs = Math.Max(lastTokenNs, record.LastTokenNs);
+        endNs = IsSteady ? endNs : Math.Max(endNs, record.LastTokenNs);
         good += Judge(ttftNs, tpotNs, e2eNs, record.OutputTokens - request.Samples, gapsOver) ? 1 : 0;
         options.OnRecord?.Invoke(seen);
         source.OnFinished(request, record.LastTokenNs + afterNs);
@@ -181,7 +220,7 @@ internal sealed class SimulationCollector : EngineObserver
             Arrived = Arrived,
             Finished = Finished,
             Rejected = rejected,
-            Unfinished = unfinished,
+            Unfinished = IsSteady ? 0 : unfinished,
             LostTarget = lost,
             Good = good,
             Missed = missed,
@@ -190,7 +229,7 @@ internal sealed class SimulationCollector : EngineObserver
             OutputTokens = outputTokens,
             Preemptions = preemptions,
             Steps = steps,
-            MakespanNs = Finished == 0 ? 0 : lastTokenNs - firstArrivalNs,
+            MakespanNs = Finished == 0 ? 0 : endNs - firstArrivalNs,
             HasWork = options.MeasuresWork,
             BusyNs = busyNs,
             DecodeNs = decodeNs,

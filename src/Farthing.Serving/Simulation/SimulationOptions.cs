@@ -46,4 +46,7 @@ public sealed record SimulationOptions
 
     /// <summary>Stops as soon as a target of <see cref="Slo"/> that is a percentile over requests can no longer be kept, so that hopeless candidates cost little. Needs a source that knows how many requests it has.</summary>
     public bool StopsWhenLost { get; init; }
+
+    /// <summary>Arrivals that settle the fleet, for the steady state of a closed loop: what happens before the next one is not counted, and the run ends with the last arrival, what is then under way left out. Null counts from the first arrival to the last token. Needs a source that knows how many requests it has.</summary>
+    public long? SettlingRequests { get; init; }
 }

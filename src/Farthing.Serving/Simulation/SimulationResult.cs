@@ -30,7 +30,7 @@ public sealed class SimulationResult
     /// <summary>Requests that the engine refused.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>Requests still waiting or running when the simulation gave up; 0 for a whole run.</summary>
+    /// <summary>Requests still waiting or running when the simulation gave up; 0 for a whole run or a steady state.</summary>
     public required long Unfinished { get; init; }
 
     /// <summary>Index of the target that could no longer be kept when the run was stopped early; -1 for a whole run.</summary>
@@ -60,7 +60,7 @@ public sealed class SimulationResult
     /// <summary>Steps over all replicas.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>First arrival to last token.</summary>
+    /// <summary>First arrival to last token; of a steady state (<see cref="SimulationOptions.SettlingRequests"/>) the time from the first to the last arrival that is counted.</summary>
     public required long MakespanNs { get; init; }
 
     /// <summary>Time in which a replica computed, summed over replicas.</summary>

@@ -32,6 +32,7 @@ public static class Simulator
             MeasuresWork = options.MeasuresWork,
             FastForward = options.FastForward,
             CountsBatches = options.CountsBatches,
+            RepeatsWholeSteps = options.SettlingRequests is not null,
             GapLimitsNs = collector.GapLimitsNs,
         };
         Fleet fleet = new(options, setup, source, collector);

@@ -7,7 +7,7 @@ namespace Farthing.Settings.Values;
 public sealed class SettingValues(SettingTable table)
 {
     private readonly Dictionary<string, SettingValue> values = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SettingPlace> places = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, SettingPlace> places = new(StringComparer.Ordinal);
 
     /// <summary>The settings that they are of.</summary>
     public SettingTable Table => table;

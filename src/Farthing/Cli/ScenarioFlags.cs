@@ -98,6 +98,18 @@ internal sealed class ScenarioFlags
     public Scenario Read(VerbContext context, (string File, string Text)? stored = null) =>
         Complete(context, stored, (_, _) => { });
 
+    /// <summary>The scenario of a command line with a change laid over it, as if the change stood in its file.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="other">The same scenario without the change.</param>
+    /// <param name="change">Sets values; it makes room for them.</param>
+    /// <exception cref="FarthingException">Everything that is wrong with the changed scenario.</exception>
+    public Scenario ReadChanged(VerbContext context, Scenario other, Action<FlagLayer> change) =>
+        Complete(
+            context,
+            other.File is null ? null : (other.File, other.Source),
+            (_, values) => change(new FlagLayer(values, context.Faults))
+        );
+
     /// <summary>The scenario of a command line that names a fleet and may leave its load open.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="fleet">The flag that names the fleet.</param>
@@ -116,6 +128,49 @@ internal sealed class ScenarioFlags
             }
         );
         return (scenario, hasLoad);
+    }
+
+    /// <summary>The scenario of a command line that says itself how much traffic comes; the load of a file stands for nothing then.</summary>
+    /// <param name="context">The command line.</param>
+    /// <returns>The scenario, and whether its lengths are assumed: nobody named any.</returns>
+    /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
+    public (Scenario Scenario, bool AssumesLengths) ReadUnloaded(VerbContext context)
+    {
+        bool assumesLengths = false;
+        Scenario scenario = Complete(
+            context,
+            null,
+            (layer, values) =>
+            {
+                assumesLengths = AssumedLengths.Set(layer, values);
+                SetLoad(layer, values);
+            }
+        );
+        return (scenario, assumesLengths);
+    }
+
+    /// <summary>Adds a fault for each flag of these keys that was given.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="because">The reason, behind the flag's name: <c>has no effect beside --curve</c>.</param>
+    /// <param name="expected">What would be right.</param>
+    /// <param name="keys">The keys; a section stands for all of its own.</param>
+    public void Refuse(VerbContext context, string because, string expected, params string[] keys)
+    {
+        foreach (ScenarioFlag flag in flags)
+        {
+            bool isOne = keys.Any(key =>
+                flag.Key.Path == key || flag.Key.Path.StartsWith(key + ".", StringComparison.Ordinal)
+            );
+            if (isOne && context.Parsed.GetResult(flag) is { Implicit: false })
+            {
+                context.Conflict(
+                    flag.Name,
+                    $"{flag.Name} {because}",
+                    expected,
+                    string.Join(", ", Texts(context, flag))
+                );
+            }
+        }
     }
 
     /// <summary>True where values say how much traffic comes; where not, a rate is set that stands for nothing.</summary>

@@ -1,12 +1,8 @@
 using System.CommandLine;
-using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
-using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
-using Farthing.Serving.Coefficients;
-using Farthing.Serving.Deployments;
 using Farthing.Settings;
 using Farthing.Sheets.Simulations;
 using Farthing.Verbs.Simulations;
@@ -38,11 +34,13 @@ internal static class SimulateVerb
               farthing simulate examples/chat-70b.yaml --gpus 8xH100-SXM --tp 2
               farthing simulate llama-3.1-8b --gpu A100-80GB --profile azure-conv-2023 --rate 4/s --slo ttft_p95=1s
               farthing simulate llama-3.1-8b --gpu L4 --in 1024 --out 256 --rate 1/s --batching static
+              farthing simulate llama-3.1-8b --gpu H100-SXM --curve 1..128
+              farthing simulate examples/chat-70b.yaml --against kv=fp8
               farthing simulate examples/chat-8b.yaml --gpus 1xH100-SXM --report run.html
             """
         );
         flags.AddTo(command);
-        command.With(log, noDeliverable);
+        command.With(CurveFlags.Curve, LeverFlags.Against, log, noDeliverable);
         return command
             .ReadsCatalog()
             .ReadsCalibration()
@@ -50,7 +48,14 @@ internal static class SimulateVerb
             .Runs(
                 "simulate",
                 context =>
-                    Run(context, flags, context.Parsed.GetValue(log), !context.Parsed.GetValue(noDeliverable))
+                {
+                    bool searches = !context.Parsed.GetValue(noDeliverable);
+                    return context.Parsed.GetValue(CurveFlags.Curve) is not null
+                            ? CurveCommand.Run(context, flags, LeverFlags.Against, log, noDeliverable)
+                        : context.Parsed.GetResult(LeverFlags.Against) is { Implicit: false }
+                            ? AgainstCommand.Run(context, flags, log, searches)
+                        : Run(context, flags, context.Parsed.GetValue(log), searches);
+                }
             );
     }
 
@@ -62,59 +67,10 @@ internal static class SimulateVerb
         }
 
         Scenario scenario = flags.Read(context);
-        Catalog catalog = CatalogLoader.Load(context);
-        CoefficientSet coefficients = CatalogLoader.Coefficients(context);
-        context.StopOnFaults();
-        List<string> notes = [];
-        Deployment deployment = DeploymentResolver.Resolve(scenario, catalog, notes);
-        if (deployment.Replicas == 1)
+        SimulationInputs inputs = new SimulationReader(context).Resolve(scenario);
+        if (inputs.Misfit is MisfitAnswer misfit)
         {
-            ScenarioFlags.RefuseUseless(
-                context,
-                scenario,
-                "engine.routing",
-                "because one replica is not routed"
-            );
-            context.StopOnFaults();
-        }
-
-        CalibrationScope.Warn(context.Warn, coefficients, deployment);
-        ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
-        int typical = (int)Math.Max(1, workload.MeanInput + (workload.MeanOutput / 2));
-        ServingSetup setup = ServingSetup.Create(
-            deployment,
-            coefficients,
-            workload.LongestRequestTokens,
-            typicalTokens: typical
-        );
-        bool isContextNamed = deployment.Engine.MaxModelLen is not null;
-        if (!setup.Fits || (setup.IsContextCut && isContextNamed))
-        {
-            MisfitAnswer answer = new(setup, isContextNamed ? setup.Engine.MaxModelLen : 1);
-            return context.Answer(answer.Document(), MisfitSheet.Of, exitCode: 1);
-        }
-
-        if (setup.IsContextCut)
-        {
-            notes.Add(
-                FormattableString.Invariant(
-                    $"vLLM would refuse to start with the model's {setup.Engine.MaxModelLen:N0} tokens: the cache holds {setup.Limits.MaxModelLen:N0}; simulated with --max-model-len {setup.Limits.MaxModelLen}"
-                )
-            );
-        }
-
-        notes.AddRange(setup.StepTimes().Notes);
-        if (scenario.Overhead is { BeforeSeconds: > 0 } or { AfterSeconds: > 0 })
-        {
-            notes.Add(
-                $"overhead {Numerics.Quantities.Show.Seconds(scenario.Overhead.BeforeSeconds)} before the engine (in TTFT and E2E), {Numerics.Quantities.Show.Seconds(scenario.Overhead.AfterSeconds)} after it (in E2E)"
-            );
-        }
-
-        GpuPrice? price = GpuPriceResolver.Find(scenario, deployment, catalog);
-        if (price is { IsOwn: false })
-        {
-            CatalogLoader.WarnIfStale(context, price.Words, price.AsOf);
+            return context.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);
         }
 
         using ProgressLine progress = new(context);
@@ -124,15 +80,12 @@ internal static class SimulateVerb
             log,
             record =>
             {
-                RunOptions options = new()
+                RunOptions options = inputs.Options with
                 {
-                    Routing = scenario.Engine.Routing,
-                    OverheadBeforeSeconds = scenario.Overhead.BeforeSeconds,
-                    OverheadAfterSeconds = scenario.Overhead.AfterSeconds,
                     OnRecord = timeline is null ? record : timeline.Before(record),
                     CountsBatches = record is not null,
                 };
-                return new SimulationStudy(setup, workload, scenario.Slo, options).Run(
+                return new SimulationStudy(inputs.Setup, inputs.Workload, scenario.Slo, options).Run(
                     searchesDeliverable,
                     new StudyProgress(progress.Show, progress.Count),
                     context.Cancellation
@@ -140,7 +93,14 @@ internal static class SimulateVerb
             }
         );
         progress.Clear();
-        SimulationReport report = new(scenario, workload, setup, outcome, price, notes)
+        SimulationReport report = new(
+            scenario,
+            inputs.Workload,
+            inputs.Setup,
+            outcome,
+            inputs.Price,
+            inputs.Notes
+        )
         {
             Timeline = timeline,
         };

@@ -25,6 +25,8 @@ internal static class ReportBuilder
         ["farthing.plan/1"] = (saved, faults) => saved.As<PlanDocument>(faults),
         ["farthing.simulate/1"] = (saved, faults) =>
             IsMisfit(saved) ? saved.As<MisfitDocument>(faults) : saved.As<SimulationDocument>(faults),
+        ["farthing.simulate.against/1"] = (saved, faults) => saved.As<SimulateAgainstDocument>(faults),
+        ["farthing.simulate.curve/1"] = (saved, faults) => saved.As<SimulateCurveDocument>(faults),
         ["farthing.bench/1"] = (saved, faults) => saved.As<BenchDocument>(faults),
         ["farthing.bench.compare/1"] = (saved, faults) => saved.As<CompareDocument>(faults),
         ["farthing.watch/1"] = (saved, faults) => saved.As<WatchDocument>(faults),
@@ -85,6 +87,8 @@ internal static class ReportBuilder
             PlanDocument plan => PlanSheet.Of(plan, envelope),
             MisfitDocument misfit => MisfitSheet.Of(misfit, envelope),
             SimulationDocument run => SimulationSheet.Of(run, envelope),
+            SimulateAgainstDocument against => AgainstSheet.Of(against, envelope),
+            SimulateCurveDocument curve => CurveSheet.Of(curve, envelope),
             BenchDocument bench => BenchSheet.Of(bench, envelope, [.. others.OfType<BenchDocument>()]),
             CompareDocument compare => CompareSheet.Of(compare, envelope),
             WatchDocument watch => WatchSheet.Of(watch, envelope),

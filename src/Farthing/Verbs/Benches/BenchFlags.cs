@@ -132,14 +132,14 @@ internal static class BenchFlags
         "--in",
         Whole(1, 10_000_000),
         "Prompt tokens, or a range 512-2048",
-        1024
+        AssumedLengths.Input
     );
 
     public static readonly QuantityFlag Output = new(
         "--out",
         Whole(1, 1_000_000),
         "Output tokens, or a range",
-        256
+        AssumedLengths.Output
     );
 
     public static readonly QuantityFlag SharedPrefix = new(

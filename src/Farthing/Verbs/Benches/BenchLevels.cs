@@ -95,12 +95,21 @@ internal static class BenchLevels
             return range.IsPoint ? [levels[0]] : levels;
         }
 
-        for (double value = range.Low; value < range.High; value *= 2)
+        return
+        [
+            .. Doubled(range.Low, range.High)
+                .Select(value => new LoadLevel(LoadLevelKind.Concurrency, value)),
+        ];
+    }
+
+    /// <summary>From one number to another by doubling; both are always among them.</summary>
+    public static IEnumerable<double> Doubled(double low, double high)
+    {
+        for (double value = low; value < high; value *= 2)
         {
-            levels.Add(new LoadLevel(LoadLevelKind.Concurrency, value));
+            yield return value;
         }
 
-        levels.Add(new LoadLevel(LoadLevelKind.Concurrency, range.High));
-        return levels;
+        yield return high;
     }
 }

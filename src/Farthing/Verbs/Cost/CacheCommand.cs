@@ -221,7 +221,7 @@ internal static class CacheCommand
         }
 
         Interval utilization = context.Range(flags.Utilization) ?? 1;
-        double output = context.Value(flags.Out) ?? FleetFlags.DefaultOutput;
+        double output = context.Value(flags.Out) ?? AssumedLengths.Output;
         CarryingFleet found = flags.Fleet.Find(
             context,
             context.Range(flags.GpuPrice),

@@ -13,19 +13,7 @@ namespace Farthing.Verbs.Cost;
 /// <param name="more">Flags of the scenario that a question takes beside them.</param>
 internal sealed class FleetFlags(params string[] more)
 {
-    /// <summary>Lengths where nobody says any, as in <c>bench</c>.</summary>
-    public const int DefaultInput = 1024,
-        DefaultOutput = 256;
-
     private static readonly string[] Keys = ["--profile", "--trace", "--tp", "--max-num-seqs"];
-    private static readonly string[] LengthPaths =
-    [
-        "workload.profile",
-        "workload.trace",
-        "workload.input.tokens",
-        "workload.output.tokens",
-    ];
-
     private readonly ScenarioFlag[] flags =
     [
         .. more.Concat(Keys).Select(name => new ScenarioFlag(KeyOf(name))),
@@ -172,17 +160,7 @@ internal sealed class FleetFlags(params string[] more)
             }
         }
 
-        if (!LengthPaths.Any(values.IsGiven))
-        {
-            foreach ((string name, string tokens) in Lengths(DefaultInput, DefaultOutput))
-            {
-                layer.SetAll(KeyOf(name), name, [tokens]);
-            }
-
-            LengthsAssumption =
-                $"{DefaultInput:N0} tokens in and {DefaultOutput} out: assumed, as in bench; --in and --out, --profile or --trace say otherwise";
-        }
-
+        LengthsAssumption = AssumedLengths.Set(layer, values) ? AssumedLengths.Words : null;
         layer.SetNamed("slo", slo.Name, context.Parsed.GetValue(slo) ?? []);
         bool hasLoad = ScenarioFlags.SetLoad(layer, values);
         return (ScenarioReader.Complete(values, null, "", context.Faults), hasLoad);

@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Bench;
+namespace Farthing.Numerics.Statistics;
 
 /// <summary>Load beyond which more load stops to bring more throughput: the point farthest above the straight line between the ends of the throughput curve (Satopää and others, "Finding a Kneedle in a Haystack", 2011), on the axes scaled to 0…1.</summary>
 public static class LoadKnee

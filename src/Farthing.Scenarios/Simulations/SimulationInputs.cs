@@ -1,0 +1,99 @@
+using Farthing.Catalogs;
+using Farthing.Numerics.Quantities;
+using Farthing.Planning.Setups;
+using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Scenarios.Simulations;
+
+/// <summary>What simulate plays: a fleet with its price, and the requests.</summary>
+/// <param name="Scenario">What was asked.</param>
+/// <param name="Workload">The traffic.</param>
+/// <param name="Setup">What is served.</param>
+/// <param name="Price">The price of a GPU-hour; null where none is known.</param>
+/// <param name="Notes">What was chosen, assumed or left out.</param>
+public sealed record SimulationInputs(
+    Scenario Scenario,
+    ResolvedWorkload Workload,
+    ServingSetup Setup,
+    GpuPrice? Price,
+    IReadOnlyList<string> Notes
+)
+{
+    /// <summary>The answer where the model cannot be started; null where it can.</summary>
+    public MisfitAnswer? Misfit
+    {
+        get
+        {
+            bool isContextNamed = Setup.Deployment.Engine.MaxModelLen is not null;
+            return !Setup.Fits || (Setup.IsContextCut && isContextNamed)
+                ? new MisfitAnswer(Setup, isContextNamed ? Setup.Engine.MaxModelLen : 1)
+                : null;
+        }
+    }
+
+    /// <summary>How the scenario has its requests routed and delayed.</summary>
+    public RunOptions Options =>
+        new()
+        {
+            Routing = Scenario.Engine.Routing,
+            OverheadBeforeSeconds = Scenario.Overhead.BeforeSeconds,
+            OverheadAfterSeconds = Scenario.Overhead.AfterSeconds,
+        };
+
+    /// <summary>The inputs of a scenario whose deployment and traffic have been looked up.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="deployment">Its deployment.</param>
+    /// <param name="workload">Its traffic, or that of another scenario, to play the same requests.</param>
+    /// <param name="coefficients">What step times are computed from.</param>
+    /// <param name="catalog">The offers.</param>
+    /// <param name="chosen">What was chosen for the deployment.</param>
+    public static SimulationInputs Of(
+        Scenario scenario,
+        Deployment deployment,
+        ResolvedWorkload workload,
+        CoefficientSet coefficients,
+        Catalog catalog,
+        IReadOnlyList<string> chosen
+    )
+    {
+        ServingSetup setup = ServingSetup.Create(
+            deployment,
+            coefficients,
+            workload.LongestRequestTokens,
+            typicalTokens: (int)Math.Max(1, workload.MeanInput + (workload.MeanOutput / 2))
+        );
+        List<string> notes = [.. chosen];
+        SimulationInputs inputs = new(
+            scenario,
+            workload,
+            setup,
+            GpuPriceResolver.Find(scenario, deployment, catalog),
+            notes
+        );
+        if (inputs.Misfit is not null)
+        {
+            return inputs;
+        }
+
+        if (setup.IsContextCut)
+        {
+            notes.Add(
+                FormattableString.Invariant(
+                    $"vLLM would refuse to start with the model's {setup.Engine.MaxModelLen:N0} tokens: the cache holds {setup.Limits.MaxModelLen:N0}; simulated with --max-model-len {setup.Limits.MaxModelLen}"
+                )
+            );
+        }
+
+        notes.AddRange(setup.StepTimes().Notes);
+        if (scenario.Overhead is { BeforeSeconds: > 0 } or { AfterSeconds: > 0 })
+        {
+            notes.Add(
+                $"overhead {Show.Seconds(scenario.Overhead.BeforeSeconds)} before the engine (in TTFT and E2E), {Show.Seconds(scenario.Overhead.AfterSeconds)} after it (in E2E)"
+            );
+        }
+
+        return inputs;
+    }
+}

@@ -1,0 +1,72 @@
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Resolving;
+using Farthing.Scenarios.Simulations;
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Verbs.Simulations;
+
+/// <summary>From a scenario to what simulate plays, with what is to be said on the way.</summary>
+internal sealed class SimulationReader
+{
+    private readonly VerbContext context;
+    private readonly Catalog catalog;
+    private readonly CoefficientSet coefficients;
+    private readonly HashSet<string> said = [];
+
+    /// <summary>Loads catalog and coefficients.</summary>
+    public SimulationReader(VerbContext context)
+    {
+        this.context = context;
+        catalog = CatalogLoader.Load(context);
+        coefficients = CatalogLoader.Coefficients(context);
+        context.StopOnFaults();
+    }
+
+    /// <summary>The inputs of a scenario.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="traffic">The requests of another scenario, to be played again; null takes the scenario's own.</param>
+    /// <exception cref="Numerics.Faults.FarthingException">Names, formats and shapes that cannot run.</exception>
+    public SimulationInputs Resolve(Scenario scenario, ResolvedWorkload? traffic = null)
+    {
+        List<string> chosen = [];
+        Deployment deployment = DeploymentResolver.Resolve(scenario, catalog, chosen);
+        if (traffic is null && deployment.Replicas == 1)
+        {
+            ScenarioFlags.RefuseUseless(
+                context,
+                scenario,
+                "engine.routing",
+                "because one replica is not routed"
+            );
+            context.StopOnFaults();
+        }
+
+        CalibrationScope.Warn(Warn, coefficients, deployment);
+        SimulationInputs inputs = SimulationInputs.Of(
+            scenario,
+            deployment,
+            traffic ?? WorkloadResolver.Resolve(scenario, context.Cancellation),
+            coefficients,
+            catalog,
+            chosen
+        );
+        if (inputs is { Misfit: null, Price: { IsOwn: false } price } && said.Add(price.Words))
+        {
+            CatalogLoader.WarnIfStale(context, price.Words, price.AsOf);
+        }
+
+        return inputs;
+    }
+
+    /// <summary>Several sides of one comparison are warned of once.</summary>
+    private void Warn(string warning)
+    {
+        if (said.Add(warning))
+        {
+            context.Warn(warning);
+        }
+    }
+}
