@@ -13,6 +13,7 @@ internal static class VerbRegistry
     /// <summary>The verbs.</summary>
     public static readonly IReadOnlyList<VerbEntry> All =
     [
+        new("ask", VerbGroup.PriceAndPlan, AskVerb.Summary, () => AskVerb.Create(Program.Run)),
         new("cost", VerbGroup.PriceAndPlan, CostVerb.Summary, CostVerb.Create)
         {
             CreateFor = CostVerb.CreateFor,

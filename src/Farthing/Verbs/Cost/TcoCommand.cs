@@ -56,7 +56,7 @@ internal static class TcoCommand
         Flags flags = new();
         Command command = new(
             "tco",
-            "Cost of an owned GPU per hour of its life and per hour of use.\nExample: farthing cost tco --capex $38k --years 4 --residual 20% --interest 9% --kw 1.73 --pue 1.3 --electricity 0.09 --colo 120 --spares 3% --staff $900/y --utilization 0.6 --rent '$2.29/h'"
+            "Cost of an owned GPU per hour of its life and per hour of use.\nExample: farthing cost tco --capex '$38k' --years 4 --residual 20% --interest 9% --kw 1.73 --pue 1.3 --electricity 0.09 --colo 120 --spares 3% --staff '$900/y' --utilization 0.6 --rent '$2.29/h'"
         );
         return command
             .With(flags.Capex, flags.Years, flags.Residual, flags.Interest, flags.Kilowatts, flags.Pue)
