@@ -7,6 +7,7 @@ namespace Farthing.Documents.Json;
 /// <summary>Records of plans and simulations.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(MisfitDocument))]
+[JsonSerializable(typeof(PlanAnyDocument))]
 [JsonSerializable(typeof(PlanCapacityDocument))]
 [JsonSerializable(typeof(PlanDiffDocument))]
 [JsonSerializable(typeof(PlanDocument))]

@@ -40,6 +40,7 @@ internal static class PlanVerb
               farthing plan llama-3.1-8b --gpu L4 --gpu L40S --users 2000 --active 8% --turns 6 --slo ttft_p95=1s
               farthing plan examples/chat-70b.yaml --target '$0.60/M'
               farthing plan llama-3.3-70b --capacity 8xH100-SXM --profile azure-conv-2023 --slo ttft_p95=1.5s
+              farthing plan --model llama-3.1-8b,llama-3.3-70b --any --profile azure-conv-2023 --rate 3/s --slo ttft_p95=1s
               farthing plan examples/chat-70b.yaml --calibration my-h100
               farthing plan examples/chat-70b.yaml --output plan.json && farthing plan --replay plan.json
               farthing plan examples/chat-70b.yaml --report plan.html
@@ -55,6 +56,7 @@ internal static class PlanVerb
             PlanFlags.Target,
             PlanFlags.Capacity,
             PlanFlags.FitInventory,
+            PlanFlags.Any,
             PlanFlags.Replay
         );
         return (
@@ -86,6 +88,11 @@ internal static class PlanVerb
 
         Stopwatch watch = Stopwatch.StartNew();
         (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags);
+        if (context.Parsed.GetValue(PlanFlags.Any))
+        {
+            return AnyRun.Run(context, scenario, catalog);
+        }
+
         bool isFit = context.Parsed.GetValue(PlanFlags.FitInventory);
         if (isFit || scenario.Models.Count > 1)
         {

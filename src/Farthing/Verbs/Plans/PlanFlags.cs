@@ -7,6 +7,11 @@ namespace Farthing.Verbs.Plans;
 /// <summary>Flags of <c>plan</c> that stand for no key of a scenario.</summary>
 internal static class PlanFlags
 {
+    public static readonly SwitchFlag Any = new(
+        "--any",
+        "Of several models that would do, the cheapest: each has the whole traffic to itself"
+    );
+
     public static readonly TextFlag Replay = new(
         "--replay",
         "FILE",
