@@ -75,7 +75,7 @@ public static class CostTableSheet
 
     private static string Spread(CostTableRow row) =>
         row.Carried.Fleet[
-            (row.Carried.Fleet.IndexOf("×", StringComparison.Ordinal) + 2)..row.Carried.Fleet.LastIndexOf(' ')
+            (row.Carried.Fleet.IndexOf('×', StringComparison.Ordinal) + 2)..row.Carried.Fleet.LastIndexOf(' ')
         ];
 
     private static string Price(Quantity price) =>
