@@ -1,7 +1,6 @@
 using Farthing.Documents;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Charts;
 using Farthing.Reporting.Sheets;
 using Farthing.Sheets.Parts;
 

@@ -35,7 +35,7 @@ internal static class TargetRun
         {
             throw new FarthingException(
                 scenario.FaultAt(
-                    "models",
+                    scenario.ModelPath(0),
                     new Fault(CliFaultCodes.FlagConflict, $"{PlanFlags.Target.Name} takes one model")
                     {
                         Value = string.Join(", ", scenario.Models),
