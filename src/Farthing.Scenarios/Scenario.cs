@@ -11,10 +11,13 @@ public sealed record Scenario
     /// <summary>The models, at least one; more than one share one inventory.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
-    /// <summary>The traffic.</summary>
+    /// <summary>Traffic and promise of each model.</summary>
+    public required IReadOnlyList<ScenarioDemand> Demands { get; init; }
+
+    /// <summary>The traffic; of the first model, where models have their own.</summary>
     public required ScenarioWorkload Workload { get; init; }
 
-    /// <summary>The promise; may be empty.</summary>
+    /// <summary>The promise, of the first model; may be empty.</summary>
     public required Slo Slo { get; init; }
 
     /// <summary>Certainty that all promises hold, 0.5 to 0.99.</summary>
@@ -52,6 +55,14 @@ public sealed record Scenario
 
     /// <summary>The text of the file, for the digest of inputs; empty without a file.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>The scenario with the traffic and promise of one of its models; those of the first are its own, also where somebody changed them.</summary>
+    public Scenario Of(int model) =>
+        model == 0 ? this : this with { Workload = Demands[model].Workload, Slo = Demands[model].Slo };
+
+    /// <summary>The key that names a model.</summary>
+    public string ModelPath(int model) =>
+        IsGiven("models[0].model") ? $"models[{model}].model" : $"model[{model}]";
 
     /// <summary>True when a key was written, in the file or as a flag; false where a default stands (an assumption).</summary>
     public bool IsGiven(string path) => Values.IsGiven(path);

@@ -18,11 +18,16 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
     /// <param name="source">The text of the file.</param>
     public Scenario Build(string source)
     {
+        ScenarioDemand shared = new(Workload(), Promise("slo."));
+        string[] listed = [.. Listed()];
+        IReadOnlyList<string> models = listed.Length > 0 ? listed : values.Texts("model");
+        ScenarioDemand[] demands = [.. models.Select((_, model) => Demand(shared, $"models[{model}]"))];
         Scenario scenario = new()
         {
-            Models = [.. values.Texts("model").Concat(values.Texts("models"))],
-            Workload = Workload(),
-            Slo = Promise(),
+            Models = models,
+            Demands = demands,
+            Workload = (demands.FirstOrDefault() ?? shared).Workload,
+            Slo = (demands.FirstOrDefault() ?? shared).Slo,
             Confidence = values.Number("confidence")!.Value,
             Hardware = Hardware(),
             Precision = new ScenarioPrecision
@@ -57,24 +62,13 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             Source = source,
         };
         CheckDuplicates("model");
-        CheckDuplicates("models");
+        CheckDuplicates([
+            .. listed.SelectMany((_, model) => values.Find($"models[{model}].model")?.Items ?? []),
+        ]);
         CheckDuplicates("hardware.gpus");
         CheckOverhead(scenario);
         return scenario;
     }
-
-    private Slo Promise() =>
-        new([
-            .. values
-                .Paths.Where(path => path.StartsWith("slo.", StringComparison.Ordinal))
-                .Where(path => values.Find(path) is not null)
-                .Select(path =>
-                {
-                    return Slo.TryParseName(path[4..], out LatencyMetric metric, out Statistic statistic)
-                        ? new SloTarget(metric, statistic, values.Number(path)!.Value)
-                        : throw new InvalidOperationException($"{path} is no promise");
-                }),
-        ]);
 
     private ScenarioHardware Hardware() =>
         new()
@@ -174,10 +168,12 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
         }
     }
 
-    private void CheckDuplicates(string path)
+    private void CheckDuplicates(string path) => CheckDuplicates(values.Find(path)?.Items ?? []);
+
+    private void CheckDuplicates(IReadOnlyList<SettingItem> items)
     {
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        foreach (SettingItem item in values.Find(path)?.Items ?? [])
+        foreach (SettingItem item in items)
         {
             if (!seen.Add(item.Text))
             {
@@ -196,8 +192,18 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
 
     private void CheckOverhead(Scenario scenario)
     {
-        foreach (SloTarget target in scenario.Slo.Targets)
+        foreach (
+            string path in values.Paths.Where(path =>
+                path.StartsWith("slo.", StringComparison.Ordinal)
+                || path.Contains("].slo.", StringComparison.Ordinal)
+            )
+        )
         {
+            if (Target(path) is not SloTarget target)
+            {
+                continue;
+            }
+
             double spent = target.Metric switch
             {
                 LatencyMetric.Ttft or LatencyMetric.Ttfo => scenario.Overhead.BeforeSeconds,
@@ -206,7 +212,6 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             };
             if (spent >= target.LimitSeconds)
             {
-                string path = $"slo.{target.Name}";
                 Impossible(
                     path,
                     $"the overhead of {Numerics.Quantities.Show.Seconds(spent)} alone spends the whole promise",

@@ -11,7 +11,8 @@ public static class ScenarioNeeds
     /// <summary>Adds a fault for each need that the values leave open.</summary>
     public static void Check(SettingValues values, string? file, FaultList faults)
     {
-        if (!values.IsGiven("model") && !values.IsGiven("models"))
+        int models = Items(values, "models");
+        if (!values.IsGiven("model") && models == 0)
         {
             Miss(faults, file, "model", "model: llama-3.3-70b, or --model llama-3.3-70b");
         }
@@ -44,9 +45,11 @@ public static class ScenarioNeeds
 
             if (
                 (hasInput || hasOutput)
-                && !values.IsGiven("workload.rate")
-                && !values.IsGiven("workload.users")
-                && !values.IsGiven("workload.tokens")
+                && !HasLoad(values, "workload")
+                && !(
+                    models > 0
+                    && Enumerable.Range(0, models).All(model => HasLoad(values, $"models[{model}]"))
+                )
             )
             {
                 Miss(
@@ -58,11 +61,7 @@ public static class ScenarioNeeds
             }
         }
 
-        int items = values
-            .Paths.Where(path => path.StartsWith("hardware.inventory[", StringComparison.Ordinal))
-            .Select(path => path.Split(']')[0])
-            .Distinct()
-            .Count();
+        int items = Items(values, "hardware.inventory");
         for (int i = 0; i < items; i++)
         {
             foreach (string name in new[] { "gpu", "count" })
@@ -75,6 +74,19 @@ public static class ScenarioNeeds
             }
         }
     }
+
+    /// <summary>Written items of a list of sections.</summary>
+    private static int Items(SettingValues values, string list) =>
+        values
+            .Paths.Where(path => path.StartsWith(list + "[", StringComparison.Ordinal))
+            .Select(path => path.Split(']')[0])
+            .Distinct()
+            .Count();
+
+    private static bool HasLoad(SettingValues values, string section) =>
+        values.IsGiven($"{section}.rate")
+        || values.IsGiven($"{section}.users")
+        || values.IsGiven($"{section}.tokens");
 
     private static void Miss(FaultList faults, string? file, string path, string expected) =>
         faults.Add(

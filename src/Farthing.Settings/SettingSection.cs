@@ -5,7 +5,7 @@ namespace Farthing.Settings;
 /// <param name="Meaning">What it says, for templates, schemas and docs; no full stop.</param>
 public sealed record SettingSection(string Path, string Meaning)
 {
-    /// <summary>The key that one value alone, in the section's place, stands for; null where a section must stand.</summary>
+    /// <summary>The key that one value alone, in the section's place or in that of an item of its list, stands for; null where a section must stand.</summary>
     public string? ShortForm { get; init; }
 
     /// <summary>Example of the section; null where its first keys are the example.</summary>

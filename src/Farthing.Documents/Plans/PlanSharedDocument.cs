@@ -18,6 +18,8 @@ public sealed record PlanSharedDocument(
 public sealed record SharedModel(
     string Model,
     double RequestsPerS,
+    [property: Description("Limit of each promised latency, in seconds")]
+        IReadOnlyDictionary<string, double> Slo,
     [property: Description("Together with the others, where they fit")] SharedFleet? Fleet,
     [property: Description("If it were alone, where one keeps the promise")] SharedFleet? Alone
 );

@@ -111,9 +111,26 @@ public static class ReportHtml
             html.Append("</ul>\n");
         }
 
-        for (int i = 0; i < view.Sections.Count; i++)
+        int next = 0;
+        foreach (SheetPartSections part in SheetPartSections.Of(view.Sections))
         {
-            blocks.Section(view.Sections[i], $"v{index}s{i}", isOneOfMany ? 3 : 2);
+            int top = isOneOfMany ? 3 : 2;
+            string id = FormattableString.Invariant($"v{index}s{next}");
+            bool isHeaded = part.Head.Length > 0;
+            if (isHeaded)
+            {
+                html.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<section class=\"part\" aria-labelledby=\"{id}-p\"><h{top} id=\"{id}-p\">{E(part.Head)}</h{top}>\n"
+                );
+            }
+
+            foreach (SheetSection section in part.Sections)
+            {
+                blocks.Section(section, $"v{index}s{next++}", isHeaded ? top + 1 : top);
+            }
+
+            html.Append(isHeaded ? "</section>\n" : "");
         }
 
         if (view.Formulas.Count > 0)

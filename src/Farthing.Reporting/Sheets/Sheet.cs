@@ -10,6 +10,7 @@ public sealed class Sheet(string title = "", string answer = "")
     private readonly List<SheetSection> sections = [];
     private readonly List<SheetTerm> terms = [];
     private readonly List<SheetTerm> formulas = [];
+    private SheetPart? part;
 
     /// <summary>Subject of the plan, simulation, measurement or sum.</summary>
     public string Title => title;
@@ -45,13 +46,38 @@ public sealed class Sheet(string title = "", string answer = "")
     /// <summary>Computation of figures, with the numbers put in: shown by <c>--explain</c>, folded on a page.</summary>
     public IReadOnlyList<SheetTerm> Formulas => formulas;
 
-    /// <summary>Adds a part; nothing where it has no blocks.</summary>
+    /// <summary>Begins a part: sections that are added from here on belong to it.</summary>
+    public Sheet Begin(SheetPart begun)
+    {
+        part = begun;
+        return this;
+    }
+
+    /// <summary>The answer with the sections of some parts; remarks and figures stand with the decision.</summary>
+    public Sheet Only(params IReadOnlyCollection<SheetPart> parts)
+    {
+        bool isDecision = parts.Contains(SheetPart.Decision);
+        Sheet only = new(title, answer)
+        {
+            Kind = Kind,
+            State = State,
+            Word = Word,
+            Remarks = isDecision ? Remarks : [],
+            Figures = isDecision ? Figures : [],
+            Sections = [.. sections.Where(section => section.Part is { } its && parts.Contains(its))],
+        };
+        only.terms.AddRange(terms);
+        only.formulas.AddRange(formulas);
+        return only;
+    }
+
+    /// <summary>Adds a section; nothing where it has no blocks.</summary>
     /// <param name="head">Its head.</param>
     /// <param name="blocks">The blocks; null ones are left out.</param>
     public Sheet Section(string head, params IEnumerable<SheetBlock?> blocks) =>
         Add(new SheetSection(head, [.. blocks.OfType<SheetBlock>()]));
 
-    /// <summary>Adds a part that a terminal shows with <c>--explain</c> alone; nothing where it has no blocks.</summary>
+    /// <summary>Adds a section that a terminal shows with <c>--explain</c> alone; nothing where it has no blocks.</summary>
     /// <param name="head">Its head.</param>
     /// <param name="blocks">The blocks; null ones are left out.</param>
     public Sheet Detail(string head, params IEnumerable<SheetBlock?> blocks) =>
@@ -107,7 +133,7 @@ public sealed class Sheet(string title = "", string answer = "")
     {
         if (section.Blocks.Count > 0)
         {
-            sections.Add(section);
+            sections.Add(section with { Part = part });
         }
 
         return this;

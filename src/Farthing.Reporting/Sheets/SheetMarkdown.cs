@@ -44,18 +44,26 @@ public static class SheetMarkdown
             );
         }
 
-        foreach (SheetSection section in sheet.Sections)
+        foreach (SheetPartSections part in SheetPartSections.Of(sheet.Sections))
         {
-            Write(section, text);
+            if (part.Head.Length > 0)
+            {
+                Paragraph(text, $"### {Plain(part.Head)}");
+            }
+
+            foreach (SheetSection section in part.Sections)
+            {
+                Write(section, part.Head.Length > 0 ? "####" : "###", text);
+            }
         }
     }
 
-    private static void Write(SheetSection section, StringBuilder text)
+    private static void Write(SheetSection section, string level, StringBuilder text)
     {
         int start = text.Length;
         if (section.Title.Length > 0)
         {
-            Paragraph(text, $"### {Plain(section.Title)}");
+            Paragraph(text, $"{level} {Plain(section.Title)}");
         }
 
         int beneath = text.Length;

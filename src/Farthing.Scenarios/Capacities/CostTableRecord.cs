@@ -71,7 +71,7 @@ public static class CostTableRecord
         : row.Capacity is not null ? "no rate keeps the promise"
         : row.Rejections.Any(one => one.Kind == RejectionKind.NoPrice)
             ? "no instance with a price is large enough"
-        : row.Rejections.LastOrDefault() switch
+        : (row.Rejections.Count == 0 ? null : row.Rejections[^1]) switch
         {
             { Kind: RejectionKind.DoesNotFit } => "does not fit",
             { Kind: RejectionKind.LongestRequest } => "does not hold the longest request",

@@ -25,18 +25,36 @@ public static partial class ScenarioKeys
                 Branch = "model",
                 Flag = "--model",
             },
-            new(
-                "models",
-                Text,
-                "[llama-3.3-70b, qwen3-32b]",
-                "Several models on one shared inventory, instead of model"
-            )
-            {
-                IsList = true,
-                Group = "models",
-                Branch = "models",
-                Use = SettingUse.Plan,
-            },
+            .. Setting
+                .Within(
+                    "models[]",
+                    new("model", Text, "qwen3-32b", "One of several models") { IsNeeded = true },
+                    new("rate", Positive(QuantityKind.Rate, 1e6), "3/s", "Its own rate")
+                    {
+                        WithoutIt = "the traffic of workload",
+                    },
+                    new(
+                        "tokens",
+                        Positive(QuantityKind.TokensPerMonth, 1e18),
+                        "300M/month",
+                        "Its own tokens, instead of a rate"
+                    ),
+                    new("users", Whole(1, 10e9), "2000", "Its own users, instead of a rate"),
+                    new(
+                        "slo.*",
+                        Positive(QuantityKind.Duration, 86400),
+                        "1.5s",
+                        "Its own promise, in place of the whole slo of the scenario"
+                    )
+                )
+                .Select(setting =>
+                    setting with
+                    {
+                        Group = "models",
+                        Branch = "models",
+                        Use = SettingUse.Plan,
+                    }
+                ),
         ];
 
     private static IEnumerable<Setting> Workload() =>

@@ -28,6 +28,18 @@ public static partial class ScenarioKeys
 
     private static IReadOnlyList<SettingSection> Sections() =>
         [
+            new(
+                "models",
+                "Several models on one shared inventory, instead of model; each may have its own traffic"
+            )
+            {
+                ShortForm = "models[].model",
+                Example = "[llama-3.3-70b, { model: qwen3-32b, rate: 3/s, slo: { ttft_p95: 1s } }]",
+            },
+            new("models.slo", "Promise of this model; all of it must hold")
+            {
+                Example = "{ ttft_p95: 1.5s, itl_p95: 40ms }",
+            },
             new("workload", "The traffic: a built-in profile, a trace, or lengths of your own"),
             new("workload.arrivals", "Arrivals of requests; a word alone is the process")
             {

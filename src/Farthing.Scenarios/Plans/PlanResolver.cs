@@ -32,8 +32,8 @@ public static class PlanResolver
     {
         FaultList faults = around.Faults;
         ModelEntry? model = catalog.TryModel(scenario.Models[modelIndex], out Fault? modelFault);
-        string modelPath = scenario.Models.Count > 1 ? $"models[{modelIndex}]" : "model";
-        Report(scenario, faults, modelPath, modelFault);
+        Report(scenario, faults, scenario.ModelPath(modelIndex), modelFault);
+        scenario = scenario.Of(modelIndex);
         IReadOnlyList<InventoryItem> inventory = Inventory(scenario, catalog, faults);
         List<GpuSpec> named = Gpus(scenario, catalog, faults);
         Dictionary<string, int> quotas = Quotas(scenario, catalog, faults);

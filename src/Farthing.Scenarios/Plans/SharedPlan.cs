@@ -33,6 +33,10 @@ public sealed record SharedPlan(
                         new SharedModel(
                             each.Request.Model.Id,
                             each.Request.Workload.RatePerSecond,
+                            each.Request.Slo.Targets.ToDictionary(
+                                target => target.Name,
+                                target => target.LimitSeconds
+                            ),
                             Fleets is null ? null : FleetOf(Fleets[model]),
                             each.Chosen is PlanEntry alone ? FleetOf(alone) : null
                         )

@@ -26,7 +26,7 @@ public static class DeploymentResolver
     {
         FaultList faults = new();
         ModelEntry? model = catalog.TryModel(scenario.Models[0], out Fault? modelFault);
-        Report(scenario, faults, ModelPath(scenario), modelFault);
+        Report(scenario, faults, scenario.ModelPath(0), modelFault);
         GpuEntry? gpu = Gpu(scenario, catalog, faults, notes);
         EngineOptionsValidator.Validate(scenario.Engine.Options, faults);
         if (scenario.Models.Count > 1)
@@ -166,8 +166,6 @@ public static class DeploymentResolver
                 )
             );
     }
-
-    private static string ModelPath(Scenario scenario) => scenario.IsGiven("models") ? "models" : "model";
 
     private static string PathOf(string rule) =>
         rule switch

@@ -85,7 +85,20 @@ public sealed class SettingSchema(SettingTable table)
             schema["description"] = section.Meaning;
         }
 
-        if (table.IsSectionList(path))
+        if (table.IsSectionList(path) && section?.ShortForm is string item)
+        {
+            JsonObject list = new()
+            {
+                ["type"] = "array",
+                ["minItems"] = 1,
+                ["items"] = new JsonObject
+                {
+                    ["anyOf"] = List([Value(table.Find(item)!), Properties([], path + "[]")]),
+                },
+            };
+            schema["anyOf"] = List([Value(table.Find(item)!), list]);
+        }
+        else if (table.IsSectionList(path))
         {
             schema["type"] = "array";
             schema["minItems"] = 1;

@@ -62,11 +62,13 @@ public sealed class SettingTemplate(SettingTable table, IReadOnlyDictionary<stri
             text.Append('\n');
         }
 
-        string meaning = table.FindSection(pattern)!.Meaning;
+        SettingSection section = table.FindSection(pattern)!;
+        string meaning = section.Meaning;
         string name = Name(path);
         if (table.IsSectionList(pattern))
         {
-            Line(level, true, $"{name}: [{{ {Pairs(pattern + "[]", _ => true)} }}]", meaning);
+            string example = section.Example ?? $"[{{ {Pairs(pattern + "[]", _ => true)} }}]";
+            Line(level, true, $"{name}: {example}", meaning);
         }
         else if (table.HasFreeNames(pattern) && table.IsSection(pattern + ".*"))
         {
@@ -78,10 +80,10 @@ public sealed class SettingTemplate(SettingTable table, IReadOnlyDictionary<stri
         }
         else if (table.HasFreeNames(pattern))
         {
-            string example = table.Find(pattern + ".*")!.Example;
-            Line(level, true, $"{name}: {{ {FreeNames[pattern]}: {example} }}", meaning);
+            string value = table.Find(pattern + ".*")!.Example;
+            Line(level, true, $"{name}: {{ {FreeNames[pattern]}: {value} }}", meaning);
         }
-        else if (table.FindSection(pattern)!.ShortForm is string key)
+        else if (section.ShortForm is string key)
         {
             string longForm = Pairs(pattern, LongForm.Contains);
             Line(level, true, $"{name}: {table.Find(key)!.Example}", $"{meaning}; or {{ {longForm} }}");

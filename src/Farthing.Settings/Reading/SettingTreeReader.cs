@@ -163,10 +163,13 @@ public sealed class SettingTreeReader(SettingTable table, string file, FaultList
                 ReadSection(path, pattern, mapping);
                 break;
             case YamlSequence sequence when isList:
-                ReadSectionList(path, pattern, sequence);
+                ReadSectionList(path, pattern, sequence, sequence.Items);
                 break;
             case YamlScalar { IsNull: true }:
                 AddEmpty(name, path, table.ExampleOf(pattern));
+                break;
+            case YamlScalar when isList && table.FindSection(pattern)?.ShortForm is not null:
+                ReadSectionList(path, pattern, value, [value]);
                 break;
             case YamlScalar when table.FindSection(pattern)?.ShortForm is string full:
                 ReadValue(table.Find(full)!, full, name, value);
@@ -184,29 +187,34 @@ public sealed class SettingTreeReader(SettingTable table, string file, FaultList
         }
     }
 
-    private void ReadSectionList(string path, string pattern, YamlSequence sequence)
+    private void ReadSectionList(string path, string pattern, YamlNode list, IReadOnlyList<YamlNode> items)
     {
-        if (sequence.Items.Count == 0)
+        if (items.Count == 0)
         {
-            AddEmpty(sequence, path, table.ExampleOf(pattern));
+            AddEmpty(list, path, table.ExampleOf(pattern));
         }
 
-        Open(path, sequence, [.. sequence.Items.Select(_ => "")]);
-        for (int i = 0; i < sequence.Items.Count; i++)
+        Open(path, list, [.. items.Select(_ => "")]);
+        for (int i = 0; i < items.Count; i++)
         {
             string at = $"{path}[{i}]";
-            if (sequence.Items[i] is YamlMapping item)
+            if (items[i] is YamlMapping item)
             {
                 ReadSection(at, pattern + "[]", item);
+            }
+            else if (items[i] is YamlScalar alone && table.FindSection(pattern)?.ShortForm is string full)
+            {
+                Setting key = table.Find(full)!;
+                ReadValue(key, $"{at}.{key.Name}", alone, alone);
             }
             else
             {
                 Add(
-                    sequence.Items[i],
+                    items[i],
                     at,
                     table.Codes.WrongShape,
                     "a section belongs here",
-                    (sequence.Items[i] as YamlScalar)?.Text,
+                    (items[i] as YamlScalar)?.Text,
                     table.ExampleOf(pattern)
                 );
             }

@@ -125,11 +125,13 @@ public sealed record Promise(
                 )
             ),
             Height = 74 + (promises.Count * 44),
-            Table = Figures(promises),
+            Table = TableOf(promises),
         };
     }
 
-    private static Table Figures(IReadOnlyList<Promise> promises)
+    /// <summary>The promises with their figures, bands and what is to spare.</summary>
+    /// <param name="promises">One or more.</param>
+    public static Table TableOf(IReadOnlyList<Promise> promises)
     {
         TableColumns<Promise> columns = new TableColumns<Promise>()
             .Words("promise", promise => promise.Label)

@@ -12,37 +12,28 @@ public sealed partial class PlanSheet
 {
     private IEnumerable<SheetBlock> Buying(PlannedFleet chosen)
     {
+        string[] flips =
+        [
+            .. (plan.Decision?.Flips ?? [])
+                .Where(flip => double.IsFinite(flip.Value))
+                .Select(flip => flip.Words),
+        ];
+        if (flips.Length > 0)
+        {
+            yield return new SheetWords([$"The answer flips: {string.Join("; ", flips)}."]);
+        }
+
         if (plan.Buy.Count > 0)
         {
-            List<(string Name, double Usd, ChartTone Tone)> bars =
-            [
-                .. plan.Buy.Select(offer =>
-                    (
-                        offer.IsSameModel ? offer.Api : offer.Api + " (another model)",
-                        offer.UsdPerMonth,
-                        offer.IsSameModel ? ChartTone.Purple : ChartTone.Gray
-                    )
-                ),
-            ];
-            if (plan.Decision is BuyVerdict decision)
-            {
-                bars.Add(("your own fleet", decision.SelfUsdPerMonth, ChartTone.Blue));
-            }
-
-            bars.Sort((a, b) => a.Usd.CompareTo(b.Usd));
-            Chart chart = DollarRows.Bars(
-                "Would buying be cheaper?",
-                "Dollars a month for the same tokens, people included; other models' quality is not compared",
-                "$ a month",
-                bars
+            yield return new SheetTable(
+                "What does each API cost?",
+                new TableColumns<ApiOffer>()
+                    .Words("API", ApiName)
+                    .Usd("tokens, $ a month", offer => offer.TokensPerMonth.Value)
+                    .Usd("people, $ a month", offer => offer.PeoplePerMonth.Value, rank: 1)
+                    .Words("source of the price", offer => offer.TokensPerMonth.Source, rank: 2)
+                    .Of(plan.Buy)
             );
-            Table offers = new TableColumns<ApiOffer>()
-                .Words("API", offer => offer.Api + (offer.IsSameModel ? "" : " (another model)"))
-                .Usd("tokens, $ a month", offer => offer.TokensPerMonth.Value)
-                .Usd("people, $ a month", offer => offer.PeoplePerMonth.Value, rank: 1)
-                .Words("source of the price", offer => offer.TokensPerMonth.Source, rank: 2)
-                .Of(plan.Buy);
-            yield return new SheetChart(chart with { Table = offers }, ChartForm.Table);
         }
 
         if (plan.Decision is { Tornado.Count: > 0 } judged)

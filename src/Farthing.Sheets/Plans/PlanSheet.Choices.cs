@@ -7,62 +7,31 @@ using Farthing.Sheets.Parts;
 
 namespace Farthing.Sheets.Plans;
 
-/// <content>What certainty costs, other GPUs, cost against speed, buying.</content>
+/// <content>What certainty rests on, other GPUs, cost against speed, single changes.</content>
 public sealed partial class PlanSheet
 {
-    private IEnumerable<SheetBlock> Certainty()
+    private IEnumerable<SheetBlock> Certainty(List<Promise> promises)
     {
         if (plan.IsAnswerAlone == true)
         {
             yield return new SheetWords(["Not finished: interrupted; the answer itself is complete."]);
         }
 
-        IReadOnlyList<CertaintyStep> steps = plan.Certainty ?? [];
-        Table table = new TableColumns<CertaintyStep>()
-            .Words("certainty", step => Show.Sure(step.Confidence))
-            .Words(
-                "cheapest fleet",
-                step =>
-                    step.Gpu is null
-                        ? $"none within {(asked.MaxGpus is int most ? Show.Count(most) + " GPUs" : "the limits")}"
-                        : $"{step.GpusUsed} × {step.Gpu}: {step.Replicas}{FleetWords.Spares(step.SpareReplicas)} × {step.Spread} {step.Weights}"
-            )
-            .Usd("$ a month", step => step.UsdPerMonth)
-            .Figure("against yours", Against, rank: 2)
-            .Share("holds to", step => step.HoldsTo)
-            .Words("breaks first", Breaks, rank: 1)
-            .Words("bought as", step => step.Instances, rank: 3)
-            .Of(steps);
-        (string, double, ChartTone)[] bars =
-        [
-            .. steps
-                .Where(step => step.Gpu is not null)
-                .Select(step =>
-                    (
-                        Show.Sure(step.Confidence),
-                        step.UsdPerMonth ?? double.NaN,
-                        step.Confidence == asked.Confidence ? ChartTone.Blue : ChartTone.Gray
-                    )
-                ),
-        ];
-        if (bars.Length > 0)
+        if (promises.Count > 0)
         {
-            yield return new SheetChart(
-                DollarRows.Bars(
-                    "What does certainty cost?",
-                    "Dollars a month of the cheapest fleet that keeps all promises with this certainty, of the error of step times",
-                    "$ a month",
-                    bars
-                ) with
-                {
-                    Table = table,
-                },
-                ChartForm.Table
-            );
+            yield return new SheetTable("How much is to spare?", Promise.TableOf(promises));
         }
-        else if (steps.Count > 0)
+
+        CertaintyStep[] bought = [.. (plan.Certainty ?? []).Where(step => step.Instances is not null)];
+        if (bought.Length > 0)
         {
-            yield return new SheetTable("What does certainty cost?", table);
+            yield return new SheetTable(
+                "What is bought for each certainty?",
+                new TableColumns<CertaintyStep>()
+                    .Words("certainty", step => Show.Sure(step.Confidence))
+                    .Words("bought as", step => step.Instances)
+                    .Of(bought)
+            );
         }
 
         List<(string, string)> facts = [];
@@ -91,50 +60,17 @@ public sealed partial class PlanSheet
         }
     }
 
-    private string? Against(CertaintyStep step) =>
-        step.UsdPerHour is not double price ? null
-        : step.Confidence == asked.Confidence ? "chosen"
-        : Change(price);
-
-    /// <summary>A price against the chosen fleet's.</summary>
-    private string? Change(double usdPerHour) =>
-        plan.Chosen?.Price.Value is not double now ? null
-        : usdPerHour == now ? "the same"
-        : Show.Change((usdPerHour / now) - 1);
-
-    private static string? Breaks(CertaintyStep step) =>
-        step.BreaksFirst switch
-        {
-            null => null,
-            "queue" => "the queue grows",
-            string name => Promise.LabelOf(name),
-        };
-
     private IEnumerable<SheetBlock> Choices()
     {
-        Table gpus = GpuTable();
         if (plan.PerGpu.Count > 0)
         {
-            Chart chart = DollarRows.Bars(
-                "Which GPU keeps the promise for the least money?",
-                "Dollars per million tokens, blended, of the cheapest fleet of each GPU",
-                "$/M blended",
-                [
-                    .. plan.PerGpu.Select(
-                        (fleet, i) =>
-                            (
-                                $"{fleet.Gpu} {fleet.GpusUsed}×",
-                                fleet.UsdPerMBlended.Value,
-                                i == 0 ? ChartTone.Blue : ChartTone.Gray
-                            )
-                    ),
-                ]
-            );
-            yield return new SheetChart(chart with { Table = gpus }, ChartForm.Table);
+            yield return new SheetTable("Which fleet does each GPU need?", GpuTable());
         }
-        else if (gpus.Rows.Count > 0)
+
+        GpuWithoutFleet[] misses = [.. plan.Without.Skip(plan.Chosen is null ? MostMisses : 0)];
+        if (misses.Length > 0)
         {
-            yield return new SheetTable("Which GPU came nearest?", gpus);
+            yield return new SheetTable("Which GPUs have no fleet?", Misses(misses));
         }
 
         if (plan.Frontier.Count > 0)
@@ -178,33 +114,16 @@ public sealed partial class PlanSheet
         }
     }
 
-    private Table GpuTable()
-    {
-        TableColumns<PlannedFleet> columns = new TableColumns<PlannedFleet>()
+    private Table GpuTable() =>
+        new TableColumns<PlannedFleet>()
             .Words("GPU", fleet => fleet.Gpu)
             .Words("fleet", fleet => $"{FleetWords.Shape(fleet)} {fleet.Weights}")
             .Number("$/h", fleet => fleet.Price.Value, Show.UsdPerHour)
             .UsdPerMillion("$/M blended", fleet => fleet.UsdPerMBlended.Value)
             .Figure("utilization", Used, rank: 1)
             .Words("note", Note)
-            .Words("bought as", fleet => fleet.Instances, rank: 2);
-        Table with = columns.Of(plan.PerGpu);
-        IEnumerable<string[]> without = plan.Without.Select(miss =>
-            (string[])
-                [
-                    miss.Gpu,
-                    "—",
-                    "—",
-                    "—",
-                    "—",
-                    miss.IsFinished
-                        ? miss.Shape ?? miss.NearestMiss ?? "no shape to try"
-                        : "not finished: it may have a fleet",
-                    "—",
-                ]
-        );
-        return with with { Rows = [.. with.Rows, .. without] };
-    }
+            .Words("bought as", fleet => fleet.Instances, rank: 2)
+            .Of(plan.PerGpu);
 
     private string Note(PlannedFleet fleet)
     {

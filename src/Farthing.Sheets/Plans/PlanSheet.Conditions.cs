@@ -222,7 +222,7 @@ public sealed partial class PlanSheet
                         )
                     )
             ),
-            ("prices", $"of {asked.Today}; a month has {Show.Count(asked.HoursPerMonth)} h"),
+            .. Prices(),
         ]);
         string[] notes = [.. plan.Assumed ?? asked.Notes, .. envelope.Warnings ?? []];
         if (notes.Length > 0)
@@ -245,6 +245,32 @@ public sealed partial class PlanSheet
         }
     }
 
+    private IEnumerable<(string Name, string Value)> Prices()
+    {
+        yield return ("prices", $"of {asked.Today}; a month has {Show.Count(asked.HoursPerMonth)} h");
+        if (plan.PriceDates.Count > 0)
+        {
+            yield return (
+                "their dates",
+                string.Join(
+                    " · ",
+                    plan.PriceDates.GroupBy(days =>
+                            days.Newest is null ? "without a date"
+                            : days.Oldest == days.Newest ? days.Newest
+                            : $"{days.Oldest} to {days.Newest}"
+                        )
+                        .OrderBy(day => day.Key, StringComparer.Ordinal)
+                        .Select(day => $"{day.Key} {string.Join(", ", day.Select(days => days.Name))}")
+                )
+            );
+        }
+
+        if (plan.Chosen?.Price.Source is string source)
+        {
+            yield return ("GPU price", source);
+        }
+    }
+
     private IEnumerable<SheetBlock> NextSteps()
     {
         if (plan.Serve is string serve)
@@ -260,19 +286,17 @@ public sealed partial class PlanSheet
                 plan.VerifyNotes ?? []
             );
         }
-    }
 
-    private IEnumerable<SheetBlock> Origin()
-    {
         yield return new SheetCommand(
             "Make this plan again:",
             RepeatLine.Of("plan", plan.Replay.Arguments),
             []
         );
-        yield return OriginFacts.Of(
-            envelope,
-            ("step times", plan.Chosen?.Latencies.Values.Select(Promise.KnownAs).FirstOrDefault()),
-            ("price of GPUs", plan.Chosen?.Price.Source)
-        );
     }
+
+    private SheetFacts Origin() =>
+        OriginFacts.Of(
+            envelope,
+            ("step times", plan.Chosen?.Latencies.Values.Select(Promise.KnownAs).FirstOrDefault())
+        );
 }

@@ -1,13 +1,12 @@
 using Farthing.Documents;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Charts;
 using Farthing.Reporting.Sheets;
 using Farthing.Sheets.Parts;
 
 namespace Farthing.Sheets.Plans;
 
-/// <summary>A plan as people read it: answer, promise, dollars, alternatives, reasons, trust, next command.</summary>
+/// <summary>A plan as people read it: the decision, its reasons, the commands that follow.</summary>
 /// <param name="plan">The document.</param>
 /// <param name="envelope">What stands around it.</param>
 public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
@@ -61,16 +60,19 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             Remarks = [.. Remarks(chosen, cost)],
             Figures = [.. Figures(chosen, cost, promises)],
         }
-            .Section("The answer", Overview(promises, chosen, cost))
-            .Section("How sure?", Certainty())
+            .Begin(SheetPart.Decision)
+            .Section(SheetPart.Decision.Title, Decision(promises, chosen, cost))
+            .Begin(SheetPart.Why)
+            .Section("How sure?", Certainty(promises))
             .Section("The choices", Choices())
             .Section("What is served now", Baseline())
             .Section("Make or buy", Buying(chosen))
             .Section("Inside the fleet", Inside(chosen))
             .Section("Why not the others?", Rejected())
             .Section("Conditions and assumptions", Conditions())
-            .Section("Next steps", NextSteps())
-            .Detail("Provenance", Origin());
+            .Detail("Provenance", Origin())
+            .Begin(SheetPart.Run)
+            .Section("Next steps", NextSteps());
     }
 
     private Sheet WithoutFleet(string title)
@@ -103,14 +105,20 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
                         $"{offer.Api} sells the tokens for {Show.Usd(offer.UsdPerMonth)} a month, people included."
                     ),
                 .. (plan.Relax ?? []).Select(relax => $"Relax {relax}"),
+                .. new[] { Served() }.OfType<string>(),
             ],
         }
-            .Section("How sure?", Certainty())
+            .Begin(SheetPart.Decision)
+            .Section("What stands in the way?", InTheWay())
+            .Begin(SheetPart.Why)
+            .Section("How sure?", Certainty([]))
             .Section("The choices", Choices())
             .Section("What is served now", Baseline())
             .Section("Why not the others?", Rejected())
             .Section("Conditions and assumptions", Conditions())
-            .Detail("Provenance", Origin());
+            .Detail("Provenance", Origin())
+            .Begin(SheetPart.Run)
+            .Section("Next steps", NextSteps());
     }
 
     private List<Promise> Promises(PlannedFleet fleet) =>
@@ -132,6 +140,11 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
     {
         string routed = chosen.Replicas == 1 ? "" : $", {chosen.Routing} routing";
         yield return $"On {chosen.Instances}{routed}.";
+        if (Served() is string served)
+        {
+            yield return served;
+        }
+
         if (plan.IsPartial)
         {
             yield return "INTERRUPTED: the search was stopped before its end, a cheaper fleet may have been missed.";
@@ -164,22 +177,17 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
         yield return isOwn
             ? $"Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)} a month, {people}{api}; {offer.Api} is {Show.Usd(decision.ApiUsdPerMonth)}."
             : $"But buying is cheaper: {offer.Api} is {Show.Usd(decision.ApiUsdPerMonth)} a month, yours is {Show.Usd(decision.SelfUsdPerMonth)}, {people}{api}.";
-        if (decision.AssumesPeople == true)
-        {
-            double own = decision.SelfUsdPerMonthWithoutPeople;
-            double bought = decision.ApiUsdPerMonthWithoutPeople;
-            yield return $"Without people (people: is not set): {(own < bought ? "self-hosting is cheaper" : "buying is cheaper")}{(own < bought == isOwn ? " too" : "")}, {Show.Usd(own)} against {Show.Usd(bought)}.";
-        }
-
-        string[] flips =
-        [
-            .. decision.Flips.Where(flip => double.IsFinite(flip.Value)).Select(flip => flip.Words),
-        ];
-        if (flips.Length > 0)
-        {
-            yield return $"The answer flips: {string.Join("; ", flips.Take(4))}.";
-        }
+        double own = decision.SelfUsdPerMonthWithoutPeople;
+        double bought = decision.ApiUsdPerMonthWithoutPeople;
+        string unset = decision.AssumesPeople == true ? " (people: is not set)" : "";
+        yield return $"Without people{unset}: {(own < bought ? "self-hosting is cheaper" : "buying is cheaper")}{(own < bought == isOwn ? " too" : "")}, {Show.Usd(own)} against {Show.Usd(bought)}.";
     }
+
+    /// <summary>The current fleet in a line; null where none was given.</summary>
+    private string? Served() =>
+        plan.Baseline is { Words: { Count: > 1 } words } now
+            ? $"{now.File} is {words[0]}. {words[^1]}"
+            : null;
 
     private IEnumerable<SheetFigure> Figures(PlannedFleet chosen, PlanBill cost, List<Promise> promises)
     {
@@ -193,9 +201,13 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             Show.UsdPerMillion(chosen.UsdPerMBlended.Value),
             $"in {Show.UsdPerMillion(chosen.UsdPerMInput.Value)} · out {Show.UsdPerMillion(chosen.UsdPerMOutput.Value)} · predicted"
         );
-        foreach (Promise promise in promises.Take(2))
+        foreach (Promise promise in promises.Take(MostCards))
         {
-            yield return promise.Figure();
+            yield return promise.Figure() with
+            {
+                Beside =
+                    $"of {Show.Seconds(promise.LimitSeconds)} promised · {Surely(promise)}band {Show.Seconds(promise.Low)} – {Show.Seconds(promise.High)} · {promise.Known}",
+            };
         }
 
         yield return new SheetFigure(
@@ -205,29 +217,10 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
         );
     }
 
+    private static string Surely(Promise promise) =>
+        promise.SureSeconds is double sure ? $"{Show.Seconds(sure)} at {promise.SureWords} · " : "";
+
     /// <summary>Utilization; the search for the deliverable ends at 64 times the traffic.</summary>
     private static string Used(PlannedFleet fleet) =>
         (fleet.Deliverable.High is null ? "≤ " : "") + Show.Percent(fleet.Utilization.Value);
-
-    private IEnumerable<SheetBlock> Overview(List<Promise> promises, PlannedFleet chosen, PlanBill cost)
-    {
-        if (promises.Count > 0)
-        {
-            yield return new SheetChart(Promise.ChartOf(promises), ChartForm.Table);
-        }
-
-        yield return new SheetChart(
-            DollarRows.Waterfall(
-                "Where does the money go?",
-                $"Dollars a month for the GPUs; idle is room for peaks and {Show.Three(Math.Max(0, chosen.Deliverable.Value - asked.Rate.Value))} req/s more",
-                [
-                    ("prefill", cost.Prefill.Value, ChartTone.Orange),
-                    ("decode", cost.Decode.Value, ChartTone.Blue),
-                    ("idle", cost.Idle.Value, ChartTone.Gray),
-                ],
-                "GPU bill"
-            ),
-            ChartForm.Words
-        );
-    }
 }

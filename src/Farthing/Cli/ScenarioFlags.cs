@@ -215,6 +215,12 @@ internal sealed class ScenarioFlags
             layer.Set(model, "SCENARIO", "model", word);
         }
 
+        ScenarioFlag? one = flags.Find(flag => flag.Key.Path == "model");
+        if (one is not null && Texts(context, one) is [string chosen])
+        {
+            ListedModels.Choose(values, chosen);
+        }
+
         foreach (ScenarioFlag flag in flags)
         {
             layer.SetAll(flag.Key, flag.Name, Texts(context, flag));

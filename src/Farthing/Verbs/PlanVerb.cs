@@ -3,6 +3,8 @@ using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning;
+using Farthing.Reporting.Sheets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Plans;
 using Farthing.Settings;
@@ -36,6 +38,7 @@ internal static class PlanVerb
 
             Examples:
               farthing plan examples/chat-70b.yaml
+              farthing plan examples/chat-70b.yaml --why
               farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing plan llama-3.1-8b --gpu L4 --gpu L40S --users 2000 --active 8% --turns 6 --slo ttft_p95=1s
               farthing plan examples/chat-70b.yaml --target '$0.60/M'
@@ -51,6 +54,8 @@ internal static class PlanVerb
         };
         flags.AddTo(command);
         command.With(
+            PlanFlags.Why,
+            PlanFlags.Run,
             PlanFlags.Current,
             PlanFlags.CurrentGpus,
             PlanFlags.Target,
@@ -86,6 +91,7 @@ internal static class PlanVerb
             return TargetRun.Run(context, flags);
         }
 
+        IReadOnlyList<SheetPart> parts = PlanCommand.Parts(context);
         Stopwatch watch = Stopwatch.StartNew();
         (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags);
         if (context.Parsed.GetValue(PlanFlags.Any))
@@ -109,9 +115,14 @@ internal static class PlanVerb
             : "";
         return context.Answer(
             new PlanRecord(answer, context.IsDocumentWanted).Document(),
-            PlanSheet.Of,
+            (document, around) => PlanSheet.Of(document, around).Only(parts),
             answer.Plan.Chosen is null ? 1 : 0,
-            $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · {Show.Count(answer.Plan.Configurations)} configurations, {Show.Count(answer.Plan.Simulations)} simulations of up to {Show.Count(answer.Plan.Request.Workload.Table.Count)} requests · --json · --output plan.json{partial}"
+            $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · {Foot(answer.Plan, parts)}{partial}"
         );
     }
+
+    private static string Foot(Plan plan, IReadOnlyList<SheetPart> parts) =>
+        parts.Contains(SheetPart.Decision)
+            ? "--why: rejections, frontier, sensitivity, assumptions, prices · --run: serve line, load test"
+            : $"{Show.Count(plan.Configurations)} configurations, {Show.Count(plan.Simulations)} simulations of up to {Show.Count(plan.Request.Workload.Table.Count)} requests · --json · --output plan.json";
 }

@@ -97,7 +97,9 @@ public sealed class PlanAlternativesTests
         );
         Assert.Equal(1, fleet.GetProperty("spare_replicas").GetInt32());
         string needs = fleet.GetProperty("replicas").GetInt32().ToString(CultureInfo.InvariantCulture);
-        string page = Run.Farthing($"{line} --live-on-spot true").Output;
+        string page =
+            Run.Farthing($"{line} --live-on-spot true").Output
+            + Run.Farthing($"{line} --live-on-spot true --why --run").Output;
         string flat = string.Join(' ', page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.All(
             spot.RootElement.GetProperty("result")

@@ -79,7 +79,7 @@ public sealed class PlanBaselineTests
         string file = Write("serve.sh", "vllm serve meta-llama/Llama-3.3-70B-Instruct\n");
         string line = PlanLines.Small.Replace("llama-3.1-8b", "llama-3.3-70b", StringComparison.Ordinal);
 
-        RunResult run = Run.Farthing($"{line} --current {file} --current-gpus 1xL40S");
+        RunResult run = Run.Farthing($"{line} --current {file} --current-gpus 1xL40S --why");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("  serve.sh: 1 × L40S: 1 replica × TP1", run.Output, StringComparison.Ordinal);

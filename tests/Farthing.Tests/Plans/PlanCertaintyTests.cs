@@ -11,9 +11,10 @@ public sealed class PlanCertaintyTests
         + PlanLines.Still;
 
     [Fact]
-    public void The_ladder_and_what_measuring_is_worth_stand_above_the_choices()
+    public void The_ladder_is_in_the_decision_and_what_measuring_is_worth_above_the_choices()
     {
         string page = Run.Farthing(Line).Output;
+        string why = Run.Farthing(Line + " --why").Output;
 
         Assert.Matches(@"\n +certainty +cheapest fleet", page);
         foreach (string sure in (string[])["50 % sure", "80 % sure", "90 % sure", "95 % sure"])
@@ -22,13 +23,13 @@ public sealed class PlanCertaintyTests
         }
 
         Assert.Matches(@"\n    90 % sure .* chosen ", page);
-        Assert.Matches(@"\n  measuring +(worth \$|not worth it)", page);
+        Assert.Matches(@"\n  measuring +(worth \$|not worth it)", why);
         Assert.InRange(
-            page.IndexOf("\n  measuring", StringComparison.Ordinal),
+            why.IndexOf("\n  measuring", StringComparison.Ordinal),
             0,
-            page.IndexOf("\nTHE CHOICES", StringComparison.Ordinal)
+            why.IndexOf("\nTHE CHOICES", StringComparison.Ordinal)
         );
-        Assert.All(page.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
+        Assert.All((page + why).Split('\n'), line => Assert.InRange(line.Length, 0, 120));
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class PlanCertaintyTests
         using JsonDocument key = JsonDocument.Parse(
             Run.Farthing($"plan {scenario} {PlanLines.Still} --json").Output
         );
-        string page = Run.Farthing($"{Line} --confidence 50%").Output;
+        string page = Run.Farthing($"{Line} --confidence 50% --why").Output;
 
         JsonElement half = flag.RootElement.GetProperty("result");
         Assert.Equal(0.5, half.GetProperty("inputs").GetProperty("confidence").GetDouble());

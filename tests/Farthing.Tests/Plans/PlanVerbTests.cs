@@ -18,10 +18,28 @@ public sealed class PlanVerbTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
+    public void The_reasons_and_commands_of_the_first_example()
+    {
+        RunResult run = Run.Farthing(
+            $"plan {RepositoryRoot.Path}/examples/chat-70b.yaml --why --run {PlanLines.Still}"
+        );
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
+        Golden.Verify(
+            Regex
+                .Replace(run.Output, @"(?m)^[\d.]+ (ms|s) · ", "SECONDS · ")
+                .Replace(RepositoryRoot.Path + "/", "", StringComparison.Ordinal),
+            "plan-chat-70b-why-run.txt"
+        );
+    }
+
+    [Fact]
     public void Users_are_converted_to_a_rate_on_the_screen()
     {
         RunResult run = Run.Farthing(
-            $"plan llama-3.1-8b --gpu L40S --users 2000 --active 8% --turns 6 --in 512 --out 64 --requests 200 --slo ttft_p95=1s {PlanLines.Still}"
+            $"plan llama-3.1-8b --gpu L40S --users 2000 --active 8% --turns 6 --in 512 --out 64 --requests 200 --slo ttft_p95=1s --why {PlanLines.Still}"
         );
 
         // 2,000 × 0.08 = 160 people, 6 turns an hour each: 960 an hour, 0.2667 a second.
@@ -130,7 +148,7 @@ public sealed class PlanVerbTests
     public void The_link_between_the_gpus_of_a_replica_is_stated()
     {
         const string Ask =
-            "plan llama-3.1-8b --gpu L40S --tp 2 --in 512 --out 64 --rate 1/s --requests 200 --slo ttft_p95=2s ";
+            "plan llama-3.1-8b --gpu L40S --tp 2 --in 512 --out 64 --rate 1/s --requests 200 --slo ttft_p95=2s --why ";
         string Flat(string flags) =>
             Regex.Replace(Run.Farthing(Ask + flags + PlanLines.Still).Output, @"\s+", " ");
 

@@ -112,7 +112,7 @@ public sealed partial class CalibrateVerbTests
         );
         Assert.Matches(
             @"calibrated \(first, 9 rows\), first tokens × \d\.\d\d to your servers",
-            Words(Run.Farthing($"plan {serve}").Output)
+            Words(Run.Farthing($"plan {serve} --why").Output)
         );
     }
 
@@ -133,7 +133,7 @@ public sealed partial class CalibrateVerbTests
     {
         Calibrate("mine");
         string line =
-            $"plan llama-3.3-70b --gpu H100-SXM --gpu L40S --in 512 --out 64 --rate 1/s --requests 100 --today 2026-11-20 --config-dir {folder} --calibration mine";
+            $"plan llama-3.3-70b --gpu H100-SXM --gpu L40S --in 512 --out 64 --rate 1/s --requests 100 --today 2026-11-20 --config-dir {folder} --calibration mine --why";
 
         RunResult run = Run.Farthing(line);
 

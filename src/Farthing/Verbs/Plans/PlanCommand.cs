@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Planning.Requests;
+using Farthing.Reporting.Sheets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Plans;
 
@@ -66,11 +67,59 @@ internal static class PlanCommand
         return (scenario, catalog);
     }
 
+    /// <summary>Parts of the plan that a terminal shows: the decision, or those that were asked for.</summary>
+    public static IReadOnlyList<SheetPart> Parts(VerbContext context)
+    {
+        List<SheetPart> parts = [];
+        foreach (
+            (SwitchFlag flag, SheetPart part) in ((SwitchFlag, SheetPart)[])
+                [(PlanFlags.Why, SheetPart.Why), (PlanFlags.Run, SheetPart.Run)]
+        )
+        {
+            if (!context.Parsed.GetValue(flag))
+            {
+                continue;
+            }
+
+            parts.Add(part);
+            if (context.IsJson)
+            {
+                context.Conflict(
+                    flag.Name,
+                    $"{flag.Name} has no effect beside {CommonFlags.Json.Name}: the document holds all parts",
+                    "one of the two"
+                );
+            }
+        }
+
+        return parts is [] ? [SheetPart.Decision] : parts;
+    }
+
+    /// <summary>Refuses flags that this answer has no use for.</summary>
+    public static void RefuseUseless(
+        VerbContext context,
+        string where,
+        string expected,
+        params Option[] flags
+    )
+    {
+        foreach (Option flag in flags)
+        {
+            if (context.Parsed.GetResult(flag) is { Implicit: false })
+            {
+                context.Conflict(flag.Name, $"{flag.Name} has no effect {where}", expected);
+            }
+        }
+    }
+
     /// <summary>The words of a command line that change the answer.</summary>
     private static List<string> ArgumentsOf(VerbContext context)
     {
         Dictionary<string, bool> dropped = [];
-        foreach (Option option in (Option[])[CommonFlags.Json, CommonFlags.Quiet, CommonFlags.Explain])
+        foreach (
+            Option option in (Option[])
+                [CommonFlags.Json, CommonFlags.Quiet, CommonFlags.Explain, PlanFlags.Why, PlanFlags.Run]
+        )
         {
             Drop(option, takesValue: false);
         }

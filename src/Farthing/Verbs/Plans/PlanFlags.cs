@@ -42,6 +42,16 @@ internal static class PlanFlags
         "The other way round: requests, users and tokens that this fleet carries within the promise, such as 8xH100-SXM"
     );
 
+    public static readonly SwitchFlag Why = new(
+        "--why",
+        "Show the reasons: rejections, frontier, sensitivity, APIs' bills, assumptions, prices with their dates"
+    );
+
+    public static readonly SwitchFlag Run = new(
+        "--run",
+        "Show the commands: serve line of a replica, load test of the fleet, how to make the plan again"
+    );
+
     public static readonly SwitchFlag FitInventory = new(
         "--fit-inventory",
         "The other way round: which of the models fit on hardware.inventory together, and at which rate each"

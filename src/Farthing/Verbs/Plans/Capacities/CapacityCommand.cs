@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
@@ -18,21 +17,17 @@ internal static class CapacityCommand
     {
         VerbContext context = new("plan.capacity", caller.Parsed, caller.Cancellation);
         Stopwatch watch = Stopwatch.StartNew();
-        foreach (
-            Option other in (Option[])
-                [PlanFlags.Current, PlanFlags.CurrentGpus, PlanFlags.Target, PlanFlags.FitInventory]
-        )
-        {
-            if (context.Parsed.GetResult(other) is { Implicit: false })
-            {
-                context.Conflict(
-                    other.Name,
-                    $"{other.Name} has no effect beside {PlanFlags.Capacity.Name}",
-                    "one of the two"
-                );
-            }
-        }
-
+        PlanCommand.RefuseUseless(
+            context,
+            $"beside {PlanFlags.Capacity.Name}",
+            "one of the two",
+            PlanFlags.Current,
+            PlanFlags.CurrentGpus,
+            PlanFlags.Target,
+            PlanFlags.FitInventory,
+            PlanFlags.Why,
+            PlanFlags.Run
+        );
         Catalog catalog = CatalogLoader.Load(context);
         (Scenario scenario, bool hasLoad) = flags.ReadFleet(context, PlanFlags.Capacity);
         CapacityAnswer answer = CapacityRun.Of(

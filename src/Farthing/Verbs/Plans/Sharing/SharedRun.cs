@@ -132,18 +132,15 @@ internal sealed class SharedRun(VerbContext caller, Scenario scenario, Catalog c
 
     private static void RefuseUseless(VerbContext context)
     {
-        foreach (string name in (string[])[PlanFlags.Current.Name, PlanFlags.CurrentGpus.Name])
-        {
-            if (context.Parsed.GetResult(name) is not null)
-            {
-                context.Conflict(
-                    name,
-                    $"{name} has no effect on several models or an inventory",
-                    "a plan of one model"
-                );
-            }
-        }
-
+        PlanCommand.RefuseUseless(
+            context,
+            "on several models or an inventory",
+            "a plan of one model",
+            PlanFlags.Current,
+            PlanFlags.CurrentGpus,
+            PlanFlags.Why,
+            PlanFlags.Run
+        );
         context.StopOnFaults();
     }
 }

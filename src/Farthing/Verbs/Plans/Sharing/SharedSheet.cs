@@ -21,14 +21,16 @@ internal static class SharedSheet
     {
         PlanWorkload work = plan.Plans[0].Request.Workload;
         double hours = plan.Inputs[0].Scenario.HoursPerMonth;
+        string[] asked = [.. Asked(plan)];
+        string rates = asked.Length == 0 ? $"{Show.Three(work.RatePerSecond)}/s each" : "its own rate each";
         string title =
-            $"{plan.Plans.Count} models · {work.Name} at {Show.Three(work.RatePerSecond)}/s each · {Show.Count(work.MeanInput)} in / {Show.Count(work.MeanOutput)} out tokens";
+            $"{plan.Plans.Count} models · {work.Name} at {rates} · {Show.Count(work.MeanInput)} in / {Show.Count(work.MeanOutput)} out tokens";
         return plan.Fleets is not { } fleets
             ? new Sheet(title, "the models do not fit together")
             {
                 Word = "ANSWER",
                 State = SheetState.Bad,
-                Remarks = Relax(plan),
+                Remarks = [.. asked, .. Relax(plan)],
             }
             : new Sheet(
                 title,
@@ -37,6 +39,7 @@ internal static class SharedSheet
             {
                 Word = "ANSWER",
                 State = SheetState.Good,
+                Remarks = asked,
             }.Table(
                 [.. plan.Plans.Zip(fleets, (each, fleet) => new Row(each, fleet))],
                 new TableColumns<Row>()
@@ -61,6 +64,24 @@ internal static class SharedSheet
     /// <summary>A fleet in a few words.</summary>
     public static string Words(PlanEntry entry) =>
         $"{entry.Replicas * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}: {entry.Replicas} × {entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}";
+
+    /// <summary>What each model is asked for; nothing where all are asked for the same.</summary>
+    private static IEnumerable<string> Asked(SharedPlan plan)
+    {
+        string[] asked = [.. plan.Plans.Select(each => Words(each.Request))];
+        return asked.Distinct().Count() == 1
+            ? []
+            : plan.Plans.Zip(asked, (each, words) => $"{each.Request.Model.ShortName}: {words}");
+    }
+
+    private static string Words(PlanRequest request)
+    {
+        string promise = string.Join(
+            ", ",
+            request.Slo.Targets.Select(target => $"{target.Name} {Show.Seconds(target.LimitSeconds)}")
+        );
+        return $"{Show.Three(request.Workload.RatePerSecond)}/s, {(promise.Length > 0 ? promise : "without a promise")}";
+    }
 
     private static string More(Row row)
     {

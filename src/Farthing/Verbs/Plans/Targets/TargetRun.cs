@@ -21,24 +21,21 @@ internal static class TargetRun
         VerbContext context = new("plan.target", caller.Parsed, caller.Cancellation);
         Stopwatch watch = Stopwatch.StartNew();
         double target = context.Required(PlanFlags.Target);
-        foreach (string name in (string[])[PlanFlags.Current.Name, PlanFlags.CurrentGpus.Name])
-        {
-            if (context.Parsed.GetResult(name) is not null)
-            {
-                context.Conflict(
-                    name,
-                    $"{name} has no effect beside {PlanFlags.Target.Name}",
-                    "one of the two"
-                );
-            }
-        }
-
+        PlanCommand.RefuseUseless(
+            context,
+            $"beside {PlanFlags.Target.Name}",
+            "one of the two",
+            PlanFlags.Current,
+            PlanFlags.CurrentGpus,
+            PlanFlags.Why,
+            PlanFlags.Run
+        );
         (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags);
         if (scenario.Models.Count > 1)
         {
             throw new FarthingException(
                 scenario.FaultAt(
-                    "models",
+                    scenario.ModelPath(0),
                     new Fault(CliFaultCodes.FlagConflict, $"{PlanFlags.Target.Name} takes one model")
                     {
                         Value = string.Join(", ", scenario.Models),
