@@ -3,7 +3,9 @@ using System.ComponentModel;
 namespace Farthing.Documents.Plans;
 
 [Document("plan.any")]
-[Description("Several models, any of which will do: each with the whole traffic to itself; exit code 1 where none keeps its promise")]
+[Description(
+    "Several models, any of which will do: each with the whole traffic to itself; exit code 1 where none keeps its promise"
+)]
 public sealed record PlanAnyDocument(
     [property: Description("The model of the cheapest fleet; away where none keeps its promise")]
         string? Cheapest,

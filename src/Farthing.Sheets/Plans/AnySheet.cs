@@ -40,7 +40,10 @@ public static class AnySheet
                         "fleet",
                         model => model.Fleet is SharedFleet one ? Words(one) : "none keeps the promise"
                     )
-                    .Figure("$/h", model => model.Fleet is SharedFleet one ? Show.UsdPerHour(one.UsdPerHour) : null)
+                    .Figure(
+                        "$/h",
+                        model => model.Fleet is SharedFleet one ? Show.UsdPerHour(one.UsdPerHour) : null
+                    )
                     .Figure("$/month", model => model.UsdPerMonth is double usd ? Show.Usd(usd) : null)
                     .UsdPerMillion("$/M", model => model.Fleet?.UsdPerMBlended)
                     .Share("use", model => model.Fleet?.Utilization)

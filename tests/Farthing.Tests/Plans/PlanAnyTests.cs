@@ -8,7 +8,8 @@ namespace Farthing.Tests.Plans;
 public sealed class PlanAnyTests
 {
     private const string Rest =
-        "--in 512 --out 64 --rate 3/s --requests 300 --slo ttft_p95=1s --gpu L40S,H100-SXM " + PlanLines.Still;
+        "--in 512 --out 64 --rate 3/s --requests 300 --slo ttft_p95=1s --gpu L40S,H100-SXM "
+        + PlanLines.Still;
 
     [Fact]
     public void Each_model_has_the_fleet_of_its_own_plan_and_the_cheapest_comes_first()
@@ -21,7 +22,8 @@ public sealed class PlanAnyTests
         Assert.Equal(1, models[0].GetProperty("times_cheapest").GetDouble());
         foreach (JsonElement model in models)
         {
-            JsonElement alone = Result($"plan {model.GetProperty("model").GetString()} {Rest}").GetProperty("chosen");
+            JsonElement alone = Result($"plan {model.GetProperty("model").GetString()} {Rest}")
+                .GetProperty("chosen");
             JsonElement fleet = model.GetProperty("fleet");
 
             Assert.Equal(alone.GetProperty("gpu").GetString(), fleet.GetProperty("gpu").GetString());

@@ -46,7 +46,7 @@ internal sealed class FleetFlags(params string[] more)
                 context.Conflict(
                     flag.Name,
                     $"{flag.Name} has no effect where --gpus names no GPU",
-                    "--gpus 4xA100-80GB and --model beside it, in place of --tps"
+                    "--gpus 4xA100-80GB and --model beside it"
                 );
             }
         }

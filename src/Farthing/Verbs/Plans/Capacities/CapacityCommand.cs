@@ -25,6 +25,7 @@ internal static class CapacityCommand
             PlanFlags.CurrentGpus,
             PlanFlags.Target,
             PlanFlags.FitInventory,
+            PlanFlags.Any,
             PlanFlags.Why,
             PlanFlags.Run
         );

@@ -33,6 +33,16 @@ internal static class AnyRun
             );
         }
 
+        PlanCommand.RefuseUseless(
+            context,
+            $"beside {PlanFlags.Any.Name}",
+            "one of the two",
+            PlanFlags.Current,
+            PlanFlags.CurrentGpus,
+            PlanFlags.FitInventory,
+            PlanFlags.Why,
+            PlanFlags.Run
+        );
         context.StopOnFaults();
         using ProgressLine progress = new(context);
         List<(PlanInputs Inputs, Plan Plan)> plans = [];
@@ -101,5 +111,6 @@ internal static class AnyRun
                     && FormatFacts.Is16Bit(chosen.Shape.Weights)
                 )
             )
-            ?.Words ?? "no evidence held";
+            ?.Words
+        ?? "no evidence held";
 }

@@ -27,6 +27,7 @@ internal static class TargetRun
             "one of the two",
             PlanFlags.Current,
             PlanFlags.CurrentGpus,
+            PlanFlags.Any,
             PlanFlags.Why,
             PlanFlags.Run
         );
