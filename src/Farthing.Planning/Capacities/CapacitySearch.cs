@@ -3,7 +3,6 @@ using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
-using Farthing.Serving.Deployments;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
 
