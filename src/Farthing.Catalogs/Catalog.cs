@@ -122,6 +122,9 @@ public sealed class Catalog
     public QualityBand? QualityBand(NumberFormat format) =>
         tables.Quality.Value.FirstOrDefault(band => band.Format == format);
 
+    /// <summary>Measured losses of quality, by the way to quantize.</summary>
+    public QualityEvidence QualityEvidence => tables.QualityEvidence.Value;
+
     /// <summary>This catalog with a user's entries laid over it: the same id replaces, a new one is added; later overlays win.</summary>
     /// <exception cref="FarthingException">An offer names a GPU that does not exist.</exception>
     public Catalog With(CatalogOverlay overlay)

@@ -41,6 +41,10 @@ internal sealed class FixedTables
             )
         );
 
+    /// <summary>Measured losses of quality.</summary>
+    public Lazy<QualityEvidence> QualityEvidence { get; } =
+        new(() => BuiltInFile.Load("quant_quality.json", Farthing.Catalogs.Quality.QualityEvidence.Read));
+
     /// <summary>Words of files from outside.</summary>
     public Lazy<WordAliases> Words { get; } = new(() => BuiltInFile.Load("aliases.json", WordAliases.Read));
 }

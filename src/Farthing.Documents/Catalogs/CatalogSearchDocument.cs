@@ -10,5 +10,6 @@ public sealed record CatalogSearchDocument(
     [property: Description("The cheapest twelve per GPU-hour")] IReadOnlyList<InstanceRow>? Instances,
     [property: Description("Instances beyond those twelve; away without any")] int? MoreInstances,
     IReadOnlyList<ApiRow>? Apis,
-    IReadOnlyList<MigTable>? Mig
+    IReadOnlyList<MigTable>? Mig,
+    IReadOnlyList<QualityRow>? Quality
 );

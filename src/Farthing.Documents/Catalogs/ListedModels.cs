@@ -21,3 +21,7 @@ public sealed record ListedApis(string Kind, IReadOnlyList<ApiRow> Entries);
 [Document("catalog.list")]
 [Description("Partitions of GPUs into instances")]
 public sealed record ListedMig(string Kind, IReadOnlyList<MigTable> Entries);
+
+[Document("catalog.list")]
+[Description("Measured losses of quality")]
+public sealed record ListedQuality(string Kind, IReadOnlyList<QualityRow> Entries);

@@ -14,4 +14,6 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(ListedInstances))]
 [JsonSerializable(typeof(ListedMig))]
 [JsonSerializable(typeof(ListedModels))]
+[JsonSerializable(typeof(ListedQuality))]
+[JsonSerializable(typeof(MethodQuality))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -3,11 +3,11 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Economics.Levers;
 
 /// <summary>Published measurements of a weight format against 16 bit: a band to warn and plan with, not a prediction.</summary>
-/// <param name="Format">Id of the format.</param>
+/// <param name="Format">Id of the format, or of the way to quantize where no format of the engines has its bytes.</param>
 /// <param name="BytesPerWeight">Nominal bytes per weight, scales left out.</param>
 /// <param name="LowLoadSpeedup">Throughput over 16 bit while weight bytes dominate a step.</param>
 /// <param name="SaturatedSpeedup">Throughput over 16 bit at saturation with KV to spare; null where no fair pair was found.</param>
-/// <param name="RecoveredQuality">Share of benchmark scores kept.</param>
+/// <param name="RecoveredQuality">Share of benchmark scores kept; null where no band was read.</param>
 /// <param name="Runs">Where it computes natively, and where not.</param>
 /// <param name="Source">Where the figures were read.</param>
 public sealed record QuantizationEvidence(
@@ -15,7 +15,7 @@ public sealed record QuantizationEvidence(
     double BytesPerWeight,
     Interval LowLoadSpeedup,
     Interval? SaturatedSpeedup,
-    Interval RecoveredQuality,
+    Interval? RecoveredQuality,
     string Runs,
     string Source
 )
@@ -62,6 +62,15 @@ public sealed record QuantizationEvidence(
             "native on Blackwell (1.13–1.35 over FP8 on B200: InferenceX, Llama-3.3-70B); on Hopper weights only",
             "about 2 over BF16, shrinking with load: jarvislabs.ai (Qwen3-32B, RTX PRO 6000); "
                 + QualitySource
+        ),
+        new(
+            "nf4",
+            0.5,
+            24.4 / 38.8,
+            5916.0 / 10338,
+            null,
+            "weights only, made for fine-tuning: slower than 16 bit at both ends of the load",
+            "batch 1: derekl35/quantization-benchmarks (Llama-3.1-8B, Transformers); saturated: GPUStack performance lab (Apache-2.0; Qwen3-8B, A100, vLLM 0.9.2)"
         ),
     ];
 }

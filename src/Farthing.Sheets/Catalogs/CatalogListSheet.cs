@@ -34,6 +34,11 @@ public static class CatalogListSheet
     public static Sheet Of(ListedMig document) =>
         Listed(Profiles(document.Entries), CatalogTables.Mig, MigMarks);
 
+    /// <summary>Measured losses of quality.</summary>
+    public static Sheet Of(ListedQuality document) =>
+        Listed(document.Entries, QualityParts.Rows(document.Entries), QualityParts.Marks)
+            .Section("Sources", QualityParts.Sources(document.Entries));
+
     /// <summary>What a search found, a table each kind.</summary>
     public static Sheet Of(CatalogSearchDocument document) =>
         new Sheet()
@@ -47,7 +52,9 @@ public static class CatalogListSheet
                     : null
             )
             .Table(document.Apis ?? [], CatalogTables.Apis)
-            .Table(Profiles(document.Mig ?? []), CatalogTables.Mig);
+            .Table(Profiles(document.Mig ?? []), CatalogTables.Mig)
+            .Table(document.Quality ?? [], QualityParts.Rows(document.Quality ?? []))
+            .Section("Sources", document.Quality is { } rows ? QualityParts.Sources(rows) : null);
 
     /// <summary>All offers of one instance, with notes, rates and sources.</summary>
     public static Sheet Of(InstanceListDocument document) =>

@@ -3,6 +3,7 @@ using Farthing.Documents.Plans;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Catalogs;
 
 namespace Farthing.Sheets.Costs;
 
@@ -32,7 +33,7 @@ public static class QuantizedFleets
     public static CostAnswer Sheet(
         CostQuantizeDocument document,
         PlanCapacityDocument fleet,
-        QuantizationEvidence evidence,
+        QuantizationEvidence? evidence,
         IEnumerable<string?> assumptions
     )
     {
@@ -44,7 +45,8 @@ public static class QuantizedFleets
         string band = ends == Show.Three(speedup.Value) ? "" : $", {ends}× over the 90 % band of step times";
         string within = fleet.Promise is string promise ? $" within {promise}" : "";
         answer.Say(
-            $"{FigureText.PerMillion(document.PriceNow.Value)} in {before.Weights} → {FigureText.PerMillion(document.PriceAfter!.Value.Value)} in {after.Weights} on {fleet.Gpus} with {fleet.Traffic}{within}, both at full load: {Show.Three(speedup.Value)}× the tokens{band}."
+            $"{FigureText.PerMillion(document.PriceNow!.Value.Value)} in {before.Weights} → {FigureText.PerMillion(document.PriceAfter!.Value.Value)} in {after.Weights} on {fleet.Gpus} with {fleet.Traffic}{within}, both at full load: {Show.Three(speedup.Value)}× the tokens{band}.",
+            QualityParts.Sentence(document.Quality)
         );
         answer.Table(
             "",
@@ -65,10 +67,11 @@ public static class QuantizedFleets
                 FigureText.Tenths
             )
         );
+        QuantizeSheet.ShowQuality(answer, document.Quality);
         answer.Note(
-            $"{evidence.Format}: {evidence.Runs}.",
+            evidence is null ? null : $"{evidence.Format}: {evidence.Runs}.",
             "Scores hide flipped answers: run a quality gate on your own prompts before you switch.",
-            $"Sources of the scores: {evidence.Source}."
+            evidence is null ? null : $"Sources of the band of scores: {evidence.Source}."
         );
         answer.Note(assumptions);
         return answer;

@@ -8,4 +8,5 @@ internal enum CatalogKind
     Instances,
     Apis,
     Mig,
+    Quality,
 }

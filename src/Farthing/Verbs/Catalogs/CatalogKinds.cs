@@ -7,7 +7,15 @@ namespace Farthing.Verbs.Catalogs;
 internal static class CatalogKinds
 {
     /// <summary>The words in help and faults.</summary>
-    public static readonly IReadOnlyList<string> Words = ["models", "gpus", "instances", "apis", "mig"];
+    public static readonly IReadOnlyList<string> Words =
+    [
+        "models",
+        "gpus",
+        "instances",
+        "apis",
+        "mig",
+        "quality",
+    ];
 
     /// <summary>The argument of a command.</summary>
     public static Argument<string> Argument() =>

@@ -44,7 +44,8 @@ internal static class CatalogList
             "List all entries of a kind; instances by rising price per GPU-hour.\n\n"
                 + "  farthing catalog list models\n"
                 + "  farthing catalog list instances --gpu H200 --cloud azure\n"
-                + "  farthing catalog list apis --provider openai --json"
+                + "  farthing catalog list apis --provider openai --json\n"
+                + "  farthing catalog list quality"
         )
         {
             Kind,
@@ -79,6 +80,11 @@ internal static class CatalogList
                     .. catalog.Mig.Where(table => gpu is null || table.GpuIds.Contains(gpu)),
                 ];
                 return context.Answer(new ListedMig(word, Found(tables)), CatalogListSheet.Of);
+            case CatalogKind.Quality:
+                return context.Answer(
+                    new ListedQuality(word, catalog.QualityEvidence.Rows),
+                    CatalogListSheet.Of
+                );
             case CatalogKind.Apis:
                 string? provider = context.Parsed.GetValue(Provider);
                 ApiPrice[] prices =

@@ -73,7 +73,12 @@ internal static class CatalogSearch
         InstanceOffer[] shown = offers[..Math.Min(MaxOffers, offers.Length)];
         ApiPrice[] apis = Find(CatalogKind.Apis, catalog.ApiPrices, price => [price.Id]);
         MigTable[] mig = Find(CatalogKind.Mig, catalog.Mig, table => [.. table.GpuIds]);
-        if (models.Length + gpus.Length + offers.Length + apis.Length + mig.Length == 0)
+        QualityRow[] quality = Find(
+            CatalogKind.Quality,
+            catalog.QualityEvidence.Rows,
+            row => [$"{row.Method} {row.Model}"]
+        );
+        if (models.Length + gpus.Length + offers.Length + apis.Length + mig.Length + quality.Length == 0)
         {
             throw new FarthingException(
                 new Fault(CatalogFaultCodes.UnknownName, "nothing in the catalog has such a name")
@@ -92,7 +97,8 @@ internal static class CatalogSearch
                 Rows(shown, offer => offer.RowOn(today)),
                 offers.Length > shown.Length ? offers.Length - shown.Length : null,
                 Rows(apis, price => price.RowOn(today)),
-                Rows(mig, table => table)
+                Rows(mig, table => table),
+                Rows(quality, row => row)
             ),
             CatalogListSheet.Of
         );

@@ -5,6 +5,7 @@ using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Offers;
+using Farthing.Catalogs.Quality;
 using Farthing.Catalogs.Support;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
@@ -19,7 +20,7 @@ internal static class CatalogShow
     private static readonly Argument<string> Kind = CatalogKinds.Argument();
     private static readonly Argument<string> Name = new("name")
     {
-        Description = "The entry; for instances an id or a type, for mig a GPU",
+        Description = "The entry; for instances an id or a type, for mig a GPU, for quality a method",
     };
 
     /// <summary>Builds the command.</summary>
@@ -31,7 +32,8 @@ internal static class CatalogShow
                 + "  farthing catalog show model deepseek-v3\n"
                 + "  farthing catalog show gpu H100\n"
                 + "  farthing catalog show instance p5.48xlarge\n"
-                + "  farthing catalog show api anthropic/claude-sonnet-5"
+                + "  farthing catalog show api anthropic/claude-sonnet-5\n"
+                + "  farthing catalog show quality awq"
         )
         {
             Kind,
@@ -65,6 +67,8 @@ internal static class CatalogShow
                 return ShowOffers(context, catalog, name, today);
             case CatalogKind.Mig:
                 return ShowMig(context, catalog, name);
+            case CatalogKind.Quality:
+                return ShowQuality(context, catalog.QualityEvidence, name);
             default:
                 throw new ArgumentOutOfRangeException(nameof(context), kind, "not a kind");
         }
@@ -114,6 +118,23 @@ internal static class CatalogShow
                 exitCode: 1
             );
         return context.Answer(table, CatalogListSheet.Of);
+    }
+
+    /// <summary>What is known of a method; ends with 1 where that is nothing.</summary>
+    private static int ShowQuality(VerbContext context, QualityEvidence evidence, string name)
+    {
+        QualityMethod method =
+            evidence.Find(name)
+            ?? throw new FarthingException(
+                new Fault(CatalogFaultCodes.UnknownName, "no such method in the catalog")
+                {
+                    Value = name,
+                    Expected = "one of " + string.Join(", ", evidence.Methods.Select(known => known.Id)),
+                    Nearest = evidence.Nearest(name),
+                }
+            );
+        MethodQuality quality = evidence.Of(method);
+        return context.Answer(quality, QualitySheet.Of, quality.Entries.Count > 0 ? 0 : 1);
     }
 
     /// <summary>A GPU with what other tables of the catalog know of it.</summary>

@@ -1,9 +1,13 @@
 using System.CommandLine;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Quality;
 using Farthing.Cli;
+using Farthing.Documents.Catalogs;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Serving.Precision;
 using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
@@ -15,7 +19,11 @@ internal static class QuantizeCommand
     private sealed class Flags
     {
         public Option<string> To { get; } =
-            new("--to") { Description = "The format: fp8, int8, int4 or nvfp4", Required = false };
+            new("--to")
+            {
+                Description = "The format or method: fp8, int8, awq, nf4, gguf-q4_k_m, …",
+                Required = false,
+            };
         public WordFlag Load { get; } =
             new("--load", "low (weight bytes dominate) or saturated", ["low", "saturated"], "saturated")
             {
@@ -25,7 +33,7 @@ internal static class QuantizeCommand
             new(
                 "--price",
                 Positive(QuantityKind.UsdPerMillionTokens),
-                "Price per million tokens today, in 16 bit"
+                "Price per million tokens today, in 16 bit; without it: what is known of speed and quality"
             );
         public QuantityFlag Speedup { get; } =
             new(
@@ -44,7 +52,7 @@ internal static class QuantizeCommand
         Flags flags = new();
         Command command = new(
             "quantize",
-            "Gains and losses of a smaller weight format: published bands, or, of a model on a fleet, simulated.\nExample: farthing cost quantize --to fp8 --price '$1.46/M' --load saturated --params 70B\n         farthing cost quantize --to fp8 --model llama-3.3-70b --gpus 4xH100-SXM"
+            "Gains and losses of a smaller weight format: published bands, or, of a model on a fleet, simulated; quality lost by task, with sources.\nExample: farthing cost quantize --to awq\n         farthing cost quantize --to fp8 --price '$1.46/M' --load saturated --params 70B\n         farthing cost quantize --to fp8 --model llama-3.3-70b --gpus 4xH100-SXM"
         );
         return command
             .With(flags.To, flags.Load, flags.Price, flags.Speedup, flags.Parameters)
@@ -56,49 +64,110 @@ internal static class QuantizeCommand
 
     private static int Answer(VerbContext context, Flags flags)
     {
-        string to = context.Parsed.GetValue(flags.To) ?? "";
         string load = flags.Load.Read(context)!;
         bool isSimulated = flags.Fleet.IsAsked(context);
-        Interval price = isSimulated ? 1 : context.RequiredRange(flags.Price);
+        Interval? price = context.Range(flags.Price);
         Interval? own = context.Range(flags.Speedup);
         double? parameters = context.Value(flags.Parameters);
-        QuantizationEvidence? known = QuantizationEvidence.All.FirstOrDefault(row =>
-            row.Format.Equals(to, StringComparison.OrdinalIgnoreCase)
-        );
-        string[] formats = [.. QuantizationEvidence.All.Select(row => row.Format)];
-        if (known is null)
-        {
-            context.Refuse(
-                to.Length == 0 ? CliFaultCodes.FlagMissing : QuantityFaultCodes.UnknownWord,
-                "--to",
-                to.Length == 0 ? "the flag is missing" : "no evidence for this format",
-                string.Join(", ", formats),
-                to.Length == 0 ? null : to,
-                NearestWord.Find(to, formats)
-            );
-        }
-
+        QualityMethod? method = Method(context, flags, isSimulated);
         context.StopOnFaults();
-        QuantizationEvidence evidence = known!;
+        MethodQuality quality = Catalog.BuiltIn.QualityEvidence.Of(method!);
+        QuantizationEvidence? evidence = Evidence(method!);
         if (isSimulated)
         {
-            return Simulated(context, flags, evidence);
+            return Simulated(context, flags, evidence, quality);
         }
 
-        Interval? band = own ?? (load == "low" ? evidence.LowLoadSpeedup : evidence.SaturatedSpeedup);
-        Interval? after = price / band;
+        if (evidence is null && parameters is not null)
+        {
+            context.Conflict(
+                flags.Parameters.Name,
+                $"the bytes of a weight in {quality.Method} are not held: --params has no effect",
+                "--params beside " + string.Join(", ", QuantizationEvidence.All.Select(row => row.Format))
+            );
+            context.StopOnFaults();
+        }
+
+        Interval? band = own ?? (load == "low" ? evidence?.LowLoadSpeedup : evidence?.SaturatedSpeedup);
         CostQuantizeDocument document = new(
-            after?.In("usd_per_m_tokens"),
-            Band(band, own is null ? evidence.Source : "--speedup"),
-            price.In("usd_per_m_tokens"),
-            Band(evidence.RecoveredQuality, evidence.Source)!.Value,
-            parameters is double number ? new Quantity(number * evidence.BytesPerWeight, "bytes") : null
+            price is Interval now && band is Interval speedup ? (now / speedup).In("usd_per_m_tokens") : null,
+            Band(band, own is null ? evidence?.Source : "--speedup"),
+            price?.In("usd_per_m_tokens"),
+            Band(evidence?.RecoveredQuality, evidence?.Source),
+            quality,
+            parameters is double number && evidence is not null
+                ? new Quantity(number * evidence.BytesPerWeight, "bytes")
+                : null
         );
         return context.Print(QuantizeSheet.Of(document, evidence, own, load, parameters), document);
     }
 
+    /// <summary>The method that <c>--to</c> names; refused where nothing is known of it, or where a fleet cannot run it.</summary>
+    private static QualityMethod? Method(VerbContext context, Flags flags, bool isSimulated)
+    {
+        QualityEvidence all = Catalog.BuiltIn.QualityEvidence;
+        string to = context.Parsed.GetValue(flags.To) ?? "";
+        string expected = string.Join(", ", all.Methods.Select(known => known.Id));
+        if (to.Length == 0)
+        {
+            context.Refuse(CliFaultCodes.FlagMissing, "--to", "the flag is missing", expected);
+            return null;
+        }
+
+        if (all.Find(to) is not QualityMethod method)
+        {
+            context.Refuse(
+                QuantityFaultCodes.UnknownWord,
+                "--to",
+                "no such format or method",
+                expected,
+                to,
+                all.Nearest(to)
+            );
+            return null;
+        }
+
+        if (isSimulated && method.Format is null)
+        {
+            context.Conflict(
+                "--to",
+                $"weights in {method.Id} are not simulated: --gpus has no effect",
+                "without --gpus, or one of "
+                    + string.Join(
+                        ", ",
+                        all.Methods.Where(known => known.Format is not null).Select(known => known.Id)
+                    ),
+                to
+            );
+        }
+        else if (!isSimulated && method.Nearest is string nearest && Evidence(method) is null)
+        {
+            context.Refuse(
+                QuantityFaultCodes.UnknownWord,
+                "--to",
+                $"no evidence held for {method.Id}, neither of speed nor of quality",
+                expected,
+                to,
+                nearest
+            );
+        }
+
+        return method;
+    }
+
+    /// <summary>What is known of the speed of a method, or of the format as which engines run it.</summary>
+    private static QuantizationEvidence? Evidence(QualityMethod method) =>
+        QuantizationEvidence.All.FirstOrDefault(row =>
+            row.Format == (method.Format is NumberFormat format ? FormatFacts.Id(format) : method.Id)
+        );
+
     /// <summary>The same requests on the same GPUs, with the weights as they are and in the other format.</summary>
-    private static int Simulated(VerbContext context, Flags flags, QuantizationEvidence evidence)
+    private static int Simulated(
+        VerbContext context,
+        Flags flags,
+        QuantizationEvidence? evidence,
+        MethodQuality quality
+    )
     {
         CarryingFleet before = flags.Fleet.Find(
             context,
@@ -108,13 +177,14 @@ internal static class QuantizeCommand
         CarryingFleet after = flags.Fleet.FindWith(
             context,
             null,
-            new Dictionary<string, string> { ["--weights"] = evidence.Format }
+            new Dictionary<string, string> { ["--weights"] = quality.Weights! }
         );
         CostQuantizeDocument document = new(
             Price(after),
             QuantizedFleets.Speedup(before.Document.Carried!, after.Document.Carried!),
             Price(before),
-            Band(evidence.RecoveredQuality, evidence.Source)!.Value,
+            Band(evidence?.RecoveredQuality, evidence?.Source),
+            quality,
             null,
             before.Document.Carried,
             after.Document.Carried
@@ -131,6 +201,6 @@ internal static class QuantizeCommand
             };
     }
 
-    private static Quantity? Band(Interval? band, string source) =>
+    private static Quantity? Band(Interval? band, string? source) =>
         band is Interval known ? known.In("factor") with { Basis = Basis.Assumed, Source = source } : null;
 }

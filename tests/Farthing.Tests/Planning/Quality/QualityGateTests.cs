@@ -36,6 +36,19 @@ public sealed class QualityGateTests
             QualityGate.Judge(Catalog.BuiltIn, Llama, NumberFormat.Int8, null).Words
         );
 
+    /// <summary>The gate, and with it every plan, is decided by the bands as they were read; single figures are shown, not judged.</summary>
+    [Theory]
+    [InlineData(NumberFormat.Fp8, 0.99, 1.005)] // its only score held is 107 % of 16 bit
+    [InlineData(NumberFormat.Int8, 0.97, 0.995)]
+    [InlineData(NumberFormat.Int4, 0.94, 0.99)] // one AWQ score held is 83.5 %
+    [InlineData(NumberFormat.Nvfp4, 0.92, 0.97)] // one score held is 91 %
+    public void Single_figures_do_not_move_a_band(NumberFormat format, double low, double high)
+    {
+        QualityVerdict verdict = QualityGate.Judge(Catalog.BuiltIn, Llama, format, null);
+
+        Assert.Equal((low, high), (verdict.LowFraction, verdict.HighFraction));
+    }
+
     [Fact]
     public void Consent_without_a_limit_accepts_what_nobody_measured_and_says_so()
     {

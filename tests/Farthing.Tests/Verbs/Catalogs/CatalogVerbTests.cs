@@ -19,6 +19,7 @@ public sealed class CatalogVerbTests : IDisposable
     [InlineData("instances", "p5.48xlarge")]
     [InlineData("apis", "groq/llama-3.3-70b-versatile")]
     [InlineData("mig", "1g.10gb")]
+    [InlineData("quality", "gguf-q4_k_m")]
     public void Lists_every_kind_within_120_columns(string kind, string entry)
     {
         RunResult run = Run.Farthing($"catalog list {kind} {Common}");
@@ -35,6 +36,7 @@ public sealed class CatalogVerbTests : IDisposable
     [InlineData("show instance p5.48xlarge", "55.04")]
     [InlineData("show api anthropic/claude-sonnet-5", "from 2026-09-01")]
     [InlineData("show mig h200", "1g.18gb")]
+    [InlineData("show quality awq", "Qwen documentation, quantization benchmark (read 2026-11-22")]
     [InlineData("search qwen3-30b", "Qwen/Qwen3-30B-A3B")]
     [InlineData("support qwen3-30b-a3b H100", "768/4 = 192 is not a multiple of 128")]
     [InlineData("support llama-3.1-8b A100 sglang", "at best transferred")]
@@ -57,12 +59,15 @@ public sealed class CatalogVerbTests : IDisposable
     [InlineData("list instances")]
     [InlineData("list apis")]
     [InlineData("list mig")]
+    [InlineData("list quality")]
     [InlineData("list instances --gpu L4 --cloud aws")]
     [InlineData("show model kimi-k2.5")]
     [InlineData("show gpu T4")]
     [InlineData("show api gpt-5.4")]
     [InlineData("show instance p5.48xlarge")]
     [InlineData("show mig A30")]
+    [InlineData("show quality q4_k_m")]
+    [InlineData("search quality awq qwen2")]
     [InlineData("search llama 70b")]
     [InlineData("support gpt-oss-120b L40S")]
     public void Every_answer_is_one_json_document_too(string line) => HoldsToItsSchema(line);

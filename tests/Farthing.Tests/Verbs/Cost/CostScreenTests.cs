@@ -30,6 +30,8 @@ public sealed class CostScreenTests
         "cost right-size --peak 9000 --mean 4000 --option name=H100,gpu-price=4.50,tps=4800 --option name=A100,gpu-price=2.21,tps=2900 --option name=L4,gpu-price=0.54,tps=620"
     )]
     [InlineData("quantize", "cost quantize --to int4 --price '$1.46/M' --load saturated --params 70B")]
+    [InlineData("quantize-awq", "cost quantize --to awq")]
+    [InlineData("quantize-gguf", "cost quantize --to gguf-q4_k_m")]
     public void Says(string name, string line)
     {
         RunResult run = Run.Farthing(line);
