@@ -2,7 +2,6 @@ using System.CommandLine;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
 using Farthing.Planning.Exports;
 using Farthing.Verbs.Asks;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Farthing.Catalogs;
-using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Asks;
 

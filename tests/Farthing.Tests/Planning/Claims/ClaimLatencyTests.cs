@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Farthing.Serving.Steps;
-using Farthing.Testing;
 using Farthing.Tests.Cli;
 
 namespace Farthing.Tests.Planning.Claims;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Farthing.Catalogs;
-using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Verbs.Asks;
 
