@@ -2,6 +2,25 @@ using System.ComponentModel;
 
 namespace Farthing.Documents.Catalogs;
 
+[Description("A measured loss of quality, as its source states it")]
+public sealed record QualityRow(
+    [property: Description("The way to quantize")] string Method,
+    [property: Description("What the source says more of it")] string? Scheme,
+    string Model,
+    QualityTask Task,
+    string Benchmark,
+    QualityMeasure Measure,
+    [property: Description("The unquantized format")] string Against,
+    [property: Description("The unquantized model's figure; scores in percent")] decimal? Baseline,
+    [property: Description("The quantized model's")] decimal? Value,
+    [property: Description("Of a score, in points: negative is a loss")] decimal? ChangePoints,
+    [property: Description("Of a perplexity: positive is a loss")] decimal? ChangePercent,
+    [property: Description("Of a score: quantized over unquantized")] decimal? KeptPercent,
+    [property: Description("The source's words where it has no figures")] string? Finding,
+    [property: Description("What the source says of the figure's scatter; away: nothing")] string? Spread,
+    QualitySource Source
+);
+
 /// <summary>What a benchmark asks for.</summary>
 public enum QualityTask
 {
@@ -65,25 +84,6 @@ public sealed record QualitySource(
     )]
         string? Confidence,
     string? Note
-);
-
-[Description("A measured loss of quality, as its source states it")]
-public sealed record QualityRow(
-    [property: Description("The way to quantize")] string Method,
-    [property: Description("What the source says more of it")] string? Scheme,
-    string Model,
-    QualityTask Task,
-    string Benchmark,
-    QualityMeasure Measure,
-    [property: Description("The unquantized format")] string Against,
-    [property: Description("The unquantized model's figure; scores in percent")] decimal? Baseline,
-    [property: Description("The quantized model's")] decimal? Value,
-    [property: Description("Of a score, in points: negative is a loss")] decimal? ChangePoints,
-    [property: Description("Of a perplexity: positive is a loss")] decimal? ChangePercent,
-    [property: Description("Of a score: quantized over unquantized")] decimal? KeptPercent,
-    [property: Description("The source's words where it has no figures")] string? Finding,
-    [property: Description("What the source says of the figure's scatter; away: nothing")] string? Spread,
-    QualitySource Source
 );
 
 [Document("catalog.show")]

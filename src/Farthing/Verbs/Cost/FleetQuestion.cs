@@ -56,12 +56,15 @@ internal sealed class FleetQuestion(params string[] more)
         return CarryingFleet.Find(context, fleet, serving, Gpus, own, lengths);
     }
 
-    /// <summary>The same fleet with a setting changed.</summary>
+    /// <summary>The same fleet with a setting changed, at the same price of a GPU-hour: another spread may be sold at another one, which is no effect of the setting.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="like">The fleet as it is.</param>
+    /// <param name="change">Values in place of what flags say, by flag.</param>
     public CarryingFleet FindWith(
         VerbContext context,
-        Interval? own,
+        CarryingFleet like,
         IReadOnlyDictionary<string, string> change
-    ) => CarryingFleet.Find(context, fleet, serving, Gpus, own, change);
+    ) => CarryingFleet.Find(context, fleet, serving, Gpus, like.UsdPerGpuHour, change);
 
     /// <summary>True where a rate was said.</summary>
     public bool HasRate(VerbContext context) =>

@@ -176,7 +176,7 @@ internal static class QuantizeCommand
         );
         CarryingFleet after = flags.Fleet.FindWith(
             context,
-            null,
+            before,
             new Dictionary<string, string> { ["--weights"] = quality.Weights! }
         );
         CostQuantizeDocument document = new(

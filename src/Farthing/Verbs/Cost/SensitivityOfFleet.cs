@@ -23,12 +23,14 @@ internal sealed class SensitivityOfFleet(
 )
 {
     private readonly List<string> skipped = [];
+    private CarryingFleet? asked;
 
     /// <summary>Simulates and prints.</summary>
     /// <param name="replaced">Flags whose place the fleet takes.</param>
     public int Answer(params QuantityFlag[] replaced)
     {
         CarryingFleet middle = fleet.Find(context, own, replaced);
+        asked = middle;
         Interval price = Span(middle.UsdPerGpuHour, double.MaxValue);
         Interval use = Span(utilization, 1);
         List<SensitivityBar> bars =
@@ -132,7 +134,7 @@ internal sealed class SensitivityOfFleet(
     {
         try
         {
-            return Price(fleet.FindWith(context, own, change));
+            return Price(fleet.FindWith(context, asked!, change));
         }
         catch (FarthingException refused)
         {

@@ -29,6 +29,22 @@ public sealed class FleetQuestionTests
     }
 
     [Fact]
+    public void Another_format_is_priced_at_the_same_GPU_hour_however_it_is_spread()
+    {
+        // Four GPUs as one group and four alone are sold at different prices: that is no effect of the format.
+        JsonElement both = Result(
+            "cost quantize --to int4 --model llama-3.3-70b --gpus 4xH100-SXM --in 512 --out 64 "
+                + PlanLines.Still
+        );
+
+        Assert.NotEqual(
+            both.GetProperty("throughput").GetProperty("fleet").GetString(),
+            both.GetProperty("throughput_after").GetProperty("fleet").GetString()
+        );
+        Assert.Equal(Value(both, "price_now"), Value(both, "price_after") * Value(both, "speedup"), 9);
+    }
+
+    [Fact]
     public void Tenants_are_as_full_as_their_rate_over_what_their_fleet_carries()
     {
         JsonElement result = Result(
