@@ -17,7 +17,7 @@ public static class CapacitySearch
     /// <summary>Of two fleets of the same GPUs the one is taken that carries this much more.</summary>
     private const double SelectionTolerance = Headroom.CoarseTolerance;
 
-    /// <summary>Rates beyond which none is tried: requests that come three hours apart, and as many as a scenario may ask for.</summary>
+    /// <summary>Rates of a traffic around which none is searched any more: requests that come three hours apart, and as many as a scenario may ask for.</summary>
     private const double LowestPerSecond = 1e-4,
         HighestPerSecond = 1e6;
 
@@ -41,11 +41,14 @@ public static class CapacitySearch
             .Select(spread => (CapacitySpread?)spread)
             .FirstOrDefault();
 
-    /// <summary>What a replica costs an hour where instances are filled with such replicas; null where nobody sells it.</summary>
-    public static double? UsdPerHour(IFleetPricing pricing, ReplicaShape shape) =>
+    /// <summary>What a replica costs where instances are filled with such replicas: its share of theirs; null where nobody sells it.</summary>
+    public static FleetQuote? ShareOf(IFleetPricing pricing, ReplicaShape shape) =>
         pricing.Quote(shape.Gpu, shape.Gpus / shape.PipelineParallel, shape.PipelineParallel, 1)
             is FleetQuote quote
-            ? quote.UsdPerHour / quote.GpusPaid * shape.Gpus
+            ? quote with
+            {
+                UsdPerHour = quote.UsdPerHour / quote.GpusPaid * shape.Gpus,
+            }
             : null;
 
     /// <summary>A rate in two digits; 0 for 0.</summary>
@@ -131,7 +134,7 @@ public static class CapacitySearch
                 if (best is null && abovePerUsd == 0)
                 {
                     best = (spread, setup);
-                    most = Rate(setup, BandEdge.Center, default, SelectionTolerance);
+                    most = Rate(setup, default);
                     continue;
                 }
 
@@ -151,12 +154,10 @@ public static class CapacitySearch
                     best = (spread, setup);
                     most = Rate(
                         setup,
-                        BandEdge.Center,
                         // After one that carries nothing, the search comes down from the steady rate: what is far below it is slow to play.
                         perUsd > 0
                             ? new DeliverableRate(asked, double.PositiveInfinity, 1)
-                            : default,
-                        SelectionTolerance
+                            : default
                     );
                 }
             }
@@ -166,11 +167,11 @@ public static class CapacitySearch
             ? new ChosenFleet(request, found.Spread.Shape, found.Setup, routing, most)
             : null;
 
-        DeliverableRate Rate(ServingSetup setup, BandEdge edge, DeliverableRate known, double tolerance) =>
+        DeliverableRate Rate(ServingSetup setup, DeliverableRate known) =>
             DeliverableSearch.Find(
-                Headroom.Carries(request, setup, routing, edge, cancellation),
+                Headroom.Carries(request, setup, routing, BandEdge.Center, cancellation),
                 known,
-                tolerance
+                SelectionTolerance
             );
     }
 
@@ -200,18 +201,13 @@ public static class CapacitySearch
                 new ParallelOptions { CancellationToken = cancellation },
                 () => slow = AtEdge(chosen, rate, BandEdge.Pessimistic, cancellation),
                 () => fast = AtEdge(chosen, rate, BandEdge.Optimistic, cancellation),
-                () =>
-                    played = chosen.Setup.Run(
-                        request.Workload.Busiest.ScaleRate(rate.Factor),
-                        BandEdge.Center,
-                        request.Slo,
-                        request.Options with
-                        {
-                            Routing = chosen.Routing,
-                        },
-                        cancellation
-                    )
+                () => played = Play(rate.Factor)
             );
+        }
+        else
+        {
+            // What stands in the way is what requests have that hardly meet.
+            played = Play(1 / DeliverableSearch.Widest);
         }
 
         return new FleetCapacity(
@@ -222,8 +218,20 @@ public static class CapacitySearch
             rate,
             slow,
             fast,
-            played
+            played!
         );
+
+        SimulationResult Play(double factor) =>
+            chosen.Setup.Run(
+                request.Workload.Busiest.ScaleRate(factor),
+                BandEdge.Center,
+                request.Slo,
+                request.Options with
+                {
+                    Routing = chosen.Routing,
+                },
+                cancellation
+            );
     }
 
     /// <summary>What a fleet carries at an edge of the band. All its steps take a common multiple there, so that its day is the center's played slower: without a promise it carries as much less, and with one, whose limits do not stretch, a slower one no more than that, a faster one no less.</summary>

@@ -34,7 +34,7 @@ internal static class CapacitySpreads
             }
 
             if (
-                (gpus is null ? CapacitySearch.UsdPerHour(request.Pricing, shape) : 1)
+                (gpus is null ? CapacitySearch.ShareOf(request.Pricing, shape)?.UsdPerHour : 1)
                 is not double usdPerHour
             )
             {
@@ -48,19 +48,14 @@ internal static class CapacitySpreads
                 continue;
             }
 
-            Deployment deployment = new()
-            {
-                Model = request.Model,
-                Gpu = shape.Gpu,
-                Weights = shape.WeightsOf(request.Model),
-                KvFormat = shape.Kv,
-                TensorParallel = shape.TensorParallel,
-                PipelineParallel = shape.PipelineParallel,
-                DataParallel = shape.DataParallel,
-                ExpertParallel = shape.ExpertParallel,
-                Replicas = replicas,
-                Engine = request.Engine with { MaxModelLen = longest },
-            };
+            Deployment deployment = shape.DeploymentOf(
+                request.Model,
+                replicas,
+                request.Engine with
+                {
+                    MaxModelLen = longest,
+                }
+            );
             SupportVerdict verdict = request.Support.Check(deployment);
             if (verdict.Rejections.Count > 0)
             {

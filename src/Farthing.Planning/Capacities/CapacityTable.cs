@@ -73,7 +73,7 @@ public static class CapacityTable
                 ? 0
                 : chosen.RequestsPerSecond
                     * 3600
-                    / CapacitySearch.UsdPerHour(request.Pricing, chosen.Shape)!.Value;
+                    / CapacitySearch.ShareOf(request.Pricing, chosen.Shape)!.UsdPerHour;
 
         public void Estimate() => SteadyPerUsd = CapacitySearch.SteadyPerUsd(request, rejections);
 
@@ -105,24 +105,11 @@ public static class CapacityTable
 
         public CapacityRow Row()
         {
-            FleetQuote? quote = capacity is { Shape: ReplicaShape shape }
-                ? request.Pricing.Quote(
-                    shape.Gpu,
-                    shape.Gpus / shape.PipelineParallel,
-                    shape.PipelineParallel,
-                    1
-                )
-                : null;
             return new CapacityRow(
                 request.Gpus[0],
                 request.Shapes.Weights[0],
                 capacity,
-                quote is null
-                    ? null
-                    : quote with
-                    {
-                        UsdPerHour = CapacitySearch.UsdPerHour(request.Pricing, capacity!.Shape)!.Value,
-                    },
+                capacity is null ? null : CapacitySearch.ShareOf(request.Pricing, capacity.Shape),
                 rejections,
                 IsDearer: capacity is null && SteadyPerUsd > 0
             );

@@ -15,7 +15,7 @@ namespace Farthing.Planning.Capacities;
 /// <param name="Rate">What it carries at the prediction itself.</param>
 /// <param name="Slow">What it carries where steps take as long as at the slow end of the 90 % band.</param>
 /// <param name="Fast">The same at the fast end.</param>
-/// <param name="AtRate">The traffic at the deliverable, at the prediction itself; null where nothing is carried.</param>
+/// <param name="Played">The traffic at the deliverable, at the prediction itself; where nothing is carried, at the lowest rate that was tried.</param>
 public sealed record FleetCapacity(
     ReplicaShape Shape,
     ServingSetup Setup,
@@ -24,7 +24,7 @@ public sealed record FleetCapacity(
     DeliverableRate Rate,
     DeliverableRate Slow,
     DeliverableRate Fast,
-    SimulationResult? AtRate
+    SimulationResult Played
 )
 {
     /// <summary>Requests per second at the prediction itself; 0 where no rate keeps the promise.</summary>
@@ -48,7 +48,7 @@ public sealed record FleetCapacity(
 
     /// <summary>The share of modelled GPU time that prompts took at the deliverable.</summary>
     public double PrefillFraction =>
-        AtRate is { BusyNs: > 0 } played ? 1 - ((double)played.DecodeNs / played.BusyNs) : 0;
+        Played.BusyNs > 0 ? 1 - ((double)Played.DecodeNs / Played.BusyNs) : 0;
 
     /// <summary>Dollars per million tokens of both kinds at full load.</summary>
     /// <param name="usdPerHour">What the fleet costs.</param>

@@ -1,3 +1,4 @@
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
@@ -30,6 +31,25 @@ public sealed record ReplicaShape(
         model.CheckpointPrecision is WeightPrecision checkpoint && Weights == model.NativeFormat
             ? checkpoint
             : WeightPrecision.Of(model, Weights);
+
+    /// <summary>Replicas of this shape as a deployment.</summary>
+    /// <param name="model">What they serve.</param>
+    /// <param name="replicas">How many.</param>
+    /// <param name="engine">Settings of the engine.</param>
+    public Deployment DeploymentOf(ModelSpec model, int replicas, EngineOptions engine) =>
+        new()
+        {
+            Model = model,
+            Gpu = Gpu,
+            Weights = WeightsOf(model),
+            KvFormat = Kv,
+            TensorParallel = TensorParallel,
+            PipelineParallel = PipelineParallel,
+            DataParallel = DataParallel,
+            ExpertParallel = ExpertParallel,
+            Replicas = replicas,
+            Engine = engine,
+        };
 
     /// <summary>The spread in words, such as <c>TP2</c>, <c>TP8×PP2</c> or <c>DP8+EP8</c>.</summary>
     public string Spread

@@ -125,23 +125,16 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
             );
 
     private Deployment Deploy(ReplicaShape shape, int budget, int maxNumSeqs) =>
-        new()
-        {
-            Model = request.Model,
-            Gpu = shape.Gpu,
-            Weights = shape.WeightsOf(request.Model),
-            KvFormat = shape.Kv,
-            TensorParallel = shape.TensorParallel,
-            PipelineParallel = shape.PipelineParallel,
-            DataParallel = shape.DataParallel,
-            ExpertParallel = shape.ExpertParallel,
-            Engine = request.Engine with
+        shape.DeploymentOf(
+            request.Model,
+            replicas: 1,
+            request.Engine with
             {
                 MaxNumBatchedTokens = budget,
                 MaxNumSeqs = maxNumSeqs,
                 MaxModelLen = MaxModelLen,
-            },
-        };
+            }
+        );
 
     /// <summary>One request alone is the fastest that a token can come: if that misses a promise on gaps, nothing helps.</summary>
     private Rejection? TooSlow(ReplicaShape shape, ServingSetup run)

@@ -49,9 +49,24 @@ public static class CapacityRecord
         );
     }
 
-    /// <summary>Why a fleet carries nothing, with the lowest rate that was tried.</summary>
-    public static string NoRate(FleetCapacity capacity) =>
-        $"no rate keeps the promise, down to one request in {Show.Seconds(DeliverableSearch.Widest / capacity.Workload.RatePerSecond)}";
+    /// <summary>Why a fleet carries nothing: the lowest rate that was tried, and what of the promise it misses there.</summary>
+    public static string NoRate(FleetCapacity capacity)
+    {
+        string missed = string.Join(
+            ", ",
+            capacity
+                .Played.Slo.Targets.Select(target =>
+                    (target, Seconds: capacity.Played.Seconds(target.Metric, target.Statistic))
+                )
+                .Where(one => one.Seconds > one.target.LimitSeconds)
+                .Select(one =>
+                    $"{one.target.Name} {Show.Seconds(one.Seconds)} of the {Show.Seconds(one.target.LimitSeconds)} promised"
+                )
+        );
+        string rate = Show.Seconds(DeliverableSearch.Widest / capacity.Workload.RatePerSecond);
+        return $"no rate keeps the promise, down to one request in {rate}"
+            + (missed.Length > 0 ? $" ({missed})" : null);
+    }
 
     /// <summary>What a fleet carries.</summary>
     /// <param name="scenario">Hours of a month and habits of users.</param>
@@ -66,7 +81,7 @@ public static class CapacityRecord
         Dictionary<string, Quantity> latencies = [];
         foreach ((LatencyMetric metric, Statistic statistic) in Shown)
         {
-            double seconds = capacity.AtRate!.Seconds(metric, statistic);
+            double seconds = capacity.Played.Seconds(metric, statistic);
             if (double.IsFinite(seconds))
             {
                 latencies[new SloTarget(metric, statistic, 1).Name] = new Quantity(seconds, "s")

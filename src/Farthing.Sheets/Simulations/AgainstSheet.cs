@@ -90,7 +90,10 @@ public sealed class AgainstSheet(SimulateAgainstDocument answer, Envelope envelo
         }
 
         PairedFigure? named =
-            Telling.Select(name => Find(lever, name)).FirstOrDefault(figure => IsTelling(figure, Notable))
+            Telling.Select(name => Find(lever, name)).FirstOrDefault(IsNotable)
+            ?? Telling
+                .Select(name => Find(lever, name))
+                .FirstOrDefault(figure => IsTelling(figure, Notable))
             ?? lever.Figures.FirstOrDefault(figure => IsTelling(figure, Least));
         string effect = named is null
             ? $"{lever.Lever} changes no figure by a digit that is shown"
@@ -241,6 +244,15 @@ public sealed class AgainstSheet(SimulateAgainstDocument answer, Envelope envelo
 
     private static PairedFigure? Find(ComparedLever lever, string name) =>
         lever.Figures.FirstOrDefault(figure => figure.Name == name);
+
+    /// <summary>True where the prediction itself changes by what is worth a headline, not an edge of its band alone.</summary>
+    private static bool IsNotable(PairedFigure? figure) =>
+        figure switch
+        {
+            { Change: { } change } => Math.Abs(change.Value) >= Notable,
+            { Difference: { } difference } => difference.Value != 0,
+            _ => false,
+        };
 
     /// <summary>True where a figure changes by a share at least, or from nothing.</summary>
     private static bool IsTelling(PairedFigure? figure, double least) =>

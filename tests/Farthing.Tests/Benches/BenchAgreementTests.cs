@@ -23,19 +23,22 @@ public sealed class BenchAgreementTests
     private const double Rate = 6;
     private const int Requests = 120;
 
-    /// <summary>What the machine adds to one run is not in the next; what the code adds is in each.</summary>
-    private const int MaxRuns = 3;
+    /// <summary>What the machine adds to one run of three is not judged; what the code adds is in each.</summary>
+    private const int Majority = 2;
 
     [Fact]
     public void A_bench_of_an_emulated_server_agrees_with_simulate_of_its_arrivals()
     {
-        IReadOnlyList<string> away = Disagreements();
-        for (int run = 1; run < MaxRuns && away.Count > 0; run++)
+        int agreed = 0;
+        List<string> away = [];
+        for (int run = 1; agreed < Majority && run - agreed < Majority; run++)
         {
-            away = Disagreements();
+            IReadOnlyList<string> one = Disagreements();
+            agreed += one.Count == 0 ? 1 : 0;
+            away.AddRange(one.Select(line => $"run {run}: {line}"));
         }
 
-        Assert.Empty(away);
+        Assert.True(agreed == Majority, string.Join('\n', away));
     }
 
     /// <summary>What of one run is not as simulated.</summary>

@@ -129,7 +129,7 @@ internal static class CacheCommand
             saving.SystemTokens + saving.UserTokens,
             [flags.InputPrice]
         );
-        Interval? price = fleet?.Input ?? context.Range(flags.InputPrice);
+        Interval? price = fleet?.Input.Range ?? context.Range(flags.InputPrice);
         double cached = context.Required(flags.CachedPrice);
         double write = context.Required(flags.WriteFactor);
         if (saving.SystemTokens + saving.UserTokens <= 0)
@@ -181,8 +181,8 @@ internal static class CacheCommand
         CachedFleet? fleet = Simulated(context, flags, prompt, [flags.InputPrice, flags.OutputPrice]);
         double request =
             (
-                (prompt * (fleet?.Input.Middle ?? context.Required(flags.InputPrice)))
-                + (output * (fleet?.Output.Middle ?? context.Required(flags.OutputPrice)))
+                (prompt * (fleet?.Input.Value ?? context.Required(flags.InputPrice)))
+                + (output * (fleet?.Output.Value ?? context.Required(flags.OutputPrice)))
             ) / 1e6;
         double embedding = prompt * context.Required(flags.EmbeddingPrice) / 1e6;
         SemanticCacheSaving saving = new(
@@ -236,5 +236,5 @@ internal static class CacheCommand
         );
     }
 
-    private sealed record CachedFleet(CarryingFleet Carrying, Interval Input, Interval Output);
+    private sealed record CachedFleet(CarryingFleet Carrying, Quantity Input, Quantity Output);
 }

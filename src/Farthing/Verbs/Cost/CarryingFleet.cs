@@ -107,14 +107,40 @@ internal sealed record CarryingFleet(
         PriceOfFleet.Say(answer, Document);
         PriceOfFleet.AddFigures(answer, Document.Carried!);
         answer.Note(Assumptions);
+        answer.Note(WithoutBand);
     }
 
-    /// <summary>Dollars per million tokens over the 90 % band of step times.</summary>
+    /// <summary>What to say of dollars that have no band; null where they have one.</summary>
+    public string? WithoutBand =>
+        Capacity.RequestsPerSecondBand.Low > 0
+            ? null
+            : "At the slow end of the band nothing is carried: dollars are the prediction's, without a band.";
+
+    /// <summary>Requests per second over the 90 % band of step times; a point where its slow end carries nothing, over which no price is finite.</summary>
+    private Interval PricedPerSecond =>
+        Capacity.RequestsPerSecondBand is { Low: > 0 } band
+            ? band
+            : Interval.Point(Capacity.RequestsPerSecond);
+
+    /// <summary>Dollars per million tokens: the prediction's, with the 90 % band of step times where its slow end carries something.</summary>
     /// <param name="utilization">Delivered over deliverable.</param>
     /// <param name="share">Share of the bill that these tokens bear.</param>
     /// <param name="tokensPerRequest">How many of them a request has.</param>
-    public Interval UsdPerMillion(Interval utilization, double share, double tokensPerRequest) =>
-        UsdPerHour * share / (Capacity.RequestsPerSecondBand * utilization * (tokensPerRequest * 3600)) * 1e6;
+    public Quantity UsdPerMillion(Interval utilization, double share, double tokensPerRequest)
+    {
+        Interval usd =
+            UsdPerHour * share / (PricedPerSecond * utilization * (tokensPerRequest * 3600)) * 1e6;
+        double center =
+            UsdPerHour.Middle
+            * share
+            / (Capacity.RequestsPerSecond * utilization.Middle * tokensPerRequest * 3600)
+            * 1e6;
+        return usd.In("usd_per_m_tokens") with
+        {
+            Value = center,
+            Coefficients = Document.Carried!.TokensPerS.Coefficients,
+        };
+    }
 
     /// <summary>How full it is with requests at a rate, over the 90 % band of step times.</summary>
     /// <param name="perSecond">Requests per second.</param>

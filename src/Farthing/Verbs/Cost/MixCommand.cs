@@ -123,21 +123,24 @@ internal static class MixCommand
             blocks.Length == 0
                 ? MixSheet.Prices(answer, document, onDemand, reserved, spot)
                 : MixSheet.Mix(answer, document, new PurchaseMix(blocks, hours), onDemand, against);
-        if (fleet is not null && blocks.Length > 0)
+        if (fleet is not null)
         {
-            // Each GPU that runs delivers its part of the fleet's tokens.
-            double hoursRun = blocks.Sum(block => block.Gpus * block.HoursFraction) * hours;
-            Interval tokens =
-                fleet.Capacity.TokensPerSecondBand * utilization * (hoursRun * 3600 / fleet.Found.Gpus);
-            Interval usd = new PurchaseMix(blocks, hours).UsdPerMonth;
-            document = document with
+            document = document with { Throughput = fleet.Document.Carried };
+            if (blocks.Length > 0)
             {
-                Price = (usd / tokens * 1e6).In("usd_per_m_tokens"),
-                Throughput = fleet.Document.Carried,
-            };
-            answer.Say(
-                $"{FigureText.PerMillion(document.Price!.Value.Range)} at {FigureText.Share(utilization)} utilization."
-            );
+                // Each GPU that runs delivers its part of the fleet's tokens: the mix's price is the fleet's by what a GPU-hour that runs costs.
+                PurchaseMix mix = new(blocks, hours);
+                Quantity price = fleet.UsdPerMillion(
+                    utilization,
+                    mix.UsdPerGpuHour.Middle / fleet.UsdPerGpuHour.Middle,
+                    fleet.Capacity.TokensPerRequest
+                );
+                document = document with { Price = price };
+                answer.Say(
+                    $"{FigureText.PerMillion(price.Value)} at {FigureText.Share(utilization)} utilization, {FigureText.PerMillion(price.Range)} over the 90 % band of step times."
+                );
+            }
+
             fleet.Tell(answer);
         }
 

@@ -190,15 +190,17 @@ internal static class QuantizeCommand
             after.Document.Carried
         );
         return context.Print(
-            QuantizedFleets.Sheet(document, before.Document, evidence, before.Assumptions),
+            QuantizedFleets.Sheet(
+                document,
+                before.Document,
+                evidence,
+                before.Assumptions.Append(before.WithoutBand ?? after.WithoutBand)
+            ),
             document
         );
 
         static Quantity Price(CarryingFleet fleet) =>
-            fleet.UsdPerMillion(1, 1, fleet.Capacity.TokensPerRequest).In("usd_per_m_tokens") with
-            {
-                Value = fleet.Capacity.UsdPerMillion(fleet.UsdPerHour.Middle),
-            };
+            fleet.UsdPerMillion(1, 1, fleet.Capacity.TokensPerRequest);
     }
 
     private static Quantity? Band(Interval? band, string? source) =>

@@ -6,6 +6,7 @@ using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
 using Farthing.Tests.Plans;
 
 namespace Farthing.Tests.Planning.Capacities;
@@ -109,7 +110,7 @@ public sealed class CapacitySearchTests
     {
         FleetCapacity capacity = Find(Request(new PlanCase(Line)), 2);
 
-        Assert.InRange(capacity.AtRate!.Seconds(LatencyMetric.Ttft, Statistic.P95), 0, 1);
+        Assert.InRange(capacity.Played.Seconds(LatencyMetric.Ttft, Statistic.P95), 0, 1);
         Assert.InRange(capacity.RequestsPerSecondBand.Low, 0, capacity.RequestsPerSecond);
         Assert.InRange(capacity.RequestsPerSecondBand.High, capacity.RequestsPerSecond, 100);
         Assert.InRange(
@@ -118,6 +119,33 @@ public sealed class CapacitySearchTests
             1 + DeliverableSearch.Tolerance
         );
         Assert.InRange(capacity.PrefillFraction, 0.01, 0.99);
+    }
+
+    [Fact]
+    public void Without_a_promise_the_ends_of_the_band_are_what_runs_at_those_steps_carry()
+    {
+        PlanRequest request = Request(new PlanCase(Line)) with { Slo = new Slo([]) };
+        FleetCapacity capacity = Find(request, 1);
+
+        Holds(capacity.Slow, BandEdge.Pessimistic);
+        Holds(capacity.Fast, BandEdge.Optimistic);
+
+        void Holds(DeliverableRate rate, BandEdge edge)
+        {
+            Func<double, bool> carries = Headroom.Carries(
+                request with
+                {
+                    Workload = capacity.Workload,
+                    Runs = FleetRuns.For(request with { Workload = capacity.Workload }),
+                },
+                capacity.Setup,
+                capacity.Routing,
+                edge,
+                TestContext.Current.CancellationToken
+            );
+            Assert.True(carries(rate.KeptFactor * 0.98), $"{edge}: kept");
+            Assert.False(carries(rate.LostFactor * 1.02), $"{edge}: lost");
+        }
     }
 
     [Fact]
@@ -141,7 +169,7 @@ public sealed class CapacitySearchTests
         Assert.InRange(Find(request, 1).RequestsPerSecond, 0, Find(loose, 1).RequestsPerSecond);
         FleetCapacity none = Find(impossible, 1);
         Assert.Equal((0, 0), (none.RequestsPerSecond, none.RequestsPerSecondBand.High));
-        Assert.Null(none.AtRate);
+        Assert.True(none.Played.Seconds(LatencyMetric.Ttft, Statistic.P50) > 1e-6, "it says what stands in the way");
     }
 
     [Fact]

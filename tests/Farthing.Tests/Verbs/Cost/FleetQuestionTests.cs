@@ -116,6 +116,22 @@ public sealed class FleetQuestionTests
         );
     }
 
+    [Theory]
+    [InlineData("cost cache --system 448 --user 64 --out 64 --rate 3600/h --hit 50%", "")]
+    [InlineData("cost mix --on-demand 2 --on-demand-price $1/h", "--in 512 --out 64")]
+    [InlineData("cost quantize --to fp8", "--in 512 --out 64")]
+    public void No_dollar_is_infinite_where_the_slow_end_carries_nothing(string line, string lengths)
+    {
+        const string Tight = " --model llama-3.1-8b --gpus 1xL40S --slo itl_p95=25ms ";
+        RunResult run = Run.Farthing($"{line} {lengths}{Tight}{PlanLines.Still}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("  0 – ", run.Output, StringComparison.Ordinal); // requests/s from 0 up
+        Assert.Contains("At the slow end of the band nothing is carried", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("∞", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Infinity", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Break_even_takes_what_the_unit_carries()
     {
