@@ -1,5 +1,6 @@
 using Farthing.Catalogs.Support;
 using Farthing.Documents.Catalogs;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
@@ -17,6 +18,9 @@ public static class FormatSupports
     /// <summary>Each format that makes sense of the pair.</summary>
     public static IEnumerable<FormatSupport> Of(Catalog catalog, ModelSpec model, GpuSpec gpu, string engine)
     {
+        RuleFinding? refused = EngineFamilies.Find(engine) is EngineFamily family
+            ? catalog.SupportRules.EngineFinding(family, gpu)
+            : null;
         foreach (NumberFormat format in FormatFacts.All)
         {
             bool isPointless =
@@ -34,7 +38,7 @@ public static class FormatSupports
             [
                 .. Ranks.Select(tp => catalog.SupportRules.Check(model, gpu, weights, NumberFormat.Bf16, tp)),
             ];
-            int[] possible = [.. Ranks.Where((_, i) => byRanks[i].IsPossible)];
+            int[] possible = [.. Ranks.Where((_, i) => refused is null && byRanks[i].IsPossible)];
             IReadOnlyList<OperatorCoverage> operators = catalog.Kernels.Of(
                 model,
                 gpu,
@@ -45,7 +49,12 @@ public static class FormatSupports
                 FormatFacts.Id(format),
                 possible,
                 possible.Length == 0 ? null : Worst(operators, engine),
-                [.. byRanks.SelectMany(verdict => verdict.Rejections).Distinct()],
+                [
+                    .. new[] { refused }
+                        .OfType<RuleFinding>()
+                        .Concat(byRanks.SelectMany(verdict => verdict.Rejections))
+                        .Distinct(),
+                ],
                 [.. byRanks[0].Notes.Where(note => note.RuleId == "format")],
                 operators
             );

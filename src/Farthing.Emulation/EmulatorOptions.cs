@@ -2,6 +2,7 @@ using System.Net;
 using Farthing.Emulation.Faults;
 using Farthing.Emulation.Mishaps;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
 using Farthing.Workloads.Lengths;
 

@@ -104,7 +104,6 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
 
     private ScenarioEngine Engine()
     {
-        EngineOptions defaults = new();
         return new ScenarioEngine
         {
             TensorParallel = values.Whole("engine.tensor_parallel"),
@@ -115,15 +114,16 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             Routing = SettingWords.Member<RoutingPolicy>(
                 values.Text("engine.routing") ?? "least-outstanding"
             ),
-            Options = defaults with
+            Options = new EngineOptions
             {
+                Family = EngineFamilies.Find(values.Text("engine.name")!)!.Value,
                 MaxNumBatchedTokens = values.Whole("engine.max_num_batched_tokens"),
                 MaxNumSeqs = values.Whole("engine.max_num_seqs"),
                 MaxModelLen = values.Whole("engine.max_model_len"),
                 GpuMemoryUtilization = values.IsGiven("engine.gpu_memory_utilization")
                     ? values.Number("engine.gpu_memory_utilization")
                     : null,
-                BlockSize = values.Whole("engine.block_size") ?? defaults.BlockSize,
+                BlockSize = values.Whole("engine.block_size"),
                 EnablePrefixCaching = values.IsOn("engine.enable_prefix_caching"),
                 EnableChunkedPrefill = values.IsOn("engine.enable_chunked_prefill"),
                 LongPrefillTokenThreshold = values.Whole("engine.long_prefill_token_threshold") ?? 0,
@@ -131,7 +131,9 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
                     values.Text("engine.scheduling_policy")!
                 ),
                 NumGpuBlocksOverride = values.Whole("engine.num_gpu_blocks_override"),
-                Batching = SettingWords.Member<BatchingMode>(values.Text("engine.batching")!),
+                Batching = values.Text("engine.batching") is string batching
+                    ? SettingWords.Member<BatchingMode>(batching)
+                    : null,
                 KvLayout = SettingWords.Member<KvLayout>(values.Text("engine.kv_layout")!),
             },
         };

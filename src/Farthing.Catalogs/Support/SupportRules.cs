@@ -1,3 +1,4 @@
+using Farthing.Documents.Catalogs;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
@@ -10,8 +11,9 @@ namespace Farthing.Catalogs.Support;
 public sealed class SupportRules(PrecisionSupport support)
 {
     /// <summary>Checks a deployment.</summary>
-    public SupportVerdict Check(Deployment deployment) =>
-        Check(
+    public SupportVerdict Check(Deployment deployment)
+    {
+        SupportVerdict verdict = Check(
             deployment.Model,
             deployment.Gpu,
             deployment.Weights,
@@ -21,6 +23,31 @@ public sealed class SupportRules(PrecisionSupport support)
             deployment.ExpertParallel,
             deployment.DataParallel
         );
+        return EngineFinding(deployment.Engine.Family, deployment.Gpu) is RuleFinding finding
+            ? verdict with
+            {
+                Rejections = [finding, .. verdict.Rejections],
+            }
+            : verdict;
+    }
+
+    /// <summary>Why an engine does not run on a GPU at all; null where it does.</summary>
+    public RuleFinding? EngineFinding(EngineFamily family, GpuSpec gpu)
+    {
+        const string Id = "engine";
+        if (family != EngineFamily.Trtllm || (gpu.Vendor == "NVIDIA" && gpu.HasBf16))
+        {
+            return null;
+        }
+
+        DivisibilityRule rule = support.Rule(Id);
+        return new RuleFinding(
+            Id,
+            $"TensorRT-LLM needs an NVIDIA GPU from Ampere on, {gpu.Id} is {gpu.Vendor} {gpu.Architecture}",
+            rule.Source,
+            rule.IsVerified
+        );
+    }
 
     /// <summary>Checks a configuration.</summary>
     /// <param name="model">The model.</param>

@@ -12,6 +12,8 @@ public sealed record CatalogSupportDocument(
     [property: Description("The GPU's generation")] string Architecture,
     string Engine,
     [property: Description("False where kernels were timed with another engine")] bool Timed,
+    [property: Description("What is known of the engine beside its kernels")]
+        IReadOnlyList<EngineFact> EngineFacts,
     IReadOnlyList<FormatSupport> Formats
 );
 

@@ -27,6 +27,7 @@ public sealed record CarriedTraffic(
     int ExpertParallel,
     string Weights,
     string Kv,
+    [property: Description("vllm, sglang or trtllm")] string Engine,
     int MaxNumBatchedTokens,
     int MaxNumSeqs,
     int MaxModelLen,

@@ -20,6 +20,7 @@ public sealed record PlannedFleet(
     string Interconnect,
     string Weights,
     string Kv,
+    [property: Description("vllm, sglang or trtllm")] string Engine,
     int MaxNumBatchedTokens,
     int MaxNumSeqs,
     int MaxModelLen,

@@ -54,6 +54,7 @@ public sealed record SimulatedFleet(
     string Weights,
     string Kv,
     string Routing,
+    [property: Description("vllm, sglang or trtllm")] string Engine,
     int MaxNumBatchedTokens,
     int MaxNumSeqs,
     int MaxModelLen,

@@ -26,4 +26,8 @@ public static class EmulationFaultCodes
     /// <summary>The emulated engine ended by a defect (exit code 3).</summary>
     /// <remarks>Report it with the command line.</remarks>
     public const string EngineDied = "FAR8006";
+
+    /// <summary>An engine whose metrics page is not emulated.</summary>
+    /// <remarks>Emulate <c>--engine vllm</c> or <c>sglang</c>; simulate and plan know TensorRT-LLM.</remarks>
+    public const string NoMetricsPage = "FAR8007";
 }

@@ -4,6 +4,7 @@ using Farthing.Emulation.Faults;
 using Farthing.Emulation.Metrics;
 using Farthing.Numerics.Faults;
 using Farthing.Protocol.OpenAi;
+using Farthing.Serving.Deployments;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

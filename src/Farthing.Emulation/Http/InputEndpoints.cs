@@ -4,6 +4,7 @@ using Farthing.Emulation.Tokens;
 using Farthing.Numerics.Randomness;
 using Farthing.Protocol.Anthropic;
 using Farthing.Protocol.OpenAi;
+using Farthing.Serving.Deployments;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Emulation.Http;
@@ -136,7 +137,7 @@ internal sealed class InputEndpoints(EmulatorOptions options, int maxModelLen, M
     /// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{name}</c>.</summary>
     public async Task<int> ModelsAsync(HttpContext context, string? name)
     {
-        string owner = options.Family == EngineFamily.Vllm ? "vllm" : "sglang";
+        string owner = options.Family.Id();
         ArrayBufferWriter<byte> output = new();
         if (name is null)
         {

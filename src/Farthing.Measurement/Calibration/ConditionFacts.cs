@@ -65,8 +65,9 @@ internal static class ConditionFacts
             return (one.Batch, one.LargestBatch, served.Concurrency / replicas, Math.Max(0, fraction));
         }
 
-        double context = served.MeanInput + (served.MeanOutput / (served.ReservesWholeContext ? 1 : 2));
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(served.Deployment);
+        bool reservesAll = engine.Reservation == KvReservation.WholeOutput;
+        double context = served.MeanInput + (served.MeanOutput / (reservesAll ? 1 : 2));
         double largest = Math.Min(
             served.Memory.KvTokens / Math.Max(1, context),
             (double)engine.MaxNumSeqs * served.Deployment.DataParallel

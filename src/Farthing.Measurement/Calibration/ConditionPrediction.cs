@@ -76,7 +76,6 @@ public sealed class ConditionPrediction
                 Prepared.Served.Deployment,
                 coefficients,
                 Prepared.Served.Condition.IsDisaggregated,
-                Prepared.Served.Engine,
                 Prepared.Served.IsVersionStated
             );
 

@@ -71,13 +71,12 @@ public sealed class ConditionPredictor(
 
     private OperatorStepTimeModel Steps(ServedCondition served, Deployment deployment, BandEdge edge)
     {
-        string engine = served.Engine;
         bool isVersionStated = served.IsVersionStated;
         Version? version = EngineSettings.VersionOf(served.Condition.EngineVersion);
         EngineOptions settings = deployment.Engine;
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Gpu.Interconnect}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{isVersionStated}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
+            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Gpu.Interconnect}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{settings.Family}|{isVersionStated}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
         );
         return models
             .GetOrAdd(
@@ -87,7 +86,6 @@ public sealed class ConditionPredictor(
                         Kernels is null ? deployment : deployment with { Gpu = Kernels(deployment.Gpu) },
                         coefficients,
                         edge,
-                        engine,
                         isVersionStated,
                         version
                     )

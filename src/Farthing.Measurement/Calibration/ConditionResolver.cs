@@ -41,8 +41,8 @@ public sealed class ConditionResolver(Catalog catalog)
         List<string> defaults = [];
         ModelSpec? model = catalog.TryModel(condition.Model, out Fault? modelFault)?.Spec;
         GpuSpec? gpu = catalog.TryGpu(condition.Gpu, out Fault? gpuFault)?.Spec;
-        string? engine = EngineOf(condition, defaults, out string engineReason);
-        if (model is null || gpu is null || engine is null)
+        EngineFamily? family = EngineOf(condition, defaults, out string engineReason);
+        if (model is null || gpu is null || family is not EngineFamily engine)
         {
             reason =
                 model is null ? Sentence("model", modelFault!)
@@ -130,7 +130,6 @@ public sealed class ConditionResolver(Catalog catalog)
         return new ServedCondition
         {
             Condition = condition,
-            Engine = engine,
             Deployment = deployment,
             Prefill = prefill,
             Memory = memory,
@@ -147,7 +146,7 @@ public sealed class ConditionResolver(Catalog catalog)
         };
     }
 
-    private string? EngineOf(Condition condition, List<string> defaults, out string reason)
+    private EngineFamily? EngineOf(Condition condition, List<string> defaults, out string reason)
     {
         reason = "";
         string? engine = catalog.Words.Engine(condition.Engine);
@@ -157,11 +156,14 @@ public sealed class ConditionResolver(Catalog catalog)
                 reason =
                     $"engine: '{condition.Engine}' is not known; one of vllm, trtllm, sglang, tgi, lmdeploy, unstated";
                 return null;
-            case "vllm" or "trtllm" or "sglang":
-                return engine;
             default:
+                if (EngineFamilies.Find(engine) is EngineFamily known)
+                {
+                    return known;
+                }
+
                 defaults.Add($"engine {engine} taken for vllm");
-                return "vllm";
+                return EngineFamily.Vllm;
         }
     }
 
@@ -195,7 +197,7 @@ public sealed class ConditionResolver(Catalog catalog)
 
     private static NumberFormat? KvOf(
         Condition condition,
-        string engine,
+        EngineFamily engine,
         NumberFormat weights,
         List<string> defaults,
         out string reason
@@ -213,7 +215,7 @@ public sealed class ConditionResolver(Catalog catalog)
                 // TensorRT-LLM follows those of FP8 checkpoints too.
                 bool isEightBit =
                     weights == NumberFormat.Nvfp4
-                    || (engine == "trtllm" && weights is NumberFormat.Fp8 or NumberFormat.Fp8Block);
+                    || (engine == EngineFamily.Trtllm && weights is NumberFormat.Fp8 or NumberFormat.Fp8Block);
                 defaults.Add("KV cache " + (isEightBit ? "fp8" : "16 bit"));
                 return isEightBit ? NumberFormat.Fp8 : NumberFormat.Bf16;
             default:

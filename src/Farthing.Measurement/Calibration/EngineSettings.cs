@@ -8,12 +8,15 @@ namespace Farthing.Measurement.Calibration;
 /// <summary>The engine's settings of a condition: what the row states, else the defaults of its engine and version; all of them given, so that nothing later fills in another version's.</summary>
 internal static class EngineSettings
 {
+    /// <summary>Tokens of the blocks that a row counts.</summary>
+    private const int BlockTokens = 16;
+
     /// <summary>The settings; names of defaults are added to a list.</summary>
     public static EngineOptions Of(
         Condition condition,
         GpuSpec gpu,
         ModelSpec model,
-        string engine,
+        EngineFamily engine,
         List<string> defaults
     )
     {
@@ -25,9 +28,8 @@ internal static class EngineSettings
         double share = condition.GpuMemoryUtilization ?? KvRoom.MiddleShare;
         if (KvRoom.IsUnknown(condition))
         {
-            string flag = own.KvFreeMemoryFraction is null
-                ? "gpu_memory_utilization"
-                : "free_gpu_memory_fraction";
+            string flag =
+                engine == EngineFamily.Trtllm ? "free_gpu_memory_fraction" : "gpu_memory_utilization";
             defaults.Add(Text($"{flag} {KvRoom.LowestShare:0.00} to {KvRoom.HighestShare:0.00}"));
         }
 
@@ -35,22 +37,22 @@ internal static class EngineSettings
         {
             string version = condition.EngineVersion.Length == 0 ? "" : " " + condition.EngineVersion;
             string whose =
-                engine == "vllm"
+                engine == EngineFamily.Vllm
                     ? $"defaults of vllm{version}"
-                    : $"vllm's defaults for those of {engine}{version}";
+                    : $"vllm's defaults for those of {engine.Id()}{version}";
             defaults.Add($"{whose}: {string.Join(", ", named)}");
         }
 
         return new EngineOptions
         {
+            Family = engine,
             MaxNumBatchedTokens = tokens,
             MaxNumSeqs = seqs,
             GpuMemoryUtilization = share,
-            KvFreeMemoryFraction = own.KvFreeMemoryFraction is null ? null : share,
             MaxModelLen = condition.MaxModelLen ?? LongestOf(condition, model, defaults),
             NumGpuBlocksOverride = condition.KvBlocks,
+            BlockSize = BlockTokens,
             EnablePrefixCaching = false, // Benchmarks send prompts that share nothing.
-            Batching = engine == "sglang" ? BatchingMode.PromptsFirst : BatchingMode.Continuous,
         };
 
         int Named(string name, int value)

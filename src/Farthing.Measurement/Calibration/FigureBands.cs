@@ -42,8 +42,7 @@ public static class FigureBands
         );
         StepTimeCalibration? calibration = StepTimeModelFactory.Calibration(
             served.Deployment,
-            coefficients,
-            served.Engine
+            coefficients
         );
         bool isOwn = calibration is not null && calibration.Measured(served.Deployment.Model.Id);
         if (own is not null && !(isOwn && metric == Metric.Tpot && isMiddle))
@@ -66,7 +65,6 @@ public static class FigureBands
             served.Deployment,
             coefficients,
             isDisaggregated,
-            served.Engine,
             served.IsVersionStated
         );
         return ConditionWords.IsTime(metric)

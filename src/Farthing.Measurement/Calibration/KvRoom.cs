@@ -72,7 +72,6 @@ internal static class KvRoom
                 Engine = deployment.Engine with
                 {
                     GpuMemoryUtilization = share,
-                    KvFreeMemoryFraction = deployment.Engine.KvFreeMemoryFraction is null ? null : share,
                 },
             },
             typicalTokens: typicalTokens

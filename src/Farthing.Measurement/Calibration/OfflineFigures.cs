@@ -76,10 +76,7 @@ public sealed class OfflineFigures : ConditionFigures
     }
 
     private static OfflineLoad Load(ServedCondition served, int requests) =>
-        new(requests, served.MeanInput, served.OutputLengths)
-        {
-            ReservesWholeContext = served.ReservesWholeContext,
-        };
+        new(requests, served.MeanInput, served.OutputLengths);
 
     private double? Spread(Metric metric, Statistic statistic) =>
         Run.Figure(metric, statistic) / Run.Figure(metric, Statistic.Mean);

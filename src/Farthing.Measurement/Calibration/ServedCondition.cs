@@ -12,7 +12,7 @@ public sealed record ServedCondition
     public required Condition Condition { get; init; }
 
     /// <summary>Engine family whose host terms and defaults are used: vllm, trtllm, sglang.</summary>
-    public required string Engine { get; init; }
+    public string Engine => Deployment.Engine.Family.Id();
 
     /// <summary>True where the engine's version is named.</summary>
     public bool IsVersionStated => Condition.EngineVersion is not ("" or "unstated");
@@ -82,19 +82,13 @@ public sealed record ServedCondition
     /// <summary>Filled-in values that the row does not state, in words.</summary>
     public required IReadOnlyList<string> Defaults { get; init; }
 
-    /// <summary>True where a request's whole context is reserved from the start (TensorRT-LLM).</summary>
-    public bool ReservesWholeContext => Engine == "trtllm";
-
     /// <summary>The load as the closed form takes it.</summary>
     public ClosedLoopLoad Load =>
         new(
             IsUnderloaded && !Condition.IsDisaggregated ? Deployment.Replicas : Concurrency, // Busy replicas have one each.
             MeanInput,
             MeanOutput
-        )
-        {
-            ReservesWholeContext = ReservesWholeContext,
-        };
+        );
 
     /// <summary>Lengths of the outputs as the closed form of a finite run takes them.</summary>
     public OutputLengths OutputLengths =>

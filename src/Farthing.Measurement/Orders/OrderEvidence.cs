@@ -51,7 +51,7 @@ public sealed class OrderEvidence(KernelTimings timings, CoefficientSet set)
 
     private KernelTiming Layers(DecodeCell cell)
     {
-        LayerOverheadKey key = LayerOverheadKey.Of(cell.Deployment, "vllm", true);
+        LayerOverheadKey key = LayerOverheadKey.Of(cell.Deployment, true);
         return new KernelTiming(
             cell.Gpu,
             string.Create(

@@ -5,6 +5,7 @@ using Farthing.Measurement.FirstTokens;
 using Farthing.Measurement.Scoring;
 using Farthing.Measurement.StepTerms;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
 
 namespace Farthing.Measurement.Refits;
 
@@ -59,6 +60,7 @@ public sealed record ServingRefit(
             asOf,
             string.Create(CultureInfo.InvariantCulture, $"{file}, coefficients of {shaped.AsOf}")
         );
+        shaped = shaped with { Hosts = [.. shaped.Hosts.Select(host => WithFirstTokens(host, first.Set))] };
         RowScorer scorer = new(
             new ConditionPredictor(catalog, shaped, first.Set),
             new StepTermProbe(catalog, shaped),
@@ -89,6 +91,17 @@ public sealed record ServingRefit(
             Hosts = hosts,
         };
     }
+
+    /// <summary>Host terms whose first tokens take what the published runs of their engine show, for simulate and plan too. vLLM's are not of those: they were measured at low load.</summary>
+    private static HostTerms WithFirstTokens(HostTerms host, FirstTokenSet first) =>
+        EngineFamilies.Find(host.Engine) is EngineFamily family
+        && family != EngineFamily.Vllm
+        && first.Find(host.Engine) is { } terms
+            ? host with
+            {
+                TtftMsPerLayer = terms.MsPerLayer,
+            }
+            : host;
 
     private static IReadOnlyList<string> Fitted(IReadOnlyList<ScoredRow> rows, Func<ScoredRow, string> id) =>
         [.. rows.Where(row => row.StepTerms is not null).Select(id).Distinct().Order(StringComparer.Ordinal)];

@@ -56,7 +56,7 @@ public sealed class StepTermProbe
 
         ServedCondition served = prepared.Served;
         return new RowStepTerms(
-            LayerOverheadKey.Of(served.Deployment, served.Engine, served.IsVersionStated),
+            LayerOverheadKey.Of(served.Deployment, served.IsVersionStated),
             FormatFacts.Id(served.Deployment.Weights.Experts),
             low.Value,
             (high.Value - low.Value) / ProbeUs,

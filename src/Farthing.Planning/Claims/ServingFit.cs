@@ -22,7 +22,7 @@ public static class ServingFit
     /// <summary>Budgets at 0.90 and 0.92 of memory, with vLLM's defaults and with 2,048 tokens and as many sequences as the batch.</summary>
     public static IReadOnlyList<FittedMemory> Budgets(Deployment deployment, double batch, int context)
     {
-        EngineDefaults defaults = EngineDefaults.For(deployment.Gpu);
+        EngineDefaults defaults = EngineDefaults.Vllm(deployment.Gpu);
         int sequences = (int)Math.Max(1, batch);
         return
         [

@@ -28,13 +28,13 @@ public static class EngineSpace
         128,
     ];
 
-    private static readonly int[] SequenceLadder = [1024, 512, 256, 128, 64, 32, 16];
+    private static readonly int[] SequenceLadder = [4096, 2048, 1024, 512, 256, 128, 64, 32, 16];
 
     /// <summary>Token budgets (<c>max_num_batched_tokens</c>), largest first.</summary>
     public static IReadOnlyList<int> Budgets(EngineOptions given, GpuSpec gpu) =>
         given.MaxNumBatchedTokens is int budget
             ? [budget]
-            : [.. BudgetLadder.Where(step => step <= EngineDefaults.For(gpu).MaxNumBatchedTokens)];
+            : [.. BudgetLadder.Where(step => step <= EngineDefaults.Of(given.Family, gpu).MaxNumBatchedTokens)];
 
     /// <summary>Sequences at once (<c>max_num_seqs</c>) beside a token budget, largest first.</summary>
     public static IReadOnlyList<int> Sequences(EngineOptions given, GpuSpec gpu, int budget)
@@ -44,7 +44,7 @@ public static class EngineSpace
             return [fixedSeqs];
         }
 
-        int most = Math.Min(EngineDefaults.For(gpu).MaxNumSeqs, budget);
+        int most = Math.Min(EngineDefaults.Of(given.Family, gpu).MaxNumSeqs, budget);
         int[] steps = [.. SequenceLadder.Where(step => step <= most)];
         return steps.Length > 0 ? steps : [most];
     }

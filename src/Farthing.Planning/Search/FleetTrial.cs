@@ -75,7 +75,7 @@ internal sealed class FleetTrial(
         ServingSetup one = Setup(choice);
         ServingSetup two = Setup(other);
         int fewer = Math.Min(one.Limits.MaxNumSeqs, two.Limits.MaxNumSeqs);
-        int longest = 1 + (request.Workload.LongestRequestTokens / one.Deployment.Engine.BlockSize);
+        int longest = 1 + (request.Workload.LongestRequestTokens / one.Memory.BlockSize);
         StepShape step = StepShape.Decodes(fewer, 1);
         return !request.Workload.Table.HasPrefixes
             && run.IsAlike(fewer, Math.Min(one.Memory.KvBlocks, two.Memory.KvBlocks), longest)

@@ -29,7 +29,6 @@ public sealed class ServingSetup
     private ServingSetup(
         Deployment deployment,
         CoefficientSet coefficients,
-        string engine,
         int longest,
         int? typicalTokens
     )
@@ -38,9 +37,9 @@ public sealed class ServingSetup
         LongestRequestTokens = longest;
         Engine = ResolvedEngineOptions.Of(deployment);
         Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
-        Band = StepTimeModelFactory.Band(deployment, coefficients, engine: engine);
+        Band = StepTimeModelFactory.Band(deployment, coefficients);
         center = new Lazy<OperatorStepTimeModel>(() =>
-            StepTimeModelFactory.Create(deployment, coefficients, BandEdge.Center, engine)
+            StepTimeModelFactory.Create(deployment, coefficients)
         );
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
         SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
@@ -71,22 +70,20 @@ public sealed class ServingSetup
     /// <summary>True when the KV pool holds the longest request.</summary>
     public bool HoldsLongestRequest => Fits && Memory.LongestSequenceTokens >= LongestRequestTokens;
 
-    /// <summary>True when the engine's longest sequence is longer than its KV pool: vLLM refuses to start so, the limits here are cut to the pool.</summary>
+    /// <summary>True when the engine's longest sequence is longer than its KV pool: the engine refuses to start so, the limits here are cut to the pool.</summary>
     public bool IsContextCut => Engine.MaxModelLen > Limits.MaxModelLen;
 
     /// <summary>The setup of a deployment.</summary>
     /// <param name="deployment">What is served.</param>
     /// <param name="coefficients">What step times are computed from.</param>
     /// <param name="longestRequestTokens">The longest request of the traffic, prompt and output together.</param>
-    /// <param name="engine">Engine family whose host terms are used.</param>
     /// <param name="typicalTokens">Length of sequence that windowed layers and states are averaged over.</param>
     public static ServingSetup Create(
         Deployment deployment,
         CoefficientSet coefficients,
         int longestRequestTokens,
-        string engine = "vllm",
         int? typicalTokens = null
-    ) => new(deployment, coefficients, engine, longestRequestTokens, typicalTokens);
+    ) => new(deployment, coefficients, longestRequestTokens, typicalTokens);
 
     /// <summary>The same setup with another number of replicas; step times are shared.</summary>
     public ServingSetup WithReplicas(int replicas) =>

@@ -100,6 +100,7 @@ public static class CapacityRecord
             deployment.ExpertParallel,
             FormatFacts.Id(capacity.Shape.Weights),
             FormatFacts.Id(capacity.Shape.Kv),
+            deployment.Engine.Family.Id(),
             capacity.Setup.Limits.MaxNumBatchedTokens,
             capacity.Setup.Limits.MaxNumSeqs,
             capacity.Setup.Limits.MaxModelLen,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Catalogs;
+using Farthing.Catalogs.Support;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
@@ -8,6 +9,7 @@ using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Plans;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Scenarios.Capacities;
@@ -94,18 +96,20 @@ public static class CapacityRun
                 capacity.Shape.PipelineParallel,
                 capacity.Setup.Deployment.Replicas
             );
+        string title = inputs.Request.Engine.Family.Title();
         List<string> assumptions =
         [
             .. inputs.Notes,
+            .. EngineKnowledge.Assumptions(inputs.Request.Engine.Family),
             capacity is null
                 ? ""
                 : $"rates searched from {Show.Three(capacity.Workload.RatePerSecond)} requests/s, kept and lost rates at most 2 % apart",
             inputs.Request.Engine.MaxNumBatchedTokens is null
             && capacity?.Setup.Deployment.Engine.MaxNumBatchedTokens is int budget
                 ? FormattableString.Invariant(
-                    $"max-num-batched-tokens {budget} carries most within the promise on gaps; other engine settings are vLLM's own"
+                    $"max-num-batched-tokens {budget} carries most within the promise on gaps; other engine settings are {title}'s own"
                 )
-                : "engine settings that nobody gave are vLLM's own",
+                : $"engine settings that nobody gave are {title}'s own",
             "at the prediction itself; a plan sizes fleets for steps as slow as 90 % certainty asks, which carry less",
             scenario.Slo.Targets.Count == 0
                 ? "no promise: the highest rate at which the queue does not grow (--slo ttft_p95=1s asks for more)"

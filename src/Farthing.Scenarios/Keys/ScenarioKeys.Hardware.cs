@@ -1,4 +1,5 @@
 using Farthing.Numerics.Quantities;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using Farthing.Settings;
@@ -129,6 +130,10 @@ public static partial class ScenarioKeys
         return Setting.Within(
             "engine",
             [
+                Setting.Or("name", Word([.. EngineFamilies.Ids]), "vllm", "Engine that serves the model") with
+                {
+                    Flag = "--engine",
+                },
                 Parallel(
                     "tensor_parallel",
                     "--tp",
@@ -167,13 +172,13 @@ public static partial class ScenarioKeys
                 },
                 new("max_num_batched_tokens", Whole(1, 1_048_576), "2048", "Token budget of one step")
                 {
-                    WithoutIt = "plan: searched; simulate: vLLM's default for the GPU",
+                    WithoutIt = "plan: searched; simulate: the engine's default for the GPU",
                     Flag = "--budget",
                     FlagAliases = ["--max-num-batched-tokens"],
                 },
                 new("max_num_seqs", Whole(1, 65_536), "128", "Sequences running at once")
                 {
-                    WithoutIt = "plan: searched; simulate: vLLM's default for the GPU",
+                    WithoutIt = "plan: searched; simulate: the engine's default for the GPU",
                     Flag = "--max-num-seqs",
                 },
                 new(
@@ -186,17 +191,19 @@ public static partial class ScenarioKeys
                     WithoutIt = "plan: the workload's longest request, rounded up; simulate: the model's",
                     Flag = "--max-model-len",
                 },
-                Setting.Or(
+                new(
                     "gpu_memory_utilization",
                     Positive(QuantityKind.Fraction, 1),
                     "0.92",
-                    "Share of the GPU's memory that the engine may take"
-                ) with
+                    "Share of the GPU's memory that the engine may take; SGLang's mem_fraction_static, TensorRT-LLM's free_gpu_memory_fraction"
+                )
                 {
+                    WithoutIt = "vllm: 0.92; sglang: by the GPU; trtllm: 0.9",
                     Flag = "--gpu-memory-utilization",
                 },
-                Setting.Or("block_size", Whole(1, 1024), "16", "Tokens of one KV block") with
+                new("block_size", Whole(1, 1024), "16", "Tokens of one KV block")
                 {
+                    WithoutIt = "16; trtllm: 32",
                     Flag = "--block-size",
                 },
                 Setting.Or(
@@ -251,7 +258,7 @@ public static partial class ScenarioKeys
                     "Time at which requests may join a batch; static is the baseline of old engines"
                 )
                 {
-                    Default = "continuous",
+                    WithoutIt = "the engine's: continuous, sglang: prompts first",
                     Flag = "--batching",
                     Use = SettingUse.Simulate,
                 },

@@ -63,7 +63,7 @@ public static partial class ScenarioKeys
             new("precision", "The formats that you consent to"),
             new(
                 "engine",
-                "Settings of the engine, named as vLLM names them; those left out are searched or take vLLM's default"
+                "Settings of the engine, named as vLLM names them; those left out are searched or take the engine's default"
             ),
             new("offers", "Allowed offers and kinds of purchase"),
             new("offers.discounts", "Your discounts on list prices, by offer")

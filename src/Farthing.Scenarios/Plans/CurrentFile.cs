@@ -215,6 +215,7 @@ public sealed class CurrentFile(
             Replicas = chosen.Replicas,
             Engine = new EngineOptions
             {
+                Family = EngineFamilies.Find(chosen.Engine) ?? EngineFamily.Vllm,
                 MaxNumBatchedTokens = chosen.MaxNumBatchedTokens,
                 MaxNumSeqs = chosen.MaxNumSeqs,
                 MaxModelLen = chosen.MaxModelLen,

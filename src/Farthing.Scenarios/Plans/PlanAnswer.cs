@@ -48,7 +48,7 @@ public sealed class PlanAnswer
                 Bills.FirstOrDefault(bill => bill.IsSameModel) ?? (Bills.Count > 0 ? Bills[0] : null);
             Decision = cheapest is null ? null : new BuyDecision(SelfSide(chosen), cheapest, Traffic, People);
             Cautions = PriceCautions.Of(inputs, chosen);
-            Command = VllmCommand.Of(
+            Command = ServeCommand.Of(
                 chosen.Setup.Deployment,
                 chosen.Setup.Engine,
                 plan.Request.Workload.LongestRequestTokens,
@@ -114,7 +114,7 @@ public sealed class PlanAnswer
     public IReadOnlyList<PlanVariant> Variants { get; }
 
     /// <summary>The serving command of one replica; null without a fleet.</summary>
-    public VllmCommand? Command { get; }
+    public ServeCommand? Command { get; }
 
     /// <summary>The share of prompt tokens that the chosen fleet finds in its caches: what a provider's cache is taken to find too. Null where the traffic says nothing of prefixes.</summary>
     private static double? CachedFraction(Plan plan) =>

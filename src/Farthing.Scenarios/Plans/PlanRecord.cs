@@ -5,6 +5,7 @@ using Farthing.Planning.Apis;
 using Farthing.Planning.Certainty;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Precision;
@@ -142,6 +143,7 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             Interconnects.Id(shape.Gpu.LinkAmong(shape.Gpus)),
             FormatFacts.Id(shape.Weights),
             FormatFacts.Id(shape.Kv),
+            entry.Setup.Engine.Family.Id(),
             entry.Setup.Engine.MaxNumBatchedTokens,
             entry.Setup.Engine.MaxNumSeqs,
             entry.Setup.Engine.MaxModelLen,

@@ -93,6 +93,7 @@ public static class PlanResolver
         OfferPricing pricing = new(selection, limits);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, cancellation);
         notes.AddRange(workload.Notes);
+        notes.AddRange(EngineKnowledge.Assumptions(scenario.Engine.Options.Family));
         int longest = Math.Min(
             model!.Spec.MaxPositionEmbeddings,
             scenario.Engine.Options.MaxModelLen ?? int.MaxValue
@@ -130,7 +131,13 @@ public static class PlanResolver
             );
         }
 
-        CalibrationScope.Warn(around.Warn, around.Coefficients, model.Spec, gpus);
+        CalibrationScope.Warn(
+            around.Warn,
+            around.Coefficients,
+            model.Spec,
+            gpus,
+            scenario.Engine.Options.Family
+        );
         PlanRequest request = new()
         {
             Model = model.Spec,

@@ -12,9 +12,8 @@ public static class CalibrationScope
     public static void Warn(
         Action<string> warn,
         CoefficientSet set,
-        Deployment deployment,
-        string engine = "vllm"
-    ) => Warn(warn, set, deployment.Model, [deployment.Gpu], engine);
+        Deployment deployment
+    ) => Warn(warn, set, deployment.Model, [deployment.Gpu], deployment.Engine.Family);
 
     /// <summary>The same for several GPUs that could be chosen.</summary>
     public static void Warn(
@@ -22,7 +21,7 @@ public static class CalibrationScope
         CoefficientSet set,
         ModelSpec model,
         IReadOnlyList<GpuSpec> gpus,
-        string engine = "vllm"
+        EngineFamily engine
     )
     {
         if (set.Calibration is not { } calibration)
@@ -34,10 +33,10 @@ public static class CalibrationScope
         [
             .. gpus.Where(gpu => gpu.Id != calibration.GpuId).Select(gpu => gpu.Id).Distinct(),
         ];
-        if (calibration.Engine != engine || others.Length == gpus.Select(gpu => gpu.Id).Distinct().Count())
+        if (calibration.Engine != engine.Id() || others.Length == gpus.Select(gpu => gpu.Id).Distinct().Count())
         {
             warn(
-                $"calibration {calibration.Name} is of {calibration.Engine} on {calibration.GpuId}: it changes nothing for {engine} on {Listed(others.Length > 0 ? others : [calibration.GpuId])}"
+                $"calibration {calibration.Name} is of {calibration.Engine} on {calibration.GpuId}: it changes nothing for {engine.Id()} on {Listed(others.Length > 0 ? others : [calibration.GpuId])}"
             );
             return;
         }

@@ -173,6 +173,7 @@ public static class DeploymentResolver
             "format" => "precision.weights",
             "kv_format" => "precision.kv",
             "layers" => "engine.pipeline_parallel",
+            "engine" => "engine.name",
             _ => "engine.tensor_parallel",
         };
 

@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Catalogs.Support;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Resolving;
@@ -64,7 +65,7 @@ public sealed record SimulationInputs(
             workload.LongestRequestTokens,
             typicalTokens: (int)Math.Max(1, workload.MeanInput + (workload.MeanOutput / 2))
         );
-        List<string> notes = [.. chosen];
+        List<string> notes = [.. chosen, .. EngineKnowledge.Assumptions(deployment.Engine.Family)];
         SimulationInputs inputs = new(
             scenario,
             workload,
@@ -81,7 +82,7 @@ public sealed record SimulationInputs(
         {
             notes.Add(
                 FormattableString.Invariant(
-                    $"vLLM would refuse to start with the model's {setup.Engine.MaxModelLen:N0} tokens: the cache holds {setup.Limits.MaxModelLen:N0}; simulated with --max-model-len {setup.Limits.MaxModelLen}"
+                    $"{setup.Engine.Family.Title()} would refuse to start with the model's {setup.Engine.MaxModelLen:N0} tokens: the cache holds {setup.Limits.MaxModelLen:N0}; simulated with --max-model-len {setup.Limits.MaxModelLen}"
                 )
             );
         }

@@ -99,6 +99,7 @@ public sealed partial class SimulationRecord(SimulationReport report)
             FormatFacts.Id(d.Weights.Headline),
             FormatFacts.Id(d.KvFormat),
             RoutingWords.Id(report.Scenario.Engine.Routing),
+            report.Setup.Engine.Family.Id(),
             report.Setup.Engine.MaxNumBatchedTokens,
             report.Setup.Engine.MaxNumSeqs,
             report.Setup.Limits.MaxModelLen,

@@ -184,7 +184,8 @@ public static class ClosedFormEstimate
     )
     {
         double context =
-            load.InputTokens + (load.ReservesWholeContext ? load.OutputTokens : load.OutputTokens / 2);
+            load.InputTokens
+            + (engine.Reservation == KvReservation.WholeOutput ? load.OutputTokens : load.OutputTokens / 2);
         MemoryBudgetResult memory =
             budget ?? MemoryBudget.Of(deployment, typicalTokens: (int)Math.Max(1, context));
         return Math.Min(memory.KvTokens / context, (double)engine.MaxNumSeqs * deployment.DataParallel);

@@ -4,8 +4,4 @@ namespace Farthing.Serving.ClosedForm;
 /// <param name="Concurrency">Requests in flight over the whole server (all replicas and pools).</param>
 /// <param name="InputTokens">Mean prompt.</param>
 /// <param name="OutputTokens">Mean output.</param>
-public readonly record struct ClosedLoopLoad(double Concurrency, double InputTokens, double OutputTokens)
-{
-    /// <summary>True when a request's whole context is reserved from the start (TensorRT-LLM), instead of growing (vLLM, SGLang).</summary>
-    public bool ReservesWholeContext { get; init; }
-}
+public readonly record struct ClosedLoopLoad(double Concurrency, double InputTokens, double OutputTokens);

@@ -33,10 +33,14 @@ public static class OfflineEstimate
     )
     {
         double input = Math.Max(1, load.InputTokens);
-        double context = input + (load.ReservesWholeContext ? load.Outputs.Mean : load.Outputs.MeanAge);
+        ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
+        double context =
+            input
+            + (
+                engine.Reservation == KvReservation.WholeOutput ? load.Outputs.Mean : load.Outputs.MeanAge
+            );
         MemoryBudgetResult memory =
             budget ?? MemoryBudget.Of(deployment, typicalTokens: (int)Math.Max(1, context));
-        ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
         double largest = Math.Min(
             memory.KvTokens / context,
             (double)engine.MaxNumSeqs * deployment.DataParallel

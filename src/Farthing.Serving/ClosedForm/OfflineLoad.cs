@@ -4,8 +4,4 @@ namespace Farthing.Serving.ClosedForm;
 /// <param name="Requests">Requests of the run over all replicas.</param>
 /// <param name="InputTokens">Mean prompt.</param>
 /// <param name="Outputs">Lengths of the outputs.</param>
-public readonly record struct OfflineLoad(double Requests, double InputTokens, OutputLengths Outputs)
-{
-    /// <summary>True when a request's whole context is reserved from the start (TensorRT-LLM), instead of growing (vLLM, SGLang).</summary>
-    public bool ReservesWholeContext { get; init; }
-}
+public readonly record struct OfflineLoad(double Requests, double InputTokens, OutputLengths Outputs);

@@ -23,12 +23,11 @@ public sealed record LayerOverheadKey(
 {
     /// <summary>The key of a deployment.</summary>
     /// <param name="deployment">What is served.</param>
-    /// <param name="engine">Engine family.</param>
     /// <param name="isVersionStated">False for published figures that name no engine version.</param>
-    public static LayerOverheadKey Of(Deployment deployment, string engine, bool isVersionStated) =>
+    public static LayerOverheadKey Of(Deployment deployment, bool isVersionStated) =>
         new(
             deployment.Model.HasExperts ? "experts" : "dense",
-            engine,
+            deployment.Engine.Family.Id(),
             FormatFacts.Id(Kernels(deployment.Weights.Headline, deployment.Gpu)),
             deployment.Gpu.ArchitectureFamily,
             isVersionStated ? "stated" : "unstated",

@@ -1,9 +1,12 @@
 namespace Farthing.Serving.Deployments;
 
-/// <summary>Settings of one engine, named after vLLM's flags. A null takes the engine's default for the GPU (EngineDefaults).</summary>
+/// <summary>Settings of one engine, named after vLLM's flags whichever it is. A null takes the engine's default for the GPU (EngineDefaults).</summary>
 /// <remarks>To add a setting: property here with its range; check in EngineOptionsValidator; read it in the engine; flag in the executable; field in the scenario; line in docs/simulate.md.</remarks>
 public sealed record EngineOptions
 {
+    /// <summary>The engine. Default vLLM.</summary>
+    public EngineFamily Family { get; init; } = EngineFamily.Vllm;
+
     /// <summary>Tokens scheduled in one step. Range 1…1,048,576; default by GPU memory.</summary>
     public int? MaxNumBatchedTokens { get; init; }
 
@@ -13,14 +16,11 @@ public sealed record EngineOptions
     /// <summary>Longest sequence, prompt and output together, in tokens; default the model's.</summary>
     public int? MaxModelLen { get; init; }
 
-    /// <summary>Share of the GPU's memory that the engine may take. Range above 0 to 1; default 0.92 (0.90 up to vLLM 0.21).</summary>
+    /// <summary>Share of memory as the engine counts it: of the GPU's, all that it may take (vLLM; default 0.92, 0.90 up to 0.21); of the GPU's, weights and KV cache (SGLang's mem_fraction_static); of what weights and work space leave free, the KV cache (TensorRT-LLM's free_gpu_memory_fraction; default 0.90). Range above 0 to 1.</summary>
     public double? GpuMemoryUtilization { get; init; }
 
-    /// <summary>The KV cache's share of what weights and work space leave free, as TensorRT-LLM (free_gpu_memory_fraction) counts; it replaces <see cref="GpuMemoryUtilization"/>. Range above 0 to 1; null counts as vLLM does.</summary>
-    public double? KvFreeMemoryFraction { get; init; }
-
-    /// <summary>Tokens of one KV block. Default 16.</summary>
-    public int BlockSize { get; init; } = 16;
+    /// <summary>Tokens of one KV block. Default 16; TensorRT-LLM 32.</summary>
+    public int? BlockSize { get; init; }
 
     /// <summary>Reuse of blocks with equal prefixes. Default on.</summary>
     public bool EnablePrefixCaching { get; init; } = true;
@@ -28,8 +28,8 @@ public sealed record EngineOptions
     /// <summary>Prompts may be computed in pieces. Default on.</summary>
     public bool EnableChunkedPrefill { get; init; } = true;
 
-    /// <summary>A prompt is admitted only if all its blocks fit at once (vLLM's scheduler_reserve_full_isl). Default on.</summary>
-    public bool ReserveFullInput { get; init; } = true;
+    /// <summary>The KV room that a request must find free. Default the engine's.</summary>
+    public KvReservation? Reservation { get; init; }
 
     /// <summary>Longest piece of a prompt in one step; 0 for no separate limit. Default 0.</summary>
     public int LongPrefillTokenThreshold { get; init; }
@@ -40,8 +40,8 @@ public sealed record EngineOptions
     /// <summary>KV blocks, where the user knows them; null computes them from memory.</summary>
     public int? NumGpuBlocksOverride { get; init; }
 
-    /// <summary>Continuous batching, or static batches as engines before it had. Default continuous.</summary>
-    public BatchingMode Batching { get; init; } = BatchingMode.Continuous;
+    /// <summary>When requests may join a batch. Default the engine's.</summary>
+    public BatchingMode? Batching { get; init; }
 
     /// <summary>KV memory in blocks on demand, or one contiguous slot of <see cref="MaxModelLen"/> per sequence. Default paged.</summary>
     public KvLayout KvLayout { get; init; } = KvLayout.Paged;

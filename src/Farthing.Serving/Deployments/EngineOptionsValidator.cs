@@ -31,14 +31,9 @@ public static class EngineOptionsValidator
             Add("gpu_memory_utilization", share, "a share above 0 and up to 1, such as 0.9");
         }
 
-        if (options.KvFreeMemoryFraction is double free && !(free > 0 && free <= 1))
+        if (options.BlockSize is int block && !BlockSizes.Contains(block))
         {
-            Add("kv_free_memory_fraction", free, "a share above 0 and up to 1, such as 0.9");
-        }
-
-        if (!BlockSizes.Contains(options.BlockSize))
-        {
-            Add("block_size", options.BlockSize, "one of " + string.Join(", ", BlockSizes));
+            Add("block_size", block, "one of " + string.Join(", ", BlockSizes));
         }
 
         if (

@@ -3,6 +3,9 @@ namespace Farthing.Serving.Deployments;
 /// <summary>An engine's settings with every default filled in.</summary>
 public sealed record ResolvedEngineOptions
 {
+    /// <summary>The engine.</summary>
+    public required EngineFamily Family { get; init; }
+
     /// <summary>Tokens scheduled in one step.</summary>
     public required int MaxNumBatchedTokens { get; init; }
 
@@ -12,7 +15,7 @@ public sealed record ResolvedEngineOptions
     /// <summary>Longest sequence in tokens, prompt and output together.</summary>
     public required int MaxModelLen { get; init; }
 
-    /// <summary>Share of the GPU's memory that the engine may take.</summary>
+    /// <summary>Share of memory as the engine counts it (<see cref="EngineOptions.GpuMemoryUtilization"/>).</summary>
     public required double GpuMemoryUtilization { get; init; }
 
     /// <summary>Tokens of one KV block.</summary>
@@ -27,8 +30,8 @@ public sealed record ResolvedEngineOptions
     /// <summary>Prompts may be computed in pieces.</summary>
     public required bool EnableChunkedPrefill { get; init; }
 
-    /// <summary>A prompt is admitted only if all its blocks fit at once.</summary>
-    public required bool ReserveFullInput { get; init; }
+    /// <summary>The KV room that a request must find free.</summary>
+    public required KvReservation Reservation { get; init; }
 
     /// <summary>Order of waiting requests.</summary>
     public required SchedulingPolicy SchedulingPolicy { get; init; }
@@ -36,33 +39,34 @@ public sealed record ResolvedEngineOptions
     /// <summary>KV blocks, where the user knows them; null computes them from memory.</summary>
     public required int? NumGpuBlocksOverride { get; init; }
 
-    /// <summary>Continuous or static batching.</summary>
+    /// <summary>When requests may join a batch.</summary>
     public required BatchingMode Batching { get; init; }
 
     /// <summary>Paged or contiguous KV memory.</summary>
     public required KvLayout KvLayout { get; init; }
 
-    /// <summary>The settings of a deployment: what its options name, else the GPU's defaults, else the model's context.</summary>
+    /// <summary>The settings of a deployment: what its options name, else the engine's defaults for the GPU, else the model's context.</summary>
     /// <param name="deployment">The deployment.</param>
-    /// <param name="version">Version of vLLM; null for the latest known.</param>
+    /// <param name="version">The engine's version; null for the latest known.</param>
     public static ResolvedEngineOptions Of(Deployment deployment, Version? version = null)
     {
         EngineOptions options = deployment.Engine;
-        EngineDefaults defaults = EngineDefaults.For(deployment.Gpu, version);
+        EngineDefaults defaults = EngineDefaults.Of(deployment, version);
         return new ResolvedEngineOptions
         {
+            Family = options.Family,
             MaxNumBatchedTokens = options.MaxNumBatchedTokens ?? defaults.MaxNumBatchedTokens,
             MaxNumSeqs = options.MaxNumSeqs ?? defaults.MaxNumSeqs,
             MaxModelLen = options.MaxModelLen ?? deployment.Model.MaxPositionEmbeddings,
             GpuMemoryUtilization = options.GpuMemoryUtilization ?? defaults.GpuMemoryUtilization,
-            BlockSize = options.BlockSize,
+            BlockSize = options.BlockSize ?? defaults.BlockSize,
             LongPrefillTokenThreshold = options.LongPrefillTokenThreshold,
             EnablePrefixCaching = options.EnablePrefixCaching,
             EnableChunkedPrefill = options.EnableChunkedPrefill,
-            ReserveFullInput = options.ReserveFullInput,
+            Reservation = options.Reservation ?? defaults.Reservation,
             SchedulingPolicy = options.SchedulingPolicy,
             NumGpuBlocksOverride = options.NumGpuBlocksOverride,
-            Batching = options.Batching,
+            Batching = options.Batching ?? defaults.Batching,
             KvLayout = options.KvLayout,
         };
     }

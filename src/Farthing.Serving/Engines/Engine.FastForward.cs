@@ -47,6 +47,7 @@ public sealed partial class Engine
             nowNs += time.TotalNs;
         }
 
+        scheduler.CountDecodes(decodes.Steps - before);
         batches = batches.Plus(decodes.Steps - before, running);
         decodes.LastTokenNs = nowNs;
         return nowNs;

@@ -21,7 +21,7 @@ public sealed partial class Engine
     private readonly SampleGroups groups = new();
     private readonly bool mayFastForward;
 
-    /// <summary>True when a sequence that lacks blocks keeps waiting while others take more. Not where a piece of the prompt is enough to be admitted: when the prefix that it would share is evicted, it asks for fewer.</summary>
+    /// <summary>True when a sequence that lacks blocks keeps waiting while others take more. Not where a piece of the prompt is enough to be admitted: when the prefix that it would share is evicted, it asks for fewer. Nor where the room that is kept for others shrinks with every step.</summary>
     private readonly bool staysShort;
     private readonly long[] gapLimitsNs;
     private readonly int[] ended;
@@ -53,7 +53,12 @@ public sealed partial class Engine
         };
         MaxModelLen = limits.MaxModelLen;
         decodes = new DecodeBatch(sequences, kv, limits.WindowTokens, gapLimitsNs);
-        staysShort = limits.ReserveFullInput || !setup.EnablePrefixCaching;
+        staysShort = limits.Reservation switch
+        {
+            KvReservation.Piece => !setup.EnablePrefixCaching,
+            KvReservation.ShareOfOutputs => false,
+            _ => true,
+        };
         mayFastForward = setup.FastForward && !setup.ReportsTokens && limits.Batching != BatchingMode.Static;
         scheduler = new Scheduler(sequences, kv, limits);
     }

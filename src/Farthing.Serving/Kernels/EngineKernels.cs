@@ -1,3 +1,5 @@
+using Farthing.Serving.Deployments;
+
 namespace Farthing.Serving.Kernels;
 
 /// <summary>Differences of an engine's kernels from the timed ones, which are vLLM's: rules that hold for an engine and a class of kernels, never for a single model or GPU type.</summary>
@@ -32,10 +34,10 @@ public sealed record EngineKernels
     private Version? version;
 
     /// <summary>The rules of an engine family.</summary>
-    /// <param name="engine">vllm, trtllm, sglang.</param>
+    /// <param name="engine">The family.</param>
     /// <param name="version">Its version; null for today's.</param>
-    public static EngineKernels For(string engine, Version? version = null) =>
-        engine == "trtllm"
+    public static EngineKernels For(EngineFamily engine, Version? version = null) =>
+        engine == EngineFamily.Trtllm
             ? new EngineKernels
             {
                 GroupsExperts = version is null || version >= Today,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
@@ -31,7 +32,7 @@ public sealed partial class KernelLibrary
     /// <param name="engine">What the engine's kernels do differently; null for today's of the host terms' engine.</param>
     public KernelLibrary(GpuSpec gpu, CoefficientSet set, HostTerms host, EngineKernels? engine = null)
     {
-        Engine = engine ?? EngineKernels.For(host.Engine);
+        Engine = engine ?? EngineKernels.For(EngineFamilies.Find(host.Engine) ?? EngineFamily.Vllm);
         this.gpu = gpu;
         this.set = set;
         this.host = host;

@@ -43,6 +43,9 @@ public sealed class KvCache
     /// <summary>Blocks that sequences hold.</summary>
     public int UsedBlocks => pool.UsedBlocks;
 
+    /// <summary>Blocks that sequences hold, a shared one counted for each.</summary>
+    public int HeldBlocks { get; private set; }
+
     /// <summary>Blocks that a number of tokens take.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int BlocksOf(int tokens) => (tokens + BlockSize - 1) / BlockSize;
@@ -107,8 +110,11 @@ public sealed class KvCache
     }
 
     /// <summary>True when a waiting sequence fits with so many tokens, given what <see cref="FindCached"/> just found.</summary>
-    public bool CanAdmit(int tokens, int cachedTokens) =>
-        BlocksOf(tokens) - (cachedTokens / BlockSize) <= pool.FreeBlocks - foundFree;
+    /// <param name="tokens">Its tokens.</param>
+    /// <param name="cachedTokens">Those of them that were found.</param>
+    /// <param name="claimedBlocks">Free blocks that are kept for others.</param>
+    public bool CanAdmit(int tokens, int cachedTokens, int claimedBlocks = 0) =>
+        BlocksOf(tokens) - (cachedTokens / BlockSize) <= pool.FreeBlocks - foundFree - claimedBlocks;
 
     /// <summary>Gives a waiting sequence its cached blocks and room for its first tokens. <see cref="CanAdmit"/> must have said yes.</summary>
     /// <param name="slot">The sequence.</param>
@@ -133,6 +139,7 @@ public sealed class KvCache
         }
 
         namedCount[slot] = shared;
+        HeldBlocks += shared;
         Take(slot, BlocksOf(Math.Max(tokens, reservedTokens)) - shared);
         NameFull(slot, tokens);
     }
@@ -167,6 +174,7 @@ public sealed class KvCache
     {
         if (count > 0)
         {
+            HeldBlocks += count;
             pool.TakeUnnamed(count);
         }
     }
@@ -190,6 +198,7 @@ public sealed class KvCache
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Free(int slot)
     {
+        HeldBlocks -= BlocksHeld(slot);
         pool.ReleaseUnnamed(unnamedCount[slot]);
         unnamedCount[slot] = 0;
         int[] blocks = named[slot];
@@ -243,6 +252,7 @@ public sealed class KvCache
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(int slot, int count)
     {
+        HeldBlocks += count;
         int withName = Math.Clamp(namedTarget[slot] - namedCount[slot], 0, count);
         for (int i = 0; i < withName; i++)
         {

@@ -4,10 +4,11 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Serving.Memory;
 
-/// <summary>vLLM's accounting of GPU memory: what weights, work space and graphs leave for KV blocks.</summary>
+/// <summary>The engines' accounting of GPU memory: what weights, work space and graphs leave for KV blocks.</summary>
 /// <remarks>
 /// TensorRT-LLM: KV = free_gpu_memory_fraction · (total − weights − the same parts, with one copy of logits).
-/// KV = total·utilization − weights − activations − sampler − NCCL − context − graphs, per GPU (vLLM mem_utils v0.22.1 and the V1 worker; sizes of the overheads: docs/cost-model.md, section 6).
+/// SGLang: KV = total · mem_fraction_static − weights − NCCL − context; activations, one copy of logits and graphs have the rest of memory, and what they need beyond it.
+/// vLLM: KV = total·utilization − weights − activations − sampler − NCCL − context − graphs, per GPU (vLLM mem_utils v0.22.1 and the V1 worker; sizes of the overheads: docs/cost-model.md, section 6).
 /// Checked against one measured point: RTX 4090, Llama-3.1-8B in 16 bit, vLLM 0.19, 0.90, 2,048 tokens, 256 sequences: 2,588 blocks.
 /// </remarks>
 public static class MemoryBudget
@@ -27,7 +28,7 @@ public static class MemoryBudget
     /// <summary>The sampler holds about three copies of 32-bit logits for every sequence.</summary>
     private const double SamplerBytesPerLogit = 4 * 3;
 
-    /// <summary>TensorRT-LLM samples in place: one copy of 32-bit logits, assumed.</summary>
+    /// <summary>TensorRT-LLM and SGLang sample in place: one copy of 32-bit logits, assumed.</summary>
     private const double LogitBytesPerRow = 4;
 
     /// <summary>Captured graphs: what remains of the measured point's 1.15 GiB after the other parts.</summary>
@@ -35,7 +36,7 @@ public static class MemoryBudget
 
     /// <summary>The budget of a deployment's fullest GPU.</summary>
     /// <param name="deployment">What is served.</param>
-    /// <param name="version">Version of vLLM for defaults; null for the latest known.</param>
+    /// <param name="version">The engine's version, for defaults; null for the latest known.</param>
     /// <param name="typicalTokens">Length of sequence that windowed layers and states are averaged over; null takes 4,096 or the longest allowed. Without effect for models of full attention.</param>
     public static MemoryBudgetResult Of(
         Deployment deployment,
@@ -55,14 +56,16 @@ public static class MemoryBudget
             typical,
             engine.MaxNumBatchedTokens
         );
+        double total = deployment.Gpu.MemoryBytes - DriverReserveBytes;
+        bool sharesTheFree = engine.Family == EngineFamily.Trtllm;
         MemoryBudgetResult budget = new()
         {
             DriverBytes = deployment.Gpu.MemoryBytes,
-            TotalBytes = deployment.Gpu.MemoryBytes - DriverReserveBytes,
-            Utilization = deployment.Engine.KvFreeMemoryFraction is null ? engine.GpuMemoryUtilization : 1,
-            KvShare = deployment.Engine.KvFreeMemoryFraction ?? 1,
+            TotalBytes = total,
+            Utilization = sharesTheFree ? 1 : engine.GpuMemoryUtilization,
+            KvShare = sharesTheFree ? engine.GpuMemoryUtilization : 1,
             Weights = WeightShards.Of(deployment),
-            Overheads = Overheads(deployment, engine),
+            Overheads = Overheads(deployment, engine, total),
             KvBytesPerToken = KvFootprint.KvBytesPerTokenPerRank(
                 model,
                 element,
@@ -85,7 +88,11 @@ public static class MemoryBudget
         };
     }
 
-    private static IReadOnlyList<MemoryPart> Overheads(Deployment deployment, ResolvedEngineOptions engine)
+    private static IReadOnlyList<MemoryPart> Overheads(
+        Deployment deployment,
+        ResolvedEngineOptions engine,
+        double total
+    )
     {
         ModelSpec model = deployment.Model;
         int tp = deployment.TensorParallel;
@@ -96,26 +103,29 @@ public static class MemoryBudget
             _ => 5,
         };
         double perToken = 2.0 * model.HiddenSize * width * (model.HasExperts ? 2 : 1);
-        return
+        double perLogit = engine.Family == EngineFamily.Vllm ? SamplerBytesPerLogit : LogitBytesPerRow;
+        MemoryPart[] work =
         [
-            new MemoryPart(
-                "activations",
-                Math.Max(SmallestActivationBytes, engine.MaxNumBatchedTokens * perToken)
-            ),
-            new MemoryPart(
-                "sampler",
-                (double)engine.MaxNumSeqs
-                    * model.VocabSize
-                    * (
-                        deployment.Engine.KvFreeMemoryFraction is null
-                            ? SamplerBytesPerLogit
-                            : LogitBytesPerRow
-                    )
-            ),
-            new MemoryPart("NCCL", NcclBytes(deployment.GpusPerReplica)),
-            new MemoryPart("CUDA context", (deployment.GpusPerReplica == 1 ? 0.15 : 0.6) * Gibibyte),
-            new MemoryPart("CUDA graphs", GraphBytes),
+            new("activations", Math.Max(SmallestActivationBytes, engine.MaxNumBatchedTokens * perToken)),
+            new("sampler", (double)engine.MaxNumSeqs * model.VocabSize * perLogit),
+            new("CUDA graphs", GraphBytes),
         ];
+        MemoryPart[] always =
+        [
+            new("NCCL", NcclBytes(deployment.GpusPerReplica)),
+            new("CUDA context", (deployment.GpusPerReplica == 1 ? 0.15 : 0.6) * Gibibyte),
+        ];
+        double beside = total * (1 - engine.GpuMemoryUtilization);
+        return engine.Family == EngineFamily.Sglang
+            ?
+            [
+                .. always,
+                new MemoryPart(
+                    "work space beyond mem_fraction_static",
+                    Math.Max(0, work.Sum(part => part.Bytes) - beside)
+                ),
+            ]
+            : [work[0], work[1], .. always, work[2]];
     }
 
     private static double NcclBytes(int gpus) =>

@@ -9,7 +9,7 @@ public sealed record MemoryBudgetResult
     /// <summary>Memory as the framework sees it.</summary>
     public required double TotalBytes { get; init; }
 
-    /// <summary>Share that the engine may take.</summary>
+    /// <summary>Share of it that is for weights, <see cref="Overheads"/> and KV cache.</summary>
     public required double Utilization { get; init; }
 
     /// <summary><see cref="TotalBytes"/> × <see cref="Utilization"/>.</summary>
@@ -18,7 +18,7 @@ public sealed record MemoryBudgetResult
     /// <summary>Weights by part.</summary>
     public required IReadOnlyList<MemoryPart> Weights { get; init; }
 
-    /// <summary>Memory of the engine beside weights and KV: activations, sampler, communication, context, graphs.</summary>
+    /// <summary>Memory of the engine beside weights and KV within that share: activations, sampler, communication, context, graphs.</summary>
     public required IReadOnlyList<MemoryPart> Overheads { get; init; }
 
     /// <summary>All weights of the GPU.</summary>
@@ -27,7 +27,7 @@ public sealed record MemoryBudgetResult
     /// <summary>All overheads.</summary>
     public double OverheadBytes => Overheads.Sum(part => part.Bytes);
 
-    /// <summary>Share of the rest that the KV cache takes: 1 as vLLM counts, free_gpu_memory_fraction as TensorRT-LLM does.</summary>
+    /// <summary>Share of the rest that the KV cache takes: free_gpu_memory_fraction as TensorRT-LLM counts, else 1.</summary>
     public double KvShare { get; init; } = 1;
 
     /// <summary>Memory left for the KV cache; below 0 where weights and overheads do not fit.</summary>

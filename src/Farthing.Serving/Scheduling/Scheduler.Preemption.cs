@@ -1,3 +1,5 @@
+using Farthing.Serving.Deployments;
+
 namespace Farthing.Serving.Scheduling;
 
 /// <summary>Preemption by recomputation: who gives way when blocks run out.</summary>
@@ -18,6 +20,7 @@ internal sealed partial class Scheduler
             budget += Preempt(victim, at);
             if (victim == slot)
             {
+                ReserveAfterRetraction();
                 return false;
             }
 
@@ -25,13 +28,19 @@ internal sealed partial class Scheduler
             {
                 position--;
             }
-        } while (!kv.TryGrow(slot, tokens));
+        } while (IsShortAhead() || !kv.TryGrow(slot, tokens));
 
+        ReserveAfterRetraction();
         return true;
     }
 
     private int Victim()
     {
+        if (limits.Reservation == KvReservation.ShareOfOutputs)
+        {
+            return LeastWritten();
+        }
+
         if (order.IsOfArrival)
         {
             return RunningCount - 1;
@@ -52,9 +61,7 @@ internal sealed partial class Scheduler
     private int Preempt(int slot, int at)
     {
         int given = Step.Remove(slot);
-        RunningCount--;
-        System.Array.Copy(running, at + 1, running, at, RunningCount - at);
-        kv.Free(slot);
+        TakeOut(slot, at);
         sequences.ComputedTokens[slot] = 0;
         sequences.Preemptions[slot]++;
         Step.Preempted++;

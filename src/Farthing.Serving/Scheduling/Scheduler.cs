@@ -9,7 +9,8 @@ namespace Farthing.Serving.Scheduling;
 /// <remarks>
 /// Source of the semantics: vllm/v1/core/sched/scheduler.py (0.19–0.22). A running sequence without room preempts the one that is served last; preempted sequences lose their blocks and wait before all others; nothing is admitted in a step that preempted; the first waiting sequence that does not fit stops admission.
 /// Prompts first (SGLang 0.5: Scheduler.get_next_batch_to_run without mixed chunks): pieces of prompts under way and new prompts make a step of their own; only a step without any decodes.
-/// Computed tokens advance when they are scheduled. The scheduler never looks at output lengths. It owns no clock.
+/// Room that is kept for outputs: <see cref="KvReservation"/>, in Scheduler.Reservation.
+/// Computed tokens advance when they are scheduled. It owns no clock.
 /// </remarks>
 internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, SchedulerLimits limits)
 {
@@ -58,6 +59,7 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         if (promptsFirst && Step.Count == 0)
         {
             isPure = GiveToRunning(Share.Decodes, ref budget);
+            CountDecodes(1);
         }
 
         Step.IsPureDecode = isPure && admitted == 0 && Step.Preempted == 0 && Step.Count == RunningCount;
@@ -105,7 +107,14 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
                 && !PreemptFor(slot, computed + tokens, ref i, ref budget)
             )
             {
-                break;
+                if (limits.Reservation != KvReservation.ShareOfOutputs)
+                {
+                    break;
+                }
+
+                // It gave way itself, and those behind it go on.
+                i--;
+                continue;
             }
 
             isPure &= decodes;
@@ -128,9 +137,20 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
             return;
         }
 
+        TakeOut(slot, at);
+        if (RunningCount == 0 && Waiting.Count == 0)
+        {
+            outputShare.Reset();
+        }
+    }
+
+    /// <summary>Takes a sequence out of the running and frees its blocks.</summary>
+    private void TakeOut(int slot, int at)
+    {
         RunningCount--;
         Array.Copy(running, at + 1, running, at, RunningCount - at);
         kv.Free(slot);
+        promisedBlocks -= WholeBlocks(slot);
     }
 
     /// <summary>A sequence of a request; -1 when none runs or waits.</summary>
@@ -155,6 +175,7 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
     private int Admit(long nowNs, ref int budget)
     {
         int admitted = 0;
+        int claimed = Waiting.Count > 0 ? ClaimedBlocks() : 0;
         while (Waiting.Count > 0 && budget > 0 && RunningCount < limits.MaxNumSeqs)
         {
             int slot = Waiting.Peek();
@@ -168,8 +189,8 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
 
             int tokens = Math.Min(piece, budget);
             int reserved = limits.KvLayout == KvLayout.Contiguous ? limits.MaxModelLen : 0;
-            int asked = limits.ReserveFullInput ? known : cached + tokens;
-            if (!kv.CanAdmit(Math.Max(asked, reserved), cached))
+            int asked = AskedTokens(slot, known, cached + tokens);
+            if (!kv.CanAdmit(Math.Max(asked, reserved), cached, claimed))
             {
                 break;
             }
@@ -182,6 +203,7 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
             Sum(slot, cached, tokens);
             budget -= tokens;
             admitted++;
+            claimed += KeepsRoomForOutputs ? Math.Max(0, kv.BlocksOf(asked) - kv.BlocksHeld(slot)) : 0;
         }
 
         return admitted;
@@ -195,6 +217,7 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         }
 
         running[RunningCount++] = slot;
+        promisedBlocks += WholeBlocks(slot);
         if (sequences.ScheduledNs[slot] < 0)
         {
             sequences.ScheduledNs[slot] = nowNs;

@@ -20,8 +20,8 @@ public sealed record SchedulerLimits
     /// <summary>Prompts may be computed in pieces.</summary>
     public bool EnableChunkedPrefill { get; init; } = true;
 
-    /// <summary>A prompt is admitted only if all its blocks fit at once.</summary>
-    public bool ReserveFullInput { get; init; } = true;
+    /// <summary>The KV room that a sequence must find free.</summary>
+    public KvReservation Reservation { get; init; } = KvReservation.Prompt;
 
     /// <summary>Order of waiting sequences.</summary>
     public SchedulingPolicy Policy { get; init; } = SchedulingPolicy.Fcfs;
@@ -45,7 +45,7 @@ public sealed record SchedulerLimits
             MaxModelLen = engine.MaxModelLen,
             LongPrefillTokenThreshold = LongestPiece(engine, deployment),
             EnableChunkedPrefill = engine.EnableChunkedPrefill,
-            ReserveFullInput = engine.ReserveFullInput,
+            Reservation = engine.Reservation,
             Policy = engine.SchedulingPolicy,
             Batching = engine.Batching,
             KvLayout = engine.KvLayout,

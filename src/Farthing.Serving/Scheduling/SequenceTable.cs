@@ -1,3 +1,4 @@
+using Farthing.Serving.Deployments;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Serving.Scheduling;
@@ -13,7 +14,7 @@ internal sealed class SequenceTable
     /// <summary>Prompt tokens.</summary>
     public int[] InputTokens = [];
 
-    /// <summary>Tokens that it will write; only the engine looks at it, never the scheduler.</summary>
+    /// <summary>Tokens that it will write. The scheduler takes it for what the request may write at most, where room is kept for outputs (<see cref="KvReservation"/>), and looks at it for nothing else.</summary>
     public int[] OutputTokens = [];
 
     /// <summary>Tokens written so far.</summary>

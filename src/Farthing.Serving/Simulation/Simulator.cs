@@ -21,7 +21,7 @@ public static class Simulator
     )
     {
         SimulationCollector collector = new(options, source);
-        EngineOptions engine = options.Deployment.Engine;
+        ResolvedEngineOptions engine = ResolvedEngineOptions.Of(options.Deployment);
         EngineSetup setup = new()
         {
             Limits = limits,

@@ -13,37 +13,36 @@ public static class StepTimeModelFactory
     /// <param name="deployment">What is served.</param>
     /// <param name="set">The coefficients.</param>
     /// <param name="edge">Center, or a quantile of the band: every step is multiplied by it, never below the roofline.</param>
-    /// <param name="engine">Engine family whose host terms and kernel rules are used.</param>
     /// <param name="isVersionStated">False for published figures that name no engine version: they are of older ones.</param>
     /// <param name="engineVersion">Its version, for kernels that changed; null for today's.</param>
     public static OperatorStepTimeModel Create(
         Deployment deployment,
         CoefficientSet set,
         BandEdge edge = default,
-        string engine = "vllm",
         bool isVersionStated = true,
         Version? engineVersion = null
     )
     {
-        HostTerms host = set.Host(deployment.Gpu, LayerOverheadKey.Of(deployment, engine, isVersionStated));
-        StepTimeBand band = Band(deployment, set, engine: engine, isVersionStated: isVersionStated);
+        HostTerms host = set.Host(deployment.Gpu, LayerOverheadKey.Of(deployment, isVersionStated));
+        StepTimeBand band = Band(deployment, set, isVersionStated: isVersionStated);
         return new OperatorStepTimeModel(
             deployment,
-            new KernelLibrary(deployment.Gpu, set, host, EngineKernels.For(engine, engineVersion)),
+            new KernelLibrary(
+                deployment.Gpu,
+                set,
+                host,
+                EngineKernels.For(deployment.Engine.Family, engineVersion)
+            ),
             host,
             edge.FactorIn(band),
-            Calibration(deployment, set, engine)
+            Calibration(deployment, set)
         );
     }
 
     /// <summary>The calibration whose factors a deployment's step times take; null where there is none for its engine and GPU.</summary>
-    public static StepTimeCalibration? Calibration(
-        Deployment deployment,
-        CoefficientSet set,
-        string engine
-    ) =>
+    public static StepTimeCalibration? Calibration(Deployment deployment, CoefficientSet set) =>
         set.Calibration is { } calibration
-        && calibration.Engine == engine
+        && calibration.Engine == deployment.Engine.Family.Id()
         && calibration.GpuId == deployment.Gpu.Id
             ? calibration
             : null;
@@ -52,19 +51,17 @@ public static class StepTimeModelFactory
     /// <param name="deployment">What is served.</param>
     /// <param name="set">The coefficients.</param>
     /// <param name="isDisaggregated">True for a decode pool with prefill elsewhere.</param>
-    /// <param name="engine">Engine family.</param>
     /// <param name="isVersionStated">False where nobody says which version of the engine it is.</param>
     public static StepTimeBand Band(
         Deployment deployment,
         CoefficientSet set,
         bool isDisaggregated = false,
-        string engine = "vllm",
         bool isVersionStated = true
     )
     {
         StepTimeBand builtIn = set.Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one")
             .Widened(BandWidening.Of(deployment, set, StepTimeBand.TpotMetric, isVersionStated));
-        return Calibration(deployment, set, engine) is not { } own ? builtIn
+        return Calibration(deployment, set) is not { } own ? builtIn
             : own.Measured(deployment.Model.Id)
                 ? builtIn with
                 {

@@ -51,6 +51,17 @@ public static class SupportSheet
                 "Whether it fits into memory is another question: farthing plan answers it for your traffic."
             )
             .Section(
+                $"How {document.Engine} is simulated",
+                new SheetFacts([
+                    .. document.EngineFacts.Select(fact =>
+                        (
+                            fact.Basis.ToString().ToLowerInvariant(),
+                            $"{fact.Topic}: {fact.Words}{(fact.Source.Length > 0 ? $" [{fact.Source}]" : "")}"
+                        )
+                    ),
+                ])
+            )
+            .Section(
                 "Rules",
                 findings.Length == 0
                     ? null

@@ -55,7 +55,7 @@ public static class CapacitySheet
                         ),
                         (
                             "engine",
-                            $"max-num-batched-tokens {Show.Count(fleet.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(fleet.MaxNumSeqs)}, max-model-len {Show.Count(fleet.MaxModelLen)}, KV cache {fleet.Kv}"
+                            $"{fleet.Engine}: max-num-batched-tokens {Show.Count(fleet.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(fleet.MaxNumSeqs)}, max-model-len {Show.Count(fleet.MaxModelLen)}, KV cache {fleet.Kv}"
                         ),
                         .. fleet.UsdPerHour is Quantity usd
                             ? ((string, string)[])

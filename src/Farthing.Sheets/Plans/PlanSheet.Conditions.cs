@@ -40,7 +40,7 @@ public sealed partial class PlanSheet
             ("peak minute", $"at {Share(chosen.PeakMinuteUse)} of what the fleet can sustain"),
             (
                 "engine",
-                $"max-num-batched-tokens {Show.Count(chosen.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(chosen.MaxNumSeqs)}, max-model-len {Show.Count(chosen.MaxModelLen)}"
+                $"{chosen.Engine}: max-num-batched-tokens {Show.Count(chosen.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(chosen.MaxNumSeqs)}, max-model-len {Show.Count(chosen.MaxModelLen)}"
             ),
         ])
         {

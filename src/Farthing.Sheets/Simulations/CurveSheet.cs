@@ -295,7 +295,7 @@ public sealed class CurveSheet(SimulateCurveDocument curve, Envelope envelope)
         new([
             (
                 "engine",
-                $"max-num-batched-tokens {Show.Count(curve.Deployment.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(curve.Deployment.MaxNumSeqs)}, max-model-len {Show.Count(curve.Deployment.MaxModelLen)}; KV cache of {Show.Count(curve.Deployment.KvTokensPerReplica)} tokens a replica"
+                $"{curve.Deployment.Engine}: max-num-batched-tokens {Show.Count(curve.Deployment.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(curve.Deployment.MaxNumSeqs)}, max-model-len {Show.Count(curve.Deployment.MaxModelLen)}; KV cache of {Show.Count(curve.Deployment.KvTokensPerReplica)} tokens a replica"
             ),
             (
                 "dollars",

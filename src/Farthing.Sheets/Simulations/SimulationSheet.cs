@@ -269,7 +269,7 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         yield return new SheetFacts([
             (
                 "engine",
-                $"max-num-batched-tokens {Show.Count(fleet.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(fleet.MaxNumSeqs)}, max-model-len {Show.Count(fleet.MaxModelLen)}; KV cache of {Show.Count(fleet.KvTokensPerReplica)} tokens a replica"
+                $"{fleet.Engine}: max-num-batched-tokens {Show.Count(fleet.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(fleet.MaxNumSeqs)}, max-model-len {Show.Count(fleet.MaxModelLen)}; KV cache of {Show.Count(fleet.KvTokensPerReplica)} tokens a replica"
             ),
             (
                 "work",

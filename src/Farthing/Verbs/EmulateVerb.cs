@@ -76,11 +76,6 @@ internal static class EmulateVerb
             Description = "Address to listen on; 0.0.0.0 for all",
             DefaultValueFactory = _ => "127.0.0.1",
         };
-        WordFlag engine = WordFlag.Of<EngineFamily>(
-            "--engine",
-            "Whose metric names and order of steps",
-            EngineFamily.Vllm
-        );
         WordFlag lengths = new(
             "--answers",
             "asked: as long as max_tokens says, drawn where it is not there; drawn: they end themselves at a drawn length, at most max_tokens",
@@ -108,7 +103,7 @@ internal static class EmulateVerb
             """
         );
         flags.AddTo(command);
-        command.With(host, Port, Speed, engine, lengths, Reasoning, MaxQueue, mishaps, key, For);
+        command.With(host, Port, Speed, lengths, Reasoning, MaxQueue, mishaps, key, For);
 
         return command
             .ReadsCatalog()
@@ -117,7 +112,6 @@ internal static class EmulateVerb
                 context =>
                 {
                     EmulatorWishes wishes = new(
-                        engine.Read<EngineFamily>(context),
                         context.Parsed.GetValue(host)!,
                         lengths.Read(context) == "drawn",
                         context.Parsed.GetValue(mishaps) is string text
@@ -155,23 +149,25 @@ internal static class EmulateVerb
             );
         }
 
-        bool isSglang = wishes.Family == EngineFamily.Sglang;
-        if (isSglang && deployment.Engine.Batching == BatchingMode.Continuous)
-        {
-            deployment = deployment with
-            {
-                Engine = deployment.Engine with { Batching = BatchingMode.PromptsFirst },
-            };
-        }
-
         LengthModel lengths = AnswerLengths.Of(scenario, out string lengthsFrom);
         ServingSetup setup = ServingSetup.Create(
             deployment,
             CoefficientsFile.BuiltIn,
             1,
-            isSglang ? "sglang" : "vllm",
             typicalTokens: (int)Math.Max(1, lengths.MeanInput + (lengths.MeanOutput / 2))
         );
+        if (deployment.Engine.Family == EngineFamily.Trtllm)
+        {
+            throw new FarthingException(
+                new Fault(EmulationFaultCodes.NoMetricsPage, "its metrics page is not emulated")
+                {
+                    Path = "--engine",
+                    Value = deployment.Engine.Family.Id(),
+                    Expected = "vllm or sglang",
+                }
+            );
+        }
+
         bool isContextNamed = deployment.Engine.MaxModelLen is not null;
         if (!setup.Fits || (setup.IsContextCut && isContextNamed))
         {
@@ -183,7 +179,7 @@ internal static class EmulateVerb
         {
             notes.Add(
                 FormattableString.Invariant(
-                    $"vLLM would refuse to start with the model's {setup.Engine.MaxModelLen:N0} tokens: the cache holds {setup.Limits.MaxModelLen:N0}; served with --max-model-len {setup.Limits.MaxModelLen}"
+                    $"{setup.Engine.Family.Title()} would refuse to start with the model's {setup.Engine.MaxModelLen:N0} tokens: the cache holds {setup.Limits.MaxModelLen:N0}; served with --max-model-len {setup.Limits.MaxModelLen}"
                 )
             );
         }
@@ -201,13 +197,13 @@ internal static class EmulateVerb
             {
                 Limits = setup.Limits,
                 KvBlocks = setup.Memory.KvBlocks,
-                BlockSize = deployment.Engine.BlockSize,
+                BlockSize = setup.Engine.BlockSize,
                 EnablePrefixCaching =
                     deployment.Engine.EnablePrefixCaching && deployment.Engine.KvLayout == KvLayout.Paged,
                 StepTimes = setup.StepTimes(),
             },
             Lengths = lengths,
-            Family = wishes.Family,
+            Family = setup.Engine.Family,
             Speed = speed,
             Seed = context.Seed,
             SamplesLengths = wishes.DrawsLengths,

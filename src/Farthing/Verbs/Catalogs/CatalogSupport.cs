@@ -3,9 +3,11 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
+using Farthing.Catalogs.Support;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Deployments;
 using Farthing.Sheets.Catalogs;
 
 namespace Farthing.Verbs.Catalogs;
@@ -62,6 +64,17 @@ internal static class CatalogSupport
                 gpu.Spec.Architecture,
                 engine,
                 engine == FormatSupports.TimedEngine,
+                EngineFamilies.Find(engine) is EngineFamily family
+                    ? EngineKnowledge.Of(family)
+                    :
+                    [
+                        new EngineFact(
+                            "engine",
+                            $"nothing of {engine} is known apart: simulated as vLLM where a measurement names it",
+                            EngineFactBasis.Unknown,
+                            ""
+                        ),
+                    ],
                 formats
             ),
             SupportSheet.Of,

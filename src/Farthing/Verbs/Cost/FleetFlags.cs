@@ -13,7 +13,7 @@ namespace Farthing.Verbs.Cost;
 /// <param name="more">Flags of the scenario that a question takes beside them.</param>
 internal sealed class FleetFlags(params string[] more)
 {
-    private static readonly string[] Keys = ["--profile", "--trace", "--tp", "--max-num-seqs"];
+    private static readonly string[] Keys = ["--profile", "--trace", "--engine", "--tp", "--max-num-seqs"];
     private readonly ScenarioFlag[] flags =
     [
         .. more.Concat(Keys).Select(name => new ScenarioFlag(KeyOf(name))),

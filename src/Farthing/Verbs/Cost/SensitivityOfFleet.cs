@@ -3,6 +3,7 @@ using Farthing.Documents.Costs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 using Farthing.Sheets.Costs;
 
@@ -57,6 +58,7 @@ internal sealed class SensitivityOfFleet(
         AddLengths(bars, middle);
         AddBatch(bars, middle.Capacity);
         AddFormats(bars, middle);
+        AddEngines(bars, middle);
         CostSensitivityDocument document = new(
             new Quantity(Price(middle), "usd_per_m_tokens"),
             [.. bars.OrderByDescending(bar => bar.Swing)],
@@ -125,6 +127,19 @@ internal sealed class SensitivityOfFleet(
             )
             {
                 bars.Add(new(name, Price(middle), then) { From = FormatFacts.Id(now), To = to });
+            }
+        }
+    }
+
+    /// <summary>From the engine to each other one.</summary>
+    private void AddEngines(List<SensitivityBar> bars, CarryingFleet middle)
+    {
+        string now = middle.Document.Carried!.Engine;
+        foreach (string to in EngineFamilies.Ids.Where(id => id != now))
+        {
+            if (Try($"engine {to}", Change("--engine", to)) is double then)
+            {
+                bars.Add(new($"engine {to}", Price(middle), then) { From = now, To = to });
             }
         }
     }

@@ -31,7 +31,7 @@ internal static class EmulationRecord
             deployment.GpusPerReplica,
             Interconnects.Id(deployment.Gpu.LinkAmong(deployment.GpusPerReplica)),
             FormatFacts.Id(deployment.Weights.Headline),
-            options.Family == EngineFamily.Vllm ? "vllm" : "sglang",
+            options.Family.Id(),
             options.Speed,
             options.Engine.Limits.MaxModelLen,
             options.Engine.KvBlocks,

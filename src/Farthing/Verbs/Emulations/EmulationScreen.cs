@@ -19,7 +19,7 @@ internal static class EmulationScreen
             options.Speed == 1
                 ? ""
                 : $" · {options.Speed.ToString("0.###", CultureInfo.InvariantCulture)} × real time";
-        string engine = options.Family == EngineFamily.Vllm ? "vLLM" : "SGLang";
+        string engine = options.Family.Title();
         text.WriteLine(
             $"EMULATED   {deployment.Model.ShortName} in {FormatFacts.Id(deployment.Weights.Headline)} on {deployment.GpusPerReplica} × {deployment.Gpu.Id}, {engine}. Not a GPU: times are predicted, words made up"
         );

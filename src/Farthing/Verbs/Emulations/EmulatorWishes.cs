@@ -1,16 +1,13 @@
-using Farthing.Emulation;
 using Farthing.Emulation.Mishaps;
 
 namespace Farthing.Verbs.Emulations;
 
 /// <summary>Word flags of <c>emulate</c>.</summary>
-/// <param name="Family">Whose engine it plays.</param>
 /// <param name="Host">Address to listen on.</param>
 /// <param name="DrawsLengths">Answers end themselves.</param>
 /// <param name="Mishaps">What goes wrong on purpose.</param>
 /// <param name="ApiKey">Key that clients must send.</param>
 internal sealed record EmulatorWishes(
-    EngineFamily Family,
     string Host,
     bool DrawsLengths,
     MishapPlan Mishaps,

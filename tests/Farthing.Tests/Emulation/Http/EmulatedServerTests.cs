@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Serving.Deployments;
 using Farthing.Emulation;
 using Farthing.Emulation.Mishaps;
 using Farthing.Testing;

@@ -110,7 +110,14 @@ public sealed class OfflineEstimateTests
         Assert.Equal(
             16,
             OfflineEstimate
-                .Run(new Plain(), deployment, load with { ReservesWholeContext = true })!
+                .Run(
+                    new Plain(),
+                    deployment with
+                    {
+                        Engine = deployment.Engine with { Reservation = KvReservation.WholeOutput },
+                    },
+                    load
+                )!
                 .LargestBatch,
             1e-9
         );

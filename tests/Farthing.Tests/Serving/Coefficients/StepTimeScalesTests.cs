@@ -115,7 +115,8 @@ public sealed class StepTimeScalesTests
         Assert.NotNull(StepTimeModelFactory.Create(other, set).Calibration);
         Assert.NotEqual(CoefficientsWord.UserCalibrated, StepTimeModelFactory.Create(other, set).Provenance);
         Assert.Null(StepTimeModelFactory.Create(elsewhere, set).Calibration);
-        Assert.Null(StepTimeModelFactory.Create(Deployment, set, engine: "sglang").Calibration);
+        Deployment sglang = Deployment with { Engine = new EngineOptions { Family = EngineFamily.Sglang } };
+        Assert.Null(StepTimeModelFactory.Create(sglang, set).Calibration);
         Assert.Equal(
             StepTimeModelFactory.Create(elsewhere, CoefficientsFile.BuiltIn).EstimateNs(Decode),
             StepTimeModelFactory.Create(elsewhere, set).EstimateNs(Decode)

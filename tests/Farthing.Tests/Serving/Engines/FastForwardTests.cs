@@ -44,6 +44,25 @@ public sealed class FastForwardTests
         }
     }
 
+    [Fact]
+    public void Room_for_whole_outputs_lets_nobody_give_way()
+    {
+        for (ulong seed = 1; seed <= 300; seed++)
+        {
+            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
+            (SimulationResult result, _) = Fixture.Run(
+                options,
+                limits with
+                {
+                    Reservation = KvReservation.WholeOutput,
+                },
+                new TableSource(table, 2)
+            );
+
+            Assert.Equal((0L, 0L), (result.Preemptions, result.Unfinished));
+        }
+    }
+
     [Theory]
     [InlineData(BatchingMode.Continuous)]
     [InlineData(BatchingMode.PromptsFirst)]
@@ -162,7 +181,7 @@ public sealed class FastForwardTests
             MaxNumSeqs = random.NextInt32(1, 12),
             MaxModelLen = random.NextInt32(0, 3) == 0 ? 200 : 4096,
             Policy = Policies[random.NextInt32(0, Policies.Length - 1)],
-            ReserveFullInput = random.NextInt32(0, 1) == 0,
+            Reservation = (KvReservation)random.NextInt32(0, 3),
             LongPrefillTokenThreshold = random.NextInt32(0, 2) == 0 ? 50 : 0,
             WindowTokens = random.NextInt32(0, 1) == 0 ? 128 : 0,
         };

@@ -23,34 +23,34 @@ public sealed class EngineKernelsTests
     [Fact]
     public void Old_TensorRT_LLM_reads_the_cache_per_query_head_where_it_has_no_kernel_for_the_group()
     {
-        Assert.Equal(1, EngineKernels.For("trtllm").CacheReads(29));
-        Assert.Equal(29, EngineKernels.For("trtllm", new Version(0, 9)).CacheReads(29));
-        Assert.Equal(1, EngineKernels.For("trtllm", new Version(0, 9)).CacheReads(8));
-        Assert.Equal(8, EngineKernels.For("trtllm", new Version(0, 6, 1)).CacheReads(8));
-        Assert.Equal(1, EngineKernels.For("vllm", new Version(0, 6)).CacheReads(8));
+        Assert.Equal(1, EngineKernels.For(EngineFamily.Trtllm).CacheReads(29));
+        Assert.Equal(29, EngineKernels.For(EngineFamily.Trtllm, new Version(0, 9)).CacheReads(29));
+        Assert.Equal(1, EngineKernels.For(EngineFamily.Trtllm, new Version(0, 9)).CacheReads(8));
+        Assert.Equal(8, EngineKernels.For(EngineFamily.Trtllm, new Version(0, 6, 1)).CacheReads(8));
+        Assert.Equal(1, EngineKernels.For(EngineFamily.Vllm, new Version(0, 6)).CacheReads(8));
     }
 
     [Fact]
     public void Own_FP8_products_are_faster_from_257_tokens_only()
     {
-        EngineKernels own = EngineKernels.For("trtllm");
+        EngineKernels own = EngineKernels.For(EngineFamily.Trtllm);
 
         Assert.Equal(1, own.HopperFp8Ratio(256));
         Assert.Equal(0.95 / 1.15, own.HopperFp8Ratio(257), 1e-12);
         Assert.Equal(1.26 / 1.45, own.HopperFp8Ratio(8192), 1e-12);
-        Assert.Equal(1, EngineKernels.For("vllm").HopperFp8Ratio(8192));
+        Assert.Equal(1, EngineKernels.For(EngineFamily.Vllm).HopperFp8Ratio(8192));
     }
 
     [Fact]
     public void A_prompt_in_FP8_on_Hopper_is_faster_with_the_engines_own_products()
     {
-        Assert.True(PromptNs(Dense, "trtllm") < PromptNs(Dense, "vllm"));
+        Assert.True(PromptNs(Dense, EngineFamily.Trtllm) < PromptNs(Dense, EngineFamily.Vllm));
         Deployment plain = Dense with
         {
             Weights = WeightPrecision.Of(SampleModels.Llama70B, NumberFormat.Bf16),
         };
         CoefficientSet same = CoefficientsFile.BuiltIn.WithoutServingTerms();
-        Assert.Equal(PromptNs(plain, "vllm", same), PromptNs(plain, "trtllm", same));
+        Assert.Equal(PromptNs(plain, EngineFamily.Vllm, same), PromptNs(plain, EngineFamily.Trtllm, same));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class EngineKernelsTests
     {
         Deployment shared = Dense with
         {
-            Engine = new EngineOptions { KvFreeMemoryFraction = 0.9, MaxNumSeqs = 64 },
+            Engine = new EngineOptions { Family = EngineFamily.Trtllm, MaxNumSeqs = 64 },
         };
         Farthing.Serving.Memory.MemoryBudgetResult budget = Farthing.Serving.Memory.MemoryBudget.Of(shared);
 
@@ -97,7 +97,7 @@ public sealed class EngineKernelsTests
         );
     }
 
-    private static double PromptNs(Deployment deployment, string engine, CoefficientSet? set = null)
+    private static double PromptNs(Deployment deployment, EngineFamily engine, CoefficientSet? set = null)
     {
         StepShape shape = new()
         {
@@ -109,7 +109,13 @@ public sealed class EngineKernelsTests
             SampledRows = 4,
         };
         return StepTimeModelFactory
-            .Create(deployment, set ?? CoefficientsFile.BuiltIn, BandEdge.Center, engine)
+            .Create(
+                deployment with
+                {
+                    Engine = new EngineOptions { Family = engine },
+                },
+                set ?? CoefficientsFile.BuiltIn
+            )
             .EstimateNs(shape);
     }
 }

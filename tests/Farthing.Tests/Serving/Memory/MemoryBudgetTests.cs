@@ -46,6 +46,31 @@ public sealed class MemoryBudgetTests
         Assert.InRange(budget.KvBlocks, 2588 * 0.995, 2588 * 1.005);
     }
 
+    [Theory]
+    [InlineData(0.835)]
+    [InlineData(0.99)]
+    public void SGLang_keeps_its_work_space_in_the_rest_of_memory(double share)
+    {
+        MemoryBudgetResult budget = MemoryBudget.Of(
+            On(Llama8B, SampleGpus.H100, NumberFormat.Bf16) with
+            {
+                Engine = new EngineOptions { Family = EngineFamily.Sglang, GpuMemoryUtilization = share },
+            }
+        );
+
+        double context = budget.Overheads.Single(part => part.Name == "CUDA context").Bytes;
+        // 8,192 tokens · 4,096 · 2 B · 11, 4,096 rows · 128,256 · 4 B and 0.45 GiB of graphs.
+        double work = (8192.0 * 4096 * 2 * 11) + (4096.0 * 128_256 * 4) + (0.45 * (1L << 30));
+        Assert.Equal(
+            Math.Min(
+                (budget.TotalBytes * share) - budget.WeightBytes - context,
+                budget.TotalBytes - budget.WeightBytes - context - work
+            ),
+            budget.KvBytes,
+            1e3
+        );
+    }
+
     [Fact]
     public void Weights_of_llama_70b_in_fp8_with_16_bit_embedding_and_head_are_72_65_GB()
     {

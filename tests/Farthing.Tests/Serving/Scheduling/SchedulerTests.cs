@@ -191,6 +191,60 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Room_for_whole_outputs_is_kept_from_the_start()
+    {
+        // 6 blocks of 16. A will hold 5 of them (60 + 20 tokens), 4 at once; B needs 2 (10 + 10) and waits until A has ended, though 2 are free: 1600 + 19 · 1010.
+        (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(6),
+            Fixture.Limits() with
+            {
+                Reservation = KvReservation.WholeOutput,
+            },
+            Fixture.Source((0, 60, 20), (0, 10, 10))
+        );
+
+        Assert.Equal(0, result.Preemptions);
+        Assert.Equal(1600 + (19 * 1010), records.Single(record => record.RequestId == 1).ScheduledNs);
+    }
+
+    [Fact]
+    public void Room_for_a_share_of_outputs_lets_a_second_one_in_once_the_first_runs()
+    {
+        // 10 blocks of 16. A (16 in, 100 out) takes 1 and keeps 7 more in the step that admits it: B (16 in, 40 out, 4 blocks) finds 2.
+        // Before the next step A keeps 0.7 · 99 tokens, 5 blocks of the 9 that are free: B finds its 4.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(10),
+            Fixture.Limits() with
+            {
+                Batching = BatchingMode.PromptsFirst,
+                Reservation = KvReservation.ShareOfOutputs,
+            },
+            Fixture.Source((0, 16, 100), (0, 16, 40))
+        );
+
+        Assert.Equal(1160, records.Single(record => record.RequestId == 1).ScheduledNs);
+    }
+
+    [Fact]
+    public void Who_wrote_least_gives_way_where_a_share_of_outputs_was_kept()
+    {
+        // 40 blocks of 16. A (16 in, 560 out) ends with 36; after some 495 of its steps a fifth of what is unwritten is kept, which lets in B and a step later C, of 5 blocks each.
+        // With 40 blocks in use C has written least and gives way; its blocks hold what A and B write in 20 steps.
+        (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(40),
+            Fixture.Limits() with
+            {
+                Batching = BatchingMode.PromptsFirst,
+                Reservation = KvReservation.ShareOfOutputs,
+            },
+            Fixture.Source((0, 16, 560), (500_000, 16, 60), (500_001, 16, 60))
+        );
+
+        Assert.Equal(3, result.Finished);
+        Assert.Equal([0, 0, 1], records.OrderBy(record => record.RequestId).Select(record => record.Preemptions));
+    }
+
+    [Fact]
     public void A_closed_loop_sends_its_next_request_when_one_ends()
     {
         // C = 2, N = 3, all 10 in and 2 out. Step 1: 20 tokens: 1200. Step 2: 2 tokens: 1020, ends 2220: both end, the third starts: 1100, ends 3320.

@@ -21,6 +21,17 @@ public sealed class SensitivityOfFleetTests
     [InlineData("weights", "at_low", "--in 500 --out 60 --gpu-price $1/h --utilization 60%")]
     [InlineData("weights", "at_high", "--in 500 --out 60 --weights fp8 --gpu-price $1/h --utilization 60%")]
     [InlineData("kv", "at_high", "--in 500 --out 60 --kv fp8 --gpu-price $1/h --utilization 60%")]
+    [InlineData("engine sglang", "at_low", "--in 500 --out 60 --gpu-price $1/h --utilization 60%")]
+    [InlineData(
+        "engine sglang",
+        "at_high",
+        "--in 500 --out 60 --engine sglang --gpu-price $1/h --utilization 60%"
+    )]
+    [InlineData(
+        "engine trtllm",
+        "at_high",
+        "--in 500 --out 60 --engine trtllm --gpu-price $1/h --utilization 60%"
+    )]
     [InlineData("gpu-price", "at_low", "--in 500 --out 60 --gpu-price $0.8/h --utilization 60%")]
     [InlineData("gpu-price", "at_high", "--in 500 --out 60 --gpu-price $1.2/h --utilization 60%")]
     [InlineData("utilization", "at_low", "--in 500 --out 60 --gpu-price $1/h --utilization 40%")]
@@ -61,7 +72,7 @@ public sealed class SensitivityOfFleetTests
                 .Select(bar => bar.GetProperty("swing").GetDouble()),
         ];
 
-        Assert.Equal(7, swings.Length);
+        Assert.Equal(9, swings.Length);
         Assert.Equal(swings.OrderDescending(), swings);
     }
 

@@ -7,8 +7,8 @@ using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Exports;
 
-/// <summary>The <c>vllm serve</c> line of a deployment: everything that the plan relies on is said, nothing is left to a default.</summary>
-public sealed record VllmCommand
+/// <summary>The command that serves a deployment with its engine: everything that the plan relies on is said, nothing is left to a default.</summary>
+public sealed record ServeCommand
 {
     /// <summary>Placeholder of a checkpoint without a known name.</summary>
     public const string Placeholder = "CHECKPOINT";
@@ -16,7 +16,8 @@ public sealed record VllmCommand
     /// <summary>Lengths are rounded up to a multiple of this.</summary>
     public const int LengthStep = 1024;
 
-    private const int DefaultBlockSize = 16;
+    /// <summary>The program and its first words, before the checkpoint.</summary>
+    public required string Program { get; init; }
 
     /// <summary>The checkpoint, or <see cref="Placeholder"/>.</summary>
     public required string Model { get; init; }
@@ -27,11 +28,19 @@ public sealed record VllmCommand
     /// <summary>Flags in order, each with its value; a switch has none.</summary>
     public required IReadOnlyList<(string Flag, string? Value)> Flags { get; init; }
 
+    /// <summary>Lines of the file of options that the command reads; empty where it reads none.</summary>
+    public required IReadOnlyList<string> FileLines { get; init; }
+
     /// <summary>Notes before running it.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>The command on one line.</summary>
-    public string Line => string.Join(' ', Words());
+    /// <summary>The command on one line, the file of options written first.</summary>
+    public string Line =>
+        (
+            FileLines.Count == 0
+                ? ""
+                : $"printf '%s\\n' {string.Join(' ', FileLines.Select(ShellWord.Quoted))} > {TrtllmServe.OptionsFile} && "
+        ) + string.Join(' ', Words());
 
     /// <summary>The line for one replica of a deployment.</summary>
     /// <param name="deployment">The deployment.</param>
@@ -40,7 +49,7 @@ public sealed record VllmCommand
     /// <param name="knownNames">Other names of the model: the catalog's aliases.</param>
     /// <param name="routing">Routing of requests over replicas, where the plan relies on it.</param>
     /// <param name="spareReplicas">Replicas that are paid for beyond the deployment's, since spot may be taken away.</param>
-    public static VllmCommand Of(
+    public static ServeCommand Of(
         Deployment deployment,
         ResolvedEngineOptions engine,
         int longestRequestTokens,
@@ -49,96 +58,45 @@ public sealed record VllmCommand
         int spareReplicas = 0
     )
     {
-        List<(string, string?)> flags = [];
-        List<string> notes = [];
+        ServeFlags flags = new();
         CheckpointName checkpoint = CheckpointName.Of(deployment.Model, deployment.Weights, knownNames);
-        AddNote(checkpoint.Note);
-        Set("--quantization", checkpoint.QuantizationFlag);
-        if (!deployment.Gpu.HasBf16)
-        {
-            Set("--dtype", "half");
-        }
-
-        SetAbove("--tensor-parallel-size", deployment.TensorParallel, 1);
-        SetAbove("--pipeline-parallel-size", deployment.PipelineParallel, 1);
-        SetAbove("--data-parallel-size", deployment.DataParallel, 1);
-        if (deployment.ExpertParallel > 1)
-        {
-            Switch("--enable-expert-parallel");
-            int ranks = deployment.TensorParallel * deployment.DataParallel;
-            AddNote(
-                deployment.ExpertParallel == ranks
-                    ? null
-                    : $"vLLM spreads experts over all {Text(ranks)} ranks of a stage, the plan over {Text(deployment.ExpertParallel)}"
-            );
-        }
-
+        flags.Note(checkpoint.Note);
         int length = MaxModelLen(deployment, longestRequestTokens);
-        Set("--max-model-len", Text(length));
-        AddNote(LengthNote(deployment, longestRequestTokens, length));
-        Set(
-            "--gpu-memory-utilization",
-            engine.GpuMemoryUtilization.ToString("0.##", CultureInfo.InvariantCulture)
-        );
-        Set("--max-num-batched-tokens", Text(engine.MaxNumBatchedTokens));
-        Set("--max-num-seqs", Text(engine.MaxNumSeqs));
-        AddNote(
-            engine.MaxNumBatchedTokens < engine.MaxNumSeqs
-                ? $"vLLM refuses max_num_batched_tokens ({Text(engine.MaxNumBatchedTokens)}) below max_num_seqs ({Text(engine.MaxNumSeqs)})"
-                : null
-        );
-        Set("--kv-cache-dtype", deployment.KvFormat == NumberFormat.Fp8 ? "fp8" : null);
-        SetAbove("--num-gpu-blocks-override", engine.NumGpuBlocksOverride ?? 0, 0);
-        SetAbove("--long-prefill-token-threshold", engine.LongPrefillTokenThreshold, 0);
-        Set("--block-size", engine.BlockSize == DefaultBlockSize ? null : Text(engine.BlockSize));
-        Set(
-            "--scheduling-policy",
-            engine.SchedulingPolicy == SchedulingPolicy.Fcfs
-                ? null
-                : engine.SchedulingPolicy.ToString().ToLowerInvariant()
-        );
-        if (!engine.EnablePrefixCaching)
+        flags.Note(LengthNote(deployment, longestRequestTokens, length));
+        string program = engine.Family switch
         {
-            Switch("--no-enable-prefix-caching");
-        }
-
-        if (!engine.EnableChunkedPrefill)
-        {
-            Switch("--no-enable-chunked-prefill");
-        }
-
-        AddNote(Unsaid(engine));
-        AddNote(
-            deployment.Replicas + spareReplicas > 1
-                ? $"one of {Text(deployment.Replicas + spareReplicas)} equal replicas{Spared(deployment.Replicas, spareReplicas)} behind a {Routed(routing)}router, each on {Text(deployment.GpusPerReplica)} GPU{(deployment.GpusPerReplica > 1 ? "s" : "")} of its own"
-                : null
-        );
-        return new VllmCommand
-        {
-            Model = checkpoint.Name ?? Placeholder,
-            Flags = flags,
-            Notes = notes,
+            EngineFamily.Sglang => "python3 -m sglang.launch_server --model-path",
+            EngineFamily.Trtllm => "trtllm-serve",
+            _ => "vllm serve",
         };
-
-        void Set(string flag, string? value)
+        switch (engine.Family)
         {
-            if (value is not null)
-            {
-                flags.Add((flag, value));
-            }
+            case EngineFamily.Sglang:
+                SglangServe.Add(flags, deployment, engine, checkpoint.QuantizationFlag, length);
+                break;
+            case EngineFamily.Trtllm:
+                TrtllmServe.Add(flags, deployment, engine, checkpoint.QuantizationFlag, length);
+                break;
+            default:
+                VllmServe.Add(flags, deployment, engine, checkpoint.QuantizationFlag, length);
+                break;
         }
 
-        void SetAbove(string flag, int value, int least) => Set(flag, value > least ? Text(value) : null);
-
-        void Switch(string flag) => flags.Add((flag, null));
-
-        void AddNote(string? note)
+        flags.Note(Unsaid(deployment, engine));
+        int replicas = deployment.Replicas + spareReplicas;
+        flags.Note(
+            replicas > 1
+                ? $"one of {Text(replicas)} equal replicas{Spared(deployment.Replicas, spareReplicas)} behind a {Routed(routing)}router, each on {Text(deployment.GpusPerReplica)} GPU{(deployment.GpusPerReplica > 1 ? "s" : "")} of its own"
+                : null
+        );
+        return new ServeCommand
         {
-            if (note is not null)
-            {
-                notes.Add(note);
-            }
-        }
+            Program = program,
+            Model = checkpoint.Name ?? Placeholder,
+            Flags = flags.Flags,
+            FileLines = flags.FileLines,
+            Notes = flags.Notes,
+        };
     }
 
     /// <summary>The <c>--max-model-len</c> of a deployment: what its settings say, else the longest request rounded up, never beyond the model's context.</summary>
@@ -165,6 +123,13 @@ public sealed record VllmCommand
             lines.Add("# " + Notes[0]);
         }
 
+        if (FileLines.Count > 0)
+        {
+            lines.Add($"cat > {TrtllmServe.OptionsFile} <<'END'");
+            lines.AddRange(FileLines);
+            lines.Add("END");
+        }
+
         StringBuilder line = new();
         foreach (string word in Words())
         {
@@ -185,7 +150,7 @@ public sealed record VllmCommand
 
     private IEnumerable<string> Words()
     {
-        yield return "vllm serve " + ShellWord.Quoted(Model);
+        yield return $"{Program} {ShellWord.Quoted(Model)}";
         foreach ((string flag, string? value) in Flags)
         {
             yield return value is null ? flag : $"{flag} {ShellWord.Quoted(value)}";
@@ -209,10 +174,17 @@ public sealed record VllmCommand
                     ? $"max_model_len is the workload's longest request, {Text(longest)} tokens, rounded up to a multiple of {Text(LengthStep)}"
                     : $"max_model_len is the model's whole context; the workload's longest request has {Text(longest)} tokens";
 
-    private static string? Unsaid(ResolvedEngineOptions engine) =>
-        engine.Batching != BatchingMode.Continuous || engine.KvLayout != KvLayout.Paged
-            ? "static batching and contiguous KV are baselines for comparison: vLLM has no flag for them"
+    /// <summary>What the plan has and the engine has no flag for.</summary>
+    private static string? Unsaid(Deployment deployment, ResolvedEngineOptions engine)
+    {
+        string title = engine.Family.Title();
+        EngineDefaults own = EngineDefaults.Of(deployment);
+        return engine.Batching != own.Batching || engine.KvLayout != KvLayout.Paged
+                ? $"static batching and contiguous KV are baselines for comparison: {title} has no flag for them"
+            : engine.Family != EngineFamily.Vllm && engine.LongPrefillTokenThreshold > 0
+                ? $"{title} has no flag for long_prefill_token_threshold ({Text(engine.LongPrefillTokenThreshold)})"
             : null;
+    }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,12 +6,12 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Tests.Planning.Exports;
 
-public sealed class VllmCommandTests
+public sealed class ServeCommandTests
 {
     [Fact]
     public void Says_everything_that_the_plan_relies_on()
     {
-        VllmCommand command = Of(
+        ServeCommand command = Of(
             Deployed("llama-3.3-70b", NumberFormat.Fp8) with
             {
                 TensorParallel = 2,
@@ -51,7 +51,7 @@ public sealed class VllmCommandTests
     public void A_copy_of_other_weights_is_not_taken()
     {
         // The catalog plans nvidia/DeepSeek-V3.1-NVFP4 with DeepSeek-V3's architecture: other weights.
-        VllmCommand command = Of(Deployed("deepseek-ai/DeepSeek-V3", NumberFormat.Nvfp4), 4096);
+        ServeCommand command = Of(Deployed("deepseek-ai/DeepSeek-V3", NumberFormat.Nvfp4), 4096);
 
         Assert.False(command.IsComplete);
     }
@@ -59,9 +59,9 @@ public sealed class VllmCommandTests
     [Fact]
     public void A_name_that_nobody_knows_is_never_made_up()
     {
-        VllmCommand command = Of(Deployed("Qwen/Qwen2.5-7B-Instruct", NumberFormat.Int4), 4096);
+        ServeCommand command = Of(Deployed("Qwen/Qwen2.5-7B-Instruct", NumberFormat.Int4), 4096);
 
-        Assert.Equal(VllmCommand.Placeholder, command.Model);
+        Assert.Equal(ServeCommand.Placeholder, command.Model);
         Assert.Equal(
             "# needs a quantized checkpoint: Qwen2.5-7B-Instruct with INT4 weights in groups of 128 (AWQ or GPTQ): the catalog knows none",
             command.Lines(120)[0]
@@ -71,7 +71,7 @@ public sealed class VllmCommandTests
     [Fact]
     public void Every_setting_that_differs_from_vllm_has_its_flag()
     {
-        VllmCommand command = Of(
+        ServeCommand command = Of(
             Deployed("Qwen/Qwen3-235B-A22B", NumberFormat.Fp8) with
             {
                 TensorParallel = 4,
@@ -97,19 +97,79 @@ public sealed class VllmCommandTests
         );
     }
 
+    [Fact]
+    public void SGLang_is_told_everything_that_the_plan_relies_on()
+    {
+        Deployment deployment = Deployed("llama-3.1-8b", NumberFormat.Bf16) with
+        {
+            KvFormat = NumberFormat.Fp8,
+            TensorParallel = 2,
+            DataParallel = 2,
+            Engine = new EngineOptions
+            {
+                Family = EngineFamily.Sglang,
+                MaxNumBatchedTokens = 2048,
+                MaxNumSeqs = 64,
+                EnablePrefixCaching = false,
+                SchedulingPolicy = SchedulingPolicy.Priority,
+            },
+        };
+
+        ServeCommand command = Of(deployment, 4000);
+
+        Assert.Equal(
+            "python3 -m sglang.launch_server --model-path meta-llama/Llama-3.1-8B-Instruct --tp-size 4 --dp-size 2 "
+                + "--enable-dp-attention --context-length 4096 --mem-fraction-static 0.768 --chunked-prefill-size 4096 "
+                + "--max-running-requests 128 --kv-cache-dtype fp8_e4m3 --disable-radix-cache "
+                + "--enable-priority-scheduling --schedule-low-priority-values-first --port 8000",
+            command.Line
+        );
+    }
+
+    [Fact]
+    public void TensorRT_LLM_reads_a_file_for_what_has_no_flag()
+    {
+        Deployment deployment = Deployed("llama-3.3-70b", NumberFormat.Fp8) with
+        {
+            KvFormat = NumberFormat.Fp8,
+            TensorParallel = 2,
+            Engine = new EngineOptions { Family = EngineFamily.Trtllm, MaxNumSeqs = 256 },
+        };
+
+        ServeCommand command = Of(deployment, 4000);
+
+        Assert.Equal(
+            "printf '%s\\n' 'enable_chunked_prefill: true' kv_cache_config: '  enable_block_reuse: true' '  dtype: fp8' > trtllm.yaml"
+                + " && trtllm-serve nvidia/Llama-3.3-70B-Instruct-FP8 --tp_size 2 --max_seq_len 4096 --max_num_tokens 8192"
+                + " --max_batch_size 256 --kv_cache_free_gpu_memory_fraction 0.9 --extra_llm_api_options trtllm.yaml",
+            command.Line
+        );
+        Assert.Equal(
+            [
+                "cat > trtllm.yaml <<'END'",
+                "enable_chunked_prefill: true",
+                "kv_cache_config:",
+                "  enable_block_reuse: true",
+                "  dtype: fp8",
+                "END",
+            ],
+            command.Lines(100).Take(6)
+        );
+    }
+
     [Theory]
     [InlineData(1, 1024)]
     [InlineData(1024, 1024)]
     [InlineData(1025, 2048)]
     [InlineData(131_000, 131_072)]
     public void The_longest_request_is_rounded_up(int longest, int expected) =>
-        Assert.Equal(expected, VllmCommand.MaxModelLen(Deployed("llama-3.1-8b", NumberFormat.Bf16), longest));
+        Assert.Equal(expected, ServeCommand.MaxModelLen(Deployed("llama-3.1-8b", NumberFormat.Bf16), longest));
 
     [Fact]
     public void The_models_context_is_never_exceeded() =>
         Assert.Equal(
             4096,
-            VllmCommand.MaxModelLen(Deployed("microsoft/Phi-3-mini-4k-instruct", NumberFormat.Bf16), 4090)
+            ServeCommand.MaxModelLen(Deployed("microsoft/Phi-3-mini-4k-instruct", NumberFormat.Bf16), 4090)
         );
 
     [Fact]
@@ -142,7 +202,7 @@ public sealed class VllmCommandTests
     {
         Deployment deployment = Deployed("llama-3.1-8b", NumberFormat.Bf16) with { Replicas = needed };
 
-        VllmCommand command = VllmCommand.Of(
+        ServeCommand command = ServeCommand.Of(
             deployment,
             ResolvedEngineOptions.Of(deployment),
             4000,
@@ -208,8 +268,8 @@ public sealed class VllmCommandTests
         };
     }
 
-    private static VllmCommand Of(Deployment deployment, int longest) =>
-        VllmCommand.Of(
+    private static ServeCommand Of(Deployment deployment, int longest) =>
+        ServeCommand.Of(
             deployment,
             ResolvedEngineOptions.Of(deployment),
             longest,

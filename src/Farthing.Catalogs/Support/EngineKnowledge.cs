@@ -1,0 +1,146 @@
+using Farthing.Documents.Catalogs;
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Catalogs.Support;
+
+/// <summary>What is known of each engine beside its kernels, what is assumed, and what is not known at all.</summary>
+public static class EngineKnowledge
+{
+    private const string SglangSource = "SGLang 0.5: managers/scheduler.py, schedule_policy.py, server_args.py, as of 2025";
+    private const string TrtllmSource = "TensorRT-LLM 1.0: documentation of trtllm-serve and LlmArgs, as of 2025";
+    private const string Published = "published serving runs: farthing calibrate serving";
+
+    private static readonly EngineFact[] Vllm =
+    [
+        new("kernels", "timed, on the GPUs of the kernel tables", EngineFactBasis.Measured, "data/kernel_tables.json"),
+        new(
+            "scheduler",
+            "decodes first, prompts in pieces beside them, preemption by recomputation",
+            EngineFactBasis.Documented,
+            "vLLM 0.19 to 0.22: v1/core/sched/scheduler.py"
+        ),
+        new(
+            "memory",
+            "gpu_memory_utilization, less weights and work space",
+            EngineFactBasis.Measured,
+            "one start-up log: docs/cost-model.md, section 6"
+        ),
+        new(
+            "first tokens",
+            "time beside the steps, per layer",
+            EngineFactBasis.Measured,
+            "runs at low load: docs/cost-model.md, section 9"
+        ),
+        new("speculation, LoRA, offloading", "not simulated", EngineFactBasis.Unknown, ""),
+    ];
+
+    private static readonly EngineFact[] Sglang =
+    [
+        new(
+            "kernels",
+            "vLLM's; models with experts corrected per layer",
+            EngineFactBasis.Fitted,
+            Published
+        ),
+        new(
+            "scheduler",
+            "prompts before all decodes; room for a share of the outputs under way (new_token_ratio); who wrote least gives way",
+            EngineFactBasis.Documented,
+            SglangSource
+        ),
+        new(
+            "scheduler: who gave way",
+            "waits before all others; max_tokens of a request are the output that it writes",
+            EngineFactBasis.Assumed,
+            ""
+        ),
+        new(
+            "memory",
+            "mem_fraction_static by the GPU's memory and the ranks",
+            EngineFactBasis.Documented,
+            SglangSource
+        ),
+        new(
+            "memory: pages",
+            "of one token, counted in blocks of 16; work space stays in the rest of memory",
+            EngineFactBasis.Assumed,
+            ""
+        ),
+        new("first tokens", "time beside the steps, per layer", EngineFactBasis.Fitted, Published),
+        new(
+            "first tokens: late answers",
+            "published runs are later by some steps, whose settings they do not name: not added",
+            EngineFactBasis.Unknown,
+            ""
+        ),
+        new(
+            "mixed chunks, cache-aware order, two-batch overlap, speculation, hierarchical cache",
+            "not simulated",
+            EngineFactBasis.Unknown,
+            ""
+        ),
+    ];
+
+    private static readonly EngineFact[] Trtllm =
+    [
+        new(
+            "kernels",
+            "vLLM's; own FP8 products on Hopper, grouped experts, layers corrected",
+            EngineFactBasis.Fitted,
+            "published timings and " + Published
+        ),
+        new(
+            "scheduler",
+            "decodes first, prompts beside them; room for the whole output, nobody gives way (GUARANTEED_NO_EVICT)",
+            EngineFactBasis.Documented,
+            TrtllmSource
+        ),
+        new(
+            "scheduler: settings",
+            "chunked prefill on, which its serve line sets; max_tokens of a request are the output that it writes",
+            EngineFactBasis.Assumed,
+            ""
+        ),
+        new(
+            "memory",
+            "free_gpu_memory_fraction of what weights and work space leave",
+            EngineFactBasis.Documented,
+            TrtllmSource
+        ),
+        new("memory: work space", "as vLLM's, one copy of logits", EngineFactBasis.Assumed, ""),
+        new("first tokens", "time beside the steps, per layer", EngineFactBasis.Fitted, Published),
+        new(
+            "first tokens: late answers",
+            "published runs are later by some steps, whose settings they do not name: not added",
+            EngineFactBasis.Unknown,
+            ""
+        ),
+        new(
+            "MAX_UTILIZATION, engines compiled ahead, speculation, NIM's profiles",
+            "not simulated",
+            EngineFactBasis.Unknown,
+            ""
+        ),
+    ];
+
+    /// <summary>What is known of an engine.</summary>
+    public static IReadOnlyList<EngineFact> Of(EngineFamily family) =>
+        family switch
+        {
+            EngineFamily.Sglang => Sglang,
+            EngineFamily.Trtllm => Trtllm,
+            _ => Vllm,
+        };
+
+    /// <summary>What was assumed of an engine whose kernels were not timed, in sentences for an answer; none of vLLM.</summary>
+    public static IEnumerable<string> Assumptions(EngineFamily family) =>
+        family == EngineFamily.Vllm
+            ? []
+            :
+            [
+                .. Of(family)
+                    .Where(fact => fact.Basis == EngineFactBasis.Assumed)
+                    .Select(fact => $"{family.Title()}, {fact.Topic}: {fact.Words}: assumed"),
+                $"what is known of {family.Title()}: farthing catalog support MODEL GPU {family.Id()}",
+            ];
+}
