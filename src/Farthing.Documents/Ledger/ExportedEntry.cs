@@ -74,5 +74,10 @@ public sealed record ExportedEntry(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? IdempotencyKey,
     [property: Description("Tries of the client before this one")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? ClientRetry
+        long? ClientRetry,
+    [property: Description(
+        "Requests that the engine ran at the last reading of its metrics before sending, this one not among them; null where it says none or the reading was stale"
+    )]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? BatchAtDispatch
 );

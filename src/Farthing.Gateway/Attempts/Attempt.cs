@@ -96,10 +96,12 @@ internal sealed class Attempt
     public Money PriceOf(TokenCounts tokens, ServiceTier tier) => price.In(tier, out _).Of(tokens);
 
     /// <summary>Writes its reserve and its dispatch, which go into the journal together.</summary>
+    /// <param name="record">Whom it is for, and its hold.</param>
+    /// <param name="batch">Requests that the engine runs as the attempt is dispatched; null where it says none.</param>
     /// <exception cref="JournalUnavailableException">They cannot be written.</exception>
-    public void Open(in ReserveRecord record)
+    public void Open(in ReserveRecord record, long? batch)
     {
-        dispatch = journal.Append(record, new DispatchRecord(Id));
+        dispatch = journal.Append(record, new DispatchRecord(Id, batch));
         IsDispatched = true;
     }
 

@@ -97,9 +97,14 @@ public static partial class GatewayRows
                         "Bad answers in a row until it counts as unhealthy"
                     )
                 ),
-                new("metrics", Url, "http://10.0.0.2:9000/metrics", "The page of its metrics, for queue")
+                new(
+                    "metrics",
+                    Url,
+                    "http://10.0.0.2:9000/metrics",
+                    "Page of its metrics, for queue and the ledger's batch"
+                )
                 {
-                    WithoutIt = "the engine's usual path",
+                    WithoutIt = "the engine's usual path, read only for queue",
                 },
                 .. Setting.Within(
                     "queue",

@@ -92,18 +92,10 @@ public sealed partial class ServeFileReader
 
     private static QueueLimit? Queue(WrittenSection upstream, Uri address, string engine)
     {
+        Uri? page = GatewayRows.AddressOf(upstream.Text("metrics"));
         if (upstream.Section("queue") is not WrittenSection section)
         {
-            if (upstream.Has("metrics"))
-            {
-                upstream.Wrong(
-                    "metrics",
-                    "nothing is done with them",
-                    "queue: { most_waiting: 20 } beside it"
-                );
-            }
-
-            return null;
+            return page is null ? null : new QueueLimit { Metrics = page };
         }
 
         string usual =
@@ -115,7 +107,7 @@ public sealed partial class ServeFileReader
 
         return new QueueLimit
         {
-            Metrics = GatewayRows.AddressOf(upstream.Text("metrics")) ?? new Uri(address, usual),
+            Metrics = page ?? new Uri(address, usual),
             Every = section.Time("every")!.Value,
             MaxWaiting = section.Count("most_waiting"),
             MaxKvUse = section.Number("kv_use"),

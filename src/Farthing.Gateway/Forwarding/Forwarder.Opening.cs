@@ -54,7 +54,7 @@ internal sealed partial class Forwarder
         );
         try
         {
-            attempt.Open(RecordOf(exchange, deployment, attempt, demand));
+            attempt.Open(RecordOf(exchange, deployment, attempt, demand), router.BatchOf(deployment));
         }
         catch (JournalUnavailableException)
         {

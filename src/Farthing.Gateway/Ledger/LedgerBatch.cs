@@ -247,7 +247,12 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
             }
 
             slot.IsTouched = true;
-            slot.Hold = hold with { DispatchSequence = entry.Sequence, DispatchedUnixNs = entry.UnixNs };
+            slot.Hold = hold with
+            {
+                DispatchSequence = entry.Sequence,
+                DispatchedUnixNs = entry.UnixNs,
+                BatchAtDispatch = record.Batch,
+            };
         }
 
         private void Settle(Entry entry, in SettleRecord record)

@@ -25,6 +25,9 @@ public sealed record OpenHold
     /// <summary>When it was dispatched; null before.</summary>
     public long? DispatchedUnixNs { get; init; }
 
+    /// <summary>Requests that the engine ran when it was dispatched; null before, and where the engine did not say.</summary>
+    public long? BatchAtDispatch { get; init; }
+
     /// <summary>The most that it can cost.</summary>
     public Money Hold { get; init; }
 

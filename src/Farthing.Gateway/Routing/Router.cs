@@ -108,6 +108,10 @@ public sealed partial class Router : IRouter
     }
 
     /// <inheritdoc/>
+    public long? BatchOf(Deployment deployment) =>
+        StateOf(deployment).Upstream.BatchBy(deployment.Upstream.Queue);
+
+    /// <inheritdoc/>
     public void Began(Deployment deployment) => StateOf(deployment).Began();
 
     /// <inheritdoc/>

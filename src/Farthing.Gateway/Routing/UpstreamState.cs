@@ -80,6 +80,10 @@ internal sealed class UpstreamState(TimeProvider clock)
     /// <summary>True when its metrics are too old to use.</summary>
     public bool IsStale(QueueLimit limit) => MetricsAge > StaleAfter * limit.Every;
 
+    /// <summary>Requests that its engine ran at the last reading; null where it is not read, says none or the reading is stale.</summary>
+    public long? BatchBy(QueueLimit? limit) =>
+        limit is not null && queue?.Running is long running && !IsStale(limit) ? running : null;
+
     /// <summary>True when it is too full for another request. What was sent since the metrics were read counts as waiting where others wait.</summary>
     public bool IsFull(QueueLimit? limit)
     {

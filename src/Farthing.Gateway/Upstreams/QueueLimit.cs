@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Upstreams;
 
-/// <summary>Load limit of an engine for new requests, by its own metrics.</summary>
+/// <summary>Readings of an engine's metrics, and the load limit for new requests by them.</summary>
 public sealed record QueueLimit
 {
     /// <summary>Its page of metrics.</summary>

@@ -1,4 +1,3 @@
-using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Gpus;

@@ -12,6 +12,12 @@ namespace Farthing.Reporting.Pages;
 /// <param name="terms">Definitions of labels.</param>
 internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> terms)
 {
+    /// <summary>Texts up to this length stay on one line of a table.</summary>
+    private const int ShortCell = 20;
+
+    /// <summary>Where a fact is longer than this, each of its list takes a row: in a column it would be many lines tall.</summary>
+    private const int LongFact = 60;
+
     private readonly Dictionary<string, string> definitions = terms.ToDictionary(
         term => term.Name,
         term => term.Definition,
@@ -115,7 +121,9 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> t
                 html.Append("</ul>\n");
                 break;
             case SheetFacts facts:
-                html.Append(facts.IsHalf ? "<dl class=\"facts half\">" : "<dl class=\"facts wide\">");
+                string width = facts.IsHalf ? "half" : "wide";
+                string rows = facts.Facts.Any(fact => fact.Value.Length > LongFact) ? " long" : "";
+                html.Append(CultureInfo.InvariantCulture, $"<dl class=\"facts {width}{rows}\">");
                 foreach ((string name, string value) in facts.Facts)
                 {
                     html.Append(
@@ -135,11 +143,20 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> t
                 string notes = string.Concat(command.Notes.Select(note => $"\n# {note}"));
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<pre class=\"wide\" tabindex=\"0\"><code>{E(command.Line + notes)}</code></pre>\n"
+                    $"<pre class=\"wide\" tabindex=\"0\"><code>{Unbroken(command.Line + notes)}</code></pre>\n"
                 );
                 break;
         }
     }
+
+    /// <summary>A command whose flags are not broken at their hyphens where its line wraps.</summary>
+    private static string Unbroken(string command) =>
+        string.Join(
+            '\n',
+            command
+                .Split('\n')
+                .Select(line => string.Join(' ', line.Split(' ').Select(word => $"<span>{E(word)}</span>")))
+        );
 
     private void Table(Table table, string caption)
     {
@@ -148,9 +165,10 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> t
             CultureInfo.InvariantCulture,
             $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{E(caption)}\"><table{sortable}><caption>{E(caption)}</caption><thead><tr>"
         );
+        string[] kinds = [.. table.Heads.Select((head, column) => Kind(table, head, column))];
         for (int i = 0; i < table.Heads.Count; i++)
         {
-            string kind = table.Heads[i].IsWords ? "" : " class=\"n\"";
+            string kind = table.Heads[i].IsWords ? "" : kinds[i];
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<th scope=\"col\"{kind}>{Term(table.Heads[i].Text)}</th>"
@@ -168,9 +186,9 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> t
                     ? ""
                     : FormattableString.Invariant($" data-v=\"{table.SortKeys[row][i]:R}\"");
                 html.Append(
-                    i == 0 && table.Heads[i].IsWords ? $"<th scope=\"row\"{key}>{E(cells[i])}</th>"
-                    : table.Heads[i].IsWords ? $"<td{key}>{E(cells[i])}</td>"
-                    : $"<td class=\"n\"{key}>{E(cells[i])}</td>"
+                    i == 0 && table.Heads[i].IsWords
+                        ? $"<th scope=\"row\"{kinds[i]}{key}>{E(cells[i])}</th>"
+                        : $"<td{kinds[i]}{key}>{E(cells[i])}</td>"
                 );
             }
 
@@ -179,4 +197,10 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> t
 
         html.Append("</tbody></table></div>\n");
     }
+
+    /// <summary>The class of a column's cells: figures, short words, or none for words that wrap.</summary>
+    private static string Kind(Table table, TableHead head, int column) =>
+        !head.IsWords ? " class=\"n\""
+        : table.Rows.All(row => row[column].Length <= ShortCell) ? " class=\"k\""
+        : "";
 }

@@ -26,6 +26,12 @@ public static class LedgerRequestsSheet
                     .Name("key", entry => entry.KeyId!)
                     .Name("model", entry => entry.Model!)
                     .Words("deployment", entry => entry.Replica, rank: 2)
+                    .Figure(
+                        "batch",
+                        entry => entry.BatchAtDispatch is long batch ? Show.Count(batch) : null,
+                        "requests that the engine ran when it was sent",
+                        rank: 3
+                    )
                     .Count("in", entry => entry.Input)
                     .Count("out", entry => entry.Output)
                     .Money("cost", entry => entry.CostUsd)

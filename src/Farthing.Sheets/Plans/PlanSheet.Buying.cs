@@ -65,7 +65,10 @@ public sealed partial class PlanSheet
                 ],
                 words: 3
             )
-        );
+        )
+        {
+            IsHalf = plan.Decision is { Tornado.Count: > 0 },
+        };
     }
 
     private static Chart Tornado(BuyVerdict decision)

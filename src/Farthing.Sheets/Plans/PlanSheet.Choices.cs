@@ -70,7 +70,10 @@ public sealed partial class PlanSheet
         GpuWithoutFleet[] misses = [.. plan.Without.Skip(plan.Chosen is null ? MostMisses : 0)];
         if (misses.Length > 0)
         {
-            yield return new SheetTable("Which GPUs have no fleet?", Misses(misses));
+            yield return new SheetTable("Which GPUs have no fleet?", Misses(misses))
+            {
+                IsHalf = plan.Frontier.Count > 0,
+            };
         }
 
         if (plan.Frontier.Count > 0)

@@ -113,6 +113,7 @@ public sealed class ServeFileReaderTests
                 queue: { most_waiting: 20, kv_use: 50%, every: 2s }
               b: { url: "http://10.0.0.2:30000/v1", engine: sglang, metrics: "http://10.0.0.2:9000/m", queue: { most_waiting: 5 } }
               azure: { url: "https://x.openai.azure.com", api: azure, api_version: 2024-10-21, key_env: OPENAI, key_as: bearer }
+              read: { url: "http://10.0.0.3:8000/v1", metrics: "http://10.0.0.3:8000/metrics" }
             models:
               llama:
                 policy: prefix_affine
@@ -124,6 +125,7 @@ public sealed class ServeFileReaderTests
                   - { upstream: b }
               gpt: { upstream: azure, price: { in: $1/M, out: $2/M } }
               usual: { hedge: { after: p95 }, unpriced: true, deployments: [{ upstream: a, model: x }, { upstream: b, model: x }] }
+              limitless: { upstream: read, unpriced: true }
             retries: { at_most: 10%, per_second: 5, attempts: 4 }
             """
         );
@@ -154,6 +156,10 @@ public sealed class ServeFileReaderTests
             new Uri("http://10.0.0.2:9000/m"),
             options.Models[0].Deployments[1].Deployment.Upstream.Queue!.Metrics
         );
+        Assert.Equal(
+            new QueueLimit { Metrics = new Uri("http://10.0.0.3:8000/metrics") },
+            options.Models[3].Deployments[0].Deployment.Upstream.Queue
+        );
         Assert.Equal(KeyHeader.Bearer, options.Models[1].Deployments[0].Deployment.Upstream.KeyAs);
         Assert.Equal(
             (RoutePolicy.PrefixAffine, 1.5),
@@ -182,7 +188,7 @@ public sealed class ServeFileReaderTests
             Read(
                 """
                 upstreams:
-                  a: { url: "http://10.0.0.1:8000/v1", metrics: "http://10.0.0.1:8000/metrics", health: { path: "http://elsewhere/", every: 1ms } }
+                  a: { url: "http://10.0.0.1:8000/v1", metrics: "10.0.0.1:8000/metrics", health: { path: "http://elsewhere/", every: 1ms } }
                   b: { url: "http://10.0.0.1:8000/v1", queue: { kv_use: 120% }, key_as: cookie }
                 models:
                   m: { upstream: a, unpriced: true, hedge: { after: soon, often: 5% }, load_factor: 0.5 }

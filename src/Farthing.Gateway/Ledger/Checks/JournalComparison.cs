@@ -191,6 +191,7 @@ internal sealed class JournalComparison : ILedgerLookup
             {
                 DispatchSequence = null,
                 DispatchedUnixNs = null,
+                BatchAtDispatch = null,
             }
             : hold;
 

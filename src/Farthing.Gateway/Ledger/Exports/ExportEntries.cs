@@ -49,7 +49,8 @@ public static class ExportEntries
             Account: null,
             Note: null,
             IdempotencyKey: row.Opened.IdempotencyKey,
-            ClientRetry: row.Opened.ClientRetry
+            ClientRetry: row.Opened.ClientRetry,
+            BatchAtDispatch: row.Opened.BatchAtDispatch
         );
 
     /// <summary>A correction.</summary>
@@ -94,7 +95,8 @@ public static class ExportEntries
             Account: record.Account,
             Note: record.Note,
             IdempotencyKey: null,
-            ClientRetry: null
+            ClientRetry: null,
+            BatchAtDispatch: null
         );
     }
 

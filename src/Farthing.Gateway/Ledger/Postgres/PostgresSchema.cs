@@ -77,6 +77,7 @@ internal static class PostgresSchema
               released bigint NOT NULL, released_nano bigint NOT NULL, charged bigint NOT NULL, charged_nano bigint NOT NULL,
               reason text NOT NULL, returned_ns bigint, PRIMARY KEY (gateway, unix_ns));
             """,
+        "ALTER TABLE holds ADD COLUMN batch_at_dispatch bigint; ALTER TABLE attempts ADD COLUMN batch_at_dispatch bigint",
     ];
 
     /// <summary>The ledger's tables.</summary>

@@ -36,6 +36,11 @@ internal static class CarryOver
                 "dispatched_ns",
                 $"CASE WHEN dispatch_seq < {s} THEN dispatched_ns END",
                 StringComparison.Ordinal
+            )
+            .Replace(
+                "batch_at_dispatch",
+                $"CASE WHEN dispatch_seq < {s} THEN batch_at_dispatch END",
+                StringComparison.Ordinal
             );
         string holds = $"INSERT INTO {to}.holds ({LedgerTables.Holds.Names}) SELECT";
         List<string> commands =

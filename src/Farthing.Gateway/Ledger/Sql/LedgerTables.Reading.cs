@@ -28,28 +28,29 @@ internal static partial class LedgerTables
             Tags = at.Tags(15),
             IdempotencyKey = at.Text(16),
             ClientRetry = (int)at.Int64(17),
+            BatchAtDispatch = at.NullableInt64(18),
         };
 
     private static LedgerRow ReadRow(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
         new LedgerRow
         {
             Opened = Holds.Read(at, gatewayOf),
-            CloseSequence = at.Int64(18),
-            ClosedUnixNs = at.Int64(19),
-            ReleaseReason = at.NullableText(20),
-            Tokens = Tokens(at, 21) with { CacheWrite1h = at.Int64(37) },
-            ReasoningTokens = at.Int64(25),
-            Cost = new Money(at.Int64(26)),
-            Source = (UsageSource)at.Int64(27),
-            End = (AttemptEnd)at.Int64(28),
-            Status = (int)at.Int64(29),
-            Marks = (SettleMarks)at.Int64(30),
-            FirstTokenUs = at.Int64(31),
-            DurationUs = at.Int64(32),
-            Price = at.NullableInt64(33) is long uncached
-                ? new ModelPrice(new TokenPrice(uncached), Price(at, 34), Price(at, 35), Price(at, 36))
+            CloseSequence = at.Int64(19),
+            ClosedUnixNs = at.Int64(20),
+            ReleaseReason = at.NullableText(21),
+            Tokens = Tokens(at, 22) with { CacheWrite1h = at.Int64(38) },
+            ReasoningTokens = at.Int64(26),
+            Cost = new Money(at.Int64(27)),
+            Source = (UsageSource)at.Int64(28),
+            End = (AttemptEnd)at.Int64(29),
+            Status = (int)at.Int64(30),
+            Marks = (SettleMarks)at.Int64(31),
+            FirstTokenUs = at.Int64(32),
+            DurationUs = at.Int64(33),
+            Price = at.NullableInt64(34) is long uncached
+                ? new ModelPrice(new TokenPrice(uncached), Price(at, 35), Price(at, 36), Price(at, 37))
                 {
-                    CacheWrite1h = at.NullableInt64(38) is long hour ? new TokenPrice(hour) : null,
+                    CacheWrite1h = at.NullableInt64(39) is long hour ? new TokenPrice(hour) : null,
                 }
                 : null,
         };

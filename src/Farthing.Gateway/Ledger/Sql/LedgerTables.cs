@@ -22,7 +22,8 @@ internal static partial class LedgerTables
         .Text("session", hold => hold.Session, "session")
         .Tags("tags", hold => hold.Tags, "tags", hold => string.Join(",", hold.Tags))
         .Text("idempotency", hold => hold.IdempotencyKey, "idempotency")
-        .Small("client_retry", hold => hold.ClientRetry, "client retry");
+        .Small("client_retry", hold => hold.ClientRetry, "client retry")
+        .Number("batch_at_dispatch", hold => hold.BatchAtDispatch, "batch");
 
     /// <summary>Attempts that have ended: the columns of their holds, and what they came to.</summary>
     public static readonly LedgerTable<LedgerRow> Attempts = new LedgerTable<LedgerRow>(ReadRow)

@@ -72,6 +72,7 @@ internal static class SqliteSchema
             """,
         "ALTER TABLE leases ADD COLUMN value TEXT NOT NULL DEFAULT ''",
         "DROP TABLE attempt_tags", // Rows have their tags.
+        "ALTER TABLE holds ADD COLUMN batch_at_dispatch INTEGER; ALTER TABLE attempts ADD COLUMN batch_at_dispatch INTEGER",
     ];
 
     /// <summary>Brings a database to the newest step.</summary>

@@ -2,15 +2,16 @@ using Farthing.Protocol.Exposition;
 
 namespace Farthing.Gateway.Routing.Probes;
 
-/// <summary>Waiting requests and use of the KV cache out of an engine's page of metrics, whatever engine and version it is.</summary>
+/// <summary>Running and waiting requests and use of the KV cache out of an engine's page of metrics, whatever engine and version it is.</summary>
 internal static class EnginePage
 {
-    /// <summary>Both; null what the page does not have.</summary>
-    public static (double? Waiting, double? KvUse) Read(ReadOnlySpan<byte> page)
+    /// <summary>All three; null what the page does not have.</summary>
+    public static (long? Running, double? Waiting, double? KvUse) Read(ReadOnlySpan<byte> page)
     {
         Gatherer found = new();
         ExpositionReader.Read(page, found, isOpenMetrics: false, out _);
-        return (found.Waiting.Value, found.KvUse.Value);
+        long? running = found.Running.Value is double count and >= 0 ? (long)Math.Round(count) : null;
+        return (running, found.Waiting.Value, found.KvUse.Value);
     }
 
     /// <summary>One signal: the series of its newest name on the page, folded as the table of names says.</summary>
@@ -43,6 +44,7 @@ internal static class EnginePage
 
     private sealed class Gatherer : ExpositionSink
     {
+        public Folded Running;
         public Folded Waiting;
         public Folded KvUse;
 
@@ -57,7 +59,7 @@ internal static class EnginePage
             foreach (MetricBinding meaning in meanings)
             {
                 if (
-                    meaning.Signal is MetricSignal.Waiting or MetricSignal.KvUse
+                    meaning.Signal is MetricSignal.Running or MetricSignal.Waiting or MetricSignal.KvUse
                     && (
                         meaning.Where.Count + meaning.Excluding.Count == 0
                         || meaning.Accepts(LabelsOf(sample))
@@ -65,13 +67,17 @@ internal static class EnginePage
                 )
                 {
                     double value = sample.Value * meaning.Scale;
-                    if (meaning.Signal == MetricSignal.Waiting)
+                    switch (meaning.Signal)
                     {
-                        Waiting.Add(meaning, value);
-                    }
-                    else
-                    {
-                        KvUse.Add(meaning, value);
+                        case MetricSignal.Running:
+                            Running.Add(meaning, value);
+                            break;
+                        case MetricSignal.Waiting:
+                            Waiting.Add(meaning, value);
+                            break;
+                        default:
+                            KvUse.Add(meaning, value);
+                            break;
                     }
                 }
             }

@@ -25,16 +25,18 @@ internal sealed class QueueProbe(
         QueueReading? reading = null;
         if (complaint is null)
         {
-            (double? waiting, double? kvUse) = EnginePage.Read(page);
+            (long? running, double? waiting, double? kvUse) = EnginePage.Read(page);
             complaint =
                 limit.MaxWaiting is not null && waiting is null ? "it does not say how many requests wait"
                 : limit.MaxKvUse is not null && kvUse is null
                     ? "it does not say how much of the KV cache is in use"
+                : limit.MaxWaiting is null && limit.MaxKvUse is null && running is null
+                    ? "it does not say how many requests run"
                 : null;
             reading =
-                waiting is null && kvUse is null
+                running is null && waiting is null && kvUse is null
                     ? null
-                    : new QueueReading(waiting, kvUse, outstanding, clock.GetTimestamp());
+                    : new QueueReading(running, waiting, kvUse, outstanding, clock.GetTimestamp());
         }
 
         state.NoteQueue(reading, complaint is null ? null : $"{limit.Metrics.AbsolutePath}: {complaint}");

@@ -49,6 +49,7 @@ public sealed class RecordTests
                                     new TokenPrice(-any)
                                 ),
                     };
+                    DispatchRecord dispatch = new(attempt, number % 2 == 0 ? null : number);
                     LeaseRecord lease = new(words, words + "v", any, new Money(-any), any, 5);
                     AdjustRecord adjust = new()
                     {
@@ -74,6 +75,7 @@ public sealed class RecordTests
                     using (GatewayJournal journal = folder.Open())
                     {
                         journal.Append(reserve);
+                        journal.Append(dispatch);
                         journal.Append(settle);
                         journal.Append(lease);
                         journal.Append(adjust);
@@ -85,6 +87,8 @@ public sealed class RecordTests
                     ReserveRecord back = one.Read<ReserveRecord>();
                     Assert.Equal(reserve.Tags, back.Tags);
                     Assert.Equal(reserve with { Tags = [] }, back with { Tags = [] });
+                    Assert.True(reader.TryRead(out one));
+                    Assert.Equal(dispatch, one.Read<DispatchRecord>());
                     Assert.True(reader.TryRead(out one));
                     Assert.Equal(settle, one.Read<SettleRecord>());
                     Assert.True(reader.TryRead(out one));
@@ -162,6 +166,16 @@ public sealed class RecordTests
         Assert.True(reader.TryRead(out JournalEntry one));
 
         Assert.Equal(settle, one.Read<SettleRecord>());
+    }
+
+    [Fact]
+    public void A_dispatch_of_version_1_is_read_without_the_batch()
+    {
+        PayloadWriter writer = new(new byte[64], 0);
+        writer.WriteAttempt(JournalFolder.Attempt(7)); // All that version 1 had.
+        JournalEntry old = new(JournalRecordType.Dispatch, 1, 1, 0, writer.Buffer.AsSpan(0, writer.Position));
+
+        Assert.Equal(new DispatchRecord(JournalFolder.Attempt(7), Batch: null), old.Read<DispatchRecord>());
     }
 
     [Fact]

@@ -80,8 +80,9 @@ internal static class AnyOrder
             Reason = "late_usage",
             EffectiveUnixNs = scene.Clock.UnixNs,
         };
+        long? batch = number % 3 == 0 ? null : number % 3 * 100;
         Action<GatewayJournal> held = journal => journal.Append(reserve);
-        Action<GatewayJournal> sent = journal => journal.Append(new DispatchRecord(attempt));
+        Action<GatewayJournal> sent = journal => journal.Append(new DispatchRecord(attempt, batch));
         Action<GatewayJournal> settled = journal => journal.Append(LedgerScene.Settle(attempt, tokens, end));
         Action<GatewayJournal> released = journal => journal.Append(new ReleaseRecord(attempt, "refused"));
         Action<GatewayJournal> adjusted = journal => journal.Append(adjust);

@@ -121,7 +121,9 @@ public sealed class RoutingMetricsTests
         Assert.DoesNotContain("upstream_queue_waiting{", before, StringComparison.Ordinal);
         Has(before, "queue_full_total{deployment=\"b/m\"} 0");
         router.StateOf("a").NoteHealth(null, check);
-        router.StateOf("b").NoteQueue(new QueueReading(7, 0.25, 0, TimeProvider.System.GetTimestamp()), null);
+        router
+            .StateOf("b")
+            .NoteQueue(new QueueReading(null, 7, 0.25, 0, TimeProvider.System.GetTimestamp()), null);
 
         Assert.NotEmpty(router.Route(Spent.Ask(1, 1)).Deployments);
         router.StateOf("a").NoteHealth("/health: 500", check);

@@ -85,6 +85,16 @@ public abstract class LedgerVerifierTests : IDisposable
         "lives"
     )]
     [InlineData(
+        "a changed batch",
+        "UPDATE attempts SET batch_at_dispatch = batch_at_dispatch + 1 WHERE batch_at_dispatch IS NOT NULL",
+        "journal"
+    )]
+    [InlineData(
+        "an invented batch",
+        "UPDATE attempts SET batch_at_dispatch = 0 WHERE request LIKE '00000006%'",
+        "journal"
+    )]
+    [InlineData(
         "a lost reservation",
         "UPDATE attempts SET reserve_seq = NULL WHERE request LIKE '00000006%'",
         "lives"

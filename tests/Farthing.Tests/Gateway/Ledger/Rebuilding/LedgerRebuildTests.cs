@@ -150,7 +150,10 @@ public abstract class LedgerRebuildTests : IDisposable
                     scene.Clock.Now = scene.Clock.Now.AddHours(1);
                     journal.Append(LedgerScene.Reserve(LedgerScene.Attempt(i), tags: ["a=" + (i % 3)]));
                     journal.Append(
-                        new global::Farthing.Gateway.Journal.Records.DispatchRecord(LedgerScene.Attempt(i))
+                        new global::Farthing.Gateway.Journal.Records.DispatchRecord(
+                            LedgerScene.Attempt(i),
+                            Batch: i
+                        )
                     );
                     if (i > 0)
                     {

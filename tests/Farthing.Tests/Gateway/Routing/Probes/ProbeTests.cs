@@ -55,33 +55,70 @@ public sealed class ProbeTests
 
     [Theory]
     [InlineData(
-        "vllm:num_requests_waiting{engine=\"0\"} 3\nvllm:num_requests_waiting{engine=\"1\"} 4\nvllm:kv_cache_usage_perc{engine=\"0\"} 0.5\nvllm:kv_cache_usage_perc{engine=\"1\"} 0.7\n",
+        "vllm:num_requests_running{engine=\"0\"} 30\nvllm:num_requests_running{engine=\"1\"} 12\nvllm:num_requests_waiting{engine=\"0\"} 3\nvllm:num_requests_waiting{engine=\"1\"} 4\nvllm:kv_cache_usage_perc{engine=\"0\"} 0.5\nvllm:kv_cache_usage_perc{engine=\"1\"} 0.7\n",
+        42L,
         7.0,
         0.6
     )]
-    [InlineData("vllm:gpu_cache_usage_perc 0.9\nvllm:num_requests_waiting 0.0\n", 0.0, 0.9)]
+    [InlineData("vllm:gpu_cache_usage_perc 0.9\nvllm:num_requests_waiting 0.0\n", null, 0.0, 0.9)]
     [InlineData(
-        "# HELP x\nsglang:num_queue_reqs{model_name=\"m\"} 12\nsglang:token_usage 0.25\n",
+        "# HELP x\nsglang:num_running_reqs{model_name=\"m\"} 0.0\nsglang:num_queue_reqs{model_name=\"m\"} 12\nsglang:token_usage 0.25\n",
+        0L,
         12.0,
         0.25
     )]
-    [InlineData("tgi_queue_size 5\n", 5.0, null)]
+    [InlineData("tgi_queue_size 5\ntgi_batch_current_size 2\n", 2L, 5.0, null)]
     [InlineData(
-        "nv_trt_llm_request_metrics{request_type=\"active\"} 8\nnv_trt_llm_request_metrics{request_type=\"waiting\"} 2\n",
+        "nv_trt_llm_request_metrics{request_type=\"scheduled\"} 8\nnv_trt_llm_request_metrics{request_type=\"waiting\"} 2\n",
+        8L,
         2.0,
         null
     )]
-    [InlineData("go_goroutines 5\n", null, null)]
-    [InlineData("vllm:num_requests_waiting NaN\nnonsense {{{\n", null, null)]
-    public void Every_engine_says_it_in_its_own_words(string page, double? waiting, double? kvUse)
+    [InlineData("llamacpp:requests_processing 1\n", 1L, null, null)]
+    [InlineData("go_goroutines 5\n", null, null, null)]
+    [InlineData("vllm:num_requests_running -1\n", null, null, null)]
+    [InlineData(
+        "vllm:num_requests_running NaN\nvllm:num_requests_waiting NaN\nnonsense {{{\n",
+        null,
+        null,
+        null
+    )]
+    public void Every_engine_says_it_in_its_own_words(
+        string page,
+        long? running,
+        double? waiting,
+        double? kvUse
+    )
     {
-        (double? foundWaiting, double? foundKvUse) = EnginePage.Read(
+        (long? foundRunning, double? foundWaiting, double? foundKvUse) = EnginePage.Read(
             System.Text.Encoding.UTF8.GetBytes(page)
         );
 
+        Assert.Equal(running, foundRunning);
         Assert.Equal(waiting, foundWaiting);
         Assert.Equal(kvUse is null, foundKvUse is null);
         Assert.Equal(kvUse ?? 0, foundKvUse ?? 0, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("vllm:num_requests_running 7\n", 7L, null)]
+    [InlineData("vllm:num_requests_waiting 7\n", null, "/metrics: it does not say how many requests run")]
+    public async Task Metrics_without_a_limit_are_read_for_the_batch(
+        string page,
+        long? running,
+        string? complaint
+    )
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(page);
+        QueueLimit limit = new() { Metrics = new Uri(upstream.Address, "/metrics") };
+        UpstreamState state = new(TimeProvider.System);
+        using ProbeClient client = new();
+
+        await new QueueProbe(client, limit, state, TimeProvider.System).AskAsync(Cancellation);
+
+        Assert.Equal(running, state.Queue!.Running);
+        Assert.Equal(complaint, state.Complaint);
+        Assert.False(state.IsFull(limit));
     }
 
     [Fact]
