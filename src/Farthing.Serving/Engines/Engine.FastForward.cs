@@ -57,7 +57,11 @@ public sealed partial class Engine
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryScheduleBeside(long nowNs)
     {
-        if (setup.Limits.Batching != BatchingMode.Continuous || !IsTogether(nowNs))
+        if (
+            setup.Limits.Batching != BatchingMode.Continuous
+            || setup.Limits.Reservation == KvReservation.ShareOfOutputs // who is admitted follows from each one's length
+            || !IsTogether(nowNs)
+        )
         {
             return false;
         }

@@ -59,10 +59,10 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         if (promptsFirst && Step.Count == 0)
         {
             isPure = GiveToRunning(Share.Decodes, ref budget);
-            CountDecodes(1);
         }
 
         Step.IsPureDecode = isPure && admitted == 0 && Step.Preempted == 0 && Step.Count == RunningCount;
+        CountDecodes(Step.IsPureDecode ? 1 : 0);
         if (Step.Preempted > 0)
         {
             Summarize();

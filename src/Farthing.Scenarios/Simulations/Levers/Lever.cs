@@ -34,6 +34,9 @@ public sealed record Lever(string Text, string Key)
             "engine.routing" => RoutingWords.Id(inputs.Scenario.Engine.Routing),
             "engine.max_num_batched_tokens" => Number(inputs.Setup.Engine.MaxNumBatchedTokens),
             "engine.max_num_seqs" => Number(inputs.Setup.Engine.MaxNumSeqs),
+            "engine.name" => inputs.Setup.Engine.Family.Id(),
+            "engine.block_size" => Number(inputs.Setup.Engine.BlockSize),
+            "engine.gpu_memory_utilization" => Show.Percent(inputs.Setup.Engine.GpuMemoryUtilization),
             "engine.max_model_len" => Number(inputs.Setup.Limits.MaxModelLen),
             _ => inputs.Scenario.Values.Texts(Key) is { Count: > 0 } texts
                 ? string.Join(", ", texts)

@@ -228,10 +228,10 @@ public sealed class SchedulerTests
     [Fact]
     public void Who_wrote_least_gives_way_where_a_share_of_outputs_was_kept()
     {
-        // 40 blocks of 16. A (16 in, 560 out) ends with 36; after some 495 of its steps a fifth of what is unwritten is kept, which lets in B and a step later C, of 5 blocks each.
-        // With 40 blocks in use C has written least and gives way; its blocks hold what A and B write in 20 steps.
+        // 42 blocks of 16. A (16 in, 560 out) ends with 36; after some 495 of its steps a fifth of what is unwritten is kept, which lets in B and a step later C, of 5 blocks each.
+        // With 42 blocks in use C has written least and gives way; its blocks hold what A and B write in 20 steps, and 36 + 5 fit.
         (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
-            Fixture.Options(40),
+            Fixture.Options(42),
             Fixture.Limits() with
             {
                 Batching = BatchingMode.PromptsFirst,
