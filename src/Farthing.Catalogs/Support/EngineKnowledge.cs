@@ -6,13 +6,20 @@ namespace Farthing.Catalogs.Support;
 /// <summary>What is known of each engine beside its kernels, what is assumed, and what is not known at all.</summary>
 public static class EngineKnowledge
 {
-    private const string SglangSource = "SGLang 0.5: managers/scheduler.py, schedule_policy.py, server_args.py, as of 2025";
-    private const string TrtllmSource = "TensorRT-LLM 1.0: documentation of trtllm-serve and LlmArgs, as of 2025";
+    private const string SglangSource =
+        "SGLang 0.5: managers/scheduler.py, schedule_policy.py, server_args.py, as of 2025";
+    private const string TrtllmSource =
+        "TensorRT-LLM 1.0: documentation of trtllm-serve and LlmArgs, as of 2025";
     private const string Published = "published serving runs: farthing calibrate serving";
 
     private static readonly EngineFact[] Vllm =
     [
-        new("kernels", "timed, on the GPUs of the kernel tables", EngineFactBasis.Measured, "data/kernel_tables.json"),
+        new(
+            "kernels",
+            "timed, on the GPUs of the kernel tables",
+            EngineFactBasis.Measured,
+            "data/kernel_tables.json"
+        ),
         new(
             "scheduler",
             "decodes first, prompts in pieces beside them, preemption by recomputation",
@@ -36,12 +43,7 @@ public static class EngineKnowledge
 
     private static readonly EngineFact[] Sglang =
     [
-        new(
-            "kernels",
-            "vLLM's; models with experts corrected per layer",
-            EngineFactBasis.Fitted,
-            Published
-        ),
+        new("kernels", "vLLM's; models with experts corrected per layer", EngineFactBasis.Fitted, Published),
         new(
             "scheduler",
             "prompts before all decodes; room for a share of the outputs under way (new_token_ratio); who wrote least gives way",

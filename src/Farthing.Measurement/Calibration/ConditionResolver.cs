@@ -215,7 +215,9 @@ public sealed class ConditionResolver(Catalog catalog)
                 // TensorRT-LLM follows those of FP8 checkpoints too.
                 bool isEightBit =
                     weights == NumberFormat.Nvfp4
-                    || (engine == EngineFamily.Trtllm && weights is NumberFormat.Fp8 or NumberFormat.Fp8Block);
+                    || (
+                        engine == EngineFamily.Trtllm && weights is NumberFormat.Fp8 or NumberFormat.Fp8Block
+                    );
                 defaults.Add("KV cache " + (isEightBit ? "fp8" : "16 bit"));
                 return isEightBit ? NumberFormat.Fp8 : NumberFormat.Bf16;
             default:

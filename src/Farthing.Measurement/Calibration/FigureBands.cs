@@ -40,10 +40,7 @@ public static class FigureBands
             isDisaggregated ? "disaggregated" : "one",
             served.Condition.Engine
         );
-        StepTimeCalibration? calibration = StepTimeModelFactory.Calibration(
-            served.Deployment,
-            coefficients
-        );
+        StepTimeCalibration? calibration = StepTimeModelFactory.Calibration(served.Deployment, coefficients);
         bool isOwn = calibration is not null && calibration.Measured(served.Deployment.Model.Id);
         if (own is not null && !(isOwn && metric == Metric.Tpot && isMiddle))
         {

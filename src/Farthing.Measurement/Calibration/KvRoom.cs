@@ -69,10 +69,7 @@ internal static class KvRoom
             deployment with
             {
                 KvFormat = format,
-                Engine = deployment.Engine with
-                {
-                    GpuMemoryUtilization = share,
-                },
+                Engine = deployment.Engine with { GpuMemoryUtilization = share },
             },
             typicalTokens: typicalTokens
         );

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Exports;

@@ -30,8 +30,7 @@ internal sealed class ServeFlags
     }
 
     /// <summary>A flag; left out where its value is no more than the engine takes without it.</summary>
-    public void SetAbove(string flag, int value, int least) =>
-        Set(flag, value > least ? Text(value) : null);
+    public void SetAbove(string flag, int value, int least) => Set(flag, value > least ? Text(value) : null);
 
     /// <summary>A switch.</summary>
     public void Switch(string flag, bool isOn = true)

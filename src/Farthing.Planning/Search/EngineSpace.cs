@@ -34,7 +34,12 @@ public static class EngineSpace
     public static IReadOnlyList<int> Budgets(EngineOptions given, GpuSpec gpu) =>
         given.MaxNumBatchedTokens is int budget
             ? [budget]
-            : [.. BudgetLadder.Where(step => step <= EngineDefaults.Of(given.Family, gpu).MaxNumBatchedTokens)];
+            :
+            [
+                .. BudgetLadder.Where(step =>
+                    step <= EngineDefaults.Of(given.Family, gpu).MaxNumBatchedTokens
+                ),
+            ];
 
     /// <summary>Sequences at once (<c>max_num_seqs</c>) beside a token budget, largest first.</summary>
     public static IReadOnlyList<int> Sequences(EngineOptions given, GpuSpec gpu, int budget)

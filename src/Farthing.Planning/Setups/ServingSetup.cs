@@ -26,21 +26,14 @@ public sealed class ServingSetup
         Limits = other.Limits;
     }
 
-    private ServingSetup(
-        Deployment deployment,
-        CoefficientSet coefficients,
-        int longest,
-        int? typicalTokens
-    )
+    private ServingSetup(Deployment deployment, CoefficientSet coefficients, int longest, int? typicalTokens)
     {
         Deployment = deployment;
         LongestRequestTokens = longest;
         Engine = ResolvedEngineOptions.Of(deployment);
         Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
         Band = StepTimeModelFactory.Band(deployment, coefficients);
-        center = new Lazy<OperatorStepTimeModel>(() =>
-            StepTimeModelFactory.Create(deployment, coefficients)
-        );
+        center = new Lazy<OperatorStepTimeModel>(() => StepTimeModelFactory.Create(deployment, coefficients));
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
         SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
         Limits = limits with { MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)) };

@@ -9,11 +9,8 @@ namespace Farthing.Scenarios.Resolving;
 public static class CalibrationScope
 {
     /// <summary>Warns when a calibration is of another engine, GPU or model than a deployment.</summary>
-    public static void Warn(
-        Action<string> warn,
-        CoefficientSet set,
-        Deployment deployment
-    ) => Warn(warn, set, deployment.Model, [deployment.Gpu], deployment.Engine.Family);
+    public static void Warn(Action<string> warn, CoefficientSet set, Deployment deployment) =>
+        Warn(warn, set, deployment.Model, [deployment.Gpu], deployment.Engine.Family);
 
     /// <summary>The same for several GPUs that could be chosen.</summary>
     public static void Warn(
@@ -33,7 +30,10 @@ public static class CalibrationScope
         [
             .. gpus.Where(gpu => gpu.Id != calibration.GpuId).Select(gpu => gpu.Id).Distinct(),
         ];
-        if (calibration.Engine != engine.Id() || others.Length == gpus.Select(gpu => gpu.Id).Distinct().Count())
+        if (
+            calibration.Engine != engine.Id()
+            || others.Length == gpus.Select(gpu => gpu.Id).Distinct().Count()
+        )
         {
             warn(
                 $"calibration {calibration.Name} is of {calibration.Engine} on {calibration.GpuId}: it changes nothing for {engine.Id()} on {Listed(others.Length > 0 ? others : [calibration.GpuId])}"

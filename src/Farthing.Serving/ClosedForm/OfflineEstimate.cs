@@ -36,9 +36,7 @@ public static class OfflineEstimate
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
         double context =
             input
-            + (
-                engine.Reservation == KvReservation.WholeOutput ? load.Outputs.Mean : load.Outputs.MeanAge
-            );
+            + (engine.Reservation == KvReservation.WholeOutput ? load.Outputs.Mean : load.Outputs.MeanAge);
         MemoryBudgetResult memory =
             budget ?? MemoryBudget.Of(deployment, typicalTokens: (int)Math.Max(1, context));
         double largest = Math.Min(

@@ -5,9 +5,7 @@ public static class EngineFamilies
 {
     /// <summary>The names in files and flags, vLLM first.</summary>
     public static IReadOnlyList<string> Ids { get; } =
-    [
-        .. Enum.GetValues<EngineFamily>().Select(family => family.Id()),
-    ];
+    [.. Enum.GetValues<EngineFamily>().Select(family => family.Id())];
 
     /// <summary>The name in files and flags: vllm, sglang, trtllm.</summary>
     public static string Id(this EngineFamily family) => family.ToString().ToLowerInvariant();

@@ -90,7 +90,8 @@ public sealed class SimulateEngineTests
     [InlineData("trtllm")]
     public void Price_and_capacity_of_an_engine_are_the_same_to_the_digit(string engine)
     {
-        string fleet = $"--gpu-price $1/h --in 512 --out 64 --slo ttft_p95=1s --engine {engine} {PlanLines.Still}";
+        string fleet =
+            $"--gpu-price $1/h --in 512 --out 64 --slo ttft_p95=1s --engine {engine} {PlanLines.Still}";
         JsonElement price = Result($"cost price --model llama-3.1-8b --gpus 2xL40S {fleet}");
         JsonElement plan = Result($"plan llama-3.1-8b --capacity 2xL40S {fleet}");
 

@@ -7,9 +7,4 @@ namespace Farthing.Verbs.Emulations;
 /// <param name="DrawsLengths">Answers end themselves.</param>
 /// <param name="Mishaps">What goes wrong on purpose.</param>
 /// <param name="ApiKey">Key that clients must send.</param>
-internal sealed record EmulatorWishes(
-    string Host,
-    bool DrawsLengths,
-    MishapPlan Mishaps,
-    string? ApiKey
-);
+internal sealed record EmulatorWishes(string Host, bool DrawsLengths, MishapPlan Mishaps, string? ApiKey);

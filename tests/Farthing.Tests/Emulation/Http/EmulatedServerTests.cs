@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Farthing.Serving.Deployments;
-using Farthing.Emulation;
 using Farthing.Emulation.Mishaps;
+using Farthing.Serving.Deployments;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Emulation.Http;

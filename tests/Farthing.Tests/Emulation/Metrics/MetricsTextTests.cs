@@ -1,5 +1,4 @@
 using Farthing.Serving.Deployments;
-using Farthing.Emulation;
 using Farthing.Testing;
 using Farthing.Tests.Emulation.Http;
 

@@ -163,7 +163,10 @@ public sealed class ServeCommandTests
     [InlineData(1025, 2048)]
     [InlineData(131_000, 131_072)]
     public void The_longest_request_is_rounded_up(int longest, int expected) =>
-        Assert.Equal(expected, ServeCommand.MaxModelLen(Deployed("llama-3.1-8b", NumberFormat.Bf16), longest));
+        Assert.Equal(
+            expected,
+            ServeCommand.MaxModelLen(Deployed("llama-3.1-8b", NumberFormat.Bf16), longest)
+        );
 
     [Fact]
     public void The_models_context_is_never_exceeded() =>

@@ -241,7 +241,10 @@ public sealed class SchedulerTests
         );
 
         Assert.Equal(3, result.Finished);
-        Assert.Equal([0, 0, 1], records.OrderBy(record => record.RequestId).Select(record => record.Preemptions));
+        Assert.Equal(
+            [0, 0, 1],
+            records.OrderBy(record => record.RequestId).Select(record => record.Preemptions)
+        );
     }
 
     [Fact]

@@ -152,10 +152,7 @@ public sealed class ConservationTests
             (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
             options = options with { Deployment = options.Deployment with { Replicas = 1 } };
-            limits = limits with
-            {
-                Reservation = seed % 2 == 0 ? KvReservation.Prompt : KvReservation.Piece,
-            };
+            limits = limits with { Reservation = seed % 2 == 0 ? KvReservation.Prompt : KvReservation.Piece };
             int changed = (int)(seed % (ulong)table.Count);
             int[] outputs = table.OutputTokens.ToArray();
             outputs[changed] += 200;
