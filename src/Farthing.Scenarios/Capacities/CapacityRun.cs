@@ -1,6 +1,5 @@
 using System.Globalization;
 using Farthing.Catalogs;
-using Farthing.Catalogs.Support;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
@@ -100,7 +99,6 @@ public static class CapacityRun
         List<string> assumptions =
         [
             .. inputs.Notes,
-            .. EngineKnowledge.Assumptions(inputs.Request.Engine.Family),
             capacity is null
                 ? ""
                 : $"rates searched from {Show.Three(capacity.Workload.RatePerSecond)} requests/s, kept and lost rates at most 2 % apart",

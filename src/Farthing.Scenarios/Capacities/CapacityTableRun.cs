@@ -1,5 +1,4 @@
 using Farthing.Catalogs;
-using Farthing.Catalogs.Support;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Capacities;
 using Farthing.Scenarios.Plans;
@@ -61,7 +60,6 @@ public static class CapacityTableRun
                 ? $"{Requests:N0} requests played on each, kept and lost rates at most 5 % apart: cost price --gpus plays more of one fleet"
                 : "the trace played on each, kept and lost rates at most 5 % apart",
             "one replica of each, the spread that serves most for a dollar; an instance with more GPUs is filled with such replicas",
-            .. EngineKnowledge.Assumptions(inputs.Request.Engine.Family),
             $"engine settings that nobody gave are {inputs.Request.Engine.Family.Title()}'s own; where gaps are promised, the token budgets that should keep them are tried",
         ];
         if (scenario.Slo.Targets.Count == 0)

@@ -61,6 +61,18 @@ public sealed class SimulateEngineTests
     }
 
     [Theory]
+    [InlineData("cost price --model llama-3.1-8b --gpus 1xL40S --in 512 --out 64")]
+    [InlineData("cost table --model llama-3.1-8b --gpu L40S --in 512 --out 64")]
+    [InlineData("plan llama-3.1-8b --capacity 1xL40S --in 512 --out 64")]
+    public void It_is_said_once(string line)
+    {
+        RunResult run = Run.Farthing($"{line} --engine trtllm {PlanLines.Still}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Single(run.Output.Split('\n'), said => said.Contains("memory: work space", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("--gpu MI300X --engine trtllm", "TensorRT-LLM needs an NVIDIA GPU from Ampere on")]
     [InlineData("--gpu T4 --engine trtllm", "TensorRT-LLM needs an NVIDIA GPU from Ampere on")]
     [InlineData("--gpu L40S --engine tgi", "one of vllm, sglang, trtllm")]
