@@ -30,6 +30,12 @@ public sealed partial class JobTests
             @"CARRIES  [\d.]+ requests/s within ttft_p95"
         },
         {
+            "Would another engine carry more of my traffic?",
+            "simulate examples/chat-8b.yaml --gpu L40S --against engine=sglang --against engine=trtllm",
+            0,
+            @"engine=sglang .*req/s"
+        },
+        {
             "Rent GPUs or buy tokens?",
             "cost break-even --model llama-3.3-70b --gpus 4xA100-80GB --api-price 0.88 --traffic 1/s --in 1238 --out 221",
             0,
