@@ -1,4 +1,5 @@
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Fleets;
 
 namespace Farthing.Planning.Apis;
 
@@ -14,16 +15,18 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
     private const int Bisections = 40;
 
     /// <summary>Dollars per month of the fleet with its people.</summary>
-    public double SelfUsdPerMonth => SelfUsdPerMonthWithoutPeople + people.SelfHostUsdPerMonth(self.GpusPaid);
+    public double SelfUsdPerMonth =>
+        SelfUsdPerMonthWithoutPeople + people.SelfHostUsdPerMonth(GpusOf(self.Fleet));
 
     /// <summary>Dollars per month of the fleet alone.</summary>
-    public double SelfUsdPerMonthWithoutPeople => self.UsdPerMonth(self.UsdPerHour, traffic.HoursPerMonth);
+    public double SelfUsdPerMonthWithoutPeople =>
+        self.UsdPerMonth(self.Fleet.UsdPerHour, traffic.HoursPerMonth);
 
     /// <summary>Dollars per month of the API's tokens alone.</summary>
     public double ApiUsdPerMonthWithoutPeople => bill.TokensUsd;
 
     /// <summary>Engineers whose time the fleet takes.</summary>
-    public double Engineers => people.Engineers(self.GpusPaid);
+    public double Engineers => people.Engineers(GpusOf(self.Fleet));
 
     /// <summary>Dollars per month of the API with its people.</summary>
     public double ApiUsdPerMonth => bill.TokensUsd + people.ApiUsdPerMonth;
@@ -74,36 +77,28 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
         return intervals;
     }
 
-    /// <summary>Serving minus buying, dollars per month, with inputs scaled; the fleet is as large as the scaled traffic needs.</summary>
+    /// <summary>Serving minus buying, dollars per month, with inputs scaled; the fleet is as large as the scaled traffic and the scaled prediction need.</summary>
     /// <param name="trafficFactor">On the rate.</param>
     /// <param name="gpuFactor">On the price of GPUs.</param>
     /// <param name="apiFactor">On the API's prices.</param>
     /// <param name="peopleFactor">On the head counts of both sides.</param>
+    /// <param name="loadFactor">On the share of a replica that a request takes: a replica carries its rate divided by it.</param>
     /// <returns>Null where no fleet carries the traffic.</returns>
     public double? DifferenceAt(
         double trafficFactor = 1,
         double gpuFactor = 1,
         double apiFactor = 1,
-        double peopleFactor = 1
-    )
-    {
-        double? fleet =
-            trafficFactor == 1
-                ? self.UsdPerHour
-                : self.FleetUsdPerHour(traffic.RatePerSecond * trafficFactor);
-        return fleet is double usdPerHour
-            ? self.UsdPerMonth(usdPerHour * gpuFactor, traffic.HoursPerMonth)
-                + (PeopleUsdPerMonth(usdPerHour) * peopleFactor)
+        double peopleFactor = 1,
+        double loadFactor = 1
+    ) =>
+        self.FleetAt(traffic.RatePerSecond * trafficFactor * loadFactor) is FleetQuote fleet
+            ? self.UsdPerMonth(fleet.UsdPerHour * gpuFactor, traffic.HoursPerMonth)
+                + (people.SelfHostUsdPerMonth(GpusOf(fleet)) * peopleFactor)
                 - (bill.TokensUsd * trafficFactor * apiFactor)
                 - (people.ApiUsdPerMonth * peopleFactor)
             : null;
-    }
 
-    /// <summary>People of a fleet at a price per hour: it has as many GPUs more than today's as it costs more.</summary>
-    private double PeopleUsdPerMonth(double usdPerHour) =>
-        people.SelfHostUsdPerMonth(
-            self.UsdPerHour > 0 ? self.GpusPaid * usdPerHour / self.UsdPerHour : self.GpusPaid
-        );
+    private static int GpusOf(FleetQuote fleet) => Math.Max(1, fleet.GpusPaid);
 
     private DecisionFlip RateFlip()
     {
@@ -114,7 +109,7 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
         double? turn = selfWins
             ? intervals.Where(i => !i.SelfWins && i.To <= now).Select(i => i.To).Max()
             : intervals.Where(i => i.SelfWins && i.From >= now).Select(i => (double?)i.From).Min();
-        string carries = $"this fleet carries {Show.Three(self.CapacityPerSecond)}";
+        string carries = $"this fleet is sure to carry {Show.Three(self.CapacityPerSecond)}";
         string words = selfWins
             ? turn is double below
                 ? $"buying wins below {Show.Three(below)} req/s"
@@ -138,7 +133,7 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
     }
 
     private string NoRateWords() =>
-        self.FleetUsdPerHour(traffic.RatePerSecond * SearchFactor) is null
+        self.FleetAt(traffic.RatePerSecond * SearchFactor) is null
             ? "no rate that a fleet within your limits carries makes serving cheaper"
             : "no rate up to 32 times today's makes serving cheaper";
 
@@ -147,10 +142,10 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
 
     private DecisionFlip GpuPriceFlip()
     {
-        double hours = self.GpusPaid * traffic.HoursPerMonth;
-        double now = self.UsdPerHour / self.GpusPaid;
-        double value =
-            (ApiUsdPerMonth - people.SelfHostUsdPerMonth(self.GpusPaid) - self.OtherUsdPerMonth) / hours;
+        int gpus = GpusOf(self.Fleet);
+        double hours = gpus * traffic.HoursPerMonth;
+        double now = self.Fleet.UsdPerHour / gpus;
+        double value = (ApiUsdPerMonth - people.SelfHostUsdPerMonth(gpus) - self.OtherUsdPerMonth) / hours;
         return value > 0
             ? new DecisionFlip(
                 "gpu-price",
@@ -177,8 +172,7 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
             return new DecisionFlip("people", "count", Engineers, null, "people cost nothing here");
         }
 
-        double self1 = self.UsdPerMonth(self.UsdPerHour, traffic.HoursPerMonth);
-        double value = (ApiUsdPerMonth - self1) * 12 / people.UsdPerYear;
+        double value = (ApiUsdPerMonth - SelfUsdPerMonthWithoutPeople) * 12 / people.UsdPerYear;
         return value >= 0
             ? new DecisionFlip(
                 "people",
@@ -210,8 +204,8 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
                 now,
                 value,
                 SelfWins
-                    ? $"buying wins below {Show.UsdPerMillion(value)} /M blended"
-                    : $"serving wins above {Show.UsdPerMillion(value)} /M blended"
+                    ? $"buying wins below {Show.UsdPerMillion(value)}/M blended"
+                    : $"serving wins above {Show.UsdPerMillion(value)}/M blended"
             )
             : new DecisionFlip("api-price", "usd_per_m_tokens", now, null, "no API price turns it");
     }
@@ -239,24 +233,9 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
             );
     }
 
-    private bool WinsAt(double rate) => DifferenceAtRate(rate) is double difference && difference < 0;
+    private bool WinsAt(double rate) => DifferenceAtRate(rate) < 0;
 
-    /// <summary>At rates that today's fleet carries it may be kept, where that is cheaper than what the search finds.</summary>
-    private double? DifferenceAtRate(double rate)
-    {
-        double? fleet = self.FleetUsdPerHour(rate);
-        if (rate <= self.CapacityPerSecond && !(fleet < self.UsdPerHour))
-        {
-            fleet = self.UsdPerHour;
-        }
-
-        return fleet is double usdPerHour
-            ? self.UsdPerMonth(usdPerHour, traffic.HoursPerMonth)
-                + PeopleUsdPerMonth(usdPerHour)
-                - (bill.TokensUsd * rate / traffic.RatePerSecond)
-                - people.ApiUsdPerMonth
-            : null;
-    }
+    private double? DifferenceAtRate(double rate) => DifferenceAt(trafficFactor: rate / traffic.RatePerSecond);
 
     private double Turn(double low, double high, bool winsAtLow)
     {

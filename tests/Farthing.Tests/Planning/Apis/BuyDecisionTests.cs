@@ -1,6 +1,7 @@
 using Farthing.Catalogs.Apis;
 using Farthing.Documents.Catalogs;
 using Farthing.Planning.Apis;
+using Farthing.Planning.Fleets;
 
 namespace Farthing.Tests.Planning.Apis;
 
@@ -23,7 +24,7 @@ public sealed class BuyDecisionTests
         DecisionFlip rate = Flip(decision, "rate");
         // (36,500 + 10,000 − 1,000) / 2,628 = 17.31 req/s, below the 20 that a node carries; at 20 a second node: buying again.
         Assert.Equal(45_500 / PerRate, rate.Value!.Value, 6);
-        Assert.Equal("serving wins above 17.3 req/s (this fleet carries 20.0), until 20.0 req/s", rate.Words);
+        Assert.Equal("serving wins above 17.3 req/s (this fleet is sure to carry 20.0), until 20.0 req/s", rate.Words);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class BuyDecisionTests
     {
         // One node at most: serving wins from 17.31 to the 20 that it carries.
         Assert.Equal(
-            "serving wins above 17.3 req/s (this fleet carries 20.0), up to 20.0 req/s, the most that your limits allow",
+            "serving wins above 17.3 req/s (this fleet is sure to carry 20.0), up to 20.0 req/s, the most that your limits allow",
             Flip(At(12, maxNodes: 1), "rate").Words
         );
         // A price at which even a full node loses.
@@ -135,15 +136,15 @@ public sealed class BuyDecisionTests
     [Fact]
     public void The_tornado_shows_the_widest_input_first_and_what_turns_the_answer()
     {
-        // At 16 req/s serving costs $3,452 more. ±20 %: traffic ∓8,410 (turns at +20 %: 19.2), GPU ±7,300, API ∓8,410, people ±1,800.
+        // At 16 req/s serving costs $3,452 more. ±20 %: traffic ∓8,410 (turns at +20 %: 19.2), GPU ±7,300, API ∓8,410, people ±1,800, prediction 0: one node carries 12.8 as it does 19.2.
         IReadOnlyList<TornadoBar> bars = DecisionTornado.Bars(DecisionTornado.InputsOf(At(16)));
 
-        Assert.Equal(["traffic", "api-price", "gpu-price", "people"], bars.Select(bar => bar.Bar.Input));
+        Assert.Equal(["traffic", "api-price", "gpu-price", "people", "prediction"], bars.Select(bar => bar.Bar.Input));
         Assert.Equal(
-            [0.2 * 16 * PerRate, 0.2 * 16 * PerRate, 7300, 1800],
+            [0.2 * 16 * PerRate, 0.2 * 16 * PerRate, 7300, 1800, 0],
             bars.Select(bar => Math.Round(bar.EffectUsd, 6))
         );
-        Assert.Equal([true, true, true, false], bars.Select(bar => bar.Flips));
+        Assert.Equal([true, true, true, false, false], bars.Select(bar => bar.Flips));
     }
 
     [Fact]
@@ -183,11 +184,14 @@ public sealed class BuyDecisionTests
         )!;
         SelfHostSide self = new()
         {
-            UsdPerHour = usdPerHour,
-            GpusPaid = 8,
-            CapacityPerSecond = 20,
-            FleetUsdPerHour = r => r > 20 * maxNodes ? null : usdPerHour * Math.Ceiling(r / 20),
+            Fleet = Nodes(1),
+            Replicas = 1,
+            ReplicasNeeded = 1,
+            CertainPerSecond = 20,
+            Quote = nodes => nodes > maxNodes ? null : Nodes(nodes),
         };
+        FleetQuote Nodes(int nodes) => new(usdPerHour * nodes, 8 * nodes, 8 * nodes, "nodes", "a test");
+
         return new BuyDecision(self, bill, traffic, people ?? People);
     }
 }
