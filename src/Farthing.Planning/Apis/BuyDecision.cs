@@ -11,8 +11,10 @@ namespace Farthing.Planning.Apis;
 public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traffic, PeopleCost people)
 {
     private const double SearchFactor = 32;
-    private const double GridStep = 1.04;
+    private const int GridSteps = 88;
+    private const double Nearest = 1.04;
     private const int Bisections = 40;
+    private const double Rounding = 1e-9;
 
     /// <summary>Dollars per month of the fleet with its people.</summary>
     public double SelfUsdPerMonth =>
@@ -49,13 +51,15 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
         double from = low;
         bool wins = WinsAt(low);
         double last = low;
-        for (double rate = low * GridStep; rate <= traffic.RatePerSecond * SearchFactor; rate *= GridStep)
+        for (int step = 1 - GridSteps; step <= GridSteps; step++)
         {
+            // Today's rate is on the grid: the interval that it is in is never missed.
+            double rate = traffic.RatePerSecond * Math.Pow(SearchFactor, (double)step / GridSteps);
             if (WinsAt(rate) != wins)
             {
                 double turn = Turn(last, rate, wins);
                 bool isNow = from <= traffic.RatePerSecond && traffic.RatePerSecond <= turn;
-                if (intervals.Count > 0 && turn < from * GridStep && !isNow)
+                if (intervals.Count > 0 && turn < from * Nearest && !isNow)
                 {
                     // A grid that is as wide would meet such an interval by chance alone.
                     from = intervals[^1].From;
@@ -103,33 +107,45 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
     private DecisionFlip RateFlip()
     {
         double now = traffic.RatePerSecond;
-        IReadOnlyList<RateInterval> intervals = Intervals();
-        bool selfWins = SelfWins;
-        // The nearest rate at which the other side begins to win: above when buying wins, below when serving wins.
-        double? turn = selfWins
-            ? intervals.Where(i => !i.SelfWins && i.To <= now).Select(i => i.To).Max()
-            : intervals.Where(i => i.SelfWins && i.From >= now).Select(i => (double?)i.From).Min();
-        string carries = $"this fleet is sure to carry {Show.Three(self.CapacityPerSecond)}";
-        string words = selfWins
-            ? turn is double below
-                ? $"buying wins below {Show.Three(below)} req/s"
-                : "serving wins at every lower rate down to a 32nd of today's"
-            : turn is not double above
-                ? NoRateWords()
-                : above <= self.CapacityPerSecond * (1 + 1e-9)
-                    ? $"serving wins above {Show.Three(above)} req/s ({carries})"
-                    : $"serving wins above {Show.Three(above)} req/s, with a larger fleet ({carries})";
-        if (!selfWins && turn is double start)
-        {
-            double? end = intervals.First(i => i.From == start).To;
-            words +=
-                end is not double again ? ""
-                : IsBeyondLimits(again)
-                    ? $", up to {Show.Three(again)} req/s, the most that your limits allow"
-                : $", until {Show.Three(again)} req/s";
-        }
-
+        RateInterval[] intervals = [.. Intervals()];
+        int at = Array.FindIndex(
+            intervals,
+            interval => interval.SelfWins == SelfWins && !(interval.To < now * (1 - Rounding))
+        );
+        RateInterval? below = at > 0 ? intervals[at - 1] : null;
+        RateInterval? above =
+            at + 1 < intervals.Length && !IsBeyondLimits(intervals[at + 1].From) ? intervals[at + 1] : null;
+        string? lower =
+            below is null ? null
+            : at == 1 ? $"below {Show.Three(below.To!.Value)} req/s"
+            : Span(below);
+        string? higher =
+            above is null ? null
+            : SelfWins ? Span(above)
+            : Served(above);
+        string[] rates = [.. (SelfWins ? new[] { lower, higher } : [higher, lower]).OfType<string>()];
+        string words =
+            rates.Length > 0 ? $"{(SelfWins ? "buying" : "serving")} wins {string.Join(", and ", rates)}"
+            : SelfWins ? "serving wins at every lower rate down to a 32nd of today's"
+            : NoRateWords();
+        double? turn = SelfWins ? below?.To ?? above?.From : above?.From ?? below?.To;
         return new DecisionFlip("rate", "requests_per_s", now, turn, words);
+    }
+
+    private static string Span(RateInterval rates) =>
+        rates.To is double end
+            ? $"from {Show.Three(rates.From)} to {Show.Three(end)} req/s"
+            : $"above {Show.Three(rates.From)} req/s";
+
+    /// <summary>Rates above today's at which serving wins, and what fleet carries them.</summary>
+    private string Served(RateInterval above)
+    {
+        bool isCarried = above.From <= self.CapacityPerSecond * (1 + Rounding);
+        string until =
+            above.To is not double end ? ""
+            : IsBeyondLimits(end) ? $", up to {Show.Three(end)} req/s, the most that your limits allow"
+            : $", until {Show.Three(end)} req/s";
+        return $"above {Show.Three(above.From)} req/s{(isCarried ? "" : ", with more of these replicas")} (this fleet is sure to carry {Show.Three(self.CapacityPerSecond)}){until}";
     }
 
     private string NoRateWords() =>
@@ -235,7 +251,8 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
 
     private bool WinsAt(double rate) => DifferenceAtRate(rate) < 0;
 
-    private double? DifferenceAtRate(double rate) => DifferenceAt(trafficFactor: rate / traffic.RatePerSecond);
+    private double? DifferenceAtRate(double rate) =>
+        DifferenceAt(trafficFactor: rate / traffic.RatePerSecond);
 
     private double Turn(double low, double high, bool winsAtLow)
     {

@@ -82,8 +82,7 @@ public sealed class SelfHostSideTests
                             (size, i) =>
                                 SampleOffers.Priced(size, each.prices[i]) with
                                 {
-                                    Kind =
-                                        each.spot && i == 2 ? PurchaseKind.Spot : PurchaseKind.OnDemand,
+                                    Kind = each.spot && i == 2 ? PurchaseKind.Spot : PurchaseKind.OnDemand,
                                 }
                         ),
                     ];
