@@ -16,6 +16,7 @@ internal sealed class EntryRuns
     private readonly Lazy<SimulationResult> optimistic;
     private readonly Lazy<SimulationResult> pessimistic;
     private readonly Lazy<DeliverableRate> deliverable;
+    private readonly Lazy<DeliverableRate> certain;
 
     /// <summary>The runs of a fleet.</summary>
     /// <param name="request">The plan.</param>
@@ -54,6 +55,7 @@ internal sealed class EntryRuns
         deliverable = new Lazy<DeliverableRate>(() =>
             Headroom.Search(request, fleet, tolerance, cancellation)
         );
+        certain = new Lazy<DeliverableRate>(() => Headroom.Certain(request, fleet, cancellation));
     }
 
     /// <summary>All traffic at the prediction itself.</summary>
@@ -68,7 +70,10 @@ internal sealed class EntryRuns
     /// <summary>The highest rate that the fleet carries.</summary>
     public DeliverableRate Deliverable => deliverable.Value;
 
-    /// <summary>Runs all of them, on as many cores as the plan may use.</summary>
+    /// <summary>The highest rate that the fewest replicas carry at the plan's certainty.</summary>
+    public DeliverableRate Certain => certain.Value;
+
+    /// <summary>Runs all of them but <see cref="Certain"/>, on as many cores as the plan may use.</summary>
     public void RunAll(CancellationToken cancellation) =>
         Parallel.Invoke(
             new ParallelOptions

@@ -53,6 +53,9 @@ public sealed record PlanEntry
     /// <summary>The highest rate that it carries, as a multiple of the traffic's.</summary>
     public DeliverableRate Deliverable => Runs.Deliverable;
 
+    /// <summary>The highest rate that <see cref="ReplicasNeeded"/> carry at <see cref="Edge"/>, as a multiple of the traffic's; of a fleet that keeps the promise.</summary>
+    public DeliverableRate Certain => Runs.Certain;
+
     /// <summary>The traffic.</summary>
     public required PlanWorkload Workload { get; init; }
 

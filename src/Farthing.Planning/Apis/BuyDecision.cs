@@ -1,4 +1,5 @@
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Fleets;
 
 namespace Farthing.Planning.Apis;
 
@@ -10,20 +11,24 @@ namespace Farthing.Planning.Apis;
 public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traffic, PeopleCost people)
 {
     private const double SearchFactor = 32;
-    private const double GridStep = 1.04;
+    private const int GridSteps = 88;
+    private const double Nearest = 1.04;
     private const int Bisections = 40;
+    private const double Rounding = 1e-9;
 
     /// <summary>Dollars per month of the fleet with its people.</summary>
-    public double SelfUsdPerMonth => SelfUsdPerMonthWithoutPeople + people.SelfHostUsdPerMonth(self.GpusPaid);
+    public double SelfUsdPerMonth =>
+        SelfUsdPerMonthWithoutPeople + people.SelfHostUsdPerMonth(GpusOf(self.Fleet));
 
     /// <summary>Dollars per month of the fleet alone.</summary>
-    public double SelfUsdPerMonthWithoutPeople => self.UsdPerMonth(self.UsdPerHour, traffic.HoursPerMonth);
+    public double SelfUsdPerMonthWithoutPeople =>
+        self.UsdPerMonth(self.Fleet.UsdPerHour, traffic.HoursPerMonth);
 
     /// <summary>Dollars per month of the API's tokens alone.</summary>
     public double ApiUsdPerMonthWithoutPeople => bill.TokensUsd;
 
     /// <summary>Engineers whose time the fleet takes.</summary>
-    public double Engineers => people.Engineers(self.GpusPaid);
+    public double Engineers => people.Engineers(GpusOf(self.Fleet));
 
     /// <summary>Dollars per month of the API with its people.</summary>
     public double ApiUsdPerMonth => bill.TokensUsd + people.ApiUsdPerMonth;
@@ -46,13 +51,15 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
         double from = low;
         bool wins = WinsAt(low);
         double last = low;
-        for (double rate = low * GridStep; rate <= traffic.RatePerSecond * SearchFactor; rate *= GridStep)
+        for (int step = 1 - GridSteps; step <= GridSteps; step++)
         {
+            // Today's rate is on the grid: the interval that it is in is never missed.
+            double rate = traffic.RatePerSecond * Math.Pow(SearchFactor, (double)step / GridSteps);
             if (WinsAt(rate) != wins)
             {
                 double turn = Turn(last, rate, wins);
                 bool isNow = from <= traffic.RatePerSecond && traffic.RatePerSecond <= turn;
-                if (intervals.Count > 0 && turn < from * GridStep && !isNow)
+                if (intervals.Count > 0 && turn < from * Nearest && !isNow)
                 {
                     // A grid that is as wide would meet such an interval by chance alone.
                     from = intervals[^1].From;
@@ -74,71 +81,75 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
         return intervals;
     }
 
-    /// <summary>Serving minus buying, dollars per month, with inputs scaled; the fleet is as large as the scaled traffic needs.</summary>
+    /// <summary>Serving minus buying, dollars per month, with inputs scaled; the fleet is as large as the scaled traffic and the scaled prediction need.</summary>
     /// <param name="trafficFactor">On the rate.</param>
     /// <param name="gpuFactor">On the price of GPUs.</param>
     /// <param name="apiFactor">On the API's prices.</param>
     /// <param name="peopleFactor">On the head counts of both sides.</param>
+    /// <param name="loadFactor">On the share of a replica that a request takes: a replica carries its rate divided by it.</param>
     /// <returns>Null where no fleet carries the traffic.</returns>
     public double? DifferenceAt(
         double trafficFactor = 1,
         double gpuFactor = 1,
         double apiFactor = 1,
-        double peopleFactor = 1
-    )
-    {
-        double? fleet =
-            trafficFactor == 1
-                ? self.UsdPerHour
-                : self.FleetUsdPerHour(traffic.RatePerSecond * trafficFactor);
-        return fleet is double usdPerHour
-            ? self.UsdPerMonth(usdPerHour * gpuFactor, traffic.HoursPerMonth)
-                + (PeopleUsdPerMonth(usdPerHour) * peopleFactor)
+        double peopleFactor = 1,
+        double loadFactor = 1
+    ) =>
+        self.FleetAt(traffic.RatePerSecond * trafficFactor * loadFactor) is FleetQuote fleet
+            ? self.UsdPerMonth(fleet.UsdPerHour * gpuFactor, traffic.HoursPerMonth)
+                + (people.SelfHostUsdPerMonth(GpusOf(fleet)) * peopleFactor)
                 - (bill.TokensUsd * trafficFactor * apiFactor)
                 - (people.ApiUsdPerMonth * peopleFactor)
             : null;
-    }
 
-    /// <summary>People of a fleet at a price per hour: it has as many GPUs more than today's as it costs more.</summary>
-    private double PeopleUsdPerMonth(double usdPerHour) =>
-        people.SelfHostUsdPerMonth(
-            self.UsdPerHour > 0 ? self.GpusPaid * usdPerHour / self.UsdPerHour : self.GpusPaid
-        );
+    private static int GpusOf(FleetQuote fleet) => Math.Max(1, fleet.GpusPaid);
 
     private DecisionFlip RateFlip()
     {
         double now = traffic.RatePerSecond;
-        IReadOnlyList<RateInterval> intervals = Intervals();
-        bool selfWins = SelfWins;
-        // The nearest rate at which the other side begins to win: above when buying wins, below when serving wins.
-        double? turn = selfWins
-            ? intervals.Where(i => !i.SelfWins && i.To <= now).Select(i => i.To).Max()
-            : intervals.Where(i => i.SelfWins && i.From >= now).Select(i => (double?)i.From).Min();
-        string carries = $"this fleet carries {Show.Three(self.CapacityPerSecond)}";
-        string words = selfWins
-            ? turn is double below
-                ? $"buying wins below {Show.Three(below)} req/s"
-                : "serving wins at every lower rate down to a 32nd of today's"
-            : turn is not double above
-                ? NoRateWords()
-                : above <= self.CapacityPerSecond * (1 + 1e-9)
-                    ? $"serving wins above {Show.Three(above)} req/s ({carries})"
-                    : $"serving wins above {Show.Three(above)} req/s, with a larger fleet ({carries})";
-        if (!selfWins && turn is double start)
-        {
-            double? end = intervals.First(i => i.From == start).To;
-            words +=
-                end is not double again ? ""
-                : IsBeyondLimits(again)
-                    ? $", up to {Show.Three(again)} req/s, the most that your limits allow"
-                : $", until {Show.Three(again)} req/s";
-        }
-
+        RateInterval[] intervals = [.. Intervals()];
+        int at = Array.FindIndex(
+            intervals,
+            interval => interval.SelfWins == SelfWins && !(interval.To < now * (1 - Rounding))
+        );
+        RateInterval? below = at > 0 ? intervals[at - 1] : null;
+        RateInterval? above =
+            at + 1 < intervals.Length && !IsBeyondLimits(intervals[at + 1].From) ? intervals[at + 1] : null;
+        string? lower =
+            below is null ? null
+            : at == 1 ? $"below {Show.Three(below.To!.Value)} req/s"
+            : Span(below);
+        string? higher =
+            above is null ? null
+            : SelfWins ? Span(above)
+            : Served(above);
+        string[] rates = [.. (SelfWins ? new[] { lower, higher } : [higher, lower]).OfType<string>()];
+        string words =
+            rates.Length > 0 ? $"{(SelfWins ? "buying" : "serving")} wins {string.Join(", and ", rates)}"
+            : SelfWins ? "serving wins at every lower rate down to a 32nd of today's"
+            : NoRateWords();
+        double? turn = SelfWins ? below?.To ?? above?.From : above?.From ?? below?.To;
         return new DecisionFlip("rate", "requests_per_s", now, turn, words);
     }
 
+    private static string Span(RateInterval rates) =>
+        rates.To is double end
+            ? $"from {Show.Three(rates.From)} to {Show.Three(end)} req/s"
+            : $"above {Show.Three(rates.From)} req/s";
+
+    /// <summary>Rates above today's at which serving wins, and what fleet carries them.</summary>
+    private string Served(RateInterval above)
+    {
+        bool isCarried = above.From <= self.CapacityPerSecond * (1 + Rounding);
+        string until =
+            above.To is not double end ? ""
+            : IsBeyondLimits(end) ? $", up to {Show.Three(end)} req/s, the most that your limits allow"
+            : $", until {Show.Three(end)} req/s";
+        return $"above {Show.Three(above.From)} req/s{(isCarried ? "" : ", with more of these replicas")} (this fleet is sure to carry {Show.Three(self.CapacityPerSecond)}){until}";
+    }
+
     private string NoRateWords() =>
-        self.FleetUsdPerHour(traffic.RatePerSecond * SearchFactor) is null
+        self.FleetAt(traffic.RatePerSecond * SearchFactor) is null
             ? "no rate that a fleet within your limits carries makes serving cheaper"
             : "no rate up to 32 times today's makes serving cheaper";
 
@@ -147,10 +158,10 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
 
     private DecisionFlip GpuPriceFlip()
     {
-        double hours = self.GpusPaid * traffic.HoursPerMonth;
-        double now = self.UsdPerHour / self.GpusPaid;
-        double value =
-            (ApiUsdPerMonth - people.SelfHostUsdPerMonth(self.GpusPaid) - self.OtherUsdPerMonth) / hours;
+        int gpus = GpusOf(self.Fleet);
+        double hours = gpus * traffic.HoursPerMonth;
+        double now = self.Fleet.UsdPerHour / gpus;
+        double value = (ApiUsdPerMonth - people.SelfHostUsdPerMonth(gpus) - self.OtherUsdPerMonth) / hours;
         return value > 0
             ? new DecisionFlip(
                 "gpu-price",
@@ -177,8 +188,7 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
             return new DecisionFlip("people", "count", Engineers, null, "people cost nothing here");
         }
 
-        double self1 = self.UsdPerMonth(self.UsdPerHour, traffic.HoursPerMonth);
-        double value = (ApiUsdPerMonth - self1) * 12 / people.UsdPerYear;
+        double value = (ApiUsdPerMonth - SelfUsdPerMonthWithoutPeople) * 12 / people.UsdPerYear;
         return value >= 0
             ? new DecisionFlip(
                 "people",
@@ -210,8 +220,8 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
                 now,
                 value,
                 SelfWins
-                    ? $"buying wins below {Show.UsdPerMillion(value)} /M blended"
-                    : $"serving wins above {Show.UsdPerMillion(value)} /M blended"
+                    ? $"buying wins below {Show.UsdPerMillion(value)}/M blended"
+                    : $"serving wins above {Show.UsdPerMillion(value)}/M blended"
             )
             : new DecisionFlip("api-price", "usd_per_m_tokens", now, null, "no API price turns it");
     }
@@ -239,24 +249,10 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
             );
     }
 
-    private bool WinsAt(double rate) => DifferenceAtRate(rate) is double difference && difference < 0;
+    private bool WinsAt(double rate) => DifferenceAtRate(rate) < 0;
 
-    /// <summary>At rates that today's fleet carries it may be kept, where that is cheaper than what the search finds.</summary>
-    private double? DifferenceAtRate(double rate)
-    {
-        double? fleet = self.FleetUsdPerHour(rate);
-        if (rate <= self.CapacityPerSecond && !(fleet < self.UsdPerHour))
-        {
-            fleet = self.UsdPerHour;
-        }
-
-        return fleet is double usdPerHour
-            ? self.UsdPerMonth(usdPerHour, traffic.HoursPerMonth)
-                + PeopleUsdPerMonth(usdPerHour)
-                - (bill.TokensUsd * rate / traffic.RatePerSecond)
-                - people.ApiUsdPerMonth
-            : null;
-    }
+    private double? DifferenceAtRate(double rate) =>
+        DifferenceAt(trafficFactor: rate / traffic.RatePerSecond);
 
     private double Turn(double low, double high, bool winsAtLow)
     {

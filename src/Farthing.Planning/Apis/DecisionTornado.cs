@@ -35,7 +35,7 @@ public static class DecisionTornado
         return [.. bars.OrderByDescending(bar => bar.Bar.Swing)];
     }
 
-    /// <summary>The inputs of a decision that stand in its own sums: traffic, GPU price, API price, people.</summary>
+    /// <summary>The inputs of a decision: traffic, GPU price, API price, people, and the prediction, whose factor is on the share of a replica that a request takes.</summary>
     public static IReadOnlyList<(string Input, Func<double, double?> Difference)> InputsOf(
         BuyDecision decision
     ) =>
@@ -44,6 +44,7 @@ public static class DecisionTornado
             ("gpu-price", factor => decision.DifferenceAt(gpuFactor: factor)),
             ("api-price", factor => decision.DifferenceAt(apiFactor: factor)),
             ("people", factor => decision.DifferenceAt(peopleFactor: factor)),
+            ("prediction", factor => decision.DifferenceAt(loadFactor: factor)),
         ];
 
     private static bool IsOtherSide(double? end, double middle) =>

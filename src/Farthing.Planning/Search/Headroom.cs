@@ -82,6 +82,22 @@ internal static class Headroom
             tolerance
         );
 
+    /// <summary>The highest multiple of the traffic's rate that the fewest replicas which keep the promise carry with steps as slow as it was checked with: at least 1, which the search saw, and less than would let one replica fewer, in proportion, carry the rate, which it saw lost.</summary>
+    public static DeliverableRate Certain(
+        PlanRequest request,
+        Candidate fleet,
+        CancellationToken cancellation
+    )
+    {
+        int needed = fleet.ReplicasNeeded;
+        bool isFewerLost = needed > 1 && request.Replicas is null;
+        double lost = isFewerLost ? (double)needed / (needed - 1) : double.PositiveInfinity;
+        return DeliverableSearch.Find(
+            Carries(request, fleet.Run.WithReplicas(needed), fleet.Routing, request.Edge, cancellation),
+            new DeliverableRate(1, lost, 0)
+        );
+    }
+
     /// <summary>True where the promise was seen to hold at the traffic's own rate with steps as slow as the prediction's or slower.</summary>
     private static bool KeepsAtOne(PlanRequest request, Candidate fleet) =>
         request.Edge.FactorIn(fleet.Run.Band) >= 1 && fleet.IsKept;

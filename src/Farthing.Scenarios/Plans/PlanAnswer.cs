@@ -5,7 +5,6 @@ using Farthing.Planning.Certainty;
 using Farthing.Planning.Exports;
 using Farthing.Planning.Variants;
 using Farthing.Scenarios.Parts;
-using Farthing.Serving.Gpus;
 
 namespace Farthing.Scenarios.Plans;
 
@@ -46,7 +45,9 @@ public sealed class PlanAnswer
         {
             ApiBill? cheapest =
                 Bills.FirstOrDefault(bill => bill.IsSameModel) ?? (Bills.Count > 0 ? Bills[0] : null);
-            Decision = cheapest is null ? null : new BuyDecision(SelfSide(chosen), cheapest, Traffic, People);
+            Decision = cheapest is null
+                ? null
+                : new BuyDecision(SelfHostSide.Of(chosen, plan.Request), cheapest, Traffic, People);
             Cautions = PriceCautions.Of(inputs, chosen);
             Command = ServeCommand.Of(
                 chosen.Setup.Deployment,
@@ -122,51 +123,7 @@ public sealed class PlanAnswer
             ? (double)chosen.Center.CachedTokens / chosen.Center.InputTokens
             : null;
 
-    /// <summary>What moves the decision: its own sums, and the prediction's band (a fleet that carries more or less than predicted).</summary>
+    /// <summary>What moves the decision.</summary>
     public IReadOnlyList<TornadoBar> Tornado() =>
-        Decision is null || Plan.Chosen is not PlanEntry chosen
-            ? []
-            : DecisionTornado.Bars([
-                .. DecisionTornado.InputsOf(Decision),
-                ("prediction", factor => IfCarried(chosen, factor)),
-            ]);
-
-    /// <summary>Serving less buying, a month, if a replica carried its deliverable divided by a factor.</summary>
-    private double? IfCarried(PlanEntry chosen, double factor)
-    {
-        SelfHostSide side = SelfSide(chosen);
-        double needed = Traffic.RatePerSecond * factor;
-        double? usdPerHour =
-            needed <= side.CapacityPerSecond && factor >= 1 ? side.UsdPerHour : side.FleetUsdPerHour(needed);
-        return usdPerHour is double price
-            ? (price * HoursPerMonth)
-                + People.SelfHostUsdPerMonth(side.GpusPaid * price / side.UsdPerHour)
-                - Decision!.ApiUsdPerMonth
-            : null;
-    }
-
-    /// <summary>The fleet's side: other rates are carried by as many such replicas as their share of the deliverable asks for.</summary>
-    private SelfHostSide SelfSide(PlanEntry chosen)
-    {
-        GpuSpec gpu = chosen.Shape.Gpu;
-        int groups = chosen.Shape.PipelineParallel;
-        double perReplica = chosen.DeliverablePerSecond / chosen.Replicas;
-        return new SelfHostSide
-        {
-            UsdPerHour = chosen.Quote.UsdPerHour,
-            GpusPaid = Math.Max(1, chosen.Quote.GpusPaid),
-            CapacityPerSecond = chosen.DeliverablePerSecond,
-            FleetUsdPerHour = rate =>
-                perReplica <= 0
-                    ? null
-                    : Inputs
-                        .Pricing.Quote(
-                            gpu,
-                            chosen.Shape.Gpus / groups,
-                            groups,
-                            (int)Math.Max(1, Math.Min(1e6, Math.Ceiling(rate / perReplica)))
-                        )
-                        ?.UsdPerHour,
-        };
-    }
+        Decision is null ? [] : DecisionTornado.Bars(DecisionTornado.InputsOf(Decision));
 }

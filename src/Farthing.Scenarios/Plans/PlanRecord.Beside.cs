@@ -147,7 +147,7 @@ public sealed partial class PlanRecord
                 ? $" of the {Show.Three(entry.ServedPerSecond)} req/s that it can serve at most"
                 : "";
         yield return $"on {entry.Quote.Words}";
-        yield return $"{Show.UsdPerHour(entry.Quote.UsdPerHour)} = {Show.Usd(entry.Quote.UsdPerHour * answer.HoursPerMonth)}/month, {Show.UsdPerMillion(entry.UsdPerMillionBlended)} /M blended{served}, at {use} utilization";
+        yield return $"{Show.UsdPerHour(entry.Quote.UsdPerHour)} = {Show.Usd(entry.Quote.UsdPerHour * answer.HoursPerMonth)}/month, {Show.UsdPerMillion(entry.UsdPerMillionBlended)}/M blended{served}, at {use} utilization";
         yield return Carries(baseline, entry);
         foreach (SloTarget target in plan.Request.Slo.Targets)
         {

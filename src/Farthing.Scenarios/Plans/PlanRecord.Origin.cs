@@ -103,7 +103,7 @@ public sealed partial class PlanRecord
             band.Low >= 1
                 ? "; at least: the kernels of this kind of attention are assumed, measured servers were slower"
                 : "";
-        return $"step time {Show.Percent(band.Low - 1)} … +{Show.Percent(band.High - 1)} (90 %): {kernels}, {calibrated}{floor}";
+        return $"step time {Show.Change(band.Low - 1)} … {Show.Change(band.High - 1)} (90 %): {kernels}, {calibrated}{floor}";
     }
 
     private string? Quality(PlanEntry chosen)

@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Apis;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
@@ -238,13 +239,15 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
         new(
             bill.Price.Id,
             bill.IsSameModel,
-            new Quantity(bill.TokensUsd, "usd")
-            {
-                Basis = Basis.Measured,
-                Source = $"{bill.Price.Source} ({bill.Price.AsOf:yyyy-MM-dd})",
-            },
+            new Quantity(bill.TokensUsd, "usd") { Basis = Basis.Measured, Source = Dated(bill.Price) },
             Given(bill.PeopleUsd, "usd")
         );
+
+    /// <summary>The source of a price with its day, once.</summary>
+    private static string Dated(ApiPrice price) =>
+        price.AsOf is DateOnly day && !price.Source.Contains($"{day:yyyy-MM-dd}", StringComparison.Ordinal)
+            ? $"{price.Source} ({day:yyyy-MM-dd})"
+            : price.Source;
 
     private BuyVerdict Decision(BuyDecision decision) =>
         new(

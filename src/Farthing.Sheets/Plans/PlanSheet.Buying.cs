@@ -101,7 +101,7 @@ public sealed partial class PlanSheet
         )
         {
             Subtitle =
-                "Each input alone by ±20 % (prediction: its band); right of the line buying is cheaper",
+                "Each input alone by ±20 % (prediction: what a request takes of a replica); right of the line buying is cheaper",
             Description =
                 "each ±20 %, a month: "
                 + string.Join(

@@ -16,7 +16,7 @@ public sealed class PlanTargetTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(
-            "TARGET  $50.00 /M blended: reached by the plan as it is",
+            "TARGET  $50.00/M blended: reached by the plan as it is",
             run.Output,
             StringComparison.Ordinal
         );

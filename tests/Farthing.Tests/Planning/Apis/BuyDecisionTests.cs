@@ -1,6 +1,7 @@
 using Farthing.Catalogs.Apis;
 using Farthing.Documents.Catalogs;
 using Farthing.Planning.Apis;
+using Farthing.Planning.Fleets;
 
 namespace Farthing.Tests.Planning.Apis;
 
@@ -23,7 +24,10 @@ public sealed class BuyDecisionTests
         DecisionFlip rate = Flip(decision, "rate");
         // (36,500 + 10,000 − 1,000) / 2,628 = 17.31 req/s, below the 20 that a node carries; at 20 a second node: buying again.
         Assert.Equal(45_500 / PerRate, rate.Value!.Value, 6);
-        Assert.Equal("serving wins above 17.3 req/s (this fleet carries 20.0), until 20.0 req/s", rate.Words);
+        Assert.Equal(
+            "serving wins above 17.3 req/s (this fleet is sure to carry 20.0), until 20.0 req/s",
+            rate.Words
+        );
     }
 
     [Fact]
@@ -97,7 +101,12 @@ public sealed class BuyDecisionTests
         BuyDecision decision = At(19);
 
         Assert.True(decision.SelfWins);
-        Assert.Equal("buying wins below 17.3 req/s", Flip(decision, "rate").Words);
+        // Two nodes from 20 on: buying again, until 31.20.
+        Assert.Equal(
+            "buying wins below 17.3 req/s, and from 20.0 to 31.2 req/s",
+            Flip(decision, "rate").Words
+        );
+        Assert.Equal(45_500 / PerRate, Flip(decision, "rate").Value!.Value, 6);
         Assert.StartsWith("buying wins above", Flip(decision, "gpu-price").Words);
         Assert.Equal(
             ((19 * PerRate) + 1000 - 36_500) * 12 / 120_000,
@@ -107,11 +116,37 @@ public sealed class BuyDecisionTests
     }
 
     [Fact]
+    public void A_smaller_fleet_that_wins_below_todays_rate_is_said_too()
+    {
+        // Today's 2 nodes lose at 25; one wins from 17.31 to 20, two from 31.20 to 40.
+        Assert.Equal(
+            "serving wins above 31.2 req/s (this fleet is sure to carry 40.0), until 40.0 req/s, and from 17.3 to 20.0 req/s",
+            Flip(At(25, nodes: 2), "rate").Words
+        );
+        // At most these 2, at $60: one never wins, two are equal at (87,600 + 9,000) ÷ 2,628 = 36.76.
+        Assert.Equal(
+            "serving wins above 36.8 req/s (this fleet is sure to carry 40.0), up to 40.0 req/s, the most that your limits allow",
+            Flip(At(25, maxNodes: 2, usdPerHour: 60, nodes: 2), "rate").Words
+        );
+    }
+
+    [Fact]
+    public void The_rates_around_todays_are_found_however_few_they_are()
+    {
+        // At $65 a node (47,450 + 9,000) ÷ 2,628 = 21.48: one never wins, nor do two, (94,900 + 9,000) ÷ 2,628 = 39.54, below it.
+        // At 39.8 two win until 40: 1.2 %, between buying on both sides.
+        Assert.StartsWith(
+            "buying wins below 39.5 req/s, and from 40.0 to ",
+            Flip(At(39.8, usdPerHour: 65, nodes: 2), "rate").Words
+        );
+    }
+
+    [Fact]
     public void The_limit_of_the_fleet_is_said()
     {
         // One node at most: serving wins from 17.31 to the 20 that it carries.
         Assert.Equal(
-            "serving wins above 17.3 req/s (this fleet carries 20.0), up to 20.0 req/s, the most that your limits allow",
+            "serving wins above 17.3 req/s (this fleet is sure to carry 20.0), up to 20.0 req/s, the most that your limits allow",
             Flip(At(12, maxNodes: 1), "rate").Words
         );
         // A price at which even a full node loses.
@@ -135,15 +170,18 @@ public sealed class BuyDecisionTests
     [Fact]
     public void The_tornado_shows_the_widest_input_first_and_what_turns_the_answer()
     {
-        // At 16 req/s serving costs $3,452 more. ±20 %: traffic ∓8,410 (turns at +20 %: 19.2), GPU ±7,300, API ∓8,410, people ±1,800.
+        // At 16 req/s serving costs $3,452 more. ±20 %: traffic ∓8,410 (turns at +20 %: 19.2), GPU ±7,300, API ∓8,410, people ±1,800, prediction 0: one node carries 12.8 as it does 19.2.
         IReadOnlyList<TornadoBar> bars = DecisionTornado.Bars(DecisionTornado.InputsOf(At(16)));
 
-        Assert.Equal(["traffic", "api-price", "gpu-price", "people"], bars.Select(bar => bar.Bar.Input));
         Assert.Equal(
-            [0.2 * 16 * PerRate, 0.2 * 16 * PerRate, 7300, 1800],
+            ["traffic", "api-price", "gpu-price", "people", "prediction"],
+            bars.Select(bar => bar.Bar.Input)
+        );
+        Assert.Equal(
+            [0.2 * 16 * PerRate, 0.2 * 16 * PerRate, 7300, 1800, 0],
             bars.Select(bar => Math.Round(bar.EffectUsd, 6))
         );
-        Assert.Equal([true, true, true, false], bars.Select(bar => bar.Flips));
+        Assert.Equal([true, true, true, false, false], bars.Select(bar => bar.Flips));
     }
 
     [Fact]
@@ -164,7 +202,8 @@ public sealed class BuyDecisionTests
         double rate,
         int maxNodes = 1000,
         double usdPerHour = 50,
-        PeopleCost? people = null
+        PeopleCost? people = null,
+        int nodes = 1
     )
     {
         ApiTraffic traffic = ApiTraffic.Uniform(1000, 0, rate);
@@ -183,11 +222,14 @@ public sealed class BuyDecisionTests
         )!;
         SelfHostSide self = new()
         {
-            UsdPerHour = usdPerHour,
-            GpusPaid = 8,
-            CapacityPerSecond = 20,
-            FleetUsdPerHour = r => r > 20 * maxNodes ? null : usdPerHour * Math.Ceiling(r / 20),
+            Fleet = Nodes(nodes),
+            Replicas = nodes,
+            ReplicasNeeded = nodes,
+            CertainPerSecond = 20 * nodes,
+            Quote = count => count > maxNodes ? null : Nodes(count),
         };
+        FleetQuote Nodes(int count) => new(usdPerHour * count, 8 * count, 8 * count, "nodes", "a test");
+
         return new BuyDecision(self, bill, traffic, people ?? People);
     }
 }

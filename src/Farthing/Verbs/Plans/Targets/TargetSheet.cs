@@ -24,12 +24,12 @@ internal static class TargetSheet
             : document.Reached ? $"reached with {Show.Counted(document.Stack.Count, "lever")}"
             : document.IsPartial ? "interrupted before it was reached"
             : document.BestUsdPerMBlended is double best
-                ? $"out of reach: all levers together come to {Show.UsdPerMillion(best)} /M, {Show.UsdPerMillion(best - document.TargetUsdPerMBlended)} are missing"
+                ? $"out of reach: all levers together come to {Show.UsdPerMillion(best)}/M, {Show.UsdPerMillion(best - document.TargetUsdPerMBlended)} are missing"
             : "out of reach: no fleet keeps the promise under any lever";
         string consented = string.Join(", ", plan.Request.Shapes.Weights.Select(FormatFacts.Id));
         return new Sheet(
             $"{plan.Request.Model.ShortName} · {plan.Request.Workload.Name} at {Show.Three(plan.Request.Workload.RatePerSecond)}/s",
-            $"{Show.UsdPerMillion(document.TargetUsdPerMBlended)} /M blended: {answer}"
+            $"{Show.UsdPerMillion(document.TargetUsdPerMBlended)}/M blended: {answer}"
         )
         {
             Word = "TARGET",
@@ -37,7 +37,7 @@ internal static class TargetSheet
             Remarks =
             [
                 plan.Chosen is PlanEntry chosen
-                    ? $"today's plan costs {Show.UsdPerMillion(chosen.UsdPerMillionBlended)} /M blended: {TargetSearch.Words(chosen)}"
+                    ? $"today's plan costs {Show.UsdPerMillion(chosen.UsdPerMillionBlended)}/M blended: {TargetSearch.Words(chosen)}"
                     : "today no fleet keeps the promise",
             ],
         }
