@@ -47,8 +47,7 @@ public sealed record FleetCapacity(
     public Interval TokensPerSecondBand => RequestsPerSecondBand * TokensPerRequest;
 
     /// <summary>The share of modelled GPU time that prompts took at the deliverable.</summary>
-    public double PrefillFraction =>
-        Played.BusyNs > 0 ? 1 - ((double)Played.DecodeNs / Played.BusyNs) : 0;
+    public double PrefillFraction => Played.BusyNs > 0 ? 1 - ((double)Played.DecodeNs / Played.BusyNs) : 0;
 
     /// <summary>Dollars per million tokens of both kinds at full load.</summary>
     /// <param name="usdPerHour">What the fleet costs.</param>

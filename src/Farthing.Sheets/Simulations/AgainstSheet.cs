@@ -91,9 +91,7 @@ public sealed class AgainstSheet(SimulateAgainstDocument answer, Envelope envelo
 
         PairedFigure? named =
             Telling.Select(name => Find(lever, name)).FirstOrDefault(IsNotable)
-            ?? Telling
-                .Select(name => Find(lever, name))
-                .FirstOrDefault(figure => IsTelling(figure, Notable))
+            ?? Telling.Select(name => Find(lever, name)).FirstOrDefault(figure => IsTelling(figure, Notable))
             ?? lever.Figures.FirstOrDefault(figure => IsTelling(figure, Least));
         string effect = named is null
             ? $"{lever.Lever} changes no figure by a digit that is shown"

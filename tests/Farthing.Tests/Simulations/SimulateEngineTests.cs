@@ -69,7 +69,10 @@ public sealed class SimulateEngineTests
         RunResult run = Run.Farthing($"{line} --engine trtllm {PlanLines.Still}");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Single(run.Output.Split('\n'), said => said.Contains("memory: work space", StringComparison.Ordinal));
+        Assert.Single(
+            run.Output.Split('\n'),
+            said => said.Contains("memory: work space", StringComparison.Ordinal)
+        );
     }
 
     [Theory]

@@ -128,8 +128,7 @@ internal sealed record CarryingFleet(
     /// <param name="tokensPerRequest">How many of them a request has.</param>
     public Quantity UsdPerMillion(Interval utilization, double share, double tokensPerRequest)
     {
-        Interval usd =
-            UsdPerHour * share / (PricedPerSecond * utilization * (tokensPerRequest * 3600)) * 1e6;
+        Interval usd = UsdPerHour * share / (PricedPerSecond * utilization * (tokensPerRequest * 3600)) * 1e6;
         double center =
             UsdPerHour.Middle
             * share

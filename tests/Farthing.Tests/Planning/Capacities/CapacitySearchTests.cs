@@ -169,7 +169,10 @@ public sealed class CapacitySearchTests
         Assert.InRange(Find(request, 1).RequestsPerSecond, 0, Find(loose, 1).RequestsPerSecond);
         FleetCapacity none = Find(impossible, 1);
         Assert.Equal((0, 0), (none.RequestsPerSecond, none.RequestsPerSecondBand.High));
-        Assert.True(none.Played.Seconds(LatencyMetric.Ttft, Statistic.P50) > 1e-6, "it says what stands in the way");
+        Assert.True(
+            none.Played.Seconds(LatencyMetric.Ttft, Statistic.P50) > 1e-6,
+            "it says what stands in the way"
+        );
     }
 
     [Fact]

@@ -127,7 +127,11 @@ public sealed class FleetQuestionTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("  0 – ", run.Output, StringComparison.Ordinal); // requests/s from 0 up
-        Assert.Contains("At the slow end of the band nothing is carried", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "At the slow end of the band nothing is carried",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("∞", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Infinity", run.Output, StringComparison.Ordinal);
     }
