@@ -40,7 +40,7 @@ internal sealed class EnterCase
     /// <summary>Once.</summary>
     public void Run()
     {
-        ValueTask<RateAnswer> entering = gate.EnterAsync(demand, default);
+        ValueTask<RateAnswer> entering = gate.EnterAsync(demand, null, default);
         RateAnswer answer = entering.IsCompletedSuccessfully
             ? entering.Result
             : entering.AsTask().GetAwaiter().GetResult();

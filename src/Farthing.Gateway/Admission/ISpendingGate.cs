@@ -5,6 +5,9 @@ namespace Farthing.Gateway.Admission;
 /// <summary>Budgets of every scope that a request counts for. Any thread. It waits only where what this gateway may spend does not cover an attempt and the balance is shared with other gateways.</summary>
 public interface ISpendingGate
 {
+    /// <summary>A hard budget that a key's requests fall under, whatever they ask for, and that is spent as far as this gateway knows; null where there is none. Answers at once.</summary>
+    SpendingRefusal? SpentOut(Caller caller);
+
     /// <summary>Holds the most that an attempt can cost, in all scopes or in none.</summary>
     /// <param name="demand">What it asks for.</param>
     /// <param name="price">Of the deployment that it would go to.</param>

@@ -11,7 +11,7 @@ internal static class RestartNeeds
         ("listen", (one, other) => one.Listen == other.Listen),
         ("tls", (one, other) => one.Tls == other.Tls),
         ("h2c", (one, other) => one.H2c == other.H2c),
-        ("clients", (one, other) => one.Clients == other.Clients),
+        ("clients", (one, other) => one.Clients == other.Clients && one.Bodies == other.Bodies),
         ("data", (one, other) => one.DataFolder == other.DataFolder),
         ("durability", (one, other) => one.Durability == other.Durability),
         ("shared", (one, other) => one.Shared == other.Shared),

@@ -203,6 +203,19 @@ public static partial class GatewayRows
                     patience.MaxConnections,
                     "Connections at a time; more are closed at once"
                 ),
+                new("bodies", Between(QuantityKind.Bytes, 1024, 1e13), "1GiB", "Bytes of bodies at a time")
+                {
+                    WithoutIt = "an eighth of the memory",
+                },
+                new(
+                    "bodies_of_key",
+                    Between(QuantityKind.Bytes, 1024, 1e13),
+                    "256MiB",
+                    "Of these, one key's; its other requests wait up to 5 s, then 429"
+                )
+                {
+                    WithoutIt = "a quarter of bodies",
+                },
                 Setting.Or("headers_within", time, patience.HeadersWithin, "Time for a request's head"),
                 Setting.Or(
                     "keep_alive",

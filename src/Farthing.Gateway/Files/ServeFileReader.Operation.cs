@@ -61,6 +61,11 @@ public sealed partial class ServeFileReader
             }
             : new();
 
+    private static BodyBounds Bodies(WrittenSection root) =>
+        root.Section("clients") is WrittenSection section
+            ? new() { AllBytes = section.Count("bodies"), KeyBytes = section.Count("bodies_of_key") }
+            : new();
+
     /// <summary>Address of <c>/metrics</c>; null: none. No port is opened that nobody asked for.</summary>
     private static MetricsOptions? Metrics(WrittenSection root) =>
         root.Section("metrics") is not WrittenSection section ? null

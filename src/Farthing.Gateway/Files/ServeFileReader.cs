@@ -40,6 +40,7 @@ public sealed partial class ServeFileReader(
             Tls = Tls(root, secrets),
             H2c = root.Has("h2c") ? Listen(root, "h2c") : null,
             Clients = Clients(root),
+            Bodies = Bodies(root),
             Metrics = Metrics(root),
             Log = Log(root, secrets),
             Otlp = Otlp(root, secrets),

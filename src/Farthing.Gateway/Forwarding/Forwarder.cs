@@ -22,6 +22,18 @@ internal sealed partial class Forwarder(
     /// <summary>After a change of the configuration: lets go of upstreams that are no longer in it.</summary>
     public void KeepOnly(IReadOnlyCollection<Upstream> upstreams) => retries.KeepOnly(upstreams);
 
+    /// <summary>Why a key's requests are refused whatever they ask for: a budget on their way is spent. Null where none is.</summary>
+    public Refusal? SpentOut(Caller caller)
+    {
+        if (spending.SpentOut(caller) is not SpendingRefusal refusal)
+        {
+            return null;
+        }
+
+        AttemptAnswer answer = Refused(refusal);
+        return new Refusal(answer.Failure!, answer.RetryAfter);
+    }
+
     /// <summary>Forwards a request and answers it, whatever happens.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="route">Where it may go, best first; one deployment at least.</param>

@@ -8,19 +8,41 @@ namespace Farthing.Gateway.Http;
 /// <summary>A request's body in one rented buffer, for as long as attempts may send it.</summary>
 internal sealed class RequestBody : IDisposable
 {
+    /// <summary>Longer ones are taken piece by piece, in turn of the keys, off the threads that read sockets: one that comes fast would keep them busy.</summary>
+    public const int LongBytes = 32 << 10;
+
+    private readonly BodyRoom? room;
+    private readonly string key;
     private byte[] buffer;
     private int length;
     private int readers;
+    private long counted;
 
-    private RequestBody(byte[] buffer) => this.buffer = buffer;
+    private RequestBody(byte[] buffer, BodyRoom? room, string key, long counted) =>
+        (this.buffer, this.room, this.key, this.counted) = (buffer, room, key, counted);
 
     /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
-    /// <summary>Reads a body; null when it is longer than it may be.</summary>
-    public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, int maxBytes)
+    /// <summary>Reads a short body that no room is kept for; null when it is longer than it may be.</summary>
+    public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, int maxBytes) =>
+        (await ReadAsync(context, maxBytes, null, null, "")).Body;
+
+    /// <summary>Reads a body, once there is room for it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="maxBytes">No body is longer.</param>
+    /// <param name="room">Where it is kept; null: it is so short that nobody counts it.</param>
+    /// <param name="longWork">Where a long one is taken in; null: it is not long.</param>
+    /// <param name="key">Whose it is.</param>
+    public static async ValueTask<BodyRead> ReadAsync(
+        HttpContext context,
+        int maxBytes,
+        BodyRoom? room,
+        LongWork? longWork,
+        string key
+    )
     {
-        long stated = context.Request.ContentLength ?? 4096;
+        long? stated = context.Request.ContentLength;
         if (stated > maxBytes)
         {
             // The server passes over the rest for some seconds: a connection that is closed at once takes the answer with it.
@@ -29,28 +51,39 @@ internal sealed class RequestBody : IDisposable
                 limit.MaxRequestBodySize = null;
             }
 
-            return null;
+            return BodyRead.TooLong;
         }
 
-        RequestBody body = new(ArrayPool<byte>.Shared.Rent((int)Math.Max(stated, 256)));
+        long counted = stated > BodyRoom.SmallBytes ? stated.Value : 0;
+        if (counted > 0 && room is not null && !await room.EnterAsync(key, counted, context.RequestAborted))
+        {
+            return BodyRead.NoRoom;
+        }
+
+        int first = (int)Math.Max(stated ?? 4096, 256);
+        RequestBody body = new(ArrayPool<byte>.Shared.Rent(first), room, key, counted);
         try
         {
             PipeReader reader = context.Request.BodyReader;
             while (true)
             {
                 ReadResult read = await reader.ReadAsync(context.RequestAborted);
-                if (body.length + read.Buffer.Length > maxBytes)
+                int longest = (int)(stated ?? maxBytes);
+                BodyRead? wrong =
+                    body.length + read.Buffer.Length > maxBytes ? BodyRead.TooLong
+                    : longWork is null || body.length + read.Buffer.Length <= LongBytes
+                        ? body.Take(reader, read, longest)
+                    : await longWork.RunAsync(key, () => body.Take(reader, read, longest));
+                if (wrong is not null)
                 {
                     reader.AdvanceTo(read.Buffer.Start);
                     body.Dispose();
-                    return null;
+                    return wrong.Value;
                 }
 
-                body.Add(read.Buffer);
-                reader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
                 {
-                    return body;
+                    return new BodyRead(body);
                 }
             }
         }
@@ -73,24 +106,51 @@ internal sealed class RequestBody : IDisposable
         byte[] rented = buffer;
         buffer = [];
         length = 0;
+        room?.Leave(key, counted);
+        counted = 0;
         if (rented.Length > 0 && Volatile.Read(ref readers) == 0)
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
     }
 
-    private void Add(in ReadOnlySequence<byte> bytes)
+    /// <summary>Takes what came, and has the server read on; says what is wrong where there is no room for it.</summary>
+    private BodyRead? Take(PipeReader reader, in ReadResult read, int longest)
+    {
+        if (!TryAdd(read.Buffer, longest))
+        {
+            return BodyRead.NoRoom;
+        }
+
+        reader.AdvanceTo(read.Buffer.End);
+        return null;
+    }
+
+    /// <summary>Adds what came; false where there is no room for it.</summary>
+    private bool TryAdd(in ReadOnlySequence<byte> bytes, int longest)
     {
         int needed = length + (int)bytes.Length;
         if (needed > buffer.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, buffer.Length * 2));
-            buffer.AsSpan(0, length).CopyTo(larger);
+            int larger = Math.Max(needed, (int)Math.Min(longest, buffer.Length * 2L));
+            if (room is not null && larger > Math.Max(counted, BodyRoom.SmallBytes))
+            {
+                if (!room.TryGrow(key, larger - counted))
+                {
+                    return false;
+                }
+
+                counted = larger;
+            }
+
+            byte[] next = ArrayPool<byte>.Shared.Rent(larger);
+            buffer.AsSpan(0, length).CopyTo(next);
             ArrayPool<byte>.Shared.Return(buffer);
-            buffer = larger;
+            buffer = next;
         }
 
         bytes.CopyTo(buffer.AsSpan(length));
         length = needed;
+        return true;
     }
 }

@@ -169,7 +169,7 @@ internal sealed partial class RateGate
         List<SharedMeter> later = [];
         foreach (RateWish wish in now)
         {
-            foreach (SharedMeter meter in wish.Buckets.SelectMany(bucket => bucket.Meters))
+            foreach (SharedMeter meter in wish.Pass.Meters)
             {
                 if (!places.TryGetValue(meter.Id, out int place))
                 {
@@ -178,7 +178,7 @@ internal sealed partial class RateGate
                     meters.Add(meter);
                 }
 
-                visit.Needs.Add(new RateNeed(visit.Requests, place, meter.Units(wish.Tokens)));
+                visit.Needs.Add(new RateNeed(visit.Requests, place, meter.Units(wish.Pass.Tokens)));
             }
 
             visit.Requests++;
@@ -317,7 +317,7 @@ internal sealed partial class RateGate
 
     private static void EndWaiting(RateWish wish)
     {
-        foreach (RateBucket bucket in wish.Buckets)
+        foreach (RateBucket bucket in wish.Pass.Buckets)
         {
             lock (bucket)
             {

@@ -77,38 +77,50 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
         index = new ScopeIndex<RateLimit>(next, static limit => limit.Scope);
 
     /// <inheritdoc/>
-    public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation)
+    public ValueTask<RateAnswer> ArriveAsync(Caller caller, CancellationToken cancellation) =>
+        PassAsync(new Demand(caller, "", "", caller.Tags, 0, 0), null, isArrival: true, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<RateAnswer> EnterAsync(
+        Demand demand,
+        IRateTicket? arrived,
+        CancellationToken cancellation
+    ) => PassAsync(demand, (RateTicket?)arrived, isArrival: false, cancellation);
+
+    private ValueTask<RateAnswer> PassAsync(
+        Demand demand,
+        RateTicket? arrived,
+        bool isArrival,
+        CancellationToken cancellation
+    )
     {
         long tokens = (demand.InputTokensAtMost / BytesPerToken) + demand.OutputTokensAtMost;
         while (true)
         {
             List<RateBucket> found = Find(demand);
-            if (TryEnter(found, tokens, out RateWish? wish) is RateAnswer answer)
+            if (found.Count == 0)
+            {
+                return new(new RateAnswer { IsAdmitted = true, Reason = "", Ticket = arrived });
+            }
+
+            RatePass pass = RatePass.Of(found, tokens, arrived, isArrival);
+            if (TryEnter(pass, out RateWish? wish) is RateAnswer answer)
             {
                 return new ValueTask<RateAnswer>(answer);
             }
 
             if (wish is not null)
             {
-                return WaitAsync(wish, demand, cancellation);
+                return WaitAsync(wish, demand, isArrival, cancellation);
             }
         }
     }
 
     /// <summary>An answer, or a wish to the store, or neither where one of the buckets was forgotten meanwhile.</summary>
-    private RateAnswer? TryEnter(List<RateBucket> found, long tokens, out RateWish? wish)
+    private RateAnswer? TryEnter(RatePass pass, out RateWish? wish)
     {
         wish = null;
-        if (found.Count == 0)
-        {
-            return new RateAnswer
-            {
-                IsAdmitted = true,
-                Reason = "",
-                Ticket = new Ticket(this, found, tokens, null),
-            };
-        }
-
+        List<RateBucket> found = pass.Buckets;
         AwayState? gone = away;
         if (gone is not null && (whenAway == LimitsWhenAway.Refuse || gone.Gateways == 0))
         {
@@ -135,10 +147,10 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
                 }
             }
 
-            (long waitNs, SharedMeter? blame, bool isCovered) = Look(found, tokens, gone, nowNs);
+            (long waitNs, SharedMeter? blame, bool isCovered) = Look(pass, gone, nowNs);
             if (blame is null && !isCovered)
             {
-                wish = new RateWish(found, tokens);
+                wish = new RateWish(pass);
                 foreach (RateBucket bucket in found)
                 {
                     bucket.Waiting++;
@@ -149,10 +161,10 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
 
             if (blame is null)
             {
-                Take(found, tokens, gone, nowNs);
+                Take(pass, gone, nowNs);
             }
 
-            return Answer(found, tokens, blame, waitNs, gone, nowNs);
+            return Answer(pass, blame, waitNs, gone, nowNs);
         }
         finally
         {
@@ -165,8 +177,7 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
 
     /// <summary>Finds the refusing limit, as far as it is known here, and tells if the units in hand cover all.</summary>
     private static (long WaitNs, SharedMeter? Blame, bool IsCovered) Look(
-        List<RateBucket> found,
-        long tokens,
+        RatePass pass,
         AwayState? gone,
         long nowNs
     )
@@ -174,40 +185,34 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
         long waitNs = 0;
         SharedMeter? blame = null;
         bool isCovered = true;
-        foreach (RateBucket bucket in found)
+        foreach (SharedMeter meter in pass.Meters)
         {
-            foreach (SharedMeter meter in bucket.Meters)
+            long units = meter.Units(pass.Tokens);
+            isCovered = isCovered && (gone is not null || meter.Covers(units, nowNs));
+            long ownNs = gone is null
+                ? meter.RefusedWaitNs(units, nowNs)
+                : meter.AwayWaitNs(units, gone, nowNs);
+            if (ownNs > waitNs)
             {
-                long units = meter.Units(tokens);
-                isCovered = isCovered && (gone is not null || meter.Covers(units, nowNs));
-                long ownNs = gone is null
-                    ? meter.RefusedWaitNs(units, nowNs)
-                    : meter.AwayWaitNs(units, gone, nowNs);
-                if (ownNs > waitNs)
-                {
-                    waitNs = ownNs;
-                    blame = meter;
-                }
+                waitNs = ownNs;
+                blame = meter;
             }
         }
 
         return (waitNs, isCovered && gone is null ? null : blame, isCovered);
     }
 
-    private static void Take(List<RateBucket> found, long tokens, AwayState? gone, long nowNs)
+    private static void Take(RatePass pass, AwayState? gone, long nowNs)
     {
-        foreach (RateBucket bucket in found)
+        foreach (SharedMeter meter in pass.Meters)
         {
-            foreach (SharedMeter meter in bucket.Meters)
+            if (gone is null)
             {
-                if (gone is null)
-                {
-                    meter.Take(meter.Units(tokens));
-                }
-                else
-                {
-                    meter.TakeAway(meter.Units(tokens), gone, nowNs);
-                }
+                meter.Take(meter.Units(pass.Tokens));
+            }
+            else
+            {
+                meter.TakeAway(meter.Units(pass.Tokens), gone, nowNs);
             }
         }
     }
@@ -216,6 +221,7 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
     private async ValueTask<RateAnswer> WaitAsync(
         RateWish wish,
         Demand demand,
+        bool isArrival,
         CancellationToken cancellation
     )
     {
@@ -226,35 +232,28 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
         );
         if (!await wish.Answered)
         {
-            return await EnterAsync(demand, cancellation);
+            return await PassAsync(demand, wish.Pass.Arrived, isArrival, cancellation);
         }
 
-        wish.Buckets.ForEach(Monitor.Enter);
+        wish.Pass.Buckets.ForEach(Monitor.Enter);
         try
         {
-            return Answer(wish.Buckets, wish.Tokens, wish.Blame, wish.WaitNs, null, NowNs());
+            return Answer(wish.Pass, wish.Blame, wish.WaitNs, null, NowNs());
         }
         finally
         {
-            wish.Buckets.ForEach(Monitor.Exit);
+            wish.Pass.Buckets.ForEach(Monitor.Exit);
         }
     }
 
     /// <summary>The answer as the buckets stand. Under all their locks.</summary>
-    private RateAnswer Answer(
-        List<RateBucket> found,
-        long tokens,
-        SharedMeter? blame,
-        long waitNs,
-        AwayState? gone,
-        long nowNs
-    )
+    private RateAnswer Answer(RatePass pass, SharedMeter? blame, long waitNs, AwayState? gone, long nowNs)
     {
         RateWindow? requests = null;
         RateWindow? ofTokens = null;
-        foreach (RateBucket bucket in found)
+        foreach (RateBucket bucket in pass.Buckets)
         {
-            bucket.Running += blame is null ? 1 : 0;
+            bucket.Running += blame is null && pass.IsFirstAt(bucket) ? 1 : 0;
             requests = Tighter(requests, bucket.Requests?.Window(nowNs, gone));
             ofTokens = Tighter(ofTokens, bucket.Tokens?.Window(nowNs, gone));
         }
@@ -266,7 +265,7 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
             Reason = blame is null ? "" : $"{blame.Of} of {blame.Bucket.Limit.Scope}",
             Requests = requests,
             Tokens = ofTokens,
-            Ticket = blame is null ? new Ticket(this, found, tokens, gone) : null,
+            Ticket = blame is null ? new RateTicket(this, pass, gone) : null,
         };
     }
 
@@ -333,37 +332,32 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
 
     private long NowNs() => (long)clock.GetElapsedTime(startTimestamp).TotalNanoseconds;
 
-    /// <summary>A request under way.</summary>
-    private sealed class Ticket(RateGate gate, List<RateBucket> buckets, long tokens, AwayState? admittedAway)
-        : IRateTicket
+    /// <summary>A request that was let in ends: what it took of the tokens is corrected, and its place is free.</summary>
+    internal void Leave(RatePass pass, TokenCounts actual, AwayState? admittedAway)
     {
-        private int isOver;
-
-        public void Leave(TokenCounts actual)
+        foreach (RateBucket bucket in pass.Buckets)
         {
-            if (Interlocked.Exchange(ref isOver, 1) != 0)
+            lock (bucket)
             {
-                return;
+                bucket.Running -= pass.IsFirstAt(bucket) ? 1 : 0;
             }
+        }
 
-            foreach (RateBucket bucket in buckets)
+        foreach (SharedMeter meter in pass.Meters)
+        {
+            lock (meter.Bucket)
             {
-                lock (bucket)
+                if (meter is SlotMeter slots)
                 {
-                    bucket.Running--;
-                    if (bucket.Tokens?.Correct(actual.Total - tokens, admittedAway) == true)
+                    slots.Leave();
+                    if (store is not null && slots.IsScarce(Gateways))
                     {
-                        gate.Queue(bucket.Tokens);
+                        Queue(slots, isUrgent: true);
                     }
-
-                    if (bucket.Slots is SlotMeter slots)
-                    {
-                        slots.Leave();
-                        if (gate.store is not null && slots.IsScarce(gate.Gateways))
-                        {
-                            gate.Queue(slots, isUrgent: true);
-                        }
-                    }
+                }
+                else if (meter == meter.Bucket.Tokens && meter.Bucket.Tokens.Correct(actual.Total - pass.Tokens, admittedAway))
+                {
+                    Queue(meter);
                 }
             }
         }

@@ -1,9 +1,8 @@
 namespace Farthing.Gateway.Limits;
 
 /// <summary>A request that waits for the store.</summary>
-/// <param name="buckets">What it has to pass, by ascending ordinal.</param>
-/// <param name="tokens">Tokens that it takes.</param>
-internal sealed class RateWish(List<RateBucket> buckets, long tokens)
+/// <param name="pass">What it has to pass.</param>
+internal sealed class RateWish(RatePass pass)
 {
     private const int Waiting = 0;
     private const int Claimed = 1;
@@ -13,9 +12,8 @@ internal sealed class RateWish(List<RateBucket> buckets, long tokens)
         TaskCreationOptions.RunContinuationsAsynchronously
     );
 
-    public List<RateBucket> Buckets => buckets;
-
-    public long Tokens => tokens;
+    /// <summary>What it has to pass.</summary>
+    public RatePass Pass => pass;
 
     /// <summary>Of a refusal: nanoseconds until it would fit.</summary>
     public long WaitNs { get; private set; }

@@ -65,7 +65,8 @@ internal sealed class DoorServer : IHttpApplication<HttpContext>, IAsyncDisposab
                     {
                         // A buffer for each open connection (4 kB), so that no request costs a receive that only asks whether there is something.
                         WaitForDataBeforeAllocatingBuffer = false,
-                        UnsafePreferInlineScheduling = options.RunsInline,
+                        // A handshake is a millisecond of arithmetic: not where all sockets are read.
+                        UnsafePreferInlineScheduling = options.RunsInline && certificates is null,
                     }
                 ),
                 NullLoggerFactory.Instance
@@ -198,6 +199,7 @@ internal sealed class DoorServer : IHttpApplication<HttpContext>, IAsyncDisposab
         );
         limits.MinResponseDataRate = null; // Streams are as slow as their models; readers that stall are seen to elsewhere.
         limits.MaxResponseBufferSize = 64 << 10;
+        limits.MaxRequestBufferSize = 64 << 10; // What one client can make the thread that reads all sockets take at once.
         limits.Http2.MaxStreamsPerConnection = 250;
         limits.Http2.MaxRequestHeaderFieldSize = options.Listen.MaxHeadBytes;
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);

@@ -15,6 +15,9 @@ public record ListenerOptions
     /// <summary>An address for HTTP/2 without TLS (prior knowledge), for a mesh or proxy that speaks it; null: none.</summary>
     public ListenOptions? H2c { get; init; }
 
+    /// <summary>Bytes of bodies that are kept at a time.</summary>
+    public BodyBounds Bodies { get; init; } = new();
+
     /// <summary>Timeouts of clients.</summary>
     public ClientPatience Clients { get; init; } = new();
 }

@@ -4,6 +4,7 @@ using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
 using Farthing.Protocol.OpenAi;
@@ -11,7 +12,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Pipeline;
 
-/// <summary>The stages of a request, in their order: key, body, rights, limits, route, forwarding. Nothing else stands in its way.</summary>
+/// <summary>The stages of a request, in their order: key, what its key may do now, body, rights, the other limits, route, forwarding. Nothing else stands in its way.</summary>
+/// <remarks>What a key sends costs others nothing that they would notice: it is asked what the key may before its body is read, bodies have a bounded room (<see cref="BodyRoom"/>), and long ones are read and looked at off the threads that read sockets (<see cref="LongWork"/>).</remarks>
 internal sealed class RequestStages(
     ListenerOptions listening,
     ICallerSource callers,
@@ -27,6 +29,8 @@ internal sealed class RequestStages(
 
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();
     private readonly int maxBodyBytes = (int)Math.Min(int.MaxValue, listening.Listen.MaxBodyBytes);
+    private readonly BodyRoom room = listening.Bodies.Room(listening.Listen.MaxBodyBytes);
+    private readonly LongWork longWork = new(Math.Max(2, Environment.ProcessorCount));
     private int running;
 
     /// <summary>Requests that are being answered.</summary>
@@ -50,11 +54,12 @@ internal sealed class RequestStages(
         Interlocked.Increment(ref running);
         try
         {
-            ApiError? error = await RouteAsync(context, id, idText, story);
-            if (error is not null)
+            Refusal? refusal = await RouteAsync(context, id, idText, story);
+            if (refusal is not null)
             {
-                story.Failed(error);
-                await ErrorReply.WriteAsync(context, dialect, error, idText);
+                story.Failed(refusal.Error);
+                await ErrorReply.WriteAsync(context, dialect, refusal.Error, idText, refusal.RetryAfter);
+                await UnreadBody.PassOverAsync(context, longWork, story.Caller?.KeyId ?? "");
             }
         }
         finally
@@ -64,7 +69,7 @@ internal sealed class RequestStages(
     }
 
     /// <summary>Stages that need no waiting.</summary>
-    private ValueTask<ApiError?> RouteAsync(HttpContext context, Guid id, string idText, RequestStory story)
+    private ValueTask<Refusal?> RouteAsync(HttpContext context, Guid id, string idText, RequestStory story)
     {
         string path = context.Request.Path.Value ?? "/";
         if (path == "/health" && HttpMethods.IsGet(context.Request.Method))
@@ -93,7 +98,7 @@ internal sealed class RequestStages(
         if (caller is null)
         {
             return new(
-                new ApiError(
+                (Refusal)new ApiError(
                     401,
                     "invalid_request_error",
                     "Incorrect API key provided.",
@@ -106,17 +111,17 @@ internal sealed class RequestStages(
         if (IsStopping)
         {
             context.Response.Headers.Connection = "close";
-            return new(ApiError.Unavailable("The gateway is stopping.", DataPlaneFaultCodes.Stopping));
+            return new((Refusal)ApiError.Unavailable("The gateway is stopping.", DataPlaneFaultCodes.Stopping));
         }
 
         if (isFeedback)
         {
-            return new(FeedbackCall.RunAsync(context, feedback!, caller));
+            return OfAsync(FeedbackCall.RunAsync(context, feedback!, caller));
         }
 
         if (endpoint is null)
         {
-            return new(ModelsAsync(context, path, caller));
+            return OfAsync(ModelsAsync(context, path, caller));
         }
 
         if (
@@ -127,75 +132,105 @@ internal sealed class RequestStages(
             return Refuse(415, "The body has to be sent uncompressed.");
         }
 
-        return EnterAsync(new Arrival(context, id, idText, endpoint, caller, story));
+        story.Arrived(caller, endpoint);
+        return ArriveAsync(new Arrival(context, id, idText, endpoint, caller, story));
     }
 
-    private static ValueTask<ApiError?> Refuse(int status, string message) =>
-        new(new ApiError(status, "invalid_request_error", message));
+    private static ValueTask<Refusal?> Refuse(int status, string message) =>
+        new((Refusal)new ApiError(status, "invalid_request_error", message));
 
-    /// <summary>Reads the body, which mostly is there already, and takes the request on.</summary>
-    private ValueTask<ApiError?> EnterAsync(in Arrival arrival)
+    private static async ValueTask<Refusal?> OfAsync(Task<ApiError?> answering) =>
+        await answering is ApiError error ? new Refusal(error) : null;
+
+    /// <summary>What the key may do now is asked first, then its body is read.</summary>
+    private async ValueTask<Refusal?> ArriveAsync(Arrival arrival)
     {
-        ValueTask<RequestBody?> reading = RequestBody.ReadAsync(arrival.Http, maxBodyBytes);
-        return reading.IsCompletedSuccessfully
-            ? TakeAsync(arrival, reading.Result)
-            : WaitAsync(arrival, reading.AsTask());
-    }
-
-    private async ValueTask<ApiError?> WaitAsync(Arrival arrival, Task<RequestBody?> coming) =>
-        await TakeAsync(arrival, await coming);
-
-    private ValueTask<ApiError?> TakeAsync(in Arrival arrival, RequestBody? body)
-    {
-        if (body is null)
+        (HttpContext context, Caller caller) = (arrival.Http, arrival.Caller);
+        if (forwarder.SpentOut(caller) is Refusal spentOut)
         {
-            return new(new ApiError(413, "invalid_request_error", TooLong));
+            return spentOut;
         }
 
-        Exchange? exchange = null;
+        RateAnswer rate = await limits.ArriveAsync(caller, context.RequestAborted);
+        if (!rate.IsAdmitted)
+        {
+            RateHeaders.Set(context.Response.Headers, rate);
+            return RefusalOf(rate);
+        }
+
+        RequestLeave leave = new(rate.Ticket);
+        RequestBody? body = null;
         try
         {
-            ApiError? fault = Look(arrival, body, out exchange);
-            return exchange is null ? new(fault) : new(PassAsync(exchange));
+            BodyRead read = await RequestBody.ReadAsync(
+                context,
+                maxBodyBytes,
+                room,
+                longWork,
+                caller.KeyId
+            );
+            body = read.Body;
+            return body is not null ? await TakeAsync(arrival, body, leave)
+                : read.IsRoomShort ? NoRoom()
+                : new Refusal(new ApiError(413, "invalid_request_error", TooLong));
         }
         finally
         {
-            if (exchange is null)
-            {
-                body.Dispose();
-            }
+            body?.Dispose();
+            leave.End();
         }
     }
 
-    /// <summary>Stages that need no waiting once the body is there.</summary>
-    /// <returns>Why the request is refused; null: it has its body from here on.</returns>
-    private static ApiError? Look(in Arrival arrival, RequestBody body, out Exchange? exchange)
+    private Refusal NoRoom() =>
+        new(
+            new ApiError(
+                429,
+                "rate_limit_error",
+                $"Bodies of {room.KeyBytes} bytes in all are under way for this key, or as many as the gateway keeps for all keys.",
+                null,
+                "rate_limit_exceeded"
+            ),
+            TimeSpan.FromSeconds(1)
+        );
+
+    /// <summary>Looks at the body, a long one where it holds up nobody else, and goes on.</summary>
+    private async ValueTask<Refusal?> TakeAsync(Arrival arrival, RequestBody body, RequestLeave leave)
     {
-        exchange = null;
+        (ApiError? fault, Exchange? exchange) =
+            body.Bytes.Length <= RequestBody.LongBytes
+                ? Look(arrival, body)
+                : await longWork.RunAsync(arrival.Caller.KeyId, () => Look(arrival, body));
+        return exchange is not null ? await PassAsync(exchange, leave) : new Refusal(fault!);
+    }
+
+    /// <summary>Stages that need no waiting once the body is there.</summary>
+    /// <returns>The request, or why it is refused.</returns>
+    private static (ApiError? Fault, Exchange? Exchange) Look(in Arrival arrival, RequestBody body)
+    {
         (HttpContext context, Guid id, string idText, Dialect endpoint, Caller caller, RequestStory story) =
             arrival;
-        story.Read(body.Bytes.Span, caller, endpoint);
+        story.Read(body.Bytes.Span);
         ApiError? fault = RequestReader.Read(body.Bytes.Span, endpoint, out RequestPeek peek);
         string session = "";
         IReadOnlyList<string> tags = caller.Tags;
         fault ??= RequestLabels.Read(context.Request.Headers, peek, caller.Tags, out session, out tags);
         if (fault is not null)
         {
-            return fault;
+            return (fault, null);
         }
 
         string user = caller.User.Length > 0 ? caller.User : peek.User;
         story.Asked(peek, session, user);
         if (!caller.Rights.Allows(peek.Model))
         {
-            return NoModel(peek.Model);
+            return (NoModel(peek.Model), null);
         }
 
         long output = endpoint.Generates
             ? ((peek.StatedOutputTokens ?? DefaultOutputTokens) * peek.Choices) + peek.PredictionBytes
             : 0;
         (string idempotencyKey, byte clientRetry) = ClientTries.Read(context.Request.Headers);
-        exchange = new Exchange
+        Exchange exchange = new()
         {
             Http = context,
             Id = id,
@@ -212,22 +247,24 @@ internal sealed class RequestStages(
             IdempotencyKey = idempotencyKey,
             ClientRetry = clientRetry,
         };
-        return null;
+        return (null, exchange);
     }
 
-    /// <summary>Limits, route, forwarding. Little is kept while an answer is waited for: each request that is under way has its own.</summary>
-    private async Task<ApiError?> PassAsync(Exchange exchange)
+    /// <summary>The other limits, route, forwarding.</summary>
+    private async ValueTask<Refusal?> PassAsync(Exchange exchange, RequestLeave leave)
     {
-        using RequestBody body = exchange.Body;
-        RateAnswer rate = await limits.EnterAsync(exchange.Demand, exchange.Http.RequestAborted);
+        RateAnswer rate = await limits.EnterAsync(
+            exchange.Demand,
+            leave.Ticket,
+            exchange.Http.RequestAborted
+        );
         RateHeaders.Set(exchange.Http.Response.Headers, rate);
-        if (rate.IsUnknown || !rate.IsAdmitted)
+        if (!rate.IsAdmitted)
         {
-            await RefuseAsync(exchange, rate);
-            return null;
+            return RefusalOf(rate);
         }
 
-        IRateTicket? ticket = rate.Ticket;
+        leave.Ticket = rate.Ticket;
         try
         {
             string model = exchange.Peek.Model;
@@ -235,7 +272,7 @@ internal sealed class RequestStages(
             {
                 exchange.Demand = exchange.Demand with
                 {
-                    Prefix = PromptPrefix.Hashes(body.Bytes.Span, exchange.Peek),
+                    Prefix = PromptPrefix.Hashes(exchange.Body.Bytes.Span, exchange.Peek),
                 };
             }
 
@@ -251,35 +288,36 @@ internal sealed class RequestStages(
                 return null;
             }
 
-            ApiError none = ApiError.Unavailable(
-                route.IsBusy
-                    ? $"Too many requests wait at the deployments of the model '{model}'."
-                    : $"No deployment of the model '{model}' takes requests now.",
-                route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment,
-                "model"
+            return new Refusal(
+                ApiError.Unavailable(
+                    route.IsBusy
+                        ? $"Too many requests wait at the deployments of the model '{model}'."
+                        : $"No deployment of the model '{model}' takes requests now.",
+                    route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment,
+                    "model"
+                ),
+                route.RetryAfter
             );
-            await exchange.FailAsync(none, route.RetryAfter);
-            return null;
         }
         finally
         {
-            ticket?.Leave(exchange.Tokens);
+            leave.Tokens = exchange.Tokens;
         }
     }
 
-    private static Task RefuseAsync(Exchange exchange, in RateAnswer rate)
-    {
-        ApiError error = rate.IsUnknown
-            ? ApiError.Unavailable("The limits cannot be known now.", DataPlaneFaultCodes.NoLimits)
-            : new ApiError(
-                429,
-                "rate_limit_error",
-                $"Rate limit reached: {rate.Reason}.",
-                null,
-                "rate_limit_exceeded"
-            );
-        return exchange.FailAsync(error, rate.RetryAfter);
-    }
+    private static Refusal RefusalOf(in RateAnswer rate) =>
+        new(
+            rate.IsUnknown
+                ? ApiError.Unavailable("The limits cannot be known now.", DataPlaneFaultCodes.NoLimits)
+                : new ApiError(
+                    429,
+                    "rate_limit_error",
+                    $"Rate limit reached: {rate.Reason}.",
+                    null,
+                    "rate_limit_exceeded"
+                ),
+            rate.RetryAfter
+        );
 
     private async Task<ApiError?> ModelsAsync(HttpContext context, string path, Caller caller)
     {
@@ -320,4 +358,16 @@ internal sealed class RequestStages(
         Caller Caller,
         RequestStory Story
     );
+
+    /// <summary>How a request leaves its limits.</summary>
+    private sealed class RequestLeave(IRateTicket? ticket)
+    {
+        /// <summary>Of all the limits that let it in so far; null where nothing needs it.</summary>
+        public IRateTicket? Ticket { get; set; } = ticket;
+
+        /// <summary>Tokens of all its attempts.</summary>
+        public TokenCounts Tokens { get; set; }
+
+        public void End() => Ticket?.Leave(Tokens);
+    }
 }

@@ -125,12 +125,13 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
             Prompt = Prompt,
         };
 
+    /// <summary>Its caller is known; its body is not read yet.</summary>
+    public void Arrived(Caller caller, Dialect endpoint) => (Caller, Endpoint) = (caller, endpoint.Name);
+
     /// <summary>Its body is read.</summary>
-    public void Read(ReadOnlySpan<byte> body, Caller caller, Dialect endpoint)
+    public void Read(ReadOnlySpan<byte> body)
     {
         readAt = clock.GetTimestamp();
-        Caller = caller;
-        Endpoint = endpoint.Name;
         if (telemetry.Log?.MaxBodyBytes is > 0 and int most)
         {
             Prompt = body[..Math.Min(body.Length, most)].ToArray();

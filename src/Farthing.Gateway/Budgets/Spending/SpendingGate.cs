@@ -103,6 +103,29 @@ public sealed partial class SpendingGate : ISpendingGate
     }
 
     /// <inheritdoc/>
+    public SpendingRefusal? SpentOut(Caller caller)
+    {
+        foreach ((BudgetOptions budget, Balance balance) in Find(new Demand(caller, "", "", caller.Tags, 0, 0)))
+        {
+            if (!budget.IsHard)
+            {
+                continue;
+            }
+
+            lock (balance)
+            {
+                long spent = (balance as Lease)?.Known().SpentNanoUsd ?? balance.SettledNanoUsd;
+                if (spent >= budget.Limit.NanoUsd)
+                {
+                    return Refusal(budget, budget.Limit.NanoUsd - spent);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<HoldAnswer> HoldAsync(
         in Demand demand,
         in ModelPrice price,

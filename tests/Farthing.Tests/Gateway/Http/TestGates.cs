@@ -69,8 +69,16 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     /// <summary>Limits to ask instead of these.</summary>
     public IRateGate? Limits { get; set; }
 
-    public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation) =>
-        Limits?.EnterAsync(demand, cancellation) ?? new(Refusal ?? Admitted());
+    public ValueTask<RateAnswer> ArriveAsync(Caller caller, CancellationToken cancellation) =>
+        Limits?.ArriveAsync(caller, cancellation) ?? new(new RateAnswer { IsAdmitted = true, Reason = "" });
+
+    public ValueTask<RateAnswer> EnterAsync(
+        Demand demand,
+        IRateTicket? arrived,
+        CancellationToken cancellation
+    ) => Limits?.EnterAsync(demand, arrived, cancellation) ?? new(Refusal ?? Admitted());
+
+    public SpendingRefusal? SpentOut(Caller caller) => null;
 
     private RateAnswer Admitted()
     {

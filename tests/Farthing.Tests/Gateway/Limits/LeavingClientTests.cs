@@ -32,7 +32,7 @@ public sealed class LeavingClientTests
         using CancellationTokenSource leave = new();
         int before = store.Comes;
 
-        Task<RateAnswer> waiting = first.EnterAsync(Spent.Ask(0, 100), leave.Token).AsTask();
+        Task<RateAnswer> waiting = first.EnterAsync(Spent.Ask(0, 100), null, leave.Token).AsTask();
         await Eventually.SoAsync(() => store.Comes > before, TestContext.Current.CancellationToken);
 
         await leave.CancelAsync();
@@ -60,7 +60,7 @@ public sealed class LeavingClientTests
         Task<RateAnswer> ahead = SharedRateGateTests.EnterAsync(gate).AsTask();
         await Eventually.SoAsync(() => store.Comes > before, TestContext.Current.CancellationToken);
 
-        Task<RateAnswer> waiting = gate.EnterAsync(Spent.Ask(0, 0), leave.Token).AsTask();
+        Task<RateAnswer> waiting = gate.EnterAsync(Spent.Ask(0, 0), null, leave.Token).AsTask();
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         answers.SetResult();
@@ -79,7 +79,7 @@ public sealed class LeavingClientTests
         await using RateGate gate = await GateAsync(store, null, null, 1);
         using CancellationTokenSource leave = new();
 
-        RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, 0), leave.Token);
+        RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, 0), null, leave.Token);
         await leave.CancelAsync();
 
         Assert.True(answer.IsAdmitted);

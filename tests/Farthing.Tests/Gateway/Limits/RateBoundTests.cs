@@ -113,7 +113,7 @@ public sealed class RateBoundTests
             int burst = kind < 2 ? 200 : 1;
             for (int j = 0; j < burst; j++)
             {
-                RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, units), default);
+                RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, units), null, default);
                 if (answer.IsAdmitted)
                 {
                     answer.Ticket!.Leave(new TokenCounts(0, 0, 0, units));

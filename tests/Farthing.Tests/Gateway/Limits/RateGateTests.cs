@@ -129,9 +129,9 @@ public sealed class RateGateTests
                 Model = "qwen",
             };
 
-            Assert.NotNull(Enter(gate, one).Ticket);
-            Assert.Null(Enter(gate, one).Ticket);
-            Assert.NotNull(Enter(gate, other).Ticket);
+            Assert.True(Enter(gate, one).IsAdmitted);
+            Assert.False(Enter(gate, one).IsAdmitted);
+            Assert.True(Enter(gate, other).IsAdmitted);
         }
     }
 
@@ -204,7 +204,7 @@ public sealed class RateGateTests
     /// <summary>A gate that is alone answers at once.</summary>
     private static RateAnswer Enter(RateGate gate, in Demand demand)
     {
-        Task<RateAnswer> answer = gate.EnterAsync(demand, TestContext.Current.CancellationToken).AsTask();
+        Task<RateAnswer> answer = gate.EnterAsync(demand, null, TestContext.Current.CancellationToken).AsTask();
         Assert.True(answer.IsCompletedSuccessfully);
         return answer.Result;
     }

@@ -327,7 +327,7 @@ public sealed class SharedRateGateTests : IAsyncDisposable
     internal static ValueTask<RateAnswer> EnterAsync(RateGate gate) => EnterAsync(gate, Spent.Ask(0, 0));
 
     internal static ValueTask<RateAnswer> EnterAsync(RateGate gate, Demand demand) =>
-        gate.EnterAsync(demand, TestContext.Current.CancellationToken);
+        gate.EnterAsync(demand, null, TestContext.Current.CancellationToken);
 
     private async Task<RateGate[]> GatesAsync(int count, LimitsWhenAway whenAway, params RateLimit[] limits)
     {

@@ -182,7 +182,7 @@ public abstract class RateStoreTests : IDisposable
             while (watch.ElapsedMilliseconds < 3000 || Interlocked.Read(ref refusedMs) == 0)
             {
                 long asked = watch.ElapsedMilliseconds;
-                RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, 0, key: $"key_{thread % 5}"), default);
+                RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, 0, key: $"key_{thread % 5}"), null, default);
                 entered += answer.IsAdmitted ? 1 : 0;
                 answer.Ticket?.Leave(TokenCounts.Zero);
                 if (!answer.IsAdmitted)
@@ -223,7 +223,7 @@ public abstract class RateStoreTests : IDisposable
                 < (Volatile.Read(ref most) < 9 ? Eventually.Longest.TotalMilliseconds : 1500)
             )
             {
-                RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, 0), default);
+                RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, 0), null, default);
                 if (answer.Ticket is IRateTicket ticket)
                 {
                     int now = Interlocked.Increment(ref running);
