@@ -9,7 +9,10 @@ public readonly record struct HoldAnswer
     /// <summary>Why not; null when held.</summary>
     public SpendingRefusal? Refusal { get; init; }
 
-    /// <summary>Output tokens that the hold covers, all choices together: as asked, or fewer where a budget is near its end. The request is cut to it.</summary>
+    /// <summary>Why it covers less than was asked for; null where it covers all.</summary>
+    public SpendingRefusal? Cut { get; init; }
+
+    /// <summary>Output tokens that the hold covers, all choices together: as asked, or fewer where a budget is near its end and requests are cut to it.</summary>
     public long OutputTokensAtMost { get; init; }
 
     /// <summary>A hold that covers the given output.</summary>

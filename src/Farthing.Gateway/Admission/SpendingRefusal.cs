@@ -4,12 +4,23 @@ namespace Farthing.Gateway.Admission;
 
 /// <summary>Why no money is held.</summary>
 /// <param name="Scope">The budget that does not cover it, as its owner may read it: <c>key_1 per day</c>.</param>
-/// <param name="Remaining">What is left of it.</param>
-/// <param name="ResetsIn">Until it begins anew; null for a budget that does not, and where it is not known.</param>
-/// <param name="IsUnavailable">The budget is not used up: its balance cannot be known now (answered 503, not 402).</param>
+/// <param name="Kind">Why not.</param>
+/// <param name="Limit">The budget's limit.</param>
+/// <param name="Spent">Of it, spent, as far as this gateway knows.</param>
+/// <param name="Held">Of it, held for attempts under way.</param>
+/// <param name="RetryAfter">Until the budget begins anew, or an attempt like those under way ends; null for a budget that begins never anew, and where it is not known.</param>
 public sealed record SpendingRefusal(
     string Scope,
-    Money Remaining,
-    TimeSpan? ResetsIn = null,
-    bool IsUnavailable = false
-);
+    SpendingRefusalKind Kind,
+    Money Limit,
+    Money Spent,
+    Money Held,
+    TimeSpan? RetryAfter = null
+)
+{
+    /// <summary>Of an attempt that is too large: the most output tokens, all choices together, that what is not spent covers; null where not even its prompt fits, and of other refusals.</summary>
+    public long? LargestOutputTokens { get; init; }
+
+    /// <summary>The most that the refused attempt can cost; zero where that does not matter.</summary>
+    public Money Worst { get; init; }
+}

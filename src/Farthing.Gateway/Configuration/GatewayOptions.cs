@@ -67,6 +67,9 @@ public sealed record GatewayOptions : ListenerOptions
     /// <summary>The limits.</summary>
     public IReadOnlyList<RateLimit> Limits { get; init; } = [];
 
+    /// <summary>What becomes of a request whose hold does not fit.</summary>
+    public HoldOptions Holds { get; init; } = new();
+
     /// <summary>Status of a request that a budget does not cover: 402 (default: no official client tries again), or 429.</summary>
     public int BudgetStatus { get; init; } = 402;
 }

@@ -22,6 +22,8 @@ internal static class RestartNeeds
         ("alerts", (one, other) => one.AlertWebhook == other.AlertWebhook),
         ("breakers", (one, other) => one.Breakers == other.Breakers),
         ("retries", (one, other) => one.Retries == other.Retries && one.MaxAttempts == other.MaxAttempts),
+        ("hold_wait", (one, other) => one.Holds.Wait == other.Holds.Wait),
+        ("shrink_to_budget", (one, other) => one.Holds.Shrinks == other.Holds.Shrinks),
         ("budget_status", (one, other) => one.BudgetStatus == other.BudgetStatus),
     ];
 

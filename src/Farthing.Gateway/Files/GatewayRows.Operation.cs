@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Routing;
@@ -114,6 +115,18 @@ public static partial class GatewayRows
                 Word("402", "429"),
                 "402",
                 "HTTP status of a request that no budget covers; no official client tries 402 again"
+            ),
+            Setting.Or(
+                "hold_wait",
+                Time(0, 600),
+                new HoldOptions().Wait,
+                "Wait for money that other requests hold; then 429"
+            ),
+            Setting.Or(
+                "shrink_to_budget",
+                Switch,
+                "false",
+                "Cuts an output limit to what is not spent, and says so in x-farthing-max-tokens"
             ),
             .. Setting.Within(
                 "shared",

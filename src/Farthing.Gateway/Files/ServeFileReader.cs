@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Catalogs;
+using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Listening;
@@ -56,6 +57,11 @@ public sealed partial class ServeFileReader(
             Keys = Keys(root, secrets, models),
             Budgets = Budgets(root),
             Limits = Limits(root),
+            Holds = new HoldOptions
+            {
+                Wait = root.Time("hold_wait")!.Value,
+                Shrinks = root.IsOn("shrink_to_budget"),
+            },
             BudgetStatus = int.Parse(root.Text("budget_status")!, CultureInfo.InvariantCulture),
         };
         options = options with { Admin = Admin(root, secrets, options) };

@@ -33,7 +33,7 @@ internal sealed partial class Forwarder
         HoldAnswer held = await spending.HoldAsync(demand, bounds.HoldPrice, exchange.Http.RequestAborted);
         if (held.Hold is null)
         {
-            return (null, Refused(held.Refusal!));
+            return (null, Refused(held.Refusal!, bounds, exchange.Http));
         }
 
         long covered = (held.OutputTokensAtMost - bounds.OutputTokensBeside) / bounds.Choices;
@@ -41,7 +41,7 @@ internal sealed partial class Forwarder
         if (outputTokens < (isHedge ? bounds.OutputTokensOfOne : Math.Min(1, bounds.OutputTokensOfOne)))
         {
             held.Hold.Release();
-            return (null, Refused(new SpendingRefusal("the budget", default)));
+            return (null, Refused(held.Cut!, bounds, exchange.Http));
         }
 
         Attempt attempt = new(
@@ -71,6 +71,11 @@ internal sealed partial class Forwarder
         IHeaderDictionary headers = exchange.Http.Response.Headers;
         headers["x-farthing-attempts"] = course.Attempts.ToString(CultureInfo.InvariantCulture);
         headers["x-farthing-model"] = deployment.Name;
+        if (held.Cut is not null)
+        {
+            headers["x-farthing-max-tokens"] = outputTokens.ToString(CultureInfo.InvariantCulture);
+        }
+
         router.Began(deployment);
         exchange.Story.Began(deployment, attempt, outputTokens * bounds.Choices);
         UsageScanner scanner = new(exchange.Dialect);
@@ -135,29 +140,17 @@ internal sealed partial class Forwarder
             )
         );
 
-    private AttemptAnswer Refused(SpendingRefusal refusal)
+    private AttemptAnswer Refused(SpendingRefusal refusal, in AttemptBounds bounds, HttpContext context)
     {
-        if (refusal.IsUnavailable)
-        {
-            return AttemptAnswer.Fail(
-                ApiError.Unavailable(
-                    $"The balance of {refusal.Scope} is not known at the moment.",
-                    DataPlaneFaultCodes.NoBalance
-                ),
-                refusal.ResetsIn
-            );
-        }
-
-        return AttemptAnswer.Fail(
-            new ApiError(
-                options.BudgetStatus,
-                "insufficient_quota",
-                $"The budget does not cover this request: {refusal.Scope} has {refusal.Remaining} left.",
-                null,
-                "insufficient_quota"
-            ),
-            refusal.ResetsIn
+        Refusal said = BudgetWords.Of(
+            refusal,
+            options.BudgetStatus,
+            refusal.LargestOutputTokens is long all
+                ? (all - bounds.OutputTokensBeside) / Math.Max(1, bounds.Choices)
+                : null,
+            context.Response.Headers
         );
+        return AttemptAnswer.Fail(said.Error, said.RetryAfter);
     }
 
     private static ReserveRecord RecordOf(

@@ -3,6 +3,7 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -23,16 +24,10 @@ internal sealed partial class Forwarder(
     public void KeepOnly(IReadOnlyCollection<Upstream> upstreams) => retries.KeepOnly(upstreams);
 
     /// <summary>Why a key's requests are refused whatever they ask for: a budget on their way is spent. Null where none is.</summary>
-    public Refusal? SpentOut(Caller caller)
-    {
-        if (spending.SpentOut(caller) is not SpendingRefusal refusal)
-        {
-            return null;
-        }
-
-        AttemptAnswer answer = Refused(refusal);
-        return new Refusal(answer.Failure!, answer.RetryAfter);
-    }
+    public Refusal? SpentOut(Caller caller, HttpContext context) =>
+        spending.SpentOut(caller) is SpendingRefusal refusal
+            ? BudgetWords.Of(refusal, options.BudgetStatus, null, context.Response.Headers)
+            : null;
 
     /// <summary>Forwards a request and answers it, whatever happens.</summary>
     /// <param name="exchange">The request.</param>

@@ -107,10 +107,11 @@ public sealed partial class GatewayHost : IAsyncDisposable
         WholeSpent whole = new(spent, journal, projector);
         if (balances is not null)
         {
-            leases = new LeaseBook(balances, whole, journal.GatewayId, journal, new LeaseOptions(), forward);
+            LeaseOptions leasing = new() { StarveFor = options.Holds.Wait };
+            leases = new LeaseBook(balances, whole, journal.GatewayId, journal, leasing, forward);
         }
 
-        Spending = new SpendingGate(rules.Budgets, spent, forward, leases);
+        Spending = new SpendingGate(rules.Budgets, spent, forward, leases, options.Holds);
         telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
         telemetry.Metrics.Know(options.Models.Select(model => model.Name));
         router.BreakerChanged += telemetry.BreakerChanged;

@@ -63,6 +63,10 @@ public static class DataPlaneFaultCodes
     /// <remarks>Bring PostgreSQL back; the gateway goes on by itself.</remarks>
     public const string Waiting = "FAR9316";
 
+    /// <summary>Requests under way hold what is left of a budget (429), and did so for <c>hold_wait</c>. Most of it comes back: a hold is the most that a request can cost.</summary>
+    /// <remarks>Retry after the time in <c>retry-after</c>; state smaller output limits, or raise the budget.</remarks>
+    public const string BudgetHeld = "FAR9317";
+
     /// <summary>The state of the limits is unknown (503): the store that the gateways share is away, and <c>limits_when_away: refuse</c>, or this gateway has never reached it.</summary>
     /// <remarks>Bring PostgreSQL or Redis back; requests go on by themselves.</remarks>
     public const string NoLimits = "FAR9331";

@@ -45,7 +45,12 @@ internal static class UnreadBody
                 }
             }
         }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException or Microsoft.AspNetCore.Http.BadHttpRequestException)
+        catch (Exception gone)
+            when (gone
+                    is OperationCanceledException
+                        or IOException
+                        or Microsoft.AspNetCore.Http.BadHttpRequestException
+            )
         {
             context.Abort();
         }

@@ -100,7 +100,14 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
             List<RateBucket> found = Find(demand);
             if (found.Count == 0)
             {
-                return new(new RateAnswer { IsAdmitted = true, Reason = "", Ticket = arrived });
+                return new(
+                    new RateAnswer
+                    {
+                        IsAdmitted = true,
+                        Reason = "",
+                        Ticket = arrived,
+                    }
+                );
             }
 
             RatePass pass = RatePass.Of(found, tokens, arrived, isArrival);
@@ -355,7 +362,10 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
                         Queue(slots, isUrgent: true);
                     }
                 }
-                else if (meter == meter.Bucket.Tokens && meter.Bucket.Tokens.Correct(actual.Total - pass.Tokens, admittedAway))
+                else if (
+                    meter == meter.Bucket.Tokens
+                    && meter.Bucket.Tokens.Correct(actual.Total - pass.Tokens, admittedAway)
+                )
                 {
                     Queue(meter);
                 }

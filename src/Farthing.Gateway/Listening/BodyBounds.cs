@@ -1,5 +1,3 @@
-using Farthing.Gateway.Http;
-
 namespace Farthing.Gateway.Listening;
 
 /// <summary>Bytes of request bodies that are kept at a time, from their beginning to the end of their answers. Bodies of up to 64 KiB are not counted.</summary>
@@ -17,10 +15,7 @@ public sealed record BodyBounds
     /// <summary>The room. One body of the greatest length always fits.</summary>
     internal BodyRoom Room(long maxBodyBytes)
     {
-        long all = Math.Max(
-            maxBodyBytes,
-            AllBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8
-        );
+        long all = Math.Max(maxBodyBytes, AllBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
         return new BodyRoom(all, Math.Clamp(KeyBytes ?? all / 4, maxBodyBytes, all), Patience);
     }
 }

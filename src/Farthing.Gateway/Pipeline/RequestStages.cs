@@ -98,20 +98,23 @@ internal sealed class RequestStages(
         if (caller is null)
         {
             return new(
-                (Refusal)new ApiError(
-                    401,
-                    "invalid_request_error",
-                    "Incorrect API key provided.",
-                    null,
-                    "invalid_api_key"
-                )
+                (Refusal)
+                    new ApiError(
+                        401,
+                        "invalid_request_error",
+                        "Incorrect API key provided.",
+                        null,
+                        "invalid_api_key"
+                    )
             );
         }
 
         if (IsStopping)
         {
             context.Response.Headers.Connection = "close";
-            return new((Refusal)ApiError.Unavailable("The gateway is stopping.", DataPlaneFaultCodes.Stopping));
+            return new(
+                (Refusal)ApiError.Unavailable("The gateway is stopping.", DataPlaneFaultCodes.Stopping)
+            );
         }
 
         if (isFeedback)
@@ -146,7 +149,7 @@ internal sealed class RequestStages(
     private async ValueTask<Refusal?> ArriveAsync(Arrival arrival)
     {
         (HttpContext context, Caller caller) = (arrival.Http, arrival.Caller);
-        if (forwarder.SpentOut(caller) is Refusal spentOut)
+        if (forwarder.SpentOut(caller, context) is Refusal spentOut)
         {
             return spentOut;
         }
@@ -162,13 +165,7 @@ internal sealed class RequestStages(
         RequestBody? body = null;
         try
         {
-            BodyRead read = await RequestBody.ReadAsync(
-                context,
-                maxBodyBytes,
-                room,
-                longWork,
-                caller.KeyId
-            );
+            BodyRead read = await RequestBody.ReadAsync(context, maxBodyBytes, room, longWork, caller.KeyId);
             body = read.Body;
             return body is not null ? await TakeAsync(arrival, body, leave)
                 : read.IsRoomShort ? NoRoom()

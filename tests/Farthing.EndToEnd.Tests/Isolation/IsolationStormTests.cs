@@ -36,9 +36,7 @@ public sealed class IsolationStormTests(ITestOutputHelper output) : IDisposable
         for (int round = 0; round < 3; round++)
         {
             foreach (
-                (GatewayProcess attacked, List<StormTimes> times) in (
-                    (GatewayProcess, List<StormTimes>)[]
-                )
+                (GatewayProcess attacked, List<StormTimes> times) in ((GatewayProcess, List<StormTimes>)[])
                     [(beside, there), (ours, here)]
             )
             {

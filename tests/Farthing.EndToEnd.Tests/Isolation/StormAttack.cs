@@ -151,9 +151,7 @@ internal sealed class StormAttack : IDisposable
 
     private static string Parts(int count)
     {
-        StringBuilder body = new(
-            """{"model":"m","max_tokens":1,"messages":[{"role":"user","content":["""
-        );
+        StringBuilder body = new("""{"model":"m","max_tokens":1,"messages":[{"role":"user","content":[""");
         for (int i = 0; i < count; i++)
         {
             body.Append(i == 0 ? "" : ",").Append("""{"type":"text","text":"a"}""");

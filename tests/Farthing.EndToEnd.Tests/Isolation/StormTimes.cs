@@ -9,5 +9,7 @@ internal sealed record StormTimes(int Count, int Failed, double P50Ms, double P9
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Count} requests, {Failed} failed, p50 {P50Ms:0.0} ms, p99 {P99Ms:0.0} ms");
+        FormattableString.Invariant(
+            $"{Count} requests, {Failed} failed, p50 {P50Ms:0.0} ms, p99 {P99Ms:0.0} ms"
+        );
 }

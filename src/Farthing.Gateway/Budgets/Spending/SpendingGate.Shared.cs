@@ -57,12 +57,13 @@ public sealed partial class SpendingGate
     {
         List<(BudgetOptions Budget, Lease Lease)> lacking = [];
         LeasePatience patience = new();
+        SpendingRefusal? cut = null;
         for (int round = 0; round < MaxRounds; round++)
         {
             lacking.Clear();
-            if (TryHold(demand, price, lacking, out Money worst, out HoldAnswer answer))
+            if (TryHold(demand, price, null, lacking, out Money worst, out HoldAnswer answer))
             {
-                return answer;
+                return answer with { Cut = cut };
             }
 
             Task<LeaseWord>[] asked =
@@ -70,7 +71,7 @@ public sealed partial class SpendingGate
                 .. lacking.Select(one => one.Lease.WantAsync(worst.NanoUsd, patience, cancellation)),
             ];
             LeaseWord[] words = await Task.WhenAll(asked);
-            BudgetOptions? tightest = null;
+            (BudgetOptions Budget, Lease Lease)? tightest = null;
             long left = long.MaxValue;
             for (int i = 0; i < words.Length; i++)
             {
@@ -81,32 +82,62 @@ public sealed partial class SpendingGate
 
                 if (words[i].Kind == LeaseWordKind.Short && words[i].AvailableNanoUsd < left)
                 {
-                    (tightest, left) = (lacking[i].Budget, words[i].AvailableNanoUsd);
+                    (tightest, left) = (lacking[i], words[i].AvailableNanoUsd);
                 }
             }
 
-            if (tightest is not null)
+            if (tightest is (BudgetOptions budget, Lease lease))
             {
-                long outputTokens = Fitting(demand, price, left);
-                if (IsOfNoUse(outputTokens, demand))
+                SpendingRefusal refusal = Refusal(demand, price, budget, lease, left, worst);
+                if (
+                    !holds.Shrinks
+                    || refusal.Kind != SpendingRefusalKind.TooLarge
+                    || refusal.LargestOutputTokens is not long fitting
+                    || IsOfNoUse(fitting, demand)
+                )
                 {
-                    return HoldAnswer.Refused(Refusal(tightest, left));
+                    return HoldAnswer.Refused(refusal);
                 }
 
-                demand = demand with { OutputTokensAtMost = outputTokens };
+                (demand, cut) = (demand with { OutputTokensAtMost = fitting }, refusal);
+                patience = new LeasePatience();
             }
         }
 
         return Unknown(lacking[0].Budget);
     }
 
+    /// <summary>Why a shared budget does not cover an attempt. What is neither spent nor to be had is held, here or at other gateways.</summary>
+    private SpendingRefusal Refusal(
+        in Demand demand,
+        in ModelPrice price,
+        BudgetOptions budget,
+        Lease lease,
+        long available,
+        Money worst
+    )
+    {
+        long spent;
+        lock (lease)
+        {
+            spent = lease.Known().SpentNanoUsd;
+        }
+
+        long unspent = budget.Limit.NanoUsd - spent;
+        SpendingRefusal refusal = Refusal(budget, spent, Math.Max(0, unspent - available), worst);
+        long fitting = refusal.Kind == SpendingRefusalKind.TooLarge ? Fitting(demand, price, unspent) : 0;
+        return fitting > 0 ? refusal with { LargestOutputTokens = fitting } : refusal;
+    }
+
     private static HoldAnswer Unknown(BudgetOptions budget) =>
         HoldAnswer.Refused(
             new SpendingRefusal(
-                $"{budget.Scope} per {budget.Period.ToString().ToLowerInvariant()}",
-                default,
-                TimeSpan.FromSeconds(1),
-                IsUnavailable: true
+                ScopeOf(budget),
+                SpendingRefusalKind.Unknown,
+                budget.Limit,
+                Money.Zero,
+                Money.Zero,
+                TimeSpan.FromSeconds(1)
             )
         );
 }

@@ -8,7 +8,8 @@ namespace Farthing.Gateway.Budgets.Spending;
 
 /// <summary>Holds the worst case of each attempt against every budget on its way, before it is dispatched.</summary>
 /// <remarks>
-/// Invariant, for every hard budget at every instant: settled + held ≤ limit; where gateways share balances: settled + held here ≤ what this gateway leased, and what all of them leased ≤ limit. It holds because a check and its hold are one step under the locks of all balances concerned (taken in one order, so that no two requests wait for each other), because a hold is an upper bound of the cost, and because what does not fit shrinks the request or is refused, never the hold.
+/// Invariant, for every hard budget at every instant: settled + held ≤ limit; where gateways share balances: settled + held here ≤ what this gateway leased, and what all of them leased ≤ limit. It holds because a check and its hold are one step under the locks of all balances concerned (taken in one order, so that no two requests wait for each other), because a hold is an upper bound of the cost, and because what does not fit waits or is refused (or, where that is configured, the request is cut), never the hold.
+/// Held is not spent: an attempt that fits once others have given back what they hold waits for it; one that would not fit even then is refused at once.
 /// The one exception is visible: an upstream that reports more than the bound is charged in full and marked.
 /// </remarks>
 public sealed partial class SpendingGate : ISpendingGate
@@ -19,6 +20,9 @@ public sealed partial class SpendingGate : ISpendingGate
     private readonly ForwardClock clock;
     private readonly LeaseBook? leases;
     private readonly BalanceTable table;
+    private readonly HoldOptions holds;
+    private readonly HoldQueue queue;
+    private readonly HoldLives lives = new();
     private volatile ScopeIndex<BudgetOptions> index;
 
     /// <summary>A gate.</summary>
@@ -26,13 +30,21 @@ public sealed partial class SpendingGate : ISpendingGate
     /// <param name="spent">What was spent before; not asked where balances are shared.</param>
     /// <param name="clock">Says in which period a request falls; set back, it does not begin an old one again.</param>
     /// <param name="leases">Where balances are shared with other gateways; null: this gateway is alone.</param>
+    /// <param name="holds">What becomes of what does not fit; null: it is refused at once.</param>
     public SpendingGate(
         IReadOnlyList<BudgetOptions> budgets,
         ISpentSource spent,
         TimeProvider clock,
-        LeaseBook? leases = null
+        LeaseBook? leases = null,
+        HoldOptions? holds = null
     )
     {
+        this.holds = holds ?? HoldOptions.AtOnce;
+        queue = new HoldQueue(waiter =>
+        {
+            TryHold(waiter.Demand, waiter.Price, waiter, null, out _, out HoldAnswer answer);
+            return answer;
+        });
         this.clock = clock as ForwardClock ?? new ForwardClock(clock);
         this.leases = leases;
         table = new BalanceTable(leases);
@@ -59,6 +71,7 @@ public sealed partial class SpendingGate : ISpendingGate
         table.Load(budgets, spent, NowNs());
         index = new ScopeIndex<BudgetOptions>(budgets, static budget => budget.Scope);
         leases?.Change(budgets);
+        queue.Serve();
     }
 
     /// <summary>The budgets in force.</summary>
@@ -105,7 +118,9 @@ public sealed partial class SpendingGate : ISpendingGate
     /// <inheritdoc/>
     public SpendingRefusal? SpentOut(Caller caller)
     {
-        foreach ((BudgetOptions budget, Balance balance) in Find(new Demand(caller, "", "", caller.Tags, 0, 0)))
+        foreach (
+            (BudgetOptions budget, Balance balance) in Find(new Demand(caller, "", "", caller.Tags, 0, 0))
+        )
         {
             if (!budget.IsHard)
             {
@@ -117,7 +132,7 @@ public sealed partial class SpendingGate : ISpendingGate
                 long spent = (balance as Lease)?.Known().SpentNanoUsd ?? balance.SettledNanoUsd;
                 if (spent >= budget.Limit.NanoUsd)
                 {
-                    return Refusal(budget, budget.Limit.NanoUsd - spent);
+                    return Refusal(budget, spent, balance.HeldNanoUsd, Money.Zero);
                 }
             }
         }
@@ -130,10 +145,17 @@ public sealed partial class SpendingGate : ISpendingGate
         in Demand demand,
         in ModelPrice price,
         CancellationToken cancellation
-    ) =>
-        TryHold(demand, price, null, out _, out HoldAnswer answer)
-            ? new ValueTask<HoldAnswer>(answer)
-            : WaitAsync(demand, price, cancellation);
+    )
+    {
+        if (!TryHold(demand, price, null, null, out _, out HoldAnswer answer))
+        {
+            return WaitAsync(demand, price, cancellation);
+        }
+
+        return answer.Refusal?.Kind == SpendingRefusalKind.Held && holds.Wait > TimeSpan.Zero
+            ? queue.EnterAsync(new HoldWaiter(demand, price), holds.Wait, clock, cancellation)
+            : new(answer);
+    }
 
     /// <summary>Books a correction on every balance that it concerns, in the running periods, whatever their limits say.</summary>
     /// <param name="correction">Its id: booked twice, it counts once where balances are shared.</param>
@@ -177,17 +199,21 @@ public sealed partial class SpendingGate : ISpendingGate
         {
             leases!.Adjust(correction, shared, amount.NanoUsd);
         }
+
+        queue.Serve();
     }
 
     /// <summary>Holds an attempt, or refuses it; false where balances that are shared have to grow first.</summary>
     /// <param name="demand">What it asks for.</param>
     /// <param name="price">At what price.</param>
+    /// <param name="waiter">Is told what it lacks, where it waits.</param>
     /// <param name="lacking">Gets the balances that have to grow.</param>
     /// <param name="worst">The most that it can cost.</param>
     /// <param name="answer">What came of it.</param>
     private bool TryHold(
         in Demand demand,
         in ModelPrice price,
+        HoldWaiter? waiter,
         List<(BudgetOptions, Lease)>? lacking,
         out Money worst,
         out HoldAnswer answer
@@ -210,7 +236,7 @@ public sealed partial class SpendingGate : ISpendingGate
                 if (!isForgotten)
                 {
                     return leases is null
-                        ? TryHoldAlone(demand, price, found, out worst, out answer)
+                        ? TryHoldAlone(demand, price, found, waiter, out worst, out answer)
                         : TryHoldShared(demand, price, found, lacking, out worst, out answer);
                 }
             }
@@ -223,41 +249,6 @@ public sealed partial class SpendingGate : ISpendingGate
             }
         }
     }
-
-    private bool TryHoldAlone(
-        in Demand demand,
-        in ModelPrice price,
-        List<(BudgetOptions Budget, Balance Balance)> found,
-        out Money worst,
-        out HoldAnswer answer
-    )
-    {
-        long outputTokens = demand.OutputTokensAtMost;
-        worst = price.AtMost(demand.InputTokensAtMost, outputTokens);
-        (BudgetOptions? tightest, long left) = Tightest(found);
-        if (tightest is not null && worst.NanoUsd > left)
-        {
-            outputTokens = Fitting(demand, price, left);
-            if (IsOfNoUse(outputTokens, demand))
-            {
-                answer = HoldAnswer.Refused(Refusal(tightest, left));
-                return true;
-            }
-
-            worst = price.AtMost(demand.InputTokensAtMost, outputTokens);
-        }
-
-        foreach ((_, Balance balance) in found)
-        {
-            balance.HeldNanoUsd += worst.NanoUsd;
-        }
-
-        answer = HoldAnswer.Held(new Hold(this, found, worst), outputTokens);
-        return true;
-    }
-
-    private static bool IsOfNoUse(long outputTokens, in Demand demand) =>
-        outputTokens < Math.Min(MinOutputTokens, demand.OutputTokensAtMost) || outputTokens == 0;
 
     private List<(BudgetOptions, Balance)> Find(in Demand demand)
     {
@@ -284,47 +275,6 @@ public sealed partial class SpendingGate : ISpendingGate
                 found.RemoveAt(i);
             }
         }
-    }
-
-    private SpendingRefusal Refusal(BudgetOptions budget, long left)
-    {
-        long nowNs = NowNs();
-        PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
-        return new SpendingRefusal(
-            $"{budget.Scope} per {budget.Period.ToString().ToLowerInvariant()}",
-            new Money(Math.Max(0, left)),
-            budget.Period == BudgetPeriod.Total ? null : TimeSpan.FromTicks((span.EndUnixNs - nowNs) / 100)
-        );
-    }
-
-    private static (BudgetOptions? Budget, long Left) Tightest(List<(BudgetOptions, Balance)> found)
-    {
-        BudgetOptions? tightest = null;
-        long least = long.MaxValue;
-        foreach ((BudgetOptions budget, Balance balance) in found)
-        {
-            long left = budget.Limit.NanoUsd - balance.SettledNanoUsd - balance.HeldNanoUsd;
-            if (budget.IsHard && left < least)
-            {
-                (tightest, least) = (budget, left);
-            }
-        }
-
-        return (tightest, least);
-    }
-
-    /// <summary>The most output tokens whose worst case fits into what is left; negative where not even the prompt does.</summary>
-    private static long Fitting(in Demand demand, in ModelPrice price, long leftNanoUsd)
-    {
-        long perTokenPico = price.DearestOutput.PicoUsd;
-        if (perTokenPico <= 0)
-        {
-            return -1;
-        }
-
-        Int128 pico =
-            ((Int128)leftNanoUsd * 1000) - ((Int128)price.DearestInput.PicoUsd * demand.InputTokensAtMost);
-        return pico < 0 ? -1 : (long)Int128.Min(demand.OutputTokensAtMost, pico / perTokenPico);
     }
 
     private void Settle(List<(BudgetOptions Budget, Balance Balance)> held, Money hold, Money cost)
@@ -362,6 +312,8 @@ public sealed partial class SpendingGate : ISpendingGate
                 Alerted?.Invoke(alert);
             }
         }
+
+        queue.Serve();
     }
 
     private long NowNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
@@ -373,6 +325,7 @@ public sealed partial class SpendingGate : ISpendingGate
         Money amount
     ) : IHold
     {
+        private readonly long begunAt = gate.clock.GetTimestamp();
         private int isOver;
 
         public Money Amount => amount;
@@ -381,6 +334,7 @@ public sealed partial class SpendingGate : ISpendingGate
         {
             if (Interlocked.Exchange(ref isOver, 1) == 0)
             {
+                gate.lives.Add(gate.clock.GetElapsedTime(begunAt));
                 gate.Settle(balances, amount, cost);
             }
         }

@@ -219,7 +219,7 @@ internal sealed partial class Lease
     {
         long now = book.Clock.GetTimestamp();
         long could = Math.Max(0, FreeNanoUsd) + Math.Max(0, roomNanoUsd);
-        long end = elsewhereNanoUsd > 0 ? now + Ticks(book.Options.StarveFor) : now;
+        long end = now + Ticks(book.Options.StarveFor);
         bool isEnded = false;
         bool mayMove = false;
         LinkedListNode<LeaseWaiter>? node = waiters.First;
@@ -233,7 +233,7 @@ internal sealed partial class Lease
             }
             else
             {
-                waiter.Patience.Begin(end);
+                waiter.Patience.Begin(MayComeBack(waiter.WorstNanoUsd) ? end : now);
                 if (waiter.Patience.IsOver(now))
                 {
                     waiters.Remove(node);
@@ -246,9 +246,11 @@ internal sealed partial class Lease
         }
 
         roomUntilTimestamp = isEnded ? now + Ticks(book.Options.SpentFor) : roomUntilTimestamp;
+        // What is held here is given back here: only for what others have, the store is asked again and again.
+        TimeSpan pause = elsewhereNanoUsd > 0 ? book.Options.LookEvery : book.Options.StarveFor / 4;
         return mayMove || waiters.Count == 0
             ? null
-            : Task.WhenAny(stirred.Task, Task.Delay(book.Options.LookEvery, book.Clock));
+            : Task.WhenAny(stirred.Task, Task.Delay(pause, book.Clock));
     }
 
     private void GiveUp(LeaseWordKind kind)

@@ -49,6 +49,10 @@ internal sealed partial class Lease : Balance
     /// <summary>The budget, as it is in force.</summary>
     public BudgetOptions Budget => Volatile.Read(ref budget);
 
+    /// <summary>The store knows all that was spent here.</summary>
+    private bool IsTold =>
+        reportedNanoUsd == carriedNanoUsd + SettledNanoUsd || (reportedNanoUsd < 0 && SettledNanoUsd == 0);
+
     private long UsedNanoUsd => carriedNanoUsd + SettledNanoUsd + HeldNanoUsd;
 
     private long FreeNanoUsd => grantedNanoUsd - cededNanoUsd - UsedNanoUsd;
@@ -147,6 +151,7 @@ internal sealed partial class Lease : Balance
                 roomUntilTimestamp > usedAtTimestamp
                 && generation == book.Current
                 && worst > headroom + Math.Max(0, roomNanoUsd)
+                && !MayComeBack(worst)
             )
             {
                 return new LeaseWord(LeaseWordKind.Short, Math.Max(0, headroom + Math.Max(0, roomNanoUsd)));
@@ -154,7 +159,15 @@ internal sealed partial class Lease : Balance
 
             waiter = new LeaseWaiter(worst, patience);
             node = waiters.AddLast(waiter);
-            Start();
+            if (isMoving && generation == book.Current && elsewhereNanoUsd == 0 && MayComeBack(worst))
+            {
+                // It is held here, and others wait for it already: there is nothing new to ask the store.
+                patience.Begin(usedAtTimestamp + Ticks(book.Options.StarveFor));
+            }
+            else
+            {
+                Start();
+            }
         }
 
         try
@@ -175,6 +188,10 @@ internal sealed partial class Lease : Balance
         }
     }
 
+    /// <summary>True where an attempt may be covered once others, here or elsewhere, have given back what they do not need. Under the lock.</summary>
+    private bool MayComeBack(long worst) =>
+        (elsewhereNanoUsd > 0 || HeldNanoUsd > 0) && worst <= budget.Limit.NanoUsd - Known().SpentNanoUsd;
+
     /// <summary>Another gateway says something about this balance.</summary>
     public void Hear(LeaseHint hint)
     {
@@ -185,8 +202,9 @@ internal sealed partial class Lease : Balance
                 roomUntilTimestamp = 0;
                 Stir();
             }
-            else if (generation == book.Current && Cede(0))
+            else if (generation == book.Current && (Cede(0) || !IsTold))
             {
+                mustMove = true; // What was spent here is not held: who starves is refused for the right reason.
                 Start();
             }
         }
@@ -214,10 +232,7 @@ internal sealed partial class Lease : Balance
                 }
             }
 
-            bool isTold =
-                reportedNanoUsd == carriedNanoUsd + SettledNanoUsd
-                || (reportedNanoUsd < 0 && SettledNanoUsd == 0);
-            if (mustMove || cededNanoUsd > 0 || (FreeNanoUsd < 0 && budget.IsHard) || !isTold)
+            if (mustMove || cededNanoUsd > 0 || (FreeNanoUsd < 0 && budget.IsHard) || !IsTold)
             {
                 mustMove = true;
                 return Start();

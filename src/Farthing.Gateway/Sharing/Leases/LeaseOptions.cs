@@ -12,7 +12,7 @@ public sealed record LeaseOptions
     /// <summary>A gateway counts as alive for this time after a sign of life. Default 20 s.</summary>
     public TimeSpan LiveFor { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>A request whose money is leased elsewhere waits so long for it to come back. Default 250 ms.</summary>
+    /// <summary>A request whose money is held here, or leased elsewhere, waits so long for it to come back. Default 250 ms.</summary>
     public TimeSpan StarveFor { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Interval of looks where no notice comes. Default 50 ms.</summary>

@@ -105,9 +105,7 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
             Demands.Add(demand);
             if (IsBalanceUnknown)
             {
-                return HoldAnswer.Refused(
-                    new SpendingRefusal("key_1 per day", default, null, IsUnavailable: true)
-                );
+                return HoldAnswer.Refused(RefusalOf(SpendingRefusalKind.Unknown));
             }
 
             long output = demand.OutputTokensAtMost;
@@ -121,17 +119,21 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
 
             if (amount > Budget)
             {
-                return HoldAnswer.Refused(
-                    new SpendingRefusal("key_1 per day", Budget, TimeSpan.FromHours(2))
-                );
+                return HoldAnswer.Refused(RefusalOf(SpendingRefusalKind.Spent));
             }
 
             Budget -= amount;
             TestHold hold = new(this, amount);
             Holds.Add(hold);
-            return HoldAnswer.Held(hold, output);
+            return HoldAnswer.Held(hold, output) with
+            {
+                Cut = output < demand.OutputTokensAtMost ? RefusalOf(SpendingRefusalKind.TooLarge) : null,
+            };
         }
     }
+
+    private static SpendingRefusal RefusalOf(SpendingRefusalKind kind) =>
+        new("key_1 per day", kind, Money.FromUsd(1), Money.FromUsd(1), Money.Zero, TimeSpan.FromHours(2));
 
     public ModelPrice? PriceOf(string deployment) =>
         Prices.TryGetValue(deployment, out ModelPrice? price) ? price : Price;

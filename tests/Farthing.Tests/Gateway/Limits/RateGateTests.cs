@@ -204,7 +204,8 @@ public sealed class RateGateTests
     /// <summary>A gate that is alone answers at once.</summary>
     private static RateAnswer Enter(RateGate gate, in Demand demand)
     {
-        Task<RateAnswer> answer = gate.EnterAsync(demand, null, TestContext.Current.CancellationToken).AsTask();
+        Task<RateAnswer> answer = gate.EnterAsync(demand, null, TestContext.Current.CancellationToken)
+            .AsTask();
         Assert.True(answer.IsCompletedSuccessfully);
         return answer.Result;
     }

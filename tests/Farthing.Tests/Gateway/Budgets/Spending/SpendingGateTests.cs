@@ -34,19 +34,25 @@ public sealed class SpendingGateTests
 
     /// <summary>$0.35 are left of $0.50: the prompt takes 0.30, and 25 output tokens the rest.</summary>
     [Fact]
-    public void Shrinks_the_request_to_what_is_left_and_never_the_hold()
+    public void Shrinks_the_request_to_what_is_left_where_that_is_wished_and_never_the_hold()
     {
-        SpendingGate gate = Gate(Spent.Budget("all", 0.5m));
+        SpendingGate gate = new(
+            [Spent.Budget("all", 0.5m)],
+            new Spent(),
+            clock,
+            holds: new HoldOptions { Shrinks = true }
+        );
         gate.TryHold(Spent.Ask(0, 75), Spent.Price).Hold!.Settle(Money.FromUsd(0.15m));
 
         HoldAnswer answer = gate.TryHold(Spent.Ask(300, 100), Spent.Price);
 
         Assert.Equal(25, answer.OutputTokensAtMost);
+        Assert.Equal(SpendingRefusalKind.TooLarge, answer.Cut!.Kind);
         Assert.Equal(Money.FromUsd(0.35m), answer.Hold!.Amount);
     }
 
     [Fact]
-    public void Refuses_what_would_be_cut_to_nothing_and_says_what_is_left()
+    public void Refuses_what_is_too_large_and_says_what_would_fit()
     {
         SpendingGate gate = Gate(Spent.Budget("team:search", 0.5m), Spent.Budget("all", 10m));
 
@@ -54,7 +60,18 @@ public sealed class SpendingGateTests
 
         Assert.Null(answer.Hold);
         Assert.Equal(
-            new SpendingRefusal("team:search per day", Money.FromUsd(0.5m), TimeSpan.FromHours(12)),
+            new SpendingRefusal(
+                "team:search per day",
+                SpendingRefusalKind.TooLarge,
+                Money.FromUsd(0.5m),
+                Money.Zero,
+                Money.Zero,
+                TimeSpan.FromHours(12)
+            )
+            {
+                LargestOutputTokens = 10,
+                Worst = Money.FromUsd(0.68m),
+            },
             answer.Refusal
         );
         Assert.All(gate.States(), state => Assert.Equal(Money.Zero, state.Held));

@@ -182,16 +182,32 @@ public sealed class LeaseBudgetTests : LeaseScene
     public async Task A_used_up_budget_is_refused_without_asking_each_time()
     {
         await using SharedGateway one = Gateway(Spent.Budget("all", 1m));
-        Assert.NotNull((await one.HoldAsync(1000)).Hold);
+        one.Settle((await one.HoldAsync(1000)).Hold!, Money.FromUsd(1m));
+        await one.Book.TendAsync();
         Assert.Null((await one.HoldAsync(1)).Hold);
         int moves = store.Moves;
 
         for (int i = 0; i < 100; i++)
         {
-            Assert.Null((await one.HoldAsync(1)).Hold);
+            Assert.Equal(SpendingRefusalKind.Spent, (await one.HoldAsync(1)).Refusal!.Kind);
         }
 
         Assert.Equal(moves, store.Moves);
+    }
+
+    [Fact]
+    public async Task What_is_held_here_is_waited_for_without_asking_again_and_again()
+    {
+        await using SharedGateway one = Gateway(Spent.Budget("all", 1m));
+        IHold all = (await one.HoldAsync(1000)).Hold!;
+        int moves = store.Moves;
+        HoldAnswer[] refused = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => one.HoldAsync(1)));
+        Assert.All(refused, answer => Assert.Equal(SpendingRefusalKind.Held, answer.Refusal!.Kind));
+        Assert.InRange(store.Moves, moves, moves + 10);
+
+        Task<HoldAnswer> waiting = one.HoldAsync(1000);
+        one.Settle(all, Money.Zero);
+        Assert.NotNull((await waiting).Hold);
     }
 
     [Fact]

@@ -233,7 +233,7 @@ public sealed class LeaseFaultTests : LeaseScene
 
         Assert.False(one.Book.IsValid);
         store.Fate = static () => CallFate.IsLost;
-        Assert.True((await one.HoldAsync(1)).Refusal!.IsUnavailable);
+        Assert.Equal(SpendingRefusalKind.Unknown, (await one.HoldAsync(1)).Refusal!.Kind);
     }
 
     /// <summary>Named after litellm#33923: fail_closed let requests pass when the reservation could not be written.</summary>
@@ -249,7 +249,7 @@ public sealed class LeaseFaultTests : LeaseScene
 
         Assert.NotNull((await one.HoldAsync(400)).Hold);
         HoldAnswer refused = await one.HoldAsync(1);
-        Assert.True(refused.Refusal!.IsUnavailable);
+        Assert.Equal(SpendingRefusalKind.Unknown, refused.Refusal!.Kind);
 
         store.Fate = static () => CallFate.Happens;
         Assert.NotNull((await one.HoldAsync(1)).Hold);
@@ -267,7 +267,7 @@ public sealed class LeaseFaultTests : LeaseScene
         store.Fate = static () => CallFate.IsLost;
 
         Assert.NotNull((await one.HoldAsync(500)).Hold);
-        Assert.True((await one.HoldAsync(1, key: "key_b")).Refusal!.IsUnavailable);
+        Assert.Equal(SpendingRefusalKind.Unknown, (await one.HoldAsync(1, key: "key_b")).Refusal!.Kind);
     }
 
     /// <summary>A grant that happened and was not heard of: the gateway finds it, and nothing is lost or doubled.</summary>
@@ -277,7 +277,7 @@ public sealed class LeaseFaultTests : LeaseScene
         await using SharedGateway one = Gateway(Spent.Budget("all", 1m));
         one.Settle((await one.HoldAsync(100)).Hold!, Money.FromUsd(0.1m));
         store.Fate = static () => CallFate.HappensUnheard;
-        Assert.True((await one.HoldAsync(300)).Refusal!.IsUnavailable);
+        Assert.Equal(SpendingRefusalKind.Unknown, (await one.HoldAsync(300)).Refusal!.Kind);
         store.Fate = static () => CallFate.Happens;
         Assert.Equal(400_000_000, store.Granted(Today("all")));
 

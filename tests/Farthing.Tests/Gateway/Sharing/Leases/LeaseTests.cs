@@ -85,8 +85,8 @@ public sealed class LeaseTests : LeaseScene
         Assert.NotNull((await one.HoldAsync(600)).Hold);
         HoldAnswer refused = await two.HoldAsync(600);
 
-        Assert.Equal(new Money(400_000_000), refused.Refusal!.Remaining);
-        Assert.False(refused.Refusal.IsUnavailable);
+        Assert.Equal(Money.FromUsd(0.6m), refused.Refusal!.Held);
+        Assert.Equal(SpendingRefusalKind.Held, refused.Refusal.Kind);
         Assert.NotNull((await two.HoldAsync(400)).Hold);
         Assert.Equal(1_000_000_000, store.Granted(Today("all")));
     }

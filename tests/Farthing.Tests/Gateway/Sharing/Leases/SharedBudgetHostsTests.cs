@@ -83,18 +83,18 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         int[] answered = new int[600];
         await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => CallAsync(doors, lane, answered)));
 
-        // How much of it is usable: where many ask at once, the last ones are refused for what others hold and give
-        // back. One who goes on alone gets what is left, also what the two other gateways have leased.
+        // How much of it is usable: who asks while others hold the rest waits for it. One who goes on alone gets what
+        // is left, also what the two other gateways have leased.
         int refusedInARow = 0;
-        int refusedAtOnce = answered.Count(status => status == 402);
+        int refusedAtOnce = answered.Count(IsRefused);
         while (refusedInARow < 8)
         {
             await Task.Delay(refusedInARow == 0 ? 0 : 250, Cancellation);
             int[] one = new int[1];
             await CallAsync(doors, 0, one);
             answered = [.. answered, one[0]];
-            Assert.True(one[0] is 200 or 402, $"{one[0]} to one who goes on alone");
-            refusedInARow = one[0] == 402 ? refusedInARow + 1 : 0;
+            Assert.True(one[0] == 200 || IsRefused(one[0]), $"{one[0]} to one who goes on alone");
+            refusedInARow = IsRefused(one[0]) ? refusedInARow + 1 : 0;
         }
 
         BudgetState state = hosts[0].Spending.States().Single();
@@ -116,13 +116,12 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{answered.Length} requests to 3 gateways: {answered.Count(status => status == 200)} answered, {answered.Count(status => status == 402)} refused ({refusedAtOnce} of them while {Lanes} asked at once), {maxUnderWay} at a time upstream, {shrunk} shrunk, {answered.Count(status => status == 503)} not known ({string.Join("; ", notes.Select(note => note.Words).Distinct())}); billed {billed} of {state.Budget.Limit}"
+            $"{answered.Length} requests to 3 gateways: {answered.Count(status => status == 200)} answered, {answered.Count(IsRefused)} refused ({refusedAtOnce} of them while {Lanes} asked at once), {maxUnderWay} at a time upstream, {shrunk} shrunk, {answered.Count(status => status == 503)} not known ({string.Join("; ", notes.Select(note => note.Words).Distinct())}); billed {billed} of {state.Budget.Limit}"
         );
         Assert.Equal(saidNano, billed.NanoUsd);
         Assert.Equal(billed.NanoUsd, granted);
         Assert.InRange(billed.Usd, 0.95m * BudgetUsd, BudgetUsd);
         Assert.InRange(maxUnderWay, LanesTogether, Lanes);
-        Assert.InRange(refusedAtOnce, Lanes, answered.Length);
         Assert.True(shrunk > 0, "no request was cut to what was left");
         // 503 only where a gateway said that PostgreSQL was away: it failed closed.
         bool wasAway = notes.Any(note => note.Kind == "away");
@@ -130,12 +129,14 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
             answered,
             status =>
                 Assert.True(
-                    status is 200 or 402 || (status == 503 && wasAway),
+                    status == 200 || IsRefused(status) || (status == 503 && wasAway),
                     status.ToString(CultureInfo.InvariantCulture)
                 )
         );
         Assert.True(state.Settled + state.Held + state.Leased <= state.Budget.Limit);
     }
+
+    private static bool IsRefused(int status) => status is 402 or 429;
 
     private static void InterlockedMost(ref int most, int now)
     {
@@ -173,6 +174,7 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
             {
                 Listen = new ListenOptions { Port = 0 },
                 DataFolder = scene.Folder.Path,
+                Holds = new HoldOptions { Shrinks = true },
                 Shared = new SharedOptions { Postgres = scene.Postgres! },
                 Models =
                 [

@@ -34,7 +34,7 @@ internal sealed class SharedGateway : IAsyncDisposable
                 Notes.Add(note);
             }
         };
-        Gate = new SpendingGate(budgets, new Spent(), forward, Book);
+        Gate = new SpendingGate(budgets, new Spent(), forward, Book, new HoldOptions { Shrinks = true });
     }
 
     public Guid Id { get; }

@@ -156,7 +156,9 @@ public sealed class ThreeGatewaysTests
                             if (answer.Hold is not IHold hold)
                             {
                                 Interlocked.Increment(
-                                    ref answer.Refusal!.IsUnavailable ? ref unavailable : ref refused
+                                    ref answer.Refusal!.Kind == SpendingRefusalKind.Unknown
+                                        ? ref unavailable
+                                        : ref refused
                                 );
                                 NoteRefusal(i % gateways.Length);
                                 return;

@@ -182,7 +182,11 @@ public abstract class RateStoreTests : IDisposable
             while (watch.ElapsedMilliseconds < 3000 || Interlocked.Read(ref refusedMs) == 0)
             {
                 long asked = watch.ElapsedMilliseconds;
-                RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, 0, key: $"key_{thread % 5}"), null, default);
+                RateAnswer answer = await gate.EnterAsync(
+                    Spent.Ask(0, 0, key: $"key_{thread % 5}"),
+                    null,
+                    default
+                );
                 entered += answer.IsAdmitted ? 1 : 0;
                 answer.Ticket?.Leave(TokenCounts.Zero);
                 if (!answer.IsAdmitted)

@@ -1,6 +1,6 @@
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 
-namespace Farthing.Tests.Gateway.Http;
+namespace Farthing.Tests.Gateway.Listening;
 
 public sealed class BodyRoomTests
 {

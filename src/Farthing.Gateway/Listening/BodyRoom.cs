@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Farthing.Gateway.Http;
+namespace Farthing.Gateway.Listening;
 
 /// <summary>Bounds the bytes of request bodies that the gateway keeps at a time, of each key and in all. A key that has its share waits for its own requests, and for nobody else's.</summary>
 /// <remarks>Bodies of up to <see cref="SmallBytes"/> are not counted: the number of connections bounds them. Of one of unknown length, what has come is counted.</remarks>
