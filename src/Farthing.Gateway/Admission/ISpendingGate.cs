@@ -8,6 +8,9 @@ public interface ISpendingGate
     /// <summary>A hard budget that a key's requests fall under, whatever they ask for, and that is spent as far as this gateway knows; null where there is none. Answers at once.</summary>
     SpendingRefusal? SpentOut(Caller caller);
 
+    /// <summary>True where a hard budget is on a request's way.</summary>
+    bool Keeps(in Demand demand);
+
     /// <summary>Holds the most that an attempt can cost, in all scopes or in none.</summary>
     /// <param name="demand">What it asks for.</param>
     /// <param name="price">Of the deployment that it would go to.</param>

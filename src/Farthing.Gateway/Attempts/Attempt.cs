@@ -44,6 +44,9 @@ internal sealed class Attempt
     /// <summary>Its id.</summary>
     public AttemptId Id { get; }
 
+    /// <summary>Its output has no limit: what it costs more than its hold is nobody's fault.</summary>
+    public bool IsOpenEnded { get; init; }
+
     /// <summary>The held amount.</summary>
     public Money Held => hold.Amount;
 
@@ -288,7 +291,8 @@ internal sealed class Attempt
             Source = counted,
             End = end,
             Status = (ushort)Status,
-            Marks = marks | more | (cost > hold.Amount ? SettleMarks.OverHold : SettleMarks.None),
+            Marks =
+                marks | more | (cost > hold.Amount && !IsOpenEnded ? SettleMarks.OverHold : SettleMarks.None),
             FirstTokenUs = firstTokenUs,
             DurationUs = Microseconds(Elapsed),
             Price = IsByTokens(counted) ? served?.For(tokens) : null,

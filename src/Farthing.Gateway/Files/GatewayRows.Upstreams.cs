@@ -11,9 +11,6 @@ namespace Farthing.Gateway.Files;
 /// <content>Where requests go, and what they cost there.</content>
 public static partial class GatewayRows
 {
-    /// <summary>Output tokens of an answer that states no limit, where the deployment states none.</summary>
-    public const long UsualOutput = 4096;
-
     private const double MaxTokens = 100_000_000;
 
     /// <summary>Shortest interval of checks.</summary>
@@ -70,6 +67,18 @@ public static partial class GatewayRows
                     Setting.Or("between_bytes", Time(0, Year), timeouts.BetweenBytes, "Within an answer"),
                     Setting.Or("whole", Time(0, Year), timeouts.Whole, "For a whole answer")
                 ),
+                new(
+                    "steering",
+                    Word([.. SteeringNames.All]),
+                    "[provider]",
+                    "Members with which clients may have it choose another model, provider, adapter, rank or place in the queue"
+                )
+                {
+                    IsList = true,
+                    WithoutIt = "none: such requests are refused",
+                },
+                new("organization", Text, "org-1", "Its openai-organization; clients' own is not passed on"),
+                new("project", Text, "proj-1", "Its openai-project; clients' own is not passed on"),
                 new(
                     "drain",
                     Time(0, Year),
@@ -201,7 +210,7 @@ public static partial class GatewayRows
             new("default_output", tokens, "4096", "Tokens of an answer that states no limit")
             {
                 WithoutIt = FormattableString.Invariant(
-                    $"{UsualOutput:N0}, or max_output where that is less"
+                    $"max_output; else none is sent, or {Gateway.Upstreams.Deployment.BoundedOutputTokens:N0} where a budget or token limit counts"
                 ),
             },
             new(
@@ -211,8 +220,14 @@ public static partial class GatewayRows
                 "Maximum tokens of an image, a sound or a file"
             )
             {
-                WithoutIt = "requests with media are refused",
+                WithoutIt = "as unbounded says",
             },
+            Setting.Or(
+                "unbounded",
+                Word("hold-context", "allow", "refuse"),
+                "hold-context",
+                "Requests whose cost has no bound, where a budget or token limit counts"
+            ),
             Setting.Or(
                 "weight",
                 Between(QuantityKind.Count, 1e-6, 1e6),

@@ -164,8 +164,13 @@ public sealed partial class ServeFileReader
                 Name = name,
                 Upstream = upstream,
                 UpstreamModel = upstreamModel,
-                DefaultOutputTokens =
-                    Tokens("default_output") ?? Math.Min(GatewayRows.UsualOutput, most ?? long.MaxValue),
+                DefaultOutputTokens = Tokens("default_output") ?? most,
+                Unbounded = (section.Text("unbounded") ?? shared.Text("unbounded")) switch
+                {
+                    "allow" => UnboundedPolicy.Allow,
+                    "refuse" => UnboundedPolicy.Refuse,
+                    _ => UnboundedPolicy.HoldContext,
+                },
                 MaxOutputTokens = most,
                 ContextTokens = Tokens("context") ?? price.ContextTokens,
                 Media = media is null ? MediaBounds.Unknown : new MediaBounds(media, media, media),

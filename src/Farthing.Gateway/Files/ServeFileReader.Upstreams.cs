@@ -35,6 +35,9 @@ public sealed partial class ServeFileReader
                 "both" => ApiKinds.OpenAi | ApiKinds.Anthropic,
                 _ => ApiKinds.OpenAi,
             },
+            Steering = SteeringNames.Of(section.Texts("steering") ?? []),
+            Organization = section.Text("organization"),
+            Project = section.Text("project"),
             Secret = key is null ? null : new UpstreamSecret(key),
             KeyAs = section.Text("key_as") switch
             {

@@ -38,6 +38,9 @@ internal readonly record struct AttemptBounds
     /// <summary>Choices.</summary>
     public long Choices { get; private init; }
 
+    /// <summary>It goes out without an output limit: it states none, and nothing on its way has to be kept.</summary>
+    public bool IsOpenEnded { get; private init; }
+
     /// <summary>All output together.</summary>
     public long OutputTokens => (OutputTokensOfOne * Choices) + OutputTokensBeside;
 
@@ -45,7 +48,11 @@ internal readonly record struct AttemptBounds
     public long EstimatedInputTokens { get; private init; }
 
     /// <summary>Bounds a request at a deployment.</summary>
-    public static AttemptBounds Of(RequestPeek peek, Deployment deployment, IPriceBook prices)
+    /// <param name="peek">The request.</param>
+    /// <param name="deployment">Where it would go.</param>
+    /// <param name="prices">What it costs there.</param>
+    /// <param name="isKept">A hard budget or a limit of tokens is on its way. Otherwise its bound is an estimate that nothing depends on, and nothing is refused for having none.</param>
+    public static AttemptBounds Of(RequestPeek peek, Deployment deployment, IPriceBook prices, bool isKept)
     {
         if ((deployment.Upstream.Api & peek.Dialect.Served) == 0)
         {
@@ -58,7 +65,7 @@ internal readonly record struct AttemptBounds
         }
 
         ModelPrice? price = peek.Dialect.IsFree ? default(ModelPrice) : prices.PriceOf(deployment.Name);
-        string? unpriceable = Unpriceable(peek, deployment, price);
+        string? unpriceable = Unpriceable(peek, deployment, price, isKept);
         if (unpriceable is not null)
         {
             return Refuse(
@@ -69,8 +76,21 @@ internal readonly record struct AttemptBounds
             );
         }
 
-        long? bound = peek.InputTokensAtMost(deployment.Media);
-        bound = peek.HasStoredState ? deployment.ContextTokens : bound;
+        if ((peek.Steering & ~deployment.Upstream.Steering) is var steering and not SteeringMembers.None)
+        {
+            return Refuse(
+                400,
+                $"'{SteeringNames.First(steering)}' is not passed on to this model: it would have the upstream serve the request in another way than the gateway routes and accounts for.",
+                SteeringNames.First(steering),
+                DataPlaneFaultCodes.Steering
+            );
+        }
+
+        long? bound = peek.HasStoredState ? null : peek.InputTokensAtMost(deployment.Media);
+        bound ??=
+            isKept && deployment.Unbounded == UnboundedPolicy.Allow
+                ? peek.TextTokensAtMost
+                : deployment.ContextTokens ?? peek.TextTokensAtMost;
         bound = bound > deployment.ContextTokens ? deployment.ContextTokens : bound;
         if (price is null && !deployment.AllowsUnpriced)
         {
@@ -82,8 +102,9 @@ internal readonly record struct AttemptBounds
             );
         }
 
-        long one =
+        long? asked =
             peek.StatedOutputTokens ?? peek.Dialect.DefaultOutputTokens ?? deployment.DefaultOutputTokens;
+        long one = asked ?? Deployment.BoundedOutputTokens;
         return new AttemptBounds
         {
             Price = price ?? default,
@@ -93,6 +114,7 @@ internal readonly record struct AttemptBounds
             OutputTokensOfOne = !peek.Dialect.Generates
                 ? 0
                 : Math.Min(one, Math.Min(deployment.MaxOutputTokens ?? MaxOutputOfOne, MaxOutputOfOne)),
+            IsOpenEnded = !isKept && asked is null,
             OutputTokensBeside = peek.PredictionBytes * peek.Choices,
             Choices = peek.Choices,
             EstimatedInputTokens = Math.Min(
@@ -116,14 +138,14 @@ internal readonly record struct AttemptBounds
 
     private static TokenPrice Dearer(TokenPrice a, TokenPrice b) => a.PicoUsd > b.PicoUsd ? a : b;
 
-    /// <summary>Part of a request without a bound at a deployment; null where all has one.</summary>
-    private static string? Unpriceable(RequestPeek peek, Deployment deployment, ModelPrice? price)
+    /// <summary>Part of a request that cannot be accounted for at a deployment; null where all can.</summary>
+    private static string? Unpriceable(
+        RequestPeek peek,
+        Deployment deployment,
+        ModelPrice? price,
+        bool isKept
+    )
     {
-        if (peek.Unpriceable is not null)
-        {
-            return $"'{peek.Unpriceable}' is set";
-        }
-
         if (
             peek.ServiceTier is not "" and not "auto" and not "default" and not "standard_only" and not "flex"
             && !(peek.ServiceTier == "priority" && price?.Tiers?.Priority is not null)
@@ -132,18 +154,19 @@ internal readonly record struct AttemptBounds
             return "'service_tier' asks for another price";
         }
 
-        if (peek.HasServerTools && !deployment.AllowsServerTools)
+        if (!isKept || deployment.Unbounded == UnboundedPolicy.Allow)
         {
-            return "it offers tools that the upstream runs and bills apart";
+            return null;
         }
 
-        if (peek.HasStoredState && !(deployment.AllowsStoredState && deployment.ContextTokens is not null))
-        {
-            return "it refers to what the upstream stored";
-        }
-
-        return peek.InputTokensAtMost(deployment.Media) is null && !peek.HasStoredState
-            ? "it has images, sounds or files, and no bound is configured for them"
+        bool isOfContext =
+            deployment.Unbounded == UnboundedPolicy.HoldContext && deployment.ContextTokens is not null;
+        return peek.Unpriceable is not null ? $"'{peek.Unpriceable}' is set"
+            : peek.HasServerTools ? "it offers tools that the upstream runs and bills apart"
+            : isOfContext ? null
+            : peek.HasStoredState ? "it refers to what the upstream stored"
+            : peek.InputTokensAtMost(deployment.Media) is null
+                ? "it has images, sounds or files, and no bound is configured for them"
             : null;
     }
 

@@ -51,7 +51,10 @@ internal sealed partial class Forwarder
             held.Hold,
             bounds.Price,
             bounds.IsUnpriced ? SettleMarks.Unpriced : SettleMarks.None
-        );
+        )
+        {
+            IsOpenEnded = bounds.IsOpenEnded,
+        };
         try
         {
             attempt.Open(RecordOf(exchange, deployment, attempt, demand), router.BatchOf(deployment));

@@ -31,7 +31,7 @@ internal sealed partial class Forwarder
                 exchange.Dialect,
                 deployment,
                 exchange.Body,
-                BodySplice.For(exchange.Peek, deployment, run.OutputTokens),
+                BodySplice.For(exchange.Peek, deployment, run.Bounds.IsOpenEnded ? null : run.OutputTokens),
                 run.Attempt,
                 exchange.Http.Request.Headers,
                 exchange.IsBeta

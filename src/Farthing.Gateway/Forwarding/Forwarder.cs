@@ -32,14 +32,16 @@ internal sealed partial class Forwarder(
     /// <summary>Forwards a request and answers it, whatever happens.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="route">Where it may go, best first; one deployment at least.</param>
-    public async Task RunAsync(Exchange exchange, RouteAnswer route)
+    /// <param name="hasTokenLimit">A limit of tokens is on its way.</param>
+    public async Task RunAsync(Exchange exchange, RouteAnswer route, bool hasTokenLimit)
     {
+        bool isKept = hasTokenLimit || spending.Keeps(exchange.Demand);
         List<(Deployment Deployment, AttemptBounds Bounds)> candidates = new(route.Deployments.Count);
         int own = 0;
         ApiError? refusal = null;
         for (int i = 0; i < route.Deployments.Count; i++)
         {
-            AttemptBounds bounds = AttemptBounds.Of(exchange.Peek, route.Deployments[i], prices);
+            AttemptBounds bounds = AttemptBounds.Of(exchange.Peek, route.Deployments[i], prices, isKept);
             refusal ??= bounds.Refusal;
             if (bounds.Refusal is null)
             {

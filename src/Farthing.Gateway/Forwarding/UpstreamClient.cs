@@ -95,7 +95,7 @@ internal sealed class UpstreamClient : IDisposable
         Activity? span = call.Attempt.Span;
         foreach ((string name, StringValues value) in call.Headers)
         {
-            if (GoesAlong(name, value, span is not null))
+            if (GoesAlong(name, value, span is not null) && (IsAnthropic || !IsBeta(name)))
             {
                 sent.TryAddWithoutValidation(name, (string?)value);
             }
@@ -108,6 +108,16 @@ internal sealed class UpstreamClient : IDisposable
             {
                 sent.TryAddWithoutValidation("tracestate", span.TraceStateString);
             }
+        }
+
+        if (upstream.Organization is not null)
+        {
+            sent.TryAddWithoutValidation("openai-organization", upstream.Organization);
+        }
+
+        if (upstream.Project is not null)
+        {
+            sent.TryAddWithoutValidation("openai-project", upstream.Project);
         }
 
         if (key is (string, string) own)
@@ -154,12 +164,19 @@ internal sealed class UpstreamClient : IDisposable
             'x' => name.StartsWith("x-stainless-", StringComparison.OrdinalIgnoreCase),
             'a' => name.Equals("Accept", StringComparison.OrdinalIgnoreCase)
                 || name.StartsWith("anthropic-", StringComparison.OrdinalIgnoreCase),
-            'o' => name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase),
+            'o' => name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase)
+                && !name.Equals("openai-organization", StringComparison.OrdinalIgnoreCase)
+                && !name.Equals("openai-project", StringComparison.OrdinalIgnoreCase),
             'u' => name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase),
             'i' => name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase),
             't' => !hasSpan && IsTraceContext(name),
             _ => false,
         } && !value.AsSpan().ContainsAnyExceptInRange(' ', '~'); // A line feed in it would begin another header.
+
+    private bool IsAnthropic => (upstream.Api & ApiKinds.Anthropic) != 0;
+
+    private static bool IsBeta(string name) =>
+        name.Equals("anthropic-beta", StringComparison.OrdinalIgnoreCase);
 
     private KeyHeader KeyAs =>
         upstream.KeyAs != KeyHeader.AsUsual

@@ -67,6 +67,10 @@ public static class DataPlaneFaultCodes
     /// <remarks>Retry after the time in <c>retry-after</c>; state smaller output limits, or raise the budget.</remarks>
     public const string BudgetHeld = "FAR9317";
 
+    /// <summary>The request has a member that would steer the upstream past the gateway's routing and accounting (400): another model, adapter, provider, priority or rank.</summary>
+    /// <remarks>Leave the member out, or allow it: <c>upstreams.NAME.steering</c>.</remarks>
+    public const string Steering = "FAR9318";
+
     /// <summary>The state of the limits is unknown (503): the store that the gateways share is away, and <c>limits_when_away: refuse</c>, or this gateway has never reached it.</summary>
     /// <remarks>Bring PostgreSQL or Redis back; requests go on by themselves.</remarks>
     public const string NoLimits = "FAR9331";

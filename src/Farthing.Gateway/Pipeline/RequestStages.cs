@@ -281,7 +281,7 @@ internal sealed class RequestStages(
 
             if (route.Deployments.Count > 0)
             {
-                await forwarder.RunAsync(exchange, route);
+                await forwarder.RunAsync(exchange, route, hasTokenLimit: rate.Tokens is not null);
                 return null;
             }
 

@@ -18,8 +18,8 @@ public sealed class BodySplice
     /// <summary>The changes that a deployment needs: its model's name, the output limit, usage in streams.</summary>
     /// <param name="peek">What the body says.</param>
     /// <param name="deployment">Where it goes.</param>
-    /// <param name="outputTokens">The most that one choice may have; ignored where nothing is generated.</param>
-    public static BodySplice For(RequestPeek peek, Deployment deployment, long outputTokens)
+    /// <param name="outputTokens">The most that one choice may have; null: as much as the model will. Ignored where nothing is generated.</param>
+    public static BodySplice For(RequestPeek peek, Deployment deployment, long? outputTokens)
     {
         BodySplice splice = new();
         if (!string.Equals(deployment.UpstreamModel, peek.Model, StringComparison.Ordinal))
@@ -30,9 +30,9 @@ public sealed class BodySplice
             );
         }
 
-        if (peek.Dialect.Generates)
+        if (peek.Dialect.Generates && outputTokens is long most)
         {
-            splice.Limit(peek, deployment, outputTokens);
+            splice.Limit(peek, deployment, most);
         }
 
         if (peek.IsStream && peek.Dialect.HasStreamOptions)

@@ -100,6 +100,9 @@ public sealed class RequestPeek
     /// <summary>Bytes of a predicted output: what is rejected of it is billed as output.</summary>
     public long PredictionBytes { get; internal set; }
 
+    /// <summary>Members that would have an upstream serve it in another way than the gateway accounts for.</summary>
+    public SteeringMembers Steering { get; internal set; }
+
     /// <summary>Images in it.</summary>
     public int Images { get; internal set; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Gateway.Requests;
@@ -195,6 +196,10 @@ public static class RequestReader
                             ? "modalities"
                             : peek.Unpriceable;
                     break;
+                case >= RequestMember.Models and <= RequestMember.CustomLogitProcessor when !isNull:
+                    peek.Steering |= (SteeringMembers)(1 << (member - RequestMember.Models));
+                    reader.Skip();
+                    break;
                 default:
                     reader.Skip();
                     break;
@@ -240,7 +245,8 @@ public static class RequestReader
 
         if (
             reader.TokenType != JsonTokenType.Number
-            || !reader.TryGetInt64(out long count)
+            || !reader.TryGetDecimal(out decimal count) // 1e3 is a whole number, too.
+            || decimal.Truncate(count) != count
             || count < least
             || count > int.MaxValue
         )
@@ -248,7 +254,7 @@ public static class RequestReader
             return ApiError.Invalid($"'{name}' has to be a whole number of at least {least}.", name);
         }
 
-        value = count;
+        value = (long)count;
         return null;
     }
 

@@ -12,8 +12,11 @@ public sealed record Deployment
     /// <summary>The model's name there; for Azure the deployment's.</summary>
     public required string UpstreamModel { get; init; }
 
-    /// <summary>Output tokens of one choice where the request states no limit; it is then sent with this one. Default 4096.</summary>
-    public long DefaultOutputTokens { get; init; } = 4096;
+    /// <summary>Output tokens of one choice where the request states no limit; it is then sent with this one. Null: it is sent without one where no hard budget and no limit of tokens is on its way, otherwise with <see cref="BoundedOutputTokens"/>.</summary>
+    public long? DefaultOutputTokens { get; init; }
+
+    /// <summary>What one choice is held for where neither the request nor <see cref="DefaultOutputTokens"/> says it.</summary>
+    public const long BoundedOutputTokens = 4096;
 
     /// <summary>Most output tokens of one choice: larger limits are cut to it; null: as the request says.</summary>
     public long? MaxOutputTokens { get; init; }
@@ -27,11 +30,8 @@ public sealed record Deployment
     /// <summary>The member that limits a chat's output where the request has none: <c>max_completion_tokens</c> (true, default), or <c>max_tokens</c> for servers that only know that.</summary>
     public bool TakesMaxCompletionTokens { get; init; } = true;
 
-    /// <summary>Requests may refer to what the upstream stored (<c>previous_response_id</c>, <c>conversation</c>). It stores for the upstream's key, not for ours: only where all callers may read each other's. Needs <see cref="ContextTokens"/>.</summary>
-    public bool AllowsStoredState { get; init; }
-
-    /// <summary>Requests may use tools that the upstream runs and bills apart (web search, code): their cost is not in the hold.</summary>
-    public bool AllowsServerTools { get; init; }
+    /// <summary>What becomes of a request whose cost has no bound, where a hard budget or a limit of tokens is on its way.</summary>
+    public UnboundedPolicy Unbounded { get; init; } = UnboundedPolicy.HoldContext;
 
     /// <summary>Requests go there even where the price book has no price; they count as free and are marked.</summary>
     public bool AllowsUnpriced { get; init; }

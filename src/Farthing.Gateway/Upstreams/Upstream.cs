@@ -36,6 +36,15 @@ public sealed record Upstream
     /// <summary>Setting that makes it report a stream's usage.</summary>
     public UsageForcing Usage { get; init; } = UsageForcing.IncludeUsage;
 
+    /// <summary>Members with which clients may steer it. Default none.</summary>
+    public SteeringMembers Steering { get; init; }
+
+    /// <summary>Its <c>openai-organization</c>; null: none is sent. Clients' own never are.</summary>
+    public string? Organization { get; init; }
+
+    /// <summary>Its <c>openai-project</c>; null: none is sent.</summary>
+    public string? Project { get; init; }
+
     /// <summary>Connections are not kept idle longer than this; less than the server keeps them, so that a request does not meet a closing one. Default 30 s.</summary>
     public TimeSpan IdleConnections { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -7,6 +7,22 @@ namespace Farthing.Gateway.Budgets.Spending;
 /// <content>What fits into a balance that is this gateway's own, and why something does not.</content>
 public sealed partial class SpendingGate
 {
+    /// <inheritdoc/>
+    public bool Keeps(in Demand demand)
+    {
+        List<(BudgetOptions Rule, string Value)> rules = new(4);
+        index.Find(demand, rules);
+        foreach ((BudgetOptions budget, _) in rules)
+        {
+            if (budget.IsHard)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool TryHoldAlone(
         in Demand demand,
         in ModelPrice price,

@@ -54,7 +54,6 @@ public sealed class UpstreamClientTests
                 $"Host: {upstream.Address.Authority}",
                 "User-Agent: a client/1",
                 "X-Stainless-Lang: js",
-                "openai-organization: org",
                 "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             ],
             request.Headers.Select(one => $"{one.Key}: {one.Value}").Order(StringComparer.Ordinal)

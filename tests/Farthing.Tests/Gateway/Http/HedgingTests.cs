@@ -280,7 +280,7 @@ public sealed class HedgingTests
         await using TestGateway gateway = await StartAsync(
             slow,
             never,
-            deploy: one => one with { AllowsServerTools = true }
+            deploy: one => one with { Unbounded = UnboundedPolicy.Allow }
         );
 
         using HttpResponseMessage response = await gateway.ChatAsync(more);

@@ -80,6 +80,11 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
 
     public SpendingRefusal? SpentOut(Caller caller) => null;
 
+    /// <summary>A hard budget and a limit of tokens are on every request's way.</summary>
+    public bool HasBudget { get; set; } = true;
+
+    public bool Keeps(in Demand demand) => HasBudget;
+
     private RateAnswer Admitted()
     {
         Interlocked.Increment(ref entered);
@@ -87,7 +92,7 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
         {
             IsAdmitted = true,
             Requests = new RateWindow(60, 59, TimeSpan.FromSeconds(1)),
-            Tokens = new RateWindow(10_000, 9_000, TimeSpan.FromSeconds(360)),
+            Tokens = HasBudget ? new RateWindow(10_000, 9_000, TimeSpan.FromSeconds(360)) : null,
             Ticket = new Ticket(this),
         };
     }
