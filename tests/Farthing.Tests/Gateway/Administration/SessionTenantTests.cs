@@ -13,13 +13,13 @@ public sealed class SessionTenantTests
 {
     private const string Run7 = "x-farthing-session: run-7";
 
-    /// <summary>A request holds about $0.0005 and costs $0.00003: a budget of $0.00006 is left with nothing of use after it.</summary>
+    /// <summary>A request holds about $0.0005 and costs $0.00003: of a budget of $0.0006 the fourth or fifth leaves less than a hold.</summary>
     [Theory]
     [InlineData("each session")]
     [InlineData("session:run-7")]
     public async Task A_neighbor_who_guesses_a_sessions_name_uses_up_its_budget(string scope)
     {
-        await using HostScene scene = await StartAsync(scope, 0.0004m);
+        await using HostScene scene = await StartAsync(scope, 0.0006m);
         while (await scene.StatusAsync(HostScene.NeighborSecret, Run7) == HttpStatusCode.OK) { }
 
         Assert.Equal(HttpStatusCode.PaymentRequired, await scene.StatusAsync(HostScene.NeighborSecret, Run7));

@@ -25,7 +25,7 @@ public sealed class EndUserBudgetTests : IDisposable
             await isAllIn.Task;
             await call.JsonAsync(HostScene.Answer, 200, "");
         });
-        // The worst case of a request is 1,000 tokens out and about 300 in: $0.0023. Four of them fit, and one more with fewer tokens.
+        // The worst case of a request is 1,000 tokens out and about 300 in: $0.0023. Four of them fit; the others wait for what these hold, and are told so when they have waited.
         BudgetOptions each = new()
         {
             Id = "users",
@@ -58,11 +58,11 @@ public sealed class EndUserBudgetTests : IDisposable
         Assert.InRange(state.Held.NanoUsd, 1, each.Limit.NanoUsd);
         isAllIn.SetResult();
         HttpStatusCode[] statuses = await Task.WhenAll(first);
-        Assert.Equal(5, statuses.Count(status => status == HttpStatusCode.OK));
-        Assert.Equal(45, statuses.Count(status => status == HttpStatusCode.PaymentRequired));
+        Assert.Equal(4, statuses.Count(status => status == HttpStatusCode.OK));
+        Assert.Equal(46, statuses.Count(status => status == HttpStatusCode.TooManyRequests));
         Assert.Equal(HttpStatusCode.OK, await neighbor);
         Assert.Equal(
-            5 * HostScene.CostNanoUsd,
+            4 * HostScene.CostNanoUsd,
             host.Spending.States().Single(one => one.Value == "new").Settled.NanoUsd
         );
     }
