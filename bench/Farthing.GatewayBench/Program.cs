@@ -1,5 +1,6 @@
 using Farthing.GatewayBench;
 using Farthing.GatewayBench.Beside;
+using Farthing.GatewayBench.Many;
 
 // Roles of the side-by-side run are processes of their own, so that each one's processor time is its own.
 switch (args)
@@ -9,6 +10,9 @@ switch (args)
         return 0;
     case ["beside", string gateway, .. string[] rest]:
         return BesideRun.Run(gateway, rest);
+    case ["keys", string gateway]:
+        await KeysRun.RunAsync(gateway);
+        return 0;
     case ["upstream", string port, string pacedPort, string gapMs]:
         await FixedUpstream.RunAsync(Number.Of(port), Number.Of(pacedPort), Number.Of(gapMs));
         return 0;

@@ -7,8 +7,8 @@ public static class SettingFaultCodes
     /// <remarks>Check the path; <c>farthing init</c> writes a scenario.</remarks>
     public const string Unreadable = "FAR4001";
 
-    /// <summary>The file is larger, deeper or expands further than a scenario or a configuration can be (1 MiB, 24 levels, 20,000 values with aliases expanded).</summary>
-    /// <remarks>A trace belongs in its own file, named by <c>workload.trace</c>; write aliases out.</remarks>
+    /// <summary>The file is larger, deeper or expands further than a scenario or a configuration can be (a scenario: 1 MiB and 20,000 values with aliases expanded; a gateway's configuration: 32 MiB and 2,000,000; both: 24 levels).</summary>
+    /// <remarks>A trace belongs in its own file, named by <c>workload.trace</c>, many keys in <c>keys_file</c>; write aliases out.</remarks>
     public const string TooLarge = "FAR4002";
 
     /// <summary>The text is not YAML.</summary>

@@ -31,6 +31,9 @@ public sealed class SettingTable(
             .Select(path => path.Replace("[]", "", StringComparison.Ordinal)),
     ];
 
+    /// <summary>The names that may stand under each beginning of a path, in order: looked up for every section of a file.</summary>
+    private readonly Dictionary<string, List<string>> names = NamesOf(settings);
+
     /// <summary>Its name in <c>farthing init --kind</c>.</summary>
     public string Kind => kind;
 
@@ -55,8 +58,8 @@ public sealed class SettingTable(
     /// <summary>Suggested content for an empty file.</summary>
     public required string Least { get; init; }
 
-    /// <summary>Place for something large, for the fault of a file that is too large.</summary>
-    public string Hint { get; init; } = "";
+    /// <summary>How large such a file may be.</summary>
+    public SettingSize Size { get; init; } = SettingSize.Usual;
 
     /// <summary>Purpose of the file, for schemas and templates; no full stop.</summary>
     public required string Purpose { get; init; }
@@ -106,23 +109,15 @@ public sealed class SettingTable(
         sectionPaths.Contains(WithoutIndices(path).Replace("[]", "", StringComparison.Ordinal));
 
     /// <summary>True when a section is a list of equal sections.</summary>
-    public bool IsSectionList(string path) => HasAny(path + "[].");
+    public bool IsSectionList(string path) => names.ContainsKey(path + "[]");
 
     /// <summary>True when a section's names are the user's own.</summary>
     public bool HasFreeNames(string path) =>
-        byPath.ContainsKey(WithoutIndices(path) + ".*") || HasAny(WithoutIndices(path) + ".*.");
+        byPath.ContainsKey(WithoutIndices(path) + ".*") || names.ContainsKey(WithoutIndices(path) + ".*");
 
     /// <summary>The names that may stand in a section, in order.</summary>
-    public IEnumerable<string> NamesIn(string section)
-    {
-        string prefix = section.Length == 0 ? "" : WithoutIndices(section) + ".";
-        return settings
-            .Where(setting => setting.Path.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(setting =>
-                setting.Path[prefix.Length..].Split('.')[0].Replace("[]", "", StringComparison.Ordinal)
-            )
-            .Distinct();
-    }
+    public IReadOnlyList<string> NamesIn(string section) =>
+        names.GetValueOrDefault(WithoutIndices(section)) ?? [];
 
     /// <summary>Example of a section.</summary>
     public string ExampleOf(string path)
@@ -145,8 +140,32 @@ public sealed class SettingTable(
             : "{ name: value }";
     }
 
-    private bool HasAny(string prefix) =>
-        settings.Any(setting => setting.Path.StartsWith(prefix, StringComparison.Ordinal));
+    private static Dictionary<string, List<string>> NamesOf(IReadOnlyList<Setting> settings)
+    {
+        Dictionary<string, List<string>> names = new(StringComparer.Ordinal);
+        foreach (string path in settings.Select(setting => setting.Path))
+        {
+            for (int at = -1; at < path.Length; )
+            {
+                int end = path.IndexOf('.', at + 1) is int dot && dot >= 0 ? dot : path.Length;
+                string under = at < 0 ? "" : path[..at];
+                string name = path[(at + 1)..end].Replace("[]", "", StringComparison.Ordinal);
+                if (!names.TryGetValue(under, out List<string>? known))
+                {
+                    names[under] = known = [];
+                }
+
+                if (!known.Contains(name))
+                {
+                    known.Add(name);
+                }
+
+                at = end;
+            }
+        }
+
+        return names;
+    }
 
     private static string WithoutIndices(string path)
     {

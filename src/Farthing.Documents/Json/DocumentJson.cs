@@ -61,6 +61,7 @@ public static class DocumentJson
             {
                 new FiniteJson(),
                 new MoneyJson(),
+                new PeriodJson(),
                 new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
             },
             TypeInfoResolver = family,

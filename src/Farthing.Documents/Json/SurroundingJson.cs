@@ -17,6 +17,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(ReportWrittenDocument))]
 [JsonSerializable(typeof(ServeCheckDocument))]
 [JsonSerializable(typeof(ServeDocument))]
+[JsonSerializable(typeof(ServeInitDocument))]
 [JsonSerializable(typeof(TraceDescribeDocument))]
 [JsonSerializable(typeof(TraceWrittenDocument))]
 internal sealed partial class SurroundingJson : JsonSerializerContext;

@@ -26,14 +26,25 @@ public sealed record ServeCheckDocument(
     [property: Description("Shared state of several gateways; absent for a gateway that is alone")]
         CheckedSharing? Shared,
     int Limits,
-    int Keys
+    int Keys,
+    [property: Description("Variables of secrets that are not set here; the start needs them")]
+        IReadOnlyList<string> Unset
 );
 
 [Description("A model and where its requests go")]
 public sealed record RoutedModel(string Name, IReadOnlyList<string> Deployments);
 
 [Description("Limits of spending")]
-public sealed record CheckedBudget(string Id, string Scope, string LimitUsd, BudgetPeriod Period, bool Hard);
+public sealed record CheckedBudget(
+    string Id,
+    string Scope,
+    string LimitUsd,
+    [property: Description(
+        "day, week, month, total, or a length such as 30d; with a time zone: month Europe/Berlin"
+    )]
+        PeriodRule Period,
+    bool Hard
+);
 
 [Description("Place of shared state, without passwords")]
 public sealed record CheckedSharing(

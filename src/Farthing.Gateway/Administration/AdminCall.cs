@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Numerics.Faults;
@@ -46,6 +47,28 @@ internal sealed record AdminCall(
         }
 
         faults.ThrowIfAny();
+    }
+
+    /// <summary>A parameter's text; empty without.</summary>
+    public string Text(string name) => (string?)Query[name] ?? "";
+
+    /// <summary>A parameter's whole number.</summary>
+    /// <exception cref="FarthingException">It is none, or out of its range.</exception>
+    public int Whole(string name, int least, int most, int usual)
+    {
+        string text = (string?)Query[name] ?? usual.ToString(CultureInfo.InvariantCulture);
+        return
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= least
+            && number <= most
+            ? number
+            : throw new FarthingException(
+                new Fault(AdminFaultCodes.WrongValue, "not a number in range")
+                {
+                    Path = "?" + name,
+                    Expected = FormattableString.Invariant($"{least} to {most}"),
+                }
+            );
     }
 
     /// <summary>An event of this call.</summary>

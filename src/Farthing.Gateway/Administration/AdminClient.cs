@@ -134,6 +134,29 @@ public sealed class AdminClient : IDisposable
     public T Call<T>(string method, string path, byte[]? body = null)
     {
         using JsonDocument answer = Call(method, path, body);
+        return As<T>(answer);
+    }
+
+    /// <summary>All keys, page by page.</summary>
+    /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
+    public KeyListDocument Keys()
+    {
+        List<GatewayKey> keys = [];
+        for (string? path = "/keys"; path is not null; )
+        {
+            using JsonDocument answer = Call("GET", path);
+            keys.AddRange(As<KeyListDocument>(answer).Keys);
+            bool hasNext =
+                answer.RootElement.TryGetProperty("next", out JsonElement next)
+                && next.ValueKind == JsonValueKind.String;
+            path = hasNext ? "/keys?after=" + Uri.EscapeDataString(next.GetString()!) : null;
+        }
+
+        return new KeyListDocument(keys);
+    }
+
+    private T As<T>(JsonDocument answer)
+    {
         try
         {
             return answer.Deserialize(DocumentJson.Saved<T>()) ?? throw new JsonException("null");

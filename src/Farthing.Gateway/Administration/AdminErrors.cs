@@ -18,6 +18,8 @@ internal static class AdminErrors
         code switch
         {
             AdminFaultCodes.Refused => 401,
+            AdminFaultCodes.Throttled => 429,
+            AdminFaultCodes.OtherHost => 421,
             AdminFaultCodes.NotFound => 404,
             AdminFaultCodes.NoRoute => 404,
             AdminFaultCodes.Exists

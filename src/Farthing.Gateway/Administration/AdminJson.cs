@@ -3,7 +3,6 @@ using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Sharing;
-using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
 
@@ -13,7 +12,7 @@ namespace Farthing.Gateway.Administration;
     Converters = [
         typeof(MoneyJson),
         typeof(UtcTimeJson),
-        typeof(WireWord<BudgetPeriod>),
+        typeof(PeriodJson),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LimitsWhenAway>),
@@ -26,6 +25,7 @@ namespace Farthing.Gateway.Administration;
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(FeedbackAnswer))]
 [JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(KeyBatchAnswer))]
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(LimitsAnswer))]
 [JsonSerializable(typeof(ModelsAnswer))]

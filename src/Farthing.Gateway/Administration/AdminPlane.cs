@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -17,22 +18,25 @@ public sealed class AdminPlane : IAsyncDisposable
     /// <summary>Marks its defects apart from those of requests.</summary>
     public const string Where = "of the admin API";
 
-    private const int MaxBodyBytes = 64 << 10;
     private const int LongestName = 64;
     private const int MaxConnections = 256;
     private readonly AdminRoutes routes;
     private readonly DoorServer door;
+    private readonly IReadOnlyList<string> hosts;
+    private readonly WrongKeys wrong;
     private volatile byte[] keyHash;
 
     /// <summary>An admin API that does not listen yet.</summary>
     internal AdminPlane(AdminOptions options, GatewayParts parts, TimeProvider clock)
     {
         keyHash = Convert.FromHexString(options.KeySha256);
+        hosts = options.Hosts;
+        wrong = new WrongKeys(clock);
         routes = new AdminRoutes(parts);
         door = new DoorServer(
             options with
             {
-                Listen = options.Listen with { MaxBodyBytes = MaxBodyBytes },
+                Listen = options.Listen with { MaxBodyBytes = KeyMaker.MaxBodyBytes },
                 Clients = options.Clients with { MaxConnections = MaxConnections },
             },
             clock,
@@ -70,9 +74,9 @@ public sealed class AdminPlane : IAsyncDisposable
             AdminAnswer answer = await AnswerAsync(context);
             await WriteAsync(context, answer.Status, answer.Body);
         }
-        catch (FarthingException wrong)
+        catch (FarthingException refused)
         {
-            await FailAsync(context, AdminErrors.StatusOf(wrong), wrong.Faults);
+            await FailAsync(context, AdminErrors.StatusOf(refused), refused.Faults);
         }
         catch (Exception known) when (AdminErrors.FaultOf(known) is Fault fault)
         {
@@ -85,7 +89,7 @@ public sealed class AdminPlane : IAsyncDisposable
                 broken.StatusCode,
                 [
                     broken.StatusCode == 413
-                        ? TooLong()
+                        ? TooLong(KeyMaker.MaxBodyBytes)
                         : new Fault(AdminFaultCodes.NotAnObject, "the request is none"),
                 ]
             );
@@ -108,8 +112,22 @@ public sealed class AdminPlane : IAsyncDisposable
 
     private async Task<AdminAnswer> AnswerAsync(HttpContext context)
     {
+        CheckHost(context);
+        IPAddress from = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (wrong.WaitOf(from) is TimeSpan wait && wait > TimeSpan.Zero)
+        {
+            ErrorReply.SetRetryAfter(context.Response.Headers, wait);
+            throw new FarthingException(
+                new Fault(AdminFaultCodes.Throttled, "too many wrong admin keys from this address")
+                {
+                    Expected = "the right key, after a second",
+                }
+            );
+        }
+
         if (!IsAdmin(context.Request.Headers.Authorization))
         {
+            wrong.Add(from);
             context.Response.Headers.WWWAuthenticate = "Bearer";
             throw new FarthingException(
                 new Fault(AdminFaultCodes.Refused, "no admin key, or another one")
@@ -149,10 +167,10 @@ public sealed class AdminPlane : IAsyncDisposable
             return new AdminAnswer(ErrorAnswer.Of([fault]), 405);
         }
 
-        using RequestBody? body = await RequestBody.ReadAsync(context, MaxBodyBytes);
+        using RequestBody? body = await RequestBody.ReadAsync(context, route.MaxBodyBytes);
         if (body is null)
         {
-            throw new FarthingException(TooLong());
+            throw new FarthingException(TooLong(route.MaxBodyBytes));
         }
 
         return await route.Run(
@@ -165,6 +183,28 @@ public sealed class AdminPlane : IAsyncDisposable
                 context.RequestAborted
             )
         );
+    }
+
+    /// <summary>Refuses a call for another host: a page in a browser reaches this machine by a name of its own, which it has pointed here. With TLS the certificate names the host.</summary>
+    private void CheckHost(HttpContext context)
+    {
+        string host = context.Request.Host.Host;
+        bool isOwn =
+            context.Request.IsHttps
+            || host.Length == 0
+            || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || IPAddress.TryParse(host.Trim('[', ']'), out _)
+            || hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+        if (!isOwn)
+        {
+            throw new FarthingException(
+                new Fault(AdminFaultCodes.OtherHost, "the call is for another host")
+                {
+                    Path = "Host",
+                    Expected = "localhost, an IP address, or a name of admin.hosts in the configuration",
+                }
+            );
+        }
     }
 
     /// <summary>Compares hashes in constant time: how long it takes says nothing about the key.</summary>
@@ -187,8 +227,8 @@ public sealed class AdminPlane : IAsyncDisposable
         return name.Trim().Length == 0 ? "admin" : name.Trim();
     }
 
-    private static Fault TooLong() =>
-        new(AdminFaultCodes.TooLong, "the body is too long") { Expected = $"at most {MaxBodyBytes} bytes" };
+    private static Fault TooLong(int most) =>
+        new(AdminFaultCodes.TooLong, "the body is too long") { Expected = $"at most {most} bytes" };
 
     private static Task FailAsync(HttpContext context, int status, IReadOnlyList<Fault> faults)
     {

@@ -6,6 +6,12 @@ namespace Farthing.Gateway.Administration;
 /// <param name="Run">Answers it.</param>
 internal sealed record AdminRoute(string Method, string Path, Func<AdminCall, Task<AdminAnswer>> Run)
 {
+    /// <summary>Largest body of most calls.</summary>
+    public const int UsualBodyBytes = 64 << 10;
+
+    /// <summary>Largest body.</summary>
+    public int MaxBodyBytes { get; init; } = UsualBodyBytes;
+
     /// <summary>True when a path is of this form; <paramref name="id"/> is the value of <c>{id}</c>.</summary>
     public bool Fits(string[] segments, out string id)
     {

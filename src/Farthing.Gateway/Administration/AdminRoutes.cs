@@ -6,19 +6,22 @@ internal sealed class AdminRoutes : IDisposable
     /// <summary>Common beginning of every path.</summary>
     public const string Root = "/admin/v1";
 
-    private readonly KeyDesk keys;
+    private readonly KeyBook book;
     private readonly BookingDesk bookings;
 
     /// <summary>The paths over a gateway's parts.</summary>
     public AdminRoutes(GatewayParts parts)
     {
-        keys = new KeyDesk(parts);
+        book = new KeyBook(parts);
+        KeyDesk keys = new(parts, book);
+        KeyMaker maker = new(parts, book);
         bookings = new BookingDesk(parts);
         StateDesk states = new(parts);
         All =
         [
             new("GET", "/keys", keys.ListAsync),
-            new("POST", "/keys", keys.CreateAsync),
+            new("POST", "/keys", maker.CreateAsync),
+            new("POST", "/keys/batch", maker.CreateManyAsync) { MaxBodyBytes = KeyMaker.MaxBodyBytes },
             new("GET", "/keys/{id}", keys.ShowAsync),
             new("PATCH", "/keys/{id}", keys.ChangeAsync),
             new("DELETE", "/keys/{id}", keys.RevokeAsync),
@@ -41,7 +44,7 @@ internal sealed class AdminRoutes : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        keys.Dispose();
+        book.Dispose();
         bookings.Dispose();
     }
 

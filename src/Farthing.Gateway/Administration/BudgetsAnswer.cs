@@ -33,7 +33,7 @@ internal sealed record BudgetsAnswer(IReadOnlyList<BudgetsAnswer.BudgetLine> Bud
         string Id,
         string Scope,
         string? Value,
-        BudgetPeriod Period,
+        PeriodRule Period,
         bool Hard,
         Money LimitUsd,
         Money SettledUsd,

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
-using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Numerics.Faults;
@@ -8,28 +7,36 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>Makes, shows, changes, rotates and revokes keys that do not stand in the configuration. When it answers, the change is kept and in force here.</summary>
+/// <summary>Shows, changes, rotates and revokes keys that do not stand in the configuration. When it answers, the change is kept and in force here.</summary>
 /// <param name="parts">The gateway.</param>
-internal sealed class KeyDesk(GatewayParts parts) : IDisposable
+/// <param name="book">Its keys.</param>
+internal sealed class KeyDesk(GatewayParts parts, KeyBook book)
 {
     private const int LongestGraceDays = 30;
-    private readonly SemaphoreSlim place = new(1);
 
-    /// <summary><c>GET /keys</c>: all of them, those of the configuration too.</summary>
+    /// <summary>Keys of a page, where nobody says how many, and at most.</summary>
+    private const int PageSize = 1000;
+
+    /// <summary><c>GET /keys</c>: a page of all of them, those of the configuration too, by ascending id.</summary>
     public Task<AdminAnswer> ListAsync(AdminCall call)
     {
-        call.AllowsOnly();
+        call.AllowsOnly("limit", "after");
+        int limit = call.Whole("limit", 1, PageSize, PageSize);
         DateTimeOffset now = parts.Clock.GetUtcNow();
-        return Task.FromResult(
-            new AdminAnswer(
-                new KeysAnswer([
-                    .. parts.Options().Keys.Select(key => KeyView.Of(key, now)),
-                    .. parts
-                        .Keys.Keys.Where(key => Configured(key.Id) is null)
-                        .Select(key => KeyView.Of(key, now)),
-                ])
-            )
-        );
+        List<GatewayKey> page = new(Math.Min(limit, PageSize));
+        bool hasMore = false;
+        foreach (KeyOptions key in book.After(call.Text("after")))
+        {
+            if (page.Count == limit)
+            {
+                hasMore = true;
+                break;
+            }
+
+            page.Add(key is StoredKey stored ? KeyView.Of(stored, now) : KeyView.Of(key, now));
+        }
+
+        return Task.FromResult(new AdminAnswer(new KeysAnswer(page, hasMore ? page[^1].Id : null)));
     }
 
     /// <summary><c>GET /keys/{id}</c>.</summary>
@@ -41,75 +48,12 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             new AdminAnswer(
                 new KeyAnswer(
                     null,
-                    Configured(call.Id) is KeyOptions key
+                    book.Configured(call.Id) is KeyOptions key
                         ? KeyView.Of(key, now)
-                        : KeyView.Of(Stored(call.Id), now)
+                        : KeyView.Of(book.Stored(call.Id), now)
                 )
             )
         );
-    }
-
-    /// <summary><c>POST /keys</c>: a new one. Its secret is in the answer, and nowhere else.</summary>
-    public async Task<AdminAnswer> CreateAsync(AdminCall call)
-    {
-        call.AllowsOnly();
-        FaultList faults = new();
-        MemberReader members = BodyMembers.Parse(call.Body, faults);
-        KeyWish wish = KeyWish.Read(members, faults, parts.Router.Models, isNew: true);
-        await place.WaitAsync(call.Gone);
-        try
-        {
-            string id = wish.Id ?? DrawId();
-            if (Configured(id) is not null || Known(id) is not null)
-            {
-                faults.Add(
-                    new Fault(
-                        AdminFaultCodes.Exists,
-                        "there is a key of this id, or was one: ids are never given again"
-                    )
-                    {
-                        Path = "id",
-                        Value = id,
-                        Expected = "another id, or none to have one drawn",
-                    }
-                );
-            }
-
-            if (wish.Sha256 is string given && IsKnownHash(given))
-            {
-                faults.Add(
-                    new Fault(AdminFaultCodes.Exists, "this secret is in use already")
-                    {
-                        Path = "sha256",
-                        Expected = "the hash of a secret of its own, or none to have one drawn",
-                    }
-                );
-            }
-
-            faults.ThrowIfAny();
-            string? secret = wish.Sha256 is null ? KeySecret.Draw() : null;
-            DateTimeOffset now = parts.Clock.GetUtcNow();
-            StoredKey key = wish.On(
-                new StoredKey
-                {
-                    Id = id,
-                    Sha256 = wish.Sha256 ?? KeySecret.HashOf(secret!),
-                    CreatedAt = now,
-                    ChangedAt = now,
-                    Revision = 1,
-                }
-            );
-            await parts.Keys.SaveAsync(
-                key,
-                call.Event(parts.Clock, "key.create", id, KeyChanges.Of(null, key)),
-                call.Gone
-            );
-            return Show(key, secret, status: 201);
-        }
-        finally
-        {
-            place.Release();
-        }
     }
 
     /// <summary><c>PATCH /keys/{id}</c>: the members that are there change, the others stay; null takes away.</summary>
@@ -118,7 +62,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
         call.AllowsOnly();
         FaultList faults = new();
         MemberReader members = BodyMembers.Parse(call.Body, faults);
-        KeyWish wish = KeyWish.Read(members, faults, parts.Router.Models, isNew: false);
+        KeyWish wish = KeyWish.Read(members, parts.Router.Models, isNew: false);
         faults.ThrowIfAny();
         StoredKey key = await SaveAsync(call, "key.change", old => wish.On(Alive(old)));
         return Show(key);
@@ -169,15 +113,9 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
         return Show(key, secret);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => place.Dispose();
-
-    private static string DrawId() =>
-        "key_" + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 12);
-
     private async Task<StoredKey> SaveAsync(AdminCall call, string action, Func<StoredKey, StoredKey> change)
     {
-        if (Configured(call.Id) is not null)
+        if (book.Configured(call.Id) is not null)
         {
             throw new FarthingException(
                 new Fault(AdminFaultCodes.InConfiguration, "the key stands in the configuration")
@@ -189,10 +127,10 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             );
         }
 
-        await place.WaitAsync(call.Gone);
+        await book.Place.WaitAsync(call.Gone);
         try
         {
-            StoredKey old = Stored(call.Id);
+            StoredKey old = book.Stored(call.Id);
             StoredKey next = change(old);
             if (next == old)
             {
@@ -201,15 +139,14 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
 
             next = next with { ChangedAt = parts.Clock.GetUtcNow(), Revision = old.Revision + 1 };
             await parts.Keys.SaveAsync(
-                next,
-                call.Event(parts.Clock, action, call.Id, KeyChanges.Of(old, next)),
+                [new KeyChange(next, call.Event(parts.Clock, action, call.Id, KeyChanges.Of(old, next)))],
                 call.Gone
             );
             return next;
         }
         finally
         {
-            place.Release();
+            book.Place.Release();
         }
     }
 
@@ -224,29 +161,6 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
                     Expected = "a new key",
                 }
             );
-
-    private bool IsKnownHash(string hash)
-    {
-        GatewayOptions options = parts.Options();
-        return options.Admin?.KeySha256 == hash
-            || options.Keys.Any(key => key.Sha256 == hash)
-            || parts.Keys.Keys.Any(key => key.Sha256 == hash || key.OldSha256 == hash);
-    }
-
-    private KeyOptions? Configured(string id) => parts.Options().Keys.FirstOrDefault(key => key.Id == id);
-
-    private StoredKey? Known(string id) => parts.Keys.Keys.FirstOrDefault(key => key.Id == id);
-
-    private StoredKey Stored(string id) =>
-        Known(id)
-        ?? throw new FarthingException(
-            new Fault(AdminFaultCodes.NotFound, "no such key")
-            {
-                Path = "id",
-                Expected = "the id of a key, as GET /admin/v1/keys lists them",
-                Nearest = NearestWord.Find(id, [.. parts.Keys.Keys.Select(key => key.Id)]),
-            }
-        );
 
     private AdminAnswer Show(StoredKey key, string? secret = null, int status = 200) =>
         new(new KeyAnswer(secret, KeyView.Of(key, parts.Clock.GetUtcNow())), status);

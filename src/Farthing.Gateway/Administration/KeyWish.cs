@@ -1,7 +1,7 @@
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
+using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
 
@@ -10,10 +10,18 @@ namespace Farthing.Gateway.Administration;
 /// <summary>Key in a body: complete for a new one, only the differences for a change.</summary>
 internal sealed class KeyWish
 {
+    /// <summary>Most tags of a key.</summary>
+    public const int MaxTags = 32;
+
+    /// <summary>Most models that a key names.</summary>
+    public const int MaxModels = 1000;
+
     private const decimal MaxUsd = 9_000_000_000m;
     private readonly List<Func<StoredKey, StoredKey>> changes = [];
 
-    private KeyWish() { }
+    private readonly string path;
+
+    private KeyWish(string path) => this.path = path;
 
     /// <summary>The id of a new key; null to have one drawn.</summary>
     public string? Id { get; private set; }
@@ -21,19 +29,13 @@ internal sealed class KeyWish
     /// <summary>The hash of a new key's secret, where it comes from elsewhere; null to have one drawn.</summary>
     public string? Sha256 { get; private set; }
 
-    /// <summary>Reads it; what is wrong is collected.</summary>
+    /// <summary>Reads it; what is wrong goes to the reader's faults.</summary>
     /// <param name="members">The body.</param>
-    /// <param name="faults">What is wrong.</param>
     /// <param name="models">The models that there are.</param>
     /// <param name="isNew">Whether id and hash may be given.</param>
-    public static KeyWish Read(
-        MemberReader members,
-        FaultList faults,
-        IReadOnlyList<string> models,
-        bool isNew
-    )
+    public static KeyWish Read(MemberReader members, IReadOnlyList<string> models, bool isNew)
     {
-        KeyWish wish = new();
+        KeyWish wish = new(members.Node.Path);
         if (isNew)
         {
             wish.ReadNew(members);
@@ -43,7 +45,7 @@ internal sealed class KeyWish
         wish.Text(members, "user", static (key, text) => key with { User = text });
         if (members.IsWritten("tags"))
         {
-            IReadOnlyList<string> tags = members.Lines("tags", most: 32) ?? [];
+            IReadOnlyList<string> tags = members.Lines("tags", MaxTags) ?? [];
             wish.changes.Add(key => key.Tags.SequenceEqual(tags) ? key : key with { Tags = tags });
         }
 
@@ -60,39 +62,30 @@ internal sealed class KeyWish
             wish.changes.Add(key => key with { IsDisabled = isDisabled });
         }
 
-        wish.ReadBudget(members, faults);
-        wish.ReadLimits(members, faults);
+        wish.ReadBudget(members);
+        wish.ReadLimits(members);
         members.RefuseUnknown(AdminFaultCodes.UnknownMember);
         return wish;
     }
+
+    /// <summary>The path of a member of it, for faults.</summary>
+    public string PathOf(string member) => path.Length == 0 ? member : $"{path}.{member}";
 
     /// <summary>A key with the changes.</summary>
     public StoredKey On(StoredKey key) => changes.Aggregate(key, static (to, change) => change(to));
 
     private void ReadNew(MemberReader members)
     {
-        Id = members.Line("id", 64);
-        if (
-            Id is not null
-            && (
-                Id.Length == 0
-                || !char.IsAsciiLetterOrDigit(Id[0])
-                || Id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
-                || Id.StartsWith("sk-", StringComparison.Ordinal)
-            )
-        )
+        Id = members.Line("id", KeyId.MaxLength);
+        if (Id is not null && !KeyId.IsOne(Id))
         {
-            members.Refuse("id", "not an id", "letters, digits, '-', '_' and '.', such as search-service");
+            members.Refuse("id", "not an id", KeyId.Expected);
         }
 
         Sha256 = members.Line("sha256", 64);
-        if (Sha256 is not null && (Sha256.Length != 64 || Sha256.Any(c => !char.IsAsciiHexDigitLower(c))))
+        if (Sha256 is not null && !KeySecret.IsHash(Sha256))
         {
-            members.Refuse(
-                "sha256",
-                "not a SHA-256",
-                "64 lower-case hexadecimals: printf %s \"$KEY\" | sha256sum"
-            );
+            members.Refuse("sha256", "not a SHA-256", KeySecret.HashExpected);
         }
     }
 
@@ -112,7 +105,7 @@ internal sealed class KeyWish
             return;
         }
 
-        IReadOnlyList<string>? allowed = members.Lines("models", most: 1000);
+        IReadOnlyList<string>? allowed = members.Lines("models", MaxModels);
         foreach (string model in allowed ?? [])
         {
             if (!models.Contains(model))
@@ -137,7 +130,7 @@ internal sealed class KeyWish
         );
     }
 
-    private void ReadBudget(MemberReader members, FaultList faults)
+    private void ReadBudget(MemberReader members)
     {
         if (!members.IsWritten("budget"))
         {
@@ -150,10 +143,7 @@ internal sealed class KeyWish
             section.Need("limit_usd", "dollars, such as 25");
             budget = new KeyBudget(
                 section.Usd("limit_usd", 0, MaxUsd) ?? default,
-                Enum.Parse<BudgetPeriod>(
-                    section.Word("period", "day", "week", "month", "total") ?? "month",
-                    ignoreCase: true
-                ),
+                BudgetWish.PeriodOf(section),
                 section.Flag("hard") ?? true
             );
             section.RefuseUnknown(AdminFaultCodes.UnknownMember);
@@ -162,7 +152,7 @@ internal sealed class KeyWish
         changes.Add(key => key with { Budget = budget });
     }
 
-    private void ReadLimits(MemberReader members, FaultList faults)
+    private void ReadLimits(MemberReader members)
     {
         if (!members.IsWritten("limits"))
         {
@@ -180,13 +170,11 @@ internal sealed class KeyWish
             section.RefuseUnknown(AdminFaultCodes.UnknownMember);
             if (limits is { RequestsPerMinute: null, TokensPerMinute: null, Concurrency: null })
             {
-                faults.Add(
-                    new Fault(AdminFaultCodes.Missing, "the limits limit nothing")
-                    {
-                        Path = "limits",
-                        Expected =
-                            "requests_per_minute, tokens_per_minute or concurrency; or null for no limits",
-                    }
+                members.Refuse(
+                    "limits",
+                    "the limits limit nothing",
+                    "requests_per_minute, tokens_per_minute or concurrency; or null for no limits",
+                    AdminFaultCodes.Missing
                 );
             }
         }

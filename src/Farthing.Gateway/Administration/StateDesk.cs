@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Configuration;
@@ -152,21 +151,7 @@ internal sealed class StateDesk(GatewayParts parts)
     public async Task<AdminAnswer> EventsAsync(AdminCall call)
     {
         call.AllowsOnly("limit");
-        string limit = (string?)call.Query["limit"] ?? "100";
-        if (
-            !int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out int most)
-            || most is < 1 or > MaxEvents
-        )
-        {
-            throw new FarthingException(
-                new Fault(AdminFaultCodes.WrongValue, "not a number of events")
-                {
-                    Path = "?limit",
-                    Expected = $"1 to {MaxEvents}",
-                }
-            );
-        }
-
+        int most = call.Whole("limit", 1, MaxEvents, 100);
         return new AdminAnswer(new EventsAnswer(await parts.Keys.EventsAsync(most, call.Gone)));
     }
 

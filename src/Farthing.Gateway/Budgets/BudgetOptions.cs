@@ -16,7 +16,7 @@ public sealed record BudgetOptions
     public required Money Limit { get; init; }
 
     /// <summary>Over what; default a month.</summary>
-    public BudgetPeriod Period { get; init; } = BudgetPeriod.Month;
+    public PeriodRule Period { get; init; } = BudgetPeriod.Month;
 
     /// <summary>Hard (the default): nothing is admitted that could overspend it. Soft: it only warns.</summary>
     public bool IsHard { get; init; } = true;

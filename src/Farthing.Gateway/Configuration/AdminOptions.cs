@@ -14,6 +14,9 @@ public sealed record AdminOptions : ListenerOptions
     /// <summary>True where it may listen on other addresses than loopback.</summary>
     public bool AllowsRemote { get; init; }
 
+    /// <summary>Names under which it is called without TLS, beside localhost and IP addresses: of a proxy before it.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     /// <summary>Without the key's hash.</summary>
     public override string ToString() => $"admin API at {Listen}";
 }

@@ -58,7 +58,8 @@ internal static class RestartNeeds
     private static bool IsSame(AdminOptions? started, AdminOptions? next) =>
         next is null || started is null
             ? started == next
-            : started with { KeySha256 = next.KeySha256 } == next;
+            : started with { KeySha256 = next.KeySha256, Hosts = next.Hosts } == next
+                && started.Hosts.SequenceEqual(next.Hosts);
 
     private static bool IsSame(OtlpOptions? started, OtlpOptions? next) =>
         next is null || started is null

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Keys;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Settings;
 using static Farthing.Settings.SettingKind;
@@ -17,21 +19,13 @@ namespace Farthing.Gateway.Files;
 public static partial class GatewayRows
 {
     private static SettingKind Scope =>
-        Formed(
-            text => RequestScope.Parse(text) is not null,
-            "no such scope",
-            "all, team:search, key:NAME, user:NAME, model:NAME, tag:NAME=VALUE, session:NAME, or each key, each team, each session, …"
-        );
+        Formed(text => RequestScope.Parse(text) is not null, "no such scope", RequestScope.Expected);
 
     private static SettingKind Day =>
         Formed(text => DayOf(text) is not null, "not a day or time", "2026-12-31, or 2026-12-31T18:00:00Z");
 
     private static SettingKind Hash =>
-        Formed(
-            text => text.Length == 64 && text.All(char.IsAsciiHexDigitLower),
-            "not a SHA-256",
-            "64 lower-case hexadecimals: printf %s \"$KEY\" | sha256sum"
-        );
+        Formed(text => KeySecret.IsHash(text), "not a SHA-256", KeySecret.HashExpected);
 
     private static SettingKind MetricsAddress =>
         Formed(
@@ -79,9 +73,13 @@ public static partial class GatewayRows
                 },
                 Setting.Or(
                     "period",
-                    Word("day", "week", "month", "total"),
+                    Formed(
+                        text => PeriodRule.Parse(text) is not null,
+                        "no such period, or no such time zone on this machine",
+                        PeriodRule.Expected
+                    ),
                     "month",
-                    "Period after which it starts anew, UTC; week: Monday"
+                    "Period after which it starts anew, at midnight UTC or in the zone; week: Monday"
                 ),
                 Setting.Or(
                     "hard",
@@ -147,6 +145,15 @@ public static partial class GatewayRows
                     .. Secret("key", "Its key, of 20 characters at least"),
                     Setting.Or("listen", Address, $"127.0.0.1:{AdminOptions.Port}", "Its address and port"),
                     Setting.Or("allow_remote", Switch, "false", "Allows other machines, with tls"),
+                    new(
+                        "hosts",
+                        Text,
+                        "[admin.example]",
+                        "Names in the Host header that it answers to without TLS, beside localhost and IP addresses: those of a proxy before it"
+                    )
+                    {
+                        IsList = true,
+                    },
                     .. Setting.Within("tls", Tls()),
                 ]
             ),

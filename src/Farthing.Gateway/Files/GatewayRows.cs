@@ -23,8 +23,24 @@ public static partial class GatewayRows
     {
         Least = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
         Purpose = "Which models, behind which upstreams, for whom, within which budgets",
+        Size = new SettingSize(
+            MaxCharacters: 32 << 20,
+            MaxValues: 2_000_000,
+            "; many keys and budgets belong in keys_file and budgets_file"
+        ),
         TakesEmpty = true,
-        Reloaded = ["upstreams", "models", "keys", "budgets", "limits", "admin.key_env", "admin.key_file"],
+        Reloaded =
+        [
+            "upstreams",
+            "models",
+            "keys",
+            "keys_file",
+            "budgets",
+            "budgets_file",
+            "limits",
+            "admin.key_env",
+            "admin.key_file",
+        ],
         Codes = new SettingCodes
         {
             Unreadable = GatewayFaultCodes.Unreadable,
@@ -105,6 +121,18 @@ public static partial class GatewayRows
                 Word("write", "fsync"),
                 "write",
                 "The point at which a record counts as stored. write: a killed process loses nothing, a power failure the last 50 ms. fsync: neither, for about a millisecond a request"
+            ),
+            new(
+                "keys_file",
+                Text,
+                "keys.jsonl",
+                "More keys, for many: a JSON object a line, as POST /admin/v1/keys takes it, with id and sha256; relative to the file"
+            ),
+            new(
+                "budgets_file",
+                Text,
+                "budgets.jsonl",
+                "More budgets, for many: {\"scope\":\"team:search\",\"limit_usd\":500,\"period\":\"month\"} a line; relative to the file"
             ),
         ];
 

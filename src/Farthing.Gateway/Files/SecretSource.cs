@@ -6,7 +6,12 @@ namespace Farthing.Gateway.Files;
 /// <summary>Secrets out of the environment or files, as the configuration names them; never out of the configuration itself.</summary>
 /// <param name="environment">A variable's value; null where it is not set.</param>
 /// <param name="folder">Of the configuration: names of files are relative to it.</param>
-public sealed class SecretSource(Func<string, string?> environment, string folder)
+/// <param name="unset">Takes variables that are not set, which then are no fault: a configuration is looked at elsewhere than it runs; null: they are.</param>
+public sealed class SecretSource(
+    Func<string, string?> environment,
+    string folder,
+    ICollection<string>? unset = null
+)
 {
     /// <summary>The key that says where a secret is.</summary>
     public static string KeyOf(WrittenSection section, string name) =>
@@ -54,9 +59,15 @@ public sealed class SecretSource(Func<string, string?> environment, string folde
         if (variable is not null)
         {
             string? value = environment(variable)?.Trim();
-            return string.IsNullOrEmpty(value)
+            if (!string.IsNullOrEmpty(value))
+            {
+                return value;
+            }
+
+            unset?.Add(variable);
+            return unset is null
                 ? Absent(section, name + "_env", "the variable is not set", $"export {variable}=…")
-                : value;
+                : null;
         }
 
         const string Expected = "a file that holds the secret alone";

@@ -1,3 +1,4 @@
+using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
@@ -15,6 +16,7 @@ public sealed partial class ServeFileReader
     /// <summary>Keys of one deployment, which mean nothing where a list of them stands.</summary>
     private static readonly string[] OfOne = ["upstream", "model", "name", "weight", "priority"];
 
+    private readonly Lazy<Catalog> catalog = new(loaded);
     private readonly Dictionary<string, ModelPrice> prices = new(StringComparer.Ordinal);
 
     private List<ModelRoute> Models(WrittenSection root, Dictionary<string, Upstream> upstreams)
@@ -140,7 +142,7 @@ public sealed partial class ServeFileReader
         }
 
         string name = section.Text("name") ?? $"{upstreamName}/{upstreamModel}";
-        PriceReader price = new(catalog, today);
+        PriceReader price = new(catalog.Value, today);
         bool isFree = section.IsOn("unpriced") || shared.IsOn("unpriced");
         if (price.Read(section, shared, name) is ModelPrice known)
         {

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Files.Lines;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
@@ -18,7 +19,10 @@ public sealed partial class ServeFileReader
     private static List<KeyOptions> Keys(
         WrittenSection root,
         SecretSource secrets,
-        IReadOnlyList<ModelRoute> models
+        IReadOnlyList<ModelRoute> models,
+        KeysFile? many,
+        out IReadOnlyList<BudgetOptions> budgets,
+        out IReadOnlyList<RateLimit> limits
     )
     {
         string[] names = [.. models.Select(model => model.Name)];
@@ -45,17 +49,29 @@ public sealed partial class ServeFileReader
             );
         }
 
+        (budgets, limits) = ([], []);
+        if (many is not null)
+        {
+            many.Read(keys, names);
+            (budgets, limits) = (many.Budgets, many.Limits);
+        }
+
         return keys;
     }
 
-    private static List<BudgetOptions> Budgets(WrittenSection root)
+    private static List<BudgetOptions> Budgets(
+        WrittenSection root,
+        BudgetsFile? many,
+        IReadOnlyList<BudgetOptions> ofKeys
+    )
     {
         List<BudgetOptions> budgets = [];
+        HashSet<string> ids = new(StringComparer.Ordinal);
         foreach (WrittenSection section in root.List("budgets"))
         {
             RequestScope scope = Scope(section);
             string id = section.Text("id") ?? $"{scope} per {section.Text("period")}";
-            if (budgets.Any(budget => budget.Id == id))
+            if (!ids.Add(id))
             {
                 section.Wrong(
                     "id",
@@ -71,19 +87,21 @@ public sealed partial class ServeFileReader
                     Id = id,
                     Scope = scope,
                     Limit = Money.FromUsd((decimal)(section.Number("limit") ?? 0)),
-                    Period = section.Choice<BudgetPeriod>("period"),
+                    Period = PeriodRule.Parse(section.Text("period") ?? "") ?? BudgetPeriod.Month,
                     IsHard = section.IsOn("hard"),
                     Alerts = [.. section.Numbers("alerts").Order()],
                 }
             );
         }
 
+        budgets.AddRange(ofKeys.Where(budget => ids.Add(budget.Id)));
+        many?.Read(budgets, ids);
         return budgets;
     }
 
-    private static List<RateLimit> Limits(WrittenSection root)
+    private static List<RateLimit> Limits(WrittenSection root, IReadOnlyList<RateLimit> ofKeys)
     {
-        List<RateLimit> limits = [];
+        List<RateLimit> limits = [.. ofKeys];
         foreach (WrittenSection section in root.List("limits"))
         {
             limits.Add(
@@ -177,6 +195,7 @@ public sealed partial class ServeFileReader
             Listen = listen,
             KeySha256 = hash,
             AllowsRemote = section.IsOn("allow_remote"),
+            Hosts = section.Texts("hosts") ?? [],
             Tls = Tls(section, secrets),
         };
 

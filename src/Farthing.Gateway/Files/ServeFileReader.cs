@@ -2,7 +2,10 @@ using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Files.Lines;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
@@ -14,27 +17,44 @@ using Farthing.Settings.Values;
 namespace Farthing.Gateway.Files;
 
 /// <summary>Makes a gateway's options from what its configuration says; every fault at once, each with its line, in the order of the file.</summary>
-/// <param name="catalog">For prices and context windows of hosted models.</param>
+/// <param name="loaded">Loads the catalog, for prices and context windows of hosted models, while the files of many keys and budgets are read.</param>
 /// <param name="environment">A variable's value; null where it is not set.</param>
 /// <param name="today">The day whose prices hold.</param>
 public sealed partial class ServeFileReader(
-    Catalog catalog,
+    Func<Catalog> loaded,
     Func<string, string?> environment,
     DateOnly today
 )
 {
     private readonly FaultList faults = new();
 
+    /// <summary>A reader that has its catalog.</summary>
+    public ServeFileReader(Catalog catalog, Func<string, string?> environment, DateOnly today)
+        : this(() => catalog, environment, today) { }
+
     /// <summary>The options of a file's text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">Its name, for faults and for what is relative to it.</param>
+    /// <param name="unset">Takes variables that are not set, which then are no fault; null: they are.</param>
     /// <exception cref="FarthingException">Something is wrong in it.</exception>
-    public GatewayOptions Read(string text, string file)
+    public GatewayOptions Read(string text, string file, ICollection<string>? unset = null)
     {
         WrittenSection root = Open(text, file, faults);
-        SecretSource secrets = new(environment, Folder(file));
+        SecretSource secrets = new(environment, Folder(file), unset);
         ListenOptions listen = Listen(root)! with { MaxBodyBytes = root.Count("max_body")!.Value };
+        KeysFile? keysFile = Beside("keys_file") is LineFile ofKeys ? new KeysFile(ofKeys) : null;
+        BudgetsFile? budgetsFile = Beside("budgets_file") is LineFile ofBudgets
+            ? new BudgetsFile(ofBudgets)
+            : null;
         IReadOnlyList<ModelRoute> models = Models(root, Upstreams(root, secrets));
+        IReadOnlyList<KeyOptions> keys = Keys(
+            root,
+            secrets,
+            models,
+            keysFile,
+            out IReadOnlyList<BudgetOptions> ownBudgets,
+            out IReadOnlyList<RateLimit> ownLimits
+        );
         GatewayOptions options = new()
         {
             Listen = listen,
@@ -54,22 +74,27 @@ public sealed partial class ServeFileReader(
             Breakers = Breakers(root),
             Retries = Retries(root),
             MaxAttempts = (int?)root.Section("retries")?.Count("attempts") ?? GatewayOptions.UsualAttempts,
-            Keys = Keys(root, secrets, models),
-            Budgets = Budgets(root),
-            Limits = Limits(root),
             Holds = new HoldOptions
             {
                 Wait = root.Time("hold_wait")!.Value,
                 Shrinks = root.IsOn("shrink_to_budget"),
             },
+            Keys = keys,
+            Budgets = Budgets(root, budgetsFile, ownBudgets),
+            Limits = Limits(root, ownLimits),
             BudgetStatus = int.Parse(root.Text("budget_status")!, CultureInfo.InvariantCulture),
         };
         options = options with { Admin = Admin(root, secrets, options) };
         return faults.IsEmpty
             ? options
             : throw new FarthingException([
-                .. faults.Faults.OrderBy(fault => fault.Line).ThenBy(fault => fault.Column),
+                .. faults
+                    .Faults.OrderBy(fault => fault.File == file ? "" : fault.File, StringComparer.Ordinal)
+                    .ThenBy(fault => fault.Line)
+                    .ThenBy(fault => fault.Column),
             ]);
+
+        LineFile? Beside(string key) => LineFile.Open(root, key, secrets.PathOf(root.Text(key)), faults);
     }
 
     /// <summary>Place of a gateway's journal and ledger, by its configuration, regardless of other faults in it.</summary>

@@ -7,6 +7,7 @@ using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Hosting;
 
@@ -52,6 +53,25 @@ public sealed partial class GatewayHost
                 "a folder that may be written to, and that no other gateway uses"
             );
         }
+    }
+
+    /// <summary>The database, made with rights for this user alone where it is not there: its neighbors take theirs from it.</summary>
+    private static string PrivateDatabase(string folder)
+    {
+        string path = new LedgerFolder(folder).Database;
+        if (!File.Exists(path))
+        {
+            try
+            {
+                PrivateFile.Open(path, FileMode.OpenOrCreate).Dispose();
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                // Whoever opens it says so.
+            }
+        }
+
+        return path;
     }
 
     private static FarthingException CannotStart(string why, string folder, string expected) =>

@@ -111,7 +111,13 @@ public sealed partial class GatewayHost : IAsyncDisposable
             leases = new LeaseBook(balances, whole, journal.GatewayId, journal, leasing, forward);
         }
 
-        Spending = new SpendingGate(rules.Budgets, spent, forward, leases, options.Holds);
+        Spending = new SpendingGate(
+            rules.Budgets,
+            new GroupedSpent(spent),
+            forward,
+            leases,
+            options.Holds
+        );
         telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
         telemetry.Metrics.Know(options.Models.Select(model => model.Name));
         router.BreakerChanged += telemetry.BreakerChanged;
@@ -227,7 +233,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     public static SqlLedgerStore OpenLedger(GatewayOptions options) =>
         options.Shared is SharedOptions shared
             ? PostgresLedgerStore.Open(shared.Postgres)
-            : SqliteLedgerStore.Open(new LedgerFolder(options.DataFolder).Database);
+            : SqliteLedgerStore.Open(PrivateDatabase(options.DataFolder));
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
@@ -353,7 +359,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private void ApplyRules(GatewayOptions options)
     {
         KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
-        Spending.Change(rules.Budgets, new WholeSpent(new LedgerSpent(store), journal, projector));
+        WholeSpent spent = new(new LedgerSpent(store), journal, projector);
+        Spending.Change(rules.Budgets, new GroupedSpent(spent));
         limits.Change(rules.Limits);
         keys.Change(rules.Keys);
     }

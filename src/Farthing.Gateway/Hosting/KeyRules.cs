@@ -19,6 +19,11 @@ internal sealed record KeyRules(
     /// <summary>Puts them together.</summary>
     public static KeyRules Of(GatewayOptions options, IReadOnlyList<StoredKey> stored)
     {
+        if (stored.Count == 0)
+        {
+            return new KeyRules(options.Keys, options.Budgets, options.Limits);
+        }
+
         HashSet<string> ids = [.. options.Keys.Select(key => key.Id)];
         HashSet<string> budgets = [.. options.Budgets.Select(budget => budget.Id)];
         List<StoredKey> others = [.. stored.Where(key => !ids.Contains(key.Id))];

@@ -11,7 +11,9 @@ namespace Farthing.Gateway.Hosting;
 public static class ServeRecord
 {
     /// <summary>The configuration, as it was understood.</summary>
-    public static ServeCheckDocument Checked(GatewayOptions options) =>
+    /// <param name="options">What it says.</param>
+    /// <param name="unset">Variables of secrets that are not set here.</param>
+    public static ServeCheckDocument Checked(GatewayOptions options, IReadOnlyList<string> unset) =>
         new(
             options.Listen.ToString(),
             options.DataFolder,
@@ -38,7 +40,8 @@ public static class ServeRecord
                 )
                 : null,
             options.Limits.Count,
-            options.Keys.Count
+            options.Keys.Count,
+            unset
         );
 
     /// <summary>Traffic since the start; nothing where the shared ledger is away.</summary>

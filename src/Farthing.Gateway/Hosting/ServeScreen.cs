@@ -18,12 +18,25 @@ namespace Farthing.Gateway.Hosting;
 /// <summary>Messages of a gateway to people: at its start, at a budget's threshold, at its end.</summary>
 public static class ServeScreen
 {
+    private const int MostShown = 12;
+
     /// <summary>Meaning of the configuration.</summary>
-    public static void WriteChecked(GatewayOptions options, TextWriter text)
+    /// <param name="options">What it says.</param>
+    /// <param name="unset">Variables of secrets that are not set here.</param>
+    /// <param name="text">Where to.</param>
+    public static void WriteChecked(
+        GatewayOptions options,
+        IReadOnlyCollection<string> unset,
+        TextWriter text
+    )
     {
         text.WriteLine("The configuration is right.");
         text.WriteLine();
         WriteWhat(options, text);
+        if (unset.Count > 0)
+        {
+            text.WriteLine($"unset    {string.Join(", ", unset)}: not set here; the start needs them");
+        }
     }
 
     /// <summary>Address, models, and an example call.</summary>
@@ -120,19 +133,17 @@ public static class ServeScreen
         }
 
         title = "budgets  ";
-        foreach (BudgetOptions budget in options.Budgets)
+        foreach (BudgetOptions budget in options.Budgets.Take(MostShown))
         {
             string kind = budget.IsHard ? "" : ", soft";
-            string period =
-                budget.Period == BudgetPeriod.Total
-                    ? "in all"
-                    : "per " + budget.Period.ToString().ToLowerInvariant();
+            string period = budget.Period.IsTotal ? "in all" : $"per {budget.Period}";
             text.WriteLine($"{title}{budget.Scope}: {Dollars(budget.Limit)} {period}{kind}");
             title = "         ";
         }
 
+        WriteRest(options.Budgets.Count, text);
         title = "limits   ";
-        foreach (RateLimit limit in options.Limits)
+        foreach (RateLimit limit in options.Limits.Take(MostShown))
         {
             string[] parts =
             [
@@ -147,6 +158,7 @@ public static class ServeScreen
             title = "         ";
         }
 
+        WriteRest(options.Limits.Count, text);
         if (options.Shared is SharedOptions shared)
         {
             text.WriteLine(
@@ -166,6 +178,14 @@ public static class ServeScreen
 
         text.WriteLine($"keys     {Show.Count(options.Keys.Count)}");
         WriteOperation(options, text);
+    }
+
+    private static void WriteRest(int count, TextWriter text)
+    {
+        if (count > MostShown)
+        {
+            text.WriteLine($"         and {Show.Count(count - MostShown)} more");
+        }
     }
 
     private static void WriteOperation(GatewayOptions options, TextWriter text)

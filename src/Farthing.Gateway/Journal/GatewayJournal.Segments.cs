@@ -1,3 +1,5 @@
+using Farthing.Numerics.Files;
+
 namespace Farthing.Gateway.Journal;
 
 /// <content>Its files, and what is counted of them.</content>
@@ -16,7 +18,7 @@ public sealed partial class GatewayJournal
             byte[] head = new byte[SegmentHeader.Bytes];
             long nowNs = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
             new SegmentHeader(GatewayId, written.Segment, firstSequence ?? nextSequence, nowNs).Write(head);
-            using (FileStream begun = new(fresh, FileMode.Create, FileAccess.Write))
+            using (FileStream begun = PrivateFile.Open(fresh, FileMode.Create))
             {
                 begun.Write(head);
                 begun.Flush(flushToDisk: true);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Farthing.Numerics.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Farthing.Gateway.Journal;
@@ -87,11 +88,10 @@ public sealed partial class GatewayJournal : IDisposable
     /// <exception cref="IOException">The folder cannot be used, or another gateway has it open.</exception>
     public static GatewayJournal Open(JournalOptions options, TimeProvider clock)
     {
-        Directory.CreateDirectory(options.Folder);
-        FileStream lockFile = new(
+        PrivateFile.MakeFolder(options.Folder);
+        FileStream lockFile = PrivateFile.Open(
             Path.Combine(options.Folder, "lock"),
             FileMode.OpenOrCreate,
-            FileAccess.ReadWrite,
             FileShare.None
         );
         try

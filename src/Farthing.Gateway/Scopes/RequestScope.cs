@@ -5,6 +5,10 @@ namespace Farthing.Gateway.Scopes;
 /// <param name="Value">Whose; null: each one for itself.</param>
 public sealed record RequestScope(ScopeKind Kind, string? Value)
 {
+    /// <summary>What people may write.</summary>
+    public const string Expected =
+        "all, team:search, key:NAME, user:NAME, model:NAME, tag:NAME=VALUE, session:NAME, or each key, each team, each session, …";
+
     /// <summary>As people write it: <c>all</c>, <c>team:search</c>, <c>each key</c>.</summary>
     public override string ToString()
     {

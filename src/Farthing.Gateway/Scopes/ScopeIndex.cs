@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Farthing.Gateway.Admission;
 
 namespace Farthing.Gateway.Scopes;
@@ -8,25 +8,35 @@ namespace Farthing.Gateway.Scopes;
 internal sealed class ScopeIndex<TRule>
 {
     private static readonly int Kinds = Enum.GetValues<ScopeKind>().Length;
-    private readonly FrozenDictionary<string, TRule[]>[] named;
+    private readonly Dictionary<string, TRule[]>[] named;
     private readonly TRule[][] each;
     private readonly bool hasSessions;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ScopeIndex(IReadOnlyList<TRule> rules, Func<TRule, RequestScope> scopeOf)
     {
         Rules = rules;
-        named = new FrozenDictionary<string, TRule[]>[Kinds];
+        named = new Dictionary<string, TRule[]>[Kinds];
         each = new TRule[Kinds][];
         for (int kind = 0; kind < Kinds; kind++)
         {
-            TRule[] own = [.. rules.Where(rule => (int)scopeOf(rule).Kind == kind)];
-            each[kind] = [.. own.Where(rule => scopeOf(rule).Value is null)];
-            named[kind] = own.Where(rule => scopeOf(rule).Value is not null)
-                .GroupBy(rule => scopeOf(rule).Value!, StringComparer.Ordinal)
-                .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+            (named[kind], each[kind]) = (new(StringComparer.Ordinal), []);
         }
 
-        hasSessions = rules.Any(rule => scopeOf(rule).Kind == ScopeKind.Session);
+        foreach (TRule rule in rules)
+        {
+            RequestScope scope = scopeOf(rule);
+            int kind = (int)scope.Kind;
+            hasSessions |= scope.Kind == ScopeKind.Session;
+            if (scope.Value is not string value)
+            {
+                each[kind] = [.. each[kind], rule];
+            }
+            else if (!named[kind].TryAdd(value, [rule]))
+            {
+                named[kind][value] = [.. named[kind][value], rule];
+            }
+        }
     }
 
     /// <summary>All rules.</summary>

@@ -4,6 +4,7 @@ namespace Farthing.Numerics.Faults;
 public sealed class FaultList
 {
     private readonly List<Fault> faults = [];
+    private readonly HashSet<Fault> known = [];
 
     /// <summary>The faults so far, in the order of adding.</summary>
     public IReadOnlyList<Fault> Faults => faults;
@@ -14,7 +15,7 @@ public sealed class FaultList
     /// <summary>Adds a fault, once.</summary>
     public void Add(Fault fault)
     {
-        if (!faults.Contains(fault))
+        if (known.Add(fault))
         {
             faults.Add(fault);
         }
@@ -45,6 +46,7 @@ public sealed class FaultList
     {
         Fault[] taken = [.. faults];
         faults.Clear();
+        known.Clear();
         return taken;
     }
 

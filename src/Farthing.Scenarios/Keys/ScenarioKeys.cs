@@ -23,7 +23,7 @@ public static partial class ScenarioKeys
     {
         Least = "at least model: and workload: (farthing init writes an example)",
         Purpose = "Model, traffic, promise, hardware and purchase",
-        Hint = "; a trace belongs in workload.trace",
+        Size = SettingSize.Usual with { Hint = "; a trace belongs in workload.trace" },
     };
 
     private static IReadOnlyList<SettingSection> Sections() =>

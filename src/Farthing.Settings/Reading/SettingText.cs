@@ -1,5 +1,4 @@
 using Farthing.Numerics.Faults;
-using Farthing.Settings.Trees;
 
 namespace Farthing.Settings.Reading;
 
@@ -16,14 +15,14 @@ public static class SettingText
         try
         {
             FileInfo info = new(path);
-            if (info.Exists && info.Length > YamlTree.MaxCharacters * 4L)
+            if (info.Exists && info.Length > table.Size.MaxCharacters * 4L)
             {
                 throw new FarthingException(
                     new Fault(SettingFaultCodes.TooLarge, $"too large for {table.Name}")
                     {
                         File = path,
                         Value = $"{info.Length:N0} bytes",
-                        Expected = $"at most {YamlTree.MaxCharacters:N0} characters{table.Hint}",
+                        Expected = $"at most {table.Size.MaxCharacters:N0} characters{table.Size.Hint}",
                     }
                 );
             }

@@ -8,25 +8,21 @@ namespace Farthing.Settings.Trees;
 /// <remarks>Aliases share the node of their anchor; what they would expand to is counted, so that a bomb of a few lines is refused before it goes off. Merge keys and tags are not read.</remarks>
 public sealed class YamlTree
 {
-    /// <summary>Largest text in characters.</summary>
-    public const int MaxCharacters = 1 << 20;
-
-    /// <summary>Most nodes, aliases expanded.</summary>
-    public const int MaxNodes = 20_000;
-
     /// <summary>Deepest nesting.</summary>
     public const int DeepestLevel = 24;
 
     private readonly string file;
     private readonly string name;
+    private readonly SettingSize size;
     private readonly Parser parser;
     private readonly Dictionary<string, YamlNode?> anchors = new(StringComparer.Ordinal);
     private long nodes;
 
-    private YamlTree(string text, string file, string name)
+    private YamlTree(string text, string file, string name, SettingSize size)
     {
         this.file = file;
         this.name = name;
+        this.size = size;
         parser = new Parser(new StringReader(text));
     }
 
@@ -38,19 +34,20 @@ public sealed class YamlTree
     public static YamlNode? Read(string text, string file, SettingTable? table = null)
     {
         string name = table?.Name ?? "a file of settings";
-        if (text.Length > MaxCharacters)
+        SettingSize size = table?.Size ?? SettingSize.Usual;
+        if (text.Length > size.MaxCharacters)
         {
             throw new FarthingException(
                 new Fault(SettingFaultCodes.TooLarge, $"too large for {name}")
                 {
                     File = file,
                     Value = $"{text.Length:N0} characters",
-                    Expected = $"at most {MaxCharacters:N0} characters{table?.Hint}",
+                    Expected = $"at most {size.MaxCharacters:N0} characters{size.Hint}",
                 }
             );
         }
 
-        YamlTree tree = new(text, file, name);
+        YamlTree tree = new(text, file, name, size);
         try
         {
             return tree.ReadDocument();
@@ -232,13 +229,13 @@ public sealed class YamlTree
     private void Count(long more, Mark at)
     {
         nodes += more;
-        if (nodes > MaxNodes)
+        if (nodes > size.MaxValues)
         {
             throw Fault(
                 SettingFaultCodes.TooLarge,
                 $"expands to more than {name} can be",
                 at,
-                $"at most {MaxNodes:N0} values, aliases expanded"
+                $"at most {size.MaxValues:N0} values, aliases expanded{size.Hint}"
             );
         }
     }

@@ -1,5 +1,4 @@
 using Farthing.Documents.Keys;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
@@ -81,7 +80,7 @@ public static class KeySheet
     private static string? Budget(GatewayKey key) =>
         key.Budget is not { } budget
             ? null
-            : $"{LedgerWords.Usd(budget.Limit)} {(budget.Period == BudgetPeriod.Total ? "in all" : "per " + budget.Period.ToString().ToLowerInvariant())}{(budget.IsHard ? "" : ", soft")}";
+            : $"{LedgerWords.Usd(budget.Limit)} {(budget.Period.IsTotal ? "in all" : $"per {budget.Period}")}{(budget.IsHard ? "" : ", soft")}";
 
     private static string? Limits(GatewayKey key)
     {

@@ -66,10 +66,12 @@ internal static class ServeVerb
               farthing serve
               farthing serve farthing.yaml --check
               farthing serve farthing.yaml --listen 0.0.0.0:4000
+              farthing serve init --from litellm.yaml > farthing.yaml
             """
         );
         command.Arguments.Add(Config);
         command.With(Listen, Data, Check, Drain, For);
+        command.Subcommands.Add(ServeInit.Create());
 
         return command
             .ReadsCatalog()

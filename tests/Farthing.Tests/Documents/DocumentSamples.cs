@@ -136,6 +136,9 @@ internal static class DocumentSamples
             _ when bare == typeof(DateOnly) => new DateOnly(2026, 2, isFull ? 28 : 1),
             _ when bare == typeof(bool) => isFull,
             _ when bare == typeof(Money) => new Money(isFull ? -1_234_567_891 : 0),
+            _ when bare == typeof(PeriodRule) => isFull
+                ? PeriodRule.Parse("30d")!.Value
+                : (PeriodRule)BudgetPeriod.Total,
             _ when bare == typeof(Quantity) => new Quantity(isFull ? 0.1 : double.NaN, "s")
             {
                 Low = isFull ? 0 : null,

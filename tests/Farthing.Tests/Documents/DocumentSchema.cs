@@ -102,6 +102,10 @@ internal sealed class DocumentSchema
         {
             schema = new JsonObject { ["type"] = "number" };
         }
+        else if (type == typeof(PeriodRule))
+        {
+            schema = new JsonObject { ["type"] = "string" };
+        }
         else if (Nullable.GetUnderlyingType(type) == typeof(double) || type == typeof(double))
         {
             // What is infinite or not a number is null.

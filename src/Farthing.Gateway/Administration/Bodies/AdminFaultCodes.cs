@@ -47,7 +47,7 @@ public static class AdminFaultCodes
     /// <remarks>The paths stand in [admin.md](admin.md).</remarks>
     public const string NoRoute = "FAR9711";
 
-    /// <summary>The body is longer than 64 KiB (413).</summary>
+    /// <summary>The body is longer than 64 KiB, or 1 MiB where many keys are made at once (413).</summary>
     /// <remarks>Send less.</remarks>
     public const string TooLong = "FAR9712";
 
@@ -70,6 +70,14 @@ public static class AdminFaultCodes
     /// <summary>The admin key was not sent: the certificate that is shown there is not trusted (exit code 3), or the address is another machine's without TLS (2).</summary>
     /// <remarks>Compare what the message shows with the gateway's certificate; <c>--ca FILE</c> ([admin.md](admin.md)).</remarks>
     public const string NotTrusted = "FAR9717";
+
+    /// <summary>Too many wrong admin keys from this address (429): one a second is looked at.</summary>
+    /// <remarks>Take the right key; wait as <c>Retry-After</c> says.</remarks>
+    public const string Throttled = "FAR9718";
+
+    /// <summary>The call's <c>Host</c> is a name that is not the admin API's (421).</summary>
+    /// <remarks>Call it as localhost or by its IP address, or put the name into <c>admin.hosts</c>.</remarks>
+    public const string OtherHost = "FAR9719";
 
     /// <summary>A defect in the gateway (500).</summary>
     /// <remarks>Report it, with what the gateway said on stderr.</remarks>

@@ -10,7 +10,9 @@ namespace Farthing.Gateway.Administration.Bodies;
 /// <summary>Bodies of the admin API, and the kinds of members that only they have. A body may hold secrets: no fault repeats what could be one.</summary>
 internal static class BodyMembers
 {
-    private const int MaxLength = 256;
+    /// <summary>Longest text where nothing else is said, in characters.</summary>
+    public const int MaxLength = 256;
+
     private static readonly JsonDocumentOptions Strict = new()
     {
         MaxDepth = 8,
@@ -19,15 +21,29 @@ internal static class BodyMembers
 
     /// <summary>Parses a body.</summary>
     /// <exception cref="FarthingException">It is no JSON object.</exception>
-    public static MemberReader Parse(ReadOnlyMemory<byte> body, FaultList faults)
+    public static MemberReader Parse(ReadOnlyMemory<byte> body, FaultList faults) => Parse(body.Span, faults);
+
+    /// <summary>Parses a line of a file.</summary>
+    /// <param name="body">The line.</param>
+    /// <param name="faults">Receives what is wrong in it.</param>
+    /// <param name="name">The file's name; null for a body.</param>
+    /// <param name="line">Its number.</param>
+    /// <exception cref="FarthingException">It is no JSON object.</exception>
+    public static MemberReader Parse(
+        ReadOnlySpan<byte> body,
+        FaultList faults,
+        string? name = null,
+        int? line = null
+    )
     {
         try
         {
-            TreeFile file = new(null, AdminFaultCodes.WrongValue, AdminFaultCodes.Missing)
+            TreeFile file = new(name, AdminFaultCodes.WrongValue, AdminFaultCodes.Missing)
             {
                 HoldsSecrets = true,
+                Line = line,
             };
-            TreeNode root = new(JsonElement.Parse(body.Span, Strict), "", file);
+            TreeNode root = new(JsonElement.Parse(body, Strict), "", file);
             if (root.IsObject)
             {
                 return new MemberReader(root, faults);
@@ -39,8 +55,13 @@ internal static class BodyMembers
         }
 
         throw new FarthingException(
-            new Fault(AdminFaultCodes.NotAnObject, "the body is no JSON object, or has a member twice")
+            new Fault(
+                AdminFaultCodes.NotAnObject,
+                $"the {(name is null ? "body" : "line")} is no JSON object, or has a member twice"
+            )
             {
+                File = name,
+                Line = line,
                 Expected = "an object such as {\"team\":\"search\"}",
             }
         );
@@ -100,25 +121,31 @@ internal static class BodyMembers
     /// <summary>A time; null where it is not there, null or wrong.</summary>
     public static DateTimeOffset? Time(this MemberReader members, string name)
     {
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (members.Line(name) is not string text)
         {
             return null;
         }
 
-        bool isTime = DateTimeOffset.TryParse(
-            text,
-            CultureInfo.InvariantCulture,
-            Utc,
-            out DateTimeOffset time
-        );
-        if (isTime && time.Year is >= 1970 and < 2262)
+        if (TimeOf(text) is DateTimeOffset time)
         {
             return time;
         }
 
         members.Refuse(name, "not a day or time", "2026-12-31, or 2026-12-31T18:00:00Z");
         return null;
+    }
+
+    /// <summary>The time that a text is, UTC where it says no zone; null where it is none.</summary>
+    public static DateTimeOffset? TimeOf(ReadOnlySpan<char> text)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        bool isTime = DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            Utc,
+            out DateTimeOffset time
+        );
+        return isTime && time.Year is >= 1970 and < 2262 ? time : null;
     }
 
     /// <summary>A duration such as <c>24h</c>; null where it is not there, null or wrong.</summary>
@@ -142,6 +169,22 @@ internal static class BodyMembers
         return null;
     }
 
-    private static bool IsLine(string text, int longest) =>
-        text.Length <= longest && !text.Any(char.IsControl);
+    /// <summary>True for a text on one line.</summary>
+    public static bool IsLine(ReadOnlySpan<char> text, int longest = MaxLength)
+    {
+        if (text.Length > longest)
+        {
+            return false;
+        }
+
+        foreach (char letter in text)
+        {
+            if (char.IsControl(letter))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

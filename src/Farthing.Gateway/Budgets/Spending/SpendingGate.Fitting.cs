@@ -87,7 +87,7 @@ public sealed partial class SpendingGate
             new Money(spent),
             new Money(held),
             kind == SpendingRefusalKind.Held ? lives.Mean
-                : budget.Period == BudgetPeriod.Total ? null
+                : budget.Period.IsTotal ? null
                 : TimeSpan.FromTicks((span.EndUnixNs - nowNs) / 100)
         )
         {
@@ -96,7 +96,7 @@ public sealed partial class SpendingGate
     }
 
     private static string ScopeOf(BudgetOptions budget) =>
-        $"{budget.Scope} per {budget.Period.ToString().ToLowerInvariant()}";
+        $"{budget.Scope} per {budget.Period}";
 
     /// <summary>The hard budget that covers an attempt least; null where all of them cover it.</summary>
     /// <param name="found">The budgets.</param>

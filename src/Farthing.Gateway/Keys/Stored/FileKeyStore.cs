@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Keys.Stored;
 
@@ -10,8 +11,7 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
 {
     private readonly string path;
     private readonly Lock gate = new();
-    private readonly Dictionary<string, StoredKey> keys = new(StringComparer.Ordinal);
-    private volatile IReadOnlyList<StoredKey> known = [];
+    private readonly StoredKeyTable table = new();
     private FileStream? file;
 
     private readonly int compactAbove;
@@ -28,7 +28,7 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
     public event Action? Changed;
 
     /// <inheritdoc/>
-    public IReadOnlyList<StoredKey> Keys => known;
+    public IReadOnlyList<StoredKey> Keys => table.All;
 
     /// <inheritdoc/>
     public Exception? Failure { get; private set; }
@@ -59,8 +59,10 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
         {
             if (File.Exists(path))
             {
-                store.Load(File.ReadAllBytes(path));
-                store.Compact();
+                if (store.Load(File.ReadAllBytes(path)))
+                {
+                    store.Compact();
+                }
             }
 
             return store;
@@ -90,23 +92,35 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task SaveAsync(StoredKey key, AdminEvent said, CancellationToken cancellation)
+    public StoredKey? Find(string id) => table.Find(id);
+
+    /// <inheritdoc/>
+    public bool HasHash(string sha256) => table.HasHash(sha256);
+
+    /// <inheritdoc/>
+    public Task SaveAsync(IReadOnlyList<KeyChange> changes, CancellationToken cancellation)
     {
         lock (gate)
         {
-            if ((keys.GetValueOrDefault(key.Id)?.Revision ?? 0) != key.Revision - 1)
+            foreach ((StoredKey key, _) in changes)
             {
-                throw new KeyChangedException(key.Id);
+                if ((table.Find(key.Id)?.Revision ?? 0) != key.Revision - 1)
+                {
+                    throw new KeyChangedException(key.Id);
+                }
             }
 
-            Append(new KeyLine(said, key));
-            keys[key.Id] = key;
-            Publish();
+            Append(new KeyLine([.. changes.Select(change => (change.Said, (StoredKey?)change.Key))]));
+            table.Put([.. changes.Select(change => change.Key)]);
         }
 
         Changed?.Invoke();
         return Task.CompletedTask;
     }
+
+    /// <summary>Keeps a key and the event that says so.</summary>
+    public Task SaveAsync(StoredKey key, AdminEvent said, CancellationToken cancellation) =>
+        SaveAsync([new KeyChange(key, said)], cancellation);
 
     /// <inheritdoc/>
     public Task NoteAsync(AdminEvent said, CancellationToken cancellation)
@@ -136,7 +150,12 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
         }
 
         return Task.FromResult<IReadOnlyList<AdminEvent>>([
-            .. KeyLine.All(bytes).Select(one => one.Line?.Said).OfType<AdminEvent>().Reverse().Take(most),
+            .. KeyLine
+                .All(bytes)
+                .SelectMany(one => one.Line?.Notes ?? [])
+                .Select(note => note.Said)
+                .Reverse()
+                .Take(most),
         ]);
     }
 
@@ -186,23 +205,34 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
         }
     }
 
-    private void Load(byte[] bytes)
+    /// <summary>Reads the file.</summary>
+    /// <returns>True where at least half of it would go: what other lines have put out of date.</returns>
+    private bool Load(byte[] bytes)
     {
-        foreach ((KeyLine? line, int at, int length) in KeyLine.All(bytes))
+        Dictionary<string, (StoredKey Key, int Bytes)> last = new(StringComparer.Ordinal);
+        long stale = 0;
+        for (int at = 0; at < bytes.Length; )
         {
+            KeyLine.ReadKeys(bytes.AsSpan(at), out KeyLineKeys? line, out int length);
             if (line is null)
             {
                 CutOff(bytes, at, length);
                 break;
             }
 
-            if (line.Key is StoredKey key)
+            int keys = line.Batch?.Count ?? 1;
+            stale += line.Key is null && line.Batch is null ? length : 0;
+            foreach (StoredKey key in line.All)
             {
-                keys[key.Id] = key;
+                stale += last.GetValueOrDefault(key.Id).Bytes;
+                last[key.Id] = (key, length / keys);
             }
+
+            at += length;
         }
 
-        Publish();
+        table.Put([.. last.Values.Select(one => one.Key)]);
+        return stale >= bytes.Length / 2;
     }
 
     /// <summary>A line that is not whole is what a crash left, if nothing stands behind it.</summary>
@@ -264,6 +294,4 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
         stream.ReadExactly(bytes);
         return bytes;
     }
-
-    private void Publish() => known = [.. keys.Values.OrderBy(key => key.Id, StringComparer.Ordinal)];
 }

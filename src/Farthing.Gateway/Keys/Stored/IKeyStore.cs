@@ -15,13 +15,18 @@ public interface IKeyStore : IAsyncDisposable
     /// <summary>Raised after keys changed, here or at another gateway.</summary>
     event Action? Changed;
 
-    /// <summary>Keeps a key and the event that says so, both or neither. When the task ends, they survive a crash.</summary>
-    /// <param name="key">The key; its revision is one above that which it replaces, 1 for a new one.</param>
-    /// <param name="said">The event.</param>
+    /// <summary>The key of an id, as last known; null where there is none.</summary>
+    StoredKey? Find(string id);
+
+    /// <summary>True where a key has this hash, or had it before a rotation that is not over.</summary>
+    bool HasHash(string sha256);
+
+    /// <summary>Keeps keys, each with the event that says so, all or none. When the task ends, they survive a crash.</summary>
+    /// <param name="changes">The keys, each once.</param>
     /// <param name="cancellation">Gives up waiting.</param>
-    /// <exception cref="KeyChangedException">Another change came first.</exception>
-    /// <exception cref="KeyStoreAwayException">It cannot be kept now.</exception>
-    Task SaveAsync(StoredKey key, AdminEvent said, CancellationToken cancellation);
+    /// <exception cref="KeyChangedException">Another change of one of them came first.</exception>
+    /// <exception cref="KeyStoreAwayException">They cannot be kept now.</exception>
+    Task SaveAsync(IReadOnlyList<KeyChange> changes, CancellationToken cancellation);
 
     /// <summary>Tries again what <see cref="CompactionFailure"/> says could not be done; nothing where all is well.</summary>
     void CompactAgain() { }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Keys.Stored;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Keys.Stored;
 
@@ -42,12 +43,15 @@ internal static class KeyCompaction
                 return 0; // Not whole: it is for a person to look at.
             }
 
-            if (line.Key is StoredKey key)
+            foreach ((_, StoredKey? key) in line.Notes)
             {
-                last[key.Id] = lines.Count;
+                if (key is not null)
+                {
+                    last[key.Id] = lines.Count;
+                }
             }
 
-            end = line.Said.At;
+            end = line.At;
             lines.Add((at, length));
         }
 

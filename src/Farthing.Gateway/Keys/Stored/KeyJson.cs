@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Json;
-using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Keys.Stored;
 
@@ -12,11 +11,12 @@ namespace Farthing.Gateway.Keys.Stored;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(MoneyJson), typeof(UtcTimeJson), typeof(WireWord<BudgetPeriod>)]
+    Converters = [typeof(MoneyJson), typeof(UtcTimeJson), typeof(PeriodJson)]
 )]
 [JsonSerializable(typeof(StoredKey))]
 [JsonSerializable(typeof(IReadOnlyList<StoredKey>))]
 [JsonSerializable(typeof(KeyLineBody))]
+[JsonSerializable(typeof(KeyLineKeys))]
 internal sealed partial class KeyJson : JsonSerializerContext
 {
     /// <summary>Names as they are typed, in lines that people read.</summary>

@@ -6,26 +6,44 @@ using Farthing.Gateway.Journal;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>A line of the file of keys: <c>CRC32C in 8 hexadecimals, a blank, a JSON object, a line feed</c>. It holds an event and, where it is about a key, the key as it is from then on.</summary>
-/// <param name="Said">The event.</param>
-/// <param name="Key">The key; null where the event is not about one.</param>
-internal sealed record KeyLine(AdminEvent Said, StoredKey? Key)
+/// <summary>A line of the file of keys: <c>CRC32C in 8 hexadecimals, a blank, a JSON object, a line feed</c>. It holds an event and, where it is about a key, the key as it is from then on; or several of them, kept at once.</summary>
+/// <param name="Notes">The events, each with its key; null where the event is not about one.</param>
+internal sealed record KeyLine(IReadOnlyList<(AdminEvent Said, StoredKey? Key)> Notes)
 {
     private const int HeadBytes = 9;
+
+    /// <summary>A line of one event.</summary>
+    public KeyLine(AdminEvent said, StoredKey? key)
+        : this([(said, key)]) { }
+
+    /// <summary>The time of the last event.</summary>
+    public DateTimeOffset At => Notes[^1].Said.At;
 
     /// <summary>The line's bytes.</summary>
     public byte[] Write()
     {
+        (AdminEvent said, StoredKey? key) = Notes[0];
+        bool isOne = Notes.Count == 1;
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             new KeyLineBody(
-                1,
-                Said.At,
-                Said.By,
-                Said.From,
-                Said.Action,
-                Said.Subject,
-                JsonElement.Parse(Said.Changes),
-                Key
+                isOne ? 1 : KeyLineBody.MaxVersion,
+                said.At,
+                said.By,
+                said.From,
+                said.Action,
+                isOne ? said.Subject : "",
+                JsonElement.Parse(isOne ? said.Changes : "{}"),
+                isOne ? key : null,
+                isOne
+                    ? null
+                    :
+                    [
+                        .. Notes.Select(note => new KeyLineBody.Part(
+                            note.Said.Subject,
+                            JsonElement.Parse(note.Said.Changes),
+                            note.Key!
+                        )),
+                    ]
             ),
             KeyJson.Readable.KeyLineBody
         );
@@ -52,40 +70,56 @@ internal sealed record KeyLine(AdminEvent Said, StoredKey? Key)
     /// <exception cref="JsonException">It passed its checksum and is not what this version knows.</exception>
     public static void Read(ReadOnlySpan<byte> bytes, out KeyLine? line, out int length)
     {
-        int end = bytes.IndexOf((byte)'\n');
-        length = end < 0 ? bytes.Length : end + 1;
         line = null;
-        if (end <= HeadBytes)
-        {
-            return;
-        }
-
-        ReadOnlySpan<byte> body = bytes[HeadBytes..end];
-        bool hasSum =
-            Utf8Parser.TryParse(bytes[..(HeadBytes - 1)], out uint sum, out int read, 'x')
-            && read == HeadBytes - 1
-            && bytes[HeadBytes - 1] == ' ';
-        if (!hasSum || sum != Checksum.Of(body))
+        if (!TryBody(bytes, out ReadOnlySpan<byte> body, out length))
         {
             return;
         }
 
         KeyLineBody whole = KeyJson.Read(body, KeyJson.Default.KeyLineBody);
-        if (whole.V != 1)
+        CheckVersion(whole.V);
+        line = whole.Batch is { Count: > 0 } parts
+            ? new KeyLine([.. parts.Select(part => (Event(part.Subject, part.Changes), part.Key))])
+            : new KeyLine(Event(whole.Subject, whole.Changes), whole.Key);
+
+        AdminEvent Event(string subject, JsonElement changes) =>
+            new(whole.At, whole.By, whole.From, whole.Action, subject, changes.GetRawText());
+    }
+
+    /// <summary>Reads the keys alone of the line at the beginning of the bytes.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static void ReadKeys(ReadOnlySpan<byte> bytes, out KeyLineKeys? line, out int length)
+    {
+        line = null;
+        if (TryBody(bytes, out ReadOnlySpan<byte> body, out length))
+        {
+            line = KeyJson.Read(body, KeyJson.Default.KeyLineKeys);
+            CheckVersion(line.V);
+        }
+    }
+
+    private static void CheckVersion(int version)
+    {
+        if (version is < 1 or > KeyLineBody.MaxVersion)
         {
             throw new JsonException("a newer version wrote it");
         }
+    }
 
-        line = new KeyLine(
-            new AdminEvent(
-                whole.At,
-                whole.By,
-                whole.From,
-                whole.Action,
-                whole.Subject,
-                whole.Changes.GetRawText()
-            ),
-            whole.Key
-        );
+    private static bool TryBody(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> body, out int length)
+    {
+        int end = bytes.IndexOf((byte)'\n');
+        length = end < 0 ? bytes.Length : end + 1;
+        body = default;
+        if (end <= HeadBytes)
+        {
+            return false;
+        }
+
+        body = bytes[HeadBytes..end];
+        return Utf8Parser.TryParse(bytes[..(HeadBytes - 1)], out uint sum, out int read, 'x')
+            && read == HeadBytes - 1
+            && bytes[HeadBytes - 1] == ' '
+            && sum == Checksum.Of(body);
     }
 }

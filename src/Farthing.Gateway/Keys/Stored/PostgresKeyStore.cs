@@ -17,8 +17,7 @@ public sealed class PostgresKeyStore : IKeyStore
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock gate = new();
-    private readonly Dictionary<string, StoredKey> keys = new(StringComparer.Ordinal);
-    private volatile IReadOnlyList<StoredKey> known = [];
+    private readonly StoredKeyTable table = new();
     private volatile KeyStoreAwayException? failure;
     private (long Count, long Revisions) stamp = (-1, -1);
     private bool isMigrated;
@@ -42,7 +41,7 @@ public sealed class PostgresKeyStore : IKeyStore
     public event Action? Changed;
 
     /// <inheritdoc/>
-    public IReadOnlyList<StoredKey> Keys => known;
+    public IReadOnlyList<StoredKey> Keys => table.All;
 
     /// <inheritdoc/>
     public Exception? Failure => failure;
@@ -77,7 +76,17 @@ public sealed class PostgresKeyStore : IKeyStore
     }
 
     /// <inheritdoc/>
-    public async Task SaveAsync(StoredKey key, AdminEvent said, CancellationToken cancellation)
+    public StoredKey? Find(string id) => table.Find(id);
+
+    /// <inheritdoc/>
+    public bool HasHash(string sha256) => table.HasHash(sha256);
+
+    /// <summary>Keeps a key and the event that says so.</summary>
+    public Task SaveAsync(StoredKey key, AdminEvent said, CancellationToken cancellation) =>
+        SaveAsync([new KeyChange(key, said)], cancellation);
+
+    /// <inheritdoc/>
+    public async Task SaveAsync(IReadOnlyList<KeyChange> changes, CancellationToken cancellation)
     {
         try
         {
@@ -85,36 +94,42 @@ public sealed class PostgresKeyStore : IKeyStore
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
             await using NpgsqlCommand put = new(
                 """
-                INSERT INTO farthing.keys (id, revision, sha256, document) VALUES ($1, $2, $3, $4::jsonb)
+                INSERT INTO farthing.keys (id, revision, sha256, document)
+                SELECT id, revision, sha256, document::jsonb
+                FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) AS new (id, revision, sha256, document)
                 ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, sha256 = excluded.sha256, document = excluded.document
                 WHERE farthing.keys.revision = excluded.revision - 1
                 """,
                 connection
             );
-            put.Parameters.AddWithValue(key.Id);
-            put.Parameters.AddWithValue(key.Revision);
-            put.Parameters.AddWithValue(key.Sha256);
-            put.Parameters.AddWithValue(JsonSerializer.Serialize(key, KeyJson.Default.StoredKey));
-            if (await put.ExecuteNonQueryAsync(cancellation) != 1)
+            put.Parameters.AddWithValue(changes.Select(change => change.Key.Id).ToArray());
+            put.Parameters.AddWithValue(changes.Select(change => change.Key.Revision).ToArray());
+            put.Parameters.AddWithValue(changes.Select(change => change.Key.Sha256).ToArray());
+            put.Parameters.AddWithValue(
+                changes
+                    .Select(change => JsonSerializer.Serialize(change.Key, KeyJson.Default.StoredKey))
+                    .ToArray()
+            );
+            if (await put.ExecuteNonQueryAsync(cancellation) != changes.Count)
             {
-                throw new KeyChangedException(key.Id);
+                throw new KeyChangedException(changes[0].Key.Id);
             }
 
-            await NoteAsync(connection, said, cancellation);
+            await NoteAsync(connection, [.. changes.Select(change => change.Said)], cancellation);
             await using NpgsqlCommand tell = new($"NOTIFY {Channel}", connection);
             await tell.ExecuteNonQueryAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
         catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            throw new KeyChangedException(key.Id);
+            throw new KeyChangedException(changes[0].Key.Id);
         }
         catch (Exception away) when (IsAway(away))
         {
             throw Away(away);
         }
 
-        Merge([key]);
+        Merge([.. changes.Select(change => change.Key)]);
     }
 
     /// <inheritdoc/>
@@ -123,7 +138,7 @@ public sealed class PostgresKeyStore : IKeyStore
         try
         {
             await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
-            await NoteAsync(connection, said, cancellation);
+            await NoteAsync(connection, [said], cancellation);
         }
         catch (Exception away) when (IsAway(away))
         {
@@ -247,7 +262,7 @@ public sealed class PostgresKeyStore : IKeyStore
         }
 
         Merge(found);
-        cache.TryWrite(known);
+        cache.TryWrite(table.All);
         stamp = now;
     }
 
@@ -256,19 +271,18 @@ public sealed class PostgresKeyStore : IKeyStore
     {
         lock (gate)
         {
-            bool isChanged = false;
+            List<StoredKey> newer = new(found.Count);
             foreach (StoredKey key in found)
             {
-                if (!keys.TryGetValue(key.Id, out StoredKey? there) || there.Revision < key.Revision)
+                if (table.Find(key.Id) is not StoredKey there || there.Revision < key.Revision)
                 {
-                    keys[key.Id] = key;
-                    isChanged = true;
+                    newer.Add(key);
                 }
             }
 
-            if (isChanged)
+            if (newer.Count > 0)
             {
-                known = [.. keys.Values.OrderBy(key => key.Id, StringComparer.Ordinal)];
+                table.Put(newer);
                 isUntold = true;
             }
         }
@@ -296,20 +310,23 @@ public sealed class PostgresKeyStore : IKeyStore
 
     private static async Task NoteAsync(
         NpgsqlConnection connection,
-        AdminEvent said,
+        IReadOnlyList<AdminEvent> said,
         CancellationToken cancellation
     )
     {
         await using NpgsqlCommand note = new(
-            "INSERT INTO farthing.admin_events (at, by_whom, came_from, action, subject, changes) VALUES ($1, $2, $3, $4, $5, $6)",
+            """
+            INSERT INTO farthing.admin_events (at, by_whom, came_from, action, subject, changes)
+            SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+            """,
             connection
         );
-        note.Parameters.AddWithValue(said.At.ToUniversalTime());
-        note.Parameters.AddWithValue(said.By);
-        note.Parameters.AddWithValue(said.From);
-        note.Parameters.AddWithValue(said.Action);
-        note.Parameters.AddWithValue(said.Subject);
-        note.Parameters.AddWithValue(said.Changes);
+        note.Parameters.AddWithValue(said.Select(one => one.At.ToUniversalTime()).ToArray());
+        note.Parameters.AddWithValue(said.Select(one => one.By).ToArray());
+        note.Parameters.AddWithValue(said.Select(one => one.From).ToArray());
+        note.Parameters.AddWithValue(said.Select(one => one.Action).ToArray());
+        note.Parameters.AddWithValue(said.Select(one => one.Subject).ToArray());
+        note.Parameters.AddWithValue(said.Select(one => one.Changes).ToArray());
         await note.ExecuteNonQueryAsync(cancellation);
     }
 

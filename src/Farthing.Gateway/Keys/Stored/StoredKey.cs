@@ -72,7 +72,7 @@ public sealed record StoredKey : KeyOptions
         RequestScope scope = new(ScopeKind.Key, Id);
         return new BudgetOptions
         {
-            Id = $"{scope} per {Budget.Period.ToString().ToLowerInvariant()}",
+            Id = $"{scope} per {Budget.Period}",
             Scope = scope,
             Limit = Budget.Limit,
             Period = Budget.Period,

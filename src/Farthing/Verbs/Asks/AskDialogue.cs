@@ -10,10 +10,15 @@ internal sealed class AskDialogue(TextReader input, TextWriter output, Catalog c
 {
     /// <summary>Asks each question that has no answer, again until the answer is understood.</summary>
     /// <param name="answers">By flag; takes the answers. What nobody knows stays away.</param>
+    /// <param name="questions">The questions; null: those of <c>farthing ask</c>.</param>
     /// <returns>False where the input ended before.</returns>
-    public bool Run(Dictionary<string, string> answers)
+    public bool Run(Dictionary<string, string> answers, IReadOnlyList<AskQuestion>? questions = null)
     {
-        foreach (AskQuestion question in AskQuestion.All.Where(one => !answers.ContainsKey(one.Flag)))
+        foreach (
+            AskQuestion question in (questions ?? AskQuestion.All).Where(one =>
+                !answers.ContainsKey(one.Flag)
+            )
+        )
         {
             if (!Ask(question, answers))
             {

@@ -32,7 +32,7 @@ internal static class KeysList
     {
         context.StopOnFaults();
         using AdminClient client = AdminFlags.Client(context);
-        KeyListDocument all = client.Call<KeyListDocument>("GET", "/keys");
+        KeyListDocument all = client.Keys();
         bool showsAll = context.Parsed.GetValue(All);
         KeyListDocument shown = new([.. all.Keys.Where(key => showsAll || key.State != KeyState.Revoked)]);
         return context.Answer(shown, KeySheet.Of);

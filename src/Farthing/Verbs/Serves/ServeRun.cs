@@ -39,12 +39,16 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             );
         }
 
-        GatewayOptions? read = wishes.Config is null ? null : Read();
+        List<string> unset = [];
+        GatewayOptions? read = wishes.Config is null ? null : Read(wishes.IsCheck ? unset : null);
         if (wishes.IsCheck)
         {
             GatewayHost.CheckFiles(read!);
             VerbContext checking = new("serve.check", context.Parsed, context.Cancellation);
-            return checking.Answer(ServeRecord.Checked(read!), text => ServeScreen.WriteChecked(read!, text));
+            return checking.Answer(
+                ServeRecord.Checked(read!, unset),
+                text => ServeScreen.WriteChecked(read!, unset, text)
+            );
         }
 
         using EmulatedTarget? model = read is null
@@ -325,15 +329,26 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         }
     }
 
-    private GatewayOptions Read()
+    /// <param name="unset">Takes variables that are not set; null: they are faults.</param>
+    private GatewayOptions Read(ICollection<string>? unset = null)
     {
-        Catalog catalog = CatalogLoader.Load(context);
         DateOnly today = CatalogLoader.Today(context);
         context.StopOnFaults();
         string text = SettingText.Read(GatewayRows.Table, wishes.Config!);
         return WithWishes(
-            new ServeFileReader(catalog, Environment.GetEnvironmentVariable, today).Read(text, wishes.Config!)
+            new ServeFileReader(Loaded, Environment.GetEnvironmentVariable, today).Read(
+                text,
+                wishes.Config!,
+                unset
+            )
         );
+    }
+
+    private Catalog Loaded()
+    {
+        Catalog catalog = CatalogLoader.Load(context);
+        context.StopOnFaults();
+        return catalog;
     }
 
     private GatewayOptions WithWishes(GatewayOptions options)

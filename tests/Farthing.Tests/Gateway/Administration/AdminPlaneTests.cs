@@ -104,7 +104,7 @@ public sealed class AdminPlaneTests
     [InlineData("PATCH", "/keys/nobody", "{\"id\":\"x\"}", 400, "FAR9702")]
     [InlineData("POST", "/keys/nobody/rotate", "{\"grace\":\"31d\"}", 400, "FAR9703")]
     [InlineData("GET", "/keys/nobody", null, 404, "FAR9705")]
-    [InlineData("GET", "/keys?limit=1", null, 400, "FAR9702")]
+    [InlineData("GET", "/keys?page=1", null, 400, "FAR9702")]
     [InlineData("GET", "/events?limit=0", null, 400, "FAR9703")]
     [InlineData("GET", "/events?limit=1&limit=2", null, 400, "FAR9702")]
     [InlineData("GET", "/spend?by=moon", null, 400, "FAR9703")]

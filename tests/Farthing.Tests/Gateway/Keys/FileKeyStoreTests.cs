@@ -125,6 +125,52 @@ public sealed class FileKeyStoreTests : IDisposable
         }
     }
 
+    /// <summary>Keys that were made at once survive a crash together or not at all, wherever it cuts the file.</summary>
+    [Fact]
+    public async Task A_crash_leaves_all_of_a_batch_or_none_of_it()
+    {
+        using (FileKeyStore store = FileKeyStore.Open(Path))
+        {
+            await store.SaveAsync(Key("a"), Said("key.create", "a"), Cancellation);
+            await store.SaveAsync(
+                [
+                    .. Enumerable
+                        .Range(0, 20)
+                        .Select(i => new KeyChange(Key($"b{i}"), Said("key.create", $"b{i}"))),
+                ],
+                Cancellation
+            );
+            await Assert.ThrowsAsync<KeyChangedException>(() =>
+                store.SaveAsync(
+                    [
+                        new KeyChange(Key("c"), Said("key.create", "c")),
+                        new KeyChange(Key("a"), Said("key.create", "a")),
+                    ],
+                    Cancellation
+                )
+            );
+            Assert.Equal(21, store.Keys.Count);
+        }
+
+        byte[] whole = await File.ReadAllBytesAsync(Path, Cancellation);
+        int first = Array.IndexOf(whole, (byte)'\n') + 1;
+        for (int cut = first; cut <= whole.Length; cut += cut > whole.Length - 40 ? 1 : 37)
+        {
+            await File.WriteAllBytesAsync(Path, whole[..cut], Cancellation);
+            using FileKeyStore store = FileKeyStore.Open(Path);
+            Assert.Equal(cut == whole.Length ? 21 : 1, store.Keys.Count);
+        }
+
+        await File.WriteAllBytesAsync(Path, whole, Cancellation);
+        using FileKeyStore again = FileKeyStore.Open(Path);
+        Assert.Equal(Key("b7").ToString(), again.Find("b7")!.ToString());
+        Assert.Equal(
+            ["b19", "b18", "b17"],
+            (await again.EventsAsync(3, Cancellation)).Select(said => said.Subject)
+        );
+        Assert.Equal(21, (await again.EventsAsync(100, Cancellation)).Count);
+    }
+
     /// <summary>A torn write may also leave other bytes than those that were meant.</summary>
     [Fact]
     public async Task A_last_line_with_any_byte_changed_is_cut_off_and_kept_aside()

@@ -131,7 +131,11 @@ public sealed class SharingFiguresTests : LeaseScene
 
         public Exception? Failure { get; set; }
 
-        public Task SaveAsync(StoredKey key, AdminEvent said, CancellationToken cancellation) =>
+        public StoredKey? Find(string id) => null;
+
+        public bool HasHash(string sha256) => false;
+
+        public Task SaveAsync(IReadOnlyList<KeyChange> changes, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
         public Task NoteAsync(AdminEvent said, CancellationToken cancellation) =>

@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace Farthing.Gateway.Administration;
+
+/// <summary>Slows down whoever tries admin keys: after some wrong ones from an address, one try a second is looked at, and any other is refused unseen.</summary>
+/// <param name="clock">Elapsed time.</param>
+internal sealed class WrongKeys(TimeProvider clock)
+{
+    /// <summary>Wrong keys that are looked at without a wait.</summary>
+    public const int Free = 20;
+
+    private const int MaxAddresses = 10_000;
+    private readonly Dictionary<IPAddress, (double Left, long At)> known = [];
+
+    /// <summary>How long an address has to wait before a key of it is looked at; zero: it is looked at.</summary>
+    public TimeSpan WaitOf(IPAddress address)
+    {
+        lock (known)
+        {
+            double left = LeftOf(address);
+            return left >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(1 - left);
+        }
+    }
+
+    /// <summary>A key was wrong.</summary>
+    public void Add(IPAddress address)
+    {
+        lock (known)
+        {
+            double left = LeftOf(address);
+            if (known.Count >= MaxAddresses)
+            {
+                known.Clear(); // Who has so many addresses is slowed down by nothing here; memory stays bounded.
+            }
+
+            known[address] = (Math.Max(0, left - 1), clock.GetTimestamp());
+        }
+    }
+
+    private double LeftOf(IPAddress address) =>
+        known.TryGetValue(address, out (double Left, long At) last)
+            ? Math.Min(Free, last.Left + clock.GetElapsedTime(last.At).TotalSeconds)
+            : Free;
+}

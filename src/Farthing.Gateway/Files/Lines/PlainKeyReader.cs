@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Farthing.Gateway.Administration;
+using Farthing.Gateway.Administration.Bodies;
+using Farthing.Gateway.Keys;
+
+namespace Farthing.Gateway.Files.Lines;
+
+/// <summary>Reads a key's line that says texts, lists of texts, a time and a switch, and nothing that needs a word of explanation: a microsecond, where <see cref="KeyWish"/> takes ten. What it takes, that would take in the same way, but for models that there are not; what it does not take is not wrong by that.</summary>
+/// <remarks>It runs once, at the start, and must not run slowly first: its methods are compiled for speed at their first call.</remarks>
+internal sealed class PlainKeyReader
+{
+    private const int Id = 1;
+    private const int Sha256 = 2;
+    private const int Team = 4;
+    private const int User = 8;
+    private const int Tags = 16;
+    private const int Models = 32;
+    private const int Expires = 64;
+    private const int Disabled = 128;
+    private const int Slots = 1 << 14;
+
+    /// <summary>Names of teams, users and tags stand in many lines, and mostly once in memory.</summary>
+    private readonly string?[] texts = new string?[Slots];
+    private readonly List<string> items = [];
+
+    /// <summary>The key of a line; null where the line has to be looked at more closely.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public KeyOptions? Read(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(line);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                ? ReadMembers(ref reader)
+                : null;
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private KeyOptions? ReadMembers(ref Utf8JsonReader reader)
+    {
+        (string? id, string? hash, string team, string user) = (null, null, "", "");
+        (string[] tags, string[]? allowed) = ([], null);
+        (DateTimeOffset? expires, bool isDisabled) = (null, false);
+        int seen = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int member = MemberOf(reader.ValueSpan);
+            if (member == 0 || (seen & member) != 0 || !reader.Read())
+            {
+                return null;
+            }
+
+            seen |= member;
+            string? text = reader.TokenType == JsonTokenType.String ? TextOf(ref reader, member) : null;
+            switch (member)
+            {
+                case Id when text is not null && KeyId.IsOne(text):
+                    id = text;
+                    break;
+                case Sha256 when text is not null && KeySecret.IsHash(text):
+                    hash = text;
+                    break;
+                case Team when text is not null:
+                    team = text;
+                    break;
+                case User when text is not null:
+                    user = text;
+                    break;
+                case Tags when ListOf(ref reader, KeyWish.MaxTags) is string[] list:
+                    tags = list;
+                    break;
+                case Models when ListOf(ref reader, KeyWish.MaxModels) is string[] list:
+                    allowed = list;
+                    break;
+                case Expires when text is not null && BodyMembers.TimeOf(text) is DateTimeOffset time:
+                    expires = time;
+                    break;
+                case Disabled when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                    isDisabled = reader.TokenType == JsonTokenType.True;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        bool isWhole = reader.TokenType == JsonTokenType.EndObject && !reader.Read();
+        if (!isWhole || id is null || hash is null)
+        {
+            return null;
+        }
+
+        return new KeyOptions
+        {
+            Id = id,
+            Sha256 = hash,
+            Team = team,
+            User = user,
+            Tags = tags,
+            Models = allowed,
+            ExpiresAt = expires,
+            IsDisabled = isDisabled,
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int MemberOf(ReadOnlySpan<byte> name) =>
+        name.Length switch
+        {
+            2 when name.SequenceEqual("id"u8) => Id,
+            4 when name.SequenceEqual("team"u8) => Team,
+            4 when name.SequenceEqual("user"u8) => User,
+            4 when name.SequenceEqual("tags"u8) => Tags,
+            6 when name.SequenceEqual("sha256"u8) => Sha256,
+            6 when name.SequenceEqual("models"u8) => Models,
+            7 when name.SequenceEqual("expires"u8) => Expires,
+            8 when name.SequenceEqual("disabled"u8) => Disabled,
+            _ => 0,
+        };
+
+    /// <summary>A text on one line; null where it is none. One plain loop: what the framework has for this is compiled for vectors, and slow until it has been.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private string? TextOf(ref Utf8JsonReader reader, int member)
+    {
+        ReadOnlySpan<byte> text = reader.ValueSpan;
+        bool isPlain = text.Length <= BodyMembers.MaxLength && !reader.ValueIsEscaped;
+        uint hash = 2166136261;
+        foreach (byte letter in text)
+        {
+            isPlain &= letter is >= (byte)' ' and <= (byte)'~';
+            hash = (hash ^ letter) * 16777619;
+        }
+
+        if (!isPlain)
+        {
+            return reader.GetString() is string other && BodyMembers.IsLine(other) ? other : null;
+        }
+
+        return member is Id or Sha256 ? Encoding.ASCII.GetString(text) : Known(text, hash);
+    }
+
+    /// <summary>The texts of a list, each once and sorted; null where it is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private string[]? ListOf(ref Utf8JsonReader reader, int most)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return null;
+        }
+
+        items.Clear();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            bool isText = reader.TokenType == JsonTokenType.String && items.Count < most;
+            if (!isText || TextOf(ref reader, Tags) is not { Length: > 0 } text)
+            {
+                return null;
+            }
+
+            items.Add(text);
+        }
+
+        return items.Count == 1
+            ? [items[0]]
+            : [.. items.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private string Known(ReadOnlySpan<byte> text, uint hash)
+    {
+        ref string? known = ref texts[hash % Slots];
+        bool isSame = known?.Length == text.Length;
+        for (int i = 0; isSame && i < text.Length; i++)
+        {
+            isSame = known![i] == text[i];
+        }
+
+        return isSame ? known! : known = Encoding.ASCII.GetString(text);
+    }
+}

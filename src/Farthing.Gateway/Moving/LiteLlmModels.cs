@@ -1,0 +1,279 @@
+using Farthing.Catalogs;
+
+namespace Farthing.Gateway.Moving;
+
+/// <summary>The models of a LiteLLM configuration: <c>model_list</c> is one of deployments, and its upstreams are those that they name.</summary>
+/// <param name="catalog">For prices that the configuration does not say.</param>
+internal sealed class LiteLlmModels(Catalog catalog)
+{
+    private const string Literal =
+        "is left out: a key must not stand in a file; export it, and the upstream reads it from";
+
+    private static readonly string[] Served = ["chat", "completion", "responses"];
+    private readonly Dictionary<string, YamlMembers> upstreams = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> byAddress = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<YamlMembers>> deployments = new(StringComparer.Ordinal);
+
+    /// <summary>The names that clients use, in their order.</summary>
+    public List<string> Names { get; } = [];
+
+    /// <summary>The upstreams.</summary>
+    public YamlMembers Upstreams()
+    {
+        YamlMembers all = [];
+        foreach ((string name, YamlMembers upstream) in upstreams)
+        {
+            all.With(name, upstream);
+        }
+
+        return all;
+    }
+
+    /// <summary>The models.</summary>
+    /// <param name="policy">Choice among deployments; null: as usual.</param>
+    /// <param name="fallbacks">Models to try next, by model.</param>
+    public YamlMembers Models(string? policy, IReadOnlyDictionary<string, List<string>> fallbacks)
+    {
+        YamlMembers all = [];
+        foreach (string name in Names)
+        {
+            List<YamlMembers> own = deployments[name];
+            YamlMembers model = own is [YamlMembers alone]
+                ? alone
+                : new YamlMembers().With("deployments", own);
+            YamlMembers whole = [.. model];
+            all.With(
+                name,
+                whole
+                    .With("policy", own.Count > 1 ? policy : null)
+                    .With("fallbacks", fallbacks.GetValueOrDefault(name))
+            );
+        }
+
+        return all;
+    }
+
+    /// <summary>Another name for a model.</summary>
+    public bool TryAlias(string alias, string model)
+    {
+        if (!deployments.TryGetValue(model, out List<YamlMembers>? own) || deployments.ContainsKey(alias))
+        {
+            return false;
+        }
+
+        deployments[alias] = [.. own.Select(one => Named(one, model))];
+        Names.Add(alias);
+        return true;
+    }
+
+    /// <summary>A deployment that says its model's name at the upstream.</summary>
+    private static YamlMembers Named(YamlMembers deployment, string model)
+    {
+        YamlMembers named = [.. deployment];
+        if (!named.Exists(one => one.Name == "model"))
+        {
+            named.Insert(1, ("model", model));
+        }
+
+        return named;
+    }
+
+    /// <summary>Takes an entry of <c>model_list</c>.</summary>
+    public void Add(LiteLlmSection entry)
+    {
+        if (entry.Text("model_name") is not { Length: > 0 } name)
+        {
+            entry.Note("an entry without model_name; left out");
+            return;
+        }
+
+        if (name.Contains('*', StringComparison.Ordinal))
+        {
+            entry.Note($"'{name}' stands for many models; name each that clients use, left out");
+            return;
+        }
+
+        if (entry.Section("litellm_params") is not LiteLlmSection settings)
+        {
+            entry.Note($"'{name}' has no litellm_params; left out");
+            return;
+        }
+
+        LiteLlmSection? info = entry.Section("model_info");
+        if (info?.Text("mode") is string mode && !Served.Contains(mode))
+        {
+            entry.Note($"'{name}' is of mode {mode}, which the gateway does not serve; left out");
+            return;
+        }
+
+        if (Deployment(name, settings, info) is YamlMembers deployment)
+        {
+            if (deployments.TryAdd(name, []))
+            {
+                Names.Add(name);
+            }
+
+            deployments[name].Add(deployment);
+            settings.NoteRest(LiteLlmReasons.Params);
+            info?.NoteRest(LiteLlmReasons.Info);
+            entry.NoteRest(LiteLlmReasons.Params);
+        }
+    }
+
+    private YamlMembers? Deployment(string name, LiteLlmSection settings, LiteLlmSection? info)
+    {
+        string model = settings.Text("model") ?? "";
+        int slash = model.IndexOf('/', StringComparison.Ordinal);
+        string named = settings.Text("custom_llm_provider") ?? (slash < 0 ? "openai" : model[..slash]);
+        if (model.Length == 0 || model.Contains('*', StringComparison.Ordinal))
+        {
+            settings.Note($"'{name}' has no model, or one with *; left out");
+            return null;
+        }
+
+        if (!LiteLlmProvider.All.TryGetValue(named, out LiteLlmProvider? provider))
+        {
+            settings.Note(
+                $"'{name}' is at {named}, whose API the gateway does not speak; left out (an address that speaks OpenAI's API is openai/… with api_base)"
+            );
+            return null;
+        }
+
+        string there = slash >= 0 && model[..slash] == named ? model[(slash + 1)..] : model;
+        if (Upstream(name, provider, settings) is not string upstream)
+        {
+            return null;
+        }
+
+        YamlMembers deployment = new YamlMembers().With("upstream", upstream);
+        deployment.With("model", there == name ? null : there);
+        AddPrice(deployment, $"{upstream}/{there}", settings, info);
+        deployment.With("context", Whole(info, "max_input_tokens"));
+        deployment.With("max_output", Whole(info, "max_output_tokens"));
+        deployment.With(
+            "weight",
+            settings.Number("weight") is decimal weight ? LiteLlmWords.Digits(weight) : null
+        );
+        return deployment.With("priority", Whole(settings, "order"));
+    }
+
+    private static string? Whole(LiteLlmSection? section, string name)
+    {
+        decimal? number = section?.Number(name);
+        if (number is null or (>= 0 and <= 100_000_000) && number % 1 is null or 0)
+        {
+            return number is decimal count ? LiteLlmWords.Digits(count) : null;
+        }
+
+        section!.Note(name, "a whole number from 0 up was expected; left out");
+        return null;
+    }
+
+    /// <summary>The upstream of a deployment: the same for those of one address and key.</summary>
+    private string? Upstream(string model, LiteLlmProvider provider, LiteLlmSection settings)
+    {
+        string? stated = settings.Text("api_base") ?? settings.Text("base_url");
+        string? written = stated;
+        if (stated is not null && LiteLlmWords.VariableOf(stated) is string variable)
+        {
+            settings.Note("api_base", $"an address stands in the configuration itself, not in {variable}");
+            written = null;
+        }
+
+        string? url = written ?? (stated is null ? provider.Url : null);
+        if (url is null || Files.GatewayRows.AddressOf(url) is null)
+        {
+            settings.Note($"'{model}' has no api_base that is an address; left out");
+            return null;
+        }
+
+        string? key = KeyOf(provider, settings);
+        string? version = settings.Text("api_version");
+        string identity = $"{provider.Upstream} {url} {key} {version}";
+        if (byAddress.TryGetValue(identity, out string? known))
+        {
+            return known;
+        }
+
+        string name = provider.Upstream;
+        for (int i = 2; upstreams.ContainsKey(name); i++)
+        {
+            name = FormattableString.Invariant($"{provider.Upstream}-{i}");
+        }
+
+        byAddress[identity] = name;
+        upstreams[name] = new YamlMembers()
+            .With("url", url.TrimEnd('/'))
+            .With("api", provider.Api == "openai" ? null : provider.Api)
+            .With("api_version", version)
+            .With("engine", provider.Engine == "hosted" ? null : provider.Engine)
+            .With("key_env", key);
+        return name;
+    }
+
+    private static string? KeyOf(LiteLlmProvider provider, LiteLlmSection settings)
+    {
+        string usual = provider.Upstream.ToUpperInvariant().Replace('-', '_') + "_API_KEY";
+        if (settings.Text("api_key") is not { Length: > 0 } key)
+        {
+            return provider.Url is null ? null : usual; // LiteLLM reads it from there by itself.
+        }
+
+        if (LiteLlmWords.VariableOf(key) is string variable)
+        {
+            return variable;
+        }
+
+        bool isNone = key.ToLowerInvariant() is "none" or "empty" or "dummy" or "fake-key" or "null";
+        if (!isNone)
+        {
+            settings.Note("api_key", $"{Literal} {usual}");
+        }
+
+        return isNone ? null : usual;
+    }
+
+    private void AddPrice(YamlMembers deployment, string name, LiteLlmSection settings, LiteLlmSection? info)
+    {
+        string? input = Price("input_cost_per_token");
+        string? output = Price("output_cost_per_token");
+        string? cached = Price("cache_read_input_token_cost");
+        string? written = Price("cache_creation_input_token_cost");
+        if (input is not null && output is not null)
+        {
+            deployment.With(
+                "price",
+                new YamlMembers()
+                    .With("in", input)
+                    .With("cached", cached)
+                    .With("cache_write", written)
+                    .With("out", output)
+            );
+        }
+        else if (catalog.TryApi(name, out _) is null)
+        {
+            deployment.With("unpriced", "true");
+            settings.Note(
+                "model",
+                $"no price stands here, and farthing's catalog has none for {name}: unpriced, so that no budget counts its dollars; add price: {{ in: $…/M, out: $…/M }}"
+            );
+        }
+
+        string? Price(string member)
+        {
+            LiteLlmSection? holder = settings.Names.Contains(member) ? settings : info;
+            if (holder?.Number(member) is not decimal perToken)
+            {
+                return null;
+            }
+
+            string? price = LiteLlmWords.PerMillion(perToken);
+            if (price is null)
+            {
+                holder.Note(member, "finer than a millionth of a dollar per million tokens; left out");
+            }
+
+            return price;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using System.Text;
+using Farthing.Catalogs;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Files;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Moving;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
+using Farthing.Testing;
+
+namespace Farthing.Tests.Gateway.Moving;
+
+public sealed class LiteLlmReaderTests
+{
+    private static readonly string Examples = Path.Combine(RepositoryRoot.Path, "examples", "gateway");
+
+    private const string Least =
+        "model_list: [{ model_name: m, litellm_params: { model: hosted_vllm/a, api_base: http://h:1/v1, input_cost_per_token: 1e-6, output_cost_per_token: 2e-6 } }]\n";
+
+    /// <summary>Whatever is written can be read, and says what the source said.</summary>
+    [Fact]
+    public void The_example_becomes_a_configuration_that_a_gateway_takes()
+    {
+        MovedConfiguration moved = Read(
+            File.ReadAllText(Path.Combine(Examples, "litellm.yaml")),
+            "litellm.yaml",
+            true
+        );
+        GatewayOptions options = Options(moved.Text);
+
+        Assert.Equal(
+            ["gpt-4o-mini", "claude-sonnet", "llama-3.1-8b", "gpt-4"],
+            options.Models.Select(model => model.Name)
+        );
+        Assert.Equal("gpt-4o-mini", options.Models[3].Deployments[0].Deployment.UpstreamModel);
+        Assert.Equal([2.0, 1.0], options.Models[2].Deployments.Select(one => one.Weight));
+        Assert.Equal(131072, options.Models[2].Deployments[0].Deployment.ContextTokens);
+        Assert.Equal(
+            TokenPrice.FromUsdPerMillion(0.05m),
+            options.Prices["vllm/meta-llama/Llama-3.1-8B-Instruct"].Uncached
+        );
+        Assert.Equal(["llama-3.1-8b"], options.Models[0].Fallbacks);
+        Assert.Equal(3, options.MaxAttempts);
+        Assert.Equal(
+            [
+                "all per 30d $2000",
+                "tag:feature=answers per day $50",
+                "team:search per 30d $500",
+                "key:search-service per day $25",
+            ],
+            options.Budgets.Select(budget => $"{budget.Id} ${budget.Limit.Usd:0}")
+        );
+        KeyOptions key = options.Keys[0];
+        Assert.Equal(
+            ("search-service", KeySecret.HashOf("sk-example-search"), "search"),
+            (key.Id, key.Sha256, key.Team)
+        );
+        Assert.Equal(["ann--laptop-", "ann"], [options.Keys[1].Id, options.Keys[1].User]);
+        Assert.Equal(
+            ["team:search 6000", "key:search-service 600"],
+            options.Limits.Select(limit => $"{limit.Scope} {limit.RequestsPerMinute}")
+        );
+    }
+
+    [Fact]
+    public void What_has_no_counterpart_is_said_by_name_and_line()
+    {
+        MovedConfiguration moved = Read(
+            File.ReadAllText(Path.Combine(Examples, "litellm.yaml")),
+            "litellm.yaml",
+            true
+        );
+        string[] source = File.ReadAllLines(Path.Combine(Examples, "litellm.yaml"));
+
+        foreach (
+            string name in (string[])
+                [
+                    "rpm",
+                    "drop_params",
+                    "cache",
+                    "cache_params",
+                    "success_callback",
+                    "database_url",
+                    "alerting",
+                    "master_key",
+                ]
+        )
+        {
+            MovingNote note = Assert.Single(
+                moved.Notes,
+                note => note.Path.EndsWith("." + name, StringComparison.Ordinal)
+            );
+            Assert.Contains(name + ":", source[note.Line!.Value - 1], StringComparison.Ordinal);
+        }
+
+        Assert.Contains(moved.Notes, note => note.Message.Contains("bedrock", StringComparison.Ordinal));
+        Assert.Contains(
+            moved.Notes,
+            note => note.Message.Contains("mode embedding", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            moved.Notes,
+            note => note.Message.Contains("no model 'nova'", StringComparison.Ordinal)
+        );
+        Assert.Contains(moved.Notes, note => note.File == "keys.json" && note.Path == "aliases");
+        Assert.Contains(moved.Notes, note => note.File == "keys.json" && note.Path == "spend");
+    }
+
+    /// <summary>A file of another version: nothing is guessed, and nothing is passed over.</summary>
+    [Fact]
+    public void Members_that_nobody_knows_are_said_wherever_they_stand()
+    {
+        MovedConfiguration moved = Read(
+            """
+            model_list:
+              - model_name: m
+                added: 1
+                litellm_params: { model: hosted_vllm/a, api_base: "http://h:1/v1", unpriceable: x }
+                model_info: { shape: round }
+            litellm_settings: { novelty: on, max_budget: ten, num_retries: [1] }
+            router_settings: { routing_strategy: by-the-stars }
+            general_settings: { master_key: sk-1234, odd: [1] }
+            agents: []
+            """
+        );
+
+        Assert.Equal(
+            [
+                "3 model_list[0].added",
+                "4 model_list[0].litellm_params.model",
+                "4 model_list[0].litellm_params.unpriceable",
+                "5 model_list[0].model_info.shape",
+                "6 litellm_settings.num_retries",
+                "6 litellm_settings.max_budget",
+                "6 litellm_settings.novelty",
+                "7 router_settings.routing_strategy",
+                "8 general_settings.master_key",
+                "8 general_settings.odd",
+                "9 agents",
+            ],
+            moved.Notes.Select(note => $"{note.Line} {note.Path}")
+        );
+        Assert.DoesNotContain("sk-1234", moved.Text, StringComparison.Ordinal);
+        Assert.Contains("unpriced: true", moved.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_stands_in_the_file_is_not_copied()
+    {
+        MovedConfiguration moved = Read(
+            "model_list: [{ model_name: gpt-4o, litellm_params: { model: gpt-4o, api_key: sk-secret-0123456789 } }]\nenvironment_variables: { A: sk-hidden }\n"
+        );
+
+        Assert.DoesNotContain("sk-", moved.Text + string.Concat(moved.Notes), StringComparison.Ordinal);
+        Assert.Contains("key_env: OPENAI_API_KEY", moved.Text, StringComparison.Ordinal);
+        Assert.Equal(2, moved.Notes.Count);
+    }
+
+    [Theory]
+    [InlineData("model: x\n", "not a configuration of LiteLLM's proxy")]
+    [InlineData("- a\n", "not a configuration of LiteLLM's proxy")]
+    [InlineData("", "not a configuration of LiteLLM's proxy")]
+    [InlineData("model_list: [\n", "not YAML")]
+    [InlineData("model_list: many\n", "no model is left")]
+    [InlineData(
+        "model_list: [{ model_name: a, litellm_params: { model: bedrock/x } }]\n",
+        "no model is left"
+    )]
+    public void What_is_no_such_file_is_refused(string text, string said)
+    {
+        FarthingException refused = Assert.Throws<FarthingException>(() => Read(text));
+
+        Assert.Contains(said, refused.Faults[0].Message, StringComparison.Ordinal);
+        Assert.Equal("config.yaml", refused.Faults[0].File);
+    }
+
+    [Theory]
+    [InlineData("{\"keys\":3}")]
+    [InlineData("[1]")]
+    [InlineData("nothing")]
+    public void What_is_no_list_of_keys_is_refused(string json)
+    {
+        FarthingException refused = Assert.Throws<FarthingException>(() =>
+            new LiteLlmReader(Catalog.BuiltIn).Read(
+                Least,
+                "config.yaml",
+                null,
+                (Encoding.UTF8.GetBytes(json), "keys.json")
+            )
+        );
+
+        Assert.Equal(
+            ("keys.json", "this is no list of keys"),
+            (refused.Faults[0].File, refused.Faults[0].Message)
+        );
+    }
+
+    [Fact]
+    public void A_key_whose_models_are_all_gone_is_disabled_and_one_without_a_hash_left_out()
+    {
+        string json =
+            $$"""[{"token":"{{new string('a', 64)}}","key_alias":"old","models":["gone"]},{"token":"sk-...x","key_alias":"bare"},{"token":"{{new string('b', 64)}}","models":["all-team-models"],"max_budget":1,"budget_duration":"1 fortnight"}]""";
+        MovedConfiguration moved = new LiteLlmReader(Catalog.BuiltIn).Read(
+            Least,
+            "config.yaml",
+            null,
+            (Encoding.UTF8.GetBytes(json), "keys.json")
+        );
+        GatewayOptions options = Options(moved.Text);
+
+        Assert.Equal(
+            [("old", true), ("key-bbbbbbbb", false)],
+            options.Keys.Select(key => (key.Id, key.IsDisabled))
+        );
+        Assert.Empty(options.Budgets);
+        Assert.Equal(4, moved.Notes.Count);
+    }
+
+    private static MovedConfiguration Read(string text, string file = "config.yaml", bool hasKeys = false) =>
+        new LiteLlmReader(Catalog.BuiltIn).Read(
+            text,
+            file,
+            hasKeys ? (File.ReadAllBytes(Path.Combine(Examples, "litellm-teams.json")), "teams.json") : null,
+            hasKeys ? (File.ReadAllBytes(Path.Combine(Examples, "litellm-keys.json")), "keys.json") : null
+        );
+
+    private static GatewayOptions Options(string text) =>
+        new ServeFileReader(
+            Catalog.BuiltIn,
+            name => $"value of {name}, twenty characters",
+            new DateOnly(2026, 11, 20)
+        ).Read(text, "farthing.yaml");
+}
