@@ -9,7 +9,7 @@ internal sealed class LiteLlmModels(Catalog catalog)
     private const string Literal =
         "is left out: a key must not stand in a file; export it, and the upstream reads it from";
 
-    private static readonly string[] Served = ["chat", "completion", "responses"];
+    private static readonly string[] Served = ["chat", "completion", "responses", "embedding"];
     private readonly Dictionary<string, YamlMembers> upstreams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> byAddress = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<YamlMembers>> deployments = new(StringComparer.Ordinal);

@@ -96,7 +96,7 @@ public sealed class LiteLlmReaderTests
         Assert.Contains(moved.Notes, note => note.Message.Contains("bedrock", StringComparison.Ordinal));
         Assert.Contains(
             moved.Notes,
-            note => note.Message.Contains("mode embedding", StringComparison.Ordinal)
+            note => note.Message.Contains("mode image_generation", StringComparison.Ordinal)
         );
         Assert.Contains(
             moved.Notes,
