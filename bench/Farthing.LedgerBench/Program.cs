@@ -23,6 +23,11 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        if (args.Length > 0 && args[0] == "questions")
+        {
+            return Questions.Run(args[1..]);
+        }
+
         bool isPostgres = args.Length > 0 && args[0] == "postgres";
         args = args.Length > 0 && args[0] is "postgres" or "sqlite" ? args[1..] : args;
         int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 100_000;

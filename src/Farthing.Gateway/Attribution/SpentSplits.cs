@@ -11,37 +11,66 @@ namespace Farthing.Gateway.Attribution;
 public static class SpentSplits
 {
     /// <summary>The sums of a filter, by what splits them.</summary>
-    public static LedgerByDocument Of(SqlLedgerStore store, LedgerSplit split, LedgerFilter filter)
+    /// <param name="store">The ledger.</param>
+    /// <param name="split">What splits them.</param>
+    /// <param name="filter">Which attempts.</param>
+    /// <param name="most">Groups that are wanted, the dearest, of those that may be many; null: all.</param>
+    /// <returns>The sums, and how many groups there are.</returns>
+    public static (LedgerByDocument Document, long Groups) Of(
+        SqlLedgerStore store,
+        LedgerSplit split,
+        LedgerFilter filter,
+        int? most = null
+    )
     {
         SpentSums total = store.Total(filter);
         TaskOutcomes? tasks = Tasks(store, split, filter);
-        return new LedgerByDocument(
+        (IReadOnlyList<SpentSums> groups, long count) = Groups(store, split, filter, most);
+        LedgerByDocument document = new(
             split,
             LedgerTime.Text(filter.SinceUnixNs),
             LedgerTime.Text(filter.UntilUnixNs),
             With(total, tasks?.Total),
-            [
-                .. Groups(store, split, filter)
-                    .Select(group => With(group, tasks?.Groups.GetValueOrDefault(group.Value!))),
-            ]
+            [.. groups.Select(group => With(group, tasks?.Groups.GetValueOrDefault(group.Value!)))]
         );
+        return (document, count);
     }
 
     private static SpentSums With(SpentSums sums, TaskSums? tasks) =>
         tasks is TaskSums judged ? sums with { Tasks = Of(judged) } : sums;
 
-    private static IEnumerable<SpentSums> Groups(SqlLedgerStore store, LedgerSplit split, LedgerFilter filter)
+    private static (IReadOnlyList<SpentSums> Groups, long Count) Groups(
+        SqlLedgerStore store,
+        LedgerSplit split,
+        LedgerFilter filter,
+        int? most
+    )
     {
-        IReadOnlyList<SpentSums> groups =
-            split == LedgerSplit.Workflow
-                ? Workflows.GroupBy(store, filter)
-                : store.GroupBy(Enum.Parse<LedgerDimension>(split.ToString()), filter);
-        return split is LedgerSplit.Day or LedgerSplit.Hour
-            ? groups.OrderBy(group => group.Value, StringComparer.Ordinal)
-            : groups
-                .OrderByDescending(group => group.BilledUsd)
-                .ThenBy(group => group.Value, StringComparer.Ordinal);
+        if (split == LedgerSplit.Workflow)
+        {
+            SpentSums[] workflows = [.. Dearest(Workflows.GroupBy(store, filter))];
+            return (workflows, workflows.Length);
+        }
+
+        LedgerDimension dimension = Enum.Parse<LedgerDimension>(split.ToString());
+        bool isTime = split is LedgerSplit.Day or LedgerSplit.Hour;
+        if (most is int few && !isTime)
+        {
+            return store.Dearest(dimension, filter, few);
+        }
+
+        IReadOnlyList<SpentSums> groups = store.GroupBy(dimension, filter);
+        SpentSums[] ordered =
+        [
+            .. isTime ? groups.OrderBy(group => group.Value, StringComparer.Ordinal) : Dearest(groups),
+        ];
+        return (ordered, ordered.Length);
     }
+
+    private static IEnumerable<SpentSums> Dearest(IReadOnlyList<SpentSums> groups) =>
+        groups
+            .OrderByDescending(group => group.BilledUsd)
+            .ThenBy(group => group.Value, StringComparer.Ordinal);
 
     /// <summary>Outcomes of tasks, where tasks are what the sums are about.</summary>
     private static TaskOutcomes? Tasks(SqlLedgerStore store, LedgerSplit split, LedgerFilter filter) =>

@@ -37,6 +37,17 @@ public interface ILedgerStore : IDisposable
     /// <summary>Sums by a dimension; unordered.</summary>
     IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter);
 
+    /// <summary>The dearest groups of a dimension, by what was billed, then by value.</summary>
+    /// <param name="dimension">The dimension.</param>
+    /// <param name="filter">Which attempts.</param>
+    /// <param name="most">How many.</param>
+    /// <returns>The groups, dearest first, and how many there are.</returns>
+    (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int most
+    );
+
     /// <summary>Sums over all that the filter names.</summary>
     SpentSums Total(LedgerFilter filter);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
@@ -344,9 +345,12 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
 
             (slot.Hold, slot.IsClosed) = (null, true);
             changes.Rows.Add(row);
-            RollupKey key = RollupKey.Of(row);
-            changes.Rollups.TryGetValue(key, out LedgerSums sums);
-            changes.Rollups[key] = sums.With(row);
+            ref LedgerSums sums = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                changes.Rollups,
+                RollupKey.Of(row),
+                out _
+            );
+            sums = sums.With(row);
         }
 
         private void Adjust(Entry entry, in AdjustRecord record)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
@@ -39,47 +40,136 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
         findings.End("pages", "the database file is whole", reading.One("PRAGMA page_count"));
     }
 
-    /// <summary>Hourly sums are the sums of their rows.</summary>
+    /// <summary>Hourly sums are the sums of their rows, and blocks say what is in them.</summary>
     public void Rollups()
     {
-        Dictionary<string, (string Expected, string Found)> wrong = [];
-        string rows = reading.Dialect.RollupsFromRows;
-        string sums = $"SELECT {reading.Dialect.RollupColumns} FROM rollups";
-        Compare(rows, sums, areRows: true);
-        Compare(sums, rows, areRows: false);
-        foreach ((string subject, (string expected, string found)) in wrong)
+        long cells = 0;
+        foreach ((long gateway, Guid id) in Gateways())
         {
-            findings.Add("rollups", subject, expected, found);
-        }
-
-        findings.End(
-            "rollups",
-            "hourly sums are the sums of their rows",
-            reading.One("SELECT COUNT(*) FROM rollups")
-        );
-
-        void Compare(string from, string without, bool areRows)
-        {
-            using ILedgerCursor at = reading.Ask(
-                $"SELECT * FROM ({from}) x EXCEPT SELECT * FROM ({without}) y"
-            );
-            while (at.Step())
+            try
             {
-                string subject =
-                    $"{Hour(at.Int64(0))} key {at.Text(1)}, team {at.Text(2)}, {at.Text(3)} at {at.Text(4)}";
-                if (reading.Dialect.SumsKnowGateways)
+                foreach (
+                    (RollupKey key, long[]? expected, long[]? found) in RollupSide.Differences(
+                        RollupSide.OfRows(reading, gateway),
+                        RollupSide.OfBlocks(reading, gateway)
+                    )
+                )
                 {
-                    subject += $", gateway {at.Int64(16).ToString(CultureInfo.InvariantCulture)}";
+                    findings.Add(
+                        "rollups",
+                        $"{Hour(key.HourUnixNs)} key {key.Key}, team {key.Team}, user {key.User}, {key.Model} at {key.Deployment}, session {key.Session}, tags {key.Tags}, gateway {id:N}",
+                        expected is null ? "no rows" : Words(expected),
+                        found is null ? "no sum" : Words(found)
+                    );
                 }
 
-                string seen = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{at.Int64(6)} attempts, {at.Int64(9) + at.Int64(10) + at.Int64(11) + at.Int64(12)} tokens, {new Money(at.Int64(14))}"
-                );
-                (string expected, string found) = wrong.GetValueOrDefault(subject, ("no rows", "no sum"));
-                wrong[subject] = areRows ? (seen, found) : (expected, seen);
+                cells += Blocks(gateway);
+            }
+            catch (Exception damaged) when (damaged is FormatException or OverflowException)
+            {
+                findings.Add("rollups", $"gateway {id:N}", "whole sums", damaged.Message);
             }
         }
+
+        Each(
+            "rollups",
+            "SELECT gateway, number FROM rollup_blocks WHERE gateway NOT IN (SELECT number FROM gateways)",
+            at => ($"block {Number(at.Int64(1))}", "sums of a gateway", "of none that is known")
+        );
+        Dear("dear_attempts", "gateway, hour_ns, request, cost_nano", DearRequests.DearOfRows());
+        Dear("retried_requests", DearRequests.Columns, DearRequests.RetriedOfRows());
+        findings.End("rollups", "hourly sums are the sums of their rows", cells);
+
+        static string Words(long[] sums) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sums[1]} attempts, {sums[4] + sums[5] + sums[6] + sums[7]} tokens, {new Money(sums[9])}"
+            );
+    }
+
+    /// <summary>What the dearest requests are found by is what rows say.</summary>
+    private void Dear(string table, string columns, string rows)
+    {
+        string kept = $"SELECT {columns} FROM {table}";
+        foreach ((string from, string without, bool isKept) in new[] { (rows, kept, false), (kept, rows, true) })
+        {
+            Each(
+                "rollups",
+                $"SELECT x.request FROM (SELECT * FROM ({from}) p EXCEPT SELECT * FROM ({without}) q) x",
+                at =>
+                    (
+                        $"request {at.Id(0):N} in {table}",
+                        isKept ? "as its attempts are" : "there",
+                        isKept ? "otherwise" : "not as its attempts are"
+                    )
+            );
+        }
+    }
+
+    /// <summary>What is said of each block is what its cells come to.</summary>
+    /// <returns>Cells of all blocks.</returns>
+    private long Blocks(long gateway)
+    {
+        List<(long Number, long[] Said)> blocks = [];
+        using (
+            ILedgerCursor at = reading.Ask(
+                $"SELECT number, {RollupBlock.SaidNames} FROM rollup_blocks WHERE gateway = ? ORDER BY number",
+                gateway
+            )
+        )
+        {
+            while (at.Step())
+            {
+                blocks.Add(
+                    (
+                        at.Int64(0),
+                        [.. Enumerable.Range(1, 4 + LedgerRollups.Sums.Count).Select(at.Int64)]
+                    )
+                );
+            }
+        }
+
+        long cells = 0;
+        RollupBlock block = new(reading, gateway);
+        foreach ((long number, long[] said) in blocks)
+        {
+            block.MoveTo(number, checked((int)said[0]));
+            long[] there = block.Said();
+            cells += block.Cells;
+            if (!block.HasRightSummaries())
+            {
+                findings.Add(
+                    "rollups",
+                    $"block {Number(number)}",
+                    "the sums of its cells by one column",
+                    "others"
+                );
+            }
+
+            if (!there.AsSpan().SequenceEqual(said))
+            {
+                findings.Add(
+                    "rollups",
+                    $"block {Number(number)}",
+                    string.Join(' ', there.Select(Number)),
+                    string.Join(' ', said.Select(Number))
+                );
+            }
+        }
+
+        return cells;
+    }
+
+    private List<(long Number, Guid Id)> Gateways()
+    {
+        List<(long, Guid)> gateways = [];
+        using ILedgerCursor at = reading.Ask("SELECT number, id FROM gateways ORDER BY number");
+        while (at.Step())
+        {
+            gateways.Add((at.Int64(0), at.Id(1)));
+        }
+
+        return gateways;
     }
 
     /// <summary>Every record that the ledger has read is in it exactly once.</summary>

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Sharing.Leases;
@@ -108,10 +109,10 @@ public sealed partial class PostgresLedgerStore
         {
             using NpgsqlBatch commands = new(connection);
             Add(commands, "DELETE FROM holds WHERE gateway = $1", Value(gateway));
-            Add(commands, AddRollups);
-            AddSums(commands.BatchCommands[^1].Parameters, changes.Rollups, gateway);
             commands.ExecuteNonQuery();
             Copy(connection, "attempts", LedgerTables.Attempts, changes.Rows, gateway);
+            // Names that a transaction which may yet be undone has added are kept by nobody.
+            new RollupWriter().Add(new Transaction(connection), gateway, changes);
         }
 
         return ending;
@@ -124,7 +125,7 @@ public sealed partial class PostgresLedgerStore
             connection
         );
         command.Parameters.Add(Value(gateway));
-        using Cursor at = new(this, command.ExecuteReader(), nextPage: null);
+        using Cursor at = new(Place, command.ExecuteReader(), nextPage: null);
         List<OpenHold> holds = [];
         while (at.Step())
         {

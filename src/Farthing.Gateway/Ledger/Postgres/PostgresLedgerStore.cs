@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Sharing;
@@ -153,6 +154,10 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
                 $"SET LOCAL synchronous_commit = on; UPDATE {schema}.gateways SET first_segment = GREATEST(first_segment, {firstSegment.ToString(CultureInfo.InvariantCulture)}) WHERE id = '{gatewayId}'"
             )
         );
+
+    /// <summary>Makes the hourly sums of all rows, in the transaction that runs.</summary>
+    internal static void AddRollups(NpgsqlConnection connection) =>
+        RollupWriter.AddAll(new Transaction(connection));
 
     /// <summary>Does something in one transaction: all of it happens, or nothing.</summary>
     private T InTransaction<T>(Func<NpgsqlConnection, T> run)
