@@ -71,9 +71,7 @@ internal sealed class Traffic(LedgerFolder folder, int attempts, int keys)
             Key = string.Create(CultureInfo.InvariantCulture, $"key_{key:D6}"),
             Team = string.Create(CultureInfo.InvariantCulture, $"team-{key % Teams:D4}"),
             User =
-                Below(3) == 0
-                    ? ""
-                    : string.Create(CultureInfo.InvariantCulture, $"user-{key:D6}-{Below(3)}"),
+                Below(3) == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"user-{key:D6}-{Below(3)}"),
             Session = isRun ? string.Create(CultureInfo.InvariantCulture, $"run-{sessions++:x8}") : "",
             Model = Below(Models),
             Tags = isRun

@@ -23,9 +23,8 @@ public static class SpentSplits
         int? most = null
     )
     {
-        SpentSums total = store.Total(filter);
+        (SpentSums total, IReadOnlyList<SpentSums> groups, long count) = Sums(store, split, filter, most);
         TaskOutcomes? tasks = Tasks(store, split, filter);
-        (IReadOnlyList<SpentSums> groups, long count) = Groups(store, split, filter, most);
         LedgerByDocument document = new(
             split,
             LedgerTime.Text(filter.SinceUnixNs),
@@ -39,35 +38,37 @@ public static class SpentSplits
     private static SpentSums With(SpentSums sums, TaskSums? tasks) =>
         tasks is TaskSums judged ? sums with { Tasks = Of(judged) } : sums;
 
-    private static (IReadOnlyList<SpentSums> Groups, long Count) Groups(
+    private static (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Sums(
         SqlLedgerStore store,
         LedgerSplit split,
         LedgerFilter filter,
         int? most
     )
     {
-        if (split == LedgerSplit.Workflow)
-        {
-            SpentSums[] workflows = [.. Dearest(Workflows.GroupBy(store, filter))];
-            return (workflows, workflows.Length);
-        }
-
-        LedgerDimension dimension = Enum.Parse<LedgerDimension>(split.ToString());
         bool isTime = split is LedgerSplit.Day or LedgerSplit.Hour;
-        if (most is int few && !isTime)
+        bool isWorkflow = split == LedgerSplit.Workflow;
+        (SpentSums total, IReadOnlyList<SpentSums> groups, long count) = store.Split(
+            isWorkflow ? LedgerDimension.Tag : Enum.Parse<LedgerDimension>(split.ToString()),
+            filter,
+            isTime || isWorkflow ? null : most
+        );
+        if (isWorkflow)
         {
-            return store.Dearest(dimension, filter, few);
+            groups = [.. Dearest(Workflows.Among(groups))];
+            count = groups.Count;
+        }
+        else if (isTime || most is null)
+        {
+            groups =
+            [
+                .. isTime ? groups.OrderBy(group => group.Value, StringComparer.Ordinal) : Dearest(groups),
+            ];
         }
 
-        IReadOnlyList<SpentSums> groups = store.GroupBy(dimension, filter);
-        SpentSums[] ordered =
-        [
-            .. isTime ? groups.OrderBy(group => group.Value, StringComparer.Ordinal) : Dearest(groups),
-        ];
-        return (ordered, ordered.Length);
+        return (total, groups, count);
     }
 
-    private static IEnumerable<SpentSums> Dearest(IReadOnlyList<SpentSums> groups) =>
+    private static IEnumerable<SpentSums> Dearest(IEnumerable<SpentSums> groups) =>
         groups
             .OrderByDescending(group => group.BilledUsd)
             .ThenBy(group => group.Value, StringComparer.Ordinal);

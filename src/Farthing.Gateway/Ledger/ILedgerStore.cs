@@ -48,6 +48,17 @@ public interface ILedgerStore : IDisposable
         int most
     );
 
+    /// <summary>Sums over all that the filter names, and by a dimension, read together.</summary>
+    /// <param name="dimension">The dimension.</param>
+    /// <param name="filter">Which attempts.</param>
+    /// <param name="most">The dearest groups alone, as many; null: all, unordered.</param>
+    /// <returns>The sums over all, the groups, and how many groups there are.</returns>
+    (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Split(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int? most
+    );
+
     /// <summary>Sums over all that the filter names.</summary>
     SpentSums Total(LedgerFilter filter);
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
@@ -344,13 +343,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
             }
 
             (slot.Hold, slot.IsClosed) = (null, true);
-            changes.Rows.Add(row);
-            ref LedgerSums sums = ref CollectionsMarshal.GetValueRefOrAddDefault(
-                changes.Rollups,
-                RollupKey.Of(row),
-                out _
-            );
-            sums = sums.With(row);
+            changes.Add(row);
         }
 
         private void Adjust(Entry entry, in AdjustRecord record)

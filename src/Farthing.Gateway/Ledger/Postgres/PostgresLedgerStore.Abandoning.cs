@@ -88,10 +88,8 @@ public sealed partial class PostgresLedgerStore
         foreach (OpenHold hold in HoldsOf(connection, gateway, ending.GatewayId))
         {
             LedgerRow row = Abandonment.End(hold, ending.UnixNs);
-            changes.Rows.Add(row);
+            changes.Add(row);
             changes.ClosedHolds.Add(hold);
-            RollupKey key = RollupKey.Of(row);
-            changes.Rollups[key] = changes.Rollups.GetValueOrDefault(key).With(row);
             ending = row.IsSettled
                 ? ending with
                 {

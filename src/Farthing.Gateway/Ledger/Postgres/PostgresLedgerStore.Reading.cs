@@ -138,11 +138,8 @@ public sealed partial class PostgresLedgerStore
     }
 
     /// <summary>An answer; of a long one a page at a time, so that nobody waits for what is not read.</summary>
-    private sealed class Cursor(
-        string place,
-        NpgsqlDataReader first,
-        Func<NpgsqlDataReader>? nextPage
-    ) : ILedgerCursor
+    private sealed class Cursor(string place, NpgsqlDataReader first, Func<NpgsqlDataReader>? nextPage)
+        : ILedgerCursor
     {
         private NpgsqlDataReader reader = first;
         private bool isPageEmpty = true;

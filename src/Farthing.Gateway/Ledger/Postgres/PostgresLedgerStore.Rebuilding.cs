@@ -25,7 +25,7 @@ public sealed partial class PostgresLedgerStore
         "abandonments",
     ];
 
-    private static readonly string[] RollupTables = 
+    private static readonly string[] RollupTables =
     [
         "rollup_names",
         "rollup_blocks",

@@ -112,7 +112,8 @@ internal sealed class DearRequests
     /// <summary>The dearest requests of whole hours; null where rows have to say it.</summary>
     public static List<SpentSums>? Of(LedgerReading reading, LedgerFilter filter, int most)
     {
-        bool isWhole = RollupKey.HourOf(filter.SinceUnixNs ?? 0) == (filter.SinceUnixNs ?? 0)
+        bool isWhole =
+            RollupKey.HourOf(filter.SinceUnixNs ?? 0) == (filter.SinceUnixNs ?? 0)
             && RollupKey.HourOf(filter.UntilUnixNs ?? 0) == (filter.UntilUnixNs ?? 0);
         bool isOfAll = filter.Names().All(name => name.Dimension == LedgerDimension.Gateway);
         if (!isWhole || !isOfAll || most > Most)

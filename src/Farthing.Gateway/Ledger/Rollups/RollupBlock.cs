@@ -58,6 +58,26 @@ internal sealed class RollupBlock
         }
     }
 
+    /// <summary>Some cells and columns of it, as a block that stands in no database.</summary>
+    public RollupBlock Only(ReadOnlySpan<int> cells, IReadOnlyList<int> wanted)
+    {
+        RollupBlock only = new(questions, gateway);
+        long[] numbers = new long[cells.Length];
+        foreach (int column in wanted)
+        {
+            PackedColumn all = Column(column);
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = all[cells[i]];
+            }
+
+            byte[] packed = PackedColumn.Pack(numbers);
+            only.Take(column, new PackedColumn(packed, 0, packed.Length, numbers.Length), numbers.Length);
+        }
+
+        return only;
+    }
+
     /// <summary>A column.</summary>
     /// <exception cref="FormatException">It is not there, or damaged.</exception>
     public PackedColumn Column(int column)

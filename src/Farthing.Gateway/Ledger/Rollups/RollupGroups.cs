@@ -22,7 +22,11 @@ internal sealed class RollupGroups
     {
         this.dimension = dimension;
         this.sources = sources;
-        if (dimension is LedgerDimension named and not (LedgerDimension.Gateway or LedgerDimension.Day or LedgerDimension.Hour))
+        if (
+            dimension
+            is LedgerDimension named
+                and not (LedgerDimension.Gateway or LedgerDimension.Day or LedgerDimension.Hour)
+        )
         {
             Column =
                 named == LedgerDimension.Tag ? RollupColumn.Tags : Enum.Parse<RollupColumn>(named.ToString());
@@ -67,7 +71,7 @@ internal sealed class RollupGroups
         }
         else
         {
-            groups[..cells.Length].Fill(dimension is null ? 0 : IndexOf(source));
+            groups[..cells.Length].Fill(Of(source));
         }
     }
 
@@ -131,9 +135,10 @@ internal sealed class RollupGroups
         return group;
     }
 
-    private int IndexOf(RollupSource source)
+    /// <summary>The group of all cells of a source, where none has a <see cref="Column"/>.</summary>
+    public int Of(RollupSource source)
     {
-        for (int i = 0; i < sources.Count; i++)
+        for (int i = 0; dimension is not null && i < sources.Count; i++)
         {
             if (ReferenceEquals(sources[i], source))
             {

@@ -11,8 +11,7 @@ internal sealed class RollupScan
     /// <summary>Different names of a dimension up to which these sums answer: each takes some bytes of memory. Beyond, the rows do.</summary>
     private const int MostNames = 4_000_000;
 
-    private readonly LedgerReading reading;
-    private readonly List<RollupSource> sources;
+    private readonly IReadOnlyList<RollupSource> sources;
     private readonly LedgerDimension? dimension;
     private readonly RollupGroups groups;
     private readonly RollupNumbers? sessions;
@@ -21,31 +20,56 @@ internal sealed class RollupScan
 
     private RollupScan(
         LedgerReading reading,
-        List<RollupSource> sources,
+        IReadOnlyList<RollupSource> sources,
         LedgerDimension? dimension,
         bool countsSessions
     )
     {
-        (this.reading, this.sources, this.dimension) = (reading, sources, dimension);
+        (this.sources, this.dimension) = (sources, dimension);
         groups = new RollupGroups(reading, sources, dimension);
         sessions = countsSessions ? new RollupNumbers(reading, sources, RollupColumn.Session) : null;
     }
 
     /// <summary>A question; null where rows answer it: one for a session, whose rows have an index, or one over more names than memory is given to.</summary>
+    /// <param name="reading">Where to read.</param>
+    /// <param name="sources">The sums that a filter chooses; null where it names a session.</param>
+    /// <param name="dimension">What they are split by; null: nothing.</param>
+    /// <param name="countsSessions">True to count sessions.</param>
     public static RollupScan? Of(
         LedgerReading reading,
+        IReadOnlyList<RollupSource>? sources,
         LedgerDimension? dimension,
-        LedgerFilter filter,
         bool countsSessions
     )
     {
-        if (filter.Session is not null)
+        if (sources is null)
         {
             return null;
         }
 
-        RollupScan scan = new(reading, RollupSource.Of(reading, filter), dimension, countsSessions);
+        RollupScan scan = new(reading, sources, dimension, countsSessions);
         return Math.Max(scan.groups.Count, scan.sessions?.Count ?? 0) > MostNames ? null : scan;
+    }
+
+    /// <summary>Reads the few cells that a filter chooses once for several questions, if they are few.</summary>
+    /// <param name="also">Another question of the same sums.</param>
+    public void Gather(RollupScan also)
+    {
+        List<int> wanted = [.. Enumerable.Range(RollupCells.KeyColumns, LedgerRollups.Sums.Count)];
+        foreach (
+            RollupColumn? by in (RollupColumn?[])[groups.Column, also.groups.Column, RollupColumn.Session]
+        )
+        {
+            if (by is RollupColumn column && !wanted.Contains((int)column))
+            {
+                wanted.Add((int)column);
+            }
+        }
+
+        foreach (RollupSource source in sources)
+        {
+            source.Gather(wanted);
+        }
     }
 
     /// <summary>The sums of all groups that have any.</summary>
@@ -203,11 +227,12 @@ internal sealed class RollupScan
         Visit(
             (source, block, cells, totals, summary) =>
             {
-                if (dimension is null && totals is not null)
+                if (groups.Column is null && totals is not null)
                 {
+                    int group = groups.Of(source);
                     for (int sum = 0; sum < totals.Length; sum++)
                     {
-                        table.Add(0, sum, totals[sum]);
+                        table.Add(group, sum, totals[sum]);
                     }
                 }
                 else

@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 using Farthing.Gateway.Ledger.Sql;
-using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Ledger.Rollups;
 
 /// <summary>The sums of one gateway that a filter chooses: blocks of whole hours, and the rows of hours that the span cuts through.</summary>
 internal sealed class RollupSource
 {
-    private readonly ILedgerQuestions questions;
+    private const int MostGathered = 1_000_000; // cells, of some 20 bytes
+    private readonly LedgerReading questions;
     private readonly RollupBlock block;
     private readonly List<Meta> blocks = [];
     private readonly List<RollupCells> edges = [];
@@ -16,6 +16,7 @@ internal sealed class RollupSource
     private long since = long.MinValue; // of whole hours
     private long until = long.MaxValue;
     private bool[]? tagged; // by number of tags
+    private List<RollupBlock> gathered = [];
     private int[] every = []; // 0, 1, 2, …
     private int[] chosen = [];
 
@@ -42,8 +43,14 @@ internal sealed class RollupSource
     public Guid GatewayId { get; }
 
     /// <summary>The sums of all gateways that a filter chooses.</summary>
-    public static List<RollupSource> Of(LedgerReading reading, LedgerFilter filter)
+    /// <returns>Them; null where it names a session, whose rows have an index.</returns>
+    public static List<RollupSource>? Of(LedgerReading reading, LedgerFilter filter)
     {
+        if (filter.Session is not null)
+        {
+            return null;
+        }
+
         List<(long, Guid)> gateways = [];
         using (ILedgerCursor at = reading.Ask("SELECT number, id FROM gateways ORDER BY number"))
         {
@@ -87,6 +94,11 @@ internal sealed class RollupSource
             }
         }
 
+        foreach (RollupBlock kept in gathered)
+        {
+            visit(this, kept, Every(kept.Cells), null, null);
+        }
+
         foreach (RollupCells edge in edges)
         {
             block.Take(edge);
@@ -96,6 +108,37 @@ internal sealed class RollupSource
                 visit(this, block, cells, null, null);
             }
         }
+    }
+
+    /// <summary>Keeps the chosen cells of all blocks in memory, where a filter leaves few: from then on they are what is looked at.</summary>
+    /// <param name="wanted">The columns that will be asked for.</param>
+    public void Gather(IReadOnlyList<int> wanted)
+    {
+        if (equal.Count == 0 && tagged is null)
+        {
+            return;
+        }
+
+        int count = 0;
+        List<RollupBlock> kept = [];
+        foreach (Meta meta in blocks)
+        {
+            block.MoveTo(meta.Number, meta.Cells);
+            ReadOnlySpan<int> cells = Choose(meta.First < since || meta.Last >= until);
+            count += cells.Length;
+            if (count > MostGathered)
+            {
+                return;
+            }
+
+            if (cells.Length > 0)
+            {
+                kept.Add(block.Only(cells, wanted));
+            }
+        }
+
+        gathered = kept;
+        blocks.Clear();
     }
 
     /// <summary>Numbers of what the filter names; false where no sum can have it.</summary>

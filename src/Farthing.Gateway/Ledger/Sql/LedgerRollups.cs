@@ -52,13 +52,7 @@ internal static class LedgerRollups
             Attempts = sums[1],
             Released = sums[2],
             Errors = sums[3],
-            Tokens = new SpentTokens(
-                sums[4],
-                sums[5],
-                sums[6],
-                sums[7],
-                sums[8]
-            ),
+            Tokens = new SpentTokens(sums[4], sums[5], sums[6], sums[7], sums[8]),
             CostUsd = new Money(sums[9]),
             WasteUsd = new Money(sums[10]),
         };

@@ -23,8 +23,7 @@ public abstract partial class SqlLedgerStore
     private SpentSums Total(LedgerFilter filter, bool countsSessions)
     {
         using LedgerReading reading = Read();
-        Dictionary<string, SpentSums> groups = ReadSums(reading, dimension: null, filter, countsSessions);
-        return (groups.GetValueOrDefault("") ?? LedgerRollups.Nothing("")) with { Value = null };
+        return TotalOf(ReadSums(reading, dimension: null, filter, countsSessions));
     }
 
     /// <inheritdoc/>
@@ -45,17 +44,67 @@ public abstract partial class SqlLedgerStore
     )
     {
         using LedgerReading reading = Read();
-        bool hasNames = dimension is LedgerDimension.Key or LedgerDimension.Team or LedgerDimension.User or LedgerDimension.Model or LedgerDimension.Deployment or LedgerDimension.Session;
-        RollupScan? scan = hasNames ? RollupScan.Of(reading, dimension, filter, countsSessions: true) : null;
-        if (scan is null)
+        RollupScan? scan = RollupScan.Of(
+            reading,
+            RollupSource.Of(reading, filter),
+            dimension,
+            countsSessions: true
+        );
+        return Dearest(reading, scan, dimension, filter, most);
+    }
+
+    /// <inheritdoc/>
+    public (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Split(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int? most
+    )
+    {
+        using LedgerReading reading = Read();
+        List<RollupSource>? sources = RollupSource.Of(reading, filter);
+        RollupScan? all = RollupScan.Of(reading, sources, dimension: null, countsSessions: true);
+        RollupScan? split = RollupScan.Of(reading, sources, dimension, countsSessions: true);
+        if (split is not null)
+        {
+            all?.Gather(split);
+        }
+
+        SpentSums total = TotalOf(ReadSums(reading, all, dimension: null, filter, countsSessions: true));
+        if (most is int few)
+        {
+            (IReadOnlyList<SpentSums> dearest, long count) = Dearest(reading, split, dimension, filter, few);
+            return (total, dearest, count);
+        }
+
+        SpentSums[] groups = [.. ReadSums(reading, split, dimension, filter, countsSessions: true).Values];
+        return (total, groups, groups.Length);
+    }
+
+    private static (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
+        LedgerReading reading,
+        RollupScan? scan,
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int most
+    )
+    {
+        bool hasNames =
+            dimension
+            is LedgerDimension.Key
+                or LedgerDimension.Team
+                or LedgerDimension.User
+                or LedgerDimension.Model
+                or LedgerDimension.Deployment
+                or LedgerDimension.Session;
+        if (scan is null || !hasNames)
         {
             SpentSums[] all =
             [
-                .. ReadSums(reading, dimension, filter, countsSessions: true)
+                .. ReadSums(reading, scan, dimension, filter, countsSessions: true)
                     .Values.OrderByDescending(group => group.BilledUsd)
                     .ThenBy(group => group.Value, StringComparer.Ordinal),
             ];
-            return (all.AsSpan(0, Math.Min(most, all.Length)).ToArray(), all.Length);
+            return (all[..Math.Min(most, all.Length)], all.Length);
         }
 
         Dictionary<string, Money> corrections = Corrections(reading, dimension, filter);
@@ -72,6 +121,12 @@ public abstract partial class SqlLedgerStore
             count
         );
     }
+
+    private static SpentSums TotalOf(Dictionary<string, SpentSums> groups) =>
+        (groups.GetValueOrDefault("") ?? LedgerRollups.Nothing("")) with
+        {
+            Value = null,
+        };
 
     /// <inheritdoc/>
     public IReadOnlyList<SpentSums> DearestRequests(LedgerFilter filter, int most)
@@ -146,10 +201,25 @@ public abstract partial class SqlLedgerStore
         LedgerDimension? dimension,
         LedgerFilter filter,
         bool countsSessions
+    ) =>
+        ReadSums(
+            reading,
+            RollupScan.Of(reading, RollupSource.Of(reading, filter), dimension, countsSessions),
+            dimension,
+            filter,
+            countsSessions
+        );
+
+    private static Dictionary<string, SpentSums> ReadSums(
+        LedgerReading reading,
+        RollupScan? scan,
+        LedgerDimension? dimension,
+        LedgerFilter filter,
+        bool countsSessions
     )
     {
         Dictionary<string, SpentSums> groups = new(StringComparer.Ordinal);
-        if (RollupScan.Of(reading, dimension, filter, countsSessions) is RollupScan scan)
+        if (scan is not null)
         {
             foreach (SpentSums sums in scan.All())
             {

@@ -50,6 +50,12 @@ internal sealed class FailingStore(ILedgerStore inner) : ILedgerStore
         int most
     ) => inner.Dearest(dimension, filter, most);
 
+    public (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Split(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int? most
+    ) => inner.Split(dimension, filter, most);
+
     public SpentSums Total(LedgerFilter filter) => inner.Total(filter);
 
     public Money Billed(LedgerFilter filter) => inner.Billed(filter);

@@ -6,7 +6,6 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Ledger;
@@ -37,29 +36,33 @@ public abstract class LedgerQuestionTests : IDisposable
         Write(neighbor, 3_000, firstRequest: 1_000_000);
         Project(store, scene, maxRecords: 9_000);
         Project(store, neighbor, maxRecords: 37);
-        Plain plain = new([.. store.Rows(LedgerFilter.All)], [.. store.Adjustments(LedgerFilter.All)]);
+        PlainSums plain = new([.. store.Rows(LedgerFilter.All)], [.. store.Adjustments(LedgerFilter.All)]);
         LedgerDimension[] dimensions = Enum.GetValues<LedgerDimension>();
         int groups = 0;
         for (int i = 0; i < Questions; i++)
         {
             LedgerFilter filter = Filter(store, plain);
-            Assert.Equal(plain.Total(filter), Words(store.Total(filter) with { Value = "" }));
+            Assert.Equal(plain.Total(filter), PlainSums.Words(store.Total(filter) with { Value = "" }));
             LedgerDimension dimension = dimensions[chance.NextInt(dimensions.Length)];
             List<string> expected = plain.By(dimension, filter);
             Assert.Equal(
                 expected,
-                Ordered(store.GroupBy(dimension, filter)).Select(Words)
+                PlainSums.Ordered(store.GroupBy(dimension, filter)).Select(PlainSums.Words)
             );
             int most = 1 + chance.NextInt(80);
             (IReadOnlyList<SpentSums> dearest, long count) = store.Dearest(dimension, filter, most);
             Assert.Equal(expected.Count, count);
-            Assert.Equal(expected.Take(most), dearest.Select(Words));
+            Assert.Equal(expected.Take(most), dearest.Select(PlainSums.Words));
+            (SpentSums total, IReadOnlyList<SpentSums> both, count) = store.Split(dimension, filter, most);
+            Assert.Equal(plain.Total(filter), PlainSums.Words(total with { Value = "" }));
+            Assert.Equal(expected.Count, count);
+            Assert.Equal(expected.Take(most), both.Select(PlainSums.Words));
             groups += expected.Count;
             int few = 1 + chance.NextInt(24);
             LedgerFilter whole = Whole(filter);
             Assert.Equal(
                 plain.Dearest(whole, few),
-                store.DearestRequests(whole, few).Select(Words)
+                store.DearestRequests(whole, few).Select(PlainSums.Words)
             );
         }
 
@@ -85,7 +88,10 @@ public abstract class LedgerQuestionTests : IDisposable
         {
             to.Clock.Now = to.Clock.Now.AddMilliseconds(chance.NextInt(16_000));
             bool isRetry = chance.NextInt(20) == 0 && i > 0;
-            AttemptId attempt = LedgerScene.Attempt(firstRequest + (isRetry ? i - 1 : i), (byte)(isRetry ? 1 : 0));
+            AttemptId attempt = LedgerScene.Attempt(
+                firstRequest + (isRetry ? i - 1 : i),
+                (byte)(isRetry ? 1 : 0)
+            );
             int key = chance.NextInt(40);
             journal.Append(
                 LedgerScene.Reserve(
@@ -149,7 +155,7 @@ public abstract class LedgerQuestionTests : IDisposable
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A span, and at most two names.</summary>
-    private LedgerFilter Filter(SqlLedgerStore store, Plain plain)
+    private LedgerFilter Filter(SqlLedgerStore store, PlainSums plain)
     {
         LedgerFilter filter = new() { SinceUnixNs = Time(plain), UntilUnixNs = Time(plain) };
         if (filter.SinceUnixNs >= filter.UntilUnixNs)
@@ -177,9 +183,11 @@ public abstract class LedgerQuestionTests : IDisposable
     }
 
     /// <summary>Nothing, a whole hour or any instant of the ledger's time.</summary>
-    private long? Time(Plain plain)
+    private long? Time(PlainSums plain)
     {
-        long time = plain.FirstUnixNs + (long)((plain.LastUnixNs - plain.FirstUnixNs) * (chance.NextInt(1 << 20) / 1048576.0));
+        long time =
+            plain.FirstUnixNs
+            + (long)((plain.LastUnixNs - plain.FirstUnixNs) * (chance.NextInt(1 << 20) / 1048576.0));
         return chance.NextInt(3) switch
         {
             0 => null,
@@ -200,208 +208,4 @@ public abstract class LedgerQuestionTests : IDisposable
                     : null,
                 GatewayId = filter.GatewayId,
             };
-
-    private static IOrderedEnumerable<SpentSums> Ordered(IEnumerable<SpentSums> sums) =>
-        sums.OrderByDescending(one => one.BilledUsd).ThenBy(one => one.Value, StringComparer.Ordinal);
-
-    private static string Words(SpentSums sums) => sums.ToString();
-
-    /// <summary>The oracle: a loop over rows.</summary>
-    private sealed class Plain(LedgerRow[] rows, LedgerAdjustment[] corrections)
-    {
-        private readonly Dictionary<AttemptId, LedgerRow> found = rows.ToDictionary(row =>
-            row.Opened.Attempt
-        );
-
-        public long FirstUnixNs { get; } = rows[0].Opened.ReservedUnixNs;
-
-        public long LastUnixNs { get; } = rows[^1].Opened.ReservedUnixNs;
-
-        public string Total(LedgerFilter filter) => By(dimension: null, filter).FirstOrDefault() ?? Words(Sums("", [], 0));
-
-        public List<string> By(LedgerDimension? dimension, LedgerFilter filter)
-        {
-            Dictionary<string, List<LedgerRow>> groups = [];
-            Dictionary<string, long> amounts = [];
-            foreach (LedgerRow row in rows)
-            {
-                if (IsIn(row.Opened.ReservedUnixNs, filter) && Has(row, filter))
-                {
-                    foreach (string value in ValuesOf(row, dimension))
-                    {
-                        if (!groups.TryGetValue(value, out List<LedgerRow>? group))
-                        {
-                            groups.Add(value, group = []);
-                        }
-
-                        group.Add(row);
-                    }
-                }
-            }
-
-            foreach (LedgerAdjustment one in corrections)
-            {
-                AdjustRecord record = one.Record;
-                if (!IsIn(record.EffectiveUnixNs, filter) || !IsAbout(record, filter))
-                {
-                    continue;
-                }
-
-                foreach (string value in ValuesOf(record, dimension))
-                {
-                    amounts[value] = amounts.GetValueOrDefault(value) + record.Amount.NanoUsd;
-                }
-            }
-
-            return
-            [
-                .. Ordered(
-                        groups
-                            .Keys.Union(amounts.Keys)
-                            .Select(value =>
-                                Sums(
-                                    value,
-                                    groups.GetValueOrDefault(value, []),
-                                    amounts.GetValueOrDefault(value)
-                                )
-                            )
-                    )
-                    .Select(Words),
-            ];
-        }
-
-        public List<string> Dearest(LedgerFilter filter, int most) =>
-            [
-                .. rows.Where(row => IsIn(row.Opened.ReservedUnixNs, filter) && Has(row, filter))
-                    .GroupBy(row => row.Opened.Attempt.RequestId.ToString("N"), StringComparer.Ordinal)
-                    .OrderByDescending(request => request.Sum(row => row.Cost.NanoUsd))
-                    .ThenBy(request => request.Key, StringComparer.Ordinal)
-                    .Take(most)
-                    .Select(request =>
-                        Sums(request.Key, [.. request], 0) with
-                        {
-                            Sessions = 0,
-                            SessionCostUsd = Money.Zero,
-                        }
-                    )
-                    .Select(Words),
-            ];
-
-        private static SpentSums Sums(string value, List<LedgerRow> rows, long adjusted)
-        {
-            LedgerSums sums = new();
-            HashSet<string> sessions = [];
-            long ofSessions = 0;
-            foreach (LedgerRow row in rows)
-            {
-                sums = sums.With(row);
-                if (row.Opened.Session.Length > 0)
-                {
-                    sessions.Add(SessionIdentity.Of(row.Opened.Key, row.Opened.Session));
-                    ofSessions += row.Cost.NanoUsd;
-                }
-            }
-
-            TokenCounts tokens = sums.Tokens;
-            return new SpentSums(
-                value,
-                sums.Requests,
-                sums.Attempts,
-                sums.Released,
-                sums.Errors,
-                new SpentTokens(
-                    tokens.Uncached,
-                    tokens.CacheRead,
-                    tokens.CacheWrite,
-                    tokens.Output,
-                    sums.ReasoningTokens
-                ),
-                sums.Cost,
-                sums.Waste,
-                new Money(adjusted),
-                sessions.Count,
-                new Money(ofSessions),
-                null
-            );
-        }
-
-        private static bool IsIn(long unixNs, LedgerFilter filter) =>
-            unixNs >= (filter.SinceUnixNs ?? long.MinValue) && unixNs < (filter.UntilUnixNs ?? long.MaxValue);
-
-        private static bool Has(LedgerRow row, LedgerFilter filter)
-        {
-            OpenHold of = row.Opened;
-            return (filter.Key is null || filter.Key == of.Key)
-                && (filter.Team is null || filter.Team == of.Team)
-                && (filter.User is null || filter.User == of.User)
-                && (filter.Model is null || filter.Model == of.Model)
-                && (filter.Deployment is null || filter.Deployment == of.Deployment)
-                && (filter.Session is null || filter.Session == of.Session)
-                && (filter.Tag is null || of.Tags.Contains(filter.Tag))
-                && (filter.GatewayId is null || filter.GatewayId == of.GatewayId);
-        }
-
-        /// <summary>A correction of an attempt is about what the attempt is; one of an account about that account alone, and a session's account names its key too.</summary>
-        private bool IsAbout(AdjustRecord record, LedgerFilter filter)
-        {
-            if (record.Attempt is AttemptId attempt)
-            {
-                return found.TryGetValue(attempt, out LedgerRow? row)
-                    ? Has(row, filter)
-                    : !filter.Names().Any();
-            }
-
-            (LedgerDimension Dimension, string Value)[] names = [.. filter.Names()];
-            return names.Length == 0
-                || (
-                    names.Length == 2 && filter is { Key: string key, Session: string session }
-                        ? record.Account == "session:" + SessionIdentity.Of(key, session)
-                    : names.Length != 1 ? false
-                    : filter.Session is string name
-                        ? record.Account.StartsWith("session:", StringComparison.Ordinal)
-                            && SessionIdentity.NameOf(record.Account[8..]) == name
-                    : record.Account == $"{names[0].Dimension.ToString().ToLowerInvariant()}:{names[0].Value}"
-                );
-        }
-
-        private static IEnumerable<string> ValuesOf(LedgerRow row, LedgerDimension? dimension)
-        {
-            OpenHold of = row.Opened;
-            return dimension switch
-            {
-                LedgerDimension.Tag => of.Tags.Count == 0 ? [""] : of.Tags,
-                LedgerDimension.Key => [of.Key],
-                LedgerDimension.Team => [of.Team],
-                LedgerDimension.User => [of.User],
-                LedgerDimension.Model => [of.Model],
-                LedgerDimension.Deployment => [of.Deployment],
-                LedgerDimension.Session => [SessionIdentity.Of(of.Key, of.Session)],
-                LedgerDimension.Gateway => [of.GatewayId.ToString("N")],
-                LedgerDimension.Day => [LedgerTime.Text(of.ReservedUnixNs)[..10]],
-                LedgerDimension.Hour => [LedgerTime.Text(of.ReservedUnixNs)[..13]],
-                _ => [""],
-            };
-        }
-
-        private IEnumerable<string> ValuesOf(AdjustRecord record, LedgerDimension? dimension)
-        {
-            if (dimension is LedgerDimension.Day or LedgerDimension.Hour)
-            {
-                return [LedgerTime.Text(record.EffectiveUnixNs)[..(dimension == LedgerDimension.Day ? 10 : 13)]];
-            }
-
-            if (record.Attempt is AttemptId attempt)
-            {
-                return found.TryGetValue(attempt, out LedgerRow? row) ? ValuesOf(row, dimension) : [""];
-            }
-
-            string word = dimension.ToString()!.ToLowerInvariant() + ":";
-            return
-            [
-                dimension is not null && record.Account.StartsWith(word, StringComparison.Ordinal)
-                    ? record.Account[word.Length..]
-                    : "",
-            ];
-        }
-    }
 }

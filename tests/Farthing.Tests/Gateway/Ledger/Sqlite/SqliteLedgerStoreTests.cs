@@ -28,6 +28,23 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         Assert.Equal(LedgerFaultCodes.Unreadable, refused.Faults[0].Code);
     }
 
+    /// <summary>A ledger of the version with a row for each hourly sum: what is packed is made of the rows of attempts.</summary>
+    [Fact]
+    public void A_ledger_of_version_6_is_brought_to_the_newest()
+    {
+        DozenAttempts.Write(Scene);
+        Scene.Project();
+        string before = Scene.Dump();
+        Scene.Tamper(
+            "DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
+        );
+
+        using SqlLedgerStore store = Scene.OpenLedger();
+
+        Assert.Equal(1_419_577, store.Total(LedgerFilter.All).BilledUsd.NanoUsd);
+        Assert.Equal(before, Scene.Dump());
+    }
+
     /// <summary>A ledger of the version before feedback and tries of clients is brought on, and is right.</summary>
     [Fact]
     public void A_ledger_of_version_1_is_brought_to_the_newest()
