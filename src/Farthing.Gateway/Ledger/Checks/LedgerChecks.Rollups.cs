@@ -59,19 +59,16 @@ internal sealed partial class LedgerChecks
     private void Dear(string table, string columns, string rows)
     {
         string kept = $"SELECT {columns} FROM {table}";
-        foreach (
-            (string from, string without, bool isKept) in new[] { (rows, kept, false), (kept, rows, true) }
-        )
+        HashSet<Guid> wrong = [];
+        foreach ((string from, string without) in new[] { (rows, kept), (kept, rows) })
         {
             Each(
                 "rollups",
                 $"SELECT x.request FROM (SELECT * FROM ({from}) p EXCEPT SELECT * FROM ({without}) q) x",
                 at =>
-                    (
-                        $"request {at.Id(0):N} in {table}",
-                        isKept ? "as its attempts are" : "there",
-                        isKept ? "otherwise" : "not as its attempts are"
-                    )
+                    wrong.Add(at.Id(0))
+                        ? ($"request {at.Id(0):N}", $"in {table} as its attempts say", "otherwise")
+                        : null
             );
         }
     }
