@@ -1,4 +1,3 @@
-using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Ledger;
@@ -38,20 +37,6 @@ public readonly record struct RollupKey(
             SessionIdentity.Of(row.Opened.Key, row.Opened.Session),
             TagText.Write(row.Opened.Tags)
         );
-
-    /// <summary>Its name in a dimension.</summary>
-    internal string NameOf(RollupColumn dimension) =>
-        dimension switch
-        {
-            RollupColumn.Key => Key,
-            RollupColumn.Team => Team,
-            RollupColumn.User => User,
-            RollupColumn.Model => Model,
-            RollupColumn.Deployment => Deployment,
-            RollupColumn.Session => Session,
-            RollupColumn.Tags => Tags,
-            _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "has no names"),
-        };
 
     /// <summary>Start of the hour that a time lies in.</summary>
     public static long HourOf(long unixNs) => unixNs - (unixNs % HourNs);

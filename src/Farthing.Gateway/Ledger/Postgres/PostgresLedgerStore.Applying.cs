@@ -1,5 +1,4 @@
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Sharing;

@@ -3,7 +3,6 @@ using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Rebuilding;
-using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Billing;
@@ -203,7 +202,7 @@ public sealed partial class PostgresLedgerStore
             findings.End(table, $"table {table} is the same", looked);
         }
 
-        built.CompareRollups(this, findings, gateway);
+        RollupComparison.Compare(built, this, findings, gateway);
         return findings.Outcomes.Sum(outcome => outcome.Differences);
 
         long Compare(string table, string from, string without, string where)

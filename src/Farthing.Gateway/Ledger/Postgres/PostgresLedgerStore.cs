@@ -1,5 +1,4 @@
 using System.Globalization;
-using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Sharing;

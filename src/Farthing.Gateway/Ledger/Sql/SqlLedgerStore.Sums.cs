@@ -1,6 +1,5 @@
 using System.Globalization;
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 

@@ -1,9 +1,6 @@
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Ledger.Checks;
-using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Ledger.Sql;
@@ -124,52 +121,6 @@ public abstract partial class SqlLedgerStore : ILedgerStore
 
     /// <summary>Says that a journal's segments before one were dropped; when this returns, what was applied before outlives a power failure of the database.</summary>
     internal abstract void MarkDropped(Guid gatewayId, long firstSegment);
-
-    /// <summary>Hourly sums that another ledger of the same gateways has otherwise.</summary>
-    /// <param name="other">The other ledger: the old one.</param>
-    /// <param name="findings">What is added to.</param>
-    /// <param name="gateway">Whose; null: of every gateway.</param>
-    private protected void CompareRollups(SqlLedgerStore other, FindingList findings, long? gateway = null)
-    {
-        using LedgerReading mine = Read();
-        using LedgerReading theirs = other.Read();
-        foreach (LedgerPosition position in Positions(mine))
-        {
-            long number = mine.One("SELECT number FROM gateways WHERE id = ?", position.GatewayId);
-            if (gateway is not null && gateway != number)
-            {
-                continue;
-            }
-
-            try
-            {
-                foreach (
-                    (RollupKey key, long[]? here, long[]? there) in RollupSide.Differences(
-                        RollupSide.OfBlocks(mine, number),
-                        RollupSide.OfBlocks(theirs, number)
-                    )
-                )
-                {
-                    findings.Add(
-                        "rollups",
-                        $"{LedgerTime.Text(key.HourUnixNs)} key {key.Key}",
-                        here is null ? "no sum" : new Money(here[9]).ToString(),
-                        there is null ? "no sum" : new Money(there[9]).ToString()
-                    );
-                }
-            }
-            catch (Exception damaged) when (damaged is FormatException or OverflowException)
-            {
-                findings.Add("rollups", $"gateway {position.GatewayId:N}", "whole sums", damaged.Message);
-            }
-        }
-
-        findings.End(
-            "rollups",
-            "hourly sums are the same",
-            mine.One("SELECT CAST(COALESCE(SUM(cells), 0) AS BIGINT) FROM rollup_blocks")
-        );
-    }
 
     internal static IReadOnlyList<LedgerPosition> Positions(LedgerReading reading)
     {

@@ -1,6 +1,5 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
-using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
 
@@ -95,7 +94,7 @@ public sealed partial class SqliteLedgerStore
     {
         using (SqliteLedgerStore old = Open(other))
         {
-            CompareRollups(old, findings);
+            RollupComparison.Compare(this, old, findings);
         }
 
         lock (gate)

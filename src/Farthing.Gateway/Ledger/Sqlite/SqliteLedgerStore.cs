@@ -1,4 +1,3 @@
-using Farthing.Gateway.Ledger.Rollups;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Farthing.Gateway.Ledger.Rollups;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Microsoft.Data.Sqlite;
 

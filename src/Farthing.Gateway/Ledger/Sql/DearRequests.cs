@@ -1,8 +1,7 @@
 using System.Globalization;
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Ledger.Sql;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>What the dearest requests are found by: the dearest first attempts of each hour, and the sums of requests that had more attempts than one. Of any span of whole hours the dearest requests are among them.</summary>
 /// <remarks>A request of one attempt that is not among an hour's <see cref="Most"/> has as many dearer ones in that hour alone. A row of <c>dear_attempts</c> stays, whatever becomes of its request; a row of <c>retried_requests</c> has all attempts of its request.</remarks>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Farthing.Gateway.Ledger.Sql;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>A block of hourly sums in the database. Its columns are read when they are first asked for, into buffers that the next block uses again.</summary>
 internal sealed class RollupBlock

@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>Answers a question from hourly sums: whole, or only the dearest groups, whose other sums are then read alone.</summary>
 internal sealed class RollupScan

@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>A <see cref="RollupKey"/> with its names as their numbers.</summary>
 internal readonly record struct RollupCell(

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using Farthing.Gateway.Ledger.Sql;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>The sums of a full block by one of its columns, whatever the others are. They are kept where they are at most an eighth of the block's cells, so that all of them together are never more than the cells themselves.</summary>
 /// <remarks>Bytes: how many there are (4, little-endian), the column, the sums, the cost of sessions.</remarks>

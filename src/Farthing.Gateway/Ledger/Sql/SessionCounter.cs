@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>Counts different sessions in each of several groups. A session is in one group, mostly; that one is kept in an array, all others in a set. Where there are few groups, a session's groups are bits.</summary>
 internal sealed class SessionCounter

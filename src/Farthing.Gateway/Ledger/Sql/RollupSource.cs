@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Farthing.Gateway.Ledger.Sql;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>The sums of one gateway that a filter chooses: blocks of whole hours, and the rows of hours that the span cuts through.</summary>
 internal sealed class RollupSource
@@ -312,17 +311,3 @@ internal sealed class RollupSource
 
     private readonly record struct Meta(long Number, int Cells, long First, long Last, long[] Sums);
 }
-
-/// <summary>Looks at chosen cells of a block.</summary>
-/// <param name="source">Whose they are.</param>
-/// <param name="block">The block.</param>
-/// <param name="cells">Their places.</param>
-/// <param name="totals">The sums over all of them and the cost of sessions, where the block is chosen whole; else null.</param>
-/// <param name="summary">The sums by the wanted column, where the block is chosen whole and has them.</param>
-internal delegate void RollupVisit(
-    RollupSource source,
-    RollupBlock block,
-    ReadOnlySpan<int> cells,
-    long[]? totals,
-    RollupBlock? summary
-);

@@ -1,8 +1,7 @@
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>Sums by group while they are added up: those of <see cref="LedgerRollups.Sums"/>, the cost of sessions and how many there are.</summary>
 internal sealed class RollupTable

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Farthing.Gateway.Ledger.Sql;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>Hourly sums while they are put together, each cell once.</summary>
 internal sealed class RollupCells

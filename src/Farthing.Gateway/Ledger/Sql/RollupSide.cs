@@ -1,6 +1,4 @@
-using Farthing.Gateway.Ledger.Sql;
-
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>Hourly sums of a gateway as one side has them, to be compared with another's, day by day so that memory stays small.</summary>
 internal abstract class RollupSide

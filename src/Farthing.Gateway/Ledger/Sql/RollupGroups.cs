@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Farthing.Gateway.Ledger.Sql;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>What sums are split by: a number for each cell, and a word for each number.</summary>
 internal sealed class RollupGroups

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Farthing.Gateway.Ledger.Sql;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>Numbers of the names of a gateway's sums, from 1 in each dimension; 0 is the empty name. Names are added, never changed or taken away, so that what is known here stays true.</summary>
 internal static class RollupNames

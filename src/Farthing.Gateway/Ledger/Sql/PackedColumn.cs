@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>Numbers packed as their least one and what each is above it, in as few whole bytes as the largest needs; any of them is read on its own.</summary>
 /// <remarks>Bytes: the width (0 to 8), the least number (8, little-endian), the differences (count × width), 8 of padding, so that each difference is read as one number.</remarks>

@@ -1,6 +1,4 @@
-using Farthing.Gateway.Ledger.Sql;
-
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>One numbering of a dimension's names over several gateways. Where there is one gateway it is the database's, and no name is read before it is asked for.</summary>
 internal sealed class RollupNumbers

@@ -1,6 +1,4 @@
-using Farthing.Gateway.Ledger.Sql;
-
-namespace Farthing.Gateway.Ledger.Rollups;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>Adds hourly sums to a ledger, in the transaction of their rows. Each call adds a block; eight of about one size become one, in which each cell stands once, until it is full. So a cell is written again a few times, however small the batches are. One caller at a time.</summary>
 internal sealed class RollupWriter

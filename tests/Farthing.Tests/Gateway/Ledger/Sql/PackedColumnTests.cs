@@ -1,8 +1,8 @@
-using Farthing.Gateway.Ledger.Rollups;
+using Farthing.Gateway.Ledger.Sql;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Farthing.Tests.Gateway.Ledger.Rollups;
+namespace Farthing.Tests.Gateway.Ledger.Sql;
 
 public sealed class PackedColumnTests
 {
