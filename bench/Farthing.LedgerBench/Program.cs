@@ -9,7 +9,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.LedgerBench;
 
-/// <summary>How fast a journal becomes a ledger in SQLite or PostgreSQL, side by side with a floor: the same rows into one bare table, without reading a journal, indexes, tags, sums or exactly-once. Arguments: <c>sqlite</c> or <c>postgres</c>, attempts, rounds, a folder that is kept.</summary>
+/// <summary>How fast a journal becomes a ledger in SQLite or PostgreSQL, side by side with a floor: the same rows into one bare table, without reading a journal, indexes, tags, sums or exactly-once. Arguments: <c>sqlite</c> or <c>postgres</c>, attempts, rounds, a folder that is kept; or <c>questions</c> (<see cref="Questions"/>).</summary>
 internal static class Program
 {
     private const int RowsOfTransaction = 4000;
@@ -23,6 +23,11 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        if (args.Length > 0 && args[0] == "questions")
+        {
+            return Questions.Run(args[1..]);
+        }
+
         bool isPostgres = args.Length > 0 && args[0] == "postgres";
         args = args.Length > 0 && args[0] is "postgres" or "sqlite" ? args[1..] : args;
         int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 100_000;

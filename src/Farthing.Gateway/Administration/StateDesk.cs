@@ -129,7 +129,7 @@ internal sealed class StateDesk(GatewayParts parts)
         faults.ThrowIfAny();
         IReadOnlyList<SpentSums> groups =
             by == "workflow"
-                ? Workflows.GroupBy(parts.Ledger, filter)
+                ? [.. Workflows.Among(parts.Ledger.GroupBy(LedgerDimension.Tag, filter))]
                 : parts.Ledger.GroupBy(Enum.Parse<LedgerDimension>(by, ignoreCase: true), filter);
         return Answer(
             new SpendAnswer(

@@ -11,37 +11,67 @@ namespace Farthing.Gateway.Attribution;
 public static class SpentSplits
 {
     /// <summary>The sums of a filter, by what splits them.</summary>
-    public static LedgerByDocument Of(SqlLedgerStore store, LedgerSplit split, LedgerFilter filter)
+    /// <param name="store">The ledger.</param>
+    /// <param name="split">What splits them.</param>
+    /// <param name="filter">Which attempts.</param>
+    /// <param name="most">Groups that are wanted, the dearest, of those that may be many; null: all.</param>
+    /// <returns>The sums, and how many groups there are.</returns>
+    public static (LedgerByDocument Document, long Groups) Of(
+        SqlLedgerStore store,
+        LedgerSplit split,
+        LedgerFilter filter,
+        int? most = null
+    )
     {
-        SpentSums total = store.Total(filter);
+        (SpentSums total, IReadOnlyList<SpentSums> groups, long count) = Sums(store, split, filter, most);
         TaskOutcomes? tasks = Tasks(store, split, filter);
-        return new LedgerByDocument(
+        LedgerByDocument document = new(
             split,
             LedgerTime.Text(filter.SinceUnixNs),
             LedgerTime.Text(filter.UntilUnixNs),
             With(total, tasks?.Total),
-            [
-                .. Groups(store, split, filter)
-                    .Select(group => With(group, tasks?.Groups.GetValueOrDefault(group.Value!))),
-            ]
+            [.. groups.Select(group => With(group, tasks?.Groups.GetValueOrDefault(group.Value!)))]
         );
+        return (document, count);
     }
 
     private static SpentSums With(SpentSums sums, TaskSums? tasks) =>
         tasks is TaskSums judged ? sums with { Tasks = Of(judged) } : sums;
 
-    private static IEnumerable<SpentSums> Groups(SqlLedgerStore store, LedgerSplit split, LedgerFilter filter)
+    private static (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Sums(
+        SqlLedgerStore store,
+        LedgerSplit split,
+        LedgerFilter filter,
+        int? most
+    )
     {
-        IReadOnlyList<SpentSums> groups =
-            split == LedgerSplit.Workflow
-                ? Workflows.GroupBy(store, filter)
-                : store.GroupBy(Enum.Parse<LedgerDimension>(split.ToString()), filter);
-        return split is LedgerSplit.Day or LedgerSplit.Hour
-            ? groups.OrderBy(group => group.Value, StringComparer.Ordinal)
-            : groups
-                .OrderByDescending(group => group.BilledUsd)
-                .ThenBy(group => group.Value, StringComparer.Ordinal);
+        bool isTime = split is LedgerSplit.Day or LedgerSplit.Hour;
+        bool isWorkflow = split == LedgerSplit.Workflow;
+        (SpentSums total, IReadOnlyList<SpentSums> groups, long count) = store.Split(
+            isWorkflow ? LedgerDimension.Tag : Enum.Parse<LedgerDimension>(split.ToString()),
+            filter,
+            isTime || isWorkflow ? null : most
+        );
+        if (isWorkflow)
+        {
+            groups = [.. Dearest(Workflows.Among(groups))];
+            count = groups.Count;
+        }
+        else if (isTime || most is null)
+        {
+            groups =
+            [
+                .. isTime ? groups.OrderBy(group => group.Value, StringComparer.Ordinal) : Dearest(groups),
+            ];
+        }
+
+        return (total, groups, count);
     }
+
+    private static IEnumerable<SpentSums> Dearest(IEnumerable<SpentSums> groups) =>
+        groups
+            .OrderByDescending(group => group.BilledUsd)
+            .ThenBy(group => group.Value, StringComparer.Ordinal);
 
     /// <summary>Outcomes of tasks, where tasks are what the sums are about.</summary>
     private static TaskOutcomes? Tasks(SqlLedgerStore store, LedgerSplit split, LedgerFilter filter) =>

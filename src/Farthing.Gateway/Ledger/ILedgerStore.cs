@@ -37,6 +37,28 @@ public interface ILedgerStore : IDisposable
     /// <summary>Sums by a dimension; unordered.</summary>
     IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter);
 
+    /// <summary>The dearest groups of a dimension, by what was billed, then by value.</summary>
+    /// <param name="dimension">The dimension.</param>
+    /// <param name="filter">Which attempts.</param>
+    /// <param name="most">How many.</param>
+    /// <returns>The groups, dearest first, and how many there are.</returns>
+    (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int most
+    );
+
+    /// <summary>Sums over all that the filter names, and by a dimension, read together.</summary>
+    /// <param name="dimension">The dimension.</param>
+    /// <param name="filter">Which attempts.</param>
+    /// <param name="most">The dearest groups alone, as many; null: all, unordered.</param>
+    /// <returns>The sums over all, the groups, and how many groups there are.</returns>
+    (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Split(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int? most
+    );
+
     /// <summary>Sums over all that the filter names.</summary>
     SpentSums Total(LedgerFilter filter);
 

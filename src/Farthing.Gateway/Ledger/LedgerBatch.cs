@@ -343,10 +343,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
             }
 
             (slot.Hold, slot.IsClosed) = (null, true);
-            changes.Rows.Add(row);
-            RollupKey key = RollupKey.Of(row);
-            changes.Rollups.TryGetValue(key, out LedgerSums sums);
-            changes.Rollups[key] = sums.With(row);
+            changes.Add(row);
         }
 
         private void Adjust(Entry entry, in AdjustRecord record)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Farthing.Gateway.Ledger;
 
 /// <summary>Changes of a ledger by a batch of the journal's records.</summary>
@@ -26,4 +28,16 @@ public sealed class LedgerChanges
 
     /// <summary>Additions of the rows to the hourly sums.</summary>
     public Dictionary<RollupKey, LedgerSums> Rollups { get; } = [];
+
+    /// <summary>Adds an attempt that ended.</summary>
+    internal void Add(LedgerRow row)
+    {
+        Rows.Add(row);
+        ref LedgerSums sums = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            Rollups,
+            RollupKey.Of(row),
+            out _
+        );
+        sums = sums.With(row);
+    }
 }

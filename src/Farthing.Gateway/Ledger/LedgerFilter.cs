@@ -91,12 +91,4 @@ public sealed record LedgerFilter
             {
                 Session = text,
             };
-
-    /// <summary>True when hourly sums can answer: the span begins and ends at whole hours, and nothing finer is asked for.</summary>
-    public bool FitsRollups =>
-        (SinceUnixNs ?? 0) % RollupKey.HourNs == 0
-        && (UntilUnixNs ?? 0) % RollupKey.HourNs == 0
-        && User is null
-        && Session is null
-        && Tag is null;
 }

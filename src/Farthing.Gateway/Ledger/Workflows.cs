@@ -20,12 +20,8 @@ public static class Workflows
         }
     }
 
-    /// <summary>Sums by workflow; attempts without one are in none.</summary>
-    public static IReadOnlyList<SpentSums> GroupBy(ILedgerStore store, LedgerFilter filter) =>
-        [
-            .. store
-                .GroupBy(LedgerDimension.Tag, filter)
-                .Where(group => group.Value!.StartsWith(TagPrefix, StringComparison.Ordinal))
-                .Select(group => group with { Value = group.Value![TagPrefix.Length..] }),
-        ];
+    /// <summary>Sums by workflow among those by tag; attempts without one are in none.</summary>
+    public static IEnumerable<SpentSums> Among(IEnumerable<SpentSums> tags) =>
+        tags.Where(group => group.Value!.StartsWith(TagPrefix, StringComparison.Ordinal))
+            .Select(group => group with { Value = group.Value![TagPrefix.Length..] });
 }

@@ -48,6 +48,8 @@ public static class PostgresSteps
         {
             Ask(connection, step);
         }
+
+        part.Behind?.Invoke(connection, from);
     }
 
     private static void Make(NpgsqlConnection connection, PostgresPart part)

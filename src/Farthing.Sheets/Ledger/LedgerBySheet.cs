@@ -9,7 +9,10 @@ namespace Farthing.Sheets.Ledger;
 public static class LedgerBySheet
 {
     /// <summary>The sheet: of days and hours the latest lines, of everything else the dearest.</summary>
-    public static Sheet Of(LedgerByDocument document, int limit)
+    /// <param name="document">The sums.</param>
+    /// <param name="limit">Lines to show.</param>
+    /// <param name="count">How many groups there are; they may be more than the document has.</param>
+    public static Sheet Of(LedgerByDocument document, int limit, long count)
     {
         bool isTime = document.IsOverTime;
         IReadOnlyList<SpentSums> groups = document.Groups;
@@ -21,8 +24,8 @@ public static class LedgerBySheet
             .Table(
                 shown,
                 Columns(word),
-                groups.Count > limit
-                    ? $"{Show.Count(groups.Count - limit)} {which} ones are not shown (--limit, --json)"
+                count > limit
+                    ? $"{Show.Count(count - limit)} {which} ones are not shown (--limit, --json)"
                     : null,
                 document.By switch
                 {

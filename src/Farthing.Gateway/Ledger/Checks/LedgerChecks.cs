@@ -39,49 +39,6 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
         findings.End("pages", "the database file is whole", reading.One("PRAGMA page_count"));
     }
 
-    /// <summary>Hourly sums are the sums of their rows.</summary>
-    public void Rollups()
-    {
-        Dictionary<string, (string Expected, string Found)> wrong = [];
-        string rows = reading.Dialect.RollupsFromRows;
-        string sums = $"SELECT {reading.Dialect.RollupColumns} FROM rollups";
-        Compare(rows, sums, areRows: true);
-        Compare(sums, rows, areRows: false);
-        foreach ((string subject, (string expected, string found)) in wrong)
-        {
-            findings.Add("rollups", subject, expected, found);
-        }
-
-        findings.End(
-            "rollups",
-            "hourly sums are the sums of their rows",
-            reading.One("SELECT COUNT(*) FROM rollups")
-        );
-
-        void Compare(string from, string without, bool areRows)
-        {
-            using ILedgerCursor at = reading.Ask(
-                $"SELECT * FROM ({from}) x EXCEPT SELECT * FROM ({without}) y"
-            );
-            while (at.Step())
-            {
-                string subject =
-                    $"{Hour(at.Int64(0))} key {at.Text(1)}, team {at.Text(2)}, {at.Text(3)} at {at.Text(4)}";
-                if (reading.Dialect.SumsKnowGateways)
-                {
-                    subject += $", gateway {at.Int64(16).ToString(CultureInfo.InvariantCulture)}";
-                }
-
-                string seen = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{at.Int64(6)} attempts, {at.Int64(9) + at.Int64(10) + at.Int64(11) + at.Int64(12)} tokens, {new Money(at.Int64(14))}"
-                );
-                (string expected, string found) = wrong.GetValueOrDefault(subject, ("no rows", "no sum"));
-                wrong[subject] = areRows ? (seen, found) : (expected, seen);
-            }
-        }
-    }
-
     /// <summary>Every record that the ledger has read is in it exactly once.</summary>
     public void Sequences(LedgerPosition position)
     {
@@ -238,11 +195,6 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
         );
 
     private static string Attempt(ILedgerCursor at) => new AttemptId(at.Id(0), (byte)at.Int64(1)).ToString();
-
-    private static string Hour(long unixNs) =>
-        DateTimeOffset
-            .FromUnixTimeSeconds(unixNs / 1_000_000_000)
-            .ToString("yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture);
 
     private void ListSequences(LedgerPosition position, long gateway)
     {

@@ -18,9 +18,6 @@ internal sealed class PostgresDialect : LedgerDialect
     public override string JoinedTag => "g.tag";
 
     /// <inheritdoc/>
-    public override bool SumsKnowGateways => true;
-
-    /// <inheritdoc/>
     public override string Leases => "lease_records";
 
     /// <inheritdoc/>

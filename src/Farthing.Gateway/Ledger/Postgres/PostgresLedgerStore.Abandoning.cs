@@ -87,10 +87,8 @@ public sealed partial class PostgresLedgerStore
         foreach (OpenHold hold in HoldsOf(connection, gateway, ending.GatewayId))
         {
             LedgerRow row = Abandonment.End(hold, ending.UnixNs);
-            changes.Rows.Add(row);
+            changes.Add(row);
             changes.ClosedHolds.Add(hold);
-            RollupKey key = RollupKey.Of(row);
-            changes.Rollups[key] = changes.Rollups.GetValueOrDefault(key).With(row);
             ending = row.IsSettled
                 ? ending with
                 {
@@ -108,10 +106,10 @@ public sealed partial class PostgresLedgerStore
         {
             using NpgsqlBatch commands = new(connection);
             Add(commands, "DELETE FROM holds WHERE gateway = $1", Value(gateway));
-            Add(commands, AddRollups);
-            AddSums(commands.BatchCommands[^1].Parameters, changes.Rollups, gateway);
             commands.ExecuteNonQuery();
             Copy(connection, "attempts", LedgerTables.Attempts, changes.Rows, gateway);
+            // Names that a transaction which may yet be undone has added are kept by nobody.
+            new RollupWriter().Add(new Transaction(connection), gateway, changes);
         }
 
         return ending;
@@ -124,7 +122,7 @@ public sealed partial class PostgresLedgerStore
             connection
         );
         command.Parameters.Add(Value(gateway));
-        using Cursor at = new(this, command.ExecuteReader(), nextPage: null);
+        using Cursor at = new(Place, command.ExecuteReader(), nextPage: null);
         List<OpenHold> holds = [];
         while (at.Step())
         {

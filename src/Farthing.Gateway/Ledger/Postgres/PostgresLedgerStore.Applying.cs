@@ -25,23 +25,27 @@ public sealed partial class PostgresLedgerStore
     private const string DropHolds =
         "DELETE FROM holds h USING unnest($1, $2) AS k (request, number) WHERE h.request = k.request AND h.number = k.number";
 
-    private static readonly string AddRollups = LedgerRollups.Upsert(
-        "SELECT k.*, $17 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AS k",
-        ", gateway"
-    );
-
     private readonly CopyRows copy = new();
+    private readonly RollupWriter rollups = new();
 
     /// <inheritdoc/>
     public override void Apply(LedgerBatch batch)
     {
         lock (gate)
         {
-            InTransaction(connection =>
+            try
             {
-                Apply(connection, batch);
-                return true;
-            });
+                InTransaction(connection =>
+                {
+                    Apply(connection, batch);
+                    return true;
+                });
+            }
+            catch
+            {
+                rollups.Forget();
+                throw;
+            }
         }
     }
 
@@ -121,7 +125,7 @@ public sealed partial class PostgresLedgerStore
             LostUnixNs = reader.IsDBNull(5) ? null : reader.GetInt64(5),
         };
         reader.NextResult();
-        using Cursor at = new(this, reader, nextPage: null);
+        using Cursor at = new(Place, reader, nextPage: null);
         while (at.Step())
         {
             // Whose it is: the hold may be of another gateway, as its number says.
@@ -191,12 +195,6 @@ public sealed partial class PostgresLedgerStore
             AddAttempts(commands.BatchCommands[^1].Parameters, changed);
         }
 
-        if (changes.Rollups.Count > 0)
-        {
-            Add(commands, AddRollups);
-            AddSums(commands.BatchCommands[^1].Parameters, changes.Rollups, before.Gateway);
-        }
-
         Add(
             commands,
             MoveGateway,
@@ -208,6 +206,7 @@ public sealed partial class PostgresLedgerStore
         );
         commands.ExecuteNonQuery();
         Copy(connection, "attempts", LedgerTables.Attempts, changes.Rows, before.Gateway);
+        rollups.Add(new Transaction(connection), before.Gateway, changes);
         Copy(connection, "holds", LedgerTables.Holds, changes.OpenHolds, before.Gateway);
         Copy(connection, "adjustments", LedgerTables.Adjustments, changes.Adjustments, before.Gateway);
         Copy(connection, "lease_records", LedgerTables.Leases, changes.Leases, before.Gateway);
@@ -268,41 +267,6 @@ public sealed partial class PostgresLedgerStore
             // The connection broke: the first fault is thrown, and nothing of the transaction stays.
         }
     }
-
-    /// <summary>In one order for all gateways, so that none waits for one that waits for it.</summary>
-    private static void AddSums(
-        NpgsqlParameterCollection parameters,
-        Dictionary<RollupKey, LedgerSums> rollups,
-        int gateway
-    )
-    {
-        KeyValuePair<RollupKey, LedgerSums>[] sorted = [.. rollups];
-        System.Array.Sort(sorted, static (a, b) => Compare(a.Key, b.Key));
-        parameters.Add(Numbers(sorted, static pair => pair.Key.HourUnixNs));
-        foreach ((_, Converter<KeyValuePair<RollupKey, LedgerSums>, string> text) in LedgerRollups.Keys)
-        {
-            parameters.Add(Array(System.Array.ConvertAll(sorted, text), NpgsqlDbType.Text));
-        }
-
-        foreach ((_, Converter<KeyValuePair<RollupKey, LedgerSums>, long> number) in LedgerRollups.Sums)
-        {
-            parameters.Add(Numbers(sorted, number));
-        }
-
-        parameters.Add(Value(gateway));
-    }
-
-    private static int Compare(RollupKey a, RollupKey b)
-    {
-        int order = a.HourUnixNs.CompareTo(b.HourUnixNs);
-        order = order != 0 ? order : string.CompareOrdinal(a.Key, b.Key);
-        order = order != 0 ? order : string.CompareOrdinal(a.Team, b.Team);
-        order = order != 0 ? order : string.CompareOrdinal(a.Model, b.Model);
-        return order != 0 ? order : string.CompareOrdinal(a.Deployment, b.Deployment);
-    }
-
-    private static NpgsqlParameter<long[]> Numbers<T>(T[] rows, Converter<T, long> number) =>
-        Array(System.Array.ConvertAll(rows, number), NpgsqlDbType.Bigint);
 
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 

@@ -176,7 +176,7 @@ public sealed partial class PostgresLedgerStore
             command.Parameters,
             [.. corrections.Select(one => one.Record.Attempt).OfType<AttemptId>().Distinct()]
         );
-        using Cursor at = new(this, command.ExecuteReader(), nextPage: null);
+        using Cursor at = new(Place, command.ExecuteReader(), nextPage: null);
         while (at.Step())
         {
             OpenHold hold = LedgerTables.Holds.Read(at, _ => Guid.Empty);

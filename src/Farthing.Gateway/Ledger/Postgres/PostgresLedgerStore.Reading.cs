@@ -56,14 +56,14 @@ public sealed partial class PostgresLedgerStore
         public override LedgerDialect Dialect => PostgresDialect.Instance;
 
         public override ILedgerCursor Ask(string sql, params IReadOnlyList<object> values) =>
-            new Cursor(store, Execute(sql, values), nextPage: null);
+            new Cursor(store.Place, Execute(sql, values), nextPage: null);
 
         public override ILedgerCursor Stream(string sql, params IReadOnlyList<object> values)
         {
             string name = "c" + (++cursors).ToString(CultureInfo.InvariantCulture);
             Execute($"DECLARE {name} NO SCROLL CURSOR FOR {sql}", values).Dispose();
             string fetch = string.Create(CultureInfo.InvariantCulture, $"FETCH {PageRows} FROM {name}");
-            return new Cursor(store, Execute(fetch, []), () => Execute(fetch, []));
+            return new Cursor(store.Place, Execute(fetch, []), () => Execute(fetch, []));
         }
 
         public override Guid GatewayOf(long number) => gateways.GetValueOrDefault(number);
@@ -77,7 +77,7 @@ public sealed partial class PostgresLedgerStore
                 $"SELECT {LedgerTables.Attempts.Of("a")} {AmongAttempts("attempts", "a")}"
             );
             AddAttempts(command.Parameters, attempts);
-            using Cursor at = new(store, Answer(command), nextPage: null);
+            using Cursor at = new(store.Place, Answer(command), nextPage: null);
             while (at.Step())
             {
                 LedgerRow row = LedgerTables.Attempts.Read(at, GatewayOf);
@@ -118,38 +118,28 @@ public sealed partial class PostgresLedgerStore
 
         private NpgsqlCommand Command(string sql) =>
             new(sql, connection, transaction) { CommandTimeout = seconds };
+    }
 
-        /// <summary>Question marks as PostgreSQL writes them: <c>$1</c>.</summary>
-        private static string Numbered(string sql)
+    /// <summary>The transaction that runs on a connection.</summary>
+    private sealed class Transaction(NpgsqlConnection connection) : ILedgerTransaction
+    {
+        public ILedgerCursor Ask(string sql, params IReadOnlyList<object> values)
         {
-            StringBuilder text = new(sql.Length + 16);
-            int next = 1;
-            for (int i = 0; i < sql.Length; i++)
+            using NpgsqlCommand command = new(Numbered(sql), connection);
+            foreach (object value in values)
             {
-                if (sql[i] != '?')
-                {
-                    text.Append(sql[i]);
-                }
-                else if (i + 1 < sql.Length && char.IsAsciiDigit(sql[i + 1]))
-                {
-                    text.Append('$');
-                }
-                else
-                {
-                    text.Append('$').Append(next++);
-                }
+                command.Parameters.Add(new NpgsqlParameter { Value = value });
             }
 
-            return text.ToString();
+            return new Cursor(connection.DataSource ?? "", command.ExecuteReader(), nextPage: null);
         }
+
+        public void Run(string sql, params IReadOnlyList<object> values) => Ask(sql, values).Dispose();
     }
 
     /// <summary>An answer; of a long one a page at a time, so that nobody waits for what is not read.</summary>
-    private sealed class Cursor(
-        PostgresLedgerStore store,
-        NpgsqlDataReader first,
-        Func<NpgsqlDataReader>? nextPage
-    ) : ILedgerCursor
+    private sealed class Cursor(string place, NpgsqlDataReader first, Func<NpgsqlDataReader>? nextPage)
+        : ILedgerCursor
     {
         private NpgsqlDataReader reader = first;
         private bool isPageEmpty = true;
@@ -180,7 +170,7 @@ public sealed partial class PostgresLedgerStore
             }
             catch (Exception refused) when (IsOfTheWorld(refused))
             {
-                throw Away(store.Place, refused);
+                throw Away(place, refused);
             }
         }
 
@@ -196,9 +186,44 @@ public sealed partial class PostgresLedgerStore
 
         public Guid? NullableId(int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
 
+        public int Bytes(int column, ref byte[] buffer)
+        {
+            int length = checked((int)reader.GetBytes(column, 0, null, 0, 0));
+            if (buffer.Length < length)
+            {
+                buffer = new byte[length];
+            }
+
+            return checked((int)reader.GetBytes(column, 0, buffer, 0, length));
+        }
+
         public IReadOnlyList<string> Tags(int column) => reader.GetFieldValue<string[]>(column);
 
         public void Dispose() => reader.Dispose();
+    }
+
+    /// <summary>Question marks as PostgreSQL writes them: <c>$1</c>.</summary>
+    private static string Numbered(string sql)
+    {
+        StringBuilder text = new(sql.Length + 16);
+        int next = 1;
+        for (int i = 0; i < sql.Length; i++)
+        {
+            if (sql[i] != '?')
+            {
+                text.Append(sql[i]);
+            }
+            else if (i + 1 < sql.Length && char.IsAsciiDigit(sql[i + 1]))
+            {
+                text.Append('$');
+            }
+            else
+            {
+                text.Append('$').Append(next++);
+            }
+        }
+
+        return text.ToString();
     }
 
     /// <summary>The rows of a table for the attempts that are the first two values, found by its key whatever the planner thinks of their number.</summary>

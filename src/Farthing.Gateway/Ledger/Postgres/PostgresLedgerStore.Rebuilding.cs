@@ -17,12 +17,20 @@ public sealed partial class PostgresLedgerStore
     [
         "attempts",
         "holds",
-        "rollups",
         "adjustments",
         "lease_records",
         "feedback",
         "refusals",
         "abandonments",
+    ];
+
+    private static readonly string[] RollupTables =
+    [
+        "rollup_names",
+        "rollup_blocks",
+        "rollup_columns",
+        "dear_attempts",
+        "retried_requests",
     ];
 
     /// <summary>Makes one gateway's part of the ledger anew from its journal, beside the old one, compares the two, and puts the new one in its place in one transaction. Other gateways' rows stay as they are, and they go on writing.</summary>
@@ -88,7 +96,7 @@ public sealed partial class PostgresLedgerStore
             projection.Until = long.MaxValue;
             records += projection.CatchUp(cancellation);
             FindingList findings = new();
-            long differences = hasOld ? CountDifferences(connection, fresh, gateway, findings) : 0;
+            long differences = hasOld ? CountDifferences(connection, store, gateway, findings) : 0;
             SpentSums total = store.Total(LedgerFilter.All);
             cancellation.ThrowIfCancellationRequested();
             string? kept = Swap(connection, fresh, gateway, id, hasOld, differences > 0);
@@ -163,6 +171,8 @@ public sealed partial class PostgresLedgerStore
                 Run(connection, command);
             }
 
+            Run(connection, $"SET LOCAL search_path TO {fresh}");
+            RollupWriter.AddAll(new Transaction(connection));
             using NpgsqlCommand sums = new(
                 $"SELECT COUNT(*), CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM {fresh}.attempts",
                 connection
@@ -179,11 +189,12 @@ public sealed partial class PostgresLedgerStore
 
     private long CountDifferences(
         NpgsqlConnection connection,
-        string fresh,
+        PostgresLedgerStore built,
         int gateway,
         FindingList findings
     )
     {
+        string fresh = built.schema;
         foreach (string table in Tables)
         {
             long looked = Compare(table, fresh, schema, "the journal");
@@ -191,6 +202,7 @@ public sealed partial class PostgresLedgerStore
             findings.End(table, $"table {table} is the same", looked);
         }
 
+        RollupComparison.Compare(built, this, findings, gateway);
         return findings.Outcomes.Sum(outcome => outcome.Differences);
 
         long Compare(string table, string from, string without, string where)
@@ -238,14 +250,18 @@ public sealed partial class PostgresLedgerStore
             Run(connection, $"SELECT FROM {schema}.gateways WHERE number = {Text(gateway)} FOR UPDATE");
         }
 
-        foreach (string table in Tables)
+        foreach (string table in (string[])[.. Tables, .. RollupTables])
         {
             if (keepsOld)
             {
                 Run(connection, $"CREATE TABLE {kept}.{table} AS SELECT * FROM {schema}.{table} {of}");
             }
 
-            Run(connection, $"DELETE FROM {schema}.{table} {of}");
+            // Names stay: who writes sums knows their numbers.
+            if (table != "rollup_names")
+            {
+                Run(connection, $"DELETE FROM {schema}.{table} {of}");
+            }
         }
 
         // The position, and everything else of the gateway but its number.
@@ -265,7 +281,8 @@ public sealed partial class PostgresLedgerStore
             Run(connection, $"INSERT INTO {schema}.{table} SELECT * FROM {fresh}.{table}");
         }
 
-        Run(connection, $"DROP SCHEMA {fresh} CASCADE");
+        Run(connection, $"DROP SCHEMA {fresh} CASCADE; SET LOCAL search_path TO {schema}");
+        RollupWriter.AddAll(new Transaction(connection), number);
         transaction.Commit();
         return keepsOld ? $"schema {kept}" : null;
     }

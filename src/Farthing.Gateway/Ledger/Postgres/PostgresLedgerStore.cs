@@ -154,6 +154,10 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
             )
         );
 
+    /// <summary>Makes the hourly sums of all rows, in the transaction that runs.</summary>
+    internal static void AddRollups(NpgsqlConnection connection) =>
+        RollupWriter.AddAll(new Transaction(connection));
+
     /// <summary>Does something in one transaction: all of it happens, or nothing.</summary>
     private T InTransaction<T>(Func<NpgsqlConnection, T> run)
     {

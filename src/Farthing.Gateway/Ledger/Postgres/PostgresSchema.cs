@@ -78,7 +78,38 @@ internal static class PostgresSchema
               reason text NOT NULL, returned_ns bigint, PRIMARY KEY (gateway, unix_ns));
             """,
         "ALTER TABLE holds ADD COLUMN batch_at_dispatch bigint; ALTER TABLE attempts ADD COLUMN batch_at_dispatch bigint",
+        // Sums of whatever attempts can be asked for by, packed; made of the rows below. Each gateway has names of its own, so that none waits for another's.
+        """
+            DROP TABLE rollups;
+            CREATE TABLE rollup_names (
+              gateway integer NOT NULL, dimension smallint NOT NULL, id integer NOT NULL, name text NOT NULL,
+              PRIMARY KEY (gateway, dimension, id), UNIQUE (gateway, dimension, name));
+            CREATE TABLE rollup_blocks (
+              gateway integer NOT NULL, number bigint NOT NULL, cells integer NOT NULL,
+              first_hour_ns bigint NOT NULL, last_hour_ns bigint NOT NULL,
+              requests bigint NOT NULL, settled bigint NOT NULL, released bigint NOT NULL, errors bigint NOT NULL,
+              uncached bigint NOT NULL, cache_read bigint NOT NULL, cache_write bigint NOT NULL, output bigint NOT NULL,
+              reasoning bigint NOT NULL, cost_nano bigint NOT NULL, waste_nano bigint NOT NULL, session_cost_nano bigint NOT NULL,
+              PRIMARY KEY (gateway, number));
+            CREATE INDEX rollup_blocks_open ON rollup_blocks (gateway, number, cells) WHERE cells < 16384;
+            CREATE TABLE rollup_columns (
+              gateway integer NOT NULL, block bigint NOT NULL, part smallint NOT NULL, data bytea NOT NULL,
+              PRIMARY KEY (gateway, block, part));
+            ALTER TABLE rollup_columns ALTER COLUMN data SET STORAGE EXTERNAL;
+            CREATE TABLE dear_attempts (
+              gateway integer NOT NULL, hour_ns bigint NOT NULL, request uuid NOT NULL, cost_nano bigint NOT NULL,
+              PRIMARY KEY (gateway, hour_ns, request));
+            CREATE TABLE retried_requests (
+              gateway integer NOT NULL, request uuid NOT NULL,
+              first_hour_ns bigint NOT NULL, last_hour_ns bigint NOT NULL, cost_nano bigint NOT NULL,
+              PRIMARY KEY (gateway, request));
+            CREATE INDEX retried_requests_cost ON retried_requests (cost_nano DESC, request);
+            CREATE INDEX retried_requests_long ON retried_requests (first_hour_ns, last_hour_ns) WHERE first_hour_ns < last_hour_ns;
+            """,
     ];
+
+    /// <summary>The step from which on hourly sums are packed.</summary>
+    private const int PackedRollups = 7;
 
     /// <summary>The ledger's tables.</summary>
     /// <param name="place">Where they are, for people.</param>
@@ -94,6 +125,13 @@ internal static class PostgresSchema
                     Expected = $"tables of version {Steps.Length} or older; or this ledger's own version",
                 },
                 exitCode: 3
-            )
+            ),
+            Behind: (connection, version) =>
+            {
+                if (version < PackedRollups)
+                {
+                    PostgresLedgerStore.AddRollups(connection);
+                }
+            }
         );
 }

@@ -3,7 +3,7 @@ using Farthing.Gateway.Journal;
 
 namespace Farthing.Gateway.Ledger.Sql;
 
-/// <summary>Rows that a rebuilt ledger takes from the old one, since the journal no longer has them: attempts that ended before its first record, and those open then.</summary>
+/// <summary>Rows that a rebuilt ledger takes from the old one, since the journal no longer has them: attempts that ended before its first record, and those open then. Their hourly sums are made of them.</summary>
 internal static class CarryOver
 {
     /// <summary>The commands, in their order.</summary>
@@ -63,9 +63,6 @@ internal static class CarryOver
             commands.Add(Insert("holds", LedgerTables.Holds.Names, $"gateway <> {g}"));
         }
 
-        commands.Add(
-            $"INSERT INTO {to}.rollups ({dialect.RollupColumns}) {dialect.RollupsFromRows.Replace("FROM attempts", $"FROM {to}.attempts", StringComparison.Ordinal)}"
-        );
         return commands;
 
         string Insert(string table, string columns, string where) =>

@@ -24,6 +24,12 @@ internal interface ILedgerCursor : IDisposable
     /// <summary>An id that may be NULL.</summary>
     Guid? NullableId(int column);
 
+    /// <summary>Bytes.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="buffer">Takes them; it is made larger where it is too small.</param>
+    /// <returns>How many there are.</returns>
+    int Bytes(int column, ref byte[] buffer);
+
     /// <summary>Tags.</summary>
     IReadOnlyList<string> Tags(int column);
 }

@@ -24,15 +24,6 @@ internal sealed class LedgerCondition
         return made;
     }
 
-    /// <summary>On the hourly sums (as <c>a</c>).</summary>
-    public static LedgerCondition OfRollups(LedgerDialect dialect, LedgerFilter filter)
-    {
-        LedgerCondition made = new("1 = 1");
-        made.AddSpan("a.hour_ns", filter);
-        made.AddNames(dialect, filter);
-        return made;
-    }
-
     /// <summary>On corrections (as <c>j</c>), their attempts (as <c>a</c>) beside them. Those of an account are in where the filter names nothing, or that account.</summary>
     public static LedgerCondition OfAdjustments(LedgerDialect dialect, LedgerFilter filter)
     {

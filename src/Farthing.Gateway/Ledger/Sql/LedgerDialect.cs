@@ -28,9 +28,6 @@ internal abstract class LedgerDialect
     /// <summary>A time in nanoseconds as an hour of UTC, <c>2026-11-20T14</c>.</summary>
     public abstract string Hour(string unixNs);
 
-    /// <summary>True when hourly sums are apart for each gateway: then they have its number as their last column.</summary>
-    public abstract bool SumsKnowGateways { get; }
-
     /// <summary>The table of leases as they stand in journals.</summary>
     public virtual string Leases => "leases";
 
@@ -47,16 +44,4 @@ internal abstract class LedgerDialect
     /// <summary>An id of 32 hexadecimal digits of a gateway whose number is a column.</summary>
     public string GatewayId(string number) =>
         IdText($"(SELECT w.id FROM gateways w WHERE w.number = {number})");
-
-    /// <summary>The columns of hourly sums, in their order.</summary>
-    public string RollupColumns => LedgerRollups.Names + (SumsKnowGateways ? ", gateway" : "");
-
-    /// <summary>The hourly sums, made anew from the rows: <see cref="RollupColumns"/>.</summary>
-    public string RollupsFromRows =>
-        $"""
-            SELECT a.reserved_ns - a.reserved_ns % 3600000000000 AS hour_ns, a.key_id, a.team, a.model, a.deployment, {LedgerRollups.OfRows}{(
-                SumsKnowGateways ? ", a.gateway" : ""
-            )}
-            FROM attempts a GROUP BY 1, 2, 3, 4, 5{(SumsKnowGateways ? ", a.gateway" : "")}
-            """;
 }

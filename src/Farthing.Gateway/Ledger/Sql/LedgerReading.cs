@@ -3,14 +3,12 @@ using Farthing.Gateway.Metering;
 namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>A ledger as it is when it is first looked at, for several questions; one is asked after the other.</summary>
-internal abstract class LedgerReading : IDisposable
+internal abstract class LedgerReading : ILedgerQuestions, IDisposable
 {
     /// <summary>Dialect of the database.</summary>
     public abstract LedgerDialect Dialect { get; }
 
-    /// <summary>Asks.</summary>
-    /// <param name="sql">The question: <c>?</c> is the next value, <c>?1</c> the first.</param>
-    /// <param name="values">Numbers (<see langword="long"/>), texts and ids (<see cref="Guid"/>).</param>
+    /// <inheritdoc/>
     public abstract ILedgerCursor Ask(string sql, params IReadOnlyList<object> values);
 
     /// <summary>Asks for an answer of any length: it is read as it is used, and need not be read to its end.</summary>
@@ -31,7 +29,6 @@ internal abstract class LedgerReading : IDisposable
         return at.Step() ? at.NullableInt64(0) ?? 0 : 0;
     }
 
-    /// <inheritdoc/>
     /// <summary>Rows of a table.</summary>
     /// <param name="table">Its columns.</param>
     /// <param name="from">Its name, and which of its rows in which order.</param>

@@ -22,9 +22,7 @@ public abstract partial class SqlLedgerStore
     private SpentSums Total(LedgerFilter filter, bool countsSessions)
     {
         using LedgerReading reading = Read();
-        Dictionary<string, SpentSums> groups = [];
-        ReadSums(reading, groups, filter, "CAST('' AS TEXT)", "", countsSessions);
-        return (groups.GetValueOrDefault("") ?? LedgerRollups.Nothing("")) with { Value = null };
+        return TotalOf(ReadSums(reading, dimension: null, filter, countsSessions));
     }
 
     /// <inheritdoc/>
@@ -34,33 +32,122 @@ public abstract partial class SqlLedgerStore
     private SpentSums[] GroupBy(LedgerDimension dimension, LedgerFilter filter, bool countsSessions)
     {
         using LedgerReading reading = Read();
-        Dictionary<string, SpentSums> groups = [];
-        bool isTime = dimension is LedgerDimension.Day or LedgerDimension.Hour;
-        ReadSums(
-            reading,
-            groups,
-            filter,
-            ValueOf(reading.Dialect, dimension),
-            isTime ? "" : dimension.ToString().ToLowerInvariant(),
-            countsSessions,
-            dimension == LedgerDimension.Tag ? reading.Dialect.JoinTags : ""
-        );
-        return [.. groups.Values];
+        return [.. ReadSums(reading, dimension, filter, countsSessions).Values];
     }
+
+    /// <inheritdoc/>
+    public (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int most
+    )
+    {
+        using LedgerReading reading = Read();
+        RollupScan? scan = RollupScan.Of(
+            reading,
+            RollupSource.Of(reading, filter),
+            dimension,
+            countsSessions: true
+        );
+        return Dearest(reading, scan, dimension, filter, most);
+    }
+
+    /// <inheritdoc/>
+    public (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Split(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int? most
+    )
+    {
+        using LedgerReading reading = Read();
+        List<RollupSource>? sources = RollupSource.Of(reading, filter);
+        RollupScan? all = RollupScan.Of(reading, sources, dimension: null, countsSessions: true);
+        RollupScan? split = RollupScan.Of(reading, sources, dimension, countsSessions: true);
+        if (split is not null)
+        {
+            all?.Gather(split);
+        }
+
+        SpentSums total = TotalOf(ReadSums(reading, all, dimension: null, filter, countsSessions: true));
+        if (most is int few)
+        {
+            (IReadOnlyList<SpentSums> dearest, long count) = Dearest(reading, split, dimension, filter, few);
+            return (total, dearest, count);
+        }
+
+        SpentSums[] groups = [.. ReadSums(reading, split, dimension, filter, countsSessions: true).Values];
+        return (total, groups, groups.Length);
+    }
+
+    private static (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
+        LedgerReading reading,
+        RollupScan? scan,
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int most
+    )
+    {
+        bool hasNames =
+            dimension
+            is LedgerDimension.Key
+                or LedgerDimension.Team
+                or LedgerDimension.User
+                or LedgerDimension.Model
+                or LedgerDimension.Deployment
+                or LedgerDimension.Session;
+        if (scan is null || !hasNames)
+        {
+            SpentSums[] all =
+            [
+                .. ReadSums(reading, scan, dimension, filter, countsSessions: true)
+                    .Values.OrderByDescending(group => group.BilledUsd)
+                    .ThenBy(group => group.Value, StringComparer.Ordinal),
+            ];
+            return (all[..Math.Min(most, all.Length)], all.Length);
+        }
+
+        Dictionary<string, Money> corrections = Corrections(reading, dimension, filter);
+        (List<SpentSums> groups, long count) = scan.Dearest(most, corrections);
+        return (
+            [
+                .. groups.Select(group =>
+                    group with
+                    {
+                        AdjustedUsd = corrections.GetValueOrDefault(group.Value!),
+                    }
+                ),
+            ],
+            count
+        );
+    }
+
+    private static SpentSums TotalOf(Dictionary<string, SpentSums> groups) =>
+        (groups.GetValueOrDefault("") ?? LedgerRollups.Nothing("")) with
+        {
+            Value = null,
+        };
 
     /// <inheritdoc/>
     public IReadOnlyList<SpentSums> DearestRequests(LedgerFilter filter, int most)
     {
         using LedgerReading reading = Read();
-        Dictionary<string, SpentSums> groups = [];
+        if (DearRequests.Of(reading, filter, most) is List<SpentSums> dearest)
+        {
+            return dearest;
+        }
+
         LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
-        AddGroups(
-            groups,
-            where,
-            reading,
-            $"SELECT {reading.Dialect.IdText("a.request")}, {LedgerRollups.OfRows} FROM attempts a WHERE {where.Condition} GROUP BY a.request ORDER BY SUM(a.cost_nano) DESC, a.request LIMIT {most.ToString(CultureInfo.InvariantCulture)}"
+        List<SpentSums> groups = [];
+        using ILedgerCursor at = reading.Ask(
+            $"SELECT {reading.Dialect.IdText("a.request")}, {LedgerRollups.OfRows} FROM attempts a WHERE {where.Condition} GROUP BY a.request ORDER BY SUM(a.cost_nano) DESC, a.request LIMIT {most.ToString(CultureInfo.InvariantCulture)}",
+            where.Values
         );
-        return [.. groups.Values.OrderByDescending(group => group.CostUsd)];
+        while (at.Step())
+        {
+            groups.Add(LedgerRollups.Read(at.Text(0), at, 1));
+        }
+
+        return groups;
     }
 
     /// <inheritdoc/>
@@ -85,10 +172,11 @@ public abstract partial class SqlLedgerStore
         return spent;
     }
 
-    /// <summary>Grouping of a dimension's rows.</summary>
-    private static string ValueOf(LedgerDialect dialect, LedgerDimension dimension) =>
+    /// <summary>Grouping of a dimension's rows; null: all together.</summary>
+    private static string ValueOf(LedgerDialect dialect, LedgerDimension? dimension) =>
         dimension switch
         {
+            null => "CAST('' AS TEXT)",
             LedgerDimension.Key => "a.key_id",
             LedgerDimension.Team => "a.team",
             LedgerDimension.User => "a.user_id",
@@ -102,122 +190,139 @@ public abstract partial class SqlLedgerStore
             _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "no column"),
         };
 
-    /// <summary>Sums by an expression: of rows or, where they suffice, of hourly sums; then sessions; then corrections.</summary>
+    /// <summary>Sums by a dimension, of hourly sums or, where these cannot answer, of rows; then corrections.</summary>
     /// <param name="reading">Where to read.</param>
-    /// <param name="groups">What is added to.</param>
+    /// <param name="dimension">The dimension; null: over all.</param>
     /// <param name="filter">Which attempts.</param>
-    /// <param name="value">The expression over <c>a</c>; <see cref="TimeOf"/> stands for its time.</param>
-    /// <param name="word">How accounts name the dimension; empty where the expression holds without an attempt.</param>
-    /// <param name="countsSessions">False to leave out what has to look at every row.</param>
-    /// <param name="joined">What attempts are joined with to have the value; empty for nothing.</param>
-    private static void ReadSums(
+    /// <param name="countsSessions">False to leave sessions out.</param>
+    private static Dictionary<string, SpentSums> ReadSums(
         LedgerReading reading,
-        Dictionary<string, SpentSums> groups,
+        LedgerDimension? dimension,
         LedgerFilter filter,
-        string value,
-        string word,
-        bool countsSessions,
-        string joined = ""
-    )
-    {
-        bool isOfGateways = filter.GatewayId is not null || value == reading.Dialect.GatewayId("a.gateway");
-        bool isSummed =
-            filter.FitsRollups
-            && joined.Length == 0
-            && value != "a.user_id"
-            && value != SessionOf
-            && (reading.Dialect.SumsKnowGateways || !isOfGateways);
-        LedgerCondition where = isSummed
-            ? LedgerCondition.OfRollups(reading.Dialect, filter)
-            : LedgerCondition.OfRows(reading.Dialect, filter);
-        string column = isSummed ? "a.hour_ns" : "a.reserved_ns";
-        AddGroups(
-            groups,
-            where,
+        bool countsSessions
+    ) =>
+        ReadSums(
             reading,
-            $"SELECT {At(value, column)}, {(isSummed ? LedgerRollups.OfRollups : LedgerRollups.OfRows)} FROM {(isSummed ? "rollups" : "attempts")} a {joined} WHERE {where.Condition} GROUP BY 1"
+            RollupScan.Of(reading, RollupSource.Of(reading, filter), dimension, countsSessions),
+            dimension,
+            filter,
+            countsSessions
         );
-        where = LedgerCondition.OfRows(reading.Dialect, filter);
-        if (countsSessions)
-        {
-            AddSessions(
-                groups,
-                where,
-                reading,
-                $"SELECT {At(value, "a.reserved_ns")}, COUNT(DISTINCT {SessionOf}), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a {joined} WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
-            );
-        }
 
-        where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
-        string account =
-            word.Length == 0
-                ? At(value, "j.effective_ns")
-                : $"CASE WHEN j.request IS NOT NULL THEN COALESCE({value}, '') WHEN SUBSTR(j.account, 1, {word.Length + 1}) = '{word}:' THEN SUBSTR(j.account, {word.Length + 2}) ELSE '' END";
-        AddCorrections(
-            groups,
-            where,
-            reading,
-            $"SELECT {account}, CAST(SUM(j.amount_nano) AS BIGINT) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number {joined} WHERE {where.Condition} GROUP BY 1"
-        );
-    }
-
-    private static string At(string value, string time) =>
-        value.Replace(TimeOf, time, StringComparison.Ordinal);
-
-    private static void AddGroups(
-        Dictionary<string, SpentSums> groups,
-        LedgerCondition where,
+    private static Dictionary<string, SpentSums> ReadSums(
         LedgerReading reading,
-        string sql
+        RollupScan? scan,
+        LedgerDimension? dimension,
+        LedgerFilter filter,
+        bool countsSessions
     )
     {
-        using ILedgerCursor at = reading.Ask(sql, where.Values);
-        while (at.Step())
+        Dictionary<string, SpentSums> groups = new(StringComparer.Ordinal);
+        if (scan is not null)
         {
-            string value = at.NullableText(0) ?? "";
-            SpentSums sums = LedgerRollups.Read(value, at, 1);
-            if (!sums.IsNothing)
+            foreach (SpentSums sums in scan.All())
             {
-                groups[value] = sums;
+                groups.Add(sums.Value!, sums);
             }
         }
+        else
+        {
+            ReadRows(reading, groups, dimension, filter, countsSessions);
+        }
+
+        foreach ((string value, Money amount) in Corrections(reading, dimension, filter))
+        {
+            SpentSums group = groups.GetValueOrDefault(value) ?? LedgerRollups.Nothing(value);
+            groups[value] = group with { AdjustedUsd = amount };
+        }
+
+        return groups;
     }
 
-    private static void AddSessions(
-        Dictionary<string, SpentSums> groups,
-        LedgerCondition where,
+    /// <summary>Sums of rows.</summary>
+    private static void ReadRows(
         LedgerReading reading,
-        string sql
+        Dictionary<string, SpentSums> groups,
+        LedgerDimension? dimension,
+        LedgerFilter filter,
+        bool countsSessions
     )
     {
-        using ILedgerCursor at = reading.Ask(sql, where.Values);
-        while (at.Step())
+        LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
+        string value = At(ValueOf(reading.Dialect, dimension), "a.reserved_ns");
+        string joined = JoinedBy(reading.Dialect, dimension);
+        using (
+            ILedgerCursor at = reading.Ask(
+                $"SELECT {value}, {LedgerRollups.OfRows} FROM attempts a {joined} WHERE {where.Condition} GROUP BY 1",
+                where.Values
+            )
+        )
         {
-            if (groups.TryGetValue(at.NullableText(0) ?? "", out SpentSums? group))
+            while (at.Step())
+            {
+                SpentSums sums = LedgerRollups.Read(at.NullableText(0) ?? "", at, 1);
+                if (!sums.IsNothing)
+                {
+                    groups[sums.Value!] = sums;
+                }
+            }
+        }
+
+        if (!countsSessions)
+        {
+            return;
+        }
+
+        using ILedgerCursor sessions = reading.Ask(
+            $"SELECT {value}, COUNT(DISTINCT {SessionOf}), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a {joined} WHERE a.session <> '' AND {where.Condition} GROUP BY 1",
+            where.Values
+        );
+        while (sessions.Step())
+        {
+            if (groups.TryGetValue(sessions.NullableText(0) ?? "", out SpentSums? group))
             {
                 groups[group.Value!] = group with
                 {
-                    Sessions = at.Int64(1),
-                    SessionCostUsd = new Money(at.Int64(2)),
+                    Sessions = sessions.Int64(1),
+                    SessionCostUsd = new Money(sessions.Int64(2)),
                 };
             }
         }
     }
 
-    private static void AddCorrections(
-        Dictionary<string, SpentSums> groups,
-        LedgerCondition where,
+    /// <summary>Corrections by a dimension.</summary>
+    private static Dictionary<string, Money> Corrections(
         LedgerReading reading,
-        string sql
+        LedgerDimension? dimension,
+        LedgerFilter filter
     )
     {
-        using ILedgerCursor at = reading.Ask(sql, where.Values);
+        LedgerCondition where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
+        string value = ValueOf(reading.Dialect, dimension);
+        // How accounts name the dimension; a time and the whole need no attempt.
+        string word = dimension is null or LedgerDimension.Day or LedgerDimension.Hour
+            ? ""
+            : dimension.Value.ToString().ToLowerInvariant();
+        string account =
+            word.Length == 0
+                ? At(value, "j.effective_ns")
+                : $"CASE WHEN j.request IS NOT NULL THEN COALESCE({value}, '') WHEN SUBSTR(j.account, 1, {word.Length + 1}) = '{word}:' THEN SUBSTR(j.account, {word.Length + 2}) ELSE '' END";
+        using ILedgerCursor at = reading.Ask(
+            $"SELECT {account}, CAST(SUM(j.amount_nano) AS BIGINT) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number {JoinedBy(reading.Dialect, dimension)} WHERE {where.Condition} GROUP BY 1",
+            where.Values
+        );
+        Dictionary<string, Money> corrections = new(StringComparer.Ordinal);
         while (at.Step())
         {
-            string value = at.NullableText(0) ?? "";
-            Money amount = new(at.Int64(1));
-            SpentSums group = groups.GetValueOrDefault(value) ?? LedgerRollups.Nothing(value);
-            groups[value] = group with { AdjustedUsd = group.AdjustedUsd + amount };
+            corrections.Add(at.NullableText(0) ?? "", new Money(at.Int64(1)));
         }
+
+        return corrections;
     }
+
+    private static string JoinedBy(LedgerDialect dialect, LedgerDimension? dimension) =>
+        dimension == LedgerDimension.Tag ? dialect.JoinTags : "";
+
+    private static string At(string value, string time) =>
+        value.Replace(TimeOf, time, StringComparison.Ordinal);
 }

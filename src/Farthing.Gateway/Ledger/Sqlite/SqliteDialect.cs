@@ -19,9 +19,6 @@ internal sealed class SqliteDialect : LedgerDialect
     public override string JoinedTag => "g.value";
 
     /// <inheritdoc/>
-    public override bool SumsKnowGateways => false;
-
-    /// <inheritdoc/>
     public override string DamageCheck => "PRAGMA quick_check(20)";
 
     /// <inheritdoc/>

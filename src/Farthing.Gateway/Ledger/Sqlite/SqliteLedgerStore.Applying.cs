@@ -118,22 +118,7 @@ public sealed partial class SqliteLedgerStore
 
         Add(statements.PutHold, LedgerTables.Holds, changes.OpenHolds, gateway);
         AddRows(changes.Rows, gateway);
-        foreach (KeyValuePair<RollupKey, LedgerSums> sums in changes.Rollups)
-        {
-            statements.AddRollup.Bind(sums.Key.HourUnixNs);
-            foreach ((_, Converter<KeyValuePair<RollupKey, LedgerSums>, string> text) in LedgerRollups.Keys)
-            {
-                statements.AddRollup.Bind(text(sums));
-            }
-
-            foreach ((_, Converter<KeyValuePair<RollupKey, LedgerSums>, long> number) in LedgerRollups.Sums)
-            {
-                statements.AddRollup.Bind(number(sums));
-            }
-
-            statements.AddRollup.Run();
-        }
-
+        rollups.Add(transaction, gateway, changes);
         Add(statements.AddAdjustment, LedgerTables.Adjustments, changes.Adjustments, gateway);
         Add(statements.AddLease, LedgerTables.Leases, changes.Leases, gateway);
         Add(statements.AddFeedback, LedgerTables.Feedback, changes.Feedback, gateway);
@@ -174,6 +159,7 @@ public sealed partial class SqliteLedgerStore
     private void Undo()
     {
         holds.Forget();
+        rollups.Forget();
         try
         {
             statements.Rollback.Run();

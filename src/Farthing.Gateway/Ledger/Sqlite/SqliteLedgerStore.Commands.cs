@@ -59,14 +59,6 @@ public sealed partial class SqliteLedgerStore
                 $"INSERT OR ROLLBACK INTO attempts ({LedgerTables.Attempts.Names}) VALUES {string.Join(", ", Enumerable.Repeat(LedgerTables.Attempts.Marks, RowsAtOnce))}"
             );
 
-        public SqliteStatement AddRollup { get; } =
-            new(
-                connection,
-                LedgerRollups.Upsert(
-                    $"VALUES ({Marks(1 + LedgerRollups.Keys.Count + LedgerRollups.Sums.Count)})"
-                )
-            );
-
         public SqliteStatement AddAdjustment { get; } =
             Insert(connection, "adjustments", LedgerTables.Adjustments);
 
@@ -114,7 +106,6 @@ public sealed partial class SqliteLedgerStore
                 PutHold,
                 AddRow,
                 AddRows,
-                AddRollup,
                 AddAdjustment,
                 AddLease,
                 AddFeedback,
@@ -131,7 +122,5 @@ public sealed partial class SqliteLedgerStore
             string name,
             LedgerTable<TRow> table
         ) => new(connection, $"INSERT INTO {name} ({table.Names}) VALUES {table.Marks}");
-
-        private static string Marks(int count) => string.Join(", ", Enumerable.Repeat("?", count));
     }
 }

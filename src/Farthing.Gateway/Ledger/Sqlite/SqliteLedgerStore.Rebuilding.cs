@@ -11,11 +11,12 @@ public sealed partial class SqliteLedgerStore
     [
         "attempts",
         "holds",
-        "rollups",
         "adjustments",
         "leases",
         "feedback",
         "refusals",
+        "dear_attempts",
+        "retried_requests",
     ];
 
     /// <inheritdoc/>
@@ -82,6 +83,8 @@ public sealed partial class SqliteLedgerStore
         {
             Execute(connection, command);
         }
+
+        RollupWriter.AddAll(transaction);
     }
 
     /// <summary>Rows that another ledger has and this one has not, and the other way round.</summary>
@@ -89,6 +92,11 @@ public sealed partial class SqliteLedgerStore
     /// <param name="findings">What is added to.</param>
     internal long CountDifferences(string other, FindingList findings)
     {
+        using (SqliteLedgerStore old = Open(other))
+        {
+            RollupComparison.Compare(this, old, findings);
+        }
+
         lock (gate)
         {
             using SqliteStatement attach = new(connection, "ATTACH ? AS old");

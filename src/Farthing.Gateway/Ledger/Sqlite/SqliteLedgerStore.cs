@@ -14,6 +14,8 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
     private readonly Lock gate = new();
     private readonly Commands statements;
     private readonly SqliteHolds holds;
+    private readonly LedgerTransaction transaction;
+    private readonly RollupWriter rollups = new();
 
     private SqliteLedgerStore(string path, SqliteConnection connection)
     {
@@ -21,6 +23,7 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
         this.connection = connection;
         statements = new Commands(connection);
         holds = new SqliteHolds(connection);
+        transaction = new LedgerTransaction(connection);
     }
 
     /// <inheritdoc/>
@@ -147,16 +150,8 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
 
         public override LedgerDialect Dialect => SqliteDialect.Instance;
 
-        public override ILedgerCursor Ask(string sql, params IReadOnlyList<object> values)
-        {
-            SqliteStatement statement = new(connection, sql);
-            foreach (object value in values)
-            {
-                statement.Bind(value);
-            }
-
-            return statement;
-        }
+        public override ILedgerCursor Ask(string sql, params IReadOnlyList<object> values) =>
+            new LedgerTransaction(connection).Ask(sql, values);
 
         public override ILedgerCursor Stream(string sql, params IReadOnlyList<object> values) =>
             Ask(sql, values);

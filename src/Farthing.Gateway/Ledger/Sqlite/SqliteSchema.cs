@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -73,7 +74,38 @@ internal static class SqliteSchema
         "ALTER TABLE leases ADD COLUMN value TEXT NOT NULL DEFAULT ''",
         "DROP TABLE attempt_tags", // Rows have their tags.
         "ALTER TABLE holds ADD COLUMN batch_at_dispatch INTEGER; ALTER TABLE attempts ADD COLUMN batch_at_dispatch INTEGER",
+        // Sums of whatever attempts can be asked for by, packed; made of the rows below.
+        """
+            DROP TABLE rollups;
+            CREATE TABLE rollup_names (
+              gateway INTEGER NOT NULL, dimension INTEGER NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL,
+              PRIMARY KEY (gateway, dimension, id)) WITHOUT ROWID;
+            CREATE UNIQUE INDEX rollup_names_name ON rollup_names (gateway, dimension, name);
+            CREATE TABLE rollup_blocks (
+              gateway INTEGER NOT NULL, number INTEGER NOT NULL, cells INTEGER NOT NULL,
+              first_hour_ns INTEGER NOT NULL, last_hour_ns INTEGER NOT NULL,
+              requests INTEGER NOT NULL, settled INTEGER NOT NULL, released INTEGER NOT NULL, errors INTEGER NOT NULL,
+              uncached INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, output INTEGER NOT NULL,
+              reasoning INTEGER NOT NULL, cost_nano INTEGER NOT NULL, waste_nano INTEGER NOT NULL, session_cost_nano INTEGER NOT NULL,
+              PRIMARY KEY (gateway, number)) WITHOUT ROWID;
+            CREATE INDEX rollup_blocks_open ON rollup_blocks (gateway, number, cells) WHERE cells < 16384;
+            CREATE TABLE rollup_columns (
+              gateway INTEGER NOT NULL, block INTEGER NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL,
+              PRIMARY KEY (gateway, block, part)) WITHOUT ROWID;
+            CREATE TABLE dear_attempts (
+              gateway INTEGER NOT NULL, hour_ns INTEGER NOT NULL, request TEXT NOT NULL, cost_nano INTEGER NOT NULL,
+              PRIMARY KEY (gateway, hour_ns, request)) WITHOUT ROWID;
+            CREATE TABLE retried_requests (
+              gateway INTEGER NOT NULL, request TEXT NOT NULL,
+              first_hour_ns INTEGER NOT NULL, last_hour_ns INTEGER NOT NULL, cost_nano INTEGER NOT NULL,
+              PRIMARY KEY (gateway, request)) WITHOUT ROWID;
+            CREATE INDEX retried_requests_cost ON retried_requests (cost_nano DESC, request);
+            CREATE INDEX retried_requests_long ON retried_requests (first_hour_ns, last_hour_ns) WHERE first_hour_ns < last_hour_ns;
+            """,
     ];
+
+    /// <summary>The step from which on hourly sums are packed.</summary>
+    private const int PackedRollups = 7;
 
     /// <summary>Brings a database to the newest step.</summary>
     /// <exception cref="FarthingException">A newer version wrote it.</exception>
@@ -99,9 +131,15 @@ internal static class SqliteSchema
         }
 
         using SqliteTransaction transaction = connection.BeginTransaction();
-        for (long step = Version(connection); step < Steps.Length; step++)
+        version = Version(connection); // Another program may have been faster.
+        for (long step = version; step < Steps.Length; step++)
         {
             Run(connection, transaction, Steps[step]);
+        }
+
+        if (version < PackedRollups)
+        {
+            RollupWriter.AddAll(new LedgerTransaction(connection));
         }
 
         Run(

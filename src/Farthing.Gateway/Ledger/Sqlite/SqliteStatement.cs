@@ -74,12 +74,22 @@ internal sealed class SqliteStatement : ILedgerCursor, ILedgerRowWriter
     /// <summary>Binds the next parameter; null is NULL.</summary>
     public SqliteStatement Bind(Guid? value) => value is Guid known ? Bind(known) : BindNull();
 
-    /// <summary>Binds the next parameter: a number, a text or an id.</summary>
+    /// <summary>Binds the next parameter: bytes.</summary>
+    public SqliteStatement Bind(byte[] value)
+    {
+        int at = next++;
+        bound[at].Kind = BoundKind.Unknown;
+        Check(raw.sqlite3_bind_blob(statement, at, value));
+        return this;
+    }
+
+    /// <summary>Binds the next parameter: a number, a text, an id or bytes.</summary>
     public SqliteStatement Bind(object value) =>
         value switch
         {
             long number => Bind(number),
             Guid id => Bind(id),
+            byte[] bytes => Bind(bytes),
             _ => Bind((string)value),
         };
 
@@ -128,6 +138,19 @@ internal sealed class SqliteStatement : ILedgerCursor, ILedgerRowWriter
 
     /// <inheritdoc/>
     public Guid? NullableId(int column) => IsNull(column) ? null : Id(column);
+
+    /// <inheritdoc/>
+    public int Bytes(int column, ref byte[] buffer)
+    {
+        ReadOnlySpan<byte> bytes = raw.sqlite3_column_blob(statement, column);
+        if (buffer.Length < bytes.Length)
+        {
+            buffer = new byte[bytes.Length];
+        }
+
+        bytes.CopyTo(buffer);
+        return bytes.Length;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Tags(int column) => TagText.Read(Text(column));

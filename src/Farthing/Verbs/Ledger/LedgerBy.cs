@@ -69,8 +69,13 @@ internal static class LedgerBy
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
-                LedgerByDocument document = SpentSplits.Of(source.Store, split, filter);
-                return context.Answer(document, () => LedgerBySheet.Of(document, limit));
+                (LedgerByDocument document, long groups) = SpentSplits.Of(
+                    source.Store,
+                    split,
+                    filter,
+                    context.IsDocumentWanted ? null : limit
+                );
+                return context.Answer(document, () => LedgerBySheet.Of(document, limit, groups));
             }
         );
     }

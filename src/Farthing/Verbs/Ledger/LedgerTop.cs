@@ -41,10 +41,8 @@ internal static class LedgerTop
                 IReadOnlyList<SpentSums> Dearest(LedgerDimension dimension) =>
                     [
                         .. source
-                            .Store.GroupBy(dimension, filter)
-                            .Where(group => group.Value!.Length > 0)
-                            .OrderByDescending(group => group.BilledUsd)
-                            .ThenBy(group => group.Value, StringComparer.Ordinal)
+                            .Store.Dearest(dimension, filter, limit + 1) // One may be of those that have none.
+                            .Groups.Where(group => group.Value!.Length > 0)
                             .Take(limit),
                     ];
                 LedgerTopDocument document = new(

@@ -44,6 +44,18 @@ internal sealed class FailingStore(ILedgerStore inner) : ILedgerStore
     public IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter) =>
         inner.GroupBy(dimension, filter);
 
+    public (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int most
+    ) => inner.Dearest(dimension, filter, most);
+
+    public (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Split(
+        LedgerDimension dimension,
+        LedgerFilter filter,
+        int? most
+    ) => inner.Split(dimension, filter, most);
+
     public SpentSums Total(LedgerFilter filter) => inner.Total(filter);
 
     public Money Billed(LedgerFilter filter) => inner.Billed(filter);

@@ -146,10 +146,11 @@ internal sealed class LedgerScene : IDisposable
             "holds",
             "attempts",
             postgres is null ? "leases" : "lease_records",
-            "rollups",
             "adjustments",
             "feedback",
             "refusals",
+            "dear_attempts",
+            "retried_requests",
         ];
         foreach (string table in tables)
         {
@@ -168,7 +169,27 @@ internal sealed class LedgerScene : IDisposable
             rows.ForEach(row => text.Append(row).Append('\n'));
         }
 
+        foreach (string sum in Sums().Order(StringComparer.Ordinal))
+        {
+            text.Append("sum ").Append(sum).Append('\n');
+        }
+
         return text.ToString();
+    }
+
+    /// <summary>All hourly sums, however they are packed.</summary>
+    private IEnumerable<string> Sums()
+    {
+        using SqlLedgerStore store = OpenLedger();
+        using LedgerReading reading = store.Read();
+        foreach (LedgerPosition position in SqlLedgerStore.Positions(reading))
+        {
+            long gateway = reading.One("SELECT number FROM gateways WHERE id = ?", position.GatewayId);
+            foreach ((RollupKey key, long[] sums) in RollupSide.OfBlocks(reading, gateway).All())
+            {
+                yield return $"{gateway} {key} {string.Join(' ', sums)}";
+            }
+        }
     }
 
     /// <summary>Takes the ledger away: the next one begins anew.</summary>
@@ -196,6 +217,26 @@ internal sealed class LedgerScene : IDisposable
             : sql.Replace("request LIKE", "request::text LIKE", StringComparison.Ordinal)
                 .Replace("UPDATE leases", "UPDATE lease_records", StringComparison.Ordinal);
         return command.ExecuteNonQuery();
+    }
+
+    /// <summary>The bytes of the only block of hourly sums.</summary>
+    public byte[] ReadSums()
+    {
+        using DbConnection connection = Connect();
+        using DbCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT data FROM rollup_columns";
+        using DbDataReader reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+        byte[] data = (byte[])reader.GetValue(0);
+        Assert.False(reader.Read());
+        return data;
+    }
+
+    /// <summary>Changes them.</summary>
+    public void WriteSums(byte[] data)
+    {
+        string hex = Convert.ToHexString(data);
+        Tamper($"UPDATE rollup_columns SET data = {(postgres is null ? $"x'{hex}'" : $"'\\x{hex}'")}");
     }
 
     private static string? Word(object value) =>

@@ -65,10 +65,17 @@ public abstract class LedgerVerifierTests : IDisposable
     )]
     [InlineData(
         "a changed sum",
-        "UPDATE rollups SET cost_nano = cost_nano + 1 WHERE key_id = 'k2' AND model = 'new'",
+        "UPDATE rollup_blocks SET cost_nano = cost_nano + 1 WHERE number = 1",
         "rollups"
     )]
-    [InlineData("a deleted sum", "DELETE FROM rollups WHERE model = 'new'", "rollups")]
+    [InlineData("deleted sums", "DELETE FROM rollup_blocks WHERE number = 1", "rollups")]
+    [InlineData("sums without columns", "DELETE FROM rollup_columns", "rollups")]
+    [InlineData("another key", "UPDATE rollup_names SET name = 'k9' WHERE name = 'k2'", "rollups")]
+    [InlineData(
+        "sums of nobody",
+        "INSERT INTO rollup_blocks SELECT 99, number, cells, first_hour_ns, last_hour_ns, requests, settled, released, errors, uncached, cache_read, cache_write, output, reasoning, cost_nano, waste_nano, session_cost_nano FROM rollup_blocks",
+        "rollups"
+    )]
     [InlineData("a deleted hold", "DELETE FROM holds WHERE request LIKE '00000009%'", "journal")]
     [InlineData("a changed hold", "UPDATE holds SET hold_nano = 1 WHERE request LIKE '00000009%'", "journal")]
     [InlineData("a deleted correction", "DELETE FROM adjustments WHERE account = 'idle'", "journal")]
@@ -126,6 +133,30 @@ public abstract class LedgerVerifierTests : IDisposable
         Assert.False(report.IsRight, what);
         Assert.Contains(report.Checks, outcome => outcome.Name == check && outcome.Differences > 0);
         Assert.Contains(report.Differences, difference => difference.Check == check);
+    }
+
+    /// <summary>Sums are packed: a byte of them may be a key's number, an hour or a dollar.</summary>
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void It_finds_a_change_of_any_byte_of_the_sums()
+    {
+        byte[] whole = scene.ReadSums();
+        List<int> missed = [];
+        for (int at = 0; at < whole.Length; at++)
+        {
+            byte[] changed = [.. whole];
+            changed[at] ^= 0x10;
+            scene.WriteSums(changed);
+            LedgerVerifyDocument report = Verify();
+            if (report.Checks.Single(outcome => outcome.Name == "rollups").Differences == 0)
+            {
+                missed.Add(at);
+            }
+        }
+
+        scene.WriteSums(whole);
+        Assert.True(Verify().IsRight);
+        Assert.Empty(missed);
     }
 
     [Fact]

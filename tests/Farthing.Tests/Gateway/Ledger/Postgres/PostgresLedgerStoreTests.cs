@@ -1,4 +1,5 @@
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
@@ -31,6 +32,28 @@ public sealed class PostgresLedgerStoreTests() : LedgerStoreTests(LedgerScene.On
 
         using SqlLedgerStore store = Scene.OpenLedger();
         Assert.Empty(store.Positions());
+    }
+
+    /// <summary>A ledger of the version with a row for each hourly sum: what is packed is made of the rows of attempts.</summary>
+    [Fact]
+    public void A_ledger_of_version_6_is_brought_to_the_newest()
+    {
+        DozenAttempts.Write(Scene);
+        Scene.Project();
+        string before = Scene.Dump();
+        Scene.Tamper(
+            "DROP TABLE rollup_names, rollup_blocks, rollup_columns, dear_attempts, retried_requests; CREATE TABLE rollups (hour_ns bigint); UPDATE versions SET version = 6 WHERE part = 'ledger'"
+        );
+
+        using SqlLedgerStore store = Scene.OpenLedger();
+
+        Assert.Equal(1_419_577, store.Total(LedgerFilter.All).BilledUsd.NanoUsd);
+        Assert.Equal(before, Scene.Dump());
+        Assert.True(
+            new LedgerVerifier(store, Scene.Folder.Journal, TimeProvider.System)
+                .Run(TestContext.Current.CancellationToken)
+                .IsRight
+        );
     }
 
     /// <summary>A user of the tables who may make none.</summary>

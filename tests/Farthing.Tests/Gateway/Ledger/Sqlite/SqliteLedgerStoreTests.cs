@@ -28,6 +28,23 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         Assert.Equal(LedgerFaultCodes.Unreadable, refused.Faults[0].Code);
     }
 
+    /// <summary>A ledger of the version with a row for each hourly sum: what is packed is made of the rows of attempts.</summary>
+    [Fact]
+    public void A_ledger_of_version_6_is_brought_to_the_newest()
+    {
+        DozenAttempts.Write(Scene);
+        Scene.Project();
+        string before = Scene.Dump();
+        Scene.Tamper(
+            "DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
+        );
+
+        using SqlLedgerStore store = Scene.OpenLedger();
+
+        Assert.Equal(1_419_577, store.Total(LedgerFilter.All).BilledUsd.NanoUsd);
+        Assert.Equal(before, Scene.Dump());
+    }
+
     /// <summary>A ledger of the version before feedback and tries of clients is brought on, and is right.</summary>
     [Fact]
     public void A_ledger_of_version_1_is_brought_to_the_newest()
@@ -42,7 +59,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         );
         scene.Project();
         scene.Tamper(
-            "DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN cache_write_1h; ALTER TABLE attempts DROP COLUMN price_cache_write_1h_pico; ALTER TABLE leases DROP COLUMN value; ALTER TABLE holds DROP COLUMN batch_at_dispatch; ALTER TABLE attempts DROP COLUMN batch_at_dispatch; CREATE TABLE attempt_tags (reserved_ns INTEGER NOT NULL, request TEXT NOT NULL, number INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (reserved_ns, request, number, tag)) WITHOUT ROWID; PRAGMA user_version = 1"
+            "DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN cache_write_1h; ALTER TABLE attempts DROP COLUMN price_cache_write_1h_pico; ALTER TABLE leases DROP COLUMN value; ALTER TABLE holds DROP COLUMN batch_at_dispatch; ALTER TABLE attempts DROP COLUMN batch_at_dispatch; CREATE TABLE attempt_tags (reserved_ns INTEGER NOT NULL, request TEXT NOT NULL, number INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (reserved_ns, request, number, tag)) WITHOUT ROWID; PRAGMA user_version = 1"
         );
 
         using SqlLedgerStore store = scene.OpenLedger();

@@ -1,0 +1,142 @@
+using System.Globalization;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Ledger.Checks;
+
+/// <content>Hourly sums, and what the dearest requests are found by.</content>
+internal sealed partial class LedgerChecks
+{
+    /// <summary>Hourly sums are the sums of their rows, and blocks say what is in them.</summary>
+    public void Rollups()
+    {
+        long cells = 0;
+        foreach ((long gateway, Guid id) in Gateways())
+        {
+            try
+            {
+                foreach (
+                    (RollupKey key, long[]? expected, long[]? found) in RollupSide.Differences(
+                        RollupSide.OfRows(reading, gateway),
+                        RollupSide.OfBlocks(reading, gateway)
+                    )
+                )
+                {
+                    findings.Add(
+                        "rollups",
+                        $"{Hour(key.HourUnixNs)} key {key.Key}, team {key.Team}, user {key.User}, {key.Model} at {key.Deployment}, session {key.Session}, tags {key.Tags}, gateway {id:N}",
+                        expected is null ? "no rows" : Words(expected),
+                        found is null ? "no sum" : Words(found)
+                    );
+                }
+
+                cells += Blocks(gateway);
+            }
+            catch (Exception damaged) when (damaged is FormatException or OverflowException)
+            {
+                findings.Add("rollups", $"gateway {id:N}", "whole sums", damaged.Message);
+            }
+        }
+
+        Each(
+            "rollups",
+            "SELECT gateway, number FROM rollup_blocks WHERE gateway NOT IN (SELECT number FROM gateways)",
+            at => ($"block {Number(at.Int64(1))}", "sums of a gateway", "of none that is known")
+        );
+        Dear("dear_attempts", "gateway, hour_ns, request, cost_nano", DearRequests.DearOfRows());
+        Dear("retried_requests", DearRequests.Columns, DearRequests.RetriedOfRows());
+        findings.End("rollups", "hourly sums are the sums of their rows", cells);
+
+        static string Words(long[] sums) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sums[1]} attempts, {sums[4] + sums[5] + sums[6] + sums[7]} tokens, {new Money(sums[9])}"
+            );
+    }
+
+    /// <summary>What the dearest requests are found by is what rows say.</summary>
+    private void Dear(string table, string columns, string rows)
+    {
+        string kept = $"SELECT {columns} FROM {table}";
+        HashSet<Guid> wrong = [];
+        foreach ((string from, string without) in new[] { (rows, kept), (kept, rows) })
+        {
+            Each(
+                "rollups",
+                $"SELECT x.request FROM (SELECT * FROM ({from}) p EXCEPT SELECT * FROM ({without}) q) x",
+                at =>
+                    wrong.Add(at.Id(0))
+                        ? ($"request {at.Id(0):N}", $"in {table} as its attempts say", "otherwise")
+                        : null
+            );
+        }
+    }
+
+    /// <summary>What is said of each block is what its cells come to.</summary>
+    /// <returns>Cells of all blocks.</returns>
+    private long Blocks(long gateway)
+    {
+        List<(long Number, long[] Said)> blocks = [];
+        using (
+            ILedgerCursor at = reading.Ask(
+                $"SELECT number, {RollupBlock.SaidNames} FROM rollup_blocks WHERE gateway = ? ORDER BY number",
+                gateway
+            )
+        )
+        {
+            while (at.Step())
+            {
+                blocks.Add(
+                    (at.Int64(0), [.. Enumerable.Range(1, 4 + LedgerRollups.Sums.Count).Select(at.Int64)])
+                );
+            }
+        }
+
+        long cells = 0;
+        RollupBlock block = new(reading, gateway);
+        foreach ((long number, long[] said) in blocks)
+        {
+            block.MoveTo(number, checked((int)said[0]));
+            long[] there = block.Said();
+            cells += block.Cells;
+            if (!block.HasRightSummaries())
+            {
+                findings.Add(
+                    "rollups",
+                    $"block {Number(number)}",
+                    "the sums of its cells by one column",
+                    "others"
+                );
+            }
+
+            if (!there.AsSpan().SequenceEqual(said))
+            {
+                findings.Add(
+                    "rollups",
+                    $"block {Number(number)}",
+                    string.Join(' ', there.Select(Number)),
+                    string.Join(' ', said.Select(Number))
+                );
+            }
+        }
+
+        return cells;
+    }
+
+    private List<(long Number, Guid Id)> Gateways()
+    {
+        List<(long, Guid)> gateways = [];
+        using ILedgerCursor at = reading.Ask("SELECT number, id FROM gateways ORDER BY number");
+        while (at.Step())
+        {
+            gateways.Add((at.Int64(0), at.Id(1)));
+        }
+
+        return gateways;
+    }
+
+    private static string Hour(long unixNs) =>
+        DateTimeOffset
+            .FromUnixTimeSeconds(unixNs / 1_000_000_000)
+            .ToString("yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture);
+}

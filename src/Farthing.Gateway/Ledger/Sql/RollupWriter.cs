@@ -1,0 +1,248 @@
+namespace Farthing.Gateway.Ledger.Sql;
+
+/// <summary>Adds hourly sums to a ledger, in the transaction of their rows. Each call adds a block; eight of about one size become one, in which each cell stands once, until it is full. So a cell is written again a few times, however small the batches are. One caller at a time.</summary>
+internal sealed class RollupWriter
+{
+    private const int MergeAt = 8;
+    private const int MostKnown = 100_000; // names of a dimension that are kept in memory, twice
+
+    private static readonly string InsertBlock =
+        $"INSERT INTO rollup_blocks (gateway, number, {RollupBlock.SaidNames}) VALUES (?, ?{string.Concat(Enumerable.Repeat(", ?", 3 + LedgerRollups.Sums.Count + 1))})";
+
+    private readonly Dictionary<(long Gateway, RollupColumn Dimension), Known> known = [];
+    private readonly DearRequests requests = new();
+
+    /// <summary>Adds the sums of rows of a gateway, which are in the ledger already.</summary>
+    public void Add(ILedgerTransaction transaction, long gateway, LedgerChanges changes)
+    {
+        if (changes.Rows.Count > 0)
+        {
+            Add(transaction, gateway, changes.Rollups);
+            requests.Add(transaction, gateway, changes.Rows);
+        }
+    }
+
+    private void Add(
+        ILedgerTransaction transaction,
+        long gateway,
+        IReadOnlyCollection<KeyValuePair<RollupKey, LedgerSums>> sums
+    )
+    {
+        Dictionary<string, int>[] ids = new Dictionary<string, int>[RollupCells.KeyColumns];
+        for (int dimension = 1; dimension < ids.Length; dimension++)
+        {
+            ids[dimension] = Number(transaction, gateway, (RollupColumn)dimension, sums);
+        }
+
+        RollupCells cells = new();
+        cells.Add(sums, ids);
+        Put(transaction, gateway, cells);
+        Merge(transaction, gateway);
+    }
+
+    /// <summary>Adds the sums of all rows, where there are none yet.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="gateway">Whose; null: of every gateway.</param>
+    public static void AddAll(ILedgerTransaction transaction, long? gateway = null)
+    {
+        List<long> gateways = [];
+        using (ILedgerCursor at = transaction.Ask("SELECT number FROM gateways ORDER BY number"))
+        {
+            while (at.Step())
+            {
+                gateways.Add(at.Int64(0));
+            }
+        }
+
+        DearRequests.AddAll(transaction, gateway);
+        RollupWriter writer = new();
+        foreach (long number in gateways.Where(number => gateway is null || number == gateway))
+        {
+            foreach (Dictionary<RollupKey, LedgerSums> hour in RollupRows.Hours(transaction, number))
+            {
+                writer.Add(transaction, number, hour);
+            }
+        }
+    }
+
+    /// <summary>The transaction was undone: what it has added is not there.</summary>
+    public void Forget()
+    {
+        known.Clear();
+        requests.Forget();
+    }
+
+    /// <summary>The numbers of the sums' names in a dimension.</summary>
+    private Dictionary<string, int> Number(
+        ILedgerTransaction transaction,
+        long gateway,
+        RollupColumn dimension,
+        IReadOnlyCollection<KeyValuePair<RollupKey, LedgerSums>> sums
+    )
+    {
+        if (!known.TryGetValue((gateway, dimension), out Known? names))
+        {
+            known.Add((gateway, dimension), names = new Known());
+        }
+
+        Dictionary<string, int> ids = names.Recent;
+        HashSet<string> missing = new(StringComparer.Ordinal);
+        foreach ((RollupKey key, _) in sums)
+        {
+            string name = key.NameOf(dimension);
+            if (ids.ContainsKey(name))
+            {
+                continue;
+            }
+
+            if (names.Earlier.TryGetValue(name, out int id))
+            {
+                ids.Add(name, id);
+            }
+            else
+            {
+                missing.Add(name);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            RollupNames.Find(transaction, gateway, dimension, [.. missing], ids);
+            missing.RemoveWhere(ids.ContainsKey);
+        }
+
+        if (missing.Count > 0)
+        {
+            RollupNames.Add(transaction, gateway, dimension, [.. missing], ids);
+        }
+
+        names.Age(MostKnown);
+        return ids;
+    }
+
+    private static void Put(ILedgerTransaction transaction, long gateway, RollupCells cells)
+    {
+        long number = 1;
+        using (
+            ILedgerCursor at = transaction.Ask(
+                "SELECT number FROM rollup_blocks WHERE gateway = ? ORDER BY number DESC LIMIT 1",
+                gateway
+            )
+        )
+        {
+            number += at.Step() ? at.Int64(0) : 0;
+        }
+
+        RollupBlock block = new(transaction, gateway);
+        block.Take(cells);
+        List<byte[]> columns = [];
+        for (int column = 0; column < RollupCells.Columns; column++)
+        {
+            columns.Add(PackedColumn.Pack(cells.Column(column)));
+        }
+
+        transaction.Run(InsertBlock, [gateway, number, .. block.Said().Select(said => (object)said)]);
+        if (cells.Count < RollupBlock.FullCells)
+        {
+            PutPart(RollupBlock.AllColumns, PackedColumn.Joined(columns));
+            return;
+        }
+
+        for (int column = 0; column < RollupCells.Columns; column++)
+        {
+            PutPart(1 + column, columns[column]);
+        }
+
+        for (RollupColumn by = RollupColumn.Hour; by <= RollupColumn.Tags; by++)
+        {
+            if (RollupSummary.Of(cells, by) is byte[] summary)
+            {
+                PutPart(RollupSummary.PartOf(by), summary);
+            }
+        }
+
+        void PutPart(long part, byte[] data) =>
+            transaction.Run(
+                "INSERT INTO rollup_columns (gateway, block, part, data) VALUES (?, ?, ?, ?)",
+                gateway,
+                number,
+                part,
+                data
+            );
+    }
+
+    private static void Merge(ILedgerTransaction transaction, long gateway)
+    {
+        while (Eight(transaction, gateway) is { } some)
+        {
+            RollupCells cells = new();
+            RollupBlock block = new(transaction, gateway);
+            foreach ((long number, int count) in some)
+            {
+                block.MoveTo(number, count);
+                cells.Add(block);
+            }
+
+            foreach ((long number, _) in some)
+            {
+                transaction.Run(
+                    "DELETE FROM rollup_columns WHERE gateway = ? AND block = ?",
+                    gateway,
+                    number
+                );
+                transaction.Run(
+                    "DELETE FROM rollup_blocks WHERE gateway = ? AND number = ?",
+                    gateway,
+                    number
+                );
+            }
+
+            Put(transaction, gateway, cells);
+        }
+    }
+
+    /// <summary>Blocks of about one size that are to be one; null where there are too few of each.</summary>
+    private static List<(long Number, int Cells)>? Eight(ILedgerQuestions questions, long gateway)
+    {
+        Dictionary<int, List<(long, int)>> sizes = [];
+        using ILedgerCursor at = questions.Ask(
+            $"SELECT number, cells FROM rollup_blocks WHERE gateway = ? AND cells < {RollupBlock.FullCells} ORDER BY number",
+            gateway
+        );
+        while (at.Step())
+        {
+            int cells = checked((int)at.Int64(1));
+            int size = (sizeof(int) * 8 - int.LeadingZeroCount(cells)) / 3;
+            if (!sizes.TryGetValue(size, out List<(long, int)>? some))
+            {
+                sizes.Add(size, some = []);
+            }
+
+            some.Add((at.Int64(0), cells));
+            if (some.Count == MergeAt)
+            {
+                return some;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Names that were met lately, with their numbers, and those before them.</summary>
+    private sealed class Known
+    {
+        public Dictionary<string, int> Recent { get; private set; } = Empty();
+
+        public Dictionary<string, int> Earlier { get; private set; } = Empty();
+
+        public void Age(int most)
+        {
+            if (Recent.Count > most)
+            {
+                (Recent, Earlier) = (Empty(), Recent);
+            }
+        }
+
+        private static Dictionary<string, int> Empty() => new(StringComparer.Ordinal) { [""] = 0 };
+    }
+}
