@@ -87,7 +87,8 @@ internal sealed class TelemetryCase : IDisposable
     public void Run()
     {
         RequestStory story = telemetry.Begin(context, "01a1fa24e4c77afe8dc5818ba5fa6c62");
-        story.Read(body.Bytes.Span, caller, Dialect.Chat);
+        story.Arrived(caller, Dialect.Chat);
+        story.Read(body.Bytes.Span);
         story.Asked(peek, "run-7", "ann");
         Exchange exchange = new()
         {

@@ -111,13 +111,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             leases = new LeaseBook(balances, whole, journal.GatewayId, journal, leasing, forward);
         }
 
-        Spending = new SpendingGate(
-            rules.Budgets,
-            new GroupedSpent(spent),
-            forward,
-            leases,
-            options.Holds
-        );
+        Spending = new SpendingGate(rules.Budgets, new GroupedSpent(spent), forward, leases, options.Holds);
         telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
         telemetry.Metrics.Know(options.Models.Select(model => model.Name));
         router.BreakerChanged += telemetry.BreakerChanged;

@@ -95,8 +95,7 @@ public sealed partial class SpendingGate
         };
     }
 
-    private static string ScopeOf(BudgetOptions budget) =>
-        $"{budget.Scope} per {budget.Period}";
+    private static string ScopeOf(BudgetOptions budget) => $"{budget.Scope} per {budget.Period}";
 
     /// <summary>The hard budget that covers an attempt least; null where all of them cover it.</summary>
     /// <param name="found">The budgets.</param>

@@ -1,6 +1,5 @@
 using System.Net;
 using Farthing.Gateway.Upstreams;
-using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;
 

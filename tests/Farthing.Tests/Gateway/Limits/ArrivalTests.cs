@@ -3,7 +3,6 @@ using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Testing;
-using Farthing.Tests.Gateway.Budgets;
 
 namespace Farthing.Tests.Gateway.Limits;
 
@@ -11,6 +10,8 @@ namespace Farthing.Tests.Gateway.Limits;
 public sealed class ArrivalTests
 {
     private readonly ManualClock clock = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static readonly Caller Caller = new(
         "key_a",
@@ -116,10 +117,10 @@ public sealed class ArrivalTests
                 default:
                     Caller caller = Caller with { KeyId = $"key_{random.Next(2)}", User = "", Tags = [] };
                     Demand demand = new(caller, "llama", "", [], 0, 0);
-                    RateAnswer one = Done(once.EnterAsync(demand, null, default));
-                    RateAnswer arrived = Done(twice.ArriveAsync(caller, default));
+                    RateAnswer one = Done(once.EnterAsync(demand, null, Cancellation));
+                    RateAnswer arrived = Done(twice.ArriveAsync(caller, Cancellation));
                     RateAnswer other = arrived.IsAdmitted
-                        ? Done(twice.EnterAsync(demand, arrived.Ticket, default))
+                        ? Done(twice.EnterAsync(demand, arrived.Ticket, Cancellation))
                         : arrived;
                     Assert.Equal(one.IsAdmitted, other.IsAdmitted);
                     if (one.IsAdmitted)
@@ -144,7 +145,7 @@ public sealed class ArrivalTests
         }
 
         Demand demand = new(Caller, "llama", "run-7", ["feature=answers", "stage=2"], 0, tokens);
-        RateAnswer entered = Done(gate.EnterAsync(demand, arrived.Ticket, default));
+        RateAnswer entered = Done(gate.EnterAsync(demand, arrived.Ticket, Cancellation));
         if (!entered.IsAdmitted)
         {
             arrived.Ticket?.Leave(TokenCounts.Zero);
@@ -153,7 +154,7 @@ public sealed class ArrivalTests
         return (arrived, entered);
     }
 
-    private static RateAnswer Arrive(RateGate gate) => Done(gate.ArriveAsync(Caller, default));
+    private static RateAnswer Arrive(RateGate gate) => Done(gate.ArriveAsync(Caller, Cancellation));
 
     private static RateAnswer Done(ValueTask<RateAnswer> answer)
     {

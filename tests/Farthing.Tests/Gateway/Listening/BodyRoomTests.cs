@@ -68,7 +68,8 @@ public sealed class BodyRoomTests
         Assert.True(await room.EnterAsync("a", One, Cancellation));
         for (int i = 0; i < BodyRoom.MostWaiters; i++)
         {
-            Assert.False(room.EnterAsync("a", One, Cancellation).IsCompleted);
+            Task<bool> waiting = room.EnterAsync("a", One, Cancellation).AsTask();
+            Assert.False(waiting.IsCompleted);
         }
 
         Assert.False(await room.EnterAsync("a", One, Cancellation));
