@@ -29,10 +29,10 @@ public sealed class LiteLlmReaderTests
         GatewayOptions options = Options(moved.Text);
 
         Assert.Equal(
-            ["gpt-4o-mini", "claude-sonnet", "llama-3.1-8b", "gpt-4"],
+            ["gpt-4o-mini", "claude-sonnet", "llama-3.1-8b", "embeddings", "gpt-4"],
             options.Models.Select(model => model.Name)
         );
-        Assert.Equal("gpt-4o-mini", options.Models[3].Deployments[0].Deployment.UpstreamModel);
+        Assert.Equal("gpt-4o-mini", options.Models[4].Deployments[0].Deployment.UpstreamModel);
         Assert.Equal([2.0, 1.0], options.Models[2].Deployments.Select(one => one.Weight));
         Assert.Equal(131072, options.Models[2].Deployments[0].Deployment.ContextTokens);
         Assert.Equal(
