@@ -102,7 +102,9 @@ internal sealed partial class Forwarder
                     scanner,
                     deployment.Upstream.Usage,
                     bounds.EstimatedInputTokens,
-                    (outputTokens * bounds.Choices) + bounds.OutputTokensBeside
+                    bounds.IsOpenEnded
+                        ? long.MaxValue
+                        : (outputTokens * bounds.Choices) + bounds.OutputTokensBeside
                 ),
             },
             default

@@ -9,7 +9,7 @@ namespace Farthing.Gateway.Forwarding;
 /// <param name="scanner">What its answer said.</param>
 /// <param name="usage">How the upstream was made to say it.</param>
 /// <param name="promptTokens">The prompt where its size is not stated: a third of its bytes, and what its media may be.</param>
-/// <param name="maxOutputTokens">What may be generated at most.</param>
+/// <param name="maxOutputTokens">What may be generated at most; <see cref="long.MaxValue"/> where no limit was sent.</param>
 internal sealed class Settlement(
     Attempt attempt,
     UsageScanner scanner,

@@ -7,6 +7,7 @@ using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -24,9 +25,6 @@ internal sealed class RequestStages(
     FeedbackDesk? feedback = null
 )
 {
-    /// <summary>Output limit that counts for a request without one, before its deployment is known.</summary>
-    private const long DefaultOutputTokens = 4096;
-
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();
     private readonly int maxBodyBytes = (int)Math.Min(int.MaxValue, listening.Listen.MaxBodyBytes);
     private readonly BodyRoom room = listening.Bodies.Room(listening.Listen.MaxBodyBytes);
@@ -149,7 +147,7 @@ internal sealed class RequestStages(
     private async ValueTask<Refusal?> ArriveAsync(Arrival arrival)
     {
         (HttpContext context, Caller caller) = (arrival.Http, arrival.Caller);
-        if (forwarder.SpentOut(caller, context) is Refusal spentOut)
+        if (!arrival.Endpoint.IsFree && forwarder.SpentOut(caller, context) is Refusal spentOut)
         {
             return spentOut;
         }
@@ -224,7 +222,8 @@ internal sealed class RequestStages(
         }
 
         long output = endpoint.Generates
-            ? ((peek.StatedOutputTokens ?? DefaultOutputTokens) * peek.Choices) + peek.PredictionBytes
+            ? ((peek.StatedOutputTokens ?? Deployment.BoundedOutputTokens) * peek.Choices)
+                + peek.PredictionBytes
             : 0;
         (string idempotencyKey, byte clientRetry) = ClientTries.Read(context.Request.Headers);
         Exchange exchange = new()

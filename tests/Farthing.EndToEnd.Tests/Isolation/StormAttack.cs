@@ -17,6 +17,9 @@ internal sealed class StormAttack : IDisposable
     /// <summary>Requests that were begun.</summary>
     public long Sent => Interlocked.Read(ref sent);
 
+    /// <summary>Clients that attack.</summary>
+    public int Clients => clients.Count;
+
     /// <summary>What attackers send, by name.</summary>
     public static readonly IReadOnlyList<string> Kinds = ["large", "slow", "deep", "many", "half"];
 

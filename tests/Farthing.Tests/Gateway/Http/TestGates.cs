@@ -78,7 +78,10 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
         CancellationToken cancellation
     ) => Limits?.EnterAsync(demand, arrived, cancellation) ?? new(Refusal ?? Admitted());
 
-    public SpendingRefusal? SpentOut(Caller caller) => null;
+    /// <summary>A budget of every key is spent.</summary>
+    public bool Spent { get; set; }
+
+    public SpendingRefusal? SpentOut(Caller caller) => Spent ? RefusalOf(SpendingRefusalKind.Spent) : null;
 
     /// <summary>A hard budget and a limit of tokens are on every request's way.</summary>
     public bool HasBudget { get; set; } = true;

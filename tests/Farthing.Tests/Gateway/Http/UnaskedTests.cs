@@ -1,4 +1,5 @@
 using System.Net;
+using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Tests.Gateway.Http;
@@ -22,6 +23,40 @@ public sealed class UnaskedTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.DoesNotContain("max_", upstream.Requests.Single().Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>30,000 bytes that nobody counted are some 10,000 tokens, whatever was held for them.</summary>
+    [Fact]
+    public async Task What_nobody_counted_is_estimated_in_full_where_no_limit_was_sent()
+    {
+        string answer =
+            $$$"""{"choices":[{"message":{"role":"assistant","content":"{{{new string('a', 30_000)}}}"}}]}""";
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(answer);
+        await using TestGateway open = await StartAsync(upstream, hasBudget: false);
+        await using TestGateway kept = await StartAsync(upstream, hasBudget: true);
+
+        using HttpResponseMessage first = await open.ChatAsync("");
+        using HttpResponseMessage second = await kept.ChatAsync("");
+
+        Assert.Equal(UsageScanner.TokensOf(answer.Length), (await open.SettleAsync()).Tokens.Output);
+        Assert.Equal(Deployment.BoundedOutputTokens, (await kept.SettleAsync()).Tokens.Output);
+    }
+
+    /// <summary>What costs nothing is not refused for money.</summary>
+    [Fact]
+    public async Task A_spent_budget_does_not_stop_what_is_free()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("""{"input_tokens":5}""");
+        await using TestGateway gateway = await StartAsync(upstream, hasBudget: true);
+        gateway.Gates.Spent = true;
+        const string Body = """{"model":"model","messages":[{"role":"user","content":"Hi"}]}""";
+
+        using HttpResponseMessage counted = await gateway.PostAsync("/v1/messages/count_tokens", Body);
+        using HttpResponseMessage paid = await gateway.PostAsync("/v1/chat/completions", Body);
+
+        Assert.Equal(HttpStatusCode.OK, counted.StatusCode);
+        Assert.Equal(HttpStatusCode.PaymentRequired, paid.StatusCode);
+        Assert.Single(upstream.Requests);
     }
 
     [Fact]
