@@ -70,7 +70,7 @@ public static class CapacitySearch
         List<Rejection> rejections,
         CancellationToken cancellation = default
     ) =>
-        Choose(request, gpus, rejections, cancellation: cancellation) is ChosenFleet chosen
+        Choose(request, gpus, rejections, cancellation) is ChosenFleet chosen
             ? Describe(chosen, cancellation)
             : null;
 
@@ -78,14 +78,12 @@ public static class CapacitySearch
     /// <param name="request">Model, traffic, promise; its first GPU and the formats and spreads that it allows are used.</param>
     /// <param name="gpus">How many GPUs, all of them used; null takes those of one replica, and prefers the most requests for a dollar.</param>
     /// <param name="rejections">Takes why spreads cannot be used.</param>
-    /// <param name="abovePerUsd">Requests of an hour for a dollar that a fleet of another GPU carries: only one that carries more is chosen.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>Null where no spread fits, or none carries more; one whose rate is 0 where even requests that come hours apart miss the promise.</returns>
+    /// <returns>Null where no spread fits; one whose rate is 0 where even requests that come hours apart miss the promise.</returns>
     public static ChosenFleet? Choose(
         PlanRequest request,
         int? gpus,
         List<Rejection> rejections,
-        double abovePerUsd = 0,
         CancellationToken cancellation = default
     )
     {
@@ -93,7 +91,7 @@ public static class CapacitySearch
         {
             rejections.Clear();
             request = request with { Runs = FleetRuns.For(request) };
-            ChosenFleet? chosen = Near(request, gpus, abovePerUsd, rejections, cancellation);
+            ChosenFleet? chosen = Near(request, gpus, rejections, cancellation);
             double further = chosen switch
             {
                 { Rate.Factor: 0 } => 1 / DeliverableSearch.Widest,
@@ -114,12 +112,11 @@ public static class CapacitySearch
     private static ChosenFleet? Near(
         PlanRequest request,
         int? gpus,
-        double abovePerUsd,
         List<Rejection> rejections,
         CancellationToken cancellation
     )
     {
-        RoutingPolicy routing = request.Routing ?? RoutingPolicy.LeastOutstanding;
+        RoutingPolicy routing = Routing(request);
         double own = request.Workload.RatePerSecond;
         (CapacitySpread Spread, ServingSetup Setup)? best = null;
         DeliverableRate most = default;
@@ -131,7 +128,7 @@ public static class CapacitySearch
         {
             foreach (ServingSetup setup in spread.Setups)
             {
-                if (best is null && abovePerUsd == 0)
+                if (best is not { } one)
                 {
                     best = (spread, setup);
                     most = Rate(setup, default);
@@ -139,17 +136,8 @@ public static class CapacitySearch
                 }
 
                 // Another one wins where it carries more by the tolerance: that is one run. Where the first carries nothing, anything is more.
-                double perUsd = best is { } one
-                    ? most.Factor * own * 3600 / one.Spread.UsdPerHour * (1 + SelectionTolerance)
-                    : abovePerUsd;
-                double asked = Math.Max(
-                    1 / DeliverableSearch.Widest,
-                    perUsd * spread.UsdPerHour / 3600 / own
-                );
-                if (
-                    spread.SteadyPerSecond >= asked * own * WorthASimulation
-                    && Headroom.Carries(request, setup, routing, BandEdge.Center, cancellation)(asked)
-                )
+                double perUsd = most.Factor * own * 3600 / one.Spread.UsdPerHour * (1 + SelectionTolerance);
+                if (CarriesFor(request, spread, setup, perUsd, cancellation) is double asked)
                 {
                     best = (spread, setup);
                     most = Rate(
@@ -174,6 +162,41 @@ public static class CapacitySearch
                 SelectionTolerance
             );
     }
+
+    /// <summary>True where some spread of one replica carries so many requests of an hour for a dollar: a run of each at that rate, until one does.</summary>
+    /// <param name="request">As for <see cref="Choose"/>, its traffic near the rate that is asked about.</param>
+    /// <param name="perUsd">Requests of an hour for a dollar.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static bool CarriesFor(PlanRequest request, double perUsd, CancellationToken cancellation) =>
+        CapacitySpreads
+            .Of(request, null, [])
+            .OrderByDescending(spread => spread.SteadyPerUsd)
+            .Any(spread =>
+                spread.Setups.Any(setup =>
+                    CarriesFor(request, spread, setup, perUsd, cancellation) is not null
+                )
+            );
+
+    /// <summary>The multiple of the traffic's rate at which a fleet carries so many requests of an hour for a dollar; null where it does not carry it, in closed form or in one run.</summary>
+    private static double? CarriesFor(
+        PlanRequest request,
+        CapacitySpread spread,
+        ServingSetup setup,
+        double perUsd,
+        CancellationToken cancellation
+    )
+    {
+        double own = request.Workload.RatePerSecond;
+        double asked = Math.Max(1 / DeliverableSearch.Widest, perUsd * spread.UsdPerHour / 3600 / own);
+        return
+            spread.SteadyPerSecond >= asked * own * WorthASimulation
+            && Headroom.Carries(request, setup, Routing(request), BandEdge.Center, cancellation)(asked)
+            ? asked
+            : null;
+    }
+
+    private static RoutingPolicy Routing(PlanRequest request) =>
+        request.Routing ?? RoutingPolicy.LeastOutstanding;
 
     /// <summary>The rate of a chosen fleet as closely as a plan finds it, its band, and the traffic played at it.</summary>
     public static FleetCapacity Describe(ChosenFleet chosen, CancellationToken cancellation = default) =>

@@ -107,41 +107,34 @@ internal static class CapacitySpreads
                 traffic.MeanOutput,
                 setup.Memory
             );
-            IReadOnlyList<int> budgets = gpus is null
-                ?
-                [
-                    .. TokenBudgets
-                        .Of(
-                            setup,
-                            request with
-                            {
-                                Edge = BandEdge.Center,
-                            },
-                            (int)Math.Clamp(load.Batch, 1, MostDecodes)
-                        )
-                        .Take(FewBudgets),
-                ]
-                : EngineSpace.Budgets(request.Engine, deployment.Gpu);
             yield return new CapacitySpread(
                 shape,
                 load.CapacityPerSecond,
                 usdPerHour,
-                Setups(request, setup, budgets)
+                Setups(request, setup, gpus is null ? load.Batch : null)
             );
         }
     }
 
     /// <summary>The engine settings that are tried: the given ones; else the engine's own, and where a high percentile of the gaps is promised smaller token budgets, which keep gaps short.</summary>
-    private static IEnumerable<ServingSetup> Setups(
-        PlanRequest request,
-        ServingSetup own,
-        IReadOnlyList<int> budgets
-    )
+    /// <param name="request">The plan.</param>
+    /// <param name="own">The spread with the given settings or the engine's own.</param>
+    /// <param name="batch">Sequences at a time in closed form, where a fleet is one of many and few budgets are tried; null tries all.</param>
+    private static IEnumerable<ServingSetup> Setups(PlanRequest request, ServingSetup own, double? batch)
     {
         yield return own;
+        if (request.Engine.MaxNumBatchedTokens is not null || !TokenBudgets.HasGapLimit(request))
+        {
+            yield break;
+        }
+
         Deployment deployment = own.Deployment;
-        bool isBudgetOpen = request.Engine.MaxNumBatchedTokens is null && TokenBudgets.HasGapLimit(request);
-        foreach (int budget in isBudgetOpen ? budgets : [])
+        IEnumerable<int> budgets = batch is double decodes
+            ? TokenBudgets
+                .Of(own, request with { Edge = BandEdge.Center }, (int)Math.Clamp(decodes, 1, MostDecodes))
+                .Take(FewBudgets)
+            : EngineSpace.Budgets(request.Engine, deployment.Gpu);
+        foreach (int budget in budgets)
         {
             if (budget < own.Limits.MaxNumBatchedTokens)
             {

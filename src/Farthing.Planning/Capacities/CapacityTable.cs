@@ -11,6 +11,9 @@ public static class CapacityTable
     /// <summary>The closed form may be this share too low.</summary>
     private const double ClosedFormSlack = 0.9;
 
+    /// <summary>So many are looked at before the bound is taken anew.</summary>
+    private const int Wave = 8;
+
     /// <summary>The table.</summary>
     /// <param name="request">Model, traffic, promise, the GPUs and formats of the rows; the first format of the cache.</param>
     /// <param name="rows">How many of the cheapest are wanted.</param>
@@ -34,15 +37,21 @@ public static class CapacityTable
             .. cells.Where(cell => cell.SteadyPerUsd > 0).OrderByDescending(cell => cell.SteadyPerUsd),
         ];
         Each(runs[..Math.Min(rows, runs.Length)], cell => cell.Choose(0, cancellation));
-        // The bound is known before the others begin, so that they do not depend on each other.
-        double bound = rows < runs.Length ? runs[..rows].Min(cell => cell.PerUsd) : 0;
-        Each(
-            [.. runs.Skip(rows).Where(cell => cell.SteadyPerUsd >= bound * ClosedFormSlack)],
-            cell => cell.Choose(bound, cancellation)
-        );
-        Cell[] cheapest = [.. runs.OrderByDescending(cell => cell.PerUsd).Take(rows)];
+        // The bound is known before each wave begins: the answer does not depend on how many run at a time.
+        foreach (Cell[] wave in runs.Skip(rows).Chunk(Wave))
+        {
+            double bound = Cheapest()[^1].PerUsd;
+            Each(
+                [.. wave.Where(cell => cell.SteadyPerUsd >= bound * ClosedFormSlack)],
+                cell => cell.Choose(bound, cancellation)
+            );
+        }
+
+        Cell[] cheapest = Cheapest();
         Each(cheapest, cell => cell.Describe(cancellation));
         return [.. cheapest.Concat(cells.Except(cheapest)).Select(cell => cell.Row())];
+
+        Cell[] Cheapest() => [.. runs.OrderByDescending(cell => cell.PerUsd).Take(rows)];
 
         void Each(Cell[] some, Action<Cell> act) =>
             Parallel.ForEach(some, new ParallelOptions { CancellationToken = cancellation }, act);
@@ -83,13 +92,10 @@ public static class CapacityTable
             {
                 Workload = request.Workload.AtRate(steady / request.Workload.RatePerSecond),
             };
-            // One run decides whether it may be among the cheapest; what it carries is then searched as for any other.
-            bool isWorthIt =
-                abovePerUsd == 0
-                || CapacitySearch.Choose(near, null, rejections, abovePerUsd, cancellation) is not null;
-            chosen = isWorthIt
-                ? CapacitySearch.Choose(near, null, rejections, cancellation: cancellation)
-                : null;
+            chosen =
+                abovePerUsd == 0 || CapacitySearch.CarriesFor(near, abovePerUsd, cancellation)
+                    ? CapacitySearch.Choose(near, null, rejections, cancellation)
+                    : null;
         }
 
         public void Describe(CancellationToken cancellation)

@@ -83,7 +83,7 @@ public static class CapacityRun
         {
             // Traffic of another rate is drawn for another time: it is drawn anew near the rate that was found.
             inputs = Redraw(CapacitySearch.TwoDigits(chosen.RequestsPerSecond));
-            chosen = CapacitySearch.Choose(inputs.Request, gpus, rejections, cancellation: cancellation);
+            chosen = CapacitySearch.Choose(inputs.Request, gpus, rejections, cancellation);
         }
 
         FleetCapacity? capacity = chosen is null ? null : CapacitySearch.Describe(chosen, cancellation);
