@@ -18,6 +18,12 @@ public sealed record ApiPrice
     /// <summary>Longest prompt in tokens; null where not known.</summary>
     public long? ContextTokens { get; init; }
 
+    /// <summary>Longest answer in tokens, reasoning included; null where not known.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    /// <summary>Most tokens that one image is billed as, whatever its size and detail; null where no such bound is known.</summary>
+    public long? ImageTokens { get; init; }
+
     /// <summary>The prices of a short prompt on the day of the source; <see cref="RatesFor(long, DateOnly)"/> knows tiers and days.</summary>
     public required ApiRates Rates { get; init; }
 
@@ -112,6 +118,8 @@ public sealed record ApiPrice
             Provider,
             Model,
             ContextTokens,
+            MaxOutputTokens,
+            ImageTokens,
             rates.InputUsdPerM,
             rates.CachedInputUsdPerM,
             rates.CacheWriteUsdPerM,

@@ -40,6 +40,8 @@ internal static class ApiRowReader
             Provider = row.Text("provider") ?? (slash > 0 ? id[..slash] : ""),
             Model = row.Text("model") ?? id[(slash + 1)..],
             ContextTokens = row.Whole("context_tokens", 1),
+            MaxOutputTokens = row.Whole("max_output_tokens", 1),
+            ImageTokens = row.Whole("image_tokens", 1),
             Rates = Rates(row, money),
             BatchMultiplier = row.ExactPrice("batch_multiplier"),
             Tiers =

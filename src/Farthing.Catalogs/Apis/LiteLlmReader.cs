@@ -60,6 +60,7 @@ internal static class LiteLlmReader
             Provider = provider,
             Model = key[(key.IndexOf('/') + 1)..],
             ContextTokens = Tokens(row, "max_input_tokens") ?? Tokens(row, "max_tokens"),
+            MaxOutputTokens = Tokens(row, "max_output_tokens"),
             Rates = rates,
             Tiers = [.. SuffixTiers(row), .. ListedTiers(row)],
             BatchRates = Rates(row, "_batches"),

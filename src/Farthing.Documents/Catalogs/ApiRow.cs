@@ -12,6 +12,9 @@ public sealed record ApiRow(
     [property: Description("Longest prompt; null where not known")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         long? ContextTokens,
+    [property: Description("Longest answer, reasoning included; away where not known")] long? MaxOutputTokens,
+    [property: Description("Most tokens of one image, whatever its size; away where no such bound is known")]
+        long? ImageTokens,
     decimal InputUsdPerM,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? CachedInputUsdPerM,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? CacheWriteUsdPerM,

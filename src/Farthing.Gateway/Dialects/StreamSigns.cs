@@ -21,4 +21,7 @@ public enum StreamSigns : byte
 
     /// <summary>The upstream failed.</summary>
     Error = 16,
+
+    /// <summary>It ends the stream and says why there is no answer.</summary>
+    Failed = 32,
 }

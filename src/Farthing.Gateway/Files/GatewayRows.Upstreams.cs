@@ -51,7 +51,7 @@ public static partial class GatewayRows
                     "engine",
                     Word(engines),
                     "hosted",
-                    "Its engine; vllm is asked for running usage in every chunk, other for nothing"
+                    "Its engine; vllm is asked for running usage in every chunk, other for usage until it refuses"
                 ),
                 .. Secret("key", "Its API key"),
                 Setting.Or(
@@ -76,6 +76,16 @@ public static partial class GatewayRows
                 {
                     IsList = true,
                     WithoutIt = "none: such requests are refused",
+                },
+                new(
+                    "forbid_betas",
+                    Text,
+                    "[context-1m-*]",
+                    "Features of clients' anthropic-beta that are not passed on; a star at the end stands for any date"
+                )
+                {
+                    IsList = true,
+                    WithoutIt = "none: to an upstream that speaks Anthropic's API the header goes as it is",
                 },
                 new("organization", Text, "org-1", "Its openai-organization; clients' own is not passed on"),
                 new("project", Text, "proj-1", "Its openai-project; clients' own is not passed on"),
@@ -210,7 +220,7 @@ public static partial class GatewayRows
             new("default_output", tokens, "4096", "Tokens of an answer that states no limit")
             {
                 WithoutIt = FormattableString.Invariant(
-                    $"max_output; else none is sent, or {Gateway.Upstreams.Deployment.BoundedOutputTokens:N0} where a budget or token limit counts"
+                    $"max_output; else none is sent, or where a budget or token limit counts the catalog's longest answer, {Gateway.Upstreams.Deployment.BoundedOutputTokens:N0} if unknown"
                 ),
             },
             new(
@@ -220,7 +230,7 @@ public static partial class GatewayRows
                 "Maximum tokens of an image, a sound or a file"
             )
             {
-                WithoutIt = "as unbounded says",
+                WithoutIt = "the catalog's bound of an image, else as unbounded says",
             },
             Setting.Or(
                 "unbounded",

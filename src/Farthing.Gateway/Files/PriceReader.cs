@@ -17,6 +17,12 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
     /// <summary>The context window by the catalog; null where it is not known.</summary>
     public long? ContextTokens { get; private set; }
 
+    /// <summary>The longest answer by the catalog; null where it is not known.</summary>
+    public long? MaxOutputTokens { get; private set; }
+
+    /// <summary>Most tokens of an image by the catalog; null where no bound is known.</summary>
+    public long? ImageTokens { get; private set; }
+
     /// <summary>The price; null where nobody knows it.</summary>
     /// <param name="section">The deployment's section.</param>
     /// <param name="shared">The model's, whose price holds where the deployment has none.</param>
@@ -49,7 +55,11 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             return null;
         }
 
-        ContextTokens = entry.ContextTokens;
+        (ContextTokens, MaxOutputTokens, ImageTokens) = (
+            entry.ContextTokens,
+            entry.MaxOutputTokens,
+            entry.ImageTokens
+        );
         ModelPrice? first = Price(holder, entry.RatesFor(0, today));
         LongPromptPrice? beyond = null;
         foreach (ApiTier tier in entry.Tiers.Reverse())

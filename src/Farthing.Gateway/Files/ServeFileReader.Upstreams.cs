@@ -36,6 +36,7 @@ public sealed partial class ServeFileReader
                 _ => ApiKinds.OpenAi,
             },
             Steering = SteeringNames.Of(section.Texts("steering") ?? []),
+            ForbiddenBetas = string.Join(',', section.Texts("forbid_betas") ?? []),
             Organization = section.Text("organization"),
             Project = section.Text("project"),
             Secret = key is null ? null : new UpstreamSecret(key),
@@ -61,7 +62,7 @@ public sealed partial class ServeFileReader
                 : DisconnectPolicy.Cancel,
             Usage =
                 engine == "vllm" ? UsageForcing.Continuous
-                : engine == "other" ? UsageForcing.None
+                : engine == "other" ? UsageForcing.Learned
                 : UsageForcing.IncludeUsage,
         };
     }

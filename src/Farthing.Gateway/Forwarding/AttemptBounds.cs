@@ -104,7 +104,7 @@ internal readonly record struct AttemptBounds
 
         long? asked =
             peek.StatedOutputTokens ?? peek.Dialect.DefaultOutputTokens ?? deployment.DefaultOutputTokens;
-        long one = asked ?? Deployment.BoundedOutputTokens;
+        long one = asked ?? deployment.LongestOutputTokens;
         return new AttemptBounds
         {
             Price = price ?? default,

@@ -23,20 +23,25 @@ internal sealed partial class Forwarder
     /// <summary>Sends an attempt and waits for its answer's head; also for the first bytes of a stream where two attempts race. Writes nothing to the client.</summary>
     private async Task ConnectAsync(Exchange exchange, AttemptRun run, bool readsAhead)
     {
-        Deployment deployment = run.Deployment;
         UpstreamAnswer? answer = null;
         try
         {
-            UpstreamCall call = new(
-                exchange.Dialect,
-                deployment,
-                exchange.Body,
-                BodySplice.For(exchange.Peek, deployment, run.Bounds.IsOpenEnded ? null : run.OutputTokens),
-                run.Attempt,
-                exchange.Http.Request.Headers,
-                exchange.IsBeta
-            );
-            answer = await clients.Of(deployment.Upstream).SendAsync(call, run.Deadline.Token);
+            UpstreamClient client = clients.Of(run.Deployment.Upstream);
+            bool hasOptions = exchange.Peek.IsStream && exchange.Dialect.HasStreamOptions;
+            UsageForcing usage = client.Usage.Asked;
+            answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
+            if (hasOptions && client.Usage.MayBlame(answer.Status))
+            {
+                answer.Dispose();
+                usage = UsageForcing.None;
+                answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
+            }
+
+            if (hasOptions)
+            {
+                client.Usage.Learn(answer.Status, usage != UsageForcing.None);
+            }
+
             run.Attempt.Status = answer.Status;
             run.Deadline.Answered();
             if (answer.Status is < 200 or >= 300)
@@ -63,6 +68,22 @@ internal sealed partial class Forwarder
             run.Attempt.EndFree(AttemptEnd.CalledOff); // The upstream has no part in it.
         }
     }
+
+    private static UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage) =>
+        new(
+            exchange.Dialect,
+            run.Deployment,
+            exchange.Body,
+            BodySplice.For(
+                exchange.Peek,
+                run.Deployment,
+                run.Bounds.IsOpenEnded ? null : run.OutputTokens,
+                usage
+            ),
+            run.Attempt,
+            exchange.Http.Request.Headers,
+            exchange.IsBeta
+        );
 
     /// <summary>Passes on what an attempt brought: its answer, its error, or that it brought none.</summary>
     private async Task<AttemptAnswer> FinishAsync(RequestCourse course, AttemptRun run)
@@ -163,9 +184,7 @@ internal sealed partial class Forwarder
 
         if (status == 401)
         {
-            return AttemptAnswer.Fail(
-                Failure(502, "The upstream refuses the gateway's key.", DataPlaneFaultCodes.KeyRefused)
-            );
+            return AttemptAnswer.Fail(KeyRefused);
         }
 
         if (status < 400)
@@ -223,6 +242,10 @@ internal sealed partial class Forwarder
             ArrayPool<byte>.Shared.Return(body);
         }
     }
+
+    /// <summary>What a client is told where the upstream says anything about the gateway's own key.</summary>
+    internal static ApiError KeyRefused { get; } =
+        Failure(502, "The upstream refuses the gateway's key.", DataPlaneFaultCodes.KeyRefused);
 
     /// <summary>The client's message about a failed upstream.</summary>
     internal static ApiError Failure(int status, string message, string code) =>

@@ -267,7 +267,7 @@ internal sealed class StreamCopy
             return;
         }
 
-        if (scanner.IsFinal && !scanner.HasError)
+        if (scanner.IsFinal && !scanner.HasError && !scanner.HasKeyError)
         {
             settlement.Finished();
         }
@@ -281,7 +281,7 @@ internal sealed class StreamCopy
     private async Task EndAsync(bool isBroken)
     {
         bool isGone = deadline.IsClientGone || exchange.Http.RequestAborted.IsCancellationRequested;
-        if (!isBroken && !scanner.HasError)
+        if (!isBroken && !scanner.HasError && !scanner.HasKeyError)
         {
             settlement.Finished(isGone ? AttemptEnd.ClientGone : AttemptEnd.Finished);
             settlement.Correct();
@@ -303,15 +303,17 @@ internal sealed class StreamCopy
     {
         try
         {
-            if (!scanner.HasError)
+            if (!scanner.HasError || scanner.HasKeyError)
             {
-                ApiError error = Forwarder.Failure(
-                    502,
-                    deadline.Cut == DeadlineCut.None
-                        ? "The upstream broke off in the middle of its answer."
-                        : "The upstream stalled in the middle of its answer.",
-                    DataPlaneFaultCodes.BrokenOff
-                );
+                ApiError error = scanner.HasKeyError
+                    ? Forwarder.KeyRefused
+                    : Forwarder.Failure(
+                        502,
+                        deadline.Cut == DeadlineCut.None
+                            ? "The upstream broke off in the middle of its answer."
+                            : "The upstream stalled in the middle of its answer.",
+                        DataPlaneFaultCodes.BrokenOff
+                    );
                 Write(exchange.Dialect.ErrorEvent(error, exchange.IdText));
             }
 

@@ -34,6 +34,11 @@ public sealed partial class StreamFilter
     {
         int read = openBytes;
         int write = 0;
+        if (scanner.HasKeyError)
+        {
+            return new FilterStep(0, bytes.Length, IsCostDue: false); // Who sends it says why instead.
+        }
+
         if (awaitsLineFeed && bytes.Length > read)
         {
             awaitsLineFeed = false;
@@ -85,6 +90,11 @@ public sealed partial class StreamFilter
             }
 
             StreamLine line = scanner.Line(bytes.Slice(read, end));
+            if (scanner.HasKeyError)
+            {
+                return new FilterStep(write, bytes.Length, IsCostDue: false);
+            }
+
             Learn(bytes, read, length, line, isMoved: read != write);
             if (stripsUsage && Holds(line, read, bytes.Slice(read, end)))
             {
@@ -133,6 +143,11 @@ public sealed partial class StreamFilter
     public FilterStep End(Span<byte> rest)
     {
         int write = 0;
+        if (scanner.HasKeyError)
+        {
+            return new FilterStep(0, rest.Length, IsCostDue: false);
+        }
+
         if (isLong)
         {
             scanner.EndLongLine();

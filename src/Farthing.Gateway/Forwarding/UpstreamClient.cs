@@ -22,12 +22,15 @@ internal sealed class UpstreamClient : IDisposable
     private readonly Upstream upstream;
     private readonly ConcurrentDictionary<Target, Uri> addresses = new();
     private readonly HttpMessageInvoker invoker;
+    private readonly string[] forbidden;
     private readonly (string Name, string Value)? key;
 
     /// <summary>A client; connects when it is needed.</summary>
     public UpstreamClient(Upstream upstream)
     {
         this.upstream = upstream;
+        Usage = new UsageHabit(upstream.Usage);
+        forbidden = upstream.ForbiddenBetas.Split(',', StringSplitOptions.RemoveEmptyEntries);
         key = KeyHeaderOf();
         invoker = new HttpMessageInvoker(
             new SocketsHttpHandler
@@ -47,6 +50,9 @@ internal sealed class UpstreamClient : IDisposable
             }
         );
     }
+
+    /// <summary>What it does with streams that are to report their usage.</summary>
+    public UsageHabit Usage { get; }
 
     /// <summary>Sends a request, once the journal has kept that it is to be sent, and reads the head of its answer.</summary>
     /// <exception cref="JournalUnavailableException">The journal does not keep it; nothing was sent.</exception>
@@ -95,9 +101,15 @@ internal sealed class UpstreamClient : IDisposable
         Activity? span = call.Attempt.Span;
         foreach ((string name, StringValues value) in call.Headers)
         {
-            if (GoesAlong(name, value, span is not null) && (IsAnthropic || !IsBeta(name)))
+            if (!GoesAlong(name, value, span is not null))
             {
-                sent.TryAddWithoutValidation(name, (string?)value);
+                continue;
+            }
+
+            string? passed = IsBeta(name) ? Betas(value) : value;
+            if (passed is not null)
+            {
+                sent.TryAddWithoutValidation(name, passed);
             }
         }
 
@@ -174,6 +186,28 @@ internal sealed class UpstreamClient : IDisposable
         } && !value.AsSpan().ContainsAnyExceptInRange(' ', '~'); // A line feed in it would begin another header.
 
     private bool IsAnthropic => (upstream.Api & ApiKinds.Anthropic) != 0;
+
+    /// <summary>The features of <c>anthropic-beta</c> that are passed on: as they are, less the forbidden ones; null where none is.</summary>
+    private string? Betas(string? features)
+    {
+        if (!IsAnthropic || forbidden.Length == 0)
+        {
+            return IsAnthropic ? features : null;
+        }
+
+        string left = string.Join(
+            ',',
+            (features ?? "")
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Where(feature => !Array.Exists(forbidden, rule => IsForbidden(feature, rule)))
+        );
+        return left.Length > 0 ? left : null;
+    }
+
+    private static bool IsForbidden(string feature, string rule) =>
+        rule.EndsWith('*')
+            ? feature.StartsWith(rule[..^1], StringComparison.OrdinalIgnoreCase)
+            : feature.Equals(rule, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBeta(string name) =>
         name.Equals("anthropic-beta", StringComparison.OrdinalIgnoreCase);

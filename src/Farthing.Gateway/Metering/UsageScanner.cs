@@ -39,6 +39,9 @@ public sealed partial class UsageScanner
     /// <summary>True when the stream had an error.</summary>
     public bool HasError { get; private set; }
 
+    /// <summary>True when the stream had an error that is about the gateway's key: its text is not the client's.</summary>
+    public bool HasKeyError { get; private set; }
+
     /// <summary>True when anything was generated yet: text, reasoning, a part of a tool call.</summary>
     public bool HasGenerated => GeneratedEvents > 0;
 
@@ -235,7 +238,17 @@ public sealed partial class UsageScanner
         StreamSigns signs = dialect.SignsOf(data);
         isMessageDelta = (signs & StreamSigns.UsageDelta) != 0;
         Note(signs);
+        HasKeyError |= (HasError || (signs & StreamSigns.Failed) != 0) && IsAboutKey(data);
     }
+
+    /// <summary>Errors about keys, by the names that OpenAI, Anthropic, Azure and vLLM have for them.</summary>
+    private static bool IsAboutKey(ReadOnlySpan<byte> data) =>
+        data.IndexOf("authentication_error"u8) >= 0
+        || data.IndexOf("AuthenticationError"u8) >= 0
+        || data.IndexOf("invalid_api_key"u8) >= 0
+        || data.IndexOf("\"code\":401"u8) >= 0
+        || data.IndexOf("\"code\": 401"u8) >= 0
+        || data.IndexOf("\"code\":\"401\""u8) >= 0;
 
     private void Note(StreamSigns signs)
     {

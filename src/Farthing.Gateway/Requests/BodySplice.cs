@@ -19,7 +19,13 @@ public sealed class BodySplice
     /// <param name="peek">What the body says.</param>
     /// <param name="deployment">Where it goes.</param>
     /// <param name="outputTokens">The most that one choice may have; null: as much as the model will. Ignored where nothing is generated.</param>
-    public static BodySplice For(RequestPeek peek, Deployment deployment, long? outputTokens)
+    /// <param name="usage">How a stream's usage is asked for.</param>
+    public static BodySplice For(
+        RequestPeek peek,
+        Deployment deployment,
+        long? outputTokens,
+        UsageForcing usage
+    )
     {
         BodySplice splice = new();
         if (!string.Equals(deployment.UpstreamModel, peek.Model, StringComparison.Ordinal))
@@ -37,7 +43,7 @@ public sealed class BodySplice
 
         if (peek.IsStream && peek.Dialect.HasStreamOptions)
         {
-            splice.ForceUsage(peek, deployment.Upstream.Usage);
+            splice.ForceUsage(peek, usage);
         }
 
         splice.edits.Sort(static (a, b) => a.At.CompareTo(b.At));

@@ -12,10 +12,13 @@ public sealed record Deployment
     /// <summary>The model's name there; for Azure the deployment's.</summary>
     public required string UpstreamModel { get; init; }
 
-    /// <summary>Output tokens of one choice where the request states no limit; it is then sent with this one. Null: it is sent without one where no hard budget and no limit of tokens is on its way, otherwise with <see cref="BoundedOutputTokens"/>.</summary>
+    /// <summary>Output tokens of one choice where the request states no limit; it is then sent with this one. Null: it is sent without one where no hard budget and no limit of tokens is on its way, otherwise with <see cref="LongestOutputTokens"/>.</summary>
     public long? DefaultOutputTokens { get; init; }
 
-    /// <summary>What one choice is held for where neither the request nor <see cref="DefaultOutputTokens"/> says it.</summary>
+    /// <summary>What one choice is held for where neither the request nor <see cref="DefaultOutputTokens"/> says it: the model's longest answer where it is known.</summary>
+    public long LongestOutputTokens { get; init; } = BoundedOutputTokens;
+
+    /// <summary><see cref="LongestOutputTokens"/> of a model whose longest answer is not known.</summary>
     public const long BoundedOutputTokens = 4096;
 
     /// <summary>Most output tokens of one choice: larger limits are cut to it; null: as the request says.</summary>

@@ -39,6 +39,9 @@ public sealed record Upstream
     /// <summary>Members with which clients may steer it. Default none.</summary>
     public SteeringMembers Steering { get; init; }
 
+    /// <summary>Features of clients' <c>anthropic-beta</c> that are not passed on to it, with commas between them. Default none.</summary>
+    public string ForbiddenBetas { get; init; } = "";
+
     /// <summary>Its <c>openai-organization</c>; null: none is sent. Clients' own never are.</summary>
     public string? Organization { get; init; }
 

@@ -6,6 +6,9 @@ public enum UsageForcing
     /// <summary>Not at all: it says it by itself, or never (then it is estimated).</summary>
     None,
 
+    /// <summary>As <see cref="IncludeUsage"/>, until it refuses the option. Engines that are not known.</summary>
+    Learned,
+
     /// <summary><c>stream_options.include_usage</c>: at the end of the stream. OpenAI and what is compatible.</summary>
     IncludeUsage,
 

@@ -11,7 +11,7 @@ public static class ApiSheet
     /// <summary>The sheet of a price list.</summary>
     public static Sheet Of(ApiRow price) =>
         new Sheet(
-            $"{price.Id} · context {(price.ContextTokens is long tokens ? Show.Count(tokens) : CatalogParts.Unknown)} tokens · prices of {CatalogParts.Day(price.AsOf, price.Stale)}"
+            $"{price.Id} · context {(price.ContextTokens is long tokens ? Show.Count(tokens) : CatalogParts.Unknown)} tokens{(price.MaxOutputTokens is long most ? $", answers up to {Show.Count(most)}" : "")}{(price.ImageTokens is long image ? $", an image up to {Show.Count(image)}" : "")} · prices of {CatalogParts.Day(price.AsOf, price.Stale)}"
         )
             .Table(
                 [.. Prices(price)],

@@ -114,7 +114,7 @@ public static class BreakEvenPoint
                 ? "No people are counted for self-hosting: --people 1 --people-cost $200k/y. One engineer is $16,667 a month."
                 : null,
             options.UnitTokensPerSecond is not null && options.MaxUtilization >= 1
-                ? "Planned to the last token: --max-utilization 0.7 leaves room for peaks."
+                ? "Planned to the last token: --utilization 0.7 leaves room for peaks."
                 : null,
             "Not in this sum: latency control, data residence, spikes above the capacity, the provider's rate limits, quality."
         );

@@ -33,6 +33,7 @@ public static class QuantizedFleets
     public static CostAnswer Sheet(
         CostQuantizeDocument document,
         PlanCapacityDocument fleet,
+        Interval? utilization,
         QuantizationEvidence? evidence,
         IEnumerable<string?> assumptions
     )
@@ -45,7 +46,7 @@ public static class QuantizedFleets
         string band = ends == Show.Three(speedup.Value) ? "" : $", {ends}× over the 90 % band of step times";
         string within = fleet.Promise is string promise ? $" within {promise}" : "";
         answer.Say(
-            $"{FigureText.PerMillion(document.PriceNow!.Value.Value)} in {before.Weights} → {FigureText.PerMillion(document.PriceAfter!.Value.Value)} in {after.Weights} on {fleet.Gpus} with {fleet.Traffic}{within}, both at full load: {Show.Three(speedup.Value)}× the tokens{band}.",
+            $"{FigureText.PerMillion(document.PriceNow!.Value.Value)} in {before.Weights} → {FigureText.PerMillion(document.PriceAfter!.Value.Value)} in {after.Weights} on {fleet.Gpus} with {fleet.Traffic}{within}, both at {(utilization is Interval used ? $"{FigureText.Share(used)} utilization" : "full load")}: {Show.Three(speedup.Value)}× the tokens{band}.",
             QualityParts.Sentence(document.Quality)
         );
         answer.Table(

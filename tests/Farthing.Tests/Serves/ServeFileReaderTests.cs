@@ -63,6 +63,10 @@ public sealed class ServeFileReaderTests
         Assert.Equal(TokenPrice.FromUsdPerMillion(0.01m), options.Prices[local.Name].CacheRead);
         ModelPrice mini = options.Prices["openai/gpt-4o-mini"];
         Assert.Equal(TokenPrice.FromUsdPerMillion(0.15m), mini.Uncached);
+        Deployment hosted = options.Models[1].Deployments[0].Deployment;
+        Assert.Equal((16_384, 48_169L), (hosted.LongestOutputTokens, hosted.Media.ImageTokens));
+        Assert.Null(hosted.Media.FileTokens);
+        Assert.Equal(Deployment.BoundedOutputTokens, local.LongestOutputTokens);
         Assert.Equal(["gpt-4o-mini"], options.Models[0].Fallbacks);
         Assert.Equal(
             DisconnectPolicy.Drain(TimeSpan.FromSeconds(30)),

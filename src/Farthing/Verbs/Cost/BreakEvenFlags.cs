@@ -35,8 +35,8 @@ internal sealed class BreakEvenFlags
         );
     public QuantityFlag Capacity { get; } =
         new("--capacity", Positive(QuantityKind.Rate), "The same in requests; needs --in and --out");
-    public QuantityFlag MaxUtilization { get; } =
-        new("--max-utilization", Positive(QuantityKind.Fraction, 1), "Share of full load to plan with", 1);
+    public QuantityFlag Utilization { get; } =
+        new("--utilization", Positive(QuantityKind.Fraction, 1), "Share of full load to plan with", 1);
     public QuantityFlag ApiPrice { get; } =
         new(
             "--api-price",
@@ -90,7 +90,7 @@ internal sealed class BreakEvenFlags
             Gpus,
             Tps,
             Capacity,
-            MaxUtilization,
+            Utilization,
             Api,
             ApiPrice,
             ApiIn,

@@ -73,7 +73,7 @@ internal static class BreakEvenReader
             UsdPerGpuHour = rate,
             GpusPerUnit = gpus,
             UnitTokensPerSecond = fleet?.Capacity.TokensPerSecond ?? tps ?? (capacity * perRequest),
-            MaxUtilization = context.Required(flags.MaxUtilization),
+            MaxUtilization = context.Required(flags.Utilization),
             ApiUsdPerMillion = tariff?.Blended(inputFraction) ?? 1,
             TokensPerMonth = traffic,
             SelfPeople = context.Required(flags.People),

@@ -26,15 +26,17 @@ internal sealed class FleetQuestion(params string[] more)
     /// <summary>All of them.</summary>
     public Option[] All => [Gpus, serving.Model, serving.Weights, serving.Kv, .. fleet.All];
 
-    /// <summary>True where a fleet is named; flags that have no effect without one are then refused.</summary>
-    public bool IsAsked(VerbContext context)
+    /// <summary>True where a fleet is named; without one, flags that have no effect then are refused.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="own">The question's own flags that need a fleet.</param>
+    public bool IsAsked(VerbContext context, params Option[] own)
     {
         if (FleetFlags.IsNamed(context, Gpus))
         {
             return true;
         }
 
-        Option[] others = [serving.Model, serving.Weights, serving.Kv];
+        Option[] others = [serving.Model, serving.Weights, serving.Kv, .. own];
         fleet.RefuseAlone(context, Gpus.Default is null ? [Gpus, .. others] : others);
         return false;
     }

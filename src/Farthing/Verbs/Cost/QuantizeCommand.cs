@@ -43,6 +43,7 @@ internal static class QuantizeCommand
             );
         public QuantityFlag Parameters { get; } =
             new("--params", Positive(QuantityKind.Count), "Parameters, for the name-plate bytes: 70B");
+        public QuantityFlag Utilization { get; } = CostFlags.Utilization();
         public FleetQuestion Fleet { get; } = new("--in", "--out");
     }
 
@@ -56,6 +57,7 @@ internal static class QuantizeCommand
         );
         return command
             .With(flags.To, flags.Load, flags.Price, flags.Speedup, flags.Parameters)
+            .With(flags.Utilization)
             .With(flags.Fleet.All)
             .ReadsCatalog()
             .ReadsCalibration()
@@ -65,7 +67,7 @@ internal static class QuantizeCommand
     private static int Answer(VerbContext context, Flags flags)
     {
         string load = flags.Load.Read(context)!;
-        bool isSimulated = flags.Fleet.IsAsked(context);
+        bool isSimulated = flags.Fleet.IsAsked(context, flags.Utilization);
         Interval? price = context.Range(flags.Price);
         Interval? own = context.Range(flags.Speedup);
         double? parameters = context.Value(flags.Parameters);
@@ -169,6 +171,7 @@ internal static class QuantizeCommand
         MethodQuality quality
     )
     {
+        Interval? used = context.Range(flags.Utilization);
         CarryingFleet before = flags.Fleet.Find(
             context,
             null,
@@ -193,14 +196,15 @@ internal static class QuantizeCommand
             QuantizedFleets.Sheet(
                 document,
                 before.Document,
+                used,
                 evidence,
                 before.Assumptions.Append(before.WithoutBand ?? after.WithoutBand)
             ),
             document
         );
 
-        static Quantity Price(CarryingFleet fleet) =>
-            fleet.UsdPerMillion(1, 1, fleet.Capacity.TokensPerRequest);
+        Quantity Price(CarryingFleet fleet) =>
+            fleet.UsdPerMillion(used ?? 1, 1, fleet.Capacity.TokensPerRequest);
     }
 
     private static Quantity? Band(Interval? band, string? source) =>

@@ -80,7 +80,7 @@ internal sealed class ClientScene : IDisposable
                 Dialect.Chat,
                 deployment,
                 body,
-                BodySplice.For(peek, deployment, 100),
+                BodySplice.For(peek, deployment, 100, deployment.Upstream.Usage),
                 Attempt,
                 headers ?? new HeaderDictionary(),
                 IsBeta: false

@@ -153,6 +153,44 @@ internal sealed class TestGateway : IAsyncDisposable
             completion
         );
 
+    /// <summary>Asks for a stream and reads it to its end.</summary>
+    /// <param name="more">Members of the body.</param>
+    /// <param name="isRead">Set when the first bytes came.</param>
+    /// <param name="path">The endpoint.</param>
+    /// <returns>What came, and whether the connection broke then.</returns>
+    public async Task<(string Text, bool IsAborted)> ReadStreamAsync(
+        string more,
+        TaskCompletionSource? isRead = null,
+        string path = "/v1/chat/completions"
+    )
+    {
+        string prompt = path == "/v1/responses" ? "input" : "messages";
+        string limit = path == "/v1/messages" ? "\"max_tokens\":100," : "";
+        using HttpResponseMessage response = await PostAsync(
+            path,
+            $"{{\"model\":\"model\",{limit}\"{prompt}\":[{{\"role\":\"user\",\"content\":\"hi\"}}]{more}}}",
+            HttpCompletionOption.ResponseHeadersRead
+        );
+        Stream body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        MemoryStream text = new();
+        byte[] buffer = new byte[4096];
+        try
+        {
+            int read;
+            while ((read = await body.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0)
+            {
+                text.Write(buffer, 0, read);
+                isRead?.TrySetResult();
+            }
+
+            return (Encoding.UTF8.GetString(text.ToArray()), false);
+        }
+        catch (IOException)
+        {
+            return (Encoding.UTF8.GetString(text.ToArray()), true);
+        }
+    }
+
     private async Task<HttpResponseMessage> SendAsync(
         string path,
         string body,

@@ -1,4 +1,5 @@
 using System.Net;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 
@@ -171,6 +172,58 @@ public sealed class UnaskedTests
         Assert.Contains("openai-organization: org-ours", head, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("theirs", head, StringComparison.Ordinal);
         Assert.DoesNotContain("anthropic-beta", head, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Forbidden_betas_are_left_out_of_what_goes_on()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            one => one with { ForbiddenBetas = "context-1m-*,fast-mode" }
+        );
+        const string Said = "context-1m-2025-08-07, Fast-Mode,interleaved-thinking-2025-05-14";
+        gateway.Client.DefaultRequestHeaders.TryAddWithoutValidation("anthropic-beta", Said);
+        await using TestGateway open = await TestGateway.StartAsync(upstream);
+        open.Client.DefaultRequestHeaders.TryAddWithoutValidation("anthropic-beta", Said);
+
+        using HttpResponseMessage some = await gateway.ChatAsync("");
+        using HttpResponseMessage all = await open.ChatAsync("");
+        gateway.Client.DefaultRequestHeaders.Remove("anthropic-beta");
+        gateway.Client.DefaultRequestHeaders.Add("anthropic-beta", "fast-mode");
+        using HttpResponseMessage none = await gateway.ChatAsync("");
+
+        Assert.Equal(
+            ["interleaved-thinking-2025-05-14", Said, null],
+            upstream.Requests.Select(request => request.Headers.GetValueOrDefault("anthropic-beta"))
+        );
+    }
+
+    /// <summary>Its longest answer and the bound of its pictures are the catalog's.</summary>
+    [Fact]
+    public async Task A_model_of_the_catalog_is_held_at_its_own_bounds()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            deploy: one =>
+                one with
+                {
+                    DefaultOutputTokens = null,
+                    LongestOutputTokens = 16_384,
+                    Media = new MediaBounds(1445, null, null),
+                }
+        );
+        gateway.Gates.HasBudget = true;
+        string body = $$"""{"model":"model","messages":[{"role":"user","content":"Hi"}{{Picture}}]}""";
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/chat/completions", body);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Demand demand = gateway.Gates.Demands[0];
+        Assert.Equal(16_384, demand.OutputTokensAtMost);
+        // The address of the picture is no text of the prompt.
+        Assert.InRange(demand.InputTokensAtMost, 1445 + 100, 1445 + 300);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class UpstreamFaultTests
                 }
         );
 
-        (string text, bool isAborted) = await ReadAsync(gateway, ",\"stream\":true", isRead);
+        (string text, bool isAborted) = await gateway.ReadStreamAsync(",\"stream\":true", isRead);
 
         Assert.True(await isOver.Task, "it was not the gateway that gave up");
         Assert.True(isAborted);
@@ -121,7 +121,7 @@ public sealed class UpstreamFaultTests
             one => one with { Usage = UsageForcing.Continuous }
         );
 
-        (_, bool isAborted) = await ReadAsync(gateway, ",\"stream\":true");
+        (_, bool isAborted) = await gateway.ReadStreamAsync(",\"stream\":true");
 
         Assert.True(isAborted);
         SettleRecord settle = await gateway.SettleAsync();
@@ -135,7 +135,7 @@ public sealed class UpstreamFaultTests
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(Chunk + "data: [DONE]\n\n" + Usage);
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
 
-        (string text, bool isAborted) = await ReadAsync(gateway, ",\"stream\":true");
+        (string text, bool isAborted) = await gateway.ReadStreamAsync(",\"stream\":true");
 
         Assert.False(isAborted);
         Assert.Equal(Chunk + "data: [DONE]\n\n", text);
@@ -152,7 +152,7 @@ public sealed class UpstreamFaultTests
             one => one with { Usage = UsageForcing.None }
         );
 
-        (_, bool isAborted) = await ReadAsync(gateway, ",\"stream\":true");
+        (_, bool isAborted) = await gateway.ReadStreamAsync(",\"stream\":true");
 
         Assert.False(isAborted);
         Assert.DoesNotContain("include_usage", upstream.Requests[0].Text, StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public sealed class UpstreamFaultTests
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(Chunk + Error + "data: [DONE]\n\n");
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
 
-        (string text, bool isAborted) = await ReadAsync(gateway, ",\"stream\":true");
+        (string text, bool isAborted) = await gateway.ReadStreamAsync(",\"stream\":true");
 
         Assert.True(isAborted);
         Assert.Equal(Chunk + Error + "data: [DONE]\n\n", text);
@@ -318,22 +318,22 @@ public sealed class UpstreamFaultTests
     }
 
     [Fact]
-    public async Task What_an_upstream_says_of_the_gateways_key_stays_with_the_gateway()
+    public async Task An_upstream_that_switches_protocols_has_not_answered()
     {
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
-            """{"error":{"message":"Incorrect API key provided: sk-upstream"}}""",
-            401
-        );
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.RawAsync(
+                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"
+            );
+            Assert.True(await call.IsHungUpAsync());
+        });
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
 
         using HttpResponseMessage response = await gateway.ChatAsync();
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        Assert.DoesNotContain(
-            "sk-upstream",
-            await response.Content.ReadAsStringAsync(Cancellation),
-            StringComparison.Ordinal
-        );
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((Money.Zero, UsageSource.None), (settle.Cost, settle.Source));
     }
 
     [Fact]
@@ -351,35 +351,5 @@ public sealed class UpstreamFaultTests
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Empty(elsewhere.Requests);
-    }
-
-    private static async Task<(string Text, bool IsAborted)> ReadAsync(
-        TestGateway gateway,
-        string more,
-        TaskCompletionSource? isRead = null
-    )
-    {
-        using HttpResponseMessage response = await gateway.ChatAsync(
-            more,
-            HttpCompletionOption.ResponseHeadersRead
-        );
-        Stream body = await response.Content.ReadAsStreamAsync(Cancellation);
-        MemoryStream text = new();
-        byte[] buffer = new byte[4096];
-        try
-        {
-            int read;
-            while ((read = await body.ReadAsync(buffer, Cancellation)) > 0)
-            {
-                text.Write(buffer, 0, read);
-                isRead?.TrySetResult();
-            }
-
-            return (Encoding.UTF8.GetString(text.ToArray()), false);
-        }
-        catch (IOException)
-        {
-            return (Encoding.UTF8.GetString(text.ToArray()), true);
-        }
     }
 }

@@ -233,7 +233,7 @@ public sealed class RequestReaderTests
                         + (isModelLast ? "\"stream\":true, \"model\" :\"m\"}" : "\"stream\": true }");
                     byte[] bytes = Encoding.UTF8.GetBytes(body);
                     RequestPeek peek = Read(body);
-                    byte[] changed = Changed(BodySplice.For(peek, At(isContinuous), 100), bytes);
+                    byte[] changed = Changed(Splice(peek, At(isContinuous), 100), bytes);
                     string text = Encoding.UTF8.GetString(changed);
 
                     Assert.Contains(unknown[other], text, StringComparison.Ordinal);
@@ -247,7 +247,7 @@ public sealed class RequestReaderTests
                     );
                     RequestPeek again = Read(text);
                     Assert.InRange(again.StatedOutputTokens!.Value, 1, 100);
-                    Assert.Equal(changed, Changed(BodySplice.For(again, At(isContinuous), 100), changed));
+                    Assert.Equal(changed, Changed(Splice(again, At(isContinuous), 100), changed));
                 }
             )
             .QuickCheckThrowOnFailure();
@@ -257,7 +257,7 @@ public sealed class RequestReaderTests
     public async Task A_splice_that_is_written_in_pieces_is_the_splice()
     {
         byte[] body = Encoding.UTF8.GetBytes("{\"model\":\"m\",\"stream\":true,\"messages\":[]}");
-        BodySplice splice = BodySplice.For(Read(Encoding.UTF8.GetString(body)), At(true), 100);
+        BodySplice splice = Splice(Read(Encoding.UTF8.GetString(body)), At(true), 100);
         using MemoryStream target = new();
 
         await splice.WriteAsync(body, target, TestContext.Current.CancellationToken);
@@ -275,11 +275,14 @@ public sealed class RequestReaderTests
         Deployment old = At(false) with { TakesMaxCompletionTokens = false };
 
         string text = Encoding.UTF8.GetString(
-            Changed(BodySplice.For(Read(Body), old, 50), Encoding.UTF8.GetBytes(Body))
+            Changed(Splice(Read(Body), old, 50), Encoding.UTF8.GetBytes(Body))
         );
 
         Assert.StartsWith("{\"max_tokens\":50,", text, StringComparison.Ordinal);
     }
+
+    private static BodySplice Splice(RequestPeek peek, Deployment at, long outputTokens) =>
+        BodySplice.For(peek, at, outputTokens, at.Upstream.Usage);
 
     private static byte[] Changed(BodySplice splice, byte[] body)
     {

@@ -10,12 +10,14 @@ public sealed class FleetQuestionTests
     private const string Fleet =
         "--model llama-3.1-8b --gpus 1xL40S --in 512 --out 64 --slo ttft_p95=1s " + PlanLines.Still;
 
-    [Fact]
-    public void The_price_of_quantize_is_that_of_cost_price_in_both_formats()
+    [Theory]
+    [InlineData("")]
+    [InlineData(" --utilization 60%")]
+    public void The_price_of_quantize_is_that_of_cost_price_in_both_formats(string utilization)
     {
-        JsonElement both = Result($"cost quantize --to fp8 {Fleet}");
-        JsonElement before = Result($"cost price --weights bf16 {Fleet}");
-        JsonElement after = Result($"cost price --weights fp8 {Fleet}");
+        JsonElement both = Result($"cost quantize --to fp8 {Fleet}{utilization}");
+        JsonElement before = Result($"cost price --weights bf16 {Fleet}{utilization}");
+        JsonElement after = Result($"cost price --weights fp8 {Fleet}{utilization}");
 
         Assert.Equal(Value(before, "price"), Value(both, "price_now"), 9);
         Assert.Equal(Value(after, "price"), Value(both, "price_after"), 9);
