@@ -16,6 +16,9 @@ public sealed record GatewayKey(
     [property: Description("null: all")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         IReadOnlyList<string>? Models,
+    [property: Description("null: the gateway's")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? MaxBodyBytes,
     [property: Description("null: never")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Expires,

@@ -62,7 +62,12 @@ internal sealed class KeyDesk(GatewayParts parts, KeyBook book)
         call.AllowsOnly();
         FaultList faults = new();
         MemberReader members = BodyMembers.Parse(call.Body, faults);
-        KeyWish wish = KeyWish.Read(members, parts.Router.Models, isNew: false);
+        KeyWish wish = KeyWish.Read(
+            members,
+            parts.Router.Models,
+            parts.Options().Listen.MaxBodyBytes,
+            isNew: false
+        );
         faults.ThrowIfAny();
         StoredKey key = await SaveAsync(call, "key.change", old => wish.On(Alive(old)));
         return Show(key);

@@ -23,7 +23,12 @@ internal sealed class KeyMaker(GatewayParts parts, KeyBook book)
         call.AllowsOnly();
         FaultList faults = new();
         MemberReader members = BodyMembers.Parse(call.Body, faults);
-        KeyWish wish = KeyWish.Read(members, parts.Router.Models, isNew: true);
+        KeyWish wish = KeyWish.Read(
+            members,
+            parts.Router.Models,
+            parts.Options().Listen.MaxBodyBytes,
+            isNew: true
+        );
         (StoredKey key, string? secret) = (await MakeAsync([wish], faults, call))[0];
         return new AdminAnswer(new KeyAnswer(secret, KeyView.Of(key, parts.Clock.GetUtcNow())), 201);
     }
@@ -36,9 +41,10 @@ internal sealed class KeyMaker(GatewayParts parts, KeyBook book)
         MemberReader members = BodyMembers.Parse(call.Body, faults);
         members.Need("keys", "a list of keys, each as POST /keys takes it");
         IReadOnlyList<string> models = parts.Router.Models;
+        long maxBody = parts.Options().Listen.MaxBodyBytes;
         List<KeyWish> wishes =
         [
-            .. members.Rows("keys").Select(row => KeyWish.Read(row, models, isNew: true)),
+            .. members.Rows("keys").Select(row => KeyWish.Read(row, models, maxBody, isNew: true)),
         ];
         members.RefuseUnknown(AdminFaultCodes.UnknownMember);
         if (faults.IsEmpty && wishes.Count is 0 or > MaxKeys)

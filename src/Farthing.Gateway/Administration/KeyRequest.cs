@@ -11,7 +11,8 @@ public sealed record KeyRequest(
     IReadOnlyList<string>? Models,
     string? Expires,
     KeyRequest.BudgetWish? Budget,
-    KeyRequest.LimitsWish? Limits
+    KeyRequest.LimitsWish? Limits,
+    long? MaxBodyBytes = null
 )
 {
     /// <summary>Its budget, the period in any word: the gateway says which there are.</summary>

@@ -2,6 +2,7 @@ using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Listening;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
 
@@ -32,8 +33,14 @@ internal sealed class KeyWish
     /// <summary>Reads it; what is wrong goes to the reader's faults.</summary>
     /// <param name="members">The body.</param>
     /// <param name="models">The models that there are.</param>
+    /// <param name="maxBodyBytes">The gateway's bound of bodies, which no key passes.</param>
     /// <param name="isNew">Whether id and hash may be given.</param>
-    public static KeyWish Read(MemberReader members, IReadOnlyList<string> models, bool isNew)
+    public static KeyWish Read(
+        MemberReader members,
+        IReadOnlyList<string> models,
+        long maxBodyBytes,
+        bool isNew
+    )
     {
         KeyWish wish = new(members.Node.Path);
         if (isNew)
@@ -50,6 +57,12 @@ internal sealed class KeyWish
         }
 
         wish.ReadModels(members, models);
+        if (members.IsWritten("max_body_bytes"))
+        {
+            long? bytes = members.Whole("max_body_bytes", ListenOptions.LeastBodyBytes, maxBodyBytes);
+            wish.changes.Add(key => key with { MaxBodyBytes = bytes });
+        }
+
         if (members.IsWritten("expires"))
         {
             DateTimeOffset? time = members.Time("expires");

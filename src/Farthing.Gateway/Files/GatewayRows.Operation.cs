@@ -60,6 +60,19 @@ public static partial class GatewayRows
                         IsList = true,
                         WithoutIt = "all",
                     },
+                    new(
+                        "max_body",
+                        Between(
+                            QuantityKind.Bytes,
+                            ListenOptions.LeastBodyBytes,
+                            ListenOptions.GreatestBodyBytes
+                        ),
+                        "1MiB",
+                        "Largest body of its requests, at most the gateway's"
+                    )
+                    {
+                        WithoutIt = "the gateway's max_body",
+                    },
                     new("expires", Day, "2026-12-31", "Time of expiry"),
                     Setting.Or("disabled", Switch, "false", "Refuses it"),
                 ]

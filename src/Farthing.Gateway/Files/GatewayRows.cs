@@ -106,7 +106,7 @@ public static partial class GatewayRows
             Setting.Or("listen", Address, "127.0.0.1:4000", "Address and port; --listen overrides it"),
             Setting.Or(
                 "max_body",
-                Between(QuantityKind.Bytes, 1024, 1e9),
+                Between(QuantityKind.Bytes, ListenOptions.LeastBodyBytes, ListenOptions.GreatestBodyBytes),
                 new ListenOptions { Port = 0 }.MaxBodyBytes,
                 "Largest body of a request"
             ),

@@ -21,6 +21,7 @@ public sealed partial class ServeFileReader
         SecretSource secrets,
         IReadOnlyList<ModelRoute> models,
         KeysFile? many,
+        long maxBodyBytes,
         out IReadOnlyList<BudgetOptions> budgets,
         out IReadOnlyList<RateLimit> limits
     )
@@ -34,6 +35,16 @@ public sealed partial class ServeFileReader
                 ? secrets.Read(section, "secret")
                 : secrets.Needed(section, "secret", "the key has no secret", ", or sha256: its hash");
             CheckNames(section, "models", names);
+            if (section.Count("max_body") > maxBodyBytes)
+            {
+                section.Wrong(
+                    "max_body",
+                    "more than the gateway takes of any key",
+                    FormattableString.Invariant($"at most {maxBodyBytes:N0}B, the gateway's max_body"),
+                    code: GatewayFaultCodes.Conflict
+                );
+            }
+
             keys.Add(
                 new KeyOptions
                 {
@@ -43,6 +54,7 @@ public sealed partial class ServeFileReader
                     User = section.Text("user") ?? "",
                     Tags = [.. (section.Texts("tags") ?? []).Distinct().Order(StringComparer.Ordinal)],
                     Models = section.Texts("models"),
+                    MaxBodyBytes = section.Count("max_body"),
                     ExpiresAt = GatewayRows.DayOf(section.Text("expires")),
                     IsDisabled = section.IsOn("disabled"),
                 }
@@ -52,7 +64,7 @@ public sealed partial class ServeFileReader
         (budgets, limits) = ([], []);
         if (many is not null)
         {
-            many.Read(keys, names);
+            many.Read(keys, names, maxBodyBytes);
             (budgets, limits) = (many.Budgets, many.Limits);
         }
 

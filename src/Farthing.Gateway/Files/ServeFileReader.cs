@@ -52,6 +52,7 @@ public sealed partial class ServeFileReader(
             secrets,
             models,
             keysFile,
+            listen.MaxBodyBytes,
             out IReadOnlyList<BudgetOptions> ownBudgets,
             out IReadOnlyList<RateLimit> ownLimits
         );

@@ -27,6 +27,9 @@ public record KeyOptions
     [JsonRequired]
     public IReadOnlyList<string>? Models { get; init; }
 
+    /// <summary>Longest body of its requests, in bytes; null: the gateway's bound alone.</summary>
+    public long? MaxBodyBytes { get; init; }
+
     /// <summary>From then on it is nobody's; null: never.</summary>
     [JsonRequired]
     [JsonPropertyName("expires")]

@@ -97,6 +97,7 @@ public sealed class KeyRing : ICallerSource
         public Entry With(KeyOptions another) =>
             new(key, ring, next is null ? new Entry(another, ring, null) : next.With(another));
 
-        private Caller Made() => new(key.Id, key.Team, key.User, key.Tags, new CallerRights(key.Models));
+        private Caller Made() =>
+            new(key.Id, key.Team, key.User, key.Tags, new CallerRights(key.Models, key.MaxBodyBytes));
     }
 }

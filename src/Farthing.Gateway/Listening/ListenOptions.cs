@@ -14,6 +14,12 @@ public sealed record ListenOptions
     /// <summary>Largest body of a request; default 32 MiB.</summary>
     public long MaxBodyBytes { get; init; } = 32 << 20;
 
+    /// <summary>Smallest bound of bodies that can be configured.</summary>
+    public const long LeastBodyBytes = 1024;
+
+    /// <summary>Largest bound of bodies that can be configured.</summary>
+    public const long GreatestBodyBytes = 1_000_000_000;
+
     /// <summary>Largest head of a request; default 32 KiB.</summary>
     public int MaxHeadBytes { get; init; } = 32 << 10;
 

@@ -23,14 +23,11 @@ internal static class FeedbackCall
     /// <returns>What is wrong with it; null where it was taken in and answered.</returns>
     public static async Task<ApiError?> RunAsync(HttpContext context, FeedbackDesk desk, Caller caller)
     {
-        using RequestBody? body = await RequestBody.ReadAsync(context, MaxBodyBytes);
+        int longest = (int)Math.Min(MaxBodyBytes, caller.Rights.MaxBodyBytes ?? MaxBodyBytes);
+        using RequestBody? body = await RequestBody.ReadAsync(context, longest);
         if (body is null)
         {
-            return new ApiError(
-                413,
-                "invalid_request_error",
-                $"The body is longer than {MaxBodyBytes} bytes."
-            );
+            return new ApiError(413, "invalid_request_error", $"The body is longer than {longest} bytes.");
         }
 
         FeedbackRecord taken;

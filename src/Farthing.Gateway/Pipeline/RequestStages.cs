@@ -163,11 +163,20 @@ internal sealed class RequestStages(
         RequestBody? body = null;
         try
         {
-            BodyRead read = await RequestBody.ReadAsync(context, maxBodyBytes, room, longWork, caller.KeyId);
+            int longest = (int)Math.Min(maxBodyBytes, caller.Rights.MaxBodyBytes ?? maxBodyBytes);
+            BodyRead read = await RequestBody.ReadAsync(context, longest, room, longWork, caller.KeyId);
             body = read.Body;
             return body is not null ? await TakeAsync(arrival, body, leave)
                 : read.IsRoomShort ? NoRoom()
-                : new Refusal(new ApiError(413, "invalid_request_error", TooLong));
+                : new Refusal(
+                    new ApiError(
+                        413,
+                        "invalid_request_error",
+                        longest < maxBodyBytes
+                            ? $"The body is longer than {longest} bytes, the bound of this key."
+                            : TooLong
+                    )
+                );
         }
         finally
         {

@@ -43,6 +43,7 @@ public static class KeySheet
             ("models", Models(key)),
             ("budget", Budget(key)),
             ("limits", Limits(key)),
+            ("longest body", key.MaxBodyBytes is long bytes ? $"{Show.Count(bytes)} bytes" : null),
             ("expires", Day(key.Expires)),
         ];
         return new Sheet()

@@ -27,8 +27,9 @@ internal sealed class KeysFile(LineFile file)
     /// <summary>Adds the keys of the file to those of the configuration.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="models">The models that there are.</param>
+    /// <param name="maxBodyBytes">The gateway's bound of bodies, which no key passes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Read(List<KeyOptions> keys, IReadOnlyList<string> models)
+    public void Read(List<KeyOptions> keys, IReadOnlyList<string> models, long maxBodyBytes)
     {
         // The line where an id or a hash stands first; 0: in the configuration itself.
         int about = keys.Count + file.AboutLines;
@@ -45,7 +46,8 @@ internal sealed class KeysFile(LineFile file)
         foreach ((KeyOptions? plain, int line, ReadOnlyMemory<byte> text) in lines.All())
         {
             bool isRight = plain is { Models: null } || (plain?.Models?.All(known.Contains) ?? false);
-            KeyOptions? key = isRight ? plain : Wished(text, line, models);
+            isRight &= plain?.MaxBodyBytes is null || plain.MaxBodyBytes <= maxBodyBytes;
+            KeyOptions? key = isRight ? plain : Wished(text, line, models, maxBodyBytes);
             if (key is not null)
             {
                 AddOnce(ids, key.Id, line, "id", "two keys have this id", key.Id);
@@ -85,12 +87,17 @@ internal sealed class KeysFile(LineFile file)
     }
 
     /// <summary>A key that says more than texts; null where something is wrong in it.</summary>
-    private KeyOptions? Wished(ReadOnlyMemory<byte> text, int line, IReadOnlyList<string> models)
+    private KeyOptions? Wished(
+        ReadOnlyMemory<byte> text,
+        int line,
+        IReadOnlyList<string> models,
+        long maxBodyBytes
+    )
     {
         StoredKey? key = null;
         if (file.Members(text, line, own) is MemberReader members)
         {
-            KeyWish wish = KeyWish.Read(members, models, isNew: true);
+            KeyWish wish = KeyWish.Read(members, models, maxBodyBytes, isNew: true);
             members.Need("id", KeyId.Expected);
             members.Need("sha256", KeySecret.HashExpected);
             if (own.IsEmpty)
@@ -128,6 +135,7 @@ internal sealed class KeysFile(LineFile file)
                 User = key.User,
                 Tags = key.Tags,
                 Models = key.Models,
+                MaxBodyBytes = key.MaxBodyBytes,
                 ExpiresAt = key.ExpiresAt,
                 IsDisabled = key.IsDisabled,
             };

@@ -4,10 +4,11 @@ using System.Text.Json;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Listening;
 
 namespace Farthing.Gateway.Files.Lines;
 
-/// <summary>Reads a key's line that says texts, lists of texts, a time and a switch, and nothing that needs a word of explanation: a microsecond, where <see cref="KeyWish"/> takes ten. What it takes, that would take in the same way, but for models that there are not; what it does not take is not wrong by that.</summary>
+/// <summary>Reads a key's line that says texts, lists of texts, a number, a time and a switch, and nothing that needs a word of explanation: a microsecond, where <see cref="KeyWish"/> takes ten. What it takes, that would take in the same way, but for models that there are not; what it does not take is not wrong by that.</summary>
 /// <remarks>It runs once, at the start, and must not run slowly first: its methods are compiled for speed at their first call.</remarks>
 internal sealed class PlainKeyReader
 {
@@ -19,6 +20,7 @@ internal sealed class PlainKeyReader
     private const int Models = 32;
     private const int Expires = 64;
     private const int Disabled = 128;
+    private const int MaxBody = 256;
     private const int Slots = 1 << 14;
 
     /// <summary>Names of teams, users and tags stand in many lines, and mostly once in memory.</summary>
@@ -47,7 +49,7 @@ internal sealed class PlainKeyReader
     {
         (string? id, string? hash, string team, string user) = (null, null, "", "");
         (string[] tags, string[]? allowed) = ([], null);
-        (DateTimeOffset? expires, bool isDisabled) = (null, false);
+        (DateTimeOffset? expires, bool isDisabled, long? maxBody) = (null, false, null);
         int seen = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -85,6 +87,12 @@ internal sealed class PlainKeyReader
                 case Disabled when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
                     isDisabled = reader.TokenType == JsonTokenType.True;
                     break;
+                case MaxBody
+                    when reader.TokenType == JsonTokenType.Number
+                        && reader.TryGetInt64(out long bytes)
+                        && bytes >= ListenOptions.LeastBodyBytes:
+                    maxBody = bytes;
+                    break;
                 default:
                     return null;
             }
@@ -104,6 +112,7 @@ internal sealed class PlainKeyReader
             User = user,
             Tags = tags,
             Models = allowed,
+            MaxBodyBytes = maxBody,
             ExpiresAt = expires,
             IsDisabled = isDisabled,
         };
@@ -121,6 +130,7 @@ internal sealed class PlainKeyReader
             6 when name.SequenceEqual("models"u8) => Models,
             7 when name.SequenceEqual("expires"u8) => Expires,
             8 when name.SequenceEqual("disabled"u8) => Disabled,
+            14 when name.SequenceEqual("max_body_bytes"u8) => MaxBody,
             _ => 0,
         };
 

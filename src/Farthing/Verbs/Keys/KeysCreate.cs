@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Listening;
 using Farthing.Numerics.Quantities;
 using Farthing.Sheets.Keys;
 using static Farthing.Settings.SettingKind;
@@ -69,6 +70,12 @@ internal static class KeysCreate
         "Requests at a time"
     );
 
+    private static readonly QuantityFlag MaxBody = new(
+        "--max-body",
+        Between(QuantityKind.Bytes, ListenOptions.LeastBodyBytes, ListenOptions.GreatestBodyBytes),
+        "Largest body of its requests, at most the gateway's"
+    );
+
     public static Command Create()
     {
         Command command = new(
@@ -82,7 +89,20 @@ internal static class KeysCreate
             """
         );
         command.Arguments.Add(Id);
-        command.With(Team, User, Tags, Models, Expires, Budget, Period, Soft, Requests, Tokens, Concurrency);
+        command.With(
+            Team,
+            User,
+            Tags,
+            Models,
+            Expires,
+            Budget,
+            Period,
+            Soft,
+            Requests,
+            Tokens,
+            Concurrency,
+            MaxBody
+        );
 
         AdminFlags.Add(command);
         return command.Runs("keys.create", Run);
@@ -113,7 +133,8 @@ internal static class KeysCreate
                     : null,
                 (requests ?? tokens ?? concurrency) is null
                     ? null
-                    : new KeyRequest.LimitsWish((long?)requests, (long?)tokens, (int?)concurrency)
+                    : new KeyRequest.LimitsWish((long?)requests, (long?)tokens, (int?)concurrency),
+                (long?)context.Value(MaxBody)
             )
         );
         return context.Answer(answer, KeySheet.Of);

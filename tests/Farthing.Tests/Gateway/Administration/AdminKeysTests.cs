@@ -64,6 +64,40 @@ public sealed class AdminKeysTests
     }
 
     [Fact]
+    public async Task A_bound_of_bodies_holds_at_once_after_a_restart_and_until_it_is_taken_away()
+    {
+        await using HostScene scene = await HostScene.StartAsync();
+        string padding = ",\"x\":\"" + new string('x', 3000) + "\"";
+        string secret = await scene.NewKeyAsync("""{"id":"k","max_body_bytes":2048}""");
+
+        Assert.Equal(413, await StatusAsync(scene, secret, padding));
+        await scene.RestartAsync();
+        Assert.Equal(413, await StatusAsync(scene, secret, padding));
+        (_, JsonElement shown, _) = await scene.AdminAsync("GET", "/keys/k");
+        Assert.Equal(2048, shown.GetProperty("key").GetProperty("max_body_bytes").GetInt64());
+
+        foreach (string wrong in (string[])["1023", "40000000", "\"2KiB\""])
+        {
+            (int status, _, string text) = await scene.AdminAsync(
+                "PATCH",
+                "/keys/k",
+                "{\"max_body_bytes\":" + wrong + "}"
+            );
+            Assert.True(status == 400, text);
+            Assert.Contains("max_body_bytes", text, StringComparison.Ordinal);
+        }
+
+        await scene.AdminAsync("PATCH", "/keys/k", """{"max_body_bytes":null}""");
+        Assert.Equal(200, await StatusAsync(scene, secret, padding));
+
+        static async Task<int> StatusAsync(HostScene scene, string secret, string more)
+        {
+            using HttpResponseMessage response = await scene.ChatAsync(secret, more);
+            return (int)response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task After_a_rotation_both_secrets_work_until_the_grace_time_is_over()
     {
         ManualClock clock = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));

@@ -12,6 +12,9 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
 {
     public const string Key = "sk-far-test";
 
+    /// <summary>A key whose bodies have 4,096 bytes at most.</summary>
+    public const string ShortKey = "sk-far-short";
+
     /// <summary>$1 per million prompt tokens, $0.10 cached, $1.25 written, $4 generated.</summary>
     public static ModelPrice Price { get; } =
         new(
@@ -25,6 +28,7 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     {
         [Key] = new Caller("key_1", "search", "", ["team=search"], new CallerRights(null)),
         ["sk-far-other"] = new Caller("key_2", "", "bob", [], new CallerRights(["small"])),
+        [ShortKey] = new Caller("key_3", "", "", [], new CallerRights(null, MaxBodyBytes: 4096)),
     };
 
     private int entered;

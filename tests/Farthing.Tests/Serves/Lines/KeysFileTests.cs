@@ -70,6 +70,30 @@ public sealed class KeysFileTests : IDisposable
         Assert.Equal(("key:two", 3), (limit.Scope.ToString(), limit.Concurrency));
     }
 
+    [Fact]
+    public void A_line_may_bound_bodies_as_far_as_the_gateway_does()
+    {
+        const string Plain = "{\"id\":\"a\",\"sha256\":\"{1}\",\"max_body_bytes\":2048}";
+        const string Wished =
+            "{\"id\":\"b\",\"sha256\":\"{2}\",\"max_body_bytes\":4096,\"limits\":{\"concurrency\":1}}";
+        Write("keys.jsonl", Hashed(Plain + "\n" + Wished));
+        Assert.Equal(
+            [2048L, 4096L],
+            Read("max_body: 4096B\nkeys_file: keys.jsonl\n").Keys.Select(key => key.MaxBodyBytes)
+        );
+
+        FarthingException wrong = Assert.Throws<FarthingException>(() =>
+            Read("max_body: 2000B\nkeys_file: keys.jsonl\n")
+        );
+        Assert.Equal([1, 2], wrong.Faults.Select(fault => fault.Line));
+        Assert.All(wrong.Faults, fault => Assert.Equal("max_body_bytes", fault.Path));
+
+        static string Hashed(string lines) =>
+            lines
+                .Replace("{1}", KeySecret.HashOf("one"), StringComparison.Ordinal)
+                .Replace("{2}", KeySecret.HashOf("two"), StringComparison.Ordinal);
+    }
+
     /// <summary>More lines than one processor reads, and faults of every kind in them.</summary>
     [Fact]
     public void Of_many_keys_with_fifty_faults_each_is_said_with_its_line()
