@@ -16,6 +16,9 @@ public sealed record GatewayKey(
     [property: Description("null: all")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         IReadOnlyList<string>? Models,
+    [property: Description("Its own names for models: fast=gpt-4o-mini")] IReadOnlyList<string> Aliases,
+    [property: Description("Models to try after one, in order: gpt-4o=gpt-4o-mini")]
+        IReadOnlyList<string> Fallbacks,
     [property: Description("null: the gateway's")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         long? MaxBodyBytes,

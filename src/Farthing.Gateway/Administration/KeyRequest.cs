@@ -12,7 +12,9 @@ public sealed record KeyRequest(
     string? Expires,
     KeyRequest.BudgetWish? Budget,
     KeyRequest.LimitsWish? Limits,
-    long? MaxBodyBytes = null
+    long? MaxBodyBytes = null,
+    IReadOnlyList<string>? Aliases = null,
+    IReadOnlyList<string>? Fallbacks = null
 )
 {
     /// <summary>Its budget, the period in any word: the gateway says which there are.</summary>

@@ -1,8 +1,10 @@
+using Farthing.Gateway.Admission;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
 
@@ -57,6 +59,8 @@ internal sealed class KeyWish
         }
 
         wish.ReadModels(members, models);
+        wish.ReadPairs(members, "aliases", models, static (key, pairs) => key with { Aliases = pairs });
+        wish.ReadPairs(members, "fallbacks", models, static (key, pairs) => key with { Fallbacks = pairs });
         if (members.IsWritten("max_body_bytes"))
         {
             long? bytes = members.Whole("max_body_bytes", ListenOptions.LeastBodyBytes, maxBodyBytes);
@@ -121,7 +125,7 @@ internal sealed class KeyWish
         IReadOnlyList<string>? allowed = members.Lines("models", MaxModels);
         foreach (string model in allowed ?? [])
         {
-            if (!models.Contains(model))
+            if (!models.Any(one => ModelPattern.Fits(model, one)))
             {
                 members.Refuse(
                     "models",
@@ -141,6 +145,30 @@ internal sealed class KeyWish
                     Models = allowed,
                 }
         );
+    }
+
+    private void ReadPairs(
+        MemberReader members,
+        string name,
+        IReadOnlyList<string> models,
+        Func<StoredKey, IReadOnlyList<string>, StoredKey> change
+    )
+    {
+        if (!members.IsWritten(name))
+        {
+            return;
+        }
+
+        bool isAlias = name == "aliases";
+        IReadOnlyList<string> pairs = members.Lines(name, MaxModels, isSorted: isAlias) ?? [];
+        foreach (
+            (string message, string expected, string? nearest) in ModelPair.Faults(pairs, models, isAlias)
+        )
+        {
+            members.Refuse(name, message, expected, AdminFaultCodes.NotFound, nearest);
+        }
+
+        changes.Add(key => change(key, pairs));
     }
 
     private void ReadBudget(MemberReader members)

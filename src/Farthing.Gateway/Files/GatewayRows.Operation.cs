@@ -55,10 +55,16 @@ public static partial class GatewayRows
                     new("team", Text, "search", "The team that it belongs to"),
                     new("user", Text, "mia", "Its user; requests cannot override it"),
                     new("tags", Text, "[feature=answers]", "Tags of all its requests") { IsList = true },
-                    new("models", Text, "[llama-3.1-8b]", "The models that it may use")
+                    new("models", Text, "[llama-3.1-8b]", "The models that it may use, or patterns: openai/*")
                     {
                         IsList = true,
                         WithoutIt = "all",
+                    },
+                    new("aliases", Text, "[fast=gpt-4o-mini]", "Its own names for models") { IsList = true },
+                    new("fallbacks", Text, "[gpt-4o=gpt-4o-mini]", "Models to try after one, in this order")
+                    {
+                        IsList = true,
+                        WithoutIt = "the model's",
                     },
                     new(
                         "max_body",

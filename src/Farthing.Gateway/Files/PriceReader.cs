@@ -26,7 +26,7 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
     /// <summary>The price; null where nobody knows it.</summary>
     /// <param name="section">The deployment's section.</param>
     /// <param name="shared">The model's, whose price holds where the deployment has none.</param>
-    /// <param name="name">The deployment's name.</param>
+    /// <param name="name">The deployment's name, or the catalog's where it is known.</param>
     public ModelPrice? Read(WrittenSection section, WrittenSection shared, string name)
     {
         WrittenSection holder = section.Has("price") || section.Has("catalog") ? section : shared;

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Admission;
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Metering;
@@ -14,6 +15,9 @@ namespace Farthing.Gateway.Files;
 public sealed partial class ServeFileReader
 {
     /// <summary>Keys of one deployment, which mean nothing where a list of them stands.</summary>
+    /// <summary>Keys of one model, which mean nothing beside a pattern.</summary>
+    private static readonly string[] Single = ["model", "name", "catalog", "price"];
+
     private static readonly string[] OfOne = ["upstream", "model", "name", "weight", "priority"];
 
     private readonly Lazy<Catalog> catalog = new(loaded);
@@ -21,21 +25,84 @@ public sealed partial class ServeFileReader
 
     private List<ModelRoute> Models(WrittenSection root, Dictionary<string, Upstream> upstreams)
     {
+        (string Name, WrittenSection Section)[] written = [.. root.Named("models")];
+        HashSet<string> own = [.. written.Select(model => model.Name)];
         List<ModelRoute> models = [];
-        string[] names = [.. root.Named("models").Select(model => model.Name)];
-        foreach ((string name, WrittenSection section) in root.Named("models"))
+        foreach ((string name, WrittenSection section) in written)
         {
-            models.Add(Model(name, section, upstreams));
+            if (!ModelPattern.IsOne(name))
+            {
+                models.Add(Model(name, section, upstreams, null));
+                continue;
+            }
+
+            string[] meant = [.. Meant(name, section)];
+            models.AddRange(
+                meant.Where(own.Add).Select(id => Model(id, section, upstreams, new CatalogName(name, id)))
+            );
+        }
+
+        string[] names = [.. models.Select(model => model.Name)];
+        foreach ((_, WrittenSection section) in written)
+        {
             CheckNames(section, "fallbacks", names);
         }
 
         return models;
     }
 
-    /// <summary>Adds a fault for each name of a list that is no model's.</summary>
-    private static void CheckNames(WrittenSection section, string key, string[] models)
+    /// <summary>The catalog's models that a pattern means.</summary>
+    private IEnumerable<string> Meant(string pattern, WrittenSection section)
     {
-        foreach (string name in (section.Texts(key) ?? []).Except(models))
+        string[] ids =
+        [
+            .. catalog.Value.ApiPrices.Select(api => api.Id).Where(id => ModelPattern.Fits(pattern, id)),
+        ];
+        if (ids.Length == 0)
+        {
+            section.Wrong(
+                "upstream",
+                $"the catalog has no model that '{pattern}' means",
+                "a pattern such as openai/* that fits ids of farthing catalog list apis, or models by name",
+                code: GatewayFaultCodes.UnknownName
+            );
+        }
+
+        foreach (string key in Single.Where(section.Has))
+        {
+            section.Wrong(
+                key,
+                "it has no meaning for several models",
+                "it at a model of its own",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+
+        return ids;
+    }
+
+    /// <summary>A model that a pattern means.</summary>
+    /// <param name="Pattern">The pattern.</param>
+    /// <param name="Id">The catalog's entry.</param>
+    private sealed record CatalogName(string Pattern, string Id)
+    {
+        /// <summary>Its name at the upstream: what follows the folder that the pattern begins with.</summary>
+        public string AtUpstream => Id[(Pattern.LastIndexOf('/') + 1)..];
+    }
+
+    /// <summary>Adds a fault for each name of a list that is no model's.</summary>
+    private static void CheckNames(
+        WrittenSection section,
+        string key,
+        string[] models,
+        bool mayBePatterns = false
+    )
+    {
+        foreach (
+            string name in (section.Texts(key) ?? [])
+                .Except(models)
+                .Where(name => !mayBePatterns || !models.Any(model => ModelPattern.Fits(name, model)))
+        )
         {
             section.Wrong(
                 key,
@@ -47,7 +114,12 @@ public sealed partial class ServeFileReader
         }
     }
 
-    private ModelRoute Model(string name, WrittenSection section, Dictionary<string, Upstream> upstreams)
+    private ModelRoute Model(
+        string name,
+        WrittenSection section,
+        Dictionary<string, Upstream> upstreams,
+        CatalogName? meant
+    )
     {
         bool isList = section.Has("deployments");
         foreach (string key in OfOne.Where(key => isList && section.Has(key)))
@@ -63,7 +135,7 @@ public sealed partial class ServeFileReader
         IReadOnlyList<WrittenSection> own = isList ? section.List("deployments") : [section];
         List<RoutedDeployment> deployments =
         [
-            .. own.Select(one => Deployment(name, section, one, upstreams)),
+            .. own.Select(one => Deployment(name, section, one, upstreams, meant)),
         ];
         return new ModelRoute
         {
@@ -111,11 +183,12 @@ public sealed partial class ServeFileReader
         string model,
         WrittenSection shared,
         WrittenSection section,
-        Dictionary<string, Upstream> upstreams
+        Dictionary<string, Upstream> upstreams,
+        CatalogName? meant
     )
     {
         string? upstreamName = section.Text("upstream");
-        string upstreamModel = section.Text("model") ?? model;
+        string upstreamModel = section.Text("model") ?? meant?.AtUpstream ?? model;
         if (!upstreams.TryGetValue(upstreamName ?? "", out Upstream? upstream))
         {
             if (upstreamName is not null)
@@ -144,7 +217,7 @@ public sealed partial class ServeFileReader
         string name = section.Text("name") ?? $"{upstreamName}/{upstreamModel}";
         PriceReader price = new(catalog.Value, today);
         bool isFree = section.IsOn("unpriced") || shared.IsOn("unpriced");
-        if (price.Read(section, shared, name) is ModelPrice known)
+        if (price.Read(section, shared, meant?.Id ?? name) is ModelPrice known)
         {
             prices[name] = known;
         }

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files.Lines;
@@ -34,7 +35,9 @@ public sealed partial class ServeFileReader
             string? secret = section.Has("sha256")
                 ? secrets.Read(section, "secret")
                 : secrets.Needed(section, "secret", "the key has no secret", ", or sha256: its hash");
-            CheckNames(section, "models", names);
+            CheckNames(section, "models", names, mayBePatterns: true);
+            CheckPairs(section, "aliases", names);
+            CheckPairs(section, "fallbacks", names);
             if (section.Count("max_body") > maxBodyBytes)
             {
                 section.Wrong(
@@ -54,6 +57,8 @@ public sealed partial class ServeFileReader
                     User = section.Text("user") ?? "",
                     Tags = [.. (section.Texts("tags") ?? []).Distinct().Order(StringComparer.Ordinal)],
                     Models = section.Texts("models"),
+                    Aliases = section.Texts("aliases") ?? [],
+                    Fallbacks = section.Texts("fallbacks") ?? [],
                     MaxBodyBytes = section.Count("max_body"),
                     ExpiresAt = GatewayRows.DayOf(section.Text("expires")),
                     IsDisabled = section.IsOn("disabled"),
@@ -69,6 +74,20 @@ public sealed partial class ServeFileReader
         }
 
         return keys;
+    }
+
+    private static void CheckPairs(WrittenSection section, string key, string[] models)
+    {
+        foreach (
+            (string message, string expected, string? nearest) in ModelPair.Faults(
+                section.Texts(key) ?? [],
+                models,
+                isAlias: key == "aliases"
+            )
+        )
+        {
+            section.Wrong(key, message, expected, nearest, GatewayFaultCodes.UnknownName);
+        }
     }
 
     private static List<BudgetOptions> Budgets(

@@ -26,7 +26,14 @@ internal sealed record ModelList(
     /// <summary>The list.</summary>
     public static ModelList Of(IReadOnlyList<string> models, CallerRights rights, DateTimeOffset since)
     {
-        Entry[] allowed = [.. models.Where(rights.Allows).Select(model => One(model, since))];
+        Entry[] allowed =
+        [
+            .. rights
+                .Aliases.Where(name => models.Contains(rights.ModelOf(name)))
+                .Concat(models.Except(rights.Aliases))
+                .Where(name => rights.Allows(rights.ModelOf(name)))
+                .Select(name => One(name, since)),
+        ];
         return new ModelList(
             "list",
             allowed,

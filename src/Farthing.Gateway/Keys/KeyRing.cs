@@ -98,6 +98,12 @@ public sealed class KeyRing : ICallerSource
             new(key, ring, next is null ? new Entry(another, ring, null) : next.With(another));
 
         private Caller Made() =>
-            new(key.Id, key.Team, key.User, key.Tags, new CallerRights(key.Models, key.MaxBodyBytes));
+            new(
+                key.Id,
+                key.Team,
+                key.User,
+                key.Tags,
+                CallerRights.Of(key.Models, key.MaxBodyBytes, key.Aliases, key.Fallbacks)
+            );
     }
 }

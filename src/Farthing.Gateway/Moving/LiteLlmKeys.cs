@@ -1,7 +1,9 @@
+using Farthing.Gateway.Admission;
 using System.Globalization;
 using System.Text.Json;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Moving;
@@ -27,6 +29,7 @@ internal sealed class LiteLlmKeys
         "metadata",
         "tpm_limit",
         "rpm_limit",
+        "aliases",
         "max_budget",
         "budget_duration",
         "blocked",
@@ -139,12 +142,12 @@ internal sealed class LiteLlmKeys
             id = ids.Add(id) ? id : $"{id[..Math.Min(id.Length, 50)]}-{hash[..8]}";
             ids.Add(id);
             string[] allowed = [.. Models(key).Except(AllModels)];
-            foreach (string gone in allowed.Except(models).ToArray())
+            string[] left = [.. allowed.Where(name => IsTaken(name, models))];
+            foreach (string gone in allowed.Except(left))
             {
                 notes.Add(new MovingNote(file, null, id, $"its model '{gone}' was not taken over; left out"));
             }
 
-            string[] left = [.. allowed.Intersect(models)];
             bool isLocked = allowed.Length > 0 && left.Length == 0;
             string team = Text(key, "team_id") ?? "";
             Keys.With(
@@ -155,6 +158,7 @@ internal sealed class LiteLlmKeys
                     .With("user", Text(key, "user_id"))
                     .With("tags", Tags(key))
                     .With("models", left)
+                    .With("aliases", Aliases(key, models))
                     .With("expires", Expires(key))
                     .With("disabled", isLocked || IsBlocked(key) ? "true" : null)
             );
@@ -170,6 +174,21 @@ internal sealed class LiteLlmKeys
 
         SayOthers(file, "keys", notes);
     }
+
+    private static bool IsTaken(string name, List<string> models) =>
+        models.Exists(model => ModelPattern.Fits(model, name) || ModelPattern.Fits(name, model));
+
+    /// <summary>Its own names for models that were taken over.</summary>
+    private static string[] Aliases(JsonElement key, List<string> models) =>
+        key.TryGetProperty("aliases", out JsonElement aliases) && aliases.ValueKind == JsonValueKind.Object
+            ?
+            [
+                .. aliases
+                    .EnumerateObject()
+                    .Where(one => Text(aliases, one.Name) is string model && IsTaken(model, models))
+                    .Select(one => $"{one.Name}={one.Value.GetString()}"),
+            ]
+            : [];
 
     private void Rules(
         JsonElement row,

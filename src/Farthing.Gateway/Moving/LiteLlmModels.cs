@@ -1,4 +1,6 @@
+using Farthing.Gateway.Admission;
 using Farthing.Catalogs;
+using Farthing.Gateway.Routing;
 
 namespace Farthing.Gateway.Moving;
 
@@ -89,7 +91,7 @@ internal sealed class LiteLlmModels(Catalog catalog)
 
         if (name.Contains('*', StringComparison.Ordinal))
         {
-            entry.Note($"'{name}' stands for many models; name each that clients use, left out");
+            AddPattern(name, entry);
             return;
         }
 
@@ -118,6 +120,34 @@ internal sealed class LiteLlmModels(Catalog catalog)
             info?.NoteRest(LiteLlmReasons.Info);
             entry.NoteRest(LiteLlmReasons.Params);
         }
+    }
+
+    /// <summary>Takes <c>openai/*</c> for the models that the catalog has of it.</summary>
+    private void AddPattern(string name, LiteLlmSection entry)
+    {
+        LiteLlmSection? settings = entry.Section("litellm_params");
+        int count = catalog.ApiPrices.Count(api => ModelPattern.Fits(name, api.Id));
+        bool isOne =
+            ModelPattern.IsOne(name)
+            && name.IndexOf('*') == name.Length - 1
+            && settings?.Text("model") == name
+            && count > 0;
+        if (
+            isOne
+            && LiteLlmProvider.All.TryGetValue(name.Split('/')[0], out LiteLlmProvider? provider)
+            && Upstream(name, provider, settings!) is string upstream
+            && deployments.TryAdd(name, [new YamlMembers().With("upstream", upstream)])
+        )
+        {
+            Names.Add(name);
+            entry.Note(
+                $"'{name}' is taken for the {count} models that the catalog has of it (farthing catalog list apis): name others that clients use"
+            );
+            settings!.NoteRest(LiteLlmReasons.Params);
+            return;
+        }
+
+        entry.Note($"'{name}' stands for many models; name each that clients use, left out");
     }
 
     private YamlMembers? Deployment(string name, LiteLlmSection settings, LiteLlmSection? info)

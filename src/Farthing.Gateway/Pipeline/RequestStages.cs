@@ -225,7 +225,8 @@ internal sealed class RequestStages(
 
         string user = caller.User.Length > 0 ? caller.User : peek.User;
         story.Asked(peek, session, user);
-        if (!caller.Rights.Allows(peek.Model))
+        string model = caller.Rights.ModelOf(peek.Model);
+        if (!caller.Rights.Allows(model))
         {
             return (NoModel(peek.Model), null);
         }
@@ -243,7 +244,7 @@ internal sealed class RequestStages(
             Dialect = endpoint,
             Peek = peek,
             Body = body,
-            Demand = new Demand(caller, peek.Model, session, tags, peek.TextTokensAtMost, output)
+            Demand = new Demand(caller, model, session, tags, peek.TextTokensAtMost, output)
             {
                 User = user,
             },
@@ -333,13 +334,14 @@ internal sealed class RequestStages(
             return null;
         }
 
-        string model = path["/v1/models/".Length..];
+        string name = path["/v1/models/".Length..];
+        string model = caller.Rights.ModelOf(name);
         if (!caller.Rights.Allows(model) || !router.Models.Contains(model))
         {
-            return NoModel(model);
+            return NoModel(name);
         }
 
-        ModelList.Entry one = ModelList.One(model, startedAt);
+        ModelList.Entry one = ModelList.One(name, startedAt);
         await ClientJson.WriteAsync(context.Response, one, ClientJson.Default.Entry);
         return null;
     }

@@ -84,7 +84,7 @@ public sealed partial class Router : IRouter
         Passed passed = new();
         Add(state, demand, found, passed);
         int own = found.Count;
-        foreach (string name in state.Route.Fallbacks)
+        foreach (string name in demand.Caller.Rights.FallbacksOf(demand.Model) ?? state.Route.Fallbacks)
         {
             if (routes.TryGetValue(name, out ModelMemory? fallback) && demand.Caller.Rights.Allows(name))
             {

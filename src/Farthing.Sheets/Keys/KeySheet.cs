@@ -41,6 +41,8 @@ public static class KeySheet
             ("user", Given(key.User)),
             ("tags", Given(string.Join(", ", key.Tags))),
             ("models", Models(key)),
+            ("own names", Given(string.Join(", ", key.Aliases))),
+            ("fallbacks", Given(string.Join(", ", key.Fallbacks))),
             ("budget", Budget(key)),
             ("limits", Limits(key)),
             ("longest body", key.MaxBodyBytes is long bytes ? $"{Show.Count(bytes)} bytes" : null),

@@ -386,12 +386,6 @@ public sealed class ServeFileReaderTests
         );
     }
 
-    private static GatewayOptions Read(string text) =>
-        new ServeFileReader(Catalog.BuiltIn, Variables.GetValueOrDefault, new DateOnly(2026, 11, 20)).Read(
-            text,
-            "farthing.yaml"
-        );
-
     private static GatewayOptions Read(string text, Dictionary<string, string>? variables = null) =>
         new ServeFileReader(
             Catalog.BuiltIn,

@@ -81,8 +81,13 @@ internal static class BodyMembers
         return null;
     }
 
-    /// <summary>Texts on one line, each once and sorted; null where it is not there, null or wrong.</summary>
-    public static IReadOnlyList<string>? Lines(this MemberReader members, string name, int most)
+    /// <summary>Texts on one line, each once, and sorted unless their order matters; null where it is not there, null or wrong.</summary>
+    public static IReadOnlyList<string>? Lines(
+        this MemberReader members,
+        string name,
+        int most,
+        bool isSorted = true
+    )
     {
         IReadOnlyList<string> texts = members.Texts(name);
         if (!members.Node[name].IsList)
@@ -97,7 +102,8 @@ internal static class BodyMembers
             return null;
         }
 
-        return [.. texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        IEnumerable<string> each = texts.Distinct(StringComparer.Ordinal);
+        return [.. isSorted ? each.Order(StringComparer.Ordinal) : each];
     }
 
     /// <summary>Dollars with at most nine decimals; null where it is not there, null or wrong.</summary>

@@ -135,6 +135,8 @@ internal sealed class KeysFile(LineFile file)
                 User = key.User,
                 Tags = key.Tags,
                 Models = key.Models,
+                Aliases = key.Aliases,
+                Fallbacks = key.Fallbacks,
                 MaxBodyBytes = key.MaxBodyBytes,
                 ExpiresAt = key.ExpiresAt,
                 IsDisabled = key.IsDisabled,

@@ -29,8 +29,20 @@ internal static class KeysCreate
 
     private static readonly Option<string[]> Models = new("--model")
     {
-        Description = "A model that it may use; may be repeated [default: all]",
+        Description = "A model that it may use, or a pattern such as openai/*; may be repeated [default: all]",
         HelpName = "NAME",
+    };
+
+    private static readonly Option<string[]> Aliases = new("--alias")
+    {
+        Description = "A name of its own for a model, such as fast=gpt-4o-mini; may be repeated",
+        HelpName = "NAME=MODEL",
+    };
+
+    private static readonly Option<string[]> Fallbacks = new("--fallback")
+    {
+        Description = "A model to try after another, such as gpt-4o=gpt-4o-mini; may be repeated, in order",
+        HelpName = "MODEL=MODEL",
     };
 
     private static readonly TextFlag Expires = new(
@@ -94,6 +106,8 @@ internal static class KeysCreate
             User,
             Tags,
             Models,
+            Aliases,
+            Fallbacks,
             Expires,
             Budget,
             Period,
@@ -134,7 +148,9 @@ internal static class KeysCreate
                 (requests ?? tokens ?? concurrency) is null
                     ? null
                     : new KeyRequest.LimitsWish((long?)requests, (long?)tokens, (int?)concurrency),
-                (long?)context.Value(MaxBody)
+                (long?)context.Value(MaxBody),
+                Given(context, Aliases),
+                Given(context, Fallbacks)
             )
         );
         return context.Answer(answer, KeySheet.Of);

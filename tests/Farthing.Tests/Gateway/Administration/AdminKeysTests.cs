@@ -64,6 +64,45 @@ public sealed class AdminKeysTests
     }
 
     [Fact]
+    public async Task A_key_has_names_and_fallbacks_of_its_own()
+    {
+        await using HostScene scene = await HostScene.StartAsync();
+        (_, JsonElement models, _) = await scene.AdminAsync("GET", "/models");
+        string[] names =
+        [
+            .. models.GetProperty("models").EnumerateArray().Select(one => one.GetProperty("name").GetString()!),
+        ];
+        string pairs = $"\"{names[0]}={names[^1]}\",\"{names[0]}={names[0]}\"";
+        await scene.NewKeyAsync(
+            $$"""{"id":"k","aliases":["fast={{names[0]}}"],"fallbacks":[{{pairs}}],"models":["*"]}"""
+        );
+        await scene.RestartAsync();
+
+        (_, JsonElement shown, _) = await scene.AdminAsync("GET", "/keys/k");
+        JsonElement key = shown.GetProperty("key");
+        Assert.Equal($"[\"fast={names[0]}\"]", key.GetProperty("aliases").GetRawText());
+        Assert.Equal($"[{pairs}]", key.GetProperty("fallbacks").GetRawText()); // In the order that they were given in.
+        foreach (
+            string wrong in (string[])
+                [
+                    """{"aliases":["fast"]}""",
+                    """{"aliases":["fast=none"]}""",
+                    $$"""{"aliases":["a={{names[0]}}","a={{names[^1]}}x"]}""",
+                    $$"""{"fallbacks":["none={{names[0]}}"]}""",
+                    """{"models":["none/*"]}""",
+                ]
+        )
+        {
+            (int status, _, string text) = await scene.AdminAsync("PATCH", "/keys/k", wrong);
+            Assert.True(status is 400 or 404, text);
+        }
+
+        await scene.AdminAsync("PATCH", "/keys/k", """{"aliases":null}""");
+        (_, shown, _) = await scene.AdminAsync("GET", "/keys/k");
+        Assert.Equal("[]", shown.GetProperty("key").GetProperty("aliases").GetRawText());
+    }
+
+    [Fact]
     public async Task A_bound_of_bodies_holds_at_once_after_a_restart_and_until_it_is_taken_away()
     {
         await using HostScene scene = await HostScene.StartAsync();

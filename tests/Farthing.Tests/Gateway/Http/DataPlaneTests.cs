@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Farthing.Gateway.Keys;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
@@ -256,6 +257,37 @@ public sealed class DataPlaneTests
         Assert.Equal(["model", "small"], Ids(all));
         Assert.Equal(["small"], Ids(few));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (one.StatusCode, hidden.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_key_may_call_a_model_by_a_name_of_its_own()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+        gateway.Gates.Keys = new KeyRing(
+            [
+                new KeyOptions
+                {
+                    Id = "k",
+                    Sha256 = KeySecret.HashOf(TestGates.Key),
+                    Models = ["small"],
+                    Aliases = ["model=small", "other=model"],
+                },
+            ],
+            TimeProvider.System
+        );
+
+        using HttpResponseMessage mine = await gateway.ChatAsync(); // Asks for "model", and means its own.
+        using HttpResponseMessage others = await gateway.PostAsync(
+            "/v1/chat/completions",
+            """{"model":"other","messages":[{"role":"user","content":"hi"}]}"""
+        );
+        string listed = await gateway.Client.GetStringAsync("/v1/models", Cancellation);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (mine.StatusCode, others.StatusCode));
+        Assert.Equal("small", gateway.Gates.Demands.Single().Model);
+        Assert.Equal("small", (await gateway.JournalAsync()).Reserves.Single().Model);
+        Assert.Equal(["model", "small"], Ids(listed));
     }
 
     private static string Header(HttpResponseMessage response, string name) =>

@@ -28,6 +28,8 @@ public sealed class FileKeyStoreTests : IDisposable
             Team = "search",
             Tags = ["feature=x"],
             Models = ["m"],
+            Aliases = ["fast=m"],
+            Fallbacks = ["m=n"],
             ExpiresAt = Noon.AddDays(1),
             Budget = new KeyBudget(Money.FromUsd(12.000000001m)),
             Limits = new KeyLimits(60, null, 2),
@@ -44,7 +46,16 @@ public sealed class FileKeyStoreTests : IDisposable
 
         StoredKey back = Assert.Single(again.Keys);
         Assert.Equal((key.Tags, key.Models!), (back.Tags, back.Models!), Lists.Instance);
-        Assert.Equal(key with { Tags = [], Models = null }, back with { Tags = [], Models = null });
+        Assert.Equal((key.Aliases, key.Fallbacks), (back.Aliases, back.Fallbacks), Lists.Instance);
+        Assert.Equal(Bare(key), Bare(back));
+        static StoredKey Bare(StoredKey key) =>
+            key with
+            {
+                Tags = [],
+                Models = null,
+                Aliases = Array.Empty<string>(),
+                Fallbacks = Array.Empty<string>(),
+            };
         IReadOnlyList<AdminEvent> events = await again.EventsAsync(10, Cancellation);
         Assert.Equal(["reload", "key.create"], events.Select(said => said.Action));
         Assert.Equal(Said("key.create", "a"), events[1]);

@@ -102,7 +102,6 @@ public sealed class LiteLlmReaderTests
             moved.Notes,
             note => note.Message.Contains("no model 'nova'", StringComparison.Ordinal)
         );
-        Assert.Contains(moved.Notes, note => note.File == "keys.json" && note.Path == "aliases");
         Assert.Contains(moved.Notes, note => note.File == "keys.json" && note.Path == "spend");
     }
 
@@ -193,6 +192,33 @@ public sealed class LiteLlmReaderTests
             ("keys.json", "this is no list of keys"),
             (refused.Faults[0].File, refused.Faults[0].Message)
         );
+    }
+
+    [Fact]
+    public void A_pattern_and_a_keys_own_names_come_along()
+    {
+        const string Config = """
+            model_list:
+              - model_name: openai/*
+                litellm_params: { model: openai/*, api_key: os.environ/OPENAI_API_KEY }
+              - model_name: mystery/*
+                litellm_params: { model: mystery/* }
+            """;
+        string json =
+            $$$"""[{"token":"{{{new string('a', 64)}}}","key_alias":"k","models":["openai/gpt-4o","openai/*","mystery/x"],"aliases":{"fast":"openai/gpt-4o-mini","lost":"mystery/x"}}]""";
+        MovedConfiguration moved = new LiteLlmReader(Catalog.BuiltIn).Read(
+            Config,
+            "config.yaml",
+            null,
+            (Encoding.UTF8.GetBytes(json), "keys.json")
+        );
+        GatewayOptions options = Options(moved.Text);
+
+        Assert.Contains(options.Models, model => model.Name == "openai/gpt-4o-mini");
+        Assert.Equal(["openai/gpt-4o", "openai/*"], options.Keys[0].Models);
+        Assert.Equal(["fast=openai/gpt-4o-mini"], options.Keys[0].Aliases);
+        Assert.Contains(moved.Notes, note => note.Message.Contains("'mystery/*' stands", StringComparison.Ordinal));
+        Assert.Contains(moved.Notes, note => note.Message.Contains("'mystery/x'", StringComparison.Ordinal));
     }
 
     [Fact]

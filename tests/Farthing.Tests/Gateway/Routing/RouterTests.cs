@@ -151,6 +151,27 @@ public sealed class RouterTests
         Assert.Equal(["a", "b"], Names(router.Route(Ask("m", models: ["m", "n"]))));
     }
 
+    [Fact]
+    public void A_keys_own_fallbacks_stand_in_the_place_of_the_models()
+    {
+        Router router = Router(
+            Model("m", At("a")) with
+            {
+                Fallbacks = ["n"],
+            },
+            Model("n", At("b")),
+            Model("o", At("c"))
+        );
+        CallerRights own = CallerRights.Of(null, null, [], ["m=o", "m=n", "n=m"]);
+
+        Assert.Equal(["a", "b"], Names(router.Route(Ask("m"))));
+        Assert.Equal(["a", "c", "b"], Names(router.Route(Of("m"))));
+        Assert.Equal(["b", "a"], Names(router.Route(Of("n"))));
+        Assert.Equal(["c"], Names(router.Route(Of("o"))));
+
+        Demand Of(string model) => new(new Caller("k", "", "", [], own), model, "", [], 10, 10);
+    }
+
     private static string[] Names(RouteAnswer answer) => [.. answer.Deployments.Select(one => one.Name)];
 
     private Router Router(params ModelRoute[] routes) => new(routes, new BreakerOptions(), clock);

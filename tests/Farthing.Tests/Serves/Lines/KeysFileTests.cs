@@ -71,6 +71,23 @@ public sealed class KeysFileTests : IDisposable
     }
 
     [Fact]
+    public void A_line_may_have_names_patterns_and_fallbacks_of_its_own()
+    {
+        Write(
+            "keys.jsonl",
+            "{\"id\":\"a\",\"sha256\":\""
+                + KeySecret.HashOf("one")
+                + "\",\"models\":[\"*\"],\"aliases\":[\"fast=m\"],\"fallbacks\":[\"m=m\"]}"
+        );
+
+        KeyOptions key = Assert.Single(Read("keys_file: keys.jsonl\n").Keys);
+
+        Assert.Equal(["*"], key.Models);
+        Assert.Equal(["fast=m"], key.Aliases);
+        Assert.Equal(["m=m"], key.Fallbacks);
+    }
+
+    [Fact]
     public void A_line_may_bound_bodies_as_far_as_the_gateway_does()
     {
         const string Plain = "{\"id\":\"a\",\"sha256\":\"{1}\",\"max_body_bytes\":2048}";
