@@ -18,6 +18,7 @@ internal static class AdminErrors
         code switch
         {
             AdminFaultCodes.Refused => 401,
+            AdminFaultCodes.NotAllowed => 403,
             AdminFaultCodes.Throttled => 429,
             AdminFaultCodes.OtherHost => 421,
             AdminFaultCodes.NotFound => 404,

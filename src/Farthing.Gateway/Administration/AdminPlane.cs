@@ -18,18 +18,19 @@ public sealed class AdminPlane : IAsyncDisposable
     /// <summary>Marks its defects apart from those of requests.</summary>
     public const string Where = "of the admin API";
 
+    private const string Chief = "admin";
     private const int LongestName = 64;
     private const int MaxConnections = 256;
     private readonly AdminRoutes routes;
     private readonly DoorServer door;
     private readonly IReadOnlyList<string> hosts;
     private readonly WrongKeys wrong;
-    private volatile byte[] keyHash;
+    private volatile (AdminKey Key, byte[] Hash)[] keys;
 
     /// <summary>An admin API that does not listen yet.</summary>
     internal AdminPlane(AdminOptions options, GatewayParts parts, TimeProvider clock)
     {
-        keyHash = Convert.FromHexString(options.KeySha256);
+        keys = KeysOf(options);
         hosts = options.Hosts;
         wrong = new WrongKeys(clock);
         routes = new AdminRoutes(parts);
@@ -50,8 +51,8 @@ public sealed class AdminPlane : IAsyncDisposable
     /// <summary>The certificate in force; null without TLS.</summary>
     internal TlsCertificates? Certificates => door.Certificates;
 
-    /// <summary>Another key is in force from now on; address and TLS need a restart.</summary>
-    public void Change(AdminOptions next) => keyHash = Convert.FromHexString(next.KeySha256);
+    /// <summary>Other keys are in force from now on; address and TLS need a restart.</summary>
+    public void Change(AdminOptions next) => keys = KeysOf(next);
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
@@ -125,7 +126,7 @@ public sealed class AdminPlane : IAsyncDisposable
             );
         }
 
-        if (!IsAdmin(context.Request.Headers.Authorization))
+        if (KeyOf(context.Request.Headers.Authorization) is not AdminKey key)
         {
             wrong.Add(from);
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -167,6 +168,18 @@ public sealed class AdminPlane : IAsyncDisposable
             return new AdminAnswer(ErrorAnswer.Of([fault]), 405);
         }
 
+        if (key.Role < route.Role)
+        {
+            throw new FarthingException(
+                new Fault(AdminFaultCodes.NotAllowed, $"the admin key '{key.Name}' may not do this")
+                {
+                    Path = "role",
+                    Value = key.Role.ToString().ToLowerInvariant(),
+                    Expected = $"a key of role {route.Role.ToString().ToLowerInvariant()}",
+                }
+            );
+        }
+
         using RequestBody? body = await RequestBody.ReadAsync(context, route.MaxBodyBytes);
         if (body is null)
         {
@@ -178,7 +191,7 @@ public sealed class AdminPlane : IAsyncDisposable
                 id,
                 context.Request.Query,
                 body.Bytes,
-                NameOf(context.Request.Headers["x-farthing-by"]),
+                NameOf(key, context.Request.Headers["x-farthing-by"]),
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 context.RequestAborted
             )
@@ -207,24 +220,41 @@ public sealed class AdminPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>Compares hashes in constant time: how long it takes says nothing about the key.</summary>
-    private bool IsAdmin(string? authorization)
+    private static (AdminKey Key, byte[] Hash)[] KeysOf(AdminOptions options) =>
+        [
+            .. options
+                .MoreKeys.Prepend(new AdminKey(Chief, options.KeySha256, AdminRole.Admin))
+                .Select(key => (key, Convert.FromHexString(key.Sha256))),
+        ];
+
+    /// <summary>The key that is shown; null where it is none. Compares hashes in constant time, all of them: how long it takes says nothing about a key.</summary>
+    private AdminKey? KeyOf(string? authorization)
     {
         const string Scheme = "Bearer ";
         if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            return false;
+            return null;
         }
 
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Scheme.Length..].Trim()), hash);
-        return CryptographicOperations.FixedTimeEquals(hash, keyHash);
+        AdminKey? found = null;
+        foreach ((AdminKey key, byte[] own) in keys)
+        {
+            found = CryptographicOperations.FixedTimeEquals(hash, own) ? key : found;
+        }
+
+        return found;
     }
 
-    private static string NameOf(string? said)
+    /// <summary>Who calls: the name of the key, and the name that the caller gives; of the chief key that name alone.</summary>
+    private static string NameOf(AdminKey key, string? said)
     {
-        string name = new([.. (said ?? "").Where(c => !char.IsControl(c)).Take(LongestName)]);
-        return name.Trim().Length == 0 ? "admin" : name.Trim();
+        string given = new([.. (said ?? "").Where(c => !char.IsControl(c)).Take(LongestName)]);
+        string name = given.Trim();
+        return key.Name == Chief ? (name.Length == 0 ? Chief : name)
+            : name.Length == 0 ? key.Name
+            : $"{key.Name}: {name}";
     }
 
     private static Fault TooLong(int most) =>

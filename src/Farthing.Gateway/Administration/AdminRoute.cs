@@ -1,3 +1,5 @@
+using Farthing.Gateway.Configuration;
+
 namespace Farthing.Gateway.Administration;
 
 /// <summary>A path of the admin API.</summary>
@@ -6,6 +8,12 @@ namespace Farthing.Gateway.Administration;
 /// <param name="Run">Answers it.</param>
 internal sealed record AdminRoute(string Method, string Path, Func<AdminCall, Task<AdminAnswer>> Run)
 {
+    /// <summary>The least role whose keys may call it.</summary>
+    public AdminRole Role =>
+        Method == "GET" ? AdminRole.View
+        : Path.StartsWith("/keys", StringComparison.Ordinal) ? AdminRole.Keys
+        : AdminRole.Admin;
+
     /// <summary>Largest body of most calls.</summary>
     public const int UsualBodyBytes = 64 << 10;
 

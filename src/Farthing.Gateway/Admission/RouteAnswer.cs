@@ -36,6 +36,29 @@ public readonly record struct RouteAnswer
             Own = deployments.Count,
         };
 
+    /// <summary>The same, but for deployments of other upstreams.</summary>
+    public RouteAnswer At(Upstream upstream)
+    {
+        List<Deployment> left = [];
+        int own = 0;
+        for (int i = 0; i < Deployments.Count; i++)
+        {
+            if (Deployments[i].Upstream == upstream)
+            {
+                left.Add(Deployments[i]);
+                own += i < Own ? 1 : 0;
+            }
+        }
+
+        return this with
+        {
+            Deployments = left,
+            Own = own,
+            Hedge = null,
+            RetryAfter = left.Count == 0 ? TimeSpan.FromSeconds(1) : RetryAfter,
+        };
+    }
+
     /// <summary>None takes requests now.</summary>
     /// <param name="retryAfter">When to come again.</param>
     /// <param name="isBusy">Whether their queues are full.</param>

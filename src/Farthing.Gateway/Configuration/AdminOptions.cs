@@ -8,8 +8,11 @@ public sealed record AdminOptions : ListenerOptions
     /// <summary>TCP port where nobody says another.</summary>
     public const int Port = 4001;
 
-    /// <summary>SHA-256 of its key, 64 lower-case hexadecimals.</summary>
+    /// <summary>SHA-256 of the key that may do everything, 64 lower-case hexadecimals.</summary>
     public required string KeySha256 { get; init; }
+
+    /// <summary>Further keys, each with a name and a role.</summary>
+    public IReadOnlyList<AdminKey> MoreKeys { get; init; } = [];
 
     /// <summary>True where it may listen on other addresses than loopback.</summary>
     public bool AllowsRemote { get; init; }

@@ -50,15 +50,17 @@ internal static class RestartNeeds
                     ? own with
                     {
                         KeySha256 = wished.KeySha256,
+                        MoreKeys = wished.MoreKeys,
                     }
                     : started.Admin,
         };
 
-    /// <summary>But for the key, which a reload takes.</summary>
+    /// <summary>But for the keys, which a reload takes.</summary>
     private static bool IsSame(AdminOptions? started, AdminOptions? next) =>
         next is null || started is null
             ? started == next
-            : started with { KeySha256 = next.KeySha256, Hosts = next.Hosts } == next
+            : started with { KeySha256 = next.KeySha256, MoreKeys = next.MoreKeys, Hosts = next.Hosts }
+                == next
                 && started.Hosts.SequenceEqual(next.Hosts);
 
     private static bool IsSame(OtlpOptions? started, OtlpOptions? next) =>

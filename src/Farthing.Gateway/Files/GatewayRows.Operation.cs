@@ -162,6 +162,19 @@ public static partial class GatewayRows
                 "admin",
                 [
                     .. Secret("key", "Its key, of 20 characters at least"),
+                    .. Setting.Within(
+                        "keys.*",
+                        [
+                            .. Secret("key", "The key, of 20 characters at least"),
+                            new("sha256", Hash, new string('0', 64), "Its SHA-256, in its place"),
+                            Setting.Or(
+                                "role",
+                                Word("view", "keys", "admin"),
+                                "view",
+                                "What it may do: look; also make and change virtual keys; everything"
+                            ),
+                        ]
+                    ),
                     Setting.Or("listen", Address, $"127.0.0.1:{AdminOptions.Port}", "Its address and port"),
                     Setting.Or("allow_remote", Switch, "false", "Allows other machines, with tls"),
                     new(

@@ -40,6 +40,7 @@ public static partial class GatewayRows
             "limits",
             "admin.key_env",
             "admin.key_file",
+            "admin.keys",
         ],
         Codes = new SettingCodes
         {
@@ -80,6 +81,8 @@ public static partial class GatewayRows
             new("limits", "Limits of requests and tokens"),
             new("shared", "The PostgreSQL and Redis that several gateways share"),
             new("admin", "The admin API, with its own listener and key"),
+            new("admin.keys", "Further keys of the admin API, by a name that events bear"),
+            new("admin.keys.*", "A key, with a role"),
             new("admin.tls", "Its certificate"),
             new("retries", "Retries of requests and upstreams"),
             new("breakers", "Circuit breakers of failing deployments"),

@@ -26,6 +26,7 @@ public static class GatewayTemplate
                 ["upstreams"] = "own",
                 ["models"] = "llama-3.1-8b",
                 ["keys"] = "search-service",
+                ["admin.keys"] = "grafana",
             },
         }.Text();
 

@@ -165,6 +165,45 @@ public sealed partial class ServeFileReader
     private static RequestScope Scope(WrittenSection section) =>
         RequestScope.Parse(section.Text("scope") ?? "") ?? new RequestScope(ScopeKind.All, "");
 
+    /// <summary>The hash of an admin key, which is long enough and nobody else's.</summary>
+    /// <param name="section">Where it stands.</param>
+    /// <param name="key">The key; null where only its hash is stated.</param>
+    /// <param name="taken">Hashes that are others'; takes it.</param>
+    /// <param name="stated">Its hash, where that stands in its place.</param>
+    private static string AdminHash(
+        WrittenSection section,
+        string? key,
+        HashSet<string> taken,
+        string? stated = null
+    )
+    {
+        string hash = stated ?? KeySecret.HashOf(key ?? "");
+        string name = stated is null ? SecretSource.KeyOf(section, "key") : "sha256";
+        if (key is { Length: < ShortestAdminKey })
+        {
+            section.Wrong(
+                name,
+                "the admin key is too short",
+                $"{ShortestAdminKey} characters at least",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+        else if (key is not (null or "") || stated is not null)
+        {
+            if (!taken.Add(hash))
+            {
+                section.Wrong(
+                    name,
+                    "the admin key is a virtual key or another admin key too",
+                    "a key of its own",
+                    code: GatewayFaultCodes.Conflict
+                );
+            }
+        }
+
+        return hash;
+    }
+
     private static AdminOptions? Admin(WrittenSection root, SecretSource secrets, GatewayOptions options)
     {
         if (root.Section("admin") is not WrittenSection section)
@@ -178,22 +217,21 @@ public sealed partial class ServeFileReader
             "the admin API has no key",
             "; openssl rand -hex 32 draws one"
         );
-        string hash = KeySecret.HashOf(key ?? "");
-        if (key is { Length: < ShortestAdminKey })
+        HashSet<string> taken = [.. options.Keys.Select(one => one.Sha256)];
+        string hash = AdminHash(section, key, taken);
+        List<AdminKey> more = [];
+        foreach ((string name, WrittenSection one) in section.Named("keys"))
         {
-            Unsafe(
-                SecretSource.KeyOf(section, "key"),
-                "the admin key is too short",
-                $"{ShortestAdminKey} characters at least"
-            );
-        }
-
-        if (options.Keys.Any(one => one.Sha256 == hash))
-        {
-            Unsafe(
-                SecretSource.KeyOf(section, "key"),
-                "the admin key is a virtual key too",
-                "a key of its own"
+            string? stated = one.Text("sha256");
+            string? own = one.Has("sha256")
+                ? secrets.Read(one, "key")
+                : secrets.Needed(one, "key", "the admin key is not there", ", or sha256: its hash");
+            more.Add(
+                new AdminKey(
+                    name,
+                    AdminHash(one, own, taken, stated),
+                    one.Choice<AdminRole>("role")
+                )
             );
         }
 
@@ -225,6 +263,7 @@ public sealed partial class ServeFileReader
         {
             Listen = listen,
             KeySha256 = hash,
+            MoreKeys = more,
             AllowsRemote = section.IsOn("allow_remote"),
             Hosts = section.Texts("hosts") ?? [],
             Tls = Tls(section, secrets),

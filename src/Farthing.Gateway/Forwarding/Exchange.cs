@@ -48,6 +48,9 @@ internal sealed class Exchange
     /// <summary>Tokens of all attempts so far.</summary>
     public TokenCounts Tokens { get; set; }
 
+    /// <summary>Takes the id of its answer, where the upstream stores that; null where it does not.</summary>
+    public StoredResponses? Stored { get; init; }
+
     /// <summary>Answers it with an error, and tells its story of it.</summary>
     public Task FailAsync(ApiError error, TimeSpan? retryAfter)
     {

@@ -20,6 +20,14 @@ internal sealed partial class Forwarder(
 {
     private readonly RetryBudgets retries = new(options.Retries, clock);
 
+    /// <summary>Responses that upstreams store.</summary>
+    public StoredResponses Stored { get; } = new();
+
+    /// <summary>Makes a call about a stored response.</summary>
+    /// <returns>What is wrong with it; null where it was answered.</returns>
+    public Task<ApiError?> FollowAsync(HttpContext context, Caller caller) =>
+        new StoredResponseCall(Stored, clients).RunAsync(context, caller);
+
     /// <summary>After a change of the configuration: lets go of upstreams that are no longer in it.</summary>
     public void KeepOnly(IReadOnlyCollection<Upstream> upstreams) => retries.KeepOnly(upstreams);
 

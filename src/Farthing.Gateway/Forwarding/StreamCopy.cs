@@ -145,7 +145,7 @@ internal sealed class StreamCopy
         if (run.IsReadAhead)
         {
             buffer = run.TakeFirst();
-            attempt.NoteAnswer(buffer.AsSpan(0, run.FirstBytes));
+            NoteAnswer(run.FirstBytes);
             return run.FirstBytes;
         }
 
@@ -168,8 +168,14 @@ internal sealed class StreamCopy
         isReading = false;
         attempt.NoteFirstByte();
         deadline.Touch();
-        attempt.NoteAnswer(buffer.AsSpan(0, read));
+        NoteAnswer(read);
         return read;
+    }
+
+    private void NoteAnswer(int bytes)
+    {
+        attempt.NoteAnswer(buffer.AsSpan(0, bytes));
+        exchange.Stored?.Note(buffer.AsSpan(0, bytes), exchange.Demand.Caller.KeyId, run.Deployment);
     }
 
     /// <summary>Passes bytes on; where the reader has gone, the answer is read for its usage alone.</summary>

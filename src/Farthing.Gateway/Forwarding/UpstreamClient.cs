@@ -67,11 +67,48 @@ internal sealed class UpstreamClient : IDisposable
         {
             response = await invoker.SendAsync(request, cancellation);
             call.Attempt.Send(); // Answered before its body was asked for.
-            Stream body = await response.Content.ReadAsStreamAsync(cancellation);
-            List<KeyValuePair<string, string>> headers = [];
-            Add(headers, response.Headers.NonValidated);
-            Add(headers, response.Content.Headers.NonValidated);
-            return new UpstreamAnswer((int)response.StatusCode, headers, body, new Held(request, response));
+            return await AnswerOf(request, response, cancellation);
+        }
+        catch
+        {
+            response?.Dispose();
+            request.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks for a stored response, or deletes or cancels it.</summary>
+    /// <param name="method">How.</param>
+    /// <param name="tail">What stands behind the address of responses.</param>
+    /// <param name="query">The client's query, with its mark; it cannot change where the call goes.</param>
+    /// <param name="cancellation">Gives it up.</param>
+    /// <exception cref="HttpRequestException">There is no answer that can be read.</exception>
+    public async ValueTask<UpstreamAnswer> FollowAsync(
+        HttpMethod method,
+        string tail,
+        string query,
+        CancellationToken cancellation
+    )
+    {
+        UriBuilder address = new(AddressOf(new Target(Dialect.Responses, "", IsBeta: false)));
+        address.Path += tail;
+        address.Query = string.Join(
+            '&',
+            new[] { address.Query.TrimStart('?'), query.TrimStart('?') }.Where(one => one.Length > 0)
+        );
+        HttpRequestMessage request = new(method, address.Uri)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = method == HttpMethod.Post ? new ByteArrayContent([]) : null,
+        };
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        AddOwn(request.Headers);
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await invoker.SendAsync(request, cancellation);
+            return await AnswerOf(request, response, cancellation);
         }
         catch
         {
@@ -83,6 +120,19 @@ internal sealed class UpstreamClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => invoker.Dispose();
+
+    private static async ValueTask<UpstreamAnswer> AnswerOf(
+        HttpRequestMessage request,
+        HttpResponseMessage response,
+        CancellationToken cancellation
+    )
+    {
+        Stream body = await response.Content.ReadAsStreamAsync(cancellation);
+        List<KeyValuePair<string, string>> headers = [];
+        Add(headers, response.Headers.NonValidated);
+        Add(headers, response.Content.Headers.NonValidated);
+        return new UpstreamAnswer((int)response.StatusCode, headers, body, new Held(request, response));
+    }
 
     private HttpRequestMessage RequestOf(UpstreamCall call)
     {
@@ -122,6 +172,13 @@ internal sealed class UpstreamClient : IDisposable
             }
         }
 
+        AddOwn(sent);
+        return request;
+    }
+
+    /// <summary>What the configuration says of who calls.</summary>
+    private void AddOwn(HttpRequestHeaders sent)
+    {
         if (upstream.Organization is not null)
         {
             sent.TryAddWithoutValidation("openai-organization", upstream.Organization);
@@ -136,8 +193,6 @@ internal sealed class UpstreamClient : IDisposable
         {
             sent.TryAddWithoutValidation(own.Name, own.Value);
         }
-
-        return request;
     }
 
     /// <summary>Decides the destination of a call.</summary>

@@ -52,7 +52,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
             }
 
             scanner.Whole(held.AsSpan(0, length));
-            attempt.NoteAnswer(held.AsSpan(0, length));
+            NoteAnswer(held, length);
             Settle();
             response.Headers[CostTrailer.Header] = AnswerHead.Text(attempt.Cost);
             response.ContentLength = length;
@@ -79,6 +79,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
     /// <summary>A long answer: what is there goes out, and the rest as it comes. Its cost stands behind it for a client that said that it reads trailers (<c>TE: trailers</c>).</summary>
     private async Task PassAsync(byte[] buffer, int length)
     {
+        NoteAnswer(buffer, length);
         HttpResponse response = exchange.Http.Response;
         CostTrailer? trailer = CostTrailer.For(exchange.Http);
         if (trailer is null)
@@ -105,6 +106,12 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
         {
             await trailer.WriteAsync(attempt.Cost, deadline.Token);
         }
+    }
+
+    private void NoteAnswer(byte[] bytes, int length)
+    {
+        attempt.NoteAnswer(bytes.AsSpan(0, length));
+        exchange.Stored?.Note(bytes.AsSpan(0, length), exchange.Demand.Caller.KeyId, run.Deployment);
     }
 
     /// <summary>In pieces, so that a reader who takes something is not taken for one who stalls.</summary>

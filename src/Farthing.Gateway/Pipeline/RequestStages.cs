@@ -79,16 +79,18 @@ internal sealed class RequestStages(
         }
 
         Dialect? endpoint = Dialect.Of(path);
-        bool isModels = path == "/v1/models" || path.StartsWith("/v1/models/", StringComparison.Ordinal);
+        bool isModels = ModelsCall.IsAt(path);
         bool isFeedback = feedback is not null && path == FeedbackCall.Path;
-        if (endpoint is null && !isModels && !isFeedback)
+        string? ofStored = StoredResponseCall.MethodsOf(path);
+        if (endpoint is null && !isModels && !isFeedback && ofStored is null)
         {
             return Refuse(404, $"Unknown request URL: {context.Request.Method} {path}.");
         }
 
-        if (context.Request.Method != (isModels ? HttpMethods.Get : HttpMethods.Post))
+        string allowed = ofStored ?? (isModels ? "GET" : "POST");
+        if (!allowed.Split(", ").Contains(context.Request.Method))
         {
-            context.Response.Headers.Allow = isModels ? "GET" : "POST";
+            context.Response.Headers.Allow = allowed;
             return Refuse(405, $"Not allowed: {context.Request.Method} {path}.");
         }
 
@@ -120,9 +122,14 @@ internal sealed class RequestStages(
             return OfAsync(FeedbackCall.RunAsync(context, feedback!, caller));
         }
 
+        if (ofStored is not null)
+        {
+            return FollowAsync(context, caller);
+        }
+
         if (endpoint is null)
         {
-            return OfAsync(ModelsAsync(context, path, caller));
+            return OfAsync(ModelsCall.RunAsync(context, router.Models, caller.Rights, startedAt));
         }
 
         if (
@@ -142,6 +149,27 @@ internal sealed class RequestStages(
 
     private static async ValueTask<Refusal?> OfAsync(Task<ApiError?> answering) =>
         await answering is ApiError error ? new Refusal(error) : null;
+
+    /// <summary>A call about a stored response counts as a request.</summary>
+    private async ValueTask<Refusal?> FollowAsync(HttpContext context, Caller caller)
+    {
+        RateAnswer rate = await limits.ArriveAsync(caller, context.RequestAborted);
+        RateHeaders.Set(context.Response.Headers, rate);
+        if (!rate.IsAdmitted)
+        {
+            return RefusalOf(rate);
+        }
+
+        RequestLeave leave = new(rate.Ticket);
+        try
+        {
+            return await forwarder.FollowAsync(context, caller) is ApiError error ? new Refusal(error) : null;
+        }
+        finally
+        {
+            leave.End();
+        }
+    }
 
     /// <summary>What the key may do now is asked first, then its body is read.</summary>
     private async ValueTask<Refusal?> ArriveAsync(Arrival arrival)
@@ -209,7 +237,7 @@ internal sealed class RequestStages(
 
     /// <summary>Stages that need no waiting once the body is there.</summary>
     /// <returns>The request, or why it is refused.</returns>
-    private static (ApiError? Fault, Exchange? Exchange) Look(in Arrival arrival, RequestBody body)
+    private (ApiError? Fault, Exchange? Exchange) Look(in Arrival arrival, RequestBody body)
     {
         (HttpContext context, Guid id, string idText, Dialect endpoint, Caller caller, RequestStory story) =
             arrival;
@@ -228,7 +256,7 @@ internal sealed class RequestStages(
         string model = caller.Rights.ModelOf(peek.Model);
         if (!caller.Rights.Allows(model))
         {
-            return (NoModel(peek.Model), null);
+            return (ModelsCall.Unknown(peek.Model), null);
         }
 
         long output = endpoint.Generates
@@ -252,6 +280,7 @@ internal sealed class RequestStages(
             Story = story,
             IdempotencyKey = idempotencyKey,
             ClientRetry = clientRetry,
+            Stored = endpoint == Dialect.Responses && peek.IsStored ? forwarder.Stored : null,
         };
         return (null, exchange);
     }
@@ -274,7 +303,12 @@ internal sealed class RequestStages(
         try
         {
             string model = exchange.Peek.Model;
-            if (router.WantsPrefix(model))
+            if (forwarder.Stored.Refuses(exchange.Peek.PreviousResponse, exchange.Demand.Caller.KeyId))
+            {
+                return new Refusal(StoredResponses.NoPrevious(exchange.Peek.PreviousResponse));
+            }
+
+            if (router.WantsPrefix(exchange.Demand.Model))
             {
                 exchange.Demand = exchange.Demand with
                 {
@@ -283,9 +317,14 @@ internal sealed class RequestStages(
             }
 
             RouteAnswer route = router.Route(exchange.Demand);
+            if (forwarder.Stored.Find(exchange.Peek.PreviousResponse) is StoredResponse previous)
+            {
+                route = route.At(previous.At.Upstream); // Elsewhere nobody knows it.
+            }
+
             if (!route.IsKnown)
             {
-                return NoModel(model);
+                return ModelsCall.Unknown(model);
             }
 
             if (route.Deployments.Count > 0)
@@ -323,37 +362,6 @@ internal sealed class RequestStages(
                     "rate_limit_exceeded"
                 ),
             rate.RetryAfter
-        );
-
-    private async Task<ApiError?> ModelsAsync(HttpContext context, string path, Caller caller)
-    {
-        if (path == "/v1/models")
-        {
-            ModelList list = ModelList.Of(router.Models, caller.Rights, startedAt);
-            await ClientJson.WriteAsync(context.Response, list, ClientJson.Default.ModelList);
-            return null;
-        }
-
-        string name = path["/v1/models/".Length..];
-        string model = caller.Rights.ModelOf(name);
-        if (!caller.Rights.Allows(model) || !router.Models.Contains(model))
-        {
-            return NoModel(name);
-        }
-
-        ModelList.Entry one = ModelList.One(name, startedAt);
-        await ClientJson.WriteAsync(context.Response, one, ClientJson.Default.Entry);
-        return null;
-    }
-
-    /// <summary>A model that the caller may not use is answered as one that does not exist: names of others are not his business.</summary>
-    private static ApiError NoModel(string model) =>
-        new(
-            404,
-            "invalid_request_error",
-            $"The model '{model}' does not exist or you do not have access to it.",
-            "model",
-            "model_not_found"
         );
 
     /// <summary>A request whose caller is known, and whose body is to be read.</summary>

@@ -73,6 +73,9 @@ public sealed class RequestPeek
     /// <summary>True when it refers to state stored at the upstream.</summary>
     public bool HasStoredState { get; internal set; }
 
+    /// <summary><c>previous_response_id</c>; empty without.</summary>
+    public string PreviousResponse { get; internal set; } = "";
+
     /// <summary>True when the upstream is to store the answer: <c>store</c>, which is on for responses unless it is switched off.</summary>
     public bool IsStored { get; internal set; }
 

@@ -161,6 +161,10 @@ public static class RequestReader
                     break;
                 case RequestMember.PreviousResponseId or RequestMember.Conversation when !isNull:
                     peek.HasStoredState = true;
+                    peek.PreviousResponse =
+                        member == RequestMember.PreviousResponseId && reader.TokenType == JsonTokenType.String
+                            ? reader.GetString()!
+                            : peek.PreviousResponse;
                     reader.Skip();
                     break;
                 case RequestMember.WebSearchOptions

@@ -79,6 +79,10 @@ public static class AdminFaultCodes
     /// <remarks>Call it as localhost or by its IP address, or put the name into <c>admin.hosts</c>.</remarks>
     public const string OtherHost = "FAR9719";
 
+    /// <summary>The admin key's role does not reach so far (403).</summary>
+    /// <remarks>Take a key with the role that the message names, from <c>admin.keys</c>.</remarks>
+    public const string NotAllowed = "FAR9720";
+
     /// <summary>A defect in the gateway (500).</summary>
     /// <remarks>Report it, with what the gateway said on stderr.</remarks>
     public const string Defect = "FAR9799";

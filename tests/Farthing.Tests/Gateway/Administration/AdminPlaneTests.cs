@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Numerics.Faults;
 using Farthing.Testing;
@@ -64,6 +65,69 @@ public sealed class AdminPlaneTests
 
         Assert.Equal(401, (await scene.AdminAsync("GET", "/status")).Status);
         Assert.Equal(200, (await scene.AdminAsync("GET", "/status", key: Next)).Status);
+    }
+
+    /// <summary>Each role may do what it says, and its calls bear its name.</summary>
+    [Fact]
+    public async Task A_key_of_a_role_may_do_what_the_role_may()
+    {
+        await using HostScene scene = await HostScene.StartAsync();
+        (string Key, AdminRole Role)[] all =
+        [
+            ("a-viewing-key-0123456789", AdminRole.View),
+            ("a-keys-key-0123456789-ab", AdminRole.Keys),
+            ("a-whole-key-0123456789-a", AdminRole.Admin),
+        ];
+        scene.Host.Change(
+            scene.Options with
+            {
+                Admin = scene.Options.Admin! with
+                {
+                    MoreKeys =
+                    [
+                        .. all.Select(one => new AdminKey(
+                            one.Role.ToString(),
+                            KeySecret.HashOf(one.Key),
+                            one.Role
+                        )),
+                    ],
+                },
+            }
+        );
+
+        foreach ((string key, AdminRole role) in all)
+        {
+            string body = $$"""{"id":"{{role}}"}""";
+            int[] statuses =
+            [
+                (await scene.AdminAsync("GET", "/keys", key: key)).Status,
+                (await scene.AdminAsync("POST", "/keys", body, key: key)).Status,
+                (await scene.AdminAsync("DELETE", $"/keys/{role}", key: key)).Status,
+                (await scene.AdminAsync("POST", "/reload", key: key)).Status,
+            ];
+            Assert.Equal(
+                role switch
+                {
+                    AdminRole.View => [200, 403, 403, 403],
+                    AdminRole.Keys => [200, 201, 200, 403],
+                    _ => [200, 201, 200, 409], // Without a configuration's file there is nothing to read again.
+                },
+                statuses
+            );
+        }
+
+        (_, JsonElement events, _) = await scene.AdminAsync("GET", "/events");
+        Assert.Equal(
+            ["Admin", "Admin", "Keys", "Keys"],
+            events
+                .GetProperty("events")
+                .EnumerateArray()
+                .Select(one => one.GetProperty("by").GetString())
+                .Where(by => by != "admin")
+                .Order(StringComparer.Ordinal)
+        );
+        (_, _, string refused) = await scene.AdminAsync("POST", "/keys", "{}", key: all[0].Key);
+        Assert.Contains("FAR9720", refused, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,55 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Http;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Pipeline;
+
+/// <summary><c>GET /v1/models</c> and one of them: those that the key may use, by the names that it may use.</summary>
+internal static class ModelsCall
+{
+    private const string Root = "/v1/models";
+
+    /// <summary>True for its paths.</summary>
+    public static bool IsAt(string path) =>
+        path == Root || path.StartsWith(Root + "/", StringComparison.Ordinal);
+
+    /// <summary>Answers it.</summary>
+    /// <returns>What is wrong with it; null where it was answered.</returns>
+    public static async Task<ApiError?> RunAsync(
+        HttpContext context,
+        IReadOnlyList<string> models,
+        CallerRights rights,
+        DateTimeOffset since
+    )
+    {
+        string path = context.Request.Path.Value!;
+        if (path == Root)
+        {
+            ModelList list = ModelList.Of(models, rights, since);
+            await ClientJson.WriteAsync(context.Response, list, ClientJson.Default.ModelList);
+            return null;
+        }
+
+        string name = path[(Root.Length + 1)..];
+        string model = rights.ModelOf(name);
+        if (!rights.Allows(model) || !models.Contains(model))
+        {
+            return Unknown(name);
+        }
+
+        ModelList.Entry one = ModelList.One(name, since);
+        await ClientJson.WriteAsync(context.Response, one, ClientJson.Default.Entry);
+        return null;
+    }
+
+    /// <summary>A model that the caller may not use is answered as one that does not exist: names of others are not his business.</summary>
+    public static ApiError Unknown(string model) =>
+        new(
+            404,
+            "invalid_request_error",
+            $"The model '{model}' does not exist or you do not have access to it.",
+            "model",
+            "model_not_found"
+        );
+}
