@@ -119,6 +119,12 @@ internal sealed class TelemetryCase : IDisposable
     {
         public Money Amount => Money.FromUsd(1);
 
+        public ValueTask<SpendingRefusal?> RaiseAsync(
+            Money needed,
+            Money wanted,
+            CancellationToken cancellation
+        ) => new((SpendingRefusal?)null);
+
         public void Settle(Money cost) { }
 
         public void Release() { }

@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Farthing.Testing.Pacing;
 
 namespace Farthing.EndToEnd.Tests;
 
-/// <summary>Three hundred requests at once on a budget that holds two dozen of them: none is told that the budget is spent, since it is not.</summary>
+/// <summary>Many requests at once on a budget that holds a few of them: none is told that the budget is spent before it is.</summary>
 public sealed class HeldIsNotSpentTests(ITestOutputHelper output) : IDisposable
 {
     private const int Requests = 300;
@@ -21,6 +22,102 @@ public sealed class HeldIsNotSpentTests(ITestOutputHelper output) : IDisposable
         upstream.Dispose();
         client.Dispose();
         folder.Delete(recursive: true);
+    }
+
+    /// <summary>Each may cost $0.096, so that seven worst cases fit, and costs $0.0016.</summary>
+    [Fact]
+    public Task A_thousand_at_once_use_a_budget_that_holds_seven_of_them_by_what_was_learned() =>
+        LearnedAsync(requests: 1000, limitUsd: 0.7m);
+
+    [Fact]
+    [Trait("Speed", "nightly")]
+    public Task Four_thousand_at_once_use_a_budget_that_holds_fifty_of_them_by_what_was_learned() =>
+        LearnedAsync(requests: 4000, limitUsd: 5m);
+
+    private async Task LearnedAsync(int requests, decimal limitUsd)
+    {
+        using PacedServer quick = new(
+            new PacedServerOptions
+            {
+                FirstToken = TimeSpan.FromMilliseconds(50),
+                Gap = TimeSpan.FromMilliseconds(0.2),
+                Tokens = 400,
+                LongEvery = 20,
+                LongTokens = 3000,
+                TokensPerEvent = 10,
+            }
+        );
+        string config = Path.Combine(folder.FullName, "gateway.yaml");
+        await File.WriteAllTextAsync(
+            config,
+            $$"""
+            listen: 127.0.0.1:0
+            data: data
+            clients: { connections: 20000 }
+            upstreams: { paced: { url: "http://127.0.0.1:{{quick.Port}}/v1", engine: vllm } }
+            models: { m: { upstream: paced, model: paced, holds: learned, price: { in: $1/M, out: $3/M } } }
+            keys: { first: { secret_env: FARTHING_TEST_KEY } }
+            budgets: [{ scope: each key, limit: ${{limitUsd}}, period: total }]
+            """,
+            Cancellation
+        );
+        using GatewayProcess gateway = await GatewayProcess.StartAsync(config, Cancellation);
+        int answered = 0;
+        int again = 0;
+        int cut = 0;
+        decimal leastSpent = decimal.MaxValue;
+        Lock gate = new();
+        Stopwatch watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, requests).Select(_ => AskAsync()));
+        (int exitCode, _, string error) = await gateway.EndAsync(Cancellation);
+        Assert.True(exitCode == 0, error);
+
+        VerifiedLedger ledger = await VerifiedLedger.ReadAsync(
+            Cancellation,
+            "--data",
+            Path.Combine(folder.FullName, "data")
+        );
+        output.WriteLine(
+            $"{requests} at once: {answered} answered, {cut} of them ended by rule, {again} times 429 on the way; ${ledger.BilledUsd} of ${limitUsd} spent, no 402 before ${leastSpent}; {watch.Elapsed.TotalSeconds:0.0} s"
+        );
+        Assert.InRange(ledger.BilledUsd, 0.95m * limitUsd, limitUsd);
+        Assert.InRange(leastSpent, 0.95m * limitUsd, limitUsd);
+
+        async Task AskAsync()
+        {
+            while (true)
+            {
+                using HttpRequestMessage ask = gateway.Ask("sk-far-first", 32_000, streams: true);
+                using HttpResponseMessage answer = await client.SendAsync(ask, Cancellation);
+                string said = await answer.Content.ReadAsStringAsync(Cancellation);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    Assert.EndsWith("data: [DONE]\n\n", said, StringComparison.Ordinal);
+                    Interlocked.Increment(ref answered);
+                    if (said.Contains("The answer ends here", StringComparison.Ordinal))
+                    {
+                        Interlocked.Increment(ref cut);
+                    }
+
+                    continue;
+                }
+
+                if (answer.StatusCode == HttpStatusCode.PaymentRequired)
+                {
+                    string spent = answer.Headers.GetValues("x-farthing-budget-spent").Single();
+                    lock (gate)
+                    {
+                        leastSpent = Math.Min(leastSpent, decimal.Parse(spent, CultureInfo.InvariantCulture));
+                    }
+
+                    return;
+                }
+
+                Assert.True(answer.StatusCode == HttpStatusCode.TooManyRequests, said);
+                Interlocked.Increment(ref again);
+                await Task.Delay(answer.Headers.RetryAfter!.Delta!.Value, Cancellation);
+            }
+        }
     }
 
     [Fact]

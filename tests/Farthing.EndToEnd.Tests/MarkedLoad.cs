@@ -8,7 +8,8 @@ namespace Farthing.EndToEnd.Tests;
 
 /// <summary>Users who ask gateways for one stream after another. Each request has a mark, its <c>user</c>, by which it is known again upstream and in the ledger.</summary>
 /// <param name="client">What they ask with.</param>
-internal sealed class MarkedLoad(HttpClient client)
+/// <param name="maxTokens">The output limit of each request; null: 1 to 20 in turn.</param>
+internal sealed class MarkedLoad(HttpClient client, int? maxTokens = null)
 {
     private const int Users = 8;
     private const int MaxTokens = 20;
@@ -64,7 +65,7 @@ internal sealed class MarkedLoad(HttpClient client)
         {
             try
             {
-                int tokens = 1 + (call % MaxTokens);
+                int tokens = maxTokens ?? (1 + (call % MaxTokens));
                 string mark = $"request-{Guid.NewGuid():N}";
                 asked[mark] = true;
                 using HttpResponseMessage answer = await client.SendAsync(

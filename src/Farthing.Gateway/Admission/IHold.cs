@@ -2,11 +2,18 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Admission;
 
-/// <summary>Money held for one attempt. Exactly one of <see cref="Settle"/> and <see cref="Release"/> is called, once.</summary>
+/// <summary>Money held for one attempt; it may be raised while the attempt is under way. Exactly one of <see cref="Settle"/> and <see cref="Release"/> is called, once.</summary>
 public interface IHold
 {
     /// <summary>The held amount.</summary>
     Money Amount { get; }
+
+    /// <summary>Holds more for it: as much as is wanted where that is there at once, else as little as it needs, which it waits for as new attempts do.</summary>
+    /// <param name="needed">The least that is of use, all of it.</param>
+    /// <param name="wanted">All of it.</param>
+    /// <param name="cancellation">The client has gone.</param>
+    /// <returns>Why not; null where <see cref="Amount"/> is what was needed, or wanted.</returns>
+    ValueTask<SpendingRefusal?> RaiseAsync(Money needed, Money wanted, CancellationToken cancellation);
 
     /// <summary>The attempt cost this: the rest is free again.</summary>
     /// <param name="cost">Mostly less than the amount; more only where an upstream reported more than was possible.</param>

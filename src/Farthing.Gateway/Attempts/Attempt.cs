@@ -47,6 +47,9 @@ internal sealed class Attempt
     /// <summary>Its output has no limit: what it costs more than its hold is nobody's fault.</summary>
     public bool IsOpenEnded { get; init; }
 
+    /// <summary>It is never charged above its hold: that was held for what its stream came to, and not for the worst case.</summary>
+    public bool IsCutToHold { get; init; }
+
     /// <summary>The held amount.</summary>
     public Money Held => hold.Amount;
 
@@ -106,6 +109,27 @@ internal sealed class Attempt
     {
         dispatch = journal.Append(record, new DispatchRecord(Id, batch));
         IsDispatched = true;
+    }
+
+    /// <summary>Holds more for it, and waits until the journal keeps that: before that its stream may not pass what was held before.</summary>
+    /// <param name="needed">The least that is of use, all of it.</param>
+    /// <param name="wanted">All of it.</param>
+    /// <param name="cancellation">The client has gone.</param>
+    /// <returns>Why no more can be held; null where it is.</returns>
+    /// <exception cref="JournalUnavailableException">The journal does not keep it.</exception>
+    public async ValueTask<SpendingRefusal?> RaiseAsync(
+        Money needed,
+        Money wanted,
+        CancellationToken cancellation
+    )
+    {
+        SpendingRefusal? refusal = await hold.RaiseAsync(needed, wanted, cancellation);
+        if (refusal is null)
+        {
+            await journal.AppendAsync(new RaiseRecord(Id, hold.Amount));
+        }
+
+        return refusal;
     }
 
     /// <summary>Waits until its reserve and its dispatch are kept: before that nothing of it may go out.</summary>
@@ -196,7 +220,12 @@ internal sealed class Attempt
                 return;
             }
 
-            Money cost = price.In(tier, out _).Of(tokens);
+            Money cost = Charge(price.In(tier, out _).Of(tokens));
+            if (IsCutToHold && cost == Cost)
+            {
+                return;
+            }
+
             AdjustRecord record = new()
             {
                 Id = Guid.CreateVersion7(),
@@ -267,6 +296,8 @@ internal sealed class Attempt
         }
     }
 
+    private Money Charge(Money cost) => IsCutToHold && cost > hold.Amount ? hold.Amount : cost;
+
     /// <summary>True when the cost is tokens × price.</summary>
     private bool IsByTokens(UsageSource source) =>
         source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
@@ -282,6 +313,9 @@ internal sealed class Attempt
         SettleMarks more = SettleMarks.None
     )
     {
+        bool isAbove = cost > hold.Amount && !IsOpenEnded;
+        bool isCut = isAbove && IsCutToHold;
+        cost = Charge(cost);
         SettleRecord record = new()
         {
             Attempt = Id,
@@ -292,10 +326,16 @@ internal sealed class Attempt
             End = end,
             Status = (ushort)Status,
             Marks =
-                marks | more | (cost > hold.Amount && !IsOpenEnded ? SettleMarks.OverHold : SettleMarks.None),
+                marks
+                | more
+                | (
+                    isCut ? SettleMarks.CutToHold
+                    : isAbove ? SettleMarks.OverHold
+                    : SettleMarks.None
+                ),
             FirstTokenUs = firstTokenUs,
             DurationUs = Microseconds(Elapsed),
-            Price = IsByTokens(counted) ? served?.For(tokens) : null,
+            Price = IsByTokens(counted) && !isCut ? served?.For(tokens) : null,
         };
         IsEnded = true;
         End = end;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Farthing.Gateway.Dialects;
 
 /// <summary>OpenAI's chat completions.</summary>
@@ -14,6 +16,16 @@ internal sealed class ChatDialect() : ChoicesDialect("chat", "/chat/completions"
         bytes = bytes > 0 ? bytes : EventText.Of(data, "\"reasoning\":"u8, out at);
         bytes = bytes > 0 ? bytes : CallOf(data, out at);
         return bytes > 0 ? bytes : EventText.Of(data, "\"refusal\":"u8, out at);
+    }
+
+    /// <inheritdoc/>
+    private protected override string ChunkObject => "chat.completion.chunk";
+
+    /// <inheritdoc/>
+    private protected override void WriteNoText(Utf8JsonWriter choice)
+    {
+        choice.WriteStartObject("delta"u8);
+        choice.WriteEndObject();
     }
 
     /// <summary>Length of what is generated of a tool's call: its arguments and its name.</summary>

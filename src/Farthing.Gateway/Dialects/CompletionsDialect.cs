@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Farthing.Gateway.Dialects;
 
 /// <summary>OpenAI's completions.</summary>
@@ -12,4 +14,10 @@ internal sealed class CompletionsDialect() : ChoicesDialect("completions", "/com
     /// <inheritdoc/>
     public override int TextOf(ReadOnlySpan<byte> data, out int at) =>
         EventText.Of(data, "\"text\":"u8, out at);
+
+    /// <inheritdoc/>
+    private protected override string ChunkObject => "text_completion";
+
+    /// <inheritdoc/>
+    private protected override void WriteNoText(Utf8JsonWriter choice) => choice.WriteString("text"u8, ""u8);
 }

@@ -51,6 +51,9 @@ public abstract class Dialect
     /// <summary>True when tokens are generated: only then there is an output to bound.</summary>
     public virtual bool Generates => true;
 
+    /// <summary>True when every token of a stream of one choice is to be seen in its events, as long as nothing is asked for that hides some.</summary>
+    public virtual bool ShowsOutput => false;
+
     /// <summary>True when nothing is billed for it.</summary>
     public virtual bool IsFree => false;
 
@@ -135,6 +138,20 @@ public abstract class Dialect
         WriteError(data, error, requestId);
         return EventOf("", data.WrittenSpan);
     }
+
+    /// <summary>The events behind which the gateway ends a stream by rule: an answer that was cut at a limit, by the signs of its dialect, and the error that says which. An empty line before them ends whatever was begun.</summary>
+    /// <param name="error">Why it ends.</param>
+    /// <param name="model">The model as the client named it.</param>
+    /// <param name="requestId">The request.</param>
+    /// <param name="at">Now.</param>
+    /// <param name="costUsd">What it cost until here.</param>
+    public virtual byte[] EndEvents(
+        ApiError error,
+        string model,
+        string requestId,
+        DateTimeOffset at,
+        string costUsd
+    ) => ErrorEvent(error, requestId);
 
     private protected static byte[] EventOf(string name, ReadOnlySpan<byte> data) =>
         Encoding.UTF8.GetBytes($"\n\n{name}data: {Encoding.UTF8.GetString(data)}\n\n");

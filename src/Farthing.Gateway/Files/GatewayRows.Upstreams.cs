@@ -98,6 +98,15 @@ public static partial class GatewayRows
                 {
                     WithoutIt = "the upstream is canceled at once",
                 },
+                new(
+                    "stops_when_cut",
+                    Switch,
+                    "true",
+                    "It stops generating when its answer is no longer read, which holds: learned needs"
+                )
+                {
+                    WithoutIt = "true for engines, false for hosted and other, and with drain",
+                },
                 .. Setting.Within(
                     "health",
                     Setting.Or("path", Text, health.Path, "The path of the check, from the address's root"),
@@ -237,6 +246,12 @@ public static partial class GatewayRows
                 Word("hold-context", "allow", "refuse"),
                 "hold-context",
                 "Requests whose cost has no bound, where a budget or token limit counts"
+            ),
+            Setting.Or(
+                "holds",
+                Word("worst", "learned"),
+                "worst",
+                "What a budget holds for a stream: the most that it can cost, or what nine of ten came to, raised as it flows"
             ),
             Setting.Or(
                 "weight",

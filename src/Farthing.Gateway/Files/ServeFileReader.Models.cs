@@ -231,6 +231,18 @@ public sealed partial class ServeFileReader
             );
         }
 
+        WrittenSection ofHolds = Where("holds");
+        HoldPolicy holds = ofHolds.Choice<HoldPolicy>("holds");
+        if (holds == HoldPolicy.Learned && !upstream.StopsWhenCut && upstream.Name.Length > 0)
+        {
+            ofHolds.Wrong(
+                "holds",
+                $"the upstream '{upstream.Name}' is not known to stop when it is cut off",
+                $"holds: worst; or upstreams.{upstream.Name}.stops_when_cut: true, where you know that it does",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+
         long? most = Tokens("max_output");
         long? media = Tokens("max_image_tokens");
         return new RoutedDeployment(
@@ -240,12 +252,13 @@ public sealed partial class ServeFileReader
                 Upstream = upstream,
                 UpstreamModel = upstreamModel,
                 DefaultOutputTokens = Tokens("default_output") ?? most,
-                Unbounded = (section.Text("unbounded") ?? shared.Text("unbounded")) switch
+                Unbounded = Where("unbounded").Text("unbounded") switch
                 {
                     "allow" => UnboundedPolicy.Allow,
                     "refuse" => UnboundedPolicy.Refuse,
                     _ => UnboundedPolicy.HoldContext,
                 },
+                Holds = holds,
                 MaxOutputTokens = most,
                 LongestOutputTokens = price.MaxOutputTokens ?? Gateway.Upstreams.Deployment.BoundedOutputTokens,
                 ContextTokens = Tokens("context") ?? price.ContextTokens,
@@ -256,6 +269,8 @@ public sealed partial class ServeFileReader
             section.Number("weight")!.Value,
             (int)section.Count("priority")!.Value
         );
+
+        WrittenSection Where(string key) => section.Has(key) ? section : shared;
 
         long? Tokens(string key) => section.Count(key) ?? shared.Count(key);
     }

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.Exposition;
 using Farthing.Settings.Values;
@@ -22,6 +23,17 @@ public sealed partial class ServeFileReader
         Uri address = GatewayRows.AddressOf(section.Text("url")?.TrimEnd('/')) ?? Anywhere;
         string engine = section.Text("engine")!;
         string? key = secrets.Read(section, "key");
+        bool isDrained = section.Has("drain");
+        if (isDrained && section.Has("stops_when_cut") && section.IsOn("stops_when_cut"))
+        {
+            section.Wrong(
+                "stops_when_cut",
+                "an upstream that stops when it is cut off bills nothing that drain would learn",
+                "stops_when_cut: true, or drain",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+
         WrittenSection? timeouts = section.Section("timeouts");
         UpstreamTimeouts standard = new();
         return new Upstream
@@ -60,6 +72,9 @@ public sealed partial class ServeFileReader
             OnDisconnect = section.Time("drain") is TimeSpan most
                 ? DisconnectPolicy.Drain(most)
                 : DisconnectPolicy.Cancel,
+            StopsWhenCut = section.Has("stops_when_cut")
+                ? section.IsOn("stops_when_cut")
+                : engine is not ("hosted" or "other") && !isDrained,
             Usage =
                 engine == "vllm" ? UsageForcing.Continuous
                 : engine == "other" ? UsageForcing.Learned

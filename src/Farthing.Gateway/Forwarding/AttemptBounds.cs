@@ -41,6 +41,9 @@ internal readonly record struct AttemptBounds
     /// <summary>It goes out without an output limit: it states none, and nothing on its way has to be kept.</summary>
     public bool IsOpenEnded { get; private init; }
 
+    /// <summary>Its stream shows all that is billed of it, and stops when it is cut off: it may be held for less than <see cref="OutputTokens"/>.</summary>
+    public bool IsVisible { get; private init; }
+
     /// <summary>All output together.</summary>
     public long OutputTokens => (OutputTokensOfOne * Choices) + OutputTokensBeside;
 
@@ -115,6 +118,15 @@ internal readonly record struct AttemptBounds
                 ? 0
                 : Math.Min(one, Math.Min(deployment.MaxOutputTokens ?? MaxOutputOfOne, MaxOutputOfOne)),
             IsOpenEnded = !isKept && asked is null,
+            IsVisible =
+                deployment.Holds == HoldPolicy.Learned
+                && deployment.Upstream.StopsWhenCut
+                && price is not null
+                && peek.IsStream
+                && peek.Dialect.ShowsOutput
+                && peek.Choices == 1
+                && peek.PredictionBytes == 0
+                && !peek.MayHideOutput,
             OutputTokensBeside = peek.PredictionBytes * peek.Choices,
             Choices = peek.Choices,
             EstimatedInputTokens = Math.Min(

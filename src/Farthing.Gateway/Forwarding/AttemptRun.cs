@@ -1,5 +1,6 @@
 using System.Buffers;
 using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 
@@ -22,6 +23,9 @@ internal sealed class AttemptRun : IDisposable
 
     /// <summary>The most that one choice may have.</summary>
     public required long OutputTokens { get; init; }
+
+    /// <summary>Its hold, where that is learned or learned from; null: it is the worst case.</summary>
+    public StreamHold? Stream { get; init; }
 
     /// <summary>Its timeouts.</summary>
     public required AttemptDeadline Deadline { get; init; }

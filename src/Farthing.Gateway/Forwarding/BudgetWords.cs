@@ -35,8 +35,7 @@ internal static class BudgetWords
         headers["x-farthing-budget-limit"] = Text(refusal.Limit.Usd);
         headers["x-farthing-budget-spent"] = Text(refusal.Spent.Usd);
         headers["x-farthing-budget-held"] = Text(refusal.Held.Usd);
-        string stands =
-            $"{refusal.Spent} of {refusal.Limit} spent, {refusal.Held} held for requests under way";
+        string stands = Stands(refusal);
         return refusal.Kind switch
         {
             SpendingRefusalKind.Held => new Refusal(
@@ -66,6 +65,29 @@ internal static class BudgetWords
                 refusal.RetryAfter
             );
     }
+
+    /// <summary>Why a stream ends whose hold cannot be raised.</summary>
+    public static ApiError OfStream(SpendingRefusal refusal) =>
+        refusal.Kind == SpendingRefusalKind.Unknown
+            ? new ApiError(
+                503,
+                "server_error",
+                $"The answer ends here: the balance of {refusal.Scope} is not known at the moment.",
+                null,
+                DataPlaneFaultCodes.NoBalance
+            )
+            : new ApiError(
+                402,
+                "insufficient_quota",
+                $"The answer ends here: the budget {refusal.Scope} does not cover more of it: {Stands(refusal)}.",
+                null,
+                refusal.Kind == SpendingRefusalKind.Held
+                    ? DataPlaneFaultCodes.BudgetHeld
+                    : "insufficient_quota"
+            );
+
+    private static string Stands(SpendingRefusal refusal) =>
+        $"{refusal.Spent} of {refusal.Limit} spent, {refusal.Held} held for requests under way";
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

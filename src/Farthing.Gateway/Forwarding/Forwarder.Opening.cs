@@ -4,6 +4,7 @@ using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
@@ -30,13 +31,24 @@ internal sealed partial class Forwarder
             InputTokensAtMost = bounds.InputTokens,
             OutputTokensAtMost = bounds.OutputTokens,
         };
+        OutputHistory? history =
+            bounds.IsVisible && spending.Keeps(demand)
+                ? histories.Of(demand.Caller.KeyId, deployment.Name)
+                : null;
+        long learned = Math.Min(history?.Bound() ?? bounds.OutputTokens, bounds.OutputTokens);
+        bool isLearned = learned < bounds.OutputTokens;
+        demand = demand with { OutputTokensAtMost = learned };
+
         HoldAnswer held = await spending.HoldAsync(demand, bounds.HoldPrice, exchange.Http.RequestAborted);
         if (held.Hold is null)
         {
             return (null, Refused(held.Refusal!, bounds, exchange.Http));
         }
 
-        long covered = (held.OutputTokensAtMost - bounds.OutputTokensBeside) / bounds.Choices;
+        isLearned &= held.Cut is null; // Where the request is cut to a budget, that is what it can come to.
+        long covered = isLearned
+            ? bounds.OutputTokensOfOne
+            : (held.OutputTokensAtMost - bounds.OutputTokensBeside) / bounds.Choices;
         long outputTokens = Math.Min(bounds.OutputTokensOfOne, covered);
         if (outputTokens < (isHedge ? bounds.OutputTokensOfOne : Math.Min(1, bounds.OutputTokensOfOne)))
         {
@@ -54,6 +66,7 @@ internal sealed partial class Forwarder
         )
         {
             IsOpenEnded = bounds.IsOpenEnded,
+            IsCutToHold = isLearned,
         };
         try
         {
@@ -89,6 +102,15 @@ internal sealed partial class Forwarder
                 Bounds = bounds,
                 Attempt = attempt,
                 OutputTokens = outputTokens,
+                Stream = history is null
+                    ? null
+                    : new StreamHold(
+                        history,
+                        bounds.HoldPrice,
+                        bounds.InputTokens,
+                        isLearned ? learned : outputTokens,
+                        outputTokens
+                    ),
                 Deadline = new AttemptDeadline(
                     clock,
                     deployment.Upstream.Timeouts,
@@ -137,13 +159,14 @@ internal sealed partial class Forwarder
         run.Dispose();
     }
 
-    private static AttemptAnswer NoJournal() =>
-        AttemptAnswer.Fail(
-            ApiError.Unavailable(
-                "The gateway cannot write its journal, and forwards nothing that it could not account for.",
-                DataPlaneFaultCodes.NoJournal
-            )
+    /// <summary>Why nothing goes on where the journal keeps nothing.</summary>
+    internal static ApiError NoJournalLeft { get; } =
+        ApiError.Unavailable(
+            "The gateway cannot write its journal, and forwards nothing that it could not account for.",
+            DataPlaneFaultCodes.NoJournal
         );
+
+    private static AttemptAnswer NoJournal() => AttemptAnswer.Fail(NoJournalLeft);
 
     private AttemptAnswer Refused(SpendingRefusal refusal, in AttemptBounds bounds, HttpContext context)
     {

@@ -101,7 +101,7 @@ internal sealed partial class Forwarder
 
         if (answer.IsEventStream)
         {
-            await new StreamCopy(exchange, run, options.UsageGrace).RunAsync();
+            await new StreamCopy(exchange, run, options.UsageGrace, clock).RunAsync();
         }
         else
         {

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Learning;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ internal sealed partial class Forwarder(
     TimeProvider clock
 )
 {
+    private readonly OutputHistories histories = new();
     private readonly RetryBudgets retries = new(options.Retries, clock);
 
     /// <summary>Responses that upstreams store.</summary>

@@ -2,8 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +14,7 @@ using Microsoft.AspNetCore.Http;
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Passes a stream on as it comes, and settles its attempt when its usage is known.</summary>
-internal sealed class StreamCopy
+internal sealed partial class StreamCopy
 {
     private const int ReadBytes = 8 << 10;
     private const int BurstReadBytes = 16 << 10; // Where a read brought more than a paced stream's does.
@@ -33,10 +36,15 @@ internal sealed class StreamCopy
     private byte[] buffer = []; // read into; what was read and is not passed on yet stands at its beginning
     private bool isReading;
     private bool isTokenNoted;
+    private StreamHold? hold; // null: it is the worst case, or cannot be raised any more
+    private SpendingRefusal? outOfBudget;
+    private bool isUnkept; // the journal did not keep that the hold is raised
+    private readonly TimeProvider clock;
 
     /// <summary>A copy of one answer.</summary>
-    public StreamCopy(Exchange exchange, AttemptRun run, TimeSpan usageGrace)
+    public StreamCopy(Exchange exchange, AttemptRun run, TimeSpan usageGrace, TimeProvider clock)
     {
+        this.clock = clock;
         this.exchange = exchange;
         this.run = run;
         attempt = run.Attempt;
@@ -46,6 +54,7 @@ internal sealed class StreamCopy
         cut = deadline.Token;
         scanner = run.Scanner;
         settlement = run.Settlement;
+        hold = run.Stream;
         this.usageGrace = usageGrace;
         filter = new StreamFilter(
             scanner,
@@ -70,6 +79,10 @@ internal sealed class StreamCopy
         {
             isBroken = true;
         }
+        catch (JournalUnavailableException)
+        {
+            isBroken = isUnkept = true; // It goes on with no money that the journal does not know of.
+        }
         catch (Exception broken) when (IsBreak(broken))
         {
             // After its last word it does not matter how the upstream closes.
@@ -80,7 +93,16 @@ internal sealed class StreamCopy
             Drop();
         }
 
-        await EndAsync(isBroken);
+        if (outOfBudget is not null)
+        {
+            await EndByRuleAsync(outOfBudget);
+        }
+        else
+        {
+            await EndAsync(isBroken);
+        }
+
+        run.Stream?.Learn(scanner);
     }
 
     /// <summary>True when an exception means that the upstream's answer cannot be read further. A bare <see cref="SocketException"/> comes from the framework where the peer was reset between its connect and the first request.</summary>
@@ -124,6 +146,11 @@ internal sealed class StreamCopy
             }
 
             FilterStep step = filter.Step(buffer.AsSpan(0, length));
+            if (hold is not null && hold.IsPassing(scanner) && !await CoverAsync(unsent > 0))
+            {
+                return;
+            }
+
             unsent += Pass(buffer.AsSpan(0, step.Forward));
             left = length - step.Consumed;
             buffer.AsSpan(step.Consumed, left).CopyTo(buffer);
@@ -137,6 +164,34 @@ internal sealed class StreamCopy
                 unsent += Pass(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
             }
         }
+    }
+
+    /// <summary>Raises the hold before what came is passed on, and holds the stream back meanwhile.</summary>
+    /// <param name="isUnsent">Something waits to be sent.</param>
+    /// <returns>False where it cannot be raised, and the answer has not come to its end.</returns>
+    private async ValueTask<bool> CoverAsync(bool isUnsent)
+    {
+        ValueTask<SpendingRefusal?> raising = hold!.RaiseAsync(attempt, scanner, cut);
+        if (!raising.IsCompleted)
+        {
+            if (isUnsent)
+            {
+                await FlushAsync();
+            }
+
+            deadline.ReaderIsSlow(true); // The upstream is not to blame.
+        }
+
+        SpendingRefusal? refusal = await raising;
+        deadline.ReaderIsSlow(false);
+        if (refusal is null)
+        {
+            return true;
+        }
+
+        hold = null;
+        outOfBudget = scanner.IsWhole ? null : refusal;
+        return scanner.IsWhole;
     }
 
     /// <summary>Sends the head early where the upstream's first event is late (a long prompt is computed); otherwise head and event go out in one write.</summary>
@@ -281,55 +336,6 @@ internal sealed class StreamCopy
         {
             // Its usage may still come behind the end; its reader may leave now.
             deadline.AllowGrace(usageGrace);
-        }
-    }
-
-    private async Task EndAsync(bool isBroken)
-    {
-        bool isGone = deadline.IsClientGone || exchange.Http.RequestAborted.IsCancellationRequested;
-        if (!isBroken && !scanner.HasError && !scanner.HasKeyError)
-        {
-            settlement.Finished(isGone ? AttemptEnd.ClientGone : AttemptEnd.Finished);
-            settlement.Correct();
-            return;
-        }
-
-        settlement.CutOff(isGone ? AttemptEnd.ClientGone : AttemptEnd.UpstreamBroken);
-        settlement.Correct();
-        if (!isGone)
-        {
-            await BreakOffAsync();
-        }
-
-        exchange.Http.Abort();
-    }
-
-    /// <summary>Tells the client that the stream is not whole: an error event where the upstream sent none, and then an aborted connection, because some clients pass over the event and a clean end would look like an answer.</summary>
-    private async Task BreakOffAsync()
-    {
-        try
-        {
-            if (!scanner.HasError || scanner.HasKeyError)
-            {
-                ApiError error = scanner.HasKeyError
-                    ? Forwarder.KeyRefused
-                    : Forwarder.Failure(
-                        502,
-                        deadline.Cut == DeadlineCut.None
-                            ? "The upstream broke off in the middle of its answer."
-                            : "The upstream stalled in the middle of its answer.",
-                        DataPlaneFaultCodes.BrokenOff
-                    );
-                Write(exchange.Dialect.ErrorEvent(error, exchange.IdText));
-            }
-
-            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
-            await writer.FlushAsync(soon.Token);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), soon.Token); // An abort overtakes bytes that wait to be sent.
-        }
-        catch (OperationCanceledException)
-        {
-            // The reader does not read: it gets the abort alone.
         }
     }
 }

@@ -23,4 +23,7 @@ public enum JournalRecordType : byte
 
     /// <summary>Outcome of a task.</summary>
     Feedback = 7,
+
+    /// <summary>More money is held for an attempt that is under way.</summary>
+    Raise = 8,
 }

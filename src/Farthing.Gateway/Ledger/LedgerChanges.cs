@@ -20,6 +20,9 @@ public sealed class LedgerChanges
     /// <summary>Leases.</summary>
     public List<LedgerLease> Leases { get; } = [];
 
+    /// <summary>Holds that were raised.</summary>
+    public List<LedgerRaise> Raises { get; } = [];
+
     /// <summary>Words on whether tasks were done.</summary>
     public List<LedgerFeedback> Feedback { get; } = [];
 

@@ -28,7 +28,7 @@ public sealed record OpenHold
     /// <summary>Requests that the engine ran when it was dispatched; null before, and where the engine did not say.</summary>
     public long? BatchAtDispatch { get; init; }
 
-    /// <summary>The most that it can cost.</summary>
+    /// <summary>The most that it can cost: as reserved, or as last raised.</summary>
     public Money Hold { get; init; }
 
     /// <summary>The operation, such as <c>chat</c>.</summary>

@@ -20,4 +20,7 @@ public enum AttemptEnd : byte
 
     /// <summary>The gateway ended before it knew: settled after the restart.</summary>
     Crashed = 5,
+
+    /// <summary>A stream whose hold could not be raised any more: the gateway ended it, and cut off its upstream.</summary>
+    OutOfBudget = 6,
 }

@@ -38,7 +38,11 @@ public sealed partial class UsageScanner
     }
 
     /// <summary>Takes the usage of such an event; of several in a row the last one's is enough, since each states all that the one before did.</summary>
-    public void RepeatUsage(ReadOnlySpan<byte> usage) => tally.Take(usage);
+    public void RepeatUsage(ReadOnlySpan<byte> usage)
+    {
+        tally.Take(usage);
+        NoteUsage();
+    }
 
     /// <summary>The stream is at its end; its last event may lack the empty line.</summary>
     public void EndStream() => EndEvent();

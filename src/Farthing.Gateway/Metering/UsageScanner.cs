@@ -11,6 +11,8 @@ public sealed partial class UsageScanner
     private UsageTally tally = new();
     private bool isFinishSeen;
     private bool isLongEvent;
+    private long bytesAtUsage; // generated when output was last stated
+    private int usages; // how often it was stated
     private bool isMessageDelta; // the last event that said anything was Anthropic's message_delta
 
     /// <summary>A scanner of one answer.</summary>
@@ -50,6 +52,12 @@ public sealed partial class UsageScanner
 
     /// <summary>Bytes of generated text, as escaped.</summary>
     public long GeneratedBytes { get; private set; }
+
+    /// <summary>The most tokens that what came can have: as last stated, and one for each byte since.</summary>
+    public long GeneratedTokensAtMost => Stated.Output + Math.Max(0, GeneratedBytes - bytesAtUsage);
+
+    /// <summary>True when output was stated while it was generated, and not at its end alone.</summary>
+    public bool HasRunningUsage => usages > 1;
 
     /// <summary>Generated tokens that are not shown, as stated.</summary>
     public long Reasoning => tally.Reasoning;
@@ -227,9 +235,18 @@ public sealed partial class UsageScanner
         }
 
         TakeTier();
-
+        NoteUsage();
         IsFinal |= tally.IsOutputStated && dialect.IsLastUsage(finder.HasNoChoices, IsDone);
         return true;
+    }
+
+    private void NoteUsage()
+    {
+        if (tally.IsOutputStated)
+        {
+            bytesAtUsage = GeneratedBytes;
+            usages++;
+        }
     }
 
     /// <summary>Sees whether an event says that the stream ends, or failed.</summary>

@@ -103,6 +103,9 @@ public sealed class RequestPeek
     /// <summary>Bytes of a predicted output: what is rejected of it is billed as output.</summary>
     public long PredictionBytes { get; internal set; }
 
+    /// <summary>True when it has a member that can make an engine generate what is not shown: one about reasoning, or one that has it go on behind an answer's end.</summary>
+    public bool MayHideOutput { get; internal set; }
+
     /// <summary>Members that would have an upstream serve it in another way than the gateway accounts for.</summary>
     public SteeringMembers Steering { get; internal set; }
 

@@ -159,6 +159,10 @@ public static class RequestReader
                     reader.Skip();
                     peek.PredictionBytes = reader.BytesConsumed - start;
                     break;
+                case >= RequestMember.Reasoning and <= RequestMember.IgnoreEos when !isNull:
+                    peek.MayHideOutput = true;
+                    reader.Skip();
+                    break;
                 case RequestMember.PreviousResponseId or RequestMember.Conversation when !isNull:
                     peek.HasStoredState = true;
                     peek.PreviousResponse =

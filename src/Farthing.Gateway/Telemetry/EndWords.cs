@@ -25,6 +25,7 @@ internal static class EndWords
         ClientGone,
         "called_off",
         "crashed",
+        "out_of_budget",
     ];
 
     /// <summary>All words.</summary>

@@ -181,7 +181,12 @@ internal sealed class RequestTracing : IDisposable
     public void EndAttempt(RequestStory story, Deployment deployment, Attempt attempt, Dialect endpoint)
     {
         string? error =
-            attempt.End is AttemptEnd.Finished or AttemptEnd.ClientGone or AttemptEnd.CalledOff ? null
+            attempt.End
+                is AttemptEnd.Finished
+                    or AttemptEnd.ClientGone
+                    or AttemptEnd.CalledOff
+                    or AttemptEnd.OutOfBudget
+                ? null
             : attempt.Status >= 400 ? attempt.Status.ToString(CultureInfo.InvariantCulture)
             : EndWords.Of(attempt.End);
         if (attempt.Span is Activity span)

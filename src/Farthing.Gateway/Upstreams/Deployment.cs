@@ -36,6 +36,9 @@ public sealed record Deployment
     /// <summary>What becomes of a request whose cost has no bound, where a hard budget or a limit of tokens is on its way.</summary>
     public UnboundedPolicy Unbounded { get; init; } = UnboundedPolicy.HoldContext;
 
+    /// <summary>What is held for its streams.</summary>
+    public HoldPolicy Holds { get; init; } = HoldPolicy.Worst;
+
     /// <summary>Requests go there even where the price book has no price; they count as free and are marked.</summary>
     public bool AllowsUnpriced { get; init; }
 }

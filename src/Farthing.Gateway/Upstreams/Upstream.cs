@@ -33,6 +33,9 @@ public sealed record Upstream
     /// <summary>Handling of an answer whose reader has disconnected.</summary>
     public DisconnectPolicy OnDisconnect { get; init; } = DisconnectPolicy.Cancel;
 
+    /// <summary>True when it is known to stop generating as soon as its answer is no longer read; engines do, hosted APIs mostly go on and bill it.</summary>
+    public bool StopsWhenCut { get; init; }
+
     /// <summary>Setting that makes it report a stream's usage.</summary>
     public UsageForcing Usage { get; init; } = UsageForcing.IncludeUsage;
 

@@ -48,6 +48,7 @@ public static class LedgerRequestsSheet
             "upstream_broken" => "broken",
             "client_gone" => "left",
             "called_off" => "off",
+            "out_of_budget" => "budget",
             _ => "crashed",
         };
 }

@@ -17,6 +17,12 @@ public sealed record PacedServerOptions
     /// <summary>Tokens of an answer; null takes the request's max_tokens, or 16.</summary>
     public int? Tokens { get; init; }
 
+    /// <summary>Every this many-th generation has <see cref="LongTokens"/> tokens; 0: none has.</summary>
+    public int LongEvery { get; init; }
+
+    /// <summary>Tokens of a long answer.</summary>
+    public int LongTokens { get; init; }
+
     /// <summary>Leading tokens that are reasoning.</summary>
     public int ReasoningTokens { get; init; }
 

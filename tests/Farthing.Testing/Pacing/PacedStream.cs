@@ -44,7 +44,8 @@ internal sealed class PacedStream
         );
         this.number = number;
         random = new Pcg32((ulong)number, 77);
-        int asked = options.Tokens ?? request.MaxTokens;
+        bool isLong = options.LongEvery > 0 && number % options.LongEvery == 0;
+        int asked = isLong ? options.LongTokens : options.Tokens ?? request.MaxTokens;
         tokens = options.StopsAfter is int stop ? Math.Min(stop, asked) : asked;
         if (isFaulty && options.Fault == PacedFault.NoTokens)
         {

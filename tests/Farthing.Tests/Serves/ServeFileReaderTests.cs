@@ -262,30 +262,6 @@ public sealed class ServeFileReaderTests
     }
 
     [Fact]
-    public void A_key_may_have_a_bound_of_bodies_below_the_gateways()
-    {
-        const string Text = """
-            max_body: 1MiB
-            upstreams: { u: { url: "http://10.0.0.1:8000/v1" } }
-            models: { m: { upstream: u, unpriced: true } }
-            keys:
-              all: { sha256: 0000000000000000000000000000000000000000000000000000000000000000 }
-              few: { sha256: 1111111111111111111111111111111111111111111111111111111111111111, max_body: 64KiB }
-            """;
-
-        Assert.Equal([null, 65_536], Read(Text).Keys.Select(key => key.MaxBodyBytes));
-        Fault wrong = Assert.Single(
-            Assert
-                .Throws<FarthingException>(() =>
-                    Read(Text.Replace("64KiB", "2MiB", StringComparison.Ordinal))
-                )
-                .Faults
-        );
-        Assert.Equal(("keys.few.max_body", 6), (wrong.Path, wrong.Line));
-        Assert.Contains("1,048,576B", wrong.Expected, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_model_without_a_price_is_refused_unless_it_is_said_to_be_unpriced()
     {
         const string Text = """

@@ -2,17 +2,29 @@ using Farthing.Gateway.Admission;
 
 namespace Farthing.Gateway.Budgets.Spending;
 
-/// <summary>Attempts that wait for money that others hold: first come first served among those of a key, key by key in turn; one that needs less may pass one that needs more.</summary>
+/// <summary>Attempts that wait for money that others hold, in their turns; one that needs less may pass one that needs more.</summary>
 /// <remarks>What comes free is given to who waits by the one who frees it, before anybody else can ask for it.</remarks>
-/// <param name="tryHold">Holds an attempt, or says why not.</param>
-internal sealed class HoldQueue(Func<HoldWaiter, HoldAnswer> tryHold)
+internal sealed class HoldQueue
 {
-    /// <summary>Attempts of one key that wait at most; more are refused at once.</summary>
-    public const int MostOfKey = 100;
+    private static readonly Func<HoldWaiter, bool> TryAnswer = static waiter =>
+    {
+        if (waiter.IsStillShort)
+        {
+            return false;
+        }
+
+        HoldAnswer answer = waiter.TryHold();
+        bool isAnswered = answer.Refusal?.Kind != SpendingRefusalKind.Held;
+        if (isAnswered)
+        {
+            waiter.Say(answer);
+        }
+
+        return isAnswered;
+    };
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, LinkedList<HoldWaiter>> lanes = new(StringComparer.Ordinal);
-    private readonly Queue<string> turn = new();
+    private readonly WaitingTurns<HoldWaiter> turns = new();
     private int count;
 
     /// <summary>Attempts that wait.</summary>
@@ -29,11 +41,16 @@ internal sealed class HoldQueue(Func<HoldWaiter, HoldAnswer> tryHold)
         lock (gate)
         {
             // What came free since it was refused was free for nobody who waits.
-            HoldAnswer now = tryHold(waiter);
-            if (now.Refusal?.Kind != SpendingRefusalKind.Held || !TryAdd(waiter))
+            HoldAnswer now = waiter.TryHold();
+            if (
+                now.Refusal?.Kind != SpendingRefusalKind.Held
+                || !turns.TryAdd(waiter.Key, waiter, waiter.IsUnderWay)
+            )
             {
                 return now;
             }
+
+            Volatile.Write(ref count, turns.Count);
         }
 
         try
@@ -49,13 +66,14 @@ internal sealed class HoldQueue(Func<HoldWaiter, HoldAnswer> tryHold)
                     return waiter.Said.Result;
                 }
 
-                Remove(waiter);
+                turns.Remove(waiter.Key, waiter);
+                Volatile.Write(ref count, turns.Count);
                 if (over is OperationCanceledException)
                 {
                     throw;
                 }
 
-                return tryHold(waiter);
+                return waiter.TryHold();
             }
         }
     }
@@ -70,75 +88,8 @@ internal sealed class HoldQueue(Func<HoldWaiter, HoldAnswer> tryHold)
 
         lock (gate)
         {
-            for (int idle = 0; idle < turn.Count; )
-            {
-                string key = turn.Dequeue();
-                LinkedList<HoldWaiter> lane = lanes[key];
-                idle = ServeOne(lane) ? 0 : idle + 1;
-                if (lane.Count > 0)
-                {
-                    turn.Enqueue(key);
-                }
-                else
-                {
-                    lanes.Remove(key);
-                }
-            }
-        }
-    }
-
-    /// <summary>Answers the first of a key that need not wait any more.</summary>
-    private bool ServeOne(LinkedList<HoldWaiter> lane)
-    {
-        for (LinkedListNode<HoldWaiter>? node = lane.First; node is not null; node = node.Next)
-        {
-            if (node.Value.IsStillShort)
-            {
-                continue;
-            }
-
-            HoldAnswer answer = tryHold(node.Value);
-            if (answer.Refusal?.Kind != SpendingRefusalKind.Held)
-            {
-                lane.Remove(node);
-                Volatile.Write(ref count, count - 1);
-                node.Value.Say(answer);
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool TryAdd(HoldWaiter waiter)
-    {
-        string key = waiter.Demand.Caller.KeyId;
-        if (!lanes.TryGetValue(key, out LinkedList<HoldWaiter>? lane))
-        {
-            lane = new LinkedList<HoldWaiter>();
-            lanes.Add(key, lane);
-            turn.Enqueue(key);
-        }
-
-        if (lane.Count >= MostOfKey)
-        {
-            return false;
-        }
-
-        lane.AddLast(waiter);
-        Volatile.Write(ref count, count + 1);
-        return true;
-    }
-
-    /// <summary>Takes out one that waits no more; a lane that it leaves empty goes when its turn comes.</summary>
-    private void Remove(HoldWaiter waiter)
-    {
-        if (
-            lanes.TryGetValue(waiter.Demand.Caller.KeyId, out LinkedList<HoldWaiter>? lane)
-            && lane.Remove(waiter)
-        )
-        {
-            Volatile.Write(ref count, count - 1);
+            turns.Serve(TryAnswer);
+            Volatile.Write(ref count, turns.Count);
         }
     }
 }

@@ -1,12 +1,12 @@
 using Farthing.Gateway.Admission;
-using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Budgets.Spending;
 
-/// <summary>An attempt that waits for money that others hold.</summary>
-/// <param name="demand">What it asks for.</param>
-/// <param name="price">At what price.</param>
-internal sealed class HoldWaiter(Demand demand, ModelPrice price)
+/// <summary>An attempt that waits for money that others hold: to begin, or to go on.</summary>
+/// <param name="key">Whose it is.</param>
+/// <param name="isUnderWay">It holds money already, and needs more.</param>
+/// <param name="tryHold">Holds what it asks for, or says why not.</param>
+internal sealed class HoldWaiter(string key, bool isUnderWay, Func<HoldWaiter, HoldAnswer> tryHold)
 {
     private readonly TaskCompletionSource<HoldAnswer> said = new(
         TaskCreationOptions.RunContinuationsAsynchronously
@@ -14,13 +14,14 @@ internal sealed class HoldWaiter(Demand demand, ModelPrice price)
 
     private BudgetOptions? budget;
     private Balance? balance;
-    private long worstNanoUsd;
+    private long moreNanoUsd;
+    private long allNanoUsd;
 
-    /// <summary>What it asks for.</summary>
-    public Demand Demand => demand;
+    /// <summary>Whose it is.</summary>
+    public string Key => key;
 
-    /// <summary>At what price.</summary>
-    public ModelPrice Price => price;
+    /// <summary>True where it holds money already, and needs more.</summary>
+    public bool IsUnderWay => isUnderWay;
 
     /// <summary>The answer, once there is one.</summary>
     public Task<HoldAnswer> Said => said.Task;
@@ -36,13 +37,20 @@ internal sealed class HoldWaiter(Demand demand, ModelPrice price)
             }
 
             long unspent = budget!.Limit.NanoUsd - one.SettledNanoUsd;
-            return worstNanoUsd > unspent - one.HeldNanoUsd && worstNanoUsd <= unspent;
+            return moreNanoUsd > unspent - one.HeldNanoUsd && allNanoUsd <= unspent;
         }
     }
 
+    /// <summary>Holds what it asks for, or says why not.</summary>
+    public HoldAnswer TryHold() => tryHold(this);
+
     /// <summary>Notes what it lacks.</summary>
-    public void Lacks(BudgetOptions inBudget, Balance of, long nanoUsd) =>
-        (budget, balance, worstNanoUsd) = (inBudget, of, nanoUsd);
+    /// <param name="inBudget">The budget.</param>
+    /// <param name="of">Its balance.</param>
+    /// <param name="more">What it asks for there beside what it holds, nano-dollars.</param>
+    /// <param name="all">What it would hold there, nano-dollars.</param>
+    public void Lacks(BudgetOptions inBudget, Balance of, long more, long all) =>
+        (budget, balance, moreNanoUsd, allNanoUsd) = (inBudget, of, more, all);
 
     /// <summary>Gives it its answer.</summary>
     public void Say(in HoldAnswer answer) => said.TrySetResult(answer);

@@ -54,7 +54,7 @@ public sealed partial class SpendingGate
 
         if (Tightest(found, worst, countsHeld: true) is (BudgetOptions full, Balance ofOthers))
         {
-            waiter?.Lacks(full, ofOthers, worst.NanoUsd);
+            waiter?.Lacks(full, ofOthers, worst.NanoUsd, worst.NanoUsd);
             answer = HoldAnswer.Refused(Refusal(full, ofOthers.SettledNanoUsd, ofOthers.HeldNanoUsd, worst));
             return true;
         }
@@ -64,7 +64,10 @@ public sealed partial class SpendingGate
             balance.HeldNanoUsd += worst.NanoUsd;
         }
 
-        answer = HoldAnswer.Held(new Hold(this, found, worst), outputTokens) with { Cut = cut };
+        answer = HoldAnswer.Held(new Hold(this, demand.Caller.KeyId, found, worst), outputTokens) with
+        {
+            Cut = cut,
+        };
         return true;
     }
 

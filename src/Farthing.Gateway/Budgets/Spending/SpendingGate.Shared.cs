@@ -44,7 +44,10 @@ public sealed partial class SpendingGate
             ((Lease)balance).OnHeld();
         }
 
-        answer = HoldAnswer.Held(new Hold(this, found, worst), demand.OutputTokensAtMost);
+        answer = HoldAnswer.Held(
+            new Hold(this, demand.Caller.KeyId, found, worst),
+            demand.OutputTokensAtMost
+        );
         return true;
     }
 
@@ -66,24 +69,11 @@ public sealed partial class SpendingGate
                 return answer with { Cut = cut };
             }
 
-            Task<LeaseWord>[] asked =
-            [
-                .. lacking.Select(one => one.Lease.WantAsync(worst.NanoUsd, patience, cancellation)),
-            ];
-            LeaseWord[] words = await Task.WhenAll(asked);
-            (BudgetOptions Budget, Lease Lease)? tightest = null;
-            long left = long.MaxValue;
-            for (int i = 0; i < words.Length; i++)
+            (SpendingRefusal? unknown, (BudgetOptions Budget, Lease Lease)? tightest, long left) =
+                await GrowAsync(lacking, worst, patience, cancellation);
+            if (unknown is not null)
             {
-                if (words[i].Kind == LeaseWordKind.Unavailable)
-                {
-                    return Unknown(lacking[i].Budget);
-                }
-
-                if (words[i].Kind == LeaseWordKind.Short && words[i].AvailableNanoUsd < left)
-                {
-                    (tightest, left) = (lacking[i], words[i].AvailableNanoUsd);
-                }
+                return HoldAnswer.Refused(unknown);
             }
 
             if (tightest is (BudgetOptions budget, Lease lease))
@@ -105,6 +95,42 @@ public sealed partial class SpendingGate
         }
 
         return Unknown(lacking[0].Budget);
+    }
+
+    /// <summary>Asks the leases that fall short to grow.</summary>
+    /// <returns>Why nobody knows; or the one that has the least, and how much that is. Neither where all of them have grown.</returns>
+    private static async ValueTask<(
+        SpendingRefusal? Unknown,
+        (BudgetOptions, Lease)? Tightest,
+        long Left
+    )> GrowAsync(
+        List<(BudgetOptions Budget, Lease Lease)> lacking,
+        Money more,
+        LeasePatience patience,
+        CancellationToken cancellation
+    )
+    {
+        Task<LeaseWord>[] asked =
+        [
+            .. lacking.Select(one => one.Lease.WantAsync(more.NanoUsd, patience, cancellation)),
+        ];
+        LeaseWord[] words = await Task.WhenAll(asked);
+        (BudgetOptions, Lease)? tightest = null;
+        long left = long.MaxValue;
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (words[i].Kind == LeaseWordKind.Unavailable)
+            {
+                return (Unknown(lacking[i].Budget).Refusal, null, 0);
+            }
+
+            if (words[i].Kind == LeaseWordKind.Short && words[i].AvailableNanoUsd < left)
+            {
+                (tightest, left) = (lacking[i], words[i].AvailableNanoUsd);
+            }
+        }
+
+        return (null, tightest, left);
     }
 
     /// <summary>Why a shared budget does not cover an attempt. What is neither spent nor to be had is held, here or at other gateways.</summary>

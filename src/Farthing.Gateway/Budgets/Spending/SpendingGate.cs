@@ -21,9 +21,10 @@ public sealed partial class SpendingGate : ISpendingGate
     private readonly LeaseBook? leases;
     private readonly BalanceTable table;
     private readonly HoldOptions holds;
-    private readonly HoldQueue queue;
+    private readonly HoldQueue queue = new();
     private readonly HoldLives lives = new();
     private volatile ScopeIndex<BudgetOptions> index;
+    private volatile Dictionary<string, BudgetOptions> inForce;
 
     /// <summary>A gate.</summary>
     /// <param name="budgets">The budgets.</param>
@@ -40,16 +41,12 @@ public sealed partial class SpendingGate : ISpendingGate
     )
     {
         this.holds = holds ?? HoldOptions.AtOnce;
-        queue = new HoldQueue(waiter =>
-        {
-            TryHold(waiter.Demand, waiter.Price, waiter, null, out _, out HoldAnswer answer);
-            return answer;
-        });
         this.clock = clock as ForwardClock ?? new ForwardClock(clock);
         this.leases = leases;
         table = new BalanceTable(leases);
         table.Load(budgets, spent, NowNs());
         index = new ScopeIndex<BudgetOptions>(budgets, static budget => budget.Scope);
+        inForce = ById(budgets);
         if (leases is not null)
         {
             leases.Attach(
@@ -70,6 +67,7 @@ public sealed partial class SpendingGate : ISpendingGate
     {
         table.Load(budgets, spent, NowNs());
         index = new ScopeIndex<BudgetOptions>(budgets, static budget => budget.Scope);
+        inForce = ById(budgets);
         leases?.Change(budgets);
         queue.Serve();
     }
@@ -153,9 +151,29 @@ public sealed partial class SpendingGate : ISpendingGate
         }
 
         return answer.Refusal?.Kind == SpendingRefusalKind.Held && holds.Wait > TimeSpan.Zero
-            ? queue.EnterAsync(new HoldWaiter(demand, price), holds.Wait, clock, cancellation)
+            ? QueueAsync(demand, price, cancellation)
             : new(answer);
     }
+
+    private ValueTask<HoldAnswer> QueueAsync(
+        Demand demand,
+        ModelPrice price,
+        CancellationToken cancellation
+    ) =>
+        queue.EnterAsync(
+            new HoldWaiter(
+                demand.Caller.KeyId,
+                isUnderWay: false,
+                waiter =>
+                {
+                    TryHold(demand, price, waiter, null, out _, out HoldAnswer answer);
+                    return answer;
+                }
+            ),
+            holds.Wait,
+            clock,
+            cancellation
+        );
 
     /// <summary>Books a correction on every balance that it concerns, in the running periods, whatever their limits say.</summary>
     /// <param name="correction">Its id: booked twice, it counts once where balances are shared.</param>
@@ -201,6 +219,17 @@ public sealed partial class SpendingGate : ISpendingGate
         }
 
         queue.Serve();
+    }
+
+    private static Dictionary<string, BudgetOptions> ById(IReadOnlyList<BudgetOptions> budgets)
+    {
+        Dictionary<string, BudgetOptions> byId = new(budgets.Count, StringComparer.Ordinal);
+        foreach (BudgetOptions budget in budgets)
+        {
+            byId[budget.Id] = budget;
+        }
+
+        return byId;
     }
 
     /// <summary>Holds an attempt, or refuses it; false where balances that are shared have to grow first.</summary>
@@ -317,30 +346,4 @@ public sealed partial class SpendingGate : ISpendingGate
     }
 
     private long NowNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
-
-    /// <summary>Hold of one attempt; ends once, however often it is ended.</summary>
-    private sealed class Hold(
-        SpendingGate gate,
-        List<(BudgetOptions Budget, Balance Balance)> balances,
-        Money amount
-    ) : IHold
-    {
-        private readonly long begunAt = gate.clock.GetTimestamp();
-        private int isOver;
-
-        public Money Amount => amount;
-
-        public void Settle(Money cost)
-        {
-            if (Interlocked.Exchange(ref isOver, 1) == 0)
-            {
-                gate.lives.Add(gate.clock.GetElapsedTime(begunAt));
-                gate.Settle(balances, amount, cost);
-            }
-        }
-
-        public void Correct(Money by) => gate.Settle(balances, Money.Zero, by);
-
-        public void Release() => Settle(Money.Zero);
-    }
 }

@@ -24,4 +24,7 @@ public enum SettleMarks : byte
 
     /// <summary>Its gateway was lost with its journal: charged at the hold by the ledger, without a record.</summary>
     Abandoned = 32,
+
+    /// <summary>The upstream reported more than was held, and the hold could not be raised to it: charged at the hold.</summary>
+    CutToHold = 64,
 }

@@ -257,6 +257,15 @@ internal sealed class JournalComparison : ILedgerLookup
             "no such lease"
         );
         CompareKept(
+            changes.Raises,
+            LedgerTables.Raises,
+            "raises",
+            one => one.Sequence,
+            one => $"raise of {one.Record.Attempt}",
+            one => $"held {one.Record.Hold}",
+            "no such raise"
+        );
+        CompareKept(
             changes.Feedback,
             LedgerTables.Feedback,
             "feedback",

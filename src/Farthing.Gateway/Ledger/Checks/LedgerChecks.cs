@@ -19,6 +19,7 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             UNION ALL SELECT dispatch_seq FROM holds WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
             UNION ALL SELECT seq FROM adjustments WHERE gateway = ?1
             UNION ALL SELECT seq FROM {reading.Dialect.Leases} WHERE gateway = ?1
+            UNION ALL SELECT seq FROM raises WHERE gateway = ?1
             UNION ALL SELECT seq FROM feedback WHERE gateway = ?1
             UNION ALL SELECT seq FROM refusals WHERE gateway = ?1
             """;

@@ -210,6 +210,7 @@ public sealed partial class PostgresLedgerStore
         Copy(connection, "holds", LedgerTables.Holds, changes.OpenHolds, before.Gateway);
         Copy(connection, "adjustments", LedgerTables.Adjustments, changes.Adjustments, before.Gateway);
         Copy(connection, "lease_records", LedgerTables.Leases, changes.Leases, before.Gateway);
+        Copy(connection, "raises", LedgerTables.Raises, changes.Raises, before.Gateway);
         Copy(connection, "feedback", LedgerTables.Feedback, changes.Feedback, before.Gateway);
         Copy(connection, "refusals", LedgerTables.Refusals, changes.Refusals, before.Gateway);
     }

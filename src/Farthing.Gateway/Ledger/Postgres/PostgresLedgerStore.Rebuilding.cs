@@ -19,6 +19,7 @@ public sealed partial class PostgresLedgerStore
         "holds",
         "adjustments",
         "lease_records",
+        "raises",
         "feedback",
         "refusals",
         "abandonments",

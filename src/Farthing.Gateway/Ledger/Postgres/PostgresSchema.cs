@@ -106,6 +106,12 @@ internal static class PostgresSchema
             CREATE INDEX retried_requests_cost ON retried_requests (cost_nano DESC, request);
             CREATE INDEX retried_requests_long ON retried_requests (first_hour_ns, last_hour_ns) WHERE first_hour_ns < last_hour_ns;
             """,
+        """
+            CREATE TABLE raises (
+              gateway integer NOT NULL, seq bigint NOT NULL, unix_ns bigint NOT NULL,
+              request uuid NOT NULL, number smallint NOT NULL, hold_nano bigint NOT NULL,
+              PRIMARY KEY (gateway, seq));
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are packed.</summary>

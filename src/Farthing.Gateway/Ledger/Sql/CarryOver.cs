@@ -55,6 +55,7 @@ internal static class CarryOver
             ),
             Insert("adjustments", LedgerTables.Adjustments.Names, $"{others}(gateway = {g} AND seq < {s})"),
             Insert(dialect.Leases, LedgerTables.Leases.Names, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert("raises", LedgerTables.Raises.Names, $"{others}(gateway = {g} AND seq < {s})"),
             Insert("feedback", LedgerTables.Feedback.Names, $"{others}(gateway = {g} AND seq < {s})"),
             Insert("refusals", LedgerTables.Refusals.Names, $"{others}(gateway = {g} AND seq < {s})"),
         ];

@@ -87,6 +87,13 @@ internal static partial class LedgerTables
             )
         );
 
+    private static LedgerRaise ReadRaise(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new LedgerRaise(
+            at.Int64(1),
+            at.Int64(2),
+            new RaiseRecord(new AttemptId(at.Id(3), checked((byte)at.Int64(4))), new Money(at.Int64(5)))
+        );
+
     private static LedgerFeedback ReadFeedback(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
         new LedgerFeedback(
             gatewayOf(at.Int64(0)),

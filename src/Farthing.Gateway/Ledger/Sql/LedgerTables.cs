@@ -82,6 +82,15 @@ internal static partial class LedgerTables
         .Number("expires_ns", one => one.Record.ExpiresUnixNs)
         .Text("value", one => one.Record.Value);
 
+    /// <summary>Holds that were raised.</summary>
+    public static readonly LedgerTable<LedgerRaise> Raises = new LedgerTable<LedgerRaise>(ReadRaise)
+        .Gateway()
+        .Number("seq", one => one.Sequence)
+        .Number("unix_ns", one => one.UnixNs)
+        .Id("request", one => one.Record.Attempt.RequestId)
+        .Small("number", one => one.Record.Attempt.Number)
+        .Number("hold_nano", one => one.Record.Hold.NanoUsd);
+
     /// <summary>Reported outcomes of tasks.</summary>
     public static readonly LedgerTable<LedgerFeedback> Feedback = new LedgerTable<LedgerFeedback>(
         ReadFeedback

@@ -121,6 +121,7 @@ public sealed partial class SqliteLedgerStore
         rollups.Add(transaction, gateway, changes);
         Add(statements.AddAdjustment, LedgerTables.Adjustments, changes.Adjustments, gateway);
         Add(statements.AddLease, LedgerTables.Leases, changes.Leases, gateway);
+        Add(statements.AddRaise, LedgerTables.Raises, changes.Raises, gateway);
         Add(statements.AddFeedback, LedgerTables.Feedback, changes.Feedback, gateway);
         Add(statements.AddRefusal, LedgerTables.Refusals, changes.Refusals, gateway);
     }

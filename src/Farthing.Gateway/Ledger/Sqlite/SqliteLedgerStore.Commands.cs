@@ -64,6 +64,8 @@ public sealed partial class SqliteLedgerStore
 
         public SqliteStatement AddLease { get; } = Insert(connection, "leases", LedgerTables.Leases);
 
+        public SqliteStatement AddRaise { get; } = Insert(connection, "raises", LedgerTables.Raises);
+
         public SqliteStatement AddFeedback { get; } = Insert(connection, "feedback", LedgerTables.Feedback);
 
         public SqliteStatement AddRefusal { get; } = Insert(connection, "refusals", LedgerTables.Refusals);
@@ -108,6 +110,7 @@ public sealed partial class SqliteLedgerStore
                 AddRows,
                 AddAdjustment,
                 AddLease,
+                AddRaise,
                 AddFeedback,
                 AddRefusal,
             ];

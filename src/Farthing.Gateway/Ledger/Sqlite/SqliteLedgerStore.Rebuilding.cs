@@ -13,6 +13,7 @@ public sealed partial class SqliteLedgerStore
         "holds",
         "adjustments",
         "leases",
+        "raises",
         "feedback",
         "refusals",
         "dear_attempts",

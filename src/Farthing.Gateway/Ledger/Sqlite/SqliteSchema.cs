@@ -102,6 +102,12 @@ internal static class SqliteSchema
             CREATE INDEX retried_requests_cost ON retried_requests (cost_nano DESC, request);
             CREATE INDEX retried_requests_long ON retried_requests (first_hour_ns, last_hour_ns) WHERE first_hour_ns < last_hour_ns;
             """,
+        """
+            CREATE TABLE raises (
+              gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL,
+              request TEXT NOT NULL, number INTEGER NOT NULL, hold_nano INTEGER NOT NULL,
+              PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are packed.</summary>

@@ -82,6 +82,9 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
         CancellationToken cancellation
     ) => Limits?.EnterAsync(demand, arrived, cancellation) ?? new(Refusal ?? Admitted());
 
+    /// <summary>Is waited for before a hold is raised.</summary>
+    public Func<CancellationToken, Task>? Raising { get; set; }
+
     /// <summary>A budget of every key is spent.</summary>
     public bool Spent { get; set; }
 
@@ -174,7 +177,32 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
 
     internal sealed class TestHold(TestGates gates, Money amount) : IHold
     {
-        public Money Amount => amount;
+        public Money Amount { get; private set; } = amount;
+
+        public async ValueTask<SpendingRefusal?> RaiseAsync(
+            Money needed,
+            Money wanted,
+            CancellationToken cancellation
+        )
+        {
+            if (gates.Raising is not null)
+            {
+                await gates.Raising(cancellation);
+            }
+
+            lock (gates.Holds)
+            {
+                Money to = wanted - Amount <= gates.Budget ? wanted : needed;
+                if (to - Amount > gates.Budget)
+                {
+                    return RefusalOf(SpendingRefusalKind.Held);
+                }
+
+                gates.Budget -= to - Amount;
+                Amount = to;
+                return null;
+            }
+        }
 
         public int Ends { get; private set; }
 
@@ -186,7 +214,7 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
             {
                 Ends++;
                 Cost = cost;
-                gates.Budget += amount - cost;
+                gates.Budget += Amount - cost;
             }
         }
 
@@ -207,7 +235,7 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
             lock (gates.Holds)
             {
                 Ends++;
-                gates.Budget += amount;
+                gates.Budget += Amount;
             }
         }
     }

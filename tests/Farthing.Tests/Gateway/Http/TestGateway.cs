@@ -234,6 +234,9 @@ internal sealed class TestGateway : IAsyncDisposable
                 case JournalRecordType.Release:
                     found.Releases.Add(entry.Read<ReleaseRecord>());
                     break;
+                case JournalRecordType.Raise:
+                    found.Raises.Add(entry.Read<RaiseRecord>());
+                    break;
                 case JournalRecordType.Adjust:
                     found.Adjusts.Add(entry.Read<AdjustRecord>());
                     break;
@@ -285,6 +288,8 @@ internal sealed class TestGateway : IAsyncDisposable
     internal sealed class JournalText
     {
         public List<ReserveRecord> Reserves { get; } = [];
+
+        public List<RaiseRecord> Raises { get; } = [];
 
         public List<AttemptId> Dispatches { get; } = [];
 

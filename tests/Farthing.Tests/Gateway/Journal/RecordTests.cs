@@ -72,6 +72,7 @@ public sealed class RecordTests
                         Note = words,
                         By = "admin",
                     };
+                    RaiseRecord raise = new(attempt, new Money(any));
                     using (GatewayJournal journal = folder.Open())
                     {
                         journal.Append(reserve);
@@ -80,6 +81,7 @@ public sealed class RecordTests
                         journal.Append(lease);
                         journal.Append(adjust);
                         journal.Append(feedback);
+                        journal.Append(raise);
                     }
 
                     using JournalReader reader = new(folder.Path, JournalPosition.Start);
@@ -97,6 +99,8 @@ public sealed class RecordTests
                     Assert.Equal(adjust, one.Read<AdjustRecord>());
                     Assert.True(reader.TryRead(out one));
                     Assert.Equal(feedback, one.Read<FeedbackRecord>());
+                    Assert.True(reader.TryRead(out one));
+                    Assert.Equal(raise, one.Read<RaiseRecord>());
                     Assert.False(reader.TryRead(out _));
                 }
             )
@@ -206,9 +210,9 @@ public sealed class RecordTests
         LedgerBatch batch = new(Guid.NewGuid(), JournalPosition.Start);
 
         JournalFormatException stopped = Assert.Throws<JournalFormatException>(() =>
-            batch.Add(new JournalEntry((JournalRecordType)8, 1, 42, 0, []), JournalPosition.Start)
+            batch.Add(new JournalEntry((JournalRecordType)9, 1, 42, 0, []), JournalPosition.Start)
         );
 
-        Assert.Contains("record 42 is of type 8", stopped.Message, StringComparison.Ordinal);
+        Assert.Contains("record 42 is of type 9", stopped.Message, StringComparison.Ordinal);
     }
 }

@@ -146,6 +146,7 @@ internal sealed class LedgerScene : IDisposable
             "holds",
             "attempts",
             postgres is null ? "leases" : "lease_records",
+            "raises",
             "adjustments",
             "feedback",
             "refusals",

@@ -132,7 +132,9 @@ public sealed class HeldIsNotSpentTests(ITestOutputHelper output)
         IHold all = (await HoldAsync(gate, 1000)).Hold!;
         List<Task<HoldAnswer>> waiting =
         [
-            .. Enumerable.Range(0, HoldQueue.MostOfKey).Select(_ => HoldAsync(gate, 10).AsTask()),
+            .. Enumerable
+                .Range(0, WaitingTurns<HoldWaiter>.MostOfKey)
+                .Select(_ => HoldAsync(gate, 10).AsTask()),
         ];
 
         Assert.Equal(SpendingRefusalKind.Held, (await HoldAsync(gate, 10)).Refusal!.Kind);

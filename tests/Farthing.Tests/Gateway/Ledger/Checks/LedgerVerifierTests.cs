@@ -1,7 +1,9 @@
 using Farthing.Documents.Ledger;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Ledger.Checks;
 
@@ -14,6 +16,9 @@ public abstract class LedgerVerifierTests : IDisposable
     {
         this.scene = scene;
         DozenAttempts.Write(scene);
+        scene.Write(journal =>
+            journal.Append(new RaiseRecord(LedgerScene.Attempt(10), new Money(2_500_000)))
+        );
         scene.Project();
     }
 
@@ -35,8 +40,8 @@ public abstract class LedgerVerifierTests : IDisposable
         Assert.Equal(10, report.Attempts);
         Assert.Equal(2, report.Open);
         Assert.Equal(1_419_577, report.BilledUsd.NanoUsd);
-        // 9 whole lives of 3, a release of 2, 2 open ones of 1 and 2, 1 late settle, 4 corrections, 1 lease, 3 words on tasks
-        Assert.Equal(27 + 2 + 3 + 1 + 4 + 1 + 3, report.Records);
+        // 9 whole lives of 3, a release of 2, 2 open ones of 1 and 2, 1 late settle, 4 corrections, 1 lease, 3 words on tasks, 1 raised hold
+        Assert.Equal(27 + 2 + 3 + 1 + 4 + 1 + 3 + 1, report.Records);
     }
 
     [Theory]

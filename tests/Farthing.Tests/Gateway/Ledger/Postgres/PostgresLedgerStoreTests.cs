@@ -42,7 +42,7 @@ public sealed class PostgresLedgerStoreTests() : LedgerStoreTests(LedgerScene.On
         Scene.Project();
         string before = Scene.Dump();
         Scene.Tamper(
-            "DROP TABLE rollup_names, rollup_blocks, rollup_columns, dear_attempts, retried_requests; CREATE TABLE rollups (hour_ns bigint); UPDATE versions SET version = 6 WHERE part = 'ledger'"
+            "DROP TABLE raises, rollup_names, rollup_blocks, rollup_columns, dear_attempts, retried_requests; CREATE TABLE rollups (hour_ns bigint); UPDATE versions SET version = 6 WHERE part = 'ledger'"
         );
 
         using SqlLedgerStore store = Scene.OpenLedger();

@@ -36,7 +36,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         Scene.Project();
         string before = Scene.Dump();
         Scene.Tamper(
-            "DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
+            "DROP TABLE raises; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
         );
 
         using SqlLedgerStore store = Scene.OpenLedger();
@@ -59,7 +59,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         );
         scene.Project();
         scene.Tamper(
-            "DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN cache_write_1h; ALTER TABLE attempts DROP COLUMN price_cache_write_1h_pico; ALTER TABLE leases DROP COLUMN value; ALTER TABLE holds DROP COLUMN batch_at_dispatch; ALTER TABLE attempts DROP COLUMN batch_at_dispatch; CREATE TABLE attempt_tags (reserved_ns INTEGER NOT NULL, request TEXT NOT NULL, number INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (reserved_ns, request, number, tag)) WITHOUT ROWID; PRAGMA user_version = 1"
+            "DROP TABLE raises; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN cache_write_1h; ALTER TABLE attempts DROP COLUMN price_cache_write_1h_pico; ALTER TABLE leases DROP COLUMN value; ALTER TABLE holds DROP COLUMN batch_at_dispatch; ALTER TABLE attempts DROP COLUMN batch_at_dispatch; CREATE TABLE attempt_tags (reserved_ns INTEGER NOT NULL, request TEXT NOT NULL, number INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (reserved_ns, request, number, tag)) WITHOUT ROWID; PRAGMA user_version = 1"
         );
 
         using SqlLedgerStore store = scene.OpenLedger();

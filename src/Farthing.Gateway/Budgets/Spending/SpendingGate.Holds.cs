@@ -1,0 +1,65 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Sharing.Leases;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Budgets.Spending;
+
+/// <content>What the gate hands out.</content>
+public sealed partial class SpendingGate
+{
+    /// <summary>Hold of one attempt; ends once, however often it is ended.</summary>
+    private sealed class Hold(
+        SpendingGate gate,
+        string key,
+        List<(BudgetOptions Budget, Balance Balance)> balances,
+        Money amount
+    ) : IHold
+    {
+        private readonly long begunAt = gate.clock.GetTimestamp();
+        private int isOver;
+
+        public Money Amount { get; private set; } = amount;
+
+        /// <summary>Whose it is.</summary>
+        public string Key => key;
+
+        /// <summary>What it is held on, in the order of their locks.</summary>
+        public List<(BudgetOptions Budget, Balance Balance)> Balances => balances;
+
+        public async ValueTask<SpendingRefusal?> RaiseAsync(
+            Money needed,
+            Money wanted,
+            CancellationToken cancellation
+        ) =>
+            wanted <= Amount
+                ? null
+                : (
+                    await gate.RaiseAsync(this, needed < Amount ? Amount : needed, wanted, cancellation)
+                ).Refusal;
+
+        /// <summary>Holds more on all balances. Under their locks.</summary>
+        public void RaiseTo(Money to)
+        {
+            foreach ((_, Balance balance) in balances)
+            {
+                balance.HeldNanoUsd += (to - Amount).NanoUsd;
+                (balance as Lease)?.OnHeld();
+            }
+
+            Amount = to;
+        }
+
+        public void Settle(Money cost)
+        {
+            if (Interlocked.Exchange(ref isOver, 1) == 0)
+            {
+                gate.lives.Add(gate.clock.GetElapsedTime(begunAt));
+                gate.Settle(balances, Amount, cost);
+            }
+        }
+
+        public void Correct(Money by) => gate.Settle(balances, Money.Zero, by);
+
+        public void Release() => Settle(Money.Zero);
+    }
+}

@@ -1,0 +1,89 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Metering;
+using Farthing.Protocol.OpenAi;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <content>How a stream ends: whole, broken off, or by rule.</content>
+internal sealed partial class StreamCopy
+{
+    private async Task EndAsync(bool isBroken)
+    {
+        bool isGone = deadline.IsClientGone || exchange.Http.RequestAborted.IsCancellationRequested;
+        if (!isBroken && !scanner.HasError && !scanner.HasKeyError)
+        {
+            settlement.Finished(isGone ? AttemptEnd.ClientGone : AttemptEnd.Finished);
+            settlement.Correct();
+            return;
+        }
+
+        settlement.CutOff(isGone ? AttemptEnd.ClientGone : AttemptEnd.UpstreamBroken);
+        settlement.Correct();
+        if (!isGone)
+        {
+            await BreakOffAsync();
+        }
+
+        exchange.Http.Abort();
+    }
+
+    /// <summary>Ends a stream that no budget covers any more: its upstream first, then the client's answer, by the signs of its dialect.</summary>
+    private async Task EndByRuleAsync(SpendingRefusal refusal)
+    {
+        answer.Dispose();
+        settlement.CutOff(AttemptEnd.OutOfBudget);
+        if (deadline.IsClientGone)
+        {
+            return;
+        }
+
+        try
+        {
+            Write(
+                exchange.Dialect.EndEvents(
+                    BudgetWords.OfStream(refusal),
+                    exchange.Peek.Model,
+                    exchange.IdText,
+                    clock.GetUtcNow(),
+                    AnswerHead.Text(attempt.Cost)
+                )
+            );
+            await writer.FlushAsync(cut);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its reader has gone.
+        }
+    }
+
+    /// <summary>Tells the client that the stream is not whole: an error event where the upstream sent none, and then an aborted connection, because some clients pass over the event and a clean end would look like an answer.</summary>
+    private async Task BreakOffAsync()
+    {
+        try
+        {
+            if (!scanner.HasError || scanner.HasKeyError)
+            {
+                ApiError error =
+                    scanner.HasKeyError ? Forwarder.KeyRefused
+                    : isUnkept ? Forwarder.NoJournalLeft
+                    : Forwarder.Failure(
+                        502,
+                        deadline.Cut == DeadlineCut.None
+                            ? "The upstream broke off in the middle of its answer."
+                            : "The upstream stalled in the middle of its answer.",
+                        DataPlaneFaultCodes.BrokenOff
+                    );
+                Write(exchange.Dialect.ErrorEvent(error, exchange.IdText));
+            }
+
+            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
+            await writer.FlushAsync(soon.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), soon.Token); // An abort overtakes bytes that wait to be sent.
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader does not read: it gets the abort alone.
+        }
+    }
+}

@@ -1,0 +1,3 @@
+namespace Farthing.Tests.Gateway.Ledger.Postgres;
+
+public sealed class PostgresRaisedHoldTests() : RaisedHoldTests(LedgerScene.OnPostgres());

@@ -1,0 +1,3 @@
+namespace Farthing.Tests.Gateway.Ledger.Sqlite;
+
+public sealed class SqliteRaisedHoldTests() : RaisedHoldTests(new LedgerScene());
