@@ -16,7 +16,7 @@ internal sealed class Attempt
     private readonly ModelPrice price;
     private readonly SettleMarks marks;
     private long sentAt;
-    private long dispatch; // its record's place in the journal
+    private long? batch;
     private readonly DateTimeOffset startedAt;
     private long firstTokenUs = -1;
     private long firstByteTicks = -1;
@@ -101,14 +101,14 @@ internal sealed class Attempt
     /// <summary>The price of tokens here, at the tier that the upstream served at.</summary>
     public Money PriceOf(TokenCounts tokens, ServiceTier tier) => price.In(tier, out _).Of(tokens);
 
-    /// <summary>Writes its reserve and its dispatch, which go into the journal together.</summary>
+    /// <summary>Writes its reserve, which goes into the journal with its dispatch.</summary>
     /// <param name="record">Whom it is for, and its hold.</param>
-    /// <param name="batch">Requests that the engine runs as the attempt is dispatched; null where it says none.</param>
-    /// <exception cref="JournalUnavailableException">They cannot be written.</exception>
-    public void Open(in ReserveRecord record, long? batch)
+    /// <param name="atEngine">Requests that the engine runs now; null where it says none.</param>
+    /// <exception cref="JournalUnavailableException">It cannot be written.</exception>
+    public void Open(in ReserveRecord record, long? atEngine)
     {
-        dispatch = journal.Append(record, new DispatchRecord(Id, batch));
-        IsDispatched = true;
+        batch = atEngine;
+        journal.Append(record);
     }
 
     /// <summary>Holds more for it, and waits until the journal keeps that: before that its stream may not pass what was held before.</summary>
@@ -132,22 +132,49 @@ internal sealed class Attempt
         return refusal;
     }
 
-    /// <summary>Waits until its reserve and its dispatch are kept: before that nothing of it may go out.</summary>
-    /// <remarks>A dispatch that was only on its way into the journal when the process is killed would let an attempt that the upstream saw pass for one that was never sent.</remarks>
+    /// <summary>The first byte of its body is about to go out, and the connection for it is there: waits until its reserve and its dispatch are kept.</summary>
+    /// <remarks>A dispatch that was only on its way into the journal when the process is killed would let an attempt that the upstream saw pass for one that was never sent. What waits for a connection has no dispatch: a kill costs it nothing.</remarks>
+    /// <exception cref="OperationCanceledException">The attempt was given up before.</exception>
     /// <exception cref="JournalUnavailableException">They cannot be written; they may still be later.</exception>
-    public Task KeptAsync() => journal.KeptAsync(dispatch);
+    public async ValueTask DispatchAsync()
+    {
+        try
+        {
+            Task? kept = null;
+            lock (gate)
+            {
+                if (!IsDispatched)
+                {
+                    ThrowWhereEnded();
+                    kept = journal.AppendAsync(new DispatchRecord(Id, batch));
+                    IsDispatched = true;
+                }
+            }
 
-    /// <summary>The first byte of its body is about to go out.</summary>
+            if (kept is not null)
+            {
+                await kept;
+            }
+        }
+        catch (JournalUnavailableException)
+        {
+            IsUnkept = true;
+            throw;
+        }
+
+        Send();
+    }
+
+    /// <summary>True when the journal did not keep its dispatch, so that nothing of it was sent.</summary>
+    public bool IsUnkept { get; private set; }
+
+    /// <summary>The upstream has it, or has answered it.</summary>
     /// <exception cref="OperationCanceledException">The attempt was given up before.</exception>
     public void Send()
     {
         lock (gate)
         {
-            if (IsEnded)
-            {
-                throw new OperationCanceledException("the attempt was given up before it was sent");
-            }
-
+            ThrowWhereEnded();
             if (!IsSent)
             {
                 IsSent = true;
@@ -271,15 +298,7 @@ internal sealed class Attempt
                 return;
             }
 
-            if (IsDispatched)
-            {
-                Write(TokenCounts.Zero, 0, Money.Zero, UsageSource.None, end);
-                return;
-            }
-
-            IsEnded = true; // Nothing of it stands in the journal.
-            End = end;
-            hold.Release();
+            Write(TokenCounts.Zero, 0, Money.Zero, UsageSource.None, end);
         }
     }
 
@@ -293,6 +312,27 @@ internal sealed class Attempt
         else
         {
             EndFree(AttemptEnd.UpstreamBroken);
+        }
+    }
+
+    /// <summary>Gives back what is held for an attempt that does not stand in the journal.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            if (!IsEnded)
+            {
+                IsEnded = true;
+                hold.Release();
+            }
+        }
+    }
+
+    private void ThrowWhereEnded()
+    {
+        if (IsEnded)
+        {
+            throw new OperationCanceledException("the attempt was given up before it was sent");
         }
     }
 
@@ -343,15 +383,44 @@ internal sealed class Attempt
         IsAtHold = counted == UsageSource.Hold;
         try
         {
-            journal.Append(record);
+            if (IsDispatched)
+            {
+                journal.Append(record);
+            }
+            else
+            {
+                // It ended before it was sent: rows are of attempts with a dispatch.
+                journal.Append(new DispatchRecord(Id, batch), record);
+            }
         }
         catch (JournalUnavailableException)
         {
-            // The next start finds a dispatch without a settle and charges the hold: so does this run.
-            Cost = cost > hold.Amount ? cost : hold.Amount;
+            if (IsDispatched)
+            {
+                // The next start finds a dispatch without a settle and charges the hold: so does this run.
+                Cost = cost > hold.Amount ? cost : hold.Amount;
+            }
+            else
+            {
+                Release();
+            }
         }
 
         hold.Settle(Cost);
+    }
+
+    /// <summary>Its reserve waits to be written still, and its release behind it. Where there is no room for that, the next start releases it.</summary>
+    private void Release()
+    {
+        Cost = Money.Zero;
+        try
+        {
+            journal.Append(new ReleaseRecord(Id, "unkept"));
+        }
+        catch (JournalUnavailableException)
+        {
+            // As said.
+        }
     }
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;

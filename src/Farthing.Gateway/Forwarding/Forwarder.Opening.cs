@@ -74,12 +74,12 @@ internal sealed partial class Forwarder
         }
         catch (JournalUnavailableException)
         {
-            attempt.EndAnyhow();
+            attempt.Forget();
             return (null, NoJournal());
         }
         catch
         {
-            attempt.EndAnyhow();
+            attempt.Forget();
             throw;
         }
 

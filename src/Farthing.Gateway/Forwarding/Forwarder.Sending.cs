@@ -58,14 +58,15 @@ internal sealed partial class Forwarder
 
             run.Answer = answer;
         }
+        catch (Exception unkept) when (unkept is JournalUnavailableException || run.Attempt.IsUnkept)
+        {
+            answer?.Dispose();
+            run.IsUnkept = true;
+            run.Attempt.EndFree(AttemptEnd.CalledOff); // The upstream has no part in it.
+        }
         catch (Exception lost) when (lost is OperationCanceledException || StreamCopy.IsBreak(lost))
         {
             answer?.Dispose();
-        }
-        catch (JournalUnavailableException)
-        {
-            run.IsUnkept = true;
-            run.Attempt.EndFree(AttemptEnd.CalledOff); // The upstream has no part in it.
         }
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>A request's body with its changes, written to the upstream without a copy. Before its first byte goes out, the attempt is marked as sent: a connection that fails earlier has cost nothing.</summary>
+/// <summary>A request's body with its changes, written to the upstream without a copy. Before its first byte goes out, the journal keeps the dispatch and the attempt is marked as sent: what has no connection yet has cost nothing.</summary>
 internal sealed class SplicedContent : HttpContent
 {
     private readonly UpstreamCall call;
@@ -25,7 +25,7 @@ internal sealed class SplicedContent : HttpContent
         CancellationToken cancellationToken
     )
     {
-        call.Attempt.Send();
+        await call.Attempt.DispatchAsync();
         call.Body.Lend();
         try
         {

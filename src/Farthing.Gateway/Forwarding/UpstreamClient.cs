@@ -54,19 +54,23 @@ internal sealed class UpstreamClient : IDisposable
     /// <summary>What it does with streams that are to report their usage.</summary>
     public UsageHabit Usage { get; }
 
-    /// <summary>Sends a request, once the journal has kept that it is to be sent, and reads the head of its answer.</summary>
-    /// <exception cref="JournalUnavailableException">The journal does not keep it; nothing was sent.</exception>
+    /// <summary>Sends a request, its body once the journal has kept that it is to be sent, and reads the head of its answer.</summary>
+    /// <exception cref="JournalUnavailableException">The journal does not keep it; nothing of its body was sent. The framework may have wrapped it (<see cref="Attempts.Attempt.IsUnkept"/>).</exception>
     /// <exception cref="HttpRequestException">It cannot be sent, or there is no answer that can be read.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async ValueTask<UpstreamAnswer> SendAsync(UpstreamCall call, CancellationToken cancellation)
     {
-        await call.Attempt.KeptAsync();
         HttpRequestMessage request = RequestOf(call);
         HttpResponseMessage? response = null;
         try
         {
             response = await invoker.SendAsync(request, cancellation);
-            call.Attempt.Send(); // Answered before its body was asked for.
+            if (response.IsSuccessStatusCode)
+            {
+                await call.Attempt.DispatchAsync(); // Answered before its body was asked for: it is an answer all the same.
+            }
+
+            call.Attempt.Send();
             return await AnswerOf(request, response, cancellation);
         }
         catch
