@@ -41,6 +41,11 @@ internal sealed class WaitingTurns<T>
         toBegin.RemoveAll(isAnswered);
     }
 
+    /// <summary>Takes out those of a key that are too many, the last first, where they are answered.</summary>
+    /// <param name="most">How many of a key may wait to begin.</param>
+    /// <param name="isAnswered">Answers one, or leaves it waiting.</param>
+    public void Trim(int most, Func<T, bool> isAnswered) => toBegin.Trim(most, isAnswered);
+
     /// <summary>All of them; the first one is whose turn it is.</summary>
     public IEnumerable<T> All() => underWay.All().Concat(toBegin.All());
 
@@ -76,6 +81,7 @@ internal sealed class WaitingTurns<T>
         {
             bool isGone = byKey.TryGetValue(key, out LinkedList<T>? lane) && lane.Remove(one);
             Count -= isGone ? 1 : 0;
+            DropEmpty();
             return isGone;
         }
 
@@ -101,7 +107,27 @@ internal sealed class WaitingTurns<T>
         {
             foreach (LinkedList<T> lane in byKey.Values)
             {
-                while (RemoveFirst(lane, isAnswered)) { }
+                for (LinkedListNode<T>? node = lane.First; node is not null; )
+                {
+                    LinkedListNode<T>? next = node.Next;
+                    RemoveIf(node, isAnswered);
+                    node = next;
+                }
+            }
+
+            DropEmpty();
+        }
+
+        public void Trim(int most, Func<T, bool> isAnswered)
+        {
+            foreach (LinkedList<T> lane in byKey.Values)
+            {
+                for (LinkedListNode<T>? node = lane.Last; node is not null && lane.Count > most; )
+                {
+                    LinkedListNode<T>? previous = node.Previous;
+                    RemoveIf(node, isAnswered);
+                    node = previous;
+                }
             }
         }
 
@@ -120,15 +146,35 @@ internal sealed class WaitingTurns<T>
         {
             for (LinkedListNode<T>? node = lane.First; node is not null; node = node.Next)
             {
-                if (isAnswered(node.Value))
+                if (RemoveIf(node, isAnswered))
                 {
-                    lane.Remove(node);
-                    Count--;
                     return true;
                 }
             }
 
             return false;
+        }
+
+        private bool RemoveIf(LinkedListNode<T> node, Func<T, bool> isAnswered)
+        {
+            if (!isAnswered(node.Value))
+            {
+                return false;
+            }
+
+            node.List!.Remove(node);
+            Count--;
+            return true;
+        }
+
+        /// <summary>Where nobody waits, no lane is served: those that are empty go now.</summary>
+        private void DropEmpty()
+        {
+            if (Count == 0)
+            {
+                byKey.Clear();
+                turn.Clear();
+            }
         }
     }
 }

@@ -46,15 +46,9 @@ public sealed partial class SpendingGate
     /// <param name="hold">The hold.</param>
     /// <param name="to">All that it is to be.</param>
     /// <param name="waiter">Is told what it lacks, where it waits.</param>
-    /// <param name="lacking">Gets the balances that have to grow.</param>
+    /// <param name="needs">Gets the balances that have to grow, and has what they have set aside.</param>
     /// <param name="answer">What came of it.</param>
-    private bool TryRaise(
-        Hold hold,
-        Money to,
-        HoldWaiter? waiter,
-        List<(BudgetOptions Budget, Lease Lease)>? lacking,
-        out HoldAnswer answer
-    )
+    private bool TryRaise(Hold hold, Money to, HoldWaiter? waiter, LeaseNeeds? needs, out HoldAnswer answer)
     {
         int locked = 0;
         try
@@ -67,8 +61,10 @@ public sealed partial class SpendingGate
             long more = to.NanoUsd - hold.Amount.NanoUsd;
             answer = HoldAnswer.Held(hold, 0);
             bool isCovered = true;
+            bool isRedeemed = false;
             foreach ((BudgetOptions before, Balance balance) in hold.Balances)
             {
+                isRedeemed |= needs?.Redeem(balance) ?? false;
                 // Its limit may have changed since; the balance stays the one that it is held on.
                 BudgetOptions budget = inForce.GetValueOrDefault(before.Id) ?? before;
                 if (!budget.IsHard)
@@ -81,7 +77,7 @@ public sealed partial class SpendingGate
                     if (more > lease.HeadroomNanoUsd(leases!.Current))
                     {
                         isCovered = false;
-                        lacking?.Add((budget, lease));
+                        needs?.Lacking.Add((budget, lease));
                     }
 
                     continue;
@@ -102,6 +98,10 @@ public sealed partial class SpendingGate
             {
                 hold.RaiseTo(to);
             }
+            else if (isRedeemed)
+            {
+                hold.Balances.ForEach(static one => ((Lease)one.Balance).PassOn());
+            }
 
             return isCovered;
         }
@@ -121,30 +121,35 @@ public sealed partial class SpendingGate
         CancellationToken cancellation
     )
     {
-        List<(BudgetOptions Budget, Lease Lease)> lacking = [];
+        LeaseNeeds needs = new();
         LeasePatience patience = new();
         Money more = needed - hold.Amount;
         for (int round = 0; round < MaxRounds; round++)
         {
-            lacking.Clear();
-            if (TryRaise(hold, needed, null, lacking, out HoldAnswer answer))
+            needs.Lacking.Clear();
+            bool isDone = TryRaise(hold, needed, null, needs, out HoldAnswer answer);
+            needs.Forgo();
+            if (isDone)
             {
                 return answer;
             }
 
             (SpendingRefusal? unknown, (BudgetOptions Budget, Lease Lease)? tightest, long left) =
-                await GrowAsync(lacking, more, patience, cancellation);
+                await GrowAsync(needs, hold.Key, isUnderWay: true, more, patience, cancellation);
             if (unknown is not null)
             {
+                needs.Forgo();
                 return HoldAnswer.Refused(unknown);
             }
 
             if (tightest is (BudgetOptions budget, Lease lease))
             {
+                needs.Forgo();
                 return HoldAnswer.Refused(Refusal(default, default, budget, lease, left, needed));
             }
         }
 
-        return Unknown(lacking[0].Budget);
+        needs.Forgo();
+        return Unknown(needs.Lacking[0].Budget);
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class SpendingGate
         in Demand demand,
         in ModelPrice price,
         List<(BudgetOptions Budget, Balance Balance)> found,
-        List<(BudgetOptions, Lease)>? lacking,
+        LeaseNeeds? needs,
         out Money worst,
         out HoldAnswer answer
     )
@@ -23,17 +23,24 @@ public sealed partial class SpendingGate
         worst = price.AtMost(demand.InputTokensAtMost, demand.OutputTokensAtMost);
         int current = leases!.Current;
         bool isCovered = true;
+        bool isRedeemed = false;
         foreach ((BudgetOptions budget, Balance balance) in found)
         {
+            isRedeemed |= needs?.Redeem(balance) ?? false;
             if (budget.IsHard && balance is Lease lease && worst.NanoUsd > lease.HeadroomNanoUsd(current))
             {
                 isCovered = false;
-                lacking?.Add((budget, lease));
+                needs?.Lacking.Add((budget, lease));
             }
         }
 
         if (!isCovered)
         {
+            if (isRedeemed)
+            {
+                found.ForEach(static one => ((Lease)one.Balance).PassOn());
+            }
+
             answer = default;
             return false;
         }
@@ -58,26 +65,30 @@ public sealed partial class SpendingGate
         CancellationToken cancellation
     )
     {
-        List<(BudgetOptions Budget, Lease Lease)> lacking = [];
+        LeaseNeeds needs = new();
         LeasePatience patience = new();
         SpendingRefusal? cut = null;
         for (int round = 0; round < MaxRounds; round++)
         {
-            lacking.Clear();
-            if (TryHold(demand, price, null, lacking, out Money worst, out HoldAnswer answer))
+            needs.Lacking.Clear();
+            bool isDone = TryHold(demand, price, null, needs, out Money worst, out HoldAnswer answer);
+            needs.Forgo();
+            if (isDone)
             {
                 return answer with { Cut = cut };
             }
 
             (SpendingRefusal? unknown, (BudgetOptions Budget, Lease Lease)? tightest, long left) =
-                await GrowAsync(lacking, worst, patience, cancellation);
+                await GrowAsync(needs, demand.Caller.KeyId, isUnderWay: false, worst, patience, cancellation);
             if (unknown is not null)
             {
+                needs.Forgo();
                 return HoldAnswer.Refused(unknown);
             }
 
             if (tightest is (BudgetOptions budget, Lease lease))
             {
+                needs.Forgo();
                 SpendingRefusal refusal = Refusal(demand, price, budget, lease, left, worst);
                 if (
                     !holds.Shrinks
@@ -94,7 +105,8 @@ public sealed partial class SpendingGate
             }
         }
 
-        return Unknown(lacking[0].Budget);
+        needs.Forgo();
+        return Unknown(needs.Lacking[0].Budget);
     }
 
     /// <summary>Asks the leases that fall short to grow.</summary>
@@ -104,17 +116,34 @@ public sealed partial class SpendingGate
         (BudgetOptions, Lease)? Tightest,
         long Left
     )> GrowAsync(
-        List<(BudgetOptions Budget, Lease Lease)> lacking,
+        LeaseNeeds needs,
+        string key,
+        bool isUnderWay,
         Money more,
         LeasePatience patience,
         CancellationToken cancellation
     )
     {
+        List<(BudgetOptions Budget, Lease Lease)> lacking = needs.Lacking;
         Task<LeaseWord>[] asked =
         [
-            .. lacking.Select(one => one.Lease.WantAsync(more.NanoUsd, patience, cancellation)),
+            .. lacking.Select(one =>
+                one.Lease.WantAsync(key, isUnderWay, more.NanoUsd, patience, cancellation)
+            ),
         ];
-        LeaseWord[] words = await Task.WhenAll(asked);
+        LeaseWord[] words;
+        try
+        {
+            words = await Task.WhenAll(asked);
+        }
+        catch
+        {
+            Promise();
+            needs.Forgo();
+            throw;
+        }
+
+        Promise();
         (BudgetOptions, Lease)? tightest = null;
         long left = long.MaxValue;
         for (int i = 0; i < words.Length; i++)
@@ -131,6 +160,17 @@ public sealed partial class SpendingGate
         }
 
         return (null, tightest, left);
+
+        void Promise()
+        {
+            for (int i = 0; i < asked.Length; i++)
+            {
+                if (asked[i] is { IsCompletedSuccessfully: true, Result.PromisedNanoUsd: > 0 })
+                {
+                    needs.Promised(lacking[i].Lease, asked[i].Result.PromisedNanoUsd);
+                }
+            }
+        }
     }
 
     /// <summary>Why a shared budget does not cover an attempt. What is neither spent nor to be had is held, here or at other gateways.</summary>

@@ -236,14 +236,14 @@ public sealed partial class SpendingGate : ISpendingGate
     /// <param name="demand">What it asks for.</param>
     /// <param name="price">At what price.</param>
     /// <param name="waiter">Is told what it lacks, where it waits.</param>
-    /// <param name="lacking">Gets the balances that have to grow.</param>
+    /// <param name="needs">Gets the balances that have to grow, and has what they have set aside.</param>
     /// <param name="worst">The most that it can cost.</param>
     /// <param name="answer">What came of it.</param>
     private bool TryHold(
         in Demand demand,
         in ModelPrice price,
         HoldWaiter? waiter,
-        List<(BudgetOptions, Lease)>? lacking,
+        LeaseNeeds? needs,
         out Money worst,
         out HoldAnswer answer
     )
@@ -266,7 +266,7 @@ public sealed partial class SpendingGate : ISpendingGate
                 {
                     return leases is null
                         ? TryHoldAlone(demand, price, found, waiter, out worst, out answer)
-                        : TryHoldShared(demand, price, found, lacking, out worst, out answer);
+                        : TryHoldShared(demand, price, found, needs, out worst, out answer);
                 }
             }
             finally

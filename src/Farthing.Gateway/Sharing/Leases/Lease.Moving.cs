@@ -90,10 +90,10 @@ internal sealed partial class Lease
             sinceNs = book.NowNs;
         }
 
-        long free = Math.Max(0, FreeNanoUsd);
+        long free = Math.Max(0, UnpromisedNanoUsd);
         long waiting = 0;
         LeaseWaiter? first = null;
-        foreach (LeaseWaiter waiter in waiters)
+        foreach (LeaseWaiter waiter in waiters.All())
         {
             waiting += waiter.WorstNanoUsd;
             first ??= waiter;
@@ -183,10 +183,10 @@ internal sealed partial class Lease
                 ? move.WantNanoUsd
                 : 0;
         roomUntilTimestamp = isRefused ? roomUntilTimestamp : 0;
-        if (roomNanoUsd < 0 && FreeNanoUsd > 0 && budget.IsHard)
+        if (roomNanoUsd < 0 && UnpromisedNanoUsd > 0 && budget.IsHard)
         {
             // The limit was lowered below what is granted: what is free here goes back.
-            cededNanoUsd += Math.Min(FreeNanoUsd, -roomNanoUsd);
+            cededNanoUsd += Math.Min(UnpromisedNanoUsd, -roomNanoUsd);
             mustMove = true;
             return null;
         }
@@ -195,74 +195,77 @@ internal sealed partial class Lease
         return isRefused && waiters.Count > 0 ? Starve() : null;
     }
 
-    /// <summary>Lets those go on whom the lease covers, in their order.</summary>
+    /// <summary>Lets those go on whom the lease covers, in their turns, and sets aside what they need.</summary>
     private void Serve()
     {
-        long free = HeadroomNanoUsd(book.Current);
-        LinkedListNode<LeaseWaiter>? node = waiters.First;
-        while (node is not null)
+        if (waiters.Count == 0)
         {
-            LinkedListNode<LeaseWaiter>? next = node.Next;
-            if (node.Value.WorstNanoUsd <= free)
+            return;
+        }
+
+        long free = HeadroomNanoUsd(book.Current);
+        waiters.Serve(waiter =>
+        {
+            if (waiter.WorstNanoUsd > free)
             {
-                free -= node.Value.WorstNanoUsd;
-                waiters.Remove(node);
-                node.Value.Say(new LeaseWord(LeaseWordKind.Covered));
+                return false;
             }
 
-            node = next;
-        }
+            free -= waiter.WorstNanoUsd;
+            promisedNanoUsd += waiter.WorstNanoUsd;
+            waiter.Say(new LeaseWord(LeaseWordKind.Covered, 0, waiter.WorstNanoUsd));
+            return true;
+        });
     }
 
     /// <summary>The remaining balance does not cover the first waiting request: others may have it, and return it.</summary>
     private Task<Task>? Starve()
     {
         long now = book.Clock.GetTimestamp();
-        long could = Math.Max(0, FreeNanoUsd) + Math.Max(0, roomNanoUsd);
+        long could = Math.Max(0, UnpromisedNanoUsd) + Math.Max(0, roomNanoUsd);
         long end = now + Ticks(book.Options.StarveFor);
         bool isEnded = false;
         bool mayMove = false;
-        LinkedListNode<LeaseWaiter>? node = waiters.First;
-        while (node is not null)
+        waiters.RemoveAll(waiter =>
         {
-            LinkedListNode<LeaseWaiter>? next = node.Next;
-            LeaseWaiter waiter = node.Value;
             if (waiter.WorstNanoUsd <= could)
             {
                 mayMove = true;
-            }
-            else
-            {
-                waiter.Patience.Begin(MayComeBack(waiter.WorstNanoUsd) ? end : now);
-                if (waiter.Patience.IsOver(now))
-                {
-                    waiters.Remove(node);
-                    waiter.Say(new LeaseWord(LeaseWordKind.Short, could));
-                    isEnded = true;
-                }
+                return false;
             }
 
-            node = next;
-        }
-
+            waiter.Patience.Begin(MayComeBack(waiter.WorstNanoUsd) ? end : now);
+            bool isOver = waiter.Patience.IsOver(now);
+            isEnded |= isOver;
+            return isOver && Short(waiter);
+        });
+        waiters.Trim(
+            WaitingTurns<LeaseWaiter>.MostOfKey,
+            waiter => waiter.WorstNanoUsd > could && Short(waiter)
+        );
         roomUntilTimestamp = isEnded ? now + Ticks(book.Options.SpentFor) : roomUntilTimestamp;
         // What is held here is given back here: only for what others have, the store is asked again and again.
         TimeSpan pause = elsewhereNanoUsd > 0 ? book.Options.LookEvery : book.Options.StarveFor / 4;
         return mayMove || waiters.Count == 0
             ? null
             : Task.WhenAny(stirred.Task, Task.Delay(pause, book.Clock));
+
+        bool Short(LeaseWaiter waiter)
+        {
+            waiter.Say(new LeaseWord(LeaseWordKind.Short, could));
+            return true;
+        }
     }
 
     private void GiveUp(LeaseWordKind kind)
     {
         lock (this)
         {
-            foreach (LeaseWaiter waiter in waiters)
+            waiters.RemoveAll(waiter =>
             {
                 waiter.Say(new LeaseWord(kind));
-            }
-
-            waiters.Clear();
+                return true;
+            });
             isMoving = false;
         }
     }

@@ -10,7 +10,7 @@ namespace Farthing.Gateway.Sharing.Leases;
 internal sealed partial class Lease : Balance
 {
     private readonly LeaseBook book;
-    private readonly LinkedList<LeaseWaiter> waiters = new();
+    private readonly WaitingTurns<LeaseWaiter> waiters = new();
     private readonly SpendingPace pace;
     private BudgetOptions budget;
     private int generation = -1; // of the book, in which the following is known
@@ -20,6 +20,7 @@ internal sealed partial class Lease : Balance
     private long grantedNanoUsd;
     private long carriedNanoUsd; // granted to earlier processes of this gateway: taken as spent until the ledger says otherwise
     private long cededNanoUsd;
+    private long promisedNanoUsd; // set aside for waiters who were told so, until they come for it
     private long roomNanoUsd; // what the store had left
     private long roomUntilTimestamp; // timestamp up to which a budget that was found used up is taken to be
     private long elsewhereNanoUsd; // what other gateways may give back
@@ -57,10 +58,25 @@ internal sealed partial class Lease : Balance
 
     private long FreeNanoUsd => grantedNanoUsd - cededNanoUsd - UsedNanoUsd;
 
+    private long UnpromisedNanoUsd => FreeNanoUsd - promisedNanoUsd;
+
     /// <summary>Amount that may be held now.</summary>
     /// <param name="current">The book's generation; leases of another one cover nothing.</param>
     public long HeadroomNanoUsd(int current) =>
-        generation == current ? FreeNanoUsd : Math.Min(0, FreeNanoUsd);
+        generation == current ? UnpromisedNanoUsd : Math.Min(0, UnpromisedNanoUsd);
+
+    /// <summary>One who was promised something has come for it, or comes no more. Under the lock.</summary>
+    public void Redeem(long nanoUsd) => promisedNanoUsd -= nanoUsd;
+
+    /// <summary>Something came free: who waits may have it. Under the lock.</summary>
+    public void PassOn()
+    {
+        if (waiters.Count > 0)
+        {
+            Serve();
+            Stir();
+        }
+    }
 
     /// <summary>Spent by all gateways, and leased but neither spent nor held here, as last heard.</summary>
     public (long SpentNanoUsd, long LeasedNanoUsd) Known()
@@ -126,18 +142,27 @@ internal sealed partial class Lease : Balance
             mustMove = true;
             Start();
         }
-        else if (waiters.Count > 0)
+        else
         {
-            Serve();
-            Stir();
+            PassOn();
         }
     }
 
     /// <summary>Waits until the lease covers an attempt, or it is clear that it will not.</summary>
-    public async Task<LeaseWord> WantAsync(long worst, LeasePatience patience, CancellationToken cancellation)
+    /// <param name="key">Whose it is.</param>
+    /// <param name="isUnderWay">It holds money already, and needs more.</param>
+    /// <param name="worst">What it needs, nano-dollars.</param>
+    /// <param name="patience">How long it waits for what is not there.</param>
+    /// <param name="cancellation">The client has gone.</param>
+    public async Task<LeaseWord> WantAsync(
+        string key,
+        bool isUnderWay,
+        long worst,
+        LeasePatience patience,
+        CancellationToken cancellation
+    )
     {
         LeaseWaiter waiter;
-        LinkedListNode<LeaseWaiter> node;
         lock (this)
         {
             usedAtTimestamp = book.Clock.GetTimestamp();
@@ -147,18 +172,21 @@ internal sealed partial class Lease : Balance
                 return new LeaseWord(LeaseWordKind.Covered);
             }
 
-            if (
-                roomUntilTimestamp > usedAtTimestamp
-                && generation == book.Current
-                && worst > headroom + Math.Max(0, roomNanoUsd)
-                && !MayComeBack(worst)
-            )
+            long could = headroom + Math.Max(0, roomNanoUsd);
+            bool isShort = generation == book.Current && worst > could;
+            if (isShort && roomUntilTimestamp > usedAtTimestamp && !MayComeBack(worst))
             {
-                return new LeaseWord(LeaseWordKind.Short, Math.Max(0, headroom + Math.Max(0, roomNanoUsd)));
+                return new LeaseWord(LeaseWordKind.Short, Math.Max(0, could));
             }
 
+            // As long as the store may have it, it is asked for all; only who waits for others is counted.
             waiter = new LeaseWaiter(worst, patience);
-            node = waiters.AddLast(waiter);
+            int most = isShort ? WaitingTurns<LeaseWaiter>.MostOfKey : int.MaxValue;
+            if (!waiters.TryAdd(key, waiter, isUnderWay, most))
+            {
+                return new LeaseWord(LeaseWordKind.Short, Math.Max(0, could));
+            }
+
             if (isMoving && generation == book.Current && elsewhereNanoUsd == 0 && MayComeBack(worst))
             {
                 // It is held here, and others wait for it already: there is nothing new to ask the store.
@@ -178,9 +206,10 @@ internal sealed partial class Lease : Balance
         {
             lock (this)
             {
-                if (node.List is not null)
+                if (!waiters.Remove(key, waiter) && waiter.Said.IsCompletedSuccessfully)
                 {
-                    waiters.Remove(node);
+                    Redeem(waiter.Said.Result.PromisedNanoUsd);
+                    PassOn();
                 }
             }
 
@@ -256,6 +285,7 @@ internal sealed partial class Lease : Balance
                 && !mustMove
                 && waiters.Count == 0
                 && HeldNanoUsd == 0
+                && promisedNanoUsd == 0
                 && FreeNanoUsd == 0
                 && cededNanoUsd == 0
                 && (reportedNanoUsd == carriedNanoUsd + SettledNanoUsd || !isKnown);
@@ -298,12 +328,12 @@ internal sealed partial class Lease : Balance
     private bool Cede(long keepFree)
     {
         long waiting = 0;
-        foreach (LeaseWaiter waiter in waiters)
+        foreach (LeaseWaiter waiter in waiters.All())
         {
             waiting += waiter.WorstNanoUsd;
         }
 
-        long back = FreeNanoUsd - waiting - keepFree;
+        long back = UnpromisedNanoUsd - waiting - keepFree;
         if (!isKnown || back <= 0)
         {
             return false;

@@ -1,7 +1,7 @@
 namespace Farthing.Gateway.Sharing.Leases;
 
 /// <summary>An attempt that waits for a lease to grow.</summary>
-/// <param name="worst">The most that it can cost, nano-dollars.</param>
+/// <param name="worst">What it needs, nano-dollars: the most that it can cost, or the difference to what it holds already.</param>
 /// <param name="patience">How long it waits for money that is leased elsewhere.</param>
 internal sealed class LeaseWaiter(long worst, LeasePatience patience)
 {
