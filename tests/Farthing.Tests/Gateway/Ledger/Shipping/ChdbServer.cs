@@ -68,6 +68,13 @@ internal sealed class ChdbServer : IDisposable
             )
         ).Dispose();
 
+    /// <summary>Inserts that have begun.</summary>
+    public async Task<int> InsertsAsync(CancellationToken cancellation) =>
+        int.Parse(
+            await Client.GetStringAsync($"{Address}/?inserts", cancellation),
+            CultureInfo.InvariantCulture
+        );
+
     public void Dispose()
     {
         process.Kill();

@@ -55,17 +55,12 @@ public sealed class ChdbShipTests(ITestOutputHelper output)
         {
             ShipScene.Write(scene, written + 1, 300, segmentBytes: 30_000);
             written += 300;
-            int there = int.Parse(
-                (await server.AskAsync("SELECT count() FROM farthing_ledger FINAL", Cancellation))[0][0],
-                CultureInfo.InvariantCulture
-            );
+            int there = await RowsAsync(server);
             await server.TrickAsync(turn % 2 == 0 ? 0 : Math.Min(600, there - 1), 30, Cancellation);
-            killed += await KillAsync(scene, server, TimeSpan.FromMilliseconds(moments.Next(250, 700)))
-                ? 1
-                : 0;
+            killed += await KillAsync(scene, server, TimeSpan.FromMilliseconds(moments.Next(200))) ? 1 : 0;
         }
 
-        await server.TrickAsync(Math.Min(2000, written), 0, Cancellation);
+        await server.TrickAsync(Math.Min(2000, await RowsAsync(server) - 1), 0, Cancellation);
         RunResult last = Ship(scene, server);
 
         Assert.True(last.ExitCode == 0, last.Error);
@@ -96,7 +91,13 @@ public sealed class ChdbShipTests(ITestOutputHelper output)
     private static RunResult Ship(LedgerScene scene, ChdbServer server) =>
         Run.Farthing($"ledger ship --data {scene.Folder.Path} --clickhouse {server.Address} --block 100");
 
-    /// <summary>Ships with a program of its own and kills it; false where it had ended before.</summary>
+    private static async Task<int> RowsAsync(ChdbServer server) =>
+        int.Parse(
+            (await server.AskAsync("SELECT count() FROM farthing_ledger FINAL", Cancellation))[0][0],
+            CultureInfo.InvariantCulture
+        );
+
+    /// <summary>Ships with a program of its own and kills it some time after its first insert; false where it had ended before.</summary>
     private static async Task<bool> KillAsync(LedgerScene scene, ChdbServer server, TimeSpan after)
     {
         ProcessStartInfo start = new(
@@ -107,7 +108,12 @@ public sealed class ChdbShipTests(ITestOutputHelper output)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        int before = await server.InsertsAsync(Cancellation);
         using Process process = Process.Start(start)!;
+        await Eventually.SoAsync(
+            async () => process.HasExited || await server.InsertsAsync(Cancellation) > before,
+            Cancellation
+        );
         await Task.Delay(after, Cancellation);
         process.Kill();
         (int exitCode, _, string error) = await process.ToEndAsync(Cancellation);

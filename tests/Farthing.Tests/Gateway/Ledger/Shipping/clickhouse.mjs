@@ -1,5 +1,5 @@
 // ClickHouse's HTTP interface over npm's chdb: node clickhouse.mjs MODULES DATA. Says its port, then answers until it is ended.
-// ?lag=N lets the next question for a position be answered as a replica would that lacks N rows; ?delay=MS makes inserts slow.
+// ?lag=N lets the next question for a position be answered as a replica would that lacks N rows; ?delay=MS makes inserts slow; ?inserts says how many have begun.
 import http from "node:http";
 import { createRequire } from "node:module";
 
@@ -7,6 +7,7 @@ const { Session } = createRequire(process.argv[2] + "/package.json")("chdb");
 const session = new Session(process.argv[3]);
 let lag = 0;
 let delay = 0;
+let inserts = 0;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const server = http.createServer(async (request, response) => {
@@ -16,6 +17,7 @@ const server = http.createServer(async (request, response) => {
     delay = Number(asked.get("delay"));
     return response.end();
   }
+  if (asked.has("inserts")) return response.end(String(inserts));
 
   const chunks = [];
   try {
@@ -31,6 +33,7 @@ const server = http.createServer(async (request, response) => {
     lag = 0;
   }
   const isInsert = sql.startsWith("INSERT");
+  if (isInsert) inserts++;
   try {
     if (isInsert) await pause(Math.random() * delay); // What a client began goes on when it is killed.
     const answer = session.query(sql, asked.get("default_format") ?? "TabSeparated") ?? "";
