@@ -21,6 +21,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerReleaseDocument))]
 [JsonSerializable(typeof(LedgerRequestsDocument))]
 [JsonSerializable(typeof(LedgerRetriesDocument))]
+[JsonSerializable(typeof(LedgerShipDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
 [JsonSerializable(typeof(LedgerVerifyDocument))]
 [JsonSerializable(typeof(OpenGatewaysDocument))]

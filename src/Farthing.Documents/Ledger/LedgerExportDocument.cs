@@ -16,7 +16,10 @@ public sealed record LedgerExportDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Until,
     [property: Description("Without the head")] long Lines,
-    [property: Description("The sum of their costs: dollars with nine decimals, exact")] Money BilledUsd
+    [property: Description("The sum of their costs: dollars with nine decimals, exact")] Money BilledUsd,
+    [property: Description("Makes Parquet of it in DuckDB; null of a file that is not .csv or .csv.gz")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? ParquetSql
 );
 
 /// <summary>Format of an export.</summary>

@@ -11,7 +11,7 @@ namespace Farthing.Gateway.Ledger;
 /// <param name="Deployment">The upstream and its model.</param>
 /// <param name="Session">The session and whose it is (<see cref="SessionIdentity"/>); empty without.</param>
 /// <param name="Tags">All tags as one text; empty without.</param>
-public readonly record struct RollupKey(
+public sealed record RollupKey(
     long HourUnixNs,
     string Key,
     string Team,

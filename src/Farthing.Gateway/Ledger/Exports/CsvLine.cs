@@ -26,9 +26,9 @@ internal sealed class CsvLine(TextWriter writer)
             _ => value.ToString()!,
         };
         bool isPlain = text.AsSpan().IndexOfAny(",\"\r\n") < 0;
-        // A spreadsheet takes a cell that begins so for a formula; names come from clients.
+        // A spreadsheet takes a cell that begins so for a formula; names come from clients. An apostrophe too, so that it can be taken off again (ParquetSql).
         bool isFormula =
-            value is string && text.Length > 0 && "=+-@\t".Contains(text[0], StringComparison.Ordinal);
+            value is string && text.Length > 0 && "=+-@\t'".Contains(text[0], StringComparison.Ordinal);
         text = isFormula ? "'" + text : text;
         writer.Write(isPlain ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"");
     }

@@ -28,12 +28,10 @@ internal sealed class RollupCells
 
     /// <summary>Adds sums.</summary>
     /// <param name="sums">The sums.</param>
-    /// <param name="ids">The numbers of their names, by <see cref="RollupColumn"/>.</param>
-    public void Add(
-        IReadOnlyCollection<KeyValuePair<RollupKey, LedgerSums>> sums,
-        Dictionary<string, int>[] ids
-    )
+    /// <param name="ids">The numbers of their names, by <see cref="RollupColumn"/>, in the order of the sums.</param>
+    public void Add(IReadOnlyCollection<KeyValuePair<RollupKey, LedgerSums>> sums, int[][] ids)
     {
+        int at = 0;
         foreach (KeyValuePair<RollupKey, LedgerSums> one in sums)
         {
             int place = PlaceOf(
@@ -54,7 +52,9 @@ internal sealed class RollupCells
                 value = checked(value + LedgerRollups.Sums[sum].Of(one.Value));
             }
 
-            int Id(RollupColumn dimension) => ids[(int)dimension][one.Key.NameOf(dimension)];
+            at++;
+
+            int Id(RollupColumn dimension) => ids[(int)dimension][at];
         }
     }
 

@@ -4,7 +4,7 @@ namespace Farthing.Gateway.Ledger.Sql;
 internal static class RollupKeyNames
 {
     /// <summary>Its name in a dimension.</summary>
-    public static string NameOf(this in RollupKey key, RollupColumn dimension) =>
+    public static string NameOf(this RollupKey key, RollupColumn dimension) =>
         dimension switch
         {
             RollupColumn.Key => key.Key,

@@ -101,6 +101,11 @@ internal static class RollupNames
         Dictionary<string, int> added
     )
     {
+        if (names.Count == 0)
+        {
+            return;
+        }
+
         int last = Last(transaction, gateway, dimension);
         foreach (string[] some in names.Chunk(AtOnce))
         {

@@ -197,16 +197,19 @@ internal sealed class RollupSource
         }
 
         Dictionary<RollupKey, LedgerSums> sums = RollupRows.Of(questions, Gateway, from, to);
-        Dictionary<string, int>[] ids = new Dictionary<string, int>[RollupCells.KeyColumns];
+        int[][] ids = new int[RollupCells.KeyColumns][];
         for (int dimension = 1; dimension < ids.Length; dimension++)
         {
-            ids[dimension] = new(StringComparer.Ordinal);
-            string[] names = [.. sums.Keys.Select(key => key.NameOf((RollupColumn)dimension)).Distinct()];
-            RollupNames.Find(questions, Gateway, (RollupColumn)dimension, names, ids[dimension]);
-            if (ids[dimension].Count < names.Length)
+            Dictionary<string, int> found = new(StringComparer.Ordinal);
+            string[] all = [.. sums.Keys.Select(key => key.NameOf((RollupColumn)dimension))];
+            string[] names = [.. all.Distinct()];
+            RollupNames.Find(questions, Gateway, (RollupColumn)dimension, names, found);
+            if (found.Count < names.Length)
             {
                 throw new FormatException("names of the hourly sums are missing");
             }
+
+            ids[dimension] = Array.ConvertAll(all, name => found[name]);
         }
 
         RollupCells cells = new();

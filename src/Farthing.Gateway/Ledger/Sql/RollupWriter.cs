@@ -28,7 +28,7 @@ internal sealed class RollupWriter
         IReadOnlyCollection<KeyValuePair<RollupKey, LedgerSums>> sums
     )
     {
-        Dictionary<string, int>[] ids = new Dictionary<string, int>[RollupCells.KeyColumns];
+        int[][] ids = new int[RollupCells.KeyColumns][];
         for (int dimension = 1; dimension < ids.Length; dimension++)
         {
             ids[dimension] = Number(transaction, gateway, (RollupColumn)dimension, sums);
@@ -72,8 +72,8 @@ internal sealed class RollupWriter
         requests.Forget();
     }
 
-    /// <summary>The numbers of the sums' names in a dimension.</summary>
-    private Dictionary<string, int> Number(
+    /// <summary>The numbers of the sums' names in a dimension, in the order of the sums.</summary>
+    private int[] Number(
         ILedgerTransaction transaction,
         long gateway,
         RollupColumn dimension,
@@ -85,35 +85,38 @@ internal sealed class RollupWriter
             known.Add((gateway, dimension), names = new Known());
         }
 
-        Dictionary<string, int> ids = names.Recent;
-        HashSet<string> missing = new(StringComparer.Ordinal);
-        foreach ((RollupKey key, _) in sums)
+        Dictionary<string, int> recent = names.Recent;
+        int[] ids = new int[sums.Count];
+        List<(int At, string Name)> unknown = [];
+        int at = 0;
+        foreach (KeyValuePair<RollupKey, LedgerSums> one in sums)
         {
-            string name = key.NameOf(dimension);
-            if (ids.ContainsKey(name))
+            string name = one.Key.NameOf(dimension);
+            if (!recent.TryGetValue(name, out ids[at]))
             {
-                continue;
+                if (names.Earlier.TryGetValue(name, out ids[at]))
+                {
+                    recent.Add(name, ids[at]);
+                }
+                else
+                {
+                    unknown.Add((at, name));
+                }
             }
 
-            if (names.Earlier.TryGetValue(name, out int id))
-            {
-                ids.Add(name, id);
-            }
-            else
-            {
-                missing.Add(name);
-            }
+            at++;
         }
 
-        if (missing.Count > 0)
+        if (unknown.Count > 0)
         {
-            RollupNames.Find(transaction, gateway, dimension, [.. missing], ids);
-            missing.RemoveWhere(ids.ContainsKey);
-        }
-
-        if (missing.Count > 0)
-        {
-            RollupNames.Add(transaction, gateway, dimension, [.. missing], ids);
+            HashSet<string> missing = new(unknown.Select(one => one.Name), StringComparer.Ordinal);
+            RollupNames.Find(transaction, gateway, dimension, [.. missing], recent);
+            missing.RemoveWhere(recent.ContainsKey);
+            RollupNames.Add(transaction, gateway, dimension, [.. missing], recent);
+            foreach ((int place, string name) in unknown)
+            {
+                ids[place] = recent[name];
+            }
         }
 
         names.Age(MostKnown);

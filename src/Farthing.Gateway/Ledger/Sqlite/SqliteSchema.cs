@@ -145,7 +145,8 @@ internal static class SqliteSchema
 
         if (version < PackedRollups)
         {
-            RollupWriter.AddAll(new LedgerTransaction(connection));
+            using LedgerTransaction sums = new(connection);
+            RollupWriter.AddAll(sums);
         }
 
         Run(

@@ -155,8 +155,24 @@ internal sealed class SqliteStatement : ILedgerCursor, ILedgerRowWriter
     /// <inheritdoc/>
     public IReadOnlyList<string> Tags(int column) => TagText.Read(Text(column));
 
+    /// <summary>Takes it back for another use, where it is not to end when it is disposed of.</summary>
+    public Action<SqliteStatement>? GoesBack { private get; init; }
+
     /// <inheritdoc/>
-    public void Dispose() => statement.Dispose();
+    public void Dispose()
+    {
+        if (GoesBack is null)
+        {
+            End();
+        }
+        else
+        {
+            GoesBack(this);
+        }
+    }
+
+    /// <summary>Ends it for good.</summary>
+    public void End() => statement.Dispose();
 
     void ILedgerRowWriter.Number(long? value) => Bind(value);
 

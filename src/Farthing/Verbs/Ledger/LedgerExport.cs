@@ -33,6 +33,11 @@ internal static class LedgerExport
         HelpName = "FILE",
     };
 
+    private static readonly SwitchFlag DuckDb = new(
+        "--duckdb",
+        "Print the SQL by which DuckDB makes Parquet of the CSV file of --output, and end; needs neither"
+    );
+
     private static readonly Option<string> Account = new("--billing-account")
     {
         Description = "FOCUS: the billing account's name",
@@ -49,12 +54,13 @@ internal static class LedgerExport
 
             Examples:
               farthing ledger export --since 2026-11 --output november.csv
+              duckdb -c "$(farthing ledger export --duckdb --output november.csv)"      makes november.parquet of it
               farthing ledger export --format focus --since 2026-11 --until 2026-12 -o focus.csv.gz
               farthing ledger export --format jsonl | jq .cost_usd
             """
         );
         LedgerFlags.AddFilter(command);
-        command.With(Format, Account);
+        command.With(Format, Account, DuckDb);
         return command.Runs("ledger.export", Run, File);
     }
 
@@ -64,6 +70,11 @@ internal static class LedgerExport
         LedgerFilter asked = LedgerFlags.Filter(context);
         LedgerExportFormat format = Format.Read<LedgerExportFormat>(context);
         string? file = context.Parsed.GetValue(File);
+        if (context.Parsed.GetValue(DuckDb))
+        {
+            return SayParquet(context, file, format);
+        }
+
         if (context.IsJson && file is null)
         {
             context.Refuse(
@@ -101,12 +112,51 @@ internal static class LedgerExport
                         LedgerTime.Text(filter.SinceUnixNs),
                         LedgerTime.Text(filter.UntilUnixNs),
                         totals.Lines,
-                        totals.Billed
+                        totals.Billed,
+                        ParquetOf(file, format)
                     ),
                     () => new Sheet().Say($"{file}: {Summary(totals, filter)}")
                 );
             }
         );
+    }
+
+    private static int SayParquet(VerbContext context, string? file, LedgerExportFormat format)
+    {
+        if (ParquetOf(file, format) is not string sql)
+        {
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                File.Name,
+                "--duckdb is about the CSV file of an export",
+                "--output november.csv or november.csv.gz, of --format csv",
+                file
+            );
+            context.StopOnFaults();
+            return 2;
+        }
+
+        if (context.IsJson)
+        {
+            context.Conflict(
+                DuckDb.Name,
+                "the SQL is a text",
+                "--duckdb without --json; the document of the export itself has it as parquet_sql"
+            );
+            context.StopOnFaults();
+        }
+
+        context.Out.WriteLine(sql);
+        return 0;
+    }
+
+    /// <summary>The SQL that makes Parquet of an export; null of one that is no CSV file.</summary>
+    private static string? ParquetOf(string? file, LedgerExportFormat format)
+    {
+        string? name = file?.EndsWith(".gz", StringComparison.Ordinal) == true ? file[..^3] : file;
+        return format == LedgerExportFormat.Csv && Path.GetExtension(name) == ".csv"
+            ? ParquetSql.Of(file!, Path.ChangeExtension(name, ".parquet")!)
+            : null;
     }
 
     private static ExportTotals WriteLines(

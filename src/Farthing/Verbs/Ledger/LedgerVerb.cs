@@ -24,6 +24,7 @@ internal static class LedgerVerb
         command.Subcommands.Add(LedgerRequests.Create());
         command.Subcommands.Add(LedgerRetries.Create());
         command.Subcommands.Add(LedgerExport.Create());
+        command.Subcommands.Add(LedgerShip.Create());
         command.Subcommands.Add(LedgerVerify.Create());
         command.Subcommands.Add(LedgerRebuildVerb.Create());
         command.Subcommands.Add(LedgerAdjust.Create());
