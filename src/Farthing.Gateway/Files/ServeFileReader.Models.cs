@@ -36,9 +36,9 @@ public sealed partial class ServeFileReader
                 continue;
             }
 
-            string[] meant = [.. Meant(name, section)];
             models.AddRange(
-                meant.Where(own.Add).Select(id => Model(id, section, upstreams, new CatalogName(name, id)))
+                Meant(name, section)
+                    .Where(own.Add).Select(id => Model(id, section, upstreams, new CatalogName(name, id)))
             );
         }
 
@@ -52,7 +52,7 @@ public sealed partial class ServeFileReader
     }
 
     /// <summary>The catalog's models that a pattern means.</summary>
-    private IEnumerable<string> Meant(string pattern, WrittenSection section)
+    private string[] Meant(string pattern, WrittenSection section)
     {
         string[] ids =
         [

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
@@ -12,6 +13,10 @@ internal sealed class StoredResponses
 
     /// <summary>Longest id.</summary>
     public const int LongestId = 128;
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+    );
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, StoredResponse> known = new(StringComparer.Ordinal);
@@ -78,7 +83,7 @@ internal sealed class StoredResponses
     /// <summary>True for what may be an id: it becomes a part of an address.</summary>
     public static bool IsId(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= LongestId
-        && !text.ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+        && !text.ContainsAnyExcept(Letters);
 
     /// <summary>The response's id is the first member of that name in its document or first event.</summary>
     private static string? IdOf(ReadOnlySpan<byte> answer)

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
-using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Moving;

@@ -1,6 +1,5 @@
 using Farthing.Gateway.Admission;
 using Farthing.Catalogs;
-using Farthing.Gateway.Routing;
 
 namespace Farthing.Gateway.Moving;
 

@@ -3,7 +3,6 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Keys;
-using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;

@@ -1,5 +1,4 @@
 using System.Net;
-using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 
 namespace Farthing.Tests.Gateway.Http;

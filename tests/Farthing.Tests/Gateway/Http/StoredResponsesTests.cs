@@ -1,5 +1,4 @@
 using System.Net;
-using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Tests.Gateway.Http;
 

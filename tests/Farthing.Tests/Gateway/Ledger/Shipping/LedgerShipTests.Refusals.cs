@@ -1,15 +1,12 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Shipping;
-using Farthing.Gateway.Ledger.Sql;
 using Farthing.Testing;
 using Farthing.Testing.Servers;
 using Farthing.Tests.Cli;
-using Farthing.Tests.Gateway.Http;
+
+namespace Farthing.Tests.Gateway.Ledger.Shipping;
 
 /// <content>What is refused, and what is said then.</content>
 public sealed partial class LedgerShipTests

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Shipping;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Testing;
 using Farthing.Testing.Servers;
