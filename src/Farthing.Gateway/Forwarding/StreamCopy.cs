@@ -4,11 +4,9 @@ using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attempts;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
-using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
