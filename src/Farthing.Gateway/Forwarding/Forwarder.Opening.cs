@@ -36,10 +36,21 @@ internal sealed partial class Forwarder
                 ? histories.Of(demand.Caller.KeyId, deployment.Name)
                 : null;
         long learned = Math.Min(history?.Bound() ?? bounds.OutputTokens, bounds.OutputTokens);
-        bool isLearned = learned < bounds.OutputTokens;
         demand = demand with { OutputTokensAtMost = learned };
-
         HoldAnswer held = await spending.HoldAsync(demand, bounds.HoldPrice, exchange.Http.RequestAborted);
+        if (
+            held.Refusal?.Kind == SpendingRefusalKind.TooLarge
+            && history?.Bound() is long meanwhile
+            && meanwhile < learned
+        )
+        {
+            // While it waited to be held for the worst, it became known what such streams come to.
+            learned = meanwhile;
+            demand = demand with { OutputTokensAtMost = learned };
+            held = await spending.HoldAsync(demand, bounds.HoldPrice, exchange.Http.RequestAborted);
+        }
+
+        bool isLearned = learned < bounds.OutputTokens;
         if (held.Hold is null)
         {
             return (null, Refused(held.Refusal!, bounds, exchange.Http));
