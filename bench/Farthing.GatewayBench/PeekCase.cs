@@ -52,7 +52,7 @@ internal sealed class PeekCase
     {
         if (
             RequestReader.Read(body, Dialect.Chat, out RequestPeek peek) is not null
-            || BodySplice.For(peek, deployment, 1000).Growth <= 0
+            || BodySplice.For(peek, deployment, 1000, deployment.Upstream.Usage).Growth <= 0
         )
         {
             throw new InvalidOperationException("the request was not read");

@@ -1,6 +1,6 @@
-using Farthing.Gateway.Admission;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Listening;

@@ -59,8 +59,12 @@ internal static class RestartNeeds
     private static bool IsSame(AdminOptions? started, AdminOptions? next) =>
         next is null || started is null
             ? started == next
-            : started with { KeySha256 = next.KeySha256, MoreKeys = next.MoreKeys, Hosts = next.Hosts }
-                == next
+            : started with
+            {
+                KeySha256 = next.KeySha256,
+                MoreKeys = next.MoreKeys,
+                Hosts = next.Hosts,
+            } == next
                 && started.Hosts.SequenceEqual(next.Hosts);
 
     private static bool IsSame(OtlpOptions? started, OtlpOptions? next) =>

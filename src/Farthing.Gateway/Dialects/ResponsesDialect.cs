@@ -25,8 +25,7 @@ internal sealed class ResponsesDialect()
 
     /// <inheritdoc/>
     public override StreamSigns SignsOfName(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("response.completed"u8)
-        || name.SequenceEqual("response.incomplete"u8)
+        name.SequenceEqual("response.completed"u8) || name.SequenceEqual("response.incomplete"u8)
             ? StreamSigns.Done
         : name.SequenceEqual("response.failed"u8) ? StreamSigns.Done | StreamSigns.Failed
         : name.SequenceEqual("error"u8) ? StreamSigns.Error

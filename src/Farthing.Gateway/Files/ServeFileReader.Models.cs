@@ -1,5 +1,5 @@
-using Farthing.Gateway.Admission;
 using Farthing.Catalogs;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
@@ -38,7 +38,8 @@ public sealed partial class ServeFileReader
 
             models.AddRange(
                 Meant(name, section)
-                    .Where(own.Add).Select(id => Model(id, section, upstreams, new CatalogName(name, id)))
+                    .Where(own.Add)
+                    .Select(id => Model(id, section, upstreams, new CatalogName(name, id)))
             );
         }
 
@@ -260,7 +261,8 @@ public sealed partial class ServeFileReader
                 },
                 Holds = holds,
                 MaxOutputTokens = most,
-                LongestOutputTokens = price.MaxOutputTokens ?? Gateway.Upstreams.Deployment.BoundedOutputTokens,
+                LongestOutputTokens =
+                    price.MaxOutputTokens ?? Gateway.Upstreams.Deployment.BoundedOutputTokens,
                 ContextTokens = Tokens("context") ?? price.ContextTokens,
                 Media = new MediaBounds(media ?? price.ImageTokens, media, media),
                 TakesMaxCompletionTokens = upstream.Usage is not (UsageForcing.None or UsageForcing.Learned),

@@ -226,13 +226,7 @@ public sealed partial class ServeFileReader
             string? own = one.Has("sha256")
                 ? secrets.Read(one, "key")
                 : secrets.Needed(one, "key", "the admin key is not there", ", or sha256: its hash");
-            more.Add(
-                new AdminKey(
-                    name,
-                    AdminHash(one, own, taken, stated),
-                    one.Choice<AdminRole>("role")
-                )
-            );
+            more.Add(new AdminKey(name, AdminHash(one, own, taken, stated), one.Choice<AdminRole>("role")));
         }
 
         ListenOptions listen = Listen(section);

@@ -58,11 +58,7 @@ internal sealed class StoredResponseCall(StoredResponses stored, UpstreamClients
             }
 
             return broken is OperationCanceledException
-                ? Forwarder.Failure(
-                    504,
-                    "The upstream did not answer in time.",
-                    DataPlaneFaultCodes.TimedOut
-                )
+                ? Forwarder.Failure(504, "The upstream did not answer in time.", DataPlaneFaultCodes.TimedOut)
                 : Forwarder.Failure(502, "The upstream cannot be reached.", DataPlaneFaultCodes.Unreachable);
         }
     }

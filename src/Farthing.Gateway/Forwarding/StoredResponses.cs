@@ -82,8 +82,7 @@ internal sealed class StoredResponses
 
     /// <summary>True for what may be an id: it becomes a part of an address.</summary>
     public static bool IsId(ReadOnlySpan<char> text) =>
-        text.Length is > 0 and <= LongestId
-        && !text.ContainsAnyExcept(Letters);
+        text.Length is > 0 and <= LongestId && !text.ContainsAnyExcept(Letters);
 
     /// <summary>The response's id is the first member of that name in its document or first event.</summary>
     private static string? IdOf(ReadOnlySpan<byte> answer)

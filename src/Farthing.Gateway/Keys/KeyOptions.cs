@@ -28,10 +28,18 @@ public record KeyOptions
     public IReadOnlyList<string>? Models { get; init; }
 
     /// <summary>Its own names for models, as <c>fast=gpt-4o-mini</c>.</summary>
-    public IReadOnlyList<string> Aliases { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Aliases
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Models that it wants tried after one, in order, as <c>gpt-4o=gpt-4o-mini</c>; of other models the configuration's.</summary>
-    public IReadOnlyList<string> Fallbacks { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Fallbacks
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Longest body of its requests, in bytes; null: the gateway's bound alone.</summary>
     public long? MaxBodyBytes { get; init; }

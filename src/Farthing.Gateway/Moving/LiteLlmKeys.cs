@@ -1,6 +1,6 @@
-using Farthing.Gateway.Admission;
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Numerics.Faults;

@@ -1,5 +1,5 @@
-using Farthing.Gateway.Admission;
 using Farthing.Catalogs;
+using Farthing.Gateway.Admission;
 
 namespace Farthing.Gateway.Moving;
 

@@ -272,10 +272,7 @@ internal sealed class RequestStages(
             Dialect = endpoint,
             Peek = peek,
             Body = body,
-            Demand = new Demand(caller, model, session, tags, peek.TextTokensAtMost, output)
-            {
-                User = user,
-            },
+            Demand = new Demand(caller, model, session, tags, peek.TextTokensAtMost, output) { User = user },
             User = user,
             Story = story,
             IdempotencyKey = idempotencyKey,

@@ -32,7 +32,11 @@ public sealed class AdminKeysReadTests
             ],
             admin.MoreKeys
         );
-        Assert.DoesNotContain(admin.MoreKeys[0].Sha256, admin.MoreKeys[0].ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            admin.MoreKeys[0].Sha256,
+            admin.MoreKeys[0].ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -50,7 +54,8 @@ public sealed class AdminKeysReadTests
         Assert.Equal(path, Assert.Single(wrong.Faults).Path);
     }
 
-    private static string Of(string variable) => variable == "SHORT" ? "short" : $"the key of {variable}, long enough";
+    private static string Of(string variable) =>
+        variable == "SHORT" ? "short" : $"the key of {variable}, long enough";
 
     private static GatewayOptions Read(string text) =>
         new ServeFileReader(Catalog.BuiltIn, Of, new DateOnly(2026, 11, 20)).Read(text, "farthing.yaml");

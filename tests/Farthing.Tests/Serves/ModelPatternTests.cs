@@ -33,10 +33,19 @@ public sealed class ModelPatternTests
                 .Where(id => id.StartsWith("openai/gpt-4", StringComparison.Ordinal)),
         ];
         Assert.Equal(expected.Order(), options.Models.Select(model => model.Name).Order());
-        Deployment mini = options.Models.Single(model => model.Name == "openai/gpt-4o-mini").Deployments[0].Deployment;
-        Assert.Equal(("oai/gpt-4o-mini", "gpt-4o-mini", 16_384), (mini.Name, mini.UpstreamModel, mini.LongestOutputTokens));
+        Deployment mini = options
+            .Models.Single(model => model.Name == "openai/gpt-4o-mini")
+            .Deployments[0]
+            .Deployment;
+        Assert.Equal(
+            ("oai/gpt-4o-mini", "gpt-4o-mini", 16_384),
+            (mini.Name, mini.UpstreamModel, mini.LongestOutputTokens)
+        );
         Assert.Equal(TokenPrice.FromUsdPerMillion(0.15m), options.Prices[mini.Name].Uncached);
-        Deployment own = options.Models.Single(model => model.Name == "openai/gpt-4o").Deployments[0].Deployment;
+        Deployment own = options
+            .Models.Single(model => model.Name == "openai/gpt-4o")
+            .Deployments[0]
+            .Deployment;
         Assert.Equal(("gpt-4o-2026", 1000L), (own.UpstreamModel, own.ContextTokens));
         KeyOptions key = options.Keys[0];
         CallerRights rights = CallerRights.Of(key.Models, null, key.Aliases, key.Fallbacks);
@@ -49,7 +58,11 @@ public sealed class ModelPatternTests
 
     [Theory]
     [InlineData("openai/gpt-4*: { upstream: oai }", "nowhere/*: { upstream: oai }", "nowhere/*")]
-    [InlineData("openai/gpt-4*: { upstream: oai }", "openai/gpt-4*: { upstream: oai, model: x }", "several models")]
+    [InlineData(
+        "openai/gpt-4*: { upstream: oai }",
+        "openai/gpt-4*: { upstream: oai, model: x }",
+        "several models"
+    )]
     [InlineData("models: openai/*", "models: nowhere/*", "nowhere/*")]
     [InlineData("fast=openai/gpt-4o", "fast=openai/gpt-x", "openai/gpt-x")]
     [InlineData("fast=openai/gpt-4o", "fast", "not a pair")]

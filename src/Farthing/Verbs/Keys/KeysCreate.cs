@@ -29,7 +29,8 @@ internal static class KeysCreate
 
     private static readonly Option<string[]> Models = new("--model")
     {
-        Description = "A model that it may use, or a pattern such as openai/*; may be repeated [default: all]",
+        Description =
+            "A model that it may use, or a pattern such as openai/*; may be repeated [default: all]",
         HelpName = "NAME",
     };
 

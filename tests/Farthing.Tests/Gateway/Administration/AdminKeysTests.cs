@@ -70,7 +70,10 @@ public sealed class AdminKeysTests
         (_, JsonElement models, _) = await scene.AdminAsync("GET", "/models");
         string[] names =
         [
-            .. models.GetProperty("models").EnumerateArray().Select(one => one.GetProperty("name").GetString()!),
+            .. models
+                .GetProperty("models")
+                .EnumerateArray()
+                .Select(one => one.GetProperty("name").GetString()!),
         ];
         string pairs = $"\"{names[0]}={names[^1]}\",\"{names[0]}={names[0]}\"";
         await scene.NewKeyAsync(

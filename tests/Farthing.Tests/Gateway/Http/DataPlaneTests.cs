@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Farthing.Gateway.Keys;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Keys;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;

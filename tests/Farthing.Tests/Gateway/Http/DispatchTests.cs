@@ -42,7 +42,7 @@ public sealed class DispatchTests
         using HttpResponseMessage response = await asking;
         Assert.Equal([JournalRecordType.Reserve], before);
         Assert.Equal(502, (int)response.StatusCode);
-        JournalText all = await gateway.JournalAsync();
+        TestGateway.JournalText all = await gateway.JournalAsync();
         Assert.Equal(all.Reserves.Count, all.Settles.Count); // What was not sent stands in the ledger all the same.
         Assert.All(all.Settles, settle => Assert.Equal(Money.Zero, settle.Cost));
     }

@@ -72,7 +72,10 @@ public sealed class KeyTextTests
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(Events);
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
 
-        (string text, bool isAborted) = await gateway.ReadStreamAsync(",\"stream\":true", path: "/v1/responses");
+        (string text, bool isAborted) = await gateway.ReadStreamAsync(
+            ",\"stream\":true",
+            path: "/v1/responses"
+        );
 
         Assert.False(isAborted);
         Assert.StartsWith(Events, text, StringComparison.Ordinal);

@@ -32,7 +32,10 @@ public sealed class StoredResponsesTests
             "/v1/responses/resp_one",
             Cancellation
         );
-        using HttpResponseMessage gone = await gateway.Client.GetAsync("/v1/responses/resp_one", Cancellation);
+        using HttpResponseMessage gone = await gateway.Client.GetAsync(
+            "/v1/responses/resp_one",
+            Cancellation
+        );
 
         Assert.Equal("stored", await shown.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal("0", shown.Headers.GetValues("x-farthing-cost-usd").Single());
@@ -48,7 +51,10 @@ public sealed class StoredResponsesTests
             ],
             one.Requests.Select(request => request.Line)
         );
-        Assert.All(one.Requests, request => Assert.Equal("Bearer sk-upstream", request.Headers["Authorization"]));
+        Assert.All(
+            one.Requests,
+            request => Assert.Equal("Bearer sk-upstream", request.Headers["Authorization"])
+        );
         Assert.Empty(two.Requests);
         Assert.Single((await gateway.JournalAsync()).Settles); // The calls are not billed.
     }
@@ -120,7 +126,10 @@ public sealed class StoredResponsesTests
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
         using HttpResponseMessage made = await gateway.PostAsync("/v1/responses", Body(",\"store\":false"));
 
-        using HttpResponseMessage shown = await gateway.Client.GetAsync("/v1/responses/resp_one", Cancellation);
+        using HttpResponseMessage shown = await gateway.Client.GetAsync(
+            "/v1/responses/resp_one",
+            Cancellation
+        );
 
         Assert.Equal(HttpStatusCode.NotFound, shown.StatusCode);
     }

@@ -217,7 +217,10 @@ public sealed class LiteLlmReaderTests
         Assert.Contains(options.Models, model => model.Name == "openai/gpt-4o-mini");
         Assert.Equal(["openai/gpt-4o", "openai/*"], options.Keys[0].Models);
         Assert.Equal(["fast=openai/gpt-4o-mini"], options.Keys[0].Aliases);
-        Assert.Contains(moved.Notes, note => note.Message.Contains("'mystery/*' stands", StringComparison.Ordinal));
+        Assert.Contains(
+            moved.Notes,
+            note => note.Message.Contains("'mystery/*' stands", StringComparison.Ordinal)
+        );
         Assert.Contains(moved.Notes, note => note.Message.Contains("'mystery/x'", StringComparison.Ordinal));
     }
 

@@ -1,9 +1,6 @@
 using System.Globalization;
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Shipping;
-using Farthing.Testing;
-using Farthing.Testing.Servers;
 using Farthing.Tests.Cli;
 
 namespace Farthing.Tests.Gateway.Ledger.Shipping;
