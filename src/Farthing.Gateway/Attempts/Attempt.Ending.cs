@@ -1,0 +1,215 @@
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Attempts;
+
+/// <content>How it ends: once, and what that costs.</content>
+internal sealed partial class Attempt
+{
+    /// <summary>Settles at the price of tokens, at the tier that the upstream served at.</summary>
+    public void Settle(
+        TokenCounts tokens,
+        long reasoning,
+        UsageSource source,
+        AttemptEnd end,
+        ServiceTier tier
+    )
+    {
+        lock (gate)
+        {
+            if (!IsEnded)
+            {
+                ModelPrice served = price.In(tier, out bool isKnown);
+                Write(
+                    tokens,
+                    reasoning,
+                    served.Of(tokens),
+                    source,
+                    end,
+                    served,
+                    isKnown || source == UsageSource.None ? SettleMarks.None : SettleMarks.OtherTier
+                );
+            }
+        }
+    }
+
+    /// <summary>The upstream stated other tokens after it was settled at what it had stated: the difference is written as a correction, and counts in the budgets.</summary>
+    public void Correct(TokenCounts tokens, ServiceTier tier)
+    {
+        lock (gate)
+        {
+            if (!IsEnded || Source != UsageSource.Usage || tokens == Tokens)
+            {
+                return;
+            }
+
+            Money cost = Charge(price.In(tier, out _).Of(tokens));
+            if (IsCutToHold && cost == Cost)
+            {
+                return;
+            }
+
+            AdjustRecord record = new()
+            {
+                Id = Guid.CreateVersion7(),
+                Attempt = Id,
+                Amount = cost - Cost,
+                Tokens = tokens - Tokens,
+                Reason = AdjustRecord.LateUsage,
+                EffectiveUnixNs = (startedAt.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
+            };
+            try
+            {
+                journal.Append(record);
+            }
+            catch (JournalUnavailableException)
+            {
+                return; // What was settled stands; the upstream's invoice will say the rest.
+            }
+
+            hold.Correct(cost - Cost);
+            (Tokens, Cost) = (tokens, cost);
+        }
+    }
+
+    /// <summary>Settles an attempt of which nobody knows what it took.</summary>
+    public void SettleAtHold(AttemptEnd end)
+    {
+        lock (gate)
+        {
+            if (!IsEnded)
+            {
+                Write(TokenCounts.Zero, 0, hold.Amount, UsageSource.Hold, end);
+            }
+        }
+    }
+
+    /// <summary>Ends an attempt that cost nothing: refused, not sent, or lost before an answer.</summary>
+    public void EndFree(AttemptEnd end)
+    {
+        lock (gate)
+        {
+            if (IsEnded)
+            {
+                return;
+            }
+
+            Write(TokenCounts.Zero, 0, Money.Zero, UsageSource.None, end);
+        }
+    }
+
+    /// <summary>Ends an attempt that nothing else ended: free where it was not sent, else at its hold.</summary>
+    public void EndAnyhow()
+    {
+        if (IsSent)
+        {
+            SettleAtHold(AttemptEnd.UpstreamBroken);
+        }
+        else
+        {
+            EndFree(AttemptEnd.UpstreamBroken);
+        }
+    }
+
+    /// <summary>Gives back what is held for an attempt that does not stand in the journal.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            if (!IsEnded)
+            {
+                IsEnded = true;
+                hold.Release();
+            }
+        }
+    }
+
+    private Money Charge(Money cost) => IsCutToHold && cost > hold.Amount ? hold.Amount : cost;
+
+    /// <summary>True when the cost is tokens × price.</summary>
+    private bool IsByTokens(UsageSource source) =>
+        source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
+        && (marks & SettleMarks.Unpriced) == 0;
+
+    private void Write(
+        TokenCounts tokens,
+        long reasoning,
+        Money cost,
+        UsageSource counted,
+        AttemptEnd end,
+        ModelPrice? served = null,
+        SettleMarks more = SettleMarks.None
+    )
+    {
+        bool isAbove = cost > hold.Amount && !IsOpenEnded;
+        bool isCut = isAbove && IsCutToHold;
+        cost = Charge(cost);
+        SettleRecord record = new()
+        {
+            Attempt = Id,
+            Tokens = tokens,
+            ReasoningTokens = Math.Min(reasoning, tokens.Output),
+            Cost = cost,
+            Source = counted,
+            End = end,
+            Status = (ushort)Status,
+            Marks =
+                marks
+                | more
+                | (
+                    isCut ? SettleMarks.CutToHold
+                    : isAbove ? SettleMarks.OverHold
+                    : SettleMarks.None
+                ),
+            FirstTokenUs = firstTokenUs,
+            DurationUs = Microseconds(Elapsed),
+            Price = IsByTokens(counted) && !isCut ? served?.For(tokens) : null,
+        };
+        IsEnded = true;
+        End = end;
+        (Tokens, Cost, Source) = (tokens, cost, counted);
+        IsAtHold = counted == UsageSource.Hold;
+        try
+        {
+            if (IsDispatched)
+            {
+                journal.Append(record);
+            }
+            else
+            {
+                // It ended before it was sent: rows are of attempts with a dispatch.
+                journal.Append(new DispatchRecord(Id, batch), record);
+            }
+        }
+        catch (JournalUnavailableException)
+        {
+            if (IsDispatched)
+            {
+                // The next start finds a dispatch without a settle and charges the hold: so does this run.
+                Cost = cost > hold.Amount ? cost : hold.Amount;
+            }
+            else
+            {
+                Release();
+            }
+        }
+
+        hold.Settle(Cost);
+    }
+
+    /// <summary>Its reserve waits to be written still, and its release behind it. Where there is no room for that, the next start releases it.</summary>
+    private void Release()
+    {
+        Cost = Money.Zero;
+        try
+        {
+            journal.Append(new ReleaseRecord(Id, "unkept"));
+        }
+        catch (JournalUnavailableException)
+        {
+            // As said.
+        }
+    }
+}
