@@ -31,7 +31,7 @@ public sealed class BenchAgreementTests
     {
         int agreed = 0;
         List<string> away = [];
-        for (int run = 1; agreed < Majority && run - agreed < Majority; run++)
+        for (int run = 1; agreed < Majority && run - 1 - agreed < Majority; run++)
         {
             IReadOnlyList<string> one = Disagreements();
             agreed += one.Count == 0 ? 1 : 0;
