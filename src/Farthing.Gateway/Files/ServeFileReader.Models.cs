@@ -108,7 +108,7 @@ public sealed partial class ServeFileReader
             section.Wrong(
                 key,
                 $"no model '{name}' in this file",
-                "names of models: " + string.Join(", ", models),
+                "names of models: " + string.Join(", ", models.Take(20)),
                 NearestWord.Find(name, models),
                 GatewayFaultCodes.UnknownName
             );
