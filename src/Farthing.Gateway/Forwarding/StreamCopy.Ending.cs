@@ -79,7 +79,7 @@ internal sealed partial class StreamCopy
 
             using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
             await writer.FlushAsync(soon.Token);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), soon.Token); // An abort overtakes bytes that wait to be sent.
+            await Task.Delay(TimeSpan.FromMilliseconds(250), soon.Token); // An abort overtakes bytes that wait to be sent.
         }
         catch (OperationCanceledException)
         {

@@ -50,7 +50,7 @@ public sealed class EndUserBudgetTests : IDisposable
         ];
         Task<HttpStatusCode> neighbor = HostScene.AskAsync(client, 1000, "another");
         await Eventually.SoAsync(
-            () => first.Count(one => one.IsCompleted) >= 45,
+            () => first.Count(one => one.IsCompleted) >= 46,
             TestContext.Current.CancellationToken
         );
 
