@@ -37,10 +37,10 @@ internal static class BesideRun
                 switch (what)
                 {
                     case "whole":
-                        Closed(contenders, modules, streams: false);
+                        ClosedLoop.Run(contenders, modules, folder, streams: false);
                         break;
                     case "burst":
-                        Closed(contenders, modules, streams: true);
+                        ClosedLoop.Run(contenders, modules, folder, streams: true);
                         break;
                     case "paced":
                         Paced(contenders, streamsAtOnce: 256);
@@ -63,94 +63,6 @@ internal static class BesideRun
         }
 
         return 0;
-    }
-
-    private static void Closed(Contenders contenders, string modules, bool streams)
-    {
-        using LoadProcess load = new();
-        int connections = streams ? 64 : 16;
-        Say(
-            streams
-                ? $"Streams of {FixedUpstream.BurstEvents} events in one burst, {connections} at a time"
-                : $"Whole answers (1 kB there, 679 B back), {connections} at a time"
-        );
-        List<Contender?> all =
-        [
-            contenders.Direct,
-            contenders.Nginx(),
-            contenders.Bare(isPaced: false),
-            contenders.Farthing(),
-            contenders.Portkey(modules),
-        ];
-        List<Contender> running = [.. all.OfType<Contender>()];
-        Dictionary<Contender, List<(double Cpu, double P50)>> figures = [];
-        List<Contender> failed = [];
-        foreach (Contender one in running)
-        {
-            figures[one] = [];
-            if (load.Run(one.Port, contenders.Upstream, 1, streams, 0) is null)
-            {
-                failed.Add(one);
-                continue;
-            }
-
-            // Until the compiler has nothing left to make quicker: as the rounds are, which open and close connections too.
-            for (int round = 0; round < 12; round++)
-            {
-                load.Run(one.Port, contenders.Upstream, connections, streams, 2);
-                load.Run(one.Port, contenders.Upstream, 1, streams, 0.5);
-            }
-        }
-
-        for (int round = 0; round < Rounds; round++)
-        {
-            foreach (Contender one in running.Except(failed))
-            {
-                double before = one.ProcessorSeconds;
-                long requests = load.Run(
-                    one.Port,
-                    contenders.Upstream,
-                    connections,
-                    streams,
-                    2
-                )!.Value.Requests;
-                double cpu = (one.ProcessorSeconds - before) / requests * 1e6;
-                double alone = load.Run(one.Port, contenders.Upstream, 1, streams, 0.7)!.Value.P50;
-                figures[one].Add((cpu, alone));
-            }
-        }
-
-        double directP50 = Median([.. figures[running[0]].Select(one => one.P50)]);
-        double nginx = running.Find(one => one.Name == "nginx") is Contender plain
-            ? Median([.. figures[plain].Select(one => one.Cpu)])
-            : double.NaN;
-        Say(
-            "                              CPU us/request   x nginx   added p50, one client"
-                + (streams ? "   us/event   M events/CPU-s" : "")
-        );
-        foreach (Contender one in running)
-        {
-            if (failed.Contains(one))
-            {
-                Say($"  {one.Name, -26}  fails: no 200");
-                continue;
-            }
-
-            double cpu = Median([.. figures[one].Select(figure => figure.Cpu)]);
-            double p50 = Median([.. figures[one].Select(figure => figure.P50)]);
-            Say(
-                one.IsDirect
-                    ? $"  {one.Name, -26}                            p50 {p50 / 1000:F3} ms"
-                    : $"  {one.Name, -26}  {cpu, 14:F1}   {cpu / nginx, 7:F2}   {(p50 - directP50) / 1000, 18:F3} ms"
-                        + (
-                            streams
-                                ? $"   {cpu / FixedUpstream.BurstEvents, 8:F2}   {FixedUpstream.BurstEvents / cpu, 14:F2}"
-                                : ""
-                        )
-            );
-        }
-
-        running.ForEach(one => one.Dispose());
     }
 
     private static void Paced(Contenders contenders, int streamsAtOnce)
@@ -223,14 +135,14 @@ internal static class BesideRun
         );
     }
 
-    private static double Median(List<double> values)
+    internal static double Median(List<double> values)
     {
         values.Sort();
         return values.Count == 0 ? double.NaN : values[values.Count / 2];
     }
 
-    private static void Say(FormattableString text) =>
+    internal static void Say(FormattableString text) =>
         Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    private static void Say(string text) => Console.WriteLine(text);
+    internal static void Say(string text) => Console.WriteLine(text);
 }

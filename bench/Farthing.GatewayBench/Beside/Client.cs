@@ -19,12 +19,15 @@ internal sealed class Client : IDisposable
     {
         socket.Connect("127.0.0.1", port);
         socket.NoDelay = true;
-        string body =
-            $"{{\"model\":\"{model}\",\"stream\":{(streams ? "true" : "false")},\"max_tokens\":{tokens},\"messages\":[{{\"role\":\"system\",\"content\":\"{new string('s', 400)}\"}},{{\"role\":\"user\",\"content\":\"{new string('u', 400)}\"}}]}}";
+        string body = Body(model, streams, tokens);
         request = Encoding.ASCII.GetBytes(
             $"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {Contenders.Key}\r\nContent-Type: application/json\r\nx-portkey-provider: openai\r\nx-portkey-custom-host: http://127.0.0.1:{upstreamPort}/v1\r\nContent-Length: {body.Length}\r\n\r\n{body}"
         );
     }
+
+    /// <summary>What is asked: a chat of 1 kB.</summary>
+    public static string Body(string model, bool streams, int tokens) =>
+        $"{{\"model\":\"{model}\",\"stream\":{(streams ? "true" : "false")},\"max_tokens\":{tokens},\"messages\":[{{\"role\":\"system\",\"content\":\"{new string('s', 400)}\"}},{{\"role\":\"user\",\"content\":\"{new string('u', 400)}\"}}]}}";
 
     /// <summary>Sends one request and reads its answer.</summary>
     /// <returns>Its time in microseconds; negative: it was not answered with 200.</returns>

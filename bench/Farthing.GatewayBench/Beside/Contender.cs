@@ -27,6 +27,19 @@ internal sealed class Contender(string name, Process? process, int port, int pac
     /// <summary>True for the upstream itself.</summary>
     public bool IsDirect => process is null;
 
+    /// <summary>How long it is asked before anything counts: programs that are compiled as they run grow quicker for a while.</summary>
+    public double WarmSeconds =>
+        Name switch
+        {
+            "farthing serve" => 10,
+            "nginx" => 1,
+            _ when IsDirect => 1,
+            _ => 4,
+        };
+
+    /// <summary>True for those that wrk asks too.</summary>
+    public bool IsForWrk => !IsDirect && !Name.StartsWith("Portkey", StringComparison.Ordinal);
+
     /// <summary>Processor seconds so far, from /proc (in steps of 10 ms).</summary>
     public double ProcessorSeconds
     {

@@ -34,7 +34,7 @@ public static class DemoGateway
             {
                 Name = "emulated",
                 Address = new Uri(backend + "/v1"),
-                Api = ApiKinds.OpenAi,
+                Api = ApiKinds.OpenAi | ApiKinds.Anthropic,
                 Usage = UsageForcing.Continuous,
             },
             UpstreamModel = Model,
