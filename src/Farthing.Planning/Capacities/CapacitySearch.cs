@@ -28,13 +28,11 @@ public static class CapacitySearch
     public static double SteadyPerSecond(PlanRequest request, int? gpus) =>
         TwoDigits(First(request, gpus, [])?.SteadyPerSecond ?? 0);
 
-    /// <summary>Requests of an hour for a dollar in closed form, of the replica that serves most: at least about what any of them carries; 0 where none runs.</summary>
+    /// <summary>The spread that in closed form serves most for a dollar, or of as many GPUs: at least about what any of them carries; null where none runs.</summary>
     /// <param name="request">As for <see cref="Choose"/>.</param>
+    /// <param name="gpus">How many GPUs, all of them used; null takes those of one replica.</param>
     /// <param name="rejections">Takes why spreads cannot be used.</param>
-    public static double SteadyPerUsd(PlanRequest request, List<Rejection> rejections) =>
-        First(request, null, rejections)?.SteadyPerUsd ?? 0;
-
-    private static CapacitySpread? First(PlanRequest request, int? gpus, List<Rejection> rejections) =>
+    internal static CapacitySpread? First(PlanRequest request, int? gpus, List<Rejection> rejections) =>
         CapacitySpreads
             .Of(request, gpus, rejections)
             .OrderByDescending(spread => spread.SteadyPerUsd)
@@ -159,7 +157,8 @@ public static class CapacitySearch
             DeliverableSearch.Find(
                 Headroom.Carries(request, setup, routing, BandEdge.Center, cancellation),
                 known,
-                SelectionTolerance
+                SelectionTolerance,
+                isClose: known.KeptFactor > 0
             );
     }
 
@@ -296,6 +295,7 @@ public static class CapacitySearch
         DeliverableSearch.Find(
             Headroom.Carries(chosen.Request, chosen.Setup, chosen.Routing, edge, cancellation),
             known,
-            tolerance
+            tolerance,
+            isClose: known.KeptFactor > 0 || known.LostFactor > 0
         );
 }

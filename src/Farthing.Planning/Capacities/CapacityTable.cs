@@ -62,6 +62,7 @@ public static class CapacityTable
     {
         private readonly PlanRequest request;
         private readonly List<Rejection> rejections = [];
+        private CapacitySpread? first;
         private ChosenFleet? chosen;
         private FleetCapacity? capacity;
 
@@ -73,7 +74,7 @@ public static class CapacityTable
             };
 
         /// <summary>Requests of an hour for a dollar, in closed form.</summary>
-        public double SteadyPerUsd { get; private set; }
+        public double SteadyPerUsd => first?.SteadyPerUsd ?? 0;
 
         /// <summary>The same as simulated; 0 before.</summary>
         public double PerUsd =>
@@ -83,11 +84,11 @@ public static class CapacityTable
                     * 3600
                     / CapacitySearch.ShareOf(request.Pricing, chosen.Shape)!.UsdPerHour;
 
-        public void Estimate() => SteadyPerUsd = CapacitySearch.SteadyPerUsd(request, rejections);
+        public void Estimate() => first = CapacitySearch.First(request, null, rejections);
 
         public void Choose(double abovePerUsd, CancellationToken cancellation)
         {
-            double steady = CapacitySearch.SteadyPerSecond(request, null);
+            double steady = CapacitySearch.TwoDigits(first!.Value.SteadyPerSecond);
             PlanRequest near = request with
             {
                 Workload = request.Workload.AtRate(steady / request.Workload.RatePerSecond),

@@ -9,17 +9,23 @@ public static class DeliverableSearch
     /// <summary>Multiples of the workload's rate that are tried at most and at least.</summary>
     public const double Widest = 64;
 
-    private const double WideStep = 1.5;
+    /// <summary>The first step from a rate that the limit is expected to lie close to: halved once, in the logarithm, it comes to 5 %.</summary>
+    private const double CloseStep = 1.1;
+
+    /// <summary>The longest step: halved three times it comes to 5 %, which coarse searches ask for, five times to within 2 %.</summary>
+    private const double WidestStep = CloseStep * CloseStep * CloseStep * CloseStep;
 
     /// <summary>Searches.</summary>
     /// <param name="keeps">Runs the workload at a multiple of its rate and says whether the promise was kept and the queue did not grow.</param>
     /// <param name="known">Multiples that are known to be kept and lost already; a kept one of 0 where nothing is known.</param>
     /// <param name="tolerance">How close kept and lost rates must come.</param>
+    /// <param name="isClose">Whether the limit is expected close to what is known: steps are short at first, each twice as long as the one before.</param>
     /// <returns>Kept and lost multiples at most <paramref name="tolerance"/> apart; kept 0 where not even 1/<see cref="Widest"/> of the rate was kept.</returns>
     public static DeliverableRate Find(
         Func<double, bool> keeps,
         DeliverableRate known = default,
-        double tolerance = Tolerance
+        double tolerance = Tolerance,
+        bool isClose = false
     )
     {
         int runs = known.Simulations;
@@ -36,6 +42,7 @@ public static class DeliverableSearch
             : double.IsFinite(lost) ? lost
             : 1;
         bool isKept = kept > 0 || (double.IsInfinity(lost) && Keeps(1));
+        double step = isClose ? CloseStep : WidestStep;
         while (true)
         {
             (kept, lost) = isKept ? (factor, lost) : (kept, factor);
@@ -44,13 +51,14 @@ public static class DeliverableSearch
                 break;
             }
 
-            double next = isKept ? factor * WideStep : factor / WideStep;
-            if (next is > Widest or < 1 / Widest)
+            double next = Math.Clamp(isKept ? factor * step : factor / step, 1 / Widest, Widest);
+            if (isKept ? next <= factor : next >= factor)
             {
                 return new DeliverableRate(kept, lost, runs);
             }
 
             factor = next;
+            step = Math.Min(step * step, WidestStep);
             isKept = Keeps(factor);
         }
 
