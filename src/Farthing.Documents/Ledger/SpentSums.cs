@@ -17,6 +17,10 @@ public sealed record SpentSums(
     SpentTokens Tokens,
     [property: Description("Dollars with nine decimals, exact")] Money CostUsd,
     [property: Description("The part of the cost that bought no answer")] Money WasteUsd,
+    [property: Description(
+        "The part of the cost whose upstream never said what it used: our own count of what came, or the hold"
+    )]
+        Money EstimatedUsd,
     [property: Description("Corrections that took effect in the span")] Money AdjustedUsd,
     long Sessions,
     [property: Description("Cost of attempts that belong to a session")] Money SessionCostUsd,
@@ -34,6 +38,11 @@ public sealed record SpentSums(
     /// <summary>The part of the cost that bought no answer; null without cost.</summary>
     [JsonIgnore]
     public double? WasteFraction => CostUsd == Money.Zero ? null : (double)(WasteUsd.Usd / CostUsd.Usd);
+
+    /// <summary>The part of the cost that is an estimate; null without cost.</summary>
+    [JsonIgnore]
+    public double? EstimatedFraction =>
+        CostUsd == Money.Zero ? null : (double)(EstimatedUsd.Usd / CostUsd.Usd);
 
     /// <summary>Attempts that failed; null without attempts.</summary>
     [JsonIgnore]

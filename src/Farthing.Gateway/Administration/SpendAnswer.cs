@@ -22,6 +22,7 @@ internal sealed record SpendAnswer(
         TokenSums Tokens,
         Money CostUsd,
         Money WasteUsd,
+        Money EstimatedUsd,
         Money AdjustedUsd,
         Money BilledUsd
     )
@@ -43,6 +44,7 @@ internal sealed record SpendAnswer(
                 ),
                 group.CostUsd,
                 group.WasteUsd,
+                group.EstimatedUsd,
                 group.AdjustedUsd,
                 group.BilledUsd
             );

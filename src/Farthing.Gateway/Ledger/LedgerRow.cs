@@ -58,4 +58,7 @@ public sealed record LedgerRow
 
     /// <summary>True when what it cost bought no answer: it failed, or another attempt won.</summary>
     public bool IsWaste => IsError || (IsSettled && End == AttemptEnd.CalledOff);
+
+    /// <summary>True when the upstream never said what it used: its cost is what this gateway counted, or what was held.</summary>
+    public bool IsEstimated => IsSettled && Source is UsageSource.Estimate or UsageSource.Hold;
 }

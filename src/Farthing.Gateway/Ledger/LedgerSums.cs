@@ -30,6 +30,9 @@ public readonly record struct LedgerSums
     /// <summary>The part of it that bought no answer: failed, called off, crashed.</summary>
     public Money Waste { get; init; }
 
+    /// <summary>The part of it whose upstream never said what it used.</summary>
+    public Money Estimated { get; init; }
+
     /// <summary>Adds one attempt.</summary>
     public LedgerSums With(LedgerRow row) =>
         new()
@@ -42,5 +45,6 @@ public readonly record struct LedgerSums
             ReasoningTokens = checked(ReasoningTokens + row.ReasoningTokens),
             Cost = Cost + row.Cost,
             Waste = row.IsWaste ? Waste + row.Cost : Waste,
+            Estimated = row.IsEstimated ? Estimated + row.Cost : Estimated,
         };
 }

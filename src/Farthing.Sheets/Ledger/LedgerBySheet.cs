@@ -1,4 +1,5 @@
 using Farthing.Documents.Ledger;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
@@ -23,7 +24,7 @@ public static class LedgerBySheet
             .Say(LedgerWords.Total(document.Total, document.Since, document.Until))
             .Table(
                 shown,
-                Columns(word),
+                Columns(word, hasEstimates: document.Total.EstimatedUsd != Money.Zero),
                 count > limit
                     ? $"{Show.Count(count - limit)} {which} ones are not shown (--limit, --json)"
                     : null,
@@ -40,8 +41,9 @@ public static class LedgerBySheet
         return TaskWords.Add(sheet, document, shown);
     }
 
-    private static TableColumns<SpentSums> Columns(string name) =>
-        new TableColumns<SpentSums>()
+    private static TableColumns<SpentSums> Columns(string name, bool hasEstimates)
+    {
+        TableColumns<SpentSums> columns = new TableColumns<SpentSums>()
             .Name(name, group => group.Value!)
             .Count(
                 "requests",
@@ -67,7 +69,13 @@ public static class LedgerBySheet
                 group => group.BilledUsd,
                 "cost of attempts by the time of their reservation, and corrections by their own"
             )
-            .UsdPerMillion("$/M", group => group.UsdPerMillionTokens, "billed ÷ all tokens")
+            .UsdPerMillion("$/M", group => group.UsdPerMillionTokens, "billed ÷ all tokens");
+        if (hasEstimates)
+        {
+            columns.Share("estimated", group => group.EstimatedFraction, LedgerWords.Estimated);
+        }
+
+        return columns
             .Share("waste", group => group.WasteFraction, LedgerWords.Waste, rank: 3)
             .Share("errors", group => group.ErrorFraction, "failed upstream or crashed ÷ attempts", rank: 1)
             .Usd(
@@ -76,4 +84,5 @@ public static class LedgerBySheet
                 "cost of attempts with a session ÷ sessions; equal names of two keys are two sessions",
                 rank: 5
             );
+    }
 }

@@ -11,6 +11,10 @@ public static class LedgerWords
     /// <summary>Meaning of a share of waste.</summary>
     public const string Waste = "cost of attempts that failed, crashed or were called off ÷ cost";
 
+    /// <summary>Meaning of a share of estimates.</summary>
+    public const string Estimated =
+        "cost of attempts whose upstream never said what it used (what came was counted, or the hold is charged) ÷ cost";
+
     /// <summary>The answer: what was billed for what, when.</summary>
     public static IEnumerable<string> Total(SpentSums total, string? since, string? until)
     {
@@ -24,6 +28,11 @@ public static class LedgerWords
         yield return $"{Usd(total.BilledUsd)} billed for {Show.Counted(total.Requests, "request")}, {span}";
         string price = total.UsdPerMillionTokens is double usd ? Show.UsdPerMillion(usd) : "–";
         yield return $"{Show.Scaled(total.Tokens.Total)} tokens at {price}/M · {Show.Counted(total.Attempts, "attempt")}, {Share(total.ErrorFraction)} failed · {Share(total.WasteFraction)} of the cost bought no answer";
+        if (total.EstimatedUsd != Money.Zero)
+        {
+            yield return $"{Usd(total.EstimatedUsd)} ({Share(total.EstimatedFraction)} of the cost) is ESTIMATED: there the upstream never said what it used";
+        }
+
         if (total.AdjustedUsd != Money.Zero)
         {
             yield return $"{Usd(total.CostUsd)} for attempts and {Usd(total.AdjustedUsd)} of corrections";

@@ -38,6 +38,29 @@ public sealed partial class LedgerVerbTests : IDisposable
     }
 
     [Fact]
+    public void Estimates_are_loud()
+    {
+        scene.Write(journal =>
+            LedgerScene.Whole(
+                journal,
+                LedgerScene.Reserve(LedgerScene.Attempt(90), key: "guessed"),
+                LedgerScene.Settle(
+                    LedgerScene.Attempt(90),
+                    new global::Farthing.Gateway.Metering.TokenCounts(1_000_000, 0, 0, 1_000_000),
+                    source: global::Farthing.Gateway.Metering.UsageSource.Estimate
+                )
+            )
+        );
+        scene.Project();
+
+        RunResult run = Ledger("by key");
+
+        Assert.Contains("is ESTIMATED", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"guessed.* 100 %", run.Output);
+        Assert.Matches("estimated +[a-z]", run.Output);
+    }
+
+    [Fact]
     public void Long_names_and_large_figures_stay_within_120_columns()
     {
         scene.Write(journal =>

@@ -112,10 +112,19 @@ internal static class PostgresSchema
               request uuid NOT NULL, number smallint NOT NULL, hold_nano bigint NOT NULL,
               PRIMARY KEY (gateway, seq));
             """,
+        // What upstreams never said is summed too: the sums are made anew of the rows.
+        """
+            DELETE FROM rollup_names;
+            DELETE FROM rollup_blocks;
+            DELETE FROM rollup_columns;
+            DELETE FROM dear_attempts;
+            DELETE FROM retried_requests;
+            ALTER TABLE rollup_blocks ADD COLUMN estimated_nano bigint NOT NULL DEFAULT 0;
+            """,
     ];
 
-    /// <summary>The step from which on hourly sums are packed.</summary>
-    private const int PackedRollups = 7;
+    /// <summary>The step from which on hourly sums are what they are today.</summary>
+    private const int TodaysRollups = 9;
 
     /// <summary>The ledger's tables.</summary>
     /// <param name="place">Where they are, for people.</param>
@@ -134,7 +143,7 @@ internal static class PostgresSchema
             ),
             Behind: (connection, version) =>
             {
-                if (version < PackedRollups)
+                if (version < TodaysRollups)
                 {
                     PostgresLedgerStore.AddRollups(connection);
                 }

@@ -20,11 +20,12 @@ internal static class LedgerRollups
         ("reasoning", sums => sums.ReasoningTokens),
         ("cost_nano", sums => sums.Cost.NanoUsd),
         ("waste_nano", sums => sums.Waste.NanoUsd),
+        ("estimated_nano", sums => sums.Estimated.NanoUsd),
     ];
 
     /// <summary>The sums of attempts, in the order of <see cref="Sums"/>.</summary>
     public const string OfRows =
-        "COUNT(*) FILTER (WHERE a.number = 0), COUNT(*) FILTER (WHERE a.release_reason IS NULL), COUNT(*) FILTER (WHERE a.release_reason IS NOT NULL), COUNT(*) FILTER (WHERE a.release_reason IS NULL AND a.ended IN (1, 2, 5)), CAST(SUM(a.uncached) AS BIGINT), CAST(SUM(a.cache_read) AS BIGINT), CAST(SUM(a.cache_write) AS BIGINT), CAST(SUM(a.output) AS BIGINT), CAST(SUM(a.reasoning) AS BIGINT), CAST(SUM(a.cost_nano) AS BIGINT), CAST(SUM(CASE WHEN a.release_reason IS NULL AND a.ended IN (1, 2, 4, 5) THEN a.cost_nano ELSE 0 END) AS BIGINT)";
+        "COUNT(*) FILTER (WHERE a.number = 0), COUNT(*) FILTER (WHERE a.release_reason IS NULL), COUNT(*) FILTER (WHERE a.release_reason IS NOT NULL), COUNT(*) FILTER (WHERE a.release_reason IS NULL AND a.ended IN (1, 2, 5)), CAST(SUM(a.uncached) AS BIGINT), CAST(SUM(a.cache_read) AS BIGINT), CAST(SUM(a.cache_write) AS BIGINT), CAST(SUM(a.output) AS BIGINT), CAST(SUM(a.reasoning) AS BIGINT), CAST(SUM(a.cost_nano) AS BIGINT), CAST(SUM(CASE WHEN a.release_reason IS NULL AND a.ended IN (1, 2, 4, 5) THEN a.cost_nano ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN a.release_reason IS NULL AND a.source IN (3, 4) THEN a.cost_nano ELSE 0 END) AS BIGINT)";
 
     /// <summary>The columns of <see cref="Sums"/>.</summary>
     public static string SumNames { get; } = string.Join(", ", Sums.Select(sum => sum.Name));
@@ -55,6 +56,7 @@ internal static class LedgerRollups
             Tokens = new SpentTokens(sums[4], sums[5], sums[6], sums[7], sums[8]),
             CostUsd = new Money(sums[9]),
             WasteUsd = new Money(sums[10]),
+            EstimatedUsd = new Money(sums[11]),
         };
 
     /// <summary>Sums of nothing.</summary>
@@ -66,6 +68,7 @@ internal static class LedgerRollups
             0,
             0,
             new SpentTokens(0, 0, 0, 0, 0),
+            Money.Zero,
             Money.Zero,
             Money.Zero,
             Money.Zero,

@@ -86,5 +86,6 @@ internal static class RollupRows
             ReasoningTokens = at.Int64(from + 8),
             Cost = new Money(at.Int64(from + 9)),
             Waste = new Money(at.Int64(from + 10)),
+            Estimated = new Money(at.Int64(from + 11)),
         };
 }

@@ -108,10 +108,19 @@ internal static class SqliteSchema
               request TEXT NOT NULL, number INTEGER NOT NULL, hold_nano INTEGER NOT NULL,
               PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
             """,
+        // What upstreams never said is summed too: the sums are made anew of the rows.
+        """
+            DELETE FROM rollup_names;
+            DELETE FROM rollup_blocks;
+            DELETE FROM rollup_columns;
+            DELETE FROM dear_attempts;
+            DELETE FROM retried_requests;
+            ALTER TABLE rollup_blocks ADD COLUMN estimated_nano INTEGER NOT NULL DEFAULT 0;
+            """,
     ];
 
-    /// <summary>The step from which on hourly sums are packed.</summary>
-    private const int PackedRollups = 7;
+    /// <summary>The step from which on hourly sums are what they are today.</summary>
+    private const int TodaysRollups = 9;
 
     /// <summary>Brings a database to the newest step.</summary>
     /// <exception cref="FarthingException">A newer version wrote it.</exception>
@@ -143,7 +152,7 @@ internal static class SqliteSchema
             Run(connection, transaction, Steps[step]);
         }
 
-        if (version < PackedRollups)
+        if (version < TodaysRollups)
         {
             using LedgerTransaction sums = new(connection);
             RollupWriter.AddAll(sums);

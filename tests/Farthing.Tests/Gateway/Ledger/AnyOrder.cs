@@ -83,7 +83,9 @@ internal static class AnyOrder
         long? batch = number % 3 == 0 ? null : number % 3 * 100;
         Action<GatewayJournal> held = journal => journal.Append(reserve);
         Action<GatewayJournal> sent = journal => journal.Append(new DispatchRecord(attempt, batch));
-        Action<GatewayJournal> settled = journal => journal.Append(LedgerScene.Settle(attempt, tokens, end));
+        UsageSource source = (UsageSource)(1 + (tokens.Uncached % 4));
+        Action<GatewayJournal> settled = journal =>
+            journal.Append(LedgerScene.Settle(attempt, tokens, end, source));
         Action<GatewayJournal> released = journal => journal.Append(new ReleaseRecord(attempt, "refused"));
         Action<GatewayJournal> adjusted = journal => journal.Append(adjust);
         Action<GatewayJournal>[] life = chance.NextInt(12) switch

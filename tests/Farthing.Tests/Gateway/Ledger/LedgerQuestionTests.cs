@@ -129,7 +129,8 @@ public abstract class LedgerQuestionTests : IDisposable
                 chance.NextInt(3_000)
             );
             AttemptEnd end = chance.NextInt(10) == 0 ? (AttemptEnd)chance.NextInt(6) : AttemptEnd.Finished;
-            journal.Append(LedgerScene.Settle(attempt, tokens, end));
+            UsageSource source = (UsageSource)(1 + (tokens.Output % 4));
+            journal.Append(LedgerScene.Settle(attempt, tokens, end, source));
             if (chance.NextInt(100) == 0)
             {
                 Correct(journal, to, attempt, firstRequest + i);

@@ -114,6 +114,7 @@ internal sealed class PlainSums(LedgerRow[] rows, LedgerAdjustment[] corrections
             ),
             sums.Cost,
             sums.Waste,
+            sums.Estimated,
             new Money(adjusted),
             sessions.Count,
             new Money(ofSessions),

@@ -78,7 +78,7 @@ public abstract class LedgerVerifierTests : IDisposable
     [InlineData("another key", "UPDATE rollup_names SET name = 'k9' WHERE name = 'k2'", "rollups")]
     [InlineData(
         "sums of nobody",
-        "INSERT INTO rollup_blocks SELECT 99, number, cells, first_hour_ns, last_hour_ns, requests, settled, released, errors, uncached, cache_read, cache_write, output, reasoning, cost_nano, waste_nano, session_cost_nano FROM rollup_blocks",
+        "INSERT INTO rollup_blocks SELECT 99, number, cells, first_hour_ns, last_hour_ns, requests, settled, released, errors, uncached, cache_read, cache_write, output, reasoning, cost_nano, waste_nano, session_cost_nano, estimated_nano FROM rollup_blocks",
         "rollups"
     )]
     [InlineData("a deleted hold", "DELETE FROM holds WHERE request LIKE '00000009%'", "journal")]

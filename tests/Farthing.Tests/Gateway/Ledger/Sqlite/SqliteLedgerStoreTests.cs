@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
@@ -28,20 +29,46 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         Assert.Equal(LedgerFaultCodes.Unreadable, refused.Faults[0].Code);
     }
 
-    /// <summary>A ledger of the version with a row for each hourly sum: what is packed is made of the rows of attempts.</summary>
-    [Fact]
-    public void A_ledger_of_version_6_is_brought_to_the_newest()
+    /// <summary>Versions with a row for each hourly sum, and without a sum of estimates: what is packed is made of the rows of attempts.</summary>
+    [Theory]
+    [InlineData(
+        "DROP TABLE raises; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
+    )]
+    [InlineData("ALTER TABLE rollup_blocks DROP COLUMN estimated_nano; PRAGMA user_version = 8")]
+    public void A_ledger_of_an_older_version_is_brought_to_the_newest(string back)
     {
         DozenAttempts.Write(Scene);
+        Scene.Write(journal =>
+        {
+            foreach (UsageSource source in (UsageSource[])[UsageSource.Estimate, UsageSource.Hold])
+            {
+                LedgerScene.Whole(
+                    journal,
+                    LedgerScene.Reserve(LedgerScene.Attempt(90 + (int)source)),
+                    LedgerScene.Settle(
+                        LedgerScene.Attempt(90 + (int)source),
+                        new TokenCounts(10, 0, 0, 5),
+                        source: source
+                    )
+                );
+            }
+        });
         Scene.Project();
         string before = Scene.Dump();
-        Scene.Tamper(
-            "DROP TABLE raises; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
-        );
+        SpentSums total;
+        using (SqlLedgerStore today = Scene.OpenLedger())
+        {
+            total = today.Total(LedgerFilter.All);
+        }
+
+        Scene.Tamper(back);
 
         using SqlLedgerStore store = Scene.OpenLedger();
 
-        Assert.Equal(1_419_577, store.Total(LedgerFilter.All).BilledUsd.NanoUsd);
+        // Two of 10 tokens in and 5 out, beside the dozen.
+        Assert.Equal(1_419_577 + total.EstimatedUsd.NanoUsd, total.BilledUsd.NanoUsd);
+        Assert.True(total.EstimatedUsd.NanoUsd > 0);
+        Assert.Equal(total, store.Total(LedgerFilter.All));
         Assert.Equal(before, Scene.Dump());
     }
 
