@@ -73,7 +73,8 @@ internal sealed partial class Forwarder
             new AttemptId(exchange.Id, (byte)course.Attempts),
             held.Hold,
             bounds.Price,
-            bounds.IsUnpriced ? SettleMarks.Unpriced : SettleMarks.None
+            (bounds.IsUnpriced ? SettleMarks.Unpriced : SettleMarks.None)
+                | (exchange.Mirrored is null ? SettleMarks.None : SettleMarks.Mirrored)
         )
         {
             IsOpenEnded = bounds.IsOpenEnded,

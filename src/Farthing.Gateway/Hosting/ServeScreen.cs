@@ -5,6 +5,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
@@ -60,6 +61,13 @@ public static class ServeScreen
                 : $"gateway at {url}, journal in {options.DataFolder}, ledger in {host.LedgerPlace}"
         );
         text.WriteLine();
+        if (options.Mirror is MirrorOptions mirror)
+        {
+            text.WriteLine(
+                $"mirror   every request goes to {mirror.Target} as it came; {Show.Percent(mirror.ShareFraction)} of them are metered, none is refused"
+            );
+        }
+
         WriteWhat(options, text);
         if (host.AdminAddress is Uri admin)
         {
@@ -98,10 +106,22 @@ public static class ServeScreen
     /// <param name="total">The sums; null where the shared ledger is away.</param>
     /// <param name="config">The configuration's file; null without.</param>
     /// <param name="options">What the gateway was told.</param>
+    /// <param name="mirror">Counts of a mirror; null where it was none.</param>
     /// <param name="text">Where to.</param>
-    public static void WriteEnd(SpentSums? total, string? config, GatewayOptions options, TextWriter text)
+    public static void WriteEnd(
+        SpentSums? total,
+        string? config,
+        GatewayOptions options,
+        MirrorReport? mirror,
+        TextWriter text
+    )
     {
         text.WriteLine();
+        if (mirror is not null)
+        {
+            WriteMirror(mirror, text);
+        }
+
         text.WriteLine(
             total is null
                 ? "The shared ledger is away. The journal has everything; the next start brings it into the ledger."
@@ -112,6 +132,28 @@ public static class ServeScreen
                 ? $"farthing ledger by key --data {options.DataFolder}"
                 : $"farthing ledger by key --config {config}"
         );
+    }
+
+    private static void WriteMirror(MirrorReport mirror, TextWriter text)
+    {
+        text.WriteLine(
+            $"{Show.Counted(mirror.Passed, "request")} passed on, {Show.Count(mirror.Followed)} of them metered"
+                + (mirror.Lost > 0 ? $", {Show.Count(mirror.Lost)} not to the end" : "")
+        );
+        if (mirror.Refused.Count > 0)
+        {
+            string reasons = string.Join(
+                ", ",
+                mirror.Refused.Select(one => $"{Show.Count(one.Requests)} {one.Reason}")
+            );
+            text.WriteLine(
+                $"would have refused {Show.Count(mirror.Refused.Sum(one => one.Requests))} ({reasons}); the upstream answered {Show.Count(mirror.Refused.Sum(one => one.Answered))} of those"
+            );
+        }
+        else
+        {
+            text.WriteLine("would have refused none");
+        }
     }
 
     private static void WriteWhat(GatewayOptions options, TextWriter text)
