@@ -28,7 +28,7 @@ internal sealed partial class Forwarder
         (Deployment deployment, AttemptBounds bounds) = course.At;
         Demand demand = exchange.Demand with
         {
-            InputTokensAtMost = bounds.InputTokens,
+            InputTokensAtMost = bounds.Units?.AtMost ?? bounds.InputTokens,
             OutputTokensAtMost = bounds.OutputTokens,
         };
         OutputHistory? history =
@@ -138,7 +138,8 @@ internal sealed partial class Forwarder
                     bounds.EstimatedInputTokens,
                     bounds.IsOpenEnded
                         ? long.MaxValue
-                        : (outputTokens * bounds.Choices) + bounds.OutputTokensBeside
+                        : (outputTokens * bounds.Choices) + bounds.OutputTokensBeside,
+                    bounds.Units
                 ),
             },
             default

@@ -165,7 +165,7 @@ public static class ServeScreen
             {
                 Deployment deployment = one.Deployment;
                 string price = options.Prices.TryGetValue(deployment.Name, out ModelPrice known)
-                    ? $"{PerMillion(known.Uncached)} in, {PerMillion(known.CacheRead)} cached, {PerMillion(known.Output)} out"
+                    ? PriceText(known)
                     : "unpriced";
                 text.WriteLine(
                     $"{title}{model.Name} → {deployment.Name} at {deployment.Upstream.Address}: {price}"
@@ -267,6 +267,29 @@ public static class ServeScreen
 
     private static string? Part(long? value, string unit) =>
         value is long number ? $"{Show.Count(number)} {unit}" : null;
+
+    private static string PriceText(ModelPrice price) =>
+        string.Join(
+            ", ",
+            (string[])
+                [
+                    .. price.IsOfUnitsAlone
+                        ? (string[])[]
+                        :
+                        [
+                            PerMillion(price.Uncached) + " in",
+                            PerMillion(price.CacheRead) + " cached",
+                            PerMillion(price.Output) + " out",
+                        ],
+                    .. price.Units is UnitPrices units
+                        ? Enum.GetValues<UnitKind>()
+                            .Where(unit => units.Of(unit) is not null)
+                            .Select(unit =>
+                                $"{Dollars(units.Of(unit)!.Value.Of(UnitPrices.UnitsOf(unit)))} {UnitPrices.MemberOf(unit)}"
+                            )
+                        : [],
+                ]
+        );
 
     private static string PerMillion(TokenPrice price) =>
         "$" + (price.PicoUsd / 1_000_000m).ToString("0.00####", CultureInfo.InvariantCulture) + "/M";

@@ -112,6 +112,7 @@ internal static class PostgresSchema
               request uuid NOT NULL, number smallint NOT NULL, hold_nano bigint NOT NULL,
               PRIMARY KEY (gateway, seq));
             """,
+        "ALTER TABLE attempts ADD COLUMN units bigint NOT NULL DEFAULT 0, ADD COLUMN price_unit_pico bigint",
     ];
 
     /// <summary>The step from which on hourly sums are packed.</summary>

@@ -108,6 +108,7 @@ internal static class SqliteSchema
               request TEXT NOT NULL, number INTEGER NOT NULL, hold_nano INTEGER NOT NULL,
               PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
             """,
+        "ALTER TABLE attempts ADD COLUMN units INTEGER NOT NULL DEFAULT 0; ALTER TABLE attempts ADD COLUMN price_unit_pico INTEGER",
     ];
 
     /// <summary>The step from which on hourly sums are packed.</summary>

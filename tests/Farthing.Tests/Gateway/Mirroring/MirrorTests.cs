@@ -215,14 +215,16 @@ public sealed class MirrorTests
     [Fact]
     public async Task A_stream_that_breaks_off_breaks_off_and_is_metered_to_what_came()
     {
+        TaskCompletionSource isRead = new();
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.BeginStreamAsync("data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}\n\n");
+            await isRead.Task;
             call.Reset();
         });
         await using TestGateway mirror = await StartAsync(upstream);
 
-        (_, bool isAborted) = await mirror.ReadStreamAsync(",\"stream\":true");
+        (_, bool isAborted) = await mirror.ReadStreamAsync(",\"stream\":true", isRead);
 
         Assert.True(isAborted);
         SettleRecord settle = await mirror.SettleAsync();
