@@ -28,7 +28,7 @@ public sealed partial class UsageScanner
         dialect.Unit switch
         {
             UnitKind.Search => UsageTally.SearchUnits(finder.Usage),
-            UnitKind.Image when finder.IsAtEnd => finder.Items,
+            UnitKind.Image when finder is { IsAtEnd: true, Items: > 0 } => finder.Items,
             _ => null,
         };
 

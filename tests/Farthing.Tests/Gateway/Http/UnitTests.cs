@@ -81,6 +81,26 @@ public sealed class UnitTests
         Assert.Equal(UsageSource.Usage, settle.Source);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"data":[]}""")]
+    [InlineData("""{"data":["https://there"]}""")]
+    [InlineData("""{"images":[{},{},{}],"x":{"data":[{}]}}""")]
+    [InlineData("not json")]
+    public async Task Where_no_images_are_to_be_seen_those_asked_for_are_charged(string answer)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(answer);
+        await using TestGateway gateway = await StartAsync(upstream);
+
+        using HttpResponseMessage response = await gateway.PostAsync(
+            "/v1/images/generations",
+            """{"model":"model","prompt":"cats","n":3}"""
+        );
+
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((new Money(120_000_000), UsageSource.Estimate), (settle.Cost, settle.Source));
+    }
+
     [Fact]
     public async Task Speech_costs_its_characters_and_its_sound_passes_as_it_is()
     {
