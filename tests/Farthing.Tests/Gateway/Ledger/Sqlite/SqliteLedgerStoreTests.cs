@@ -36,7 +36,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         Scene.Project();
         string before = Scene.Dump();
         Scene.Tamper(
-            "DROP TABLE raises; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
+            "DROP TABLE raises; ALTER TABLE attempts DROP COLUMN units; ALTER TABLE attempts DROP COLUMN price_unit_pico; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
         );
 
         using SqlLedgerStore store = Scene.OpenLedger();
