@@ -23,13 +23,23 @@ internal sealed class GatewayProcess : IDisposable
     /// <param name="config">Its configuration.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="variables">Set beside the keys of the tests.</param>
-    public static async Task<GatewayProcess> StartAsync(
+    public static Task<GatewayProcess> StartAsync(
         string config,
+        CancellationToken cancellation,
+        params (string Name, string Value)[] variables
+    ) => StartAsync([config], cancellation, variables);
+
+    /// <summary>Starts one with flags and waits until it listens.</summary>
+    /// <param name="arguments">Its configuration, and flags.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="variables">Set beside the keys of the tests.</param>
+    public static async Task<GatewayProcess> StartAsync(
+        IReadOnlyList<string> arguments,
         CancellationToken cancellation,
         params (string Name, string Value)[] variables
     )
     {
-        Process process = Launch(config, variables);
+        Process process = Launch(arguments, variables);
         const string Said = "gateway at ";
         string? line;
         while (
@@ -60,15 +70,15 @@ internal sealed class GatewayProcess : IDisposable
     /// <param name="cancellation">Gives up.</param>
     public static async Task KillStartingAsync(string config, TimeSpan after, CancellationToken cancellation)
     {
-        using Process process = Launch(config, []);
+        using Process process = Launch([config], []);
         await Task.Delay(after, cancellation);
         process.Kill();
         await process.WaitForExitAsync(cancellation);
     }
 
-    private static Process Launch(string config, (string Name, string Value)[] variables)
+    private static Process Launch(IReadOnlyList<string> arguments, (string Name, string Value)[] variables)
     {
-        ProcessStartInfo start = new(FarthingProcess.Path, ["serve", config])
+        ProcessStartInfo start = new(FarthingProcess.Path, ["serve", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -49,6 +49,9 @@ public sealed record ExportedEntry(
     [property: JsonPropertyName("cache_write_1h_tokens")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         long? CacheWrite1hTokens,
+    [property: Description("Searches, images, characters or requests, where the endpoint is billed by those")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? Units,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? ReasoningTokens,
     [property: Description("The most that it could cost")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]

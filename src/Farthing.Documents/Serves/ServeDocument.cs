@@ -13,7 +13,25 @@ public sealed record ServeDocument(
     long? CacheReadTokens = null,
     long? CacheWriteTokens = null,
     long? OutputTokens = null,
-    [property: Description("Dollars with all their digits")] string? CostUsd = null
+    [property: Description("Dollars with all their digits")] string? CostUsd = null,
+    [property: Description("Traffic of a mirror (--mirror); the sums above are of its dry runs")]
+        MirroredTraffic? Mirror = null
+);
+
+[Description("Live requests that a mirror passed on, and what the gateway would have refused of them")]
+public sealed record MirroredTraffic(
+    [property: Description("Live requests, all passed on")] long Passed,
+    [property: Description("Those that took a dry run")] long Metered,
+    [property: Description("Those whose dry run was not to its end: too much waited for it")]
+        long NotToTheEnd,
+    IReadOnlyList<WouldRefuse> WouldRefuse
+);
+
+[Description("Requests that the gateway would have refused for one reason")]
+public sealed record WouldRefuse(
+    [property: Description("As farthing_gateway_refusals_total names it")] string Reason,
+    long Requests,
+    [property: Description("Those of them that the upstream answered with success")] long Answered
 );
 
 [Document("serve.check")]

@@ -6,6 +6,7 @@ using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
 
@@ -52,6 +53,9 @@ internal sealed record GatewayParts
 
     /// <summary>Requests that are being answered.</summary>
     public required Func<int> Running { get; init; }
+
+    /// <summary>Counts of the mirror; null where it is none.</summary>
+    public required Func<MirrorReport?> Mirror { get; init; }
 
     /// <summary>Reads the configuration again and says what is wrong in it; null where there is none to read.</summary>
     public required Func<Func<IReadOnlyList<Fault>>?> Reload { get; init; }

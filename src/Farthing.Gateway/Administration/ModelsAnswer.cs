@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Upstreams;
@@ -21,7 +22,9 @@ internal sealed record ModelsAnswer(IReadOnlyList<ModelsAnswer.Model> Models) : 
         int Outstanding,
         bool Resting,
         double RestsForSeconds,
-        TokenPrices? UsdPerMillionTokens
+        TokenPrices? UsdPerMillionTokens,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+            IReadOnlyDictionary<string, decimal>? UsdOfUnits
     )
     {
         /// <summary>Of a deployment.</summary>
@@ -40,14 +43,22 @@ internal sealed record ModelsAnswer(IReadOnlyList<ModelsAnswer.Model> Models) : 
                 report.Outstanding,
                 report.RestsFor > TimeSpan.Zero,
                 Math.Round(report.RestsFor.TotalSeconds, 3),
-                price is not ModelPrice known
+                price is not ModelPrice { IsOfUnitsAlone: false } known
                     ? null
                     : new TokenPrices(
                         PerMillion(known.Uncached),
                         PerMillion(known.CacheRead),
                         PerMillion(known.CacheWrite),
                         PerMillion(known.Output)
-                    )
+                    ),
+                price?.Units is not UnitPrices units
+                    ? null
+                    : Enum.GetValues<UnitKind>()
+                        .Where(unit => units.Of(unit) is not null)
+                        .ToDictionary(
+                            UnitPrices.MemberOf,
+                            unit => units.Of(unit)!.Value.Of(UnitPrices.UnitsOf(unit)).Usd
+                        )
             );
         }
 

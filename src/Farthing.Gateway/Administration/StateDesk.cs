@@ -44,7 +44,8 @@ internal sealed class StateDesk(GatewayParts parts)
                     parts.Keys.Keys.Count(key => key.RevokedAt is null),
                     parts.Keys.Failure?.GetType().Name
                 ),
-                new(parts.Recovered.Released, parts.Recovered.Charged, parts.Recovered.Amount)
+                new(parts.Recovered.Released, parts.Recovered.Charged, parts.Recovered.Amount),
+                parts.Mirror()
             )
         );
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Farthing.Gateway.Mirroring;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
@@ -11,7 +13,8 @@ internal sealed record StatusAnswer(
     StatusAnswer.JournalStatus Journal,
     StatusAnswer.LedgerStatus Ledger,
     StatusAnswer.KeyStatus Keys,
-    StatusAnswer.RecoveredHolds Recovered
+    StatusAnswer.RecoveredHolds Recovered,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MirrorReport? Mirror = null
 ) : AdminBody
 {
     /// <summary>Written position of the journal.</summary>

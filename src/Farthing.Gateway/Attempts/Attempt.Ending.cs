@@ -130,7 +130,7 @@ internal sealed partial class Attempt
 
     /// <summary>True when the cost is tokens × price.</summary>
     private bool IsByTokens(UsageSource source) =>
-        source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
+        source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate or UsageSource.Request
         && (marks & SettleMarks.Unpriced) == 0;
 
     private void Write(

@@ -4,6 +4,7 @@ using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
@@ -39,6 +40,9 @@ public sealed record GatewayOptions : ListenerOptions
 
     /// <summary>When a record of the journal counts as kept.</summary>
     public JournalDurability Durability { get; init; } = JournalDurability.Write;
+
+    /// <summary>It only meters what it passes on; null: it is a gateway.</summary>
+    public MirrorOptions? Mirror { get; init; }
 
     /// <summary>The models.</summary>
     public required IReadOnlyList<ModelRoute> Models { get; init; }

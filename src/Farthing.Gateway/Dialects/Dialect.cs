@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 
@@ -32,9 +33,24 @@ public abstract class Dialect
     /// <summary>Counts the tokens of messages; free, and in the ledger all the same.</summary>
     public static Dialect CountTokens { get; } = new CountTokensDialect();
 
+    /// <summary>Reranking of documents for a query, as vLLM, Cohere and Jina have it.</summary>
+    public static Dialect Rerank { get; } = new UnitDialect("rerank", "/rerank", "rerank", UnitKind.Search);
+
+    /// <summary>OpenAI's moderations.</summary>
+    public static Dialect Moderations { get; } =
+        new UnitDialect("moderations", "/moderations", "moderation", UnitKind.Request);
+
+    /// <summary>OpenAI's images, made from a text.</summary>
+    public static Dialect Images { get; } =
+        new UnitDialect("images", "/images/generations", "image_generation", UnitKind.Image);
+
+    /// <summary>OpenAI's speech: the answer is a sound.</summary>
+    public static Dialect Speech { get; } =
+        new UnitDialect("speech", "/audio/speech", "speech", UnitKind.Character);
+
     /// <summary>All.</summary>
     public static IReadOnlyList<Dialect> All { get; } =
-    [Chat, Completions, Embeddings, Responses, Messages, CountTokens];
+    [Chat, Completions, Embeddings, Responses, Messages, CountTokens, Rerank, Moderations, Images, Speech];
 
     /// <summary>Its name in the journal.</summary>
     public string Name { get; }
@@ -53,6 +69,9 @@ public abstract class Dialect
 
     /// <summary>True when every token of a stream of one choice is to be seen in its events, as long as nothing is asked for that hides some.</summary>
     public virtual bool ShowsOutput => false;
+
+    /// <summary>What it is billed by; null: by tokens.</summary>
+    public virtual UnitKind? Unit => null;
 
     /// <summary>True when nothing is billed for it.</summary>
     public virtual bool IsFree => false;
@@ -94,6 +113,10 @@ public abstract class Dialect
             "/v1/responses" => Responses,
             "/v1/messages" => Messages,
             "/v1/messages/count_tokens" => CountTokens,
+            "/v1/rerank" or "/v2/rerank" or "/rerank" => Rerank,
+            "/v1/moderations" => Moderations,
+            "/v1/images/generations" => Images,
+            "/v1/audio/speech" => Speech,
             _ => null,
         };
 

@@ -217,7 +217,12 @@ public static partial class GatewayRows
             },
             .. Setting.Within(
                 "price",
-                [.. Price(), .. Setting.Within("flex", Price()), .. Setting.Within("priority", Price())]
+                [
+                    .. Price(isAlone: false),
+                    .. Units(),
+                    .. Setting.Within("flex", Price()),
+                    .. Setting.Within("priority", Price()),
+                ]
             ),
             new("catalog", Text, "openai/gpt-4o-mini", "The catalog's entry whose prices and context hold")
             {
@@ -263,13 +268,39 @@ public static partial class GatewayRows
         ];
     }
 
-    private static IEnumerable<Setting> Price()
+    private static IEnumerable<Setting> Units()
+    {
+        SettingKind price = Between(QuantityKind.Usd, 0, 1e6);
+        return
+        [
+            new("per_1k_searches", price, "$2", "1,000 search units of /v1/rerank, which it opens"),
+            new("per_image", price, "$0.04", "An image of /v1/images/generations, which it opens"),
+            new(
+                "per_1m_characters",
+                price,
+                "$15",
+                "1,000,000 characters of /v1/audio/speech, which it opens"
+            ),
+            new("per_1k_requests", price, "$0", "1,000 requests to /v1/moderations, which it opens"),
+        ];
+    }
+
+    /// <param name="isAlone">Nothing else can stand in its place.</param>
+    private static IEnumerable<Setting> Price(bool isAlone = true)
     {
         SettingKind price = Between(QuantityKind.UsdPerMillionTokens, 0, 1e6);
         return
         [
-            new("in", price, "$0.60/M", "Prompt tokens") { IsNeeded = true },
-            new("out", price, "$0.60/M", "Output tokens") { IsNeeded = true },
+            new("in", price, "$0.60/M", "Prompt tokens")
+            {
+                IsNeeded = isAlone,
+                WithoutIt = isAlone ? null : "needed, but beside prices of units",
+            },
+            new("out", price, "$0.60/M", "Output tokens")
+            {
+                IsNeeded = isAlone,
+                WithoutIt = isAlone ? null : "needed, but beside prices of units",
+            },
             new("cached", price, "$0.30/M", "Prompt tokens read from a cache") { WithoutIt = "as in" },
             new("cache_write", price, "$0.75/M", "Prompt tokens written to a cache") { WithoutIt = "as in" },
             new("cache_write_1h", price, "$1.20/M", "The same for an hour") { WithoutIt = "as cache_write" },

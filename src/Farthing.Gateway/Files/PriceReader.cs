@@ -32,9 +32,19 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
         WrittenSection holder = section.Has("price") || section.Has("catalog") ? section : shared;
         if (holder.Section("price") is WrittenSection price)
         {
-            ModelPrice? stated = Stated(price);
+            UnitPrices? units = Units(price);
+            bool hasUnits = Enum.GetValues<UnitKind>().Any(unit => price.Has(UnitPrices.MemberOf(unit)));
+            foreach (string member in (string[])["in", "out"])
+            {
+                if (!price.Has(member) && (!hasUnits || price.Has("in") || price.Has("out")))
+                {
+                    price.Missing(member);
+                }
+            }
+
+            ModelPrice? stated = Stated(price) ?? OfUnits(units);
             TierPrices? tiers = Tiers(Stated(price.Section("flex")), Stated(price.Section("priority")));
-            return stated is ModelPrice whole ? whole with { Tiers = tiers } : null;
+            return stated is ModelPrice whole ? whole with { Tiers = tiers, Units = units } : null;
         }
 
         string? named = holder.Text("catalog");
@@ -87,6 +97,42 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
 
     private static TierPrices? Tiers(ModelPrice? flex, ModelPrice? priority) =>
         flex is null && priority is null ? null : new TierPrices(flex, priority);
+
+    /// <summary>A model that is priced by units and not by tokens.</summary>
+    private static ModelPrice? OfUnits(UnitPrices? units) =>
+        units is null ? null : new ModelPrice { IsOfUnitsAlone = true };
+
+    private static UnitPrices? Units(WrittenSection section)
+    {
+        UnitPrices units = new(
+            Of(UnitKind.Search),
+            Of(UnitKind.Image),
+            Of(UnitKind.Character),
+            Of(UnitKind.Request)
+        );
+        return Enum.GetValues<UnitKind>().Any(unit => units.Of(unit) is not null) ? units : null;
+
+        TokenPrice? Of(UnitKind unit)
+        {
+            string member = UnitPrices.MemberOf(unit);
+            if (section.Number(member) is not double usd)
+            {
+                return null;
+            }
+
+            decimal pico = (decimal)usd * 1_000_000_000_000m / UnitPrices.UnitsOf(unit);
+            if (pico != decimal.Truncate(pico))
+            {
+                section.Wrong(
+                    member,
+                    "finer than a trillionth of a dollar for one",
+                    "a price with fewer decimals"
+                );
+            }
+
+            return new TokenPrice((long)pico);
+        }
+    }
 
     /// <summary>A price that is written out: <c>in</c> and <c>out</c>, and what a cache makes of the prompt.</summary>
     private static ModelPrice? Stated(WrittenSection? section) =>

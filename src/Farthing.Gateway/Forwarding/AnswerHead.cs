@@ -46,7 +46,8 @@ internal static class AnswerHead
     public static string Text(Money cost) =>
         cost.Usd.ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static bool IsPlain(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    /// <summary>True when the server writes it as it is.</summary>
+    public static bool IsPlain(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     /// <summary>Limits and ids of the gateway's own account stay with the gateway; the length, framing and compression of a body are not copied because the body is written anew.</summary>
     private static bool IsForClient(string name) =>

@@ -26,6 +26,9 @@ internal readonly record struct AttemptBounds
     /// <summary>True when no price is known, and it may be sent all the same.</summary>
     public bool IsUnpriced { get; private init; }
 
+    /// <summary>Its units, where its endpoint is billed by those; null: by tokens.</summary>
+    public UnitCount? Units { get; private init; }
+
     /// <summary>Upper bound of the prompt's tokens.</summary>
     public long InputTokens { get; private init; }
 
@@ -68,6 +71,16 @@ internal readonly record struct AttemptBounds
         }
 
         ModelPrice? price = peek.Dialect.IsFree ? default(ModelPrice) : prices.PriceOf(deployment.Name);
+        if (peek.Dialect.Unit is UnitKind unit)
+        {
+            return OfUnits(peek, deployment, price, unit);
+        }
+
+        if (price is { IsOfUnitsAlone: true })
+        {
+            return Unserved(peek, "no price of tokens, 'in' and 'out'");
+        }
+
         string? unpriceable = Unpriceable(peek, deployment, price, isKept);
         if (unpriceable is not null)
         {
@@ -79,14 +92,9 @@ internal readonly record struct AttemptBounds
             );
         }
 
-        if ((peek.Steering & ~deployment.Upstream.Steering) is var steering and not SteeringMembers.None)
+        if (Steered(peek, deployment) is AttemptBounds steered)
         {
-            return Refuse(
-                400,
-                $"'{SteeringNames.First(steering)}' is not passed on to this model: it would have the upstream serve the request in another way than the gateway routes and accounts for.",
-                SteeringNames.First(steering),
-                DataPlaneFaultCodes.Steering
-            );
+            return steered;
         }
 
         long? bound = peek.HasStoredState ? null : peek.InputTokensAtMost(deployment.Media);
@@ -136,6 +144,48 @@ internal readonly record struct AttemptBounds
             ),
         };
     }
+
+    /// <summary>Bounds a request to an endpoint that is not billed by tokens: its units at their price. Without one it is not served, whatever else the model is priced by.</summary>
+    private static AttemptBounds OfUnits(
+        RequestPeek peek,
+        Deployment deployment,
+        ModelPrice? price,
+        UnitKind unit
+    )
+    {
+        if (price?.Units?.Of(unit) is not TokenPrice one)
+        {
+            return Unserved(peek, $"no '{UnitPrices.MemberOf(unit)}'");
+        }
+
+        return Steered(peek, deployment)
+            ?? new AttemptBounds
+            {
+                Price = new ModelPrice { Unit = one },
+                HoldPrice = new ModelPrice { Uncached = one },
+                Units = peek.Units,
+                Choices = 1,
+            };
+    }
+
+    /// <summary>A model has no price for what an endpoint is billed by.</summary>
+    private static AttemptBounds Unserved(RequestPeek peek, string missing) =>
+        Refuse(
+            404,
+            $"The model '{peek.Model}' is not served at /v1{peek.Dialect.Path}: its 'price' in the gateway's configuration has {missing}.",
+            "model",
+            "model_not_found"
+        );
+
+    private static AttemptBounds? Steered(RequestPeek peek, Deployment deployment) =>
+        (peek.Steering & ~deployment.Upstream.Steering) is var steering and not SteeringMembers.None
+            ? Refuse(
+                400,
+                $"'{SteeringNames.First(steering)}' is not passed on to this model: it would have the upstream serve the request in another way than the gateway routes and accounts for.",
+                SteeringNames.First(steering),
+                DataPlaneFaultCodes.Steering
+            )
+            : null;
 
     /// <summary>A request for a dearer tier may be served at either.</summary>
     private static ModelPrice HoldOf(ModelPrice price, string tier) =>

@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
 using Farthing.Protocol.OpenAi;
@@ -50,6 +51,9 @@ internal sealed class Exchange
 
     /// <summary>Takes the id of its answer, where the upstream stores that; null where it does not.</summary>
     public StoredResponses? Stored { get; init; }
+
+    /// <summary>The live request whose copy it is; null: it is one itself.</summary>
+    public MirroredRequest? Mirrored => Http.Features.Get<MirroredRequest>();
 
     /// <summary>Answers it with an error, and tells its story of it.</summary>
     public Task FailAsync(ApiError error, TimeSpan? retryAfter)

@@ -28,7 +28,7 @@ internal sealed partial class Forwarder
         (Deployment deployment, AttemptBounds bounds) = course.At;
         Demand demand = exchange.Demand with
         {
-            InputTokensAtMost = bounds.InputTokens,
+            InputTokensAtMost = bounds.Units?.AtMost ?? bounds.InputTokens,
             OutputTokensAtMost = bounds.OutputTokens,
         };
         OutputHistory? history =
@@ -73,7 +73,8 @@ internal sealed partial class Forwarder
             new AttemptId(exchange.Id, (byte)course.Attempts),
             held.Hold,
             bounds.Price,
-            bounds.IsUnpriced ? SettleMarks.Unpriced : SettleMarks.None
+            (bounds.IsUnpriced ? SettleMarks.Unpriced : SettleMarks.None)
+                | (exchange.Mirrored is null ? SettleMarks.None : SettleMarks.Mirrored)
         )
         {
             IsOpenEnded = bounds.IsOpenEnded,
@@ -137,7 +138,8 @@ internal sealed partial class Forwarder
                     bounds.EstimatedInputTokens,
                     bounds.IsOpenEnded
                         ? long.MaxValue
-                        : (outputTokens * bounds.Choices) + bounds.OutputTokensBeside
+                        : (outputTokens * bounds.Choices) + bounds.OutputTokensBeside,
+                    bounds.Units
                 ),
             },
             default

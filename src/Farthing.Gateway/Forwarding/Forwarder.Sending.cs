@@ -3,6 +3,7 @@ using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
@@ -26,22 +27,9 @@ internal sealed partial class Forwarder
         UpstreamAnswer? answer = null;
         try
         {
-            UpstreamClient client = clients.Of(run.Deployment.Upstream);
-            bool hasOptions = exchange.Peek.IsStream && exchange.Dialect.HasStreamOptions;
-            UsageForcing usage = client.Usage.Asked;
-            answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
-            if (hasOptions && client.Usage.MayBlame(answer.Status))
-            {
-                answer.Dispose();
-                usage = UsageForcing.None;
-                answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
-            }
-
-            if (hasOptions)
-            {
-                client.Usage.Learn(answer.Status, usage != UsageForcing.None);
-            }
-
+            answer = exchange.Mirrored is MirroredRequest live
+                ? await live.AnswerAsync(run.Attempt, run.Deadline.Token)
+                : await SendAsync(exchange, run);
             run.Attempt.Status = answer.Status;
             run.Deadline.Answered();
             if (answer.Status is < 200 or >= 300)
@@ -68,6 +56,28 @@ internal sealed partial class Forwarder
         {
             answer?.Dispose();
         }
+    }
+
+    /// <summary>Sends it; once more without the members that ask for usage where the upstream may have refused those.</summary>
+    private async ValueTask<UpstreamAnswer> SendAsync(Exchange exchange, AttemptRun run)
+    {
+        UpstreamClient client = clients.Of(run.Deployment.Upstream);
+        bool hasOptions = exchange.Peek.IsStream && exchange.Dialect.HasStreamOptions;
+        UsageForcing usage = client.Usage.Asked;
+        UpstreamAnswer answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
+        if (hasOptions && client.Usage.MayBlame(answer.Status))
+        {
+            answer.Dispose();
+            usage = UsageForcing.None;
+            answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
+        }
+
+        if (hasOptions)
+        {
+            client.Usage.Learn(answer.Status, usage != UsageForcing.None);
+        }
+
+        return answer;
     }
 
     private static UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage) =>

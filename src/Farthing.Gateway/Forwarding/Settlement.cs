@@ -10,18 +10,36 @@ namespace Farthing.Gateway.Forwarding;
 /// <param name="usage">How the upstream was made to say it.</param>
 /// <param name="promptTokens">The prompt where its size is not stated: a third of its bytes, and what its media may be.</param>
 /// <param name="maxOutputTokens">What may be generated at most; <see cref="long.MaxValue"/> where no limit was sent.</param>
+/// <param name="units">What the request says of its units; null where it is billed by tokens.</param>
 internal sealed class Settlement(
     Attempt attempt,
     UsageScanner scanner,
     UsageForcing usage,
     long promptTokens,
-    long maxOutputTokens
+    long maxOutputTokens,
+    UnitCount? units = null
 )
 {
     /// <summary>The answer is whole.</summary>
     public void Finished(AttemptEnd end = AttemptEnd.Finished)
     {
-        if (scanner.IsAllStated)
+        if (units is UnitCount own)
+        {
+            long? stated = scanner.StatedUnits;
+            attempt.Settle(
+                TokenCounts.Zero with
+                {
+                    Units = stated ?? own.Own,
+                },
+                0,
+                stated is not null ? UsageSource.Usage
+                    : own.IsExact ? UsageSource.Request
+                    : UsageSource.Estimate,
+                end,
+                ServiceTier.Unstated
+            );
+        }
+        else if (scanner.IsAllStated)
         {
             attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Usage, end, scanner.Tier);
         }
@@ -34,7 +52,7 @@ internal sealed class Settlement(
     /// <summary>The answer is a part: charged is what came, by the upstream's running count where it keeps one.</summary>
     public void CutOff(AttemptEnd end)
     {
-        if (scanner.IsFinal || scanner.IsCostKnown)
+        if (scanner.IsFinal || scanner.IsCostKnown || units is not null)
         {
             Finished(end);
         }

@@ -101,6 +101,7 @@ public sealed partial class GatewayHost
             Keys = storedKeys,
             Feedback = feedback,
             Running = () => Running,
+            Mirror = () => Mirrored,
             Reload = () => Reload,
             RestartNeeded = () => RestartNeeded,
             Version = () => Version,

@@ -12,6 +12,7 @@ using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
@@ -128,7 +129,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             Spending,
             clock,
             telemetry,
-            feedback
+            feedback,
+            options.Mirror
         );
         SharingFigures sharing = new(leases, limits, storedKeys);
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
@@ -170,6 +172,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     /// <summary>Requests that are being answered.</summary>
     public int Running => door.Running;
+
+    /// <summary>Counts of the mirror; null where it is none.</summary>
+    public MirrorReport? Mirrored => door.Mirrored;
 
     /// <summary>Raised for what an operator should know of shared budgets: PostgreSQL away and back, leases taken or recovered, limits that differ between gateways.</summary>
     public event Action<LeaseNote>? Leased
@@ -235,7 +240,11 @@ public sealed partial class GatewayHost : IAsyncDisposable
     {
         projector.Start();
         isStarted = true;
-        probes.Start();
+        if (started.Mirror is null)
+        {
+            probes.Start();
+        }
+
         leases?.Start();
         if (metricsDoor is not null)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Serves;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Billing;
 
@@ -45,7 +46,9 @@ public static class ServeRecord
         );
 
     /// <summary>Traffic since the start; nothing where the shared ledger is away.</summary>
-    public static ServeDocument End(SpentSums? total) =>
+    /// <param name="total">The sums.</param>
+    /// <param name="mirror">Counts of a mirror; null where it was none.</param>
+    public static ServeDocument End(SpentSums? total, MirrorReport? mirror) =>
         total is null
             ? new ServeDocument()
             : new ServeDocument(
@@ -55,7 +58,21 @@ public static class ServeRecord
                 total.Tokens.CacheRead,
                 total.Tokens.CacheWrite,
                 total.Tokens.Output,
-                Digits(total.BilledUsd)
+                Digits(total.BilledUsd),
+                mirror is null
+                    ? null
+                    : new MirroredTraffic(
+                        mirror.Passed,
+                        mirror.Followed,
+                        mirror.Lost,
+                        [
+                            .. mirror.Refused.Select(one => new WouldRefuse(
+                                one.Reason,
+                                one.Requests,
+                                one.Answered
+                            )),
+                        ]
+                    )
             );
 
     private static string Digits(Money amount) =>

@@ -5,6 +5,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
@@ -60,6 +61,13 @@ public static class ServeScreen
                 : $"gateway at {url}, journal in {options.DataFolder}, ledger in {host.LedgerPlace}"
         );
         text.WriteLine();
+        if (options.Mirror is MirrorOptions mirror)
+        {
+            text.WriteLine(
+                $"mirror   every request goes to {mirror.Target} as it came; {Show.Percent(mirror.ShareFraction)} of them are metered, none is refused"
+            );
+        }
+
         WriteWhat(options, text);
         if (host.AdminAddress is Uri admin)
         {
@@ -98,10 +106,22 @@ public static class ServeScreen
     /// <param name="total">The sums; null where the shared ledger is away.</param>
     /// <param name="config">The configuration's file; null without.</param>
     /// <param name="options">What the gateway was told.</param>
+    /// <param name="mirror">Counts of a mirror; null where it was none.</param>
     /// <param name="text">Where to.</param>
-    public static void WriteEnd(SpentSums? total, string? config, GatewayOptions options, TextWriter text)
+    public static void WriteEnd(
+        SpentSums? total,
+        string? config,
+        GatewayOptions options,
+        MirrorReport? mirror,
+        TextWriter text
+    )
     {
         text.WriteLine();
+        if (mirror is not null)
+        {
+            WriteMirror(mirror, text);
+        }
+
         text.WriteLine(
             total is null
                 ? "The shared ledger is away. The journal has everything; the next start brings it into the ledger."
@@ -114,6 +134,28 @@ public static class ServeScreen
         );
     }
 
+    private static void WriteMirror(MirrorReport mirror, TextWriter text)
+    {
+        text.WriteLine(
+            $"{Show.Counted(mirror.Passed, "request")} passed on, {Show.Count(mirror.Followed)} of them metered"
+                + (mirror.Lost > 0 ? $", {Show.Count(mirror.Lost)} not to the end" : "")
+        );
+        if (mirror.Refused.Count > 0)
+        {
+            string reasons = string.Join(
+                ", ",
+                mirror.Refused.Select(one => $"{Show.Count(one.Requests)} {one.Reason}")
+            );
+            text.WriteLine(
+                $"would have refused {Show.Count(mirror.Refused.Sum(one => one.Requests))} ({reasons}); the upstream answered {Show.Count(mirror.Refused.Sum(one => one.Answered))} of those"
+            );
+        }
+        else
+        {
+            text.WriteLine("would have refused none");
+        }
+    }
+
     private static void WriteWhat(GatewayOptions options, TextWriter text)
     {
         string title = "models   ";
@@ -123,7 +165,7 @@ public static class ServeScreen
             {
                 Deployment deployment = one.Deployment;
                 string price = options.Prices.TryGetValue(deployment.Name, out ModelPrice known)
-                    ? $"{PerMillion(known.Uncached)} in, {PerMillion(known.CacheRead)} cached, {PerMillion(known.Output)} out"
+                    ? PriceText(known)
                     : "unpriced";
                 text.WriteLine(
                     $"{title}{model.Name} → {deployment.Name} at {deployment.Upstream.Address}: {price}"
@@ -225,6 +267,29 @@ public static class ServeScreen
 
     private static string? Part(long? value, string unit) =>
         value is long number ? $"{Show.Count(number)} {unit}" : null;
+
+    private static string PriceText(ModelPrice price) =>
+        string.Join(
+            ", ",
+            (string[])
+                [
+                    .. price.IsOfUnitsAlone
+                        ? (string[])[]
+                        :
+                        [
+                            PerMillion(price.Uncached) + " in",
+                            PerMillion(price.CacheRead) + " cached",
+                            PerMillion(price.Output) + " out",
+                        ],
+                    .. price.Units is UnitPrices units
+                        ? Enum.GetValues<UnitKind>()
+                            .Where(unit => units.Of(unit) is not null)
+                            .Select(unit =>
+                                $"{Dollars(units.Of(unit)!.Value.Of(UnitPrices.UnitsOf(unit)))} {UnitPrices.MemberOf(unit)}"
+                            )
+                        : [],
+                ]
+        );
 
     private static string PerMillion(TokenPrice price) =>
         "$" + (price.PicoUsd / 1_000_000m).ToString("0.00####", CultureInfo.InvariantCulture) + "/M";

@@ -41,7 +41,7 @@ public readonly record struct AbandonedAttempt(Money Hold, bool WasSent, long Re
             Id = SettledId(settle.Attempt),
             Attempt = settle.Attempt,
             Amount = isCharged ? settle.Cost - Hold : settle.Cost,
-            Tokens = settle.Tokens with { CacheWrite1h = 0 },
+            Tokens = settle.Tokens with { CacheWrite1h = 0, Units = 0 },
             Reason = Reason,
             Note = "settled, as its journal says",
             EffectiveUnixNs = ReturnedUnixNs,

@@ -41,7 +41,7 @@ public readonly record struct LedgerSums
             Attempts = Attempts + (row.IsSettled ? 1 : 0),
             Released = Released + (row.IsSettled ? 0 : 1),
             Errors = Errors + (row.IsError ? 1 : 0),
-            Tokens = Tokens + row.Tokens with { CacheWrite1h = 0 }, // Sums keep the four classes.
+            Tokens = Tokens + row.Tokens with { CacheWrite1h = 0, Units = 0 }, // Sums keep the four classes.
             ReasoningTokens = checked(ReasoningTokens + row.ReasoningTokens),
             Cost = Cost + row.Cost,
             Waste = row.IsWaste ? Waste + row.Cost : Waste,

@@ -17,6 +17,15 @@ public readonly record struct ModelPrice(
     /// <summary>A prompt token that is written to a cache for an hour; null: at <see cref="CacheWrite"/>.</summary>
     public TokenPrice? CacheWrite1h { get; init; }
 
+    /// <summary>A unit of the attempt's endpoint, where that is not billed by tokens.</summary>
+    public TokenPrice? Unit { get; init; }
+
+    /// <summary>Prices of what is not billed by tokens; null where none are known.</summary>
+    public UnitPrices? Units { get; init; }
+
+    /// <summary>No price of tokens is known, only those of units.</summary>
+    public bool IsOfUnitsAlone { get; init; }
+
     /// <summary>Prices of other service tiers; null where none are known.</summary>
     public TierPrices? Tiers { get; init; }
 
@@ -47,6 +56,7 @@ public readonly record struct ModelPrice(
             {
                 LongPrompt = null,
                 Tiers = null,
+                Units = null,
             };
 
     /// <summary>The prices of a service tier.</summary>
@@ -64,7 +74,7 @@ public readonly record struct ModelPrice(
         return other ?? this;
     }
 
-    /// <summary>The cost of an attempt: the four products in 128 bits, rounded up once to the next nano-dollar.</summary>
+    /// <summary>The cost of an attempt: the products in 128 bits, rounded up once to the next nano-dollar.</summary>
     public Money Of(TokenCounts tokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.Uncached);
@@ -72,6 +82,7 @@ public readonly record struct ModelPrice(
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheWrite);
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.Output);
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheWrite1h);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.Units);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.CacheWrite1h, tokens.CacheWrite);
         if (LongPrompt is LongPromptPrice beyond && tokens.Input > beyond.AboveInputTokens)
         {
@@ -83,7 +94,8 @@ public readonly record struct ModelPrice(
             + ((Int128)CacheRead.PicoUsd * tokens.CacheRead)
             + ((Int128)CacheWrite.PicoUsd * (tokens.CacheWrite - tokens.CacheWrite1h))
             + ((Int128)(CacheWrite1h ?? CacheWrite).PicoUsd * tokens.CacheWrite1h)
-            + ((Int128)Output.PicoUsd * tokens.Output);
+            + ((Int128)Output.PicoUsd * tokens.Output)
+            + ((Int128)(Unit?.PicoUsd ?? 0) * tokens.Units);
         return new Money(checked((long)((pico + 999) / 1000)));
     }
 

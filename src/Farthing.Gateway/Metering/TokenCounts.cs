@@ -10,6 +10,9 @@ public readonly record struct TokenCounts(long Uncached, long CacheRead, long Ca
     /// <summary>Of the tokens written to a cache, those that stay for an hour: some providers price them apart from the usual five minutes.</summary>
     public long CacheWrite1h { get; init; }
 
+    /// <summary>Units of what is not billed by tokens: searches, images, characters or requests, as the endpoint has them.</summary>
+    public long Units { get; init; }
+
     /// <summary>No tokens.</summary>
     public static TokenCounts Zero => default;
 
@@ -28,6 +31,7 @@ public readonly record struct TokenCounts(long Uncached, long CacheRead, long Ca
         )
         {
             CacheWrite1h = checked(a.CacheWrite1h + b.CacheWrite1h),
+            Units = checked(a.Units + b.Units),
         };
 
     public static TokenCounts operator -(TokenCounts a, TokenCounts b) =>
@@ -39,5 +43,6 @@ public readonly record struct TokenCounts(long Uncached, long CacheRead, long Ca
         )
         {
             CacheWrite1h = a.CacheWrite1h - b.CacheWrite1h,
+            Units = a.Units - b.Units,
         };
 }

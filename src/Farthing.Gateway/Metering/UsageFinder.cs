@@ -5,7 +5,8 @@ namespace Farthing.Gateway.Metering;
 /// It follows strings, escapes and depth, so that a <c>usage</c> which a model wrote (in a tool's input, say) is never taken for the server's: only the document's own member counts, and that of its <c>message</c>, <c>response</c> or <c>x_groq</c>.
 /// Inside strings it jumps from quote to quote; elsewhere it costs about a nanosecond a byte.
 /// </remarks>
-internal sealed class UsageFinder
+/// <param name="isMeta">True where <c>meta</c> says what is billed (rerank) in the place of usage.</param>
+internal sealed class UsageFinder(bool isMeta = false)
 {
     private const int MaxBytes = 8192;
     private const int FirstBytes = 192; // Enough for a usage object without details; a longer one that comes whole gets what it takes.
@@ -24,6 +25,7 @@ internal sealed class UsageFinder
     private bool isWrapped; // depth 2 lies in message, response or x_groq
     private bool isCapturing;
     private bool isChoices;
+    private bool isData; // what is open at depth 2 is the array data
     private int captureDepth;
     private int lastNameAt;
     private int offset; // of the piece, since the last reset
@@ -44,6 +46,9 @@ internal sealed class UsageFinder
     /// <summary>True when <c>choices</c> is an empty array: the chunk carries nothing but its usage.</summary>
     public bool HasNoChoices { get; private set; }
 
+    /// <summary>Objects in the document's own <c>data</c>.</summary>
+    public int Items { get; private set; }
+
     /// <summary>True when every string, object and array that was begun is at its end.</summary>
     public bool IsAtEnd => depth == 0 && !isInString;
 
@@ -61,7 +66,8 @@ internal sealed class UsageFinder
         isInString = isEscaped = isName = expectsName = isAfterColon = false;
         isWrapped = isCapturing = isChoices = isTier = false;
         tierLength = 0;
-        IsFound = HasNoChoices = false;
+        IsFound = HasNoChoices = isData = false;
+        Items = 0;
         nameLength = 0;
         offset = 0;
     }
@@ -215,9 +221,11 @@ internal sealed class UsageFinder
         bool isValue = isAfterColon;
         bool begins = false;
         isChoices = !isObject && isValue && depth == 1 && IsNamed("choices"u8);
+        Items += isObject && isData && depth == 2 ? 1 : 0;
+        isData = depth == 1 ? !isObject && isValue && IsNamed("data"u8) : isData;
         if (isObject && isValue && !isCapturing)
         {
-            begins = IsNamed("usage"u8) && (depth == 1 || (depth == 2 && isWrapped));
+            begins = (isMeta ? IsNamed("meta"u8) : IsNamed("usage"u8)) && (depth == 1 || (depth == 2 && isWrapped));
             if (depth == 1)
             {
                 isWrapped = IsNamed("message"u8) || IsNamed("response"u8) || IsNamed("x_groq"u8);

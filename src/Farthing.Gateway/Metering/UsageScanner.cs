@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Metering;
 public sealed partial class UsageScanner
 {
     private readonly Dialect dialect;
-    private readonly UsageFinder finder = new();
+    private readonly UsageFinder finder;
     private UsageTally tally = new();
     private bool isFinishSeen;
     private bool isLongEvent;
@@ -17,7 +17,20 @@ public sealed partial class UsageScanner
 
     /// <summary>A scanner of one answer.</summary>
     /// <param name="dialect">What was called.</param>
-    public UsageScanner(Dialect dialect) => this.dialect = dialect;
+    public UsageScanner(Dialect dialect)
+    {
+        this.dialect = dialect;
+        finder = new UsageFinder(isMeta: dialect.Unit == UnitKind.Search);
+    }
+
+    /// <summary>Units that the answer states: search units, or the images in it; null where it states none.</summary>
+    public long? StatedUnits =>
+        dialect.Unit switch
+        {
+            UnitKind.Search => UsageTally.SearchUnits(finder.Usage),
+            UnitKind.Image when finder is { IsAtEnd: true, Items: > 0 } => finder.Items,
+            _ => null,
+        };
 
     /// <summary>True when the upstream stated any usage.</summary>
     public bool IsStated => tally.IsStated;

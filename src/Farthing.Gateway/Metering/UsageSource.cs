@@ -20,4 +20,7 @@ public enum UsageSource : byte
 
     /// <summary>Out of our own cache: no upstream was asked.</summary>
     Cache = 5,
+
+    /// <summary>The request itself decides what is billed: the characters that are spoken, say.</summary>
+    Request = 6,
 }

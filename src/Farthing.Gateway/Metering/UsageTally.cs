@@ -90,6 +90,35 @@ public struct UsageTally
         return new TokenCounts(asked - read - written, read, written, generated);
     }
 
+    /// <summary>The search units in the <c>meta</c> of a reranking's answer (Cohere: <c>billed_units.search_units</c>); null where it does not say.</summary>
+    public static long? SearchUnits(ReadOnlySpan<byte> meta)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(meta);
+            while (reader.Read())
+            {
+                if (
+                    reader.TokenType == JsonTokenType.PropertyName
+                    && reader.CurrentDepth == 2
+                    && reader.ValueTextEquals("search_units"u8)
+                )
+                {
+                    return
+                        reader.Read()
+                        && reader.TokenType == JsonTokenType.Number
+                        && reader.TryGetDecimal(out decimal units)
+                        && units is >= 0 and <= int.MaxValue
+                        ? (long)decimal.Ceiling(units)
+                        : null;
+                }
+            }
+        }
+        catch (JsonException) { }
+
+        return null;
+    }
+
     private bool TakeMember(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("prompt_tokens"u8))

@@ -5,6 +5,7 @@ using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
@@ -24,6 +25,7 @@ public sealed class DataPlane : IAsyncDisposable
     private readonly UpstreamClients clients = new();
     private readonly GatewayTelemetry telemetry;
     private readonly GatewayTelemetry? ownTelemetry;
+    private readonly MirrorPlane? mirror;
     private readonly DoorServer door;
 
     /// <summary>A data plane that does not listen yet.</summary>
@@ -38,6 +40,7 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="clock">The time.</param>
     /// <param name="telemetry">What is told of requests; null: nobody is told.</param>
     /// <param name="feedback">Takes in what clients say of their tasks; null: there is no such path.</param>
+    /// <param name="mirroring">It passes every request on, and meters copies; null: it answers them.</param>
     public DataPlane(
         ListenerOptions listening,
         ForwardingOptions forwarding,
@@ -49,7 +52,8 @@ public sealed class DataPlane : IAsyncDisposable
         ISpendingGate spending,
         TimeProvider clock,
         GatewayTelemetry? telemetry = null,
-        FeedbackDesk? feedback = null
+        FeedbackDesk? feedback = null,
+        MirrorOptions? mirroring = null
     )
     {
         this.clock = clock;
@@ -57,7 +61,8 @@ public sealed class DataPlane : IAsyncDisposable
         this.telemetry = telemetry ?? ownTelemetry!;
         forwarder = new Forwarder(forwarding, journal, spending, prices, router, clients, clock);
         stages = new RequestStages(listening, callers, limits, router, forwarder, clock, feedback);
-        door = new DoorServer(listening, clock, ProcessAsync);
+        mirror = mirroring is null ? null : new MirrorPlane(mirroring, ProcessAsync);
+        door = new DoorServer(listening, clock, mirror is null ? ProcessAsync : PassAsync);
         if (door.Certificates is TlsCertificates certificates)
         {
             certificates.Changed += why => this.telemetry.CertificateChanged(listening.Tls!, why);
@@ -68,7 +73,10 @@ public sealed class DataPlane : IAsyncDisposable
     public event Action<Exception, string>? Defect;
 
     /// <summary>Requests that are being answered.</summary>
-    public int Running => stages.Running;
+    public int Running => mirror is null ? stages.Running : Math.Max(mirror.Running, mirror.Following);
+
+    /// <summary>Counts of the mirror; null where it is none.</summary>
+    public MirrorReport? Mirrored => mirror?.Report();
 
     /// <summary>Connections that are open.</summary>
     public int Connections => door.Connections;
@@ -98,11 +106,11 @@ public sealed class DataPlane : IAsyncDisposable
     /// <summary>Stops listening, and lets running requests end until <paramref name="deadline"/>; those that run then are cut off, metered to what came.</summary>
     public async Task StopAsync(CancellationToken deadline)
     {
-        stages.IsStopping = true;
+        stages.IsStopping = mirror is null; // What is passed on to the end is metered to the end.
         await door.StopAsync(deadline);
 
         // Those that were cut off settle now; the journal must not be closed before.
-        for (int waited = 0; stages.Running > 0 && waited < 5000; waited += 5)
+        for (int waited = 0; Running > 0 && waited < 5000; waited += 5)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
         }
@@ -115,11 +123,18 @@ public sealed class DataPlane : IAsyncDisposable
         await StopAsync(soon.Token);
         await door.DisposeAsync();
         clients.Dispose();
+        mirror?.Dispose();
         if (ownTelemetry is not null)
         {
             await ownTelemetry.DisposeAsync();
         }
     }
+
+    /// <summary>A mirror's requests: all but its own <c>/metrics</c> are live ones.</summary>
+    private Task PassAsync(HttpContext context) =>
+        MetricsPage is not null && context.Request.Path == "/metrics"
+            ? MetricsDoor.AnswerAsync(context, MetricsPage)
+            : mirror!.ProcessAsync(context);
 
     private async Task ProcessAsync(HttpContext context)
     {
@@ -180,6 +195,7 @@ public sealed class DataPlane : IAsyncDisposable
         finally
         {
             telemetry.End(story, context);
+            context.Features.Get<MirroredRequest>()?.Refusal = story.Refusal;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Requests;
@@ -108,6 +109,9 @@ public sealed class RequestPeek
 
     /// <summary>Members that would have an upstream serve it in another way than the gateway accounts for.</summary>
     public SteeringMembers Steering { get; internal set; }
+
+    /// <summary>Its units, where its endpoint is not billed by tokens.</summary>
+    public UnitCount Units { get; internal set; }
 
     /// <summary>Images in it.</summary>
     public int Images { get; internal set; }

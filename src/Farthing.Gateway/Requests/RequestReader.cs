@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 
@@ -29,7 +30,9 @@ public static class RequestReader
         try
         {
             Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = MaxDepth });
-            return ReadObject(ref reader, peek) ?? Check(peek);
+            return ReadObject(ref reader, peek)
+                ?? Check(peek)
+                ?? (dialect.Unit is UnitKind unit ? UnitReader.Read(body, unit, peek) : null);
         }
         catch (JsonException broken)
         {

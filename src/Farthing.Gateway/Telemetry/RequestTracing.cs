@@ -15,7 +15,16 @@ namespace Farthing.Gateway.Telemetry;
 /// <summary>A server span for each request, a client span for each attempt, and the conventions' metrics. Where nobody listens, none is made. Never a prompt or an answer.</summary>
 internal sealed class RequestTracing : IDisposable
 {
-    private static readonly string[] Sources = ["none", "usage", "chunks", "estimate", "hold", "cache"];
+    private static readonly string[] Sources =
+    [
+        "none",
+        "usage",
+        "chunks",
+        "estimate",
+        "hold",
+        "cache",
+        "request",
+    ];
     private readonly ActivitySource source;
     private readonly Meter meter;
     private readonly Histogram<long> tokenUsage;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Mirroring;
 using Farthing.Numerics.Quantities;
 using Farthing.Verbs.Serves;
 using static Farthing.Settings.SettingKind;
@@ -36,6 +38,19 @@ internal static class ServeVerb
         "Read the configuration, print its meaning, and end"
     );
 
+    private static readonly TextFlag Mirror = new(
+        "--mirror",
+        "URL",
+        "Pass every request on to URL as it came, refuse nothing, and only meter: a dry run before a switch"
+    );
+
+    private static readonly QuantityFlag MirrorShare = new(
+        "--mirror-share",
+        Share(),
+        "Requests that --mirror meters, of all; budgets and limits count those alone",
+        1
+    );
+
     private static readonly QuantityFlag Drain = new(
         "--drain",
         Time(0, 3600),
@@ -66,11 +81,12 @@ internal static class ServeVerb
               farthing serve
               farthing serve farthing.yaml --check
               farthing serve farthing.yaml --listen 0.0.0.0:4000
+              farthing serve farthing.yaml --mirror http://litellm:4000 --mirror-share 10%
               farthing serve init --from litellm.yaml > farthing.yaml
             """
         );
         command.Arguments.Add(Config);
-        command.With(Listen, Data, Check, Drain, For);
+        command.With(Listen, Data, Check, Mirror, MirrorShare, Drain, For);
         command.Subcommands.Add(ServeInit.Create());
 
         return command
@@ -79,6 +95,7 @@ internal static class ServeVerb
                 "serve",
                 context =>
                 {
+                    MirrorOptions? mirror = MirrorOf(context);
                     context.StopOnFaults();
                     return new ServeRun(
                         context,
@@ -87,11 +104,53 @@ internal static class ServeVerb
                             context.Parsed.GetValue(Listen),
                             context.Parsed.GetValue(Data),
                             context.Parsed.GetValue(Check),
+                            mirror,
                             TimeSpan.FromSeconds(context.Number(Drain)),
                             context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null
                         )
                     ).ToEnd();
                 }
             );
+    }
+
+    private static MirrorOptions? MirrorOf(VerbContext context)
+    {
+        string? url = context.Parsed.GetValue(Mirror);
+        if (url is null)
+        {
+            if (context.Parsed.GetResult(MirrorShare) is { Implicit: false })
+            {
+                context.Conflict(MirrorShare.Name, "there is no mirror", "--mirror URL beside it");
+            }
+
+            return null;
+        }
+
+        if (context.Parsed.GetValue(Config) is null)
+        {
+            context.Conflict(
+                Mirror.Name,
+                "there is no configuration to meter by",
+                "farthing serve CONFIG --mirror URL"
+            );
+        }
+
+        if (
+            !Uri.TryCreate(url, UriKind.Absolute, out Uri? target)
+            || target.Scheme is not ("http" or "https")
+            || target.Query.Length + target.Fragment.Length + target.UserInfo.Length > 0
+        )
+        {
+            context.Refuse(
+                GatewayFaultCodes.WrongValue,
+                Mirror.Name,
+                "not the address of an upstream",
+                "http:// or https:// and a host, such as http://litellm:4000; paths of requests come behind it",
+                url
+            );
+            return null;
+        }
+
+        return new MirrorOptions(target, context.Number(MirrorShare));
     }
 }

@@ -27,4 +27,7 @@ public enum SettleMarks : byte
 
     /// <summary>The upstream reported more than was held, and the hold could not be raised to it: charged at the hold.</summary>
     CutToHold = 64,
+
+    /// <summary>A dry run of a mirror: nothing of it was sent, and its cost is what the gateway would have charged.</summary>
+    Mirrored = 128,
 }

@@ -10,7 +10,7 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     public static JournalRecordType Type => JournalRecordType.Settle;
 
     /// <inheritdoc/>
-    public static byte Version => 3;
+    public static byte Version => 4;
 
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
@@ -42,7 +42,7 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <summary>Dispatch to end, microseconds.</summary>
     public long DurationUs { get; init; }
 
-    /// <summary>The prices that the cost was reckoned with (those of the tier that applied); null where it is not tokens × price. They stand here so that a bill can be split and checked after prices have changed (payload version 2; version 3 adds what was written to a cache for an hour, and its price).</summary>
+    /// <summary>The prices that the cost was reckoned with (those of the tier that applied); null where it is not tokens × price. They stand here so that a bill can be split and checked after prices have changed (payload version 2; version 3 adds what was written to a cache for an hour, and its price; version 4 units that are no tokens, and theirs).</summary>
     public ModelPrice? Price { get; init; }
 
     public SettleRecord() { }
@@ -71,6 +71,8 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
 
         writer.WriteInt64(Tokens.CacheWrite1h);
         writer.WriteInt64(Price?.CacheWrite1h?.PicoUsd ?? -1);
+        writer.WriteInt64(Tokens.Units);
+        writer.WriteInt64(Price?.Unit?.PicoUsd ?? -1);
     }
 
     /// <inheritdoc/>
@@ -97,12 +99,17 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
 
         long written1h = reader.ReadInt64();
         long price1h = reader.ReadInt64();
+        long units = version >= 4 ? reader.ReadInt64() : 0;
+        long priceOfUnit = version >= 4 ? reader.ReadInt64() : -1;
         return record with
         {
-            Tokens = record.Tokens with { CacheWrite1h = written1h },
-            Price =
-                price1h < 0 ? record.Price
-                : record.Price is ModelPrice price ? price with { CacheWrite1h = new TokenPrice(price1h) }
+            Tokens = record.Tokens with { CacheWrite1h = written1h, Units = units },
+            Price = record.Price is ModelPrice price
+                ? price with
+                {
+                    CacheWrite1h = price1h < 0 ? null : new TokenPrice(price1h),
+                    Unit = priceOfUnit < 0 ? null : new TokenPrice(priceOfUnit),
+                }
                 : null,
         };
     }

@@ -114,7 +114,7 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
     {
         WholePrices();
         using ILedgerCursor at = reading.Ask(
-            "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano, cache_write_1h, price_cache_write_1h_pico FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3) AND (marks & 6) = 0"
+            "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano, cache_write_1h, price_cache_write_1h_pico, units, price_unit_pico FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3, 6) AND (marks & 6) = 0"
         );
         long looked = 0;
         while (at.Step())
@@ -128,10 +128,12 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             )
             {
                 CacheWrite1h = at.NullableInt64(12) is long hour ? new TokenPrice(hour) : null,
+                Unit = at.NullableInt64(14) is long unit ? new TokenPrice(unit) : null,
             };
             TokenCounts tokens = new(at.Int64(2), at.Int64(3), at.Int64(4), at.Int64(5))
             {
                 CacheWrite1h = Math.Clamp(at.Int64(11), 0, Math.Max(0, at.Int64(4))),
+                Units = Math.Max(0, at.Int64(13)),
             };
             Money expected = price.Of(tokens);
             if (expected.NanoUsd != at.Int64(10))
@@ -153,7 +155,7 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
     {
         Each(
             "prices",
-            $"SELECT request, number FROM attempts WHERE (price_uncached_pico IS NULL) <> (price_cache_read_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_cache_write_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_output_pico IS NULL) OR (price_uncached_pico IS NULL AND price_cache_write_1h_pico IS NOT NULL) LIMIT {Shown}",
+            $"SELECT request, number FROM attempts WHERE (price_uncached_pico IS NULL) <> (price_cache_read_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_cache_write_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_output_pico IS NULL) OR (price_uncached_pico IS NULL AND COALESCE(price_cache_write_1h_pico, price_unit_pico) IS NOT NULL) LIMIT {Shown}",
             at => (Attempt(at), "the four parts of a price, or none", "some of them")
         );
     }

@@ -11,6 +11,7 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
 {
     private const string Currency = "USD";
     private const decimal TokensPerUnit = 1_000_000m;
+    private const decimal PicoPerUsd = 1_000_000_000_000m;
 
     /// <summary>All columns of the specification in the order of their names, then ours.</summary>
     public static readonly IReadOnlyList<FocusColumn> All =
@@ -58,7 +59,7 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
             (line, _, _) =>
                 line.Correction is not null ? null
                 : IsTokens(line) ? "1000000 Tokens"
-                : "Requests"
+                : Unit(line)
         ),
         new("ProviderName", (line, _, _) => Provider(line)),
         new("PublisherName", (line, _, _) => Provider(line)),
@@ -96,14 +97,19 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
 
     private static string? Known(string text) => text.Length == 0 ? null : text;
 
-    private static bool IsTokens(FocusLine line) => line.Meter != FocusMeter.Attempt;
+    private static bool IsTokens(FocusLine line) =>
+        line.Meter is not FocusMeter.Attempt and not FocusMeter.Unit;
 
-    private static string Unit(FocusLine line) => IsTokens(line) ? "Tokens" : "Requests";
+    private static string Unit(FocusLine line) =>
+        IsTokens(line) ? "Tokens"
+        : line.Meter == FocusMeter.Unit ? "Units"
+        : "Requests";
 
     private static string? UnitPrice(FocusLine line) =>
-        line.UnitPrice is TokenPrice price && IsTokens(line) && line.Correction is null
-            ? Plain(price.PicoUsd / TokensPerUnit)
-            : null;
+        line.UnitPrice is not TokenPrice price || line.Correction is not null ? null
+        : IsTokens(line) ? Plain(price.PicoUsd / TokensPerUnit)
+        : line.Meter == FocusMeter.Unit ? Plain(price.PicoUsd / PicoPerUsd)
+        : null;
 
     private static object PricingQuantity(FocusLine line, FocusSum sum) =>
         IsTokens(line) ? Plain(sum.Quantity / TokensPerUnit) : sum.Quantity;
@@ -128,6 +134,7 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
             FocusMeter.CacheWrite => "cache_write",
             FocusMeter.CacheWrite1h => "cache_write_1h",
             FocusMeter.Output => "output",
+            FocusMeter.Unit => "unit",
             _ => "attempt",
         };
 
@@ -141,6 +148,8 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
                 FocusMeter.CacheWrite => $"Prompt tokens of {line.Model} written to a cache",
                 FocusMeter.CacheWrite1h => $"Prompt tokens of {line.Model} written to a cache for an hour",
                 FocusMeter.Output => $"Generated tokens of {line.Model}",
+                FocusMeter.Unit =>
+                    $"Searches, images, characters or requests of {line.Model}, priced one by one",
                 _ => $"Requests for {line.Model}, not priced by tokens",
             };
 

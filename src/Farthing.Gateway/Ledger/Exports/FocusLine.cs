@@ -87,6 +87,7 @@ internal readonly record struct FocusLine
             FocusMeter.CacheWrite => price.CacheWrite,
             FocusMeter.CacheWrite1h => price.CacheWrite1h ?? price.CacheWrite,
             FocusMeter.Output => price.Output,
+            FocusMeter.Unit => price.Unit,
             _ => null,
         };
 }

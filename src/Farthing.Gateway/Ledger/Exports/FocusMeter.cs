@@ -18,6 +18,9 @@ internal enum FocusMeter
     /// <summary>Generated tokens.</summary>
     Output,
 
+    /// <summary>Units of an endpoint that is not billed by tokens.</summary>
+    Unit,
+
     /// <summary>Whole attempts, where tokens do not explain the cost.</summary>
     Attempt,
 }

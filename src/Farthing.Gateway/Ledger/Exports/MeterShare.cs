@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Ledger.Exports;
 
 /// <summary>An attempt's cost split over its meters, exactly: the parts add up to the cost to the nano-dollar.</summary>
 /// <param name="Meter">The meter.</param>
-/// <param name="Quantity">Tokens; for <see cref="FocusMeter.Attempt"/> attempts.</param>
+/// <param name="Quantity">Tokens; units of an endpoint that is not billed by them; for <see cref="FocusMeter.Attempt"/> attempts.</param>
 /// <param name="Cost">Its part.</param>
 internal readonly record struct MeterShare(FocusMeter Meter, long Quantity, Money Cost)
 {
@@ -27,6 +27,7 @@ internal readonly record struct MeterShare(FocusMeter Meter, long Quantity, Mone
         Add(FocusMeter.CacheWrite, row.Tokens.CacheWrite - written1h, price.CacheWrite);
         Add(FocusMeter.CacheWrite1h, written1h, price.CacheWrite1h ?? price.CacheWrite);
         Add(FocusMeter.Output, row.Tokens.Output, price.Output);
+        Add(FocusMeter.Unit, row.Tokens.Units, price.Unit ?? default);
         if (rest != Money.Zero)
         {
             // Fractions of nano-dollars that were rounded up once for the whole row: to its dearest meter.

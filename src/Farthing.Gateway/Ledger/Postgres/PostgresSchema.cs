@@ -121,6 +121,7 @@ internal static class PostgresSchema
             DELETE FROM retried_requests;
             ALTER TABLE rollup_blocks ADD COLUMN estimated_nano bigint NOT NULL DEFAULT 0;
             """,
+        "ALTER TABLE attempts ADD COLUMN units bigint NOT NULL DEFAULT 0, ADD COLUMN price_unit_pico bigint",
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

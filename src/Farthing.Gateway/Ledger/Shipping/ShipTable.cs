@@ -48,6 +48,7 @@ public sealed record ShipTable(string Database, string Name)
         ("uncached_tokens", "Int64"),
         ("cache_write_tokens", "Int64"),
         ("cache_write_1h_tokens", "Int64"),
+        ("units", "Int64"),
         ("reasoning_tokens", "Int64"),
         ("hold_usd", "Decimal(19, 9)"),
         ("cost_usd", "Decimal(19, 9)"),

@@ -38,7 +38,7 @@ internal static partial class LedgerTables
             CloseSequence = at.Int64(19),
             ClosedUnixNs = at.Int64(20),
             ReleaseReason = at.NullableText(21),
-            Tokens = Tokens(at, 22) with { CacheWrite1h = at.Int64(38) },
+            Tokens = Tokens(at, 22) with { CacheWrite1h = at.Int64(38), Units = at.Int64(40) },
             ReasoningTokens = at.Int64(26),
             Cost = new Money(at.Int64(27)),
             Source = (UsageSource)at.Int64(28),
@@ -51,6 +51,7 @@ internal static partial class LedgerTables
                 ? new ModelPrice(new TokenPrice(uncached), Price(at, 35), Price(at, 36), Price(at, 37))
                 {
                     CacheWrite1h = at.NullableInt64(39) is long hour ? new TokenPrice(hour) : null,
+                    Unit = at.NullableInt64(41) is long unit ? new TokenPrice(unit) : null,
                 }
                 : null,
         };

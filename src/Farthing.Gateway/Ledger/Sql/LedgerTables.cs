@@ -48,7 +48,9 @@ internal static partial class LedgerTables
         .Number("price_cache_write_pico", row => row.Price?.CacheWrite.PicoUsd)
         .Number("price_output_pico", row => row.Price?.Output.PicoUsd)
         .Number("cache_write_1h", row => row.Tokens.CacheWrite1h)
-        .Number("price_cache_write_1h_pico", row => row.Price?.CacheWrite1h?.PicoUsd);
+        .Number("price_cache_write_1h_pico", row => row.Price?.CacheWrite1h?.PicoUsd)
+        .Number("units", row => row.Tokens.Units)
+        .Number("price_unit_pico", row => row.Price?.Unit?.PicoUsd);
 
     /// <summary>Corrections.</summary>
     public static readonly LedgerTable<LedgerAdjustment> Adjustments = new LedgerTable<LedgerAdjustment>(

@@ -117,6 +117,7 @@ internal static class SqliteSchema
             DELETE FROM retried_requests;
             ALTER TABLE rollup_blocks ADD COLUMN estimated_nano INTEGER NOT NULL DEFAULT 0;
             """,
+        "ALTER TABLE attempts ADD COLUMN units INTEGER NOT NULL DEFAULT 0; ALTER TABLE attempts ADD COLUMN price_unit_pico INTEGER",
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

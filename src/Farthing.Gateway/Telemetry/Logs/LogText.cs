@@ -10,7 +10,16 @@ namespace Farthing.Gateway.Telemetry.Logs;
 /// <summary>Writes log lines, on the log's own thread.</summary>
 internal sealed class LogText : IDisposable
 {
-    private static readonly string[] Sources = ["none", "usage", "chunks", "estimate", "hold", "cache"];
+    private static readonly string[] Sources =
+    [
+        "none",
+        "usage",
+        "chunks",
+        "estimate",
+        "hold",
+        "cache",
+        "request",
+    ];
     private static readonly string[] Severities = ["info", "warn", "error"];
     private readonly ArrayBufferWriter<byte> buffer = new(64 << 10);
     private readonly Utf8JsonWriter json;

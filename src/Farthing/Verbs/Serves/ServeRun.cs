@@ -13,6 +13,7 @@ using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
 using Farthing.Settings.Reading;
@@ -92,6 +93,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         }
 
         GatewayHost host;
+        MirrorReport? mirrored = null;
         try
         {
             host = await OpenAsync(options, log, isForPeople, over.Token);
@@ -141,6 +143,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             await Task.Delay(time, context.Cancellation)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await StopAsync(host, log);
+            mirrored = host.Mirrored;
             if (options.Log is not null)
             {
                 log.Say(LogSeverity.Info, "end", "the gateway has stopped");
@@ -150,8 +153,8 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         SpentSums? total = Total(options, host.GatewayId, began);
         return isForPeople || context.IsJson
             ? context.Answer(
-                ServeRecord.End(total),
-                text => ServeScreen.WriteEnd(total, wishes.Config, options, text)
+                ServeRecord.End(total, mirrored),
+                text => ServeScreen.WriteEnd(total, wishes.Config, options, mirrored, text)
             )
             : 0;
     }
@@ -372,11 +375,12 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
                 };
         }
 
-        return options with
+        GatewayOptions wished = options with
         {
             Listen = listen,
             DataFolder = wishes.Data ?? options.DataFolder,
         };
+        return wishes.Mirror?.Of(wished) ?? wished;
     }
 
     /// <summary>Whole lines into a writer.</summary>

@@ -29,6 +29,10 @@ public sealed class TenantTests
             "/v1/messages/count_tokens",
             """{"model":"secret-model","messages":[{"role":"user","content":"hi"}]}"""
         ),
+        ("/v1/rerank", """{"model":"secret-model","query":"hi","documents":["a"]}"""),
+        ("/v1/moderations", """{"model":"secret-model","input":"hi"}"""),
+        ("/v1/images/generations", """{"model":"secret-model","prompt":"hi"}"""),
+        ("/v1/audio/speech", """{"model":"secret-model","input":"hi","voice":"alloy"}"""),
     ];
 
     [Fact]

@@ -25,7 +25,8 @@ internal static class HostScene
     /// <summary>What the answer costs.</summary>
     public const long CostNanoUsd = 14_000;
 
-    private const string Key = "sk-far-host-scene";
+    /// <summary>The key of its one client.</summary>
+    public const string Key = "sk-far-host-scene";
 
     /// <summary>A gateway on a folder.</summary>
     /// <param name="folder">Its data.</param>

@@ -5,6 +5,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
@@ -24,7 +25,8 @@ internal sealed class TestGateway : IAsyncDisposable
         ListenerOptions listening,
         ForwardingOptions forwarding,
         long segmentBytes,
-        GatewayTelemetry? telemetry
+        GatewayTelemetry? telemetry,
+        MirrorOptions? mirror
     )
     {
         Telemetry = telemetry;
@@ -48,7 +50,8 @@ internal sealed class TestGateway : IAsyncDisposable
             gates,
             gates,
             TimeProvider.System,
-            telemetry
+            telemetry,
+            mirroring: mirror
         );
         plane.Defect += (defect, _) => Defects.Add(defect);
     }
@@ -77,8 +80,18 @@ internal sealed class TestGateway : IAsyncDisposable
         Func<Deployment, Deployment>? deploy = null,
         Func<ForwardingOptions, ForwardingOptions>? configure = null,
         Func<ListenerOptions, ListenerOptions>? listen = null,
-        GatewayTelemetry? telemetry = null
-    ) => StartAsync([upstream.Address], change, deploy, configure, listen, telemetry: telemetry);
+        GatewayTelemetry? telemetry = null,
+        MirrorOptions? mirror = null
+    ) =>
+        StartAsync(
+            [upstream.Address],
+            change,
+            deploy,
+            configure,
+            listen,
+            telemetry: telemetry,
+            mirror: mirror
+        );
 
     public static async Task<TestGateway> StartAsync(
         IReadOnlyList<Uri> upstreams,
@@ -87,7 +100,8 @@ internal sealed class TestGateway : IAsyncDisposable
         Func<ForwardingOptions, ForwardingOptions>? configure = null,
         Func<ListenerOptions, ListenerOptions>? listen = null,
         long segmentBytes = 64 << 20,
-        GatewayTelemetry? telemetry = null
+        GatewayTelemetry? telemetry = null,
+        MirrorOptions? mirror = null
     )
     {
         TestGates gates = new();
@@ -118,7 +132,7 @@ internal sealed class TestGateway : IAsyncDisposable
             RetryPause = TimeSpan.FromMilliseconds(1),
         };
         forwarding = configure?.Invoke(forwarding) ?? forwarding;
-        TestGateway gateway = new(gates, listening, forwarding, segmentBytes, telemetry);
+        TestGateway gateway = new(gates, listening, forwarding, segmentBytes, telemetry, mirror);
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.
         gateway.Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 })

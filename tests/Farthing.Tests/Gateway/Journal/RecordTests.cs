@@ -112,13 +112,13 @@ public sealed class RecordTests
         PayloadWriter writer = new(new byte[256], 0);
         SettleRecord settle = JournalFolder.Settle(7);
         settle.Write(ref writer);
-        // Version 1 ended before the byte that says whether prices follow; version 3 has 16 bytes behind that.
+        // Version 1 ended before the byte that says whether prices follow; versions 3 and 4 have 16 bytes each behind that.
         JournalEntry old = new(
             JournalRecordType.Settle,
             1,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 17)
+            writer.Buffer.AsSpan(0, writer.Position - 33)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
@@ -143,10 +143,51 @@ public sealed class RecordTests
             2,
             1,
             0,
+            writer.Buffer.AsSpan(0, writer.Position - 32)
+        );
+
+        Assert.Equal(settle, old.Read<SettleRecord>());
+    }
+
+    [Fact]
+    public void A_settle_of_version_3_is_read_without_units()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7) with
+        {
+            Tokens = new TokenCounts(1, 2, 30, 4) { CacheWrite1h = 20 },
+        };
+        settle.Write(ref writer);
+        JournalEntry old = new(
+            JournalRecordType.Settle,
+            3,
+            1,
+            0,
             writer.Buffer.AsSpan(0, writer.Position - 16)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
+    }
+
+    [Fact]
+    public void Units_come_back_with_their_price()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7) with
+        {
+            Tokens = TokenCounts.Zero with { Units = 3 },
+            Price = new ModelPrice { Unit = new TokenPrice(40_000_000_000) },
+        };
+        settle.Write(ref writer);
+        JournalEntry entry = new(
+            JournalRecordType.Settle,
+            SettleRecord.Version,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position)
+        );
+
+        Assert.Equal(settle, entry.Read<SettleRecord>());
     }
 
     [Fact]

@@ -127,6 +127,11 @@ public abstract class LedgerVerifierTests : IDisposable
         "UPDATE attempts SET price_cache_write_1h_pico = 100 WHERE price_uncached_pico IS NULL",
         "prices"
     )]
+    [InlineData(
+        "units that nobody paid",
+        "UPDATE attempts SET units = 3, price_unit_pico = 1000 WHERE price_uncached_pico IS NOT NULL",
+        "prices"
+    )]
     public void It_finds_what_was_planted(string what, string sql, string check) => Plant(what, sql, check);
 
     private protected void Plant(string what, string sql, string check)

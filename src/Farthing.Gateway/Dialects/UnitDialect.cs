@@ -1,0 +1,22 @@
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Upstreams;
+
+namespace Farthing.Gateway.Dialects;
+
+/// <summary>An endpoint that is billed by something else than tokens: its request has a JSON object, its answer comes whole, and without a price for its unit a model is not served there.</summary>
+/// <param name="name">Its name in the journal.</param>
+/// <param name="path">Its path behind <c>/v1</c>.</param>
+/// <param name="operation">The operation's name in spans.</param>
+/// <param name="unit">What it is billed by.</param>
+internal sealed class UnitDialect(string name, string path, string operation, UnitKind unit)
+    : Dialect(name, path, ApiKinds.OpenAi)
+{
+    /// <inheritdoc/>
+    public override string Operation => operation;
+
+    /// <inheritdoc/>
+    public override bool Generates => false;
+
+    /// <inheritdoc/>
+    public override UnitKind? Unit => unit;
+}

@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Farthing.Gateway.Mirroring;
+
+/// <summary>One direction of a live request, copied for its dry run. Writing never waits and never fails; reading may lag as far as the room reaches.</summary>
+/// <param name="room">Where unread bytes are counted.</param>
+internal sealed class MirrorTee(MirrorRoom room) : Stream
+{
+    private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0));
+    private long unread;
+    private bool isEnded;
+
+    /// <summary>True when it was broken off because there was no room for more.</summary>
+    public bool IsDropped { get; private set; }
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Copies what the live side read.</summary>
+    public void Copy(ReadOnlySpan<byte> bytes)
+    {
+        if (isEnded || bytes.IsEmpty)
+        {
+            return;
+        }
+
+        if (!room.TryTake(bytes.Length))
+        {
+            IsDropped = true;
+            End(new IOException("more waits for the dry run than is kept"));
+            return;
+        }
+
+        Interlocked.Add(ref unread, bytes.Length);
+        pipe.Writer.Write(bytes);
+        ValueTask<FlushResult> flush = pipe.Writer.FlushAsync(); // It has no threshold to wait for.
+        if (flush.IsCompletedSuccessfully && flush.Result.IsCompleted)
+        {
+            isEnded = true;
+            GiveBack();
+        }
+    }
+
+    /// <summary>The live side is at its end.</summary>
+    /// <param name="broken">Why it broke off; null where it is whole.</param>
+    public void End(Exception? broken = null)
+    {
+        if (!isEnded)
+        {
+            isEnded = true;
+            pipe.Writer.Complete(broken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer,
+        CancellationToken cancellation = default
+    )
+    {
+        ReadResult result = await pipe.Reader.ReadAsync(cancellation);
+        int length = (int)Math.Min(buffer.Length, result.Buffer.Length);
+        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, length);
+        taken.CopyTo(buffer.Span);
+        pipe.Reader.AdvanceTo(taken.End);
+        Interlocked.Add(ref unread, -length);
+        room.GiveBack(length);
+        return length;
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(
+        byte[] buffer,
+        int offset,
+        int count,
+        CancellationToken cancellationToken
+    ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Flush() { }
+
+    /// <summary>Nobody reads on.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            pipe.Reader.Complete();
+            GiveBack();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void GiveBack() => room.GiveBack(Interlocked.Exchange(ref unread, 0));
+}
