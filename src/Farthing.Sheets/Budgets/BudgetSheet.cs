@@ -15,7 +15,7 @@ public static class BudgetSheet
             .Say(
                 document.Budgets.Count == 0
                     ? "The gateway has no budgets."
-                    : $"{Show.Counted(document.Budgets.Count, "budget")}, each of each one who spent"
+                    : $"{Show.Counted(document.Budgets.DistinctBy(state => state.Id).Count(), "budget")}, a line for each of whom there was anything to count"
             )
             .Table(
                 document.Budgets,
