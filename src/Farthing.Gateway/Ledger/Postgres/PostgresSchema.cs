@@ -112,6 +112,7 @@ internal static class PostgresSchema
               request uuid NOT NULL, number smallint NOT NULL, hold_nano bigint NOT NULL,
               PRIMARY KEY (gateway, seq));
             """,
+        PostgresMonths.Step,
     ];
 
     /// <summary>The step from which on hourly sums are packed.</summary>
