@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
@@ -126,7 +125,7 @@ public sealed class PostgresMonthsTests : IDisposable
             Id("2027-02-05T12:00:00Z", 3)
         );
         string before = scene.Dump();
-        IReadOnlyList<string> parts = Parts(scene);
+        List<string> parts = Parts(scene);
         scene.Tamper("UPDATE attempts SET cost_nano = 0");
 
         LedgerRebuildDocument report = Rebuild(scene);
@@ -230,13 +229,13 @@ public sealed class PostgresMonthsTests : IDisposable
     }
 
     /// <summary>The parts that have rows, and the last bytes of their ids.</summary>
-    private static IReadOnlyList<string> Parts(LedgerScene scene) =>
+    private static List<string> Parts(LedgerScene scene) =>
         Ask(
             scene,
             "SELECT tableoid::regclass::text || ': ' || string_agg(('x' || right(request::text, 2))::bit(8)::int::text, ' ' ORDER BY request) FROM attempts GROUP BY tableoid ORDER BY 1"
         );
 
-    private static IReadOnlyList<string> Names(LedgerScene scene) =>
+    private static List<string> Names(LedgerScene scene) =>
         Ask(
             scene,
             "SELECT replace(inhrelid::regclass::text, 'attempts_', '') FROM pg_inherits WHERE inhparent = 'attempts'::regclass ORDER BY 1"
