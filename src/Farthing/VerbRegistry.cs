@@ -1,5 +1,6 @@
 using Farthing.Cli;
 using Farthing.Verbs;
+using Farthing.Verbs.Budgets;
 using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
 using Farthing.Verbs.Keys;
@@ -59,6 +60,7 @@ internal static class VerbRegistry
             SumsUpWhenInterrupted = true,
         },
         KeysVerb.Entry,
+        BudgetsVerb.Entry,
         LedgerVerb.Entry,
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Documents.Budgets;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 
@@ -6,6 +7,8 @@ namespace Farthing.Documents.Json;
 
 /// <summary>Records of the ledger and its keys.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(BudgetDocument))]
+[JsonSerializable(typeof(BudgetListDocument))]
 [JsonSerializable(typeof(ExportedEntry))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(KeyListDocument))]

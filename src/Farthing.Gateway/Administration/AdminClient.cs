@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Farthing.Documents.Budgets;
 using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
@@ -170,6 +171,15 @@ public sealed class AdminClient : IDisposable
     /// <summary>Has a key made.</summary>
     /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
     public KeyDocument Create(KeyRequest wish) => Call<KeyDocument>("POST", "/keys", wish.Body());
+
+    /// <summary>Has a budget made.</summary>
+    /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
+    public BudgetDocument Create(BudgetRequest wish) => Call<BudgetDocument>("POST", "/budgets", wish.Body());
+
+    /// <summary>Has a budget changed.</summary>
+    /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
+    public BudgetDocument Change(string id, BudgetRequest wish) =>
+        Call<BudgetDocument>("PATCH", "/budgets/" + Uri.EscapeDataString(id), wish.Body());
 
     /// <summary>Has another secret drawn for a key.</summary>
     /// <param name="id">The key's id.</param>

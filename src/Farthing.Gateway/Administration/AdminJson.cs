@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Documents.Budgets;
 using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Keys.Stored;
@@ -13,6 +14,7 @@ namespace Farthing.Gateway.Administration;
         typeof(MoneyJson),
         typeof(UtcTimeJson),
         typeof(PeriodJson),
+        typeof(WireWord<BudgetSource>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LimitsWhenAway>),
@@ -20,6 +22,8 @@ namespace Farthing.Gateway.Administration;
 )]
 [JsonSerializable(typeof(AdjustmentAnswer))]
 [JsonSerializable(typeof(AdjustmentChange))]
+[JsonSerializable(typeof(BudgetAnswer))]
+[JsonSerializable(typeof(BudgetBatchAnswer))]
 [JsonSerializable(typeof(BudgetsAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]

@@ -11,7 +11,9 @@ internal sealed record AdminRoute(string Method, string Path, Func<AdminCall, Ta
     /// <summary>The least role whose keys may call it.</summary>
     public AdminRole Role =>
         Method == "GET" ? AdminRole.View
-        : Path.StartsWith("/keys", StringComparison.Ordinal) ? AdminRole.Keys
+        : Path.StartsWith("/keys", StringComparison.Ordinal)
+        || Path.StartsWith("/budgets", StringComparison.Ordinal)
+            ? AdminRole.Keys
         : AdminRole.Admin;
 
     /// <summary>Largest body of most calls.</summary>
@@ -34,7 +36,7 @@ internal sealed record AdminRoute(string Method, string Path, Func<AdminCall, Ta
         {
             if (own[i] == "{id}")
             {
-                id = segments[i];
+                id = segments[i].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase); // All else is decoded.
             }
             else if (own[i] != segments[i])
             {

@@ -15,6 +15,8 @@ internal sealed class AdminRoutes : IDisposable
         book = new KeyBook(parts);
         KeyDesk keys = new(parts, book);
         KeyMaker maker = new(parts, book);
+        BudgetDesk budgets = new(parts, book);
+        BudgetMaker budgetMaker = new(parts, book, budgets);
         bookings = new BookingDesk(parts);
         StateDesk states = new(parts);
         All =
@@ -27,7 +29,15 @@ internal sealed class AdminRoutes : IDisposable
             new("DELETE", "/keys/{id}", keys.RevokeAsync),
             new("POST", "/keys/{id}/rotate", keys.RotateAsync),
             new("GET", "/status", states.StatusAsync),
-            new("GET", "/budgets", states.BudgetsAsync),
+            new("GET", "/budgets", budgets.ListAsync),
+            new("POST", "/budgets", budgetMaker.CreateAsync),
+            new("POST", "/budgets/batch", budgetMaker.CreateManyAsync)
+            {
+                MaxBodyBytes = KeyMaker.MaxBodyBytes,
+            },
+            new("GET", "/budgets/{id}", budgets.ShowAsync),
+            new("PATCH", "/budgets/{id}", budgets.ChangeAsync),
+            new("DELETE", "/budgets/{id}", budgets.RemoveAsync),
             new("GET", "/limits", states.LimitsAsync),
             new("GET", "/models", states.ModelsAsync),
             new("GET", "/spend", states.SpendAsync),

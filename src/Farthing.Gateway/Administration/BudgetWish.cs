@@ -1,5 +1,6 @@
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
@@ -7,7 +8,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>A budget as an object: a line of <c>budgets_file</c>.</summary>
+/// <summary>A budget as an object: a line of <c>budgets_file</c>, or the body of a call.</summary>
 internal static class BudgetWish
 {
     private const decimal MaxUsd = 9_000_000_000m;
@@ -45,6 +46,43 @@ internal static class BudgetWish
 
         members.RefuseUnknown(AdminFaultCodes.UnknownMember);
         return scope is null ? null : budget;
+    }
+
+    /// <summary>Reads what is different of a stored one; what is wrong goes to the reader's faults.</summary>
+    public static Func<StoredBudget, StoredBudget> ReadChange(MemberReader members)
+    {
+        foreach (string name in (string[])["id", "scope", "period"])
+        {
+            if (members.IsWritten(name))
+            {
+                members.Refuse(
+                    name,
+                    "it stays as it is: what was spent is kept under it",
+                    "a new budget, and this one removed"
+                );
+            }
+        }
+
+        Money? limit = null;
+        if (members.IsWritten("limit_usd"))
+        {
+            members.Need("limit_usd", "dollars, such as 25");
+            limit = members.Usd("limit_usd", 0, MaxUsd);
+        }
+
+        bool? isHard = members.IsWritten("hard") ? members.Flag("hard") ?? true : null;
+        IReadOnlyList<double>? alerts =
+            !members.IsWritten("alerts") ? null
+            : members.Has("alerts") ? AlertsOf(members)
+            : BudgetOptions.UsualAlerts;
+        members.RefuseUnknown(AdminFaultCodes.UnknownMember);
+        return old =>
+            old with
+            {
+                Limit = limit ?? old.Limit,
+                IsHard = isHard ?? old.IsHard,
+                Alerts = alerts is null || alerts.SequenceEqual(old.Alerts) ? old.Alerts : alerts,
+            };
     }
 
     /// <summary>A budget of the usual id.</summary>

@@ -5,7 +5,7 @@ using Farthing.Gateway.Keys.Stored;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>Changes of keys as events show them: never a secret, never a hash.</summary>
+/// <summary>Changes of keys and budgets as events show them: never a secret, never a hash.</summary>
 internal static class KeyChanges
 {
     private static readonly JsonSerializerOptions Relaxed = new()
@@ -13,7 +13,7 @@ internal static class KeyChanges
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Members that say nothing of what a key may do.</summary>
+    /// <summary>Members that say nothing of what a key may do, or a budget allows.</summary>
     private static readonly HashSet<string> Clerical =
     [
         "id",
@@ -22,24 +22,14 @@ internal static class KeyChanges
         "created_at",
         "changed_at",
         "revision",
+        "in_force",
+        "instead",
     ];
 
     /// <summary>The members that differ, as they are now, as a JSON object; of a secret only that it is another one.</summary>
     public static string Of(StoredKey? old, StoredKey next)
     {
-        JsonElement before = Element(old ?? Blank(next));
-        JsonObject changes = [];
-        foreach (JsonProperty member in Element(next).EnumerateObject())
-        {
-            if (
-                !Clerical.Contains(member.Name)
-                && before.GetProperty(member.Name).GetRawText() != member.Value.GetRawText()
-            )
-            {
-                changes.Add(member.Name, JsonNode.Parse(member.Value.GetRawText()));
-            }
-        }
-
+        JsonObject changes = Differences(Element(old ?? Blank(next)), Element(next));
         if (old is not null && old.Sha256 != next.Sha256)
         {
             changes.Add("secret", "another one");
@@ -47,6 +37,29 @@ internal static class KeyChanges
 
         return changes.ToJsonString(Relaxed);
     }
+
+    /// <summary>The members that differ, as they are now, as a JSON object; all of a new budget.</summary>
+    public static string Of(StoredBudget? old, StoredBudget next) =>
+        Differences(old is null ? null : Element(old), Element(next)).ToJsonString(Relaxed);
+
+    private static JsonObject Differences(JsonElement? before, JsonElement next)
+    {
+        JsonObject changes = [];
+        foreach (JsonProperty member in next.EnumerateObject())
+        {
+            string now = member.Value.GetRawText();
+            string was = before?.GetProperty(member.Name).GetRawText() ?? "null";
+            if (!Clerical.Contains(member.Name) && was != now)
+            {
+                changes.Add(member.Name, JsonNode.Parse(now));
+            }
+        }
+
+        return changes;
+    }
+
+    private static JsonElement Element(StoredBudget budget) =>
+        JsonSerializer.SerializeToElement(BudgetView.Of(budget, null), AdminJson.Default.GatewayBudget);
 
     private static StoredKey Blank(StoredKey key) =>
         new()

@@ -7,6 +7,7 @@ namespace Farthing.Gateway.Administration;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
+[JsonSerializable(typeof(BudgetRequest))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(RotateRequest))]
 internal sealed partial class KeyRequestJson : JsonSerializerContext;

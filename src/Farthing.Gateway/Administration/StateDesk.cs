@@ -50,13 +50,6 @@ internal sealed class StateDesk(GatewayParts parts)
         );
     }
 
-    /// <summary><c>GET /budgets</c>: each budget of each of whom there was anything to count.</summary>
-    public Task<AdminAnswer> BudgetsAsync(AdminCall call)
-    {
-        call.AllowsOnly();
-        return Answer(BudgetsAnswer.Of(parts.Spending.States()));
-    }
-
     /// <summary><c>GET /limits</c>: each limit of each who came lately.</summary>
     public Task<AdminAnswer> LimitsAsync(AdminCall call)
     {

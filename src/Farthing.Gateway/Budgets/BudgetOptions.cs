@@ -22,5 +22,8 @@ public sealed record BudgetOptions
     public bool IsHard { get; init; } = true;
 
     /// <summary>Shares of the limit at which it warns, ascending; default 80 % and 100 %.</summary>
-    public IReadOnlyList<double> Alerts { get; init; } = [0.8, 1.0];
+    public IReadOnlyList<double> Alerts { get; init; } = UsualAlerts;
+
+    /// <summary>80 % and 100 %.</summary>
+    public static IReadOnlyList<double> UsualAlerts { get; } = [0.8, 1.0];
 }

@@ -20,7 +20,7 @@ public sealed partial class GatewayHost
     private static IKeyStore OpenKeys(GatewayOptions options, LedgerFolder folder, TimeProvider clock) =>
         options.Shared is null
             ? FileKeyStore.Open(folder.Keys)
-            : PostgresKeyStore.Open(options.Shared.Postgres, folder.KeyCache, clock);
+            : PostgresKeyStore.Open(options.Shared.Postgres, folder.KeyCache, folder.BudgetCache, clock);
 
     private static ForwardingOptions ForwardingOf(GatewayOptions options) =>
         new()

@@ -94,7 +94,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             throw;
         }
 
-        KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
+        KeyRules rules = KeyRules.Of(options, storedKeys);
         keys = new KeyRing(rules.Keys, clock);
         limits = options.Shared is SharedOptions shared
             ? RateGate.Open(rules.Limits, shared.Postgres, shared.Redis, shared.LimitsWhenAway, clock)
@@ -361,7 +361,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Budgets first: they ask the ledger, which may be away; then nothing is changed. Keys last: one never works without its own budget and limits.</summary>
     private void ApplyRules(GatewayOptions options)
     {
-        KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
+        KeyRules rules = KeyRules.Of(options, storedKeys);
         WholeSpent spent = new(new LedgerSpent(store), journal, projector);
         Spending.Change(rules.Budgets, new GroupedSpent(spent));
         limits.Change(rules.Limits);

@@ -6,7 +6,7 @@ using Farthing.Gateway.Limits;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>Rules in force: the configuration and the stored keys' own. A key or budget of the configuration wins over a stored one of its id.</summary>
+/// <summary>Rules in force: the configuration, the stored budgets and the stored keys' own. A key of the configuration wins over a stored one of its id; of budgets one of the configuration first (<see cref="BudgetPrecedence"/>), then a stored one, then a key's own.</summary>
 /// <param name="Keys">All keys.</param>
 /// <param name="Budgets">All budgets.</param>
 /// <param name="Limits">All limits.</param>
@@ -17,25 +17,34 @@ internal sealed record KeyRules(
 )
 {
     /// <summary>Puts them together.</summary>
-    public static KeyRules Of(GatewayOptions options, IReadOnlyList<StoredKey> stored)
+    public static KeyRules Of(GatewayOptions options, IKeyStore store)
     {
-        if (stored.Count == 0)
+        if (store.Keys.Count + store.Budgets.Count == 0)
         {
             return new KeyRules(options.Keys, options.Budgets, options.Limits);
         }
 
         HashSet<string> ids = [.. options.Keys.Select(key => key.Id)];
-        HashSet<string> budgets = [.. options.Budgets.Select(budget => budget.Id)];
-        List<StoredKey> others = [.. stored.Where(key => !ids.Contains(key.Id))];
+        List<StoredKey> others = [.. store.Keys.Where(key => !ids.Contains(key.Id))];
+        BudgetPrecedence configuration = new(options.Budgets);
+        List<BudgetOptions> budgets =
+        [
+            .. options.Budgets,
+            .. store
+                .Budgets.Select(budget => budget.Options())
+                .OfType<BudgetOptions>()
+                .Where(budget => configuration.Over(budget.Id, budget.Scope, budget.Period) is null),
+        ];
+        HashSet<string> named = [.. budgets.Select(budget => budget.Id)];
+        budgets.AddRange(
+            others
+                .Select(key => key.BudgetOptions())
+                .OfType<BudgetOptions>()
+                .Where(budget => !named.Contains(budget.Id))
+        );
         return new KeyRules(
             [.. options.Keys, .. others.SelectMany(key => key.Options())],
-            [
-                .. options.Budgets,
-                .. others
-                    .Select(key => key.BudgetOptions())
-                    .OfType<BudgetOptions>()
-                    .Where(budget => !budgets.Contains(budget.Id)),
-            ],
+            budgets,
             [.. options.Limits, .. others.Select(key => key.RateLimit()).OfType<RateLimit>()]
         );
     }

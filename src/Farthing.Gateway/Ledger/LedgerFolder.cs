@@ -21,4 +21,7 @@ public sealed record LedgerFolder(string Path)
 
     /// <summary>Keys of a store that gateways share, as this one last read them.</summary>
     public string KeyCache => System.IO.Path.Combine(Path, "keys.cache.json");
+
+    /// <summary>Budgets of that store, as this one last read them.</summary>
+    public string BudgetCache => System.IO.Path.Combine(Path, "budgets.cache.json");
 }

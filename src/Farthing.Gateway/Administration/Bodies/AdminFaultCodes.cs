@@ -15,19 +15,19 @@ public static class AdminFaultCodes
     /// <remarks>The message says what would be accepted.</remarks>
     public const string WrongValue = "FAR9703";
 
-    /// <summary>A member, or the admin key for <c>farthing keys</c>, is missing (400).</summary>
+    /// <summary>A member, or the admin key for <c>farthing keys</c> and <c>budgets</c>, is missing (400).</summary>
     /// <remarks>Add it as the message shows.</remarks>
     public const string Missing = "FAR9704";
 
-    /// <summary>No key, attempt, session or request of this name (404); one of another key's is answered the same.</summary>
+    /// <summary>No key, budget, attempt, session or request of this name (404); one of another key's is answered the same.</summary>
     /// <remarks>Check the name. What has just ended may take a second to be known.</remarks>
     public const string NotFound = "FAR9705";
 
-    /// <summary>There is a key of this id or secret already, or a correction of this id that says something else (409).</summary>
-    /// <remarks>Take another id: ids of revoked keys stay taken.</remarks>
+    /// <summary>There is a key of this id or secret, or a budget of this id or scope and period already, or a correction of this id that says something else (409).</summary>
+    /// <remarks>Take another id: ids of revoked keys and removed budgets stay taken.</remarks>
     public const string Exists = "FAR9706";
 
-    /// <summary>The key stands in the configuration (409).</summary>
+    /// <summary>The key or budget stands in the configuration (409).</summary>
     /// <remarks>Change it there, and reload.</remarks>
     public const string InConfiguration = "FAR9707";
 
@@ -35,11 +35,11 @@ public static class AdminFaultCodes
     /// <remarks><c>Authorization: Bearer</c> and the key that <c>admin:</c> names.</remarks>
     public const string Refused = "FAR9708";
 
-    /// <summary>The key was changed meanwhile, or is revoked (409).</summary>
-    /// <remarks>Look at it again; a revoked key stays revoked.</remarks>
+    /// <summary>The key or budget was changed meanwhile, or is revoked or removed (409).</summary>
+    /// <remarks>Look at it again; a revoked key stays revoked, a removed budget removed.</remarks>
     public const string Changed = "FAR9709";
 
-    /// <summary>Keys cannot be stored now (503); those that are known go on.</summary>
+    /// <summary>Keys and budgets cannot be stored now (503); those that are known go on.</summary>
     /// <remarks>Mend the disk, or bring PostgreSQL back.</remarks>
     public const string StoreAway = "FAR9710";
 
@@ -47,7 +47,7 @@ public static class AdminFaultCodes
     /// <remarks>The paths stand in [admin.md](admin.md).</remarks>
     public const string NoRoute = "FAR9711";
 
-    /// <summary>The body is longer than 64 KiB, or 1 MiB where many keys are made at once (413).</summary>
+    /// <summary>The body is longer than 64 KiB, or 1 MiB where many keys or budgets are made at once (413).</summary>
     /// <remarks>Send less.</remarks>
     public const string TooLong = "FAR9712";
 

@@ -76,38 +76,38 @@ public sealed partial class SpendingGate : ISpendingGate
     public IReadOnlyList<BudgetOptions> Budgets => index.Rules;
 
     /// <summary>State of the budgets.</summary>
-    public IReadOnlyList<BudgetState> States()
+    public IReadOnlyList<BudgetState> States() => [.. index.Rules.SelectMany(StatesOf)];
+
+    /// <summary>State of one of the budgets, of each of whom there was anything to count.</summary>
+    public IReadOnlyList<BudgetState> StatesOf(BudgetOptions budget)
     {
         List<BudgetState> states = [];
         long nowNs = NowNs();
-        foreach (BudgetOptions budget in index.Rules)
+        PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
+        foreach (Balance balance in table.Of(budget))
         {
-            PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
-            foreach (Balance balance in table.Of(budget))
+            lock (balance)
             {
-                lock (balance)
-                {
-                    bool isOver = nowNs >= balance.Span.EndUnixNs;
-                    (long spent, long leased) = (balance as Lease)?.Known() ?? (balance.SettledNanoUsd, 0);
-                    states.Add(
-                        isOver
-                            ? new BudgetState(budget, balance.Value, span, Money.Zero, Money.Zero)
-                            : new BudgetState(
-                                budget,
-                                balance.Value,
-                                span,
-                                new Money(spent),
-                                new Money(balance.HeldNanoUsd),
-                                new Money(leased)
-                            )
-                    );
-                }
+                bool isOver = nowNs >= balance.Span.EndUnixNs;
+                (long spent, long leased) = (balance as Lease)?.Known() ?? (balance.SettledNanoUsd, 0);
+                states.Add(
+                    isOver
+                        ? new BudgetState(budget, balance.Value, span, Money.Zero, Money.Zero)
+                        : new BudgetState(
+                            budget,
+                            balance.Value,
+                            span,
+                            new Money(spent),
+                            new Money(balance.HeldNanoUsd),
+                            new Money(leased)
+                        )
+                );
             }
+        }
 
-            foreach ((string value, long spent) in table.Untouched(budget))
-            {
-                states.Add(new BudgetState(budget, value, span, new Money(spent), Money.Zero));
-            }
+        foreach ((string value, long spent) in table.Untouched(budget))
+        {
+            states.Add(new BudgetState(budget, value, span, new Money(spent), Money.Zero));
         }
 
         return states;

@@ -5,13 +5,14 @@ using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>Keys of a gateway that is alone: one file that is only appended to, <c>keys.jsonl</c> in its data folder, and made small again at a start when it has grown (<see cref="KeyCompaction"/>). What a key is, is what its last line says; all lines together are the record of who changed what.</summary>
+/// <summary>Keys and budgets of a gateway that is alone: one file that is only appended to, <c>keys.jsonl</c> in its data folder, and made small again at a start when it has grown (<see cref="KeyCompaction"/>). What a key or budget is, is what its last line says; all lines together are the record of who changed what.</summary>
 /// <remarks>A line is synced before it counts. A crash in the middle of one leaves a line that its checksum shows: it is kept aside (<c>.torn</c>) and cut off at the next start. The gateway's lock on its journal keeps others out.</remarks>
 public sealed class FileKeyStore : IKeyStore, IDisposable
 {
     private readonly string path;
     private readonly Lock gate = new();
     private readonly StoredKeyTable table = new();
+    private readonly StoredBudgetTable budgets = new();
     private FileStream? file;
 
     private readonly int compactAbove;
@@ -29,6 +30,9 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<StoredKey> Keys => table.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredBudget> Budgets => budgets.All;
 
     /// <inheritdoc/>
     public Exception? Failure { get; private set; }
@@ -95,6 +99,9 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
     public StoredKey? Find(string id) => table.Find(id);
 
     /// <inheritdoc/>
+    public StoredBudget? FindBudget(string id) => budgets.Find(id);
+
+    /// <inheritdoc/>
     public bool HasHash(string sha256) => table.HasHash(sha256);
 
     /// <inheritdoc/>
@@ -110,8 +117,29 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
                 }
             }
 
-            Append(new KeyLine([.. changes.Select(change => (change.Said, (StoredKey?)change.Key))]));
+            Append(new KeyLine([.. changes.Select(change => new KeyNote(change.Said, change.Key))]));
             table.Put([.. changes.Select(change => change.Key)]);
+        }
+
+        Changed?.Invoke();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task SaveAsync(IReadOnlyList<BudgetChange> changes, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            foreach ((StoredBudget budget, _) in changes)
+            {
+                if ((budgets.Find(budget.Id)?.Revision ?? 0) != budget.Revision - 1)
+                {
+                    throw new KeyChangedException(budget.Id, "budget");
+                }
+            }
+
+            Append(new KeyLine([.. changes.Select(change => new KeyNote(change.Said, null, change.Budget))]));
+            budgets.Put(changes.Select(change => change.Budget));
         }
 
         Changed?.Invoke();
@@ -210,6 +238,7 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
     private bool Load(byte[] bytes)
     {
         Dictionary<string, (StoredKey Key, int Bytes)> last = new(StringComparer.Ordinal);
+        Dictionary<string, (StoredBudget Budget, int Bytes)> lastBudgets = new(StringComparer.Ordinal);
         long stale = 0;
         for (int at = 0; at < bytes.Length; )
         {
@@ -220,18 +249,28 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
                 break;
             }
 
-            int keys = line.Batch?.Count ?? 1;
-            stale += line.Key is null && line.Batch is null ? length : 0;
-            foreach (StoredKey key in line.All)
+            IReadOnlyList<KeyLineKeys.KeyAlone> all = line.All;
+            stale += all.Count == 0 ? length : 0;
+            foreach ((StoredKey? key, StoredBudget? budget) in all)
             {
-                stale += last.GetValueOrDefault(key.Id).Bytes;
-                last[key.Id] = (key, length / keys);
+                if (key is not null)
+                {
+                    stale += last.GetValueOrDefault(key.Id).Bytes;
+                    last[key.Id] = (key, length / all.Count);
+                }
+
+                if (budget is not null)
+                {
+                    stale += lastBudgets.GetValueOrDefault(budget.Id).Bytes;
+                    lastBudgets[budget.Id] = (budget, length / all.Count);
+                }
             }
 
             at += length;
         }
 
         table.Put([.. last.Values.Select(one => one.Key)]);
+        budgets.Put(lastBudgets.Values.Select(one => one.Budget));
         return stale >= bytes.Length / 2;
     }
 

@@ -3,7 +3,7 @@ using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>Makes a file of keys that has grown small again: the last line of each key and the newest lines stay, the whole file as it was goes beside it (<c>keys-20261120T120000Z.jsonl</c>, by the time of its last line).</summary>
+/// <summary>Makes a file of keys that has grown small again: the last line of each key and budget and the newest lines stay, the whole file as it was goes beside it (<c>keys-20261120T120000Z.jsonl</c>, by the time of its last line).</summary>
 /// <remarks>
 /// The copy is whole before the file is replaced, and the file is replaced by one rename: a crash anywhere leaves the old file or the new one, and the next start begins anew.
 /// Both are written before either is renamed: where the disk refuses, nothing is left of it. What a crash leaves beside (<c>.new</c>) counts nowhere.
@@ -34,7 +34,7 @@ internal static class KeyCompaction
 
         byte[] bytes = File.ReadAllBytes(path);
         List<(int At, int Length)> lines = [];
-        Dictionary<string, int> last = new(StringComparer.Ordinal);
+        Dictionary<(bool IsBudget, string Id), int> last = [];
         DateTimeOffset end = default;
         foreach ((KeyLine? line, int at, int length) in KeyLine.All(bytes))
         {
@@ -43,11 +43,11 @@ internal static class KeyCompaction
                 return 0; // Not whole: it is for a person to look at.
             }
 
-            foreach ((_, StoredKey? key) in line.Notes)
+            foreach ((_, StoredKey? key, StoredBudget? budget) in line.Notes)
             {
-                if (key is not null)
+                if ((key?.Id ?? budget?.Id) is string id)
                 {
-                    last[key.Id] = lines.Count;
+                    last[(budget is not null, id)] = lines.Count;
                 }
             }
 

@@ -15,6 +15,8 @@ namespace Farthing.Gateway.Keys.Stored;
 )]
 [JsonSerializable(typeof(StoredKey))]
 [JsonSerializable(typeof(IReadOnlyList<StoredKey>))]
+[JsonSerializable(typeof(StoredBudget))]
+[JsonSerializable(typeof(IReadOnlyList<StoredBudget>))]
 [JsonSerializable(typeof(KeyLineBody))]
 [JsonSerializable(typeof(KeyLineKeys))]
 internal sealed partial class KeyJson : JsonSerializerContext

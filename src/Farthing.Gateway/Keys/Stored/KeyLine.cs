@@ -6,15 +6,15 @@ using Farthing.Gateway.Journal;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>A line of the file of keys: <c>CRC32C in 8 hexadecimals, a blank, a JSON object, a line feed</c>. It holds an event and, where it is about a key, the key as it is from then on; or several of them, kept at once.</summary>
-/// <param name="Notes">The events, each with its key; null where the event is not about one.</param>
-internal sealed record KeyLine(IReadOnlyList<(AdminEvent Said, StoredKey? Key)> Notes)
+/// <summary>A line of the file of keys: <c>CRC32C in 8 hexadecimals, a blank, a JSON object, a line feed</c>. It holds an event and, where it is about a key or budget, that as it is from then on; or several of them, kept at once.</summary>
+/// <param name="Notes">The events, each with what it is about.</param>
+internal sealed record KeyLine(IReadOnlyList<KeyNote> Notes)
 {
     private const int HeadBytes = 9;
 
     /// <summary>A line of one event.</summary>
     public KeyLine(AdminEvent said, StoredKey? key)
-        : this([(said, key)]) { }
+        : this([new KeyNote(said, key)]) { }
 
     /// <summary>The time of the last event.</summary>
     public DateTimeOffset At => Notes[^1].Said.At;
@@ -22,11 +22,13 @@ internal sealed record KeyLine(IReadOnlyList<(AdminEvent Said, StoredKey? Key)> 
     /// <summary>The line's bytes.</summary>
     public byte[] Write()
     {
-        (AdminEvent said, StoredKey? key) = Notes[0];
+        (AdminEvent said, StoredKey? key, StoredBudget? budget) = Notes[0];
         bool isOne = Notes.Count == 1;
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             new KeyLineBody(
-                isOne ? 1 : KeyLineBody.MaxVersion,
+                budget is not null ? 3
+                    : isOne ? 1
+                    : 2,
                 said.At,
                 said.By,
                 said.From,
@@ -34,6 +36,7 @@ internal sealed record KeyLine(IReadOnlyList<(AdminEvent Said, StoredKey? Key)> 
                 isOne ? said.Subject : "",
                 JsonElement.Parse(isOne ? said.Changes : "{}"),
                 isOne ? key : null,
+                isOne ? budget : null,
                 isOne
                     ? null
                     :
@@ -41,7 +44,8 @@ internal sealed record KeyLine(IReadOnlyList<(AdminEvent Said, StoredKey? Key)> 
                         .. Notes.Select(note => new KeyLineBody.Part(
                             note.Said.Subject,
                             JsonElement.Parse(note.Said.Changes),
-                            note.Key!
+                            note.Key,
+                            note.Budget
                         )),
                     ]
             ),
@@ -79,8 +83,14 @@ internal sealed record KeyLine(IReadOnlyList<(AdminEvent Said, StoredKey? Key)> 
         KeyLineBody whole = KeyJson.Read(body, KeyJson.Default.KeyLineBody);
         CheckVersion(whole.V);
         line = whole.Batch is { Count: > 0 } parts
-            ? new KeyLine([.. parts.Select(part => (Event(part.Subject, part.Changes), part.Key))])
-            : new KeyLine(Event(whole.Subject, whole.Changes), whole.Key);
+            ? new KeyLine([
+                .. parts.Select(part => new KeyNote(
+                    Event(part.Subject, part.Changes),
+                    part.Key,
+                    part.Budget
+                )),
+            ])
+            : new KeyLine([new KeyNote(Event(whole.Subject, whole.Changes), whole.Key, whole.Budget)]);
 
         AdminEvent Event(string subject, JsonElement changes) =>
             new(whole.At, whole.By, whole.From, whole.Action, subject, changes.GetRawText());

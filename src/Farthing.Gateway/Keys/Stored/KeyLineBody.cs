@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Farthing.Gateway.Keys.Stored;
 
 /// <summary>A line of the file of stored keys, behind its checksum.</summary>
-/// <param name="V">The format: 1; 2 where several keys were kept at once.</param>
+/// <param name="V">The format: 1; 2 where several keys were kept at once; 3 with a budget.</param>
 /// <param name="At">As <see cref="AdminEvent.At"/>.</param>
 /// <param name="By">As <see cref="AdminEvent.By"/>.</param>
 /// <param name="From">As <see cref="AdminEvent.From"/>.</param>
@@ -12,7 +12,8 @@ namespace Farthing.Gateway.Keys.Stored;
 /// <param name="Subject">As <see cref="AdminEvent.Subject"/>; empty in a line of several.</param>
 /// <param name="Changes">As <see cref="AdminEvent.Changes"/>; empty in a line of several.</param>
 /// <param name="Key">The key as it is now; null where nothing of a key was changed.</param>
-/// <param name="Batch">Several keys that were kept at once, which then is one line: they survive a crash together or not at all.</param>
+/// <param name="Budget">The budget as it is now; null where nothing of a budget was changed.</param>
+/// <param name="Batch">Several that were kept at once, which then is one line: they survive a crash together or not at all.</param>
 internal sealed record KeyLineBody(
     int V,
     DateTimeOffset At,
@@ -22,6 +23,7 @@ internal sealed record KeyLineBody(
     string Subject,
     JsonElement Changes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredKey? Key = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredBudget? Budget = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         IReadOnlyList<KeyLineBody.Part>? Batch = null
 )
@@ -30,8 +32,14 @@ internal sealed record KeyLineBody(
     /// <param name="Subject">As <see cref="AdminEvent.Subject"/>.</param>
     /// <param name="Changes">As <see cref="AdminEvent.Changes"/>.</param>
     /// <param name="Key">The key as it is now.</param>
-    public sealed record Part(string Subject, JsonElement Changes, StoredKey Key);
+    /// <param name="Budget">The budget as it is now.</param>
+    public sealed record Part(
+        string Subject,
+        JsonElement Changes,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredKey? Key = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredBudget? Budget = null
+    );
 
     /// <summary>The newest format of a line.</summary>
-    public const int MaxVersion = 2;
+    public const int MaxVersion = 3;
 }

@@ -5,7 +5,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>The tables of stored keys in PostgreSQL. Steps are numbered and only go forward: never change one, add the next.</summary>
+/// <summary>The tables of stored keys and budgets in PostgreSQL. Steps are numbered and only go forward: never change one, add the next.</summary>
 internal static class PostgresKeySchema
 {
     private static readonly string[] Steps =
@@ -16,6 +16,10 @@ internal static class PostgresKeySchema
             CREATE TABLE farthing.admin_events (
               number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL, by_whom text NOT NULL,
               came_from text NOT NULL, action text NOT NULL, subject text NOT NULL, changes text NOT NULL);
+            """,
+        """
+            CREATE TABLE farthing.stored_budgets (
+              id text PRIMARY KEY, revision bigint NOT NULL, document jsonb NOT NULL);
             """,
     ];
 

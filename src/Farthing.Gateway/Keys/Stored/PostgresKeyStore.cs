@@ -1,33 +1,34 @@
 using System.Data.Common;
-using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Npgsql;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>Keys that several gateways share, in PostgreSQL. Each gateway hears of a change by NOTIFY, and asks every second besides. While PostgreSQL is away the last known keys go on; nothing can be changed then.</summary>
-public sealed class PostgresKeyStore : IKeyStore
+/// <summary>Keys and budgets that several gateways share, in PostgreSQL. Each gateway hears of a change by NOTIFY, and asks every second besides. While PostgreSQL is away the last known ones go on; nothing can be changed then.</summary>
+public sealed partial class PostgresKeyStore : IKeyStore
 {
     private const string Channel = "farthing_keys";
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
     private readonly NpgsqlDataSource source;
-    private readonly KeyCache cache;
+    private readonly StoredCache<StoredKey> cache;
+    private readonly StoredCache<StoredBudget> budgetCache;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock gate = new();
     private readonly StoredKeyTable table = new();
+    private readonly StoredBudgetTable budgets = new();
     private volatile KeyStoreAwayException? failure;
-    private (long Count, long Revisions) stamp = (-1, -1);
+    private (long Keys, long Revisions, long Budgets, long BudgetRevisions) stamp = (-1, -1, -1, -1);
     private bool isMigrated;
     private volatile bool isUntold;
     private Task following = Task.CompletedTask;
 
-    private PostgresKeyStore(string connection, string cachePath, TimeProvider clock)
+    private PostgresKeyStore(string connection, string cachePath, string budgetCachePath, TimeProvider clock)
     {
         this.clock = clock;
-        cache = new KeyCache(cachePath);
+        cache = new(cachePath, KeyJson.Default.IReadOnlyListStoredKey);
+        budgetCache = new(budgetCachePath, KeyJson.Default.IReadOnlyListStoredBudget);
         NpgsqlDataSourceBuilder builder = new(connection);
         NpgsqlConnectionStringBuilder text = builder.ConnectionStringBuilder;
         text.ApplicationName = "farthing keys";
@@ -44,16 +45,25 @@ public sealed class PostgresKeyStore : IKeyStore
     public IReadOnlyList<StoredKey> Keys => table.All;
 
     /// <inheritdoc/>
+    public IReadOnlyList<StoredBudget> Budgets => budgets.All;
+
+    /// <inheritdoc/>
     public Exception? Failure => failure;
 
-    /// <summary>Reads the keys and begins to follow them. Where PostgreSQL is away, begins with the last known ones and goes on asking.</summary>
+    /// <summary>Reads keys and budgets and begins to follow them. Where PostgreSQL is away, begins with the last known ones and goes on asking.</summary>
     /// <param name="connection">How to connect; it may hold a password.</param>
     /// <param name="cachePath">Where the last known keys are kept on this machine.</param>
+    /// <param name="budgetCachePath">Where the last known budgets are kept on this machine.</param>
     /// <param name="clock">Waits.</param>
     /// <exception cref="FarthingException">A newer version made the tables (exit code 3).</exception>
-    public static PostgresKeyStore Open(string connection, string cachePath, TimeProvider clock)
+    public static PostgresKeyStore Open(
+        string connection,
+        string cachePath,
+        string budgetCachePath,
+        TimeProvider clock
+    )
     {
-        PostgresKeyStore store = new(connection, cachePath, clock);
+        PostgresKeyStore store = new(connection, cachePath, budgetCachePath, clock);
         try
         {
             using NpgsqlConnection first = store.source.OpenConnection();
@@ -62,7 +72,7 @@ public sealed class PostgresKeyStore : IKeyStore
         catch (Exception away) when (IsAway(away))
         {
             store.failure = Away(away);
-            store.Merge(store.cache.Read());
+            store.Merge(store.cache.Read(), store.budgetCache.Read());
         }
         catch
         {
@@ -79,6 +89,9 @@ public sealed class PostgresKeyStore : IKeyStore
     public StoredKey? Find(string id) => table.Find(id);
 
     /// <inheritdoc/>
+    public StoredBudget? FindBudget(string id) => budgets.Find(id);
+
+    /// <inheritdoc/>
     public bool HasHash(string sha256) => table.HasHash(sha256);
 
     /// <summary>Keeps a key and the event that says so.</summary>
@@ -88,48 +101,91 @@ public sealed class PostgresKeyStore : IKeyStore
     /// <inheritdoc/>
     public async Task SaveAsync(IReadOnlyList<KeyChange> changes, CancellationToken cancellation)
     {
+        await PutAsync(
+            """
+            INSERT INTO farthing.keys (id, revision, sha256, document)
+            SELECT id, revision, sha256, document::jsonb
+            FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) AS new (id, revision, document, sha256)
+            ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, sha256 = excluded.sha256, document = excluded.document
+            WHERE farthing.keys.revision = excluded.revision - 1
+            """,
+            [
+                changes.Select(change => change.Key.Id).ToArray(),
+                changes.Select(change => change.Key.Revision).ToArray(),
+                changes
+                    .Select(change => JsonSerializer.Serialize(change.Key, KeyJson.Default.StoredKey))
+                    .ToArray(),
+                changes.Select(change => change.Key.Sha256).ToArray(),
+            ],
+            [.. changes.Select(change => change.Said)],
+            new KeyChangedException(changes[0].Key.Id),
+            cancellation
+        );
+        Merge([.. changes.Select(change => change.Key)], []);
+    }
+
+    /// <inheritdoc/>
+    public async Task SaveAsync(IReadOnlyList<BudgetChange> changes, CancellationToken cancellation)
+    {
+        await PutAsync(
+            """
+            INSERT INTO farthing.stored_budgets (id, revision, document)
+            SELECT id, revision, document::jsonb
+            FROM unnest($1::text[], $2::bigint[], $3::text[]) AS new (id, revision, document)
+            ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, document = excluded.document
+            WHERE farthing.stored_budgets.revision = excluded.revision - 1
+            """,
+            [
+                changes.Select(change => change.Budget.Id).ToArray(),
+                changes.Select(change => change.Budget.Revision).ToArray(),
+                changes
+                    .Select(change => JsonSerializer.Serialize(change.Budget, KeyJson.Default.StoredBudget))
+                    .ToArray(),
+            ],
+            [.. changes.Select(change => change.Said)],
+            new KeyChangedException(changes[0].Budget.Id, "budget"),
+            cancellation
+        );
+        Merge([], [.. changes.Select(change => change.Budget)]);
+    }
+
+    /// <summary>Puts rows, and the events that say so, in one transaction; all or none.</summary>
+    private async Task PutAsync(
+        string sql,
+        IReadOnlyList<Array> columns,
+        IReadOnlyList<AdminEvent> said,
+        KeyChangedException changed,
+        CancellationToken cancellation
+    )
+    {
         try
         {
             await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
-            await using NpgsqlCommand put = new(
-                """
-                INSERT INTO farthing.keys (id, revision, sha256, document)
-                SELECT id, revision, sha256, document::jsonb
-                FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) AS new (id, revision, sha256, document)
-                ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, sha256 = excluded.sha256, document = excluded.document
-                WHERE farthing.keys.revision = excluded.revision - 1
-                """,
-                connection
-            );
-            put.Parameters.AddWithValue(changes.Select(change => change.Key.Id).ToArray());
-            put.Parameters.AddWithValue(changes.Select(change => change.Key.Revision).ToArray());
-            put.Parameters.AddWithValue(changes.Select(change => change.Key.Sha256).ToArray());
-            put.Parameters.AddWithValue(
-                changes
-                    .Select(change => JsonSerializer.Serialize(change.Key, KeyJson.Default.StoredKey))
-                    .ToArray()
-            );
-            if (await put.ExecuteNonQueryAsync(cancellation) != changes.Count)
+            await using NpgsqlCommand put = new(sql, connection);
+            foreach (Array column in columns)
             {
-                throw new KeyChangedException(changes[0].Key.Id);
+                put.Parameters.AddWithValue(column);
             }
 
-            await NoteAsync(connection, [.. changes.Select(change => change.Said)], cancellation);
+            if (await put.ExecuteNonQueryAsync(cancellation) != said.Count)
+            {
+                throw changed;
+            }
+
+            await NoteAsync(connection, said, cancellation);
             await using NpgsqlCommand tell = new($"NOTIFY {Channel}", connection);
             await tell.ExecuteNonQueryAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
         catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            throw new KeyChangedException(changes[0].Key.Id);
+            throw changed;
         }
         catch (Exception away) when (IsAway(away))
         {
             throw Away(away);
         }
-
-        Merge([.. changes.Select(change => change.Key)]);
     }
 
     /// <inheritdoc/>
@@ -188,124 +244,6 @@ public sealed class PostgresKeyStore : IKeyStore
         await following;
         await source.DisposeAsync();
         stopping.Dispose();
-    }
-
-    private async Task FollowAsync()
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await using NpgsqlConnection connection = await source.OpenConnectionAsync(stopping.Token);
-                await using (NpgsqlCommand listen = new($"LISTEN {Channel}", connection))
-                {
-                    await listen.ExecuteNonQueryAsync(stopping.Token);
-                }
-
-                while (true)
-                {
-                    // Not on a thread that reads sockets: the answer would be waited for where it comes in.
-                    await Task.Run(() => Read(connection));
-                    failure = null;
-                    await connection.WaitAsync(AskEvery, stopping.Token);
-                }
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception away) when (IsAway(away) || away is FarthingException or JsonException)
-            {
-                failure = Away(away);
-                await Task.Delay(AskEvery, clock, stopping.Token)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    /// <summary>Reads all keys if any of them may have changed: none is ever deleted, and each change adds 1 to a revision.</summary>
-    private void Read(NpgsqlConnection connection)
-    {
-        if (!isMigrated)
-        {
-            PostgresSteps.Run(connection, PostgresKeySchema.Part);
-            isMigrated = true;
-        }
-
-        (long, long) now;
-        using (
-            NpgsqlCommand ask = new(
-                "SELECT count(*), coalesce(sum(revision), 0)::bigint FROM farthing.keys",
-                connection
-            )
-        )
-        {
-            using NpgsqlDataReader at = ask.ExecuteReader();
-            at.Read();
-            now = (at.GetInt64(0), at.GetInt64(1));
-        }
-
-        if (now == stamp)
-        {
-            Tell();
-            return;
-        }
-
-        List<StoredKey> found = [];
-        using (NpgsqlCommand ask = new("SELECT document::text FROM farthing.keys", connection))
-        {
-            using NpgsqlDataReader at = ask.ExecuteReader();
-            while (at.Read())
-            {
-                found.Add(KeyJson.Read(Encoding.UTF8.GetBytes(at.GetString(0)), KeyJson.Default.StoredKey));
-            }
-        }
-
-        Merge(found);
-        cache.TryWrite(table.All);
-        stamp = now;
-    }
-
-    /// <summary>Takes in keys that are newer than those that are known: what was read before a change here must not undo it.</summary>
-    private void Merge(IReadOnlyList<StoredKey> found)
-    {
-        lock (gate)
-        {
-            List<StoredKey> newer = new(found.Count);
-            foreach (StoredKey key in found)
-            {
-                if (table.Find(key.Id) is not StoredKey there || there.Revision < key.Revision)
-                {
-                    newer.Add(key);
-                }
-            }
-
-            if (newer.Count > 0)
-            {
-                table.Put(newer);
-                isUntold = true;
-            }
-        }
-
-        Tell();
-    }
-
-    /// <summary>Says that keys changed; again at the next question where those who listen failed.</summary>
-    private void Tell()
-    {
-        if (isUntold)
-        {
-            isUntold = false;
-            try
-            {
-                Changed?.Invoke();
-            }
-            catch
-            {
-                isUntold = true;
-                throw;
-            }
-        }
     }
 
     private static async Task NoteAsync(

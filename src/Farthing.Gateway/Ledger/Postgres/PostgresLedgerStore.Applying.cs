@@ -35,9 +35,11 @@ public sealed partial class PostgresLedgerStore
         {
             try
             {
+                IReadOnlyCollection<AttemptId> attempts = batch.Attempts();
+                MakeMonths(attempts);
                 InTransaction(connection =>
                 {
-                    Apply(connection, batch);
+                    Apply(connection, batch, attempts);
                     return true;
                 });
             }
@@ -49,9 +51,12 @@ public sealed partial class PostgresLedgerStore
         }
     }
 
-    private void Apply(NpgsqlConnection connection, LedgerBatch batch)
+    private void Apply(
+        NpgsqlConnection connection,
+        LedgerBatch batch,
+        IReadOnlyCollection<AttemptId> attempts
+    )
     {
-        IReadOnlyCollection<AttemptId> attempts = batch.Attempts();
         Before? before = StandAt(connection, batch, attempts);
         if (before is null)
         {

@@ -158,6 +158,7 @@ public sealed partial class PostgresLedgerStore
         if (takesOver && first.FirstSequence > 1)
         {
             int gateway = NumberOf(connection, fresh, first.GatewayId);
+            MakeMonths(connection, schema, fresh);
             foreach (
                 string command in CarryOver.Commands(
                     PostgresDialect.Instance,
@@ -273,6 +274,7 @@ public sealed partial class PostgresLedgerStore
                 : $"INSERT INTO {schema}.gateways (id, segment, \"offset\", sequence, unix_ns, first_sequence, first_segment) SELECT id, segment, \"offset\", sequence, unix_ns, first_sequence, first_segment FROM {fresh}.gateways"
         );
         int number = NumberOf(connection, schema, Guid.ParseExact(id, "N"));
+        MakeMonths(connection, fresh, schema);
         foreach (string table in Tables)
         {
             Run(

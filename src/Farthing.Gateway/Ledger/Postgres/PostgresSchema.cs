@@ -122,6 +122,7 @@ internal static class PostgresSchema
             ALTER TABLE rollup_blocks ADD COLUMN estimated_nano bigint NOT NULL DEFAULT 0;
             """,
         "ALTER TABLE attempts ADD COLUMN units bigint NOT NULL DEFAULT 0, ADD COLUMN price_unit_pico bigint",
+        PostgresMonths.Step,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

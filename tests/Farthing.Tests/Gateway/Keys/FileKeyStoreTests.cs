@@ -2,6 +2,7 @@ using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using FsCheck;
@@ -285,6 +286,65 @@ public sealed class FileKeyStoreTests : IDisposable
                 }
             )
             .QuickCheckThrowOnFailure();
+
+    /// <summary>Budgets stand in the same file: written, changed, removed, and there after a start. Versions before refuse such a file; they would forget the budget.</summary>
+    [Fact]
+    public async Task Budgets_are_kept_beside_the_keys()
+    {
+        StoredBudget budget = Budget("team:search per month");
+        using (FileKeyStore store = FileKeyStore.Open(Path))
+        {
+            int told = 0;
+            store.Changed += () => told++;
+            await store.SaveAsync(Key("a"), Said("key.create", "a"), Cancellation);
+            await store.SaveAsync(
+                [
+                    new BudgetChange(budget, Said("budget.create", budget.Id)),
+                    new BudgetChange(Budget("b"), Said("budget.create", "b")),
+                ],
+                Cancellation
+            );
+            await SaveAsync(store, budget with { Revision = 2, Limit = Money.FromUsd(30) });
+            await SaveAsync(store, Budget("b") with { Revision = 2, RemovedAt = Noon });
+            await Assert.ThrowsAsync<KeyChangedException>(() =>
+                SaveAsync(store, budget with { Revision = 2 })
+            );
+            Assert.Equal(4, told);
+        }
+
+        using FileKeyStore again = FileKeyStore.Open(Path);
+
+        Assert.Equal("a", Assert.Single(again.Keys).Id);
+        Assert.Equal(["b", budget.Id], again.Budgets.Select(one => one.Id));
+        StoredBudget back = again.FindBudget(budget.Id)!;
+        Assert.Equal([0.5, 1.0], back.Alerts);
+        Assert.Equal(budget with { Revision = 2, Limit = Money.FromUsd(30), Alerts = back.Alerts }, back);
+        Assert.NotNull(again.FindBudget("b")!.RemovedAt);
+        Assert.Null(again.FindBudget("b")!.Options());
+        Assert.Equal(5, (await again.EventsAsync(10, Cancellation)).Count);
+        string[] lines = await File.ReadAllLinesAsync(Path, Cancellation);
+        Assert.Equal(
+            [1, 3, 3, 3],
+            lines.Select(line => line[9..].StartsWith("{\"v\":3", StringComparison.Ordinal) ? 3 : 1)
+        );
+    }
+
+    internal static Task SaveAsync(IKeyStore store, StoredBudget budget) =>
+        store.SaveAsync([new BudgetChange(budget, Said("budget.change", budget.Id))], Cancellation);
+
+    internal static StoredBudget Budget(string id) =>
+        new()
+        {
+            Id = id,
+            Scope = new RequestScope(ScopeKind.Team, "search"),
+            Limit = Money.FromUsd(12.000000001m),
+            Period = PeriodRule.Parse("month Europe/Berlin")!.Value,
+            IsHard = true,
+            Alerts = [0.5, 1],
+            CreatedAt = Noon,
+            ChangedAt = Noon,
+            Revision = 1,
+        };
 
     internal static StoredKey Key(string id) =>
         new()

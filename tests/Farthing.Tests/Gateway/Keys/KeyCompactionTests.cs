@@ -48,6 +48,33 @@ public sealed class KeyCompactionTests : IDisposable
         Assert.Single(folder.GetFiles());
     }
 
+    /// <summary>A budget may bear a key's id: its last line stays beside the key's.</summary>
+    [Fact]
+    public async Task The_last_line_of_each_budget_stays()
+    {
+        using (FileKeyStore store = FileKeyStore.Open(Keys))
+        {
+            await store.SaveAsync(Key("a", 1), Said("a1"), Cancellation);
+            for (int revision = 1; revision <= 40; revision++)
+            {
+                await FileKeyStoreTests.SaveAsync(
+                    store,
+                    FileKeyStoreTests.Budget("a") with
+                    {
+                        Revision = revision,
+                    }
+                );
+            }
+        }
+
+        Assert.True(KeyCompaction.Run(Keys, minBytes: 1000, newest: 0) > 0);
+
+        using FileKeyStore again = FileKeyStore.Open(Keys);
+        Assert.Equal(("a", 1L), (again.Keys.Single().Id, again.Keys.Single().Revision));
+        Assert.Equal(("a", 40L), (again.Budgets.Single().Id, again.Budgets.Single().Revision));
+        Assert.Equal(2, (await again.EventsAsync(100, Cancellation)).Count);
+    }
+
     /// <summary>What a kill leaves: a part of the copy, the whole copy, or the copy and a part of the new file. Each start after it finds all keys, and ends as if nothing had been.</summary>
     [Fact]
     public async Task A_kill_anywhere_loses_nothing()

@@ -56,6 +56,41 @@ public sealed class PostgresKeyStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_budget_changed_at_one_gateway_is_known_at_the_other_also_while_PostgreSQL_is_away()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        using PostgresServer server = PostgresServer.Start();
+        string database = server.NewDatabase();
+        await using PostgresKeyStore one = Open(database, 0);
+        await using PostgresKeyStore two = Open(database, 1);
+        StoredBudget budget = FileKeyStoreTests.Budget("b");
+        await FileKeyStoreTests.SaveAsync(one, budget);
+        await Eventually.SoAsync(() => two.FindBudget("b")?.Revision == 1, Cancellation);
+        await FileKeyStoreTests.SaveAsync(two, budget with { Revision = 2, IsHard = false });
+        await Assert.ThrowsAsync<KeyChangedException>(() =>
+            FileKeyStoreTests.SaveAsync(one, budget with { Revision = 2 })
+        );
+        await Eventually.SoAsync(() => one.FindBudget("b")?.IsHard == false, Cancellation);
+        await Eventually.SoAsync(
+            () =>
+                File.Exists(Cache(100))
+                && File.ReadAllText(Cache(100)).Contains("\"hard\":false", StringComparison.Ordinal),
+            Cancellation
+        );
+        server.Crash();
+
+        await Assert.ThrowsAsync<KeyStoreAwayException>(() =>
+            FileKeyStoreTests.SaveAsync(one, budget with { Revision = 3 })
+        );
+        await using PostgresKeyStore started = Open(database, 0);
+        Assert.NotNull(started.Failure);
+        Assert.Equal(
+            ("b", 2L, false),
+            (started.Budgets[0].Id, started.Budgets[0].Revision, started.Budgets[0].IsHard)
+        );
+    }
+
+    [Fact]
     public async Task While_PostgreSQL_is_away_known_keys_go_on_also_over_a_start()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
@@ -105,5 +140,5 @@ public sealed class PostgresKeyStoreTests : IDisposable
     private string Cache(int number) => Path.Combine(folder.FullName, $"keys.{number}.json");
 
     private PostgresKeyStore Open(string database, int number) =>
-        PostgresKeyStore.Open(database, Cache(number), TimeProvider.System);
+        PostgresKeyStore.Open(database, Cache(number), Cache(number + 100), TimeProvider.System);
 }

@@ -129,13 +129,20 @@ public sealed class SharingFiguresTests : LeaseScene
 
         public IReadOnlyList<StoredKey> Keys => [];
 
+        public IReadOnlyList<StoredBudget> Budgets => [];
+
         public Exception? Failure { get; set; }
 
         public StoredKey? Find(string id) => null;
 
+        public StoredBudget? FindBudget(string id) => null;
+
         public bool HasHash(string sha256) => false;
 
         public Task SaveAsync(IReadOnlyList<KeyChange> changes, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public Task SaveAsync(IReadOnlyList<BudgetChange> changes, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
         public Task NoteAsync(AdminEvent said, CancellationToken cancellation) =>

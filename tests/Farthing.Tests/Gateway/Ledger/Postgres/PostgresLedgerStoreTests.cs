@@ -41,6 +41,7 @@ public sealed class PostgresLedgerStoreTests() : LedgerStoreTests(LedgerScene.On
         DozenAttempts.Write(Scene);
         Scene.Project();
         string before = Scene.Dump();
+        PostgresMonthsTests.MakeWhole(Scene);
         Scene.Tamper(
             "DROP TABLE raises, rollup_names, rollup_blocks, rollup_columns, dear_attempts, retried_requests; CREATE TABLE rollups (hour_ns bigint); UPDATE versions SET version = 6 WHERE part = 'ledger'"
         );

@@ -1,14 +1,17 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>The keys as a gateway last read them from PostgreSQL, on its own disk, so that it can start while PostgreSQL is away.</summary>
+/// <summary>Keys or budgets as a gateway last read them from PostgreSQL, on its own disk, so that it can start while PostgreSQL is away.</summary>
+/// <typeparam name="T">What is kept.</typeparam>
 /// <param name="path">The file.</param>
-internal sealed class KeyCache(string path)
+/// <param name="type">How it is written.</param>
+internal sealed class StoredCache<T>(string path, JsonTypeInfo<IReadOnlyList<T>> type)
 {
-    /// <summary>The keys; none where there is no file, or it is not whole.</summary>
-    public IReadOnlyList<StoredKey> Read()
+    /// <summary>What was kept; none where there is no file, or it is not whole.</summary>
+    public IReadOnlyList<T> Read()
     {
         try
         {
@@ -17,7 +20,7 @@ internal sealed class KeyCache(string path)
                 return [];
             }
 
-            return KeyJson.Read(File.ReadAllBytes(path), KeyJson.Default.IReadOnlyListStoredKey);
+            return KeyJson.Read(File.ReadAllBytes(path), type);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -27,15 +30,12 @@ internal sealed class KeyCache(string path)
 
     /// <summary>Writes them, whole or not at all.</summary>
     /// <returns>False where the disk refuses: then the file stays as it was.</returns>
-    public bool TryWrite(IReadOnlyList<StoredKey> keys)
+    public bool TryWrite(IReadOnlyList<T> all)
     {
         string neighbor = path + ".tmp";
         try
         {
-            PrivateFile.Write(
-                neighbor,
-                JsonSerializer.SerializeToUtf8Bytes(keys, KeyJson.Default.IReadOnlyListStoredKey)
-            );
+            PrivateFile.Write(neighbor, JsonSerializer.SerializeToUtf8Bytes(all, type));
             File.Move(neighbor, path, overwrite: true);
             return true;
         }
