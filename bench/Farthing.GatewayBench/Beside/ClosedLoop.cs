@@ -115,9 +115,7 @@ internal static class ClosedLoop
             double p50 = BesideRun.Median(alone[one]);
             if (one.IsDirect)
             {
-                BesideRun.Say(
-                    $"  {one.Name, -26}                                    p50 {p50 / 1000:F3} ms"
-                );
+                BesideRun.Say($"  {one.Name, -26}                                    p50 {p50 / 1000:F3} ms");
                 continue;
             }
 

@@ -57,7 +57,8 @@ internal sealed class WrkClient
         using Process process = Process.Start(start)!;
         string said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        string? line = said.Split('\n').FirstOrDefault(one => one.Contains(" requests in ", StringComparison.Ordinal));
+        string? line = said.Split('\n')
+            .FirstOrDefault(one => one.Contains(" requests in ", StringComparison.Ordinal));
         return line is null || said.Contains("Non-2xx", StringComparison.Ordinal)
             ? throw new InvalidOperationException("wrk: " + said)
             : long.Parse(line.Trim().Split(' ')[0], CultureInfo.InvariantCulture);

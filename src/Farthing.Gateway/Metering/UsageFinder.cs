@@ -225,7 +225,9 @@ internal sealed class UsageFinder(bool isMeta = false)
         isData = depth == 1 ? !isObject && isValue && IsNamed("data"u8) : isData;
         if (isObject && isValue && !isCapturing)
         {
-            begins = (isMeta ? IsNamed("meta"u8) : IsNamed("usage"u8)) && (depth == 1 || (depth == 2 && isWrapped));
+            begins =
+                (isMeta ? IsNamed("meta"u8) : IsNamed("usage"u8))
+                && (depth == 1 || (depth == 2 && isWrapped));
             if (depth == 1)
             {
                 isWrapped = IsNamed("message"u8) || IsNamed("response"u8) || IsNamed("x_groq"u8);

@@ -76,7 +76,11 @@ public sealed partial class PostgresKeyStore
 
         Merge(
             All(connection, "SELECT document::text FROM farthing.keys", KeyJson.Default.StoredKey),
-            All(connection, "SELECT document::text FROM farthing.stored_budgets", KeyJson.Default.StoredBudget)
+            All(
+                connection,
+                "SELECT document::text FROM farthing.stored_budgets",
+                KeyJson.Default.StoredBudget
+            )
         );
         cache.TryWrite(table.All);
         budgetCache.TryWrite(budgets.All);
