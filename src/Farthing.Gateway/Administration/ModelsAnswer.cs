@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Upstreams;

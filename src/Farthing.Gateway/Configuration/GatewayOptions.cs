@@ -4,7 +4,6 @@ using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;

@@ -1,5 +1,4 @@
 using System.Text;
-using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 

@@ -1,4 +1,3 @@
-using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Dialects;

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
 using Farthing.Documents.Catalogs;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;

@@ -2,7 +2,6 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
 using Farthing.Protocol.OpenAi;
@@ -52,8 +51,8 @@ internal sealed class Exchange
     /// <summary>Takes the id of its answer, where the upstream stores that; null where it does not.</summary>
     public StoredResponses? Stored { get; init; }
 
-    /// <summary>The live request whose copy it is; null: it is one itself.</summary>
-    public MirroredRequest? Mirrored => Http.Features.Get<MirroredRequest>();
+    /// <summary>The answer that a mirror's dry run takes; null: it is sent.</summary>
+    public ILiveAnswer? Live => Http.Features.Get<ILiveAnswer>();
 
     /// <summary>Answers it with an error, and tells its story of it.</summary>
     public Task FailAsync(ApiError error, TimeSpan? retryAfter)

@@ -74,7 +74,7 @@ internal sealed partial class Forwarder
             held.Hold,
             bounds.Price,
             (bounds.IsUnpriced ? SettleMarks.Unpriced : SettleMarks.None)
-                | (exchange.Mirrored is null ? SettleMarks.None : SettleMarks.Mirrored)
+                | (exchange.Live is null ? SettleMarks.None : SettleMarks.Mirrored)
         )
         {
             IsOpenEnded = bounds.IsOpenEnded,

@@ -3,7 +3,6 @@ using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
@@ -27,7 +26,7 @@ internal sealed partial class Forwarder
         UpstreamAnswer? answer = null;
         try
         {
-            answer = exchange.Mirrored is MirroredRequest live
+            answer = exchange.Live is ILiveAnswer live
                 ? await live.AnswerAsync(run.Attempt, run.Deadline.Token)
                 : await SendAsync(exchange, run);
             run.Attempt.Status = answer.Status;

@@ -57,7 +57,7 @@ internal sealed partial class Forwarder(
             {
                 candidates.Add((route.Deployments[i], bounds));
                 own += i < route.Own ? 1 : 0;
-                if (exchange.Mirrored is not null)
+                if (exchange.Live is not null)
                 {
                     break; // There is one answer, and no other deployment to ask.
                 }

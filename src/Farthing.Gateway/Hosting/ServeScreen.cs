@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Dialects;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Metering;

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Microsoft.AspNetCore.Http;
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Farthing.Gateway.Mirroring;
 
 /// <summary>A copy of a live request, for its dry run: what the client sent comes out of it as a request, and what the upstream answers as the answer of the attempt that is not made.</summary>
-internal sealed class MirroredRequest : IHttpRequestLifetimeFeature, IDisposable
+internal sealed class MirroredRequest : ILiveAnswer, IHttpRequestLifetimeFeature, IDisposable
 {
     private readonly MirrorTee body;
     private readonly MirrorTee answer;
@@ -35,6 +35,7 @@ internal sealed class MirroredRequest : IHttpRequestLifetimeFeature, IDisposable
 
         request.Body = body;
         Dry.Features.Set<IHttpRequestLifetimeFeature>(this);
+        Dry.Features.Set<ILiveAnswer>(this);
         Dry.Features.Set(this);
     }
 
@@ -81,8 +82,7 @@ internal sealed class MirroredRequest : IHttpRequestLifetimeFeature, IDisposable
         head.TrySetResult(null);
     }
 
-    /// <summary>The attempt's answer: that of the live request. Its dispatch is written first, as for one that is sent.</summary>
-    /// <exception cref="HttpRequestException">The upstream did not answer, or in a way that nobody here can read.</exception>
+    /// <inheritdoc/>
     public async ValueTask<UpstreamAnswer> AnswerAsync(Attempt attempt, CancellationToken cancellation)
     {
         await attempt.DispatchAsync();

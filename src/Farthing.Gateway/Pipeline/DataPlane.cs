@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Protocol.OpenAi;
 

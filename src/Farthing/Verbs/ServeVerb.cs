@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Mirroring;
 using Farthing.Numerics.Quantities;
 using Farthing.Verbs.Serves;
 using static Farthing.Settings.SettingKind;

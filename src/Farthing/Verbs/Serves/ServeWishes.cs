@@ -1,4 +1,4 @@
-using Farthing.Gateway.Mirroring;
+using Farthing.Gateway.Configuration;
 
 namespace Farthing.Verbs.Serves;
 

@@ -1,11 +1,11 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;

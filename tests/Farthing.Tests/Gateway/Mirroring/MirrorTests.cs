@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Mirroring;

@@ -1,6 +1,4 @@
-using Farthing.Gateway.Configuration;
-
-namespace Farthing.Gateway.Mirroring;
+namespace Farthing.Gateway.Configuration;
 
 /// <summary>A gateway that only meters: every request goes to one upstream as it came, and a share of them through a dry run beside it.</summary>
 /// <param name="Target">Where every request goes; its path stands before the request's own.</param>

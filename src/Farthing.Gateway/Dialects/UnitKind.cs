@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Metering;
+namespace Farthing.Gateway.Dialects;
 
 /// <summary>What an endpoint is billed by where it is not billed by tokens.</summary>
 public enum UnitKind
