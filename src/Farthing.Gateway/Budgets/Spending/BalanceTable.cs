@@ -12,7 +12,10 @@ internal sealed class BalanceTable(LeaseBook? leases)
     private readonly ConcurrentDictionary<string, PeriodSpan> loaded = new(StringComparer.Ordinal);
     private long ordinals;
 
-    /// <summary>Reads what was spent in the running periods of budgets that were not read before.</summary>
+    /// <summary>Reads what was spent in the running periods of budgets that were not in force until now: one that comes back may have missed what was spent meanwhile.</summary>
+    /// <param name="budgets">All that are in force from now on.</param>
+    /// <param name="source">What was spent and is held.</param>
+    /// <param name="nowNs">The time.</param>
     public void Load(IReadOnlyList<BudgetOptions> budgets, ISpentSource source, long nowNs)
     {
         if (leases is not null)
@@ -20,9 +23,26 @@ internal sealed class BalanceTable(LeaseBook? leases)
             return; // What was spent stands in the store.
         }
 
+        HashSet<string> ids = [.. budgets.Select(budget => budget.Id)];
+        foreach (string gone in loaded.Keys.Where(id => !ids.Contains(id)))
+        {
+            loaded.TryRemove(gone, out _);
+        }
+
+        ids.ExceptWith(loaded.Keys);
+        foreach ((string Budget, string Value) old in balances.Keys.Where(key => ids.Contains(key.Budget)))
+        {
+            balances.TryRemove(old, out _);
+        }
+
+        foreach ((string Budget, string Value) old in spentBefore.Keys.Where(key => ids.Contains(key.Budget)))
+        {
+            spentBefore.TryRemove(old, out _);
+        }
+
         foreach (BudgetOptions budget in budgets)
         {
-            if (loaded.ContainsKey(budget.Id))
+            if (!ids.Contains(budget.Id))
             {
                 continue;
             }

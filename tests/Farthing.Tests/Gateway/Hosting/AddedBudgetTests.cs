@@ -61,6 +61,37 @@ public sealed class AddedBudgetTests : IDisposable
         Assert.Equal(known.Settled + known.Held, State(host, "second").Settled); // too much rather than too little
     }
 
+    /// <summary>What was spent while it was not in force counts when it comes back.</summary>
+    [Fact]
+    public async Task One_that_was_taken_away_comes_back_with_what_was_spent_meanwhile()
+    {
+        await using ScriptedUpstream upstream = new(call => call.JsonAsync(HostScene.Answer, 200, ""));
+        (BudgetOptions first, BudgetOptions second) = (Budget("first"), Budget("second"));
+        await using GatewayHost host = HostScene.Open(
+            folder.FullName,
+            upstream.Address,
+            TimeProvider.System,
+            first
+        );
+        using HttpClient client = new()
+        {
+            BaseAddress = await host.StartAsync(TestContext.Current.CancellationToken),
+        };
+        GatewayOptions options = HostScene.Options(folder.FullName, upstream.Address, first);
+        host.Change(options with { Budgets = [first, second] });
+        Assert.Equal(HttpStatusCode.OK, await HostScene.AskAsync(client, 10, "u"));
+
+        host.Change(options with { Budgets = [first] });
+        Assert.Equal(HttpStatusCode.OK, await HostScene.AskAsync(client, 10, "u"));
+        Assert.Equal(HttpStatusCode.OK, await HostScene.AskAsync(client, 10, "u"));
+        host.Change(options with { Budgets = [first, second] });
+        Assert.Equal(3 * HostScene.CostNanoUsd, State(host, "second").Settled.NanoUsd);
+        Assert.Equal(HttpStatusCode.OK, await HostScene.AskAsync(client, 10, "u"));
+
+        Assert.Equal(4 * HostScene.CostNanoUsd, State(host, "first").Settled.NanoUsd);
+        Assert.Equal(4 * HostScene.CostNanoUsd, State(host, "second").Settled.NanoUsd);
+    }
+
     private static BudgetState State(GatewayHost host, string budget) =>
         host.Spending.States().Single(one => one.Budget.Id == budget);
 

@@ -43,7 +43,7 @@ public sealed class PostgresLedgerStoreTests() : LedgerStoreTests(LedgerScene.On
         string before = Scene.Dump();
         PostgresMonthsTests.MakeWhole(Scene);
         Scene.Tamper(
-            "DROP TABLE raises, rollup_names, rollup_blocks, rollup_columns, dear_attempts, retried_requests; CREATE TABLE rollups (hour_ns bigint); UPDATE versions SET version = 6 WHERE part = 'ledger'"
+            "ALTER TABLE attempts DROP COLUMN units, DROP COLUMN price_unit_pico; DROP TABLE raises, rollup_names, rollup_blocks, rollup_columns, dear_attempts, retried_requests; CREATE TABLE rollups (hour_ns bigint); UPDATE versions SET version = 6 WHERE part = 'ledger'"
         );
 
         using SqlLedgerStore store = Scene.OpenLedger();
