@@ -6,8 +6,8 @@ namespace Farthing.GatewayBench.Beside;
 internal static class ClosedLoop
 {
     private const int Rounds = 5;
-    private const double RoundSeconds = 1.2;
-    private const double AloneSeconds = 0.4;
+    private const double RoundSeconds = 0.9;
+    private const double AloneSeconds = 0.3;
 
     /// <summary>Runs all contenders in turn and prints medians; in a minute for whole answers.</summary>
     /// <param name="contenders">Who.</param>

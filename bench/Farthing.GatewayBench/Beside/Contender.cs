@@ -31,10 +31,10 @@ internal sealed class Contender(string name, Process? process, int port, int pac
     public double WarmSeconds =>
         Name switch
         {
-            "farthing serve" => 10,
+            "farthing serve" => 9,
             "nginx" => 1,
             _ when IsDirect => 1,
-            _ => 4,
+            _ => 3,
         };
 
     /// <summary>True for those that wrk asks too.</summary>
