@@ -114,7 +114,10 @@ public struct UsageTally
                 }
             }
         }
-        catch (JsonException) { }
+        catch (JsonException)
+        {
+            return null; // It was cut off, or is longer than is kept: it does not say.
+        }
 
         return null;
     }
