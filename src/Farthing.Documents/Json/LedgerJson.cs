@@ -18,6 +18,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerByDocument))]
 [JsonSerializable(typeof(LedgerCloseDocument))]
 [JsonSerializable(typeof(LedgerDropDocument))]
+[JsonSerializable(typeof(LedgerForgetDocument))]
 [JsonSerializable(typeof(LedgerExportDocument))]
 [JsonSerializable(typeof(LedgerRebuildDocument))]
 [JsonSerializable(typeof(LedgerReconcileDocument))]

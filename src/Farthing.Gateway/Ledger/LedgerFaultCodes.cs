@@ -63,6 +63,14 @@ public static class LedgerFaultCodes
     /// <remarks>Nothing: its statement stands, corrections fall into the next month.</remarks>
     public const string AlreadyClosed = "FAR9128";
 
+    /// <summary>A question or command needs attempts of months that were forgotten (exit code 1).</summary>
+    /// <remarks>Ask from the month behind them on (<c>--since</c>); sums by one dimension, with at most one filter and by whole hours, reach back over them. A damaged ledger that has forgotten months is restored from a copy.</remarks>
+    public const string Forgotten = "FAR9137";
+
+    /// <summary>A month cannot be forgotten: it, or one before it, was not closed or has open attempts (exit code 1).</summary>
+    /// <remarks><c>farthing ledger close MONTH</c> first.</remarks>
+    public const string CannotForget = "FAR9138";
+
     /// <summary>The statements cannot be written, or another <c>farthing ledger</c> is at them (exit code 3).</summary>
     /// <remarks>Wait for it, or check the folder's rights.</remarks>
     public const string StatementsInUse = "FAR9130";

@@ -64,6 +64,50 @@ public sealed class LedgerMonthTests
         Assert.Contains(said, run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_closed_month_is_forgotten_and_its_sums_stay()
+    {
+        using ReconcileScene scene = new();
+        string sums = scene.Ledger("by key").Output;
+
+        Cli.RunResult early = scene.Ledger("forget 2025-09");
+        Assert.Equal(0, scene.Ledger("close 2025-09").ExitCode);
+        Cli.RunResult trial = scene.Ledger("forget 2025-09 --dry-run");
+        Cli.RunResult done = scene.Ledger("forget 2025-09");
+
+        Assert.Equal(1, early.ExitCode);
+        Assert.Contains("farthing ledger close 2025-09", early.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Would forget ", trial.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Forgot ", done.Output, StringComparison.Ordinal);
+        Assert.Equal(sums, scene.Ledger("by key").Output);
+        Assert.Equal(0, scene.Ledger("verify").ExitCode);
+        Assert.Contains(
+            "before 2025-10 were forgotten",
+            scene.Ledger("requests").Error,
+            StringComparison.Ordinal
+        );
+        foreach (string line in (string[])["export", "retries", "by workflow", "by key --session s1", "rebuild"])
+        {
+            Cli.RunResult refused = scene.Ledger(line);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("FAR9137", refused.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("forget")]
+    [InlineData("forget 2099-01")]
+    [InlineData("forget sometime")]
+    public void What_is_no_month_is_refused(string line)
+    {
+        using ReconcileScene scene = new();
+
+        Cli.RunResult run = scene.Ledger(line);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("MONTH", run.Error, StringComparison.Ordinal);
+    }
+
     private static decimal Do(ReconcileScene scene, int step)
     {
         switch (step)

@@ -19,6 +19,7 @@ internal sealed class JournalComparison : ILedgerLookup
     private readonly HashSet<Guid> adjustments = [];
     private readonly Queue<Abandonment> toCome;
     private readonly Dictionary<long, Abandonment> abandonments;
+    private readonly long? forgottenUntil;
     private long firstSequence;
     private LedgerBatch batch;
     private IReadOnlyDictionary<AttemptId, LedgerRow> rows = new Dictionary<AttemptId, LedgerRow>();
@@ -38,6 +39,7 @@ internal sealed class JournalComparison : ILedgerLookup
         IReadOnlyList<Abandonment> all = SqlLedgerStore.Abandonments(reading, position.GatewayId);
         toCome = new Queue<Abandonment>(all);
         abandonments = all.ToDictionary(one => one.UnixNs);
+        forgottenUntil = ForgottenMonths.UntilUnixNs(reading);
     }
 
     /// <summary>Compares from the first segment that is kept on.</summary>
@@ -229,7 +231,11 @@ internal sealed class JournalComparison : ILedgerLookup
         foreach (LedgerRow row in changes.Rows)
         {
             open.Remove(row.Opened.Attempt);
-            RowComparison.Compare(findings, Name, row, rows.GetValueOrDefault(row.Opened.Attempt));
+            LedgerRow? found = rows.GetValueOrDefault(row.Opened.Attempt);
+            if (found is not null || !ForgottenMonths.Has(row, forgottenUntil))
+            {
+                RowComparison.Compare(findings, Name, row, found);
+            }
         }
 
         foreach (OpenHold hold in changes.OpenHolds)

@@ -18,7 +18,8 @@ internal sealed partial class LedgerChecks
                 foreach (
                     (RollupKey key, long[]? expected, long[]? found) in RollupSide.Differences(
                         RollupSide.OfRows(reading, gateway),
-                        RollupSide.OfBlocks(reading, gateway)
+                        RollupSide.OfBlocks(reading, gateway),
+                        until ?? long.MinValue
                     )
                 )
                 {
@@ -31,6 +32,7 @@ internal sealed partial class LedgerChecks
                 }
 
                 cells += Blocks(gateway);
+                Forgotten(gateway, id);
             }
             catch (Exception damaged) when (damaged is FormatException or OverflowException)
             {
@@ -43,8 +45,15 @@ internal sealed partial class LedgerChecks
             "SELECT gateway, number FROM rollup_blocks WHERE gateway NOT IN (SELECT number FROM gateways)",
             at => ($"block {Number(at.Int64(1))}", "sums of a gateway", "of none that is known")
         );
-        Dear("dear_attempts", "gateway, hour_ns, request, cost_nano", DearRequests.DearOfRows());
-        Dear("retried_requests", DearRequests.Columns, DearRequests.RetriedOfRows());
+        Dear(
+            "dear_attempts",
+            "gateway, hour_ns, request, cost_nano",
+            DearRequests.DearOfRows(
+                until is long border ? $" AND a.reserved_ns >= {Number(border)}" : ""
+            ),
+            until is long end ? $" WHERE hour_ns >= {Number(end)}" : ""
+        );
+        Dear("retried_requests", DearRequests.Columns, DearRequests.RetriedOfRows(), "");
         findings.End("rollups", "hourly sums are the sums of their rows", cells);
 
         static string Words(long[] sums) =>
@@ -54,10 +63,48 @@ internal sealed partial class LedgerChecks
             );
     }
 
-    /// <summary>What the dearest requests are found by is what rows say.</summary>
-    private void Dear(string table, string columns, string rows)
+    /// <summary>What hourly sums come to is what rows and those that were forgotten come to.</summary>
+    private void Forgotten(long gateway, Guid id)
     {
-        string kept = $"SELECT {columns} FROM {table}";
+        if (until is null)
+        {
+            return;
+        }
+
+        foreach (
+            (string what, string ofBlocks, string ofRows, string ofForgotten) in new[]
+            {
+                ("attempts", "settled + released", "1", "attempts"),
+                ("dollars in billionths", "cost_nano", "cost_nano", "cost_nano"),
+            }
+        )
+        {
+            long sums = Sum(ofBlocks, "rollup_blocks");
+            long rows = Sum(ofRows, "attempts");
+            long gone = Sum(ofForgotten, "forgotten");
+            if (sums != rows + gone)
+            {
+                findings.Add(
+                    "rollups",
+                    $"{what} of gateway {id:N}",
+                    $"{Number(rows)} in rows and {Number(gone)} forgotten",
+                    $"{Number(sums)} in hourly sums"
+                );
+            }
+        }
+
+        notes.Add(
+            $"attempts before {LedgerTime.Text(until.Value)[..7]} were forgotten, of gateway {id:N} {Number(Sum("attempts", "forgotten"))} for {new Money(Sum("cost_nano", "forgotten"))}: the hourly sums of that time were checked by their total"
+        );
+
+        long Sum(string column, string table) =>
+            reading.One($"SELECT CAST(SUM({column}) AS BIGINT) FROM {table} WHERE gateway = ?", gateway);
+    }
+
+    /// <summary>What the dearest requests are found by is what rows say.</summary>
+    private void Dear(string table, string columns, string rows, string where)
+    {
+        string kept = $"SELECT {columns} FROM {table}{where}";
         HashSet<Guid> wrong = [];
         foreach ((string from, string without) in new[] { (rows, kept), (kept, rows) })
         {

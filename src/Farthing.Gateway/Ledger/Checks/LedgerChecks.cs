@@ -10,6 +10,9 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
 {
     private const string Shown = "20";
 
+    /// <summary>The first time of which all attempts are there; null where none was forgotten.</summary>
+    private readonly long? until = ForgottenMonths.UntilUnixNs(reading);
+
     private string AllSequences =>
         $"""
             SELECT reserve_seq seq FROM attempts WHERE gateway = ?1 AND reserve_seq IS NOT NULL
@@ -58,10 +61,31 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             (counted, summed) = (sums.Int64(0), sums.NullableInt64(1) ?? 0);
         }
 
+        using (
+            ILedgerCursor gone = reading.Ask(
+                "SELECT COALESCE(CAST(SUM(records) AS BIGINT), 0), COALESCE(CAST(SUM(record_sum) AS BIGINT), 0) FROM forgotten WHERE gateway = ?",
+                gateway
+            )
+        )
+        {
+            gone.Step();
+            (counted, summed) = (counted + gone.Int64(0), summed + gone.Int64(1));
+        }
+
         Int128 sum = ((Int128)position.FirstSequence + position.Sequence) * records / 2;
         if (counted != records || summed != sum)
         {
             ListSequences(position, gateway);
+            if (until is not null)
+            {
+                // Which are missing cannot be said of those that were forgotten.
+                findings.Add(
+                    "sequences",
+                    $"records of gateway {position.GatewayId:N}",
+                    $"{Number(records)}, of the sum {sum}",
+                    $"{Number(counted)}, of the sum {Number(summed)}"
+                );
+            }
         }
 
         findings.End("sequences", "each record of the journal counts once, none is skipped", records);
@@ -187,13 +211,15 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
         findings.End("refused", "no money is in a record that was not counted", refused);
     }
 
-    /// <summary>Rows, corrections, open holds, and what is billed.</summary>
+    /// <summary>Attempts with those that were forgotten, corrections, open holds, and what is billed.</summary>
     public (long Rows, long Corrections, long Open, Money Billed) Totals() =>
         (
-            reading.One("SELECT COUNT(*) FROM attempts"),
+            reading.One("SELECT COUNT(*) FROM attempts")
+                + reading.One("SELECT CAST(SUM(attempts) AS BIGINT) FROM forgotten"),
             reading.One("SELECT COUNT(*) FROM adjustments"),
             reading.One("SELECT COUNT(*) FROM holds"),
             new Money(reading.One("SELECT CAST(SUM(cost_nano) AS BIGINT) FROM attempts"))
+                + new Money(reading.One("SELECT CAST(SUM(cost_nano) AS BIGINT) FROM forgotten"))
                 + new Money(reading.One("SELECT CAST(SUM(amount_nano) AS BIGINT) FROM adjustments"))
         );
 
@@ -218,6 +244,11 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
                 ),
             gateway
         );
+        if (until is not null)
+        {
+            return;
+        }
+
         // With a row beyond the last, so that a gap at the end shows too.
         Each(
             "sequences",

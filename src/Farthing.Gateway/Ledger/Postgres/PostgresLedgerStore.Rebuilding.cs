@@ -56,6 +56,7 @@ public sealed partial class PostgresLedgerStore
             JournalProjection.FirstSegment(folder.Journal) ?? throw LedgerRebuild.NoJournal(folder.Journal);
         List<string> notes = [];
         CatchUpOld(folder, notes, cancellation);
+        LedgerRebuild.RefuseForgotten(this);
         LedgerPosition? position = Position(first.GatewayId);
         bool hasOld = position is not null;
         bool hasBeginning =

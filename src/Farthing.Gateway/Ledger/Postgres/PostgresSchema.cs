@@ -123,6 +123,13 @@ internal static class PostgresSchema
             """,
         "ALTER TABLE attempts ADD COLUMN units bigint NOT NULL DEFAULT 0, ADD COLUMN price_unit_pico bigint",
         PostgresMonths.Step,
+        // What went with the attempts of months, so that records and dollars still add up.
+        """
+            CREATE TABLE forgotten (
+              gateway integer NOT NULL, month text NOT NULL, attempts bigint NOT NULL,
+              records bigint NOT NULL, record_sum bigint NOT NULL, last_record bigint NOT NULL, cost_nano bigint NOT NULL,
+              PRIMARY KEY (gateway, month));
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

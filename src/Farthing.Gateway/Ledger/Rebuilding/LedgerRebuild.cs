@@ -1,6 +1,7 @@
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
@@ -30,6 +31,12 @@ public sealed class LedgerRebuild(LedgerFolder folder)
         Delete(fresh);
         List<string> notes = [];
         bool hasOld = File.Exists(folder.Database) && CatchUpOld(notes, cancellation);
+        if (hasOld)
+        {
+            using SqliteLedgerStore old = SqliteLedgerStore.Open(folder.Database);
+            RefuseForgotten(old);
+        }
+
         bool hasBeginning = first.FirstSequence == 1 || (hasOld && OldHas(first));
         if (!hasBeginning && !acceptsLoss)
         {
@@ -159,6 +166,20 @@ public sealed class LedgerRebuild(LedgerFolder folder)
 
     internal static string CarriedWords(SegmentHeader first, long rows, Money cost) =>
         $"records before {first.FirstSequence} stood in dropped segments and cannot be made anew: {rows} attempts, {cost}, were taken from the old ledger";
+
+    /// <summary>Refuses to make anew what a ledger alone has.</summary>
+    /// <exception cref="FarthingException">Attempts were forgotten (exit code 1).</exception>
+    internal static void RefuseForgotten(SqlLedgerStore old)
+    {
+        if (old.ForgottenUntilUnixNs is long until)
+        {
+            throw ForgottenMonths.Needs(
+                until,
+                "a rebuild",
+                "the ledger itself, which alone has the sums of that time, or a copy of it"
+            );
+        }
+    }
 
     /// <summary>The fault of a journal that is not there.</summary>
     internal static FarthingException NoJournal(string journal) =>

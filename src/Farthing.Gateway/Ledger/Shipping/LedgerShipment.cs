@@ -20,6 +20,7 @@ public sealed class LedgerShipment(
 ) : IDisposable
 {
     private ShipRangeReader? ranges;
+    private long lostBefore; // with segments
     private ShipRange? pending;
     private ShippedPosition? unconfirmed;
 
@@ -44,8 +45,8 @@ public sealed class LedgerShipment(
     /// <summary>Their bytes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Attempts and corrections of dropped segments that were passed over.</summary>
-    public long Lost { get; private set; }
+    /// <summary>Attempts and corrections of dropped segments and forgotten months that were passed over.</summary>
+    public long Lost => lostBefore + (ranges?.Lost ?? 0);
 
     /// <summary>Looks at the table and finds the place to go on from.</summary>
     /// <param name="acceptsLoss">True to go on without what stood in segments that were dropped before they were shipped.</param>
@@ -72,7 +73,7 @@ public sealed class LedgerShipment(
                 : Behind(there, ledger);
         (From, To, Sequence) = (at, at, sequence);
         ranges?.Dispose();
-        ranges = new ShipRangeReader(store, journalFolder, GatewayId, records);
+        ranges = new ShipRangeReader(store, journalFolder, GatewayId, records) { AcceptsLoss = acceptsLoss };
         ranges.MoveTo(at, sequence);
         return true;
     }
@@ -204,7 +205,7 @@ public sealed class LedgerShipment(
                 : new FarthingException(
                     new Fault(
                         ShipFaultCodes.Gap,
-                        $"segments before {first.Number} were dropped, with {count} attempts and corrections ({billed}) that were never shipped; the ledger has them"
+                        $"segments before {first.Number} were dropped, with {count} attempts and corrections ({billed}) that were never shipped; the ledger has those that it has not forgotten"
                     )
                     {
                         File = journalFolder,
@@ -215,7 +216,7 @@ public sealed class LedgerShipment(
                 );
         }
 
-        Lost = count;
+        lostBefore = count;
         return (new JournalPosition(first.Number, SegmentHeader.Bytes), first.FirstSequence - 1);
     }
 
@@ -240,6 +241,14 @@ public sealed class LedgerShipment(
             billed += at.Int64(1);
         }
 
-        return (count, new Money(billed));
+        // Which of those that were forgotten the table has, only it knows.
+        using ILedgerCursor gone = reading.Ask(
+            $"SELECT CAST(COALESCE(SUM(attempts), 0) AS BIGINT), CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM forgotten WHERE last_record > ? AND last_record < ? AND {SqlLedgerStore.OfGateway}",
+            behind,
+            before,
+            GatewayId
+        );
+        gone.Step();
+        return (count + gone.Int64(0), new Money(billed + gone.Int64(1)));
     }
 }

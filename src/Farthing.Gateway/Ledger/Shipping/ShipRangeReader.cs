@@ -27,6 +27,12 @@ internal sealed class ShipRangeReader(SqlLedgerStore store, string folder, Guid 
     /// <summary>The last record that may go.</summary>
     public long Until { get; set; }
 
+    /// <summary>True to pass over attempts that were forgotten before they were shipped.</summary>
+    public bool AcceptsLoss { get; init; }
+
+    /// <summary>Attempts that were passed over.</summary>
+    public long Lost { get; private set; }
+
     /// <summary>The last record of the last range.</summary>
     public long Sequence => sequence;
 
@@ -168,10 +174,22 @@ internal sealed class ShipRangeReader(SqlLedgerStore store, string folder, Guid 
             else if (one.Attempt is not null)
             {
                 refused ??= RefusedIn(reading, first, last);
-                if (!refused.Contains(one.Sequence))
+                if (refused.Contains(one.Sequence))
+                {
+                    continue;
+                }
+
+                if (one.Sequence > ForgottenMonths.LastRecord(reading, gatewayId))
                 {
                     throw Lacks(one);
                 }
+
+                if (!AcceptsLoss)
+                {
+                    throw Forgotten(one);
+                }
+
+                Lost++;
             }
         }
 
@@ -219,6 +237,20 @@ internal sealed class ShipRangeReader(SqlLedgerStore store, string folder, Guid 
                 )
                 .Select(one => one.Sequence),
         ];
+
+    private FarthingException Forgotten(Ended one) =>
+        new(
+            new Fault(
+                ShipFaultCodes.Gap,
+                $"the attempt that ended with record {one.Sequence} ({one.Attempt}) was forgotten before it was shipped"
+            )
+            {
+                File = folder,
+                Value = one.Sequence.ToString(CultureInfo.InvariantCulture),
+                Expected = "months that are shipped before they are forgotten; or --accept-loss, without them",
+            },
+            exitCode: 1
+        );
 
     private FarthingException Lacks(Ended one) =>
         new(

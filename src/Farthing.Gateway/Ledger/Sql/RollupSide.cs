@@ -13,12 +13,16 @@ internal abstract class RollupSide
     public static RollupSide OfRows(ILedgerQuestions questions, long gateway) => new Rows(questions, gateway);
 
     /// <summary>Sums that the two do not have alike; null where one has none.</summary>
+    /// <param name="one">The one.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="since">The first day that is looked at, in Unix nanoseconds.</param>
     public static IEnumerable<(RollupKey Key, long[]? One, long[]? Other)> Differences(
         RollupSide one,
-        RollupSide other
+        RollupSide other,
+        long since = long.MinValue
     )
     {
-        long from = long.MinValue;
+        long from = since;
         while (Earlier(one.Next(from), other.Next(from)) is long next)
         {
             long day = next - (next % DayNs);

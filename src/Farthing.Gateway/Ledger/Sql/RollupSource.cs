@@ -196,6 +196,7 @@ internal sealed class RollupSource
             return;
         }
 
+        ForgottenMonths.Refuse(questions, from, "a part of an hour");
         Dictionary<RollupKey, LedgerSums> sums = RollupRows.Of(questions, Gateway, from, to);
         int[][] ids = new int[RollupCells.KeyColumns][];
         for (int dimension = 1; dimension < ids.Length; dimension++)

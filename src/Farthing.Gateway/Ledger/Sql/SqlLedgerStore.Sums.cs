@@ -163,6 +163,12 @@ public abstract partial class SqlLedgerStore
         }
 
         Dictionary<string, Money> spent = [];
+        if (sinceUnixNs < ForgottenUntilUnixNs)
+        {
+            // Of a time whose attempts were forgotten there are whole hours: rather some minutes too many than too few.
+            sinceUnixNs = RollupKey.HourOf(sinceUnixNs);
+        }
+
         LedgerFilter period = new() { SinceUnixNs = sinceUnixNs, UntilUnixNs = untilUnixNs };
         foreach (SpentSums group in GroupBy(scope, period, countsSessions: false))
         {
@@ -248,6 +254,7 @@ public abstract partial class SqlLedgerStore
         bool countsSessions
     )
     {
+        ForgottenMonths.Refuse(reading, filter.SinceUnixNs, "a question about a session");
         LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
         string value = At(ValueOf(reading.Dialect, dimension), "a.reserved_ns");
         string joined = JoinedBy(reading.Dialect, dimension);

@@ -122,6 +122,31 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     /// <summary>Says that a journal's segments before one were dropped; when this returns, what was applied before outlives a power failure of the database.</summary>
     internal abstract void MarkDropped(Guid gatewayId, long firstSegment);
 
+    /// <summary>Forgets attempts of requests that came before a month, but for those that something later is about. All of it happens, or nothing.</summary>
+    /// <param name="until">The first of the month, in UTC.</param>
+    /// <param name="isTrial">True to count only.</param>
+    internal abstract ForgottenAttempts Forget(DateTime until, bool isTrial);
+
+    /// <summary>Refuses what needs single attempts of a time of which they were forgotten.</summary>
+    /// <param name="sinceUnixNs">The beginning of that time; null: all time.</param>
+    /// <param name="what">What needs them.</param>
+    /// <exception cref="FarthingException">They were forgotten (exit code 1).</exception>
+    public void NeedAttempts(long? sinceUnixNs, string what)
+    {
+        using LedgerReading reading = Read(isLong: false);
+        ForgottenMonths.Refuse(reading, sinceUnixNs, what);
+    }
+
+    /// <summary>The first time of which all attempts are there; null where none was forgotten.</summary>
+    public long? ForgottenUntilUnixNs
+    {
+        get
+        {
+            using LedgerReading reading = Read(isLong: false);
+            return ForgottenMonths.UntilUnixNs(reading);
+        }
+    }
+
     internal static IReadOnlyList<LedgerPosition> Positions(LedgerReading reading)
     {
         using ILedgerCursor at = reading.Ask(

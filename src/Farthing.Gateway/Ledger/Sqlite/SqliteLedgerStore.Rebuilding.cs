@@ -35,6 +35,40 @@ public sealed partial class SqliteLedgerStore
         }
     }
 
+    /// <inheritdoc/>
+    internal override ForgottenAttempts Forget(DateTime until, bool isTrial)
+    {
+        lock (gate)
+        {
+            statements.Begin.Run();
+            try
+            {
+                Execute(connection, ForgottenMonths.MakeKept(until));
+                ForgottenAttempts gone = ForgottenMonths.Count(transaction, until);
+                if (!isTrial && gone.Attempts > 0)
+                {
+                    Execute(connection, ForgottenMonths.Note(until));
+                    foreach (string command in ForgottenMonths.DropDearest(until))
+                    {
+                        Execute(connection, command);
+                    }
+
+                    Execute(connection, $"DELETE FROM attempts AS a WHERE {ForgottenMonths.Going(until)}");
+                    rollups.Forget();
+                }
+
+                Execute(connection, ForgottenMonths.DropKept);
+                statements.Commit.Run();
+                return gone;
+            }
+            catch
+            {
+                Undo();
+                throw;
+            }
+        }
+    }
+
     /// <summary>Takes from an old ledger what the journal no longer has: what ended before its first record, what was open then, and other gateways' rows. This ledger must be empty.</summary>
     /// <param name="old">The old ledger's file.</param>
     /// <param name="first">The head of the journal's first segment.</param>

@@ -118,6 +118,13 @@ internal static class SqliteSchema
             ALTER TABLE rollup_blocks ADD COLUMN estimated_nano INTEGER NOT NULL DEFAULT 0;
             """,
         "ALTER TABLE attempts ADD COLUMN units INTEGER NOT NULL DEFAULT 0; ALTER TABLE attempts ADD COLUMN price_unit_pico INTEGER",
+        // What went with the attempts of months, so that records and dollars still add up.
+        """
+            CREATE TABLE forgotten (
+              gateway INTEGER NOT NULL, month TEXT NOT NULL, attempts INTEGER NOT NULL,
+              records INTEGER NOT NULL, record_sum INTEGER NOT NULL, last_record INTEGER NOT NULL, cost_nano INTEGER NOT NULL,
+              PRIMARY KEY (gateway, month)) WITHOUT ROWID;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

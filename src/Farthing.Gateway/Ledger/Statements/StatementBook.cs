@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Ledger.Statements;
 /// <summary>The months that were closed. Held while one is closed or a correction is booked, so that no correction falls into a month that is being closed.</summary>
 public abstract class StatementBook : IDisposable
 {
-    private protected const string MonthFormat = "yyyy-MM";
+    internal const string MonthFormat = "yyyy-MM";
 
     /// <summary>Place of a month's statement, for people.</summary>
     /// <param name="monthStart">Its first day.</param>

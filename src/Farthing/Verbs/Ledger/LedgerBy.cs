@@ -69,6 +69,11 @@ internal static class LedgerBy
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
+                if (split == LedgerSplit.Workflow)
+                {
+                    source.Store.NeedAttempts(filter.SinceUnixNs, "the cost of tasks");
+                }
+
                 (LedgerByDocument document, long groups) = SpentSplits.Of(
                     source.Store,
                     split,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Documents.Json;
@@ -17,11 +16,6 @@ namespace Farthing.Verbs.Ledger;
 /// <summary><c>farthing ledger close</c>: freezes a month's statement per team.</summary>
 internal static class LedgerClose
 {
-    private static readonly Argument<string> Month = new("MONTH")
-    {
-        Description = "The month, such as 2026-11",
-    };
-
     public static Command Create()
     {
         Command command = new(
@@ -34,14 +28,14 @@ internal static class LedgerClose
               farthing ledger close 2026-11 --json
             """
         );
-        command.Arguments.Add(Month);
+        command.Arguments.Add(MonthArgument.Month);
         LedgerFlags.AddPlace(command);
         return command.Runs("ledger.close", Run);
     }
 
     private static int Run(VerbContext context)
     {
-        DateTime month = ReadMonth(context);
+        DateTime month = MonthArgument.Read(context);
         return LedgerSource.Run(
             context,
             source =>
@@ -86,34 +80,6 @@ internal static class LedgerClose
                 return context.Answer(statement, () => StatementSheet.Of(statement, place));
             }
         );
-    }
-
-    private static DateTime ReadMonth(VerbContext context)
-    {
-        string text = context.Parsed.GetRequiredValue(Month);
-        if (
-            DateTime.TryParseExact(
-                text,
-                "yyyy-MM",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out DateTime month
-            )
-            && month.Year is >= 1970 and < 2262
-            && month.AddMonths(1) <= DateTime.UtcNow
-        )
-        {
-            return month;
-        }
-
-        context.Refuse(
-            AttributionFaultCodes.BadMonth,
-            "MONTH",
-            "not a month that is over",
-            "a month in UTC that has ended, such as 2026-10",
-            text
-        );
-        return DateTime.UnixEpoch;
     }
 
     /// <summary>A gateway that spools, or is gone, may still have attempts of the month.</summary>

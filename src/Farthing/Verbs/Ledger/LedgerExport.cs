@@ -90,6 +90,7 @@ internal static class LedgerExport
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
+                source.Store.NeedAttempts(filter.SinceUnixNs, "an export");
                 ExportTotals totals = default;
                 void Write(TextWriter writer) =>
                     totals = WriteLines(source.Store, filter, format, context, writer);

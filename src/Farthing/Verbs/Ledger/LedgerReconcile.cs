@@ -81,6 +81,7 @@ internal static class LedgerReconcile
                     until,
                     assumed
                 );
+                source.Store.NeedAttempts(from, "a bill's split");
                 IReadOnlyList<BilledHour> bill = invoice is null
                     ? HourlyBill.OfPrice(price!.Value, options.Gpus, from, to)
                     : HourlyBill.OfInvoice(invoice.Rows);

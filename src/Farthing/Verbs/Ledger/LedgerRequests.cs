@@ -45,6 +45,7 @@ internal static class LedgerRequests
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
+                source.WarnOfForgotten(context, filter);
                 LedgerRequestsDocument document = new(
                     LedgerTime.Text(filter.SinceUnixNs),
                     LedgerTime.Text(filter.UntilUnixNs),

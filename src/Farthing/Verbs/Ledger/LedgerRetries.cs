@@ -38,6 +38,7 @@ internal static class LedgerRetries
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
+                source.Store.NeedAttempts(filter.SinceUnixNs, "the cost of retries");
                 LedgerRetriesDocument document = RequestRepeats.Of(source.Store, filter);
                 return context.Answer(document, () => LedgerRetriesSheet.Of(document, limit));
             }

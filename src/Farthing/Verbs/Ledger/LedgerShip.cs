@@ -187,7 +187,7 @@ internal static class LedgerShip
                     ? (string[])[]
                     :
                     [
-                        $"{Show.Count(part.Lost)} attempts and corrections of dropped segments are not there; farthing ledger export has them.",
+                        $"{Show.Count(part.Lost)} attempts and corrections of dropped segments and forgotten months are not there; farthing ledger export has those that the ledger has.",
                     ],
             ]);
 }

@@ -101,6 +101,17 @@ internal sealed class LedgerSource : IDisposable
         return source;
     }
 
+    /// <summary>Says that single attempts of the time before were forgotten, where a question reaches back to it.</summary>
+    public void WarnOfForgotten(VerbContext context, LedgerFilter filter)
+    {
+        if (Store.ForgottenUntilUnixNs is long until && (filter.SinceUnixNs ?? long.MinValue) < until)
+        {
+            context.Warn(
+                $"single requests before {LedgerTime.Text(until)[..7]} were forgotten: those shown came later"
+            );
+        }
+    }
+
     /// <summary>Reads what was booked meanwhile: to be called when nobody else books any more.</summary>
     public void CatchUp(CancellationToken cancellation)
     {

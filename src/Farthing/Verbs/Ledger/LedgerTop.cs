@@ -38,6 +38,7 @@ internal static class LedgerTop
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
+                source.WarnOfForgotten(context, filter);
                 IReadOnlyList<SpentSums> Dearest(LedgerDimension dimension) =>
                     [
                         .. source

@@ -31,6 +31,7 @@ internal static class LedgerVerb
         command.Subcommands.Add(LedgerReconcile.Create());
         command.Subcommands.Add(LedgerClose.Create());
         command.Subcommands.Add(LedgerDrop.Create());
+        command.Subcommands.Add(LedgerForget.Create());
         command.Subcommands.Add(LedgerRelease.Create());
         command.Subcommands.Add(LedgerAbandon.Create());
         command.SetAction(parsed =>

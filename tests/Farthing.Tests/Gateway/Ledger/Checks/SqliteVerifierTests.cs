@@ -52,7 +52,7 @@ public sealed class SqliteVerifierTests() : LedgerVerifierTests(new LedgerScene(
         connection.Open();
         using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
         command.CommandText =
-            "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'";
+            "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name <> 'forgotten'";
         using Microsoft.Data.Sqlite.SqliteDataReader reader = command.ExecuteReader();
         List<(string, string, bool)> columns = [];
         while (reader.Read())

@@ -180,6 +180,7 @@ public sealed class PostgresMonthsTests : IDisposable
             CREATE INDEX attempts_time ON attempts (reserved_ns);
             CREATE INDEX attempts_session ON attempts (session, reserved_ns) WHERE session <> '';
             CREATE INDEX attempts_tags ON attempts USING gin (tags);
+            DROP TABLE forgotten;
             UPDATE versions SET version = 10 WHERE part = 'ledger';
             """
         );

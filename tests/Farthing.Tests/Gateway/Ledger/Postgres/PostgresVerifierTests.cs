@@ -58,7 +58,7 @@ public sealed class PostgresVerifierTests() : LedgerVerifierTests(LedgerScene.On
         using NpgsqlConnection connection = new(Scene.Postgres + ";Pooling=false");
         connection.Open();
         using NpgsqlCommand command = new(
-            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'farthing' AND table_name NOT IN ('versions', 'statements', 'abandonments', 'attempt_months') AND table_name NOT LIKE 'attempts\\_%' AND (table_name, column_name) <> ('gateways', 'id')",
+            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'farthing' AND table_name NOT IN ('versions', 'statements', 'abandonments', 'forgotten', 'attempt_months') AND table_name NOT LIKE 'attempts\\_%' AND (table_name, column_name) <> ('gateways', 'id')",
             connection
         );
         using NpgsqlDataReader reader = command.ExecuteReader();
