@@ -21,6 +21,7 @@ public sealed class LedgerShipment(
 {
     private ShipRangeReader? ranges;
     private long lostBefore; // with segments
+    private long forgotten; // at most, of which some stood in those
     private ShipRange? pending;
     private ShippedPosition? unconfirmed;
 
@@ -46,7 +47,7 @@ public sealed class LedgerShipment(
     public long Bytes { get; private set; }
 
     /// <summary>Attempts and corrections of dropped segments and forgotten months that were passed over.</summary>
-    public long Lost => lostBefore + (ranges?.Lost ?? 0);
+    public long Lost => lostBefore + Math.Max(forgotten, ranges?.Lost ?? 0);
 
     /// <summary>Looks at the table and finds the place to go on from.</summary>
     /// <param name="acceptsLoss">True to go on without what stood in segments that were dropped before they were shipped.</param>
@@ -190,7 +191,8 @@ public sealed class LedgerShipment(
     )
     {
         long behind = there?.Sequence ?? 0;
-        (long count, Money billed) = Between(behind, first.FirstSequence);
+        (long kept, Money billed, long gone) = Between(behind, first.FirstSequence);
+        long count = kept + gone;
         if (behind >= first.FirstSequence || (count > 0 && !acceptsLoss))
         {
             throw behind >= first.FirstSequence
@@ -216,11 +218,12 @@ public sealed class LedgerShipment(
                 );
         }
 
-        lostBefore = count;
+        (lostBefore, forgotten) = (kept, gone);
         return (new JournalPosition(first.Number, SegmentHeader.Bytes), first.FirstSequence - 1);
     }
 
-    private (long Count, Money Billed) Between(long behind, long before)
+    /// <summary>What stood between two records: in the ledger, with its dollars, and forgotten, of which the table may have some.</summary>
+    private (long Kept, Money Billed, long Forgotten) Between(long behind, long before)
     {
         long count = 0;
         long billed = 0;
@@ -241,14 +244,17 @@ public sealed class LedgerShipment(
             billed += at.Int64(1);
         }
 
-        // Which of those that were forgotten the table has, only it knows.
+        if (before <= behind + 1)
+        {
+            return (count, new Money(billed), 0);
+        }
+
         using ILedgerCursor gone = reading.Ask(
-            $"SELECT CAST(COALESCE(SUM(attempts), 0) AS BIGINT), CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM forgotten WHERE last_record > ? AND last_record < ? AND {SqlLedgerStore.OfGateway}",
+            $"SELECT CAST(COALESCE(SUM(attempts), 0) AS BIGINT), CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM forgotten WHERE last_record > ? AND {SqlLedgerStore.OfGateway}",
             behind,
-            before,
             GatewayId
         );
         gone.Step();
-        return (count + gone.Int64(0), new Money(billed + gone.Int64(1)));
+        return (count, new Money(billed + gone.Int64(1)), gone.Int64(0));
     }
 }

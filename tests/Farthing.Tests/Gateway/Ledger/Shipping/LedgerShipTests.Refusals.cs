@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger.Shipping;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Tests.Cli;
 
 namespace Farthing.Tests.Gateway.Ledger.Shipping;
@@ -159,6 +160,52 @@ public sealed partial class LedgerShipTests
         Assert.Contains("[FAR9136]", refused.Error, StringComparison.Ordinal);
         Assert.Equal(Rows(), part.Rows + part.Lost);
         Assert.Equal(before, part.Lost);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Months_that_were_forgotten_are_not_passed_over_in_silence(int dropped)
+    {
+        scene.Project();
+        long before = Rows();
+        long gone = Forget();
+        Assert.InRange(gone, 200, 299); // Those with a correction stay.
+        if (dropped > 0)
+        {
+            Drop(dropped);
+        }
+
+        RunResult refused = Ship();
+        ShippedPart part = Part(Ship("--accept-loss --json"));
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("[FAR9136]", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(dropped == 0 ? "was forgotten before" : "were dropped", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(before - gone, Rows());
+        Assert.Equal(before, part.Rows + part.Lost);
+    }
+
+    [Fact]
+    public void Months_that_were_forgotten_once_they_were_shipped_are_not_missed()
+    {
+        Ship();
+        long before = server.Rows.Count;
+        Forget();
+        scene.Clock.Now = scene.Clock.Now.AddMonths(1);
+        ShipScene.Write(scene, 301, 20);
+
+        ShippedPart part = Part(Ship("--json"));
+
+        Assert.Equal(0, part.Lost);
+        Assert.Equal(before + part.Rows, server.Rows.Count);
+        Assert.InRange(part.Rows, 20, 24);
+    }
+
+    private long Forget()
+    {
+        using SqlLedgerStore store = scene.OpenLedger();
+        return store.Forget(new DateTime(2026, 12, 1, 0, 0, 0, DateTimeKind.Utc), isTrial: false).Attempts;
     }
 
     [Fact]
