@@ -14,30 +14,41 @@ public static class LedgerRequestsSheet
     public static Sheet Of(LedgerRequestsDocument document, SpentSums total) =>
         new Sheet()
             .Say(LedgerWords.Total(total, document.Since, document.Until))
-            .Table(
-                document.Attempts,
-                new TableColumns<ExportedEntry>()
-                    .Words("time (UTC)", entry => entry.Time[5..19].Replace('T', ' '))
-                    .Words(
-                        "attempt",
-                        entry =>
-                            entry.RequestId + (entry.Attempt > 0 ? "." + Show.Count(entry.Attempt.Value) : "")
-                    )
-                    .Name("key", entry => entry.KeyId!)
-                    .Name("model", entry => entry.Model!)
-                    .Words("deployment", entry => entry.Replica, rank: 2)
-                    .Figure(
-                        "batch",
-                        entry => entry.BatchAtDispatch is long batch ? Show.Count(batch) : null,
-                        "requests that the engine ran when it was sent",
-                        rank: 3
-                    )
-                    .Count("in", entry => entry.Input)
-                    .Count("out", entry => entry.Output)
-                    .Money("cost", entry => entry.CostUsd)
-                    .Words("end", End)
-                    .Seconds("TTFT", entry => (entry.FirstTokenNs - entry.ScheduledNs) / 1e9, rank: 1)
+            .Table(document.Attempts, Columns(document.Attempts.Any(entry => entry.Units > 0)));
+
+    private static TableColumns<ExportedEntry> Columns(bool hasUnits)
+    {
+        TableColumns<ExportedEntry> columns = new TableColumns<ExportedEntry>()
+            .Words("time (UTC)", entry => entry.Time[5..19].Replace('T', ' '))
+            .Words(
+                "attempt",
+                entry => entry.RequestId + (entry.Attempt > 0 ? "." + Show.Count(entry.Attempt.Value) : "")
+            )
+            .Name("key", entry => entry.KeyId!)
+            .Name("model", entry => entry.Model!)
+            .Words("deployment", entry => entry.Replica, rank: 2)
+            .Figure(
+                "batch",
+                entry => entry.BatchAtDispatch is long batch ? Show.Count(batch) : null,
+                "requests that the engine ran when it was sent",
+                rank: 3
+            )
+            .Count("in", entry => entry.Input)
+            .Count("out", entry => entry.Output);
+        if (hasUnits)
+        {
+            columns.Figure(
+                "units",
+                entry => entry.Units is > 0 and long units ? Show.Scaled(units) : null,
+                "images, searches, characters or requests, by the endpoint"
             );
+        }
+
+        return columns
+            .Money("cost", entry => entry.CostUsd)
+            .Words("end", End)
+            .Seconds("TTFT", entry => (entry.FirstTokenNs - entry.ScheduledNs) / 1e9, rank: 1);
+    }
 
     private static string End(ExportedEntry entry) =>
         entry.Finish switch

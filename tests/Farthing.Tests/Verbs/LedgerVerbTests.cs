@@ -38,6 +38,29 @@ public sealed partial class LedgerVerbTests : IDisposable
     }
 
     [Fact]
+    public void Units_are_shown_where_something_is_billed_by_them()
+    {
+        scene.Write(journal =>
+            LedgerScene.Whole(
+                journal,
+                LedgerScene.Reserve(LedgerScene.Attempt(90), model: "painter"),
+                LedgerScene.Settle(
+                    LedgerScene.Attempt(90),
+                    new global::Farthing.Gateway.Metering.TokenCounts(0, 0, 0, 0) { Units = 3 }
+                )
+            )
+        );
+        scene.Project();
+
+        RunResult with = Ledger("requests");
+        RunResult without = Ledger("requests --model llama");
+
+        Assert.Matches(@"out +units +cost", with.Output);
+        Assert.Matches(@"painter +\S+.* 3 +\$", with.Output);
+        Assert.DoesNotContain("units", without.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Estimates_are_loud()
     {
         scene.Write(journal =>
