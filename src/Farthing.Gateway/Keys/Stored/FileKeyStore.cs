@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Numerics.Faults;
@@ -233,17 +234,28 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
         }
     }
 
-    /// <summary>Reads the file.</summary>
+    /// <summary>Reads the file, its lines by several processors.</summary>
     /// <returns>True where at least half of it would go: what other lines have put out of date.</returns>
     private bool Load(byte[] bytes)
     {
+        List<(int At, int Length)> lines = KeyLine.Places(bytes);
+        KeyLineKeys?[] read = new KeyLineKeys?[lines.Count];
+        try
+        {
+            Parallel.For(0, lines.Count, i => read[i] = KeyLine.ReadKeys(bytes.AsSpan(lines[i].At, lines[i].Length)));
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+
         Dictionary<string, (StoredKey Key, int Bytes)> last = new(StringComparer.Ordinal);
         Dictionary<string, (StoredBudget Budget, int Bytes)> lastBudgets = new(StringComparer.Ordinal);
         long stale = 0;
-        for (int at = 0; at < bytes.Length; )
+        for (int i = 0; i < read.Length; i++)
         {
-            KeyLine.ReadKeys(bytes.AsSpan(at), out KeyLineKeys? line, out int length);
-            if (line is null)
+            (int at, int length) = lines[i];
+            if (read[i] is not KeyLineKeys line)
             {
                 CutOff(bytes, at, length);
                 break;
@@ -265,8 +277,6 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
                     lastBudgets[budget.Id] = (budget, length / all.Count);
                 }
             }
-
-            at += length;
         }
 
         table.Put([.. last.Values.Select(one => one.Key)]);

@@ -96,16 +96,34 @@ internal sealed record KeyLine(IReadOnlyList<KeyNote> Notes)
             new(whole.At, whole.By, whole.From, whole.Action, subject, changes.GetRawText());
     }
 
-    /// <summary>Reads the keys alone of the line at the beginning of the bytes.</summary>
-    /// <inheritdoc cref="Read"/>
-    public static void ReadKeys(ReadOnlySpan<byte> bytes, out KeyLineKeys? line, out int length)
+    /// <summary>Where the lines of a file begin, and their bytes, line feed included.</summary>
+    public static List<(int At, int Length)> Places(ReadOnlySpan<byte> bytes)
     {
-        line = null;
-        if (TryBody(bytes, out ReadOnlySpan<byte> body, out length))
+        List<(int, int)> places = [];
+        for (int at = 0; at < bytes.Length; )
         {
-            line = KeyJson.Read(body, KeyJson.Default.KeyLineKeys);
-            CheckVersion(line.V);
+            int length = LengthOf(bytes[at..]);
+            places.Add((at, length));
+            at += length;
         }
+
+        return places;
+    }
+
+    /// <summary>Reads the keys alone of a line.</summary>
+    /// <param name="line">The line, with its line feed.</param>
+    /// <returns>Them; null where the line is not whole.</returns>
+    /// <exception cref="JsonException">It passed its checksum and is not what this version knows.</exception>
+    public static KeyLineKeys? ReadKeys(ReadOnlySpan<byte> line)
+    {
+        if (!TryBody(line, out ReadOnlySpan<byte> body, out _))
+        {
+            return null;
+        }
+
+        KeyLineKeys keys = KeyJson.Read(body, KeyJson.Default.KeyLineKeys);
+        CheckVersion(keys.V);
+        return keys;
     }
 
     private static void CheckVersion(int version)
@@ -116,12 +134,18 @@ internal sealed record KeyLine(IReadOnlyList<KeyNote> Notes)
         }
     }
 
-    private static bool TryBody(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> body, out int length)
+    private static int LengthOf(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf((byte)'\n');
-        length = end < 0 ? bytes.Length : end + 1;
+        return end < 0 ? bytes.Length : end + 1;
+    }
+
+    private static bool TryBody(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> body, out int length)
+    {
+        length = LengthOf(bytes);
+        int end = length - 1;
         body = default;
-        if (end <= HeadBytes)
+        if (end <= HeadBytes || bytes[end] != (byte)'\n')
         {
             return false;
         }
