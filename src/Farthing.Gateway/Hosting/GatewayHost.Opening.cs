@@ -17,11 +17,6 @@ public sealed partial class GatewayHost
     private static HashSet<Upstream> UpstreamsOf(GatewayOptions options) =>
         [.. options.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream)];
 
-    private static IKeyStore OpenKeys(GatewayOptions options, LedgerFolder folder, TimeProvider clock) =>
-        options.Shared is null
-            ? FileKeyStore.Open(folder.Keys)
-            : PostgresKeyStore.Open(options.Shared.Postgres, folder.KeyCache, folder.BudgetCache, clock);
-
     private static ForwardingOptions ForwardingOf(GatewayOptions options) =>
         new()
         {

@@ -70,32 +70,36 @@ public sealed partial class GatewayHost : IAsyncDisposable
         ForwardClock forward = new(clock);
         journal = OpenJournal(options, folder, forward);
         forward.Reach(journal.Recovery?.LastUnixNs ?? 0);
+        // 100,000 keys take as long as the ledger: at once.
+        Task<StartingKeys> reading = Task.Run(
+            () => StartingKeys.Open(options, folder, clock),
+            CancellationToken.None
+        );
+        KeyRules rules;
         try
         {
             store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
             Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
-            storedKeys = OpenKeys(options, folder, clock);
+            (storedKeys, rules, keys) = reading.GetAwaiter().GetResult();
         }
-        catch (JournalFormatException damaged)
+        catch (Exception refused)
         {
+            StartingKeys.Drop(reading);
             store?.Dispose();
             journal.Dispose();
-            throw CannotStart(
-                damaged.Message,
-                options.DataFolder,
-                "farthing ledger verify says what is wrong"
-            );
-        }
-        catch
-        {
-            store?.Dispose();
-            journal.Dispose();
+            if (refused is JournalFormatException damaged)
+            {
+                throw CannotStart(
+                    damaged.Message,
+                    options.DataFolder,
+                    "farthing ledger verify says what is wrong"
+                );
+            }
+
             throw;
         }
 
-        KeyRules rules = KeyRules.Of(options, storedKeys);
-        keys = new KeyRing(rules.Keys, clock);
         limits = options.Shared is SharedOptions shared
             ? RateGate.Open(rules.Limits, shared.Postgres, shared.Redis, shared.LimitsWhenAway, clock)
             : new RateGate(rules.Limits, clock);
