@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Documents;
+using Farthing.Gateway.Hosting;
 using Farthing.Numerics.Faults;
 
 namespace Farthing;
@@ -100,6 +101,12 @@ internal static class Program
         {
             // Models are read beside the building of the command line; whoever needs them waits for the same lazy value.
             _ = Task.Run(() => Catalogs.Catalog.BuiltIn.ModelEntries.Count);
+        }
+
+        if (verb.Name == "serve")
+        {
+            // What each start compiles anyway, on another processor.
+            _ = Task.Run(GatewayHost.Prepare);
         }
 
         ParseResult parsed = CommandLineParser.Parse(

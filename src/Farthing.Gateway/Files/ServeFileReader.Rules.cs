@@ -173,7 +173,7 @@ public sealed partial class ServeFileReader
     private static string AdminHash(
         WrittenSection section,
         string? key,
-        HashSet<string> taken,
+        Func<string, bool> isTaken,
         string? stated = null
     )
     {
@@ -190,7 +190,7 @@ public sealed partial class ServeFileReader
         }
         else if (key is not (null or "") || stated is not null)
         {
-            if (!taken.Add(hash))
+            if (isTaken(hash))
             {
                 section.Wrong(
                     name,
@@ -217,16 +217,15 @@ public sealed partial class ServeFileReader
             "the admin API has no key",
             "; openssl rand -hex 32 draws one"
         );
-        HashSet<string> taken = [.. options.Keys.Select(one => one.Sha256)];
-        string hash = AdminHash(section, key, taken);
         List<AdminKey> more = [];
+        string hash = AdminHash(section, key, IsOfClient);
         foreach ((string name, WrittenSection one) in section.Named("keys"))
         {
             string? stated = one.Text("sha256");
             string? own = one.Has("sha256")
                 ? secrets.Read(one, "key")
                 : secrets.Needed(one, "key", "the admin key is not there", ", or sha256: its hash");
-            more.Add(new AdminKey(name, AdminHash(one, own, taken, stated), one.Choice<AdminRole>("role")));
+            more.Add(new AdminKey(name, AdminHash(one, own, IsTaken, stated), one.Choice<AdminRole>("role")));
         }
 
         ListenOptions listen = Listen(section);
@@ -262,6 +261,23 @@ public sealed partial class ServeFileReader
             Hosts = section.Texts("hosts") ?? [],
             Tls = Tls(section, secrets),
         };
+
+        // A few are looked for among 100,000: no set of those.
+        bool IsOfClient(string one)
+        {
+            foreach (KeyOptions client in options.Keys)
+            {
+                if (client.Sha256 == one)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        bool IsTaken(string one) =>
+            one == hash || more.Exists(other => other.Sha256 == one) || IsOfClient(one);
 
         void Unsafe(string name, string message, string expected) =>
             section.Wrong(name, message, expected, code: GatewayFaultCodes.Conflict, because: "listen");

@@ -32,6 +32,9 @@ public sealed partial class ServeFileReader(
     public ServeFileReader(Catalog catalog, Func<string, string?> environment, DateOnly today)
         : this(() => catalog, environment, today) { }
 
+    /// <summary>Makes the table of settings and reads a line by it: what the first file that is read needs.</summary>
+    public static void Prepare() => Open("listen: 127.0.0.1:0", "", new FaultList());
+
     /// <summary>The options of a file's text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">Its name, for faults and for what is relative to it.</param>

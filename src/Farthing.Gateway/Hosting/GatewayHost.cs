@@ -100,14 +100,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
             throw;
         }
 
-        limits = options.Shared is SharedOptions shared
-            ? RateGate.Open(rules.Limits, shared.Postgres, shared.Redis, shared.LimitsWhenAway, clock)
-            : new RateGate(rules.Limits, clock);
-
-        router = new Router(options.Models, options.Breakers, clock);
-        probes = new UpstreamProbes(router, clock);
-        probes.Change(UpstreamsOf(options));
-        prices = new PriceBook(options.Prices);
         LedgerSpent spent = new(store);
         WholeSpent whole = new(spent, journal, projector);
         if (balances is not null)
@@ -116,10 +108,22 @@ public sealed partial class GatewayHost : IAsyncDisposable
             leases = new LeaseBook(balances, whole, journal.GatewayId, journal, leasing, forward);
         }
 
-        Spending = new SpendingGate(rules.Budgets, new GroupedSpent(spent), forward, leases, options.Holds);
+        // 10,000 budgets ask what was spent while the rest is put together.
+        Task<SpendingGate> loading = Task.Run(
+            () => new SpendingGate(rules.Budgets, new GroupedSpent(spent), forward, leases, options.Holds),
+            CancellationToken.None
+        );
+        limits = options.Shared is SharedOptions shared
+            ? RateGate.Open(rules.Limits, shared.Postgres, shared.Redis, shared.LimitsWhenAway, clock)
+            : new RateGate(rules.Limits, clock);
+        router = new Router(options.Models, options.Breakers, clock);
+        probes = new UpstreamProbes(router, clock);
+        probes.Change(UpstreamsOf(options));
+        prices = new PriceBook(options.Prices);
         telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
         telemetry.Metrics.Know(options.Models.Select(model => model.Name));
         router.BreakerChanged += telemetry.BreakerChanged;
+        Spending = loading.GetAwaiter().GetResult();
         Spending.Alerted += telemetry.Alerted;
         feedback = new FeedbackDesk(journal, store, clock);
         door = new DataPlane(

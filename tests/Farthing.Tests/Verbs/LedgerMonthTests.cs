@@ -86,7 +86,9 @@ public sealed class LedgerMonthTests
             scene.Ledger("requests").Error,
             StringComparison.Ordinal
         );
-        foreach (string line in (string[])["export", "retries", "by workflow", "by key --session s1", "rebuild"])
+        foreach (
+            string line in (string[])["export", "retries", "by workflow", "by key --session s1", "rebuild"]
+        )
         {
             Cli.RunResult refused = scene.Ledger(line);
             Assert.Equal(1, refused.ExitCode);

@@ -7,7 +7,8 @@ namespace Farthing.Gateway.Files.Lines;
 internal sealed class LineParts<T>
     where T : class
 {
-    private const int MaxParts = 4;
+    /// <summary>More than processors: what the first say is used while the last are read.</summary>
+    private const int MaxParts = 8;
 
     /// <summary>A smaller file is read in one part.</summary>
     private const int PartBytes = 1 << 20;
@@ -22,7 +23,7 @@ internal sealed class LineParts<T>
     public LineParts(byte[] bytes, int aboutLines, Func<Func<ReadOnlySpan<byte>, T?>> reader)
     {
         this.bytes = bytes;
-        int[] starts = Starts(bytes.Length < PartBytes ? 1 : Math.Min(MaxParts, Environment.ProcessorCount));
+        int[] starts = Starts(Math.Clamp(bytes.Length / PartBytes, 1, MaxParts));
         parts = new Task<Part>[starts.Length - 1];
         for (int i = 0; i < parts.Length; i++)
         {
@@ -59,7 +60,7 @@ internal sealed class LineParts<T>
             int length = bytes.AsSpan(at, until - at).IndexOf((byte)'\n');
             int end = length < 0 ? until : at + length;
             ReadOnlySpan<byte> text = bytes.AsSpan(at, end - at);
-            if (text.ContainsAnyExcept(" \t\r"u8))
+            if (text.Length > 0 && (text[0] > (byte)' ' || text.ContainsAnyExcept(" \t\r"u8)))
             {
                 lines.Add((read(text), count, at, end - at));
             }

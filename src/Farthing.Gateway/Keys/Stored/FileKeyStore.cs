@@ -242,7 +242,11 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
         KeyLineKeys?[] read = new KeyLineKeys?[lines.Count];
         try
         {
-            Parallel.For(0, lines.Count, i => read[i] = KeyLine.ReadKeys(bytes.AsSpan(lines[i].At, lines[i].Length)));
+            Parallel.For(
+                0,
+                lines.Count,
+                i => read[i] = KeyLine.ReadKeys(bytes.AsSpan(lines[i].At, lines[i].Length))
+            );
         }
         catch (AggregateException several)
         {

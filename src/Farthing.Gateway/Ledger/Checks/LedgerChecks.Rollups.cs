@@ -48,9 +48,7 @@ internal sealed partial class LedgerChecks
         Dear(
             "dear_attempts",
             "gateway, hour_ns, request, cost_nano",
-            DearRequests.DearOfRows(
-                until is long border ? $" AND a.reserved_ns >= {Number(border)}" : ""
-            ),
+            DearRequests.DearOfRows(until is long border ? $" AND a.reserved_ns >= {Number(border)}" : ""),
             until is long end ? $" WHERE hour_ns >= {Number(end)}" : ""
         );
         Dear("retried_requests", DearRequests.Columns, DearRequests.RetriedOfRows(), "");

@@ -22,7 +22,10 @@ public sealed partial class PostgresLedgerStore
             when (away.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
         {
             throw new FarthingException(
-                new Fault(LedgerFaultCodes.CannotForget, "a long question or a batch has the tables of these months")
+                new Fault(
+                    LedgerFaultCodes.CannotForget,
+                    "a long question or a batch has the tables of these months"
+                )
                 {
                     File = Place,
                     Expected = "tables that nobody uses for a moment: try again when the question has ended",

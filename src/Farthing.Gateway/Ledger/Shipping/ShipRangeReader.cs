@@ -247,7 +247,8 @@ internal sealed class ShipRangeReader(SqlLedgerStore store, string folder, Guid 
             {
                 File = folder,
                 Value = one.Sequence.ToString(CultureInfo.InvariantCulture),
-                Expected = "months that are shipped before they are forgotten; or --accept-loss, without them",
+                Expected =
+                    "months that are shipped before they are forgotten; or --accept-loss, without them",
             },
             exitCode: 1
         );

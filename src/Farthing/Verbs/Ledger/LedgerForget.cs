@@ -54,7 +54,10 @@ internal static class LedgerForget
                 ? $"{Show.Counted(document.Kept, "attempt")} of that time stay: something later is about them."
                 : "";
         return document.Attempts == 0
-            ? new Sheet().Say($"Nothing up to {document.Month} {(document.DryRun ? "would be" : "was")} forgotten.", kept)
+            ? new Sheet().Say(
+                $"Nothing up to {document.Month} {(document.DryRun ? "would be" : "was")} forgotten.",
+                kept
+            )
             : new Sheet().Say(
                 $"{(document.DryRun ? "Would forget" : "Forgot")} {Show.Counted(document.Attempts, "attempt")} up to {document.Month}, {document.CostUsd}, in {Show.Seconds(document.Seconds)}",
                 kept,

@@ -56,7 +56,10 @@ public abstract class AttemptRetentionTests : IDisposable
         LedgerVerifyDocument after = Verify();
         Assert.True(after.IsRight, string.Join("; ", after.Differences));
         Assert.Equal((before.Attempts, before.BilledUsd), (after.Attempts, after.BilledUsd));
-        Assert.Contains(after.Notes, note => note.Contains("before 2026-09 were forgotten", StringComparison.Ordinal));
+        Assert.Contains(
+            after.Notes,
+            note => note.Contains("before 2026-09 were forgotten", StringComparison.Ordinal)
+        );
         Assert.Equal(0, Forget(August).Attempts);
     }
 
@@ -147,11 +150,26 @@ public abstract class AttemptRetentionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("DELETE FROM attempts WHERE reserved_ns >= 1788220800000000000 AND cost_nano = 30000", "rollups")]
-    [InlineData("DELETE FROM attempts WHERE reserved_ns >= 1788220800000000000 AND cost_nano = 30000", "journal")]
-    [InlineData("DELETE FROM attempts WHERE reserved_ns >= 1788220800000000000 AND cost_nano = 30000", "sequences")]
-    [InlineData("DELETE FROM attempts WHERE reserved_ns < 1788220800000000000 AND cost_nano = 15000", "sequences")]
-    [InlineData("DELETE FROM attempts WHERE reserved_ns < 1788220800000000000 AND cost_nano = 15000", "rollups")]
+    [InlineData(
+        "DELETE FROM attempts WHERE reserved_ns >= 1788220800000000000 AND cost_nano = 30000",
+        "rollups"
+    )]
+    [InlineData(
+        "DELETE FROM attempts WHERE reserved_ns >= 1788220800000000000 AND cost_nano = 30000",
+        "journal"
+    )]
+    [InlineData(
+        "DELETE FROM attempts WHERE reserved_ns >= 1788220800000000000 AND cost_nano = 30000",
+        "sequences"
+    )]
+    [InlineData(
+        "DELETE FROM attempts WHERE reserved_ns < 1788220800000000000 AND cost_nano = 15000",
+        "sequences"
+    )]
+    [InlineData(
+        "DELETE FROM attempts WHERE reserved_ns < 1788220800000000000 AND cost_nano = 15000",
+        "rollups"
+    )]
     [InlineData("UPDATE attempts SET cost_nano = cost_nano + 1", "journal")]
     public void What_is_left_is_checked_as_before(string sql, string check)
     {
@@ -323,7 +341,10 @@ public abstract class AttemptRetentionTests : IDisposable
     {
         Span<byte> bytes = stackalloc byte[16];
         bytes.Clear();
-        BinaryPrimitives.WriteInt64BigEndian(bytes, ((time - DateTime.UnixEpoch).Ticks / 10_000 << 16) | 0x7000);
+        BinaryPrimitives.WriteInt64BigEndian(
+            bytes,
+            ((time - DateTime.UnixEpoch).Ticks / 10_000 << 16) | 0x7000
+        );
         BinaryPrimitives.WriteInt32BigEndian(bytes[12..], number);
         return new Guid(bytes, bigEndian: true);
     }

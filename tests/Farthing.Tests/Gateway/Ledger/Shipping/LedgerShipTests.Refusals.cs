@@ -181,7 +181,11 @@ public sealed partial class LedgerShipTests
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("[FAR9136]", refused.Error, StringComparison.Ordinal);
-        Assert.Contains(dropped == 0 ? "was forgotten before" : "were dropped", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            dropped == 0 ? "was forgotten before" : "were dropped",
+            refused.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(before - gone, Rows());
         Assert.Equal(before, part.Rows + part.Lost);
     }
