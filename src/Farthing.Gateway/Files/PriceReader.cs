@@ -71,11 +71,17 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             entry.MaxOutputTokens,
             entry.ImageTokens
         );
-        ModelPrice? first = Price(holder, entry.RatesFor(0, today));
+        UnitPrices? ofUnits = Units(holder, entry.Units);
+        ModelPrice? first = entry.RatesFor(0, today) is ApiRates rates
+            ? Price(holder, rates)
+            : OfUnits(ofUnits);
         LongPromptPrice? beyond = null;
         foreach (ApiTier tier in entry.Tiers.Reverse())
         {
-            if (Price(holder, entry.RatesFor(tier.AboveInputTokens + 1, today)) is ModelPrice longer)
+            if (
+                entry.RatesFor(tier.AboveInputTokens + 1, today) is ApiRates beyondIt
+                && Price(holder, beyondIt) is ModelPrice longer
+            )
             {
                 beyond = new LongPromptPrice(tier.AboveInputTokens, longer with { LongPrompt = beyond });
             }
@@ -92,6 +98,7 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             {
                 LongPrompt = beyond,
                 Tiers = Tiers(flexRates, priorityRates),
+                Units = ofUnits,
             }
             : null;
     }
@@ -103,7 +110,28 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
     private static ModelPrice? OfUnits(UnitPrices? units) =>
         units is null ? null : new ModelPrice { IsOfUnitsAlone = true };
 
-    private static UnitPrices? Units(WrittenSection section)
+    private static UnitPrices? Units(WrittenSection section) =>
+        Units(section, null, unit => (decimal?)section.Number(UnitPrices.MemberOf(unit)));
+
+    /// <summary>Those of an entry of the catalog.</summary>
+    private static UnitPrices? Units(WrittenSection section, ApiUnitRates? rates) =>
+        Units(
+            section,
+            "catalog",
+            unit =>
+                unit switch
+                {
+                    UnitKind.Search => rates?.Per1kSearchesUsd,
+                    UnitKind.Image => rates?.PerImageUsd,
+                    UnitKind.Character => rates?.Per1mCharactersUsd,
+                    _ => rates?.Per1kRequestsUsd,
+                }
+        );
+
+    /// <param name="section">Where a fault is named.</param>
+    /// <param name="key">By which key; null: that of the unit.</param>
+    /// <param name="stated">Dollars for so many as the unit's member is for.</param>
+    private static UnitPrices? Units(WrittenSection section, string? key, Func<UnitKind, decimal?> stated)
     {
         UnitPrices units = new(
             Of(UnitKind.Search),
@@ -115,17 +143,16 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
 
         TokenPrice? Of(UnitKind unit)
         {
-            string member = UnitPrices.MemberOf(unit);
-            if (section.Number(member) is not double usd)
+            if (stated(unit) is not decimal usd)
             {
                 return null;
             }
 
-            decimal pico = (decimal)usd * 1_000_000_000_000m / UnitPrices.UnitsOf(unit);
+            decimal pico = usd * 1_000_000_000_000m / UnitPrices.UnitsOf(unit);
             if (pico != decimal.Truncate(pico))
             {
                 section.Wrong(
-                    member,
+                    key ?? UnitPrices.MemberOf(unit),
                     "finer than a trillionth of a dollar for one",
                     "a price with fewer decimals"
                 );

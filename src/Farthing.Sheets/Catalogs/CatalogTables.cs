@@ -91,6 +91,7 @@ internal static class CatalogTables
             rank: 2
         )
         .Figure("OUT $/M", row => CatalogParts.UsdPerM(row.OutputUsdPerM))
+        .Words("UNITS", row => CatalogParts.Units(row.Units), rank: 5)
         .Figure(
             "BATCH",
             row =>

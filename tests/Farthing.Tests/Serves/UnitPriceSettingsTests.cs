@@ -1,4 +1,6 @@
+using System.Text;
 using Farthing.Catalogs;
+using Farthing.Catalogs.Overlays;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Metering;
@@ -45,9 +47,54 @@ public sealed class UnitPriceSettingsTests
         Assert.Equal(paths, string.Join(", ", wrong.Faults.Select(fault => fault.Path)));
     }
 
-    private static GatewayOptions Read(string models) =>
-        new ServeFileReader(Catalog.BuiltIn, _ => null, new DateOnly(2026, 11, 20)).Read(
-            $"upstreams: {{ u: {{ url: \"http://127.0.0.1:8000/v1\" }} }}\nmodels:\n  {models}\nlimits: [{{ scope: all, concurrency: 1 }}]\n",
+    [Fact]
+    public void They_come_from_the_catalog_where_none_are_written()
+    {
+        GatewayOptions options = Read(
+            "rerank: { upstream: acme }\n  art: { upstream: acme, catalog: acme/paint }\n  cheap: { upstream: acme, model: paint, price: { per_image: $0.01 } }",
+            """{"apis":[{"id":"acme/rerank","per_1k_searches_usd":2,"as_of":"2026-11-01"},{"id":"acme/paint","input_usd_per_m":1,"output_usd_per_m":2,"per_image_usd":0.04,"as_of":"2026-11-01"}]}"""
+        );
+
+        Assert.Equal(
+            new ModelPrice
+            {
+                IsOfUnitsAlone = true,
+                Units = new UnitPrices(new TokenPrice(2_000_000_000), null, null, null),
+            },
+            options.Prices["acme/rerank"]
+        );
+        ModelPrice art = options.Prices["acme/art"];
+        Assert.Equal(new TokenPrice(40_000_000_000), art.Units!.Image);
+        Assert.Equal(TokenPrice.FromUsdPerMillion(2), art.Output);
+        Assert.Equal(new TokenPrice(10_000_000_000), options.Prices["acme/paint"].Units!.Image);
+    }
+
+    [Fact]
+    public void One_of_the_catalog_that_is_too_fine_is_refused_by_its_name()
+    {
+        FarthingException wrong = Assert.Throws<FarthingException>(() =>
+            Read(
+                "a: { upstream: acme }",
+                """{"apis":[{"id":"acme/a","per_1m_characters_usd":0.0000001,"as_of":"2026-11-01"}]}"""
+            )
+        );
+
+        Assert.Equal("models.a.catalog", Assert.Single(wrong.Faults).Path);
+    }
+
+    private static GatewayOptions Read(string models, string catalog)
+    {
+        FaultList faults = new();
+        CatalogOverlay overlay = OverlayReader.Read("mine.json", Encoding.UTF8.GetBytes(catalog), null, faults);
+        Assert.Empty(faults.Faults);
+        return Read(models, Catalog.BuiltIn.With(overlay), "acme");
+    }
+
+    private static GatewayOptions Read(string models) => Read(models, Catalog.BuiltIn, "u");
+
+    private static GatewayOptions Read(string models, Catalog catalog, string upstream) =>
+        new ServeFileReader(catalog, _ => null, new DateOnly(2026, 11, 20)).Read(
+            $"upstreams: {{ {upstream}: {{ url: \"http://127.0.0.1:8000/v1\" }} }}\nmodels:\n  {models}\nlimits: [{{ scope: all, concurrency: 1 }}]\n",
             "farthing.yaml"
         );
 }
