@@ -110,7 +110,7 @@ internal static class LiteLlmReader
     /// <summary>The price of the unit that an endpoint is billed by. Other modes have such keys for something else: <c>input_cost_per_image</c> of a chat model is for a picture in its prompt.</summary>
     private static ApiUnitRates? Units(MemberReader row, ApiRates? rates)
     {
-        ApiUnitRates none = new(null, null, null, null);
+        ApiUnitRates none = ApiUnitRates.None;
         ApiUnitRates units = row.Text("mode") switch
         {
             "rerank" => none with { Per1kSearchesUsd = Times(1000, "input_cost_per_query") },
@@ -119,6 +119,14 @@ internal static class LiteLlmReader
                 PerImageUsd = Times(1, "output_cost_per_image") ?? Times(1, "input_cost_per_image"),
             },
             "audio_speech" => none with { Per1mCharactersUsd = Times(Million, "input_cost_per_character") },
+            // Where both are stated, they are one price twice.
+            "audio_transcription" => none with
+            {
+                PerMinuteUsd = Larger(
+                    Times(60, "input_cost_per_second"),
+                    Times(60, "output_cost_per_second")
+                ),
+            },
             "moderation" => none with
             {
                 Per1kRequestsUsd =
@@ -128,6 +136,8 @@ internal static class LiteLlmReader
             _ => none,
         };
         return units.IsEmpty ? null : units;
+
+        static decimal? Larger(decimal? a, decimal? b) => a > b || b is null ? a : b;
 
         decimal? Times(decimal factor, string key) => row.ExactPrice(key, mayBeZero: true) * factor;
     }

@@ -19,10 +19,16 @@ public sealed record ApiUnitRates(
     [property: Description("1,000 requests, moderations say")]
     [property: JsonPropertyName("per_1k_requests_usd")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        decimal? Per1kRequestsUsd
+        decimal? Per1kRequestsUsd,
+    [property: Description("A minute of sound that is transcribed")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        decimal? PerMinuteUsd
 )
 {
+    /// <summary>None is published.</summary>
+    public static ApiUnitRates None { get; } = new(null, null, null, null, null);
+
     /// <summary>True where none is published.</summary>
     [JsonIgnore]
-    public bool IsEmpty => this == new ApiUnitRates(null, null, null, null);
+    public bool IsEmpty => this == None;
 }

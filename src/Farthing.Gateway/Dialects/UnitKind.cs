@@ -14,4 +14,7 @@ public enum UnitKind
 
     /// <summary>A request.</summary>
     Request,
+
+    /// <summary>A second of a sound that is written down.</summary>
+    Second,
 }

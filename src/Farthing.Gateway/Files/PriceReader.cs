@@ -124,6 +124,7 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
                     UnitKind.Search => rates?.Per1kSearchesUsd,
                     UnitKind.Image => rates?.PerImageUsd,
                     UnitKind.Character => rates?.Per1mCharactersUsd,
+                    UnitKind.Second => rates?.PerMinuteUsd,
                     _ => rates?.Per1kRequestsUsd,
                 }
         );
@@ -137,7 +138,8 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             Of(UnitKind.Search),
             Of(UnitKind.Image),
             Of(UnitKind.Character),
-            Of(UnitKind.Request)
+            Of(UnitKind.Request),
+            Of(UnitKind.Second)
         );
         return Enum.GetValues<UnitKind>().Any(unit => units.Of(unit) is not null) ? units : null;
 
@@ -149,6 +151,11 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             }
 
             decimal pico = usd * 1_000_000_000_000m / UnitPrices.UnitsOf(unit);
+            if (unit == UnitKind.Second)
+            {
+                pico = decimal.Truncate(pico); // Most prices of a minute are no whole number of these a second.
+            }
+
             if (pico != decimal.Truncate(pico))
             {
                 section.Wrong(

@@ -74,7 +74,7 @@ internal readonly record struct AttemptBounds
         ModelPrice? price = peek.Dialect.IsFree ? default(ModelPrice) : prices.PriceOf(deployment.Name);
         if (peek.Dialect.Unit is UnitKind unit)
         {
-            return OfUnits(peek, deployment, price, unit);
+            return OfUnits(peek, deployment, price, unit, isKept);
         }
 
         if (price is { IsOfUnitsAlone: true })
@@ -85,12 +85,7 @@ internal readonly record struct AttemptBounds
         string? unpriceable = Unpriceable(peek, deployment, price, isKept);
         if (unpriceable is not null)
         {
-            return Refuse(
-                400,
-                $"The cost of this request cannot be bounded before it is sent: {unpriceable}.",
-                null,
-                DataPlaneFaultCodes.Unpriceable
-            );
+            return Unbounded(unpriceable);
         }
 
         if (Steered(peek, deployment) is AttemptBounds steered)
@@ -151,7 +146,8 @@ internal readonly record struct AttemptBounds
         RequestPeek peek,
         Deployment deployment,
         ModelPrice? price,
-        UnitKind unit
+        UnitKind unit,
+        bool isKept
     )
     {
         if (price?.Units?.Of(unit) is not TokenPrice one)
@@ -159,15 +155,35 @@ internal readonly record struct AttemptBounds
             return Unserved(peek, $"no '{UnitPrices.MemberOf(unit)}'");
         }
 
+        if (isKept && !peek.Units.IsBoundProven && deployment.Unbounded == UnboundedPolicy.Refuse)
+        {
+            return Unbounded("the length of its sound is not known; that of PCM in a WAV file is");
+        }
+
         return Steered(peek, deployment)
             ?? new AttemptBounds
             {
                 Price = new ModelPrice { Unit = one },
                 HoldPrice = new ModelPrice { Uncached = one },
-                Units = peek.Units,
+                Units =
+                    peek.Units.IsBoundProven || deployment.Unbounded != UnboundedPolicy.Allow
+                        ? peek.Units
+                        : peek.Units with
+                        {
+                            AtMost = peek.Units.Own,
+                        },
                 Choices = 1,
             };
     }
+
+    /// <summary>Its cost has no bound, and one is asked for.</summary>
+    private static AttemptBounds Unbounded(string why) =>
+        Refuse(
+            400,
+            $"The cost of this request cannot be bounded before it is sent: {why}.",
+            null,
+            DataPlaneFaultCodes.Unpriceable
+        );
 
     /// <summary>A model has no price for what an endpoint is billed by.</summary>
     private static AttemptBounds Unserved(RequestPeek peek, string missing) =>

@@ -84,6 +84,7 @@ internal sealed partial class Forwarder
             exchange.Dialect,
             run.Deployment,
             exchange.Body,
+            exchange.Peek.ContentType,
             BodySplice.For(
                 exchange.Peek,
                 run.Deployment,

@@ -8,11 +8,13 @@ namespace Farthing.Gateway.Metering;
 /// <param name="Image">An image.</param>
 /// <param name="Character">A character.</param>
 /// <param name="Request">A request.</param>
+/// <param name="Second">A second of sound.</param>
 public sealed record UnitPrices(
     TokenPrice? Search,
     TokenPrice? Image,
     TokenPrice? Character,
-    TokenPrice? Request
+    TokenPrice? Request,
+    TokenPrice? Second = null
 )
 {
     /// <summary>The price of a unit.</summary>
@@ -22,6 +24,7 @@ public sealed record UnitPrices(
             UnitKind.Search => Search,
             UnitKind.Image => Image,
             UnitKind.Character => Character,
+            UnitKind.Second => Second,
             _ => Request,
         };
 
@@ -32,6 +35,7 @@ public sealed record UnitPrices(
             UnitKind.Search => "per_1k_searches",
             UnitKind.Image => "per_image",
             UnitKind.Character => "per_1m_characters",
+            UnitKind.Second => "per_minute",
             _ => "per_1k_requests",
         };
 
@@ -41,6 +45,7 @@ public sealed record UnitPrices(
         {
             UnitKind.Image => 1,
             UnitKind.Character => 1_000_000,
+            UnitKind.Second => 60,
             _ => 1000,
         };
 }

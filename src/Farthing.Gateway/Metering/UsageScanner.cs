@@ -20,15 +20,20 @@ public sealed partial class UsageScanner
     public UsageScanner(Dialect dialect)
     {
         this.dialect = dialect;
-        finder = new UsageFinder(isMeta: dialect.Unit == UnitKind.Search);
+        finder = new UsageFinder(
+            isMeta: dialect.Unit == UnitKind.Search,
+            hasDuration: dialect.Unit == UnitKind.Second
+        );
     }
 
-    /// <summary>Units that the answer states: search units, or the images in it; null where it states none.</summary>
+    /// <summary>Units that the answer states: search units, the images in it, seconds of its sound; null where it states none.</summary>
     public long? StatedUnits =>
         dialect.Unit switch
         {
             UnitKind.Search => UsageTally.SearchUnits(finder.Usage),
             UnitKind.Image when finder is { IsAtEnd: true, Items: > 0 } => finder.Items,
+            UnitKind.Second when finder.IsAtEnd => UsageTally.Seconds(finder.Usage)
+                ?? UsageTally.SecondsOf(finder.Duration),
             _ => null,
         };
 

@@ -89,6 +89,9 @@ public sealed class RequestPeek
     /// <summary>A member whose cost cannot be bounded; null without.</summary>
     public string? Unpriceable { get; internal set; }
 
+    /// <summary>The body's type, as it goes out.</summary>
+    public string ContentType { get; internal set; } = "application/json";
+
     /// <summary>Length of the body.</summary>
     public int BodyBytes { get; internal set; }
 

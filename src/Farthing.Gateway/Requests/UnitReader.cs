@@ -24,10 +24,7 @@ internal static class UnitReader
     {
         if (peek.IsStream)
         {
-            return ApiError.Invalid(
-                $"A stream of /v1{peek.Dialect.Path} is not passed on: what it costs could not be read from it.",
-                "stream"
-            );
+            return NoStream(peek.Dialect);
         }
 
         switch (unit)
@@ -39,11 +36,20 @@ internal static class UnitReader
             case UnitKind.Image:
                 peek.Units = new UnitCount(peek.Choices, peek.Choices, IsExact: false);
                 return null;
+            case UnitKind.Second:
+                return ApiError.Invalid("The body has to be a form with a sound.");
             default:
                 peek.Units = new UnitCount(1, 1, IsExact: true);
                 return null;
         }
     }
+
+    /// <summary>Why no stream is passed on.</summary>
+    public static ApiError NoStream(Dialect dialect) =>
+        ApiError.Invalid(
+            $"A stream of /v1{dialect.Path} is not passed on: what it costs could not be read from it.",
+            "stream"
+        );
 
     /// <summary>Characters are code points, as those are billed.</summary>
     private static ApiError? Characters(ReadOnlySpan<byte> body, RequestPeek peek)

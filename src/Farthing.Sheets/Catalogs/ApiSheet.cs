@@ -39,7 +39,9 @@ public static class ApiSheet
 
         return sheet
             .Say(
-                price.Now is not null && price.BatchNow is null ? "No batch price is known; none is assumed." : null,
+                price.Now is not null && price.BatchNow is null
+                    ? "No batch price is known; none is assumed."
+                    : null,
                 CatalogParts.Rate(price.Rate)
             )
             .Section("Note", CatalogListSheet.Notes([price.Note]))

@@ -29,6 +29,7 @@ internal static class CatalogParts
             ("image", units?.PerImageUsd),
             ("1,000,000 characters", units?.Per1mCharactersUsd),
             ("1,000 requests", units?.Per1kRequestsUsd),
+            ("minute", units?.PerMinuteUsd),
         ];
         return all.Where(one => one.Usd is not null).Select(one => (one.Unit, Usd(one.Usd!.Value)));
     }

@@ -48,6 +48,19 @@ public sealed class UnitPriceSettingsTests
     }
 
     [Fact]
+    public void A_price_of_a_minute_holds_by_the_second_as_fine_as_prices_are()
+    {
+        GatewayOptions options = Read(
+            "a: { upstream: u, price: { per_minute: $0.006 } }\n  b: { upstream: u, price: { per_minute: $0.0043 } }"
+        );
+
+        Assert.Equal(new TokenPrice(100_000_000), options.Prices["u/a"].Units!.Second);
+        TokenPrice fine = options.Prices["u/b"].Units!.Second!.Value;
+        Assert.Equal(new TokenPrice(71_666_666), fine); // $0.0043 ÷ 60, cut
+        Assert.Equal(Money.FromUsd(0.0043m), fine.Of(60)); // Costs are rounded up.
+    }
+
+    [Fact]
     public void They_come_from_the_catalog_where_none_are_written()
     {
         GatewayOptions options = Read(
@@ -85,7 +98,12 @@ public sealed class UnitPriceSettingsTests
     private static GatewayOptions Read(string models, string catalog)
     {
         FaultList faults = new();
-        CatalogOverlay overlay = OverlayReader.Read("mine.json", Encoding.UTF8.GetBytes(catalog), null, faults);
+        CatalogOverlay overlay = OverlayReader.Read(
+            "mine.json",
+            Encoding.UTF8.GetBytes(catalog),
+            null,
+            faults
+        );
         Assert.Empty(faults.Faults);
         return Read(models, Catalog.BuiltIn.With(overlay), "acme");
     }

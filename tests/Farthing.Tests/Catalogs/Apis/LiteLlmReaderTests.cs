@@ -57,13 +57,31 @@ public sealed class LiteLlmReaderTests
     }
 
     [Theory]
-    [InlineData("rerank", "\"input_cost_per_query\": 0.002", "2, , , ")]
-    [InlineData("rerank", "\"input_cost_per_token\": 0, \"output_cost_per_token\": 0, \"input_cost_per_query\": \"0.002\"", "2, , , ")]
-    [InlineData("image_generation", "\"output_cost_per_image\": 0.04, \"input_cost_per_image\": 0.01", ", 0.04, , ")]
-    [InlineData("image_generation", "\"input_cost_per_image\": 0.005", ", 0.005, , ")]
-    [InlineData("audio_speech", "\"input_cost_per_character\": 1.5e-05", ", , 15, ")]
-    [InlineData("moderation", "\"input_cost_per_token\": 0.0, \"output_cost_per_token\": 0.0", ", , , 0")]
-    [InlineData("moderation", "\"input_cost_per_request\": 0.001", ", , , 1")]
+    [InlineData("rerank", "\"input_cost_per_query\": 0.002", "2, , , , ")]
+    [InlineData(
+        "rerank",
+        "\"input_cost_per_token\": 0, \"output_cost_per_token\": 0, \"input_cost_per_query\": \"0.002\"",
+        "2, , , , "
+    )]
+    [InlineData(
+        "image_generation",
+        "\"output_cost_per_image\": 0.04, \"input_cost_per_image\": 0.01",
+        ", 0.04, , , "
+    )]
+    [InlineData("image_generation", "\"input_cost_per_image\": 0.005", ", 0.005, , , ")]
+    [InlineData("audio_speech", "\"input_cost_per_character\": 1.5e-05", ", , 15, , ")]
+    [InlineData("moderation", "\"input_cost_per_token\": 0.0, \"output_cost_per_token\": 0.0", ", , , 0, ")]
+    [InlineData("moderation", "\"input_cost_per_request\": 0.001", ", , , 1, ")]
+    [InlineData(
+        "audio_transcription",
+        "\"input_cost_per_second\": 0.0001, \"output_cost_per_second\": 0.0001",
+        ", , , , 0.006"
+    )]
+    [InlineData(
+        "audio_transcription",
+        "\"input_cost_per_second\": 7.5e-05, \"output_cost_per_second\": 0.0",
+        ", , , , 0.0045"
+    )]
     public void Units_are_priced_by_the_mode_that_they_belong_to(string mode, string keys, string expected)
     {
         ApiPrice price = Assert.Single(
@@ -76,13 +94,16 @@ public sealed class LiteLlmReaderTests
             expected,
             string.Join(
                 ", ",
-                ((decimal?[])
-                    [
-                        units.Per1kSearchesUsd,
-                        units.PerImageUsd,
-                        units.Per1mCharactersUsd,
-                        units.Per1kRequestsUsd,
-                    ]).Select(usd => usd?.ToString("0.####", CultureInfo.InvariantCulture))
+                (
+                    (decimal?[])
+                        [
+                            units.Per1kSearchesUsd,
+                            units.PerImageUsd,
+                            units.Per1mCharactersUsd,
+                            units.Per1kRequestsUsd,
+                            units.PerMinuteUsd,
+                        ]
+                ).Select(usd => usd?.ToString("0.####", CultureInfo.InvariantCulture))
             )
         );
         Assert.Null(price.Rates);
@@ -102,6 +123,7 @@ public sealed class LiteLlmReaderTests
 
     [Theory]
     [InlineData("chat", "\"input_cost_per_image\": 0.005")]
+    [InlineData("chat", "\"input_cost_per_second\": 0.0001")]
     [InlineData("chat", "\"input_cost_per_character\": 0.0001")]
     [InlineData("image_generation", "\"input_cost_per_pixel\": 1.9e-08")]
     [InlineData("moderation", "\"input_cost_per_token\": 1e-06")]

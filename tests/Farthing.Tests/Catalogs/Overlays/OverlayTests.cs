@@ -169,8 +169,8 @@ public sealed class OverlayTests
 
         Assert.Null(overlay.ApiPrices[0].Rates);
         Assert.Null(overlay.ApiPrices[0].RatesFor(10, new DateOnly(2026, 11, 20)));
-        Assert.Equal(new ApiUnitRates(1.1m, null, null, null), overlay.ApiPrices[0].Units);
-        Assert.Equal(new ApiUnitRates(null, 0.04m, null, null), overlay.ApiPrices[1].Units);
+        Assert.Equal(ApiUnitRates.None with { Per1kSearchesUsd = 1.1m }, overlay.ApiPrices[0].Units);
+        Assert.Equal(ApiUnitRates.None with { PerImageUsd = 0.04m }, overlay.ApiPrices[1].Units);
         Assert.Equal(2, overlay.ApiPrices[1].Rates!.OutputUsdPerM);
     }
 

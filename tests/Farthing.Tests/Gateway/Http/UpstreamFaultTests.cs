@@ -282,10 +282,7 @@ public sealed class UpstreamFaultTests
         await using ScriptedUpstream upstream = new(async call =>
             hungUp.SetResult(await call.IsHungUpAsync())
         );
-        await using TestGateway gateway = await TestGateway.StartAsync(
-            upstream,
-            Hurried
-        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, Hurried);
 
         using HttpResponseMessage response = await gateway.ChatAsync();
 
