@@ -280,6 +280,10 @@ public static partial class GatewayRows
                 "$0.04",
                 "An image of /v1/images/generations, /edits and /variations, which it opens"
             ),
+            new("images.*", price, "$0.08", "Its price by size, quality or both: 1792x1024, hd, 1792x1024/hd")
+            {
+                WithoutIt = "per_image",
+            },
             new(
                 "per_1m_characters",
                 price,

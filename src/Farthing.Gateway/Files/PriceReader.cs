@@ -15,6 +15,8 @@ namespace Farthing.Gateway.Files;
 /// <param name="today">The day whose prices hold.</param>
 public sealed class PriceReader(Catalog catalog, DateOnly today)
 {
+    private const decimal PicoUsd = 1_000_000_000_000m;
+
     /// <summary>The context window by the catalog; null where it is not known.</summary>
     public long? ContextTokens { get; private set; }
 
@@ -33,8 +35,10 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
         WrittenSection holder = section.Has("price") || section.Has("catalog") ? section : shared;
         if (holder.Section("price") is WrittenSection price)
         {
-            UnitPrices? units = Units(price);
-            bool hasUnits = Enum.GetValues<UnitKind>().Any(unit => price.Has(UnitPrices.MemberOf(unit)));
+            UnitPrices? units = WithImages(price, Units(price));
+            bool hasUnits =
+                price.Has("images")
+                || Enum.GetValues<UnitKind>().Any(unit => price.Has(UnitPrices.MemberOf(unit)));
             foreach (string member in (string[])["in", "out"])
             {
                 if (!price.Has(member) && (!hasUnits || price.Has("in") || price.Has("out")))
@@ -113,6 +117,39 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
     private static UnitPrices? Units(WrittenSection section) =>
         Units(section, null, unit => (decimal?)section.Number(UnitPrices.MemberOf(unit)));
 
+    /// <summary>Prices of images by size and quality, beside the one of all others.</summary>
+    private static UnitPrices? WithImages(WrittenSection price, UnitPrices? units)
+    {
+        if (price.Section("images") is not WrittenSection section)
+        {
+            return units;
+        }
+
+        if (units?.Image is null)
+        {
+            price.Missing(UnitPrices.MemberOf(UnitKind.Image));
+            return units;
+        }
+
+        List<ImagePrice> images = [];
+        foreach (string name in section.Names)
+        {
+            if (!ImagePrice.TryName(name, out string size, out string quality))
+            {
+                section.Wrong(name, "no size or quality", "1792x1024, hd, or 1792x1024/hd");
+            }
+            else if (section.Number(name) is double usd)
+            {
+                images.Add(new ImagePrice(size, quality, new TokenPrice((long)((decimal)usd * PicoUsd))));
+            }
+        }
+
+        return units with
+        {
+            Images = images,
+        };
+    }
+
     /// <summary>Those of an entry of the catalog.</summary>
     private static UnitPrices? Units(WrittenSection section, ApiUnitRates? rates) =>
         Units(
@@ -150,7 +187,7 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
                 return null;
             }
 
-            decimal pico = usd * 1_000_000_000_000m / UnitPrices.UnitsOf(unit);
+            decimal pico = usd * PicoUsd / UnitPrices.UnitsOf(unit);
             if (unit == UnitKind.Second)
             {
                 pico = decimal.Truncate(pico); // Most prices of a minute are no whole number of these a second.

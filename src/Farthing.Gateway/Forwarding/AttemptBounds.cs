@@ -150,7 +150,11 @@ internal readonly record struct AttemptBounds
         bool isKept
     )
     {
-        if (price?.Units?.Of(unit) is not TokenPrice one)
+        TokenPrice? ofUnit =
+            unit == UnitKind.Image
+                ? price?.Units?.OfImage(peek.ImageSize, peek.ImageQuality)
+                : price?.Units?.Of(unit);
+        if (ofUnit is not TokenPrice one)
         {
             return Unserved(peek, $"no '{UnitPrices.MemberOf(unit)}'");
         }

@@ -106,15 +106,14 @@ internal sealed class WatchedConnection(Stream inner) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
             inner.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>What came before the request was sent to its end (100, an early error) does not count.</summary>

@@ -18,11 +18,24 @@ public static class FormReader
     /// <summary>Fields by which a sound is named that is not in the body: nobody knows here how long it is.</summary>
     private static readonly string[] Elsewhere = ["url", "file_url", "file_id", "audio_url"];
 
-    private static readonly string[] Counted = ["model", "n", "stream", "response_format", "user", "file"];
+    private static readonly string[] Counted =
+    [
+        "model",
+        "n",
+        "size",
+        "quality",
+        "stream",
+        "response_format",
+        "user",
+        "file",
+    ];
 
     private static readonly SearchValues<char> OfBoundary = SearchValues.Create(
         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'()+_,-./:=? "
     );
+
+    /// <summary>Those of them that a header has in quotes.</summary>
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("'()+,./:=? ");
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -86,7 +99,7 @@ public static class FormReader
     }
 
     private static string TypeOf(string boundary) =>
-        boundary.AsSpan().ContainsAny("'()+,./:=? ")
+        boundary.AsSpan().ContainsAny(Quoted)
             ? $"multipart/form-data; boundary=\"{boundary}\""
             : $"multipart/form-data; boundary={boundary}";
 
@@ -145,6 +158,12 @@ public static class FormReader
                 return null;
             case "user":
                 peek.User = text;
+                return null;
+            case "size":
+                peek.ImageSize = text;
+                return null;
+            case "quality":
+                peek.ImageQuality = text;
                 return null;
             case "response_format":
                 fields.Format = text;

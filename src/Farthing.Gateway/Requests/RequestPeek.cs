@@ -116,6 +116,12 @@ public sealed class RequestPeek
     /// <summary>Its units, where its endpoint is not billed by tokens.</summary>
     public UnitCount Units { get; internal set; }
 
+    /// <summary>The size of images that are to be made; empty without.</summary>
+    public string ImageSize { get; internal set; } = "";
+
+    /// <summary>Their quality; empty without.</summary>
+    public string ImageQuality { get; internal set; } = "";
+
     /// <summary>Images in it.</summary>
     public int Images { get; internal set; }
 

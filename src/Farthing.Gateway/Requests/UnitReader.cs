@@ -35,7 +35,7 @@ internal static class UnitReader
                 return Characters(body, peek);
             case UnitKind.Image:
                 peek.Units = new UnitCount(peek.Choices, peek.Choices, IsExact: false);
-                return null;
+                return Images(body, peek);
             case UnitKind.Second:
                 return ApiError.Invalid("The body has to be a form with a sound.");
             default:
@@ -88,6 +88,44 @@ internal static class UnitReader
 
         peek.Units = new UnitCount(characters, characters, IsExact: true);
         return isSeen ? null : ApiError.Invalid("you must provide an input parameter", "input");
+    }
+
+    /// <summary>Their price goes by size and quality.</summary>
+    private static ApiError? Images(ReadOnlySpan<byte> body, RequestPeek peek)
+    {
+        Utf8JsonReader reader = new(body);
+        bool isSized = false;
+        bool isGraded = false;
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            bool isSize = name.Equals("size", StringComparison.OrdinalIgnoreCase);
+            bool isQuality = name.Equals("quality", StringComparison.OrdinalIgnoreCase);
+            reader.Read();
+            if (!isSize && !isQuality)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            string own = name.ToLowerInvariant();
+            if (name != own || (isSize ? isSized : isGraded))
+            {
+                return ApiError.Invalid($"'{own}' has to stand there once, in lower case.", own);
+            }
+
+            if (reader.TokenType is not JsonTokenType.String and not JsonTokenType.Null)
+            {
+                return ApiError.Invalid($"'{own}' has to be a text.", own);
+            }
+
+            string text = reader.TokenType == JsonTokenType.Null ? "" : reader.GetString()!;
+            (isSized, isGraded) = (isSized || isSize, isGraded || isQuality);
+            (peek.ImageSize, peek.ImageQuality) = isSize ? (text, peek.ImageQuality) : (peek.ImageSize, text);
+        }
+
+        return null;
     }
 
     private static ApiError? Searches(ReadOnlySpan<byte> body, RequestPeek peek)

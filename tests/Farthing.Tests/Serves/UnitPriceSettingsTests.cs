@@ -48,6 +48,50 @@ public sealed class UnitPriceSettingsTests
     }
 
     [Fact]
+    public void Images_may_have_prices_by_size_and_quality()
+    {
+        UnitPrices units = Read(
+            "a: { upstream: u, price: { per_image: $0.04, images: { hd: $0.08, 1792x1024/hd: $0.12 } } }"
+        )
+            .Prices["u/a"]
+            .Units!;
+
+        Assert.Equal(new TokenPrice(40_000_000_000), units.Image);
+        Assert.Equal(
+            [
+                new ImagePrice("", "hd", new TokenPrice(80_000_000_000)),
+                new ImagePrice("1792x1024", "hd", new TokenPrice(120_000_000_000)),
+            ],
+            units.Images
+        );
+    }
+
+    [Fact]
+    public void Of_a_list_of_deployments_each_may_have_its_own()
+    {
+        UnitPrices units = Read(
+            "a: { deployments: [{ upstream: u, price: { per_image: $0.04, images: { 1.5hd: $0.08 } } }] }"
+        )
+            .Prices["u/a"]
+            .Units!;
+
+        Assert.Equal([new ImagePrice("", "1.5hd", new TokenPrice(80_000_000_000))], units.Images);
+    }
+
+    [Theory]
+    [InlineData("{ images: { hd: $0.08 } }", "models.a.price.per_image")]
+    [InlineData("{ per_image: $0.04, images: { hd/512x512: $0.08 } }", "models.a.price.images.hd/512x512")]
+    [InlineData("{ per_image: $0.04, images: { hd: cheap } }", "models.a.price.images.hd")]
+    public void Prices_of_images_that_say_nothing_are_refused(string price, string paths)
+    {
+        FarthingException wrong = Assert.Throws<FarthingException>(() =>
+            Read($"a: {{ upstream: u, price: {price} }}")
+        );
+
+        Assert.Equal(paths, string.Join(", ", wrong.Faults.Select(fault => fault.Path)));
+    }
+
+    [Fact]
     public void A_price_of_a_minute_holds_by_the_second_as_fine_as_prices_are()
     {
         GatewayOptions options = Read(

@@ -201,6 +201,28 @@ public sealed class FormTests
     }
 
     [Fact]
+    public async Task Edits_cost_what_their_size_and_quality_do()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("""{"data":[{}]}""");
+        await using TestGateway gateway = await StartAsync(upstream);
+        gateway.Gates.Prices["up/model0"] = TestGates.Price with
+        {
+            Units = Units with
+            {
+                Images = [new ImagePrice("512x512", "high", new TokenPrice(90_000_000_000))],
+            },
+        };
+
+        using HttpResponseMessage response = await PostAsync(
+            gateway,
+            "/v1/images/edits",
+            Forms.Of(null, ("model", "model"), ("size", "512x512"), ("quality", "high"))
+        );
+
+        Assert.Equal(new Money(90_000_000), (await gateway.SettleAsync()).Cost);
+    }
+
+    [Fact]
     public async Task What_is_no_good_form_or_has_no_price_is_not_passed_on()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");

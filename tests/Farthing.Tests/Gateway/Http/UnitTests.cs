@@ -82,6 +82,60 @@ public sealed class UnitTests
     }
 
     [Theory]
+    [InlineData("", 40_000_000)]
+    [InlineData(",\"size\":\"1792x1024\",\"quality\":null", 80_000_000)]
+    [InlineData(",\"quality\":\"hd\",\"size\":\"1792x1024\"", 120_000_000)]
+    [InlineData(",\"size\":\"auto\"", 80_000_000)]
+    public async Task Images_cost_what_their_size_and_quality_do(string more, long nanoUsd)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("""{"data":[{}]}""");
+        await using TestGateway gateway = await StartAsync(
+            upstream,
+            Units with
+            {
+                Images =
+                [
+                    new ImagePrice("1792x1024", "", new TokenPrice(80_000_000_000)),
+                    new ImagePrice("1792x1024", "hd", new TokenPrice(120_000_000_000)),
+                ],
+            }
+        );
+
+        using HttpResponseMessage response = await gateway.PostAsync(
+            "/v1/images/generations",
+            "{\"model\":\"model\",\"prompt\":\"cats\"" + more + "}"
+        );
+
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((new Money(nanoUsd), 1L), (settle.Cost, settle.Tokens.Units));
+        Assert.Equal(new Money(nanoUsd), gateway.Gates.Holds.Single().Amount);
+        Assert.Equal(new TokenPrice(nanoUsd * 1000), settle.Price!.Value.Unit);
+    }
+
+    [Theory]
+    [InlineData("\"size\":\"a\",\"size\":\"b\"", "size")]
+    [InlineData("\"Quality\":\"hd\"", "quality")]
+    [InlineData("\"quality\":1", "quality")]
+    public async Task A_size_or_quality_that_servers_may_read_otherwise_is_refused(string more, string name)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("""{"data":[{}]}""");
+        await using TestGateway gateway = await StartAsync(upstream);
+
+        using HttpResponseMessage response = await gateway.PostAsync(
+            "/v1/images/generations",
+            "{\"model\":\"model\",\"prompt\":\"cats\"," + more + "}"
+        );
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(
+            $"\"param\":\"{name}\"",
+            await response.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"data":[]}""")]
     [InlineData("""{"data":["https://there"]}""")]
