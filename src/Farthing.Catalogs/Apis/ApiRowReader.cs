@@ -26,6 +26,7 @@ internal static class ApiRowReader
         "per_1m_characters_usd",
         "per_1k_requests_usd",
         "per_minute_usd",
+        "per_1m_tokens_usd",
     ];
 
     private static readonly string[] Unread =
@@ -100,7 +101,7 @@ internal static class ApiRowReader
 
     private static ApiUnitRates? Units(CurrencyReader money)
     {
-        ApiUnitRates units = new(Price(0), Price(1), Price(2), Price(3), Price(4));
+        ApiUnitRates units = new(Price(0), Price(1), Price(2), Price(3), Price(4), Price(5));
         return units.IsEmpty ? null : units;
 
         decimal? Price(int unit) => money.ExactPrice(UnitPrices[unit], true);

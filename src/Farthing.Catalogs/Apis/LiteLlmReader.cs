@@ -54,9 +54,12 @@ internal static class LiteLlmReader
             return null;
         }
 
-        if (units is not null && rates is { InputUsdPerM: 0, OutputUsdPerM: 0 })
+        if (
+            units?.Per1mTokensUsd is not null
+            || (units is not null && rates is { InputUsdPerM: 0, OutputUsdPerM: 0 })
+        )
         {
-            rates = null; // The zeros say that it is not billed by tokens.
+            rates = null; // Nothing is generated there; zeros say that it is not billed by tokens.
         }
 
         string provider = row.Text("litellm_provider") ?? "";
@@ -113,6 +116,8 @@ internal static class LiteLlmReader
         ApiUnitRates none = ApiUnitRates.None;
         ApiUnitRates units = row.Text("mode") switch
         {
+            // A few of them repeat the price of a token as that of a query.
+            "rerank" when rates is { InputUsdPerM: > 0 } => none with { Per1mTokensUsd = rates.InputUsdPerM },
             "rerank" => none with { Per1kSearchesUsd = Times(1000, "input_cost_per_query") },
             "image_generation" => none with
             {

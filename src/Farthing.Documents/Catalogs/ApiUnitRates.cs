@@ -22,11 +22,15 @@ public sealed record ApiUnitRates(
         decimal? Per1kRequestsUsd,
     [property: Description("A minute of sound that is transcribed")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        decimal? PerMinuteUsd
+        decimal? PerMinuteUsd,
+    [property: Description("1,000,000 tokens of reranking, where that is not billed by searches")]
+    [property: JsonPropertyName("per_1m_tokens_usd")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        decimal? Per1mTokensUsd
 )
 {
     /// <summary>None is published.</summary>
-    public static ApiUnitRates None { get; } = new(null, null, null, null, null);
+    public static ApiUnitRates None { get; } = new(null, null, null, null, null, null);
 
     /// <summary>True where none is published.</summary>
     [JsonIgnore]

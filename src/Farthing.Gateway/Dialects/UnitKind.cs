@@ -17,4 +17,7 @@ public enum UnitKind
 
     /// <summary>A second of a sound that is written down.</summary>
     Second,
+
+    /// <summary>A token of reranking, where that is not billed by searches.</summary>
+    Token,
 }

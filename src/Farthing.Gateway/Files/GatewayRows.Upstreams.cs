@@ -275,6 +275,12 @@ public static partial class GatewayRows
         [
             new("per_1k_searches", price, "$2", "1,000 search units of /v1/rerank, which it opens"),
             new(
+                "per_1m_tokens",
+                price,
+                "$0.02",
+                "1,000,000 tokens of /v1/rerank, which it opens in the place of per_1k_searches"
+            ),
+            new(
                 "per_image",
                 price,
                 "$0.04",

@@ -162,6 +162,7 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
                     UnitKind.Image => rates?.PerImageUsd,
                     UnitKind.Character => rates?.Per1mCharactersUsd,
                     UnitKind.Second => rates?.PerMinuteUsd,
+                    UnitKind.Token => rates?.Per1mTokensUsd,
                     _ => rates?.Per1kRequestsUsd,
                 }
         );
@@ -176,8 +177,19 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             Of(UnitKind.Image),
             Of(UnitKind.Character),
             Of(UnitKind.Request),
-            Of(UnitKind.Second)
+            Of(UnitKind.Second),
+            Of(UnitKind.Token)
         );
+        if (units is { Search: not null, Token: not null })
+        {
+            section.Wrong(
+                key ?? UnitPrices.MemberOf(UnitKind.Token),
+                "/v1/rerank is billed by searches or by tokens, not by both",
+                "per_1k_searches or per_1m_tokens",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+
         return Enum.GetValues<UnitKind>().Any(unit => units.Of(unit) is not null) ? units : null;
 
         TokenPrice? Of(UnitKind unit)

@@ -30,6 +30,9 @@ internal readonly record struct AttemptBounds
     /// <summary>Its units, where its endpoint is billed by those; null: by tokens.</summary>
     public UnitCount? Units { get; private init; }
 
+    /// <summary>What those are; null: tokens.</summary>
+    public UnitKind? BilledBy { get; private init; }
+
     /// <summary>Upper bound of the prompt's tokens.</summary>
     public long InputTokens { get; private init; }
 
@@ -150,18 +153,29 @@ internal readonly record struct AttemptBounds
         bool isKept
     )
     {
+        if (unit == UnitKind.Search && price?.Units is { Search: null, Token: not null })
+        {
+            unit = UnitKind.Token;
+        }
+
+        UnitCount count = unit == UnitKind.Token ? peek.TokenUnits : peek.Units;
         TokenPrice? ofUnit =
             unit == UnitKind.Image
                 ? price?.Units?.OfImage(peek.ImageSize, peek.ImageQuality)
                 : price?.Units?.Of(unit);
         if (ofUnit is not TokenPrice one)
         {
-            return Unserved(peek, $"no '{UnitPrices.MemberOf(unit)}'");
+            string beside = unit == UnitKind.Search ? $" and no '{UnitPrices.MemberOf(UnitKind.Token)}'" : "";
+            return Unserved(peek, $"no '{UnitPrices.MemberOf(unit)}'{beside}");
         }
 
-        if (isKept && !peek.Units.IsBoundProven && deployment.Unbounded == UnboundedPolicy.Refuse)
+        if (isKept && !count.IsBoundProven && deployment.Unbounded == UnboundedPolicy.Refuse)
         {
-            return Unbounded("the length of its sound is not known; that of PCM in a WAV file is");
+            return Unbounded(
+                unit == UnitKind.Token
+                    ? "its documents are not texts alone"
+                    : "the length of its sound is not known; that of PCM in a WAV file is"
+            );
         }
 
         return Steered(peek, deployment)
@@ -169,12 +183,13 @@ internal readonly record struct AttemptBounds
             {
                 Price = new ModelPrice { Unit = one },
                 HoldPrice = new ModelPrice { Uncached = one },
+                BilledBy = unit,
                 Units =
-                    peek.Units.IsBoundProven || deployment.Unbounded != UnboundedPolicy.Allow
-                        ? peek.Units
-                        : peek.Units with
+                    count.IsBoundProven || deployment.Unbounded != UnboundedPolicy.Allow
+                        ? count
+                        : count with
                         {
-                            AtMost = peek.Units.Own,
+                            AtMost = count.Own,
                         },
                 Choices = 1,
             };

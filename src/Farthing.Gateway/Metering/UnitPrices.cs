@@ -9,12 +9,14 @@ namespace Farthing.Gateway.Metering;
 /// <param name="Character">A character.</param>
 /// <param name="Request">A request.</param>
 /// <param name="Second">A second of sound.</param>
+/// <param name="Token">A token of reranking.</param>
 public sealed record UnitPrices(
     TokenPrice? Search,
     TokenPrice? Image,
     TokenPrice? Character,
     TokenPrice? Request,
-    TokenPrice? Second = null
+    TokenPrice? Second = null,
+    TokenPrice? Token = null
 )
 {
     /// <summary>The upstream chooses the size or the quality itself.</summary>
@@ -81,6 +83,7 @@ public sealed record UnitPrices(
             UnitKind.Image => Image,
             UnitKind.Character => Character,
             UnitKind.Second => Second,
+            UnitKind.Token => Token,
             _ => Request,
         };
 
@@ -92,6 +95,7 @@ public sealed record UnitPrices(
             UnitKind.Image => "per_image",
             UnitKind.Character => "per_1m_characters",
             UnitKind.Second => "per_minute",
+            UnitKind.Token => "per_1m_tokens",
             _ => "per_1k_requests",
         };
 
@@ -100,7 +104,7 @@ public sealed record UnitPrices(
         unit switch
         {
             UnitKind.Image => 1,
-            UnitKind.Character => 1_000_000,
+            UnitKind.Character or UnitKind.Token => 1_000_000,
             UnitKind.Second => 60,
             _ => 1000,
         };

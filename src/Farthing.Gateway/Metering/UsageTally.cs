@@ -150,6 +150,15 @@ public struct UsageTally
         return null;
     }
 
+    /// <summary>All tokens of a <c>usage</c> object, whatever they are called; null where it does not say.</summary>
+    public static long? AllTokens(ReadOnlySpan<byte> usage)
+    {
+        UsageTally tally = new();
+        tally.Take(usage);
+        TokenCounts counts = tally.Counts(isCacheApart: false);
+        return tally.IsStated || tally.total >= 0 ? counts.Input + counts.Output : null;
+    }
+
     /// <summary>A number of seconds as JSON has it, begun ones whole; null where it is none.</summary>
     public static long? SecondsOf(ReadOnlySpan<byte> number) =>
         Utf8Parser.TryParse(number, out double seconds, out int used)

@@ -116,6 +116,9 @@ public sealed class RequestPeek
     /// <summary>Its units, where its endpoint is not billed by tokens.</summary>
     public UnitCount Units { get; internal set; }
 
+    /// <summary>Its tokens, where its endpoint may be billed by those in the place of its units (reranking).</summary>
+    public UnitCount TokenUnits { get; internal set; }
+
     /// <summary>The size of images that are to be made; empty without.</summary>
     public string ImageSize { get; internal set; } = "";
 

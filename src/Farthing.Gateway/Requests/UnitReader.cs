@@ -133,6 +133,8 @@ internal static class UnitReader
         Utf8JsonReader reader = new(body);
         long queryBytes = -1;
         long documents = -1;
+        long documentBytes = 0;
+        bool hasObjects = false;
         List<long> lengths = [];
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -163,8 +165,10 @@ internal static class UnitReader
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 long from = reader.TokenStartIndex;
+                hasObjects |= reader.TokenType != JsonTokenType.String;
                 reader.Skip();
                 lengths.Add(reader.BytesConsumed - from);
+                documentBytes += lengths[^1];
                 documents++;
             }
         }
@@ -186,6 +190,15 @@ internal static class UnitReader
             Units(documents, DocumentsOfSearch),
             false
         );
+        // Each document is read with the query and all else that may be said of it, in a template.
+        peek.TokenUnits = new UnitCount(
+            documentBytes + (documents * (body.Length - documentBytes + RequestPeek.TemplateTokens)),
+            UsageScanner.TokensOf(documentBytes + (documents * Math.Max(0, queryBytes))),
+            IsExact: false
+        )
+        {
+            IsBoundProven = !hasObjects,
+        };
         return null;
     }
 

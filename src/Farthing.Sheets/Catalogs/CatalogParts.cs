@@ -30,6 +30,7 @@ internal static class CatalogParts
             ("1,000,000 characters", units?.Per1mCharactersUsd),
             ("1,000 requests", units?.Per1kRequestsUsd),
             ("minute", units?.PerMinuteUsd),
+            ("1,000,000 tokens", units?.Per1mTokensUsd),
         ];
         return all.Where(one => one.Usd is not null).Select(one => (one.Unit, Usd(one.Usd!.Value)));
     }

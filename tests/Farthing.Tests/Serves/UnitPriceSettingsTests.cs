@@ -37,6 +37,7 @@ public sealed class UnitPriceSettingsTests
     [InlineData("{ in: $1/M }", "models.a.price.out")]
     [InlineData("{ in: $1/M, per_image: $1 }", "models.a.price.out")]
     [InlineData("{ per_image: -1 }", "models.a.price.per_image")]
+    [InlineData("{ per_1k_searches: $2, per_1m_tokens: $1 }", "models.a.price.per_1m_tokens")]
     [InlineData("{ per_picture: $1 }", "models.a.price.in, models.a.price.out, models.a.price.per_picture")]
     public void A_price_that_is_not_whole_is_refused_by_its_key(string price, string paths)
     {

@@ -57,30 +57,35 @@ public sealed class LiteLlmReaderTests
     }
 
     [Theory]
-    [InlineData("rerank", "\"input_cost_per_query\": 0.002", "2, , , , ")]
+    [InlineData("rerank", "\"input_cost_per_query\": 0.002", "2, , , , , ")]
     [InlineData(
         "rerank",
         "\"input_cost_per_token\": 0, \"output_cost_per_token\": 0, \"input_cost_per_query\": \"0.002\"",
-        "2, , , , "
+        "2, , , , , "
     )]
     [InlineData(
         "image_generation",
         "\"output_cost_per_image\": 0.04, \"input_cost_per_image\": 0.01",
-        ", 0.04, , , "
+        ", 0.04, , , , "
     )]
-    [InlineData("image_generation", "\"input_cost_per_image\": 0.005", ", 0.005, , , ")]
-    [InlineData("audio_speech", "\"input_cost_per_character\": 1.5e-05", ", , 15, , ")]
-    [InlineData("moderation", "\"input_cost_per_token\": 0.0, \"output_cost_per_token\": 0.0", ", , , 0, ")]
-    [InlineData("moderation", "\"input_cost_per_request\": 0.001", ", , , 1, ")]
+    [InlineData("image_generation", "\"input_cost_per_image\": 0.005", ", 0.005, , , , ")]
+    [InlineData("audio_speech", "\"input_cost_per_character\": 1.5e-05", ", , 15, , , ")]
+    [InlineData("moderation", "\"input_cost_per_token\": 0.0, \"output_cost_per_token\": 0.0", ", , , 0, , ")]
+    [InlineData("moderation", "\"input_cost_per_request\": 0.001", ", , , 1, , ")]
+    [InlineData(
+        "rerank",
+        "\"input_cost_per_token\": 5e-08, \"output_cost_per_token\": 0.0, \"input_cost_per_query\": 5e-08",
+        ", , , , , 0.05"
+    )]
     [InlineData(
         "audio_transcription",
         "\"input_cost_per_second\": 0.0001, \"output_cost_per_second\": 0.0001",
-        ", , , , 0.006"
+        ", , , , 0.006, "
     )]
     [InlineData(
         "audio_transcription",
         "\"input_cost_per_second\": 7.5e-05, \"output_cost_per_second\": 0.0",
-        ", , , , 0.0045"
+        ", , , , 0.0045, "
     )]
     public void Units_are_priced_by_the_mode_that_they_belong_to(string mode, string keys, string expected)
     {
@@ -102,6 +107,7 @@ public sealed class LiteLlmReaderTests
                             units.Per1mCharactersUsd,
                             units.Per1kRequestsUsd,
                             units.PerMinuteUsd,
+                            units.Per1mTokensUsd,
                         ]
                 ).Select(usd => usd?.ToString("0.####", CultureInfo.InvariantCulture))
             )
