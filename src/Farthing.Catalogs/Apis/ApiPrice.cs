@@ -24,8 +24,11 @@ public sealed record ApiPrice
     /// <summary>Most tokens that one image is billed as, whatever its size and detail; null where no such bound is known.</summary>
     public long? ImageTokens { get; init; }
 
-    /// <summary>The prices of a short prompt on the day of the source; <see cref="RatesFor(long, DateOnly)"/> knows tiers and days.</summary>
-    public required ApiRates Rates { get; init; }
+    /// <summary>The prices of a short prompt on the day of the source; <see cref="RatesFor(long, DateOnly)"/> knows tiers and days. Null where it is not billed by tokens.</summary>
+    public required ApiRates? Rates { get; init; }
+
+    /// <summary>Prices of what is not billed by tokens; null where none is known.</summary>
+    public ApiUnitRates? Units { get; init; }
 
     /// <summary>Prices of longer prompts, by rising limit.</summary>
     public IReadOnlyList<ApiTier> Tiers { get; init; } = [];
@@ -69,10 +72,10 @@ public sealed record ApiPrice
     /// <summary>The prices of a request.</summary>
     /// <param name="inputTokens">Its prompt, cached tokens included.</param>
     /// <param name="on">The day it is sent.</param>
-    /// <returns>The last entry of the schedule that has begun, or the price list itself; over it the highest tier that the prompt exceeds.</returns>
-    public ApiRates RatesFor(long inputTokens, DateOnly on)
+    /// <returns>The last entry of the schedule that has begun, or the price list itself; over it the highest tier that the prompt exceeds. Null where it is not billed by tokens.</returns>
+    public ApiRates? RatesFor(long inputTokens, DateOnly on)
     {
-        ApiRates rates = Rates;
+        ApiRates? rates = Rates;
         foreach (ApiScheduleEntry entry in Schedule)
         {
             if (entry.From is null || entry.From <= on)
@@ -83,7 +86,7 @@ public sealed record ApiPrice
 
         foreach (ApiTier tier in Tiers)
         {
-            if (inputTokens > tier.AboveInputTokens)
+            if (rates is not null && inputTokens > tier.AboveInputTokens)
             {
                 rates = tier.Over(rates);
             }
@@ -104,7 +107,7 @@ public sealed record ApiPrice
             ApiServiceTier.Priority => PriorityRates,
             ApiServiceTier.Batch when BatchRates is not null => BatchRates,
             ApiServiceTier.Batch when BatchMultiplier is { } factor => RatesFor(inputTokens, on)
-                .Times(factor),
+                ?.Times(factor),
             ApiServiceTier.Batch => null,
             _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "not a service tier"),
         };
@@ -112,7 +115,7 @@ public sealed record ApiPrice
     /// <summary>The price list as it is on a day.</summary>
     public ApiRow RowOn(DateOnly today)
     {
-        ApiRates rates = RatesFor(0, today);
+        ApiRates? rates = RatesFor(0, today);
         return new(
             Id,
             Provider,
@@ -120,17 +123,18 @@ public sealed record ApiPrice
             ContextTokens,
             MaxOutputTokens,
             ImageTokens,
-            rates.InputUsdPerM,
-            rates.CachedInputUsdPerM,
-            rates.CacheWriteUsdPerM,
-            rates.CacheWrite1hUsdPerM,
-            rates.OutputUsdPerM,
-            rates.ReasoningUsdPerM,
+            rates?.InputUsdPerM,
+            rates?.CachedInputUsdPerM,
+            rates?.CacheWriteUsdPerM,
+            rates?.CacheWrite1hUsdPerM,
+            rates?.OutputUsdPerM,
+            rates?.ReasoningUsdPerM,
+            Units,
             BatchMultiplier,
             [
                 .. Tiers.Select(tier => new ApiTierRates(
                     tier.AboveInputTokens,
-                    RatesFor(tier.AboveInputTokens + 1, today)
+                    RatesFor(tier.AboveInputTokens + 1, today)!
                 )),
             ],
             [.. Schedule.Select(entry => new ApiRatesFrom(entry.From, entry.Rates))],

@@ -19,9 +19,20 @@ internal static class ApiRowReader
         "reasoning_usd_per_m",
     ];
 
+    private static readonly string[] UnitPrices =
+    [
+        "per_1k_searches_usd",
+        "per_image_usd",
+        "per_1m_characters_usd",
+        "per_1k_requests_usd",
+        "per_minute_usd",
+        "per_1m_tokens_usd",
+    ];
+
     private static readonly string[] Unread =
     [
         .. Prices.Select(CurrencyReader.WithoutUsd),
+        .. UnitPrices.Select(CurrencyReader.WithoutUsd),
         .. CurrencyReader.Keys,
         "source",
         "as_of",
@@ -34,6 +45,7 @@ internal static class ApiRowReader
         CurrencyReader money = CurrencyReader.Of(row);
         string id = row.RequiredText("id");
         int slash = id.IndexOf('/');
+        ApiUnitRates? units = Units(money);
         ApiPrice price = new()
         {
             Id = id,
@@ -42,7 +54,11 @@ internal static class ApiRowReader
             ContextTokens = row.Whole("context_tokens", 1),
             MaxOutputTokens = row.Whole("max_output_tokens", 1),
             ImageTokens = row.Whole("image_tokens", 1),
-            Rates = Rates(row, money),
+            Rates =
+                units is not null && !row.Has(Prices[0]) && !row.Has(CurrencyReader.WithoutUsd(Prices[0]))
+                    ? null
+                    : Rates(row, money),
+            Units = units,
             BatchMultiplier = row.ExactPrice("batch_multiplier"),
             Tiers =
             [
@@ -81,6 +97,14 @@ internal static class ApiRowReader
             CacheWrite1hUsdPerM = money.ExactPrice("cache_write_1h_usd_per_m", true),
             ReasoningUsdPerM = money.ExactPrice("reasoning_usd_per_m", true),
         };
+    }
+
+    private static ApiUnitRates? Units(CurrencyReader money)
+    {
+        ApiUnitRates units = new(Price(0), Price(1), Price(2), Price(3), Price(4), Price(5));
+        return units.IsEmpty ? null : units;
+
+        decimal? Price(int unit) => money.ExactPrice(UnitPrices[unit], true);
     }
 
     private static ApiTier Tier(MemberReader row, CurrencyReader money) =>

@@ -7,7 +7,7 @@ using Farthing.Numerics.Reading;
 namespace Farthing.Catalogs.Apis;
 
 /// <summary>Reads LiteLLM's model_prices_and_context_window.json as it is: dollars per token, numbers or texts, tiers and service tiers by suffix.</summary>
-/// <remarks>Rules: <c>sample_spec</c> is documentation; unknown keys are ignored (the file grows); only models with a price per input and output token are taken; a missing cache price means the input price, a missing batch price stays unknown.</remarks>
+/// <remarks>Rules: <c>sample_spec</c> is documentation; unknown keys are ignored (the file grows); only models with a price per input and output token, or of the unit that their <c>mode</c> is billed by, are taken; a missing cache price means the input price, a missing batch price stays unknown.</remarks>
 internal static class LiteLlmReader
 {
     private const decimal Million = 1_000_000m;
@@ -47,9 +47,19 @@ internal static class LiteLlmReader
 
     private static ApiPrice? Entry(string key, MemberReader row, DateOnly? asOf)
     {
-        if (Rates(row, "") is not { } rates)
+        ApiRates? rates = Rates(row, "");
+        ApiUnitRates? units = Units(row, rates);
+        if (rates is null && units is null)
         {
             return null;
+        }
+
+        if (
+            units?.Per1mTokensUsd is not null
+            || (units is not null && rates is { InputUsdPerM: 0, OutputUsdPerM: 0 })
+        )
+        {
+            rates = null; // Nothing is generated there; zeros say that it is not billed by tokens.
         }
 
         string provider = row.Text("litellm_provider") ?? "";
@@ -62,7 +72,8 @@ internal static class LiteLlmReader
             ContextTokens = Tokens(row, "max_input_tokens") ?? Tokens(row, "max_tokens"),
             MaxOutputTokens = Tokens(row, "max_output_tokens"),
             Rates = rates,
-            Tiers = [.. SuffixTiers(row), .. ListedTiers(row)],
+            Units = units,
+            Tiers = rates is null ? [] : [.. SuffixTiers(row), .. ListedTiers(row)],
             BatchRates = Rates(row, "_batches"),
             FlexRates = Rates(row, "_flex"),
             PriorityRates = Rates(row, "_priority"),
@@ -97,6 +108,43 @@ internal static class LiteLlmReader
                 CacheWrite1hUsdPerM = PerMillion(row, "cache_creation_input_token_cost_above_1hr" + suffix),
                 ReasoningUsdPerM = PerMillion(row, "output_cost_per_reasoning_token" + suffix),
             };
+    }
+
+    /// <summary>The price of the unit that an endpoint is billed by. Other modes have such keys for something else: <c>input_cost_per_image</c> of a chat model is for a picture in its prompt.</summary>
+    private static ApiUnitRates? Units(MemberReader row, ApiRates? rates)
+    {
+        ApiUnitRates none = ApiUnitRates.None;
+        ApiUnitRates units = row.Text("mode") switch
+        {
+            // A few of them repeat the price of a token as that of a query.
+            "rerank" when rates is { InputUsdPerM: > 0 } => none with { Per1mTokensUsd = rates.InputUsdPerM },
+            "rerank" => none with { Per1kSearchesUsd = Times(1000, "input_cost_per_query") },
+            "image_generation" => none with
+            {
+                PerImageUsd = Times(1, "output_cost_per_image") ?? Times(1, "input_cost_per_image"),
+            },
+            "audio_speech" => none with { Per1mCharactersUsd = Times(Million, "input_cost_per_character") },
+            // Where both are stated, they are one price twice.
+            "audio_transcription" => none with
+            {
+                PerMinuteUsd = Larger(
+                    Times(60, "input_cost_per_second"),
+                    Times(60, "output_cost_per_second")
+                ),
+            },
+            "moderation" => none with
+            {
+                Per1kRequestsUsd =
+                    Times(1000, "input_cost_per_request")
+                    ?? (rates is { InputUsdPerM: 0, OutputUsdPerM: 0 } ? 0 : null), // Free by tokens is free.
+            },
+            _ => none,
+        };
+        return units.IsEmpty ? null : units;
+
+        static decimal? Larger(decimal? a, decimal? b) => a > b || b is null ? a : b;
+
+        decimal? Times(decimal factor, string key) => row.ExactPrice(key, mayBeZero: true) * factor;
     }
 
     private static IEnumerable<ApiTier> SuffixTiers(MemberReader row)

@@ -15,14 +15,19 @@ public sealed record ApiRow(
     [property: Description("Longest answer, reasoning included; away where not known")] long? MaxOutputTokens,
     [property: Description("Most tokens of one image, whatever its size; away where no such bound is known")]
         long? ImageTokens,
-    decimal InputUsdPerM,
+    [property: Description("Prompt tokens; null where it is not billed by tokens")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        decimal? InputUsdPerM,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? CachedInputUsdPerM,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? CacheWriteUsdPerM,
     [property: JsonPropertyName("cache_write_1h_usd_per_m")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         decimal? CacheWrite1hUsdPerM,
-    decimal OutputUsdPerM,
+    [property: Description("Generated tokens; null where it is not billed by tokens")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        decimal? OutputUsdPerM,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? ReasoningUsdPerM,
+    [property: Description("Away where all of it is billed by tokens")] ApiUnitRates? Units,
     [property: Description("Factor of batch requests; null where no figure is known")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         decimal? BatchMultiplier,
@@ -42,20 +47,22 @@ public sealed record ApiRow(
     IReadOnlyList<SourceNote> Sources
 )
 {
-    /// <summary>The prices of short prompts on the day that is asked for.</summary>
+    /// <summary>The prices of short prompts on the day that is asked for; null where it is not billed by tokens.</summary>
     [JsonIgnore]
-    public ApiRates Now =>
-        new(InputUsdPerM, OutputUsdPerM)
-        {
-            CachedInputUsdPerM = CachedInputUsdPerM,
-            CacheWriteUsdPerM = CacheWriteUsdPerM,
-            CacheWrite1hUsdPerM = CacheWrite1hUsdPerM,
-            ReasoningUsdPerM = ReasoningUsdPerM,
-        };
+    public ApiRates? Now =>
+        InputUsdPerM is decimal input && OutputUsdPerM is decimal output
+            ? new(input, output)
+            {
+                CachedInputUsdPerM = CachedInputUsdPerM,
+                CacheWriteUsdPerM = CacheWriteUsdPerM,
+                CacheWrite1hUsdPerM = CacheWrite1hUsdPerM,
+                ReasoningUsdPerM = ReasoningUsdPerM,
+            }
+            : null;
 
     /// <summary>The prices of batch requests: as listed, or the factor of today's; null where neither is known.</summary>
     [JsonIgnore]
-    public ApiRates? BatchNow => Batch ?? (BatchMultiplier is decimal factor ? Now.Times(factor) : null);
+    public ApiRates? BatchNow => Batch ?? (BatchMultiplier is decimal factor ? Now?.Times(factor) : null);
 }
 
 [Description("Prices of prompts above a length: the whole request is priced so")]

@@ -56,10 +56,11 @@ internal sealed record ModelsAnswer(IReadOnlyList<ModelsAnswer.Model> Models) : 
                     ? null
                     : Enum.GetValues<UnitKind>()
                         .Where(unit => units.Of(unit) is not null)
-                        .ToDictionary(
-                            UnitPrices.MemberOf,
-                            unit => units.Of(unit)!.Value.Of(UnitPrices.UnitsOf(unit)).Usd
+                        .Select(unit =>
+                            (UnitPrices.MemberOf(unit), units.Of(unit)!.Value.Of(UnitPrices.UnitsOf(unit)))
                         )
+                        .Concat(units.Images.Select(image => ("images." + image.Name, image.Price.Of(1))))
+                        .ToDictionary(one => one.Item1, one => one.Item2.Usd)
             );
         }
 

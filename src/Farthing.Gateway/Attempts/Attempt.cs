@@ -77,6 +77,9 @@ internal sealed partial class Attempt
     /// <summary>The upstream's status; 0 without an answer.</summary>
     public int Status { get; set; }
 
+    /// <summary>True when a part of its answer's head came, of a status that is an answer's.</summary>
+    public bool IsHeadBegun { get; set; }
+
     /// <summary>Source of its token counts; none until it is settled.</summary>
     public UsageSource Source { get; private set; }
 

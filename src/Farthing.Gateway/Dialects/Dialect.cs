@@ -47,9 +47,52 @@ public abstract class Dialect
     public static Dialect Speech { get; } =
         new UnitDialect("speech", "/audio/speech", "speech", UnitKind.Character);
 
+    /// <summary>OpenAI's images, made from others and a text.</summary>
+    public static Dialect ImageEdits { get; } =
+        new UnitDialect("image_edits", "/images/edits", "image_edit", UnitKind.Image, isForm: true);
+
+    /// <summary>OpenAI's images, made from another one.</summary>
+    public static Dialect ImageVariations { get; } =
+        new UnitDialect(
+            "image_variations",
+            "/images/variations",
+            "image_variation",
+            UnitKind.Image,
+            isForm: true
+        );
+
+    /// <summary>OpenAI's transcriptions: what is said in a sound.</summary>
+    public static Dialect Transcriptions { get; } =
+        new UnitDialect(
+            "transcriptions",
+            "/audio/transcriptions",
+            "transcription",
+            UnitKind.Second,
+            isForm: true
+        );
+
+    /// <summary>OpenAI's translations: the same in English.</summary>
+    public static Dialect Translations { get; } =
+        new UnitDialect("translations", "/audio/translations", "translation", UnitKind.Second, isForm: true);
+
     /// <summary>All.</summary>
     public static IReadOnlyList<Dialect> All { get; } =
-    [Chat, Completions, Embeddings, Responses, Messages, CountTokens, Rerank, Moderations, Images, Speech];
+    [
+        Chat,
+        Completions,
+        Embeddings,
+        Responses,
+        Messages,
+        CountTokens,
+        Rerank,
+        Moderations,
+        Images,
+        ImageEdits,
+        ImageVariations,
+        Speech,
+        Transcriptions,
+        Translations,
+    ];
 
     /// <summary>Its name in the journal.</summary>
     public string Name { get; }
@@ -71,6 +114,9 @@ public abstract class Dialect
 
     /// <summary>What it is billed by; null: by tokens.</summary>
     public virtual UnitKind? Unit => null;
+
+    /// <summary>True when its request is a form (<c>multipart/form-data</c>), not JSON.</summary>
+    public virtual bool IsForm => false;
 
     /// <summary>True when nothing is billed for it.</summary>
     public virtual bool IsFree => false;
@@ -115,7 +161,11 @@ public abstract class Dialect
             "/v1/rerank" or "/v2/rerank" or "/rerank" => Rerank,
             "/v1/moderations" => Moderations,
             "/v1/images/generations" => Images,
+            "/v1/images/edits" => ImageEdits,
+            "/v1/images/variations" => ImageVariations,
             "/v1/audio/speech" => Speech,
+            "/v1/audio/transcriptions" => Transcriptions,
+            "/v1/audio/translations" => Translations,
             _ => null,
         };
 

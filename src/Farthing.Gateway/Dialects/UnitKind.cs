@@ -14,4 +14,10 @@ public enum UnitKind
 
     /// <summary>A request.</summary>
     Request,
+
+    /// <summary>A second of a sound that is written down.</summary>
+    Second,
+
+    /// <summary>A token of reranking, where that is not billed by searches.</summary>
+    Token,
 }

@@ -274,7 +274,22 @@ public static partial class GatewayRows
         return
         [
             new("per_1k_searches", price, "$2", "1,000 search units of /v1/rerank, which it opens"),
-            new("per_image", price, "$0.04", "An image of /v1/images/generations, which it opens"),
+            new(
+                "per_1m_tokens",
+                price,
+                "$0.02",
+                "1,000,000 tokens of /v1/rerank, which it opens in the place of per_1k_searches"
+            ),
+            new(
+                "per_image",
+                price,
+                "$0.04",
+                "An image of /v1/images/generations, /edits and /variations, which it opens"
+            ),
+            new("images.*", price, "$0.08", "Its price by size, quality or both: 1792x1024, hd, 1792x1024/hd")
+            {
+                WithoutIt = "per_image",
+            },
             new(
                 "per_1m_characters",
                 price,
@@ -282,6 +297,12 @@ public static partial class GatewayRows
                 "1,000,000 characters of /v1/audio/speech, which it opens"
             ),
             new("per_1k_requests", price, "$0", "1,000 requests to /v1/moderations, which it opens"),
+            new(
+                "per_minute",
+                price,
+                "$0.006",
+                "A minute of sound at /v1/audio/transcriptions and /translations, which it opens"
+            ),
         ];
     }
 

@@ -100,6 +100,7 @@ public static partial class GatewayRows
                 $"{deployment}.price",
                 "Dollars per million tokens; without it, those of the catalog's entry"
             ),
+            new($"{deployment}.price.images", "Images whose price is another than per_image"),
             new($"{deployment}.price.flex", "Prices of the service tier flex"),
             new($"{deployment}.price.priority", "Prices of the service tier priority"),
         ];

@@ -25,6 +25,7 @@ public static class GatewayTemplate
             {
                 ["upstreams"] = "own",
                 ["models"] = "llama-3.1-8b",
+                ["models.*.price.images"] = "1792x1024/hd",
                 ["keys"] = "search-service",
                 ["admin.keys"] = "grafana",
             },

@@ -15,6 +15,8 @@ namespace Farthing.Gateway.Files;
 /// <param name="today">The day whose prices hold.</param>
 public sealed class PriceReader(Catalog catalog, DateOnly today)
 {
+    private const decimal PicoUsd = 1_000_000_000_000m;
+
     /// <summary>The context window by the catalog; null where it is not known.</summary>
     public long? ContextTokens { get; private set; }
 
@@ -33,8 +35,10 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
         WrittenSection holder = section.Has("price") || section.Has("catalog") ? section : shared;
         if (holder.Section("price") is WrittenSection price)
         {
-            UnitPrices? units = Units(price);
-            bool hasUnits = Enum.GetValues<UnitKind>().Any(unit => price.Has(UnitPrices.MemberOf(unit)));
+            UnitPrices? units = WithImages(price, Units(price));
+            bool hasUnits =
+                price.Has("images")
+                || Enum.GetValues<UnitKind>().Any(unit => price.Has(UnitPrices.MemberOf(unit)));
             foreach (string member in (string[])["in", "out"])
             {
                 if (!price.Has(member) && (!hasUnits || price.Has("in") || price.Has("out")))
@@ -71,11 +75,17 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             entry.MaxOutputTokens,
             entry.ImageTokens
         );
-        ModelPrice? first = Price(holder, entry.RatesFor(0, today));
+        UnitPrices? ofUnits = Units(holder, entry.Units);
+        ModelPrice? first = entry.RatesFor(0, today) is ApiRates rates
+            ? Price(holder, rates)
+            : OfUnits(ofUnits);
         LongPromptPrice? beyond = null;
         foreach (ApiTier tier in entry.Tiers.Reverse())
         {
-            if (Price(holder, entry.RatesFor(tier.AboveInputTokens + 1, today)) is ModelPrice longer)
+            if (
+                entry.RatesFor(tier.AboveInputTokens + 1, today) is ApiRates beyondIt
+                && Price(holder, beyondIt) is ModelPrice longer
+            )
             {
                 beyond = new LongPromptPrice(tier.AboveInputTokens, longer with { LongPrompt = beyond });
             }
@@ -92,6 +102,7 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             {
                 LongPrompt = beyond,
                 Tiers = Tiers(flexRates, priorityRates),
+                Units = ofUnits,
             }
             : null;
     }
@@ -103,29 +114,101 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
     private static ModelPrice? OfUnits(UnitPrices? units) =>
         units is null ? null : new ModelPrice { IsOfUnitsAlone = true };
 
-    private static UnitPrices? Units(WrittenSection section)
+    private static UnitPrices? Units(WrittenSection section) =>
+        Units(section, null, unit => (decimal?)section.Number(UnitPrices.MemberOf(unit)));
+
+    /// <summary>Prices of images by size and quality, beside the one of all others.</summary>
+    private static UnitPrices? WithImages(WrittenSection price, UnitPrices? units)
+    {
+        if (price.Section("images") is not WrittenSection section)
+        {
+            return units;
+        }
+
+        if (units?.Image is null)
+        {
+            price.Missing(UnitPrices.MemberOf(UnitKind.Image));
+            return units;
+        }
+
+        List<ImagePrice> images = [];
+        foreach (string name in section.Names)
+        {
+            if (!ImagePrice.TryName(name, out string size, out string quality))
+            {
+                section.Wrong(name, "no size or quality", "1792x1024, hd, or 1792x1024/hd");
+            }
+            else if (section.Number(name) is double usd)
+            {
+                images.Add(new ImagePrice(size, quality, new TokenPrice((long)((decimal)usd * PicoUsd))));
+            }
+        }
+
+        return units with
+        {
+            Images = images,
+        };
+    }
+
+    /// <summary>Those of an entry of the catalog.</summary>
+    private static UnitPrices? Units(WrittenSection section, ApiUnitRates? rates) =>
+        Units(
+            section,
+            "catalog",
+            unit =>
+                unit switch
+                {
+                    UnitKind.Search => rates?.Per1kSearchesUsd,
+                    UnitKind.Image => rates?.PerImageUsd,
+                    UnitKind.Character => rates?.Per1mCharactersUsd,
+                    UnitKind.Second => rates?.PerMinuteUsd,
+                    UnitKind.Token => rates?.Per1mTokensUsd,
+                    _ => rates?.Per1kRequestsUsd,
+                }
+        );
+
+    /// <param name="section">Where a fault is named.</param>
+    /// <param name="key">By which key; null: that of the unit.</param>
+    /// <param name="stated">Dollars for so many as the unit's member is for.</param>
+    private static UnitPrices? Units(WrittenSection section, string? key, Func<UnitKind, decimal?> stated)
     {
         UnitPrices units = new(
             Of(UnitKind.Search),
             Of(UnitKind.Image),
             Of(UnitKind.Character),
-            Of(UnitKind.Request)
+            Of(UnitKind.Request),
+            Of(UnitKind.Second),
+            Of(UnitKind.Token)
         );
+        if (units is { Search: not null, Token: not null })
+        {
+            section.Wrong(
+                key ?? UnitPrices.MemberOf(UnitKind.Token),
+                "/v1/rerank is billed by searches or by tokens, not by both",
+                "per_1k_searches or per_1m_tokens",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+
         return Enum.GetValues<UnitKind>().Any(unit => units.Of(unit) is not null) ? units : null;
 
         TokenPrice? Of(UnitKind unit)
         {
-            string member = UnitPrices.MemberOf(unit);
-            if (section.Number(member) is not double usd)
+            if (stated(unit) is not decimal usd)
             {
                 return null;
             }
 
-            decimal pico = (decimal)usd * 1_000_000_000_000m / UnitPrices.UnitsOf(unit);
+            decimal pico = usd * PicoUsd / UnitPrices.UnitsOf(unit);
+            if (unit == UnitKind.Second)
+            {
+                pico = decimal.Truncate(pico); // Most prices of a minute are no whole number of these a second.
+            }
+
             if (pico != decimal.Truncate(pico))
             {
                 section.Wrong(
-                    member,
+                    key ?? UnitPrices.MemberOf(unit),
                     "finer than a trillionth of a dollar for one",
                     "a price with fewer decimals"
                 );

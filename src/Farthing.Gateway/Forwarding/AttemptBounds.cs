@@ -30,6 +30,9 @@ internal readonly record struct AttemptBounds
     /// <summary>Its units, where its endpoint is billed by those; null: by tokens.</summary>
     public UnitCount? Units { get; private init; }
 
+    /// <summary>What those are; null: tokens.</summary>
+    public UnitKind? BilledBy { get; private init; }
+
     /// <summary>Upper bound of the prompt's tokens.</summary>
     public long InputTokens { get; private init; }
 
@@ -74,7 +77,7 @@ internal readonly record struct AttemptBounds
         ModelPrice? price = peek.Dialect.IsFree ? default(ModelPrice) : prices.PriceOf(deployment.Name);
         if (peek.Dialect.Unit is UnitKind unit)
         {
-            return OfUnits(peek, deployment, price, unit);
+            return OfUnits(peek, deployment, price, unit, isKept);
         }
 
         if (price is { IsOfUnitsAlone: true })
@@ -85,12 +88,7 @@ internal readonly record struct AttemptBounds
         string? unpriceable = Unpriceable(peek, deployment, price, isKept);
         if (unpriceable is not null)
         {
-            return Refuse(
-                400,
-                $"The cost of this request cannot be bounded before it is sent: {unpriceable}.",
-                null,
-                DataPlaneFaultCodes.Unpriceable
-            );
+            return Unbounded(unpriceable);
         }
 
         if (Steered(peek, deployment) is AttemptBounds steered)
@@ -151,12 +149,33 @@ internal readonly record struct AttemptBounds
         RequestPeek peek,
         Deployment deployment,
         ModelPrice? price,
-        UnitKind unit
+        UnitKind unit,
+        bool isKept
     )
     {
-        if (price?.Units?.Of(unit) is not TokenPrice one)
+        if (unit == UnitKind.Search && price?.Units is { Search: null, Token: not null })
         {
-            return Unserved(peek, $"no '{UnitPrices.MemberOf(unit)}'");
+            unit = UnitKind.Token;
+        }
+
+        UnitCount count = unit == UnitKind.Token ? peek.TokenUnits : peek.Units;
+        TokenPrice? ofUnit =
+            unit == UnitKind.Image
+                ? price?.Units?.OfImage(peek.ImageSize, peek.ImageQuality)
+                : price?.Units?.Of(unit);
+        if (ofUnit is not TokenPrice one)
+        {
+            string beside = unit == UnitKind.Search ? $" and no '{UnitPrices.MemberOf(UnitKind.Token)}'" : "";
+            return Unserved(peek, $"no '{UnitPrices.MemberOf(unit)}'{beside}");
+        }
+
+        if (isKept && !count.IsBoundProven && deployment.Unbounded == UnboundedPolicy.Refuse)
+        {
+            return Unbounded(
+                unit == UnitKind.Token
+                    ? "its documents are not texts alone"
+                    : "the length of its sound is not known; that of PCM in a WAV file is"
+            );
         }
 
         return Steered(peek, deployment)
@@ -164,10 +183,26 @@ internal readonly record struct AttemptBounds
             {
                 Price = new ModelPrice { Unit = one },
                 HoldPrice = new ModelPrice { Uncached = one },
-                Units = peek.Units,
+                BilledBy = unit,
+                Units =
+                    count.IsBoundProven || deployment.Unbounded != UnboundedPolicy.Allow
+                        ? count
+                        : count with
+                        {
+                            AtMost = count.Own,
+                        },
                 Choices = 1,
             };
     }
+
+    /// <summary>Its cost has no bound, and one is asked for.</summary>
+    private static AttemptBounds Unbounded(string why) =>
+        Refuse(
+            400,
+            $"The cost of this request cannot be bounded before it is sent: {why}.",
+            null,
+            DataPlaneFaultCodes.Unpriceable
+        );
 
     /// <summary>A model has no price for what an endpoint is billed by.</summary>
     private static AttemptBounds Unserved(RequestPeek peek, string missing) =>

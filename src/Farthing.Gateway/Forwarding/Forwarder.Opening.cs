@@ -106,7 +106,7 @@ internal sealed partial class Forwarder
 
         router.Began(deployment);
         exchange.Story.Began(deployment, attempt, outputTokens * bounds.Choices);
-        UsageScanner scanner = new(exchange.Dialect);
+        UsageScanner scanner = new(exchange.Dialect, bounds.BilledBy);
         return (
             new AttemptRun
             {

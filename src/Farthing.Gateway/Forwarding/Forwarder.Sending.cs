@@ -84,6 +84,7 @@ internal sealed partial class Forwarder
             exchange.Dialect,
             run.Deployment,
             exchange.Body,
+            exchange.Peek.ContentType,
             BodySplice.For(
                 exchange.Peek,
                 run.Deployment,
@@ -132,9 +133,12 @@ internal sealed partial class Forwarder
             run.Deadline.IsClientGone ? AttemptEnd.ClientGone
             : run.IsCalledOff ? AttemptEnd.CalledOff
             : AttemptEnd.UpstreamBroken;
-        if (!attempt.IsSent || !(isGivenUp || attempt.Status > 0))
+        bool isHeadStalled =
+            attempt is { IsHeadBegun: true, Status: 0 }
+            && run.Deadline.Cut is DeadlineCut.FirstByte or DeadlineCut.Whole;
+        if (!attempt.IsSent || isHeadStalled || !(isGivenUp || attempt.Status > 0))
         {
-            // Not sent; or closed or reset before a word of an answer: no provider bills a request that it did not answer.
+            // Not sent; or closed, reset or left lying before its answer's head was whole: no provider bills a request that it did not answer.
             attempt.EndFree(end);
         }
         else if (exchange.Peek.IsStream)

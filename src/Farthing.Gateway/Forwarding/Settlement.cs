@@ -25,7 +25,7 @@ internal sealed class Settlement(
     {
         if (units is UnitCount own)
         {
-            long? stated = scanner.StatedUnits;
+            long? stated = own.IsAnswerSilent ? null : scanner.StatedUnits;
             attempt.Settle(
                 TokenCounts.Zero with
                 {

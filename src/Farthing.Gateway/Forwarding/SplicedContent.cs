@@ -11,7 +11,7 @@ internal sealed class SplicedContent : HttpContent
     public SplicedContent(UpstreamCall call)
     {
         this.call = call;
-        Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        Headers.TryAddWithoutValidation("Content-Type", call.ContentType);
     }
 
     /// <inheritdoc/>

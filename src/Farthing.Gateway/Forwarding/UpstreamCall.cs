@@ -11,6 +11,7 @@ namespace Farthing.Gateway.Forwarding;
 /// <param name="Dialect">What is called.</param>
 /// <param name="Deployment">Where.</param>
 /// <param name="Body">The client's body.</param>
+/// <param name="ContentType">Its type.</param>
 /// <param name="Splice">The changes to it.</param>
 /// <param name="Attempt">Marked as sent before the first byte goes out: a connection that fails earlier has cost nothing.</param>
 /// <param name="Headers">The client's headers: those that are known to be harmless go along.</param>
@@ -19,6 +20,7 @@ internal sealed record UpstreamCall(
     Dialect Dialect,
     Deployment Deployment,
     RequestBody Body,
+    string ContentType,
     BodySplice Splice,
     Attempt Attempt,
     IHeaderDictionary Headers,

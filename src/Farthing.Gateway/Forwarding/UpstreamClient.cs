@@ -47,6 +47,12 @@ internal sealed class UpstreamClient : IDisposable
                 EnableMultipleHttp2Connections = true,
                 MaxResponseHeadersLength = 64,
                 MaxResponseDrainSize = 0, // A canceled answer is closed, not read: the upstream must notice.
+                PlaintextStreamFilter = static (connection, _) =>
+                    new(
+                        connection.NegotiatedHttpVersion.Major < 2
+                            ? new WatchedConnection(connection.PlaintextStream)
+                            : connection.PlaintextStream
+                    ),
             }
         );
     }
@@ -64,6 +70,7 @@ internal sealed class UpstreamClient : IDisposable
         HttpResponseMessage? response = null;
         try
         {
+            WatchedConnection.Writes(call.Attempt);
             response = await invoker.SendAsync(request, cancellation);
             if (response.IsSuccessStatusCode)
             {

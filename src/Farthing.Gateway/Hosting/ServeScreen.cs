@@ -289,6 +289,8 @@ public static class ServeScreen
                                 $"{Dollars(units.Of(unit)!.Value.Of(UnitPrices.UnitsOf(unit)))} {UnitPrices.MemberOf(unit)}"
                             )
                         : [],
+                    .. price.Units?.Images.Select(image => $"{Dollars(image.Price.Of(1))} {image.Name}")
+                        ?? [],
                 ]
         );
 

@@ -6,7 +6,8 @@ namespace Farthing.Gateway.Metering;
 /// Inside strings it jumps from quote to quote; elsewhere it costs about a nanosecond a byte.
 /// </remarks>
 /// <param name="isMeta">True where <c>meta</c> says what is billed (rerank) in the place of usage.</param>
-internal sealed class UsageFinder(bool isMeta = false)
+/// <param name="hasDuration">True where the document's own <c>duration</c> may say it (transcriptions).</param>
+internal sealed class UsageFinder(bool isMeta = false, bool hasDuration = false)
 {
     private const int MaxBytes = 8192;
     private const int FirstBytes = 192; // Enough for a usage object without details; a longer one that comes whole gets what it takes.
@@ -32,6 +33,8 @@ internal sealed class UsageFinder(bool isMeta = false)
     private bool isTier; // the string that is read is the value of service_tier
     private byte[]? tier;
     private int tierLength;
+    private readonly byte[] duration = new byte[hasDuration ? 32 : 0];
+    private int durationLength;
 
     /// <summary>The last <c>usage</c> object that was whole; empty without.</summary>
     public ReadOnlySpan<byte> Usage => IsFound ? captured.AsSpan(0, capturedLength) : default;
@@ -42,6 +45,10 @@ internal sealed class UsageFinder(bool isMeta = false)
     /// <summary>The document's own <c>service_tier</c>, or that of its <c>response</c>; empty without.</summary>
     public ReadOnlySpan<byte> Tier =>
         tier is null || tierLength > tier.Length ? default : tier.AsSpan(0, tierLength);
+
+    /// <summary>The document's own number <c>duration</c>; empty without.</summary>
+    public ReadOnlySpan<byte> Duration =>
+        durationLength > duration.Length ? default : duration.AsSpan(0, durationLength);
 
     /// <summary>True when <c>choices</c> is an empty array: the chunk carries nothing but its usage.</summary>
     public bool HasNoChoices { get; private set; }
@@ -65,7 +72,7 @@ internal sealed class UsageFinder(bool isMeta = false)
         objects = 0;
         isInString = isEscaped = isName = expectsName = isAfterColon = false;
         isWrapped = isCapturing = isChoices = isTier = false;
-        tierLength = 0;
+        tierLength = durationLength = 0;
         IsFound = HasNoChoices = isData = false;
         Items = 0;
         nameLength = 0;
@@ -93,6 +100,7 @@ internal sealed class UsageFinder(bool isMeta = false)
                     break;
                 case (byte)':':
                     isAfterColon = true;
+                    durationLength = hasDuration && depth == 1 && IsNamed("duration"u8) ? 0 : durationLength;
                     break;
                 case (byte)',':
                     isAfterColon = false;
@@ -119,6 +127,11 @@ internal sealed class UsageFinder(bool isMeta = false)
                     break;
                 default:
                     isChoices &= c <= (byte)' ';
+                    if (hasDuration && depth == 1 && isAfterColon)
+                    {
+                        DurationByte(c);
+                    }
+
                     break;
             }
 
@@ -200,6 +213,19 @@ internal sealed class UsageFinder(bool isMeta = false)
         }
 
         tierLength += bytes.Length;
+    }
+
+    private void DurationByte(byte value)
+    {
+        if (value > (byte)' ' && IsNamed("duration"u8))
+        {
+            if (durationLength < duration.Length)
+            {
+                duration[durationLength] = value;
+            }
+
+            durationLength++;
+        }
     }
 
     private void NameByte(byte value)

@@ -7,6 +7,7 @@ namespace Farthing.Gateway.Metering;
 public sealed partial class UsageScanner
 {
     private readonly Dialect dialect;
+    private readonly UnitKind? unit;
     private readonly UsageFinder finder;
     private UsageTally tally = new();
     private bool isFinishSeen;
@@ -18,17 +19,27 @@ public sealed partial class UsageScanner
     /// <summary>A scanner of one answer.</summary>
     /// <param name="dialect">What was called.</param>
     public UsageScanner(Dialect dialect)
+        : this(dialect, dialect.Unit) { }
+
+    /// <summary>A scanner of one answer.</summary>
+    /// <param name="dialect">What was called.</param>
+    /// <param name="unit">What it is billed by; null: by tokens of several classes.</param>
+    public UsageScanner(Dialect dialect, UnitKind? unit)
     {
         this.dialect = dialect;
-        finder = new UsageFinder(isMeta: dialect.Unit == UnitKind.Search);
+        this.unit = unit;
+        finder = new UsageFinder(isMeta: unit == UnitKind.Search, hasDuration: unit == UnitKind.Second);
     }
 
-    /// <summary>Units that the answer states: search units, or the images in it; null where it states none.</summary>
+    /// <summary>Units that the answer states: search units, the images in it, seconds of its sound, its tokens; null where it states none.</summary>
     public long? StatedUnits =>
-        dialect.Unit switch
+        unit switch
         {
             UnitKind.Search => UsageTally.SearchUnits(finder.Usage),
+            UnitKind.Token when finder.IsAtEnd => UsageTally.AllTokens(finder.Usage),
             UnitKind.Image when finder is { IsAtEnd: true, Items: > 0 } => finder.Items,
+            UnitKind.Second when finder.IsAtEnd => UsageTally.Seconds(finder.Usage)
+                ?? UsageTally.SecondsOf(finder.Duration),
             _ => null,
         };
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Farthing.Gateway.Metering;
@@ -121,6 +122,50 @@ public struct UsageTally
 
         return null;
     }
+
+    /// <summary>The seconds in the <c>usage</c> of a transcription (<c>{"type":"duration","seconds":8}</c>), begun ones whole; null where it does not say.</summary>
+    public static long? Seconds(ReadOnlySpan<byte> usage)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(usage);
+            while (reader.Read())
+            {
+                if (
+                    reader.TokenType == JsonTokenType.PropertyName
+                    && reader.CurrentDepth == 1
+                    && reader.ValueTextEquals("seconds"u8)
+                )
+                {
+                    reader.Read();
+                    return reader.TokenType == JsonTokenType.Number ? SecondsOf(reader.ValueSpan) : null;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>All tokens of a <c>usage</c> object, whatever they are called; null where it does not say.</summary>
+    public static long? AllTokens(ReadOnlySpan<byte> usage)
+    {
+        UsageTally tally = new();
+        tally.Take(usage);
+        TokenCounts counts = tally.Counts(isCacheApart: false);
+        return tally.IsStated || tally.total >= 0 ? counts.Input + counts.Output : null;
+    }
+
+    /// <summary>A number of seconds as JSON has it, begun ones whole; null where it is none.</summary>
+    public static long? SecondsOf(ReadOnlySpan<byte> number) =>
+        Utf8Parser.TryParse(number, out double seconds, out int used)
+        && used == number.Length
+        && seconds is >= 0 and <= int.MaxValue
+            ? (long)Math.Ceiling(seconds)
+            : null;
 
     private bool TakeMember(ref Utf8JsonReader reader)
     {

@@ -241,8 +241,10 @@ internal sealed class RequestStages(
     {
         (HttpContext context, Guid id, string idText, Dialect endpoint, Caller caller, RequestStory story) =
             arrival;
-        story.Read(body.Bytes.Span);
-        ApiError? fault = RequestReader.Read(body.Bytes.Span, endpoint, out RequestPeek peek);
+        story.Read(endpoint.IsForm ? default : body.Bytes.Span); // A form is mostly a sound or a picture.
+        ApiError? fault = endpoint.IsForm
+            ? FormReader.Read(body.Bytes.Span, context.Request.ContentType, endpoint, out RequestPeek peek)
+            : RequestReader.Read(body.Bytes.Span, endpoint, out peek);
         string session = "";
         IReadOnlyList<string> tags = caller.Tags;
         fault ??= RequestLabels.Read(context.Request.Headers, peek, caller.Tags, out session, out tags);
@@ -272,7 +274,17 @@ internal sealed class RequestStages(
             Dialect = endpoint,
             Peek = peek,
             Body = body,
-            Demand = new Demand(caller, model, session, tags, peek.TextTokensAtMost, output) { User = user },
+            Demand = new Demand(
+                caller,
+                model,
+                session,
+                tags,
+                endpoint.Unit is null ? peek.TextTokensAtMost : 0,
+                output
+            )
+            {
+                User = user,
+            },
             User = user,
             Story = story,
             IdempotencyKey = idempotencyKey,

@@ -32,7 +32,11 @@ public sealed class BodySplice
         {
             splice.Replace(
                 peek.ModelAt,
-                Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(deployment.UpstreamModel)}\"")
+                Encoding.UTF8.GetBytes(
+                    peek.Dialect.IsForm
+                        ? deployment.UpstreamModel
+                        : $"\"{JsonEncodedText.Encode(deployment.UpstreamModel)}\""
+                )
             );
         }
 

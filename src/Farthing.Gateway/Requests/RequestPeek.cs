@@ -89,6 +89,9 @@ public sealed class RequestPeek
     /// <summary>A member whose cost cannot be bounded; null without.</summary>
     public string? Unpriceable { get; internal set; }
 
+    /// <summary>The body's type, as it goes out.</summary>
+    public string ContentType { get; internal set; } = "application/json";
+
     /// <summary>Length of the body.</summary>
     public int BodyBytes { get; internal set; }
 
@@ -112,6 +115,15 @@ public sealed class RequestPeek
 
     /// <summary>Its units, where its endpoint is not billed by tokens.</summary>
     public UnitCount Units { get; internal set; }
+
+    /// <summary>Its tokens, where its endpoint may be billed by those in the place of its units (reranking).</summary>
+    public UnitCount TokenUnits { get; internal set; }
+
+    /// <summary>The size of images that are to be made; empty without.</summary>
+    public string ImageSize { get; internal set; } = "";
+
+    /// <summary>Their quality; empty without.</summary>
+    public string ImageQuality { get; internal set; } = "";
 
     /// <summary>Images in it.</summary>
     public int Images { get; internal set; }

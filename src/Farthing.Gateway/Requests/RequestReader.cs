@@ -45,7 +45,8 @@ public static class RequestReader
         }
     }
 
-    private static ApiError? Check(RequestPeek peek)
+    /// <summary>What is wrong with what every request states; null where nothing is.</summary>
+    internal static ApiError? Check(RequestPeek peek)
     {
         if (peek.Model.Length == 0)
         {

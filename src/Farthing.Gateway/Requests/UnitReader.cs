@@ -24,10 +24,7 @@ internal static class UnitReader
     {
         if (peek.IsStream)
         {
-            return ApiError.Invalid(
-                $"A stream of /v1{peek.Dialect.Path} is not passed on: what it costs could not be read from it.",
-                "stream"
-            );
+            return NoStream(peek.Dialect);
         }
 
         switch (unit)
@@ -38,12 +35,21 @@ internal static class UnitReader
                 return Characters(body, peek);
             case UnitKind.Image:
                 peek.Units = new UnitCount(peek.Choices, peek.Choices, IsExact: false);
-                return null;
+                return Images(body, peek);
+            case UnitKind.Second:
+                return ApiError.Invalid("The body has to be a form with a sound.");
             default:
                 peek.Units = new UnitCount(1, 1, IsExact: true);
                 return null;
         }
     }
+
+    /// <summary>Why no stream is passed on.</summary>
+    public static ApiError NoStream(Dialect dialect) =>
+        ApiError.Invalid(
+            $"A stream of /v1{dialect.Path} is not passed on: what it costs could not be read from it.",
+            "stream"
+        );
 
     /// <summary>Characters are code points, as those are billed.</summary>
     private static ApiError? Characters(ReadOnlySpan<byte> body, RequestPeek peek)
@@ -84,11 +90,51 @@ internal static class UnitReader
         return isSeen ? null : ApiError.Invalid("you must provide an input parameter", "input");
     }
 
+    /// <summary>Their price goes by size and quality.</summary>
+    private static ApiError? Images(ReadOnlySpan<byte> body, RequestPeek peek)
+    {
+        Utf8JsonReader reader = new(body);
+        bool isSized = false;
+        bool isGraded = false;
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            bool isSize = name.Equals("size", StringComparison.OrdinalIgnoreCase);
+            bool isQuality = name.Equals("quality", StringComparison.OrdinalIgnoreCase);
+            reader.Read();
+            if (!isSize && !isQuality)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            string own = name.ToLowerInvariant();
+            if (name != own || (isSize ? isSized : isGraded))
+            {
+                return ApiError.Invalid($"'{own}' has to stand there once, in lower case.", own);
+            }
+
+            if (reader.TokenType is not JsonTokenType.String and not JsonTokenType.Null)
+            {
+                return ApiError.Invalid($"'{own}' has to be a text.", own);
+            }
+
+            string text = reader.TokenType == JsonTokenType.Null ? "" : reader.GetString()!;
+            (isSized, isGraded) = (isSized || isSize, isGraded || isQuality);
+            (peek.ImageSize, peek.ImageQuality) = isSize ? (text, peek.ImageQuality) : (peek.ImageSize, text);
+        }
+
+        return null;
+    }
+
     private static ApiError? Searches(ReadOnlySpan<byte> body, RequestPeek peek)
     {
         Utf8JsonReader reader = new(body);
         long queryBytes = -1;
         long documents = -1;
+        long documentBytes = 0;
+        bool hasObjects = false;
         List<long> lengths = [];
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -119,8 +165,10 @@ internal static class UnitReader
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 long from = reader.TokenStartIndex;
+                hasObjects |= reader.TokenType != JsonTokenType.String;
                 reader.Skip();
                 lengths.Add(reader.BytesConsumed - from);
+                documentBytes += lengths[^1];
                 documents++;
             }
         }
@@ -142,6 +190,15 @@ internal static class UnitReader
             Units(documents, DocumentsOfSearch),
             false
         );
+        // Each document is read with the query and all else that may be said of it, in a template.
+        peek.TokenUnits = new UnitCount(
+            documentBytes + (documents * (body.Length - documentBytes + RequestPeek.TemplateTokens)),
+            UsageScanner.TokensOf(documentBytes + (documents * Math.Max(0, queryBytes))),
+            IsExact: false
+        )
+        {
+            IsBoundProven = !hasObjects,
+        };
         return null;
     }
 

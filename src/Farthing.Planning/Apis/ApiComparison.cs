@@ -32,7 +32,10 @@ public static class ApiComparison
         ApiServiceTier tier = ApiServiceTier.Standard
     )
     {
-        IReadOnlyList<ApiPrice> sellers = ApiModelName.SellersOf(catalog.ApiPrices, model);
+        IReadOnlyList<ApiPrice> sellers = ApiModelName.SellersOf(
+            catalog.ApiPrices.Where(price => price.Rates is not null),
+            model
+        );
         List<ApiPrice> prices = [.. sellers];
         foreach (string name in named)
         {
@@ -127,7 +130,7 @@ public static class ApiComparison
             );
         }
 
-        if (cached > 0 && price.Rates.CachedInputUsdPerM is null)
+        if (cached > 0 && price.Rates?.CachedInputUsdPerM is null)
         {
             notes.Add("no price of cached input is published: charged as input");
         }

@@ -62,6 +62,10 @@ public sealed class WrittenSection(
     /// <summary>A section within; null where it is not there.</summary>
     public WrittenSection? Section(string name) => At(Join(path, name), Join(pattern, name));
 
+    /// <summary>The keys that are written in it, in their order.</summary>
+    public IReadOnlyList<string> Names =>
+        values.Sections.TryGetValue(path, out var section) ? section.Names : [];
+
     /// <summary>The sections within a section of the user's own names.</summary>
     public IEnumerable<(string Name, WrittenSection Section)> Named(string name)
     {

@@ -28,7 +28,8 @@ public static class CatalogListSheet
         Listed(document.Entries, CatalogTables.Instances, InstanceMarks);
 
     /// <summary>Hosted models.</summary>
-    public static Sheet Of(ListedApis document) => Listed(document.Entries, CatalogTables.Apis, ApiMarks);
+    public static Sheet Of(ListedApis document) =>
+        Listed(document.Entries, CatalogTables.Apis(document.Entries), ApiMarks);
 
     /// <summary>How GPUs can be cut.</summary>
     public static Sheet Of(ListedMig document) =>
@@ -51,7 +52,7 @@ public static class CatalogListSheet
                     ? $"… and {Show.Count(more)} more: farthing catalog list instances --gpu NAME"
                     : null
             )
-            .Table(document.Apis ?? [], CatalogTables.Apis)
+            .Table(document.Apis ?? [], CatalogTables.Apis(document.Apis ?? []))
             .Table(Profiles(document.Mig ?? []), CatalogTables.Mig)
             .Table(document.Quality ?? [], QualityParts.Rows(document.Quality ?? []))
             .Section("Sources", document.Quality is { } rows ? QualityParts.Sources(rows) : null);

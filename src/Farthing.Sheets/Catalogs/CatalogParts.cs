@@ -20,6 +20,31 @@ internal static class CatalogParts
     public static string? UsdPerM(decimal? usd) =>
         usd is decimal known ? "$" + known.ToString("0.00####", CultureInfo.InvariantCulture) : null;
 
+    /// <summary>Prices of units and what each is for; empty where none is known.</summary>
+    public static IEnumerable<(string Unit, string Usd)> UnitPrices(ApiUnitRates? units)
+    {
+        (string Unit, decimal? Usd)[] all =
+        [
+            ("1,000 searches", units?.Per1kSearchesUsd),
+            ("image", units?.PerImageUsd),
+            ("1,000,000 characters", units?.Per1mCharactersUsd),
+            ("1,000 requests", units?.Per1kRequestsUsd),
+            ("minute", units?.PerMinuteUsd),
+            ("1,000,000 tokens", units?.Per1mTokensUsd),
+        ];
+        return all.Where(one => one.Usd is not null).Select(one => (one.Unit, Usd(one.Usd!.Value)));
+    }
+
+    /// <summary>The same in a line.</summary>
+    public static string? Units(ApiUnitRates? units) =>
+        units is null
+            ? null
+            : string.Join(", ", UnitPrices(units).Select(one => $"{one.Usd} per {one.Unit}"));
+
+    /// <summary>Dollars with all their digits.</summary>
+    private static string Usd(decimal usd) =>
+        "$" + usd.ToString("0.00############", CultureInfo.InvariantCulture);
+
     /// <summary>A day, with a mark where it is too old or not known.</summary>
     public static string Day(DateOnly? day, bool isStale) =>
         day is not DateOnly known ? "undated ?" : Date(known) + (isStale ? " !" : "");

@@ -80,33 +80,42 @@ internal static class CatalogTables
         )
         .Words("AS OF", row => CatalogParts.Day(row.AsOf, row.Stale), rank: 2);
 
-    /// <summary>Hosted models.</summary>
-    public static readonly TableColumns<ApiRow> Apis = new TableColumns<ApiRow>()
-        .Words("API", row => row.Id + (row.Tiers.Count > 0 ? " +" : ""))
-        .Figure("IN $/M", row => CatalogParts.UsdPerM(row.InputUsdPerM))
-        .Figure(
-            "CACHED",
-            row => CatalogParts.UsdPerM(row.CachedInputUsdPerM),
-            "input from the cache",
-            rank: 2
-        )
-        .Figure("OUT $/M", row => CatalogParts.UsdPerM(row.OutputUsdPerM))
-        .Figure(
-            "BATCH",
-            row =>
-                row.BatchMultiplier is decimal factor ? $"×{Show.Three((double)factor)}"
-                : row.Batch is not null ? "listed"
-                : null,
-            "factor of batch requests",
-            rank: 4
-        )
-        .Figure(
-            "CONTEXT",
-            row => row.ContextTokens is long tokens ? Show.Count(tokens) : null,
-            "tokens",
-            rank: 3
-        )
-        .Words("AS OF", row => CatalogParts.Day(row.AsOf, row.Stale), rank: 1);
+    /// <summary>Hosted models; what is not billed by tokens has a column where some row has it.</summary>
+    public static TableColumns<ApiRow> Apis(IReadOnlyCollection<ApiRow> rows)
+    {
+        TableColumns<ApiRow> columns = new TableColumns<ApiRow>()
+            .Words("API", row => row.Id + (row.Tiers.Count > 0 ? " +" : ""))
+            .Figure("IN $/M", row => CatalogParts.UsdPerM(row.InputUsdPerM))
+            .Figure(
+                "CACHED",
+                row => CatalogParts.UsdPerM(row.CachedInputUsdPerM),
+                "input from the cache",
+                rank: 2
+            )
+            .Figure("OUT $/M", row => CatalogParts.UsdPerM(row.OutputUsdPerM));
+        if (rows.Any(row => row.Units is not null))
+        {
+            columns.Words("UNITS", row => CatalogParts.Units(row.Units));
+        }
+
+        return columns
+            .Figure(
+                "BATCH",
+                row =>
+                    row.BatchMultiplier is decimal factor ? $"×{Show.Three((double)factor)}"
+                    : row.Batch is not null ? "listed"
+                    : null,
+                "factor of batch requests",
+                rank: 4
+            )
+            .Figure(
+                "CONTEXT",
+                row => row.ContextTokens is long tokens ? Show.Count(tokens) : null,
+                "tokens",
+                rank: 3
+            )
+            .Words("AS OF", row => CatalogParts.Day(row.AsOf, row.Stale), rank: 1);
+    }
 
     /// <summary>Instances that GPUs can be cut to.</summary>
     public static readonly TableColumns<(MigTable Table, MigProfile Profile)> Mig = new TableColumns<(

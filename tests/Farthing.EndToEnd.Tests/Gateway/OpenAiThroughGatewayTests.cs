@@ -7,8 +7,10 @@ using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Http;
 using OpenAI;
+using OpenAI.Audio;
 using OpenAI.Chat;
 using OpenAI.Embeddings;
+using OpenAI.Images;
 
 namespace Farthing.EndToEnd.Tests.Gateway;
 
@@ -125,6 +127,63 @@ public sealed class OpenAiThroughGatewayTests
             StringComparison.Ordinal
         );
         Assert.Equal(new TokenCounts(3, 0, 0, 0), (await gateway.SettleAsync()).Tokens);
+    }
+
+    [Fact]
+    public async Task A_sound_is_transcribed_at_a_price_of_a_minute()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            """{"task":"transcribe","language":"english","duration":90.2,"text":"Hello"}"""
+        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+        gateway.Gates.Prices["up/model0"] = OfUnits(new(null, null, null, null, new TokenPrice(100_000_000)));
+        using MemoryStream sound = new(new byte[50_000]);
+
+        AudioTranscription answer = await Client(gateway)
+            .GetAudioClient("model")
+            .TranscribeAudioAsync(
+                sound,
+                "hello.mp3",
+                new AudioTranscriptionOptions { ResponseFormat = AudioTranscriptionFormat.Verbose },
+                Cancellation
+            );
+
+        Assert.Equal("Hello", answer.Text);
+        Assert.Contains("\r\n\r\nup-model\r\n", upstream.Requests[0].Text, StringComparison.Ordinal);
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((91L, UsageSource.Usage), (settle.Tokens.Units, settle.Source));
+        Assert.Equal(Money.FromUsd(0.0091m), settle.Cost);
+    }
+
+    [Fact]
+    public async Task An_image_is_edited_at_the_price_of_its_size()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            """{"created":1,"data":[{"url":"http://x/1"},{"url":"http://x/2"}]}"""
+        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+        gateway.Gates.Prices["up/model0"] = OfUnits(
+            new UnitPrices(null, new TokenPrice(20_000_000_000), null, null)
+            {
+                Images = [new ImagePrice("256x256", "", new TokenPrice(16_000_000_000))],
+            }
+        );
+        using MemoryStream image = new(new byte[5000]);
+
+        GeneratedImageCollection images = await Client(gateway)
+            .GetImageClient("model")
+            .GenerateImageEditsAsync(
+                image,
+                "cat.png",
+                "a hat",
+                2,
+                new ImageEditOptions { Size = GeneratedImageSize.W256xH256 },
+                Cancellation
+            );
+
+        Assert.Equal(2, images.Count);
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((2L, Money.FromUsd(0.032m)), (settle.Tokens.Units, settle.Cost));
     }
 
     /// <summary>A used-up budget is the one refusal that the client must not try again.</summary>
@@ -262,6 +321,8 @@ public sealed class OpenAiThroughGatewayTests
 
     private static string Chunk(string choice) =>
         "data: {" + Head + ",\"choices\":[{\"index\":0," + choice + "}]}\n\n";
+
+    private static ModelPrice OfUnits(UnitPrices units) => new() { Units = units, IsOfUnitsAlone = true };
 
     private static ChatClient Chat(TestGateway gateway) => Client(gateway).GetChatClient("model");
 

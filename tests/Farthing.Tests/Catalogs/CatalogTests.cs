@@ -116,9 +116,9 @@ public sealed class CatalogTests
     {
         ApiPrice price = Assert.Single(BuiltIn.ApiPrices, price => price.Id == "anthropic/claude-sonnet-5");
 
-        Assert.Equal(2, price.RatesFor(1000, new DateOnly(2026, 8, 31)).InputUsdPerM);
-        Assert.Equal(3, price.RatesFor(1000, new DateOnly(2026, 9, 1)).InputUsdPerM);
-        Assert.Equal(15, price.RatesFor(1000, new DateOnly(2026, 11, 20)).OutputUsdPerM);
+        Assert.Equal(2, price.RatesFor(1000, new DateOnly(2026, 8, 31))!.InputUsdPerM);
+        Assert.Equal(3, price.RatesFor(1000, new DateOnly(2026, 9, 1))!.InputUsdPerM);
+        Assert.Equal(15, price.RatesFor(1000, new DateOnly(2026, 11, 20))!.OutputUsdPerM);
     }
 
     [Fact]
@@ -127,9 +127,9 @@ public sealed class CatalogTests
         ApiPrice price = BuiltIn.TryApi("gpt-5.4", out _)!;
         DateOnly day = new(2026, 11, 20);
 
-        Assert.Equal(2.5m, price.RatesFor(272_000, day).InputUsdPerM);
-        Assert.Equal(5m, price.RatesFor(272_001, day).InputUsdPerM);
-        Assert.Equal(22.5m, price.RatesFor(272_001, day).OutputUsdPerM);
+        Assert.Equal(2.5m, price.RatesFor(272_000, day)!.InputUsdPerM);
+        Assert.Equal(5m, price.RatesFor(272_001, day)!.InputUsdPerM);
+        Assert.Equal(22.5m, price.RatesFor(272_001, day)!.OutputUsdPerM);
         Assert.Equal(1.25m, price.RatesFor(1, day, ApiServiceTier.Batch)!.InputUsdPerM);
     }
 

@@ -103,7 +103,18 @@ internal static class BreakEvenCatalog
         }
 
         CatalogLoader.WarnIfStale(context, api.Id, api.AsOf);
-        ApiRates rates = api.RatesFor((long)(inputTokens ?? 0), CatalogLoader.Today(context));
+        if (api.RatesFor((long)(inputTokens ?? 0), CatalogLoader.Today(context)) is not ApiRates rates)
+        {
+            context.Refuse(
+                CostFaultCodes.BadItem,
+                "--api",
+                "it is not billed by tokens",
+                "an API with a price per token: farthing catalog list apis",
+                written
+            );
+            return null;
+        }
+
         return (
             new ApiTariff((double)rates.InputUsdPerM, (double)rates.OutputUsdPerM),
             $"{api.Id}, {Day(api.AsOf)}"

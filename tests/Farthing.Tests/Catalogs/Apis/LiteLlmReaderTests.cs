@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
@@ -48,12 +49,94 @@ public sealed class LiteLlmReaderTests
             ["openai/gpt-4o", "anthropic/claude-x", "dashscope/qwen-plus"],
             prices.Select(price => price.Id)
         );
-        Assert.Equal(2.5m, prices[0].Rates.InputUsdPerM);
-        Assert.Equal(10m, prices[0].Rates.OutputUsdPerM);
-        Assert.Equal(1.25m, prices[0].Rates.CachedInputUsdPerM);
+        Assert.Equal(2.5m, prices[0].Rates!.InputUsdPerM);
+        Assert.Equal(10m, prices[0].Rates!.OutputUsdPerM);
+        Assert.Equal(1.25m, prices[0].Rates!.CachedInputUsdPerM);
         Assert.Equal(128_000, prices[0].ContextTokens);
         Assert.Equal(Day, prices[0].AsOf);
     }
+
+    [Theory]
+    [InlineData("rerank", "\"input_cost_per_query\": 0.002", "2, , , , , ")]
+    [InlineData(
+        "rerank",
+        "\"input_cost_per_token\": 0, \"output_cost_per_token\": 0, \"input_cost_per_query\": \"0.002\"",
+        "2, , , , , "
+    )]
+    [InlineData(
+        "image_generation",
+        "\"output_cost_per_image\": 0.04, \"input_cost_per_image\": 0.01",
+        ", 0.04, , , , "
+    )]
+    [InlineData("image_generation", "\"input_cost_per_image\": 0.005", ", 0.005, , , , ")]
+    [InlineData("audio_speech", "\"input_cost_per_character\": 1.5e-05", ", , 15, , , ")]
+    [InlineData("moderation", "\"input_cost_per_token\": 0.0, \"output_cost_per_token\": 0.0", ", , , 0, , ")]
+    [InlineData("moderation", "\"input_cost_per_request\": 0.001", ", , , 1, , ")]
+    [InlineData(
+        "rerank",
+        "\"input_cost_per_token\": 5e-08, \"output_cost_per_token\": 0.0, \"input_cost_per_query\": 5e-08",
+        ", , , , , 0.05"
+    )]
+    [InlineData(
+        "audio_transcription",
+        "\"input_cost_per_second\": 0.0001, \"output_cost_per_second\": 0.0001",
+        ", , , , 0.006, "
+    )]
+    [InlineData(
+        "audio_transcription",
+        "\"input_cost_per_second\": 7.5e-05, \"output_cost_per_second\": 0.0",
+        ", , , , 0.0045, "
+    )]
+    public void Units_are_priced_by_the_mode_that_they_belong_to(string mode, string keys, string expected)
+    {
+        ApiPrice price = Assert.Single(
+            Read($"{{ \"m\": {{ \"litellm_provider\": \"p\", \"mode\": \"{mode}\", {keys} }} }}").ApiPrices
+        );
+
+        ApiUnitRates units = price.Units!;
+        Assert.Equal("p/m", price.Id);
+        Assert.Equal(
+            expected,
+            string.Join(
+                ", ",
+                (
+                    (decimal?[])
+                        [
+                            units.Per1kSearchesUsd,
+                            units.PerImageUsd,
+                            units.Per1mCharactersUsd,
+                            units.Per1kRequestsUsd,
+                            units.PerMinuteUsd,
+                            units.Per1mTokensUsd,
+                        ]
+                ).Select(usd => usd?.ToString("0.####", CultureInfo.InvariantCulture))
+            )
+        );
+        Assert.Null(price.Rates);
+    }
+
+    [Fact]
+    public void A_unit_may_stand_beside_prices_of_tokens()
+    {
+        ApiPrice price = Assert.Single(
+            Read(
+                """{ "m": { "litellm_provider": "p", "mode": "image_generation", "input_cost_per_token": 5e-06, "output_cost_per_token": 4e-05, "output_cost_per_image": 0.04 } }"""
+            ).ApiPrices
+        );
+
+        Assert.Equal((5m, 0.04m), (price.Rates!.InputUsdPerM, price.Units!.PerImageUsd));
+    }
+
+    [Theory]
+    [InlineData("chat", "\"input_cost_per_image\": 0.005")]
+    [InlineData("chat", "\"input_cost_per_second\": 0.0001")]
+    [InlineData("chat", "\"input_cost_per_character\": 0.0001")]
+    [InlineData("image_generation", "\"input_cost_per_pixel\": 1.9e-08")]
+    [InlineData("moderation", "\"input_cost_per_token\": 1e-06")]
+    public void A_price_of_something_else_is_no_price_of_a_unit(string mode, string keys) =>
+        Assert.Empty(
+            Read($"{{ \"m\": {{ \"litellm_provider\": \"p\", \"mode\": \"{mode}\", {keys} }} }}").ApiPrices
+        );
 
     [Fact]
     public void Batch_prices_are_those_listed_and_never_assumed()
@@ -70,16 +153,16 @@ public sealed class LiteLlmReaderTests
     {
         IReadOnlyList<ApiPrice> prices = Read(File).ApiPrices;
 
-        Assert.Equal(3m, prices[1].RatesFor(200_000, Day).InputUsdPerM);
-        Assert.Equal(6m, prices[1].RatesFor(200_001, Day).InputUsdPerM);
-        Assert.Equal(0.4m, prices[2].RatesFor(256_000, Day).InputUsdPerM);
-        Assert.Equal(3.6m, prices[2].RatesFor(256_001, Day).OutputUsdPerM);
+        Assert.Equal(3m, prices[1].RatesFor(200_000, Day)!.InputUsdPerM);
+        Assert.Equal(6m, prices[1].RatesFor(200_001, Day)!.InputUsdPerM);
+        Assert.Equal(0.4m, prices[2].RatesFor(256_000, Day)!.InputUsdPerM);
+        Assert.Equal(3.6m, prices[2].RatesFor(256_001, Day)!.OutputUsdPerM);
     }
 
     [Fact]
     public void A_missing_cache_price_means_the_input_price()
     {
-        ApiRates rates = Read(File).ApiPrices[1].Rates;
+        ApiRates rates = Read(File).ApiPrices[1].Rates!;
 
         Assert.Null(rates.CachedInputUsdPerM);
         Assert.Equal(3m, rates.EffectiveCachedInputUsdPerM);
@@ -94,7 +177,7 @@ public sealed class LiteLlmReaderTests
             Read(File.Replace("2.5e-06", "2e-06", StringComparison.Ordinal))
         );
 
-        Assert.Equal(2m, catalog.TryApi("openai/gpt-4o", out _)!.Rates.InputUsdPerM);
+        Assert.Equal(2m, catalog.TryApi("openai/gpt-4o", out _)!.Rates!.InputUsdPerM);
         Assert.Equal(Catalog.BuiltIn.ApiPrices.Count + 2, catalog.ApiPrices.Count);
     }
 

@@ -154,11 +154,34 @@ public sealed class OverlayTests
 
         ApiPrice price = Assert.Single(overlay.ApiPrices);
         Assert.Equal("acme", price.Provider);
-        Assert.Equal(1, price.RatesFor(1000, new DateOnly(2026, 12, 31)).InputUsdPerM);
-        Assert.Equal(2, price.RatesFor(1001, new DateOnly(2026, 12, 31)).InputUsdPerM);
-        Assert.Equal(0.5m, price.RatesFor(1000, new DateOnly(2027, 1, 1)).InputUsdPerM);
-        Assert.Equal(2, price.RatesFor(1000, new DateOnly(2027, 1, 1)).OutputUsdPerM);
+        Assert.Equal(1, price.RatesFor(1000, new DateOnly(2026, 12, 31))!.InputUsdPerM);
+        Assert.Equal(2, price.RatesFor(1001, new DateOnly(2026, 12, 31))!.InputUsdPerM);
+        Assert.Equal(0.5m, price.RatesFor(1000, new DateOnly(2027, 1, 1))!.InputUsdPerM);
+        Assert.Equal(2, price.RatesFor(1000, new DateOnly(2027, 1, 1))!.OutputUsdPerM);
     }
+
+    [Fact]
+    public void An_api_may_be_priced_by_units_alone_and_in_another_currency()
+    {
+        CatalogOverlay overlay = Read(
+            """{"apis":[{"id":"acme/rerank","per_1k_searches":1,"currency":"EUR","usd_per_unit":1.1,"rate_as_of":"2026-11-19","rate_source":"ECB","as_of":"2026-11-01"},{"id":"acme/art","input_usd_per_m":1,"output_usd_per_m":2,"per_image_usd":0.04,"as_of":"2026-11-01"}]}"""
+        );
+
+        Assert.Null(overlay.ApiPrices[0].Rates);
+        Assert.Null(overlay.ApiPrices[0].RatesFor(10, new DateOnly(2026, 11, 20)));
+        Assert.Equal(ApiUnitRates.None with { Per1kSearchesUsd = 1.1m }, overlay.ApiPrices[0].Units);
+        Assert.Equal(ApiUnitRates.None with { PerImageUsd = 0.04m }, overlay.ApiPrices[1].Units);
+        Assert.Equal(2, overlay.ApiPrices[1].Rates!.OutputUsdPerM);
+    }
+
+    [Fact]
+    public void A_price_of_units_excuses_no_half_price_of_tokens() =>
+        Assert.Equal(
+            "apis[0].output_usd_per_m",
+            Assert
+                .Single(Faults("""{"apis":[{"id":"acme/art","input_usd_per_m":1,"per_image_usd":0.04}]}"""))
+                .Path
+        );
 
     [Fact]
     public void A_batch_multiplier_scales_every_rate()

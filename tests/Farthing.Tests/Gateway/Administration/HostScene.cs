@@ -16,6 +16,7 @@ using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
+using Farthing.Tests.Gateway.Requests;
 
 namespace Farthing.Tests.Gateway.Administration;
 
@@ -155,7 +156,11 @@ internal sealed class HostScene : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         }
 
-        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Content = body is null ? null : new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        request.Content?.Headers.TryAddWithoutValidation(
+            "Content-Type",
+            body!.StartsWith("--", StringComparison.Ordinal) ? Forms.Type : "application/json"
+        );
         using HttpResponseMessage response = await client.SendAsync(request, Cancellation);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Cancellation));
     }

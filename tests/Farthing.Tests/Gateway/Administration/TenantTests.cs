@@ -7,6 +7,7 @@ using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Scopes;
 using Farthing.Tests.Cli;
+using Farthing.Tests.Gateway.Requests;
 
 namespace Farthing.Tests.Gateway.Administration;
 
@@ -33,7 +34,14 @@ public sealed class TenantTests
         ("/v1/moderations", """{"model":"secret-model","input":"hi"}"""),
         ("/v1/images/generations", """{"model":"secret-model","prompt":"hi"}"""),
         ("/v1/audio/speech", """{"model":"secret-model","input":"hi","voice":"alloy"}"""),
+        ("/v1/images/edits", Form),
+        ("/v1/images/variations", Form),
+        ("/v1/audio/transcriptions", Form),
+        ("/v1/audio/translations", Form),
     ];
+
+    private static string Form =>
+        Encoding.ASCII.GetString(Forms.Of([1, 2, 3], ("model", "secret-model"), ("prompt", "hi")));
 
     [Fact]
     public async Task A_model_of_others_is_no_model()

@@ -80,6 +80,7 @@ internal sealed class ClientScene : IDisposable
                 Dialect.Chat,
                 deployment,
                 body,
+                peek.ContentType,
                 BodySplice.For(peek, deployment, 100, deployment.Upstream.Usage),
                 Attempt,
                 headers ?? new HeaderDictionary(),

@@ -62,6 +62,58 @@ public sealed class UnitTests
         );
     }
 
+    [Theory]
+    [InlineData("\"usage\":{\"total_tokens\":56},", 56, UsageSource.Usage)] // vLLM, Jina
+    [InlineData("\"usage\":{\"prompt_tokens\":50,\"total_tokens\":56},", 56, UsageSource.Usage)]
+    [InlineData("\"usage\":{\"prompt_tokens\":50},", 50, UsageSource.Usage)]
+    [InlineData("", 4, UsageSource.Estimate)] // Two documents of 3 bytes with their quotes, the query of 3 beside each: 12 ÷ 3.
+    [InlineData("\"meta\":{\"billed_units\":{\"search_units\":9}},", 4, UsageSource.Estimate)]
+    public async Task Reranking_may_be_billed_by_tokens(string usage, long tokens, UsageSource source)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{" + usage + "\"results\":[]}");
+        await using TestGateway gateway = await StartAsync(
+            upstream,
+            Units with
+            {
+                Search = null,
+                Token = new TokenPrice(20_000_000), // $20 per million
+            }
+        );
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/rerank", Rerank);
+
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((tokens, source), (settle.Tokens.Units, settle.Source));
+        Assert.Equal(new Money(20_000 * tokens), settle.Cost);
+        Assert.Equal(SettleMarks.None, settle.Marks);
+        // Of 51 bytes 6 are documents: 6 + 2 × (45 + 160).
+        Assert.Equal(new Money(20_000 * 416), gateway.Gates.Holds.Single().Amount);
+    }
+
+    [Fact]
+    public async Task Documents_that_may_be_pictures_are_refused_where_nothing_unbounded_may_go()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            deploy: one => one with { Unbounded = Farthing.Gateway.Upstreams.UnboundedPolicy.Refuse }
+        );
+        gateway.Gates.Prices["up/model0"] = TestGates.Price with
+        {
+            Units = Units with { Search = null, Token = new TokenPrice(1) },
+        };
+        gateway.Gates.Budget = Money.FromUsd(1);
+
+        using HttpResponseMessage texts = await gateway.PostAsync("/v1/rerank", Rerank);
+        using HttpResponseMessage picture = await gateway.PostAsync(
+            "/v1/rerank",
+            """{"model":"model","query":"q","documents":[{"image":"http://x"}]}"""
+        );
+
+        Assert.Equal(HttpStatusCode.OK, texts.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, picture.StatusCode);
+    }
+
     [Fact]
     public async Task Images_are_held_as_asked_for_and_cost_what_came()
     {
@@ -79,6 +131,60 @@ public sealed class UnitTests
         Assert.Equal((new Money(80_000_000), 2L), (settle.Cost, settle.Tokens.Units));
         Assert.Equal(new Money(120_000_000), gateway.Gates.Holds.Single().Amount);
         Assert.Equal(UsageSource.Usage, settle.Source);
+    }
+
+    [Theory]
+    [InlineData("", 40_000_000)]
+    [InlineData(",\"size\":\"1792x1024\",\"quality\":null", 80_000_000)]
+    [InlineData(",\"quality\":\"hd\",\"size\":\"1792x1024\"", 120_000_000)]
+    [InlineData(",\"size\":\"auto\"", 80_000_000)]
+    public async Task Images_cost_what_their_size_and_quality_do(string more, long nanoUsd)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("""{"data":[{}]}""");
+        await using TestGateway gateway = await StartAsync(
+            upstream,
+            Units with
+            {
+                Images =
+                [
+                    new ImagePrice("1792x1024", "", new TokenPrice(80_000_000_000)),
+                    new ImagePrice("1792x1024", "hd", new TokenPrice(120_000_000_000)),
+                ],
+            }
+        );
+
+        using HttpResponseMessage response = await gateway.PostAsync(
+            "/v1/images/generations",
+            "{\"model\":\"model\",\"prompt\":\"cats\"" + more + "}"
+        );
+
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((new Money(nanoUsd), 1L), (settle.Cost, settle.Tokens.Units));
+        Assert.Equal(new Money(nanoUsd), gateway.Gates.Holds.Single().Amount);
+        Assert.Equal(new TokenPrice(nanoUsd * 1000), settle.Price!.Value.Unit);
+    }
+
+    [Theory]
+    [InlineData("\"size\":\"a\",\"size\":\"b\"", "size")]
+    [InlineData("\"Quality\":\"hd\"", "quality")]
+    [InlineData("\"quality\":1", "quality")]
+    public async Task A_size_or_quality_that_servers_may_read_otherwise_is_refused(string more, string name)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("""{"data":[{}]}""");
+        await using TestGateway gateway = await StartAsync(upstream);
+
+        using HttpResponseMessage response = await gateway.PostAsync(
+            "/v1/images/generations",
+            "{\"model\":\"model\",\"prompt\":\"cats\"," + more + "}"
+        );
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(
+            $"\"param\":\"{name}\"",
+            await response.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(upstream.Requests);
     }
 
     [Theory]
