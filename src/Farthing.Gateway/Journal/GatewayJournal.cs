@@ -77,6 +77,30 @@ public sealed partial class GatewayJournal : IDisposable
         }
     }
 
+    /// <summary>The last record that was appended; it may wait to be written.</summary>
+    public long LastSequence
+    {
+        get
+        {
+            lock (gate)
+            {
+                return nextSequence - 1;
+            }
+        }
+    }
+
+    /// <summary>Up to this record all are kept as <see cref="JournalOptions.Durability"/> says.</summary>
+    public long KeptSequence
+    {
+        get
+        {
+            lock (gate)
+            {
+                return options.Durability == JournalDurability.Write ? lastWritten : durable;
+            }
+        }
+    }
+
     /// <summary>Why it cannot be written now; null while it can.</summary>
     public JournalUnavailableException? Failure => failure;
 
@@ -156,7 +180,7 @@ public sealed partial class GatewayJournal : IDisposable
         Task? kept;
         lock (gate)
         {
-            if (sequence <= (options.Durability == JournalDurability.Write ? lastWritten : durable))
+            if (sequence <= KeptSequence)
             {
                 return Task.CompletedTask;
             }
@@ -168,8 +192,9 @@ public sealed partial class GatewayJournal : IDisposable
     }
 
     /// <summary>Appends a record that nobody waits for. It is written in order with all others, within 2 to 3 ms: with the next one that somebody waits for, or by itself.</summary>
+    /// <returns>Its sequence.</returns>
     /// <exception cref="JournalUnavailableException">More waits in memory than may.</exception>
-    public void Append<T>(in T record)
+    public long Append<T>(in T record)
         where T : struct, IJournalRecord<T>
     {
         lock (gate)
@@ -177,6 +202,7 @@ public sealed partial class GatewayJournal : IDisposable
             bool isFirst = filling.Length == 0;
             Add(record);
             SeeToIt(isFirst);
+            return nextSequence - 1;
         }
     }
 

@@ -82,6 +82,7 @@ public sealed class PostgresLeaseStoreTests
                     NeedNanoUsd = need,
                     WantNanoUsd = need + (random.NextUInt32() % 300),
                     Share = 8,
+                    UnseenNanoUsd = need / 2,
                 };
                 LeaseAnswer answer = await SameAsync(store =>
                     store.MoveAsync(gateways[at], epochs[at] - (what == 4 ? 1 : 0), move, Cancellation)
@@ -229,7 +230,7 @@ public sealed class PostgresLeaseStoreTests
 
         LeaseAnswer after = await store.MoveAsync(gateway, epoch, move with { Token = 1 }, Cancellation);
         Assert.Equal(LeaseStatus.Fenced, after.Status);
-        Assert.True((await store.BeatAsync(gateway, epoch, Hour, Hour, Cancellation)).IsFenced);
+        Assert.True((await store.BeatAsync(gateway, epoch, Hour, Hour, Hour, Cancellation)).IsFenced);
         Assert.Equal(150, Assert.Single(await store.LeasesAsync(gateway, Cancellation)).GrantedNanoUsd);
     }
 
