@@ -62,6 +62,13 @@ public sealed partial class GatewayJournal : IDisposable
     /// <summary>Id of the journal: drawn when it was begun, and kept.</summary>
     public Guid GatewayId { get; }
 
+    /// <summary>Its folder.</summary>
+    public string Folder => options.Folder;
+
+    /// <summary>Elapsed time of the machine, and what the clock says; nanoseconds.</summary>
+    internal (long ElapsedNs, long UnixNs) Now =>
+        (ElapsedNs(clock), (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100);
+
     /// <summary>Findings of its opening; null for a new one.</summary>
     public JournalRecovery? Recovery { get; }
 
@@ -138,6 +145,10 @@ public sealed partial class GatewayJournal : IDisposable
             throw;
         }
     }
+
+    /// <summary>Elapsed time of the machine: the same for all its processes until it is started anew. Nanoseconds.</summary>
+    internal static long ElapsedNs(TimeProvider clock) =>
+        (long)((Int128)clock.GetTimestamp() * 1_000_000_000 / clock.TimestampFrequency);
 
     /// <summary>Appends a record; the task ends when it is kept as <see cref="JournalOptions.Durability"/> says.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be written: by this call, or by the task. In the second case the record may still be kept later.</exception>

@@ -58,9 +58,9 @@ public sealed partial class LeaseBook
                 await TakeBackAsync(one);
             }
         }
-        catch (LeaseStoreUnavailableException)
+        catch (Exception away) when (away is LeaseStoreUnavailableException or OperationCanceledException)
         {
-            // A later sign of life tries again.
+            // A later sign of life tries again; or this gateway ends.
         }
         catch (Exception defect)
         {
