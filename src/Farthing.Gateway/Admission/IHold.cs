@@ -15,6 +15,10 @@ public interface IHold
     /// <returns>Why not; null where <see cref="Amount"/> is what was needed, or wanted.</returns>
     ValueTask<SpendingRefusal?> RaiseAsync(Money needed, Money wanted, CancellationToken cancellation);
 
+    /// <summary>The journal has what was last said of it: held, raised or about to be settled. From when the ledger has that record on, others know of it.</summary>
+    /// <param name="sequence">The record, or a later one.</param>
+    void Written(long sequence) { }
+
     /// <summary>The attempt cost this: the rest is free again.</summary>
     /// <param name="cost">Mostly less than the amount; more only where an upstream reported more than was possible.</param>
     void Settle(Money cost);

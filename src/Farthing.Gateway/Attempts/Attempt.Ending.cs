@@ -175,12 +175,12 @@ internal sealed partial class Attempt
         {
             if (IsDispatched)
             {
-                journal.Append(record);
+                hold.Written(journal.Append(record));
             }
             else
             {
                 // It ended before it was sent: rows are of attempts with a dispatch.
-                journal.Append(new DispatchRecord(Id, batch), record);
+                hold.Written(journal.Append(new DispatchRecord(Id, batch), record));
             }
         }
         catch (JournalUnavailableException)

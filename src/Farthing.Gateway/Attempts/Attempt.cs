@@ -111,7 +111,7 @@ internal sealed partial class Attempt
     public void Open(in ReserveRecord record, long? atEngine)
     {
         batch = atEngine;
-        journal.Append(record);
+        hold.Written(journal.Append(record));
     }
 
     /// <summary>Holds more for it, and waits until the journal keeps that: before that its stream may not pass what was held before.</summary>
@@ -129,7 +129,9 @@ internal sealed partial class Attempt
         SpendingRefusal? refusal = await hold.RaiseAsync(needed, wanted, cancellation);
         if (refusal is null)
         {
-            await journal.AppendAsync(new RaiseRecord(Id, hold.Amount));
+            Task kept = journal.AppendAsync(new RaiseRecord(Id, hold.Amount));
+            hold.Written(journal.LastSequence);
+            await kept;
         }
 
         return refusal;

@@ -5,6 +5,7 @@ using Farthing.Gateway.Keys;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Gateway.Upstreams;
@@ -155,6 +156,12 @@ public static partial class GatewayRows
                         Word("local", "refuse"),
                         "local",
                         "Limits while their store is away. local: each gateway continues with its share"
+                    ),
+                    Setting.Or(
+                        "lost_after",
+                        Time(10, 3600),
+                        SharedOptions.DefaultLostAfter,
+                        "Silence after which a gateway's unspent budget goes back to the others"
                     ),
                 ]
             ),

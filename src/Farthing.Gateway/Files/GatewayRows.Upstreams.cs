@@ -231,6 +231,15 @@ public static partial class GatewayRows
             Setting.Or("unpriced", Switch, "false", "Serves it without a known price"),
             new("context", tokens, "131072", "Its context window in tokens") { WithoutIt = "the catalog's" },
             new("max_output", tokens, "8192", "Maximum tokens of an answer"),
+            new(
+                "max_output_per_second",
+                Whole(1, 1e6),
+                "500",
+                "Most tokens of one answer in a second, at engines that stop when cut: bounds what a kill cuts off"
+            )
+            {
+                WithoutIt = "what a kill cuts off is charged at its hold",
+            },
             new("default_output", tokens, "4096", "Tokens of an answer that states no limit")
             {
                 WithoutIt = FormattableString.Invariant(

@@ -261,6 +261,7 @@ public sealed partial class ServeFileReader
                 },
                 Holds = holds,
                 MaxOutputTokens = most,
+                OutputTokensPerSecond = Tokens("max_output_per_second"),
                 LongestOutputTokens =
                     price.MaxOutputTokens ?? Gateway.Upstreams.Deployment.BoundedOutputTokens,
                 ContextTokens = Tokens("context") ?? price.ContextTokens,

@@ -175,6 +175,7 @@ public sealed partial class ServeFileReader(
             Postgres = postgres ?? "",
             Redis = redis,
             LimitsWhenAway = section.Choice<LimitsWhenAway>("limits_when_away"),
+            LostAfter = section.Time("lost_after")!.Value,
         };
     }
 

@@ -54,6 +54,9 @@ internal readonly record struct AttemptBounds
     /// <summary>All output together.</summary>
     public long OutputTokens => (OutputTokensOfOne * Choices) + OutputTokensBeside;
 
+    /// <summary>What it can cost before its answer begins, and in each second of that, where its engine stops when the connection breaks and its speed is known.</summary>
+    public (Money Begin, Money PerSecond)? CutOff { get; private init; }
+
     /// <summary>The prompt's tokens where the upstream never says them: a third of its bytes, and the bound of its media.</summary>
     public long EstimatedInputTokens { get; private init; }
 
@@ -115,10 +118,12 @@ internal readonly record struct AttemptBounds
         long? asked =
             peek.StatedOutputTokens ?? peek.Dialect.DefaultOutputTokens ?? deployment.DefaultOutputTokens;
         long one = asked ?? deployment.LongestOutputTokens;
+        ModelPrice holdPrice = HoldOf(price ?? default, peek.ServiceTier);
+        long beside = peek.PredictionBytes * peek.Choices;
         return new AttemptBounds
         {
             Price = price ?? default,
-            HoldPrice = HoldOf(price ?? default, peek.ServiceTier),
+            HoldPrice = holdPrice,
             IsUnpriced = price is null,
             InputTokens = bound!.Value,
             OutputTokensOfOne = !peek.Dialect.Generates
@@ -134,7 +139,13 @@ internal readonly record struct AttemptBounds
                 && peek.Choices == 1
                 && peek.PredictionBytes == 0
                 && !peek.MayHideOutput,
-            OutputTokensBeside = peek.PredictionBytes * peek.Choices,
+            OutputTokensBeside = beside,
+            CutOff =
+                deployment.Upstream.StopsWhenCut
+                && price is not null
+                && deployment.OutputTokensPerSecond is long pace
+                    ? (holdPrice.AtMost(bound.Value, beside), holdPrice.AtMost(0, pace * peek.Choices))
+                    : null,
             Choices = peek.Choices,
             EstimatedInputTokens = Math.Min(
                 bound.Value,

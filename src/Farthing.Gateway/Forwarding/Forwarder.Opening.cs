@@ -7,6 +7,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Billing;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -82,7 +83,7 @@ internal sealed partial class Forwarder
         };
         try
         {
-            attempt.Open(RecordOf(exchange, deployment, attempt, demand), router.BatchOf(deployment));
+            attempt.Open(RecordOf(exchange, deployment, attempt, demand, bounds), router.BatchOf(deployment));
         }
         catch (JournalUnavailableException)
         {
@@ -194,11 +195,12 @@ internal sealed partial class Forwarder
         return AttemptAnswer.Fail(said.Error, said.RetryAfter);
     }
 
-    private static ReserveRecord RecordOf(
+    private ReserveRecord RecordOf(
         Exchange exchange,
         Deployment deployment,
         Attempt attempt,
-        in Demand demand
+        in Demand demand,
+        in AttemptBounds bounds
     ) =>
         new()
         {
@@ -214,5 +216,9 @@ internal sealed partial class Forwarder
             Tags = demand.Tags,
             IdempotencyKey = exchange.IdempotencyKey,
             ClientRetry = exchange.ClientRetry,
+            CutOff =
+                MachineBoot.Id != 0 && bounds.CutOff is (Money begin, Money perSecond)
+                    ? new CutOffBound(begin, perSecond, GatewayJournal.ElapsedNs(clock), MachineBoot.Id)
+                    : null,
         };
 }

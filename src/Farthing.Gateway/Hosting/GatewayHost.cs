@@ -104,8 +104,15 @@ public sealed partial class GatewayHost : IAsyncDisposable
         WholeSpent whole = new(spent, journal, projector);
         if (balances is not null)
         {
-            LeaseOptions leasing = new() { StarveFor = options.Holds.Wait };
-            leases = new LeaseBook(balances, whole, journal.GatewayId, journal, leasing, forward);
+            LeaseOptions leasing = new()
+            {
+                StarveFor = options.Holds.Wait,
+                LostAfter = options.Shared!.LostAfter,
+            };
+            leases = new LeaseBook(balances, whole, journal.GatewayId, journal, leasing, forward)
+            {
+                Reach = () => (journal.KeptSequence, projector.AppliedSequence),
+            };
         }
 
         // 10,000 budgets ask what was spent while the rest is put together.

@@ -86,7 +86,7 @@ public static class ServeScreen
         if (recovered.Released + recovered.Charged > 0)
         {
             text.WriteLine(
-                $"crash    {Show.Count(recovered.Released)} holds released (nothing was sent), {Show.Count(recovered.Charged)} charged at their hold ({recovered.Amount})"
+                $"crash    {Show.Count(recovered.Released)} holds released (nothing was sent), {Show.Count(recovered.Charged)} charged at most at their hold ({recovered.Amount})"
             );
         }
 

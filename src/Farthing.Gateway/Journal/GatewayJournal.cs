@@ -62,6 +62,13 @@ public sealed partial class GatewayJournal : IDisposable
     /// <summary>Id of the journal: drawn when it was begun, and kept.</summary>
     public Guid GatewayId { get; }
 
+    /// <summary>Its folder.</summary>
+    public string Folder => options.Folder;
+
+    /// <summary>Elapsed time of the machine, and what the clock says; nanoseconds.</summary>
+    internal (long ElapsedNs, long UnixNs) Now =>
+        (ElapsedNs(clock), (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100);
+
     /// <summary>Findings of its opening; null for a new one.</summary>
     public JournalRecovery? Recovery { get; }
 
@@ -73,6 +80,30 @@ public sealed partial class GatewayJournal : IDisposable
             lock (gate)
             {
                 return written;
+            }
+        }
+    }
+
+    /// <summary>The last record that was appended; it may wait to be written.</summary>
+    public long LastSequence
+    {
+        get
+        {
+            lock (gate)
+            {
+                return nextSequence - 1;
+            }
+        }
+    }
+
+    /// <summary>Up to this record all are kept as <see cref="JournalOptions.Durability"/> says.</summary>
+    public long KeptSequence
+    {
+        get
+        {
+            lock (gate)
+            {
+                return options.Durability == JournalDurability.Write ? lastWritten : durable;
             }
         }
     }
@@ -115,6 +146,10 @@ public sealed partial class GatewayJournal : IDisposable
         }
     }
 
+    /// <summary>Elapsed time of the machine: the same for all its processes until it is started anew. Nanoseconds.</summary>
+    internal static long ElapsedNs(TimeProvider clock) =>
+        (long)((Int128)clock.GetTimestamp() * 1_000_000_000 / clock.TimestampFrequency);
+
     /// <summary>Appends a record; the task ends when it is kept as <see cref="JournalOptions.Durability"/> says.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be written: by this call, or by the task. In the second case the record may still be kept later.</exception>
     public Task AppendAsync<T>(in T record)
@@ -156,7 +191,7 @@ public sealed partial class GatewayJournal : IDisposable
         Task? kept;
         lock (gate)
         {
-            if (sequence <= (options.Durability == JournalDurability.Write ? lastWritten : durable))
+            if (sequence <= KeptSequence)
             {
                 return Task.CompletedTask;
             }
@@ -168,8 +203,9 @@ public sealed partial class GatewayJournal : IDisposable
     }
 
     /// <summary>Appends a record that nobody waits for. It is written in order with all others, within 2 to 3 ms: with the next one that somebody waits for, or by itself.</summary>
+    /// <returns>Its sequence.</returns>
     /// <exception cref="JournalUnavailableException">More waits in memory than may.</exception>
-    public void Append<T>(in T record)
+    public long Append<T>(in T record)
         where T : struct, IJournalRecord<T>
     {
         lock (gate)
@@ -177,6 +213,7 @@ public sealed partial class GatewayJournal : IDisposable
             bool isFirst = filling.Length == 0;
             Add(record);
             SeeToIt(isFirst);
+            return nextSequence - 1;
         }
     }
 

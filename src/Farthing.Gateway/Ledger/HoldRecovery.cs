@@ -5,7 +5,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>Ends what a gateway left open when it was killed, before it serves again: an attempt that was never sent costs nothing, one that was and whose cost nobody knows costs its hold (never too little). A crash in the midst of this loses nothing: the next start goes on.</summary>
+/// <summary>Ends what a gateway left open when it was killed, before it serves again: an attempt that was never sent costs nothing, one that was and whose cost nobody knows costs its hold, or what its engine can have made of it by now (never too little). A crash in the midst of this loses nothing: the next start goes on.</summary>
 public static class HoldRecovery
 {
     /// <summary>Brings the ledger up to the journal, ends what is open, and brings the ledger up to that.</summary>
@@ -36,23 +36,27 @@ public static class HoldRecovery
         int released = 0;
         int charged = 0;
         Money amount = Money.Zero;
-        foreach (OpenHold hold in store.OpenHolds(journal.GatewayId))
+        IReadOnlyList<OpenHold> open = [.. store.OpenHolds(journal.GatewayId)];
+        IReadOnlyDictionary<AttemptId, Money> cutOff = CutOffCosts.Of(journal, open);
+        foreach (OpenHold hold in open)
         {
             if (hold.IsDispatched)
             {
+                bool isBounded = cutOff.TryGetValue(hold.Attempt, out Money cost);
+                cost = isBounded ? cost : hold.Hold;
                 journal.Append(
                     new SettleRecord
                     {
                         Attempt = hold.Attempt,
                         Tokens = TokenCounts.Zero,
-                        Cost = hold.Hold,
-                        Source = UsageSource.Hold,
+                        Cost = cost,
+                        Source = isBounded ? UsageSource.Estimate : UsageSource.Hold,
                         End = AttemptEnd.Crashed,
                         Marks = SettleMarks.Recovered,
                     }
                 );
                 charged++;
-                amount += hold.Hold;
+                amount += cost;
             }
             else
             {

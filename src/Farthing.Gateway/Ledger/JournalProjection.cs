@@ -37,6 +37,9 @@ public sealed class JournalProjection : IDisposable
     /// <summary>Behind the last record that is in the ledger, as far as this projection knows.</summary>
     public JournalPosition Applied => applied;
 
+    /// <summary>The last record that is in the ledger, as far as this projection knows.</summary>
+    public long AppliedSequence { get; private set; }
+
     /// <summary>True when the last <see cref="Step"/> took all that was there.</summary>
     public bool IsCaughtUp { get; private set; }
 
@@ -92,6 +95,7 @@ public sealed class JournalProjection : IDisposable
             {
                 store.Apply(batch);
                 applied = batch.To;
+                AppliedSequence = sequence;
             }
 
             return batch.Count;
@@ -155,6 +159,7 @@ public sealed class JournalProjection : IDisposable
 
         applied = at?.Journal ?? new JournalPosition(first.Number, SegmentHeader.Bytes);
         sequence = at?.Sequence ?? first.FirstSequence - 1;
+        AppliedSequence = sequence;
         string segment = SegmentFiles.PathOf(folder, applied.Segment);
         if (!File.Exists(segment) || new FileInfo(segment).Length < applied.Offset)
         {

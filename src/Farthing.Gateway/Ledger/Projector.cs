@@ -16,6 +16,7 @@ public sealed class Projector : IDisposable
     private readonly Thread thread;
     private readonly object gate = new();
     private JournalPosition applied;
+    private long appliedSequence;
     private long caughtUpAt; // by the clock's timestamps
     private bool hasGrown;
     private bool isStopping;
@@ -59,6 +60,9 @@ public sealed class Projector : IDisposable
             }
         }
     }
+
+    /// <summary>The last record that is in the ledger.</summary>
+    public long AppliedSequence => Interlocked.Read(ref appliedSequence);
 
     /// <summary>Bytes of the journal that are not in the ledger yet.</summary>
     public long LagBytes
@@ -253,6 +257,7 @@ public sealed class Projector : IDisposable
         lock (gate)
         {
             applied = projection.Applied == default ? applied : projection.Applied;
+            Interlocked.Exchange(ref appliedSequence, projection.AppliedSequence);
             caughtUpAt = isCaughtUp ? clock.GetTimestamp() : caughtUpAt;
         }
     }

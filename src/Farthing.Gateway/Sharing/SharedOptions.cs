@@ -13,6 +13,12 @@ public sealed record SharedOptions
     /// <summary>A Redis or Valkey for requests and tokens per minute (<c>host:port[,password=…]</c>); null: PostgreSQL does that too. It may hold a password: never print it.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>Default of <see cref="LostAfter"/>: with the time that a gateway takes to notice, less than two minutes.</summary>
+    public static readonly TimeSpan DefaultLostAfter = TimeSpan.FromSeconds(75);
+
+    /// <summary>A gateway that cannot give a sign of life for this long spends from its leases no more, and the others take back what it provably did not spend.</summary>
+    public TimeSpan LostAfter { get; init; } = DefaultLostAfter;
+
     /// <summary>Limits while the store that holds them cannot be reached. Default: each gateway goes on with its share.</summary>
     public LimitsWhenAway LimitsWhenAway { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record Deployment
     /// <summary>Most output tokens of one choice: larger limits are cut to it; null: as the request says.</summary>
     public long? MaxOutputTokens { get; init; }
 
+    /// <summary>The most tokens that it generates of one choice in a second; null: not known.</summary>
+    public long? OutputTokensPerSecond { get; init; }
+
     /// <summary>The context window: no prompt has more tokens, whatever its bytes; null: not known.</summary>
     public long? ContextTokens { get; init; }
 

@@ -17,6 +17,8 @@ public sealed partial class SpendingGate
     {
         private readonly long begunAt = gate.clock.GetTimestamp();
         private int isOver;
+        private UnseenHold? unseen = gate.Hidden(balances, 0, amount.NanoUsd, null);
+        private long written;
 
         public Money Amount { get; private set; } = amount;
 
@@ -46,19 +48,27 @@ public sealed partial class SpendingGate
                 (balance as Lease)?.OnHeld();
             }
 
+            unseen = gate.Hidden(balances, Amount.NanoUsd, to.NanoUsd, unseen);
             Amount = to;
+        }
+
+        public void Written(long sequence)
+        {
+            unseen?.Write(sequence);
+            written = sequence;
         }
 
         public void Settle(Money cost)
         {
             if (Interlocked.Exchange(ref isOver, 1) == 0)
             {
+                unseen?.End(cost.NanoUsd, written);
                 gate.lives.Add(gate.clock.GetElapsedTime(begunAt));
                 gate.Settle(balances, Amount, cost);
             }
         }
 
-        public void Correct(Money by) => gate.Settle(balances, Money.Zero, by);
+        public void Correct(Money by) => gate.Settle(balances, Money.Zero, by, isCorrection: true);
 
         public void Release() => Settle(Money.Zero);
     }

@@ -58,6 +58,28 @@ public sealed partial class SpendingGate
         return true;
     }
 
+    /// <summary>Notes that no ledger has a hold yet, on its balances. Under their locks.</summary>
+    private UnseenHold? Hidden(
+        List<(BudgetOptions Budget, Balance Balance)> balances,
+        long fromNanoUsd,
+        long toNanoUsd,
+        UnseenHold? earlier
+    )
+    {
+        if (leases is not { Proves: true })
+        {
+            return null;
+        }
+
+        UnseenHold one = new(fromNanoUsd, toNanoUsd, earlier);
+        foreach ((_, Balance balance) in balances)
+        {
+            ((Lease)balance).Hide(one, toNanoUsd - fromNanoUsd);
+        }
+
+        return one;
+    }
+
     /// <summary>Lets the leases that fall short grow, until all of them cover the attempt at once, or one cannot.</summary>
     private async ValueTask<HoldAnswer> WaitAsync(
         Demand demand,

@@ -306,7 +306,12 @@ public sealed partial class SpendingGate : ISpendingGate
         }
     }
 
-    private void Settle(List<(BudgetOptions Budget, Balance Balance)> held, Money hold, Money cost)
+    private void Settle(
+        List<(BudgetOptions Budget, Balance Balance)> held,
+        Money hold,
+        Money cost,
+        bool isCorrection = false
+    )
     {
         foreach ((BudgetOptions budget, Balance balance) in held)
         {
@@ -317,7 +322,15 @@ public sealed partial class SpendingGate : ISpendingGate
                 balance.SettledNanoUsd = checked(balance.SettledNanoUsd + cost.NanoUsd);
                 if (balance is Lease lease)
                 {
-                    lease.OnSettled(cost.NanoUsd);
+                    if (isCorrection)
+                    {
+                        lease.OnCorrected(cost.NanoUsd);
+                    }
+                    else
+                    {
+                        lease.OnSettled(cost.NanoUsd);
+                    }
+
                     continue;
                 }
 

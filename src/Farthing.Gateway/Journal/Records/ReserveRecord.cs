@@ -10,7 +10,7 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     public static JournalRecordType Type => JournalRecordType.Reserve;
 
     /// <inheritdoc/>
-    public static byte Version => 2;
+    public static byte Version => 3;
 
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
@@ -48,6 +48,9 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     /// <summary>Number of the client's earlier tries, as it says (header <c>x-stainless-retry-count</c>); 255 is 255 or more (payload version 2).</summary>
     public byte ClientRetry { get; init; }
 
+    /// <summary>The most that it can have cost when a kill cuts it off; null: all that is held (payload version 3).</summary>
+    public CutOffBound? CutOff { get; init; }
+
     public ReserveRecord() { }
 
     /// <inheritdoc/>
@@ -65,6 +68,14 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
         writer.WriteTexts(Tags);
         writer.WriteText(IdempotencyKey);
         writer.WriteByte(ClientRetry);
+        writer.WriteByte(CutOff is null ? (byte)0 : (byte)1);
+        if (CutOff is CutOffBound bound)
+        {
+            writer.WriteInt64(bound.Begin.NanoUsd);
+            writer.WriteInt64(bound.PerSecond.NanoUsd);
+            writer.WriteInt64(bound.HeldAtNs);
+            writer.WriteInt64(bound.Boot);
+        }
     }
 
     /// <inheritdoc/>
@@ -83,5 +94,14 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
             Tags = reader.ReadTexts(),
             IdempotencyKey = version >= 2 ? reader.ReadText() : "",
             ClientRetry = version >= 2 ? reader.ReadByte() : (byte)0,
+            CutOff =
+                version >= 3 && reader.ReadByte() != 0
+                    ? new CutOffBound(
+                        new Money(reader.ReadInt64()),
+                        new Money(reader.ReadInt64()),
+                        reader.ReadInt64(),
+                        reader.ReadInt64()
+                    )
+                    : null,
         };
 }

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
 
@@ -17,9 +18,15 @@ public static class GoneGateway
         Guid gateway,
         IReadOnlyList<LeaseRow> leases,
         bool countsUnsent = true
+    ) => Spent(new LedgerSpent(ledger, countsUnsent), gateway, leases);
+
+    /// <summary>The same, of what a gateway knows the ledger by.</summary>
+    internal static IReadOnlyDictionary<BalanceKey, long> Spent(
+        ISpentSource source,
+        Guid gateway,
+        IReadOnlyList<LeaseRow> leases
     )
     {
-        LedgerSpent source = new(ledger, countsUnsent);
         Dictionary<BalanceKey, long> known = [];
         foreach (
             IGrouping<(string, long), LeaseRow> group in leases.GroupBy(lease =>

@@ -14,12 +14,13 @@ public interface ILeaseStore : IAsyncDisposable
     /// <returns>The epoch that its calls name.</returns>
     Task<long> RegisterAsync(Guid gateway, TimeSpan ttl, TimeSpan live, CancellationToken cancellation);
 
-    /// <summary>A sign of life: its leases last for another <paramref name="ttl"/>.</summary>
+    /// <summary>A sign of life: its leases last for another <paramref name="ttl"/>, and it spends from them for less than <paramref name="lostAfter"/> from when it sent it.</summary>
     Task<GatewayBeat> BeatAsync(
         Guid gateway,
         long epoch,
         TimeSpan ttl,
         TimeSpan live,
+        TimeSpan lostAfter,
         CancellationToken cancellation
     );
 
@@ -66,6 +67,22 @@ public interface ILeaseStore : IAsyncDisposable
 
     /// <summary>Gateways that are known.</summary>
     Task<IReadOnlyList<LeaseHolder>> HoldersAsync(CancellationToken cancellation);
+
+    /// <summary>The last record of a gateway's journal that the shared ledger has; null where it has none.</summary>
+    Task<long?> LedgerSequenceAsync(Guid gateway, CancellationToken cancellation);
+
+    /// <summary>Takes back what a silent gateway provably did not spend: each lease is cut down to what the ledger knows of it and what its gateway may have spent unseen. From here on the gateway is fenced, until it registers anew.</summary>
+    /// <param name="lost">The gateway, as it was when it was last heard of.</param>
+    /// <param name="sequence">The record of its journal at which the ledger was asked.</param>
+    /// <param name="known">What it spent and holds at most, by balance, as the ledger knows it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>What came free, in nano-dollars; null where it was heard of meanwhile or more of its journal came, and nothing is changed.</returns>
+    Task<long?> TakeBackAsync(
+        SilentGateway lost,
+        long sequence,
+        IReadOnlyDictionary<BalanceKey, long> known,
+        CancellationToken cancellation
+    );
 
     /// <summary>Takes the leases of a gateway that is gone for ever: each is cut down to what is known of it. From here on the gateway is fenced.</summary>
     /// <param name="gateway">Which.</param>

@@ -105,6 +105,8 @@ internal sealed partial class Lease
 
         long need = first is null ? 0 : Math.Max(0, first.WorstNanoUsd - free);
         long want = first is null && !wantsSlice ? 0 : Math.Max(pace.NanoUsdInSpan, waiting) - free;
+        long most = NextMostUnseen(Math.Min(waiting, free + Math.Max(need, want)));
+        mostUnseenNanoUsd = Math.Min(mostUnseenNanoUsd, most); // More than was told before: once the store has it.
         return new LeaseMove
         {
             Key = Key,
@@ -117,6 +119,7 @@ internal sealed partial class Lease
             NeedNanoUsd = need,
             WantNanoUsd = Math.Max(need, want),
             Share = 4 * book.Live,
+            UnseenNanoUsd = most,
         };
     }
 
@@ -168,6 +171,7 @@ internal sealed partial class Lease
         Debug.Assert(answer.Status == LeaseStatus.Done, "the book sees to the others");
         Alerted = answer.Alerted;
         reportedNanoUsd = move.SpentNanoUsd;
+        mostUnseenNanoUsd = move.UnseenNanoUsd;
         long without = Math.Min(
             Math.Max(before, move.FloorNanoUsd),
             Math.Max(move.FloorNanoUsd, move.KeepNanoUsd)

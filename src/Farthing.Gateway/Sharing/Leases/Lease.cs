@@ -62,7 +62,13 @@ internal sealed partial class Lease : Balance
 
     /// <summary>Amount that may be held now.</summary>
     /// <param name="current">The book's generation; leases of another one cover nothing.</param>
-    public long HeadroomNanoUsd(int current) =>
+    public long HeadroomNanoUsd(int current)
+    {
+        long money = MoneyNanoUsd(current);
+        return budget.IsHard ? Math.Min(money, UnseenRoomNanoUsd(money)) : money;
+    }
+
+    private long MoneyNanoUsd(int current) =>
         generation == current ? UnpromisedNanoUsd : Math.Min(0, UnpromisedNanoUsd);
 
     /// <summary>One who was promised something has come for it, or comes no more. Under the lock.</summary>
@@ -100,12 +106,12 @@ internal sealed partial class Lease : Balance
         }
     }
 
-    /// <summary>Other options of the same budget. After a lower limit nothing is held before the store was asked: this gateway may hold more than it may keep.</summary>
+    /// <summary>Other options of the same budget. After a lower limit, or a soft one's first, nothing is held before the store was asked: this gateway may hold more than it may keep, or than it told of.</summary>
     public void Change(BudgetOptions next)
     {
         lock (this)
         {
-            if (next.Limit < budget.Limit)
+            if (next.Limit < budget.Limit || (next.IsHard && !budget.IsHard))
             {
                 generation = -1;
             }
@@ -172,7 +178,8 @@ internal sealed partial class Lease : Balance
                 return new LeaseWord(LeaseWordKind.Covered);
             }
 
-            long could = headroom + Math.Max(0, roomNanoUsd);
+            long money = MoneyNanoUsd(book.Current);
+            long could = money + Math.Max(0, roomNanoUsd);
             bool isShort = generation == book.Current && worst > could;
             if (isShort && roomUntilTimestamp > usedAtTimestamp && !MayComeBack(worst))
             {
@@ -187,7 +194,13 @@ internal sealed partial class Lease : Balance
                 return new LeaseWord(LeaseWordKind.Short, Math.Max(0, could));
             }
 
-            if (isMoving && generation == book.Current && elsewhereNanoUsd == 0 && MayComeBack(worst))
+            if (
+                isMoving
+                && worst > money
+                && generation == book.Current
+                && elsewhereNanoUsd == 0
+                && MayComeBack(worst)
+            )
             {
                 // It is held here, and others wait for it already: there is nothing new to ask the store.
                 patience.Begin(usedAtTimestamp + Ticks(book.Options.StarveFor));
@@ -261,7 +274,8 @@ internal sealed partial class Lease : Balance
                 }
             }
 
-            if (mustMove || cededNanoUsd > 0 || (FreeNanoUsd < 0 && budget.IsHard) || !IsTold)
+            bool isUnseenLess = IsUnseenLess();
+            if (mustMove || cededNanoUsd > 0 || (FreeNanoUsd < 0 && budget.IsHard) || !IsTold || isUnseenLess)
             {
                 mustMove = true;
                 return Start();
@@ -288,7 +302,8 @@ internal sealed partial class Lease : Balance
                 && promisedNanoUsd == 0
                 && FreeNanoUsd == 0
                 && cededNanoUsd == 0
-                && (reportedNanoUsd == carriedNanoUsd + SettledNanoUsd || !isKnown);
+                && (reportedNanoUsd == carriedNanoUsd + SettledNanoUsd || !isKnown)
+                && IsSeen();
             IsForgotten |= isQuiet && isDone;
             return IsForgotten;
         }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Farthing.Gateway.Budgets;
-using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Sharing.Leases;
 
@@ -70,21 +68,17 @@ public sealed partial class LeaseBook
     /// <summary>One beat: a sign of life, then everything that is due. For tests, which do not wait for time to pass.</summary>
     internal async Task TendAsync()
     {
-        await registering.WaitAsync();
-        try
-        {
-            await BeatAsync();
-        }
-        finally
-        {
-            registering.Release();
-        }
-
+        await SignAsync();
         await BookAsync();
         await DeclareAsync();
         int tended = 0;
         foreach (Lease lease in leases.Values)
         {
+            if (Clock.GetElapsedTime(Interlocked.Read(ref beatAt)) >= Options.BeatEvery)
+            {
+                await SignAsync(); // Leases are many, or slow: it is alive all the same.
+            }
+
             if (lease.Tend(isEnding: false) is Task task)
             {
                 // One under load moves on and on: others need not wait for it.
@@ -103,6 +97,19 @@ public sealed partial class LeaseBook
             {
                 break;
             }
+        }
+    }
+
+    private async Task SignAsync()
+    {
+        await registering.WaitAsync();
+        try
+        {
+            await BeatAsync();
+        }
+        finally
+        {
+            registering.Release();
         }
     }
 
@@ -215,22 +222,6 @@ public sealed partial class LeaseBook
                 token => store.SeedAsync(budget.Id, budget.Scope, span, spent, token),
                 CancellationToken.None
             );
-        }
-    }
-
-    /// <summary>Reads the ledger, on a thread that may wait.</summary>
-    private static async Task<IReadOnlyDictionary<string, long>> ReadAsync(
-        Func<IReadOnlyDictionary<string, long>> ask
-    )
-    {
-        try
-        {
-            return await Task.Run(ask);
-        }
-        catch (Exception away)
-            when (away is DbException or IOException or TimeoutException or FarthingException)
-        {
-            throw new LeaseStoreUnavailableException("the ledger cannot be read", away);
         }
     }
 

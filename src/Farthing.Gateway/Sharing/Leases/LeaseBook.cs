@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Sharing.Leases;
 
 /// <summary>A gateway's leases: makes it known at the store, gives signs of life, tends what is leased, and says when leases may be used.</summary>
 /// <remarks>
-/// A lease counts for nothing when the time to live has gone by since the last sign of life was sent, by the elapsed or by the wall clock (a machine that was paused may know it by one alone), and when the store says that the gateway was fenced.
+/// A lease counts for nothing when its time (<see cref="LeaseOptions.LostAfter"/>) has gone by since the last sign of life was sent, by the elapsed or by the wall clock (a machine that was paused may know it by one alone), and when the store says that the gateway was fenced.
 /// Where the store does not answer, it is left alone for a short, growing time: requests that need it are refused meanwhile, others go on.
 /// </remarks>
 public sealed partial class LeaseBook : IAsyncDisposable
@@ -26,6 +26,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
     private int generation;
     private bool isFenced;
     private bool wasRegistered;
+    private long beatAt; // timestamp of the last sign of life
     private long validUntilTimestamp; // timestamp
     private long validUntilTicks; // UTC
     private long restUntilTimestamp; // timestamp
@@ -83,6 +84,8 @@ public sealed partial class LeaseBook : IAsyncDisposable
     public event Action<BudgetAlert>? Alerted;
 
     internal TimeProvider Clock { get; }
+
+    private TimeSpan ValidFor => Options.LostAfter - (Options.LostAfter / 20);
 
     /// <summary>By the clock that decides on periods, which never goes back.</summary>
     internal long NowNs => nowNs();
@@ -142,6 +145,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
 
         await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await recovering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await takingBack.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await store.DisposeAsync();
         ending.Dispose();
         registering.Dispose();
@@ -195,7 +199,8 @@ public sealed partial class LeaseBook : IAsyncDisposable
 
         try
         {
-            long expires = (Interlocked.Read(ref validUntilTicks) - DateTime.UnixEpoch.Ticks) * 100;
+            long beat = Interlocked.Read(ref validUntilTicks) - ValidFor.Ticks - DateTime.UnixEpoch.Ticks;
+            long expires = (beat + Options.Ttl.Ticks) * 100;
             journal.Append(
                 new LeaseRecord(
                     lease.Key.Budget,
@@ -268,14 +273,12 @@ public sealed partial class LeaseBook : IAsyncDisposable
         (long timestamp, long ticks) = (Clock.GetTimestamp(), Clock.GetUtcNow().UtcTicks);
         if (epoch > 0 && !isFenced)
         {
-            GatewayBeat beat = await AskAsync(
-                token => store.BeatAsync(Gateway, epoch, Options.Ttl, Options.LiveFor, token),
-                CancellationToken.None
-            );
+            GatewayBeat beat = await AskAsync(token => BeatAsync(epoch, token), CancellationToken.None);
             if (!beat.IsFenced)
             {
                 Volatile.Write(ref live, beat.Live);
                 Extend(timestamp, ticks);
+                Watch(beat.Silent);
                 return;
             }
 
@@ -301,20 +304,20 @@ public sealed partial class LeaseBook : IAsyncDisposable
         Interlocked.Increment(ref generation);
         isFenced = false;
         Extend(timestamp, ticks);
-        GatewayBeat first = await AskAsync(
-            token => store.BeatAsync(Gateway, next, Options.Ttl, Options.LiveFor, token),
-            CancellationToken.None
-        );
+        GatewayBeat first = await AskAsync(token => BeatAsync(next, token), CancellationToken.None);
         Volatile.Write(ref live, first.Live);
     }
 
-    /// <summary>Leases are valid from when the sign of life was sent, a little shorter than the store has it.</summary>
+    private Task<GatewayBeat> BeatAsync(long own, CancellationToken cancellation) =>
+        store.BeatAsync(Gateway, own, Options.Ttl, Options.LiveFor, Options.LostAfter, cancellation);
+
+    /// <summary>Leases are valid from when the sign of life was sent, a little shorter than others wait before they take them back.</summary>
     private void Extend(long timestamp, long ticks)
     {
-        TimeSpan margin = Options.Ttl / 20;
-        long span = (long)((Options.Ttl - margin).TotalSeconds * Clock.TimestampFrequency);
+        Interlocked.Exchange(ref beatAt, timestamp);
+        long span = (long)(ValidFor.TotalSeconds * Clock.TimestampFrequency);
         Interlocked.Exchange(ref validUntilTimestamp, timestamp + span);
-        Interlocked.Exchange(ref validUntilTicks, ticks + (Options.Ttl - margin).Ticks);
+        Interlocked.Exchange(ref validUntilTicks, ticks + ValidFor.Ticks);
     }
 
     private void Fence(long fenced)

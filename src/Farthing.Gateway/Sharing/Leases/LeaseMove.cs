@@ -30,6 +30,9 @@ public readonly record struct LeaseMove
     /// <summary>Preferred amount instead of the need.</summary>
     public long WantNanoUsd { get; init; }
 
+    /// <summary>The most that this gateway spends and holds from here on beyond what the shared ledger shows of it, until it tells of more.</summary>
+    public long UnseenNanoUsd { get; init; } = long.MaxValue;
+
     /// <summary>No more than this part of what is left, unless it is needed: 4 × the gateways that are alive.</summary>
     public int Share { get; init; } = 4;
 

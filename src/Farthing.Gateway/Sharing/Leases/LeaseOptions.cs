@@ -3,8 +3,11 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <summary>Options of a gateway's leases.</summary>
 public sealed record LeaseOptions
 {
-    /// <summary>Lifetime of leases after a sign of life; longer than the longest request. Default 75 min.</summary>
+    /// <summary>Time without a sign of life after which an operator may say that the gateway is gone; longer than the longest request. Default 75 min.</summary>
     public TimeSpan Ttl { get; init; } = TimeSpan.FromMinutes(75);
+
+    /// <summary>Leases are spent from for this long after a sign of life; then other gateways take back what this one provably did not spend. Default 75 s.</summary>
+    public TimeSpan LostAfter { get; init; } = SharedOptions.DefaultLostAfter;
 
     /// <summary>Time between signs of life; what is not needed is given back in this rhythm. Default 5 s.</summary>
     public TimeSpan BeatEvery { get; init; } = TimeSpan.FromSeconds(5);

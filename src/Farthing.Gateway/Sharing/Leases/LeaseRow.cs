@@ -8,6 +8,7 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <param name="SinceUnixNs">The gateway's attempts since then are under it.</param>
 /// <param name="Scope">Which requests the budget counts, as people write it.</param>
 /// <param name="EndUnixNs">The first nanosecond behind the period.</param>
+/// <param name="UnseenNanoUsd">The most that the gateway spends and holds of it beyond what the shared ledger shows.</param>
 public sealed record LeaseRow(
     BalanceKey Key,
     long Token,
@@ -15,5 +16,6 @@ public sealed record LeaseRow(
     long SpentNanoUsd,
     long SinceUnixNs,
     string Scope,
-    long EndUnixNs
+    long EndUnixNs,
+    long UnseenNanoUsd = long.MaxValue
 );

@@ -189,11 +189,70 @@ internal static class LeaseSchema
         UPDATE farthing.lease_gateways SET epoch = epoch + 1;
         """;
 
+    /// <summary>Gateways say how long they spend without a sign of life, and how much of each lease they may have spent beyond what the ledger shows. Those of before said neither: nothing of theirs is taken back.</summary>
+    private const string Unseen = """
+        ALTER TABLE farthing.lease_gateways ADD COLUMN beats bigint NOT NULL DEFAULT 0, ADD COLUMN lost_after interval;
+        ALTER TABLE farthing.leases ADD COLUMN unseen_nano bigint NOT NULL DEFAULT 9223372036854775807;
+        COMMENT ON COLUMN farthing.leases.unseen_nano IS
+          'the most that the gateway spent and holds of it beyond what the ledger shows';
+
+        CREATE FUNCTION farthing.move_lease_3(
+          p_gateway uuid, p_epoch bigint, p_budget text, p_value text, p_start bigint, p_token bigint,
+          p_limit bigint, p_since bigint, p_floor bigint, p_keep bigint, p_spent bigint,
+          p_need bigint, p_want bigint, p_share int, p_hint bigint, p_unseen bigint,
+          OUT o_status int, OUT o_token bigint, OUT o_granted bigint, OUT o_room bigint, OUT o_spent bigint,
+          OUT o_elsewhere bigint, OUT o_alerted int)
+        LANGUAGE plpgsql AS $$
+        BEGIN
+          SELECT * INTO o_status, o_token, o_granted, o_room, o_spent, o_elsewhere, o_alerted
+            FROM farthing.move_lease_2(p_gateway, p_epoch, p_budget, p_value, p_start, p_token, p_limit, p_since,
+              p_floor, p_keep, p_spent, p_need, p_want, p_share, p_hint);
+          IF o_status = 0 THEN
+            UPDATE farthing.leases SET unseen_nano = p_unseen
+              WHERE budget = p_budget AND value = p_value AND period_start_ns = p_start AND gateway = p_gateway
+                AND unseen_nano <> p_unseen;
+          END IF;
+        END $$;
+
+        CREATE FUNCTION farthing.take_back_leases(
+          p_gateway uuid, p_beats bigint, p_sequence bigint,
+          p_budgets text[], p_values text[], p_starts bigint[], p_known bigint[])
+        RETURNS bigint LANGUAGE plpgsql AS $$
+        DECLARE
+          one record; own bigint; kept bigint; freed bigint := 0;
+        BEGIN
+          PERFORM 1 FROM farthing.gateways WHERE id = p_gateway AND sequence = p_sequence FOR SHARE;
+          IF NOT FOUND THEN RETURN NULL; END IF;
+          PERFORM 1 FROM farthing.lease_gateways
+            WHERE gateway = p_gateway AND beats = p_beats AND lost_after IS NOT NULL AND NOT has_left FOR UPDATE;
+          IF NOT FOUND THEN RETURN NULL; END IF;
+          UPDATE farthing.lease_gateways SET epoch = epoch + 1, lost_after = NULL WHERE gateway = p_gateway;
+          FOR one IN
+            SELECT k.budget, k.value, k.period_start_ns, k.known
+            FROM unnest(p_budgets, p_values, p_starts, p_known) AS k(budget, value, period_start_ns, known)
+            ORDER BY 1, 2, 3
+          LOOP
+            PERFORM 1 FROM farthing.balances b
+              WHERE b.budget = one.budget AND b.value = one.value AND b.period_start_ns = one.period_start_ns FOR UPDATE;
+            SELECT l.granted_nano, LEAST(l.granted_nano, one.known + LEAST(l.unseen_nano, l.granted_nano)) INTO own, kept
+              FROM farthing.leases l
+              WHERE l.budget = one.budget AND l.value = one.value AND l.period_start_ns = one.period_start_ns AND l.gateway = p_gateway;
+            CONTINUE WHEN NOT FOUND OR kept = own;
+            UPDATE farthing.balances b SET granted_nano = b.granted_nano + kept - own
+              WHERE b.budget = one.budget AND b.value = one.value AND b.period_start_ns = one.period_start_ns;
+            UPDATE farthing.leases l SET granted_nano = kept, token = l.token + 1
+              WHERE l.budget = one.budget AND l.value = one.value AND l.period_start_ns = one.period_start_ns AND l.gateway = p_gateway;
+            freed := freed + own - kept;
+          END LOOP;
+          RETURN freed;
+        END $$;
+        """;
+
     /// <summary>The tables of leases.</summary>
     public static PostgresPart Part { get; } =
         new(
             "leases",
-            [Tables + Move + Others, SessionsOfKeys],
+            [Tables + Move + Others, SessionsOfKeys, Unseen],
             version => new FarthingException(
                 new Fault(
                     LedgerFaultCodes.TooNew,

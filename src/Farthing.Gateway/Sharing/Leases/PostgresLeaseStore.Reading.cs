@@ -60,7 +60,7 @@ public sealed partial class PostgresLeaseStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<LeaseRow>> LeasesAsync(Guid gateway, CancellationToken cancellation) =>
         RowsAsync(
-            "SELECT l.budget, l.value, l.period_start_ns, l.token, l.granted_nano, l.spent_nano, l.since_ns, p.scope, p.period_end_ns FROM farthing.leases l JOIN farthing.budget_periods p USING (budget, period_start_ns) WHERE l.gateway = $1 ORDER BY 1, 2, 3",
+            "SELECT l.budget, l.value, l.period_start_ns, l.token, l.granted_nano, l.spent_nano, l.since_ns, p.scope, p.period_end_ns, l.unseen_nano FROM farthing.leases l JOIN farthing.budget_periods p USING (budget, period_start_ns) WHERE l.gateway = $1 ORDER BY 1, 2, 3",
             static at => new LeaseRow(
                 new BalanceKey(at.GetString(0), at.GetString(1), at.GetInt64(2)),
                 at.GetInt64(3),
@@ -68,7 +68,8 @@ public sealed partial class PostgresLeaseStore
                 at.GetInt64(5),
                 at.GetInt64(6),
                 at.GetString(7),
-                at.GetInt64(8)
+                at.GetInt64(8),
+                at.GetInt64(9)
             ),
             cancellation,
             gateway
@@ -86,6 +87,31 @@ public sealed partial class PostgresLeaseStore
             ),
             cancellation
         );
+
+    /// <inheritdoc/>
+    public async Task<long?> LedgerSequenceAsync(Guid gateway, CancellationToken cancellation) =>
+        (long?)
+            await ScalarAsync("SELECT sequence FROM farthing.gateways WHERE id = $1", cancellation, gateway);
+
+    /// <inheritdoc/>
+    public async Task<long?> TakeBackAsync(
+        SilentGateway lost,
+        long sequence,
+        IReadOnlyDictionary<BalanceKey, long> known,
+        CancellationToken cancellation
+    ) =>
+        (long?)
+            await ScalarAsync(
+                "SELECT farthing.take_back_leases($1, $2, $3, $4, $5, $6, $7)",
+                cancellation,
+                lost.Gateway,
+                lost.Beats,
+                sequence,
+                known.Keys.Select(key => key.Budget).ToArray(),
+                known.Keys.Select(key => key.Value).ToArray(),
+                known.Keys.Select(key => key.StartUnixNs).ToArray(),
+                known.Values.ToArray()
+            );
 
     /// <inheritdoc/>
     public async Task<long?> ReleaseAsync(

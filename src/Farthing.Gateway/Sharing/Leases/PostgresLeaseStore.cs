@@ -12,7 +12,7 @@ namespace Farthing.Gateway.Sharing.Leases;
 public sealed partial class PostgresLeaseStore : ILeaseStore
 {
     private const string MoveSql =
-        "SELECT o_status, o_token, o_granted, o_room, o_spent, o_elsewhere, o_alerted FROM farthing.move_lease_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        "SELECT o_status, o_token, o_granted, o_room, o_spent, o_elsewhere, o_alerted FROM farthing.move_lease_3($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 
     private readonly NpgsqlDataSource source;
     private readonly CancellationTokenSource ending = new();
@@ -48,7 +48,8 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
             """
             INSERT INTO farthing.lease_gateways VALUES ($1, 1, clock_timestamp() + $3, clock_timestamp() + $2, false)
             ON CONFLICT (gateway) DO UPDATE SET epoch = farthing.lease_gateways.epoch + 1,
-              live_until = clock_timestamp() + $3, expires = clock_timestamp() + $2, has_left = false
+              live_until = clock_timestamp() + $3, expires = clock_timestamp() + $2, has_left = false,
+              beats = farthing.lease_gateways.beats + 1
             RETURNING epoch
             """,
             cancellation,
@@ -66,24 +67,41 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
         long epoch,
         TimeSpan ttl,
         TimeSpan live,
+        TimeSpan lostAfter,
         CancellationToken cancellation
     )
     {
-        object? alive = await ScalarAsync(
+        IReadOnlyList<(bool IsLive, SilentGateway Gateway)> all = await RowsAsync(
             """
             WITH me AS (UPDATE farthing.lease_gateways
-              SET live_until = clock_timestamp() + $4, expires = GREATEST(expires, clock_timestamp() + $3)
+              SET live_until = clock_timestamp() + $4, expires = GREATEST(expires, clock_timestamp() + $3),
+                beats = beats + 1, lost_after = $5
               WHERE gateway = $1 AND epoch = $2 RETURNING 1)
-            SELECT count(*) FROM me, farthing.lease_gateways WHERE gateway = $1 OR live_until > clock_timestamp()
+            SELECT gateway = $1 OR live_until > clock_timestamp(), gateway, beats, lost_after
+              FROM me, farthing.lease_gateways
+              WHERE gateway = $1 OR live_until > clock_timestamp() OR (lost_after IS NOT NULL AND NOT has_left)
             """,
+            static at =>
+                (
+                    at.GetBoolean(0),
+                    new SilentGateway(
+                        at.GetGuid(1),
+                        at.GetInt64(2),
+                        at.IsDBNull(3) ? default : at.GetFieldValue<TimeSpan>(3)
+                    )
+                ),
             cancellation,
             gateway,
             epoch,
             ttl,
-            live
+            live,
+            lostAfter
         );
-        long count = (long)alive!;
-        return new GatewayBeat(count == 0, (int)Math.Max(1, count));
+        return new GatewayBeat(
+            all.Count == 0,
+            Math.Max(1, all.Count(one => one.IsLive)),
+            [.. all.Where(one => !one.IsLive).Select(one => one.Gateway)]
+        );
     }
 
     /// <inheritdoc/>
@@ -129,7 +147,8 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
                 move.NeedNanoUsd,
                 move.WantNanoUsd,
                 move.Share,
-                move.Key.Hint
+                move.Key.Hint,
+                move.UnseenNanoUsd
             )
         )[0];
 

@@ -32,6 +32,10 @@ public sealed class RecordTests
                         Tags = [words, "b"],
                         IdempotencyKey = words,
                         ClientRetry = (byte)number,
+                        CutOff =
+                            number % 2 == 0
+                                ? null
+                                : new CutOffBound(new Money(any), new Money(-any), any, -any),
                     };
                     SettleRecord settle = JournalFolder.Settle(number) with
                     {
@@ -229,13 +233,13 @@ public sealed class RecordTests
         PayloadWriter writer = new(new byte[256], 0);
         ReserveRecord reserve = JournalFolder.Reserve(7);
         reserve.Write(ref writer);
-        // Version 1 ended before the idempotency key (2 bytes of length, empty) and the count of tries (1 byte).
+        // Version 1 ended before the idempotency key (2 bytes of length, empty) and the count of tries (1 byte); version 3 has a byte more.
         JournalEntry old = new(
             JournalRecordType.Reserve,
             1,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 3)
+            writer.Buffer.AsSpan(0, writer.Position - 4)
         );
 
         ReserveRecord back = old.Read<ReserveRecord>();
@@ -243,6 +247,25 @@ public sealed class RecordTests
         Assert.Equal(("", 0), (back.IdempotencyKey, back.ClientRetry));
         Assert.Equal(reserve with { Tags = [] }, back with { Tags = [] });
         Assert.Equal(reserve.Tags, back.Tags);
+    }
+
+    [Fact]
+    public void A_reserve_of_version_2_is_read_without_what_a_kill_leaves_of_it()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        ReserveRecord reserve = JournalFolder.Reserve(7) with { IdempotencyKey = "once", ClientRetry = 3 };
+        reserve.Write(ref writer);
+        JournalEntry old = new(
+            JournalRecordType.Reserve,
+            2,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - 1) // all but whether there is one
+        );
+
+        ReserveRecord back = old.Read<ReserveRecord>();
+
+        Assert.Equal(("once", 3, null), (back.IdempotencyKey, back.ClientRetry, back.CutOff));
     }
 
     [Fact]

@@ -80,7 +80,14 @@ public sealed class LeaseUpgradeTests
         await using PostgresLeaseStore store = new(scene.Postgres!, listens: false);
         Assert.True(
             (
-                await store.BeatAsync(gateway, 1, TimeSpan.FromHours(1), TimeSpan.FromHours(1), Cancellation)
+                await store.BeatAsync(
+                    gateway,
+                    1,
+                    TimeSpan.FromHours(1),
+                    TimeSpan.FromHours(1),
+                    TimeSpan.FromHours(1),
+                    Cancellation
+                )
             ).IsFenced
         );
         await using NpgsqlConnection late = new(scene.Postgres);

@@ -17,11 +17,18 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
     private readonly Dictionary<(BalanceKey Key, Guid Gateway), LeaseRow> leases = [];
     private readonly Dictionary<(Guid, string), long> limits = [];
     private readonly HashSet<Guid> corrections = [];
+    private readonly Dictionary<Guid, (long Beats, TimeSpan? LostAfter)> beats = [];
 
     public event Action<LeaseHint>? Hinted;
 
     /// <summary>Says before each call what becomes of it.</summary>
     public Func<CallFate> Fate { get; set; } = static () => CallFate.Happens;
+
+    /// <summary>Whether notices reach the gateways.</summary>
+    public bool Tells { get; set; } = true;
+
+    /// <summary>How far a gateway's journal is in the ledger.</summary>
+    public Func<Guid, long?> LedgerSequence { get; set; } = static _ => null;
 
     /// <summary>Moves so far.</summary>
     public int Moves { get; private set; }
@@ -63,6 +70,8 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
         {
             long epoch = gateways.GetValueOrDefault(gateway).Epoch + 1;
             gateways[gateway] = (epoch, Now + live.Ticks, Now + ttl.Ticks, false);
+            (long before, TimeSpan? lostAfter) = beats.GetValueOrDefault(gateway);
+            beats[gateway] = (before + 1, lostAfter);
             return epoch;
         });
 
@@ -71,17 +80,29 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
         long epoch,
         TimeSpan ttl,
         TimeSpan live,
+        TimeSpan lostAfter,
         CancellationToken cancellation
     ) =>
         Run(() =>
         {
             if (gateways.GetValueOrDefault(gateway).Epoch != epoch)
             {
-                return new GatewayBeat(true, 1);
+                return new GatewayBeat(true, 1, []);
             }
 
             gateways[gateway] = (epoch, Now + live.Ticks, Now + ttl.Ticks, false);
-            return new GatewayBeat(false, gateways.Values.Count(one => one.LiveUntil > Now));
+            beats[gateway] = (beats[gateway].Beats + 1, lostAfter);
+            return new GatewayBeat(
+                false,
+                gateways.Values.Count(one => one.LiveUntil > Now),
+                [
+                    .. gateways
+                        .Where(one => one.Value.LiveUntil <= Now && !one.Value.HasLeft)
+                        .Select(one => (Id: one.Key, Beat: beats[one.Key]))
+                        .Where(one => one.Beat.LostAfter is not null)
+                        .Select(one => new SilentGateway(one.Id, one.Beat.Beats, one.Beat.LostAfter!.Value)),
+                ]
+            );
         });
 
     public Task LeaveAsync(Guid gateway, long epoch, CancellationToken cancellation) =>
@@ -172,6 +193,7 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
                 SpentNanoUsd = move.SpentNanoUsd,
                 Token = row.Token + 1,
                 SinceUnixNs = Math.Min(row.SinceUnixNs, move.SinceUnixNs),
+                UnseenNanoUsd = move.UnseenNanoUsd,
             };
             return new LeaseAnswer(
                 LeaseStatus.Done,
@@ -183,7 +205,7 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
                 balance.Alerted
             );
         });
-        if (hint is LeaseHint said)
+        if (hint is LeaseHint said && Tells)
         {
             Hinted?.Invoke(said);
         }
@@ -281,6 +303,55 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
                 )),
             ]
         );
+
+    public Task<long?> LedgerSequenceAsync(Guid gateway, CancellationToken cancellation) =>
+        Run(() => LedgerSequence(gateway));
+
+    public Task<long?> TakeBackAsync(
+        SilentGateway lost,
+        long sequence,
+        IReadOnlyDictionary<BalanceKey, long> known,
+        CancellationToken cancellation
+    ) =>
+        Run<long?>(() =>
+        {
+            (long epoch, _, long expires, bool hasLeft) = gateways[lost.Gateway];
+            (long count, TimeSpan? lostAfter) = beats[lost.Gateway];
+            if (
+                LedgerSequence(lost.Gateway) != sequence
+                || count != lost.Beats
+                || lostAfter is null
+                || hasLeft
+            )
+            {
+                return null;
+            }
+
+            gateways[lost.Gateway] = (epoch + 1, 0, expires, false);
+            beats[lost.Gateway] = (count, null);
+            long freed = 0;
+            foreach ((BalanceKey key, long spent) in known)
+            {
+                LeaseRow row = leases[(key, lost.Gateway)];
+                long kept = Math.Min(
+                    row.GrantedNanoUsd,
+                    spent + Math.Min(row.UnseenNanoUsd, row.GrantedNanoUsd)
+                );
+                if (kept == row.GrantedNanoUsd)
+                {
+                    continue;
+                }
+
+                freed += row.GrantedNanoUsd - kept;
+                balances[key] = balances[key] with
+                {
+                    Granted = balances[key].Granted + kept - row.GrantedNanoUsd,
+                };
+                leases[(key, lost.Gateway)] = row with { GrantedNanoUsd = kept, Token = row.Token + 1 };
+            }
+
+            return freed;
+        });
 
     public Task<long?> ReleaseAsync(
         Guid gateway,

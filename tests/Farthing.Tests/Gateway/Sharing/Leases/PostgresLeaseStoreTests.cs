@@ -1,9 +1,11 @@
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Randomness;
 using Farthing.Testing.Servers;
+using Farthing.Tests.Gateway.Ledger;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
 
@@ -82,6 +84,7 @@ public sealed class PostgresLeaseStoreTests
                     NeedNanoUsd = need,
                     WantNanoUsd = need + (random.NextUInt32() % 300),
                     Share = 8,
+                    UnseenNanoUsd = need / 2,
                 };
                 LeaseAnswer answer = await SameAsync(store =>
                     store.MoveAsync(gateways[at], epochs[at] - (what == 4 ? 1 : 0), move, Cancellation)
@@ -229,8 +232,77 @@ public sealed class PostgresLeaseStoreTests
 
         LeaseAnswer after = await store.MoveAsync(gateway, epoch, move with { Token = 1 }, Cancellation);
         Assert.Equal(LeaseStatus.Fenced, after.Status);
-        Assert.True((await store.BeatAsync(gateway, epoch, Hour, Hour, Cancellation)).IsFenced);
+        Assert.True((await store.BeatAsync(gateway, epoch, Hour, Hour, Hour, Cancellation)).IsFenced);
         Assert.Equal(150, Assert.Single(await store.LeasesAsync(gateway, Cancellation)).GrantedNanoUsd);
+    }
+
+    /// <summary>600 were leased, the ledger knows of 150, and 50 may be unseen; the journal must not have moved on, nor the gateway have given a sign of life.</summary>
+    [Fact]
+    public async Task A_silent_gateways_lease_is_cut_down_to_what_is_known_and_what_may_be_unseen()
+    {
+        using LedgerScene scene = LedgerScene.OnPostgres();
+        DozenAttempts.Write(scene);
+        scene.Project();
+        Guid gateway;
+        using (SqlLedgerStore ledger = scene.OpenLedger())
+        {
+            gateway = ledger.Positions().Single().GatewayId;
+        }
+
+        await using PostgresLeaseStore store = new(scene.Postgres!);
+        Guid other = Guid.CreateVersion7();
+        long others = await store.RegisterAsync(other, Hour, Hour, Cancellation);
+        long epoch = await store.RegisterAsync(gateway, Hour, TimeSpan.FromMilliseconds(-1), Cancellation);
+        Assert.Empty((await BeatAsync()).Silent); // It told nothing yet: as one of an earlier version.
+        await store.BeatAsync(gateway, epoch, Hour, TimeSpan.FromMilliseconds(-1), Hour, Cancellation);
+        await store.SeedAsync(
+            Key.Budget,
+            Everything,
+            SpanOf(Key),
+            new Dictionary<string, long>(),
+            Cancellation
+        );
+        LeaseMove move = new()
+        {
+            Key = Key,
+            Token = 0,
+            LimitNanoUsd = 1000,
+            SinceUnixNs = 0,
+            FloorNanoUsd = 0,
+            SpentNanoUsd = 0,
+            NeedNanoUsd = 600,
+            WantNanoUsd = 600,
+            UnseenNanoUsd = 50,
+        };
+        Assert.Equal(600, (await store.MoveAsync(gateway, epoch, move, Cancellation)).GrantedNanoUsd);
+        Dictionary<BalanceKey, long> known = new() { [Key] = 150 };
+        SilentGateway silent = Assert.Single((await BeatAsync()).Silent);
+        Assert.Equal((gateway, Hour), (silent.Gateway, silent.LostAfter));
+        long sequence = (await store.LedgerSequenceAsync(gateway, Cancellation))!.Value;
+
+        Assert.Null(await store.TakeBackAsync(silent, sequence - 1, known, Cancellation));
+        Assert.Null(
+            await store.TakeBackAsync(silent with { Beats = silent.Beats - 1 }, sequence, known, Cancellation)
+        );
+        Assert.Equal(400, await store.TakeBackAsync(silent, sequence, known, Cancellation));
+
+        Assert.Equal(
+            (200, 0),
+            (await store.LeasesAsync(gateway, Cancellation))
+                .Select(row => (row.GrantedNanoUsd, row.SpentNanoUsd))
+                .Single()
+        );
+        Assert.Empty((await BeatAsync()).Silent);
+        Assert.Null(await store.TakeBackAsync(silent, sequence, known, Cancellation));
+        Assert.Equal(
+            LeaseStatus.Fenced,
+            (await store.MoveAsync(gateway, epoch, move with { Token = 1 }, Cancellation)).Status
+        );
+        epoch = await store.RegisterAsync(gateway, Hour, Hour, Cancellation);
+        LeaseAnswer back = await store.MoveAsync(gateway, epoch, move with { Token = 1 }, Cancellation);
+        Assert.Equal((LeaseStatus.Moved, 200L, 800L), (back.Status, back.GrantedNanoUsd, back.RoomNanoUsd));
+
+        Task<GatewayBeat> BeatAsync() => store.BeatAsync(other, others, Hour, Hour, Hour, Cancellation);
     }
 
     [Fact]
