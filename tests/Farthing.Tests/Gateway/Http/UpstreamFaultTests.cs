@@ -340,6 +340,38 @@ public sealed class UpstreamFaultTests
     }
 
     [Fact]
+    public async Task A_head_stalls_half_way_on_a_connection_that_answered_before()
+    {
+        int asked = 0;
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            if (Interlocked.Increment(ref asked) <= 2)
+            {
+                await call.JsonAsync(Answer);
+                return;
+            }
+
+            await call.RawAsync("HTTP/1.1 200 OK\r\nContent-");
+            await call.IsHungUpAsync();
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, Hurried);
+
+        using HttpResponseMessage first = await gateway.ChatAsync();
+        using HttpResponseMessage second = await gateway.ChatAsync();
+        using HttpResponseMessage third = await gateway.ChatAsync();
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, third.StatusCode);
+        Assert.Equal(1, upstream.Connections);
+        await Eventually.SoAsync(
+            async () =>
+                (await gateway.JournalAsync()).Settles.Any(settle =>
+                    (settle.Cost, settle.Source) == (Money.Zero, UsageSource.None)
+                ),
+            Cancellation
+        );
+    }
+
+    [Fact]
     public async Task A_request_that_waits_in_silence_behind_an_answered_one_is_held()
     {
         int asked = 0;
