@@ -168,7 +168,7 @@ public sealed partial class ServeFileReader
     /// <summary>The hash of an admin key, which is long enough and nobody else's.</summary>
     /// <param name="section">Where it stands.</param>
     /// <param name="key">The key; null where only its hash is stated.</param>
-    /// <param name="taken">Hashes that are others'; takes it.</param>
+    /// <param name="isTaken">True for a hash that is another's.</param>
     /// <param name="stated">Its hash, where that stands in its place.</param>
     private static string AdminHash(
         WrittenSection section,

@@ -4,7 +4,6 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Upstreams;
