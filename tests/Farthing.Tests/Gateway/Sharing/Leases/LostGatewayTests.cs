@@ -1,17 +1,14 @@
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Sharing.Leases;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Randomness;
-using Farthing.Tests.Gateway.Budgets;
 using FsCheck;
 using FsCheck.Fluent;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
 
 /// <summary>Gateways that are killed or paused without giving anything back: what they provably did not spend returns, and no limit is passed. A dollar per thousand prompt tokens.</summary>
-public sealed class LostGatewayTests : IAsyncDisposable
+public sealed partial class LostGatewayTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
@@ -362,84 +359,4 @@ public sealed class LostGatewayTests : IAsyncDisposable
     }
 
     private static Guid Id(int number) => new(number, 23, 1, new byte[8]);
-
-    private sealed class Gateway : IAsyncDisposable
-    {
-        private readonly LostGatewayTests scene;
-        private readonly ForwardClock forward;
-        private readonly SpendingGate gate;
-
-        public Gateway(LostGatewayTests scene, int number, bool proves = true)
-        {
-            this.scene = scene;
-            Id = LostGatewayTests.Id(number);
-            forward = new ForwardClock(scene.clock);
-            Book = new LeaseBook(scene.store, scene.ledger, Id, null, Quick, forward)
-            {
-                Reach = proves ? () => scene.ledger.Reach(Id) : null,
-            };
-            Book.Noted += note =>
-            {
-                lock (Notes)
-                {
-                    Notes.Add(note);
-                    scene.takenBack += note.Kind == "taken_back" ? 1 : 0;
-                }
-            };
-            BudgetOptions[] budgets =
-            [
-                Spent.Budget("all", 1m, BudgetPeriod.Total) with
-                {
-                    Alerts = [],
-                },
-                Spent.Budget("each key", 0.7m, BudgetPeriod.Total) with
-                {
-                    Alerts = [],
-                },
-            ];
-            gate = new SpendingGate(scene.perKey ? budgets : [budgets[0]], new Spent(), forward, Book);
-        }
-
-        public Guid Id { get; }
-
-        public LeaseBook Book { get; }
-
-        public List<LeaseNote> Notes { get; } = [];
-
-        public List<LaggingLedger.Entry> Open { get; } = [];
-
-        public async Task<LaggingLedger.Entry?> HoldAsync(long tokens, string key = "key_a")
-        {
-            HoldAnswer answer = await gate.HoldAsync(
-                Spent.Ask(tokens, 0, key),
-                Spent.Price,
-                TestContext.Current.CancellationToken
-            );
-            if (answer.Hold is null)
-            {
-                return null;
-            }
-
-            long nowNs = (forward.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
-            LaggingLedger.Entry entry = scene.ledger.Reserve(Id, key, answer.Hold, nowNs);
-            Open.Add(entry);
-            return entry;
-        }
-
-        public async Task TendAsync()
-        {
-            try
-            {
-                await Book.TendAsync();
-            }
-            catch (LeaseStoreUnavailableException)
-            {
-                // The next beat.
-            }
-
-            await Book.TakingBack;
-        }
-
-        public ValueTask DisposeAsync() => Book.DisposeAsync();
-    }
 }
