@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;

@@ -1,7 +1,5 @@
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Retention;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;

@@ -4,7 +4,6 @@ using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Budgets;
-using FsCheck.Fluent;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
 

@@ -1,5 +1,3 @@
-using Farthing.Gateway.Budgets;
-using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Randomness;
 using FsCheck;

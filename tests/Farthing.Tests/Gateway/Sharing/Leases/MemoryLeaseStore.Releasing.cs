@@ -1,4 +1,3 @@
-using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing.Leases;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
