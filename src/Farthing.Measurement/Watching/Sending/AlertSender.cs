@@ -17,7 +17,6 @@ public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanag
     public const double RepeatSeconds = 60;
 
     private const int MaxKept = 1000;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private readonly Queue<Alert> unsent = new();
 
@@ -29,6 +28,9 @@ public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanag
 
     private readonly List<Alert> ended = [];
     private double lastToManager = double.NegativeInfinity;
+
+    /// <summary>How long a receiver may take to answer.</summary>
+    internal TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Deliveries that failed so far.</summary>
     public int Failures { get; private set; }

@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Protocol.Sse;
+using Farthing.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -134,12 +135,10 @@ public sealed class SseReaderTests
             )
         );
         SseReader reader = new();
-        int events = Count(reader, bytes);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        events += Count(reader, bytes);
+        int events = 0;
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(100, events);
+        Assert.Equal(0, Allocated.Least(() => events = Count(reader, bytes)));
+        Assert.Equal(50, events);
     }
 
     private static int Count(SseReader reader, byte[] bytes)
