@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
@@ -263,6 +264,7 @@ public sealed partial class ServeFileReader
         };
 
         // A few are looked for among 100,000: no set of those.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         bool IsOfClient(string one)
         {
             foreach (KeyOptions client in options.Keys)

@@ -2,7 +2,6 @@ using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Files.Lines;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
@@ -11,7 +10,6 @@ using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
-using Farthing.Settings.Reading;
 using Farthing.Settings.Values;
 
 namespace Farthing.Gateway.Files;
@@ -26,35 +24,36 @@ public sealed partial class ServeFileReader(
     DateOnly today
 )
 {
-    private readonly FaultList faults = new();
+    private FaultList faults = new();
 
     /// <summary>A reader that has its catalog.</summary>
     public ServeFileReader(Catalog catalog, Func<string, string?> environment, DateOnly today)
         : this(() => catalog, environment, today) { }
-
-    /// <summary>Makes the table of settings and reads a line by it: what the first file that is read needs.</summary>
-    public static void Prepare() => Open("listen: 127.0.0.1:0", "", new FaultList());
 
     /// <summary>The options of a file's text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">Its name, for faults and for what is relative to it.</param>
     /// <param name="unset">Takes variables that are not set, which then are no fault; null: they are.</param>
     /// <exception cref="FarthingException">Something is wrong in it.</exception>
-    public GatewayOptions Read(string text, string file, ICollection<string>? unset = null)
+    public GatewayOptions Read(string text, string file, ICollection<string>? unset = null) =>
+        Read(BegunServeFile.Of(text, file), unset);
+
+    /// <summary>The options of a file.</summary>
+    /// <param name="begun">The file.</param>
+    /// <param name="unset">Takes variables that are not set, which then are no fault; null: they are.</param>
+    /// <exception cref="FarthingException">Something is wrong in it.</exception>
+    public GatewayOptions Read(BegunServeFile begun, ICollection<string>? unset = null)
     {
-        WrittenSection root = Open(text, file, faults);
-        SecretSource secrets = new(environment, Folder(file), unset);
+        faults = begun.Faults;
+        WrittenSection root = begun.Root;
+        SecretSource secrets = new(environment, begun.Folder, unset);
         ListenOptions listen = Listen(root)! with { MaxBodyBytes = root.Count("max_body")!.Value };
-        KeysFile? keysFile = Beside("keys_file") is LineFile ofKeys ? new KeysFile(ofKeys) : null;
-        BudgetsFile? budgetsFile = Beside("budgets_file") is LineFile ofBudgets
-            ? new BudgetsFile(ofBudgets)
-            : null;
         IReadOnlyList<ModelRoute> models = Models(root, Upstreams(root, secrets));
         IReadOnlyList<KeyOptions> keys = Keys(
             root,
             secrets,
             models,
-            keysFile,
+            begun.Keys,
             listen.MaxBodyBytes,
             out IReadOnlyList<BudgetOptions> ownBudgets,
             out IReadOnlyList<RateLimit> ownLimits
@@ -84,7 +83,7 @@ public sealed partial class ServeFileReader(
                 Shrinks = root.IsOn("shrink_to_budget"),
             },
             Keys = keys,
-            Budgets = Budgets(root, budgetsFile, ownBudgets),
+            Budgets = Budgets(root, begun.Budgets, ownBudgets),
             Limits = Limits(root, ownLimits),
             BudgetStatus = int.Parse(root.Text("budget_status")!, CultureInfo.InvariantCulture),
         };
@@ -93,12 +92,13 @@ public sealed partial class ServeFileReader(
             ? options
             : throw new FarthingException([
                 .. faults
-                    .Faults.OrderBy(fault => fault.File == file ? "" : fault.File, StringComparer.Ordinal)
+                    .Faults.OrderBy(
+                        fault => fault.File == begun.File ? "" : fault.File,
+                        StringComparer.Ordinal
+                    )
                     .ThenBy(fault => fault.Line)
                     .ThenBy(fault => fault.Column),
             ]);
-
-        LineFile? Beside(string key) => LineFile.Open(root, key, secrets.PathOf(root.Text(key)), faults);
     }
 
     /// <summary>Place of a gateway's journal and ledger, by its configuration, regardless of other faults in it.</summary>
@@ -114,13 +114,13 @@ public sealed partial class ServeFileReader(
     {
         FaultList all = new();
         FaultList faults = new();
-        WrittenSection root = Open(text, file, all, faults);
+        WrittenSection root = BegunServeFile.Open(text, file, all, faults);
         foreach (Fault fault in all.Faults.Where(fault => IsOfPlace(fault.Path)))
         {
             faults.Add(fault);
         }
 
-        SecretSource secrets = new(environment, Folder(file));
+        SecretSource secrets = new(environment, BegunServeFile.FolderOf(file));
         SharedOptions? shared = Shared(root, secrets);
         faults.ThrowIfAny();
         return (secrets.PathOf(root.Text("data"))!, shared);
@@ -128,11 +128,6 @@ public sealed partial class ServeFileReader(
 
     private static bool IsOfPlace(string? path) =>
         path is null or "data" or "shared" || path.StartsWith("shared.", StringComparison.Ordinal);
-
-    private static WrittenSection Open(string text, string file, FaultList faults, FaultList? later = null) =>
-        new(SettingTreeReader.Read(GatewayRows.Table, text, file, faults), later ?? faults);
-
-    private static string Folder(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
 
     /// <summary>The address of a key; that of this machine where it is none, which is then a fault already.</summary>
     private static ListenOptions Listen(WrittenSection section, string key = "listen") =>

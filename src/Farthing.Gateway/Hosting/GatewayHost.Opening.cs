@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Files;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
@@ -18,12 +17,11 @@ public sealed partial class GatewayHost
     private static HashSet<Upstream> UpstreamsOf(GatewayOptions options) =>
         [.. options.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream)];
 
-    /// <summary>Does beforehand what every start does once, whatever is configured: makes the table of settings and begins a ledger in memory, so that their code is there when it is needed. Does nothing else; a fault here comes up again where it matters.</summary>
+    /// <summary>Does beforehand what every start does once, whatever is configured: begins a ledger in memory, so that its code is there when it is needed. Does nothing else; a fault here comes up again where it matters.</summary>
     public static void Prepare()
     {
         try
         {
-            ServeFileReader.Prepare();
             SqliteLedgerStore.Open(":memory:").Dispose();
         }
         catch (Exception later) when (later is not OutOfMemoryException)

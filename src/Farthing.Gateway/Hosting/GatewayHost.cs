@@ -76,12 +76,13 @@ public sealed partial class GatewayHost : IAsyncDisposable
             CancellationToken.None
         );
         KeyRules rules;
+        Task<KeyRing> ring;
         try
         {
             store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
             Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
-            (storedKeys, rules, keys) = reading.GetAwaiter().GetResult();
+            (storedKeys, rules, ring) = reading.GetAwaiter().GetResult();
         }
         catch (Exception refused)
         {
@@ -130,6 +131,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
         telemetry.Metrics.Know(options.Models.Select(model => model.Name));
         router.BreakerChanged += telemetry.BreakerChanged;
+        keys = ring.GetAwaiter().GetResult();
         Spending = loading.GetAwaiter().GetResult();
         Spending.Alerted += telemetry.Alerted;
         feedback = new FeedbackDesk(journal, store, clock);
@@ -255,6 +257,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     {
         projector.Start();
         isStarted = true;
+        store.ManyBlocks = int.MaxValue; // From now on a question takes one processor: requests have the others.
         if (started.Mirror is null)
         {
             probes.Start();

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
+using System.Text.Unicode;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
@@ -21,6 +21,7 @@ internal sealed class PlainKeyReader
     private const int Expires = 64;
     private const int Disabled = 128;
     private const int MaxBody = 256;
+    private const int Texts = Id | Sha256 | Team | User | Expires;
     private const int Slots = 1 << 14;
 
     /// <summary>Names of teams, users and tags stand in many lines, and mostly once in memory.</summary>
@@ -31,36 +32,21 @@ internal sealed class PlainKeyReader
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public KeyOptions? Read(ReadOnlySpan<byte> line)
     {
-        try
-        {
-            Utf8JsonReader reader = new(line);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject
-                ? ReadMembers(ref reader)
-                : null;
-        }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private KeyOptions? ReadMembers(ref Utf8JsonReader reader)
-    {
+        PlainLine members = new(line);
         (string? id, string? hash, string team, string user) = (null, null, "", "");
         (string[] tags, string[]? allowed) = ([], null);
         (DateTimeOffset? expires, bool isDisabled, long? maxBody) = (null, false, null);
         int seen = 0;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (members.Next(out ReadOnlySpan<byte> name))
         {
-            int member = MemberOf(reader.ValueSpan);
-            if (member == 0 || (seen & member) != 0 || !reader.Read())
+            int member = MemberOf(name);
+            if (member == 0 || (seen & member) != 0)
             {
                 return null;
             }
 
             seen |= member;
-            string? text = reader.TokenType == JsonTokenType.String ? TextOf(ref reader, member) : null;
+            string? text = (member & Texts) != 0 ? TextOf(ref members, member) : null;
             switch (member)
             {
                 case Id when text is not null && KeyId.IsOne(text):
@@ -75,22 +61,18 @@ internal sealed class PlainKeyReader
                 case User when text is not null:
                     user = text;
                     break;
-                case Tags when ListOf(ref reader, KeyWish.MaxTags) is string[] list:
+                case Tags when ListOf(ref members, KeyWish.MaxTags) is string[] list:
                     tags = list;
                     break;
-                case Models when ListOf(ref reader, KeyWish.MaxModels) is string[] list:
+                case Models when ListOf(ref members, KeyWish.MaxModels) is string[] list:
                     allowed = list;
                     break;
                 case Expires when text is not null && BodyMembers.TimeOf(text) is DateTimeOffset time:
                     expires = time;
                     break;
-                case Disabled when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
-                    isDisabled = reader.TokenType == JsonTokenType.True;
+                case Disabled when members.Switch(out isDisabled):
                     break;
-                case MaxBody
-                    when reader.TokenType == JsonTokenType.Number
-                        && reader.TryGetInt64(out long bytes)
-                        && bytes >= ListenOptions.LeastBodyBytes:
+                case MaxBody when members.Number(out long bytes) && bytes >= ListenOptions.LeastBodyBytes:
                     maxBody = bytes;
                     break;
                 default:
@@ -98,8 +80,7 @@ internal sealed class PlainKeyReader
             }
         }
 
-        bool isWhole = reader.TokenType == JsonTokenType.EndObject && !reader.Read();
-        if (!isWhole || id is null || hash is null)
+        if (!members.IsWhole || id is null || hash is null)
         {
             return null;
         }
@@ -134,22 +115,23 @@ internal sealed class PlainKeyReader
             _ => 0,
         };
 
-    /// <summary>A text on one line; null where it is none. One plain loop: what the framework has for this is compiled for vectors, and slow until it has been.</summary>
+    /// <summary>A text on one line; null where it is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private string? TextOf(ref Utf8JsonReader reader, int member)
+    private string? TextOf(ref PlainLine members, int member)
     {
-        ReadOnlySpan<byte> text = reader.ValueSpan;
-        bool isPlain = text.Length <= BodyMembers.MaxLength && !reader.ValueIsEscaped;
-        uint hash = 2166136261;
-        foreach (byte letter in text)
+        if (!members.Text(out ReadOnlySpan<byte> text, out uint hash, out bool isAscii))
         {
-            isPlain &= letter is >= (byte)' ' and <= (byte)'~';
-            hash = (hash ^ letter) * 16777619;
+            return null;
         }
 
-        if (!isPlain)
+        if (!isAscii || text.Length > BodyMembers.MaxLength)
         {
-            return reader.GetString() is string other && BodyMembers.IsLine(other) ? other : null;
+            return
+                Utf8.IsValid(text)
+                && Encoding.UTF8.GetString(text) is string other
+                && BodyMembers.IsLine(other)
+                ? other
+                : null;
         }
 
         return member is Id or Sha256 ? Encoding.ASCII.GetString(text) : Known(text, hash);
@@ -157,23 +139,28 @@ internal sealed class PlainKeyReader
 
     /// <summary>The texts of a list, each once and sorted; null where it is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private string[]? ListOf(ref Utf8JsonReader reader, int most)
+    private string[]? ListOf(ref PlainLine members, int most)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
+        items.Clear();
+        if (!members.List())
         {
             return null;
         }
 
-        items.Clear();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        bool hasEnded;
+        while (members.Item(items.Count, out hasEnded))
         {
-            bool isText = reader.TokenType == JsonTokenType.String && items.Count < most;
-            if (!isText || TextOf(ref reader, Tags) is not { Length: > 0 } text)
+            if (items.Count == most || TextOf(ref members, Tags) is not { Length: > 0 } text)
             {
                 return null;
             }
 
             items.Add(text);
+        }
+
+        if (!hasEnded)
+        {
+            return null;
         }
 
         return items.Count == 1

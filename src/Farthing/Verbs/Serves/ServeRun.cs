@@ -16,7 +16,6 @@ using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
-using Farthing.Settings.Reading;
 
 namespace Farthing.Verbs.Serves;
 
@@ -337,13 +336,9 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
     {
         DateOnly today = CatalogLoader.Today(context);
         context.StopOnFaults();
-        string text = SettingText.Read(GatewayRows.Table, wishes.Config!);
+        BegunServeFile file = ServeBeginning.Take(wishes.Config!) ?? BegunServeFile.Of(wishes.Config!);
         return WithWishes(
-            new ServeFileReader(Loaded, Environment.GetEnvironmentVariable, today).Read(
-                text,
-                wishes.Config!,
-                unset
-            )
+            new ServeFileReader(Loaded, Environment.GetEnvironmentVariable, today).Read(file, unset)
         );
     }
 

@@ -212,7 +212,26 @@ public sealed class KeysFileTests : IDisposable
     [Theory]
     [InlineData("""{"id":"a","sha256":"H"}""", true)]
     [InlineData("""{"sha256":"H","id":"a","user":"u","team":"t"}""", true)]
-    [InlineData("""{"id":"a","sha256":"H","team":"t\u00e9am \"x\""}""", true)]
+    [InlineData("""{"id":"a","sha256":"H","team":"téam","tags":["søk"]}""", true)]
+    [InlineData(
+        """ { "id" : "a" , "sha256" : "H" , "tags" : [ "x" , "y" ] , "max_body_bytes" : 4096 } """,
+        true
+    )]
+    [InlineData("""{"id":"a","sha256":"H","team":"t\u00e9am \"x\""}""", false)]
+    [InlineData("""{"id":"a","sha256":"H",}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","tags":["x",]}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","tags":["x" "y"]}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","tags":["x"}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","max_body_bytes":04096}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","max_body_bytes":4096.0}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","max_body_bytes":-4096}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","max_body_bytes":99999999999999999999}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","disabled":truely}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","disabled":1}""", false)]
+    [InlineData("""{"id":"a" "sha256":"H"}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","team":"t""", false)]
+    [InlineData("""{"id":"a","sha256":"H"}}""", false)]
+    [InlineData("", false)]
     [InlineData("""{"id":"a","sha256":"H","tags":["b","a","b"]}""", true)]
     [InlineData("""{"id":"a","sha256":"H","tags":[]}""", true)]
     [InlineData(
@@ -238,7 +257,7 @@ public sealed class KeysFileTests : IDisposable
         if (quick is not null)
         {
             // A member that only the slow reader knows, and that says nothing.
-            Write("keys.jsonl", line[..^1] + ",\"budget\":null}");
+            Write("keys.jsonl", line.TrimEnd()[..^1] + ",\"budget\":null}");
             KeyOptions slow = Assert.Single(Read("keys_file: keys.jsonl\n").Keys);
             Assert.Equal(
                 (slow.Tags, slow.Models ?? []),
