@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Documents;
-using Farthing.Gateway.Hosting;
 using Farthing.Numerics.Faults;
 
 namespace Farthing;
@@ -103,11 +102,7 @@ internal static class Program
             _ = Task.Run(() => Catalogs.Catalog.BuiltIn.ModelEntries.Count);
         }
 
-        if (verb.Name == "serve")
-        {
-            // What each start compiles anyway, on another processor.
-            _ = Task.Run(GatewayHost.Prepare);
-        }
+        verb.Prepare?.Invoke(args[1..]);
 
         ParseResult parsed = CommandLineParser.Parse(
             verb.CommandFor(args.ElementAtOrDefault(1)),

@@ -5,6 +5,7 @@ using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
 using Farthing.Verbs.Keys;
 using Farthing.Verbs.Ledger;
+using Farthing.Verbs.Serves;
 
 namespace Farthing;
 
@@ -58,6 +59,7 @@ internal static class VerbRegistry
         new("serve", VerbGroup.ServeAndMeter, ServeVerb.Summary, ServeVerb.Create)
         {
             SumsUpWhenInterrupted = true,
+            Prepare = ServeBeginning.Begin,
         },
         KeysVerb.Entry,
         BudgetsVerb.Entry,

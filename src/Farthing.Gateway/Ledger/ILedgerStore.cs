@@ -37,13 +37,13 @@ public interface ILedgerStore : IDisposable
     /// <summary>Sums by a dimension; unordered.</summary>
     IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter);
 
-    /// <summary>The dearest groups of a dimension, by what was billed, then by value.</summary>
-    /// <param name="dimension">The dimension.</param>
+    /// <summary>Sums over all that the filter names, and the dearest groups of some dimensions, by what was billed, then by value; read together.</summary>
+    /// <param name="dimensions">The dimensions.</param>
     /// <param name="filter">Which attempts.</param>
-    /// <param name="most">How many.</param>
-    /// <returns>The groups, dearest first, and how many there are.</returns>
-    (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
-        LedgerDimension dimension,
+    /// <param name="most">How many groups of each.</param>
+    /// <returns>The sums over all; of each dimension the groups, dearest first, and how many there are.</returns>
+    (SpentSums Total, IReadOnlyList<(IReadOnlyList<SpentSums> Groups, long Count)> Splits) Dearest(
+        IReadOnlyList<LedgerDimension> dimensions,
         LedgerFilter filter,
         int most
     );

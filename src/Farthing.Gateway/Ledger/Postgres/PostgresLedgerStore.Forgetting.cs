@@ -43,7 +43,7 @@ public sealed partial class PostgresLedgerStore
                 connection,
                 $"SET LOCAL synchronous_commit = on; SET LOCAL search_path TO {schema}; SET LOCAL lock_timeout = '10s'; SELECT pg_advisory_xact_lock(1128360419734967779)"
             );
-            List<(string Name, Guid Until)> parts = PartsBefore(connection, ForgottenMonths.FirstIdOf(until));
+            List<(string Name, Guid Until)> parts = PartsBefore(connection, RequestTime.FirstId(until));
             foreach ((string name, _) in parts)
             {
                 Run(connection, $"LOCK TABLE ONLY {name} IN SHARE MODE");

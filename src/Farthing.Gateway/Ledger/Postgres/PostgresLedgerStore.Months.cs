@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Farthing.Gateway.Metering;
 using Npgsql;
 
@@ -18,26 +17,29 @@ public sealed partial class PostgresLedgerStore
     {
         foreach (AttemptId attempt in attempts)
         {
-            long unixMs = UnixMsOf(attempt.RequestId);
+            long unixMs = RequestTime.UnixMsOf(attempt.RequestId);
             if (unixMs < month.First || unixMs >= month.Until)
             {
                 DateTime first = FirstOf(unixMs);
                 DateTime next = first < DateTime.MaxValue.Date.AddMonths(-2) ? first.AddMonths(1) : first;
                 MakeMonth(first);
                 MakeMonth(next);
-                month = (UnixMsOf(first), next > first ? UnixMsOf(next) : long.MaxValue);
+                month = (
+                    RequestTime.UnixMsOf(first),
+                    next > first ? RequestTime.UnixMsOf(next) : long.MaxValue
+                );
             }
         }
     }
 
     private void MakeMonth(DateTime first)
     {
-        long unixMs = UnixMsOf(first);
+        long unixMs = RequestTime.UnixMsOf(first);
         if (!months.Contains(unixMs))
         {
             InTransaction(connection =>
             {
-                MakeMonth(connection, schema, IdOf(unixMs));
+                MakeMonth(connection, schema, RequestTime.FirstId(first));
                 return true;
             });
             months.Add(unixMs);
@@ -61,8 +63,8 @@ public sealed partial class PostgresLedgerStore
                 if (at is Guid found)
                 {
                     MakeMonth(connection, to, found);
-                    DateTime first = FirstOf(UnixMsOf(found));
-                    at = first.Year < 9999 ? IdOf(UnixMsOf(first.AddMonths(1))) : null;
+                    DateTime first = FirstOf(RequestTime.UnixMsOf(found));
+                    at = first.Year < 9999 ? RequestTime.FirstId(first.AddMonths(1)) : null;
                 }
             }
         }
@@ -73,24 +75,6 @@ public sealed partial class PostgresLedgerStore
         using NpgsqlCommand make = new($"SELECT {schema}.make_attempt_month($1)", connection);
         make.Parameters.Add(Value(id));
         make.ExecuteNonQuery();
-    }
-
-    /// <summary>The time in an id's first 48 bits.</summary>
-    private static long UnixMsOf(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        _ = id.TryWriteBytes(bytes, bigEndian: true, out _);
-        return (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
-    }
-
-    private static long UnixMsOf(DateTime first) => (first - DateTime.UnixEpoch).Ticks / 10_000;
-
-    private static Guid IdOf(long unixMs)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, (ulong)unixMs << 16);
-        return new Guid(bytes, bigEndian: true);
     }
 
     /// <summary>The first of a time's month, in UTC; ids may say any time up to the year 10889.</summary>

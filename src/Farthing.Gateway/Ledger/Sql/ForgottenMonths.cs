@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Faults;
@@ -21,7 +20,7 @@ internal static class ForgottenMonths
     public static string MakeKept(DateTime until)
     {
         string ns = Number(StatementBook.UnixNsOf(until));
-        return $"CREATE TEMPORARY TABLE kept_requests AS SELECT DISTINCT a.request FROM attempts a WHERE a.request < '{FirstIdOf(until):N}' AND (a.reserved_ns >= {ns} OR a.closed_ns >= {ns} OR a.close_seq = {Number(Abandonment.NoRecord)} OR a.request IN (SELECT h.request FROM holds h) OR a.request IN (SELECT j.request FROM adjustments j WHERE j.request IS NOT NULL))";
+        return $"CREATE TEMPORARY TABLE kept_requests AS SELECT DISTINCT a.request FROM attempts a WHERE a.request < '{RequestTime.FirstId(until):N}' AND (a.reserved_ns >= {ns} OR a.closed_ns >= {ns} OR a.close_seq = {Number(Abandonment.NoRecord)} OR a.request IN (SELECT h.request FROM holds h) OR a.request IN (SELECT j.request FROM adjustments j WHERE j.request IS NOT NULL))";
     }
 
     /// <summary>Ends what <see cref="MakeKept"/> made.</summary>
@@ -29,7 +28,7 @@ internal static class ForgottenMonths
 
     /// <summary>A condition on attempts (<c>a</c>): they go.</summary>
     public static string Going(DateTime until) =>
-        $"a.request < '{FirstIdOf(until):N}' AND a.request NOT IN (SELECT k.request FROM kept_requests k)";
+        $"a.request < '{RequestTime.FirstId(until):N}' AND a.request NOT IN (SELECT k.request FROM kept_requests k)";
 
     /// <summary>Counts what goes.</summary>
     public static ForgottenAttempts Count(ILedgerQuestions questions, DateTime until)
@@ -37,7 +36,7 @@ internal static class ForgottenMonths
         long kept;
         using (
             ILedgerCursor stays = questions.Ask(
-                $"SELECT COUNT(*) FROM attempts a WHERE a.request < '{FirstIdOf(until):N}' AND a.request IN (SELECT k.request FROM kept_requests k)"
+                $"SELECT COUNT(*) FROM attempts a WHERE a.request < '{RequestTime.FirstId(until):N}' AND a.request IN (SELECT k.request FROM kept_requests k)"
             )
         )
         {
@@ -71,17 +70,8 @@ internal static class ForgottenMonths
     public static IReadOnlyList<string> DropDearest(DateTime until) =>
         [
             $"DELETE FROM dear_attempts WHERE hour_ns < {Number(StatementBook.UnixNsOf(until))}",
-            $"DELETE FROM retried_requests WHERE request < '{FirstIdOf(until):N}' AND request NOT IN (SELECT k.request FROM kept_requests k)",
+            $"DELETE FROM retried_requests WHERE request < '{RequestTime.FirstId(until):N}' AND request NOT IN (SELECT k.request FROM kept_requests k)",
         ];
-
-    /// <summary>The least id of requests that come from a time on.</summary>
-    public static Guid FirstIdOf(DateTime time)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        BinaryPrimitives.WriteInt64BigEndian(bytes, (time - DateTime.UnixEpoch).Ticks / 10_000 << 16);
-        return new Guid(bytes, bigEndian: true);
-    }
 
     /// <summary>The last record of a gateway's journal with which an attempt ended that was forgotten; 0 where none was.</summary>
     public static long LastRecord(LedgerReading reading, Guid gatewayId) =>

@@ -14,6 +14,9 @@ internal abstract class LedgerReading : ILedgerQuestions, IDisposable
     /// <summary>Asks for an answer of any length: it is read as it is used, and need not be read to its end.</summary>
     public abstract ILedgerCursor Stream(string sql, params IReadOnlyList<object> values);
 
+    /// <summary>Another look at the same ledger, for another thread; it ends with this one and may see a later state. Null where there is none.</summary>
+    public virtual LedgerReading? Beside() => null;
+
     /// <summary>The id of a gateway's number.</summary>
     public abstract Guid GatewayOf(long number);
 

@@ -47,8 +47,11 @@ internal sealed class RollupGroups
         {
             null => 1,
             LedgerDimension.Gateway => sources.Count,
-            _ => times.Count,
+            _ => TimesSeen(),
         };
+
+    /// <summary>True where all is one group.</summary>
+    public bool AreOne => dimension is null;
 
     /// <summary>The names, where the groups are those of a dimension with names.</summary>
     public RollupNumbers? Names => names;
@@ -118,20 +121,31 @@ internal sealed class RollupGroups
     {
         const long DayNs = 24 * RollupKey.HourNs;
         long time = dimension == LedgerDimension.Day ? hour - (hour % DayNs) : hour;
-        if (!times.TryGetValue(time, out int group))
+        lock (times) // Two threads may look; an hour's cells mostly stand together.
         {
-            times.Add(time, group = times.Count);
-            words.Add(
-                DateTime
-                    .UnixEpoch.AddTicks(time / 100)
-                    .ToString(
-                        dimension == LedgerDimension.Day ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH",
-                        CultureInfo.InvariantCulture
-                    )
-            );
-        }
+            if (!times.TryGetValue(time, out int group))
+            {
+                times.Add(time, group = times.Count);
+                words.Add(
+                    DateTime
+                        .UnixEpoch.AddTicks(time / 100)
+                        .ToString(
+                            dimension == LedgerDimension.Day ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH",
+                            CultureInfo.InvariantCulture
+                        )
+                );
+            }
 
-        return group;
+            return group;
+        }
+    }
+
+    private int TimesSeen()
+    {
+        lock (times)
+        {
+            return times.Count;
+        }
     }
 
     /// <summary>The group of all cells of a source, where none has a <see cref="Column"/>.</summary>
@@ -139,7 +153,7 @@ internal sealed class RollupGroups
     {
         for (int i = 0; dimension is not null && i < sources.Count; i++)
         {
-            if (ReferenceEquals(sources[i], source))
+            if (sources[i].Gateway == source.Gateway)
             {
                 return i;
             }

@@ -10,8 +10,7 @@ internal sealed class RollupSource
     private readonly RollupBlock block;
     private readonly List<Meta> blocks = [];
     private readonly List<RollupCells> edges = [];
-    private readonly List<(RollupColumn Column, int Id)> equal = [];
-    private readonly bool isNothing;
+    private readonly List<(RollupColumn Column, int Id)> equal = []; // shared with its other half
     private long since = long.MinValue; // of whole hours
     private long until = long.MaxValue;
     private bool[]? tagged; // by number of tags
@@ -19,21 +18,42 @@ internal sealed class RollupSource
     private int[] every = []; // 0, 1, 2, …
     private int[] chosen = [];
 
-    private RollupSource(LedgerReading reading, long gateway, Guid id, LedgerFilter filter)
+    /// <summary>The sums of a gateway that a filter chooses.</summary>
+    /// <param name="reading">Where to read.</param>
+    /// <param name="gateway">The gateway's number.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="filter">What is chosen.</param>
+    public RollupSource(LedgerReading reading, long gateway, Guid id, LedgerFilter filter)
     {
         questions = reading;
         Gateway = gateway;
         GatewayId = id;
         block = new RollupBlock(reading, gateway);
-        isNothing = !Choose(filter);
-        if (isNothing)
+        IsNothing = !Choose(filter);
+        if (IsNothing)
         {
             return;
         }
 
         CutEdges(filter.SinceUnixNs, filter.UntilUnixNs);
-        ListBlocks();
+        blocks = ListBlocks();
     }
+
+    /// <summary>The later half of the full blocks of another one, read over another connection.</summary>
+    private RollupSource(RollupSource other, LedgerReading reading)
+    {
+        questions = reading;
+        (Gateway, GatewayId, equal, tagged) = (other.Gateway, other.GatewayId, other.equal, other.tagged);
+        (since, until) = (other.since, other.until);
+        block = new RollupBlock(reading, Gateway);
+        blocks = ListBlocks();
+    }
+
+    /// <summary>True where no sum can have what the filter names.</summary>
+    public bool IsNothing { get; }
+
+    /// <summary>Blocks that are full: they stay as they are for as long as the ledger is not made anew.</summary>
+    public int FullBlocks => blocks.Count(IsFull);
 
     /// <summary>Its number.</summary>
     public long Gateway { get; }
@@ -41,44 +61,26 @@ internal sealed class RollupSource
     /// <summary>Its id.</summary>
     public Guid GatewayId { get; }
 
-    /// <summary>The sums of all gateways that a filter chooses.</summary>
-    /// <returns>Them; null where it names a session, whose rows have an index.</returns>
-    public static List<RollupSource>? Of(LedgerReading reading, LedgerFilter filter)
+    /// <summary>Gives the later half of its full blocks to another connection, to be looked at beside it.</summary>
+    /// <param name="reading">The other connection.</param>
+    /// <returns>That half; null where the other connection sees other blocks, and this one keeps all.</returns>
+    public RollupSource? Halve(LedgerReading reading)
     {
-        if (filter.Session is not null)
+        RollupSource other = new(this, reading);
+        List<Meta> half = [.. blocks.Where(IsFull).Skip((FullBlocks + 1) / 2)];
+        HashSet<long> numbers = [.. half.Select(meta => meta.Number)];
+        other.blocks.RemoveAll(meta => !numbers.Contains(meta.Number));
+        if (!other.blocks.SequenceEqual(half))
         {
             return null;
         }
 
-        List<(long, Guid)> gateways = [];
-        using (ILedgerCursor at = reading.Ask("SELECT number, id FROM gateways ORDER BY number"))
-        {
-            while (at.Step())
-            {
-                gateways.Add((at.Int64(0), at.Id(1)));
-            }
-        }
-
-        List<RollupSource> sources = [];
-        foreach ((long number, Guid id) in gateways)
-        {
-            if (filter.GatewayId is null || filter.GatewayId == id)
-            {
-                RollupSource source = new(reading, number, id, filter);
-                if (!source.isNothing)
-                {
-                    sources.Add(source);
-                }
-            }
-        }
-
-        return sources;
+        blocks.RemoveAll(meta => numbers.Contains(meta.Number));
+        return other;
     }
 
-    /// <summary>Looks at all chosen cells, block by block.</summary>
-    /// <param name="by">The column whose sums will do where a block is chosen whole; null: none.</param>
-    /// <param name="visit">Looks at some.</param>
-    public void Visit(RollupColumn? by, RollupVisit visit)
+    /// <summary>Shows all chosen cells, block by block.</summary>
+    public void Show(IReadOnlyList<RollupVisitor> visitors)
     {
         foreach (Meta meta in blocks)
         {
@@ -86,25 +88,38 @@ internal sealed class RollupSource
             bool isCut = meta.First < since || meta.Last >= until;
             bool isWhole = !isCut && equal.Count == 0 && tagged is null;
             ReadOnlySpan<int> cells = Choose(isCut);
-            if (cells.Length > 0)
+            if (cells.IsEmpty)
             {
-                RollupBlock? summary = isWhole && by is not null ? block.Summary(by.Value) : null;
-                visit(this, block, cells, isWhole ? meta.Sums : null, summary);
+                continue;
+            }
+
+            foreach (RollupVisitor visitor in visitors)
+            {
+                RollupBlock? summary = isWhole && visitor.By is RollupColumn by ? block.Summary(by) : null;
+                visitor.Visit(this, block, cells, isWhole ? meta.Sums : null, summary);
             }
         }
 
         foreach (RollupBlock kept in gathered)
         {
-            visit(this, kept, Every(kept.Cells), null, null);
+            foreach (RollupVisitor visitor in visitors)
+            {
+                visitor.Visit(this, kept, Every(kept.Cells), null, null);
+            }
         }
 
         foreach (RollupCells edge in edges)
         {
             block.Take(edge);
             ReadOnlySpan<int> cells = Choose(isCut: false);
-            if (cells.Length > 0)
+            if (cells.IsEmpty)
             {
-                visit(this, block, cells, null, null);
+                continue;
+            }
+
+            foreach (RollupVisitor visitor in visitors)
+            {
+                visitor.Visit(this, block, cells, null, null);
             }
         }
     }
@@ -218,11 +233,14 @@ internal sealed class RollupSource
         edges.Add(cells);
     }
 
-    private void ListBlocks()
+    private static bool IsFull(Meta meta) => meta.Cells >= RollupBlock.FullCells;
+
+    private List<Meta> ListBlocks()
     {
+        List<Meta> listed = [];
         if (since >= until)
         {
-            return;
+            return listed;
         }
 
         using ILedgerCursor at = questions.Ask(
@@ -239,8 +257,10 @@ internal sealed class RollupSource
                 sums[i] = at.Int64(4 + i);
             }
 
-            blocks.Add(new Meta(at.Int64(0), checked((int)at.Int64(1)), at.Int64(2), at.Int64(3), sums));
+            listed.Add(new Meta(at.Int64(0), checked((int)at.Int64(1)), at.Int64(2), at.Int64(3), sums));
         }
+
+        return listed;
     }
 
     /// <summary>The places of so many cells: 0, 1, 2, …</summary>
@@ -313,5 +333,12 @@ internal sealed class RollupSource
         return chosen.AsSpan(0, left);
     }
 
-    private readonly record struct Meta(long Number, int Cells, long First, long Last, long[] Sums);
+    private readonly record struct Meta(long Number, int Cells, long First, long Last, long[] Sums)
+    {
+        public bool Equals(Meta other) =>
+            (Number, Cells, First, Last) == (other.Number, other.Cells, other.First, other.Last)
+            && Sums.AsSpan().SequenceEqual(other.Sums);
+
+        public override int GetHashCode() => Number.GetHashCode();
+    }
 }

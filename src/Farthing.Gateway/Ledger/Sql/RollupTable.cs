@@ -46,6 +46,16 @@ internal sealed class RollupTable
         value = checked(value + amount);
     }
 
+    /// <summary>Adds the sums of the same groups.</summary>
+    public void Add(RollupTable other)
+    {
+        Grow(other.Groups);
+        for (int place = 0; place < other.Groups * Width; place++)
+        {
+            values[place] = checked(values[place] + other.values[place]);
+        }
+    }
+
     /// <summary>Adds what a group has to others.</summary>
     public RollupTable Spread(int[][] to, int groups)
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>Counts different sessions in each of several groups. A session is in one group, mostly; that one is kept in an array, all others in a set. Where there are few groups, a session's groups are bits.</summary>
@@ -49,6 +51,31 @@ internal sealed class SessionCounter
         else if (first[session] != group + 1 && others.Add(((long)group << 32) | (uint)session))
         {
             counts[group]++;
+        }
+    }
+
+    /// <summary>Adds the sessions of another one that was made for as many.</summary>
+    public void Add(SessionCounter other)
+    {
+        for (int session = 0; session < bits.Length; session++)
+        {
+            for (ulong left = other.bits[session]; left != 0; left &= left - 1)
+            {
+                Add(BitOperations.TrailingZeroCount(left), session);
+            }
+        }
+
+        for (int session = 0; session < first.Length; session++)
+        {
+            if (other.first[session] != 0)
+            {
+                Add(other.first[session] - 1, session);
+            }
+        }
+
+        foreach (long one in other.others)
+        {
+            Add((int)(one >> 32), (int)one);
         }
     }
 }

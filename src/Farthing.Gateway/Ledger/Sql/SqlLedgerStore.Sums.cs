@@ -36,50 +36,127 @@ public abstract partial class SqlLedgerStore
     }
 
     /// <inheritdoc/>
-    public (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
-        LedgerDimension dimension,
-        LedgerFilter filter,
-        int most
-    )
-    {
-        using LedgerReading reading = Read();
-        RollupScan? scan = RollupScan.Of(
-            reading,
-            RollupSource.Of(reading, filter),
-            dimension,
-            countsSessions: true
-        );
-        return Dearest(reading, scan, dimension, filter, most);
-    }
-
-    /// <inheritdoc/>
     public (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Split(
         LedgerDimension dimension,
         LedgerFilter filter,
         int? most
     )
     {
-        using LedgerReading reading = Read();
-        List<RollupSource>? sources = RollupSource.Of(reading, filter);
-        RollupScan? all = RollupScan.Of(reading, sources, dimension: null, countsSessions: true);
-        RollupScan? split = RollupScan.Of(reading, sources, dimension, countsSessions: true);
-        if (split is not null)
-        {
-            all?.Gather(split);
-        }
-
-        SpentSums total = TotalOf(ReadSums(reading, all, dimension: null, filter, countsSessions: true));
         if (most is int few)
         {
-            (IReadOnlyList<SpentSums> dearest, long count) = Dearest(reading, split, dimension, filter, few);
-            return (total, dearest, count);
+            (SpentSums total, IReadOnlyList<(IReadOnlyList<SpentSums> Groups, long Count)> splits) = Dearest(
+                [dimension],
+                filter,
+                few
+            );
+            return (total, splits[0].Groups, splits[0].Count);
+        }
+
+        using LedgerReading reading = Read();
+        RollupSources? sources = SourcesOf(reading, filter);
+        RollupScan? all = RollupScan.Of(reading, sources, dimension: null, countsSessions: true);
+        RollupScan? split = RollupScan.Of(reading, sources, dimension, countsSessions: true);
+        if (all is not null && split is not null)
+        {
+            RollupScan.Gather(sources!, [all, split]);
         }
 
         SpentSums[] groups = [.. ReadSums(reading, split, dimension, filter, countsSessions: true).Values];
-        return (total, groups, groups.Length);
+        return (
+            TotalOf(ReadSums(reading, all, dimension: null, filter, countsSessions: true)),
+            groups,
+            groups.Length
+        );
     }
 
-    private static (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
+    /// <inheritdoc/>
+    public (SpentSums Total, IReadOnlyList<(IReadOnlyList<SpentSums> Groups, long Count)> Splits) Dearest(
+        IReadOnlyList<LedgerDimension> dimensions,
+        LedgerFilter filter,
+        int most
+    )
+    {
+        using LedgerReading reading = Read();
+        RollupSources? sources = SourcesOf(reading, filter);
+        RollupScan? all = RollupScan.Of(reading, sources, dimension: null, countsSessions: true);
+        RollupScan?[] scans =
+        [
+            .. dimensions.Select(one => RollupScan.Of(reading, sources, one, countsSessions: true)),
+        ];
+        if (sources is null || all is null)
+        {
+            return (
+                TotalOf(ReadSums(reading, all, dimension: null, filter, countsSessions: true)),
+                [.. dimensions.Select((one, i) => AllOf(reading, scans[i], one, filter, most))]
+            );
+        }
+
+        RollupScan.Gather(sources, [all, .. scans.OfType<RollupScan>()]);
+        List<RollupScan> together = [];
+        List<Dictionary<string, Money>> corrections = [];
+        for (int i = 0; i < scans.Length; i++)
+        {
+            if (scans[i] is RollupScan scan && HasNames(dimensions[i]))
+            {
+                together.Add(scan);
+                corrections.Add(Corrections(reading, dimensions[i], filter));
+            }
+        }
+
+        (SpentSums? sums, List<(List<SpentSums> Groups, long Count)> dearest) = RollupScan.Dearest(
+            all,
+            together,
+            most,
+            corrections
+        );
+        List<(IReadOnlyList<SpentSums>, long)> splits = [];
+        for (int i = 0; i < scans.Length; i++)
+        {
+            int at = scans[i] is RollupScan scan ? together.IndexOf(scan) : -1;
+            splits.Add(
+                at < 0
+                    ? AllOf(reading, scans[i], dimensions[i], filter, most)
+                    : (
+                        [
+                            .. dearest[at]
+                                .Groups.Select(group =>
+                                    group with
+                                    {
+                                        AdjustedUsd = corrections[at].GetValueOrDefault(group.Value!),
+                                    }
+                                ),
+                        ],
+                        dearest[at].Count
+                    )
+            );
+        }
+
+        Dictionary<string, Money> ofAll = Corrections(reading, dimension: null, filter);
+        SpentSums total = (sums ?? LedgerRollups.Nothing("")) with
+        {
+            Value = null,
+            AdjustedUsd = ofAll.GetValueOrDefault(""),
+        };
+        return (total, splits);
+    }
+
+    private RollupSources? SourcesOf(LedgerReading reading, LedgerFilter filter) =>
+        RollupSources.Of(reading, filter, ManyBlocks);
+
+    /// <summary>Full blocks from which on a second connection reads half of them: opening it takes some milliseconds, and a block about one.</summary>
+    internal int ManyBlocks { get; set; } = 16;
+
+    private static bool HasNames(LedgerDimension dimension) =>
+        dimension
+            is LedgerDimension.Key
+                or LedgerDimension.Team
+                or LedgerDimension.User
+                or LedgerDimension.Model
+                or LedgerDimension.Deployment
+                or LedgerDimension.Session;
+
+    /// <summary>The dearest of all groups.</summary>
+    private static (IReadOnlyList<SpentSums> Groups, long Count) AllOf(
         LedgerReading reading,
         RollupScan? scan,
         LedgerDimension dimension,
@@ -87,38 +164,13 @@ public abstract partial class SqlLedgerStore
         int most
     )
     {
-        bool hasNames =
-            dimension
-            is LedgerDimension.Key
-                or LedgerDimension.Team
-                or LedgerDimension.User
-                or LedgerDimension.Model
-                or LedgerDimension.Deployment
-                or LedgerDimension.Session;
-        if (scan is null || !hasNames)
-        {
-            SpentSums[] all =
-            [
-                .. ReadSums(reading, scan, dimension, filter, countsSessions: true)
-                    .Values.OrderByDescending(group => group.BilledUsd)
-                    .ThenBy(group => group.Value, StringComparer.Ordinal),
-            ];
-            return (all[..Math.Min(most, all.Length)], all.Length);
-        }
-
-        Dictionary<string, Money> corrections = Corrections(reading, dimension, filter);
-        (List<SpentSums> groups, long count) = scan.Dearest(most, corrections);
-        return (
-            [
-                .. groups.Select(group =>
-                    group with
-                    {
-                        AdjustedUsd = corrections.GetValueOrDefault(group.Value!),
-                    }
-                ),
-            ],
-            count
-        );
+        SpentSums[] all =
+        [
+            .. ReadSums(reading, scan, dimension, filter, countsSessions: true)
+                .Values.OrderByDescending(group => group.BilledUsd)
+                .ThenBy(group => group.Value, StringComparer.Ordinal),
+        ];
+        return (all[..Math.Min(most, all.Length)], all.Length);
     }
 
     private static SpentSums TotalOf(Dictionary<string, SpentSums> groups) =>
@@ -201,7 +253,7 @@ public abstract partial class SqlLedgerStore
     /// <param name="dimension">The dimension; null: over all.</param>
     /// <param name="filter">Which attempts.</param>
     /// <param name="countsSessions">False to leave sessions out.</param>
-    private static Dictionary<string, SpentSums> ReadSums(
+    private Dictionary<string, SpentSums> ReadSums(
         LedgerReading reading,
         LedgerDimension? dimension,
         LedgerFilter filter,
@@ -209,7 +261,7 @@ public abstract partial class SqlLedgerStore
     ) =>
         ReadSums(
             reading,
-            RollupScan.Of(reading, RollupSource.Of(reading, filter), dimension, countsSessions),
+            RollupScan.Of(reading, SourcesOf(reading, filter), dimension, countsSessions),
             dimension,
             filter,
             countsSessions

@@ -144,10 +144,13 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
         private readonly SqliteConnection connection;
         private readonly LedgerTransaction transaction;
         private readonly Dictionary<long, Guid> gateways = [];
+        private readonly SqliteLedgerStore store;
         private SqliteStatement? finder;
+        private Reading? beside;
 
         public Reading(SqliteLedgerStore store)
         {
+            this.store = store;
             connection = Connect(store.path);
             transaction = new LedgerTransaction(connection);
             Execute(connection, "BEGIN");
@@ -160,6 +163,8 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
 
         public override ILedgerCursor Stream(string sql, params IReadOnlyList<object> values) =>
             Ask(sql, values);
+
+        public override LedgerReading Beside() => beside ??= new Reading(store);
 
         public override Guid GatewayOf(long number)
         {
@@ -202,6 +207,7 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
 
         public override void Dispose()
         {
+            beside?.Dispose();
             finder?.Dispose();
             transaction.Dispose();
             connection.Dispose();

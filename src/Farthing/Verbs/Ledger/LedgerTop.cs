@@ -39,20 +39,25 @@ internal static class LedgerTop
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 source.WarnOfForgotten(context, filter);
-                IReadOnlyList<SpentSums> Dearest(LedgerDimension dimension) =>
-                    [
-                        .. source
-                            .Store.Dearest(dimension, filter, limit + 1) // One may be of those that have none.
-                            .Groups.Where(group => group.Value!.Length > 0)
-                            .Take(limit),
-                    ];
+                (SpentSums total, IReadOnlyList<(IReadOnlyList<SpentSums> Groups, long)> splits) =
+                    source.Store.Dearest(
+                        [LedgerDimension.Key, LedgerDimension.Model, LedgerDimension.Session],
+                        filter,
+                        limit + 1 // One may be of those that have none.
+                    );
+                SpentSums[][] named =
+                [
+                    .. splits.Select(split =>
+                        split.Groups.Where(group => group.Value!.Length > 0).Take(limit).ToArray()
+                    ),
+                ];
                 LedgerTopDocument document = new(
                     LedgerTime.Text(filter.SinceUnixNs),
                     LedgerTime.Text(filter.UntilUnixNs),
-                    source.Store.Total(filter),
-                    Dearest(LedgerDimension.Key),
-                    Dearest(LedgerDimension.Model),
-                    Dearest(LedgerDimension.Session),
+                    total,
+                    named[0],
+                    named[1],
+                    named[2],
                     source.Store.DearestRequests(filter, limit)
                 );
                 return context.Answer(document, LedgerTopSheet.Of);

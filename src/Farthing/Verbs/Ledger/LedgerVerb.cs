@@ -10,30 +10,49 @@ internal static class LedgerVerb
         "ledger",
         VerbGroup.ServeAndMeter,
         "Spend on tokens by key, team and more; exports; verification against the journal",
-        Create
-    );
+        () => CreateFor(null)
+    )
+    {
+        CreateFor = CreateFor,
+        Prepare = _ => Task.Run(LedgerQuestions.Prepare),
+    };
 
-    private static Command Create()
+    /// <summary>The questions, in the order of help.</summary>
+    private static readonly IReadOnlyList<(string Name, Func<Command> Create)> All =
+    [
+        ("by", LedgerBy.Create),
+        ("top", LedgerTop.Create),
+        ("requests", LedgerRequests.Create),
+        ("retries", LedgerRetries.Create),
+        ("export", LedgerExport.Create),
+        ("ship", LedgerShip.Create),
+        ("verify", LedgerVerify.Create),
+        ("rebuild", LedgerRebuildVerb.Create),
+        ("adjust", LedgerAdjust.Create),
+        ("reconcile", LedgerReconcile.Create),
+        ("close", LedgerClose.Create),
+        ("drop", LedgerDrop.Create),
+        ("forget", LedgerForget.Create),
+        ("release", LedgerRelease.Create),
+        ("abandon", LedgerAbandon.Create),
+    ];
+
+    /// <summary>The verb with the one question that the next word names; with all where it names none.</summary>
+    private static Command CreateFor(string? next)
     {
         Command command = new(
             "ledger",
             "Shows a gateway's metering: every attempt to the nano-dollar, from its journal. Answers include all records of the journal, also while the gateway runs."
         );
-        command.Subcommands.Add(LedgerBy.Create());
-        command.Subcommands.Add(LedgerTop.Create());
-        command.Subcommands.Add(LedgerRequests.Create());
-        command.Subcommands.Add(LedgerRetries.Create());
-        command.Subcommands.Add(LedgerExport.Create());
-        command.Subcommands.Add(LedgerShip.Create());
-        command.Subcommands.Add(LedgerVerify.Create());
-        command.Subcommands.Add(LedgerRebuildVerb.Create());
-        command.Subcommands.Add(LedgerAdjust.Create());
-        command.Subcommands.Add(LedgerReconcile.Create());
-        command.Subcommands.Add(LedgerClose.Create());
-        command.Subcommands.Add(LedgerDrop.Create());
-        command.Subcommands.Add(LedgerForget.Create());
-        command.Subcommands.Add(LedgerRelease.Create());
-        command.Subcommands.Add(LedgerAbandon.Create());
+        bool isNamed = All.Any(one => one.Name == next);
+        foreach ((string name, Func<Command> create) in All)
+        {
+            if (!isNamed || name == next)
+            {
+                command.Subcommands.Add(create());
+            }
+        }
+
         command.SetAction(parsed =>
         {
             WriteList(command, parsed.InvocationConfiguration.Output);

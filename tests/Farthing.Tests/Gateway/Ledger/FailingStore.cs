@@ -44,11 +44,11 @@ internal sealed class FailingStore(ILedgerStore inner) : ILedgerStore
     public IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter) =>
         inner.GroupBy(dimension, filter);
 
-    public (IReadOnlyList<SpentSums> Groups, long Count) Dearest(
-        LedgerDimension dimension,
+    public (SpentSums Total, IReadOnlyList<(IReadOnlyList<SpentSums> Groups, long Count)> Splits) Dearest(
+        IReadOnlyList<LedgerDimension> dimensions,
         LedgerFilter filter,
         int most
-    ) => inner.Dearest(dimension, filter, most);
+    ) => inner.Dearest(dimensions, filter, most);
 
     public (SpentSums Total, IReadOnlyList<SpentSums> Groups, long Count) Split(
         LedgerDimension dimension,

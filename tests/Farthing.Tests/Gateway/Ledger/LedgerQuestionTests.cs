@@ -28,11 +28,35 @@ public abstract class LedgerQuestionTests : IDisposable
 
     [Fact]
     [Trait("Speed", "slow")]
-    public void Two_hundred_questions_are_answered_as_rows_add_up() => Ask(200);
+    public void Random_questions_are_answered_as_rows_add_up() => Ask(Questions);
+
+    /// <summary>How many questions are asked by day.</summary>
+    protected virtual int Questions => 200;
 
     [Fact]
     [Trait("Speed", "nightly")]
     public void A_thousand_questions_are_answered_as_rows_add_up() => Ask(1_000);
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void A_second_connection_that_sees_more_changes_no_answer()
+    {
+        using SqlLedgerStore store = scene.OpenLedger();
+        Write(scene, 40_000, firstRequest: 0);
+        Project(store, scene, maxRecords: 9_000);
+        List<SpentSums> before = [.. store.GroupBy(LedgerDimension.Key, LedgerFilter.All)];
+        using LedgerReading reading = store.Read();
+        Assert.Equal(40_000, reading.One("SELECT COUNT(*) FROM attempts"));
+        Write(scene, 40_000, firstRequest: 2_000_000);
+        Project(store, scene, maxRecords: 9_000);
+        RollupSources sources = RollupSources.Of(reading, LedgerFilter.All, manyBlocks: 1)!;
+        RollupScan scan = RollupScan.Of(reading, sources, LedgerDimension.Key, countsSessions: true)!;
+        Assert.Equal(
+            before.Select(group => group with { AdjustedUsd = default }).Where(group => !group.IsNothing),
+            scan.All()
+        );
+        Assert.True(store.Total(LedgerFilter.All).Attempts > before.Sum(group => group.Attempts));
+    }
 
     private void Ask(int questions)
     {
@@ -46,6 +70,7 @@ public abstract class LedgerQuestionTests : IDisposable
         int groups = 0;
         for (int i = 0; i < questions; i++)
         {
+            store.ManyBlocks = i % 2 == 0 ? 1 : int.MaxValue; // In two halves or in one.
             LedgerFilter filter = Filter(store, plain);
             Assert.Equal(plain.Total(filter), PlainSums.Words(store.Total(filter) with { Value = "" }));
             LedgerDimension dimension = dimensions[chance.NextInt(dimensions.Length)];
@@ -55,13 +80,17 @@ public abstract class LedgerQuestionTests : IDisposable
                 PlainSums.Ordered(store.GroupBy(dimension, filter)).Select(PlainSums.Words)
             );
             int most = 1 + chance.NextInt(80);
-            (IReadOnlyList<SpentSums> dearest, long count) = store.Dearest(dimension, filter, most);
-            Assert.Equal(expected.Count, count);
-            Assert.Equal(expected.Take(most), dearest.Select(PlainSums.Words));
-            (SpentSums total, IReadOnlyList<SpentSums> both, count) = store.Split(dimension, filter, most);
+            LedgerDimension other = dimensions[chance.NextInt(dimensions.Length)];
+            (SpentSums total, IReadOnlyList<(IReadOnlyList<SpentSums> Groups, long Count)> splits) =
+                store.Dearest([other, dimension], filter, most);
+            Assert.Equal(plain.Total(filter), PlainSums.Words(total with { Value = "" }));
+            Assert.Equal(plain.By(other, filter).Take(most), splits[0].Groups.Select(PlainSums.Words));
+            Assert.Equal(expected.Take(most), splits[1].Groups.Select(PlainSums.Words));
+            Assert.Equal(expected.Count, splits[1].Count);
+            (total, IReadOnlyList<SpentSums> split, long count) = store.Split(dimension, filter, null);
             Assert.Equal(plain.Total(filter), PlainSums.Words(total with { Value = "" }));
             Assert.Equal(expected.Count, count);
-            Assert.Equal(expected.Take(most), both.Select(PlainSums.Words));
+            Assert.Equal(expected, PlainSums.Ordered(split).Select(PlainSums.Words));
             groups += expected.Count;
             int few = 1 + chance.NextInt(24);
             LedgerFilter whole = Whole(filter);

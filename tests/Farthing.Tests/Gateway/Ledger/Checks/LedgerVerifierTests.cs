@@ -148,11 +148,20 @@ public abstract class LedgerVerifierTests : IDisposable
     /// <summary>Sums are packed: a byte of them may be a key's number, an hour or a dollar.</summary>
     [Fact]
     [Trait("Speed", "slow")]
-    public void It_finds_a_change_of_any_byte_of_the_sums()
+    public void It_finds_a_change_of_any_byte_of_the_sums() => ChangeSums(Step);
+
+    [Fact]
+    [Trait("Speed", "nightly")]
+    public void It_finds_a_change_of_each_byte_of_the_sums() => ChangeSums(1);
+
+    /// <summary>Of so many bytes one is changed by day, each of them by night.</summary>
+    protected virtual int Step => 3;
+
+    private void ChangeSums(int step)
     {
         byte[] whole = scene.ReadSums();
         List<int> missed = [];
-        for (int at = 0; at < whole.Length; at++)
+        for (int at = 0; at < whole.Length; at += step)
         {
             byte[] changed = [.. whole];
             changed[at] ^= 0x10;
@@ -171,12 +180,18 @@ public abstract class LedgerVerifierTests : IDisposable
 
     [Fact]
     [Trait("Speed", "slow")]
-    public void It_finds_a_change_of_any_byte_of_the_journal()
+    public void It_finds_a_change_of_any_byte_of_the_journal() => ChangeJournal(Step);
+
+    [Fact]
+    [Trait("Speed", "nightly")]
+    public void It_finds_a_change_of_each_thirteenth_byte_of_the_journal() => ChangeJournal(1);
+
+    private void ChangeJournal(int step)
     {
         string segment = Path.Combine(scene.Folder.Journal, "0000000001.journal");
         byte[] whole = File.ReadAllBytes(segment);
         List<int> missed = [];
-        for (int at = 0; at < whole.Length; at += 13)
+        for (int at = 0; at < whole.Length; at += 13 * step)
         {
             byte[] changed = [.. whole];
             changed[at] ^= 0x10;

@@ -1,3 +1,7 @@
 namespace Farthing.Tests.Gateway.Ledger.Postgres;
 
-public sealed class PostgresQuestionTests() : LedgerQuestionTests(LedgerScene.OnPostgres());
+public sealed class PostgresQuestionTests() : LedgerQuestionTests(LedgerScene.OnPostgres())
+{
+    /// <inheritdoc/>
+    protected override int Questions => 80;
+}

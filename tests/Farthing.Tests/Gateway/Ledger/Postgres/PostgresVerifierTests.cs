@@ -5,6 +5,9 @@ namespace Farthing.Tests.Gateway.Ledger.Postgres;
 
 public sealed class PostgresVerifierTests() : LedgerVerifierTests(LedgerScene.OnPostgres())
 {
+    /// <inheritdoc/>
+    protected override int Step => 5;
+
     /// <summary>Whichever cell of whichever table is changed, it is found.</summary>
     [Fact]
     [Trait("Speed", "slow")]
