@@ -165,6 +165,19 @@ internal sealed partial class LedgerChecks
             }
         }
 
+        foreach (RollupChapter chapter in RollupChapter.All(reading, gateway))
+        {
+            if (!RollupChapterMaker.IsRight(reading, gateway, chapter))
+            {
+                findings.Add(
+                    "rollups",
+                    $"blocks {Number(chapter.First)} to {Number(chapter.Last)}",
+                    "the sums of their cells by each column",
+                    "others"
+                );
+            }
+        }
+
         return cells;
     }
 

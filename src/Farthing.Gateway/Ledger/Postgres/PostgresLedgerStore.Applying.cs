@@ -26,7 +26,6 @@ public sealed partial class PostgresLedgerStore
         "DELETE FROM holds h USING unnest($1, $2) AS k (request, number) WHERE h.request = k.request AND h.number = k.number";
 
     private readonly CopyRows copy = new();
-    private readonly RollupWriter rollups = new();
 
     /// <inheritdoc/>
     public override void Apply(LedgerBatch batch)
@@ -45,7 +44,7 @@ public sealed partial class PostgresLedgerStore
             }
             catch
             {
-                rollups.Forget();
+                Rollups.Forget();
                 throw;
             }
         }
@@ -211,7 +210,7 @@ public sealed partial class PostgresLedgerStore
         );
         commands.ExecuteNonQuery();
         Copy(connection, "attempts", LedgerTables.Attempts, changes.Rows, before.Gateway);
-        rollups.Add(new Transaction(connection), before.Gateway, changes);
+        Rollups.Add(new Transaction(connection), before.Gateway, changes);
         Copy(connection, "holds", LedgerTables.Holds, changes.OpenHolds, before.Gateway);
         Copy(connection, "adjustments", LedgerTables.Adjustments, changes.Adjustments, before.Gateway);
         Copy(connection, "lease_records", LedgerTables.Leases, changes.Leases, before.Gateway);

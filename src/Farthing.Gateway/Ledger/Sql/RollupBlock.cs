@@ -24,6 +24,7 @@ internal sealed class RollupBlock
     private readonly PackedColumn[] columns = new PackedColumn[RollupCells.Columns + 1];
     private readonly bool[] isRead = new bool[RollupCells.Columns + 1];
     private long number;
+    private int firstPart; // of columns that stand apart; AllColumns: they stand in one
     private RollupBlock? summary;
 
     /// <summary>None yet; for the blocks of a gateway.</summary>
@@ -31,7 +32,7 @@ internal sealed class RollupBlock
     {
         this.questions = questions;
         this.gateway = gateway;
-        buffers = new byte[RollupCells.Columns][];
+        buffers = new byte[RollupCells.Columns + 1][];
         Array.Fill(buffers, []);
     }
 
@@ -39,9 +40,16 @@ internal sealed class RollupBlock
     public int Cells { get; private set; }
 
     /// <summary>Goes to a block.</summary>
-    public void MoveTo(long block, int cells)
+    public void MoveTo(long block, int cells) =>
+        MoveTo(block, cells, cells >= FullCells ? AllColumns + 1 : AllColumns);
+
+    /// <summary>Goes to columns that stand apart.</summary>
+    /// <param name="block">What they are of.</param>
+    /// <param name="cells">How many cells they have.</param>
+    /// <param name="part">The part that the first column would be.</param>
+    public void MoveTo(long block, int cells, int part)
     {
-        (number, Cells) = (block, cells);
+        (number, Cells, firstPart) = (block, cells, part);
         Array.Clear(isRead);
     }
 
@@ -184,15 +192,15 @@ internal sealed class RollupBlock
 
     private void Read(int column)
     {
-        bool isFull = Cells >= FullCells;
-        ref byte[] buffer = ref buffers[isFull ? column : 0];
+        bool areApart = firstPart != AllColumns;
+        ref byte[] buffer = ref buffers[areApart ? column : 0];
         int length;
         using (
             ILedgerCursor at = questions.Ask(
                 "SELECT data FROM rollup_columns WHERE gateway = ? AND block = ? AND part = ?",
                 gateway,
                 number,
-                (long)(isFull ? 1 + column : AllColumns)
+                (long)(areApart ? firstPart + column : AllColumns)
             )
         )
         {
@@ -203,7 +211,7 @@ internal sealed class RollupBlock
                 );
         }
 
-        if (isFull)
+        if (areApart)
         {
             columns[column] = new PackedColumn(buffer, 0, length, Cells);
             isRead[column] = true;

@@ -26,16 +26,19 @@ internal sealed class RollupCosts(RollupGroups groups) : RollupVisitor(groups)
     }
 
     /// <inheritdoc/>
-    public override void Visit(
+    public override void AddTotals(RollupSource source, long[] totals) =>
+        Add(Groups.Of(source), totals[RollupBlock.CostColumn - RollupCells.KeyColumns]);
+
+    /// <inheritdoc/>
+    public override void AddSums(
         RollupSource source,
         RollupBlock block,
         ReadOnlySpan<int> cells,
-        long[]? totals,
-        RollupBlock? summary
+        bool isSummary
     )
     {
-        cells = Group(source, block, cells, summary, slots: null);
-        Add((summary ?? block).Column(RollupBlock.CostColumn), cells);
+        cells = Group(source, block, cells, slots: null);
+        Add(block.Column(RollupBlock.CostColumn), cells);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ internal sealed class RollupSource
     private const int MostGathered = 1_000_000; // cells, of some 20 bytes
     private readonly LedgerReading questions;
     private readonly RollupBlock block;
-    private readonly List<Meta> blocks = [];
+    private readonly RollupBlock chapterCells;
+    private readonly List<RollupPiece> pieces = [];
     private readonly List<RollupCells> edges = [];
     private readonly List<(RollupColumn Column, int Id)> equal = []; // shared with its other half
     private long since = long.MinValue; // of whole hours
@@ -29,6 +30,7 @@ internal sealed class RollupSource
         Gateway = gateway;
         GatewayId = id;
         block = new RollupBlock(reading, gateway);
+        chapterCells = new RollupBlock(reading, gateway);
         IsNothing = !Choose(filter);
         if (IsNothing)
         {
@@ -36,24 +38,25 @@ internal sealed class RollupSource
         }
 
         CutEdges(filter.SinceUnixNs, filter.UntilUnixNs);
-        blocks = ListBlocks();
+        pieces = ListPieces();
     }
 
-    /// <summary>The later half of the full blocks of another one, read over another connection.</summary>
+    /// <summary>Every second full piece of another one, read over another connection.</summary>
     private RollupSource(RollupSource other, LedgerReading reading)
     {
         questions = reading;
         (Gateway, GatewayId, equal, tagged) = (other.Gateway, other.GatewayId, other.equal, other.tagged);
         (since, until) = (other.since, other.until);
         block = new RollupBlock(reading, Gateway);
-        blocks = ListBlocks();
+        chapterCells = new RollupBlock(reading, Gateway);
+        pieces = Seconds(ListPieces());
     }
 
     /// <summary>True where no sum can have what the filter names.</summary>
     public bool IsNothing { get; }
 
     /// <summary>Blocks that are full: they stay as they are for as long as the ledger is not made anew.</summary>
-    public int FullBlocks => blocks.Count(IsFull);
+    public int FullBlocks => pieces.Where(piece => piece.IsFull).Sum(piece => piece.Blocks.Count);
 
     /// <summary>Its number.</summary>
     public long Gateway { get; }
@@ -61,42 +64,40 @@ internal sealed class RollupSource
     /// <summary>Its id.</summary>
     public Guid GatewayId { get; }
 
-    /// <summary>Gives the later half of its full blocks to another connection, to be looked at beside it.</summary>
+    /// <summary>Gives half of its full blocks to another connection, to be looked at beside it.</summary>
     /// <param name="reading">The other connection.</param>
     /// <returns>That half; null where the other connection sees other blocks, and this one keeps all.</returns>
     public RollupSource? Halve(LedgerReading reading)
     {
         RollupSource other = new(this, reading);
-        List<Meta> half = [.. blocks.Where(IsFull).Skip((FullBlocks + 1) / 2)];
-        HashSet<long> numbers = [.. half.Select(meta => meta.Number)];
-        other.blocks.RemoveAll(meta => !numbers.Contains(meta.Number));
-        if (!other.blocks.SequenceEqual(half))
+        List<RollupPiece> half = Seconds(pieces);
+        if (!other.pieces.SequenceEqual(half))
         {
             return null;
         }
 
-        blocks.RemoveAll(meta => numbers.Contains(meta.Number));
+        HashSet<RollupPiece> given = [.. half];
+        pieces.RemoveAll(given.Contains);
         return other;
     }
 
     /// <summary>Shows all chosen cells, block by block.</summary>
     public void Show(IReadOnlyList<RollupVisitor> visitors)
     {
-        foreach (Meta meta in blocks)
+        foreach (RollupPiece piece in pieces)
         {
-            block.MoveTo(meta.Number, meta.Cells);
-            bool isCut = meta.First < since || meta.Last >= until;
-            bool isWhole = !isCut && equal.Count == 0 && tagged is null;
-            ReadOnlySpan<int> cells = Choose(isCut);
-            if (cells.IsEmpty)
+            if (
+                piece.Chapter is RollupChapter chapter
+                && visitors.All(visitor => chapter.Has(ColumnOf(visitor)))
+            )
             {
+                Show(chapter, piece.Blocks, visitors);
                 continue;
             }
 
-            foreach (RollupVisitor visitor in visitors)
+            foreach (RollupPiece.Block meta in piece.Blocks)
             {
-                RollupBlock? summary = isWhole && visitor.By is RollupColumn by ? block.Summary(by) : null;
-                visitor.Visit(this, block, cells, isWhole ? meta.Sums : null, summary);
+                Show(meta, visitors);
             }
         }
 
@@ -124,21 +125,78 @@ internal sealed class RollupSource
         }
     }
 
+    private void Show(RollupPiece.Block meta, IReadOnlyList<RollupVisitor> visitors)
+    {
+        block.MoveTo(meta.Number, meta.Cells);
+        bool isCut = meta.IsCut(since, until);
+        bool isWhole = !isCut && AreAllChosen;
+        ReadOnlySpan<int> cells = Choose(isCut);
+        if (cells.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (RollupVisitor visitor in visitors)
+        {
+            RollupBlock? summary = isWhole && visitor.By is RollupColumn by ? block.Summary(by) : null;
+            visitor.Visit(this, block, cells, isWhole ? meta.Sums : null, summary);
+        }
+    }
+
+    /// <summary>Shows the sums and pairs of a chapter in the place of its blocks, some at a time: visitors keep a few numbers of each cell that they are shown at once.</summary>
+    private void Show(
+        RollupChapter chapter,
+        IReadOnlyList<RollupPiece.Block> blocks,
+        IReadOnlyList<RollupVisitor> visitors
+    )
+    {
+        foreach (RollupVisitor visitor in visitors)
+        {
+            if (visitor.By is RollupColumn by)
+            {
+                chapter.MoveToSums(chapterCells, by);
+                for (int at = 0; at < chapterCells.Cells; at += RollupBlock.FullCells)
+                {
+                    visitor.AddSums(this, chapterCells, Some(at), isSummary: true);
+                }
+            }
+            else
+            {
+                foreach (RollupPiece.Block meta in blocks)
+                {
+                    visitor.AddTotals(this, meta.Sums);
+                }
+            }
+
+            chapter.MoveToPairs(chapterCells, ColumnOf(visitor));
+            for (int at = 0; visitor.CountsSessions && at < chapterCells.Cells; at += RollupBlock.FullCells)
+            {
+                visitor.AddSessions(this, chapterCells, Some(at));
+            }
+        }
+
+        ReadOnlySpan<int> Some(int at) =>
+            Every(chapterCells.Cells)[at..Math.Min(at + RollupBlock.FullCells, chapterCells.Cells)];
+    }
+
+    /// <summary>The column by which a chapter has what a visitor asks for; all sessions are those of any.</summary>
+    private static RollupColumn ColumnOf(RollupVisitor visitor) => visitor.By ?? RollupColumn.Session;
+
     /// <summary>Keeps the chosen cells of all blocks in memory, where a filter leaves few: from then on they are what is looked at.</summary>
     /// <param name="wanted">The columns that will be asked for.</param>
     public void Gather(IReadOnlyList<int> wanted)
     {
-        if (equal.Count == 0 && tagged is null)
+        if (AreAllChosen)
         {
             return;
         }
 
         int count = 0;
         List<RollupBlock> kept = [];
-        foreach (Meta meta in blocks)
+        foreach (RollupPiece.Block meta in pieces.SelectMany(piece => piece.Blocks))
         {
             block.MoveTo(meta.Number, meta.Cells);
-            ReadOnlySpan<int> cells = Choose(meta.First < since || meta.Last >= until);
+            ReadOnlySpan<int> cells = Choose(meta.IsCut(since, until));
             count += cells.Length;
             if (count > MostGathered)
             {
@@ -152,7 +210,7 @@ internal sealed class RollupSource
         }
 
         gathered = kept;
-        blocks.Clear();
+        pieces.Clear();
     }
 
     /// <summary>Numbers of what the filter names; false where no sum can have it.</summary>
@@ -233,35 +291,15 @@ internal sealed class RollupSource
         edges.Add(cells);
     }
 
-    private static bool IsFull(Meta meta) => meta.Cells >= RollupBlock.FullCells;
+    /// <summary>True where no name chooses.</summary>
+    private bool AreAllChosen => equal.Count == 0 && tagged is null;
 
-    private List<Meta> ListBlocks()
-    {
-        List<Meta> listed = [];
-        if (since >= until)
-        {
-            return listed;
-        }
+    /// <summary>Every second one of the full pieces.</summary>
+    private static List<RollupPiece> Seconds(List<RollupPiece> pieces) =>
+        [.. pieces.Where(piece => piece.IsFull).Where((_, i) => i % 2 == 1)];
 
-        using ILedgerCursor at = questions.Ask(
-            $"SELECT number, {RollupBlock.SaidNames} FROM rollup_blocks WHERE gateway = ? AND last_hour_ns >= ? AND first_hour_ns < ? ORDER BY number",
-            Gateway,
-            since,
-            until
-        );
-        while (at.Step())
-        {
-            long[] sums = new long[LedgerRollups.Sums.Count + 1];
-            for (int i = 0; i < sums.Length; i++)
-            {
-                sums[i] = at.Int64(4 + i);
-            }
-
-            listed.Add(new Meta(at.Int64(0), checked((int)at.Int64(1)), at.Int64(2), at.Int64(3), sums));
-        }
-
-        return listed;
-    }
+    private List<RollupPiece> ListPieces() =>
+        RollupPiece.List(questions, Gateway, since, until, hasChapters: AreAllChosen);
 
     /// <summary>The places of so many cells: 0, 1, 2, …</summary>
     public ReadOnlySpan<int> Every(int count)
@@ -331,14 +369,5 @@ internal sealed class RollupSource
         }
 
         return chosen.AsSpan(0, left);
-    }
-
-    private readonly record struct Meta(long Number, int Cells, long First, long Last, long[] Sums)
-    {
-        public bool Equals(Meta other) =>
-            (Number, Cells, First, Last) == (other.Number, other.Cells, other.First, other.Last)
-            && Sums.AsSpan().SequenceEqual(other.Sums);
-
-        public override int GetHashCode() => Number.GetHashCode();
     }
 }

@@ -38,33 +38,37 @@ internal sealed class RollupSums : RollupVisitor
     public long[]? Sessions(int places) => counter?.Counts(places);
 
     /// <inheritdoc/>
-    public override void Visit(
+    public override void AddTotals(RollupSource source, long[] totals)
+    {
+        int group = Groups.Of(source);
+        for (int sum = 0; sum < totals.Length; sum++)
+        {
+            Table.Add(group, sum, totals[sum]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddSums(
         RollupSource source,
         RollupBlock block,
         ReadOnlySpan<int> cells,
-        long[]? totals,
-        RollupBlock? summary
+        bool isSummary
     )
     {
-        if (By is null && totals is not null)
-        {
-            int group = Groups.Of(source);
-            for (int sum = 0; sum < totals.Length; sum++)
-            {
-                Table.Add(group, sum, totals[sum]);
-            }
-        }
-        else
-        {
-            ReadOnlySpan<int> some = Group(source, block, cells, summary, slots);
-            Table.Grow(slots is null ? Groups.Count : 0);
-            AddSums(summary ?? block, some, isSummary: summary is not null);
-        }
+        cells = Group(source, block, cells, slots);
+        Table.Grow(slots is null ? Groups.Count : 0);
+        AddSums(block, cells, isSummary);
+    }
 
+    /// <inheritdoc/>
+    public override bool CountsSessions => counter is not null;
+
+    /// <inheritdoc/>
+    public override void AddSessions(RollupSource source, RollupBlock block, ReadOnlySpan<int> cells)
+    {
         if (counter is not null)
         {
-            cells = Group(source, block, cells, summary: null, slots);
-            AddSessions(counter, sessions!.Of(source), block, cells);
+            AddSessions(counter, sessions!.Of(source), block, Group(source, block, cells, slots));
         }
     }
 

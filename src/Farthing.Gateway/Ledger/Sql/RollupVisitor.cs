@@ -18,34 +18,74 @@ internal abstract class RollupVisitor(RollupGroups groups)
     /// <summary>The column whose sums will do where a block is chosen whole; null: none.</summary>
     public RollupColumn? By => groups.Column;
 
+    /// <summary>Adds what many cells of a source come to, where all of them are chosen and <see cref="By"/> is null.</summary>
+    /// <param name="source">Whose they are.</param>
+    /// <param name="totals">Their sums, and the cost of sessions.</param>
+    public abstract void AddTotals(RollupSource source, long[] totals);
+
+    /// <summary>Adds the sums of chosen cells.</summary>
+    /// <param name="source">Whose they are.</param>
+    /// <param name="block">Their block, or sums of it by <see cref="By"/>.</param>
+    /// <param name="cells">Their places.</param>
+    /// <param name="isSummary">True where each cell is what many come to, sessions included.</param>
+    public abstract void AddSums(
+        RollupSource source,
+        RollupBlock block,
+        ReadOnlySpan<int> cells,
+        bool isSummary
+    );
+
+    /// <summary>True where sessions are counted.</summary>
+    public virtual bool CountsSessions => false;
+
+    /// <summary>Counts the sessions of chosen cells, where these are counted.</summary>
+    /// <param name="source">Whose they are.</param>
+    /// <param name="block">Their block; of a chapter, its pairs.</param>
+    /// <param name="cells">Their places.</param>
+    public virtual void AddSessions(RollupSource source, RollupBlock block, ReadOnlySpan<int> cells) { }
+
     /// <summary>Looks at chosen cells of a block.</summary>
     /// <param name="source">Whose they are.</param>
     /// <param name="block">The block.</param>
     /// <param name="cells">Their places.</param>
     /// <param name="totals">The sums over all of them and the cost of sessions, where the block is chosen whole; else null.</param>
     /// <param name="summary">The sums by <see cref="By"/>, where the block is chosen whole and has them.</param>
-    public abstract void Visit(
+    public void Visit(
         RollupSource source,
         RollupBlock block,
         ReadOnlySpan<int> cells,
         long[]? totals,
         RollupBlock? summary
-    );
+    )
+    {
+        if (By is null && totals is not null)
+        {
+            AddTotals(source, totals);
+        }
+        else if (summary is not null)
+        {
+            AddSums(source, summary, source.Every(summary.Cells), isSummary: true);
+        }
+        else
+        {
+            AddSums(source, block, cells, isSummary: false);
+        }
+
+        AddSessions(source, block, cells);
+    }
 
     /// <summary>Adds what another one of the same kind and groups has seen.</summary>
     public abstract void Add(RollupVisitor other);
 
-    /// <summary>Puts the groups of cells, or of a summary of them, into <see cref="GroupOf"/>.</summary>
-    /// <returns>The places of the cells, or of those of the summary, whose groups have a slot.</returns>
+    /// <summary>Puts the groups of cells into <see cref="GroupOf"/>.</summary>
+    /// <returns>The places of those whose groups have a slot.</returns>
     protected ReadOnlySpan<int> Group(
         RollupSource source,
         RollupBlock block,
         ReadOnlySpan<int> cells,
-        RollupBlock? summary,
         int[]? slots
     )
     {
-        cells = summary is null ? cells : source.Every(summary.Cells);
         if (groupOf.Length < cells.Length)
         {
             groupOf = new int[cells.Length * 2];
@@ -54,7 +94,7 @@ internal abstract class RollupVisitor(RollupGroups groups)
 
         if (!groups.AreOne)
         {
-            groups.Of(source, summary ?? block, cells, groupOf);
+            groups.Of(source, block, cells, groupOf);
         }
 
         return slots is null ? cells : Keep(slots, cells);

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Ledger.Sql;
 
-/// <summary>Adds hourly sums to a ledger, in the transaction of their rows. Each call adds a block; eight of about one size become one, in which each cell stands once, until it is full. So a cell is written again a few times, however small the batches are. One caller at a time.</summary>
+/// <summary>Adds hourly sums to a ledger, in the transaction of their rows. Each call adds a block; eight of about one size become one, in which each cell stands once, until it is full; full ones become chapters. So a cell is written again a few times, however small the batches are. One caller at a time.</summary>
 internal sealed class RollupWriter
 {
     private const int MergeAt = 8;
@@ -11,6 +11,9 @@ internal sealed class RollupWriter
 
     private readonly Dictionary<(long Gateway, RollupColumn Dimension), Known> known = [];
     private readonly DearRequests requests = new();
+
+    /// <summary>How many full blocks a chapter has.</summary>
+    internal int BlocksInChapter { get; set; } = RollupChapter.BlocksInOne;
 
     /// <summary>Adds the sums of rows of a gateway, which are in the ledger already.</summary>
     public void Add(ILedgerTransaction transaction, long gateway, LedgerChanges changes)
@@ -36,8 +39,10 @@ internal sealed class RollupWriter
 
         RollupCells cells = new();
         cells.Add(sums, ids);
-        Put(transaction, gateway, cells);
-        Merge(transaction, gateway);
+        if (Put(transaction, gateway, cells) | Merge(transaction, gateway))
+        {
+            RollupChapterMaker.AddNext(transaction, gateway, BlocksInChapter);
+        }
     }
 
     /// <summary>Adds the sums of all rows, where there are none yet.</summary>
@@ -123,7 +128,9 @@ internal sealed class RollupWriter
         return ids;
     }
 
-    private static void Put(ILedgerTransaction transaction, long gateway, RollupCells cells)
+    /// <summary>Adds a block.</summary>
+    /// <returns>True where it is full.</returns>
+    private static bool Put(ILedgerTransaction transaction, long gateway, RollupCells cells)
     {
         long number = 1;
         using (
@@ -148,7 +155,7 @@ internal sealed class RollupWriter
         if (cells.Count < RollupBlock.FullCells)
         {
             PutPart(RollupBlock.AllColumns, PackedColumn.Joined(columns));
-            return;
+            return false;
         }
 
         for (int column = 0; column < RollupCells.Columns; column++)
@@ -164,6 +171,8 @@ internal sealed class RollupWriter
             }
         }
 
+        return true;
+
         void PutPart(long part, byte[] data) =>
             transaction.Run(
                 "INSERT INTO rollup_columns (gateway, block, part, data) VALUES (?, ?, ?, ?)",
@@ -174,8 +183,11 @@ internal sealed class RollupWriter
             );
     }
 
-    private static void Merge(ILedgerTransaction transaction, long gateway)
+    /// <summary>Makes blocks of about one size one, as long as there are enough.</summary>
+    /// <returns>True where one is full.</returns>
+    private static bool Merge(ILedgerTransaction transaction, long gateway)
     {
+        bool isFull = false;
         while (Eight(transaction, gateway) is { } some)
         {
             RollupCells cells = new();
@@ -200,8 +212,10 @@ internal sealed class RollupWriter
                 );
             }
 
-            Put(transaction, gateway, cells);
+            isFull |= Put(transaction, gateway, cells);
         }
+
+        return isFull;
     }
 
     /// <summary>Blocks of about one size that are to be one; null where there are too few of each.</summary>

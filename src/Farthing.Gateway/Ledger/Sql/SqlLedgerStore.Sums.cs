@@ -146,6 +146,9 @@ public abstract partial class SqlLedgerStore
     /// <summary>Full blocks from which on a second connection reads half of them: opening it takes some milliseconds, and a block about one.</summary>
     internal int ManyBlocks { get; set; } = 16;
 
+    /// <summary>Adds hourly sums.</summary>
+    internal RollupWriter Rollups { get; } = new();
+
     private static bool HasNames(LedgerDimension dimension) =>
         dimension
             is LedgerDimension.Key

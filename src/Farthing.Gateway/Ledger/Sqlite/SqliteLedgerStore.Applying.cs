@@ -118,7 +118,7 @@ public sealed partial class SqliteLedgerStore
 
         Add(statements.PutHold, LedgerTables.Holds, changes.OpenHolds, gateway);
         AddRows(changes.Rows, gateway);
-        rollups.Add(transaction, gateway, changes);
+        Rollups.Add(transaction, gateway, changes);
         Add(statements.AddAdjustment, LedgerTables.Adjustments, changes.Adjustments, gateway);
         Add(statements.AddLease, LedgerTables.Leases, changes.Leases, gateway);
         Add(statements.AddRaise, LedgerTables.Raises, changes.Raises, gateway);
@@ -160,7 +160,7 @@ public sealed partial class SqliteLedgerStore
     private void Undo()
     {
         holds.Forget();
-        rollups.Forget();
+        Rollups.Forget();
         try
         {
             statements.Rollback.Run();

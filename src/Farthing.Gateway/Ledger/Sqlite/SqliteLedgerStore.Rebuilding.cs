@@ -54,7 +54,7 @@ public sealed partial class SqliteLedgerStore
                     }
 
                     Execute(connection, $"DELETE FROM attempts AS a WHERE {ForgottenMonths.Going(until)}");
-                    rollups.Forget();
+                    Rollups.Forget();
                 }
 
                 Execute(connection, ForgottenMonths.DropKept);

@@ -15,7 +15,6 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
     private readonly Commands statements;
     private readonly SqliteHolds holds;
     private readonly LedgerTransaction transaction;
-    private readonly RollupWriter rollups = new();
 
     private SqliteLedgerStore(string path, SqliteConnection connection)
     {

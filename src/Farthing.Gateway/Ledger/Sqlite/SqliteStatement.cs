@@ -145,7 +145,7 @@ internal sealed class SqliteStatement : ILedgerCursor, ILedgerRowWriter
         ReadOnlySpan<byte> bytes = raw.sqlite3_column_blob(statement, column);
         if (buffer.Length < bytes.Length)
         {
-            buffer = new byte[bytes.Length];
+            buffer = new byte[bytes.Length + (bytes.Length / 4)]; // The next one may be a little longer.
         }
 
         bytes.CopyTo(buffer);
