@@ -61,36 +61,48 @@ internal static class AppendingChild
         );
         HoldRecovery.Run(store, journal, projector, CancellationToken.None);
         projector.Start();
-        Parallel.For(0, Lanes, lane => Append(journal, first + lane));
-    }
-
-    /// <summary>Every request of a lane, forever; each word is said only after the journal has it. Some are dispatched and never end, the first among them.</summary>
-    private static void Append(GatewayJournal journal, int first)
-    {
         for (int number = first; ; number += Lanes)
         {
-            AttemptId attempt = LedgerScene.Attempt(number);
-            journal.AppendAsync(LedgerScene.Reserve(attempt)).Wait();
-            Say("R", number);
-            if ((number - first) % (Lanes * EndlessEvery) == 0)
-            {
-                journal.AppendAsync(new DispatchRecord(attempt)).Wait();
-                Say("D", number);
-                continue;
-            }
-
-            journal.Append(new DispatchRecord(attempt));
-            journal.AppendAsync(LedgerScene.Settle(attempt, new TokenCounts(number % 100, 0, 0, 1))).Wait();
-            Say("S", number);
+            Append(journal, number, isEndless: (number - first) % (Lanes * EndlessEvery) == 0);
         }
     }
 
-    private static void Say(string word, int number)
+    /// <summary>A request of each lane; each word is said only after the journal has it. Some are dispatched and never end, the first among them. All on this thread: others would wait for the end of the module's initializer, in which this runs.</summary>
+    private static void Append(GatewayJournal journal, int first, bool isEndless)
     {
-        lock (Variable)
+        int[] numbers = [.. Enumerable.Range(first, Lanes)];
+        All('R', number => LedgerScene.Reserve(LedgerScene.Attempt(number)));
+        if (isEndless)
         {
-            Console.Out.WriteLine($"{word} {number.ToString(CultureInfo.InvariantCulture)}");
-            Console.Out.Flush();
+            All('D', number => new DispatchRecord(LedgerScene.Attempt(number)));
+            return;
         }
+
+        foreach (int number in numbers)
+        {
+            journal.Append(new DispatchRecord(LedgerScene.Attempt(number)));
+        }
+
+        All(
+            'S',
+            number => LedgerScene.Settle(LedgerScene.Attempt(number), new TokenCounts(number % 100, 0, 0, 1))
+        );
+
+        void All<T>(char word, Func<int, T> record)
+            where T : struct, IJournalRecord<T>
+        {
+            Task[] written = Array.ConvertAll(numbers, number => journal.AppendAsync(record(number)));
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                written[lane].Wait();
+                Say(word, numbers[lane]);
+            }
+        }
+    }
+
+    private static void Say(char word, int number)
+    {
+        Console.Out.WriteLine($"{word} {number.ToString(CultureInfo.InvariantCulture)}");
+        Console.Out.Flush();
     }
 }
