@@ -1,0 +1,490 @@
+using Farthing.Protocol.Translation.Errors;
+
+namespace Farthing.Protocol.Translation.Answers;
+
+/// <summary>Puts an answer's parts strictly one after the other: closes a block before the next opens, never goes back to a closed one, holds back what comes in between until the open call is whole.</summary>
+/// <remarks>
+/// Blank text before reasoning, a call or the end is left out (engines put line feeds between); before other text it is kept. A call's start waits for its name. Constant memory, but for what waits, which is bounded.
+/// </remarks>
+public sealed class BlockOrder : AnswerSink
+{
+    /// <summary>Most blank bytes that are held back.</summary>
+    private const int MaxBlankBytes = 64;
+
+    private readonly BlockSink blocks;
+    private readonly AnswerContext context;
+    private readonly int maxPendingBytes;
+    private readonly byte[] blank = new byte[MaxBlankBytes];
+    private readonly List<PendingPart> pending = [];
+    private readonly List<int> closedCalls = [];
+    private int blankBytes;
+    private int pendingBytes;
+    private Open open;
+    private int openCall = -1;
+    private bool isOpenCallNested;
+    private JsonScan scan;
+
+    /// <summary>An order of blocks.</summary>
+    /// <param name="blocks">Receives them.</param>
+    /// <param name="context">The answer's request.</param>
+    /// <param name="maxPendingBytes">Most bytes of calls and texts that wait for the open call.</param>
+    public BlockOrder(BlockSink blocks, AnswerContext context, int maxPendingBytes = 32 << 20)
+    {
+        this.blocks = blocks;
+        this.context = context;
+        this.maxPendingBytes = maxPendingBytes;
+    }
+
+    /// <summary>True once the answer began.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>Why it ended; the last word of the upstream.</summary>
+    public FinishReason Finished { get; private set; }
+
+    /// <summary>The text that stopped it; empty without.</summary>
+    public byte[] StopText { get; private set; } = [];
+
+    /// <summary>True when a tool was called.</summary>
+    public bool HasCalls { get; private set; }
+
+    /// <summary>True when words of refusal came.</summary>
+    public bool HasRefused { get; private set; }
+
+    /// <summary>True when any text came.</summary>
+    public bool HasText { get; private set; }
+
+    /// <summary>What failed; null where nothing did.</summary>
+    public UpstreamError? Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Start()
+    {
+        if (!IsStarted)
+        {
+            IsStarted = true;
+            blocks.Start();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reasoning(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        if (context.DropsReasoning)
+        {
+            context.Losses.CountOnce("reasoning");
+            return;
+        }
+
+        if (Waits())
+        {
+            Pend(PendingKind.Reasoning, -1, text);
+            return;
+        }
+
+        blankBytes = 0;
+        if (open != Open.Reasoning)
+        {
+            Close();
+            blocks.OpenReasoning();
+            open = Open.Reasoning;
+        }
+
+        blocks.Reasoning(text);
+    }
+
+    /// <inheritdoc/>
+    public override void ReasoningEnd(ReadOnlySpan<byte> seal)
+    {
+        if (context.DropsReasoning)
+        {
+            return;
+        }
+
+        if (pending.Count > 0)
+        {
+            Pend(PendingKind.ReasoningEnd, -1, seal);
+        }
+        else if (open == Open.Reasoning)
+        {
+            open = Open.None;
+            blocks.CloseReasoning(seal);
+        }
+        else
+        {
+            HiddenReasoning(seal);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void HiddenReasoning(ReadOnlySpan<byte> seal)
+    {
+        if (context.DropsReasoning)
+        {
+            return;
+        }
+
+        if (Waits())
+        {
+            Pend(PendingKind.Hidden, -1, seal);
+            return;
+        }
+
+        blankBytes = 0;
+        Close();
+        blocks.HiddenReasoning(seal);
+    }
+
+    /// <inheritdoc/>
+    public override void Text(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        if (Waits())
+        {
+            Pend(PendingKind.Text, -1, text);
+            return;
+        }
+
+        if (open != Open.Text)
+        {
+            if (IsBlank(text) && blankBytes + text.Length <= MaxBlankBytes)
+            {
+                text.CopyTo(blank.AsSpan(blankBytes));
+                blankBytes += text.Length;
+                return;
+            }
+
+            OpenText();
+        }
+
+        HasText = true;
+        blocks.Text(text);
+    }
+
+    /// <inheritdoc/>
+    public override void Refusal(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        HasRefused = true;
+        if (Waits())
+        {
+            Pend(PendingKind.Refusal, -1, text);
+            return;
+        }
+
+        if (open != Open.Text)
+        {
+            OpenText();
+        }
+
+        blocks.Refusal(text);
+    }
+
+    /// <inheritdoc/>
+    public override void Annotation(ReadOnlySpan<byte> json)
+    {
+        if (open == Open.Text && pending.Count == 0)
+        {
+            blocks.Annotation(json);
+        }
+        else
+        {
+            context.Losses.Count("annotation");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ToolStart(
+        int call,
+        ReadOnlySpan<byte> id,
+        ReadOnlySpan<byte> name,
+        bool isCustom = false
+    )
+    {
+        HasCalls = true;
+        if (open == Open.Call && (pending.Count > 0 || !scan.IsComplete || isOpenCallNested))
+        {
+            pending.Add(new PendingPart(PendingKind.Call, call, id.ToArray(), name.ToArray(), isCustom));
+            Count(id.Length + name.Length + 64);
+            return;
+        }
+
+        BeginCall(call, id, name, isCustom);
+    }
+
+    /// <inheritdoc/>
+    public override void ToolArguments(int call, ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        if (open == Open.Call && call == openCall)
+        {
+            scan.Take(text);
+            blocks.Arguments(text);
+            return;
+        }
+
+        if (closedCalls.Contains(call))
+        {
+            context.Losses.Count("late_arguments"); // Its block is closed: nobody could take them.
+            return;
+        }
+
+        Pend(PendingKind.Arguments, call, text);
+    }
+
+    /// <inheritdoc/>
+    public override void ToolEnd(int call)
+    {
+        if (open == Open.Call && call == openCall)
+        {
+            Close();
+            Release();
+        }
+        else
+        {
+            Pend(PendingKind.CallEnd, call, default);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(FinishReason reason, ReadOnlySpan<byte> stopText = default)
+    {
+        Finished = reason;
+        StopText = stopText.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public override void Fail(UpstreamError error) => Failure ??= error;
+
+    /// <summary>The answer is at its end: what waits goes out, the open block is closed.</summary>
+    public void End()
+    {
+        Start();
+        blankBytes = 0;
+        while (pending.Count > 0)
+        {
+            Close();
+            Release(isAtEnd: true);
+        }
+
+        Close();
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool isEscape =
+                text[i] == (byte)'\\'
+                && i + 1 < text.Length
+                && text[i + 1] is (byte)'n' or (byte)'r' or (byte)'t';
+            if (isEscape)
+            {
+                i++;
+            }
+            else if (text[i] != (byte)' ')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True when what is not of the open call has to wait for its end. A call whose JSON is complete is closed.</summary>
+    private bool Waits()
+    {
+        if (open != Open.Call)
+        {
+            return pending.Count > 0;
+        }
+
+        if (scan.IsComplete && pending.Count == 0)
+        {
+            Close();
+            return false;
+        }
+
+        return true;
+    }
+
+    private void OpenText()
+    {
+        Close();
+        blocks.OpenText();
+        open = Open.Text;
+        if (blankBytes > 0)
+        {
+            blocks.Text(blank.AsSpan(0, blankBytes));
+            blankBytes = 0;
+        }
+    }
+
+    private void BeginCall(int call, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, bool isCustom)
+    {
+        Close();
+        blankBytes = 0;
+        (open, openCall, scan) = (Open.Call, call, default);
+        isOpenCallNested = isCustom; // Free text never shows its end.
+        blocks.OpenCall(new ToolCallHead(id, name, isCustom, context.Tools.Find(name)));
+    }
+
+    private void Close()
+    {
+        Open closing = open;
+        open = Open.None;
+        switch (closing)
+        {
+            case Open.Reasoning:
+                blocks.CloseReasoning(ReasoningSeal.Readable(context.Traits.Tag));
+                break;
+            case Open.Text:
+                blocks.CloseText();
+                break;
+            case Open.Call:
+                closedCalls.Add(openCall);
+                openCall = -1;
+                blocks.CloseCall();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Pend(PendingKind kind, int call, ReadOnlySpan<byte> text)
+    {
+        pending.Add(new PendingPart(kind, call, [], text.ToArray(), false));
+        Count(text.Length + 64);
+    }
+
+    private void Count(int bytes)
+    {
+        pendingBytes += bytes;
+        if (pendingBytes > maxPendingBytes)
+        {
+            Fail(
+                UpstreamError.Unreadable(
+                    "The upstream's tool calls are interleaved over more bytes than are kept."
+                )
+            );
+            pending.Clear();
+            pendingBytes = 0;
+        }
+    }
+
+    /// <summary>Sends what waited: the next call with all of its arguments, then on until another call is open and not complete.</summary>
+    private void Release(bool isAtEnd = false)
+    {
+        while (pending.Count > 0 && open != Open.Call)
+        {
+            PendingPart part = pending[0];
+            pending.RemoveAt(0);
+            pendingBytes -= part.Text.Length + part.Id.Length + 64;
+            switch (part.Kind)
+            {
+                case PendingKind.Call:
+                    BeginCall(part.Call, part.Id, part.Text, part.IsCustom);
+                    SendArguments(part.Call, isAtEnd);
+                    break;
+                case PendingKind.Reasoning:
+                    SendAlone(part, static (me, text) => me.Reasoning(text));
+                    break;
+                case PendingKind.ReasoningEnd:
+                    SendAlone(part, static (me, text) => me.ReasoningEnd(text));
+                    break;
+                case PendingKind.Hidden:
+                    SendAlone(part, static (me, text) => me.HiddenReasoning(text));
+                    break;
+                case PendingKind.Text:
+                    SendAlone(part, static (me, text) => me.Text(text));
+                    break;
+                case PendingKind.Refusal:
+                    SendAlone(part, static (me, text) => me.Refusal(text));
+                    break;
+                default:
+                    if (part.Kind == PendingKind.Arguments)
+                    {
+                        context.Losses.Count("late_arguments"); // Of a call that never began.
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Sends a part as if nothing else waited.</summary>
+    private void SendAlone(PendingPart part, Action<BlockOrder, byte[]> send)
+    {
+        PendingPart[] others = [.. pending];
+        pending.Clear();
+        send(this, part.Text);
+        pending.AddRange(others);
+    }
+
+    /// <summary>Sends all that waits of a call, and closes it where it is whole.</summary>
+    private void SendArguments(int call, bool isAtEnd)
+    {
+        bool isEnded = false;
+        for (int i = 0; i < pending.Count; )
+        {
+            PendingPart part = pending[i];
+            if (part.Call != call || part.Kind is not PendingKind.Arguments and not PendingKind.CallEnd)
+            {
+                i++;
+                continue;
+            }
+
+            pending.RemoveAt(i);
+            pendingBytes -= part.Text.Length + 64;
+            isEnded |= part.Kind == PendingKind.CallEnd;
+            if (part.Text.Length > 0)
+            {
+                scan.Take(part.Text);
+                blocks.Arguments(part.Text);
+            }
+        }
+
+        if (isEnded || isAtEnd || (pending.Count > 0 && scan.IsComplete))
+        {
+            Close();
+        }
+    }
+
+    private enum Open
+    {
+        None,
+        Reasoning,
+        Text,
+        Call,
+    }
+
+    private enum PendingKind
+    {
+        Reasoning,
+        ReasoningEnd,
+        Hidden,
+        Text,
+        Refusal,
+        Call,
+        Arguments,
+        CallEnd,
+    }
+
+    private sealed record PendingPart(PendingKind Kind, int Call, byte[] Id, byte[] Text, bool IsCustom);
+}

@@ -1,0 +1,45 @@
+namespace Farthing.Protocol.Translation.Answers;
+
+/// <summary>Receives an answer as blocks strictly one after the other, as Messages and Responses have them (<see cref="BlockOrder"/> makes them so). Each opened block is closed before the next one opens.</summary>
+public abstract class BlockSink
+{
+    /// <summary>The answer begins.</summary>
+    public abstract void Start();
+
+    /// <summary>A block of reasoning begins.</summary>
+    public abstract void OpenReasoning();
+
+    /// <summary>Goes on with it.</summary>
+    public abstract void Reasoning(ReadOnlySpan<byte> text);
+
+    /// <summary>It ends.</summary>
+    /// <param name="seal">Its seal.</param>
+    public abstract void CloseReasoning(ReadOnlySpan<byte> seal);
+
+    /// <summary>A whole block of reasoning of which nothing is shown.</summary>
+    public abstract void HiddenReasoning(ReadOnlySpan<byte> seal);
+
+    /// <summary>A block of text begins.</summary>
+    public abstract void OpenText();
+
+    /// <summary>Goes on with it.</summary>
+    public abstract void Text(ReadOnlySpan<byte> text);
+
+    /// <summary>Words of refusal within the block of text.</summary>
+    public abstract void Refusal(ReadOnlySpan<byte> text);
+
+    /// <summary>A citation within the block of text.</summary>
+    public abstract void Annotation(ReadOnlySpan<byte> json);
+
+    /// <summary>The block of text ends.</summary>
+    public abstract void CloseText();
+
+    /// <summary>A call begins.</summary>
+    public abstract void OpenCall(in ToolCallHead head);
+
+    /// <summary>Goes on with its arguments; never empty.</summary>
+    public abstract void Arguments(ReadOnlySpan<byte> text);
+
+    /// <summary>It ends.</summary>
+    public abstract void CloseCall();
+}
