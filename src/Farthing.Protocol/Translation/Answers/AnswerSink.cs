@@ -1,4 +1,5 @@
 using Farthing.Protocol.Translation.Errors;
+using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Protocol.Translation.Answers;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Farthing.Protocol.Translation.Json;
 
 namespace Farthing.Protocol.Translation.Requests;
 

@@ -1,3 +1,5 @@
+using Farthing.Protocol.Translation.Json;
+
 namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>A request for an answer, in no wire format: readers make it, writers write it. Its texts and values are spans of the client's body, which must outlive it.</summary>

@@ -1,3 +1,5 @@
+using Farthing.Protocol.Translation.Json;
+
 namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>Where a picture, sound or document is.</summary>

@@ -1,3 +1,5 @@
+using Farthing.Protocol.Translation.Json;
+
 namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>A top-level member that only some formats have: a writer that knows its name passes its value on, any other drops and counts it.</summary>

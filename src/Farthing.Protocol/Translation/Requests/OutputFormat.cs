@@ -1,3 +1,5 @@
+using Farthing.Protocol.Translation.Json;
+
 namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>The form that an answer's text must have.</summary>

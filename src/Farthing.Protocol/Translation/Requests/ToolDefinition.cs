@@ -1,3 +1,5 @@
+using Farthing.Protocol.Translation.Json;
+
 namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>A tool that the model may call.</summary>

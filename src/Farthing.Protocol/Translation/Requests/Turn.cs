@@ -1,3 +1,5 @@
+using Farthing.Protocol.Translation.Json;
+
 namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>What one speaker said, in order.</summary>

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
-using Farthing.Protocol.Translation.Requests;
 
-namespace Farthing.Protocol.Translation;
+namespace Farthing.Protocol.Translation.Json;
 
 /// <summary>Writes JSON from spans that are escaped already. Its caller keeps the structure right; it only puts the commas.</summary>
 /// <param name="output">Where to.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using Farthing.Protocol.OpenAi;
 
-namespace Farthing.Protocol.Translation.Requests;
+namespace Farthing.Protocol.Translation.Json;
 
 /// <summary>Contents of a JSON string, still escaped and without its quotes: copied from one document into another, never decoded.</summary>
 /// <param name="Escaped">UTF-8, as it stands between the quotes.</param>

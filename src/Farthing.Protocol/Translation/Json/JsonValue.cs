@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Farthing.Protocol.Translation.Requests;
+namespace Farthing.Protocol.Translation.Json;
 
 /// <summary>A JSON value as its writer wrote it: a schema, a number, a tool's input.</summary>
 /// <param name="Json">UTF-8; empty where there is none.</param>

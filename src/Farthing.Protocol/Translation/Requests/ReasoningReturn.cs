@@ -1,4 +1,4 @@
-namespace Farthing.Protocol.Translation;
+namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>Which earlier reasoning goes back to its maker.</summary>
 public enum ReasoningReturn

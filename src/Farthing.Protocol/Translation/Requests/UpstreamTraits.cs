@@ -1,6 +1,6 @@
-using Farthing.Protocol.Translation.Requests;
+using Farthing.Protocol.Translation.Json;
 
-namespace Farthing.Protocol.Translation;
+namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>Facts about an upstream and its model that decide how a request is written for it.</summary>
 public sealed record UpstreamTraits

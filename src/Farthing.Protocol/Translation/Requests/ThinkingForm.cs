@@ -1,4 +1,4 @@
-namespace Farthing.Protocol.Translation;
+namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>How a model is asked to think in the Messages format.</summary>
 public enum ThinkingForm

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Farthing.Protocol.Translation.Requests;
+using Farthing.Protocol.Translation.Json;
 
-namespace Farthing.Protocol.Translation;
+namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>The opaque text under which a client keeps reasoning and gives it back: it names the maker, so that reasoning goes back to nobody else.</summary>
 /// <remarks>

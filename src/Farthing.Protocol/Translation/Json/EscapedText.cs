@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Farthing.Protocol.Translation.Requests;
+namespace Farthing.Protocol.Translation.Json;
 
 /// <summary>Work on the escaped contents of JSON strings.</summary>
 public static class EscapedText

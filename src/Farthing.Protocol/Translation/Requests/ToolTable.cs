@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Farthing.Protocol.Translation.Requests;
+using Farthing.Protocol.Translation.Json;
 
-namespace Farthing.Protocol.Translation;
+namespace Farthing.Protocol.Translation.Requests;
 
 /// <summary>Names of tools at the upstream, and the client's tools that they stand for.</summary>
 public sealed class ToolTable

@@ -1,4 +1,4 @@
-namespace Farthing.Protocol.Translation;
+namespace Farthing.Protocol.Translation.Json;
 
 /// <summary>Tells when a JSON object that comes in pieces, as contents of a JSON string, is complete. A few bytes of state.</summary>
 public struct JsonScan
