@@ -13,6 +13,12 @@ public abstract class WireFormat
     /// <summary>Its name, such as <c>chat</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What no other format has of this one's requests: the reader approximates, drops or refuses it.</summary>
+    public abstract IReadOnlyList<Fate> FatesOfReading { get; }
+
+    /// <summary>What this format cannot say of others' requests at an upstream: the writer approximates, drops or refuses it.</summary>
+    public abstract IReadOnlyList<Fate> FatesOfWriting(UpstreamTraits traits);
+
     /// <summary>Reads a client's request.</summary>
     /// <param name="body">The whole body; the conversation refers to it.</param>
     /// <param name="losses">Counts what cannot be carried at all.</param>
