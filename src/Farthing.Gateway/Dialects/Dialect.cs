@@ -1,6 +1,7 @@
 using System.Text;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation;
 
 namespace Farthing.Gateway.Dialects;
 
@@ -166,6 +167,19 @@ public abstract class Dialect
             "/v1/audio/speech" => Speech,
             "/v1/audio/transcriptions" => Transcriptions,
             "/v1/audio/translations" => Translations,
+            _ => null,
+        };
+
+    /// <summary>The wire format that others are translated from and into; null where there is no other to translate.</summary>
+    public virtual WireFormat? Format => null;
+
+    /// <summary>The dialect of a wire format's name, as <c>speaks</c> has it; null for none.</summary>
+    public static Dialect? OfFormat(string name) =>
+        name switch
+        {
+            "chat" => Chat,
+            "responses" => Responses,
+            "messages" => Messages,
             _ => null,
         };
 

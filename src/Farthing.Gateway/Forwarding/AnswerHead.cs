@@ -8,10 +8,19 @@ namespace Farthing.Gateway.Forwarding;
 internal static class AnswerHead
 {
     /// <summary>Copies status and headers; the body's length is left to who writes it.</summary>
-    public static void Copy(UpstreamAnswer answer, HttpResponse response)
+    /// <param name="answer">The upstream's answer.</param>
+    /// <param name="response">The client's.</param>
+    /// <param name="isTranslated">It is in another format: what is of the upstream's does not go along.</param>
+    public static void Copy(UpstreamAnswer answer, HttpResponse response, bool isTranslated = false)
     {
         response.StatusCode = answer.Status;
-        if (answer.ContentType is string type && IsPlain(type))
+        if (isTranslated)
+        {
+            response.ContentType = answer.IsEventStream
+                ? "text/event-stream; charset=utf-8"
+                : "application/json";
+        }
+        else if (answer.ContentType is string type && IsPlain(type))
         {
             response.ContentType = type;
         }
@@ -23,7 +32,7 @@ internal static class AnswerHead
                 continue; // The server refuses to write it.
             }
 
-            if (IsForClient(name))
+            if (IsForClient(name) && !(isTranslated && IsOfFormat(name)))
             {
                 response.Headers[name] = value;
             }
@@ -48,6 +57,9 @@ internal static class AnswerHead
 
     /// <summary>True when the server writes it as it is.</summary>
     public static bool IsPlain(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
+    private static bool IsOfFormat(string name) =>
+        name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Limits and ids of the gateway's own account stay with the gateway; the length, framing and compression of a body are not copied because the body is written anew.</summary>
     private static bool IsForClient(string name) =>

@@ -14,6 +14,9 @@ internal readonly record struct AttemptAnswer(
     TimeSpan? RetryAfter = null
 )
 {
+    /// <summary>The context took less output than was asked for: what would fit, to be tried at once. Null: it was not about that.</summary>
+    public long? FitsTo { get; init; }
+
     /// <summary>The client has its answer.</summary>
     public static AttemptAnswer Done => new(IsAnswered: true);
 

@@ -3,6 +3,7 @@ using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Protocol.OpenAi;
@@ -14,6 +15,12 @@ internal readonly record struct AttemptBounds
 {
     /// <summary>No model generates more in one answer; larger limits are cut to it, so that no product overflows.</summary>
     private const long MaxOutputOfOne = 10_000_000;
+
+    /// <summary>Tokens left free beside an estimated prompt.</summary>
+    private const long FittingMargin = 256;
+
+    /// <summary>An output limit is not cut below this before the upstream has said anything.</summary>
+    private const long MinFittingOutput = 1024;
 
     /// <summary>Why it cannot be sent there; null where it can.</summary>
     public ApiError? Refusal { get; private init; }
@@ -61,22 +68,13 @@ internal readonly record struct AttemptBounds
     public long EstimatedInputTokens { get; private init; }
 
     /// <summary>Bounds a request at a deployment.</summary>
-    /// <param name="peek">The request.</param>
-    /// <param name="deployment">Where it would go.</param>
+    /// <param name="outbound">What would go there.</param>
+    /// <param name="deployment">The deployment.</param>
     /// <param name="prices">What it costs there.</param>
     /// <param name="isKept">A hard budget or a limit of tokens is on its way. Otherwise its bound is an estimate that nothing depends on, and nothing is refused for having none.</param>
-    public static AttemptBounds Of(RequestPeek peek, Deployment deployment, IPriceBook prices, bool isKept)
+    public static AttemptBounds Of(Outbound outbound, Deployment deployment, IPriceBook prices, bool isKept)
     {
-        if ((deployment.Upstream.Api & peek.Dialect.Served) == 0)
-        {
-            return Refuse(
-                404,
-                $"The model '{peek.Model}' is not served at /v1{peek.Dialect.Path}.",
-                "model",
-                "model_not_found"
-            );
-        }
-
+        RequestPeek peek = outbound.Peek;
         ModelPrice? price = peek.Dialect.IsFree ? default(ModelPrice) : prices.PriceOf(deployment.Name);
         if (peek.Dialect.Unit is UnitKind unit)
         {
@@ -115,8 +113,13 @@ internal readonly record struct AttemptBounds
             );
         }
 
+        // A translated request has no default of less than the model can: some clients never state a limit, and repeat what was cut.
         long? asked =
-            peek.StatedOutputTokens ?? peek.Dialect.DefaultOutputTokens ?? deployment.DefaultOutputTokens;
+            outbound.Translation is not null
+                ? FittingOf(peek, deployment) ?? peek.StatedOutputTokens ?? deployment.MaxOutputTokens
+                : peek.StatedOutputTokens
+                    ?? peek.Dialect.DefaultOutputTokens
+                    ?? deployment.DefaultOutputTokens;
         long one = asked ?? deployment.LongestOutputTokens;
         ModelPrice holdPrice = HoldOf(price ?? default, peek.ServiceTier);
         long beside = peek.PredictionBytes * peek.Choices;
@@ -153,6 +156,26 @@ internal readonly record struct AttemptBounds
                     + Math.Max(0, bound.Value - peek.TextTokensAtMost)
             ),
         };
+    }
+
+    /// <summary>The same for less output.</summary>
+    public AttemptBounds CutTo(long outputTokens) =>
+        this with
+        {
+            OutputTokensOfOne = Math.Min(OutputTokensOfOne, outputTokens),
+            IsOpenEnded = false,
+        };
+
+    /// <summary>An output limit that fits into the context beside the prompt, estimated at a third of its bytes; null where the stated one does, or nothing is to be fitted.</summary>
+    private static long? FittingOf(RequestPeek peek, Deployment deployment)
+    {
+        if (!deployment.FitsOutput || deployment.ContextTokens is not long context)
+        {
+            return null;
+        }
+
+        long fitting = context - UsageScanner.TokensOf(peek.BodyBytes - peek.MediaBytes) - FittingMargin;
+        return peek.StatedOutputTokens > fitting ? Math.Max(MinFittingOutput, fitting) : null;
     }
 
     /// <summary>Bounds a request to an endpoint that is not billed by tokens: its units at their price. Without one it is not served, whatever else the model is priced by.</summary>

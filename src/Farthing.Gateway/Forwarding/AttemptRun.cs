@@ -2,7 +2,9 @@ using System.Buffers;
 using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
+using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -14,6 +16,12 @@ internal sealed class AttemptRun : IDisposable
 
     /// <summary>Its destination.</summary>
     public required Deployment Deployment { get; init; }
+
+    /// <summary>What goes there.</summary>
+    public required Outbound Outbound { get; init; }
+
+    /// <summary>What its answer lost on its way into the client's format.</summary>
+    public Losses AnswerLosses { get; } = new();
 
     /// <summary>Its maximum usage.</summary>
     public required AttemptBounds Bounds { get; init; }

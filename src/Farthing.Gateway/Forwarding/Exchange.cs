@@ -4,6 +4,7 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Translating;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -12,6 +13,8 @@ namespace Farthing.Gateway.Forwarding;
 /// <summary>A request on its way through the gateway.</summary>
 internal sealed class Exchange
 {
+    private Outbound? asItCame;
+
     /// <summary>The connection's side of it.</summary>
     public required HttpContext Http { get; init; }
 
@@ -29,6 +32,9 @@ internal sealed class Exchange
 
     /// <summary>Its body.</summary>
     public required RequestBody Body { get; init; }
+
+    /// <summary>It as it came, for upstreams that speak its dialect.</summary>
+    public Outbound AsItCame => asItCame ??= new Outbound { Dialect = Dialect, Peek = Peek, Body = Body };
 
     /// <summary>Whom it is for, and what it asks for at most; with its prompt's prefix where the route wants it.</summary>
     public required Demand Demand { get; set; }
@@ -53,6 +59,9 @@ internal sealed class Exchange
 
     /// <summary>The answer that a mirror's dry run takes; null: it is sent.</summary>
     public ILiveAnswer? Live => Http.Features.Get<ILiveAnswer>();
+
+    /// <summary>True when a chat client wants thinking with the seals that its maker takes back.</summary>
+    public bool AsksThinkingBlocks => Http.Request.Headers["x-farthing-thinking-blocks"] == "1";
 
     /// <summary>Answers it with an error, and tells its story of it.</summary>
     public Task FailAsync(ApiError error, TimeSpan? retryAfter)

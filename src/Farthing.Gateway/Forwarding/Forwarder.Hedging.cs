@@ -26,7 +26,7 @@ internal sealed partial class Forwarder
     /// <summary>Wait for the first byte before a second attempt; null without one.</summary>
     private static TimeSpan? HedgeAfter(RequestCourse course, RouteAnswer route, AttemptRun run)
     {
-        RequestPeek peek = course.Exchange.Peek;
+        RequestPeek peek = run.Outbound.Peek;
         return
             route.Hedge is null
             || !course.IsAtStart

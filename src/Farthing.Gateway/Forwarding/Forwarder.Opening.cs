@@ -6,6 +6,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Protocol.OpenAi;
@@ -26,7 +27,7 @@ internal sealed partial class Forwarder
     )
     {
         Exchange exchange = course.Exchange;
-        (Deployment deployment, AttemptBounds bounds) = course.At;
+        (Deployment deployment, Outbound outbound, AttemptBounds bounds) = course.At;
         Demand demand = exchange.Demand with
         {
             InputTokensAtMost = bounds.Units?.AtMost ?? bounds.InputTokens,
@@ -83,7 +84,7 @@ internal sealed partial class Forwarder
         };
         try
         {
-            attempt.Open(RecordOf(exchange, deployment, attempt, demand, bounds), router.BatchOf(deployment));
+            attempt.Open(RecordOf(exchange, course.At, attempt, demand), router.BatchOf(deployment));
         }
         catch (JournalUnavailableException)
         {
@@ -105,13 +106,15 @@ internal sealed partial class Forwarder
             headers["x-farthing-max-tokens"] = outputTokens.ToString(CultureInfo.InvariantCulture);
         }
 
+        SetLosses(headers, outbound);
         router.Began(deployment);
         exchange.Story.Began(deployment, attempt, outputTokens * bounds.Choices);
-        UsageScanner scanner = new(exchange.Dialect, bounds.BilledBy);
+        UsageScanner scanner = new(outbound.Dialect, bounds.BilledBy);
         return (
             new AttemptRun
             {
                 Deployment = deployment,
+                Outbound = outbound,
                 Bounds = bounds,
                 Attempt = attempt,
                 OutputTokens = outputTokens,
@@ -147,6 +150,19 @@ internal sealed partial class Forwarder
         );
     }
 
+    /// <summary>Says what the request lost on its way into the upstream's format.</summary>
+    private static void SetLosses(IHeaderDictionary headers, Outbound outbound)
+    {
+        if (outbound.Translation is { Losses.IsEmpty: false } translation)
+        {
+            headers["x-farthing-dropped"] = translation.Losses.ToString();
+        }
+        else
+        {
+            headers.Remove("x-farthing-dropped");
+        }
+    }
+
     /// <summary>Ends what an attempt still has open. Every path has settled it by now; a defect that did not must not keep the hold.</summary>
     private void Close(Exchange exchange, AttemptRun run)
     {
@@ -155,7 +171,13 @@ internal sealed partial class Forwarder
         exchange.Tokens += attempt.IsAtHold
             ? new TokenCounts(run.Bounds.InputTokens, 0, 0, run.OutputTokens * run.Bounds.Choices)
             : attempt.Tokens;
-        exchange.Story.Ended(run.Deployment, attempt, exchange.Dialect);
+        exchange.Story.Ended(run.Deployment, attempt, run.Outbound.Dialect);
+        if (run.Outbound.Translation is Translation translation)
+        {
+            exchange.Story.Lost(translation.Pair, translation.Losses);
+            exchange.Story.Lost(translation.Pair, run.AnswerLosses);
+        }
+
         router.Ended(
             run.Deployment,
             new AttemptOutcome(
@@ -197,18 +219,17 @@ internal sealed partial class Forwarder
 
     private ReserveRecord RecordOf(
         Exchange exchange,
-        Deployment deployment,
+        Candidate candidate,
         Attempt attempt,
-        in Demand demand,
-        in AttemptBounds bounds
+        in Demand demand
     ) =>
         new()
         {
             Attempt = attempt.Id,
             Hold = attempt.Held,
-            Endpoint = exchange.Dialect.Name,
+            Endpoint = candidate.Outbound.Endpoint,
             Model = demand.Model,
-            Deployment = deployment.Name,
+            Deployment = candidate.Deployment.Name,
             Key = demand.Caller.KeyId,
             Team = demand.Caller.Team,
             User = exchange.User,
@@ -217,7 +238,7 @@ internal sealed partial class Forwarder
             IdempotencyKey = exchange.IdempotencyKey,
             ClientRetry = exchange.ClientRetry,
             CutOff =
-                MachineBoot.Id != 0 && bounds.CutOff is (Money begin, Money perSecond)
+                MachineBoot.Id != 0 && candidate.Bounds.CutOff is (Money begin, Money perSecond)
                     ? new CutOffBound(begin, perSecond, GatewayJournal.ElapsedNs(clock), MachineBoot.Id)
                     : null,
         };

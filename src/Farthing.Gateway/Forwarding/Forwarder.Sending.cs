@@ -61,7 +61,7 @@ internal sealed partial class Forwarder
     private async ValueTask<UpstreamAnswer> SendAsync(Exchange exchange, AttemptRun run)
     {
         UpstreamClient client = clients.Of(run.Deployment.Upstream);
-        bool hasOptions = exchange.Peek.IsStream && exchange.Dialect.HasStreamOptions;
+        bool hasOptions = run.Outbound.Peek.IsStream && run.Outbound.Dialect.HasStreamOptions;
         UsageForcing usage = client.Usage.Asked;
         UpstreamAnswer answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
         if (hasOptions && client.Usage.MayBlame(answer.Status))
@@ -81,20 +81,24 @@ internal sealed partial class Forwarder
 
     private static UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage) =>
         new(
-            exchange.Dialect,
+            run.Outbound.Dialect,
             run.Deployment,
-            exchange.Body,
-            exchange.Peek.ContentType,
+            run.Outbound.Body,
+            run.Outbound.Peek.ContentType,
             BodySplice.For(
-                exchange.Peek,
+                run.Outbound.Peek,
                 run.Deployment,
                 run.Bounds.IsOpenEnded ? null : run.OutputTokens,
                 usage
             ),
             run.Attempt,
             exchange.Http.Request.Headers,
-            exchange.IsBeta
-        );
+            exchange.IsBeta && run.Outbound.Translation is null
+        )
+        {
+            IsTranslated = run.Outbound.Translation is not null,
+            IsStream = run.Outbound.Peek.IsStream,
+        };
 
     /// <summary>Passes on what an attempt brought: its answer, its error, or that it brought none.</summary>
     private async Task<AttemptAnswer> FinishAsync(RequestCourse course, AttemptRun run)
@@ -118,7 +122,7 @@ internal sealed partial class Forwarder
         {
             run.Attempt.NoteFirstByte();
             run.Deadline.AllowGrace(options.UsageGrace);
-            await new WholeCopy(exchange, run, options.MaxHeldAnswerBytes).RunAsync();
+            await new WholeCopy(exchange, run, options.MaxHeldAnswerBytes, clock).RunAsync();
         }
 
         return AttemptAnswer.Done;

@@ -16,6 +16,7 @@ internal sealed partial class Forwarder(
     IPriceBook prices,
     IRouter router,
     UpstreamClients clients,
+    LongWork longWork,
     TimeProvider clock
 )
 {
@@ -46,31 +47,52 @@ internal sealed partial class Forwarder(
     public async Task RunAsync(Exchange exchange, RouteAnswer route, bool hasTokenLimit)
     {
         bool isKept = hasTokenLimit || spending.Keeps(exchange.Demand);
-        List<(Deployment Deployment, AttemptBounds Bounds)> candidates = new(route.Deployments.Count);
+        List<Candidate> candidates = new(route.Deployments.Count);
         int own = 0;
         ApiError? refusal = null;
-        for (int i = 0; i < route.Deployments.Count; i++)
+        try
         {
-            AttemptBounds bounds = AttemptBounds.Of(exchange.Peek, route.Deployments[i], prices, isKept);
-            refusal ??= bounds.Refusal;
-            if (bounds.Refusal is null)
+            for (int i = 0; i < route.Deployments.Count; i++)
             {
-                candidates.Add((route.Deployments[i], bounds));
-                own += i < route.Own ? 1 : 0;
-                if (exchange.Live is not null)
+                (ApiError? fault, Candidate? candidate) = await OfAsync(
+                    exchange,
+                    route.Deployments[i],
+                    candidates,
+                    isKept
+                );
+                refusal ??= fault;
+                if (candidate is not null)
                 {
-                    break; // There is one answer, and no other deployment to ask.
+                    candidates.Add(candidate);
+                    own += i < route.Own ? 1 : 0;
+                    if (exchange.Live is not null)
+                    {
+                        break; // There is one answer, and no other deployment to ask.
+                    }
                 }
             }
-        }
 
-        if (candidates.Count == 0)
+            if (candidates.Count == 0)
+            {
+                await exchange.FailAsync(refusal!, null);
+                return;
+            }
+
+            await TryAllAsync(new RequestCourse(exchange, candidates, own, options), route);
+        }
+        finally
         {
-            await exchange.FailAsync(refusal!, null);
-            return;
+            for (int i = 0; i < candidates.Count; i++)
+            {
+                candidates[i].Outbound.Dispose();
+            }
         }
+    }
 
-        RequestCourse course = new(exchange, candidates, own, options);
+    /// <summary>Tries deployments until one answers, or none is left.</summary>
+    private async Task TryAllAsync(RequestCourse course, RouteAnswer route)
+    {
+        Exchange exchange = course.Exchange;
         course.TryAsk(retries);
         AttemptAnswer earlier = default;
         while (true)
@@ -79,6 +101,11 @@ internal sealed partial class Forwarder(
             if (answer.IsAnswered)
             {
                 return;
+            }
+
+            if (answer.FitsTo is long fitting && course.TryFit(fitting))
+            {
+                continue;
             }
 
             TimeSpan? pause = answer.MayRetry ? Next(course, answer.RetryAfter) : null;

@@ -5,14 +5,15 @@ namespace Farthing.Gateway.Forwarding;
 /// <summary>A request's way through its deployments: where it may go, where it was, and how often it may be tried.</summary>
 internal sealed class RequestCourse
 {
-    private readonly List<(Deployment Deployment, AttemptBounds Bounds)> candidates;
+    private readonly List<Candidate> candidates;
     private readonly List<Upstream> asked = new(2);
     private int slot;
+    private int fits;
 
     /// <summary>A course that begins at the first candidate.</summary>
     public RequestCourse(
         Exchange exchange,
-        List<(Deployment Deployment, AttemptBounds Bounds)> candidates,
+        List<Candidate> candidates,
         int own,
         ForwardingOptions options
     )
@@ -41,7 +42,23 @@ internal sealed class RequestCourse
     public int Attempts { get; set; }
 
     /// <summary>Destination of the attempt.</summary>
-    public (Deployment Deployment, AttemptBounds Bounds) At => candidates[slot % candidates.Count];
+    public Candidate At => candidates[slot % candidates.Count];
+
+    /// <summary>Asks the same destination again for less output.</summary>
+    /// <param name="outputTokens">The most that one choice may have now.</param>
+    /// <returns>False where it was asked so twice.</returns>
+    public bool TryFit(long outputTokens)
+    {
+        if (fits == 2)
+        {
+            return false;
+        }
+
+        fits++;
+        Candidate at = At;
+        candidates[slot % candidates.Count] = at with { Bounds = at.Bounds.CutTo(outputTokens) };
+        return true;
+    }
 
     /// <summary>True when nothing was tried yet.</summary>
     public bool IsAtStart => slot == 0;

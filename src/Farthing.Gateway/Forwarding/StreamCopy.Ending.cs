@@ -15,6 +15,11 @@ internal sealed partial class StreamCopy
         {
             settlement.Finished(isGone ? AttemptEnd.ClientGone : AttemptEnd.Finished);
             settlement.Correct();
+            if (translated is not null && !isGone)
+            {
+                await CompleteAsync();
+            }
+
             return;
         }
 
@@ -22,10 +27,31 @@ internal sealed partial class StreamCopy
         settlement.Correct();
         if (!isGone)
         {
+            if (translated is { IsStarted: false })
+            {
+                await exchange.FailAsync(translated.Say(ReasonOfBreak()), null);
+                return;
+            }
+
             await BreakOffAsync();
         }
 
         exchange.Http.Abort();
+    }
+
+    /// <summary>Ends a translated stream whose upstream ended without a word on its cost.</summary>
+    private async Task CompleteAsync()
+    {
+        try
+        {
+            translated!.Complete(attempt, scanner.Reasoning);
+            PassTranslated();
+            await writer.FlushAsync(cut);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its reader has gone.
+        }
     }
 
     /// <summary>Ends a stream that no budget covers any more: its upstream first, then the client's answer, by the signs of its dialect.</summary>
@@ -40,15 +66,25 @@ internal sealed partial class StreamCopy
 
         try
         {
-            Write(
-                exchange.Dialect.EndEvents(
-                    BudgetWords.OfStream(refusal),
-                    exchange.Peek.Model,
-                    exchange.IdText,
-                    clock.GetUtcNow(),
-                    AnswerHead.Text(attempt.Cost)
-                )
-            );
+            ApiError error = BudgetWords.OfStream(refusal);
+            if (translated is null)
+            {
+                Write(
+                    exchange.Dialect.EndEvents(
+                        error,
+                        exchange.Peek.Model,
+                        exchange.IdText,
+                        clock.GetUtcNow(),
+                        AnswerHead.Text(attempt.Cost)
+                    )
+                );
+            }
+            else
+            {
+                translated.Cut(error, attempt, scanner.Reasoning);
+                PassTranslated();
+            }
+
             await writer.FlushAsync(cut);
         }
         catch (OperationCanceledException)
@@ -57,24 +93,31 @@ internal sealed partial class StreamCopy
         }
     }
 
+    /// <summary>What the gateway itself says of a stream that broke off.</summary>
+    private ApiError ReasonOfBreak() =>
+        scanner.HasKeyError ? Forwarder.KeyRefused
+        : isUnkept ? Forwarder.NoJournalLeft
+        : Forwarder.Failure(
+            deadline.Cut == DeadlineCut.None ? 502 : 504,
+            deadline.Cut == DeadlineCut.None
+                ? "The upstream broke off in the middle of its answer."
+                : "The upstream stalled in the middle of its answer.",
+            DataPlaneFaultCodes.BrokenOff
+        );
+
     /// <summary>Tells the client that the stream is not whole: an error event where the upstream sent none, and then an aborted connection, because some clients pass over the event and a clean end would look like an answer.</summary>
     private async Task BreakOffAsync()
     {
         try
         {
-            if (!scanner.HasError || scanner.HasKeyError)
+            if (translated is not null)
             {
-                ApiError error =
-                    scanner.HasKeyError ? Forwarder.KeyRefused
-                    : isUnkept ? Forwarder.NoJournalLeft
-                    : Forwarder.Failure(
-                        502,
-                        deadline.Cut == DeadlineCut.None
-                            ? "The upstream broke off in the middle of its answer."
-                            : "The upstream stalled in the middle of its answer.",
-                        DataPlaneFaultCodes.BrokenOff
-                    );
-                Write(exchange.Dialect.ErrorEvent(error, exchange.IdText));
+                translated.Fail(ReasonOfBreak());
+                PassTranslated();
+            }
+            else if (!scanner.HasError || scanner.HasKeyError)
+            {
+                Write(exchange.Dialect.ErrorEvent(ReasonOfBreak(), exchange.IdText));
             }
 
             using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));

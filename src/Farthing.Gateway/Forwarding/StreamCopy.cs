@@ -30,6 +30,7 @@ internal sealed partial class StreamCopy
     private readonly Settlement settlement;
     private readonly TimeSpan usageGrace;
     private readonly StreamFilter filter;
+    private readonly TranslatedStream? translated; // null: its bytes pass as they are
     private readonly PipeWriter writer;
     private byte[] buffer = []; // read into; what was read and is not passed on yet stands at its beginning
     private bool isReading;
@@ -54,9 +55,12 @@ internal sealed partial class StreamCopy
         settlement = run.Settlement;
         hold = run.Stream;
         this.usageGrace = usageGrace;
+        translated = run.Outbound.Translation is null ? null : new TranslatedStream(exchange, run, clock);
         filter = new StreamFilter(
             scanner,
-            stripsUsage: exchange.Dialect.HasStreamOptions && !exchange.Peek.AsksUsage
+            stripsUsage: translated is null
+                && exchange.Dialect.HasStreamOptions
+                && !exchange.Peek.AsksUsage
         );
         writer = exchange.Http.Response.BodyWriter;
     }
@@ -65,13 +69,17 @@ internal sealed partial class StreamCopy
     public async Task RunAsync()
     {
         HttpResponse response = exchange.Http.Response;
-        AnswerHead.Copy(answer, response);
+        AnswerHead.Copy(answer, response, translated is not null);
         bool isBroken = false;
         try
         {
-            await response.StartAsync(CancellationToken.None);
+            if (translated is null)
+            {
+                await response.StartAsync(CancellationToken.None);
+            }
+
             await PassAsync();
-            isBroken = !scanner.IsWhole;
+            isBroken = !scanner.IsWhole || translated?.Failure is not null;
         }
         catch (Exception cut) when (cut is OperationCanceledException)
         {
@@ -122,6 +130,12 @@ internal sealed partial class StreamCopy
                 MakeRoom(left, most);
                 isReading = true;
                 ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(left, most), cut);
+                if (translated is not null && !reading.IsCompleted)
+                {
+                    reading = new ValueTask<int>(KeepAliveAsync(reading.AsTask(), unsent > 0));
+                    unsent = 0;
+                }
+
                 if (unsent > 0 && (!reading.IsCompleted || unsent >= MaxUnsentBytes))
                 {
                     await FlushAsync();
@@ -136,6 +150,7 @@ internal sealed partial class StreamCopy
                     FilterStep last = filter.End(buffer.AsSpan(0, left));
                     Pass(buffer.AsSpan(0, last.Forward));
                     Note();
+                    translated?.EndOfUpstream();
                     return;
                 }
 
@@ -159,7 +174,14 @@ internal sealed partial class StreamCopy
                 string cost = AnswerHead.Text(
                     attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Tier)
                 );
-                unsent += Pass(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
+                if (translated is null)
+                {
+                    unsent += Pass(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
+                }
+                else if (translated.TryComplete(scanner, cost))
+                {
+                    unsent += PassTranslated();
+                }
             }
         }
     }
@@ -205,7 +227,7 @@ internal sealed partial class StreamCopy
         buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         isReading = true;
         ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(0, ReadBytes), cut);
-        if (!reading.IsCompleted)
+        if (!reading.IsCompleted && translated is null) // What is translated has a status until its first event.
         {
             try
             {
@@ -225,16 +247,25 @@ internal sealed partial class StreamCopy
         return read;
     }
 
+    /// <summary>Takes the answer's id where its upstream stores it; a translated request is stored nowhere.</summary>
+    private StoredResponses? Stored => translated is null ? exchange.Stored : null;
+
     private void NoteAnswer(int bytes)
     {
         attempt.NoteAnswer(buffer.AsSpan(0, bytes));
-        exchange.Stored?.Note(buffer.AsSpan(0, bytes), exchange.Demand.Caller.KeyId, run.Deployment);
+        Stored?.Note(buffer.AsSpan(0, bytes), exchange.Demand.Caller.KeyId, run.Deployment);
     }
 
     /// <summary>Passes bytes on; where the reader has gone, the answer is read for its usage alone.</summary>
     /// <returns>How many.</returns>
     private int Pass(ReadOnlySpan<byte> bytes)
     {
+        if (translated is not null)
+        {
+            translated.Take(bytes);
+            return PassTranslated();
+        }
+
         if (deadline.IsClientGone)
         {
             return 0;
@@ -242,6 +273,40 @@ internal sealed partial class StreamCopy
 
         Write(bytes);
         return bytes.Length;
+    }
+
+    /// <summary>Passes on what a translation wrote.</summary>
+    /// <returns>Its bytes.</returns>
+    private int PassTranslated()
+    {
+        int bytes = translated!.Written.Length;
+        if (!deadline.IsClientGone)
+        {
+            Write(translated.Written.Span);
+        }
+
+        translated.Clear();
+        return deadline.IsClientGone ? 0 : bytes;
+    }
+
+    /// <summary>Waits for more of a translated stream, and keeps the client's connection open meanwhile: its format's sign of life goes out where the upstream is silent.</summary>
+    private async Task<int> KeepAliveAsync(Task<int> reading, bool isUnsent)
+    {
+        if (isUnsent)
+        {
+            await FlushAsync();
+        }
+
+        while (await Task.WhenAny(reading, translated!.NextSign) != reading)
+        {
+            translated.GiveSign();
+            if (PassTranslated() > 0)
+            {
+                await FlushAsync();
+            }
+        }
+
+        return await reading;
     }
 
     /// <summary>Copies bytes into the server's memory, in as many pieces as it gives; for a reader that has gone it gives none.</summary>

@@ -27,6 +27,12 @@ internal sealed record UpstreamCall(
     bool IsBeta
 )
 {
+    /// <summary>The body is a translation: of the client's headers only those that are about the call, not its format, go along.</summary>
+    public bool IsTranslated { get; init; }
+
+    /// <summary>A stream is asked for.</summary>
+    public bool IsStream { get; init; }
+
     /// <summary>The body's length with its changes, bytes.</summary>
     public int BodyBytes => Body.Bytes.Length + Splice.Growth;
 }

@@ -162,7 +162,7 @@ internal sealed class UpstreamClient : IDisposable
         Activity? span = call.Attempt.Span;
         foreach ((string name, StringValues value) in call.Headers)
         {
-            if (!GoesAlong(name, value, span is not null))
+            if (!(call.IsTranslated ? GoesAcross(name, value, span is not null) : GoesAlong(name, value, span is not null)))
             {
                 continue;
             }
@@ -172,6 +172,11 @@ internal sealed class UpstreamClient : IDisposable
             {
                 sent.TryAddWithoutValidation(name, passed);
             }
+        }
+
+        if (call.IsTranslated)
+        {
+            AddFormat(sent, call);
         }
 
         if (span is not null)
@@ -250,6 +255,29 @@ internal sealed class UpstreamClient : IDisposable
             't' => !hasSpan && IsTraceContext(name),
             _ => false,
         } && !value.AsSpan().ContainsAnyExceptInRange(' ', '~'); // A line feed in it would begin another header.
+
+    /// <summary>True when a header of the client's goes along with a translation of its request.</summary>
+    private static bool GoesAcross(string name, string? value, bool hasSpan) =>
+        (
+            name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase)
+            || (!hasSpan && IsTraceContext(name))
+        ) && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
+    /// <summary>Headers of a translated request's format.</summary>
+    private void AddFormat(HttpRequestHeaders sent, UpstreamCall call)
+    {
+        sent.TryAddWithoutValidation("User-Agent", "farthing");
+        sent.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
+        if (call.Dialect == Dialect.Messages)
+        {
+            // The dated version that takes sampling parameters; later ones answer 400 to them.
+            sent.TryAddWithoutValidation("anthropic-version", "2023-06-01");
+            if (upstream.Betas.Length > 0)
+            {
+                sent.TryAddWithoutValidation("anthropic-beta", upstream.Betas);
+            }
+        }
+    }
 
     private bool IsAnthropic => (upstream.Api & ApiKinds.Anthropic) != 0;
 

@@ -3,12 +3,15 @@ using System.IO.Pipelines;
 using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Translating;
+using Farthing.Protocol.Translation.Answers;
+using Farthing.Protocol.Translation.Errors;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Passes on an answer that is one document: held until it is whole, so that its cost can stand in a header, or as it comes where it is long.</summary>
-internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBytes)
+internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBytes, TimeProvider clock)
 {
     private readonly Attempt attempt = run.Attempt;
     private readonly UpstreamAnswer answer = run.Answer!;
@@ -21,7 +24,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
     public async Task RunAsync()
     {
         HttpResponse response = exchange.Http.Response;
-        AnswerHead.Copy(answer, response);
+        AnswerHead.Copy(answer, response, run.Outbound.Translation is not null);
         byte[] held = ArrayPool<byte>.Shared.Rent(
             (int)Math.Clamp(answer.Length + 1 ?? 0, ReadBytes, maxHeldBytes)
         );
@@ -32,6 +35,12 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
             {
                 if (length == held.Length)
                 {
+                    if (length >= maxHeldBytes && run.Outbound.Translation is not null)
+                    {
+                        await RefuseLongAsync();
+                        return;
+                    }
+
                     if (length >= maxHeldBytes)
                     {
                         await PassAsync(held, length);
@@ -53,6 +62,12 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
 
             scanner.Whole(held.AsSpan(0, length));
             NoteAnswer(held, length);
+            if (run.Outbound.Translation is Translation translation)
+            {
+                await TranslateAsync(translation, held.AsMemory(0, length));
+                return;
+            }
+
             Settle();
             response.Headers[CostTrailer.Header] = AnswerHead.Text(attempt.Cost);
             response.ContentLength = length;
@@ -74,6 +89,66 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
         held.CopyTo(larger.AsSpan());
         ArrayPool<byte>.Shared.Return(held);
         return larger;
+    }
+
+    /// <summary>Answers with a translation.</summary>
+    private async Task TranslateAsync(Translation translation, ReadOnlyMemory<byte> whole)
+    {
+        HttpResponse response = exchange.Http.Response;
+        using PooledBytes written = new(whole.Length + 512);
+        AnswerContext context = translation.ContextOf(
+            run.AnswerLosses,
+            exchange.IdText,
+            clock.GetUtcNow().ToUnixTimeSeconds(),
+            exchange.AsksThinkingBlocks,
+            () => TranslatedStream.UsageOf(scanner.Stated, scanner.Reasoning)
+        );
+        ClientAnswerWriter writer = translation.Client.WriteWhole(context, written);
+        translation.Upstream.ReadWhole(whole.Span, context, writer.Sink);
+        scanner.EndWhole();
+        if (writer.Failure is UpstreamError failure)
+        {
+            await FailAsync(failure, translation);
+            return;
+        }
+
+        Settle();
+        writer.Complete(
+            TranslatedStream.UsageOf(attempt.Tokens, scanner.Reasoning),
+            AnswerHead.Text(attempt.Cost)
+        );
+        response.Headers[CostTrailer.Header] = AnswerHead.Text(attempt.Cost);
+        response.ContentLength = written.Length;
+        await WriteAsync(written.Memory);
+    }
+
+    /// <summary>A whole answer that is an error, or cannot be read: nothing was generated where it says so and states no usage; else it is charged as it is.</summary>
+    private Task FailAsync(UpstreamError failure, Translation translation)
+    {
+        if (!scanner.IsAllStated && failure.Code != UpstreamError.UnreadableCode)
+        {
+            attempt.EndFree(AttemptEnd.UpstreamError);
+        }
+        else
+        {
+            run.Settlement.Finished(AttemptEnd.UpstreamError);
+        }
+
+        return exchange.FailAsync(translation.Client.Say(failure), null);
+    }
+
+    /// <summary>An answer that is too long to be held whole cannot be translated.</summary>
+    private Task RefuseLongAsync()
+    {
+        attempt.SettleAtHold(AttemptEnd.UpstreamError);
+        return exchange.FailAsync(
+            Forwarder.Failure(
+                502,
+                $"The upstream's answer is longer than {maxHeldBytes} bytes, and has to be translated whole.",
+                DataPlaneFaultCodes.NotAnAnswer
+            ),
+            null
+        );
     }
 
     /// <summary>A long answer: what is there goes out, and the rest as it comes. Its cost stands behind it for a client that said that it reads trailers (<c>TE: trailers</c>).</summary>
@@ -108,10 +183,12 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
         }
     }
 
+    private StoredResponses? Stored => run.Outbound.Translation is null ? exchange.Stored : null;
+
     private void NoteAnswer(byte[] bytes, int length)
     {
         attempt.NoteAnswer(bytes.AsSpan(0, length));
-        exchange.Stored?.Note(bytes.AsSpan(0, length), exchange.Demand.Caller.KeyId, run.Deployment);
+        Stored?.Note(bytes.AsSpan(0, length), exchange.Demand.Caller.KeyId, run.Deployment);
     }
 
     /// <summary>In pieces, so that a reader who takes something is not taken for one who stalls.</summary>

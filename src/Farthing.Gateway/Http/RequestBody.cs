@@ -25,6 +25,13 @@ internal sealed class RequestBody : IDisposable
     /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
+    /// <summary>A body that was written here.</summary>
+    public static RequestBody Of(PooledBytes written)
+    {
+        int length = written.Length;
+        return new RequestBody(written.Take(), null, "", 0) { length = length };
+    }
+
     /// <summary>Reads a short body that no room is kept for; null when it is longer than it may be.</summary>
     public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, int maxBytes) =>
         (await ReadAsync(context, maxBytes, null, null, "")).Body;

@@ -60,8 +60,9 @@ public sealed class DataPlane : IAsyncDisposable
         this.clock = clock;
         ownTelemetry = telemetry is null ? new GatewayTelemetry(clock) : null;
         this.telemetry = telemetry ?? ownTelemetry!;
-        forwarder = new Forwarder(forwarding, journal, spending, prices, router, clients, clock);
-        stages = new RequestStages(listening, callers, limits, router, forwarder, clock, feedback);
+        LongWork longWork = new(Math.Max(2, Environment.ProcessorCount));
+        forwarder = new Forwarder(forwarding, journal, spending, prices, router, clients, longWork, clock);
+        stages = new RequestStages(listening, callers, limits, router, forwarder, longWork, clock, feedback);
         mirror = mirroring is null ? null : new MirrorPlane(mirroring, ProcessAsync);
         door = new DoorServer(listening, clock, mirror is null ? ProcessAsync : PassAsync);
         if (door.Certificates is TlsCertificates certificates)

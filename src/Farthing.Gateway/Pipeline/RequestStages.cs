@@ -21,6 +21,7 @@ internal sealed class RequestStages(
     IRateGate limits,
     IRouter router,
     Forwarder forwarder,
+    LongWork longWork,
     TimeProvider clock,
     FeedbackDesk? feedback = null
 )
@@ -28,7 +29,6 @@ internal sealed class RequestStages(
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();
     private readonly int maxBodyBytes = (int)Math.Min(int.MaxValue, listening.Listen.MaxBodyBytes);
     private readonly BodyRoom room = listening.Bodies.Room(listening.Listen.MaxBodyBytes);
-    private readonly LongWork longWork = new(Math.Max(2, Environment.ProcessorCount));
     private int running;
 
     /// <summary>Requests that are being answered.</summary>

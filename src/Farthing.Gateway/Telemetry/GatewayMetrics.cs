@@ -26,6 +26,8 @@ internal sealed class GatewayMetrics
     private readonly LabelValues teams = new(MaxTeams);
     private readonly LabelValues budgets = new(MaxBudgets);
     private readonly LabelValues upstreams = new(MaxModels);
+    private readonly LabelValues pairs = new(100);
+    private readonly LabelValues fields = new(500);
     private readonly LabelValues ends = LabelValues.Of(EndWords.All);
     private readonly LabelValues reasons = LabelValues.Of(RefusalReason.All);
     private readonly LabelValues statuses = new(700);
@@ -47,6 +49,7 @@ internal sealed class GatewayMetrics
     private readonly CounterFamily retriesRefused;
     private readonly CounterFamily hedgesSent;
     private readonly CounterFamily hedgesWon;
+    private readonly CounterFamily translationLosses;
     private readonly CounterFamily opened;
     private readonly CounterFamily alerts;
     private readonly StripedCells defects = new(1);
@@ -68,6 +71,7 @@ internal sealed class GatewayMetrics
         retriesRefused = new(Families.RetriesRefused, 1, upstreams);
         hedgesSent = new(Families.HedgesSent, 1, models);
         hedgesWon = new(Families.HedgesWon, 1, models);
+        translationLosses = new(Families.TranslationLosses, 1, pairs, fields);
         opened = new(Families.BreakerOpened, 1, deployments);
         alerts = new(Families.BudgetAlerts, 1, budgets);
         foreach (string reason in RefusalReason.All)
@@ -184,6 +188,13 @@ internal sealed class GatewayMetrics
     /// <summary>The answer of a second attempt is passed on.</summary>
     public void HedgeWon(RequestStory story) => hedgesWon.Add(new SeriesKey(models.Find(story.Model)));
 
+    /// <summary>A translation between formats left something out.</summary>
+    /// <param name="pair">The formats, <c>messages>chat</c>.</param>
+    /// <param name="field">What; a name of a fixed set.</param>
+    /// <param name="count">How often.</param>
+    public void Lost(string pair, string field, int count) =>
+        translationLosses.Add(new SeriesKey(pairs.Learn(pair), fields.Learn(field)), count);
+
     /// <summary>A deployment is left alone.</summary>
     public void Opened(string deployment) => opened.Add(new SeriesKey(deployments.Learn(deployment)));
 
@@ -207,6 +218,7 @@ internal sealed class GatewayMetrics
         retriesRefused.Write(text);
         hedgesSent.Write(text);
         hedgesWon.Write(text);
+        translationLosses.Write(text);
         opened.Write(text);
         alerts.Write(text);
     }

@@ -7,6 +7,7 @@ using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Gateway.Telemetry;
 
@@ -148,6 +149,15 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     /// <summary>It is to go to an upstream where it was before, if the budget of retries there lets it.</summary>
     public void AskedAgain(string upstream, bool isAllowed) =>
         telemetry.Metrics.AskedAgain(upstream, isAllowed);
+
+    /// <summary>A translation left something out.</summary>
+    public void Lost(string pair, Losses losses)
+    {
+        foreach ((string field, int count) in losses.Counts)
+        {
+            telemetry.Metrics.Lost(pair, field, count);
+        }
+    }
 
     /// <summary>A second attempt was sent beside the first.</summary>
     public void Hedged() => telemetry.Metrics.Hedged(this);

@@ -1,3 +1,5 @@
+using Farthing.Protocol.Translation.Requests;
+
 namespace Farthing.Gateway.Upstreams;
 
 /// <summary>A model at an upstream, and what a request for it can be at most.</summary>
@@ -38,6 +40,24 @@ public sealed record Deployment
 
     /// <summary>What becomes of a request whose cost has no bound, where a hard budget or a limit of tokens is on its way.</summary>
     public UnboundedPolicy Unbounded { get; init; } = UnboundedPolicy.HoldContext;
+
+    /// <summary>How requests in other formats are written for it; null: as is usual at its upstream.</summary>
+    public UpstreamTraits? Translated { get; init; }
+
+    /// <summary>An output limit that does not fit into the context beside the prompt is cut to what fits, where a request is translated.</summary>
+    public bool FitsOutput { get; init; }
+
+    /// <summary>Facts that decide how requests in other formats are written for it.</summary>
+    public UpstreamTraits Traits =>
+        (Translated ?? UsualTraits.Of(Upstream.Engine)) with
+        {
+            Model = UpstreamModel,
+            Tag = ReasoningSeal.TagOf(Upstream.Name, UpstreamModel),
+            TakesMaxCompletionTokens = TakesMaxCompletionTokens && Upstream.Engine == "hosted",
+            LongestOutputTokens = LongestOutputTokens,
+            MaxOutputTokens = MaxOutputTokens,
+            ContextTokens = ContextTokens,
+        };
 
     /// <summary>What is held for its streams.</summary>
     public HoldPolicy Holds { get; init; } = HoldPolicy.Worst;

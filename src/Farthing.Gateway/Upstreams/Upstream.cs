@@ -12,6 +12,43 @@ public sealed record Upstream
     /// <summary>Its API.</summary>
     public required ApiKinds Api { get; init; }
 
+    /// <summary>The conversations that it takes as they are, with commas between them, the preferred one first: chat, responses, messages. Others are translated into the first. Default by <see cref="Api"/>.</summary>
+    public string Speaks { get; init; } = "";
+
+    /// <summary>Its engine, such as <c>vllm</c>; <c>hosted</c> for a provider's own API.</summary>
+    public string Engine { get; init; } = "hosted";
+
+    /// <summary>Features of <c>anthropic-beta</c> that translated requests are sent with, with commas between them.</summary>
+    public string Betas { get; init; } = "";
+
+    /// <summary>The format that others are translated into; empty for none.</summary>
+    public string PreferredFormat => Formats.Split(',')[0];
+
+    /// <summary>True when it takes a format as it is.</summary>
+    public bool Takes(string format)
+    {
+        foreach (Range one in Formats.AsSpan().Split(','))
+        {
+            if (Formats.AsSpan(one).SequenceEqual(format))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string Formats => Speaks.Length > 0 ? Speaks : Usual;
+
+    private string Usual =>
+        Api switch
+        {
+            ApiKinds.Anthropic => "messages",
+            ApiKinds.OpenAi | ApiKinds.Anthropic => "chat,messages",
+            ApiKinds.None => "",
+            _ => "chat,responses",
+        };
+
     /// <summary>The key for it; null where it wants none.</summary>
     public UpstreamSecret? Secret { get; init; }
 

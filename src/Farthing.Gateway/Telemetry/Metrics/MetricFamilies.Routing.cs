@@ -33,6 +33,14 @@ public static partial class MetricFamilies
         "model"
     );
 
+    public static readonly MetricFamily TranslationLosses = new(
+        "farthing_gateway_translation_dropped_total",
+        Counter,
+        "Members and parts that a translation between formats left out or approximated",
+        "pair",
+        "field"
+    );
+
     public static readonly MetricFamily UpstreamUp = new(
         "farthing_gateway_upstream_up",
         Gauge,

@@ -12,8 +12,11 @@ public sealed record UpstreamError(
     ContextOverflow? Overflow = null
 )
 {
+    /// <summary>Code of <see cref="Unreadable"/>.</summary>
+    public const string UnreadableCode = "upstream_unreadable";
+
     /// <summary>An answer that is none of the upstream's format.</summary>
-    public static UpstreamError Unreadable(string message) => new(502, message, "upstream_unreadable");
+    public static UpstreamError Unreadable(string message) => new(502, message, UnreadableCode);
 
     /// <summary>A stream that ended without a sign of its end.</summary>
     public static UpstreamError BrokenOff { get; } =

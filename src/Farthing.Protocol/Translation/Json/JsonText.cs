@@ -63,5 +63,16 @@ public readonly record struct JsonText(ReadOnlyMemory<byte> Escaped)
     }
 
     /// <inheritdoc/>
+    public bool Equals(JsonText other) => Escaped.Span.SequenceEqual(other.Escaped.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = new();
+        hash.AddBytes(Escaped.Span);
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc/>
     public override string ToString() => Plain();
 }

@@ -19,5 +19,16 @@ public readonly record struct JsonValue(ReadOnlyMemory<byte> Json)
     public bool Is(ReadOnlySpan<byte> json) => Json.Span.SequenceEqual(json);
 
     /// <inheritdoc/>
+    public bool Equals(JsonValue other) => Json.Span.SequenceEqual(other.Json.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = new();
+        hash.AddBytes(Json.Span);
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc/>
     public override string ToString() => Encoding.UTF8.GetString(Json.Span);
 }

@@ -1,0 +1,107 @@
+using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Translating;
+using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation;
+using Farthing.Protocol.Translation.Answers;
+using Farthing.Protocol.Translation.Errors;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>A stream's translation into the client's format, with usage as it was metered from the upstream's own bytes.</summary>
+internal sealed class TranslatedStream
+{
+    /// <summary>Silence after which the client gets a sign of life.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    private readonly StreamTranslation stream;
+    private readonly Translation translation;
+    private readonly TimeProvider clock;
+
+    /// <summary>A translation of one answer.</summary>
+    public TranslatedStream(Exchange exchange, AttemptRun run, TimeProvider clock)
+    {
+        this.clock = clock;
+        UsageScanner scanner = run.Scanner;
+        translation = run.Outbound.Translation!;
+        NextSign = Task.Delay(Silence, clock);
+        stream = new StreamTranslation(
+            translation.Upstream,
+            translation.Client,
+            translation.ContextOf(
+                run.AnswerLosses,
+                exchange.IdText,
+                clock.GetUtcNow().ToUnixTimeSeconds(),
+                exchange.AsksThinkingBlocks,
+                () => UsageOf(scanner.Stated, scanner.Reasoning)
+            )
+        );
+    }
+
+    /// <summary>Ends when a sign of life is due.</summary>
+    public Task NextSign { get; private set; }
+
+    /// <summary>What is written and not taken yet.</summary>
+    public ReadOnlyMemory<byte> Written => stream.Written;
+
+    /// <summary>True once the client's first event was written.</summary>
+    public bool IsStarted => stream.IsStarted;
+
+    /// <summary>What the upstream said went wrong, or could not be read; null where nothing did.</summary>
+    public UpstreamError? Failure => stream.Failure;
+
+    /// <summary>Usage in the classes that formats are written from.</summary>
+    public static AnswerUsage UsageOf(TokenCounts tokens, long reasoning) =>
+        new(tokens.Uncached, tokens.CacheRead, tokens.CacheWrite, tokens.Output)
+        {
+            CacheWrite1h = tokens.CacheWrite1h,
+            Reasoning = reasoning > 0 ? reasoning : null,
+        };
+
+    /// <summary>Takes bytes of the upstream.</summary>
+    public void Take(ReadOnlySpan<byte> bytes) => stream.Take(bytes);
+
+    /// <summary>The upstream's connection is at its end.</summary>
+    public void EndOfUpstream() => stream.EndOfUpstream();
+
+    /// <summary>What was written was taken.</summary>
+    public void Clear() => stream.Clear();
+
+    /// <summary>Ends the stream when the upstream's last word on its usage came; false where it failed.</summary>
+    public bool TryComplete(UsageScanner scanner, string costUsd)
+    {
+        if (stream.Failure is not null)
+        {
+            return false;
+        }
+
+        stream.Complete(UsageOf(scanner.Stated, scanner.Reasoning), costUsd);
+        return true;
+    }
+
+    /// <summary>Ends the stream of an attempt that is settled.</summary>
+    public void Complete(Attempt attempt, long reasoning) =>
+        stream.Complete(UsageOf(attempt.Tokens, reasoning), AnswerHead.Text(attempt.Cost));
+
+    /// <summary>Ends a stream by rule; its attempt is settled.</summary>
+    public void Cut(ApiError error, Attempt attempt, long reasoning) =>
+        stream.Cut(error, UsageOf(attempt.Tokens, reasoning), AnswerHead.Text(attempt.Cost));
+
+    /// <summary>Ends a stream that failed: with what the upstream said, or else with the gateway's own words.</summary>
+    public void Fail(ApiError own) => stream.Fail(Reason(own));
+
+    /// <summary>The same as an answer, where nothing was written yet.</summary>
+    public ApiError Say(ApiError own) => translation.Client.Say(Reason(own));
+
+    /// <summary>Writes a sign of life.</summary>
+    public void GiveSign()
+    {
+        NextSign = Task.Delay(Silence, clock);
+        stream.KeepAlive();
+    }
+
+    private UpstreamError Reason(ApiError own) =>
+        own.Code == Http.DataPlaneFaultCodes.BrokenOff && stream.Failure is not null
+            ? stream.Failure
+            : new UpstreamError(own.Status, own.Message, own.Code ?? "");
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
+using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation;
+using Farthing.Protocol.Translation.Requests;
+
+namespace Farthing.Gateway.Translating;
+
+/// <summary>Decides in which format a request goes to a deployment, and translates it where that is not the client's.</summary>
+internal static class RequestTranslator
+{
+    /// <summary>The dialect in which a deployment gets a client's request; null where it can't have it.</summary>
+    /// <remarks>vLLM counts the tokens of messages itself, whatever else it speaks.</remarks>
+    public static Dialect? TargetOf(Dialect client, Upstream upstream)
+    {
+        if (client == Dialect.CountTokens)
+        {
+            return
+                (upstream.Api & client.Served) != 0 && upstream.Takes(Dialect.Messages.Name)
+                || upstream.Engine == "vllm"
+                ? client
+                : null;
+        }
+
+        if (client.Format is null)
+        {
+            return (upstream.Api & client.Served) != 0 ? client : null;
+        }
+
+        return upstream.Takes(client.Format.Name) ? client : Dialect.OfFormat(upstream.PreferredFormat);
+    }
+
+    /// <summary>Translates a client's body for a deployment.</summary>
+    /// <param name="peek">What the body says.</param>
+    /// <param name="body">The body; the translation refers to it.</param>
+    /// <param name="deployment">Where it goes.</param>
+    /// <param name="target">The dialect there.</param>
+    /// <param name="outbound">The translation; null where it is refused.</param>
+    /// <returns>What is wrong with it; null where nothing is.</returns>
+    public static ApiError? Translate(
+        RequestPeek peek,
+        ReadOnlyMemory<byte> body,
+        Deployment deployment,
+        Dialect target,
+        out Outbound? outbound
+    )
+    {
+        outbound = null;
+        WireFormat client = peek.Dialect.Format!;
+        WireFormat upstream = target.Format!;
+        PooledBytes written = new(body.Length + 512);
+        try
+        {
+            Losses losses = new();
+            ToolTable tools = new();
+            UpstreamTraits traits = deployment.Traits;
+            Conversation conversation = client.ReadRequest(body, losses);
+            upstream.WriteRequest(conversation, traits, tools, losses, written);
+            ApiError? fault = RequestReader.Read(written.Span, target, out RequestPeek translated);
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            translated.Model = peek.Model; // Messages name the model as the client did.
+            outbound = new Outbound
+            {
+                Dialect = target,
+                Peek = translated,
+                Body = RequestBody.Of(written),
+                Translation = new Translation(client, upstream, conversation, traits, tools, losses),
+            };
+            return null;
+        }
+        catch (RequestRefusedException refused)
+        {
+            return refused.Error;
+        }
+        finally
+        {
+            if (outbound is null)
+            {
+                written.Dispose();
+            }
+        }
+    }
+}
