@@ -15,6 +15,9 @@ public sealed record UpstreamError(
     /// <summary>Code of <see cref="Unreadable"/>.</summary>
     public const string UnreadableCode = "upstream_unreadable";
 
+    /// <summary>Seconds after which to try again; null where the upstream names none.</summary>
+    public long? RetryAfterSeconds { get; init; }
+
     /// <summary>An answer that is none of the upstream's format.</summary>
     public static UpstreamError Unreadable(string message) => new(502, message, UnreadableCode);
 
