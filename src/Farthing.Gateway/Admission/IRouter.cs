@@ -14,6 +14,9 @@ public interface IRouter
     /// <summary>True when a model's deployments are chosen by the prompt's beginning: only then <see cref="Demand.Prefix"/> is worth computing.</summary>
     bool WantsPrefix(string model) => false;
 
+    /// <summary>The first of a model's deployments, as configured; null for a model without any.</summary>
+    Deployment? FirstOf(string model) => null;
+
     /// <summary>Requests that the deployment's engine ran at the last reading of its metrics; null where it says none or the reading is stale. Reads memory; allocates nothing.</summary>
     long? BatchOf(Deployment deployment) => null;
 

@@ -46,6 +46,17 @@ public static partial class GatewayRows
                     "openai",
                     "The API that it speaks; both: OpenAI's and Anthropic's"
                 ),
+                new(
+                    "speaks",
+                    Word("chat", "responses", "messages"),
+                    "[chat]",
+                    "Conversations that it takes as they are; others are translated into the first"
+                )
+                {
+                    IsList = true,
+                    WithoutIt =
+                        "by api: openai and azure chat, responses; anthropic messages; both chat, messages",
+                },
                 new("api_version", Text, "2024-10-21", "Azure's version of the API"),
                 Setting.Or(
                     "engine",
@@ -86,6 +97,16 @@ public static partial class GatewayRows
                 {
                     IsList = true,
                     WithoutIt = "none: to an upstream that speaks Anthropic's API the header goes as it is",
+                },
+                new(
+                    "betas",
+                    Text,
+                    "[context-management-2025-06-27]",
+                    "Features of anthropic-beta that translated requests are sent with"
+                )
+                {
+                    IsList = true,
+                    WithoutIt = "none",
                 },
                 new("organization", Text, "org-1", "Its openai-organization; clients' own is not passed on"),
                 new("project", Text, "proj-1", "Its openai-project; clients' own is not passed on"),
@@ -261,6 +282,7 @@ public static partial class GatewayRows
                 "hold-context",
                 "Requests whose cost has no bound, where a budget or token limit counts"
             ),
+            .. Setting.Within("translate", Translation()),
             Setting.Or(
                 "holds",
                 Word("worst", "learned"),

@@ -244,6 +244,7 @@ public sealed partial class ServeFileReader
             );
         }
 
+        WrittenSection? translate = section.Section("translate") ?? shared.Section("translate");
         long? most = Tokens("max_output");
         long? media = Tokens("max_image_tokens");
         return new RoutedDeployment(
@@ -268,6 +269,11 @@ public sealed partial class ServeFileReader
                 Media = new MediaBounds(media ?? price.ImageTokens, media, media),
                 TakesMaxCompletionTokens = upstream.Usage is not (UsageForcing.None or UsageForcing.Learned),
                 AllowsUnpriced = isFree,
+                Translated = TraitsOf(translate, upstream.Engine),
+                FitsOutput =
+                    translate?.Has("fit_output") == true
+                        ? translate.IsOn("fit_output")
+                        : upstream.Engine is not ("hosted" or "other"),
             },
             section.Number("weight")!.Value,
             (int)section.Count("priority")!.Value

@@ -114,12 +114,9 @@ internal readonly record struct AttemptBounds
         }
 
         // A translated request has no default of less than the model can: some clients never state a limit, and repeat what was cut.
-        long? asked =
-            outbound.Translation is not null
-                ? FittingOf(peek, deployment) ?? peek.StatedOutputTokens ?? deployment.MaxOutputTokens
-                : peek.StatedOutputTokens
-                    ?? peek.Dialect.DefaultOutputTokens
-                    ?? deployment.DefaultOutputTokens;
+        long? asked = outbound.Translation is not null
+            ? FittingOf(peek, deployment) ?? peek.StatedOutputTokens ?? deployment.MaxOutputTokens
+            : peek.StatedOutputTokens ?? peek.Dialect.DefaultOutputTokens ?? deployment.DefaultOutputTokens;
         long one = asked ?? deployment.LongestOutputTokens;
         ModelPrice holdPrice = HoldOf(price ?? default, peek.ServiceTier);
         long beside = peek.PredictionBytes * peek.Choices;

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>A request on its way through the gateway.</summary>
-internal sealed class Exchange
+internal sealed class Exchange : IDisposable
 {
     private Outbound? asItCame;
 
@@ -34,7 +34,13 @@ internal sealed class Exchange
     public required RequestBody Body { get; init; }
 
     /// <summary>It as it came, for upstreams that speak its dialect.</summary>
-    public Outbound AsItCame => asItCame ??= new Outbound { Dialect = Dialect, Peek = Peek, Body = Body };
+    public Outbound AsItCame =>
+        asItCame ??= new Outbound
+        {
+            Dialect = Dialect,
+            Peek = Peek,
+            Body = Body,
+        };
 
     /// <summary>Whom it is for, and what it asks for at most; with its prompt's prefix where the route wants it.</summary>
     public required Demand Demand { get; set; }
@@ -60,8 +66,20 @@ internal sealed class Exchange
     /// <summary>The answer that a mirror's dry run takes; null: it is sent.</summary>
     public ILiveAnswer? Live => Http.Features.Get<ILiveAnswer>();
 
+    /// <summary>Its translations so far: deployments that want the same get the same.</summary>
+    public List<Outbound> Translations { get; } = [];
+
     /// <summary>True when a chat client wants thinking with the seals that its maker takes back.</summary>
     public bool AsksThinkingBlocks => Http.Request.Headers["x-farthing-thinking-blocks"] == "1";
+
+    /// <summary>Lets go of its translations; the client's body is its reader's.</summary>
+    public void Dispose()
+    {
+        foreach (Outbound translation in Translations)
+        {
+            translation.Body.Dispose();
+        }
+    }
 
     /// <summary>Answers it with an error, and tells its story of it.</summary>
     public Task FailAsync(ApiError error, TimeSpan? retryAfter)

@@ -1,47 +1,28 @@
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
+using Farthing.Gateway.Requests;
 using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Gateway.Forwarding;
 
 /// <content>What goes to a deployment: the client's bytes, or a translation of them.</content>
 internal sealed partial class Forwarder
 {
-    /// <summary>A deployment as a candidate, or why it is none.</summary>
-    private async ValueTask<(ApiError? Fault, Candidate? Candidate)> OfAsync(
-        Exchange exchange,
-        Deployment deployment,
-        List<Candidate> others,
-        bool isKept
-    )
+    /// <summary>Hashes of the beginnings of a prompt, as a model's deployments get it: in a translation, what clients change from turn to turn and engines never see does not count.</summary>
+    public async ValueTask<ulong[]> PrefixAsync(Exchange exchange, Deployment? first)
     {
-        (ApiError? fault, Outbound? outbound) = await OutboundAsync(exchange, deployment, others);
-        if (outbound is null)
-        {
-            return (fault, null);
-        }
-
-        AttemptBounds bounds = AttemptBounds.Of(outbound, deployment, prices, isKept);
-        if (bounds.Refusal is null)
-        {
-            return (null, new Candidate(deployment, outbound, bounds));
-        }
-
-        if (!others.Exists(other => other.Outbound == outbound))
-        {
-            outbound.Dispose();
-        }
-
-        return (bounds.Refusal, null);
+        Outbound? outbound = first is null ? null : (await OutboundAsync(exchange, first)).Outbound;
+        outbound ??= exchange.AsItCame;
+        return PromptPrefix.Hashes(outbound.Body.Bytes.Span, outbound.Peek);
     }
 
     /// <summary>What goes there; deployments that want the same get the same.</summary>
     private async ValueTask<(ApiError? Fault, Outbound? Outbound)> OutboundAsync(
         Exchange exchange,
-        Deployment deployment,
-        List<Candidate> others
+        Deployment deployment
     )
     {
         // A mirror's answer is in the client's own dialect, whatever the upstream speaks.
@@ -58,11 +39,12 @@ internal sealed partial class Forwarder
             return (null, exchange.AsItCame);
         }
 
-        for (int i = 0; i < others.Count; i++)
+        UpstreamTraits traits = deployment.Traits;
+        foreach (Outbound known in exchange.Translations)
         {
-            if (others[i].Outbound.Translation?.Traits == deployment.Traits)
+            if (known.Translation!.Traits == traits)
             {
-                return (null, others[i].Outbound);
+                return (null, known);
             }
         }
 
@@ -78,9 +60,16 @@ internal sealed partial class Forwarder
                 outbound
             );
 
-        return exchange.Body.Bytes.Length <= RequestBody.LongBytes
-            ? Translate()
-            : await longWork.RunAsync(exchange.Demand.Caller.KeyId, Translate);
+        (ApiError? fault, Outbound? made) =
+            exchange.Body.Bytes.Length <= RequestBody.LongBytes
+                ? Translate()
+                : await longWork.RunAsync(exchange.Demand.Caller.KeyId, Translate);
+        if (made is not null)
+        {
+            exchange.Translations.Add(made);
+        }
+
+        return (fault, made);
     }
 
     private static ApiError Unserved(Exchange exchange) =>

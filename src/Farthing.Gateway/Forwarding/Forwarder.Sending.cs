@@ -4,6 +4,7 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
@@ -111,7 +112,7 @@ internal sealed partial class Forwarder
 
         if (answer.Status is < 200 or >= 300)
         {
-            return await ErrorAsync(course, run.Attempt, answer, run.Deadline);
+            return await ErrorAsync(course, run, answer);
         }
 
         if (answer.IsEventStream)
@@ -179,12 +180,12 @@ internal sealed partial class Forwarder
     /// <summary>The upstream answered with an error: it goes to the client as it is, unless another attempt may do better.</summary>
     private static async Task<AttemptAnswer> ErrorAsync(
         RequestCourse course,
-        Attempt attempt,
-        UpstreamAnswer answer,
-        AttemptDeadline deadline
+        AttemptRun run,
+        UpstreamAnswer answer
     )
     {
         Exchange exchange = course.Exchange;
+        (Attempt attempt, AttemptDeadline deadline) = (run.Attempt, run.Deadline);
         int status = answer.Status;
         TimeSpan? retryAfter = answer.RetryAfter;
         attempt.EndFree(AttemptEnd.UpstreamError);
@@ -200,7 +201,7 @@ internal sealed partial class Forwarder
             );
         }
 
-        if (status == 401)
+        if (status == 401 || (status == 403 && run.Outbound.Translation is not null))
         {
             return AttemptAnswer.Fail(KeyRefused);
         }
@@ -237,8 +238,19 @@ internal sealed partial class Forwarder
             } while (read > 0 && length < MaxErrorBytes);
 
             HttpResponse response = exchange.Http.Response;
-            AnswerHead.Copy(answer, response);
             response.Headers["x-farthing-cost-usd"] = "0";
+            if (run.Outbound.Translation is Translation translation)
+            {
+                return await TranslatedErrors.AnswerAsync(
+                    exchange,
+                    run,
+                    translation,
+                    answer,
+                    body.AsMemory(0, length)
+                );
+            }
+
+            AnswerHead.Copy(answer, response);
             response.ContentLength = length;
             await response.BodyWriter.WriteAsync(body.AsMemory(0, length), deadline.Token);
             return AttemptAnswer.Done;

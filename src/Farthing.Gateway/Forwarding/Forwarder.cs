@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Learning;
+using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
@@ -50,43 +51,32 @@ internal sealed partial class Forwarder(
         List<Candidate> candidates = new(route.Deployments.Count);
         int own = 0;
         ApiError? refusal = null;
-        try
+        for (int i = 0; i < route.Deployments.Count; i++)
         {
-            for (int i = 0; i < route.Deployments.Count; i++)
+            (ApiError? fault, Outbound? outbound) = await OutboundAsync(exchange, route.Deployments[i]);
+            AttemptBounds bounds = outbound is null
+                ? default
+                : AttemptBounds.Of(outbound, route.Deployments[i], prices, isKept);
+            fault ??= bounds.Refusal;
+            refusal ??= fault;
+            if (fault is null)
             {
-                (ApiError? fault, Candidate? candidate) = await OfAsync(
-                    exchange,
-                    route.Deployments[i],
-                    candidates,
-                    isKept
-                );
-                refusal ??= fault;
-                if (candidate is not null)
+                candidates.Add(new Candidate(route.Deployments[i], outbound!, bounds));
+                own += i < route.Own ? 1 : 0;
+                if (exchange.Live is not null)
                 {
-                    candidates.Add(candidate);
-                    own += i < route.Own ? 1 : 0;
-                    if (exchange.Live is not null)
-                    {
-                        break; // There is one answer, and no other deployment to ask.
-                    }
+                    break; // There is one answer, and no other deployment to ask.
                 }
             }
-
-            if (candidates.Count == 0)
-            {
-                await exchange.FailAsync(refusal!, null);
-                return;
-            }
-
-            await TryAllAsync(new RequestCourse(exchange, candidates, own, options), route);
         }
-        finally
+
+        if (candidates.Count == 0)
         {
-            for (int i = 0; i < candidates.Count; i++)
-            {
-                candidates[i].Outbound.Dispose();
-            }
+            await exchange.FailAsync(refusal!, null);
+            return;
         }
+
+        await TryAllAsync(new RequestCourse(exchange, candidates, own, options), route);
     }
 
     /// <summary>Tries deployments until one answers, or none is left.</summary>

@@ -11,12 +11,7 @@ internal sealed class RequestCourse
     private int fits;
 
     /// <summary>A course that begins at the first candidate.</summary>
-    public RequestCourse(
-        Exchange exchange,
-        List<Candidate> candidates,
-        int own,
-        ForwardingOptions options
-    )
+    public RequestCourse(Exchange exchange, List<Candidate> candidates, int own, ForwardingOptions options)
     {
         Exchange = exchange;
         Own = own;

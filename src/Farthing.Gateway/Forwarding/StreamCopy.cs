@@ -58,9 +58,7 @@ internal sealed partial class StreamCopy
         translated = run.Outbound.Translation is null ? null : new TranslatedStream(exchange, run, clock);
         filter = new StreamFilter(
             scanner,
-            stripsUsage: translated is null
-                && exchange.Dialect.HasStreamOptions
-                && !exchange.Peek.AsksUsage
+            stripsUsage: translated is null && exchange.Dialect.HasStreamOptions && !exchange.Peek.AsksUsage
         );
         writer = exchange.Http.Response.BodyWriter;
     }

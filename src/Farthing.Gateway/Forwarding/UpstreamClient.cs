@@ -162,7 +162,13 @@ internal sealed class UpstreamClient : IDisposable
         Activity? span = call.Attempt.Span;
         foreach ((string name, StringValues value) in call.Headers)
         {
-            if (!(call.IsTranslated ? GoesAcross(name, value, span is not null) : GoesAlong(name, value, span is not null)))
+            if (
+                !(
+                    call.IsTranslated
+                        ? GoesAcross(name, value, span is not null)
+                        : GoesAlong(name, value, span is not null)
+                )
+            )
             {
                 continue;
             }

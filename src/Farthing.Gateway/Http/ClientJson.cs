@@ -8,6 +8,8 @@ namespace Farthing.Gateway.Http;
 /// <summary>Serialization of the gateway's own answers to clients: the one place that knows their wire form.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(FeedbackTaken))]
+[JsonSerializable(typeof(MessagesModelList))]
+[JsonSerializable(typeof(MessagesModelList.Model))]
 [JsonSerializable(typeof(ModelList))]
 internal sealed partial class ClientJson : JsonSerializerContext
 {

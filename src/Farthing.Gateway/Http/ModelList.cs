@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Farthing.Gateway.Admission;
 
 namespace Farthing.Gateway.Http;
@@ -12,6 +13,10 @@ internal sealed record ModelList(
     string? LastId
 )
 {
+    /// <summary>An empty list beside the models, for Codex, which asks for it by that name (<c>?client_version=</c>); null: it did not ask.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Models { get; init; }
+
     /// <summary>One model.</summary>
     internal sealed record Entry(
         string Id,
@@ -26,14 +31,7 @@ internal sealed record ModelList(
     /// <summary>The list.</summary>
     public static ModelList Of(IReadOnlyList<string> models, CallerRights rights, DateTimeOffset since)
     {
-        Entry[] allowed =
-        [
-            .. rights
-                .Aliases.Where(name => models.Contains(rights.ModelOf(name)))
-                .Concat(models.Except(rights.Aliases))
-                .Where(name => rights.Allows(rights.ModelOf(name)))
-                .Select(name => One(name, since)),
-        ];
+        Entry[] allowed = [.. NamesOf(models, rights).Select(name => One(name, since))];
         return new ModelList(
             "list",
             allowed,
@@ -42,6 +40,13 @@ internal sealed record ModelList(
             allowed.LastOrDefault()?.Id
         );
     }
+
+    /// <summary>Names that a caller may use: aliases first.</summary>
+    public static IEnumerable<string> NamesOf(IReadOnlyList<string> models, CallerRights rights) =>
+        rights
+            .Aliases.Where(name => models.Contains(rights.ModelOf(name)))
+            .Concat(models.Except(rights.Aliases))
+            .Where(name => rights.Allows(rights.ModelOf(name)));
 
     /// <summary>One model.</summary>
     public static Entry One(string model, DateTimeOffset since) =>

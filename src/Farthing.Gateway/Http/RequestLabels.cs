@@ -2,6 +2,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Requests;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Farthing.Gateway.Http;
 
@@ -10,6 +11,15 @@ internal static class RequestLabels
 {
     private const int LongestLabel = 256;
     private const int MaxTags = 32;
+
+    /// <summary>Headers in which agents name their session: Claude Code's and Codex's.</summary>
+    private static readonly string[] SessionHeaders =
+    [
+        "x-claude-code-session-id",
+        "session_id",
+        "session-id",
+        "conversation_id",
+    ];
 
     /// <summary>Reads them.</summary>
     /// <param name="headers">The request's headers.</param>
@@ -27,6 +37,7 @@ internal static class RequestLabels
     )
     {
         session = (string?)headers["x-farthing-session"] ?? peek.Session;
+        session = session.Length > 0 ? session : SessionOf(headers);
         string listed = (string?)headers["x-farthing-tags"] ?? peek.Tags;
         string workflow = ((string?)headers["x-farthing-workflow"])?.Trim() ?? "";
         tags = keyTags;
@@ -82,5 +93,23 @@ internal static class RequestLabels
 
         tags = [.. all];
         return null;
+    }
+
+    /// <summary>The session by an agent's own header; empty without. One that cannot be a label is none: the agent's user did not write it.</summary>
+    private static string SessionOf(IHeaderDictionary headers)
+    {
+        foreach (string name in SessionHeaders)
+        {
+            if (
+                headers.TryGetValue(name, out StringValues value)
+                && value.Count == 1
+                && value[0]!.Length is > 0 and <= LongestLabel
+            )
+            {
+                return value[0]!;
+            }
+        }
+
+        return "";
     }
 }

@@ -18,15 +18,34 @@ internal static class ModelsCall
     /// <returns>What is wrong with it; null where it was answered.</returns>
     public static async Task<ApiError?> RunAsync(
         HttpContext context,
-        IReadOnlyList<string> models,
+        IRouter router,
         CallerRights rights,
         DateTimeOffset since
     )
     {
         string path = context.Request.Path.Value!;
+        IReadOnlyList<string> models = router.Models;
+        bool isAnthropic = context.Request.Headers.ContainsKey("anthropic-version");
+        if (path == Root && isAnthropic)
+        {
+            await ClientJson.WriteAsync(
+                context.Response,
+                MessagesModelList.Of(
+                    ModelList.NamesOf(models, rights),
+                    alias => router.FirstOf(rights.ModelOf(alias)),
+                    since
+                ),
+                ClientJson.Default.MessagesModelList
+            );
+            return null;
+        }
+
         if (path == Root)
         {
-            ModelList list = ModelList.Of(models, rights, since);
+            ModelList list = ModelList.Of(models, rights, since) with
+            {
+                Models = context.Request.Query.ContainsKey("client_version") ? [] : null,
+            };
             await ClientJson.WriteAsync(context.Response, list, ClientJson.Default.ModelList);
             return null;
         }
@@ -36,6 +55,16 @@ internal static class ModelsCall
         if (!rights.Allows(model) || !models.Contains(model))
         {
             return Unknown(name);
+        }
+
+        if (isAnthropic)
+        {
+            await ClientJson.WriteAsync(
+                context.Response,
+                MessagesModelList.One(name, router.FirstOf(model), since),
+                ClientJson.Default.Model
+            );
+            return null;
         }
 
         ModelList.Entry one = ModelList.One(name, since);

@@ -129,7 +129,7 @@ internal sealed class RequestStages(
 
         if (endpoint is null)
         {
-            return OfAsync(ModelsCall.RunAsync(context, router.Models, caller.Rights, startedAt));
+            return OfAsync(ModelsCall.RunAsync(context, router, caller.Rights, startedAt));
         }
 
         if (
@@ -321,7 +321,7 @@ internal sealed class RequestStages(
             {
                 exchange.Demand = exchange.Demand with
                 {
-                    Prefix = PromptPrefix.Hashes(exchange.Body.Bytes.Span, exchange.Peek),
+                    Prefix = await forwarder.PrefixAsync(exchange, router.FirstOf(exchange.Demand.Model)),
                 };
             }
 
@@ -356,6 +356,7 @@ internal sealed class RequestStages(
         finally
         {
             leave.Tokens = exchange.Tokens;
+            exchange.Dispose();
         }
     }
 

@@ -50,6 +50,11 @@ public sealed class BodySplice
             splice.ForceUsage(peek, usage);
         }
 
+        foreach (JsonSpan block in peek.ForeignThinking)
+        {
+            splice.Replace(block, []);
+        }
+
         splice.edits.Sort(static (a, b) => a.At.CompareTo(b.At));
         return splice;
     }

@@ -86,6 +86,9 @@ public sealed class RequestPeek
     /// <summary>Place of <c>system</c> or <c>instructions</c>, which come before them.</summary>
     public JsonSpan SystemAt { get; internal set; }
 
+    /// <summary>Blocks of thinking that another model wrote through a translation: they do not go to an upstream of the client's own dialect.</summary>
+    public IReadOnlyList<JsonSpan> ForeignThinking { get; internal set; } = [];
+
     /// <summary>A member whose cost cannot be bounded; null without.</summary>
     public string? Unpriceable { get; internal set; }
 

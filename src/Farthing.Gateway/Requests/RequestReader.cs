@@ -29,9 +29,13 @@ public static class RequestReader
         try
         {
             Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = MaxDepth });
-            return ReadObject(ref reader, peek)
-                ?? Check(peek)
-                ?? (dialect.Unit is UnitKind unit ? UnitReader.Read(body, unit, peek) : null);
+            ApiError? fault = ReadObject(ref reader, peek) ?? Check(peek);
+            if (fault is null && dialect.HasBeta && SealedThinking.MayBeIn(body))
+            {
+                peek.ForeignThinking = SealedThinking.Find(body, peek.PromptAt);
+            }
+
+            return fault ?? (dialect.Unit is UnitKind unit ? UnitReader.Read(body, unit, peek) : null);
         }
         catch (JsonException broken)
         {

@@ -49,6 +49,12 @@ public sealed partial class Router : IRouter
     }
 
     /// <inheritdoc/>
+    public Deployment? FirstOf(string model) =>
+        routes.TryGetValue(model, out ModelMemory? state) && state.Route.Deployments.Count > 0
+            ? state.Route.Deployments[0].Deployment
+            : null;
+
+    /// <inheritdoc/>
     public bool WantsPrefix(string model)
     {
         if (!routes.TryGetValue(model, out ModelMemory? state))

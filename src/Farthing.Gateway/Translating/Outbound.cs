@@ -5,7 +5,7 @@ using Farthing.Gateway.Requests;
 namespace Farthing.Gateway.Translating;
 
 /// <summary>A request as it goes to an upstream: the client's own bytes, or a translation of them.</summary>
-internal sealed class Outbound : IDisposable
+internal sealed class Outbound
 {
     /// <summary>What is called there.</summary>
     public required Dialect Dialect { get; init; }
@@ -21,13 +21,4 @@ internal sealed class Outbound : IDisposable
 
     /// <summary>Its name in the journal: the client's endpoint, and behind <c>></c> the upstream's where it was translated.</summary>
     public string Endpoint => Translation?.Pair ?? Dialect.Name;
-
-    /// <summary>Lets go of a translated body; the client's own is the request's.</summary>
-    public void Dispose()
-    {
-        if (Translation is not null)
-        {
-            Body.Dispose();
-        }
-    }
 }
