@@ -53,7 +53,11 @@ public static class RouteExplanation
         );
     }
 
-    private static IEnumerable<ExplainedFate> FatesOf(Dialect client, Dialect target, Deployment deployment) =>
+    private static IEnumerable<ExplainedFate> FatesOf(
+        Dialect client,
+        Dialect target,
+        Deployment deployment
+    ) =>
         client
             .Format!.FatesOfReading.Concat(target.Format!.FatesOfWriting(deployment.Traits))
             .DistinctBy(fate => (fate.Member, fate.Kind))

@@ -19,7 +19,10 @@ public sealed class SealedThinkingTests
     [InlineData($"[{Own},{Own},{Text}]", $"[{Text}]")]
     [InlineData($"[{Theirs},{Own},{Text}]", $"[{Theirs},{Text}]")]
     [InlineData($"[{Theirs},{Text}]", $"[{Theirs},{Text}]")]
-    [InlineData("""[{"type":"redacted_thinking","data":"fth3.3fa9c2d1.r.x"},{"type":"text","text":"a"}]""", """[{"type":"text","text":"a"}]""")]
+    [InlineData(
+        """[{"type":"redacted_thinking","data":"fth3.3fa9c2d1.r.x"},{"type":"text","text":"a"}]""",
+        """[{"type":"text","text":"a"}]"""
+    )]
     public async Task Blocks_under_a_seal_of_the_gateway_are_spliced_out(string content, string left) =>
         Assert.Equal(Body(left), await SplicedAsync(Body(content)));
 
