@@ -126,21 +126,31 @@ internal sealed partial class StreamCopy
             if (!isAgain)
             {
                 MakeRoom(left, most);
+                int read;
                 isReading = true;
-                ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(left, most), cut);
-                if (translated is not null && !reading.IsCompleted)
+                if (translated is null)
                 {
-                    reading = new ValueTask<int>(KeepAliveAsync(reading.AsTask(), unsent > 0));
-                    unsent = 0;
+                    ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(left, most), cut);
+                    if (unsent > 0 && (!reading.IsCompleted || unsent >= MaxUnsentBytes))
+                    {
+                        await FlushAsync();
+                        unsent = 0;
+                    }
+
+                    read = await reading;
+                }
+                else
+                {
+                    Task<int> reading = body.ReadAsync(buffer.AsMemory(left, most), cut).AsTask();
+                    if (!reading.IsCompleted || unsent >= MaxUnsentBytes)
+                    {
+                        await KeepAliveAsync(reading, unsent > 0);
+                        unsent = 0;
+                    }
+
+                    read = await reading;
                 }
 
-                if (unsent > 0 && (!reading.IsCompleted || unsent >= MaxUnsentBytes))
-                {
-                    await FlushAsync();
-                    unsent = 0;
-                }
-
-                int read = await reading;
                 isReading = false;
                 deadline.Touch();
                 if (read == 0)
@@ -163,6 +173,11 @@ internal sealed partial class StreamCopy
             }
 
             unsent += Pass(buffer.AsSpan(0, step.Forward));
+            if (translated?.Failure is not null)
+            {
+                return; // Nothing that follows could be read.
+            }
+
             left = length - step.Consumed;
             buffer.AsSpan(step.Consumed, left).CopyTo(buffer);
             Note();
@@ -288,7 +303,7 @@ internal sealed partial class StreamCopy
     }
 
     /// <summary>Waits for more of a translated stream, and keeps the client's connection open meanwhile: its format's sign of life goes out where the upstream is silent.</summary>
-    private async Task<int> KeepAliveAsync(Task<int> reading, bool isUnsent)
+    private async Task KeepAliveAsync(Task<int> reading, bool isUnsent)
     {
         if (isUnsent)
         {
@@ -303,8 +318,6 @@ internal sealed partial class StreamCopy
                 await FlushAsync();
             }
         }
-
-        return await reading;
     }
 
     /// <summary>Copies bytes into the server's memory, in as many pieces as it gives; for a reader that has gone it gives none.</summary>
