@@ -2,6 +2,8 @@ using System.Buffers;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.Anthropic;
 using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation;
+using Farthing.Protocol.Translation.Messages;
 
 namespace Farthing.Gateway.Dialects;
 
@@ -9,6 +11,9 @@ namespace Farthing.Gateway.Dialects;
 internal class MessagesDialect(string name = "messages", string path = "/messages")
     : Dialect(name, path, ApiKinds.Anthropic)
 {
+    /// <inheritdoc/>
+    public override WireFormat? Format => Generates ? MessagesFormat.Instance : null;
+
     /// <inheritdoc/>
     public override bool HasBeta => true;
 

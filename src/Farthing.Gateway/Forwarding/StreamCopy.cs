@@ -173,9 +173,13 @@ internal sealed partial class StreamCopy
             }
 
             unsent += Pass(buffer.AsSpan(0, step.Forward));
-            if (translated?.Failure is not null)
+            if (translated is not null)
             {
-                return; // Nothing that follows could be read.
+                unsent += await BeginAsync();
+                if (translated.Failure is not null)
+                {
+                    return; // Nothing that follows could be read.
+                }
             }
 
             left = length - step.Consumed;
@@ -193,7 +197,7 @@ internal sealed partial class StreamCopy
                 }
                 else if (translated.TryComplete(scanner, cost))
                 {
-                    unsent += PassTranslated();
+                    unsent += await BeginAsync();
                 }
             }
         }
@@ -292,14 +296,34 @@ internal sealed partial class StreamCopy
     /// <returns>Its bytes.</returns>
     private int PassTranslated()
     {
-        int bytes = translated!.Written.Length;
-        if (!deadline.IsClientGone)
+        if (deadline.IsClientGone)
         {
-            Write(translated.Written.Span);
+            translated!.Clear();
+            return 0;
         }
 
+        if (!exchange.Http.Response.HasStarted)
+        {
+            return 0; // It begins with what was written so far: BeginAsync.
+        }
+
+        int bytes = translated!.Written.Length;
+        Write(translated.Written.Span);
         translated.Clear();
-        return deadline.IsClientGone ? 0 : bytes;
+        return bytes;
+    }
+
+    /// <summary>Begins the client's answer where a translation has written its first event.</summary>
+    /// <returns>Bytes that were passed on.</returns>
+    private async ValueTask<int> BeginAsync()
+    {
+        if (translated!.Written.IsEmpty || deadline.IsClientGone)
+        {
+            return 0;
+        }
+
+        await exchange.Http.Response.StartAsync(CancellationToken.None);
+        return PassTranslated();
     }
 
     /// <summary>Waits for more of a translated stream, and keeps the client's connection open meanwhile: its format's sign of life goes out where the upstream is silent.</summary>

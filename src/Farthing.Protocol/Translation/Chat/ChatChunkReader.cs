@@ -45,6 +45,11 @@ internal sealed class ChatChunkReader(AnswerContext context, AnswerSink sink)
             return;
         }
 
+        if (!isStarted)
+        {
+            context.UsageAtStart = StartUsage.Of(json) ?? context.UsageAtStart;
+        }
+
         Start();
         Say(chunk);
         HasLastUsage |= HasFinish && !chunk.HasChoice && chunk.HasUsage;

@@ -32,7 +32,7 @@ internal sealed class MessagesBlockEvents(AnswerContext context, IBufferWriter<b
         json.Name("content"u8).Array().EndArray();
         json.Name("stop_reason"u8).Null().Name("stop_sequence"u8).Null().Name("stop_details"u8).Null();
         json.Name("container"u8).Null().Name("diagnostics"u8).Null().Name("usage"u8);
-        MessagesUsage.Write(json, context.Meter());
+        MessagesUsage.Write(json, context.UsageAtStart);
         json.EndObject().EndObject();
         output.Write("\n\n"u8);
         output.Write(Ping);

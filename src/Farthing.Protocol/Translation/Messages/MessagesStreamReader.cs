@@ -91,14 +91,15 @@ internal sealed class MessagesStreamReader(AnswerContext context, AnswerSink sin
         }
         else
         {
-            TakeRare(type, fields);
+            TakeRare(type, fields, data);
         }
     }
 
-    private void TakeRare(ReadOnlySpan<byte> type, in MessagesFields fields)
+    private void TakeRare(ReadOnlySpan<byte> type, in MessagesFields fields, ReadOnlySpan<byte> data)
     {
         if (type.SequenceEqual("message_start"u8))
         {
+            context.UsageAtStart = StartUsage.Of(data) ?? context.UsageAtStart;
             Start();
         }
         else if (type.SequenceEqual("content_block_start"u8))

@@ -1,9 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 using Farthing.Tests.Gateway.Http;
 
@@ -102,7 +100,7 @@ internal sealed class DialectScene(Dialect client, Dialect upstream)
             Headers
         );
         (string text, bool isAborted) = await ReadAsync(response);
-        JournalText journal = await gateway.JournalAsync();
+        TestGateway.JournalText journal = await gateway.JournalAsync();
         return new DialectAnswer
         {
             Status = (int)response.StatusCode,

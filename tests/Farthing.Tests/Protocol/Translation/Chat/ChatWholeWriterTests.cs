@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Chat;
 using Farthing.Protocol.Translation.Errors;
@@ -128,7 +127,7 @@ public sealed class ChatWholeWriterTests
             Tools = made.Tools,
             Losses = made.Losses,
             CreatedSeconds = made.CreatedSeconds,
-            Meter = made.Meter,
+            UsageAtStart = made.UsageAtStart,
             AsksThinkingBlocks = asksThinking,
         };
     }
