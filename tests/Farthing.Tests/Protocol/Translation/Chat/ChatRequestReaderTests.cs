@@ -38,10 +38,7 @@ public sealed class ChatRequestReaderTests
 
     [Fact]
     public void The_effort_none_switches_reasoning_off() =>
-        Assert.Equal(
-            ReasoningMode.Disabled,
-            Read("\"reasoning_effort\":\"none\"", out _).Reasoning.Mode
-        );
+        Assert.Equal(ReasoningMode.Disabled, Read("\"reasoning_effort\":\"none\"", out _).Reasoning.Mode);
 
     [Fact]
     public void Other_members_are_kept_but_for_those_that_change_nothing()

@@ -11,7 +11,11 @@ public sealed class ChatStreamReaderTests
     [Fact]
     public void Text_is_said_as_it_comes() =>
         Reads(
-            ["""{"role":"assistant","content":""}""", """{"content":"a\n\ud83d"}""", """{"content":"\ude00b"}"""],
+            [
+                """{"role":"assistant","content":""}""",
+                """{"content":"a\n\ud83d"}""",
+                """{"content":"\ude00b"}""",
+            ],
             "stop",
             ["start", """text a\n\ud83d\ude00b""", "finish Stop"]
         );
@@ -140,10 +144,7 @@ public sealed class ChatStreamReaderTests
     [Fact]
     public void A_function_call_of_old_is_a_call() =>
         Reads(
-            [
-                """{"function_call":{"name":"f","arguments":"{"}}""",
-                """{"function_call":{"arguments":"}"}}""",
-            ],
+            ["""{"function_call":{"name":"f","arguments":"{"}}""", """{"function_call":{"arguments":"}"}}"""],
             "function_call",
             ["start", "call 0  f", "arguments 0 {}", "finish ToolCalls"]
         );
@@ -163,12 +164,7 @@ public sealed class ChatStreamReaderTests
                 """{"content":"x","annotations":[{"type":"url_citation","url_citation":{"url":"u","title":"t"}}]}""",
             ],
             "stop",
-            [
-                "start",
-                "text x",
-                """annotation {"type":"url_citation","url":"u","title":"t"}""",
-                "finish Stop",
-            ]
+            ["start", "text x", """annotation {"type":"url_citation","url":"u","title":"t"}""", "finish Stop"]
         );
 
     [Theory]
@@ -231,16 +227,17 @@ public sealed class ChatStreamReaderTests
 
     [Fact]
     public void A_finish_without_done_is_an_end() =>
-        Lines(
-            Chunk("""{"content":"x"}""") + Finish("length"),
-            ["start", "text x", "finish Length"]
-        );
+        Lines(Chunk("""{"content":"x"}""") + Finish("length"), ["start", "text x", "finish Length"]);
 
     [Fact]
     public void An_end_without_either_is_a_failure() =>
         Lines(
             Chunk("""{"content":"x"}"""),
-            ["start", "text x", "fail 502 upstream_broke_off The upstream broke off in the middle of its answer."]
+            [
+                "start",
+                "text x",
+                "fail 502 upstream_broke_off The upstream broke off in the middle of its answer.",
+            ]
         );
 
     [Fact]
@@ -267,7 +264,10 @@ public sealed class ChatStreamReaderTests
     [Theory]
     [InlineData("""data: {"error":{"message":"m","type":"BadRequestError","code":400}}""", "fail 400  m")]
     [InlineData("""data: {"object":"error","message":"m","code":400}""", "fail 400  m")]
-    [InlineData("event: error\ndata: {\"message\":\"m\",\"code\":\"server_error\"}", "fail 500 server_error m")]
+    [InlineData(
+        "event: error\ndata: {\"message\":\"m\",\"code\":\"server_error\"}",
+        "fail 500 server_error m"
+    )]
     [InlineData("data: {\"error\":\"m\"}", "fail 502  m")]
     [InlineData(
         "data: {\"error\":{\"message\":\"prompt is too long: 9 tokens > 8 maximum\"}}",

@@ -44,10 +44,7 @@ public sealed class ChatStreamWriterTests
     [Fact]
     public void Usage_comes_only_when_asked()
     {
-        string stream = Write(
-            """{"stream_options":{"include_usage":true}}""",
-            sink => sink.Start()
-        );
+        string stream = Write("""{"stream_options":{"include_usage":true}}""", sink => sink.Start());
 
         Assert.Equal(
             Delta("""{"role":"assistant","content":""}""")
@@ -148,9 +145,7 @@ public sealed class ChatStreamWriterTests
                 + Delta(
                     """{"thinking_blocks":[{"type":"thinking","thinking":"why","signature":"fth3.3fa9c2d1.t.sig"}]}"""
                 )
-                + Delta(
-                    """{"thinking_blocks":[{"type":"redacted_thinking","data":"fth3.3fa9c2d1.r.x"}]}"""
-                )
+                + Delta("""{"thinking_blocks":[{"type":"redacted_thinking","data":"fth3.3fa9c2d1.r.x"}]}""")
                 + Delta("""{"reasoning_content":"bare"}""")
                 + Delta(
                     """{"thinking_blocks":[{"type":"thinking","thinking":"bare","signature":"fth1.3fa9c2d1"}]}"""
@@ -204,7 +199,12 @@ public sealed class ChatStreamWriterTests
 
     [Fact]
     public void A_refusal_without_words_says_so() =>
-        Deltas("{}", sink => sink.Finish(FinishReason.Refusal), "content_filter", """{"refusal":"refused"}""");
+        Deltas(
+            "{}",
+            sink => sink.Finish(FinishReason.Refusal),
+            "content_filter",
+            """{"refusal":"refused"}"""
+        );
 
     [Fact]
     public void Words_of_refusal_are_deltas() =>
@@ -216,7 +216,9 @@ public sealed class ChatStreamWriterTests
             "{}",
             sink =>
             {
-                sink.Annotation("""{"type":"url_citation","url":"u","title":"t","start_index":0,"end_index":1}"""u8);
+                sink.Annotation(
+                    """{"type":"url_citation","url":"u","title":"t","start_index":0,"end_index":1}"""u8
+                );
                 sink.Text("x"u8);
                 sink.Annotation("""{"type":"file_citation"}"""u8);
             },

@@ -22,7 +22,13 @@ public sealed class OpenAiErrorTests
     [InlineData(502, "x", 502, "server_error", "x")]
     [InlineData(503, "", 503, "service_unavailable_error", "server_is_overloaded")]
     [InlineData(529, "", 503, "service_unavailable_error", "server_is_overloaded")]
-    public void Every_status_has_its_words(int status, string code, int said, string type, string? saidCode) =>
+    public void Every_status_has_its_words(
+        int status,
+        string code,
+        int said,
+        string type,
+        string? saidCode
+    ) =>
         Assert.Equal(
             new ApiError(said, type, "m", null, saidCode),
             ChatFormat.Instance.Say(new UpstreamError(status, "m", code))
@@ -49,9 +55,7 @@ public sealed class OpenAiErrorTests
     public void An_overflow_has_its_code() =>
         Assert.Equal(
             new ApiError(400, "invalid_request_error", "m", null, "context_length_exceeded"),
-            ChatFormat.Instance.Say(
-                new UpstreamError(413, "m", "", new ContextOverflow(8, null, null))
-            )
+            ChatFormat.Instance.Say(new UpstreamError(413, "m", "", new ContextOverflow(8, null, null)))
         );
 
     [Theory]
@@ -60,8 +64,6 @@ public sealed class OpenAiErrorTests
     public void A_rate_limit_says_when_to_come_again(string message, string said) =>
         Assert.Equal(
             said,
-            ChatFormat
-                .Instance.Say(new UpstreamError(429, message) { RetryAfterSeconds = 7 })
-                .Message
+            ChatFormat.Instance.Say(new UpstreamError(429, message) { RetryAfterSeconds = 7 }).Message
         );
 }
