@@ -8,21 +8,13 @@ internal static class ChatFates
     /// <summary>Members of others that have no place at any chat upstream, by the names they are counted under.</summary>
     private static readonly string[] Homeless =
     [
-        "background",
         "best_of",
-        "client_metadata",
-        "context_management",
-        "include",
         "logprobs",
-        "max_tool_calls",
         "metadata",
         "moderation",
         "n",
         "store",
-        "stream_options",
-        "summary",
         "top_logprobs",
-        "truncation",
     ];
 
     /// <summary>Tools that providers run, without version.</summary>

@@ -217,8 +217,11 @@ public sealed class ChatRequestMessagesTests
         Writes(
             traits,
             Call + """,{"role":"assistant","content":"a"}""",
-            Call.Replace("\"tool_calls\"", "\"reasoning_content\":\"\",\"tool_calls\"", StringComparison.Ordinal)
-                + """,{"role":"assistant","content":"a"}"""
+            Call.Replace(
+                "\"tool_calls\"",
+                "\"reasoning_content\":\"\",\"tool_calls\"",
+                StringComparison.Ordinal
+            ) + """,{"role":"assistant","content":"a"}"""
         );
     }
 
@@ -285,12 +288,7 @@ public sealed class ChatRequestMessagesTests
             """{"role":"assistant","content":"no"},{"role":"user","content":"u"}"""
         );
 
-    private static void Writes(
-        UpstreamTraits traits,
-        string messages,
-        string written,
-        Losses? losses = null
-    )
+    private static void Writes(UpstreamTraits traits, string messages, string written, Losses? losses = null)
     {
         string body = Scene.Request(
             ChatFormat.Instance,
