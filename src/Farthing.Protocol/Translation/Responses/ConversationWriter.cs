@@ -13,9 +13,6 @@ internal sealed partial class ConversationWriter
     /// <summary>The least limit that OpenAI takes.</summary>
     private const long MinHostedOutputTokens = 16;
 
-    /// <summary>Most bytes of an end user's name at a provider.</summary>
-    private const int MaxUserBytes = 64;
-
     /// <summary>Members that go on by their name; only providers take all of them.</summary>
     private static readonly string[] Passed =
     [
@@ -50,11 +47,6 @@ internal sealed partial class ConversationWriter
     }
 
     private int LongestName => traits.IsHosted ? 64 : int.MaxValue;
-
-    /// <summary>True for a member that an upstream takes although not all formats have it.</summary>
-    public static bool Takes(string member, UpstreamTraits traits) =>
-        member == "metadata"
-        || (traits.IsHosted && (member == "verbosity" || Array.IndexOf(Passed, member) >= 0));
 
     /// <summary>True where an upstream may search the web itself.</summary>
     public static bool TakesWebSearch(UpstreamTraits traits) =>
@@ -115,7 +107,7 @@ internal sealed partial class ConversationWriter
 
     private void WriteLimit()
     {
-        if (conversation.MaxOutputTokens is not long limit)
+        if ((conversation.MaxOutputTokens ?? traits.MaxOutputTokens) is not long limit)
         {
             return;
         }
@@ -124,7 +116,7 @@ internal sealed partial class ConversationWriter
         if (traits.IsHosted && limit < MinHostedOutputTokens)
         {
             limit = MinHostedOutputTokens;
-            losses.Count("max_output_tokens");
+            losses.Count("max_tokens");
         }
 
         json.Name("max_output_tokens"u8).Number(limit);
@@ -156,23 +148,15 @@ internal sealed partial class ConversationWriter
     private void WriteReasoning()
     {
         ReasoningDemand demand = conversation.Reasoning;
-        bool isOff = demand.Mode == ReasoningMode.Disabled;
-        string effort = isOff ? "none" : demand.EffortOrBudget;
-        if (!isOff)
+        if (demand.Mode == ReasoningMode.Disabled)
         {
-            json.Name("include"u8).Array().Text("reasoning.encrypted_content"u8).EndArray();
-        }
-        else if (!traits.IsHosted)
-        {
-            if (traits.ThinkingOff.IsThere)
-            {
-                json.Name("chat_template_kwargs"u8).Raw(traits.ThinkingOff);
-            }
-
+            WriteReasoningOff();
             return;
         }
 
-        effort = traits.IsHosted && effort == "max" ? "xhigh" : effort;
+        json.Name("include"u8).Array().Text("reasoning.encrypted_content"u8).EndArray();
+        string effort = demand.EffortOrBudget;
+        effort = effort == "max" && traits is { IsHosted: true, TakesEffortMax: false } ? "xhigh" : effort;
         bool isShown = demand.Mode is ReasoningMode.Enabled or ReasoningMode.Adaptive && !demand.IsHidden;
         if (effort.Length == 0 && !isShown)
         {
@@ -193,10 +177,22 @@ internal sealed partial class ConversationWriter
         json.EndObject();
     }
 
+    private void WriteReasoningOff()
+    {
+        if (traits is { IsHosted: true, TakesEffortNone: true })
+        {
+            json.Name("reasoning"u8).Object().Name("effort"u8).Text("none"u8).EndObject();
+        }
+        else if (!traits.IsHosted && traits.ThinkingOff.IsThere)
+        {
+            json.Name("chat_template_kwargs"u8).Raw(traits.ThinkingOff);
+        }
+    }
+
     private void WriteText()
     {
         OutputFormat format = conversation.Format;
-        JsonValue verbosity = Takes("verbosity", traits) ? conversation.TakeOther("verbosity") : default;
+        JsonValue verbosity = traits.IsHosted ? conversation.TakeOther("verbosity") : default;
         if (format.Kind == OutputFormatKind.Text && !verbosity.IsThere)
         {
             return;
@@ -240,28 +236,33 @@ internal sealed partial class ConversationWriter
             losses.Count("service_tier");
         }
 
-        JsonText user = conversation.User;
-        if (user.Escaped.Length is > 0 and <= MaxUserBytes)
-        {
-            json.Name("user"u8).Text(user);
-        }
-        else if (!user.IsEmpty && !traits.IsHosted)
-        {
-            losses.Count("user");
-        }
-        else if (!user.IsEmpty && !conversation.Others.Exists(other => other.Name == "safety_identifier"))
-        {
-            byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(user.Plain()));
-            json.Name("safety_identifier"u8).Plain(Convert.ToHexStringLower(hash));
-        }
-
+        WriteUser();
         foreach (string name in Passed)
         {
-            if (Takes(name, traits))
+            JsonValue value = conversation.TakeOther(name);
+            if (name == "metadata" || traits.IsHosted) // The others mean nothing to engines.
             {
-                Add(Encoding.ASCII.GetBytes(name), conversation.TakeOther(name));
+                Add(Encoding.ASCII.GetBytes(name), value);
             }
         }
+    }
+
+    /// <summary>The end user's id: a provider wants at most 64 characters and no name.</summary>
+    private void WriteUser()
+    {
+        if (!traits.IsHosted || conversation.User.IsEmpty)
+        {
+            return;
+        }
+
+        if (conversation.Others.Exists(other => other.Name == "safety_identifier"))
+        {
+            json.Name("user"u8).Text(conversation.User);
+            return;
+        }
+
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(conversation.User.Plain()));
+        json.Name("safety_identifier"u8).Plain(Convert.ToHexStringLower(hash));
     }
 
     private void Add(ReadOnlySpan<byte> name, JsonValue value)
