@@ -340,6 +340,22 @@ public sealed class ResponsesStreamReaderTests
     }
 
     [Fact]
+    public void Items_that_have_nothing_but_their_end_are_each_read()
+    {
+        string stream = Events(
+            """{"type":"response.output_item.done","item":{"type":"message","content":[{"type":"output_text","text":"A"}]}}""",
+            """{"type":"response.output_item.done","item":{"type":"message","content":[{"type":"output_text","text":"B"}]}}""",
+            """{"type":"response.output_item.done","item":{"type":"function_call","call_id":"c","name":"f","arguments":"{}"}}""",
+            Completed
+        );
+
+        Assert.Equal(
+            ["start", "text AB", "call 0 c f", "arguments 0 {}", "end 0", "finish ToolCalls"],
+            Read(stream)
+        );
+    }
+
+    [Fact]
     public void What_is_no_JSON_fails()
     {
         Assert.Equal(
