@@ -1,6 +1,6 @@
 using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Requests;
-using Farthing.Tests.Protocol.Translation;
+using Farthing.Protocol.Translation.Responses;
 using static Farthing.Tests.Protocol.Translation.Responses.ResponsesReading;
 
 namespace Farthing.Tests.Protocol.Translation.Responses;
@@ -218,11 +218,7 @@ public sealed class ResponsesStreamReaderTests
             Completed
         );
 
-        IReadOnlyList<string> lines = Scene.Read(
-            Farthing.Protocol.Translation.Responses.ResponsesFormat.Instance,
-            context,
-            stream
-        );
+        IReadOnlyList<string> lines = Scene.Read(ResponsesFormat.Instance, context, stream);
 
         Assert.Equal(
             """annotation {"type":"url_citation","url":"https://a","title":"A","start_index":0,"end_index":1}""",
@@ -322,10 +318,7 @@ public sealed class ResponsesStreamReaderTests
             Completed
         );
 
-        Assert.Equal(
-            ["start", "finish Stop"],
-            Scene.Read(Farthing.Protocol.Translation.Responses.ResponsesFormat.Instance, context, stream)
-        );
+        Assert.Equal(["start", "finish Stop"], Scene.Read(ResponsesFormat.Instance, context, stream));
         Assert.Equal("web_search_call=1", context.Losses.ToString());
     }
 

@@ -1,11 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Farthing.Protocol.OpenAi;
-using Farthing.Protocol.Translation;
 using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Chat;
 using Farthing.Protocol.Translation.Errors;
-using Farthing.Protocol.Translation.Requests;
 using Farthing.Protocol.Translation.Responses;
 
 namespace Farthing.Tests.Protocol.Translation.Responses;
@@ -406,10 +404,7 @@ public sealed class ResponsesStreamWriterTests
             },
             writer =>
                 writer.Fail(
-                    new UpstreamError(status, status == 429 ? "Wait." : "Wait.", code)
-                    {
-                        RetryAfterSeconds = status == 429 ? 3 : null,
-                    }
+                    new UpstreamError(status, "Wait.", code) { RetryAfterSeconds = status == 429 ? 3 : null }
                 )
         );
 
