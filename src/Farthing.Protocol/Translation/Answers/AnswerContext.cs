@@ -29,6 +29,9 @@ public sealed class AnswerContext
     /// <summary>A chat client wants thinking with its seals (<c>x-farthing-thinking-blocks: 1</c>).</summary>
     public bool AsksThinkingBlocks { get; init; }
 
+    /// <summary>The upstream's reasoning is a summary of what the model thought, not its own words (Anthropic): a reader of such a format sets it before the answer begins.</summary>
+    public bool IsReasoningSummary { get; set; }
+
     /// <summary>Reasoning is not passed on: the request switched it off.</summary>
     public bool DropsReasoning => Request.Reasoning.Mode == ReasoningMode.Disabled;
 
