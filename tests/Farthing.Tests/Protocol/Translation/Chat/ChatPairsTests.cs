@@ -122,7 +122,10 @@ public sealed class ChatPairsTests
             default
         );
 
-        Assert.Contains("\"call_id\":\"c1\",\"name\":\"apply_patch\",\"input\":\"*** Begin \\u00e9\"", stream);
+        Assert.Contains(
+            "\"call_id\":\"c1\",\"name\":\"apply_patch\",\"input\":\"*** Begin \\u00e9\"",
+            stream
+        );
     }
 
     [Fact]
