@@ -4,7 +4,6 @@ using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Chat;
 using Farthing.Protocol.Translation.Errors;
 using Farthing.Protocol.Translation.Messages;
-using Farthing.Protocol.Translation.Requests;
 using Farthing.Protocol.Translation.Responses;
 
 namespace Farthing.Tests.Protocol.Translation.Chat;
