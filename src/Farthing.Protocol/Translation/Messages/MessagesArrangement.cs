@@ -34,6 +34,7 @@ internal sealed class MessagesArrangement(UpstreamTraits traits, Losses losses)
             switch (turn.Role)
             {
                 case TurnRole.System:
+                    CountMedia(turn);
                     Instruct(turn.Text("\\n\\n"u8));
                     break;
                 case TurnRole.Assistant:
@@ -81,6 +82,17 @@ internal sealed class MessagesArrangement(UpstreamTraits traits, Losses losses)
         else
         {
             waiting.Add(text);
+        }
+    }
+
+    private void CountMedia(Turn turn)
+    {
+        foreach (Part part in turn.Parts)
+        {
+            if (part is not TextPart)
+            {
+                losses.Count("system_media");
+            }
         }
     }
 

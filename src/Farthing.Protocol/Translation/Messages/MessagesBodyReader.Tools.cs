@@ -1,4 +1,3 @@
-using Farthing.Protocol.Translation.Json;
 using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Protocol.Translation.Messages;
@@ -8,42 +7,48 @@ internal sealed partial class MessagesBodyReader
 {
     private void ReadTools(BodyNode tools, BodyNode choice)
     {
-        string server = "";
-        JsonText demanded = ReadChoice(choice);
-        if (!tools.Body.IsEmpty)
+        ReadChoice(choice);
+        if (tools.Body.IsEmpty)
         {
-            foreach (BodyNode tool in tools.Items())
+            return;
+        }
+
+        bool hasToolset = false;
+        foreach (BodyNode tool in tools.Items())
+        {
+            SeeCacheControl(tool);
+            string type = tool.PlainOf("type");
+            if (type == "mcp_toolset")
             {
-                string type = tool.PlainOf("type");
-                string family = MessagesNames.ServerToolOf(type);
-                if (family.Length == 0)
-                {
-                    AddTool(tool, type);
-                    continue;
-                }
-
-                SeeCacheControl(tool);
-                if (!demanded.IsEmpty && demanded.Span.SequenceEqual(tool.TextOf("name").Span))
-                {
-                    throw RunsAtAnthropic(family);
-                }
-
-                if (family != "tool_search") // No tool is deferred, so nobody searches for one.
-                {
-                    server = server.Length == 0 ? family : server;
-                    losses.Count(family);
-                }
+                hasToolset = true;
+                losses.Count("mcp_toolset");
+            }
+            else if (MessagesNames.IsServerTool(type))
+            {
+                conversation.Tools.Add(
+                    new ToolDefinition
+                    {
+                        Name = tool.NeededText("name"),
+                        Kind = ToolKind.Server,
+                        ServerType = type,
+                        Source = tool.Value,
+                    }
+                );
+            }
+            else
+            {
+                AddTool(tool, type);
             }
         }
 
-        if (server.Length > 0 && conversation.Tools.Count == 0)
+        if (hasToolset && conversation.Tools.Count == 0)
         {
-            throw RunsAtAnthropic(server);
+            throw new RequestRefusedException(
+                "the tool mcp_toolset runs at Anthropic; this model has no such tool",
+                "tools"
+            );
         }
     }
-
-    private static RequestRefusedException RunsAtAnthropic(string tool) =>
-        new($"the tool {tool} runs at Anthropic; this model has no such tool", "tools");
 
     private void AddTool(BodyNode tool, string type)
     {
@@ -60,7 +65,6 @@ internal sealed partial class MessagesBodyReader
                 );
         }
 
-        SeeCacheControl(tool);
         foreach (string name in (ReadOnlySpan<string>)["input_examples", "allowed_callers"])
         {
             if (tool.Element.TryGetProperty(name, out _))
@@ -81,13 +85,11 @@ internal sealed partial class MessagesBodyReader
         );
     }
 
-    /// <summary>Reads whether tools must be called.</summary>
-    /// <returns>The one that must; empty without.</returns>
-    private JsonText ReadChoice(BodyNode choice)
+    private void ReadChoice(BodyNode choice)
     {
         if (choice.Body.IsEmpty)
         {
-            return default;
+            return;
         }
 
         if (choice.TryMember("disable_parallel_tool_use", out BodyNode isAlone) && isAlone.Flag())
@@ -103,6 +105,5 @@ internal sealed partial class MessagesBodyReader
             "tool" => new ToolDemand(ToolDemandMode.Named, choice.NeededText("name")),
             _ => throw choice.Wrong("has to be of type auto, any, tool or none"),
         };
-        return conversation.ToolDemand.Name;
     }
 }

@@ -98,7 +98,7 @@ internal sealed partial class MessagesBodyWriter
         json.Name("input_schema"u8);
         if (isCustom)
         {
-            losses.CountOnce("custom");
+            losses.Count("custom_tool");
             json.Raw("""{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"""u8);
         }
         else

@@ -143,7 +143,6 @@ internal sealed class MessagesContentReader(AnswerContext context, AnswerSink si
         }
         else if (reason.SequenceEqual("pause_turn"u8))
         {
-            context.Losses.Count("pause_turn");
             sink.Finish(FinishReason.Pause);
         }
         else if (!reason.IsEmpty)

@@ -31,10 +31,7 @@ internal static class MessagesFates
         Dropped("mcp_tool_use"),
         Dropped("mcp_tool_result"),
         Dropped("container_upload"),
-        Dropped("web_search", AloneRefused),
-        Dropped("web_fetch", AloneRefused),
-        Dropped("code_execution", AloneRefused),
-        Dropped("mcp_toolset", AloneRefused),
+        Dropped("mcp_toolset", "refused where it is the only tool"),
         Refused("bash, text_editor, memory, computer, browser", "tools without a schema"),
         Refused("container"),
         Refused("fallbacks"),
@@ -43,8 +40,6 @@ internal static class MessagesFates
         Refused("file", "ids of Anthropic's file store"),
         Dropped("unknown", "any other member or block"),
     ];
-
-    private const string AloneRefused = "refused where it is the only tool or the demanded one";
 
     /// <summary>Of others' requests at a Messages upstream.</summary>
     public static IReadOnlyList<Fate> Writing(UpstreamTraits traits)
@@ -81,9 +76,13 @@ internal static class MessagesFates
                 ? [Dropped("top_k", "beside thinking, and where the model takes none")]
                 : (Fate[])[],
             canThink ? Approximated("reasoning_effort", thinking) : Dropped("reasoning_effort", thinking),
+            Dropped("system_media", "pictures and files in instructions"),
             Dropped("reasoning", "of an earlier turn that this model did not sign"),
             Approximated("response_format", "json_object becomes an instruction"),
-            Approximated("custom", "custom tools become functions; grammars are described, not enforced"),
+            Approximated(
+                "custom_tool",
+                "custom tools become functions; grammars are described, not enforced"
+            ),
             Approximated("arguments", "of an earlier call that are no JSON: an object that holds the text"),
             Dropped("service_tier", "flex and others"),
             Dropped("stop", "texts of white space alone"),

@@ -18,14 +18,12 @@ internal static class MessagesNames
                 or "container_upload"
                 or "compaction";
 
-    /// <summary>The tool without its date, where Anthropic runs it; else empty.</summary>
-    public static string ServerToolOf(string type) =>
-        type.StartsWith("web_search_", StringComparison.Ordinal) ? "web_search"
-        : type.StartsWith("web_fetch_", StringComparison.Ordinal) ? "web_fetch"
-        : type.StartsWith("code_execution_", StringComparison.Ordinal) ? "code_execution"
-        : type.StartsWith("tool_search_", StringComparison.Ordinal) ? "tool_search"
-        : type == "mcp_toolset" ? "mcp_toolset"
-        : "";
+    /// <summary>True for a tool that Anthropic runs.</summary>
+    public static bool IsServerTool(string type) =>
+        type.StartsWith("web_search_", StringComparison.Ordinal)
+        || type.StartsWith("web_fetch_", StringComparison.Ordinal)
+        || type.StartsWith("code_execution_", StringComparison.Ordinal)
+        || type.StartsWith("tool_search_", StringComparison.Ordinal);
 
     /// <summary>True for a member of another format that is counted by its name.</summary>
     public static bool IsKnownMember(string name) =>

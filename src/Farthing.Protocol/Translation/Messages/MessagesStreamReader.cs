@@ -135,6 +135,7 @@ internal sealed class MessagesStreamReader(AnswerContext context, AnswerSink sin
         if (!isStarted)
         {
             isStarted = true;
+            context.IsReasoningSummary = true;
             sink.Start();
         }
     }

@@ -39,6 +39,7 @@ internal static class MessagesWholeReader
     private static void Read(in MessagesFields message, AnswerContext context, AnswerSink sink)
     {
         MessagesContentReader content = new(context, sink);
+        context.IsReasoningSummary = true;
         sink.Start();
         Utf8JsonReader reader = new(message.Content.IsEmpty ? "[]"u8 : message.Content);
         reader.Read();

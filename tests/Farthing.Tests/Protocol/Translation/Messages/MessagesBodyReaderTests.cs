@@ -220,54 +220,32 @@ public sealed class MessagesBodyReaderTests
         Assert.Equal(mode, Read($"\"tool_choice\":{{\"type\":\"{type}\"}}").ToolDemand.Mode);
 
     [Theory]
-    [InlineData("web_search_20250305", "web_search", "web_search=1")]
-    [InlineData("web_fetch_20250910", "web_fetch", "web_fetch=1")]
-    [InlineData("code_execution_20250825", "code_execution", "code_execution=1")]
-    [InlineData("mcp_toolset", "mcp_toolset", "mcp_toolset=1")]
-    public void Tools_that_run_at_Anthropic_are_dropped_beside_others_and_refused_alone(
-        string type,
-        string name,
-        string lost
-    )
+    [InlineData("web_search_20250305", "web_search")]
+    [InlineData("web_fetch_20250910", "web_fetch")]
+    [InlineData("code_execution_20250825", "code_execution")]
+    [InlineData("tool_search_tool_regex_20251119", "tool_search_tool_regex")]
+    public void Tools_that_Anthropic_runs_are_named_as_such(string type, string name)
     {
-        string server = $$"""{"type":"{{type}}","name":"{{name}}" }""";
-        Losses losses = new();
-
-        Conversation conversation = Read(
-            $$"""
-            "tools":[{{server}},{"name":"Read","input_schema":{} }]
-            """,
-            losses
+        ToolDefinition tool = Assert.Single(
+            Read($$""" "tools":[{"type":"{{type}}","name":"{{name}}"}] """).Tools
         );
 
-        Assert.Equal("Read", Assert.Single(conversation.Tools).Name.Plain());
-        Assert.Equal(lost, losses.ToString());
-        Assert.Equal(
-            $"the tool {name} runs at Anthropic; this model has no such tool",
-            Refusal($"\"tools\":[{server}]")
-        );
-        Assert.Equal(
-            $"the tool {name} runs at Anthropic; this model has no such tool",
-            Refusal(
-                $$"""
-                "tools":[{"name":"Read","input_schema":{} },{{server}}],"tool_choice":{"type":"tool","name":"{{name}}" }
-                """
-            )
-        );
+        Assert.Equal(ToolKind.Server, tool.Kind);
+        Assert.Equal((type, name), (tool.ServerType, tool.Name.Plain()));
     }
 
     [Fact]
-    public void A_search_of_tools_is_left_out_silently()
+    public void Toolsets_of_servers_at_Anthropic_are_dropped_beside_others_and_refused_alone()
     {
         Losses losses = new();
 
-        Conversation conversation = Read(
-            """ "tools":[{"type":"tool_search_tool_regex_20251119","name":"tool_search_tool_regex"}] """,
-            losses
-        );
+        Read(""" "tools":[{"type":"mcp_toolset"},{"name":"Read","input_schema":{}}] """, losses);
 
-        Assert.Empty(conversation.Tools);
-        Assert.True(losses.IsEmpty);
+        Assert.Equal("mcp_toolset=1", losses.ToString());
+        Assert.Equal(
+            "the tool mcp_toolset runs at Anthropic; this model has no such tool",
+            Refusal(""" "tools":[{"type":"mcp_toolset"}] """)
+        );
     }
 
     [Theory]

@@ -78,7 +78,7 @@ public sealed class MessagesBodyWriterToolsTests
             ""","tools":[{"name":"apply_patch","description":"patches\n\nThe input follows this grammar: lark\nstart: \"a\"","input_schema":{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}}]""",
             Tools([tool], losses: losses)
         );
-        Assert.Equal("custom=1", losses.ToString());
+        Assert.Equal("custom_tool=1", losses.ToString());
     }
 
     [Fact]

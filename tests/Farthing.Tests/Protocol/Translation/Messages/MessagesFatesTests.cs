@@ -76,7 +76,6 @@ public sealed class MessagesFatesTests
     /// <summary>A request with a member that others do not have.</summary>
     private static string Body(string member)
     {
-        bool isTool = member is "web_search" or "web_fetch" or "code_execution";
         bool isBlock =
             member.EndsWith("_result", StringComparison.Ordinal)
             || member is "server_tool_use" or "mcp_tool_use" or "container_upload" or "tool_reference";
@@ -99,7 +98,6 @@ public sealed class MessagesFatesTests
             "mcp_toolset" => $",\"tools\":[{Function},{{\"type\":\"mcp_toolset\"}}]",
             "bash, text_editor, memory, computer, browser" =>
                 $",\"tools\":[{Function},{{\"type\":\"bash_20250124\",\"name\":\"bash\"}}]",
-            _ when isTool => $",\"tools\":[{Function},{{\"type\":\"{member}_20260101\"}}]",
             _ when isBlock => "",
             _ => $",\"{member}\":{{}}",
         };
@@ -136,7 +134,7 @@ public sealed class MessagesFatesTests
                     }
                 );
                 break;
-            case "custom":
+            case "custom_tool":
                 conversation.Tools.Add(
                     new ToolDefinition { Name = Escaped("patch"), Kind = ToolKind.Custom }
                 );
@@ -156,6 +154,9 @@ public sealed class MessagesFatesTests
                 conversation.Tools.Add(MessagesScene.Function());
                 conversation.ToolDemand = new ToolDemand(ToolDemandMode.Required);
                 conversation.Reasoning = new ReasoningDemand { Effort = "low" };
+                break;
+            case "system_media":
+                conversation.Turns.Insert(0, new Turn(TurnRole.System, [new ImagePart(default)]));
                 break;
             case "reasoning":
                 conversation.Turns.Add(Assistant(new ReasoningPart(Escaped("a"), default)));

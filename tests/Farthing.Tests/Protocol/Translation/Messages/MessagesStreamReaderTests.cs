@@ -171,7 +171,7 @@ public sealed class MessagesStreamReaderTests
     [InlineData("\"tool_use\"", "finish ToolCalls", "")]
     [InlineData("\"max_tokens\"", "finish Length", "")]
     [InlineData("\"model_context_window_exceeded\"", "finish ContextWindow", "")]
-    [InlineData("\"pause_turn\"", "finish Pause", "pause_turn=1")]
+    [InlineData("\"pause_turn\"", "finish Pause", "")]
     [InlineData("\"brand_new\"", "finish Stop", "stop_reason=1")]
     [InlineData("\"refusal\"", "finish Refusal", "")]
     public void Reasons_to_stop_are_read(string reason, string line, string lost)
