@@ -8,22 +8,29 @@ internal static class ChatFates
     /// <summary>Members of others that have no place at any chat upstream, by the names they are counted under.</summary>
     private static readonly string[] Homeless =
     [
-        "background",
         "best_of",
-        "client_metadata",
-        "context_management",
-        "include",
         "logprobs",
-        "max_tool_calls",
         "metadata",
         "moderation",
         "n",
-        "prompt_cache_options",
         "store",
-        "stream_options",
-        "summary",
         "top_logprobs",
-        "truncation",
+    ];
+
+    /// <summary>Tools that providers run, without version.</summary>
+    private static readonly string[] ServerTools =
+    [
+        "code_execution",
+        "code_interpreter",
+        "computer",
+        "file_search",
+        "image_generation",
+        "mcp",
+        "programmatic_tool_calling",
+        "shell",
+        "tool_search",
+        "web_fetch",
+        "web_search",
     ];
 
     /// <summary>Fates of a chat client's members, whatever the upstream.</summary>
@@ -39,6 +46,21 @@ internal static class ChatFates
     public static string NameOf(string member) =>
         Array.IndexOf(Homeless, member) is >= 0 and int at ? Homeless[at] : "unknown";
 
+    /// <summary>Name under which a provider's tool is counted: its type without version.</summary>
+    public static string NameOf(ToolDefinition tool)
+    {
+        foreach (string known in ServerTools)
+        {
+            bool isIt = tool.ServerType.StartsWith(known, StringComparison.Ordinal);
+            if (isIt && (tool.ServerType.Length == known.Length || tool.ServerType[known.Length] == '_'))
+            {
+                return known;
+            }
+        }
+
+        return "unknown";
+    }
+
     /// <summary>Fates of others' members at an upstream.</summary>
     public static IReadOnlyList<Fate> OfWriting(UpstreamTraits traits)
     {
@@ -50,7 +72,6 @@ internal static class ChatFates
                 FateKind.Approximated,
                 "a function with one string, its grammar in the description"
             ),
-            new("server_tool", FateKind.Dropped, "refused where it stands alone or is demanded"),
             new("thinking", FateKind.Dropped, ReasoningNote(traits)),
             new("redacted_thinking", FateKind.Dropped),
             new("system_media", FateKind.Dropped, "pictures and the like in instructions"),
@@ -88,6 +109,11 @@ internal static class ChatFates
                 fates.Add(new Fate("min_p", FateKind.Dropped));
                 fates.Add(new Fate("repetition_penalty", FateKind.Dropped));
             }
+        }
+
+        foreach (string tool in ServerTools)
+        {
+            fates.Add(new Fate(tool, FateKind.Dropped, "refused where it stands alone or is demanded"));
         }
 
         foreach (string name in Homeless)

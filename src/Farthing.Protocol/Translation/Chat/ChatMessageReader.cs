@@ -25,7 +25,8 @@ internal sealed partial class ChatMessageReader(Conversation conversation, Losse
     private void ReadMessage(BodyNode message)
     {
         string role = message.NeededText("role").Plain();
-        if (role != "function" && message.TryMember("name", out _))
+        bool hasMore = HasMore(message, role == "tool" ? "tool_call_id"u8 : "tool_calls"u8);
+        if (hasMore && role != "function" && message.TryMember("name", out _))
         {
             losses.Count("name");
         }
@@ -39,7 +40,7 @@ internal sealed partial class ChatMessageReader(Conversation conversation, Losse
                 Add(TurnRole.User, ReadContent(message));
                 break;
             case "assistant":
-                Add(TurnRole.Assistant, ReadAssistant(message));
+                Add(TurnRole.Assistant, ReadAssistant(message, hasMore));
                 break;
             case "tool":
                 JsonText id = message.NeededText("tool_call_id");
@@ -60,6 +61,15 @@ internal sealed partial class ChatMessageReader(Conversation conversation, Losse
         }
     }
 
+    /// <summary>True when a message has members besides role, content and another one: most have none, and need not be searched for the rare ones.</summary>
+    private static bool HasMore(BodyNode message, ReadOnlySpan<byte> other)
+    {
+        int known = 1;
+        known += message.Element.TryGetProperty("content"u8, out _) ? 1 : 0;
+        known += message.Element.TryGetProperty(other, out _) ? 1 : 0;
+        return message.Element.GetPropertyCount() > known;
+    }
+
     private void Add(TurnRole role, List<Part> parts) => conversation.Turns.Add(new Turn(role, parts));
 
     private void AddResult(ToolResultPart result)
@@ -74,12 +84,20 @@ internal sealed partial class ChatMessageReader(Conversation conversation, Losse
         }
     }
 
-    private List<Part> ReadAssistant(BodyNode message)
+    private List<Part> ReadAssistant(BodyNode message, bool hasMore)
     {
         List<Part> parts = [];
-        ReadReasoning(message, parts);
+        if (hasMore)
+        {
+            ReadReasoning(message, parts);
+        }
+
         parts.AddRange(ReadContent(message));
-        if (message.TryMember("refusal", out BodyNode refusal) && refusal.Text() is { IsEmpty: false } words)
+        if (
+            hasMore
+            && message.TryMember("refusal", out BodyNode refusal)
+            && refusal.Text() is { IsEmpty: false } words
+        )
         {
             parts.Add(new RefusalPart(words));
         }
@@ -89,6 +107,17 @@ internal sealed partial class ChatMessageReader(Conversation conversation, Losse
             parts.Add(ReadCall(call));
         }
 
+        if (hasMore)
+        {
+            ReadRareMembers(message, parts);
+        }
+
+        return parts;
+    }
+
+    /// <summary>Reads the older form of a call, and what no other format takes back.</summary>
+    private void ReadRareMembers(BodyNode message, List<Part> parts)
+    {
         if (message.TryMember("function_call", out BodyNode function))
         {
             parts.Add(
@@ -109,8 +138,6 @@ internal sealed partial class ChatMessageReader(Conversation conversation, Losse
         {
             losses.Count("audio");
         }
-
-        return parts;
     }
 
     /// <summary>Reads LiteLLM's <c>thinking_blocks</c>, which have seals; else the bare text, which no maker takes back.</summary>

@@ -17,6 +17,7 @@ internal sealed partial class ChatRequestWriter
     [
         "prompt_cache_key",
         "prompt_cache_retention",
+        "prompt_cache_options",
         "safety_identifier",
     ];
 

@@ -61,7 +61,7 @@ internal sealed partial class ChatRequestWriter
             throw RunsElsewhere(tool);
         }
 
-        losses.Count("server_tool");
+        losses.Count(ChatFates.NameOf(tool));
         return tool;
     }
 

@@ -48,7 +48,7 @@ internal static class TurnFold
             if (turn.Role == TurnRole.Assistant)
             {
                 Place(folded, ref waiting);
-                if (folded is [.., { Role: TurnRole.Assistant } before] && turn.Parts.Exists(IsCall))
+                if (folded is [.., { Role: TurnRole.Assistant } before] && IsOfCallsAlone(turn))
                 {
                     folded[^1] = new Turn(TurnRole.Assistant, [.. before.Parts, .. turn.Parts]);
                     continue;
@@ -62,7 +62,9 @@ internal static class TurnFold
         return folded;
     }
 
-    private static bool IsCall(Part part) => part is ToolCallPart;
+    private static bool IsOfCallsAlone(Turn turn) =>
+        turn.Parts.TrueForAll(part => part is ToolCallPart or ReasoningPart)
+        && turn.Parts.Exists(part => part is ToolCallPart);
 
     private static void TakeSystem(
         List<Turn> folded,

@@ -130,8 +130,18 @@ internal sealed class AnswerItems(AnswerSink sink, AnswerContext context)
                 continue;
             }
 
-            sink.Text(Text(part, "text"u8));
-            sink.Refusal(Text(part, "refusal"u8));
+            ReadOnlySpan<byte> text = Text(part, "text"u8);
+            if (!text.IsEmpty)
+            {
+                sink.Text(text);
+            }
+
+            ReadOnlySpan<byte> refusal = Text(part, "refusal"u8);
+            if (!refusal.IsEmpty)
+            {
+                sink.Refusal(refusal);
+            }
+
             if (
                 part.TryGetProperty("annotations", out JsonElement notes)
                 && notes.ValueKind == JsonValueKind.Array
@@ -200,7 +210,11 @@ internal sealed class AnswerItems(AnswerSink sink, AnswerContext context)
             ReadOnlySpan<byte> text = Text(part, "text"u8);
             if (!text.IsEmpty)
             {
-                sink.Reasoning(isShown ? "\\n\\n"u8 : default);
+                if (isShown)
+                {
+                    sink.Reasoning("\\n\\n"u8);
+                }
+
                 sink.Reasoning(text);
                 isShown = true;
             }

@@ -157,7 +157,12 @@ internal sealed partial class ConversationReader(Conversation conversation, Loss
         conversation.Reasoning = new ReasoningDemand
         {
             Effort = effort,
-            Mode = effort == "none" ? ReasoningMode.Disabled : ReasoningMode.Unstated,
+            Mode = effort switch
+            {
+                "" => ReasoningMode.Unstated,
+                "none" => ReasoningMode.Disabled,
+                _ => ReasoningMode.Adaptive,
+            },
         };
     }
 

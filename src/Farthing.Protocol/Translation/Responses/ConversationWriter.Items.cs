@@ -19,8 +19,7 @@ internal sealed partial class ConversationWriter
         List<JsonText> texts = [];
         for (int i = 0; i < begin; i++)
         {
-            CountMedia(turns[i]);
-            JsonText text = turns[i].Text("\\n\\n"u8);
+            JsonText text = InstructionsOf(turns[i]);
             if (!text.IsEmpty)
             {
                 texts.Add(text);
@@ -57,8 +56,7 @@ internal sealed partial class ConversationWriter
         switch (turn.Role)
         {
             case TurnRole.System:
-                CountMedia(turn);
-                WriteText("developer"u8, turn.Text("\\n\\n"u8));
+                WriteText("developer"u8, InstructionsOf(turn));
                 break;
             case TurnRole.User:
                 WriteUser(turn);
@@ -72,13 +70,23 @@ internal sealed partial class ConversationWriter
         }
     }
 
-    private void CountMedia(Turn turn)
+    /// <summary>A turn's instructions without Claude Code's line of attribution, which differs from request to request in some versions.</summary>
+    private JsonText InstructionsOf(Turn turn)
     {
-        int media = turn.Parts.FindAll(part => part is not TextPart).Count;
-        if (media > 0)
+        List<JsonText> texts = [];
+        foreach (Part part in turn.Parts)
         {
-            losses.Count("system_media", media);
+            if (part is not TextPart { Text: JsonText text })
+            {
+                losses.Count("system_media");
+            }
+            else if (!text.IsEmpty && !text.Span.StartsWith("x-anthropic-billing-header"u8))
+            {
+                texts.Add(text);
+            }
         }
+
+        return texts.Count == 0 ? default : JsonText.Join(texts, "\\n\\n"u8);
     }
 
     private JsonOutput BeginMessage(ReadOnlySpan<byte> role) =>
@@ -168,7 +176,7 @@ internal sealed partial class ConversationWriter
         }
         else
         {
-            losses.Count("reasoning");
+            losses.Count(reasoning.IsRedacted ? "redacted_thinking" : "thinking");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Farthing.Protocol.Translation.Json;
 using Farthing.Protocol.Translation.Requests;
@@ -59,7 +58,7 @@ internal sealed partial class ConversationWriter
 
             if (name != "tool_search") // Nothing is deferred, so there is nothing to search for.
             {
-                losses.Count(name);
+                losses.Count("server_tool");
             }
         }
 
@@ -94,7 +93,7 @@ internal sealed partial class ConversationWriter
             Add("description"u8, tool.Description);
             if (tool.Format.IsThere)
             {
-                json.Name("format"u8).Raw(FlatFormat(tool.Format));
+                json.Name("format"u8).Raw(tool.Format);
             }
 
             json.EndObject();
@@ -129,39 +128,10 @@ internal sealed partial class ConversationWriter
         return tool.Description.IsEmpty ? format : JsonText.Join([tool.Description, format], "\\n\\n"u8);
     }
 
-    /// <summary>A grammar as Responses has it; Chat Completions has a <c>grammar</c> around its members.</summary>
-    private static ReadOnlySpan<byte> FlatFormat(JsonValue format)
-    {
-        if (GrammarOf(format) is not (string syntax, string definition))
-        {
-            return format.Span;
-        }
-
-        ArrayBufferWriter<byte> flat = new(256);
-        new JsonOutput(flat)
-            .Object()
-            .Name("type"u8)
-            .Text("grammar"u8)
-            .Name("syntax"u8)
-            .Plain(syntax)
-            .Name("definition"u8)
-            .Plain(definition)
-            .EndObject();
-        return flat.WrittenSpan;
-    }
-
     private static (string Syntax, string Definition)? GrammarOf(JsonValue format)
     {
         using JsonDocument document = JsonDocument.Parse(format.Json);
         JsonElement grammar = document.RootElement;
-        if (
-            grammar.ValueKind == JsonValueKind.Object
-            && grammar.TryGetProperty("grammar", out JsonElement inner)
-        )
-        {
-            grammar = inner;
-        }
-
         return
             grammar.ValueKind == JsonValueKind.Object
             && grammar.TryGetProperty("definition", out JsonElement definition)

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Farthing.Protocol.Translation.Json;
 using Farthing.Protocol.Translation.Requests;
@@ -12,19 +10,6 @@ internal sealed partial class ConversationWriter
 {
     /// <summary>The least limit that OpenAI takes.</summary>
     private const long MinHostedOutputTokens = 16;
-
-    /// <summary>Most bytes of an end user's name at a provider.</summary>
-    private const int MaxUserBytes = 64;
-
-    /// <summary>Members that go on by their name; only providers take all of them.</summary>
-    private static readonly string[] Passed =
-    [
-        "metadata",
-        "safety_identifier",
-        "prompt_cache_key",
-        "prompt_cache_retention",
-        "prompt_cache_options",
-    ];
 
     private readonly Conversation conversation;
     private readonly UpstreamTraits traits;
@@ -50,11 +35,6 @@ internal sealed partial class ConversationWriter
     }
 
     private int LongestName => traits.IsHosted ? 64 : int.MaxValue;
-
-    /// <summary>True for a member that an upstream takes although not all formats have it.</summary>
-    public static bool Takes(string member, UpstreamTraits traits) =>
-        member == "metadata"
-        || (traits.IsHosted && (member == "verbosity" || Array.IndexOf(Passed, member) >= 0));
 
     /// <summary>True where an upstream may search the web itself.</summary>
     public static bool TakesWebSearch(UpstreamTraits traits) =>
@@ -115,7 +95,7 @@ internal sealed partial class ConversationWriter
 
     private void WriteLimit()
     {
-        if (conversation.MaxOutputTokens is not long limit)
+        if ((conversation.MaxOutputTokens ?? traits.MaxOutputTokens) is not long limit)
         {
             return;
         }
@@ -124,7 +104,7 @@ internal sealed partial class ConversationWriter
         if (traits.IsHosted && limit < MinHostedOutputTokens)
         {
             limit = MinHostedOutputTokens;
-            losses.Count("max_output_tokens");
+            losses.Count("max_tokens");
         }
 
         json.Name("max_output_tokens"u8).Number(limit);
@@ -156,23 +136,15 @@ internal sealed partial class ConversationWriter
     private void WriteReasoning()
     {
         ReasoningDemand demand = conversation.Reasoning;
-        bool isOff = demand.Mode == ReasoningMode.Disabled;
-        string effort = isOff ? "none" : demand.EffortOrBudget;
-        if (!isOff)
+        if (demand.Mode == ReasoningMode.Disabled)
         {
-            json.Name("include"u8).Array().Text("reasoning.encrypted_content"u8).EndArray();
-        }
-        else if (!traits.IsHosted)
-        {
-            if (traits.ThinkingOff.IsThere)
-            {
-                json.Name("chat_template_kwargs"u8).Raw(traits.ThinkingOff);
-            }
-
+            WriteReasoningOff();
             return;
         }
 
-        effort = traits.IsHosted && effort == "max" ? "xhigh" : effort;
+        json.Name("include"u8).Array().Text("reasoning.encrypted_content"u8).EndArray();
+        string effort = demand.EffortOrBudget;
+        effort = effort == "max" && traits is { IsHosted: true, TakesEffortMax: false } ? "xhigh" : effort;
         bool isShown = demand.Mode is ReasoningMode.Enabled or ReasoningMode.Adaptive && !demand.IsHidden;
         if (effort.Length == 0 && !isShown)
         {
@@ -193,10 +165,22 @@ internal sealed partial class ConversationWriter
         json.EndObject();
     }
 
+    private void WriteReasoningOff()
+    {
+        if (traits is { IsHosted: true, TakesEffortNone: true })
+        {
+            json.Name("reasoning"u8).Object().Name("effort"u8).Text("none"u8).EndObject();
+        }
+        else if (!traits.IsHosted && traits.ThinkingOff.IsThere)
+        {
+            json.Name("chat_template_kwargs"u8).Raw(traits.ThinkingOff);
+        }
+    }
+
     private void WriteText()
     {
         OutputFormat format = conversation.Format;
-        JsonValue verbosity = Takes("verbosity", traits) ? conversation.TakeOther("verbosity") : default;
+        JsonValue verbosity = traits.IsHosted ? conversation.TakeOther("verbosity") : default;
         if (format.Kind == OutputFormatKind.Text && !verbosity.IsThere)
         {
             return;
@@ -227,43 +211,6 @@ internal sealed partial class ConversationWriter
         json.EndObject();
     }
 
-    /// <summary>Who asks, and at which tier and under which key prompts are cached.</summary>
-    private void WriteIdentity()
-    {
-        string tier = conversation.ServiceTier == "standard_only" ? "default" : conversation.ServiceTier;
-        if (tier.Length > 0 && traits.IsHosted)
-        {
-            json.Name("service_tier"u8).Plain(tier);
-        }
-        else if (tier is not "" and not "auto" and not "default")
-        {
-            losses.Count("service_tier");
-        }
-
-        JsonText user = conversation.User;
-        if (user.Escaped.Length is > 0 and <= MaxUserBytes)
-        {
-            json.Name("user"u8).Text(user);
-        }
-        else if (!user.IsEmpty && !traits.IsHosted)
-        {
-            losses.Count("user");
-        }
-        else if (!user.IsEmpty && !conversation.Others.Exists(other => other.Name == "safety_identifier"))
-        {
-            byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(user.Plain()));
-            json.Name("safety_identifier"u8).Plain(Convert.ToHexStringLower(hash));
-        }
-
-        foreach (string name in Passed)
-        {
-            if (Takes(name, traits))
-            {
-                Add(Encoding.ASCII.GetBytes(name), conversation.TakeOther(name));
-            }
-        }
-    }
-
     private void Add(ReadOnlySpan<byte> name, JsonValue value)
     {
         if (value.IsThere)
@@ -279,29 +226,4 @@ internal sealed partial class ConversationWriter
             json.Name(name).Text(text);
         }
     }
-
-    private void DropOthers()
-    {
-        conversation.TakeOther("store"); // Nothing is stored.
-        foreach (OtherMember other in conversation.Others)
-        {
-            if (!IsNothing(other.Value))
-            {
-                losses.Count(KnownNames.OfMember(other.Name));
-            }
-        }
-
-        conversation.Others.Clear();
-    }
-
-    /// <summary>A value that asks for nothing.</summary>
-    private static bool IsNothing(JsonValue value) =>
-        value.Is("null"u8)
-        || value.Is("false"u8)
-        || value.Is("{}"u8)
-        || value.Is("[]"u8)
-        || (
-            double.TryParse(value.Span, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && number == 0
-        );
 }

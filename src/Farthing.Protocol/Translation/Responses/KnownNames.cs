@@ -38,15 +38,10 @@ internal static class KnownNames
         "repetition_penalty",
         "min_tokens",
         "ignore_eos",
-        "verbosity",
-        "metadata",
         "moderation",
+        "verbosity",
         "modalities",
         "audio",
-        "prompt_cache_key",
-        "prompt_cache_retention",
-        "prompt_cache_options",
-        "safety_identifier",
         "web_search_options",
         "chat_template_kwargs",
     ];
@@ -73,16 +68,13 @@ internal static class KnownNames
     /// <summary>All members that are dropped.</summary>
     public static IReadOnlyList<string> DroppedMembers => Members;
 
-    /// <summary>All kinds of tools that are dropped beside others.</summary>
-    public static IReadOnlyList<string> DroppedTools => ServerTools;
-
     /// <summary>The name to count an item by.</summary>
     public static string OfItem(string type) => Of(Items, type);
 
     /// <summary>The name to count a member by.</summary>
     public static string OfMember(string name) => Of(Members, name);
 
-    /// <summary>The name to count a provider's tool by: its type without version.</summary>
+    /// <summary>The name of a provider's tool: its type without version.</summary>
     public static string OfTool(ToolDefinition tool)
     {
         foreach (string known in ServerTools)

@@ -69,7 +69,7 @@ internal sealed partial class ResponseItems
 
             if (input.IsMisshapen)
             {
-                context.Losses.Count("custom_tool_input");
+                context.Losses.Count("custom_input");
             }
         }
 

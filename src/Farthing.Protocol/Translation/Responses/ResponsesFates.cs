@@ -52,7 +52,9 @@ internal static class ResponsesFates
             new("top_logprobs", FateKind.Refused, "this model returns no logprobs"),
             new("audio_part", FateKind.Refused, "this model takes no audio"),
             new("file_id", FateKind.Refused, "file ids belong to the file store of another provider"),
-            new("reasoning", FateKind.Dropped, "in the history, of another maker"),
+            new("thinking", FateKind.Dropped, "in the history, of another maker"),
+            new("redacted_thinking", FateKind.Dropped),
+            new("server_tool", FateKind.Dropped, "refused where it is alone, or asked for by name"),
             new("is_error", FateKind.Approximated, "\"Error: \" before the result's text"),
             new("prefill", FateKind.Approximated, "a new turn begins behind it"),
             new("system_media", FateKind.Dropped),
@@ -61,35 +63,20 @@ internal static class ResponsesFates
         ];
         foreach (string member in KnownNames.DroppedMembers)
         {
-            if (!ConversationWriter.Takes(member, traits))
+            if (member != "verbosity" || !traits.IsHosted)
             {
                 fates.Add(new Fate(member, FateKind.Dropped));
             }
         }
 
-        foreach (string tool in KnownNames.DroppedTools)
-        {
-            if (tool != "tool_search" && !(tool == "web_search" && ConversationWriter.TakesWebSearch(traits)))
-            {
-                fates.Add(
-                    new Fate(
-                        tool,
-                        FateKind.Dropped,
-                        "beside other tools; refused alone or where it is forced"
-                    )
-                );
-            }
-        }
-
         if (traits.IsHosted)
         {
-            fates.Add(new Fate("max_output_tokens", FateKind.Approximated, "at least 16"));
+            fates.Add(new Fate("max_tokens", FateKind.Approximated, "at least 16"));
         }
         else
         {
             fates.Add(new Fate("custom_tool", FateKind.Approximated, "a function of one text"));
             fates.Add(new Fate("service_tier", FateKind.Dropped, "all but auto and default"));
-            fates.Add(new Fate("user", FateKind.Dropped, "longer than 64 bytes"));
             if (!traits.TakesDocuments)
             {
                 fates.Add(new Fate("document", FateKind.Refused, "this model takes no documents"));
@@ -102,7 +89,7 @@ internal static class ResponsesFates
             fates.Add(new Fate("top_p", FateKind.Dropped));
         }
 
-        fates.Add(new Fate("unknown", FateKind.Dropped, "members and tools that are not known"));
+        fates.Add(new Fate("unknown", FateKind.Dropped, "members that are not known"));
         return fates;
     }
 }

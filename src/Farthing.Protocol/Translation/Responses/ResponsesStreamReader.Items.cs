@@ -91,10 +91,10 @@ internal sealed partial class ResponsesStreamReader
         JsonElement element = document.RootElement;
         ItemKind kind = AnswerItems.KindOf(element);
         OpenItem item = ItemAt(index, kind);
+        items.Remove(item);
         switch (kind)
         {
             case ItemKind.Message when !item.HasDelta:
-                item.HasDelta = true;
                 whole.ReadMessage(element);
                 break;
             case ItemKind.Message:
@@ -142,7 +142,7 @@ internal sealed partial class ResponsesStreamReader
             else if (reader.ValueTextEquals("item"u8) && item is null)
             {
                 reader.Read();
-                if (isEnd && IsReadMessage(index))
+                if (isEnd && TryEndMessage(index))
                 {
                     return null;
                 }
@@ -159,16 +159,16 @@ internal sealed partial class ResponsesStreamReader
         return item;
     }
 
-    private bool IsReadMessage(long index)
+    /// <summary>Ends a message that came in pieces.</summary>
+    private bool TryEndMessage(long index)
     {
-        foreach (OpenItem item in items)
+        int at = items.FindIndex(item => item.Index == index);
+        if (at < 0 || items[at] is not { Kind: ItemKind.Message, HasDelta: true })
         {
-            if (item.Index == index)
-            {
-                return item is { Kind: ItemKind.Message, HasDelta: true };
-            }
+            return false;
         }
 
-        return false;
+        items.RemoveAt(at);
+        return true;
     }
 }

@@ -121,7 +121,7 @@ internal sealed partial class ResponsesStreamReader(AnswerContext context, Answe
 
     private void Finish(ReadOnlySpan<byte> data, FinishReason reason)
     {
-        using FinalResponse final = FinalResponse.Read(data, withOutput: items.Count == 0);
+        using FinalResponse final = FinalResponse.Read(data, withOutput: !isStarted);
         Start();
         if (final.Output is JsonDocument output)
         {

@@ -13,12 +13,12 @@ internal static class SystemFold
     {
         List<Turn> folded = [];
         List<JsonText> waiting = [];
-        bool hasTalk = false;
+        bool hasUser = false;
         foreach (Turn turn in turns)
         {
-            if (turn.Role == TurnRole.System && hasTalk)
+            if (turn.Role == TurnRole.System)
             {
-                Fold(folded, waiting, turn.Text(Gap));
+                Take(folded, waiting, turn, isLeading: !hasUser);
                 continue;
             }
 
@@ -37,21 +37,26 @@ internal static class SystemFold
                 folded.Add(turn);
             }
 
-            hasTalk |= turn.Role != TurnRole.System;
+            hasUser |= turn.Role == TurnRole.User;
         }
 
         Settle(folded, waiting);
         return folded;
     }
 
-    private static void Fold(List<Turn> folded, List<JsonText> waiting, JsonText text)
+    private static void Take(List<Turn> folded, List<JsonText> waiting, Turn turn, bool isLeading)
     {
-        if (text.IsEmpty)
+        JsonText text = turn.Text(Gap);
+        if (isLeading)
+        {
+            int behind = folded.FindIndex(one => one.Role != TurnRole.System);
+            folded.Insert(behind < 0 ? folded.Count : behind, turn);
+        }
+        else if (text.IsEmpty)
         {
             return;
         }
-
-        if (folded[^1].Role == TurnRole.Assistant || waiting.Count > 0)
+        else if (folded[^1].Role == TurnRole.Assistant || waiting.Count > 0)
         {
             waiting.Add(text);
         }
