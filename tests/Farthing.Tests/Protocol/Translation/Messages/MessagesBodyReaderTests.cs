@@ -1,4 +1,3 @@
-using Farthing.Protocol.Translation.Json;
 using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Tests.Protocol.Translation.Messages;
