@@ -75,20 +75,20 @@ internal sealed class ChatCallReader(AnswerContext context, AnswerSink sink)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isCustom = reader.ValueTextEquals("custom"u8);
-            if (isCustom || reader.ValueTextEquals("function"u8))
+            bool isCustom = reader.ValueSpan.SequenceEqual("custom"u8);
+            if (isCustom || reader.ValueSpan.SequenceEqual("function"u8))
             {
                 reader.Read();
                 fragment.IsCustom = isCustom && reader.TokenType == JsonTokenType.StartObject;
                 ReadFunction(ref reader, json, ref fragment);
             }
-            else if (reader.ValueTextEquals("id"u8))
+            else if (reader.ValueSpan.SequenceEqual("id"u8))
             {
                 reader.Read();
                 fragment.Id = reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default;
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("index"u8))
+            else if (reader.ValueSpan.SequenceEqual("index"u8))
             {
                 reader.Read();
                 fragment.Index =
@@ -120,8 +120,9 @@ internal sealed class ChatCallReader(AnswerContext context, AnswerSink sink)
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isName = reader.ValueTextEquals("name"u8);
-            bool isArguments = reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("input"u8);
+            bool isName = reader.ValueSpan.SequenceEqual("name"u8);
+            bool isArguments =
+                reader.ValueSpan.SequenceEqual("arguments"u8) || reader.ValueSpan.SequenceEqual("input"u8);
             reader.Read();
             if (reader.TokenType == JsonTokenType.String)
             {

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Farthing.Protocol.Translation.Chat;
 
 /// <summary>What stands in a chunk or a whole answer of chat completions, in whatever order: texts as escaped spans, lists as their JSON. Only the first choice is read, for one alone is asked for.</summary>
+/// <remarks>Names are compared as they are written: no server escapes them, and an escape that is no character would throw.</remarks>
 internal ref struct ChatChunk
 {
     /// <summary>Its <c>object</c>.</summary>
@@ -74,7 +75,7 @@ internal ref struct ChatChunk
             chunk = read;
             return !reader.Read();
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return false;
         }
@@ -82,26 +83,26 @@ internal ref struct ChatChunk
 
     private void TakeMember(scoped ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("choices"u8))
+        if (reader.ValueSpan.SequenceEqual("choices"u8))
         {
             reader.Read();
             TakeChoices(ref reader);
         }
-        else if (reader.ValueTextEquals("object"u8))
+        else if (reader.ValueSpan.SequenceEqual("object"u8))
         {
             Object = Text(ref reader);
         }
-        else if (reader.ValueTextEquals("type"u8))
+        else if (reader.ValueSpan.SequenceEqual("type"u8))
         {
             Type = Text(ref reader);
         }
-        else if (reader.ValueTextEquals("usage"u8))
+        else if (reader.ValueSpan.SequenceEqual("usage"u8))
         {
             reader.Read();
             HasUsage = reader.TokenType == JsonTokenType.StartObject;
             reader.Skip();
         }
-        else if (reader.ValueTextEquals("error"u8))
+        else if (reader.ValueSpan.SequenceEqual("error"u8))
         {
             reader.Read();
             HasError = reader.TokenType switch
@@ -138,16 +139,16 @@ internal ref struct ChatChunk
             HasChoice = true;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+                if (reader.ValueSpan.SequenceEqual("delta"u8) || reader.ValueSpan.SequenceEqual("message"u8))
                 {
                     reader.Read();
                     TakeDelta(ref reader);
                 }
-                else if (reader.ValueTextEquals("finish_reason"u8))
+                else if (reader.ValueSpan.SequenceEqual("finish_reason"u8))
                 {
                     Finish = Text(ref reader);
                 }
-                else if (reader.ValueTextEquals("stop_reason"u8))
+                else if (reader.ValueSpan.SequenceEqual("stop_reason"u8))
                 {
                     StopText = Text(ref reader);
                 }
@@ -169,7 +170,7 @@ internal ref struct ChatChunk
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("content"u8))
+            if (reader.ValueSpan.SequenceEqual("content"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.String)
@@ -181,27 +182,30 @@ internal ref struct ChatChunk
                     ContentParts = Json(ref reader, JsonTokenType.StartArray);
                 }
             }
-            else if (reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8))
+            else if (
+                reader.ValueSpan.SequenceEqual("reasoning_content"u8)
+                || reader.ValueSpan.SequenceEqual("reasoning"u8)
+            )
             {
                 // Some servers send both names with the same text: one of them counts.
                 ReadOnlySpan<byte> text = Text(ref reader);
                 Reasoning = text.IsEmpty ? Reasoning : text;
             }
-            else if (reader.ValueTextEquals("refusal"u8))
+            else if (reader.ValueSpan.SequenceEqual("refusal"u8))
             {
                 Refusal = Text(ref reader);
             }
-            else if (reader.ValueTextEquals("tool_calls"u8))
+            else if (reader.ValueSpan.SequenceEqual("tool_calls"u8))
             {
                 reader.Read();
                 ToolCalls = Json(ref reader, JsonTokenType.StartArray);
             }
-            else if (reader.ValueTextEquals("function_call"u8))
+            else if (reader.ValueSpan.SequenceEqual("function_call"u8))
             {
                 reader.Read();
                 FunctionCall = Json(ref reader, JsonTokenType.StartObject);
             }
-            else if (reader.ValueTextEquals("annotations"u8))
+            else if (reader.ValueSpan.SequenceEqual("annotations"u8))
             {
                 reader.Read();
                 Annotations = Json(ref reader, JsonTokenType.StartArray);

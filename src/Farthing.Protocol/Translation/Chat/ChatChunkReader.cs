@@ -206,8 +206,8 @@ internal sealed class ChatChunkReader(AnswerContext context, AnswerSink sink)
                 continue;
             }
 
-            bool isThinking = reader.ValueTextEquals("thinking"u8);
-            bool isText = reader.ValueTextEquals("text"u8);
+            bool isThinking = reader.ValueSpan.SequenceEqual("thinking"u8);
+            bool isText = reader.ValueSpan.SequenceEqual("text"u8);
             reader.Read();
             if (isThinking && reader.TokenType == JsonTokenType.StartArray)
             {
@@ -232,7 +232,7 @@ internal sealed class ChatChunkReader(AnswerContext context, AnswerSink sink)
         {
             if (
                 reader.TokenType == JsonTokenType.PropertyName
-                && reader.ValueTextEquals("url_citation"u8)
+                && reader.ValueSpan.SequenceEqual("url_citation"u8)
                 && reader.Read()
                 && reader.TokenType == JsonTokenType.StartObject
             )

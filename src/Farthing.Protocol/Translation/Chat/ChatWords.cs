@@ -81,9 +81,9 @@ internal static class ChatWords
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isType = reader.ValueTextEquals("type"u8);
+            bool isType = reader.ValueSpan.SequenceEqual("type"u8);
             reader.Read();
-            isOfUrl |= isType && reader.ValueTextEquals("url_citation"u8);
+            isOfUrl |= isType && reader.ValueSpan.SequenceEqual("url_citation"u8);
             reader.Skip();
         }
 
@@ -98,7 +98,7 @@ internal static class ChatWords
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             ReadOnlySpan<byte> name = reader.ValueSpan;
-            bool isType = reader.ValueTextEquals("type"u8);
+            bool isType = reader.ValueSpan.SequenceEqual("type"u8);
             reader.Read();
             int start = (int)reader.TokenStartIndex;
             reader.Skip();

@@ -4,7 +4,6 @@ using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Chat;
 using Farthing.Protocol.Translation.Errors;
-using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Tests.Protocol.Translation.Chat;
 

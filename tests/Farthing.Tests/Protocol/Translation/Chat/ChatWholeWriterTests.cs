@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Chat;
 using Farthing.Protocol.Translation.Errors;

@@ -53,7 +53,7 @@ public sealed class ResponsesRequestReadingTests
             body,
             StringComparison.Ordinal
         );
-        Assert.Equal("web_search_call=1, verbosity=1, custom_tool=1, server_tool=1", losses.ToString());
+        Assert.Equal("web_search_call=1, verbosity=1, custom_tool=1, web_search=1", losses.ToString());
     }
 
     [Fact]
