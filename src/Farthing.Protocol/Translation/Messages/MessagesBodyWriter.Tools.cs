@@ -154,7 +154,7 @@ internal sealed partial class MessagesBodyWriter
         }
 
         using JsonDocument document = JsonDocument.Parse(tool.Format.Json);
-        BodyNode format = new(document.RootElement, tool.Format.Json, "");
+        BodyNode format = new(document.RootElement, tool.Format.Json, "format");
         format = format.TryMember("grammar", out BodyNode nested) ? nested : format;
         JsonText definition = format.TextOf("definition");
         if (definition.IsEmpty)
