@@ -54,6 +54,7 @@ public sealed record Deployment
             Model = UpstreamModel,
             Tag = ReasoningSeal.TagOf(Upstream.Name, UpstreamModel),
             TakesMaxCompletionTokens = TakesMaxCompletionTokens && Upstream.Engine == "hosted",
+            TakesStreamOptions = Upstream.Usage is UsageForcing.IncludeUsage or UsageForcing.Continuous,
             LongestOutputTokens = LongestOutputTokens,
             MaxOutputTokens = MaxOutputTokens,
             ContextTokens = ContextTokens,
