@@ -55,7 +55,7 @@ public sealed record Deployment
             Tag = ReasoningSeal.TagOf(Upstream.Name, UpstreamModel),
             TakesMaxCompletionTokens = TakesMaxCompletionTokens && Upstream.Engine == "hosted",
             TakesStreamOptions = Upstream.Usage is UsageForcing.IncludeUsage or UsageForcing.Continuous,
-            LongestOutputTokens = LongestOutputTokens,
+            LongestOutputTokens = MaxOutputTokens ?? LongestOutputTokens,
             MaxOutputTokens = MaxOutputTokens,
             ContextTokens = ContextTokens,
         };
