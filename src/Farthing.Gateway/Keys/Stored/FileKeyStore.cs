@@ -245,7 +245,13 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
             Parallel.For(
                 0,
                 lines.Count,
-                i => read[i] = KeyLine.ReadKeys(bytes.AsSpan(lines[i].At, lines[i].Length))
+                () => new PlainStoredKeys(),
+                (i, _, plain) =>
+                {
+                    read[i] = KeyLine.ReadKeys(bytes.AsSpan(lines[i].At, lines[i].Length), plain);
+                    return plain;
+                },
+                _ => { }
             );
         }
         catch (AggregateException several)
