@@ -5,6 +5,7 @@ using Farthing.Gateway.Administration;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.PlainJson;
 
 namespace Farthing.Gateway.Files.Lines;
 

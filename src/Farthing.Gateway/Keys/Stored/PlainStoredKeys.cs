@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
-using Farthing.Gateway.Files.Lines;
+using Farthing.Gateway.PlainJson;
 
 namespace Farthing.Gateway.Keys.Stored;
 
@@ -220,7 +220,11 @@ internal sealed class PlainStoredKeys
     private bool Text(ref PlainLine line, out string? text, bool isOften = false)
     {
         text = null;
-        if (!line.Text(out ReadOnlySpan<byte> bytes, out uint hash, out bool isAscii))
+        (uint hash, bool isAscii) = (0, false);
+        bool isThere = isOften
+            ? line.Text(out ReadOnlySpan<byte> bytes, out hash, out isAscii)
+            : line.Text(out bytes, out isAscii);
+        if (!isThere)
         {
             return false;
         }
@@ -272,7 +276,7 @@ internal sealed class PlainStoredKeys
     {
         time = null;
         if (
-            line.Text(out ReadOnlySpan<byte> text, out _, out _)
+            line.Text(out ReadOnlySpan<byte> text, out _)
             && Utf8Parser.TryParse(text, out DateTimeOffset at, out int read, 'O')
             && read == text.Length
         )

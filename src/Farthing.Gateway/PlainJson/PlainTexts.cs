@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Farthing.Gateway.Files.Lines;
+namespace Farthing.Gateway.PlainJson;
 
 /// <summary>Texts of ASCII that stand in many lines, such as names of teams, users and tags: mostly once in memory.</summary>
 internal sealed class PlainTexts
