@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Requests;
 using Farthing.Tests.Protocol.Translation;
@@ -128,7 +129,7 @@ internal sealed class CutScene(Dialect client, Dialect upstream)
             Engine = Engine,
             Deploy = one =>
             {
-                one = one with { Translated = Change(one.Traits) };
+                one = one with { Translated = Change(one.Traits), Unbounded = UnboundedPolicy.Allow };
                 see(one.Traits);
                 return one;
             },
