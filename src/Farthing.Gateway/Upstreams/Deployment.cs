@@ -49,7 +49,7 @@ public sealed record Deployment
 
     /// <summary>Facts that decide how requests in other formats are written for it.</summary>
     public UpstreamTraits Traits =>
-        (Translated ?? UsualTraits.Of(Upstream.Engine)) with
+        (Translated ?? UsualTraits.Of(Upstream.Engine, Upstream.Api)) with
         {
             Model = UpstreamModel,
             Tag = ReasoningSeal.TagOf(Upstream.Name, UpstreamModel),
