@@ -19,7 +19,7 @@ internal static class StartUsage
         {
             if (
                 reader.TokenType == JsonTokenType.PropertyName
-                && reader.ValueTextEquals("usage"u8)
+                && reader.ValueSpan.SequenceEqual("usage"u8)
                 && reader.Read()
                 && reader.TokenType == JsonTokenType.StartObject
             )

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Farthing.Protocol.Translation.Answers;
+using Farthing.Protocol.Translation.Json;
 
 namespace Farthing.Protocol.Translation.Chat;
 

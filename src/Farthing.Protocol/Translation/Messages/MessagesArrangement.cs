@@ -8,8 +8,6 @@ namespace Farthing.Protocol.Translation.Messages;
 /// <param name="losses">Counts reasoning that does not go back.</param>
 internal sealed class MessagesArrangement(UpstreamTraits traits, Losses losses)
 {
-    private readonly List<JsonText> waiting = [];
-
     /// <summary>Instructions that stand apart.</summary>
     public List<JsonText> System { get; } = [];
 
@@ -29,13 +27,12 @@ internal sealed class MessagesArrangement(UpstreamTraits traits, Losses losses)
     /// <summary>Arranges turns.</summary>
     public void Arrange(List<Turn> turns)
     {
-        foreach (Turn turn in turns)
+        foreach (Turn turn in SystemFold.Of(turns, traits, losses, keepsAttribution: true))
         {
             switch (turn.Role)
             {
                 case TurnRole.System:
-                    CountMedia(turn);
-                    Instruct(turn.Text("\\n\\n"u8));
+                    Instruct(turn.Text(SystemFold.Gap));
                     break;
                 case TurnRole.Assistant:
                     Assist(turn);
@@ -46,8 +43,6 @@ internal sealed class MessagesArrangement(UpstreamTraits traits, Losses losses)
             }
         }
 
-        Settle();
-        CloseKept();
         if (Turns.Count == 0 && System.Count > 0)
         {
             Last(TurnRole.User).Parts.Add(new TextPart(System[^1])); // The API needs one message.
@@ -55,7 +50,7 @@ internal sealed class MessagesArrangement(UpstreamTraits traits, Losses losses)
         }
     }
 
-    /// <summary>Instructions: before the first user's word they stand apart. Later they stay in place where the model takes that; otherwise they go behind the user's word before them, or in front of the next, but never between calls and their results.</summary>
+    /// <summary>Instructions: before the first user's word they stand apart, later they are messages of their own.</summary>
     private void Instruct(JsonText text)
     {
         if (MessagesText.IsBlank(text))
@@ -66,47 +61,16 @@ internal sealed class MessagesArrangement(UpstreamTraits traits, Losses losses)
         if (!Turns.Exists(turn => turn.Role == TurnRole.User))
         {
             System.Add(text);
+            return;
         }
-        else if (traits.KeepsMidSystem)
-        {
-            waiting.Add(text);
-            if (!Turns[^1].HasCalls)
-            {
-                CloseKept();
-            }
-        }
-        else if (Turns[^1].Role == TurnRole.User && waiting.Count == 0)
-        {
-            Turns[^1].Append(text);
-        }
-        else
-        {
-            waiting.Add(text);
-        }
-    }
 
-    private void CountMedia(Turn turn)
-    {
-        foreach (Part part in turn.Parts)
-        {
-            if (part is not TextPart)
-            {
-                losses.Count("system_media");
-            }
-        }
+        MessagesTurn message = new(TurnRole.System);
+        message.Parts.Add(new TextPart(text));
+        Turns.Add(message);
     }
 
     private void Assist(Turn turn)
     {
-        if (traits.KeepsMidSystem)
-        {
-            CloseKept();
-        }
-        else
-        {
-            Settle();
-        }
-
         MessagesTurn message = Last(TurnRole.Assistant);
         foreach (Part part in turn.Parts)
         {
@@ -128,14 +92,7 @@ internal sealed class MessagesArrangement(UpstreamTraits traits, Losses losses)
 
     private void Ask(Turn turn)
     {
-        bool isResult = turn.Role == TurnRole.Tool;
-        if (traits.KeepsMidSystem && !isResult)
-        {
-            CloseKept();
-        }
-
         MessagesTurn message = Last(TurnRole.User);
-        int before = message.Parts.Count;
         foreach (Part part in turn.Parts)
         {
             if (part is ToolResultPart result)
@@ -148,43 +105,7 @@ internal sealed class MessagesArrangement(UpstreamTraits traits, Losses losses)
             }
         }
 
-        if (traits.KeepsMidSystem)
-        {
-            CloseKept();
-        }
-        else if (waiting.Count > 0 && message.Parts.Count > before)
-        {
-            message.Prepend(JsonText.Join(waiting, "\\n\\n"u8));
-            waiting.Clear();
-        }
-
         LeaveOutEmpty();
-    }
-
-    /// <summary>Puts instructions that wait for a user's word behind the last results, or into a message of their own.</summary>
-    private void Settle()
-    {
-        if (waiting.Count == 0 || traits.KeepsMidSystem)
-        {
-            return;
-        }
-
-        JsonText text = JsonText.Join(waiting, "\\n\\n"u8);
-        waiting.Clear();
-        Last(TurnRole.User).Append(text);
-    }
-
-    /// <summary>Puts instructions that stay in place into messages of their own.</summary>
-    private void CloseKept()
-    {
-        foreach (JsonText text in waiting)
-        {
-            MessagesTurn message = new(TurnRole.System);
-            message.Parts.Add(new TextPart(text));
-            Turns.Add(message);
-        }
-
-        waiting.Clear();
     }
 
     /// <summary>The last message, where it is of this speaker, else a new one.</summary>

@@ -1,4 +1,3 @@
-using Farthing.Protocol.Translation.Json;
 using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Protocol.Translation.Messages;
@@ -21,48 +20,4 @@ internal sealed class MessagesTurn(TurnRole role)
 
     /// <summary>True when it calls tools.</summary>
     public bool HasCalls => Parts.Exists(part => part is ToolCallPart);
-
-    /// <summary>Puts instructions in front of its text.</summary>
-    public void Prepend(JsonText text)
-    {
-        int at = Parts.FindIndex(part => part is TextPart);
-        if (at < 0)
-        {
-            Parts.Insert(0, new TextPart(text));
-        }
-        else
-        {
-            Parts[at] = new TextPart(Join(text, ((TextPart)Parts[at]).Text));
-        }
-    }
-
-    /// <summary>Puts instructions behind its last text; where it has results alone, behind the last one's.</summary>
-    public void Append(JsonText text)
-    {
-        if (Parts.Count > 0 || Results.Count == 0)
-        {
-            Append(Parts, text);
-            return;
-        }
-
-        List<Part> content = [.. Results[^1].Content];
-        Append(content, text);
-        Results[^1] = Results[^1] with { Content = content };
-    }
-
-    private static void Append(List<Part> parts, JsonText text)
-    {
-        int at = parts.FindLastIndex(part => part is TextPart);
-        if (at < 0)
-        {
-            parts.Add(new TextPart(text));
-        }
-        else
-        {
-            parts[at] = new TextPart(Join(((TextPart)parts[at]).Text, text));
-        }
-    }
-
-    private static JsonText Join(JsonText first, JsonText second) =>
-        JsonText.Join([first, second], "\\n\\n"u8);
 }

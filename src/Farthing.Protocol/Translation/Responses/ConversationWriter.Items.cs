@@ -19,16 +19,12 @@ internal sealed partial class ConversationWriter
         List<JsonText> texts = [];
         for (int i = 0; i < begin; i++)
         {
-            JsonText text = InstructionsOf(turns[i]);
-            if (!text.IsEmpty)
-            {
-                texts.Add(text);
-            }
+            texts.Add(turns[i].Text(SystemFold.Gap));
         }
 
         if (texts.Count > 0)
         {
-            Add("instructions"u8, JsonText.Join(texts, "\\n\\n"u8));
+            Add("instructions"u8, JsonText.Join(texts, SystemFold.Gap));
         }
 
         return begin;
@@ -56,7 +52,7 @@ internal sealed partial class ConversationWriter
         switch (turn.Role)
         {
             case TurnRole.System:
-                WriteText("developer"u8, InstructionsOf(turn));
+                WriteText("developer"u8, turn.Text(SystemFold.Gap));
                 break;
             case TurnRole.User:
                 WriteUser(turn);
@@ -68,25 +64,6 @@ internal sealed partial class ConversationWriter
                 WriteAssistant(turn, at);
                 break;
         }
-    }
-
-    /// <summary>A turn's instructions without Claude Code's line of attribution, which differs from request to request in some versions.</summary>
-    private JsonText InstructionsOf(Turn turn)
-    {
-        List<JsonText> texts = [];
-        foreach (Part part in turn.Parts)
-        {
-            if (part is not TextPart { Text: JsonText text })
-            {
-                losses.Count("system_media");
-            }
-            else if (!text.IsEmpty && !text.Span.StartsWith("x-anthropic-billing-header"u8))
-            {
-                texts.Add(text);
-            }
-        }
-
-        return texts.Count == 0 ? default : JsonText.Join(texts, "\\n\\n"u8);
     }
 
     private JsonOutput BeginMessage(ReadOnlySpan<byte> role) =>
@@ -213,7 +190,7 @@ internal sealed partial class ConversationWriter
         if (call.IsCustom && !isCustom)
         {
             json.More("{\\\"input\\\":\\\""u8);
-            NestedText.Write(json, arguments);
+            JsonInText.Write(arguments, output);
             json.More("\\\"}"u8);
         }
         else if (call.Arguments.IsEscaped)
@@ -222,7 +199,7 @@ internal sealed partial class ConversationWriter
         }
         else
         {
-            NestedText.Write(json, arguments.IsEmpty ? "{}"u8 : arguments);
+            JsonInText.Write(arguments.IsEmpty ? "{}"u8 : arguments, output);
         }
 
         json.EndText().EndObject();

@@ -15,6 +15,7 @@ internal sealed partial class ConversationWriter
     private readonly UpstreamTraits traits;
     private readonly ToolTable tools;
     private readonly Losses losses;
+    private readonly IBufferWriter<byte> output;
     private readonly JsonOutput json;
     private readonly List<Turn> turns;
 
@@ -30,8 +31,9 @@ internal sealed partial class ConversationWriter
         this.traits = traits;
         this.tools = tools;
         this.losses = losses;
+        this.output = output;
         json = new JsonOutput(output);
-        turns = traits.KeepsMidSystem ? conversation.Turns : SystemFold.Of(conversation.Turns);
+        turns = SystemFold.Of(conversation.Turns, traits, losses);
     }
 
     private int LongestName => traits.IsHosted ? 64 : int.MaxValue;

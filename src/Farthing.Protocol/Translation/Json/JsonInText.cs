@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Farthing.Protocol.Translation.Chat;
+namespace Farthing.Protocol.Translation.Json;
 
 /// <summary>Writes JSON as the contents of a JSON string: what is escaped in it is escaped once more.</summary>
 internal static class JsonInText
