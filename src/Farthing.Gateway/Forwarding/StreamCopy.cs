@@ -127,12 +127,10 @@ internal sealed partial class StreamCopy
             {
                 MakeRoom(left, most);
                 isReading = true;
-                ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(left, most), cut);
-                if (translated is not null && !reading.IsCompleted)
-                {
-                    reading = new ValueTask<int>(KeepAliveAsync(reading.AsTask(), unsent > 0));
-                    unsent = 0;
-                }
+                ValueTask<int> reading = Watched(
+                    body.ReadAsync(buffer.AsMemory(left, most), cut),
+                    ref unsent
+                );
 
                 if (unsent > 0 && (!reading.IsCompleted || unsent >= MaxUnsentBytes))
                 {
@@ -285,26 +283,6 @@ internal sealed partial class StreamCopy
 
         translated.Clear();
         return deadline.IsClientGone ? 0 : bytes;
-    }
-
-    /// <summary>Waits for more of a translated stream, and keeps the client's connection open meanwhile: its format's sign of life goes out where the upstream is silent.</summary>
-    private async Task<int> KeepAliveAsync(Task<int> reading, bool isUnsent)
-    {
-        if (isUnsent)
-        {
-            await FlushAsync();
-        }
-
-        while (await Task.WhenAny(reading, translated!.NextSign) != reading)
-        {
-            translated.GiveSign();
-            if (PassTranslated() > 0)
-            {
-                await FlushAsync();
-            }
-        }
-
-        return await reading;
     }
 
     /// <summary>Copies bytes into the server's memory, in as many pieces as it gives; for a reader that has gone it gives none.</summary>

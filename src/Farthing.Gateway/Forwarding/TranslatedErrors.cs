@@ -2,7 +2,6 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Translating;
 using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation.Errors;
-using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
 

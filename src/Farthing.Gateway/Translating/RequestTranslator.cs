@@ -1,4 +1,3 @@
-using System.Buffers;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Requests;
