@@ -18,6 +18,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(ServeCheckDocument))]
 [JsonSerializable(typeof(ServeDocument))]
 [JsonSerializable(typeof(ServeInitDocument))]
+[JsonSerializable(typeof(ServeRouteDocument))]
 [JsonSerializable(typeof(TraceDescribeDocument))]
 [JsonSerializable(typeof(TraceWrittenDocument))]
 internal sealed partial class SurroundingJson : JsonSerializerContext;

@@ -1,10 +1,15 @@
 using System.Text.Json;
+using Farthing.Protocol.Translation;
+using Farthing.Protocol.Translation.Chat;
 
 namespace Farthing.Gateway.Dialects;
 
 /// <summary>OpenAI's chat completions.</summary>
 internal sealed class ChatDialect() : ChoicesDialect("chat", "/chat/completions")
 {
+    /// <inheritdoc/>
+    public override WireFormat? Format => ChatFormat.Instance;
+
     /// <inheritdoc/>
     public override string? NewLimit => "max_completion_tokens";
 

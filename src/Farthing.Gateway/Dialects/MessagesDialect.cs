@@ -2,6 +2,8 @@ using System.Buffers;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.Anthropic;
 using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation;
+using Farthing.Protocol.Translation.Messages;
 
 namespace Farthing.Gateway.Dialects;
 
@@ -12,6 +14,9 @@ internal class MessagesDialect(
     ApiKinds served = ApiKinds.Anthropic | ApiKinds.Bedrock | ApiKinds.Vertex
 ) : Dialect(name, path, served)
 {
+    /// <inheritdoc/>
+    public override WireFormat? Format => Generates ? MessagesFormat.Instance : null;
+
     /// <inheritdoc/>
     public override bool HasBeta => true;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation;
+using Farthing.Protocol.Translation.Responses;
 
 namespace Farthing.Gateway.Dialects;
 
@@ -8,6 +10,9 @@ namespace Farthing.Gateway.Dialects;
 internal sealed class ResponsesDialect()
     : Dialect("responses", "/responses", ApiKinds.OpenAi | ApiKinds.Azure)
 {
+    /// <inheritdoc/>
+    public override WireFormat? Format => ResponsesFormat.Instance;
+
     /// <inheritdoc/>
     public override bool StoresAnswers => true;
 

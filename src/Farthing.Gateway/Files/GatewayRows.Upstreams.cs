@@ -55,7 +55,7 @@ public static partial class GatewayRows
                 {
                     IsList = true,
                     WithoutIt =
-                        "by api: openai and azure chat, responses; anthropic, bedrock and vertex messages; both chat, messages",
+                        "by api: openai and azure chat, responses; anthropic, bedrock and vertex messages; both all three",
                 },
                 new("api_version", Text, "2024-10-21", "Azure's version of the API"),
                 Setting.Or(

@@ -38,6 +38,7 @@ public sealed partial class ServeFileReader
             );
         }
 
+        CheckSpeaks(section);
         WrittenSection? timeouts = section.Section("timeouts");
         UpstreamTimeouts standard = new();
         return new Upstream
@@ -92,6 +93,25 @@ public sealed partial class ServeFileReader
                 : engine == "other" ? UsageForcing.Learned
                 : UsageForcing.IncludeUsage,
         };
+    }
+
+    /// <summary>What it is said to speak must be of its API: that decides addresses and keys.</summary>
+    private static void CheckSpeaks(WrittenSection section)
+    {
+        string api = section.Text("api")!;
+        foreach (string format in section.Texts("speaks") ?? [])
+        {
+            bool isOfApi = api == "both" || (format == "messages") == (api == "anthropic");
+            if (!isOfApi)
+            {
+                section.Wrong(
+                    "speaks",
+                    $"'{format}' is not of the API '{api}'",
+                    format == "messages" ? "api: anthropic or both" : "api: openai, azure or both",
+                    code: GatewayFaultCodes.Conflict
+                );
+            }
+        }
     }
 
     private static HealthCheck? Health(WrittenSection upstream, Uri address)

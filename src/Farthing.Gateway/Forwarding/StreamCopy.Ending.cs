@@ -45,7 +45,7 @@ internal sealed partial class StreamCopy
         try
         {
             translated!.Complete(attempt, scanner.Reasoning);
-            PassTranslated();
+            await BeginAsync();
             await writer.FlushAsync(cut);
         }
         catch (OperationCanceledException)
@@ -82,7 +82,7 @@ internal sealed partial class StreamCopy
             else
             {
                 translated.Cut(error, attempt, scanner.Reasoning);
-                PassTranslated();
+                await BeginAsync();
             }
 
             await writer.FlushAsync(cut);
@@ -113,7 +113,7 @@ internal sealed partial class StreamCopy
             if (translated is not null)
             {
                 translated.Fail(ReasonOfBreak());
-                PassTranslated();
+                await BeginAsync();
             }
             else if (!scanner.HasError || scanner.HasKeyError)
             {

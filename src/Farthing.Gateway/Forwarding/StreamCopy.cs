@@ -126,19 +126,31 @@ internal sealed partial class StreamCopy
             if (!isAgain)
             {
                 MakeRoom(left, most);
+                int read;
                 isReading = true;
-                ValueTask<int> reading = Watched(
-                    body.ReadAsync(buffer.AsMemory(left, most), cut),
-                    ref unsent
-                );
-
-                if (unsent > 0 && (!reading.IsCompleted || unsent >= MaxUnsentBytes))
+                if (translated is null)
                 {
-                    await FlushAsync();
-                    unsent = 0;
+                    ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(left, most), cut);
+                    if (unsent > 0 && (!reading.IsCompleted || unsent >= MaxUnsentBytes))
+                    {
+                        await FlushAsync();
+                        unsent = 0;
+                    }
+
+                    read = await reading;
+                }
+                else
+                {
+                    Task<int> reading = body.ReadAsync(buffer.AsMemory(left, most), cut).AsTask();
+                    if (!reading.IsCompleted || unsent >= MaxUnsentBytes)
+                    {
+                        await KeepAliveAsync(reading, unsent > 0);
+                        unsent = 0;
+                    }
+
+                    read = await reading;
                 }
 
-                int read = await reading;
                 isReading = false;
                 deadline.Touch();
                 if (read == 0)
@@ -161,6 +173,15 @@ internal sealed partial class StreamCopy
             }
 
             unsent += Pass(buffer.AsSpan(0, step.Forward));
+            if (translated is not null)
+            {
+                unsent += await BeginAsync();
+                if (translated.Failure is not null)
+                {
+                    return; // Nothing that follows could be read.
+                }
+            }
+
             left = length - step.Consumed;
             buffer.AsSpan(step.Consumed, left).CopyTo(buffer);
             Note();
@@ -176,7 +197,7 @@ internal sealed partial class StreamCopy
                 }
                 else if (translated.TryComplete(scanner, cost))
                 {
-                    unsent += PassTranslated();
+                    unsent += await BeginAsync();
                 }
             }
         }
@@ -275,14 +296,52 @@ internal sealed partial class StreamCopy
     /// <returns>Its bytes.</returns>
     private int PassTranslated()
     {
-        int bytes = translated!.Written.Length;
-        if (!deadline.IsClientGone)
+        if (deadline.IsClientGone)
         {
-            Write(translated.Written.Span);
+            translated!.Clear();
+            return 0;
         }
 
+        if (!exchange.Http.Response.HasStarted)
+        {
+            return 0; // It begins with what was written so far: BeginAsync.
+        }
+
+        int bytes = translated!.Written.Length;
+        Write(translated.Written.Span);
         translated.Clear();
-        return deadline.IsClientGone ? 0 : bytes;
+        return bytes;
+    }
+
+    /// <summary>Begins the client's answer where a translation has written its first event.</summary>
+    /// <returns>Bytes that were passed on.</returns>
+    private async ValueTask<int> BeginAsync()
+    {
+        if (translated!.Written.IsEmpty || deadline.IsClientGone)
+        {
+            return 0;
+        }
+
+        await exchange.Http.Response.StartAsync(CancellationToken.None);
+        return PassTranslated();
+    }
+
+    /// <summary>Waits for more of a translated stream, and keeps the client's connection open meanwhile: its format's sign of life goes out where the upstream is silent.</summary>
+    private async Task KeepAliveAsync(Task<int> reading, bool isUnsent)
+    {
+        if (isUnsent)
+        {
+            await FlushAsync();
+        }
+
+        while (await Task.WhenAny(reading, translated!.NextSign) != reading)
+        {
+            translated.GiveSign();
+            if (PassTranslated() > 0)
+            {
+                await FlushAsync();
+            }
+        }
     }
 
     /// <summary>Copies bytes into the server's memory, in as many pieces as it gives; for a reader that has gone it gives none.</summary>

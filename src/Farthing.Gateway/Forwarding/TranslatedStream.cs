@@ -22,7 +22,6 @@ internal sealed class TranslatedStream
     public TranslatedStream(Exchange exchange, AttemptRun run, TimeProvider clock)
     {
         this.clock = clock;
-        UsageScanner scanner = run.Scanner;
         translation = run.Outbound.Translation!;
         NextSign = Task.Delay(Silence, clock);
         stream = new StreamTranslation(
@@ -32,8 +31,7 @@ internal sealed class TranslatedStream
                 run.AnswerLosses,
                 exchange.IdText,
                 clock.GetUtcNow().ToUnixTimeSeconds(),
-                exchange.AsksThinkingBlocks,
-                () => UsageOf(scanner.Stated, scanner.Reasoning)
+                exchange.AsksThinkingBlocks
             )
         );
     }

@@ -100,8 +100,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
             run.AnswerLosses,
             exchange.IdText,
             clock.GetUtcNow().ToUnixTimeSeconds(),
-            exchange.AsksThinkingBlocks,
-            () => TranslatedStream.UsageOf(scanner.Stated, scanner.Reasoning)
+            exchange.AsksThinkingBlocks
         );
         ClientAnswerWriter writer = translation.Client.WriteWhole(context, written);
         translation.Upstream.ReadWhole(whole.Span, context, writer.Sink);

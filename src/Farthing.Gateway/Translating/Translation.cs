@@ -28,13 +28,11 @@ internal sealed record Translation(
     /// <param name="requestId">The gateway's id of the request.</param>
     /// <param name="createdSeconds">When it came, seconds since 1970.</param>
     /// <param name="asksThinkingBlocks">The client wants thinking with its seals.</param>
-    /// <param name="meter">Usage as metered so far.</param>
     public AnswerContext ContextOf(
         Losses losses,
         string requestId,
         long createdSeconds,
-        bool asksThinkingBlocks,
-        Func<AnswerUsage> meter
+        bool asksThinkingBlocks
     ) =>
         new()
         {
@@ -45,6 +43,5 @@ internal sealed record Translation(
             Losses = losses,
             CreatedSeconds = createdSeconds,
             AsksThinkingBlocks = asksThinkingBlocks,
-            Meter = meter,
         };
 }

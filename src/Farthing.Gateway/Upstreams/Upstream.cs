@@ -44,7 +44,7 @@ public sealed record Upstream
         Api switch
         {
             ApiKinds.Anthropic or ApiKinds.Bedrock or ApiKinds.Vertex => "messages",
-            ApiKinds.OpenAi | ApiKinds.Anthropic => "chat,messages",
+            ApiKinds.OpenAi | ApiKinds.Anthropic => "chat,responses,messages",
             ApiKinds.None => "",
             _ => "chat,responses",
         };

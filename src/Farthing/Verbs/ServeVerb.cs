@@ -37,6 +37,12 @@ internal static class ServeVerb
         "Read the configuration, print its meaning, and end"
     );
 
+    private static readonly TextFlag ExplainRoute = new(
+        "--explain-route",
+        "MODEL",
+        "Say how requests for MODEL go to its upstreams, by client format: as they are or translated, and what that loses"
+    );
+
     private static readonly TextFlag Mirror = new(
         "--mirror",
         "URL",
@@ -79,13 +85,14 @@ internal static class ServeVerb
             Examples:
               farthing serve
               farthing serve farthing.yaml --check
+              farthing serve farthing.yaml --explain-route local
               farthing serve farthing.yaml --listen 0.0.0.0:4000
               farthing serve farthing.yaml --mirror http://litellm:4000 --mirror-share 10%
               farthing serve init --from litellm.yaml > farthing.yaml
             """
         );
         command.Arguments.Add(Config);
-        command.With(Listen, Data, Check, Mirror, MirrorShare, Drain, For);
+        command.With(Listen, Data, Check, ExplainRoute, Mirror, MirrorShare, Drain, For);
         command.Subcommands.Add(ServeInit.Create());
 
         return command
@@ -103,6 +110,7 @@ internal static class ServeVerb
                             context.Parsed.GetValue(Listen),
                             context.Parsed.GetValue(Data),
                             context.Parsed.GetValue(Check),
+                            context.Parsed.GetValue(ExplainRoute),
                             mirror,
                             TimeSpan.FromSeconds(context.Number(Drain)),
                             context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null

@@ -23,11 +23,14 @@ public sealed class AnswerContext
     /// <summary>When the request came, seconds since 1970.</summary>
     public required long CreatedSeconds { get; init; }
 
-    /// <summary>Usage as metered so far; zeros where nothing was stated yet.</summary>
-    public required Func<AnswerUsage> Meter { get; init; }
+    /// <summary>Usage that the upstream's first event stated; zeros where it stated none. Set by a stream's reader before <see cref="AnswerSink.Start"/>.</summary>
+    public AnswerUsage UsageAtStart { get; set; }
 
     /// <summary>A chat client wants thinking with its seals (<c>x-farthing-thinking-blocks: 1</c>).</summary>
     public bool AsksThinkingBlocks { get; init; }
+
+    /// <summary>The upstream's reasoning is a summary of what the model thought, not its own words (Anthropic): a reader of such a format sets it before the answer begins.</summary>
+    public bool IsReasoningSummary { get; set; }
 
     /// <summary>Reasoning is not passed on: the request switched it off.</summary>
     public bool DropsReasoning => Request.Reasoning.Mode == ReasoningMode.Disabled;

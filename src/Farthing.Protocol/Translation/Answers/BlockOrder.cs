@@ -258,7 +258,7 @@ public sealed partial class BlockOrder : AnswerSink
             Close();
             Release();
         }
-        else
+        else if (!closedCalls.Contains(call))
         {
             Pend(PendingKind.CallEnd, call, default);
         }

@@ -20,7 +20,7 @@ internal static class BodyDocument
         {
             using JsonDocument document = JsonDocument.Parse(body, Options);
             Conversation conversation = new();
-            BodyNode root = new(document.RootElement, body, "");
+            BodyNode root = new(document.RootElement, body);
             if (root.Kind != JsonValueKind.Object)
             {
                 throw root.Wrong("has to be a JSON object");

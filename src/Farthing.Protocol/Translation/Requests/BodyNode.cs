@@ -4,12 +4,18 @@ using Farthing.Protocol.Translation.Json;
 
 namespace Farthing.Protocol.Translation.Requests;
 
-/// <summary>A value of a request's body together with its place in it, so that texts and values are taken as spans of the body.</summary>
+/// <summary>A value of a request's body together with the body, so that texts and values are taken as spans of it.</summary>
 /// <param name="Element">The value.</param>
 /// <param name="Body">The whole body.</param>
-/// <param name="Path">Its place, for messages: <c>messages[2].content</c>; empty for the body.</param>
-public readonly record struct BodyNode(JsonElement Element, ReadOnlyMemory<byte> Body, string Path)
+/// <param name="Root">Name of the body in messages; empty for a request's own.</param>
+public readonly record struct BodyNode(JsonElement Element, ReadOnlyMemory<byte> Body, string Root = "")
 {
+    /// <summary>Its place, for messages: <c>messages[2].content</c>; empty for the body. It is looked for when somebody asks: what is right has no need of it.</summary>
+    public string Path =>
+        Body.Span.Overlaps(JsonMarshal.GetRawUtf8Value(Element), out int at)
+            ? JsonPath.At(Body.Span, at, Root)
+            : Root;
+
     /// <summary>Its kind.</summary>
     public JsonValueKind Kind => Element.ValueKind;
 
@@ -77,7 +83,7 @@ public readonly record struct BodyNode(JsonElement Element, ReadOnlyMemory<byte>
             return false;
         }
 
-        member = new BodyNode(value, Body, At(name));
+        member = new BodyNode(value, Body, Root);
         return true;
     }
 
@@ -92,9 +98,7 @@ public readonly record struct BodyNode(JsonElement Element, ReadOnlyMemory<byte>
     /// <summary>A text by name that must be there.</summary>
     /// <exception cref="RequestRefusedException">It is missing, or no string.</exception>
     public JsonText NeededText(string name) =>
-        TryMember(name, out BodyNode member)
-            ? member.Text()
-            : throw new RequestRefusedException($"'{At(name)}' is missing", At(name));
+        TryMember(name, out BodyNode member) ? member.Text() : throw Missing(name);
 
     /// <summary>A value by name, as it was written; none where it is missing or null.</summary>
     public JsonValue ValueOf(string name) => TryMember(name, out BodyNode member) ? member.Value : default;
@@ -117,7 +121,7 @@ public readonly record struct BodyNode(JsonElement Element, ReadOnlyMemory<byte>
         List<BodyNode> items = new(Element.GetArrayLength());
         foreach (JsonElement item in Element.EnumerateArray())
         {
-            items.Add(new BodyNode(item, Body, $"{Path}[{items.Count}]"));
+            items.Add(new BodyNode(item, Body, Root));
         }
 
         return items;
@@ -139,8 +143,7 @@ public readonly record struct BodyNode(JsonElement Element, ReadOnlyMemory<byte>
         List<(string, BodyNode)> members = [];
         foreach (JsonProperty member in Element.EnumerateObject())
         {
-            string name = member.Name;
-            members.Add((name, new BodyNode(member.Value, Body, At(name))));
+            members.Add((member.Name, new BodyNode(member.Value, Body, Root)));
         }
 
         return members;
@@ -149,9 +152,15 @@ public readonly record struct BodyNode(JsonElement Element, ReadOnlyMemory<byte>
     /// <summary>What is wrong with it.</summary>
     /// <param name="what">Such as <c>has to be a string</c>.</param>
     public RequestRefusedException Wrong(string what) =>
-        new(Path.Length == 0 ? $"the body {what}" : $"'{Path}' {what}", Path.Length == 0 ? null : Path);
+        Path is { Length: > 0 } path ? new($"'{path}' {what}", path) : new($"the body {what}");
 
-    private string At(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+    private RequestRefusedException Missing(string name)
+    {
+        string path = At(name);
+        return new RequestRefusedException($"'{path}' is missing", path);
+    }
+
+    private string At(string name) => Path is { Length: > 0 } path ? $"{path}.{name}" : name;
 
     private ReadOnlyMemory<byte> Raw()
     {

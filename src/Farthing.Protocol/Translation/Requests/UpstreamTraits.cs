@@ -50,6 +50,12 @@ public sealed record UpstreamTraits
     /// <summary><c>chat_template_kwargs</c> that switch reasoning off, as JSON; none where there are none.</summary>
     public JsonValue ThinkingOff { get; init; }
 
+    /// <summary>A provider's model takes the effort <c>none</c>, which switches its reasoning off.</summary>
+    public bool TakesEffortNone { get; init; }
+
+    /// <summary>A provider's model takes the effort <c>max</c>; others are asked for <c>xhigh</c>.</summary>
+    public bool TakesEffortMax { get; init; }
+
     /// <summary>It takes documents as file parts (engines).</summary>
     public bool TakesDocuments { get; init; }
 

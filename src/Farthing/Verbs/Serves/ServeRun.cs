@@ -5,6 +5,7 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents;
 using Farthing.Documents.Ledger;
+using Farthing.Documents.Serves;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
@@ -16,6 +17,7 @@ using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
+using Farthing.Sheets.Serves;
 
 namespace Farthing.Verbs.Serves;
 
@@ -40,7 +42,13 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         }
 
         List<string> unset = [];
-        GatewayOptions? read = wishes.Config is null ? null : Read(wishes.IsCheck ? unset : null);
+        bool isRead = wishes.IsCheck || wishes.ExplainedModel is not null;
+        GatewayOptions? read = wishes.Config is null ? null : Read(isRead ? unset : null);
+        if (wishes.ExplainedModel is string explained)
+        {
+            return Explain(read, explained);
+        }
+
         if (wishes.IsCheck)
         {
             GatewayHost.CheckFiles(read!);
@@ -67,6 +75,37 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             RunsInline = InlineSockets.AreOn,
         };
         return ServeAsync(options, secret).GetAwaiter().GetResult();
+    }
+
+    private int Explain(GatewayOptions? options, string model)
+    {
+        if (options is null)
+        {
+            throw new FarthingException(
+                new Fault(CliFaultCodes.FlagConflict, "there is no configuration with routes to explain")
+                {
+                    Path = "--explain-route",
+                    Expected = "farthing serve CONFIG --explain-route MODEL",
+                }
+            );
+        }
+
+        string[] names = [.. options.Models.Select(one => one.Name)];
+        ServeRouteDocument document =
+            RouteExplanation.Of(options, model)
+            ?? throw new FarthingException(
+                new Fault(GatewayFaultCodes.UnknownName, "the configuration has no such model")
+                {
+                    Path = "--explain-route",
+                    Value = model,
+                    Expected = "one of " + string.Join(", ", names.Take(20)),
+                    Nearest = NearestWord.Find(model, names),
+                }
+            );
+        return new VerbContext("serve.route", context.Parsed, context.Cancellation).Answer(
+            document,
+            ServeRouteSheet.Of
+        );
     }
 
     private async Task<int> ServeAsync(GatewayOptions options, string? secret)

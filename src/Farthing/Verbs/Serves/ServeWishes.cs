@@ -7,6 +7,7 @@ namespace Farthing.Verbs.Serves;
 /// <param name="Listen">Address and port instead of the configuration's.</param>
 /// <param name="Data">The data folder instead of the configuration's.</param>
 /// <param name="IsCheck">True: read the configuration and end.</param>
+/// <param name="ExplainedModel">Say how requests for this model go, and end; null: serve.</param>
 /// <param name="Mirror">Only meter what is passed on; null: it is a gateway.</param>
 /// <param name="Drain">How long running requests may go on at the end.</param>
 /// <param name="For">Stop after this time; null: on a signal.</param>
@@ -15,6 +16,7 @@ internal sealed record ServeWishes(
     string? Listen,
     string? Data,
     bool IsCheck,
+    string? ExplainedModel,
     MirrorOptions? Mirror,
     TimeSpan Drain,
     TimeSpan? For

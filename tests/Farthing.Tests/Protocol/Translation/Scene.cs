@@ -98,7 +98,7 @@ public static class Scene
             Tools = tools ?? new ToolTable(),
             Losses = new Losses(),
             CreatedSeconds = 1_764_000_000,
-            Meter = () => meter,
+            UsageAtStart = meter,
         };
 
     /// <summary>What a reader says of a stream: the same wherever its bytes are cut.</summary>
