@@ -325,6 +325,55 @@ public sealed class CloudBedrockTests
         );
     }
 
+    [Fact]
+    public async Task A_client_of_chat_gets_a_stream_out_of_frames()
+    {
+        string[] events =
+        [
+            """{"type":"message_start","message":{"id":"msg_bdrk_1","type":"message","role":"assistant","content":[],"usage":{"input_tokens":10,"output_tokens":1}}}""",
+            """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
+            """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}""",
+            """{"type":"content_block_stop","index":0}""",
+            """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":25}}""",
+            """{"type":"message_stop","amazon-bedrock-invocationMetrics":{"inputTokenCount":10}}""",
+        ];
+        await using ScriptedUpstream upstream = Signed(call =>
+            CloudScene.FramesAsync(call, [.. events.Select(EventFrames.Chunk)])
+        );
+        await using TestGateway gateway = await CloudScene.BedrockAsync(
+            upstream,
+            one => one with { Betas = "tools-2025" }
+        );
+
+        using HttpResponseMessage response = await gateway.ChatAsync(",\"stream\":true");
+
+        string text = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("\"content\":\"Hi\"", text, StringComparison.Ordinal);
+        Assert.EndsWith("data: [DONE]\n\n", text, StringComparison.Ordinal);
+        JsonObject sent = JsonNode.Parse(upstream.Requests[0].Text)!.AsObject();
+        Assert.Equal("bedrock-2023-05-31", sent["anthropic_version"]!.GetValue<string>());
+        Assert.Equal("""["tools-2025"]""", sent["anthropic_beta"]!.ToJsonString());
+        Assert.False(sent.ContainsKey("model") || sent.ContainsKey("stream"));
+        Assert.Equal(new TokenCounts(10, 0, 0, 25), (await gateway.SettleAsync()).Tokens);
+    }
+
+    [Fact]
+    public async Task A_client_of_chat_gets_an_exception_as_its_own_error()
+    {
+        await using ScriptedUpstream upstream = Signed(call =>
+            CloudScene.FramesAsync(call, EventFrames.Exception("validationException", "Too long."))
+        );
+        await using TestGateway gateway = await CloudScene.BedrockAsync(upstream);
+
+        using HttpResponseMessage response = await gateway.ChatAsync(",\"stream\":true");
+
+        Assert.Contains(
+            "Too long.",
+            await response.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
+    }
+
     private static async Task<(string Text, bool IsAborted)> ReadAsync(TestGateway gateway) =>
         await gateway.ReadStreamAsync(",\"stream\":true", path: "/v1/messages");
 

@@ -68,7 +68,7 @@ public sealed class GeminiCloudTests
         Assert.Equal(Error, await response.Content.ReadAsStringAsync(Cancellation));
         UpstreamError read = UpstreamErrorReader.Read(404, System.Text.Encoding.UTF8.GetBytes(Error));
         Assert.Equal((404, "models/gemini-0 is not found"), (read.Status, read.Message));
-        Assert.Empty((await gateway.JournalAsync()).Settles.Where(one => one.Cost.NanoUsd > 0));
+        Assert.DoesNotContain((await gateway.JournalAsync()).Settles, one => one.Cost.NanoUsd > 0);
     }
 
     private static Task<TestGateway> StartAsync(ScriptedUpstream upstream) =>
