@@ -44,7 +44,7 @@ internal sealed partial class StreamCopy
     {
         try
         {
-            translated!.Complete(attempt, scanner.Reasoning);
+            translated!.Complete(attempt, scanner.StatedReasoning);
             await BeginAsync();
             await writer.FlushAsync(cut);
         }
@@ -81,7 +81,7 @@ internal sealed partial class StreamCopy
             }
             else
             {
-                translated.Cut(error, attempt, scanner.Reasoning);
+                translated.Cut(error, attempt, scanner.StatedReasoning);
                 await BeginAsync();
             }
 

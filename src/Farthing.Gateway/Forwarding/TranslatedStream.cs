@@ -49,11 +49,11 @@ internal sealed class TranslatedStream
     public UpstreamError? Failure => stream.Failure;
 
     /// <summary>Usage in the classes that formats are written from.</summary>
-    public static AnswerUsage UsageOf(TokenCounts tokens, long reasoning) =>
+    public static AnswerUsage UsageOf(TokenCounts tokens, long? reasoning) =>
         new(tokens.Uncached, tokens.CacheRead, tokens.CacheWrite, tokens.Output)
         {
             CacheWrite1h = tokens.CacheWrite1h,
-            Reasoning = reasoning > 0 ? reasoning : null,
+            Reasoning = reasoning,
         };
 
     /// <summary>Takes bytes of the upstream.</summary>
@@ -73,16 +73,16 @@ internal sealed class TranslatedStream
             return false;
         }
 
-        stream.Complete(UsageOf(scanner.Stated, scanner.Reasoning), costUsd);
+        stream.Complete(UsageOf(scanner.Stated, scanner.StatedReasoning), costUsd);
         return true;
     }
 
     /// <summary>Ends the stream of an attempt that is settled.</summary>
-    public void Complete(Attempt attempt, long reasoning) =>
+    public void Complete(Attempt attempt, long? reasoning) =>
         stream.Complete(UsageOf(attempt.Tokens, reasoning), AnswerHead.Text(attempt.Cost));
 
     /// <summary>Ends a stream by rule; its attempt is settled.</summary>
-    public void Cut(ApiError error, Attempt attempt, long reasoning) =>
+    public void Cut(ApiError error, Attempt attempt, long? reasoning) =>
         stream.Cut(error, UsageOf(attempt.Tokens, reasoning), AnswerHead.Text(attempt.Cost));
 
     /// <summary>Ends a stream that failed: with what the upstream said, or else with the gateway's own words.</summary>

@@ -113,7 +113,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
 
         Settle();
         writer.Complete(
-            TranslatedStream.UsageOf(attempt.Tokens, scanner.Reasoning),
+            TranslatedStream.UsageOf(attempt.Tokens, scanner.StatedReasoning),
             AnswerHead.Text(attempt.Cost)
         );
         response.Headers[CostTrailer.Header] = AnswerHead.Text(attempt.Cost);

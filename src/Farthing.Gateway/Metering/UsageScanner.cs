@@ -86,6 +86,9 @@ public sealed partial class UsageScanner
     /// <summary>Generated tokens that are not shown, as stated.</summary>
     public long Reasoning => tally.Reasoning;
 
+    /// <summary>The same; null where it was not stated.</summary>
+    public long? StatedReasoning => tally.StatedReasoning;
+
     /// <summary>At which price tier the upstream says that it served.</summary>
     public ServiceTier Tier { get; private set; }
 

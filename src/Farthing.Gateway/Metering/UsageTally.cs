@@ -35,6 +35,9 @@ public struct UsageTally
     /// <summary>Generated tokens that are not shown; inside the output.</summary>
     public readonly long Reasoning => Math.Max(0, reasoning);
 
+    /// <summary>The same; null where it was not stated.</summary>
+    public readonly long? StatedReasoning => reasoning < 0 ? null : reasoning;
+
     /// <summary>Takes a <c>usage</c> object: what it states replaces what was stated.</summary>
     /// <returns>False when it is not JSON, or states nothing.</returns>
     public bool Take(ReadOnlySpan<byte> json)
