@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation.Errors;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -23,8 +24,16 @@ internal sealed partial class StreamCopy
             return;
         }
 
-        settlement.CutOff(isGone ? AttemptEnd.ClientGone : AttemptEnd.UpstreamBroken);
-        settlement.Correct();
+        if (!isGone && IsRefused)
+        {
+            attempt.EndFree(AttemptEnd.UpstreamError);
+        }
+        else
+        {
+            settlement.CutOff(isGone ? AttemptEnd.ClientGone : AttemptEnd.UpstreamBroken);
+            settlement.Correct();
+        }
+
         if (!isGone)
         {
             if (translated is { IsStarted: false })
@@ -38,6 +47,16 @@ internal sealed partial class StreamCopy
 
         exchange.Http.Abort();
     }
+
+    /// <summary>True where the stream began with the upstream's error, without output or usage: it is answered as an error, and costs what one costs.</summary>
+    private bool IsRefused =>
+        !scanner.IsAllStated
+        && translated
+            is {
+                IsStarted: false,
+                Failure: { Code: not UpstreamError.UnreadableCode } failure
+            }
+        && failure != UpstreamError.BrokenOff;
 
     /// <summary>Ends a translated stream whose upstream ended without a word on its cost.</summary>
     private async Task CompleteAsync()
