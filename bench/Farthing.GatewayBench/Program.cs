@@ -26,6 +26,8 @@ switch (args)
         await BareForwarder.RunAsync(Number.Of(port), Number.Of(upstreamPort));
         return 0;
     default:
-        Console.Error.WriteLine("use bench/run gateway [translate | beside [whole|burst|paced|streams|start]]");
+        Console.Error.WriteLine(
+            "use bench/run gateway [translate | beside [whole|burst|paced|streams|start]]"
+        );
         return 2;
 }

@@ -69,7 +69,10 @@ internal sealed class TranslateCase
 
         if (client != target)
         {
-            if (RequestTranslator.Translate(peek, body, deployment, target, out Outbound? outbound) is not null)
+            if (
+                RequestTranslator.Translate(peek, body, deployment, target, out Outbound? outbound)
+                is not null
+            )
             {
                 throw new InvalidOperationException("the request was not translated");
             }
@@ -181,11 +184,17 @@ internal sealed class TranslateCase
                 Named("content_block_start", """ "index":0,"content_block":{"type":"text","text":""}""");
                 Repeat("content_block_delta", """ "index":0,"delta":{"type":"text_delta","text":" word"}""");
                 Named("content_block_stop", "\"index\":0");
-                Named("message_delta", """ "delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":400}""");
+                Named(
+                    "message_delta",
+                    """ "delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":400}"""
+                );
                 Named("message_stop", "\"x\":0");
                 break;
             case "responses":
-                Named("response.created", """ "sequence_number":0,"response":{"id":"r","status":"in_progress"}""");
+                Named(
+                    "response.created",
+                    """ "sequence_number":0,"response":{"id":"r","status":"in_progress"}"""
+                );
                 Named(
                     "response.output_item.added",
                     """ "output_index":0,"item":{"type":"message","id":"i","role":"assistant","content":[]}"""

@@ -39,7 +39,11 @@ public sealed class AcrossDialectTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Contains("\"type\":\"message\"", text, StringComparison.Ordinal);
         // Each from the client's own body: the first as it came, the second translated.
-        Assert.Contains("\"system\":\"Be short.\"", Assert.Single(first.Requests).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"system\":\"Be short.\"",
+            Assert.Single(first.Requests).Text,
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             """{"role":"system","content":"Be short."}""",
             Assert.Single(second.Requests).Text,
