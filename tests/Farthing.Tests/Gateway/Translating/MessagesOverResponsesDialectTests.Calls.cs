@@ -104,15 +104,13 @@ public sealed partial class MessagesOverResponsesDialectTests
 
         DialectAnswer answer = await StreamAsync(
             Body(isStream: true, Tools),
-            CutScene.Events(
-                [
-                    Created,
-                    CallAdded(0, "fc_1", "call_9", "ls"),
-                    .. middle,
-                    ItemDone(1, SecondCall),
-                    Ended("completed", Usage),
-                ]
-            ),
+            CutScene.Events([
+                Created,
+                CallAdded(0, "fc_1", "call_9", "ls"),
+                .. middle,
+                ItemDone(1, SecondCall),
+                Ended("completed", Usage),
+            ]),
             Took
         );
 

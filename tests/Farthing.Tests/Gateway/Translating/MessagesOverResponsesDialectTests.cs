@@ -55,7 +55,11 @@ public sealed partial class MessagesOverResponsesDialectTests
             Ended("completed", Written)
         );
 
-        DialectAnswer answer = await StreamAsync(Body(isStream: true), events, new(4, 20, 6, 4) { Reasoning = 0 });
+        DialectAnswer answer = await StreamAsync(
+            Body(isStream: true),
+            events,
+            new(4, 20, 6, 4) { Reasoning = 0 }
+        );
 
         CutScene.AssertEvents(
             answer,
@@ -234,8 +238,7 @@ public sealed partial class MessagesOverResponsesDialectTests
     private static string BlockDelta(int index, string type, string member, string text) =>
         $$$"""{"type":"content_block_delta","index":{{{index}}},"delta":{"type":"{{{type}}}","{{{member}}}":"{{{text}}}"}}""";
 
-    private static string BlockStop(int index) =>
-        $$"""{"type":"content_block_stop","index":{{index}}}""";
+    private static string BlockStop(int index) => $$"""{"type":"content_block_stop","index":{{index}}}""";
 
     private static string Delta(string reason, string details = "null") =>
         $$$"""{"type":"message_delta","delta":{"stop_reason":"{{{reason}}}","stop_sequence":null,"stop_details":{{{details}}},"container":null},"usage":{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":20,"output_tokens":4,"output_tokens_details":{"thinking_tokens":0},"server_tool_use":null}}""";
@@ -267,9 +270,12 @@ public sealed partial class MessagesOverResponsesDialectTests
                     string kind = one.GetProperty("delta").GetProperty("type").GetString()!;
                     Assert.True(
                         (open, kind)
-                            is ("text", "text_delta")
-                                or ("thinking", "thinking_delta" or "signature_delta")
-                                or ("tool_use", "input_json_delta"),
+                            is
+                                ("text", "text_delta")
+                                or
+                                ("thinking", "thinking_delta" or "signature_delta")
+                                or
+                                ("tool_use", "input_json_delta"),
                         $"{kind} in {open}"
                     );
                     break;

@@ -78,9 +78,6 @@ internal static class ResponsesOrder
 
         using JsonDocument last = JsonDocument.Parse(events[^1]);
         JsonElement response = last.RootElement.GetProperty("response");
-        CutScene.AssertJson(
-            $"[{string.Join(',', done)}]",
-            response.GetProperty("output").GetRawText()
-        );
+        CutScene.AssertJson($"[{string.Join(',', done)}]", response.GetProperty("output").GetRawText());
     }
 }

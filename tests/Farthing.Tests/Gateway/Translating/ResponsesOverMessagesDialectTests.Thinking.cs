@@ -162,8 +162,7 @@ public sealed partial class ResponsesOverMessagesDialectTests
     [Fact]
     public async Task Server_tool_blocks_dropped()
     {
-        const string Call =
-            """{"type":"server_tool_use","id":"srvtoolu_1","name":"web_search","input":{}}""";
+        const string Call = """{"type":"server_tool_use","id":"srvtoolu_1","name":"web_search","input":{}}""";
         const string Result =
             """{"type":"web_search_tool_result","tool_use_id":"srvtoolu_1","content":[{"type":"web_search_result","url":"https://a.example","title":"A","encrypted_content":"x"}]}""";
         const string Item =

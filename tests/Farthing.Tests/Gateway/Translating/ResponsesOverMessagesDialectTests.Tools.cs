@@ -98,8 +98,7 @@ public sealed partial class ResponsesOverMessagesDialectTests
         CutScene.AssertJson($"[{Patch}]", final.GetProperty("tools").GetRawText());
         Assert.Contains(
             CutScene.EventsOf(answer.Text),
-            one =>
-                one.Contains("\"response.custom_tool_call_input.delta\"", StringComparison.Ordinal)
+            one => one.Contains("\"response.custom_tool_call_input.delta\"", StringComparison.Ordinal)
         );
         answer.AssertUsage(10, 20, 0, 4);
 

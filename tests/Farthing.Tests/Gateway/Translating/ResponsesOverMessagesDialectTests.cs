@@ -254,8 +254,7 @@ public sealed partial class ResponsesOverMessagesDialectTests
     private static string InputDelta(int index, string text) =>
         $$$"""{"type":"content_block_delta","index":{{{index}}},"delta":{"type":"input_json_delta","partial_json":"{{{text}}}"}}""";
 
-    private static string BlockStop(int index) =>
-        $$"""{"type":"content_block_stop","index":{{index}}}""";
+    private static string BlockStop(int index) => $$"""{"type":"content_block_stop","index":{{index}}}""";
 
     private static string Delta(string reason, string details = "null") =>
         $$$"""{"type":"message_delta","delta":{"stop_reason":"{{{reason}}}","stop_sequence":null,"stop_details":{{{details}}}},"usage":{"output_tokens":4}}""";

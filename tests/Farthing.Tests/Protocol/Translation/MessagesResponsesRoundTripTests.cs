@@ -37,9 +37,7 @@ public sealed class MessagesResponsesRoundTripTests
         // Two blocks of instructions are one text there; a name and no strictness become the format's own.
         JsonNode expected = JsonNode.Parse(Body)!;
         expected["model"] = "big-1";
-        expected["system"] = JsonNode.Parse(
-            """[{"type":"text","text":"Be \"short\".\n\nEdit files."}]"""
-        );
+        expected["system"] = JsonNode.Parse("""[{"type":"text","text":"Be \"short\".\n\nEdit files."}]""");
         AssertSame(expected, back);
         Assert.Equal("", lost);
         AssertSame(
@@ -148,7 +146,14 @@ public sealed class MessagesResponsesRoundTripTests
             back
         );
         Assert.Equal(
-            ["cache_control=1", "context_management=1", "input_examples=1", "is_error=1", "server_tool=1", "top_k=1"],
+            [
+                "cache_control=1",
+                "context_management=1",
+                "input_examples=1",
+                "is_error=1",
+                "server_tool=1",
+                "top_k=1",
+            ],
             lost.Split(", ").Order(StringComparer.Ordinal)
         );
         string[] named =
