@@ -202,7 +202,7 @@ public sealed partial class ResponsesOverMessagesDialectTests
         }
     }
 
-    /// <summary>The upstream's requests, the same for both ways in which a stream is sent.</summary>
+    /// <summary>Bodies that the upstream got.</summary>
     private static IEnumerable<string> BodiesOf(DialectAnswer answer) =>
         answer.Requests.Select(request => request.Text);
 
