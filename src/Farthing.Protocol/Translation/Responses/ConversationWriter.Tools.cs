@@ -14,6 +14,7 @@ internal sealed partial class ConversationWriter
 
     private void WriteTools()
     {
+        TakeWebSearchOptions();
         List<ToolDefinition> offered = OfferedTools();
         if (offered.Count == 0)
         {
@@ -27,6 +28,31 @@ internal sealed partial class ConversationWriter
         if (conversation.HasParallelCalls is bool isParallel)
         {
             json.Name("parallel_tool_calls"u8).Flag(isParallel);
+        }
+    }
+
+    /// <summary>A chat client's word for the provider's search of the web, which is a tool here.</summary>
+    private void TakeWebSearchOptions()
+    {
+        if (!conversation.TakeOther("web_search_options").IsThere)
+        {
+            return;
+        }
+
+        ToolDefinition search = new()
+        {
+            Kind = ToolKind.Server,
+            Name = new JsonText("web_search"u8.ToArray()),
+            ServerType = "web_search",
+        };
+        if (!IsTaken(search))
+        {
+            throw RunsElsewhere(search);
+        }
+
+        if (!conversation.Tools.Exists(IsTaken))
+        {
+            conversation.Tools.Add(search);
         }
     }
 
@@ -49,11 +75,7 @@ internal sealed partial class ConversationWriter
                 && (demand.Name.Span.SequenceEqual(tool.Name.Span) || demand.Name.Plain() == tool.ServerType);
             if (isForced || (offered.Count == 0 && name != "tool_search"))
             {
-                string shown = name == "unknown" ? tool.ServerType : name;
-                throw new RequestRefusedException(
-                    $"the tool {shown} runs at {MakerOf(tool)}; this model has no such tool",
-                    "tools"
-                );
+                throw RunsElsewhere(tool);
             }
 
             if (name != "tool_search") // Nothing is deferred, so there is nothing to search for.
@@ -63,6 +85,16 @@ internal sealed partial class ConversationWriter
         }
 
         return offered;
+    }
+
+    private static RequestRefusedException RunsElsewhere(ToolDefinition tool)
+    {
+        string name = KnownNames.OfTool(tool);
+        string shown = name == "unknown" ? tool.ServerType : name;
+        return new RequestRefusedException(
+            $"the tool {shown} runs at {MakerOf(tool)}; this model has no such tool",
+            "tools"
+        );
     }
 
     /// <summary>Who runs a tool: Anthropic's types end with a date.</summary>
@@ -75,7 +107,7 @@ internal sealed partial class ConversationWriter
     }
 
     private bool IsTaken(ToolDefinition tool) =>
-        TakesWebSearch(traits) && KnownNames.OfTool(tool) == "web_search";
+        TakesWebSearch(traits) && tool.Kind == ToolKind.Server && KnownNames.OfTool(tool) == "web_search";
 
     private void WriteTool(ToolDefinition tool)
     {

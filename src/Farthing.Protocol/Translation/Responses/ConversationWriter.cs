@@ -93,6 +93,15 @@ internal sealed partial class ConversationWriter
                 throw new RequestRefusedException("this model returns no logprobs", name);
             }
         }
+
+        foreach (string name in (ReadOnlySpan<string>)["modalities", "audio"])
+        {
+            JsonValue value = conversation.TakeOther(name);
+            if (value.IsThere && !IsNothing(value))
+            {
+                throw new RequestRefusedException("this model takes no audio", name);
+            }
+        }
     }
 
     private void WriteLimit()

@@ -40,9 +40,6 @@ internal static class KnownNames
         "ignore_eos",
         "moderation",
         "verbosity",
-        "modalities",
-        "audio",
-        "web_search_options",
         "chat_template_kwargs",
     ];
 

@@ -50,6 +50,8 @@ internal static class ResponsesFates
             new("stop", FateKind.Refused, "this model takes no stop sequences"),
             new("logprobs", FateKind.Refused, "this model returns no logprobs"),
             new("top_logprobs", FateKind.Refused, "this model returns no logprobs"),
+            new("modalities", FateKind.Refused, "this model takes no audio"),
+            new("audio", FateKind.Refused, "this model takes no audio"),
             new("audio_part", FateKind.Refused, "this model takes no audio"),
             new("file_id", FateKind.Refused, "file ids belong to the file store of another provider"),
             new("thinking", FateKind.Dropped, "in the history, of another maker"),
@@ -61,6 +63,17 @@ internal static class ResponsesFates
             new("assistant_media", FateKind.Dropped),
             new("user_part", FateKind.Dropped),
         ];
+        if (!ConversationWriter.TakesWebSearch(traits))
+        {
+            fates.Add(
+                new Fate(
+                    "web_search_options",
+                    FateKind.Refused,
+                    "the tool web_search runs at OpenAI; this model has no such tool"
+                )
+            );
+        }
+
         foreach (string member in KnownNames.DroppedMembers)
         {
             if (member != "verbosity" || !traits.IsHosted)

@@ -282,20 +282,4 @@ public sealed partial class ChatOverResponsesDialectTests
         unasked.AssertUsage(10, 60, 30, 7);
         whole.AssertUsage(10, 60, 30, 7);
     }
-
-    private static string Failed(string code, string message) =>
-        $$$"""{"id":"resp_1","object":"response","created_at":1,"status":"failed","error":{"code":"{{{code}}}","message":"{{{message}}}"},"incomplete_details":null,"model":"up-model","output":[],"usage":null}""";
-
-    private static void AssertBroken(DialectAnswer answer, string message, string code)
-    {
-        Assert.Equal(200, answer.Status);
-        Assert.True(answer.IsAborted);
-        (ChatChunksOf chunks, JsonElement error) = ChatChunksOf.Broken(answer.Text);
-        Assert.Equal("It is", chunks.Content);
-        JsonSame.Check(
-            $$"""{"message":"{{message}}","type":"server_error","param":null,"code":"{{code}}"}""",
-            error.GetRawText()
-        );
-        Assert.NotEqual(UsageSource.Usage, Assert.Single(answer.Settles).Source);
-    }
 }

@@ -151,4 +151,48 @@ public sealed partial class ChatOverResponsesDialectTests
         );
         answer.AssertUsage(10, 20, 0, 7);
     }
+
+    [Theory]
+    [InlineData("\"modalities\":[\"text\",\"audio\"]", "this model takes no audio")]
+    [InlineData("\"audio\":{\"voice\":\"x\",\"format\":\"wav\"}", "this model takes no audio")]
+    [InlineData("\"logprobs\":true", "this model returns no logprobs")]
+    [InlineData(
+        "\"web_search_options\":{}",
+        "the tool web_search runs at OpenAI; this model has no such tool"
+    )]
+    public async Task What_changes_the_answers_shape_is_refused(string member, string message)
+    {
+        DialectAnswer answer = await Case.WholeAsync(Body(false, "," + member), Whole(MessageItem));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(message, answer.Json.GetProperty("error").GetProperty("message").GetString());
+        Assert.Empty(answer.Requests);
+        answer.AssertFree();
+    }
+
+    [Fact]
+    public async Task A_search_of_the_web_is_a_tool_where_the_upstream_may_run_its_own()
+    {
+        CutCase one = new(Dialect.Chat, Dialect.Responses)
+        {
+            Engine = "hosted",
+            Deploy = deployment =>
+                deployment with
+                {
+                    Unbounded = UnboundedPolicy.Allow,
+                    Translated = UsualTraits.Of("hosted") with { TakesServerTools = true },
+                },
+        };
+
+        DialectAnswer answer = await one.WholeAsync(
+            Body(false, ",\"web_search_options\":{}"),
+            Whole(MessageItem)
+        );
+
+        JsonSame.Check(
+            """[{"type":"web_search"}]""",
+            JsonDocument.Parse(answer.Sent).RootElement.GetProperty("tools").GetRawText()
+        );
+        answer.AssertUsage(10, 20, 0, 7);
+    }
 }

@@ -165,4 +165,74 @@ public sealed partial class ResponsesOverChatDialectTests
         Assert.DoesNotContain("response.output_text.done", events.Types);
         Assert.NotEqual(UsageSource.Usage, Assert.Single(streamed.Settles).Source);
     }
+
+    [Theory]
+    [InlineData(402, "", 402, "insufficient_quota", "insufficient_quota", "It broke.")]
+    [InlineData(404, "", 404, "invalid_request_error", null, "It broke.")]
+    [InlineData(413, "", 413, "invalid_request_error", null, "It broke.")]
+    [InlineData(422, "", 400, "invalid_request_error", null, "It broke.")]
+    [InlineData(
+        429,
+        "retry-after: 7\r\n",
+        429,
+        "rate_limit_error",
+        "rate_limit_exceeded",
+        "It broke. Please try again in 7s"
+    )]
+    [InlineData(500, "", 500, "server_error", null, "It broke.")]
+    [InlineData(503, "", 503, "service_unavailable_error", "server_is_overloaded", "It broke.")]
+    public async Task Refusals_before_the_answer_have_their_status_and_cost_nothing(
+        int status,
+        string headers,
+        int said,
+        string type,
+        string? code,
+        string message
+    )
+    {
+        foreach (bool isStream in (bool[])[false, true])
+        {
+            DialectAnswer answer = await new DialectScene(Dialect.Responses, Dialect.Chat).WholeAsync(
+                Body(isStream),
+                """{"error":{"message":"It broke.","type":"SomeError","param":null,"code":CODE}}""".Replace(
+                    "CODE",
+                    status.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                ),
+                status,
+                headers
+            );
+
+            Assert.Equal(said, answer.Status);
+            JsonElement error = answer.Json.GetProperty("error");
+            Assert.Equal(message, error.GetProperty("message").GetString());
+            Assert.Equal(type, error.GetProperty("type").GetString());
+            Assert.Equal(code, error.GetProperty("code").GetString());
+            if (headers.Length > 0)
+            {
+                Assert.Equal("7", answer.Headers["retry-after"]);
+            }
+
+            answer.AssertFree();
+        }
+    }
+
+    [Fact]
+    public async Task A_prompt_that_is_too_long_is_final()
+    {
+        const string Message =
+            "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4500 in the messages, 500 in the completion). Please reduce the length of the messages or completion.";
+
+        DialectAnswer answer = await Case.WholeAsync(
+            Body(true),
+            $$$"""{"object":"error","message":"{{{Message}}}","type":"BadRequestError","param":null,"code":400}""",
+            400
+        );
+
+        Assert.Equal(400, answer.Status);
+        JsonSame.Check(
+            $$$"""{"error":{"message":"{{{Message}}}","type":"invalid_request_error","param":null,"code":"context_length_exceeded"}}""",
+            answer.Text
+        );
+        answer.AssertFree();
+    }
 }
