@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Gateway.Metering;
 
 namespace Farthing.Tests.Gateway.Translating;
 

@@ -180,7 +180,7 @@ public sealed partial class ChatOverResponsesDialectTests
                 deployment with
                 {
                     Unbounded = UnboundedPolicy.Allow,
-                    Translated = UsualTraits.Of("hosted") with { TakesServerTools = true },
+                    Translated = UsualTraits.Of("hosted", ApiKinds.OpenAi) with { TakesServerTools = true },
                 },
         };
 

@@ -1,9 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Chat;
-using Farthing.Protocol.Translation.Errors;
 using Farthing.Protocol.Translation.Responses;
 
 namespace Farthing.Tests.Protocol.Translation.Responses;
