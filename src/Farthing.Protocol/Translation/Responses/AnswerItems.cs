@@ -231,22 +231,3 @@ internal sealed class AnswerItems(AnswerSink sink, AnswerContext context)
             ? JsonMarshal.GetRawUtf8Value(text)[1..^1]
             : default;
 }
-
-/// <summary>Kind of an item.</summary>
-internal enum ItemKind
-{
-    /// <summary>Any other.</summary>
-    Other,
-
-    /// <summary>A message.</summary>
-    Message,
-
-    /// <summary>Reasoning.</summary>
-    Reasoning,
-
-    /// <summary>A call of a function.</summary>
-    Function,
-
-    /// <summary>A call of a custom tool.</summary>
-    Custom,
-}

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Farthing.Gateway.Dialects;
+using Farthing.Protocol.Translation.Answers;
 
 namespace Farthing.Tests.Gateway.Translating;
 
@@ -204,10 +206,7 @@ public sealed partial class ChatOverResponsesDialectTests
         const string Place = "\"item_id\":\"rs_1\",\"output_index\":0,\"content_index\":0";
         const string Item =
             """{"type":"reasoning","id":"rs_1","summary":[],"content":[{"type":"reasoning_text","text":"hm, yes"}],"encrypted_content":null,"status":null}""";
-        CutCase engine = new(
-            Farthing.Gateway.Dialects.Dialect.Chat,
-            Farthing.Gateway.Dialects.Dialect.Responses
-        );
+        CutCase engine = new(Dialect.Chat, Dialect.Responses);
 
         DialectAnswer streamed = await engine.StreamAsync(
             Body(true),
@@ -261,7 +260,7 @@ public sealed partial class ChatOverResponsesDialectTests
                 Completed(MessageItem)
             )
             .Replace(UsageJson, Written);
-        Farthing.Protocol.Translation.Answers.AnswerUsage usage = new(10, 60, 30, 7) { Reasoning = 3 };
+        AnswerUsage usage = new(10, 60, 30, 7) { Reasoning = 3 };
 
         DialectAnswer asked = await Case.StreamAsync(Body(true), stream, usage);
         DialectAnswer unasked = await Case.StreamAsync(

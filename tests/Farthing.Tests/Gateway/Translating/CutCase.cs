@@ -90,6 +90,17 @@ internal sealed class CutCase(Dialect client, Dialect upstream)
         return context.Losses;
     }
 
+    /// <summary>A stream through the formats alone.</summary>
+    public string Translated(string body, string stream, AnswerUsage usage)
+    {
+        StreamTranslation translation = new(upstream.Format!, client.Format!, ContextOf(body));
+        translation.Take(System.Text.Encoding.UTF8.GetBytes(stream));
+        translation.EndOfUpstream();
+        Assert.Null(translation.Failure);
+        translation.Complete(usage, "");
+        return Fixed(System.Text.Encoding.UTF8.GetString(translation.Written.Span), ProtocolId);
+    }
+
     private AnswerContext ContextOf(string body) =>
         Scene.Context(client.Format!, upstream.Format!, Traits, body);
 

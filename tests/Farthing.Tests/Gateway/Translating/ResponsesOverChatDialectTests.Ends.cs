@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Protocol.Translation.Answers;
 
@@ -125,7 +126,7 @@ public sealed partial class ResponsesOverChatDialectTests
         );
 
         JsonElement usage = ResponseEventsOf.Checked(answer.Text).Last.GetProperty("usage");
-        Farthing.Gateway.Journal.Records.SettleRecord settle = Assert.Single(answer.Settles);
+        SettleRecord settle = Assert.Single(answer.Settles);
         Assert.NotEqual(UsageSource.Usage, settle.Source);
         Assert.Equal(settle.Tokens.Output, usage.GetProperty("output_tokens").GetInt64());
         Assert.Equal(settle.Tokens.Uncached, usage.GetProperty("input_tokens").GetInt64());

@@ -5,7 +5,7 @@ using Farthing.Protocol.Translation.Errors;
 
 namespace Farthing.Tests.Protocol.Translation.Responses;
 
-/// <content>Refusals, citations, failures.</content>
+/// <content>Refusals, citations, failures, namespaces.</content>
 public sealed partial class ResponsesStreamWriterTests
 {
     [Fact]
@@ -189,6 +189,20 @@ public sealed partial class ResponsesStreamWriterTests
             "event: error\ndata: {\"type\":\"error\",\"sequence_number\":9,\"code\":\"budget_exceeded\",\"message\":\"Spent.\",\"param\":null}\n\n",
             stream,
             StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_tool_in_a_namespace_is_called_by_its_own_name()
+    {
+        string stream = Of(
+            """{"model":"local","input":"Hi","tools":[{"type":"namespace","name":"mcp__fs","tools":[{"type":"function","name":"ls"}]}]}""",
+            """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_1","function":{"name":"mcp__fs__ls","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}"""
+        );
+
+        Assert.Equal(
+            3,
+            Count(stream, "\"call_id\":\"call_1\",\"namespace\":\"mcp__fs\",\"name\":\"ls\",\"arguments\":")
         );
     }
 }

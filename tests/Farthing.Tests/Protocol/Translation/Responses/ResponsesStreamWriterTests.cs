@@ -219,20 +219,6 @@ public sealed partial class ResponsesStreamWriterTests
         Assert.Equal("custom_input=1", context.Losses.ToString());
     }
 
-    [Fact]
-    public void A_tool_in_a_namespace_is_called_by_its_own_name()
-    {
-        string stream = Of(
-            """{"model":"local","input":"Hi","tools":[{"type":"namespace","name":"mcp__fs","tools":[{"type":"function","name":"ls"}]}]}""",
-            """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_1","function":{"name":"mcp__fs__ls","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}"""
-        );
-
-        Assert.Equal(
-            3,
-            Count(stream, "\"call_id\":\"call_1\",\"namespace\":\"mcp__fs\",\"name\":\"ls\",\"arguments\":")
-        );
-    }
-
     [Theory]
     [InlineData(
         "local_shell",
