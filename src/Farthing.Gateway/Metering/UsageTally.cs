@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Metering;
 
 /// <summary>Running usage of an attempt, as the upstream stated it. What it did not say is −1, which is not 0: an explicit zero is a value.</summary>
 /// <remarks>
-/// Three dialects, read into four classes that do not overlap. Chat and completions: <c>prompt_tokens</c> includes <c>prompt_tokens_details.cached_tokens</c>. Responses: <c>input_tokens</c> includes <c>input_tokens_details.cached_tokens</c>. Anthropic: <c>input_tokens</c> excludes <c>cache_read_input_tokens</c> and <c>cache_creation_input_tokens</c>, and later events repeat only what changed.
+/// Three dialects, read into four classes that do not overlap. Chat and completions: <c>prompt_tokens</c> includes <c>cached_tokens</c> and <c>cache_write_tokens</c> of <c>prompt_tokens_details</c>. Responses: <c>input_tokens</c> includes those of <c>input_tokens_details</c>. Anthropic: <c>input_tokens</c> excludes <c>cache_read_input_tokens</c> and <c>cache_creation_input_tokens</c>, and later events repeat only what changed.
 /// </remarks>
 public struct UsageTally
 {
@@ -209,7 +209,7 @@ public struct UsageTally
             || reader.ValueTextEquals("input_tokens_details"u8)
         )
         {
-            TakeDetail(ref reader, "cached_tokens"u8, ref cached);
+            TakeDetails(ref reader, "cached_tokens"u8, ref cached, "cache_write_tokens"u8, ref cacheWrite);
             return false;
         }
 
@@ -218,7 +218,7 @@ public struct UsageTally
             || reader.ValueTextEquals("output_tokens_details"u8)
         )
         {
-            TakeDetail(ref reader, "reasoning_tokens"u8, ref reasoning);
+            TakeDetails(ref reader, "reasoning_tokens"u8, ref reasoning, "thinking_tokens"u8, ref reasoning);
             return false;
         }
 
@@ -298,7 +298,13 @@ public struct UsageTally
         return false;
     }
 
-    private static void TakeDetail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref long value)
+    private static void TakeDetails(
+        ref Utf8JsonReader reader,
+        ReadOnlySpan<byte> name,
+        ref long value,
+        ReadOnlySpan<byte> otherName,
+        ref long other
+    )
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -312,6 +318,10 @@ public struct UsageTally
             if (reader.ValueTextEquals(name))
             {
                 TakeNumber(ref reader, ref value);
+            }
+            else if (reader.ValueTextEquals(otherName))
+            {
+                TakeNumber(ref reader, ref other);
             }
             else
             {
