@@ -180,28 +180,26 @@ internal sealed partial class StreamCopy
                 {
                     return; // Nothing that follows could be read.
                 }
+
+                if (scanner.IsFinal && translated.TryComplete(scanner, CostText()))
+                {
+                    unsent += await BeginAsync();
+                }
             }
 
             left = length - step.Consumed;
             buffer.AsSpan(step.Consumed, left).CopyTo(buffer);
             Note();
             isAgain = step.IsCostDue;
-            if (isAgain)
+            if (isAgain && translated is null)
             {
-                string cost = AnswerHead.Text(
-                    attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Tier)
-                );
-                if (translated is null)
-                {
-                    unsent += Pass(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
-                }
-                else if (translated.TryComplete(scanner, cost))
-                {
-                    unsent += await BeginAsync();
-                }
+                unsent += Pass(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={CostText()}\n\n"));
             }
         }
     }
+
+    private string CostText() =>
+        AnswerHead.Text(attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Tier));
 
     /// <summary>Raises the hold before what came is passed on, and holds the stream back meanwhile.</summary>
     /// <param name="isUnsent">Something waits to be sent.</param>
