@@ -112,7 +112,7 @@ public sealed class NodeClientTests
         }
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(
+    internal static async Task<(int Code, string Output)> RunAsync(
         string folder,
         string program,
         params string[] arguments
