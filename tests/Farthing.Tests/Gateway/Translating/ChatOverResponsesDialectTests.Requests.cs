@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Upstreams;
+using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Tests.Gateway.Translating;
 
@@ -180,7 +181,13 @@ public sealed partial class ChatOverResponsesDialectTests
                 deployment with
                 {
                     Unbounded = UnboundedPolicy.Allow,
-                    Translated = UsualTraits.Of("hosted") with { TakesServerTools = true },
+                    Translated = new UpstreamTraits
+                    {
+                        Model = "",
+                        Tag = "",
+                        IsHosted = true,
+                        TakesServerTools = true,
+                    },
                 },
         };
 
