@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Farthing.Gateway.Dialects;
 
 namespace Farthing.GatewayBench;
 
@@ -42,6 +43,36 @@ internal static class BytesRun
                     $"limits, enter and leave, {(isShared ? "shared, a chunk in hand" : "embedded")}: {microseconds * 1000:F0} ns, {allocated} B allocated"
                 )
             );
+        }
+    }
+
+    /// <summary>Measures translations beside the native path of the upstream's own dialect, in turn.</summary>
+    public static void RunTranslations()
+    {
+        Dialect[] dialects = [Dialect.Chat, Dialect.Responses, Dialect.Messages];
+        foreach (Dialect target in dialects)
+        {
+            TranslateCase native = new(target, target);
+            (double nativeRequest, _) = Measure(native.Request, 5_000);
+            (double nativeStream, _) = Measure(native.Stream, 500);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{native.Name, -22} {nativeRequest, 6:F1} us a request of {native.BodyBytes:N0} B, {nativeStream / native.Events * 1000, 6:F0} ns an event"
+                )
+            );
+            foreach (Dialect client in dialects.Where(one => one != target))
+            {
+                TranslateCase translated = new(client, target);
+                (double request, long requestBytes) = Measure(translated.Request, 5_000);
+                (double stream, long streamBytes) = Measure(translated.Stream, 500);
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{translated.Name, -22} {request, 6:F1} us a request of {translated.BodyBytes:N0} B (+{request - nativeRequest:F1}), {stream / translated.Events * 1000, 6:F0} ns an event (+{(stream - nativeStream) / translated.Events * 1000:F0}); {requestBytes:N0} B allocated a request, {streamBytes:N0} B a stream"
+                    )
+                );
+            }
         }
     }
 

@@ -8,6 +8,9 @@ switch (args)
     case []:
         BytesRun.Run();
         return 0;
+    case ["translate"]:
+        BytesRun.RunTranslations();
+        return 0;
     case ["beside", string gateway, .. string[] rest]:
         return BesideRun.Run(gateway, rest);
     case ["keys", string gateway]:
@@ -23,6 +26,8 @@ switch (args)
         await BareForwarder.RunAsync(Number.Of(port), Number.Of(upstreamPort));
         return 0;
     default:
-        Console.Error.WriteLine("use bench/run gateway [beside [whole|burst|paced|streams|start]]");
+        Console.Error.WriteLine(
+            "use bench/run gateway [translate | beside [whole|burst|paced|streams|start]]"
+        );
         return 2;
 }

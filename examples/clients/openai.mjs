@@ -8,10 +8,10 @@ const parameters = { type: "object", properties: { path: { type: "string" } }, r
 const input = "What is in a.txt?";
 const messages = [{ role: "user", content: input }];
 
-const response = await client.responses.create({ model, input, store: false });
+const response = await client.responses.create({ model, input, store: false, max_output_tokens: 64 });
 console.log(`response: ${response.status}, ${response.usage.input_tokens} in, ${response.usage.output_tokens} out`);
 
-const stream = client.responses.stream({ model, input, store: false });
+const stream = client.responses.stream({ model, input, store: false, max_output_tokens: 64 });
 let deltas = 0;
 stream.on("response.output_text.delta", () => deltas++);
 const final = await stream.finalResponse();
@@ -46,5 +46,5 @@ console.log(`chat stream with tools: ${last.choices[0].finish_reason}, ${tool.na
 try {
   await client.chat.completions.create({ model, messages, n: 2 });
 } catch (error) {
-  console.log(`two choices: ${error.status} ${error.message}`);
+  console.log(`two choices: ${error.message}`);
 }

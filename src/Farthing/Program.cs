@@ -96,9 +96,12 @@ internal static class Program
                 VerbRegistry.All.Select(entry => entry.Name),
                 "a verb of farthing --help"
             );
-        if (args.Contains("--model") || verb.Name is "plan" or "simulate")
+        if (
+            verb.Name is "plan" or "simulate"
+            || (args.Contains("--model") && verb.Group != VerbGroup.ServeAndMeter)
+        )
         {
-            // Models are read beside the building of the command line; whoever needs them waits for the same lazy value.
+            // Verbs of the gateway mean the models that clients name. Those of the catalog are read beside the building of the command line; whoever needs them waits for the same lazy value.
             _ = Task.Run(() => Catalogs.Catalog.BuiltIn.ModelEntries.Count);
         }
 

@@ -106,6 +106,19 @@ internal sealed class GatewayProcess : IDisposable
         return message;
     }
 
+    /// <summary>The same for a client of Messages, which the gateway translates: its user stands among the stop texts too, which every upstream gets.</summary>
+    public HttpRequestMessage AskMessages(string key, int tokens, string user)
+    {
+        HttpRequestMessage message = new(HttpMethod.Post, Url + "/v1/messages")
+        {
+            Content = new StringContent(
+                $$"""{"model":"m","stream":true,"max_tokens":{{tokens}},"metadata":{"user_id":"{{user}}"},"stop_sequences":["{{user}}"],"messages":[{"role":"user","content":"Hello"}]}"""
+            ),
+        };
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return message;
+    }
+
     /// <summary>Sends a signal.</summary>
     public async Task SignalAsync(string name, CancellationToken cancellation)
     {

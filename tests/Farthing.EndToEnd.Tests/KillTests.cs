@@ -28,17 +28,22 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public Task Kills_under_load_leave_each_dispatched_request_in_the_ledger_once() => KillUnderLoadAsync(15);
 
+    /// <summary>The same where clients speak Messages and the gateway translates, streams in the middle of their translation included.</summary>
+    [Fact]
+    public Task Kills_amid_translation_leave_each_dispatched_request_in_the_ledger_once() =>
+        KillUnderLoadAsync(6, speaksMessages: true);
+
     [Fact]
     [Trait("Speed", "nightly")]
     public Task Fifty_kills_under_load_leave_each_dispatched_request_in_the_ledger_once() =>
         KillUnderLoadAsync(50);
 
     /// <summary>Of six kills one comes while a gateway starts, one at any moment after it, four once it has sent something; those before anything was sent are not counted.</summary>
-    private async Task KillUnderLoadAsync(int kills)
+    private async Task KillUnderLoadAsync(int kills, bool speaksMessages = false)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
         Write("$400");
-        MarkedLoad load = new(client);
+        MarkedLoad load = new(client, speaksMessages: speaksMessages);
         Random moments = new(kills); // The same moments in every run.
         int underLoad = 0;
         int early = 0;

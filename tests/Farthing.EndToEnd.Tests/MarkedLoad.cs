@@ -9,10 +9,12 @@ namespace Farthing.EndToEnd.Tests;
 /// <summary>Users who ask gateways for one stream after another. Each request has a mark, its <c>user</c>, by which it is known again upstream and in the ledger.</summary>
 /// <param name="client">What they ask with.</param>
 /// <param name="maxTokens">The output limit of each request; null: 1 to 20 in turn.</param>
-internal sealed class MarkedLoad(HttpClient client, int? maxTokens = null)
+/// <param name="speaksMessages">They speak Messages, and the gateway translates.</param>
+internal sealed class MarkedLoad(HttpClient client, int? maxTokens = null, bool speaksMessages = false)
 {
     private const int Users = 8;
     private const int MaxTokens = 20;
+    private const string Stopped = "data: {\"type\":\"message_stop\"}\n\n";
     private readonly ConcurrentDictionary<string, bool> asked = new();
     private readonly ConcurrentDictionary<string, bool> whole = new();
     private int refused;
@@ -42,7 +44,9 @@ internal sealed class MarkedLoad(HttpClient client, int? maxTokens = null)
                     using JsonDocument document = JsonDocument.Parse(body);
                     seen.Add(
                         (
-                            document.RootElement.GetProperty("user").GetString()!,
+                            document.RootElement.TryGetProperty("user", out JsonElement user)
+                                ? user.GetString()!
+                                : document.RootElement.GetProperty("stop")[0].GetString()!,
                             document.RootElement.GetProperty("max_tokens").GetInt32()
                         )
                     );
@@ -69,11 +73,13 @@ internal sealed class MarkedLoad(HttpClient client, int? maxTokens = null)
                 string mark = $"request-{Guid.NewGuid():N}";
                 asked[mark] = true;
                 using HttpResponseMessage answer = await client.SendAsync(
-                    gateway(call).Ask("sk-far-first", tokens, streams: true, mark),
+                    speaksMessages
+                        ? gateway(call).AskMessages("sk-far-first", tokens, mark)
+                        : gateway(call).Ask("sk-far-first", tokens, streams: true, mark),
                     Cancellation
                 );
                 string text = await answer.Content.ReadAsStringAsync(Cancellation);
-                if (text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal))
+                if (text.EndsWith(speaksMessages ? Stopped : "data: [DONE]\n\n", StringComparison.Ordinal))
                 {
                     whole[mark] = true;
                 }

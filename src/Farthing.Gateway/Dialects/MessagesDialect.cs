@@ -8,8 +8,11 @@ using Farthing.Protocol.Translation.Messages;
 namespace Farthing.Gateway.Dialects;
 
 /// <summary>Anthropic's messages.</summary>
-internal class MessagesDialect(string name = "messages", string path = "/messages")
-    : Dialect(name, path, ApiKinds.Anthropic)
+internal class MessagesDialect(
+    string name = "messages",
+    string path = "/messages",
+    ApiKinds served = ApiKinds.Anthropic | ApiKinds.Bedrock | ApiKinds.Vertex
+) : Dialect(name, path, served)
 {
     /// <inheritdoc/>
     public override WireFormat? Format => Generates ? MessagesFormat.Instance : null;

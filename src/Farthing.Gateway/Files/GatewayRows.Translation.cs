@@ -15,7 +15,7 @@ public static partial class GatewayRows
                 "Instructions in the middle of a conversation: kept there, or folded into a turn of the user"
             )
             {
-                WithoutIt = "keep for hosted and other, fold for engines",
+                WithoutIt = "keep for hosted and other, fold for engines and Anthropic",
             },
             Setting.Or(
                 "sampling",

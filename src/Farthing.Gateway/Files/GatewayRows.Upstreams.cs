@@ -38,13 +38,13 @@ public static partial class GatewayRows
             [
                 new("url", Url, "https://api.openai.com/v1", "Its address, up to the endpoint's path")
                 {
-                    IsNeeded = true,
+                    WithoutIt = "needed; of bedrock and vertex the public address of region",
                 },
                 Setting.Or(
                     "api",
-                    Word("openai", "anthropic", "azure", "both"),
+                    Word("openai", "anthropic", "azure", "both", "bedrock", "vertex"),
                     "openai",
-                    "The API that it speaks; both: OpenAI's and Anthropic's"
+                    "The API that it speaks; both: OpenAI's and Anthropic's; bedrock, vertex: Anthropic's at a cloud"
                 ),
                 new(
                     "speaks",
@@ -55,7 +55,7 @@ public static partial class GatewayRows
                 {
                     IsList = true,
                     WithoutIt =
-                        "by api: openai and azure chat, responses; anthropic messages; both all three",
+                        "by api: openai and azure chat, responses; anthropic, bedrock and vertex messages; both all three",
                 },
                 new("api_version", Text, "2024-10-21", "Azure's version of the API"),
                 Setting.Or(
@@ -109,7 +109,13 @@ public static partial class GatewayRows
                     WithoutIt = "none",
                 },
                 new("organization", Text, "org-1", "Its openai-organization; clients' own is not passed on"),
-                new("project", Text, "proj-1", "Its openai-project; clients' own is not passed on"),
+                new(
+                    "project",
+                    Text,
+                    "proj-1",
+                    "Its openai-project; clients' own is not passed on. With vertex the Google Cloud project"
+                ),
+                .. Clouds(),
                 new(
                     "drain",
                     Time(0, Year),

@@ -75,6 +75,11 @@ public static partial class GatewayRows
             .. Prices("models.*"),
             .. Prices("models.*.deployments"),
             new("models.*.hedge", "Sends a second attempt when the first byte of the first is late"),
+            new(
+                "models.*.translate",
+                "How requests in formats that the upstream does not speak are written for it"
+            ),
+            new("models.*.deployments.translate", "The same for one deployment"),
             new("keys", "The virtual keys, by an id of your own"),
             new("keys.*", "A key"),
             new("budgets", "Limits of spending"),

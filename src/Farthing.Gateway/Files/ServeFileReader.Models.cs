@@ -269,7 +269,7 @@ public sealed partial class ServeFileReader
                 Media = new MediaBounds(media ?? price.ImageTokens, media, media),
                 TakesMaxCompletionTokens = upstream.Usage is not (UsageForcing.None or UsageForcing.Learned),
                 AllowsUnpriced = isFree,
-                Translated = TraitsOf(translate, upstream.Engine),
+                Translated = TraitsOf(translate, upstream),
                 FitsOutput =
                     translate?.Has("fit_output") == true
                         ? translate.IsOn("fit_output")

@@ -8,15 +8,15 @@ namespace Farthing.Gateway.Files;
 /// <content>How requests in other formats are written for a deployment.</content>
 public sealed partial class ServeFileReader
 {
-    /// <summary>Traits as written; what is not is as is usual for the engine. Null where nothing is written.</summary>
-    private static UpstreamTraits? TraitsOf(WrittenSection? section, string engine)
+    /// <summary>Traits as written; what is not is as is usual for the upstream. Null where nothing is written.</summary>
+    private static UpstreamTraits? TraitsOf(WrittenSection? section, Upstream upstream)
     {
         if (section is null)
         {
             return null;
         }
 
-        UpstreamTraits usual = UsualTraits.Of(engine);
+        UpstreamTraits usual = UsualTraits.Of(upstream.Engine, upstream.Api);
         return usual with
         {
             KeepsMidSystem = section.Has("mid_system")

@@ -10,7 +10,7 @@ public sealed partial class ServeFileReader
 {
     private static readonly Uri Anywhere = new("http://127.0.0.1:8000/v1");
 
-    private static Dictionary<string, Upstream> Upstreams(WrittenSection root, SecretSource secrets) =>
+    private Dictionary<string, Upstream> Upstreams(WrittenSection root, SecretSource secrets) =>
         root.Named("upstreams")
             .ToDictionary(
                 one => one.Name,
@@ -18,11 +18,15 @@ public sealed partial class ServeFileReader
                 StringComparer.Ordinal
             );
 
-    private static Upstream Upstream(string name, WrittenSection section, SecretSource secrets)
+    private Upstream Upstream(string name, WrittenSection section, SecretSource secrets)
     {
-        Uri address = GatewayRows.AddressOf(section.Text("url")?.TrimEnd('/')) ?? Anywhere;
+        CloudSettings.Check(section);
+        Uri address =
+            GatewayRows.AddressOf(section.Text("url")?.TrimEnd('/'))
+            ?? CloudSettings.AddressOf(section)
+            ?? Anywhere;
         string engine = section.Text("engine")!;
-        string? key = secrets.Read(section, "key");
+        string? key = secrets.Read(section, "key") ?? CloudSettings.KeyOf(section, environment);
         bool isDrained = section.Has("drain");
         if (isDrained && section.Has("stops_when_cut") && section.IsOn("stops_when_cut"))
         {
@@ -46,6 +50,8 @@ public sealed partial class ServeFileReader
                 "anthropic" => ApiKinds.Anthropic,
                 "azure" => ApiKinds.Azure,
                 "both" => ApiKinds.OpenAi | ApiKinds.Anthropic,
+                "bedrock" => ApiKinds.Bedrock,
+                "vertex" => ApiKinds.Vertex,
                 _ => ApiKinds.OpenAi,
             },
             Speaks = string.Join(',', section.Texts("speaks") ?? []),
@@ -55,6 +61,9 @@ public sealed partial class ServeFileReader
             ForbiddenBetas = string.Join(',', section.Texts("forbid_betas") ?? []),
             Organization = section.Text("organization"),
             Project = section.Text("project"),
+            Region = section.Text("region"),
+            Aws = key is null ? CloudSettings.Aws(section, secrets, environment) : null,
+            Google = key is null ? CloudSettings.Google(section, secrets, environment) : null,
             Secret = key is null ? null : new UpstreamSecret(key),
             KeyAs = section.Text("key_as") switch
             {

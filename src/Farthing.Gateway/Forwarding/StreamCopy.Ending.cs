@@ -51,11 +51,7 @@ internal sealed partial class StreamCopy
     /// <summary>True where the stream began with the upstream's error, without output or usage: it is answered as an error, and costs what one costs.</summary>
     private bool IsRefused =>
         !scanner.IsAllStated
-        && translated
-            is {
-                IsStarted: false,
-                Failure: { Code: not UpstreamError.UnreadableCode } failure
-            }
+        && translated is { IsStarted: false, Failure: { Code: not UpstreamError.UnreadableCode } failure }
         && failure != UpstreamError.BrokenOff;
 
     /// <summary>Ends a translated stream whose upstream ended without a word on its cost.</summary>

@@ -180,28 +180,26 @@ internal sealed partial class StreamCopy
                 {
                     return; // Nothing that follows could be read.
                 }
+
+                if (scanner.IsFinal && translated.TryComplete(scanner, CostText()))
+                {
+                    unsent += await BeginAsync();
+                }
             }
 
             left = length - step.Consumed;
             buffer.AsSpan(step.Consumed, left).CopyTo(buffer);
             Note();
             isAgain = step.IsCostDue;
-            if (isAgain)
+            if (isAgain && translated is null)
             {
-                string cost = AnswerHead.Text(
-                    attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Tier)
-                );
-                if (translated is null)
-                {
-                    unsent += Pass(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
-                }
-                else if (translated.TryComplete(scanner, cost))
-                {
-                    unsent += await BeginAsync();
-                }
+                unsent += Pass(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={CostText()}\n\n"));
             }
         }
     }
+
+    private string CostText() =>
+        AnswerHead.Text(attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Tier));
 
     /// <summary>Raises the hold before what came is passed on, and holds the stream back meanwhile.</summary>
     /// <param name="isUnsent">Something waits to be sent.</param>
@@ -290,58 +288,6 @@ internal sealed partial class StreamCopy
 
         Write(bytes);
         return bytes.Length;
-    }
-
-    /// <summary>Passes on what a translation wrote.</summary>
-    /// <returns>Its bytes.</returns>
-    private int PassTranslated()
-    {
-        if (deadline.IsClientGone)
-        {
-            translated!.Clear();
-            return 0;
-        }
-
-        if (!exchange.Http.Response.HasStarted)
-        {
-            return 0; // It begins with what was written so far: BeginAsync.
-        }
-
-        int bytes = translated!.Written.Length;
-        Write(translated.Written.Span);
-        translated.Clear();
-        return bytes;
-    }
-
-    /// <summary>Begins the client's answer where a translation has written its first event.</summary>
-    /// <returns>Bytes that were passed on.</returns>
-    private async ValueTask<int> BeginAsync()
-    {
-        if (translated!.Written.IsEmpty || deadline.IsClientGone)
-        {
-            return 0;
-        }
-
-        await exchange.Http.Response.StartAsync(CancellationToken.None);
-        return PassTranslated();
-    }
-
-    /// <summary>Waits for more of a translated stream, and keeps the client's connection open meanwhile: its format's sign of life goes out where the upstream is silent.</summary>
-    private async Task KeepAliveAsync(Task<int> reading, bool isUnsent)
-    {
-        if (isUnsent)
-        {
-            await FlushAsync();
-        }
-
-        while (await Task.WhenAny(reading, translated!.NextSign) != reading)
-        {
-            translated.GiveSign();
-            if (PassTranslated() > 0)
-            {
-                await FlushAsync();
-            }
-        }
     }
 
     /// <summary>Copies bytes into the server's memory, in as many pieces as it gives; for a reader that has gone it gives none.</summary>

@@ -65,10 +65,10 @@ internal sealed class TranslatedStream
     /// <summary>What was written was taken.</summary>
     public void Clear() => stream.Clear();
 
-    /// <summary>Ends the stream when the upstream's last word on its usage came; false where it failed.</summary>
+    /// <summary>Ends the stream when the upstream's last word on its usage came; false where it failed, or its own end has not come yet.</summary>
     public bool TryComplete(UsageScanner scanner, string costUsd)
     {
-        if (stream.Failure is not null)
+        if (stream.Failure is not null || !stream.IsDone)
         {
             return false;
         }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Forwarding.Clouds;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Upstreams;
 using Microsoft.Extensions.Primitives;
@@ -11,7 +12,7 @@ namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Connections to one upstream, and how requests are addressed to it: HTTP/1.1, or HTTP/2 where both sides agree on it within TLS.</summary>
 /// <remarks>Nothing that a client sends decides where a request goes: addresses come from the configuration alone, redirects are not followed, cookies and proxies are off.</remarks>
-internal sealed class UpstreamClient : IDisposable
+internal sealed partial class UpstreamClient : IDisposable
 {
     /// <summary>From so many bytes on a request asks first whether its body is wanted, so that an upstream that refuses it (too long, a wrong key) need not be sent all of it: the framework's client reads no answer before it has sent.</summary>
     private const int AskedFirstBytes = 1 << 20;
@@ -26,9 +27,12 @@ internal sealed class UpstreamClient : IDisposable
     private readonly (string Name, string Value)? key;
 
     /// <summary>A client; connects when it is needed.</summary>
-    public UpstreamClient(Upstream upstream)
+    /// <param name="upstream">The upstream.</param>
+    /// <param name="clock">The time that signatures bear and tokens end by.</param>
+    public UpstreamClient(Upstream upstream, TimeProvider clock)
     {
         this.upstream = upstream;
+        cloud = UpstreamClouds.Of(upstream, clock);
         Usage = new UsageHabit(upstream.Usage);
         forbidden = upstream.ForbiddenBetas.Split(',', StringSplitOptions.RemoveEmptyEntries);
         key = KeyHeaderOf();
@@ -66,10 +70,16 @@ internal sealed class UpstreamClient : IDisposable
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async ValueTask<UpstreamAnswer> SendAsync(UpstreamCall call, CancellationToken cancellation)
     {
+        string? betas = cloud is null ? null : EditForCloud(cloud, call);
         HttpRequestMessage request = RequestOf(call);
         HttpResponseMessage? response = null;
         try
         {
+            if (cloud is not null)
+            {
+                await AuthorizeAsync(cloud, call, request, betas, cancellation);
+            }
+
             WatchedConnection.Writes(call.Attempt);
             response = await invoker.SendAsync(request, cancellation);
             if (response.IsSuccessStatusCode)
@@ -130,9 +140,13 @@ internal sealed class UpstreamClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => invoker.Dispose();
+    public void Dispose()
+    {
+        invoker.Dispose();
+        cloud?.Dispose();
+    }
 
-    private static async ValueTask<UpstreamAnswer> AnswerOf(
+    private async ValueTask<UpstreamAnswer> AnswerOf(
         HttpRequestMessage request,
         HttpResponseMessage response,
         CancellationToken cancellation
@@ -142,7 +156,16 @@ internal sealed class UpstreamClient : IDisposable
         List<KeyValuePair<string, string>> headers = [];
         Add(headers, response.Headers.NonValidated);
         Add(headers, response.Content.Headers.NonValidated);
-        return new UpstreamAnswer((int)response.StatusCode, headers, body, new Held(request, response));
+        int status = (int)response.StatusCode;
+        if (cloud is not null)
+        {
+            (status, headers, body) = await cloud.ReadAsync(
+                new CloudAnswer(status, headers, body),
+                cancellation
+            );
+        }
+
+        return new UpstreamAnswer(status, headers, body, new Held(request, response));
     }
 
     private HttpRequestMessage RequestOf(UpstreamCall call)
@@ -164,7 +187,7 @@ internal sealed class UpstreamClient : IDisposable
         {
             if (
                 !(
-                    call.IsTranslated
+                    call.IsTranslated || cloud is not null
                         ? GoesAcross(name, value, span is not null)
                         : GoesAlong(name, value, span is not null)
                 )
@@ -180,7 +203,11 @@ internal sealed class UpstreamClient : IDisposable
             }
         }
 
-        if (call.IsTranslated)
+        if (cloud is not null)
+        {
+            AddFormat(sent);
+        }
+        else if (call.IsTranslated)
         {
             AddFormat(sent, call);
         }
@@ -194,7 +221,11 @@ internal sealed class UpstreamClient : IDisposable
             }
         }
 
-        AddOwn(sent);
+        if (cloud is null)
+        {
+            AddOwn(sent);
+        }
+
         return request;
     }
 
@@ -219,17 +250,20 @@ internal sealed class UpstreamClient : IDisposable
 
     /// <summary>Decides the destination of a call.</summary>
     private Target TargetOf(UpstreamCall call) =>
-        new(call.Dialect, IsAzureByDeployment ? call.Deployment.UpstreamModel : "", call.IsBeta);
+        cloud is not null
+            ? new(call.Dialect, call.Deployment.UpstreamModel, IsBeta: false, call.IsStream)
+            : new(call.Dialect, IsAzureByDeployment ? call.Deployment.UpstreamModel : "", call.IsBeta);
 
     /// <summary>Its destination.</summary>
     private Uri AddressOf(Target target) =>
-        (upstream.Api & ApiKinds.Azure) != 0
+        cloud is not null ? cloud.AddressOf(target.Dialect, target.Model, target.IsStream)
+        : (upstream.Api & ApiKinds.Azure) != 0
             ? AzureAddress.Of(upstream.Address, upstream.ApiVersion, target.Dialect, target.Model)
-            : new Uri(
-                upstream.Address.AbsoluteUri.TrimEnd('/')
-                    + target.Dialect.Path
-                    + (target.IsBeta ? "?beta=true" : "")
-            );
+        : new Uri(
+            upstream.Address.AbsoluteUri.TrimEnd('/')
+                + target.Dialect.Path
+                + (target.IsBeta ? "?beta=true" : "")
+        );
 
     /// <summary>The header that the upstream's key goes out in, and what stands before it there; null where it wants none.</summary>
     private (string Name, string Value)? KeyHeaderOf() =>
@@ -285,7 +319,7 @@ internal sealed class UpstreamClient : IDisposable
         }
     }
 
-    private bool IsAnthropic => (upstream.Api & ApiKinds.Anthropic) != 0;
+    private bool IsAnthropic => (upstream.Api & ApiKinds.Anthropic) != 0 || cloud is not null;
 
     /// <summary>The features of <c>anthropic-beta</c> that are passed on: as they are, less the forbidden ones; null where none is.</summary>
     private string? Betas(string? features)
@@ -346,6 +380,6 @@ internal sealed class UpstreamClient : IDisposable
         }
     }
 
-    /// <summary>An endpoint, the model where it stands in the address, and whether its beta surface is meant.</summary>
-    private readonly record struct Target(Dialect Dialect, string Model, bool IsBeta);
+    /// <summary>An endpoint, the model where it stands in the address, whether its beta surface is meant, and whether a stream is where that has an address of its own.</summary>
+    private readonly record struct Target(Dialect Dialect, string Model, bool IsBeta, bool IsStream = false);
 }

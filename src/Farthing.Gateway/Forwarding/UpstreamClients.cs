@@ -4,14 +4,19 @@ using Farthing.Gateway.Upstreams;
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>One client per upstream; upstreams that are equal share it, so that a reloaded configuration keeps its connections.</summary>
-internal sealed class UpstreamClients : IDisposable
+/// <param name="clock">The time that signatures bear and tokens end by.</param>
+internal sealed class UpstreamClients(TimeProvider clock) : IDisposable
 {
     private readonly ConcurrentDictionary<Upstream, Lazy<UpstreamClient>> clients = new();
 
     /// <summary>The client of an upstream.</summary>
     public UpstreamClient Of(Upstream upstream) =>
         clients
-            .GetOrAdd(upstream, static one => new Lazy<UpstreamClient>(() => new UpstreamClient(one)))
+            .GetOrAdd(
+                upstream,
+                static (one, time) => new Lazy<UpstreamClient>(() => new UpstreamClient(one, time)),
+                clock
+            )
             .Value;
 
     /// <summary>Lets go of upstreams that are no longer configured. What runs there runs to its end; idle connections are closed.</summary>

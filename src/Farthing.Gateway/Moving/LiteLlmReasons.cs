@@ -51,12 +51,16 @@ internal static class LiteLlmReasons
         ["tags"] = "requests are not routed by tags",
         ["cooldown_time"] = "breakers are of the gateway: breakers: { rest_for: … }",
         ["mock_response"] = "farthing emulate serves a model that is not there",
-        ["aws_access_key_id"] = "AWS's signatures are not made",
-        ["aws_secret_access_key"] = "AWS's signatures are not made",
-        ["aws_region_name"] = "AWS's signatures are not made",
-        ["vertex_project"] = "Google's sign-in is not done",
-        ["vertex_location"] = "Google's sign-in is not done",
-        ["vertex_credentials"] = "Google's sign-in is not done",
+        ["aws_access_key_id"] = "Claude at Bedrock is an upstream that you write: api: bedrock, region: …",
+        ["aws_secret_access_key"] =
+            "Claude at Bedrock is an upstream that you write: api: bedrock, region: …",
+        ["aws_region_name"] = "Claude at Bedrock is an upstream that you write: api: bedrock, region: …",
+        ["vertex_project"] =
+            "Claude at Vertex AI is an upstream that you write: api: vertex, region: …, project: …",
+        ["vertex_location"] =
+            "Claude at Vertex AI is an upstream that you write: api: vertex, region: …, project: …",
+        ["vertex_credentials"] =
+            "Claude at Vertex AI is an upstream that you write: api: vertex, region: …, project: …",
     };
 
     /// <summary>Of <c>model_info</c>.</summary>

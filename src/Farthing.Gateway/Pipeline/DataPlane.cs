@@ -23,7 +23,7 @@ public sealed class DataPlane : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly RequestStages stages;
     private readonly Forwarder forwarder;
-    private readonly UpstreamClients clients = new();
+    private readonly UpstreamClients clients;
     private readonly GatewayTelemetry telemetry;
     private readonly GatewayTelemetry? ownTelemetry;
     private readonly MirrorPlane? mirror;
@@ -58,6 +58,7 @@ public sealed class DataPlane : IAsyncDisposable
     )
     {
         this.clock = clock;
+        clients = new UpstreamClients(clock);
         ownTelemetry = telemetry is null ? new GatewayTelemetry(clock) : null;
         this.telemetry = telemetry ?? ownTelemetry!;
         LongWork longWork = new(Math.Max(2, Environment.ProcessorCount));

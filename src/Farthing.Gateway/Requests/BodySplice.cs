@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Upstreams;
@@ -10,7 +11,9 @@ public sealed class BodySplice
 {
     private readonly List<Edit> edits = new(4);
 
-    private BodySplice() { }
+    private readonly RequestPeek peek;
+
+    private BodySplice(RequestPeek peek) => this.peek = peek;
 
     /// <summary>Bytes that the body grows by.</summary>
     public int Growth { get; private set; }
@@ -27,8 +30,11 @@ public sealed class BodySplice
         UsageForcing usage
     )
     {
-        BodySplice splice = new();
-        if (!string.Equals(deployment.UpstreamModel, peek.Model, StringComparison.Ordinal))
+        BodySplice splice = new(peek);
+        if (
+            !deployment.Upstream.IsCloud // The model leaves the body.
+            && !string.Equals(deployment.UpstreamModel, peek.Model, StringComparison.Ordinal)
+        )
         {
             splice.Replace(
                 peek.ModelAt,
@@ -55,8 +61,39 @@ public sealed class BodySplice
             splice.Replace(block, []);
         }
 
-        splice.edits.Sort(static (a, b) => a.At.CompareTo(b.At));
+        splice.Sort();
         return splice;
+    }
+
+    /// <summary>Puts other members in the place of the model's, as clouds want it, which name the model in the address. A client's own <c>anthropic_version</c> and <c>anthropic_beta</c> leave the body: the gateway decides them.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="members">The other members, at least one, without a comma around them.</param>
+    /// <param name="dropsStream"><c>stream</c> leaves the body, too.</param>
+    internal void ReplaceModel(ReadOnlySpan<byte> body, string members, bool dropsStream)
+    {
+        Replace(peek.ModelMemberAt, Encoding.UTF8.GetBytes(members));
+        Drop(peek.VersionMemberAt, body);
+        Drop(peek.BetasMemberAt, body);
+        if (dropsStream)
+        {
+            Drop(peek.StreamMemberAt, body);
+        }
+
+        Sort();
+    }
+
+    /// <summary>Adds the changed body to a hash.</summary>
+    internal void AppendTo(IncrementalHash hash, ReadOnlySpan<byte> body)
+    {
+        int from = 0;
+        foreach (Edit edit in edits)
+        {
+            hash.AppendData(body[from..edit.At]);
+            hash.AppendData(edit.Text);
+            from = edit.At + edit.Removed;
+        }
+
+        hash.AppendData(body[from..]);
     }
 
     /// <summary>Writes the changed body.</summary>
@@ -77,6 +114,31 @@ public sealed class BodySplice
 
         await target.WriteAsync(body[from..], cancellation);
     }
+
+    /// <summary>Takes out a member with the comma between it and the model's, which stays in its place: no two removals meet.</summary>
+    private void Drop(JsonSpan member, ReadOnlySpan<byte> body)
+    {
+        if (!member.IsThere)
+        {
+            return;
+        }
+
+        (int start, int end) = (member.Start, member.Start + member.Length);
+        if (start < peek.ModelMemberAt.Start)
+        {
+            end += body[end..].IndexOf((byte)',') + 1;
+        }
+        else
+        {
+            start = body[..start].LastIndexOf((byte)',');
+        }
+
+        Replace(new JsonSpan(start, end - start), []);
+    }
+
+    /// <summary>By place; what is inserted before what is removed there.</summary>
+    private void Sort() =>
+        edits.Sort(static (a, b) => a.At != b.At ? a.At.CompareTo(b.At) : a.Removed.CompareTo(b.Removed));
 
     private void Limit(RequestPeek peek, Deployment deployment, long outputTokens)
     {

@@ -55,5 +55,7 @@ internal enum RequestMember
     DataParallelRank,
     Priority,
     CustomLogitProcessor,
+    AnthropicVersion,
+    AnthropicBeta,
     Other,
 }

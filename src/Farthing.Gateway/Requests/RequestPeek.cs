@@ -23,6 +23,18 @@ public sealed class RequestPeek
     /// <summary>Place of the model's name, quotes included.</summary>
     public JsonSpan ModelAt { get; internal set; }
 
+    /// <summary>Place of the whole member that names the model, its name and colon included.</summary>
+    public JsonSpan ModelMemberAt { get; internal set; }
+
+    /// <summary>Place of the whole member <c>stream</c>.</summary>
+    public JsonSpan StreamMemberAt { get; internal set; }
+
+    /// <summary>Place of the whole member <c>anthropic_version</c>, which clouds take in bodies.</summary>
+    public JsonSpan VersionMemberAt { get; internal set; }
+
+    /// <summary>Place of the whole member <c>anthropic_beta</c>, which clouds take in bodies.</summary>
+    public JsonSpan BetasMemberAt { get; internal set; }
+
     /// <summary>True when a stream is requested.</summary>
     public bool IsStream { get; internal set; }
 

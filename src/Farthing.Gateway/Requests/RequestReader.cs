@@ -94,6 +94,7 @@ public static class RequestReader
             }
 
             seen |= 1UL << (int)member;
+            int nameAt = (int)reader.TokenStartIndex;
             reader.Read();
             int start = (int)reader.TokenStartIndex;
             bool isNull = reader.TokenType == JsonTokenType.Null;
@@ -224,6 +225,8 @@ public static class RequestReader
             {
                 return fault;
             }
+
+            NoteMember(member, SpanFrom(nameAt, ref reader), peek);
         }
 
         if (reader.Read())
@@ -233,6 +236,28 @@ public static class RequestReader
 
         peek.Choices = prompts * Math.Max(n, bestOf);
         return null;
+    }
+
+    /// <summary>Notes the place of a member that may have to leave the body.</summary>
+    private static void NoteMember(RequestMember member, JsonSpan place, RequestPeek peek)
+    {
+        switch (member)
+        {
+            case RequestMember.Model:
+                peek.ModelMemberAt = place;
+                break;
+            case RequestMember.Stream:
+                peek.StreamMemberAt = place;
+                break;
+            case RequestMember.AnthropicVersion:
+                peek.VersionMemberAt = place;
+                break;
+            case RequestMember.AnthropicBeta:
+                peek.BetasMemberAt = place;
+                break;
+            default:
+                break;
+        }
     }
 
     private static JsonSpan SpanFrom(int start, ref Utf8JsonReader reader) =>

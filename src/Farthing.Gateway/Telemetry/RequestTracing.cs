@@ -284,6 +284,8 @@ internal sealed class RequestTracing : IDisposable
 
     private static string ProviderOf(Upstream upstream) =>
         (upstream.Api & ApiKinds.Azure) != 0 ? "azure.ai.openai"
+        : (upstream.Api & ApiKinds.Bedrock) != 0 ? "aws.bedrock"
+        : (upstream.Api & ApiKinds.Vertex) != 0 ? "gcp.vertex_ai"
         : upstream.Address.Host.EndsWith("anthropic.com", StringComparison.Ordinal) ? "anthropic"
         : upstream.Address.Host.EndsWith("openai.com", StringComparison.Ordinal) ? "openai"
         : upstream.Name;

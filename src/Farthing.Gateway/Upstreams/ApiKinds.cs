@@ -15,4 +15,10 @@ public enum ApiKinds
 
     /// <summary>OpenAI's with Azure's addresses; key as <c>api-key</c>.</summary>
     Azure = 4,
+
+    /// <summary>Anthropic's Messages at Amazon Bedrock: signed calls, or a key as Bearer; streams in AWS's frames.</summary>
+    Bedrock = 8,
+
+    /// <summary>Anthropic's Messages at Google Vertex AI, with OAuth tokens.</summary>
+    Vertex = 16,
 }

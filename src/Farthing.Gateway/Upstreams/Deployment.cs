@@ -49,12 +49,13 @@ public sealed record Deployment
 
     /// <summary>Facts that decide how requests in other formats are written for it.</summary>
     public UpstreamTraits Traits =>
-        (Translated ?? UsualTraits.Of(Upstream.Engine)) with
+        (Translated ?? UsualTraits.Of(Upstream.Engine, Upstream.Api)) with
         {
             Model = UpstreamModel,
             Tag = ReasoningSeal.TagOf(Upstream.Name, UpstreamModel),
             TakesMaxCompletionTokens = TakesMaxCompletionTokens && Upstream.Engine == "hosted",
-            LongestOutputTokens = LongestOutputTokens,
+            TakesStreamOptions = Upstream.Usage is UsageForcing.IncludeUsage or UsageForcing.Continuous,
+            LongestOutputTokens = MaxOutputTokens ?? LongestOutputTokens,
             MaxOutputTokens = MaxOutputTokens,
             ContextTokens = ContextTokens,
         };

@@ -43,7 +43,7 @@ public sealed record Upstream
     private string Usual =>
         Api switch
         {
-            ApiKinds.Anthropic => "messages",
+            ApiKinds.Anthropic or ApiKinds.Bedrock or ApiKinds.Vertex => "messages",
             ApiKinds.OpenAi | ApiKinds.Anthropic => "chat,responses,messages",
             ApiKinds.None => "",
             _ => "chat,responses",
@@ -85,8 +85,20 @@ public sealed record Upstream
     /// <summary>Its <c>openai-organization</c>; null: none is sent. Clients' own never are.</summary>
     public string? Organization { get; init; }
 
-    /// <summary>Its <c>openai-project</c>; null: none is sent.</summary>
+    /// <summary>Its <c>openai-project</c>, null: none is sent; at Vertex the Google Cloud project.</summary>
     public string? Project { get; init; }
+
+    /// <summary>The cloud's region; null elsewhere.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Credentials for Bedrock where no key is configured; null elsewhere.</summary>
+    public AwsSource? Aws { get; init; }
+
+    /// <summary>Credentials for Vertex where no token is configured; null elsewhere.</summary>
+    public GoogleSource? Google { get; init; }
+
+    /// <summary>True for a cloud that names the model in the address, not in the body.</summary>
+    public bool IsCloud => (Api & (ApiKinds.Bedrock | ApiKinds.Vertex)) != 0;
 
     /// <summary>Connections are not kept idle longer than this; less than the server keeps them, so that a request does not meet a closing one. Default 30 s.</summary>
     public TimeSpan IdleConnections { get; init; } = TimeSpan.FromSeconds(30);

@@ -5,6 +5,7 @@ using Farthing.Gateway.Administration;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.PlainJson;
 
 namespace Farthing.Gateway.Files.Lines;
 
@@ -22,10 +23,8 @@ internal sealed class PlainKeyReader
     private const int Disabled = 128;
     private const int MaxBody = 256;
     private const int Texts = Id | Sha256 | Team | User | Expires;
-    private const int Slots = 1 << 14;
 
-    /// <summary>Names of teams, users and tags stand in many lines, and mostly once in memory.</summary>
-    private readonly string?[] texts = new string?[Slots];
+    private readonly PlainTexts texts = new();
     private readonly List<string> items = [];
 
     /// <summary>The key of a line; null where the line has to be looked at more closely.</summary>
@@ -134,7 +133,7 @@ internal sealed class PlainKeyReader
                 : null;
         }
 
-        return member is Id or Sha256 ? Encoding.ASCII.GetString(text) : Known(text, hash);
+        return member is Id or Sha256 ? Encoding.ASCII.GetString(text) : texts.Of(text, hash);
     }
 
     /// <summary>The texts of a list, each once and sorted; null where it is none.</summary>
@@ -166,18 +165,5 @@ internal sealed class PlainKeyReader
         return items.Count == 1
             ? [items[0]]
             : [.. items.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private string Known(ReadOnlySpan<byte> text, uint hash)
-    {
-        ref string? known = ref texts[hash % Slots];
-        bool isSame = known?.Length == text.Length;
-        for (int i = 0; isSame && i < text.Length; i++)
-        {
-            isSame = known![i] == text[i];
-        }
-
-        return isSame ? known! : known = Encoding.ASCII.GetString(text);
     }
 }

@@ -245,7 +245,13 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
             Parallel.For(
                 0,
                 lines.Count,
-                i => read[i] = KeyLine.ReadKeys(bytes.AsSpan(lines[i].At, lines[i].Length))
+                () => new PlainStoredKeys(),
+                (i, _, plain) =>
+                {
+                    read[i] = KeyLine.ReadKeys(bytes.AsSpan(lines[i].At, lines[i].Length), plain);
+                    return plain;
+                },
+                _ => { }
             );
         }
         catch (AggregateException several)
@@ -253,7 +259,8 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
             ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
 
-        Dictionary<string, (StoredKey Key, int Bytes)> last = new(StringComparer.Ordinal);
+        int most = read.Sum(line => line?.All.Count ?? 0);
+        Dictionary<string, (StoredKey Key, int Bytes)> last = new(most, StringComparer.Ordinal);
         Dictionary<string, (StoredBudget Budget, int Bytes)> lastBudgets = new(StringComparer.Ordinal);
         long stale = 0;
         for (int i = 0; i < read.Length; i++)

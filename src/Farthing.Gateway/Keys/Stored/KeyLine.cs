@@ -112,13 +112,19 @@ internal sealed record KeyLine(IReadOnlyList<KeyNote> Notes)
 
     /// <summary>Reads the keys alone of a line.</summary>
     /// <param name="line">The line, with its line feed.</param>
+    /// <param name="plain">Reads what needs no more; null: the serializer reads all.</param>
     /// <returns>Them; null where the line is not whole.</returns>
     /// <exception cref="JsonException">It passed its checksum and is not what this version knows.</exception>
-    public static KeyLineKeys? ReadKeys(ReadOnlySpan<byte> line)
+    public static KeyLineKeys? ReadKeys(ReadOnlySpan<byte> line, PlainStoredKeys? plain)
     {
         if (!TryBody(line, out ReadOnlySpan<byte> body, out _))
         {
             return null;
+        }
+
+        if (plain?.Read(body) is KeyLineKeys read)
+        {
+            return read;
         }
 
         KeyLineKeys keys = KeyJson.Read(body, KeyJson.Default.KeyLineKeys);

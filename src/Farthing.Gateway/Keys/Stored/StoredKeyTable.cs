@@ -36,6 +36,12 @@ internal sealed class StoredKeyTable
     {
         lock (gate)
         {
+            if (keys.Count == 0)
+            {
+                Begin([.. changed]);
+                return;
+            }
+
             List<StoredKey> added = [];
             foreach (StoredKey key in changed)
             {
@@ -54,6 +60,30 @@ internal sealed class StoredKeyTable
 
             sorted = Merged(added);
         }
+    }
+
+    /// <summary>Takes the first keys: all that a file has, put in their order while their hashes are noted.</summary>
+    private void Begin(StoredKey[] first)
+    {
+        keys.EnsureCapacity(first.Length);
+        foreach (StoredKey key in first)
+        {
+            keys[key.Id] = key; // The last one of an id counts.
+        }
+
+        Task<StoredKey[]> ordering = Task.Run(() =>
+        {
+            StoredKey[] all = [.. keys.Values];
+            Array.Sort(all, static (a, b) => string.CompareOrdinal(a.Id, b.Id));
+            return all;
+        });
+        hashes.EnsureCapacity(keys.Count);
+        foreach (StoredKey key in keys.Values)
+        {
+            Count(key, 1);
+        }
+
+        sorted = ordering.GetAwaiter().GetResult();
     }
 
     private StoredKey[] Merged(List<StoredKey> added)

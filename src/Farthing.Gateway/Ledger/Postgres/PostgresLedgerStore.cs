@@ -158,6 +158,10 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
     internal static void AddRollups(NpgsqlConnection connection) =>
         RollupWriter.AddAll(new Transaction(connection));
 
+    /// <summary>Makes the chapters of the hourly sums.</summary>
+    internal static void MakeChapters(NpgsqlConnection connection) =>
+        RollupWriter.MakeChapters(new Transaction(connection));
+
     /// <summary>Does something in one transaction: all of it happens, or nothing.</summary>
     private T InTransaction<T>(Func<NpgsqlConnection, T> run)
     {

@@ -130,10 +130,14 @@ internal static class PostgresSchema
               records bigint NOT NULL, record_sum bigint NOT NULL, last_record bigint NOT NULL, cost_nano bigint NOT NULL,
               PRIMARY KEY (gateway, month));
             """,
+        "DELETE FROM rollup_columns WHERE block < 0", // Chapters have leaves: they are made anew of the blocks.
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>
     private const int TodaysRollups = 9;
+
+    /// <summary>The step from which on chapters are what they are today.</summary>
+    private const int TodaysChapters = 13;
 
     /// <summary>The ledger's tables.</summary>
     /// <param name="place">Where they are, for people.</param>
@@ -155,6 +159,10 @@ internal static class PostgresSchema
                 if (version < TodaysRollups)
                 {
                     PostgresLedgerStore.AddRollups(connection);
+                }
+                else if (version < TodaysChapters)
+                {
+                    PostgresLedgerStore.MakeChapters(connection);
                 }
             }
         );

@@ -132,14 +132,15 @@ internal sealed class DearRequests
         }
 
         string limit = string.Create(CultureInfo.InvariantCulture, $"LIMIT {most}");
+        // A request costs at least its first attempt, retried or not: one whose first attempt is not among so many has as many dearer ones.
         // A plus keeps SQLite on the index of costs, which ends after a few.
         string[] questions =
         [
-            $"SELECT d.request FROM dear_attempts d WHERE d.hour_ns >= ? AND d.hour_ns < ?{gateway} AND NOT EXISTS (SELECT 1 FROM retried_requests r WHERE r.gateway = d.gateway AND r.request = d.request) ORDER BY d.cost_nano DESC, d.request {limit}",
+            $"SELECT d.request FROM dear_attempts d WHERE d.hour_ns >= ? AND d.hour_ns < ?{gateway} ORDER BY d.cost_nano DESC, d.request {limit}",
             $"SELECT d.request FROM retried_requests d WHERE +d.first_hour_ns >= ? AND +d.last_hour_ns < ?{gateway} ORDER BY d.cost_nano DESC, d.request {limit}",
             $"SELECT d.request FROM retried_requests d WHERE d.first_hour_ns < d.last_hour_ns AND d.last_hour_ns >= ? AND d.first_hour_ns < ?{gateway} AND (d.first_hour_ns < {Number(Math.Max(since, 0))} OR d.last_hour_ns >= {Number(until)})",
         ];
-        List<Guid> candidates = [];
+        HashSet<Guid> candidates = [];
         foreach (string question in questions)
         {
             using ILedgerCursor at = reading.Ask(question, values);
@@ -155,7 +156,7 @@ internal sealed class DearRequests
     private static List<SpentSums> Exactly(
         LedgerReading reading,
         LedgerFilter filter,
-        List<Guid> candidates,
+        HashSet<Guid> candidates,
         int most
     )
     {

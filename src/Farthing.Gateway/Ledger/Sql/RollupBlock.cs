@@ -136,20 +136,27 @@ internal sealed class RollupBlock
         }
 
         summary ??= new RollupBlock(questions, gateway);
+        return summary.TakeSums(number, RollupSummary.PartOf(by), by) ? summary : null;
+    }
+
+    /// <summary>Takes sums by one column that stand in one part; false where that is not there.</summary>
+    public bool TakeSums(long block, int part, RollupColumn by)
+    {
         using ILedgerCursor at = questions.Ask(
             "SELECT data FROM rollup_columns WHERE gateway = ? AND block = ? AND part = ?",
             gateway,
-            number,
-            (long)RollupSummary.PartOf(by)
+            block,
+            (long)part
         );
         if (!at.Step())
         {
-            return null;
+            return false;
         }
 
-        int length = at.Bytes(0, ref summary.buffers[0]);
-        RollupSummary.Read(summary.buffers[0], length, by, summary);
-        return summary;
+        Array.Clear(isRead);
+        int length = at.Bytes(0, ref buffers[0]);
+        RollupSummary.Read(buffers[0], length, by, this);
+        return true;
     }
 
     /// <summary>True where each of its summaries that is there, and none other, is what its cells come to.</summary>

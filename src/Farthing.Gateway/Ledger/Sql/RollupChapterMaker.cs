@@ -12,14 +12,15 @@ internal static class RollupChapterMaker
     /// <param name="transaction">The transaction.</param>
     /// <param name="gateway">The gateway's number.</param>
     /// <param name="blocks">How many blocks a chapter has.</param>
-    public static void AddNext(ILedgerTransaction transaction, long gateway, int blocks)
+    /// <returns>True where it did.</returns>
+    public static bool AddNext(ILedgerTransaction transaction, long gateway, int blocks)
     {
         List<RollupChapter> before = RollupChapter.All(transaction, gateway);
         long last = before.Count == 0 ? 0 : before[^1].Last;
         List<(long, int)> next = Blocks(transaction, gateway, last + 1, long.MaxValue, blocks);
         if (next.Count < blocks)
         {
-            return;
+            return false;
         }
 
         foreach ((int part, byte[] data) in Parts(transaction, gateway, next))
@@ -32,6 +33,8 @@ internal static class RollupChapterMaker
                 data
             );
         }
+
+        return true;
     }
 
     /// <summary>True where a chapter is what its blocks come to, and no more.</summary>
@@ -105,7 +108,8 @@ internal static class RollupChapterMaker
         List<(int, int)?> counts = [];
         for (RollupColumn by = RollupColumn.Hour; by <= RollupColumn.Tags; by++)
         {
-            Values values = new(by, blocks.Sum(one => one.Cells) / RollupChapter.Fewer);
+            int most = Math.Min(blocks.Sum(one => one.Cells) / RollupChapter.Fewer, RollupChapter.MostValues);
+            Values values = new(by, most);
             bool areFew = true;
             foreach ((long number, int cells) in blocks)
             {
@@ -166,14 +170,15 @@ internal static class RollupChapterMaker
         {
             long[] values = [.. places.Keys.Order()];
             int[] order = Array.ConvertAll(values, value => places[value]);
+            long[] costs = sums[RollupBlock.CostColumn - RollupCells.KeyColumns];
             yield return (RollupChapter.PartOfSums(by, (int)by), PackedColumn.Pack(values));
-            for (int sum = 0; sum < sums.Length; sum++)
+            yield return (
+                RollupChapter.PartOfSums(by, RollupBlock.CostColumn),
+                PackedColumn.Pack(Array.ConvertAll(order, place => costs[place]))
+            );
+            foreach ((int, byte[]) part in Leaves(values, order))
             {
-                long[] of = sums[sum];
-                yield return (
-                    RollupChapter.PartOfSums(by, RollupCells.KeyColumns + sum),
-                    PackedColumn.Pack(Array.ConvertAll(order, place => of[place]))
-                );
+                yield return part;
             }
 
             long[] valueAt = new long[values.Length];
@@ -192,6 +197,29 @@ internal static class RollupChapterMaker
             {
                 long[] ofValues = Array.ConvertAll(ordered, pair => pair.Value);
                 yield return (RollupChapter.PartOfPairs(by, by), PackedColumn.Pack(ofValues));
+            }
+        }
+
+        private IEnumerable<(int Part, byte[] Data)> Leaves(long[] values, int[] order)
+        {
+            int leaves = RollupChapter.LeavesOf(values.Length);
+            long[] firsts =
+            [
+                .. Enumerable.Range(0, leaves).Select(leaf => values[leaf * RollupChapter.OfLeaf]),
+            ];
+            yield return (RollupChapter.PartOfFirsts(by), PackedColumn.Pack(firsts));
+            for (int leaf = 0; leaf < leaves; leaf++)
+            {
+                int from = leaf * RollupChapter.OfLeaf;
+                int count = Math.Min(RollupChapter.OfLeaf, values.Length - from);
+                int[] places = order[from..(from + count)];
+                yield return (
+                    RollupChapter.PartOfLeaf(by, leaf),
+                    RollupSummary.Write(
+                        values.AsSpan(from, count),
+                        [.. sums.Select(of => Array.ConvertAll(places, place => of[place]))]
+                    )
+                );
             }
         }
 

@@ -9,8 +9,23 @@ internal sealed class RollupCosts(RollupGroups groups) : RollupVisitor(groups)
     private readonly long[] cost = new long[groups.Count];
     private readonly bool[] isThere = new bool[groups.Count];
 
+    /// <summary>What is in sums already.</summary>
+    public static RollupCosts Of(RollupGroups groups, RollupTable sums)
+    {
+        RollupCosts costs = new(groups);
+        for (int group = 0; group < costs.cost.Length; group++)
+        {
+            if (sums.HasAny(group))
+            {
+                costs.Add(group, sums.CostOf(group));
+            }
+        }
+
+        return costs;
+    }
+
     /// <summary>Groups of which there is something.</summary>
-    public long Count => isThere.LongCount(any => any);
+    public long Count { get; private set; }
 
     /// <summary>What a group costs, in 10⁻⁹ dollars.</summary>
     public long this[int group] => cost[group];
@@ -21,9 +36,13 @@ internal sealed class RollupCosts(RollupGroups groups) : RollupVisitor(groups)
     /// <summary>Adds to a group.</summary>
     public void Add(int group, long nano)
     {
+        Count += isThere[group] ? 0 : 1;
         isThere[group] = true;
         cost[group] = checked(cost[group] + nano);
     }
+
+    /// <inheritdoc/>
+    public override bool NeedsCostsAlone => true;
 
     /// <inheritdoc/>
     public override void AddTotals(RollupSource source, long[] totals) =>

@@ -37,6 +37,24 @@ internal sealed class RollupNumbers
     /// <summary>A gateway's own numbers as these; null where they are these.</summary>
     public int[]? Of(RollupSource source) => own.GetValueOrDefault(source.Gateway);
 
+    /// <summary>A gateway's own numbers of those groups that have a place, ascending.</summary>
+    /// <param name="source">The gateway's sums.</param>
+    /// <param name="places">The place of each group; −1: none.</param>
+    public List<int> WithPlace(RollupSource source, int[] places)
+    {
+        int[]? numbers = Of(source);
+        List<int> some = [];
+        for (int number = 0; number < (numbers ?? places).Length; number++)
+        {
+            if (places[numbers is null ? number : numbers[number]] >= 0)
+            {
+                some.Add(number);
+            }
+        }
+
+        return some;
+    }
+
     /// <summary>The numbers of those names that have one.</summary>
     public Dictionary<string, int> Find(IReadOnlyList<string> names)
     {

@@ -96,14 +96,15 @@ internal sealed class RollupPiece : IEquatable<RollupPiece>
     /// <param name="First">The hour of its first cell.</param>
     /// <param name="Last">The hour of its last cell.</param>
     /// <param name="Sums">The sums over all cells, and the cost of sessions.</param>
-    internal readonly record struct Block(long Number, int Cells, long First, long Last, long[] Sums)
+    internal sealed record Block(long Number, int Cells, long First, long Last, long[] Sums)
     {
         /// <summary>True where a span of hours leaves cells of it out.</summary>
         public bool IsCut(long since, long until) => First < since || Last >= until;
 
         /// <inheritdoc/>
-        public bool Equals(Block other) =>
-            (Number, Cells, First, Last) == (other.Number, other.Cells, other.First, other.Last)
+        public bool Equals(Block? other) =>
+            other is not null
+            && (Number, Cells, First, Last) == (other.Number, other.Cells, other.First, other.Last)
             && Sums.AsSpan().SequenceEqual(other.Sums);
 
         /// <inheritdoc/>

@@ -9,6 +9,12 @@ internal sealed class RollupScan
     /// <summary>Different names of a dimension up to which these sums answer: each takes some bytes of memory. Beyond, the rows do.</summary>
     private const int MostNames = 4_000_000;
 
+    /// <summary>Groups whose sums are added in one go, of some 100 bytes each.</summary>
+    private const int FewGroups = 4_096;
+
+    /// <summary>The same where names leave few cells.</summary>
+    private const int FewGroupsOfFewCells = 16_384;
+
     private readonly RollupSources sources;
     private readonly LedgerDimension? dimension;
     private readonly RollupGroups groups;
@@ -82,6 +88,10 @@ internal sealed class RollupScan
             .Select(group => table.SumsOf(group, words[group]));
     }
 
+    /// <summary>True where the sums of all groups are added in one go: of so few it costs less than to look for the dearest first. Names in a filter leave few cells of each block, whose columns are read once then.</summary>
+    public static bool AreFew(RollupSources sources, IEnumerable<RollupScan> splits) =>
+        splits.Sum(split => split.groups.Count) <= (sources.HasNames ? FewGroupsOfFewCells : FewGroups);
+
     /// <summary>The sums of all, and the dearest groups of some dimensions with names, corrections included; those of equal amounts by name. All are read together.</summary>
     /// <param name="all">The question for all.</param>
     /// <param name="splits">The questions of the dimensions, of the same sums.</param>
@@ -95,82 +105,51 @@ internal sealed class RollupScan
         IReadOnlyList<IReadOnlyDictionary<string, Money>> corrections
     )
     {
+        bool isOneLook = AreFew(all.sources, splits);
         List<RollupVisitor> first = all.sources.Show(() =>
-            [all.Sums(), .. splits.Select(split => new RollupCosts(split.groups))]
-        );
-        List<((string Name, int Group)[] Groups, int[] Slots, long Count)> chosen = [];
-        for (int i = 0; i < splits.Count; i++)
-        {
-            chosen.Add(splits[i].Choose((RollupCosts)first[i + 1], most, corrections[i]));
-        }
-
-        List<RollupVisitor> second =
-            splits.Count == 0
-                ? []
-                : all.sources.Show(() =>
-                    [.. splits.Select((split, i) => split.Sums(chosen[i].Slots, chosen[i].Groups.Length))]
-                );
-        RollupTable total = all.Table((RollupSums)first[0]);
-        return (
-            total.HasAny(0) ? total.SumsOf(0, "") : null,
             [
-                .. splits.Select(
-                    (split, i) =>
-                    {
-                        RollupTable table = split.Table((RollupSums)second[i], chosen[i].Groups.Length);
-                        return (
-                            chosen[i].Groups.Select((one, at) => table.SumsOf(at, one.Name)).ToList(),
-                            chosen[i].Count
-                        );
-                    }
+                all.Sums(),
+                .. splits.Select(split =>
+                    isOneLook ? (RollupVisitor)split.Sums() : new RollupCosts(split.groups)
                 ),
             ]
         );
-    }
-
-    /// <summary>The dearest groups, each with its place; and where each group's sums are added, −1: nowhere.</summary>
-    private ((string Name, int Group)[] Groups, int[] Slots, long Count) Choose(
-        RollupCosts costs,
-        int most,
-        IReadOnlyDictionary<string, Money> corrections
-    )
-    {
-        RollupNumbers names = groups.Names!;
-        Dictionary<string, int> corrected = names.Find([.. corrections.Keys]);
-        List<(string Name, int Group)> bare = [];
-        foreach ((string name, Money amount) in corrections)
+        List<RollupChoice> chosen = [];
+        for (int i = 0; i < splits.Count; i++)
         {
-            if (corrected.TryGetValue(name, out int group) && costs.Has(group))
-            {
-                costs.Add(group, amount.NanoUsd);
-            }
-            else
-            {
-                bare.Add((name, -1));
-            }
+            RollupVisitor seen = first[i + 1];
+            RollupCosts costs = seen is RollupSums sums
+                ? RollupCosts.Of(splits[i].groups, sums.Table)
+                : (RollupCosts)seen;
+            chosen.Add(RollupChoice.Of(costs, splits[i].groups.Names!, most, corrections[i]));
         }
 
-        int[] dear = costs.Dearest(most);
-        string[] words = names.NamesOf(dear);
-        (string Name, int Group)[] chosen =
-        [
-            .. dear.Select((group, i) => (Name: words[i], Group: group))
-                .Concat(bare)
-                .OrderByDescending(one => one.Group < 0 ? corrections[one.Name].NanoUsd : costs[one.Group])
-                .ThenBy(one => one.Name, StringComparer.Ordinal)
-                .Take(most),
-        ];
-        int[] slots = new int[groups.Count];
-        Array.Fill(slots, -1);
-        for (int i = 0; i < chosen.Length; i++)
+        List<RollupVisitor> second =
+            isOneLook || splits.Count == 0
+                ? []
+                : all.sources.Show(() =>
+                    [
+                        .. splits.Select(
+                            (split, i) =>
+                                split.Sums(chosen[i].Slots(split.groups.Count), chosen[i].Groups.Count)
+                        ),
+                    ]
+                );
+        List<(List<SpentSums>, long)> dearest = [];
+        for (int i = 0; i < splits.Count; i++)
         {
-            if (chosen[i].Group >= 0)
-            {
-                slots[chosen[i].Group] = i;
-            }
+            RollupTable table = isOneLook
+                ? splits[i]
+                    .Table((RollupSums)first[i + 1])
+                    .Only([.. chosen[i].Groups.Select(one => one.Group)])
+                : splits[i].Table((RollupSums)second[i], chosen[i].Groups.Count);
+            dearest.Add(
+                ([.. chosen[i].Groups.Select((one, at) => table.SumsOf(at, one.Name))], chosen[i].Count)
+            );
         }
 
-        return (chosen, slots, costs.Count + bare.Count);
+        RollupTable total = all.Table((RollupSums)first[0]);
+        return (total.HasAny(0) ? total.SumsOf(0, "") : null, dearest);
     }
 
     private IEnumerable<SpentSums> ByTag()

@@ -154,11 +154,7 @@ internal sealed class RollupSource
         {
             if (visitor.By is RollupColumn by)
             {
-                chapter.MoveToSums(chapterCells, by);
-                for (int at = 0; at < chapterCells.Cells; at += RollupBlock.FullCells)
-                {
-                    visitor.AddSums(this, chapterCells, Some(at), isSummary: true);
-                }
+                ShowSums(chapter, by, visitor);
             }
             else
             {
@@ -174,10 +170,31 @@ internal sealed class RollupSource
                 visitor.AddSessions(this, chapterCells, Some(at));
             }
         }
-
-        ReadOnlySpan<int> Some(int at) =>
-            Every(chapterCells.Cells)[at..Math.Min(at + RollupBlock.FullCells, chapterCells.Cells)];
     }
+
+    private void ShowSums(RollupChapter chapter, RollupColumn by, RollupVisitor visitor)
+    {
+        if (visitor.NeedsCostsAlone)
+        {
+            chapter.MoveToCosts(chapterCells, by);
+            for (int at = 0; at < chapterCells.Cells; at += RollupBlock.FullCells)
+            {
+                visitor.AddSums(this, chapterCells, Some(at), isSummary: true);
+            }
+
+            return;
+        }
+
+        foreach (int leaf in chapter.Leaves(chapterCells, by, visitor.Wanted(this)))
+        {
+            chapter.MoveToLeaf(chapterCells, by, leaf);
+            visitor.AddSums(this, chapterCells, Every(chapterCells.Cells), isSummary: true);
+        }
+    }
+
+    /// <summary>As many places of the chapter's cells as are looked at in one go.</summary>
+    private ReadOnlySpan<int> Some(int at) =>
+        Every(chapterCells.Cells)[at..Math.Min(at + RollupBlock.FullCells, chapterCells.Cells)];
 
     /// <summary>The column by which a chapter has what a visitor asks for; all sessions are those of any.</summary>
     private static RollupColumn ColumnOf(RollupVisitor visitor) => visitor.By ?? RollupColumn.Session;

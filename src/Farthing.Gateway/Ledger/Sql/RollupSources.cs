@@ -14,6 +14,9 @@ internal sealed class RollupSources
     /// <summary>True where nothing is left out: all gateways, names and times.</summary>
     public bool AreWhole { get; private init; }
 
+    /// <summary>True where names choose cells of each block.</summary>
+    public bool HasNames { get; private init; }
+
     /// <summary>The sums that a filter chooses.</summary>
     /// <param name="reading">Where to read.</param>
     /// <param name="filter">What is chosen.</param>
@@ -51,6 +54,7 @@ internal sealed class RollupSources
         return new RollupSources(sources, Halves(reading, sources, manyBlocks))
         {
             AreWhole = filter.SinceUnixNs is null && filter.UntilUnixNs is null && !filter.Names().Any(),
+            HasNames = filter.Names().Any(name => name.Dimension != LedgerDimension.Gateway),
         };
     }
 

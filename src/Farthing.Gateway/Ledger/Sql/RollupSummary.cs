@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Farthing.Gateway.Ledger.Sql;
 
-/// <summary>The sums of a full block by one of its columns, whatever the others are. They are kept where they are at most an eighth of the block's cells, so that all of them together are never more than the cells themselves.</summary>
+/// <summary>Sums by one column, whatever the others are, in one part: those of a full block, or a leaf of a chapter's. Those of a block are kept where they are at most an eighth of the block's cells, so that all of them together are never more than the cells themselves.</summary>
 /// <remarks>Bytes: how many there are (4, little-endian), the column, the sums, the cost of sessions.</remarks>
 internal static class RollupSummary
 {
@@ -37,8 +37,7 @@ internal static class RollupSummary
             placeOf[i] = place;
         }
 
-        List<byte[]> columns = [BitConverter.GetBytes(found.Count), PackedColumn.Pack([.. found])];
-        BinaryPrimitives.WriteInt32LittleEndian(columns[0], found.Count);
+        List<long[]> all = [];
         for (int sum = 0; sum <= LedgerRollups.Sums.Count; sum++)
         {
             bool isOfSessions = sum == LedgerRollups.Sums.Count;
@@ -54,10 +53,24 @@ internal static class RollupSummary
                 }
             }
 
-            columns.Add(PackedColumn.Pack(sums));
+            all.Add(sums);
         }
 
-        return PackedColumn.Joined(columns);
+        return Write([.. found], all);
+    }
+
+    /// <summary>The bytes of sums.</summary>
+    /// <param name="values">Their values.</param>
+    /// <param name="sums">The sums of each, and behind them the cost of sessions.</param>
+    public static byte[] Write(ReadOnlySpan<long> values, IReadOnlyList<long[]> sums)
+    {
+        byte[] count = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(count, values.Length);
+        return PackedColumn.Joined([
+            count,
+            PackedColumn.Pack(values),
+            .. sums.Select(of => PackedColumn.Pack(of)),
+        ]);
     }
 
     /// <summary>Reads them into a block of its own.</summary>

@@ -9,6 +9,7 @@ internal sealed class RollupSums : RollupVisitor
     private readonly SessionCounter? counter;
     private readonly int[]? slots;
     private readonly int[][]? tags;
+    private (RollupSource? Of, IReadOnlyList<int>? Numbers) wanted;
 
     /// <summary>Nothing yet.</summary>
     /// <param name="groups">What they are split by.</param>
@@ -58,6 +59,17 @@ internal sealed class RollupSums : RollupVisitor
         cells = Group(source, block, cells, slots);
         Table.Grow(slots is null ? Groups.Count : 0);
         AddSums(block, cells, isSummary);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int>? Wanted(RollupSource source)
+    {
+        if (wanted.Of != source)
+        {
+            wanted = (source, slots is null ? null : Groups.Names?.WithPlace(source, slots));
+        }
+
+        return wanted.Numbers;
     }
 
     /// <inheritdoc/>

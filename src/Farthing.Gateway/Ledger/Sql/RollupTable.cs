@@ -74,6 +74,26 @@ internal sealed class RollupTable
         return spread;
     }
 
+    /// <summary>The sums of some groups, in their order; −1: of nothing.</summary>
+    public RollupTable Only(IReadOnlyList<int> groups)
+    {
+        RollupTable only = new(groups.Count) { Sessions = Sessions is null ? null : new long[groups.Count] };
+        for (int i = 0; i < groups.Count; i++)
+        {
+            if (groups[i] >= 0)
+            {
+                values.AsSpan(groups[i] * Width, Width).CopyTo(only.values.AsSpan(i * Width));
+                only.Sessions?[i] = Sessions![groups[i]];
+            }
+        }
+
+        return only;
+    }
+
+    /// <summary>What a group costs, in 10⁻⁹ dollars.</summary>
+    public long CostOf(int group) =>
+        values[(group * Width) + RollupBlock.CostColumn - RollupCells.KeyColumns];
+
     /// <summary>True where a group has attempts.</summary>
     public bool HasAny(int group) =>
         values[group * Width] + values[(group * Width) + 1] + values[(group * Width) + 2] > 0;

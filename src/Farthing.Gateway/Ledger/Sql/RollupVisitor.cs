@@ -35,6 +35,12 @@ internal abstract class RollupVisitor(RollupGroups groups)
         bool isSummary
     );
 
+    /// <summary>True where costs alone are looked at.</summary>
+    public virtual bool NeedsCostsAlone => false;
+
+    /// <summary>The numbers of <see cref="By"/> that have a group which is looked at, ascending; null: all.</summary>
+    public virtual IReadOnlyList<int>? Wanted(RollupSource source) => null;
+
     /// <summary>True where sessions are counted.</summary>
     public virtual bool CountsSessions => false;
 

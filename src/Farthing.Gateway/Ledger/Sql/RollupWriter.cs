@@ -50,18 +50,9 @@ internal sealed class RollupWriter
     /// <param name="gateway">Whose; null: of every gateway.</param>
     public static void AddAll(ILedgerTransaction transaction, long? gateway = null)
     {
-        List<long> gateways = [];
-        using (ILedgerCursor at = transaction.Ask("SELECT number FROM gateways ORDER BY number"))
-        {
-            while (at.Step())
-            {
-                gateways.Add(at.Int64(0));
-            }
-        }
-
         DearRequests.AddAll(transaction, gateway);
         RollupWriter writer = new();
-        foreach (long number in gateways.Where(number => gateway is null || number == gateway))
+        foreach (long number in Gateways(transaction).Where(number => gateway is null || number == gateway))
         {
             foreach (Dictionary<RollupKey, LedgerSums> hour in RollupRows.Hours(transaction, number))
             {
@@ -70,11 +61,32 @@ internal sealed class RollupWriter
         }
     }
 
+    /// <summary>Makes the chapters of all full blocks, where there are none yet.</summary>
+    public static void MakeChapters(ILedgerTransaction transaction)
+    {
+        foreach (long gateway in Gateways(transaction))
+        {
+            while (RollupChapterMaker.AddNext(transaction, gateway, RollupChapter.BlocksInOne)) { }
+        }
+    }
+
     /// <summary>The transaction was undone: what it has added is not there.</summary>
     public void Forget()
     {
         known.Clear();
         requests.Forget();
+    }
+
+    private static List<long> Gateways(ILedgerTransaction transaction)
+    {
+        List<long> gateways = [];
+        using ILedgerCursor at = transaction.Ask("SELECT number FROM gateways ORDER BY number");
+        while (at.Step())
+        {
+            gateways.Add(at.Int64(0));
+        }
+
+        return gateways;
     }
 
     /// <summary>The numbers of the sums' names in a dimension, in the order of the sums.</summary>

@@ -91,7 +91,6 @@ public abstract partial class SqlLedgerStore
             );
         }
 
-        RollupScan.Gather(sources, [all, .. scans.OfType<RollupScan>()]);
         List<RollupScan> together = [];
         List<Dictionary<string, Money>> corrections = [];
         for (int i = 0; i < scans.Length; i++)
@@ -101,6 +100,11 @@ public abstract partial class SqlLedgerStore
                 together.Add(scan);
                 corrections.Add(Corrections(reading, dimensions[i], filter));
             }
+        }
+
+        if (together.Count < scans.Length || !RollupScan.AreFew(sources, together))
+        {
+            RollupScan.Gather(sources, [all, .. scans.OfType<RollupScan>()]); // They are looked at several times.
         }
 
         (SpentSums? sums, List<(List<SpentSums> Groups, long Count)> dearest) = RollupScan.Dearest(

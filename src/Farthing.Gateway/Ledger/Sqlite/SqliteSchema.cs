@@ -125,10 +125,14 @@ internal static class SqliteSchema
               records INTEGER NOT NULL, record_sum INTEGER NOT NULL, last_record INTEGER NOT NULL, cost_nano INTEGER NOT NULL,
               PRIMARY KEY (gateway, month)) WITHOUT ROWID;
             """,
+        "DELETE FROM rollup_columns WHERE block < 0", // Chapters have leaves: they are made anew of the blocks.
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>
     private const int TodaysRollups = 9;
+
+    /// <summary>The step from which on chapters are what they are today.</summary>
+    private const int TodaysChapters = 12;
 
     /// <summary>Brings a database to the newest step.</summary>
     /// <exception cref="FarthingException">A newer version wrote it.</exception>
@@ -160,10 +164,16 @@ internal static class SqliteSchema
             Run(connection, transaction, Steps[step]);
         }
 
-        if (version < TodaysRollups)
+        using (LedgerTransaction sums = new(connection))
         {
-            using LedgerTransaction sums = new(connection);
-            RollupWriter.AddAll(sums);
+            if (version < TodaysRollups)
+            {
+                RollupWriter.AddAll(sums);
+            }
+            else if (version < TodaysChapters)
+            {
+                RollupWriter.MakeChapters(sums);
+            }
         }
 
         Run(

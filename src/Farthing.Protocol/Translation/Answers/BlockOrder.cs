@@ -238,6 +238,12 @@ public sealed partial class BlockOrder : AnswerSink
         {
             scan.Take(text);
             blocks.Arguments(text);
+            if (pending.Count > 0 && scan.IsComplete && !isOpenCallNested)
+            {
+                Close();
+                Release();
+            }
+
             return;
         }
 

@@ -19,6 +19,7 @@ internal static class StartUsage
         {
             if (
                 reader.TokenType == JsonTokenType.PropertyName
+                && reader.CurrentDepth <= 2 // Its own, or its message's; deeper ones are a model's words.
                 && reader.ValueSpan.SequenceEqual("usage"u8)
                 && reader.Read()
                 && reader.TokenType == JsonTokenType.StartObject

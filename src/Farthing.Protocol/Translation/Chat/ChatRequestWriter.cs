@@ -51,8 +51,12 @@ internal sealed partial class ChatRequestWriter(
     {
         if (conversation.IsStream)
         {
-            json.Name("stream"u8).Flag(true).Name("stream_options"u8).Object();
-            json.Name("include_usage"u8).Flag(true);
+            json.Name("stream"u8).Flag(true);
+        }
+
+        if (conversation.IsStream && traits.TakesStreamOptions)
+        {
+            json.Name("stream_options"u8).Object().Name("include_usage"u8).Flag(true);
             if (traits.IsVllm)
             {
                 json.Name("continuous_usage_stats"u8).Flag(true);

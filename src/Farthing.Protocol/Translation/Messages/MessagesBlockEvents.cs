@@ -112,7 +112,7 @@ internal sealed class MessagesBlockEvents(AnswerContext context, IBufferWriter<b
 
     /// <inheritdoc/>
     public override void Arguments(ReadOnlySpan<byte> text) =>
-        WriteDelta(isCustom ? JsonText.Of(System.Text.Encoding.UTF8.GetString(text)).Span : text);
+        WriteDelta(isCustom ? MessagesText.Nest(text) : text);
 
     /// <inheritdoc/>
     public override void CloseCall()

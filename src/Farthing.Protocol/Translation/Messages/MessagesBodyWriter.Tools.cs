@@ -124,7 +124,7 @@ internal sealed partial class MessagesBodyWriter
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 hasMembers = true;
-                if (reader.ValueTextEquals("type"u8))
+                if (reader.ValueSpan.SequenceEqual("type"u8))
                 {
                     json.Raw(schema);
                     return;

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text.Json;
-using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Requests;
 
@@ -48,7 +47,7 @@ internal sealed class MessagesContentReader(AnswerContext context, AnswerSink si
             hasInput = HasMembers(block.Input);
             if (hasInput)
             {
-                sink.ToolArguments(call, JsonString.Escape(block.Input));
+                sink.ToolArguments(call, MessagesText.Nest(block.Input));
             }
         }
         else if (block.Type.SequenceEqual("redacted_thinking"u8))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Farthing.Protocol.Translation.Json;
@@ -80,6 +81,30 @@ internal static class MessagesText
 
         string hash = (ReasoningSeal.Fnv(plain) & 0xFF_FFFF).ToString("x6", CultureInfo.InvariantCulture);
         return new JsonText((byte[])[.. clean, (byte)'_', .. Encoding.ASCII.GetBytes(hash)]);
+    }
+
+    /// <summary>JSON, or the contents of a JSON string, as contents of a further string.</summary>
+    public static byte[] Nest(ReadOnlySpan<byte> json)
+    {
+        ArrayBufferWriter<byte> nested = new(json.Length + 16);
+        while (json.IndexOfAny("\"\\\n\r\t"u8) is >= 0 and int at)
+        {
+            nested.Write(json[..at]);
+            nested.Write(
+                json[at] switch
+                {
+                    (byte)'\n' => "\\n"u8,
+                    (byte)'\r' => "\\r"u8,
+                    (byte)'\t' => "\\t"u8,
+                    (byte)'"' => "\\\""u8,
+                    _ => "\\\\"u8,
+                }
+            );
+            json = json[(at + 1)..];
+        }
+
+        nested.Write(json);
+        return nested.WrittenSpan.ToArray();
     }
 
     private static int IndexOfBad(ReadOnlySpan<byte> id)

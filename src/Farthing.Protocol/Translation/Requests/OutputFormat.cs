@@ -15,16 +15,3 @@ public readonly record struct OutputFormat(
     JsonValue Strict = default,
     JsonText Description = default
 );
-
-/// <summary>Kind of an answer's form.</summary>
-public enum OutputFormatKind
-{
-    /// <summary>Any text.</summary>
-    Text,
-
-    /// <summary>A JSON object.</summary>
-    JsonObject,
-
-    /// <summary>JSON by a schema.</summary>
-    JsonSchema,
-}

@@ -24,19 +24,3 @@ public readonly record struct ReasoningDemand
         : budget < 32_768 ? "high"
         : "xhigh";
 }
-
-/// <summary>Whether reasoning is on.</summary>
-public enum ReasoningMode
-{
-    /// <summary>Not said.</summary>
-    Unstated,
-
-    /// <summary>On, with a budget.</summary>
-    Enabled,
-
-    /// <summary>As much as the model likes.</summary>
-    Adaptive,
-
-    /// <summary>Off.</summary>
-    Disabled,
-}

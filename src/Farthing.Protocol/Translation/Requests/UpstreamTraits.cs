@@ -20,6 +20,9 @@ public sealed record UpstreamTraits
     /// <summary>Name of the limit of a chat's output: <c>max_completion_tokens</c>, else <c>max_tokens</c>.</summary>
     public bool TakesMaxCompletionTokens { get; init; } = true;
 
+    /// <summary>It knows <c>stream_options</c>; false where that is still to be found out.</summary>
+    public bool TakesStreamOptions { get; init; } = true;
+
     /// <summary>Output tokens where the request names none and the format demands a number (Messages): the model's own maximum.</summary>
     public long LongestOutputTokens { get; init; } = 4096;
 

@@ -212,6 +212,12 @@ internal sealed partial class ConversationWriter
                     .Text(format.Name.IsEmpty ? "output"u8 : format.Name.Span);
                 Add("description"u8, format.Description);
                 json.Name("schema"u8).Raw(format.Schema);
+                if (format.Name.IsEmpty && !format.Strict.IsThere)
+                {
+                    // Where a format has no name, it has no strictness either: it always holds.
+                    json.Name("strict"u8).Flag(true);
+                }
+
                 Add("strict"u8, format.Strict);
             }
 

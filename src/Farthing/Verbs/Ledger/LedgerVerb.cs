@@ -14,7 +14,8 @@ internal static class LedgerVerb
     )
     {
         CreateFor = CreateFor,
-        Prepare = _ => Task.Run(LedgerQuestions.Prepare),
+        // Not on the pool, which has no more threads than processors: the question's own work would wait there.
+        Prepare = _ => new Thread(LedgerQuestions.Prepare) { IsBackground = true }.Start(),
     };
 
     /// <summary>The questions, in the order of help.</summary>

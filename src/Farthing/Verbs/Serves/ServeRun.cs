@@ -5,7 +5,6 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents;
 using Farthing.Documents.Ledger;
-using Farthing.Documents.Serves;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
@@ -17,7 +16,6 @@ using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
-using Farthing.Sheets.Serves;
 
 namespace Farthing.Verbs.Serves;
 
@@ -46,7 +44,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         GatewayOptions? read = wishes.Config is null ? null : Read(isRead ? unset : null);
         if (wishes.ExplainedModel is string explained)
         {
-            return Explain(read, explained);
+            return ServeRoute.Explain(context, read, explained);
         }
 
         if (wishes.IsCheck)
@@ -75,37 +73,6 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             RunsInline = InlineSockets.AreOn,
         };
         return ServeAsync(options, secret).GetAwaiter().GetResult();
-    }
-
-    private int Explain(GatewayOptions? options, string model)
-    {
-        if (options is null)
-        {
-            throw new FarthingException(
-                new Fault(CliFaultCodes.FlagConflict, "there is no configuration with routes to explain")
-                {
-                    Path = "--explain-route",
-                    Expected = "farthing serve CONFIG --explain-route MODEL",
-                }
-            );
-        }
-
-        string[] names = [.. options.Models.Select(one => one.Name)];
-        ServeRouteDocument document =
-            RouteExplanation.Of(options, model)
-            ?? throw new FarthingException(
-                new Fault(GatewayFaultCodes.UnknownName, "the configuration has no such model")
-                {
-                    Path = "--explain-route",
-                    Value = model,
-                    Expected = "one of " + string.Join(", ", names.Take(20)),
-                    Nearest = NearestWord.Find(model, names),
-                }
-            );
-        return new VerbContext("serve.route", context.Parsed, context.Cancellation).Answer(
-            document,
-            ServeRouteSheet.Of
-        );
     }
 
     private async Task<int> ServeAsync(GatewayOptions options, string? secret)

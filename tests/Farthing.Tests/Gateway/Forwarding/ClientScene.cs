@@ -39,7 +39,7 @@ internal sealed class ClientScene : IDisposable
             Upstream = change?.Invoke(upstream) ?? upstream,
             UpstreamModel = "up-model",
         };
-        Client = new UpstreamClient(deployment.Upstream);
+        Client = new UpstreamClient(deployment.Upstream, TimeProvider.System);
     }
 
     public UpstreamClient Client { get; }

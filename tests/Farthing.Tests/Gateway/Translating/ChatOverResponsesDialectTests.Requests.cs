@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Upstreams;
-using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Tests.Gateway.Translating;
 
@@ -181,13 +180,7 @@ public sealed partial class ChatOverResponsesDialectTests
                 deployment with
                 {
                     Unbounded = UnboundedPolicy.Allow,
-                    Translated = new UpstreamTraits
-                    {
-                        Model = "",
-                        Tag = "",
-                        IsHosted = true,
-                        TakesServerTools = true,
-                    },
+                    Translated = UsualTraits.Of("hosted", ApiKinds.OpenAi) with { TakesServerTools = true },
                 },
         };
 

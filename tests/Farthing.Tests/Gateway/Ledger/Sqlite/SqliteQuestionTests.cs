@@ -1,3 +1,7 @@
 namespace Farthing.Tests.Gateway.Ledger.Sqlite;
 
-public sealed class SqliteQuestionTests() : LedgerQuestionTests(new LedgerScene());
+public sealed class SqliteQuestionTests() : LedgerQuestionTests(new LedgerScene())
+{
+    /// <inheritdoc/>
+    protected override string ToChaptersWithoutLeaves => "PRAGMA user_version = 11";
+}

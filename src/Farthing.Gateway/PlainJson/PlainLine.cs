@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 
-namespace Farthing.Gateway.Files.Lines;
+namespace Farthing.Gateway.PlainJson;
 
-/// <summary>Goes through a JSON object on one line of texts without escapes, lists of them, whole numbers and switches, in a fifth of the time of a reader that knows all of JSON. Of what it takes, RFC 8259 says the same; what it does not take is not wrong by that.</summary>
+/// <summary>Goes through a JSON object on one line of texts without escapes, lists of them, whole numbers, switches and such objects, in a fifth of the time of a reader that knows all of JSON. Of what it takes, RFC 8259 says the same; what it does not take is not wrong by that.</summary>
 /// <remarks>Plain loops over bytes, compiled for speed at their first call: what the framework has for this is compiled for vectors, and slow until it has been.</remarks>
 internal ref struct PlainLine(ReadOnlySpan<byte> line)
 {
@@ -34,18 +34,37 @@ internal ref struct PlainLine(ReadOnlySpan<byte> line)
             return false;
         }
 
-        return (isFirst || Take((byte)',')) && Text(out name, out _, out _) && Take((byte)':');
+        return (isFirst || Take((byte)',')) && Text(out name, out _) && Take((byte)':');
     }
 
-    /// <summary>Takes a text.</summary>
+    /// <summary>Takes a text, and hashes it: a byte then waits for the one before.</summary>
     /// <param name="text">Its bytes.</param>
     /// <param name="hash">Their FNV-1a hash.</param>
     /// <param name="isAscii">True where each is a visible one of ASCII, or a blank.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Text(out ReadOnlySpan<byte> text, out uint hash, out bool isAscii)
     {
-        text = default;
         hash = 2166136261;
+        if (!Text(out text, out isAscii))
+        {
+            return false;
+        }
+
+        foreach (byte letter in text)
+        {
+            hash = (hash ^ letter) * 16777619;
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a text.</summary>
+    /// <param name="text">Its bytes.</param>
+    /// <param name="isAscii">True where each is a visible one of ASCII, or a blank.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Text(out ReadOnlySpan<byte> text, out bool isAscii)
+    {
+        text = default;
         isAscii = true;
         if (!Take((byte)'"'))
         {
@@ -68,7 +87,6 @@ internal ref struct PlainLine(ReadOnlySpan<byte> line)
             }
 
             isAscii &= letter <= (byte)'~';
-            hash = (hash ^ letter) * 16777619;
         }
 
         return false;
@@ -85,6 +103,74 @@ internal ref struct PlainLine(ReadOnlySpan<byte> line)
     {
         hasEnded = Take((byte)']');
         return !hasEnded && (count == 0 || Take((byte)','));
+    }
+
+    /// <summary>Goes into an object.</summary>
+    public bool Object() => Take((byte)'{');
+
+    /// <summary>Goes to the next member of an object that was gone into; false behind the last, and where there is none.</summary>
+    /// <param name="count">Members that were taken.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="hasEnded">True behind the last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Member(int count, out ReadOnlySpan<byte> name, out bool hasEnded)
+    {
+        name = default;
+        hasEnded = Take((byte)'}');
+        return !hasEnded && (count == 0 || Take((byte)',')) && Text(out name, out _) && Take((byte)':');
+    }
+
+    /// <summary>True where nothing stands behind what was taken.</summary>
+    public bool HasEnded()
+    {
+        Blanks();
+        return at == line.Length;
+    }
+
+    /// <summary>Takes <c>null</c>.</summary>
+    public bool Null()
+    {
+        Blanks();
+        bool isThere = line[at..].StartsWith("null"u8);
+        at += isThere ? 4 : 0;
+        return isThere;
+    }
+
+    /// <summary>Passes over a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Skip()
+    {
+        if (Object())
+        {
+            int members = 0;
+            bool isWhole;
+            while (Member(members++, out _, out isWhole))
+            {
+                if (!Skip())
+                {
+                    return false;
+                }
+            }
+
+            return isWhole;
+        }
+
+        if (List())
+        {
+            int items = 0;
+            bool isWhole;
+            while (Item(items++, out isWhole))
+            {
+                if (!Skip())
+                {
+                    return false;
+                }
+            }
+
+            return isWhole;
+        }
+
+        return Text(out _, out _) || Null() || Switch(out _) || Number(out _);
     }
 
     /// <summary>Takes a whole number.</summary>

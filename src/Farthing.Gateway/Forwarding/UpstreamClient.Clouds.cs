@@ -1,0 +1,56 @@
+using System.Net.Http.Headers;
+using Farthing.Gateway.Forwarding.Clouds;
+using Farthing.Gateway.Forwarding.Clouds.Credentials;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <content>Upstreams that are a cloud's.</content>
+internal sealed partial class UpstreamClient
+{
+    private readonly IUpstreamCloud? cloud;
+
+    /// <summary>Changes the body of a call as the cloud wants it.</summary>
+    /// <returns>The betas that go along; null for none.</returns>
+    private string? EditForCloud(IUpstreamCloud target, UpstreamCall call)
+    {
+        string? betas =
+            call.IsTranslated ? upstream.Betas
+            : call.Headers.TryGetValue("anthropic-beta", out var asked) ? Betas(asked)
+            : null;
+        betas =
+            string.IsNullOrEmpty(betas) || betas.AsSpan().ContainsAnyExceptInRange(' ', '~') ? null : betas;
+        target.Edit(call.Splice, call.Dialect, call.Deployment.UpstreamModel, call.Body.Bytes.Span, betas);
+        return betas;
+    }
+
+    /// <summary>Authorizes a call to the cloud.</summary>
+    /// <exception cref="HttpRequestException">There are no credentials: nothing can be sent.</exception>
+    private static async ValueTask AuthorizeAsync(
+        IUpstreamCloud target,
+        UpstreamCall call,
+        HttpRequestMessage request,
+        string? betas,
+        CancellationToken cancellation
+    )
+    {
+        call.Body.Lend();
+        try
+        {
+            await target.AuthorizeAsync(request, call.Splice, call.Body.Bytes, betas, cancellation);
+        }
+        catch (CredentialsException refused)
+        {
+            // The span says why; the client is not told where the gateway looks for its credentials.
+            call.Attempt.Span?.SetTag("farthing.credentials.error", refused.Message);
+            throw new HttpRequestException("there are no credentials", refused);
+        }
+        finally
+        {
+            call.Body.GiveBack();
+        }
+    }
+
+    /// <summary>Headers of a call to a cloud: of the client's only those that are about the call.</summary>
+    private static void AddFormat(HttpRequestHeaders sent) =>
+        sent.TryAddWithoutValidation("User-Agent", "farthing");
+}

@@ -1,0 +1,250 @@
+using System.Net;
+using System.Text;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Billing;
+using Farthing.Tests.Gateway.Http;
+
+namespace Farthing.Tests.Gateway.Translating;
+
+/// <summary>What holds across all pairs of dialects: retries, hedges, budgets, clients that leave or read slowly, what is too long.</summary>
+public sealed class AcrossDialectTests
+{
+    private const string Ask =
+        """{"model":"model","max_tokens":100,"system":"Be short.","messages":[{"role":"user","content":"hi"}]}""";
+
+    private const string ChatAnswer =
+        """{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":30,"completion_tokens":4,"total_tokens":34}}""";
+
+    private const string MessagesAnswer =
+        """{"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":30,"output_tokens":4}}""";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Fallback_m_to_c_after_529()
+    {
+        await using ScriptedUpstream first = ScriptedUpstream.Json(
+            """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""",
+            529
+        );
+        await using ScriptedUpstream second = ScriptedUpstream.Json(ChatAnswer);
+        await using TestGateway gateway = await StartAsync(first, second);
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/messages", Ask);
+
+        string text = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("\"type\":\"message\"", text, StringComparison.Ordinal);
+        // Each from the client's own body: the first as it came, the second translated.
+        Assert.Contains(
+            "\"system\":\"Be short.\"",
+            Assert.Single(first.Requests).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            """{"role":"system","content":"Be short."}""",
+            Assert.Single(second.Requests).Text,
+            StringComparison.Ordinal
+        );
+        TestGateway.JournalText journal = await gateway.JournalAsync();
+        Assert.Equal(["messages", "messages>chat"], journal.Reserves.Select(one => one.Endpoint));
+        Assert.Equal([0L, 46_000L], journal.Settles.Select(one => one.Cost.NanoUsd));
+    }
+
+    [Fact]
+    public async Task Hedge_two_dialects()
+    {
+        TaskCompletionSource isAnswered = new();
+        await using ScriptedUpstream slow = new(async call =>
+        {
+            await isAnswered.Task;
+            await call.JsonAsync(MessagesAnswer);
+        });
+        await using ScriptedUpstream fast = ScriptedUpstream.Json(ChatAnswer);
+        await using TestGateway gateway = await StartAsync(slow, fast);
+        gateway.Gates.Hedge = new Hedge(
+            new HedgeOptions
+            {
+                After = TimeSpan.FromMilliseconds(30),
+                AtMost = 1,
+                Drain = TimeSpan.FromSeconds(20),
+            },
+            (_, _) => null
+        );
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/messages", Ask);
+        string text = await response.Content.ReadAsStringAsync(Cancellation);
+        isAnswered.SetResult();
+
+        Assert.Contains("\"stop_reason\":\"end_turn\"", text, StringComparison.Ordinal);
+        TestGateway.JournalText journal = await gateway.JournalAsync();
+        Assert.Equal(
+            [("messages", 46_000L), ("messages>chat", 46_000L)],
+            journal
+                .Reserves.Join(
+                    journal.Settles,
+                    one => one.Attempt,
+                    one => one.Attempt,
+                    (reserve, settle) => (reserve.Endpoint, settle.Cost.NanoUsd)
+                )
+                .Order()
+        );
+    }
+
+    /// <summary>The hold is that of the translated body, and the limit that a budget leaves is spliced into it.</summary>
+    [Fact]
+    public async Task Budget_clamp_in_translated_body()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(ChatAnswer);
+        await using TestGateway gateway = await StartAsync(upstream);
+        gateway.Gates.Budget = new Money(1_000_000); // $0.001: 100 tokens at $4/M and a prompt of some 450 bytes.
+
+        using HttpResponseMessage response = await gateway.PostAsync(
+            "/v1/messages",
+            Ask.Replace("100", "100000", StringComparison.Ordinal)
+        );
+
+        string sent = Assert.Single(upstream.Requests).Text;
+        int limit = int.Parse(
+            System.Text.RegularExpressions.Regex.Match(sent, "\"max_tokens\":([0-9]+)").Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        Assert.InRange(limit, 1, 250);
+        Assert.Equal(
+            limit.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            response.Headers.GetValues("x-farthing-max-tokens").Single()
+        );
+        TestGateway.JournalText journal = await gateway.JournalAsync();
+        Assert.InRange(Assert.Single(journal.Reserves).Hold.NanoUsd, 900_000, 1_000_000);
+    }
+
+    [Fact]
+    public async Task Client_leaves_mid_call()
+    {
+        TaskCompletionSource<bool> isHungUp = new();
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync(
+                Chunk(
+                    """{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a"}}]}"""
+                )
+            );
+            isHungUp.TrySetResult(await call.IsHungUpAsync());
+        });
+        await using TestGateway gateway = await StartAsync(upstream);
+        using CancellationTokenSource leave = new();
+
+        using (
+            HttpResponseMessage response = await gateway.PostAsync(
+                "/v1/messages",
+                Ask[..^1] + ",\"stream\":true}",
+                HttpCompletionOption.ResponseHeadersRead
+            )
+        )
+        {
+            byte[] some = new byte[200];
+            Stream body = await response.Content.ReadAsStreamAsync(Cancellation);
+            Assert.True(await body.ReadAsync(some, Cancellation) > 0);
+        }
+
+        Assert.True(await isHungUp.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        TestGateway.JournalText journal = await gateway.JournalAsync();
+        Assert.Equal(AttemptEnd.ClientGone, Assert.Single(journal.Settles).End);
+        Assert.True(journal.Settles[0].Tokens.Output > 0);
+    }
+
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("responses")]
+    public async Task A_10_mib_line_is_refused_not_buffered(string upstream)
+    {
+        DialectScene scene = new(Dialect.Messages, Dialect.OfFormat(upstream)!);
+        string begun =
+            upstream == "chat"
+                ? Chunk("""{"content":"Hi"}""")
+                : "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"item_id\":\"i\",\"output_index\":0,\"content_index\":0,\"delta\":\"Hi\"}\n\n";
+
+        DialectAnswer answer = await scene.SendAsync(
+            Ask[..^1] + ",\"stream\":true}",
+            async call =>
+            {
+                await call.BeginStreamAsync(begun);
+                await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"");
+                string piece = new('x', 64 << 10);
+                try
+                {
+                    for (int i = 0; i < 160; i++)
+                    {
+                        await call.ChunkAsync(piece);
+                    }
+                }
+                catch (IOException)
+                {
+                    // The gateway has hung up.
+                }
+            }
+        );
+
+        Assert.True(answer.IsAborted);
+        Assert.Contains("event: error", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("message_stop", answer.Text, StringComparison.Ordinal);
+        Assert.True(answer.Text.Length < 10_000, "the line was passed on");
+        Assert.Single(answer.Settles);
+    }
+
+    /// <summary>Halves of a surrogate pair in two chunks stay two escapes, in each client's format.</summary>
+    [Theory]
+    [InlineData("messages")]
+    [InlineData("responses")]
+    public async Task Escapes_and_surrogates_split_over_chunks(string client)
+    {
+        DialectScene scene = new(Dialect.OfFormat(client)!, Dialect.Chat);
+        string body =
+            client == "messages"
+                ? Ask[..^1] + ",\"stream\":true}"
+                : """{"model":"model","input":"hi","stream":true,"store":false}""";
+
+        DialectAnswer answer = await scene.StreamAsync(
+            body,
+            Chunk("""{"content":"a\ud83d"}""")
+                + Chunk("""{"content":"\ude00\n\"b\\"}""")
+                + Chunk("{}", "\"stop\"")
+                + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}\n\ndata: [DONE]\n\n"
+        );
+
+        StringBuilder text = new();
+        foreach (string data in answer.Events)
+        {
+            System.Text.RegularExpressions.Match delta = System.Text.RegularExpressions.Regex.Match(
+                data,
+                client == "messages" ? "\"text\":\"(.+)\"}}$" : "\"delta\":\"(.+?)\",\"logprobs\""
+            );
+            text.Append(delta.Groups[1].Value);
+        }
+
+        Assert.Equal("""a\ud83d\ude00\n\"b\\""", text.ToString());
+    }
+
+    private static string Chunk(string delta, string finish = "null") =>
+        $"data: {{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish}}}]}}\n\n";
+
+    /// <summary>Upstreams in turn: with two, the first speaks Messages; the last one is an engine that speaks Chat.</summary>
+    private static Task<TestGateway> StartAsync(params ScriptedUpstream[] upstreams) =>
+        TestGateway.StartAsync(
+            [.. upstreams.Select(one => one.Address)],
+            one =>
+                one.Address == upstreams[^1].Address
+                    ? one with
+                    {
+                        Api = ApiKinds.OpenAi,
+                        Engine = "vllm",
+                    }
+                    : one with
+                    {
+                        Api = ApiKinds.Anthropic,
+                    }
+        );
+}
