@@ -70,7 +70,7 @@ internal sealed class TranslateCase
         if (client != target)
         {
             if (
-                RequestTranslator.Translate(peek, body, deployment, target, out Outbound? outbound)
+                RequestTranslator.Translate(peek, body, deployment, target, "", out Outbound? outbound)
                 is not null
             )
             {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
@@ -65,6 +67,14 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>The answer that a mirror's dry run takes; null: it is sent.</summary>
     public ILiveAnswer? Live => Http.Features.Get<ILiveAnswer>();
+
+    /// <summary>A hash of key and session, by which a provider's prompt cache may tell sessions of Messages clients; empty for others and without a session.</summary>
+    public string CacheKey =>
+        Dialect != Dialect.Messages || Demand.Session.Length == 0
+            ? ""
+            : Convert.ToHexStringLower(
+                SHA256.HashData(Encoding.UTF8.GetBytes($"{Demand.Caller.KeyId}\n{Demand.Session}"))
+            )[..32];
 
     /// <summary>Its translations so far: deployments that want the same get the same.</summary>
     public List<Outbound> Translations { get; } = [];

@@ -55,6 +55,7 @@ internal sealed partial class Forwarder
                     exchange.Body.Bytes,
                     deployment,
                     target,
+                    exchange.CacheKey,
                     out Outbound? outbound
                 ),
                 outbound

@@ -4,6 +4,7 @@ using Farthing.Gateway.Requests;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation;
+using Farthing.Protocol.Translation.Json;
 using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Gateway.Translating;
@@ -11,6 +12,8 @@ namespace Farthing.Gateway.Translating;
 /// <summary>Decides in which format a request goes to a deployment, and translates it where that is not the client's.</summary>
 internal static class RequestTranslator
 {
+    private const string CacheKeyMember = "prompt_cache_key";
+
     /// <summary>The dialect in which a deployment gets a client's request; null where it can't have it.</summary>
     /// <remarks>vLLM counts the tokens of messages itself, whatever else it speaks.</remarks>
     public static Dialect? TargetOf(Dialect client, Upstream upstream)
@@ -37,6 +40,7 @@ internal static class RequestTranslator
     /// <param name="body">The body; the translation refers to it.</param>
     /// <param name="deployment">Where it goes.</param>
     /// <param name="target">The dialect there.</param>
+    /// <param name="cacheKey">What a provider may tell sessions by, for its prompt cache, where the client's format has no such member; empty: it is not told.</param>
     /// <param name="outbound">The translation; null where it is refused.</param>
     /// <returns>What is wrong with it; null where nothing is.</returns>
     public static ApiError? Translate(
@@ -44,6 +48,7 @@ internal static class RequestTranslator
         ReadOnlyMemory<byte> body,
         Deployment deployment,
         Dialect target,
+        string cacheKey,
         out Outbound? outbound
     )
     {
@@ -57,6 +62,13 @@ internal static class RequestTranslator
             ToolTable tools = new();
             UpstreamTraits traits = deployment.Traits;
             Conversation conversation = client.ReadRequest(body, losses);
+            if (traits.IsHosted && cacheKey.Length > 0 && target != Dialect.Messages)
+            {
+                // It stands for the breakpoints that a client of Messages sets.
+                conversation.TakeOther(CacheKeyMember);
+                conversation.Others.Add(new OtherMember(CacheKeyMember, JsonValue.Of($"\"{cacheKey}\"")));
+            }
+
             upstream.WriteRequest(conversation, traits, tools, losses, written);
             ApiError? fault = RequestReader.Read(written.Span, target, out RequestPeek translated);
             if (fault is not null)

@@ -26,7 +26,11 @@ public sealed class DialectClientTests
         string folder = Directory.CreateTempSubdirectory("farthing-npm-").FullName;
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), "{\"private\":true}", Cancellation);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "package.json"),
+                "{\"private\":true}",
+                Cancellation
+            );
             (int code, string said) = await NodeClientTests.RunAsync(
                 folder,
                 "npm",

@@ -67,7 +67,11 @@ internal static class DialectUpstream
                     ? Chunk(
                         """{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"read","arguments":"{\"pa"}}]}""",
                         "null"
-                    ) + Chunk("""{"tool_calls":[{"index":0,"function":{"arguments":"th\":\"a.txt\"}"}}]}""", "null")
+                    )
+                        + Chunk(
+                            """{"tool_calls":[{"index":0,"function":{"arguments":"th\":\"a.txt\"}"}}]}""",
+                            "null"
+                        )
                     : Chunk("""{"content":"Hi "}""", "null") + Chunk("""{"content":"\"you\""}""", "null")
             )
             + Chunk("{}", hasTools ? "\"tool_calls\"" : "\"stop\"")
@@ -113,10 +117,7 @@ internal static class DialectUpstream
                 .Replace("completed", "in_progress", StringComparison.Ordinal)
             : """{"type":"message","id":"msg_1","status":"in_progress","role":"assistant","content":[]}""";
         return Event("response.created", $""" "sequence_number":0,"response":{Response("in_progress", "")}""")
-            + Event(
-                "response.output_item.added",
-                $""" "sequence_number":1,"output_index":0,"item":{begun}"""
-            )
+            + Event("response.output_item.added", $""" "sequence_number":1,"output_index":0,"item":{begun}""")
             + (
                 hasTools
                     ? Event(
@@ -141,7 +142,10 @@ internal static class DialectUpstream
                         )
             )
             + Event("response.output_item.done", $""" "sequence_number":5,"output_index":0,"item":{item}""")
-            + Event("response.completed", $""" "sequence_number":6,"response":{Response("completed", item)}""");
+            + Event(
+                "response.completed",
+                $""" "sequence_number":6,"response":{Response("completed", item)}"""
+            );
     }
 
     private static string Event(string type, string? members) =>

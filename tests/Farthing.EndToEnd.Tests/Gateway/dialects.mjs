@@ -31,7 +31,7 @@ console.log(`message stream: ${ofMessage(await message({}))}`);
 console.log(`message call: ${ofMessage(await message({ tools: [{ name: "read", input_schema: parameters }] }))}`);
 
 for (const [name, broken] of [
-  ["chat", () => chat({ user: "break" })],
+  ["chat", () => chat({ messages: [{ role: "user", content: "break" }] })],
   ["response", () => response({ instructions: "break" })],
   ["message", () => message({ system: "break" })],
 ]) {

@@ -121,6 +121,35 @@ public sealed class AcrossDialectTests
         Assert.InRange(Assert.Single(journal.Reserves).Hold.NanoUsd, 900_000, 1_000_000);
     }
 
+    /// <summary>A provider's prompt cache can tell sessions, and neither the key nor the session's name is told; an engine caches by prefix.</summary>
+    [Theory]
+    [InlineData("hosted", true)]
+    [InlineData("vllm", false)]
+    public async Task Sessions_of_Messages_clients_are_told_apart_for_a_providers_cache(
+        string engine,
+        bool isTold
+    )
+    {
+        DialectScene scene = new(Dialect.Messages, Dialect.Chat)
+        {
+            Engine = engine,
+            Headers = request => request.Headers.Add("x-claude-code-session-id", "run-7"),
+        };
+
+        DialectAnswer answer = await scene.WholeAsync(Ask, ChatAnswer);
+
+        // printf 'key_1\nrun-7' | sha256sum
+        Assert.Equal(
+            isTold,
+            answer.Sent.Contains(
+                "\"prompt_cache_key\":\"c370738b6022ed4a6950bab0ecbdec0f\"",
+                StringComparison.Ordinal
+            )
+        );
+        Assert.Equal(isTold, answer.Sent.Contains("prompt_cache_key", StringComparison.Ordinal));
+        Assert.Equal("run-7", Assert.Single(answer.Reserves).Session);
+    }
+
     [Fact]
     public async Task Client_leaves_mid_call()
     {
