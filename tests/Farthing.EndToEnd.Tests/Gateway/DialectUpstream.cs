@@ -55,8 +55,11 @@ internal static class DialectUpstream
     private const string Call =
         $$"""{"type":"function_call","id":"fc_1","call_id":"call_1","name":"read","arguments":"{{Arguments}}","status":"completed"}""";
 
+    private const string Usage =
+        """{"input_tokens":30,"input_tokens_details":{"cached_tokens":20},"output_tokens":4,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":34}""";
+
     private static string Response(string status, string output) =>
-        $$$"""{"id":"resp_1","object":"response","created_at":1,"status":"{{{status}}}","error":null,"incomplete_details":null,"instructions":null,"metadata":{},"model":"m","output":[{{{output}}}],"parallel_tool_calls":true,"temperature":1,"tool_choice":"auto","tools":[],"top_p":1,"usage":{"input_tokens":30,"input_tokens_details":{"cached_tokens":20},"output_tokens":4,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":34}}""";
+        $$$"""{"id":"resp_1","object":"response","created_at":1,"status":"{{{status}}}","error":null,"incomplete_details":null,"instructions":null,"metadata":{},"model":"m","output":[{{{output}}}],"parallel_tool_calls":true,"temperature":1,"tool_choice":"auto","tools":[],"top_p":1,"usage":{{{(output.Length > 0 ? Usage : "null")}}}}""";
 
     private static string ChatStream(bool hasTools)
     {

@@ -11,7 +11,7 @@ using Farthing.Protocol.Translation.Errors;
 namespace Farthing.Gateway.Forwarding.Clouds;
 
 /// <summary>Amazon Bedrock's runtime: InvokeModel and InvokeModelWithResponseStream.</summary>
-/// <remarks>Source: Amazon Bedrock API Reference and "Anthropic Claude Messages API" of its User Guide, November 2026.</remarks>
+/// <remarks>By the Amazon Bedrock API Reference and "Anthropic Claude Messages API" of its User Guide; tested against a server of our own, never against the service.</remarks>
 internal sealed class BedrockCloud : IUpstreamCloud
 {
     private const string Version = "\"anthropic_version\":\"bedrock-2023-05-31\"";

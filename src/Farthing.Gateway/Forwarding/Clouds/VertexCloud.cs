@@ -12,7 +12,7 @@ using Farthing.Protocol.Translation.Errors;
 namespace Farthing.Gateway.Forwarding.Clouds;
 
 /// <summary>Anthropic's models at Google Vertex AI: rawPredict and streamRawPredict.</summary>
-/// <remarks>Source: Google Cloud's "Use Anthropic's Claude models" and Anthropic's "Claude on Vertex AI", November 2026.</remarks>
+/// <remarks>By Google Cloud's "Use Anthropic's Claude models" and Anthropic's "Claude on Vertex AI"; tested against a server of our own, never against the service.</remarks>
 internal sealed class VertexCloud : IUpstreamCloud
 {
     private const string Version = "\"anthropic_version\":\"vertex-2023-10-16\"";

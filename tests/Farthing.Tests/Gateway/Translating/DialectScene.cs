@@ -101,7 +101,7 @@ internal sealed class DialectScene(Dialect client, Dialect upstream)
         );
         (string text, bool isAborted) = await ReadAsync(response);
         TestGateway.JournalText journal = await gateway.JournalAsync();
-        return new DialectAnswer
+        DialectAnswer answer = new()
         {
             Status = (int)response.StatusCode,
             Text = text,
@@ -117,6 +117,8 @@ internal sealed class DialectScene(Dialect client, Dialect upstream)
             Settles = journal.Settles,
             Reserves = journal.Reserves,
         };
+        DialectRecord.Write(client.Name, answer);
+        return answer;
     }
 
     /// <summary>An answer without what differs from one request to the next: the gateway's id and the second.</summary>

@@ -24,7 +24,11 @@ internal sealed class ToyFormat : WireFormat
     {
         using JsonDocument document = JsonDocument.Parse(body);
         BodyNode root = new(document.RootElement, body);
-        Conversation conversation = new() { Model = root.PlainOf("model"), IsStream = root.Is("mode", "stream") };
+        Conversation conversation = new()
+        {
+            Model = root.PlainOf("model"),
+            IsStream = root.Is("mode", "stream"),
+        };
         if (root.TryMember("volume", out _))
         {
             losses.Count("volume");
@@ -161,7 +165,8 @@ internal sealed class ToyFormat : WireFormat
 
         public override void Fail(UpstreamError error) => output.Write("data: {\"broken\":true}\n\n"u8);
 
-        public override void Cut(ApiError error, in AnswerUsage usage, string costUsd) => Complete(usage, costUsd);
+        public override void Cut(ApiError error, in AnswerUsage usage, string costUsd) =>
+            Complete(usage, costUsd);
 
         public override void KeepAlive() => output.Write(": \n\n"u8);
 

@@ -10,7 +10,8 @@ namespace Farthing.Tests.Protocol.Translation;
 /// <summary>A fourth wire format is one class, and meets the other three both ways; nothing else knows of it.</summary>
 public sealed class ToyFormatTests
 {
-    private const string Toy = """{"model":"m","volume":11,"say":["Hello \"you\"","Hi","And?"],"mode":"stream"}""";
+    private const string Toy =
+        """{"model":"m","volume":11,"say":["Hello \"you\"","Hi","And?"],"mode":"stream"}""";
 
     private const string ToyStream =
         "data: {\"say\":\"Fine\"}\n\ndata: {\"say\":\" \\\"too\\\"\"}\n\ndata: {\"took\":9}\n\n";

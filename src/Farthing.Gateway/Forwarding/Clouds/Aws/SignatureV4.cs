@@ -5,7 +5,7 @@ using System.Text;
 namespace Farthing.Gateway.Forwarding.Clouds.Aws;
 
 /// <summary>AWS's Signature Version 4 of a request, in its form for all services but S3.</summary>
-/// <remarks>Source: AWS IAM User Guide, "Create a signed AWS API request", read for its algorithm in November 2026.</remarks>
+/// <remarks>The algorithm of AWS IAM User Guide, "Create a signed AWS API request"; checked against its published example.</remarks>
 internal static class SignatureV4
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
