@@ -66,6 +66,10 @@ internal sealed class Settlement(
         }
     }
 
+    /// <summary>What it comes to as far as it is known: as stated, or else estimated.</summary>
+    public TokenCounts SoFar() =>
+        scanner.IsAllStated ? scanner.Stated : scanner.Estimate(promptTokens, maxOutputTokens);
+
     /// <summary>The stream said more after its last word: the row stands as it was written, and the difference becomes a correction.</summary>
     public void Correct()
     {

@@ -17,7 +17,8 @@ internal sealed class StoredResponseCall(StoredResponses stored, UpstreamClients
 
     /// <summary>The methods that a path has; null where it is no response's.</summary>
     public static string? MethodsOf(string path) =>
-        !path.StartsWith(Root, StringComparison.Ordinal) ? null
+        !path.StartsWith(Root, StringComparison.Ordinal) || path[Root.Length..] is "compact" or "input_tokens"
+            ? null
         : path.EndsWith(Cancel, StringComparison.Ordinal) ? "POST"
         : path.EndsWith(Items, StringComparison.Ordinal) ? "GET"
         : "GET, DELETE";

@@ -1,3 +1,5 @@
+using Farthing.Gateway.Metering;
+
 namespace Farthing.Gateway.Forwarding;
 
 /// <content>A stream that is translated: when its answer begins, and what keeps it alive.</content>
@@ -37,7 +39,7 @@ internal sealed partial class StreamCopy
         return PassTranslated();
     }
 
-    /// <summary>Waits for more of a translated stream, and keeps the client's connection open meanwhile: its format's sign of life goes out where the upstream is silent.</summary>
+    /// <summary>Waits for more of a translated stream, and keeps the client's connection open meanwhile: its format's sign of life goes out where the upstream is silent, or its end where only usage is still to come and does not.</summary>
     private async Task KeepAliveAsync(Task<int> reading, bool isUnsent)
     {
         if (isUnsent)
@@ -45,9 +47,33 @@ internal sealed partial class StreamCopy
             await FlushAsync();
         }
 
-        while (await Task.WhenAny(reading, translated!.NextSign) != reading)
+        while (true)
         {
-            translated.GiveSign();
+            bool isAtFinish = translated!.IsAtFinish;
+            Task sign = isAtFinish
+                ? Task.Delay(usageGrace, clock, CancellationToken.None)
+                : translated.NextSign;
+            if (await Task.WhenAny(reading, sign) == reading)
+            {
+                return;
+            }
+
+            if (isAtFinish)
+            {
+                // The client has its end; usage that comes now is still metered.
+                TokenCounts known = settlement.SoFar();
+                deadline.AllowGrace(usageGrace);
+                translated.Complete(
+                    known,
+                    scanner.StatedReasoning,
+                    AnswerHead.Text(attempt.PriceOf(known, scanner.Tier))
+                );
+            }
+            else
+            {
+                translated.GiveSign();
+            }
+
             if (PassTranslated() > 0)
             {
                 await FlushAsync();

@@ -372,7 +372,12 @@ internal sealed partial class StreamCopy
             return;
         }
 
-        if (scanner.IsFinal && !scanner.HasError && !scanner.HasKeyError)
+        if (
+            scanner.IsFinal
+            && !scanner.HasError
+            && !scanner.HasKeyError
+            && translated is null or { IsDone: true, Failure: null } // Its last event may say that it failed.
+        )
         {
             settlement.Finished();
         }

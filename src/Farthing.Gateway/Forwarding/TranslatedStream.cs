@@ -42,6 +42,12 @@ internal sealed class TranslatedStream
     /// <summary>What is written and not taken yet.</summary>
     public ReadOnlyMemory<byte> Written => stream.Written;
 
+    /// <summary>True when the upstream said that its stream is at its end.</summary>
+    public bool IsDone => stream.IsDone;
+
+    /// <summary>True when only the upstream's usage and its end are still to come.</summary>
+    public bool IsAtFinish => stream.IsAtFinish;
+
     /// <summary>True once the client's first event was written.</summary>
     public bool IsStarted => stream.IsStarted;
 
@@ -76,6 +82,10 @@ internal sealed class TranslatedStream
         stream.Complete(UsageOf(scanner.Stated, scanner.StatedReasoning), costUsd);
         return true;
     }
+
+    /// <summary>Ends a stream whose upstream is silent behind its finish, with the usage that is known by then.</summary>
+    public void Complete(TokenCounts tokens, long? reasoning, string costUsd) =>
+        stream.Complete(UsageOf(tokens, reasoning), costUsd);
 
     /// <summary>Ends the stream of an attempt that is settled.</summary>
     public void Complete(Attempt attempt, long? reasoning) =>

@@ -32,6 +32,9 @@ public sealed class StreamTranslation
     /// <summary>True when the upstream said that its stream is at its end.</summary>
     public bool IsDone => reader.IsDone;
 
+    /// <summary>True when only the upstream's usage and its end are still to come.</summary>
+    public bool IsAtFinish => !isOver && reader.IsAtFinish;
+
     /// <summary>True once the client's first event was written.</summary>
     public bool IsStarted => writer.IsStarted;
 

@@ -11,6 +11,9 @@ public abstract class AnswerStreamReader
     /// <summary>A longer event fails the stream: it is not buffered.</summary>
     public virtual int MaxEventBytes => 1 << 20;
 
+    /// <summary>True when the upstream said why its answer ends, and not yet that it is at its end: its usage may still come.</summary>
+    public virtual bool IsAtFinish => false;
+
     /// <summary>Takes an event. What cannot be read is a <see cref="AnswerSink.Fail"/>.</summary>
     public abstract void Take(in SseEvent one);
 

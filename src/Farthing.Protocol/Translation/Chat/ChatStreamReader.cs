@@ -12,6 +12,9 @@ internal sealed class ChatStreamReader(AnswerContext context, AnswerSink sink) :
     private readonly ChatChunkReader chunks = new(context, sink);
 
     /// <inheritdoc/>
+    public override bool IsAtFinish => chunks is { HasFinish: true, HasFailed: false } && !IsDone;
+
+    /// <inheritdoc/>
     public override void Take(in SseEvent one)
     {
         if (one.Data.StartsWith("[DONE]"u8))

@@ -8,6 +8,20 @@ public sealed class StoredResponsesTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData("compact")]
+    [InlineData("input_tokens")]
+    public async Task Calls_that_are_about_no_response_are_not_there(string name)
+    {
+        await using ScriptedUpstream one = Upstream("resp_one");
+        await using TestGateway gateway = await TestGateway.StartAsync(one);
+
+        using HttpResponseMessage answer = await gateway.PostAsync($"/v1/responses/{name}", "{}");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Empty(one.Requests);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Calls_about_a_response_follow_it_to_its_deployment(bool isStream)

@@ -185,6 +185,81 @@ public sealed class AcrossDialectTests
         Assert.True(journal.Settles[0].Tokens.Output > 0);
     }
 
+    /// <summary>An engine that says why it ends and then nothing: the client does not wait for a usage that does not come, and the books have it all the same when it comes.</summary>
+    [Fact]
+    public async Task Silence_behind_the_finish_ends_the_clients_stream()
+    {
+        DialectScene scene = new(Dialect.Messages, Dialect.Chat)
+        {
+            Forward = options => options with { UsageGrace = TimeSpan.FromMilliseconds(300) },
+        };
+        TaskCompletionSource isEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        DialectAnswer answer = await scene.SendAsync(
+            Ask[..^1] + ",\"stream\":true}",
+            async call =>
+            {
+                await call.BeginStreamAsync(Chunk("""{"content":"Hi"}""") + Chunk("{}", "\"stop\""));
+                await Task.Delay(3_000, call.Stop); // Ten times the wait: the machine may be busy.
+                await call.ChunkAsync(
+                    "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":30,\"completion_tokens\":2}}\n\ndata: [DONE]\n\n"
+                );
+                await call.EndStreamAsync();
+                isEnded.SetResult();
+            }
+        );
+
+        await isEnded.Task;
+        Assert.False(answer.IsAborted);
+        Assert.EndsWith("data: {\"type\":\"message_stop\"}\n\n", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("\"stop_reason\":\"end_turn\"", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("\"output_tokens\":1,", answer.Text, StringComparison.Ordinal); // Two bytes: a token by estimate.
+        answer.AssertUsage(30, 0, 0, 2);
+    }
+
+    /// <summary>A reader who does not read holds the upstream up, and not the gateway's memory; when it reads, all is there.</summary>
+    [Fact]
+    public async Task Slow_reader_bounds()
+    {
+        const int Chunks = 4_000;
+        string chunk = Chunk($$"""{"content":"{{new string('x', 4_000)}}"}""");
+        int sent = 0;
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            for (int i = 0; i < Chunks; i++)
+            {
+                await call.ChunkAsync(chunk);
+                Interlocked.Increment(ref sent);
+            }
+
+            await call.ChunkAsync(
+                Chunk("{}", "\"stop\"")
+                    + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":9}}\n\ndata: [DONE]\n\n"
+            );
+            await call.EndStreamAsync();
+        });
+        await using TestGateway gateway = await StartAsync(upstream);
+
+        using HttpResponseMessage response = await gateway.PostAsync(
+            "/v1/messages",
+            Ask[..^1] + ",\"stream\":true}",
+            HttpCompletionOption.ResponseHeadersRead
+        );
+        int before;
+        do
+        {
+            before = Volatile.Read(ref sent);
+            await Task.Delay(300, Cancellation);
+        } while (Volatile.Read(ref sent) != before);
+
+        Assert.InRange(before, 1, Chunks * 3 / 4); // Sockets and buffers hold some megabytes of the sixteen.
+        string text = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.Equal(Chunks, text.Split("\"text_delta\"").Length - 1);
+        Assert.EndsWith("data: {\"type\":\"message_stop\"}\n\n", text, StringComparison.Ordinal);
+        Assert.Equal(new TokenCounts(3, 0, 0, 9), (await gateway.SettleAsync()).Tokens);
+    }
+
     [Theory]
     [InlineData("chat")]
     [InlineData("responses")]
