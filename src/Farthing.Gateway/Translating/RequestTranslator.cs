@@ -62,6 +62,7 @@ internal static class RequestTranslator
             ToolTable tools = new();
             UpstreamTraits traits = deployment.Traits;
             Conversation conversation = client.ReadRequest(body, losses);
+            ToolPairs.Check(conversation);
             if (traits.IsHosted && cacheKey.Length > 0 && target != Dialect.Messages)
             {
                 // It stands for the breakpoints that a client of Messages sets.
