@@ -1,5 +1,11 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
 using System.Diagnostics;
+using Anthropic;
+using Anthropic.Models.Messages;
 using Farthing.Testing;
+using OpenAI;
+using OpenAI.Chat;
 
 namespace Farthing.EndToEnd.Tests.Gateway;
 
@@ -62,10 +68,99 @@ public sealed class RecordedDialectTests(ITestOutputHelper output)
 
             output.WriteLine(said);
             Assert.True(code == 0, said);
+            await PlayToNetClientsAsync(records);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>The same with OpenAI's .NET client (chat) and Anthropic's.</summary>
+    private async Task PlayToNetClientsAsync(string records)
+    {
+        List<string> wrong = [];
+        int read = 0;
+        foreach (RecordedAnswer record in RecordedAnswer.In(records).Where(one => one.Client != "responses"))
+        {
+            using HttpClient http = new(record);
+            Exception? error = await Xunit.Record.ExceptionAsync(() =>
+                record.Client == "chat" ? ReadChatAsync(record, http) : ReadMessageAsync(record, http)
+            );
+            read++;
+            if (record.IsBroken != error is not null)
+            {
+                wrong.Add(
+                    $"{record.Case} ({record.Client}, stream: {record.IsStream}): {error?.ToString() ?? "no error"}"
+                );
+            }
+        }
+
+        output.WriteLine($"NuGet clients: {read}");
+        Assert.Empty(wrong);
+    }
+
+    private static async Task ReadChatAsync(RecordedAnswer record, HttpClient http)
+    {
+        ChatClient chat = new(
+            "m",
+            new ApiKeyCredential("k"),
+            new OpenAIClientOptions
+            {
+                Endpoint = new Uri("http://gateway/v1"),
+                Transport = new HttpClientPipelineTransport(http),
+                RetryPolicy = new ClientRetryPolicy(0),
+            }
+        );
+        ChatMessage[] messages = [new UserChatMessage("hi")];
+        if (!record.IsStream)
+        {
+            await chat.CompleteChatAsync(messages, cancellationToken: Cancellation);
+            return;
+        }
+
+        ChatFinishReason? finish = null;
+        await foreach (
+            StreamingChatCompletionUpdate one in chat.CompleteChatStreamingAsync(
+                messages,
+                cancellationToken: Cancellation
+            )
+        )
+        {
+            finish ??= one.FinishReason;
+        }
+
+        Assert.NotNull(finish);
+    }
+
+    private static async Task ReadMessageAsync(RecordedAnswer record, HttpClient http)
+    {
+        AnthropicClient client = new()
+        {
+            ApiKey = "k",
+            BaseUrl = "http://gateway",
+            HttpClient = http,
+            MaxRetries = 0,
+        };
+        MessageCreateParams ask = new()
+        {
+            MaxTokens = 50,
+            Model = "m",
+            Messages = [new UserMessageParam("hi")],
+        };
+        if (!record.IsStream)
+        {
+            Message message = await client.Messages.Create(ask, Cancellation);
+            Assert.True(message.Usage.OutputTokens >= 0);
+            return;
+        }
+
+        bool isStopped = false;
+        await foreach (RawMessageStreamEvent one in client.Messages.CreateStreaming(ask, Cancellation))
+        {
+            isStopped |= one.TryPickStop(out _);
+        }
+
+        Assert.True(isStopped);
     }
 }
