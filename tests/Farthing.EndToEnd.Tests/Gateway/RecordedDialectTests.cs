@@ -9,14 +9,14 @@ using OpenAI.Chat;
 
 namespace Farthing.EndToEnd.Tests.Gateway;
 
-/// <summary>Everything that clients get in the named cases of all pairs of dialects is read by the official npm clients: what is whole without an error, what failed with one.</summary>
+/// <summary>Everything that clients get in the named cases of all pairs of dialects is read by the official npm and NuGet clients: what is whole without an error, what failed with one.</summary>
 [Trait("Speed", "slow")]
 public sealed class RecordedDialectTests(ITestOutputHelper output)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_npm_clients_read_every_answer_of_the_named_cases()
+    public async Task The_official_clients_read_every_answer_of_the_named_cases()
     {
         string tests = Path.Combine(
             RepositoryRoot.Path,
