@@ -1,6 +1,7 @@
 using System.Text;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Translating;
@@ -8,6 +9,7 @@ using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.Translation;
 using Farthing.Protocol.Translation.Answers;
 using Farthing.Protocol.Translation.Requests;
+using Microsoft.AspNetCore.Http;
 
 namespace Farthing.GatewayBench;
 
@@ -18,6 +20,7 @@ internal sealed class TranslateCase
     private readonly Dialect client;
     private readonly Dialect target;
     private readonly byte[] body;
+    private readonly RequestBody request;
     private readonly byte[] stream;
     private readonly byte[] buffer = new byte[ReadBytes + StreamFilter.MaxHeldBytes];
     private readonly Deployment deployment;
@@ -31,6 +34,9 @@ internal sealed class TranslateCase
         this.client = client;
         this.target = target;
         body = Encoding.UTF8.GetBytes(BodyOf(client));
+        DefaultHttpContext context = new();
+        context.Request.Body = new MemoryStream(body);
+        request = RequestBody.ReadAsync(context, 1 << 20).AsTask().GetAwaiter().GetResult()!;
         (string text, Events) = StreamOf(target);
         stream = Encoding.UTF8.GetBytes(text);
         deployment = new Deployment
@@ -70,7 +76,7 @@ internal sealed class TranslateCase
         if (client != target)
         {
             if (
-                RequestTranslator.Translate(peek, body, deployment, target, "", out Outbound? outbound)
+                RequestTranslator.Translate(peek, request, deployment, target, "", out Outbound? outbound)
                 is not null
             )
             {

@@ -52,7 +52,7 @@ internal sealed partial class Forwarder
             (
                 RequestTranslator.Translate(
                     exchange.Peek,
-                    exchange.Body.Bytes,
+                    exchange.Body,
                     deployment,
                     target,
                     exchange.CacheKey,

@@ -25,11 +25,14 @@ internal sealed class RequestBody : IDisposable
     /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
-    /// <summary>A body that was written here.</summary>
-    public static RequestBody Of(PooledBytes written)
+    /// <summary>A body that was written out of this one, counted in the same room; null where there is no room for it.</summary>
+    public RequestBody? TryBeside(PooledBytes written)
     {
         int length = written.Length;
-        return new RequestBody(written.Take(), null, "", 0) { length = length };
+        long counts = room is not null && length > BodyRoom.SmallBytes ? length : 0;
+        return counts > 0 && !room!.TryGrow(key, counts, alone: Math.Max(1, counted))
+            ? null
+            : new RequestBody(written.Take(), room, key, counts) { length = length };
     }
 
     /// <summary>Reads a short body that no room is kept for; null when it is longer than it may be.</summary>

@@ -72,12 +72,15 @@ internal sealed class BodyRoom(long allBytes, long keyBytes, TimeSpan patience)
     }
 
     /// <summary>Counts bytes more of a body that is being read; false where there is no room: then nothing is waited for, since it keeps what it has.</summary>
-    public bool TryGrow(string key, long bytes)
+    /// <param name="key">Whose it is.</param>
+    /// <param name="bytes">So many.</param>
+    /// <param name="alone">What the body has already, where it may always grow as the key's only one: so a translation of it fits, and all bodies together stay below twice their bound.</param>
+    public bool TryGrow(string key, long bytes, long alone = 0)
     {
         lock (gate)
         {
             Share share = ShareOf(key);
-            if (!Fits(share, bytes))
+            if (!Fits(share, bytes) && (alone == 0 || share.Taken > alone))
             {
                 DropIdle(share);
                 return false;

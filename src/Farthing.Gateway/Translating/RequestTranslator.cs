@@ -14,6 +14,15 @@ internal static class RequestTranslator
 {
     private const string CacheKeyMember = "prompt_cache_key";
 
+    private static ApiError NoRoom { get; } =
+        new(
+            429,
+            "rate_limit_error",
+            "As many bytes of bodies are under way for this key as it may have, or as the gateway keeps for all keys.",
+            null,
+            "rate_limit_exceeded"
+        );
+
     /// <summary>The dialect in which a deployment gets a client's request; null where it can't have it.</summary>
     /// <remarks>vLLM counts the tokens of messages itself, whatever else it speaks.</remarks>
     public static Dialect? TargetOf(Dialect client, Upstream upstream)
@@ -45,7 +54,7 @@ internal static class RequestTranslator
     /// <returns>What is wrong with it; null where nothing is.</returns>
     public static ApiError? Translate(
         RequestPeek peek,
-        ReadOnlyMemory<byte> body,
+        RequestBody body,
         Deployment deployment,
         Dialect target,
         string cacheKey,
@@ -55,13 +64,13 @@ internal static class RequestTranslator
         outbound = null;
         WireFormat client = peek.Dialect.Format!;
         WireFormat upstream = target.Format!;
-        PooledBytes written = new(body.Length + 512);
+        PooledBytes written = new(body.Bytes.Length + 512);
         try
         {
             Losses losses = new();
             ToolTable tools = new();
             UpstreamTraits traits = deployment.Traits;
-            Conversation conversation = client.ReadRequest(body, losses);
+            Conversation conversation = client.ReadRequest(body.Bytes, losses);
             ToolPairs.Check(conversation);
             if (traits.IsHosted && cacheKey.Length > 0 && target != Dialect.Messages)
             {
@@ -78,11 +87,16 @@ internal static class RequestTranslator
             }
 
             translated.Model = peek.Model; // Messages name the model as the client did.
+            if (body.TryBeside(written) is not RequestBody made)
+            {
+                return NoRoom;
+            }
+
             outbound = new Outbound
             {
                 Dialect = target,
                 Peek = translated,
-                Body = RequestBody.Of(written),
+                Body = made,
                 Translation = new Translation(client, upstream, conversation, traits, tools, losses),
             };
             return null;

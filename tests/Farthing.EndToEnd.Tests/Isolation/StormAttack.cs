@@ -21,7 +21,16 @@ internal sealed class StormAttack : IDisposable
     public int Clients => clients.Count;
 
     /// <summary>What attackers send, by name.</summary>
-    public static readonly IReadOnlyList<string> Kinds = ["large", "slow", "deep", "many", "half"];
+    public static readonly IReadOnlyList<string> Kinds =
+    [
+        "large",
+        "slow",
+        "deep",
+        "many",
+        "half",
+        "foreign",
+        "translated",
+    ];
 
     /// <summary>Begins an attack on a gateway.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
@@ -35,6 +44,16 @@ internal sealed class StormAttack : IDisposable
             case "large": // 30 MB of a million small parts
                 byte[] large = Request(key, Parts(1_100_000));
                 attack.Add(4, () => attack.Ask(large, large.Length));
+                break;
+            case "foreign": // the same in a format that the upstream does not speak
+                byte[] foreign = Request(key, Parts(1_100_000), "/v1/messages");
+                attack.Add(4, () => attack.Ask(foreign, foreign.Length));
+                break;
+            case "translated": // as many parts as are translated, again and again
+                byte[] parts = Request(key, Parts(33_000), "/v1/messages");
+                byte[] turns = Request(key, Turns(33_000), "/v1/messages");
+                attack.Add(2, () => attack.Ask(parts, parts.Length));
+                attack.Add(2, () => attack.Ask(turns, turns.Length));
                 break;
             case "slow": // a body that is announced and comes byte by byte
                 byte[] slow = Request(key, Parts(1_100_000));
@@ -163,6 +182,22 @@ internal sealed class StormAttack : IDisposable
         return body.Append("]}]}").ToString();
     }
 
+    private static string Turns(int count)
+    {
+        StringBuilder body = new("""{"model":"m","max_tokens":1,"messages":[""");
+        for (int i = 0; i < count; i++)
+        {
+            body.Append(i == 0 ? "" : ",")
+                .Append(
+                    i % 2 == 0
+                        ? """{"role":"user","content":"a"}"""
+                        : """{"role":"assistant","content":"b"}"""
+                );
+        }
+
+        return body.Append("]}").ToString();
+    }
+
     private static string Deep(int bytes)
     {
         string one = new string('[', 58) + new string(']', 58);
@@ -171,8 +206,8 @@ internal sealed class StormAttack : IDisposable
             + """]},"messages":[{"role":"user","content":"Hello"}]}""";
     }
 
-    private static byte[] Request(string key, string body) =>
+    private static byte[] Request(string key, string body, string path = "/v1/chat/completions") =>
         Encoding.UTF8.GetBytes(
-            $"POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+            $"POST {path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
         );
 }

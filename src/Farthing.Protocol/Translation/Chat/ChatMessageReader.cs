@@ -143,7 +143,7 @@ internal sealed partial class ChatMessageReader(Conversation conversation, Losse
     /// <summary>Reads LiteLLM's <c>thinking_blocks</c>, which have seals; else the bare text, which no maker takes back.</summary>
     private static void ReadReasoning(BodyNode message, List<Part> parts)
     {
-        List<BodyNode> blocks = message.ItemsOf("thinking_blocks");
+        BodyItems blocks = message.ItemsOf("thinking_blocks");
         foreach (BodyNode block in blocks)
         {
             parts.Add(

@@ -126,7 +126,7 @@ internal static class ChatToolReader
             _ => throw mode.Wrong("has to be none, auto, required or an object that names a tool"),
         };
 
-    private static void Keep(List<ToolDefinition> tools, List<BodyNode> allowed)
+    private static void Keep(List<ToolDefinition> tools, BodyItems allowed)
     {
         List<string> names = [];
         foreach (BodyNode one in allowed)

@@ -102,12 +102,15 @@ internal sealed partial class MessagesBodyReader
 
     private void ReadBlock(BodyNode block, List<Part> parts, List<Part> results)
     {
+        if (block.Is("type", "text"))
+        {
+            AddText(parts, TextOf(block)); // Nearly all are.
+            return;
+        }
+
         string type = block.Kind == JsonValueKind.Object ? block.PlainOf("type") : "";
         switch (type)
         {
-            case "text":
-                AddText(parts, TextOf(block));
-                break;
             case "thinking":
                 parts.Add(new ReasoningPart(block.TextOf("thinking"), block.TextOf("signature")));
                 break;

@@ -18,6 +18,7 @@ internal static class BodyDocument
     {
         try
         {
+            BodyDensity.Check(body.Span);
             using JsonDocument document = JsonDocument.Parse(body, Options);
             Conversation conversation = new();
             BodyNode root = new(document.RootElement, body);

@@ -111,25 +111,12 @@ public readonly record struct BodyNode(JsonElement Element, ReadOnlyMemory<byte>
 
     /// <summary>Its items.</summary>
     /// <exception cref="RequestRefusedException">It is no array.</exception>
-    public List<BodyNode> Items()
-    {
-        if (Kind != JsonValueKind.Array)
-        {
-            throw Wrong("has to be an array");
-        }
-
-        List<BodyNode> items = new(Element.GetArrayLength());
-        foreach (JsonElement item in Element.EnumerateArray())
-        {
-            items.Add(new BodyNode(item, Body, Root));
-        }
-
-        return items;
-    }
+    public BodyItems Items() =>
+        Kind == JsonValueKind.Array ? new BodyItems(Element, Body, Root) : throw Wrong("has to be an array");
 
     /// <summary>Items of a member; none where it is missing or null.</summary>
     /// <exception cref="RequestRefusedException">It is no array.</exception>
-    public List<BodyNode> ItemsOf(string name) => TryMember(name, out BodyNode member) ? member.Items() : [];
+    public BodyItems ItemsOf(string name) => TryMember(name, out BodyNode member) ? member.Items() : default;
 
     /// <summary>Its members in order, null ones included.</summary>
     /// <exception cref="RequestRefusedException">It is no object.</exception>

@@ -132,9 +132,18 @@ internal sealed partial class ConversationReader
             );
     }
 
-    private static JsonText JoinTexts(List<BodyNode> parts)
+    private static JsonText JoinTexts(BodyItems parts)
     {
-        List<JsonText> texts = [.. parts.Select(part => part.TextOf("text")).Where(text => !text.IsEmpty)];
+        List<JsonText> texts = [];
+        foreach (BodyNode part in parts)
+        {
+            JsonText text = part.TextOf("text");
+            if (!text.IsEmpty)
+            {
+                texts.Add(text);
+            }
+        }
+
         return texts.Count == 0 ? default : JsonText.Join(texts, "\\n\\n"u8);
     }
 

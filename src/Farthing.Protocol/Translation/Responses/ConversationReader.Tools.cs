@@ -141,8 +141,20 @@ internal sealed partial class ConversationReader
         };
 
     /// <summary>Leaves the allowed tools alone.</summary>
-    private void Allow(List<BodyNode> allowed) =>
-        conversation.Tools.RemoveAll(tool => !allowed.Exists(one => IsMeant(one, tool)));
+    private void Allow(BodyItems allowed) => conversation.Tools.RemoveAll(tool => !IsAmong(allowed, tool));
+
+    private static bool IsAmong(BodyItems allowed, ToolDefinition tool)
+    {
+        foreach (BodyNode one in allowed)
+        {
+            if (IsMeant(one, tool))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsMeant(BodyNode allowed, ToolDefinition tool)
     {

@@ -59,7 +59,11 @@ internal sealed partial class ConversationReader(Conversation conversation, Loss
                     conversation.Turns.Insert(0, Turn.Of(TurnRole.System, node.Text()));
                     break;
                 case "tools":
-                    node.Items().ForEach(AddTool);
+                    foreach (BodyNode tool in node.Items())
+                    {
+                        AddTool(tool);
+                    }
+
                     break;
                 default:
                     ReadMember(name, node);
@@ -114,7 +118,11 @@ internal sealed partial class ConversationReader(Conversation conversation, Loss
                 ReadText(node);
                 break;
             case "include":
-                node.Items().ForEach(ReadInclude);
+                foreach (BodyNode one in node.Items())
+                {
+                    ReadInclude(one);
+                }
+
                 break;
             case "prompt_cache_key" or "prompt_cache_retention" or "prompt_cache_options":
             case "safety_identifier":

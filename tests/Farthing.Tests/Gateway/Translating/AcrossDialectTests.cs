@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Upstreams;
@@ -148,6 +149,48 @@ public sealed class AcrossDialectTests
         );
         Assert.Equal(isTold, answer.Sent.Contains("prompt_cache_key", StringComparison.Ordinal));
         Assert.Equal("run-7", Assert.Single(answer.Reserves).Session);
+    }
+
+    /// <summary>A translation counts beside the client's body in the room of bodies: a key's second one waits for nothing and is refused, its only one always fits.</summary>
+    [Fact]
+    public async Task A_translated_body_counts_in_the_room_of_bodies()
+    {
+        TaskCompletionSource mayAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await mayAnswer.Task;
+            await call.JsonAsync(ChatAnswer);
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            [upstream.Address],
+            one => one with { Api = ApiKinds.OpenAi, Engine = "vllm" },
+            listen: options =>
+                options with
+                {
+                    Listen = options.Listen with { MaxBodyBytes = 300_000 },
+                    Bodies = new BodyBounds { AllBytes = 1_000_000, KeyBytes = 500_000 },
+                }
+        );
+        string body = Ask.Replace("hi", new string('x', 200_000), StringComparison.Ordinal);
+
+        Task<HttpResponseMessage> first = gateway.PostAsync("/v1/messages", body);
+        await Farthing.Testing.Eventually.SoAsync(() => upstream.Requests.Count == 1, Cancellation);
+        // 400,000 of 500,000 are taken: a second one of 90,000 comes in, and its translation does not.
+        using HttpResponseMessage second = await gateway.PostAsync(
+            "/v1/messages",
+            body.Replace(new string('x', 110_000), "", StringComparison.Ordinal)
+        );
+        mayAnswer.SetResult();
+        using HttpResponseMessage answered = await first;
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        Assert.Single(upstream.Requests);
+        using HttpResponseMessage after = await gateway.PostAsync(
+            "/v1/messages",
+            Ask.Replace("hi", new string('x', 290_000), StringComparison.Ordinal)
+        );
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode); // 580,000 of 500,000, but alone.
     }
 
     [Fact]

@@ -30,14 +30,21 @@ public sealed class JsonPathTests
         );
     }
 
-    private static IEnumerable<BodyNode> All(BodyNode node)
+    private static List<BodyNode> All(BodyNode node)
     {
-        IEnumerable<BodyNode> inner = node.Kind switch
+        List<BodyNode> all = [node];
+        if (node.Kind == JsonValueKind.Object)
         {
-            JsonValueKind.Object => node.Members().Select(member => member.Node),
-            JsonValueKind.Array => node.Items(),
-            _ => [],
-        };
-        return inner.SelectMany(All).Prepend(node);
+            all.AddRange(node.Members().SelectMany(member => All(member.Node)));
+        }
+        else if (node.Kind == JsonValueKind.Array)
+        {
+            foreach (BodyNode item in node.Items())
+            {
+                all.AddRange(All(item));
+            }
+        }
+
+        return all;
     }
 }
