@@ -117,7 +117,7 @@ internal sealed partial class Forwarder
 
         if (answer.IsEventStream)
         {
-            await new StreamCopy(exchange, run, options.UsageGrace, clock).RunAsync();
+            await new StreamCopy(exchange, run, options, clock).RunAsync();
         }
         else
         {

@@ -28,4 +28,7 @@ public sealed record ForwardingOptions
 
     /// <summary>An answer that is about to end is read on for this time after its reader has gone, to learn what it took. Default 2 s.</summary>
     public TimeSpan UsageGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The client of a translated stream gets a sign of life after so long a silence of its upstream, once its first event is out. Default 15 s.</summary>
+    public TimeSpan SignOfLifeAfter { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -41,7 +41,7 @@ internal sealed partial class StreamCopy
     private readonly TimeProvider clock;
 
     /// <summary>A copy of one answer.</summary>
-    public StreamCopy(Exchange exchange, AttemptRun run, TimeSpan usageGrace, TimeProvider clock)
+    public StreamCopy(Exchange exchange, AttemptRun run, ForwardingOptions options, TimeProvider clock)
     {
         this.clock = clock;
         this.exchange = exchange;
@@ -54,8 +54,10 @@ internal sealed partial class StreamCopy
         scanner = run.Scanner;
         settlement = run.Settlement;
         hold = run.Stream;
-        this.usageGrace = usageGrace;
-        translated = run.Outbound.Translation is null ? null : new TranslatedStream(exchange, run, clock);
+        usageGrace = options.UsageGrace;
+        translated = run.Outbound.Translation is null
+            ? null
+            : new TranslatedStream(exchange, run, options.SignOfLifeAfter, clock);
         filter = new StreamFilter(
             scanner,
             stripsUsage: translated is null && exchange.Dialect.HasStreamOptions && !exchange.Peek.AsksUsage

@@ -11,19 +11,21 @@ namespace Farthing.Gateway.Forwarding;
 /// <summary>A stream's translation into the client's format, with usage as it was metered from the upstream's own bytes.</summary>
 internal sealed class TranslatedStream
 {
-    /// <summary>Silence after which the client gets a sign of life.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
-
     private readonly StreamTranslation stream;
     private readonly Translation translation;
+    private readonly TimeSpan silence;
     private readonly TimeProvider clock;
 
     /// <summary>A translation of one answer.</summary>
-    public TranslatedStream(Exchange exchange, AttemptRun run, TimeProvider clock)
+    /// <param name="exchange">Its request.</param>
+    /// <param name="run">Its attempt.</param>
+    /// <param name="silence">Silence after which the client gets a sign of life.</param>
+    /// <param name="clock">Says the time.</param>
+    public TranslatedStream(Exchange exchange, AttemptRun run, TimeSpan silence, TimeProvider clock)
     {
-        this.clock = clock;
+        (this.silence, this.clock) = (silence, clock);
         translation = run.Outbound.Translation!;
-        NextSign = Task.Delay(Silence, clock);
+        NextSign = Task.Delay(silence, clock);
         stream = new StreamTranslation(
             translation.Upstream,
             translation.Client,
@@ -104,7 +106,7 @@ internal sealed class TranslatedStream
     /// <summary>Writes a sign of life.</summary>
     public void GiveSign()
     {
-        NextSign = Task.Delay(Silence, clock);
+        NextSign = Task.Delay(silence, clock);
         stream.KeepAlive();
     }
 

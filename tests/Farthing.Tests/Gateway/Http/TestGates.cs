@@ -156,6 +156,13 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     /// <summary>When second attempts are sent; null: never.</summary>
     public Hedge? Hedge { get; set; }
 
+    /// <summary>Deployments are chosen by the prompt's beginning.</summary>
+    public bool GoesByPrefix { get; set; }
+
+    public bool WantsPrefix(string model) => GoesByPrefix;
+
+    public Deployment? FirstOf(string model) => Deployments[0];
+
     public RouteAnswer Route(in Demand demand)
     {
         Hedge?.Asked();

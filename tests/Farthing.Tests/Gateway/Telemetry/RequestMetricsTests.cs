@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Protocol.Exposition;
 using Farthing.Tests.Gateway.Http;
@@ -38,6 +39,35 @@ public sealed class RequestMetricsTests
         Has(page, "request_duration_seconds_count{model=\"model\"} 1");
         Has(page, "overhead_seconds_count 1");
         Assert.DoesNotContain("time_to_first_token_seconds_count", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>A Messages client at an upstream of Chat: what its request lost and what the answer lost, each in its own words.</summary>
+    [Fact]
+    public async Task What_a_translation_lost_counts_by_pair_and_field()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            """{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","annotations":[{"type":"url_citation","url_citation":{"url":"https://a.example"}},{"type":"url_citation","url_citation":{"url":"https://b.example"}}]},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"""
+        );
+        GatewayTelemetry telemetry = new(TimeProvider.System);
+        telemetry.Metrics.Know(["model"]);
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            one => one with { Api = ApiKinds.OpenAi },
+            telemetry: telemetry
+        );
+
+        using HttpResponseMessage response = await gateway.PostAsync(
+            "/v1/messages",
+            """{"model":"model","max_tokens":9,"metadata":{"user_id":"u"},"diagnostics":{},"messages":[{"role":"user","content":"hi"}]}"""
+        );
+        await gateway.IdleAsync();
+
+        Assert.Equal(200, (int)response.StatusCode);
+        string page = PageOf(gateway);
+        Has(page, "translation_dropped_total{pair=\"messages>chat\",field=\"annotation\"} 2");
+        string dropped = Assert.Single(response.Headers.GetValues("x-farthing-dropped"));
+        Assert.Equal("diagnostics=1", dropped);
+        Has(page, "translation_dropped_total{pair=\"messages>chat\",field=\"diagnostics\"} 1");
     }
 
     [Fact]
