@@ -4,7 +4,6 @@ using Anthropic;
 using Anthropic.Models.Messages;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
-using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 using OpenAI;
 using OpenAI.Chat;
@@ -23,64 +22,32 @@ public sealed class DialectClientTests
     [InlineData("messages")]
     public async Task The_npm_clients_see_the_same_at_any_upstream(string dialect)
     {
-        string folder = Directory.CreateTempSubdirectory("farthing-npm-").FullName;
-        try
-        {
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, "package.json"),
-                "{\"private\":true}",
-                Cancellation
-            );
-            (int code, string said) = await NodeClientTests.RunAsync(
-                folder,
-                "npm",
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--no-save",
-                "openai@6.49.0",
-                "@anthropic-ai/sdk@1.10.0"
-            );
-            Assert.SkipUnless(code == 0, "npm cannot fetch the clients");
-            File.Copy(
-                Path.Combine(RepositoryRoot.Path, "tests/Farthing.EndToEnd.Tests/Gateway/dialects.mjs"),
-                Path.Combine(folder, "dialects.mjs")
-            );
-            await using ScriptedUpstream upstream = new(call => DialectUpstream.AnswerAsync(call, dialect));
-            await using TestGateway gateway = await StartAsync(upstream, dialect);
+        using NpmFolder npm = await NpmFolder.WithAsync(NpmFolder.Clients);
+        await using ScriptedUpstream upstream = new(new DialectUpstream(dialect).AnswerAsync);
+        await using TestGateway gateway = await StartAsync(upstream, dialect);
 
-            (code, said) = await NodeClientTests.RunAsync(
-                folder,
-                "node",
-                "dialects.mjs",
-                gateway.Address.ToString()
-            );
+        (_, string said) = await npm.NodeAsync("dialects.mjs", gateway.Address.ToString());
 
-            Assert.Equal(
-                """
-                chat: Hi "you", stop, 30+4, 20 cached
-                chat stream: Hi "you", stop, 30+4, 20 cached
-                chat call: call_1 read {"path":"a.txt"}, tool_calls, 30+4, 20 cached
-                response: Hi "you", completed, 30+4, 20 cached
-                response stream: Hi "you", completed, 30+4, 20 cached
-                response call: call_1 read {"path":"a.txt"}, completed, 30+4, 20 cached
-                message: Hi "you", end_turn, 10+4, 20 cached
-                message stream: Hi "you", end_turn, 10+4, 20 cached
-                message call: call_1 read {"path":"a.txt"}, tool_use, 10+4, 20 cached
-                chat that breaks off: an error
-                response that breaks off: an error
-                message that breaks off: an error
-                """,
-                said.Trim()
-            );
-            TestGateway.JournalText journal = await gateway.JournalAsync();
-            Assert.Equal(12, journal.Settles.Count);
-            Assert.Equal(9, journal.Settles.Count(one => one.Tokens == new TokenCounts(10, 20, 0, 4)));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.Equal(
+            """
+            chat: Hi "you", stop, 30+4, 20 cached
+            chat stream: Hi "you", stop, 30+4, 20 cached
+            chat call: call_1 read {"path":"a.txt"}, tool_calls, 30+4, 20 cached
+            response: Hi "you", completed, 30+4, 20 cached
+            response stream: Hi "you", completed, 30+4, 20 cached
+            response call: call_1 read {"path":"a.txt"}, completed, 30+4, 20 cached
+            message: Hi "you", end_turn, 10+4, 20 cached
+            message stream: Hi "you", end_turn, 10+4, 20 cached
+            message call: call_1 read {"path":"a.txt"}, tool_use, 10+4, 20 cached
+            chat that breaks off: an error
+            response that breaks off: an error
+            message that breaks off: an error
+            """,
+            said.Trim()
+        );
+        TestGateway.JournalText journal = await gateway.JournalAsync();
+        Assert.Equal(12, journal.Settles.Count);
+        Assert.Equal(9, journal.Settles.Count(one => one.Tokens == new TokenCounts(10, 20, 0, 4)));
     }
 
     [Theory]
@@ -88,7 +55,7 @@ public sealed class DialectClientTests
     [InlineData("messages")]
     public async Task OpenAIs_NET_client_streams_text_and_calls_at_other_upstreams(string dialect)
     {
-        await using ScriptedUpstream upstream = new(call => DialectUpstream.AnswerAsync(call, dialect));
+        await using ScriptedUpstream upstream = new(new DialectUpstream(dialect).AnswerAsync);
         await using TestGateway gateway = await StartAsync(upstream, dialect);
         ChatClient chat = new(
             "model",
@@ -149,7 +116,7 @@ public sealed class DialectClientTests
     [InlineData("responses")]
     public async Task Anthropics_NET_client_streams_at_other_upstreams(string dialect)
     {
-        await using ScriptedUpstream upstream = new(call => DialectUpstream.AnswerAsync(call, dialect));
+        await using ScriptedUpstream upstream = new(new DialectUpstream(dialect).AnswerAsync);
         await using TestGateway gateway = await StartAsync(upstream, dialect);
         AnthropicClient client = new()
         {
@@ -187,7 +154,8 @@ public sealed class DialectClientTests
         Assert.Equal(new TokenCounts(10, 20, 0, 4), (await gateway.SettleAsync()).Tokens);
     }
 
-    private static Task<TestGateway> StartAsync(ScriptedUpstream upstream, string dialect) =>
+    /// <summary>A gateway whose only upstream speaks a dialect.</summary>
+    internal static Task<TestGateway> StartAsync(ScriptedUpstream upstream, string dialect) =>
         TestGateway.StartAsync(
             upstream,
             one =>

@@ -2,21 +2,29 @@ using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.EndToEnd.Tests.Gateway;
 
-/// <summary>An upstream of one dialect: says <c>Hi "you"</c>, or calls the tool <c>read</c> where tools are offered; breaks off in the middle where the request says so. 30 prompt tokens, 20 of them cached, 4 generated.</summary>
-internal static class DialectUpstream
+/// <summary>An upstream of one dialect: says <c>Hi "you"</c>, or calls a tool where tools are offered and none was called; breaks off in the middle where the request says so. 30 prompt tokens, 20 of them cached, 4 generated.</summary>
+/// <param name="dialect">chat, responses or messages.</param>
+/// <param name="tool">The tool that it calls.</param>
+/// <param name="arguments">Its arguments, as JSON.</param>
+internal sealed class DialectUpstream(
+    string dialect,
+    string tool = "read",
+    string arguments = """{"path":"a.txt"}"""
+)
 {
-    private const string Arguments = "{\\\"path\\\":\\\"a.txt\\\"}";
+    /// <summary>The arguments within a string.</summary>
+    private string Arguments { get; } = arguments.Replace("\"", "\\\"", StringComparison.Ordinal);
 
     /// <summary>Answers a call.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="dialect">chat, responses or messages.</param>
-    public static async Task AnswerAsync(ScriptedCall call, string dialect)
+    public async Task AnswerAsync(ScriptedCall call)
     {
         string body = call.Request.Text;
-        bool hasTools = body.Contains("\"tools\"", StringComparison.Ordinal);
+        bool hasTools =
+            body.Contains($"\"{tool}\"", StringComparison.Ordinal)
+            && !body.Contains("call_1", StringComparison.Ordinal);
         if (!body.Contains("\"stream\":true", StringComparison.Ordinal))
         {
-            await call.JsonAsync(WholeOf(dialect));
+            await call.JsonAsync(WholeOf(hasTools));
             return;
         }
 
@@ -39,21 +47,35 @@ internal static class DialectUpstream
         call.Reset();
     }
 
-    private static string WholeOf(string dialect) =>
+    private string WholeOf(bool hasTools) =>
         dialect switch
         {
-            "chat" =>
-                """{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi \"you\""},"finish_reason":"stop"}],"usage":{"prompt_tokens":30,"completion_tokens":4,"total_tokens":34,"prompt_tokens_details":{"cached_tokens":20}}}""",
-            "messages" =>
-                """{"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi \"you\""}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":20,"output_tokens":4}}""",
-            _ => Response("completed", Message),
+            "chat" => WholeChat(
+                hasTools
+                    ? $$$$"""null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"{{{{tool}}}}","arguments":"{{{{Arguments}}}}"}}]"""
+                    : "\"Hi \\\"you\\\"\"",
+                hasTools ? "tool_calls" : "stop"
+            ),
+            "messages" => WholeMessage(
+                hasTools
+                    ? $$"""{"type":"tool_use","id":"call_1","name":"{{tool}}","input":{{arguments}}}"""
+                    : """{"type":"text","text":"Hi \"you\""}""",
+                hasTools ? "tool_use" : "end_turn"
+            ),
+            _ => Response("completed", hasTools ? Call : Message),
         };
+
+    private static string WholeChat(string content, string finish) =>
+        $$$$"""{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":{{{{content}}}}},"finish_reason":"{{{{finish}}}}"}],"usage":{"prompt_tokens":30,"completion_tokens":4,"total_tokens":34,"prompt_tokens_details":{"cached_tokens":20}}}""";
+
+    private static string WholeMessage(string block, string reason) =>
+        $$$"""{"id":"m","type":"message","role":"assistant","model":"m","content":[{{{block}}}],"stop_reason":"{{{reason}}}","stop_sequence":null,"usage":{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":20,"output_tokens":4}}""";
 
     private const string Message =
         """{"type":"message","id":"msg_1","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Hi \"you\"","annotations":[]}]}""";
 
-    private const string Call =
-        $$"""{"type":"function_call","id":"fc_1","call_id":"call_1","name":"read","arguments":"{{Arguments}}","status":"completed"}""";
+    private string Call =>
+        $$"""{"type":"function_call","id":"fc_1","call_id":"call_1","name":"{{tool}}","arguments":"{{Arguments}}","status":"completed"}""";
 
     private const string Usage =
         """{"input_tokens":30,"input_tokens_details":{"cached_tokens":20},"output_tokens":4,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":34}""";
@@ -61,18 +83,18 @@ internal static class DialectUpstream
     private static string Response(string status, string output) =>
         $$$"""{"id":"resp_1","object":"response","created_at":1,"status":"{{{status}}}","error":null,"incomplete_details":null,"instructions":null,"metadata":{},"model":"m","output":[{{{output}}}],"parallel_tool_calls":true,"temperature":1,"tool_choice":"auto","tools":[],"top_p":1,"usage":{{{(output.Length > 0 ? Usage : "null")}}}}""";
 
-    private static string ChatStream(bool hasTools)
+    private string ChatStream(bool hasTools)
     {
         string first = Chunk("""{"role":"assistant","content":""}""", "null");
         return first
             + (
                 hasTools
                     ? Chunk(
-                        """{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"read","arguments":"{\"pa"}}]}""",
+                        $$$"""{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"{{{tool}}}","arguments":"{{{Arguments[..5]}}}"}}]}""",
                         "null"
                     )
                         + Chunk(
-                            """{"tool_calls":[{"index":0,"function":{"arguments":"th\":\"a.txt\"}"}}]}""",
+                            $$$"""{"tool_calls":[{"index":0,"function":{"arguments":"{{{Arguments[5..]}}}"}}]}""",
                             "null"
                         )
                     : Chunk("""{"content":"Hi "}""", "null") + Chunk("""{"content":"\"you\""}""", "null")
@@ -84,7 +106,7 @@ internal static class DialectUpstream
     private static string Chunk(string delta, string finish) =>
         $"data: {{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish}}}]}}\n\n";
 
-    private static string MessagesStream(bool hasTools) =>
+    private string MessagesStream(bool hasTools) =>
         Event(
             "message_start",
             """ "message":{"id":"m","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":20,"output_tokens":1}}"""
@@ -93,11 +115,11 @@ internal static class DialectUpstream
             hasTools
                 ? Event(
                     "content_block_start",
-                    """ "index":0,"content_block":{"type":"tool_use","id":"call_1","name":"read","input":{}}"""
+                    $$$""" "index":0,"content_block":{"type":"tool_use","id":"call_1","name":"{{{tool}}}","input":{}}"""
                 )
                     + Event(
                         "content_block_delta",
-                        """ "index":0,"delta":{"type":"input_json_delta","partial_json":"{\"path\":\"a.txt\"}"}"""
+                        $$""" "index":0,"delta":{"type":"input_json_delta","partial_json":"{{Arguments}}"}"""
                     )
                 : Event("content_block_start", """ "index":0,"content_block":{"type":"text","text":""}""")
                     + Event(
@@ -112,7 +134,7 @@ internal static class DialectUpstream
         )
         + Event("message_stop", null);
 
-    private static string ResponsesStream(bool hasTools)
+    private string ResponsesStream(bool hasTools)
     {
         string item = hasTools ? Call : Message;
         string begun = hasTools
@@ -129,7 +151,7 @@ internal static class DialectUpstream
                     )
                         + Event(
                             "response.function_call_arguments.done",
-                            $$""" "sequence_number":3,"item_id":"fc_1","output_index":0,"name":"read","arguments":"{{Arguments}}" """
+                            $$""" "sequence_number":3,"item_id":"fc_1","output_index":0,"name":"{{tool}}","arguments":"{{Arguments}}" """
                         )
                     : Event(
                         "response.content_part.added",

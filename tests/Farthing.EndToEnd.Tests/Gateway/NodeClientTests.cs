@@ -1,11 +1,8 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.EndToEnd.Tests.Gateway;
 
-/// <summary>OpenAI's and Anthropic's own npm clients, unmodified, through the gateway. They are fetched by npm; where there is none, or no registry, the test is skipped and says so.</summary>
+/// <summary>OpenAI's and Anthropic's own npm clients, unmodified, through the gateway.</summary>
 [Trait("Speed", "slow")]
 public sealed class NodeClientTests
 {
@@ -24,59 +21,32 @@ public sealed class NodeClientTests
     [Fact]
     public async Task The_npm_clients_see_an_API_like_their_own()
     {
-        string folder = Directory.CreateTempSubdirectory("farthing-npm-").FullName;
-        try
-        {
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, "package.json"),
-                "{\"private\":true}",
-                TestContext.Current.CancellationToken
-            );
-            (int code, string said) = await RunAsync(
-                folder,
-                "npm",
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--no-save",
-                "openai@6.49.0",
-                "@anthropic-ai/sdk@1.10.0"
-            );
-            Assert.SkipUnless(code == 0, "npm cannot fetch the clients");
-            File.Copy(
-                Path.Combine(RepositoryRoot.Path, "tests/Farthing.EndToEnd.Tests/Gateway/clients.mjs"),
-                Path.Combine(folder, "clients.mjs")
-            );
-            await using ScriptedUpstream upstream = new(AnswerAsync);
-            await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+        using NpmFolder npm = await NpmFolder.WithAsync(NpmFolder.Clients);
+        await using ScriptedUpstream upstream = new(AnswerAsync);
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
 
-            (code, said) = await RunAsync(folder, "node", "clients.mjs", gateway.Address.ToString());
+        (int code, string said) = await npm.NodeAsync("clients.mjs", gateway.Address.ToString());
 
-            Assert.Equal(
-                """
-                chat: Hello, id=true, cost 0.000018
-                stream: 1 chunks, output undefined
-                stream with usage: 2 chunks, output 2
-                broken stream: APIError  FAR9304 id=true
-                wrong key: AuthenticationError 401 invalid_api_key id=true
-                no model: NotFoundError 404 model_not_found id=true
-                files: NotFoundError 404  id=true
-                models: model,small
-                message: Hello, output 25, id=true
-                message stream: Hello, output 25
-                broken message: APIError   id=true
-                no such model: NotFoundError 404  id=true
-                count: 12
-                """,
-                said.Trim()
-            );
-            Assert.Equal(0, code);
-            Assert.Equal(8, (await gateway.JournalAsync()).Settles.Count);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.Equal(
+            """
+            chat: Hello, id=true, cost 0.000018
+            stream: 1 chunks, output undefined
+            stream with usage: 2 chunks, output 2
+            broken stream: APIError  FAR9304 id=true
+            wrong key: AuthenticationError 401 invalid_api_key id=true
+            no model: NotFoundError 404 model_not_found id=true
+            files: NotFoundError 404  id=true
+            models: model,small
+            message: Hello, output 25, id=true
+            message stream: Hello, output 25
+            broken message: APIError   id=true
+            no such model: NotFoundError 404  id=true
+            count: 12
+            """,
+            said.Trim()
+        );
+        Assert.Equal(0, code);
+        Assert.Equal(8, (await gateway.JournalAsync()).Settles.Count);
     }
 
     private static async Task AnswerAsync(ScriptedCall call)
@@ -109,33 +79,6 @@ public sealed class NodeClientTests
 
             await call.ChunkAsync(isMessage ? End : Usage);
             await call.EndStreamAsync();
-        }
-    }
-
-    internal static async Task<(int Code, string Output)> RunAsync(
-        string folder,
-        string program,
-        params string[] arguments
-    )
-    {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        try
-        {
-            using Process process = Process.Start(start)!;
-            (int code, string output, string error) = await process.ToEndAsync(
-                TestContext.Current.CancellationToken
-            );
-            return (code, code == 0 ? output : output + error);
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip($"there is no {program}");
-            throw;
         }
     }
 }

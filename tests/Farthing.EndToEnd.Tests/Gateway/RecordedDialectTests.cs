@@ -23,57 +23,29 @@ public sealed class RecordedDialectTests(ITestOutputHelper output)
             "artifacts/bin/Farthing.Tests/release/Farthing.Tests"
         );
         Assert.SkipUnless(File.Exists(tests), "the tests of the named cases are not built");
-        string folder = Directory.CreateTempSubdirectory("farthing-recorded-").FullName;
-        try
+        using NpmFolder npm = await NpmFolder.WithAsync(NpmFolder.Clients);
+        string records = Directory.CreateDirectory(Path.Combine(npm.Path, "records")).FullName;
+        using (
+            Process cases = Process.Start(
+                new ProcessStartInfo(tests, ["--no-progress", "--filter-class", "*DialectTests"])
+                {
+                    Environment = { ["FARTHING_DIALECT_RECORDS"] = records },
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!
+        )
         {
-            string records = Directory.CreateDirectory(Path.Combine(folder, "records")).FullName;
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, "package.json"),
-                "{\"private\":true}",
-                Cancellation
-            );
-            (int code, string said) = await NodeClientTests.RunAsync(
-                folder,
-                "npm",
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--no-save",
-                "openai@6.49.0",
-                "@anthropic-ai/sdk@1.10.0"
-            );
-            Assert.SkipUnless(code == 0, "npm cannot fetch the clients");
-            using (
-                Process cases = Process.Start(
-                    new ProcessStartInfo(tests, ["--no-progress", "--filter-class", "*DialectTests"])
-                    {
-                        Environment = { ["FARTHING_DIALECT_RECORDS"] = records },
-                        RedirectStandardOutput = true,
-                        RedirectStandardError = true,
-                    }
-                )!
-            )
-            {
-                (code, string told, string error) = await cases.ToEndAsync(Cancellation);
-                Assert.True(code == 0, told + error);
-            }
-
-            Assert.InRange(Directory.GetFiles(records).Length, 240, int.MaxValue);
-            File.Copy(
-                Path.Combine(RepositoryRoot.Path, "tests/Farthing.EndToEnd.Tests/Gateway/recorded.mjs"),
-                Path.Combine(folder, "recorded.mjs")
-            );
-
-            (code, said) = await NodeClientTests.RunAsync(folder, "node", "recorded.mjs", records);
-
-            output.WriteLine(said);
-            Assert.True(code == 0, said);
-            await PlayToNetClientsAsync(records);
+            (int ended, string told, string error) = await cases.ToEndAsync(Cancellation);
+            Assert.True(ended == 0, told + error);
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        Assert.InRange(Directory.GetFiles(records).Length, 240, int.MaxValue);
+        (int code, string said) = await npm.NodeAsync("recorded.mjs", records);
+
+        output.WriteLine(said);
+        Assert.True(code == 0, said);
+        await PlayToNetClientsAsync(records);
     }
 
     /// <summary>The same with OpenAI's .NET client (chat) and Anthropic's.</summary>

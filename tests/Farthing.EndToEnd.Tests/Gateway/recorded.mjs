@@ -1,4 +1,4 @@
-// Plays answers that were recorded (the folder process.argv[2]) to OpenAI's and Anthropic's npm clients, and says what they cannot read.
+// Lets OpenAI's and Anthropic's npm clients ask what was recorded (the folder process.argv[2]), plays the answers to them, and says what they send otherwise or cannot read.
 import { readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import OpenAI from "openai";
@@ -61,10 +61,44 @@ async function read(record) {
   }
 }
 
+// What a client sends of a recorded request: the same members with the same values, or an error of its own.
+async function send(record) {
+  let ask;
+  try {
+    ask = JSON.parse(record.ask);
+  } catch {
+    return "no JSON, which a client cannot send";
+  }
+  if (ask === null || typeof ask !== "object" || Array.isArray(ask)) return "no object, which a client cannot send";
+  let sent;
+  const fetch = async (_, { body }) => {
+    sent = JSON.parse(body);
+    return fetchOf(record)();
+  };
+  const openai = new OpenAI({ apiKey: "k", baseURL: "http://gateway/v1", maxRetries: 0, fetch });
+  const anthropic = new Anthropic({ apiKey: "k", baseURL: "http://gateway", maxRetries: 0, timeout: 60_000, fetch });
+  const create = { messages: (body) => anthropic.messages.create(body), chat: (body) => openai.chat.completions.create(body), responses: (body) => openai.responses.create(body) }[record.client];
+  try {
+    const answer = await create(ask);
+    answer.controller?.abort();
+  } catch (error) {
+    if (sent === undefined) return `refused by the client itself: ${error.message}`;
+  }
+  expect(isDeepStrictEqual(sent, ask), `the client sends ${JSON.stringify(sent)} instead of ${JSON.stringify(ask)}`);
+  return "sent as it stands";
+}
+
 for (const file of readdirSync(process.argv[2]).sort()) {
   const record = JSON.parse(readFileSync(`${process.argv[2]}/${file}`, "utf8"));
   const isBroken =
     record.status >= 400 || record.isAborted || /^event: error|^data: \{"error"|^event: response\.failed/m.test(record.text);
+  try {
+    const how = `asked ${record.client}: ${await send(record)}`;
+    counts[how] = (counts[how] ?? 0) + 1;
+  } catch (thrown) {
+    wrong++;
+    console.log(`${record.case}: ${thrown.message}`);
+  }
   const kind = `${record.client} ${record.isStream ? "stream" : "whole"}${isBroken ? " that fails" : ""}`;
   let error = null;
   try {

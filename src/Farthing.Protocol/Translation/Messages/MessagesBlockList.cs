@@ -24,7 +24,7 @@ internal sealed class MessagesBlockList(AnswerContext context) : BlockSink
             switch (block.Kind)
             {
                 case Kind.Text:
-                    json.Text("text"u8).Name("text"u8).Text(text).Name("citations"u8).Null();
+                    json.Text("text"u8).Name("text"u8).Text(text); // Without "citations": null, which the AI SDK refuses.
                     break;
                 case Kind.Thinking:
                     json.Text("thinking"u8).Name("thinking"u8).Text(text);

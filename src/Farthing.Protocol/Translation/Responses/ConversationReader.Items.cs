@@ -64,8 +64,10 @@ internal sealed partial class ConversationReader
                     )
                 );
                 break;
-            case "item_reference" or "compaction":
-                throw new RequestRefusedException("stored items are not kept here", item.Path);
+            case "item_reference":
+                throw new RequestRefusedException(ResponsesFates.NoReference, item.Path);
+            case "compaction":
+                throw new RequestRefusedException(ResponsesFates.NotKept, item.Path);
             default:
                 ReadShellItem(item, type);
                 break;

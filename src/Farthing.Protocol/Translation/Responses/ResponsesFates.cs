@@ -7,7 +7,11 @@ internal static class ResponsesFates
 {
     private const string NotStored = "stored state is not available for this model";
 
-    private const string NotKept = "stored items are not kept here";
+    /// <summary>Why what stands in a store is refused.</summary>
+    public const string NotKept = "stored items are not kept here";
+
+    /// <summary>Why a reference to it is refused, and what to do: clients refer to items unless they are told that nothing is stored.</summary>
+    public const string NoReference = NotKept + "; with store: false clients send them";
 
     /// <summary>Of a client's request.</summary>
     public static IReadOnlyList<Fate> OfReading { get; } =
@@ -16,7 +20,7 @@ internal static class ResponsesFates
         new("conversation", FateKind.Refused, NotStored),
         new("background", FateKind.Refused, NotStored),
         new("prompt", FateKind.Refused, NotStored),
-        new("item_reference", FateKind.Refused, NotKept),
+        new("item_reference", FateKind.Refused, NoReference),
         new("compaction", FateKind.Refused, NotKept),
         new("top_logprobs", FateKind.Refused, "this model returns no logprobs"),
         new("file_id", FateKind.Refused, "file ids belong to OpenAI's file store"),

@@ -2,16 +2,17 @@ using System.Text.Json;
 
 namespace Farthing.Tests.Gateway.Translating;
 
-/// <summary>Writes down what clients got, where <c>FARTHING_DIALECT_RECORDS</c> names a folder: a test beside these plays it to the official clients.</summary>
+/// <summary>Writes down what clients asked and got, where <c>FARTHING_DIALECT_RECORDS</c> names a folder: a test beside these lets the official clients ask the same, and plays the answers to them.</summary>
 internal static class DialectRecord
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("FARTHING_DIALECT_RECORDS");
     private static int count;
 
-    /// <summary>Writes an answer.</summary>
+    /// <summary>Writes a request and its answer.</summary>
     /// <param name="client">The client's dialect.</param>
+    /// <param name="ask">What it asked.</param>
     /// <param name="answer">What it got.</param>
-    public static void Write(string client, DialectAnswer answer)
+    public static void Write(string client, string ask, DialectAnswer answer)
     {
         if (Folder is null)
         {
@@ -26,6 +27,7 @@ internal static class DialectRecord
                 {
                     ["case"] = TestContext.Current.Test?.TestDisplayName ?? "",
                     ["client"] = client,
+                    ["ask"] = ask,
                     ["status"] = answer.Status,
                     ["isStream"] = type.StartsWith("text/event-stream", StringComparison.Ordinal),
                     ["isAborted"] = answer.IsAborted,

@@ -117,7 +117,7 @@ internal sealed class DialectScene(Dialect client, Dialect upstream)
             Settles = journal.Settles,
             Reserves = journal.Reserves,
         };
-        DialectRecord.Write(client.Name, answer);
+        DialectRecord.Write(client.Name, body, answer);
         return answer;
     }
 

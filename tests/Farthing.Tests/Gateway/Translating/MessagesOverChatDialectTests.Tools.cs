@@ -46,7 +46,7 @@ public sealed partial class MessagesOverChatDialectTests
         );
         ClientStreams.Same(
             Message(
-                """{"type":"text","text":"Let me look.","citations":null},{"type":"tool_use","id":"call_1","name":"Read","input":{"path":"a\".txt"},"caller":{"type":"direct"}}""",
+                """{"type":"text","text":"Let me look."},{"type":"tool_use","id":"call_1","name":"Read","input":{"path":"a\".txt"},"caller":{"type":"direct"}}""",
                 "tool_use"
             ),
             whole

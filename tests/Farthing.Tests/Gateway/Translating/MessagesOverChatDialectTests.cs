@@ -36,10 +36,7 @@ public sealed partial class MessagesOverChatDialectTests
     }
 
     [Theory]
-    [InlineData(
-        """{"role":"assistant","content":"Hi \"you\""}""",
-        """{"type":"text","text":"Hi \"you\"","citations":null}"""
-    )]
+    [InlineData("""{"role":"assistant","content":"Hi \"you\""}""", """{"type":"text","text":"Hi \"you\""}""")]
     [InlineData("""{"role":"assistant","content":""}""", "")]
     [InlineData("""{"role":"assistant","content":null}""", "")]
     [InlineData("""{"role":"assistant","content":"\n\n"}""", "")]
@@ -103,7 +100,7 @@ public sealed partial class MessagesOverChatDialectTests
         );
         ClientStreams.Same(
             Message(
-                $$"""{"type":"thinking","thinking":"b exists\n","signature":"fth1.{{Tag}}"},{"type":"text","text":"Yes","citations":null}""",
+                $$"""{"type":"thinking","thinking":"b exists\n","signature":"fth1.{{Tag}}"},{"type":"text","text":"Yes"}""",
                 "end_turn"
             ),
             whole
@@ -197,7 +194,7 @@ public sealed partial class MessagesOverChatDialectTests
 
         ClientStreams.Same(End("stop_sequence", stopText: "\"END\""), data[^2]);
         ClientStreams.Same(
-            Message("""{"type":"text","text":"Hi","citations":null}""", "stop_sequence", stopText: "\"END\""),
+            Message("""{"type":"text","text":"Hi"}""", "stop_sequence", stopText: "\"END\""),
             whole
         );
     }
@@ -231,7 +228,7 @@ public sealed partial class MessagesOverChatDialectTests
         ClientStreams.Same([End("end_turn"), Stop], text.TakeLast(2));
         Assert.Equal(["c Read {}"], ClientStreams.BlocksOf(calls));
         ClientStreams.Same([End("tool_use"), Stop], calls.TakeLast(2));
-        ClientStreams.Same(Message("""{"type":"text","text":"Hi","citations":null}""", "end_turn"), whole);
+        ClientStreams.Same(Message("""{"type":"text","text":"Hi"}""", "end_turn"), whole);
     }
 
     [Fact]

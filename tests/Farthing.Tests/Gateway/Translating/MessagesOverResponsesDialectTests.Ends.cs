@@ -128,10 +128,7 @@ public sealed partial class MessagesOverResponsesDialectTests
             Response("incomplete", MessageItem("output_text", "text", "Hi"), Usage, incomplete)
         );
 
-        CutScene.AssertWhole(
-            whole,
-            Message("""{"type":"text","text":"Hi","citations":null}""", reason, details)
-        );
+        CutScene.AssertWhole(whole, Message("""{"type":"text","text":"Hi"}""", reason, details));
         whole.AssertUsage(10, 20, 0, 4);
     }
 

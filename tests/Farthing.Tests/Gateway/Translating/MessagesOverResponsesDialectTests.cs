@@ -82,7 +82,7 @@ public sealed partial class MessagesOverResponsesDialectTests
 
         CutScene.AssertWhole(
             whole,
-            """{"id":"msg_ID","type":"message","role":"assistant","model":"model","content":[{"type":"text","text":"Hi \"you\"","citations":null}],"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,"usage":{"input_tokens":4,"output_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":6,"ephemeral_1h_input_tokens":0},"cache_creation_input_tokens":6,"cache_read_input_tokens":20,"inference_geo":null,"output_tokens_details":{"thinking_tokens":0},"server_tool_use":null,"service_tier":"standard","speed":null}}"""
+            """{"id":"msg_ID","type":"message","role":"assistant","model":"model","content":[{"type":"text","text":"Hi \"you\""}],"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,"usage":{"input_tokens":4,"output_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":6,"ephemeral_1h_input_tokens":0},"cache_creation_input_tokens":6,"cache_read_input_tokens":20,"inference_geo":null,"output_tokens_details":{"thinking_tokens":0},"server_tool_use":null,"service_tier":"standard","speed":null}}"""
         );
         whole.AssertUsage(4, 20, 6, 4);
         CutScene.AssertJson(
@@ -127,10 +127,7 @@ public sealed partial class MessagesOverResponsesDialectTests
             Response("completed", MessageItem("refusal", "refusal", "I cannot."), Usage)
         );
 
-        CutScene.AssertWhole(
-            whole,
-            Message("""{"type":"text","text":"I cannot.","citations":null}""", "refusal", Refused)
-        );
+        CutScene.AssertWhole(whole, Message("""{"type":"text","text":"I cannot."}""", "refusal", Refused));
         whole.AssertUsage(10, 20, 0, 4);
     }
 
@@ -188,7 +185,7 @@ public sealed partial class MessagesOverResponsesDialectTests
         CutScene.AssertWhole(
             whole,
             Message(
-                $$"""{"type":"thinking","thinking":"First.\n\nThen.","signature":"fth2.{{CutScene.Tag}}.rs_1.gA=="},{"type":"text","text":"Hi","citations":null}""",
+                $$"""{"type":"thinking","thinking":"First.\n\nThen.","signature":"fth2.{{CutScene.Tag}}.rs_1.gA=="},{"type":"text","text":"Hi"}""",
                 "end_turn"
             )
         );

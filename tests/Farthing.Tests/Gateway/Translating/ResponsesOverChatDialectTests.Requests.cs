@@ -112,9 +112,9 @@ public sealed partial class ResponsesOverChatDialectTests
     }
 
     [Theory]
-    [InlineData("""{"type":"item_reference","id":"msg_1"}""")]
-    [InlineData("""{"type":"compaction","encrypted_content":"x"}""")]
-    public async Task Stored_items_refused(string item)
+    [InlineData("""{"type":"item_reference","id":"msg_1"}""", "; with store: false clients send them")]
+    [InlineData("""{"type":"compaction","encrypted_content":"x"}""", "")]
+    public async Task Stored_items_refused(string item, string remedy)
     {
         DialectAnswer answer = await Case.WholeAsync(
             $$$"""{"model":"model","input":[{"role":"user","content":"hi"},{{{item}}}]}""",
@@ -124,7 +124,7 @@ public sealed partial class ResponsesOverChatDialectTests
         Assert.Equal(400, answer.Status);
         Assert.Empty(answer.Requests);
         Assert.Equal(
-            "stored items are not kept here",
+            "stored items are not kept here" + remedy,
             answer.Json.GetProperty("error").GetProperty("message").GetString()
         );
         answer.AssertFree();

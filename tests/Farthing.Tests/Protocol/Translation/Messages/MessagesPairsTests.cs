@@ -160,7 +160,7 @@ public sealed class MessagesPairsTests
         );
 
         Assert.Contains(
-            """[{"type":"thinking","thinking":"hm","signature":"fth2.0badcafe.rs_1.RU5D"},{"type":"text","text":"Hello","citations":null}]""",
+            """[{"type":"thinking","thinking":"hm","signature":"fth2.0badcafe.rs_1.RU5D"},{"type":"text","text":"Hello"}]""",
             answer,
             StringComparison.Ordinal
         );

@@ -32,7 +32,7 @@ public sealed class MessagesWholeWriterTests
         );
 
         Assert.Equal(
-            """{"id":"msg_0198f3c2a1b47000800000000000abcd","type":"message","role":"assistant","model":"local","content":[{"type":"thinking","thinking":"hm","signature":"fth1.3fa9c2d1"},{"type":"text","text":"a\n","citations":null},{"type":"tool_use","id":"call_1","name":"ls","input":{"p": "x"},"caller":{"type":"direct"}}],"stop_reason":"tool_use","stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,"usage":{"input_tokens":1,"cache_creation_input_tokens":3,"cache_read_input_tokens":2,"output_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":3,"ephemeral_1h_input_tokens":0},"output_tokens_details":{"thinking_tokens":2},"server_tool_use":null,"inference_geo":null,"service_tier":"standard","speed":null}}""",
+            """{"id":"msg_0198f3c2a1b47000800000000000abcd","type":"message","role":"assistant","model":"local","content":[{"type":"thinking","thinking":"hm","signature":"fth1.3fa9c2d1"},{"type":"text","text":"a\n"},{"type":"tool_use","id":"call_1","name":"ls","input":{"p": "x"},"caller":{"type":"direct"}}],"stop_reason":"tool_use","stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,"usage":{"input_tokens":1,"cache_creation_input_tokens":3,"cache_read_input_tokens":2,"output_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":3,"ephemeral_1h_input_tokens":0},"output_tokens_details":{"thinking_tokens":2},"server_tool_use":null,"inference_geo":null,"service_tier":"standard","speed":null}}""",
             answer
         );
     }
@@ -102,7 +102,7 @@ public sealed class MessagesWholeWriterTests
         AnswerContext context = Context();
 
         Assert.Equal(
-            """[{"type":"text","text":"ab","citations":null}]""",
+            """[{"type":"text","text":"ab"}]""",
             Content(
                 sink =>
                 {

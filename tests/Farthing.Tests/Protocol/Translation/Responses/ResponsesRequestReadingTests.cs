@@ -273,7 +273,10 @@ public sealed class ResponsesRequestReadingTests
     }
 
     [Theory]
-    [InlineData("""{"type":"item_reference","id":"x"}""", "stored items are not kept here")]
+    [InlineData(
+        """{"type":"item_reference","id":"x"}""",
+        "stored items are not kept here; with store: false clients send them"
+    )]
     [InlineData("""{"type":"compaction","encrypted_content":"x"}""", "stored items are not kept here")]
     [InlineData(
         """{"role":"user","content":[{"type":"input_image","file_id":"f"}]}""",
