@@ -34,7 +34,7 @@ internal sealed class DialectUpstream(
             "messages" => MessagesStream(hasTools),
             _ => ResponsesStream(hasTools),
         };
-        if (!body.Contains("break", StringComparison.Ordinal))
+        if (!body.Contains(":\"break\"", StringComparison.Ordinal))
         {
             await call.BeginStreamAsync();
             await call.ChunkAsync(stream);

@@ -43,7 +43,14 @@ internal sealed class NpmFolder : IDisposable
         }
     }
 
-    /// <summary>Runs a script of this folder's tests.</summary>
+    /// <summary>Runs what a package does after its installation, which npm may be set not to run.</summary>
+    public async Task SetUpAsync(string script)
+    {
+        (int code, string said) = await RunAsync("node", "node_modules/" + script);
+        Assert.True(code == 0, said);
+    }
+
+    /// <summary>Runs a script that stands beside the tests.</summary>
     public Task<(int Code, string Output)> NodeAsync(string script, params string[] arguments)
     {
         File.Copy(
@@ -54,8 +61,12 @@ internal sealed class NpmFolder : IDisposable
         return RunAsync("node", [script, .. arguments]);
     }
 
+    /// <summary>Runs a program of its packages.</summary>
+    public Task<(int Code, string Output)> ToolAsync(string name, params string[] arguments) =>
+        RunAsync(System.IO.Path.Combine(Path, "node_modules/.bin", name), arguments);
+
     /// <summary>Runs a program in it. What it says, and where it fails its errors too.</summary>
-    public async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
+    private async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -78,7 +89,7 @@ internal sealed class NpmFolder : IDisposable
             );
             return (code, code == 0 ? output : output + error);
         }
-        catch (Win32Exception)
+        catch (Win32Exception) when (program is "npm" or "node")
         {
             Assert.Skip($"there is no {program}");
             throw;
