@@ -23,6 +23,10 @@ public abstract class AnswerSink
     /// <summary>Goes on with the text.</summary>
     public abstract void Text(ReadOnlySpan<byte> text);
 
+    /// <summary>Log probabilities of the text that comes next, as OpenAI's formats have them; formats without them pass over it.</summary>
+    /// <param name="tokens">Objects <c>{"token","logprob","bytes","top_logprobs"}</c> with commas between.</param>
+    public virtual void LogProbs(ReadOnlySpan<byte> tokens) { }
+
     /// <summary>Goes on with words of refusal.</summary>
     public abstract void Refusal(ReadOnlySpan<byte> text);
 

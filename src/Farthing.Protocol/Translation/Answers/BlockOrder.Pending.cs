@@ -52,6 +52,9 @@ public sealed partial class BlockOrder
                 case PendingKind.Text:
                     SendAlone(part, static (me, text) => me.Text(text));
                     break;
+                case PendingKind.LogProbs:
+                    SendAlone(part, static (me, tokens) => me.LogProbs(tokens));
+                    break;
                 case PendingKind.Refusal:
                     SendAlone(part, static (me, text) => me.Refusal(text));
                     break;
@@ -110,6 +113,7 @@ public sealed partial class BlockOrder
         ReasoningEnd,
         Hidden,
         Text,
+        LogProbs,
         Refusal,
         Call,
         Arguments,

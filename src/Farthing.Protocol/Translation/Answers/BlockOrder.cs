@@ -1,3 +1,4 @@
+using System.Buffers;
 using Farthing.Protocol.Translation.Errors;
 using Farthing.Protocol.Translation.Json;
 using Farthing.Protocol.Translation.Requests;
@@ -19,6 +20,7 @@ public sealed partial class BlockOrder : AnswerSink
     private readonly byte[] blank = new byte[MaxBlankBytes];
     private readonly List<PendingPart> pending = [];
     private readonly List<int> closedCalls = [];
+    private ArrayBufferWriter<byte>? logProbs; // of the text that comes next, or is held back
     private int blankBytes;
     private int pendingBytes;
     private Open open;
@@ -88,7 +90,7 @@ public sealed partial class BlockOrder : AnswerSink
             return;
         }
 
-        blankBytes = 0;
+        DropBlank();
         if (open != Open.Reasoning)
         {
             Close();
@@ -136,7 +138,7 @@ public sealed partial class BlockOrder : AnswerSink
             return;
         }
 
-        blankBytes = 0;
+        DropBlank();
         Close();
         blocks.HiddenReasoning(seal);
     }
@@ -168,7 +170,27 @@ public sealed partial class BlockOrder : AnswerSink
         }
 
         HasText = true;
+        SendLogProbs();
         blocks.Text(text);
+    }
+
+    /// <inheritdoc/>
+    public override void LogProbs(ReadOnlySpan<byte> tokens)
+    {
+        if (tokens.IsEmpty)
+        {
+            return;
+        }
+
+        if (Waits())
+        {
+            Pend(PendingKind.LogProbs, -1, tokens);
+            return;
+        }
+
+        logProbs ??= new ArrayBufferWriter<byte>(512);
+        logProbs.Write(logProbs.WrittenCount > 0 ? ","u8 : default);
+        logProbs.Write(tokens);
     }
 
     /// <inheritdoc/>
@@ -284,7 +306,7 @@ public sealed partial class BlockOrder : AnswerSink
     public void End()
     {
         Start();
-        blankBytes = 0;
+        DropBlank();
         while (pending.Count > 0)
         {
             Close();
@@ -339,15 +361,31 @@ public sealed partial class BlockOrder : AnswerSink
         open = Open.Text;
         if (blankBytes > 0)
         {
+            SendLogProbs();
             blocks.Text(blank.AsSpan(0, blankBytes));
             blankBytes = 0;
         }
     }
 
+    private void SendLogProbs()
+    {
+        if (logProbs is { WrittenCount: > 0 })
+        {
+            blocks.LogProbs(logProbs.WrittenSpan);
+            logProbs.ResetWrittenCount();
+        }
+    }
+
+    private void DropBlank()
+    {
+        blankBytes = 0;
+        logProbs?.ResetWrittenCount();
+    }
+
     private void BeginCall(int call, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, bool isCustom)
     {
         Close();
-        blankBytes = 0;
+        DropBlank();
         (open, openCall, scan) = (Open.Call, call, default);
         isOpenCallNested = isCustom; // Free text never shows its end.
         blocks.OpenCall(new ToolCallHead(id, name, isCustom, context.Tools.Find(name)));

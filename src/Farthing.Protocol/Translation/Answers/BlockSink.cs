@@ -25,6 +25,9 @@ public abstract class BlockSink
     /// <summary>Goes on with it.</summary>
     public abstract void Text(ReadOnlySpan<byte> text);
 
+    /// <summary>Log probabilities of the text that comes next in the block, as in <see cref="AnswerSink.LogProbs"/>.</summary>
+    public virtual void LogProbs(ReadOnlySpan<byte> tokens) { }
+
     /// <summary>Words of refusal within the block of text.</summary>
     public abstract void Refusal(ReadOnlySpan<byte> text);
 

@@ -45,6 +45,9 @@ internal ref struct ChatChunk
     /// <summary>Citations, JSON.</summary>
     public ReadOnlySpan<byte> Annotations;
 
+    /// <summary>Log probabilities of the text's tokens, JSON.</summary>
+    public ReadOnlySpan<byte> LogProbs;
+
     /// <summary>Why it ended.</summary>
     public ReadOnlySpan<byte> Finish;
 
@@ -152,11 +155,33 @@ internal ref struct ChatChunk
                 {
                     StopText = Text(ref reader);
                 }
+                else if (reader.ValueSpan.SequenceEqual("logprobs"u8))
+                {
+                    reader.Read();
+                    TakeLogProbs(ref reader);
+                }
                 else
                 {
                     reader.Skip();
                 }
             }
+        }
+    }
+
+    private void TakeLogProbs(scoped ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isContent = reader.ValueSpan.SequenceEqual("content"u8);
+            reader.Read();
+            ReadOnlySpan<byte> tokens = Json(ref reader, JsonTokenType.StartArray);
+            LogProbs = isContent ? tokens : LogProbs;
         }
     }
 

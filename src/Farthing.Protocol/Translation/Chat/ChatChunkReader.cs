@@ -130,6 +130,11 @@ internal sealed class ChatChunkReader(AnswerContext context, AnswerSink sink)
 
         if (!chunk.Content.IsEmpty)
         {
+            if (!chunk.LogProbs.IsEmpty)
+            {
+                sink.LogProbs(chunk.LogProbs[1..^1].Trim(" \t\r\n"u8)); // Those of reasoning and calls have no place elsewhere.
+            }
+
             sink.Text(chunk.Content);
         }
         else if (!chunk.ContentParts.IsEmpty)

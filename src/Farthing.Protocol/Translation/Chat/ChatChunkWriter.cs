@@ -37,7 +37,22 @@ internal sealed class ChatChunkWriter
     public void WriteRole() => WriteDelta("\"role\":\"assistant\",\"content\":\"\""u8);
 
     /// <summary>Writes a chunk of text.</summary>
-    public void WriteContent(ReadOnlySpan<byte> text) => Write(content, text, TextEnd);
+    /// <param name="text">The text.</param>
+    /// <param name="logProbs">Its tokens' log probabilities, on one line; empty without.</param>
+    public void WriteContent(ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs)
+    {
+        if (logProbs.IsEmpty)
+        {
+            Write(content, text, TextEnd);
+            return;
+        }
+
+        output.Write(content);
+        output.Write(text);
+        output.Write("\"},\"logprobs\":{\"content\":["u8);
+        output.Write(logProbs);
+        output.Write("],\"refusal\":null},\"finish_reason\":null}]}\n\n"u8);
+    }
 
     /// <summary>Writes a chunk of reasoning.</summary>
     public void WriteReasoning(ReadOnlySpan<byte> text) => Write(reasoning, text, TextEnd);

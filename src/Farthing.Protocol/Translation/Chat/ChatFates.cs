@@ -6,16 +6,7 @@ namespace Farthing.Protocol.Translation.Chat;
 internal static class ChatFates
 {
     /// <summary>Members of others that have no place at any chat upstream, by the names they are counted under.</summary>
-    private static readonly string[] Homeless =
-    [
-        "best_of",
-        "logprobs",
-        "metadata",
-        "moderation",
-        "n",
-        "store",
-        "top_logprobs",
-    ];
+    private static readonly string[] Homeless = ["best_of", "metadata", "moderation", "n", "store"];
 
     /// <summary>Tools that providers run, without version.</summary>
     private static readonly string[] ServerTools =

@@ -67,6 +67,7 @@ internal sealed partial class ChatRequestWriter
             Pass(name, conversation.TakeOther(name));
         }
 
+        WriteLogProbs();
         foreach (string name in OfProviders)
         {
             JsonValue value = conversation.TakeOther(name);
@@ -95,6 +96,18 @@ internal sealed partial class ChatRequestWriter
         }
 
         conversation.Others.Clear();
+    }
+
+    /// <summary>Writes that log probabilities are wanted: the number of alternatives needs the flag here, and has it elsewhere by itself.</summary>
+    private void WriteLogProbs()
+    {
+        JsonValue isAsked = conversation.TakeOther("logprobs");
+        JsonValue top = conversation.TakeOther("top_logprobs");
+        if (top.IsThere || isAsked.IsThere)
+        {
+            Pass("logprobs", top.IsThere ? JsonValue.Of("true") : isAsked);
+            Pass("top_logprobs", top);
+        }
     }
 
     private void Pass(string name, JsonValue value)

@@ -19,6 +19,7 @@ internal sealed class ChatStreamSink(AnswerContext context, ChatChunkWriter chun
     private readonly List<StreamedCall> calls = [];
     private ArrayBufferWriter<byte>? annotations;
     private JsonOutput? annotationJson;
+    private ArrayBufferWriter<byte>? logProbs; // of the text that comes next
     private bool hasWords;
 
     /// <summary>Writes chunks.</summary>
@@ -77,8 +78,17 @@ internal sealed class ChatStreamSink(AnswerContext context, ChatChunkWriter chun
         {
             EndReasoning();
             hasWords = true;
-            chunks.WriteContent(text);
+            chunks.WriteContent(text, logProbs is null ? default : JsonLine.Of(logProbs.WrittenSpan));
+            logProbs?.ResetWrittenCount();
         }
+    }
+
+    /// <inheritdoc/>
+    public override void LogProbs(ReadOnlySpan<byte> tokens)
+    {
+        logProbs ??= new ArrayBufferWriter<byte>(512);
+        logProbs.Write(logProbs.WrittenCount > 0 ? ","u8 : default);
+        logProbs.Write(tokens);
     }
 
     /// <inheritdoc/>

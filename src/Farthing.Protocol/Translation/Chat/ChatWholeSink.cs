@@ -15,6 +15,7 @@ internal sealed class ChatWholeSink(AnswerContext context) : AnswerSink
     private readonly ArrayBufferWriter<byte> reasoning = new();
     private readonly ArrayBufferWriter<byte> refusal = new();
     private readonly ArrayBufferWriter<byte> blocks = new();
+    private readonly ArrayBufferWriter<byte> logProbs = new();
     private readonly List<CollectedCall> calls = [];
     private ArrayBufferWriter<byte>? annotations;
     private JsonOutput? annotationJson;
@@ -59,6 +60,13 @@ internal sealed class ChatWholeSink(AnswerContext context) : AnswerSink
     {
         AddBlock(thinking.EndUnsealed());
         this.text.Write(text);
+    }
+
+    /// <inheritdoc/>
+    public override void LogProbs(ReadOnlySpan<byte> tokens)
+    {
+        logProbs.Write(logProbs.WrittenCount > 0 ? ","u8 : default);
+        logProbs.Write(tokens);
     }
 
     /// <inheritdoc/>
@@ -173,6 +181,19 @@ internal sealed class ChatWholeSink(AnswerContext context) : AnswerSink
         }
 
         json.EndObject();
+    }
+
+    /// <summary>Writes the choice's <c>logprobs</c>: null where none came.</summary>
+    public void WriteLogProbs(JsonOutput json)
+    {
+        if (logProbs.WrittenCount == 0)
+        {
+            json.Null();
+            return;
+        }
+
+        json.Object().Name("content"u8).Array().More(logProbs.WrittenSpan).EndArray();
+        json.Name("refusal"u8).Null().EndObject();
     }
 
     private static void WriteText(JsonOutput json, ArrayBufferWriter<byte> text, bool isNull)

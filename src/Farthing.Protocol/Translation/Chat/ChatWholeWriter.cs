@@ -34,8 +34,11 @@ internal sealed class ChatWholeWriter(AnswerContext context, IBufferWriter<byte>
         json.Name("choices"u8).Array().Object().Name("index"u8).Number(0);
         json.Name("message"u8);
         sink.WriteMessage(json);
-        json.Name("logprobs"u8).Null().Name("finish_reason"u8);
-        json.Text(ChatWords.WordOf(sink.Finished, sink.HasCalls)).EndObject().EndArray();
+        sink.WriteLogProbs(json.Name("logprobs"u8));
+        json.Name("finish_reason"u8)
+            .Text(ChatWords.WordOf(sink.Finished, sink.HasCalls))
+            .EndObject()
+            .EndArray();
         json.Name("usage"u8);
         ChatWords.WriteUsage(json, usage);
         json.EndObject();

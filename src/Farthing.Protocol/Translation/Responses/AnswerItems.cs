@@ -133,6 +133,7 @@ internal sealed class AnswerItems(AnswerSink sink, AnswerContext context)
             ReadOnlySpan<byte> text = Text(part, "text"u8);
             if (!text.IsEmpty)
             {
+                ReadLogProbs(part);
                 sink.Text(text);
             }
 
@@ -152,6 +153,18 @@ internal sealed class AnswerItems(AnswerSink sink, AnswerContext context)
                     ReadAnnotation(note);
                 }
             }
+        }
+    }
+
+    private void ReadLogProbs(JsonElement part)
+    {
+        if (
+            part.TryGetProperty("logprobs", out JsonElement tokens)
+            && tokens.ValueKind == JsonValueKind.Array
+            && tokens.GetArrayLength() > 0
+        )
+        {
+            sink.LogProbs(JsonMarshal.GetRawUtf8Value(tokens)[1..^1].Trim(" \t\r\n"u8));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Protocol.Translation.Json;
 using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Protocol.Translation.Responses;
@@ -133,7 +134,8 @@ internal sealed partial class ConversationReader(Conversation conversation, Loss
             case "background" when node.Flag():
                 throw NotStored(name);
             case "top_logprobs" when node.Count() > 0:
-                throw NoLogprobs(name);
+                conversation.Others.Add(new OtherMember(name, node.Value));
+                break;
             case "background" or "top_logprobs" or "store" or "stream_options":
                 break;
             case "truncation":
@@ -211,7 +213,8 @@ internal sealed partial class ConversationReader(Conversation conversation, Loss
                 conversation.AsksSeals = true;
                 break;
             case "message.output_text.logprobs":
-                throw NoLogprobs("include");
+                conversation.Others.Add(new OtherMember("logprobs", JsonValue.Of("true")));
+                break;
             default:
                 losses.Count("include");
                 break;
@@ -220,7 +223,4 @@ internal sealed partial class ConversationReader(Conversation conversation, Loss
 
     private static RequestRefusedException NotStored(string name) =>
         new("stored state is not available for this model", name);
-
-    private static RequestRefusedException NoLogprobs(string name) =>
-        new("this model returns no logprobs", name);
 }

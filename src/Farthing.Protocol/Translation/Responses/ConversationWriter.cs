@@ -62,6 +62,7 @@ internal sealed partial class ConversationWriter
 
         WriteLimit();
         WriteSampling();
+        WriteInclude();
         WriteReasoning();
         WriteText();
         WriteIdentity();
@@ -83,15 +84,6 @@ internal sealed partial class ConversationWriter
         if (n.IsThere && !n.Is("1"u8) && !n.Is("null"u8))
         {
             throw new RequestRefusedException("n must be 1 for this model", "n");
-        }
-
-        foreach (string name in (ReadOnlySpan<string>)["logprobs", "top_logprobs"])
-        {
-            JsonValue value = conversation.TakeOther(name);
-            if (value.IsThere && !IsNothing(value))
-            {
-                throw new RequestRefusedException("this model returns no logprobs", name);
-            }
         }
 
         foreach (string name in (ReadOnlySpan<string>)["modalities", "audio"])
@@ -144,6 +136,36 @@ internal sealed partial class ConversationWriter
         }
     }
 
+    /// <summary>Writes what the answer is to have in it: sealed reasoning, and the log probabilities that a chat client asks for.</summary>
+    private void WriteInclude()
+    {
+        JsonValue top = conversation.TakeOther("top_logprobs");
+        JsonValue isAsked = conversation.TakeOther("logprobs");
+        bool hasTop = top.IsThere && !IsNothing(top);
+        bool hasSeals = conversation.Reasoning.Mode != ReasoningMode.Disabled;
+        bool hasLogProbs = hasTop || (isAsked.IsThere && !IsNothing(isAsked));
+        if (hasSeals || hasLogProbs)
+        {
+            json.Name("include"u8).Array();
+            if (hasSeals)
+            {
+                json.Text("reasoning.encrypted_content"u8);
+            }
+
+            if (hasLogProbs)
+            {
+                json.Text("message.output_text.logprobs"u8);
+            }
+
+            json.EndArray();
+        }
+
+        if (hasTop)
+        {
+            json.Name("top_logprobs"u8).Raw(top);
+        }
+    }
+
     private void WriteReasoning()
     {
         ReasoningDemand demand = conversation.Reasoning;
@@ -153,7 +175,6 @@ internal sealed partial class ConversationWriter
             return;
         }
 
-        json.Name("include"u8).Array().Text("reasoning.encrypted_content"u8).EndArray();
         string effort = demand.EffortOrBudget;
         effort = effort == "max" && traits is { IsHosted: true, TakesEffortMax: false } ? "xhigh" : effort;
         bool isShown = demand.Mode is ReasoningMode.Enabled or ReasoningMode.Adaptive && !demand.IsHidden;

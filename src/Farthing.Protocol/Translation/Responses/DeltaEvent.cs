@@ -8,6 +8,9 @@ internal readonly ref struct DeltaEvent
     /// <summary>The piece, escaped.</summary>
     public ReadOnlySpan<byte> Text { get; private init; }
 
+    /// <summary>Log probabilities of its tokens, with commas between; empty without.</summary>
+    public ReadOnlySpan<byte> LogProbs { get; private init; }
+
     /// <summary>Place of its item in the output; below 0 where it is not said.</summary>
     public long OutputIndex { get; private init; }
 
@@ -20,6 +23,7 @@ internal readonly ref struct DeltaEvent
     {
         Utf8JsonReader reader = new(data);
         ReadOnlySpan<byte> text = default;
+        ReadOnlySpan<byte> logProbs = default;
         long outputIndex = -1;
         long summaryIndex = 0;
         reader.Read();
@@ -40,6 +44,14 @@ internal readonly ref struct DeltaEvent
                 reader.Read();
                 summaryIndex = IndexOf(reader, summaryIndex);
             }
+            else if (reader.ValueTextEquals("logprobs"u8))
+            {
+                reader.Read();
+                int start = (int)reader.TokenStartIndex;
+                bool isList = reader.TokenType == JsonTokenType.StartArray;
+                reader.Skip();
+                logProbs = isList ? data[(start + 1)..(int)(reader.BytesConsumed - 1)] : default;
+            }
             else
             {
                 reader.Read();
@@ -50,6 +62,7 @@ internal readonly ref struct DeltaEvent
         return new DeltaEvent
         {
             Text = text,
+            LogProbs = logProbs.Trim(" \t\r\n"u8),
             OutputIndex = outputIndex,
             SummaryIndex = summaryIndex,
         };

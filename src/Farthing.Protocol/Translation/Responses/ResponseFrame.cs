@@ -93,20 +93,6 @@ internal sealed class ResponseFrame
         End(json, items, null);
     }
 
-    /// <summary>A value on one line, as an event needs it: line feeds of JSON stand between its tokens alone.</summary>
-    public static ReadOnlySpan<byte> OneLine(ReadOnlySpan<byte> json)
-    {
-        if (json.IndexOfAny((byte)'\n', (byte)'\r') < 0)
-        {
-            return json;
-        }
-
-        byte[] line = json.ToArray();
-        line.AsSpan().Replace((byte)'\n', (byte)' ');
-        line.AsSpan().Replace((byte)'\r', (byte)' ');
-        return line;
-    }
-
     private JsonOutput Begin(JsonOutput json, ReadOnlySpan<byte> status) =>
         json.Object()
             .Name("id"u8)
@@ -163,7 +149,7 @@ internal sealed class ResponseFrame
     private static void Echo(JsonOutput json, Conversation request, string name, ReadOnlySpan<byte> missing)
     {
         JsonValue value = ValueOf(request, name);
-        json.Name(Encoding.ASCII.GetBytes(name)).Raw(value.IsThere ? OneLine(value.Span) : missing);
+        json.Name(Encoding.ASCII.GetBytes(name)).Raw(value.IsThere ? JsonLine.Of(value.Span) : missing);
     }
 
     private static void EchoIfThere(JsonOutput json, Conversation request, string name)

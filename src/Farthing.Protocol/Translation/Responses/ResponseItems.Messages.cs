@@ -8,8 +8,10 @@ internal sealed partial class ResponseItems
 {
     private readonly ArrayBufferWriter<byte> parts = new(256);
     private readonly ArrayBufferWriter<byte> annotations = new(256);
+    private readonly ArrayBufferWriter<byte> logProbs = new(); // of the open part
     private OpenPart part;
     private int partIndex;
+    private int unsentLogProbs; // where those begin whose text comes next
     private int annotationCount;
 
     /// <inheritdoc/>
@@ -31,7 +33,26 @@ internal sealed partial class ResponseItems
     public override void Text(ReadOnlySpan<byte> text)
     {
         OpenPartOf(OpenPart.Text);
-        GoOn(text);
+        ReadOnlySpan<byte> tokens = logProbs.WrittenSpan[unsentLogProbs..];
+        if (tokens.IsEmpty || events is null)
+        {
+            GoOn(text);
+            return;
+        }
+
+        this.text.Write(text);
+        JsonOutput json = BeginPartEvent("response.output_text.delta"u8).Name("delta"u8).Text(text);
+        json.Name("logprobs"u8).Array().More(tokens.TrimStart(","u8)).EndArray();
+        events.End(json);
+        unsentLogProbs = logProbs.WrittenCount;
+    }
+
+    /// <inheritdoc/>
+    public override void LogProbs(ReadOnlySpan<byte> tokens)
+    {
+        OpenPartOf(OpenPart.Text);
+        logProbs.Write(logProbs.WrittenCount > 0 ? ","u8 : default);
+        logProbs.Write(JsonLine.Of(tokens));
     }
 
     /// <inheritdoc/>
@@ -50,7 +71,7 @@ internal sealed partial class ResponseItems
             return;
         }
 
-        ReadOnlySpan<byte> line = ResponseFrame.OneLine(json);
+        ReadOnlySpan<byte> line = JsonLine.Of(json);
         if (annotationCount > 0)
         {
             annotations.Write(","u8);
@@ -92,6 +113,8 @@ internal sealed partial class ResponseItems
         partIndex++;
         annotationCount = 0;
         annotations.ResetWrittenCount();
+        logProbs.ResetWrittenCount();
+        unsentLogProbs = 0;
         text.ResetWrittenCount();
         if (events is not null)
         {
@@ -127,7 +150,7 @@ internal sealed partial class ResponseItems
                 .Text(text.WrittenSpan);
             if (isText)
             {
-                json.Name("logprobs"u8).Array().EndArray();
+                json.Name("logprobs"u8).Array().More(logProbs.WrittenSpan).EndArray();
             }
 
             events.End(json);
@@ -168,6 +191,7 @@ internal sealed partial class ResponseItems
                 .EndArray()
                 .Name("logprobs"u8)
                 .Array()
+                .More(logProbs.WrittenSpan)
                 .EndArray();
         }
 

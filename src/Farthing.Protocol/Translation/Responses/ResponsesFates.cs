@@ -22,9 +22,12 @@ internal static class ResponsesFates
         new("prompt", FateKind.Refused, NotStored),
         new("item_reference", FateKind.Refused, NoReference),
         new("compaction", FateKind.Refused, NotKept),
-        new("top_logprobs", FateKind.Refused, "this model returns no logprobs"),
         new("file_id", FateKind.Refused, "file ids belong to OpenAI's file store"),
-        new("include", FateKind.Dropped, "all but reasoning.encrypted_content; logprobs are refused"),
+        new(
+            "include",
+            FateKind.Dropped,
+            "all but reasoning.encrypted_content and message.output_text.logprobs"
+        ),
         new("truncation", FateKind.Dropped),
         new("context_management", FateKind.Dropped),
         new("max_tool_calls", FateKind.Dropped),
@@ -52,8 +55,6 @@ internal static class ResponsesFates
         [
             new("n", FateKind.Refused, "n must be 1 for this model"),
             new("stop", FateKind.Refused, "this model takes no stop sequences"),
-            new("logprobs", FateKind.Refused, "this model returns no logprobs"),
-            new("top_logprobs", FateKind.Refused, "this model returns no logprobs"),
             new("modalities", FateKind.Refused, "this model takes no audio"),
             new("audio", FateKind.Refused, "this model takes no audio"),
             new("audio_part", FateKind.Refused, "this model takes no audio"),

@@ -48,6 +48,11 @@ internal sealed partial class ResponsesStreamReader(AnswerContext context, Answe
         {
             DeltaEvent delta = DeltaEvent.Read(data);
             ItemOf(delta, ItemKind.Message).HasDelta = true;
+            if (!delta.LogProbs.IsEmpty)
+            {
+                sink.LogProbs(delta.LogProbs);
+            }
+
             sink.Text(delta.Text);
         }
         else if (

@@ -177,11 +177,7 @@ internal sealed class ShellTool
             if (isThere)
             {
                 json.Name(Encoding.ASCII.GetBytes(name))
-                    .Raw(
-                        ResponseFrame.OneLine(
-                            System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value)
-                        )
-                    );
+                    .Raw(JsonLine.Of(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value)));
             }
             else if (isNeeded)
             {

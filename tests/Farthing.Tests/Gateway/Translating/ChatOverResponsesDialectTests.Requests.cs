@@ -155,7 +155,6 @@ public sealed partial class ChatOverResponsesDialectTests
     [Theory]
     [InlineData("\"modalities\":[\"text\",\"audio\"]", "this model takes no audio")]
     [InlineData("\"audio\":{\"voice\":\"x\",\"format\":\"wav\"}", "this model takes no audio")]
-    [InlineData("\"logprobs\":true", "this model returns no logprobs")]
     [InlineData(
         "\"web_search_options\":{}",
         "the tool web_search runs at OpenAI; this model has no such tool"

@@ -22,7 +22,7 @@ public sealed class ChatAndResponsesRoundTripTests
         const string Items =
             """{"type":"message","role":"user","content":[{"type":"input_text","text":"look"},{"type":"input_image","image_url":"data:image/png;base64,QUJD","detail":"low"},{"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,QUJD"}]},ASSISTANT,{"type":"function_call","call_id":"c1","name":"ls","arguments":"{\"a\": [1, \"\u00e9\\n\"]}"},{"type":"function_call","call_id":"c2","name":"ls","arguments":"{}"},{"type":"function_call_output","call_id":"c1","output":"one\ntwo"},{"type":"function_call_output","call_id":"c2","output":"x"},DEVELOPER,{"type":"message","role":"user","content":[{"type":"input_text","text":"go on"}]}""";
         string body =
-            """{"model":"local","instructions":"Base.","input":[{"role":"developer","content":"First."},ITEMS],"tools":TOOLS,"tool_choice":{"type":"function","name":"ls"},"parallel_tool_calls":false,"max_output_tokens":500,"temperature":0.25,"top_p":0.9,"reasoning":{"effort":"high"},"text":{"format":FORMAT,"verbosity":"low"},"prompt_cache_key":"k","service_tier":"flex","stream":true}"""
+            """{"model":"local","instructions":"Base.","input":[{"role":"developer","content":"First."},ITEMS],"tools":TOOLS,"tool_choice":{"type":"function","name":"ls"},"parallel_tool_calls":false,"max_output_tokens":500,"temperature":0.25,"top_p":0.9,"reasoning":{"effort":"high"},"text":{"format":FORMAT,"verbosity":"low"},"prompt_cache_key":"k","service_tier":"flex","top_logprobs":2,"stream":true}"""
                 .Replace("ITEMS", Items)
                 .Replace("TOOLS", Tools)
                 .Replace("FORMAT", Format)
@@ -35,7 +35,7 @@ public sealed class ChatAndResponsesRoundTripTests
         string back = Trip(Responses, Chat, Scene.Hosted, body, out Losses losses);
 
         AssertSame(
-            """{"model":"big-1","store":false,"stream":true,"max_output_tokens":500,"temperature":0.25,"top_p":0.9,"include":["reasoning.encrypted_content"],"reasoning":{"effort":"high","summary":"auto"},"text":{"format":FORMAT,"verbosity":"low"},"service_tier":"flex","prompt_cache_key":"k","instructions":"Base.\n\nFirst.","tools":TOOLS,"tool_choice":{"type":"function","name":"ls"},"parallel_tool_calls":false,"input":[ITEMS]}"""
+            """{"model":"big-1","store":false,"stream":true,"max_output_tokens":500,"temperature":0.25,"top_p":0.9,"include":["reasoning.encrypted_content","message.output_text.logprobs"],"top_logprobs":2,"reasoning":{"effort":"high","summary":"auto"},"text":{"format":FORMAT,"verbosity":"low"},"service_tier":"flex","prompt_cache_key":"k","instructions":"Base.\n\nFirst.","tools":TOOLS,"tool_choice":{"type":"function","name":"ls"},"parallel_tool_calls":false,"input":[ITEMS]}"""
                 .Replace("ITEMS", Items)
                 .Replace("TOOLS", Tools)
                 .Replace("FORMAT", Format)
@@ -50,7 +50,7 @@ public sealed class ChatAndResponsesRoundTripTests
     public void A_rich_chat_request_comes_back_from_Responses()
     {
         const string Common =
-            "\"temperature\":0.25,\"top_p\":0.9,\"reasoning_effort\":\"low\",\"verbosity\":\"high\",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"o\",\"schema\":{\"type\":\"object\"},\"strict\":false}},\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"ls\",\"description\":\"d\",\"parameters\":{\"type\":\"object\"},\"strict\":true}}],\"tool_choice\":\"required\",\"parallel_tool_calls\":true,\"prompt_cache_key\":\"k\"";
+            "\"temperature\":0.25,\"top_p\":0.9,\"reasoning_effort\":\"low\",\"verbosity\":\"high\",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"o\",\"schema\":{\"type\":\"object\"},\"strict\":false}},\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"ls\",\"description\":\"d\",\"parameters\":{\"type\":\"object\"},\"strict\":true}}],\"tool_choice\":\"required\",\"parallel_tool_calls\":true,\"logprobs\":true,\"top_logprobs\":3,\"prompt_cache_key\":\"k\"";
         const string Messages =
             """[{"role":"system","content":"Base."},{"role":"user","content":[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"https://a.b/c.png","detail":"high"}}]},{"role":"assistant","content":"I \"see\"","tool_calls":[{"id":"c1","type":"function","function":{"name":"ls","arguments":"{\"a\": [1]}"}},{"id":"c2","type":"function","function":{"name":"ls","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"one"},{"role":"tool","tool_call_id":"c2","content":""},{"role":"system","content":"Mind."},{"role":"user","content":"go on"}]""";
         string body =

@@ -22,6 +22,8 @@ public sealed class RecordedSink : AnswerSink
 
     public override void Text(ReadOnlySpan<byte> text) => Go("text ", text);
 
+    public override void LogProbs(ReadOnlySpan<byte> tokens) => lines.Add("logprobs " + Utf8(tokens));
+
     public override void Refusal(ReadOnlySpan<byte> text) => Go("refusal ", text);
 
     public override void Annotation(ReadOnlySpan<byte> json) => lines.Add("annotation " + Utf8(json));

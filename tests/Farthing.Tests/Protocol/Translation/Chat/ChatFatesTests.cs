@@ -86,7 +86,7 @@ public sealed class ChatFatesTests
             "stop_sequences" => $"{messages},\"stop\":[\"1\",\"2\",\"3\",\"4\",\"5\"]",
             "service_tier" => $"{messages},\"service_tier\":\"flex\"",
             "verbosity" => $"{messages},\"verbosity\":\"low\"",
-            "logprobs" or "store" => $"{messages},\"{fate.Member}\":true",
+            "store" => $"{messages},\"{fate.Member}\":true",
             "metadata" => $"{messages},\"metadata\":{{\"a\":\"b\"}}",
             "unknown" => $"{messages},\"x\":1",
             _ when fate.Note.StartsWith("refused where", StringComparison.Ordinal) =>

@@ -15,7 +15,6 @@ public sealed class ResponsesFatesTests
         ["conversation"] = Member("\"conversation\":\"c\""),
         ["background"] = Member("\"background\":true"),
         ["prompt"] = Member("\"prompt\":{}"),
-        ["top_logprobs"] = Member("\"top_logprobs\":1"),
         ["include"] = Member("\"include\":[\"file_search_call.results\"]"),
         ["truncation"] = Member("\"truncation\":\"auto\""),
         ["context_management"] = Member("\"context_management\":[]"),

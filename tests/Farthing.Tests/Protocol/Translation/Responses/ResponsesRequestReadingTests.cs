@@ -254,8 +254,6 @@ public sealed class ResponsesRequestReadingTests
     [InlineData("\"conversation\":\"c\"", "stored state is not available for this model")]
     [InlineData("\"prompt\":{\"id\":\"p\"}", "stored state is not available for this model")]
     [InlineData("\"background\":true", "stored state is not available for this model")]
-    [InlineData("\"top_logprobs\":2", "this model returns no logprobs")]
-    [InlineData("\"include\":[\"message.output_text.logprobs\"]", "this model returns no logprobs")]
     [InlineData("\"tool_choice\":5", "'tool_choice' has to be a string or an object")]
     [InlineData(
         "\"text\":{\"format\":{\"type\":\"xml\"}}",

@@ -266,8 +266,6 @@ public sealed class ResponsesRequestWritingTests
     [Theory]
     [InlineData("\"stop\":\"x\"", "this model takes no stop sequences")]
     [InlineData("\"n\":2", "n must be 1 for this model")]
-    [InlineData("\"logprobs\":true", "this model returns no logprobs")]
-    [InlineData("\"top_logprobs\":3", "this model returns no logprobs")]
     [InlineData(
         "\"tools\":[{\"type\":\"web_search\"}]",
         "the tool web_search runs at OpenAI; this model has no such tool"
