@@ -42,6 +42,9 @@ internal static class OverflowText
         "maximum prompt length is {N} but the request contains {P}",
         "prompt contains {P} tokens{*}too large for model with {N} maximum context length",
         "please reduce the length of the messages or completion",
+        // Bedrock, Gemini
+        "input is too long for requested model",
+        "the input token count ({P}) exceeds the maximum number of tokens allowed ({N})",
         // vLLM without any number of use, last
         "max_tokens must be at least 1, got -",
         "'max_tokens' or 'max_completion_tokens' is too large: {O}",

@@ -155,6 +155,13 @@ public sealed class UpstreamErrorReaderTests
         null
     )]
     [InlineData("Please reduce the length of the messages or completion.", null, null, null)]
+    [InlineData("Input is too long for requested model.", null, null, null)]
+    [InlineData(
+        "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
+        1048576L,
+        1200000L,
+        null
+    )]
     public void Every_server_s_overflow_is_recognized(
         string message,
         long? context,
