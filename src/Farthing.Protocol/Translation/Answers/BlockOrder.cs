@@ -1,4 +1,3 @@
-using System.Buffers;
 using Farthing.Protocol.Translation.Errors;
 using Farthing.Protocol.Translation.Json;
 using Farthing.Protocol.Translation.Requests;
@@ -20,7 +19,6 @@ public sealed partial class BlockOrder : AnswerSink
     private readonly byte[] blank = new byte[MaxBlankBytes];
     private readonly List<PendingPart> pending = [];
     private readonly List<int> closedCalls = [];
-    private ArrayBufferWriter<byte>? logProbs; // of the text that comes next, or is held back
     private int blankBytes;
     private int pendingBytes;
     private Open open;
@@ -172,25 +170,6 @@ public sealed partial class BlockOrder : AnswerSink
         HasText = true;
         SendLogProbs();
         blocks.Text(text);
-    }
-
-    /// <inheritdoc/>
-    public override void LogProbs(ReadOnlySpan<byte> tokens)
-    {
-        if (tokens.IsEmpty)
-        {
-            return;
-        }
-
-        if (Waits())
-        {
-            Pend(PendingKind.LogProbs, -1, tokens);
-            return;
-        }
-
-        logProbs ??= new ArrayBufferWriter<byte>(512);
-        logProbs.Write(logProbs.WrittenCount > 0 ? ","u8 : default);
-        logProbs.Write(tokens);
     }
 
     /// <inheritdoc/>
@@ -365,21 +344,6 @@ public sealed partial class BlockOrder : AnswerSink
             blocks.Text(blank.AsSpan(0, blankBytes));
             blankBytes = 0;
         }
-    }
-
-    private void SendLogProbs()
-    {
-        if (logProbs is { WrittenCount: > 0 })
-        {
-            blocks.LogProbs(logProbs.WrittenSpan);
-            logProbs.ResetWrittenCount();
-        }
-    }
-
-    private void DropBlank()
-    {
-        blankBytes = 0;
-        logProbs?.ResetWrittenCount();
     }
 
     private void BeginCall(int call, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name, bool isCustom)
