@@ -101,13 +101,14 @@ internal sealed class LiteLlmModels(Catalog catalog)
         }
 
         LiteLlmSection? info = entry.Section("model_info");
-        if (info?.Text("mode") is string mode && !Served.Contains(mode))
+        string mode = info?.Text("mode") ?? Served[0];
+        if (!Served.Contains(mode) && LiteLlmUnits.PriceNameOf(mode) is null)
         {
             entry.Note($"'{name}' is of mode {mode}, which the gateway does not serve; left out");
             return;
         }
 
-        if (Deployment(name, settings, info) is YamlMembers deployment)
+        if (Deployment(name, mode, settings, info) is YamlMembers deployment)
         {
             if (deployments.TryAdd(name, []))
             {
@@ -149,7 +150,7 @@ internal sealed class LiteLlmModels(Catalog catalog)
         entry.Note($"'{name}' stands for many models; name each that clients use, left out");
     }
 
-    private YamlMembers? Deployment(string name, LiteLlmSection settings, LiteLlmSection? info)
+    private YamlMembers? Deployment(string name, string mode, LiteLlmSection settings, LiteLlmSection? info)
     {
         string model = settings.Text("model") ?? "";
         int slash = model.IndexOf('/', StringComparison.Ordinal);
@@ -169,14 +170,49 @@ internal sealed class LiteLlmModels(Catalog catalog)
         }
 
         string there = slash >= 0 && model[..slash] == named ? model[(slash + 1)..] : model;
-        if (Upstream(name, provider, settings) is not string upstream)
+        YamlMembers? unitPrice = Served.Contains(mode) ? null : LiteLlmUnits.PriceOf(mode, settings, info);
+        if (unitPrice is null && LiteLlmUnits.PriceNameOf(mode) is string unit)
+        {
+            settings.Note(
+                $"'{name}' is of mode {mode} and states no price of its unit, which such a model needs here: price: {{ {unit}: $… }}; left out"
+            );
+            return null;
+        }
+
+        bool isAtCloud = provider.Api is "bedrock" or "vertex";
+        string? upstream;
+        if (!isAtCloud)
+        {
+            upstream = Upstream(name, provider, settings);
+        }
+        else if (
+            LiteLlmClouds.Take(name, provider.Api, there, settings) is (string atCloud, YamlMembers cloud)
+        )
+        {
+            (there, upstream) = (atCloud, Known(provider.Upstream, cloud));
+        }
+        else
+        {
+            upstream = null;
+        }
+
+        if (upstream is null)
         {
             return null;
         }
 
         YamlMembers deployment = new YamlMembers().With("upstream", upstream);
         deployment.With("model", there == name ? null : there);
-        AddPrice(deployment, $"{upstream}/{there}", settings, info);
+        if (unitPrice is not null)
+        {
+            deployment.With("price", unitPrice);
+        }
+        else
+        {
+            string? entry = isAtCloud ? LiteLlmClouds.CatalogNameOf(there) : null;
+            AddPrice(deployment, entry ?? $"{upstream}/{there}", entry is not null, settings, info);
+        }
+
         deployment.With("context", Whole(info, "max_input_tokens"));
         deployment.With("max_output", Whole(info, "max_output_tokens"));
         deployment.With(
@@ -216,33 +252,42 @@ internal sealed class LiteLlmModels(Catalog catalog)
             return null;
         }
 
-        string? key = KeyOf(provider, settings);
-        string? version = settings.Text("api_version");
-        string identity = $"{provider.Upstream} {url} {key} {version}";
+        return Known(
+            provider.Upstream,
+            new YamlMembers()
+                .With("url", url.TrimEnd('/'))
+                .With("api", provider.Api == "openai" ? null : provider.Api)
+                .With("speaks", provider.Speaks is string speaks ? [speaks] : (IReadOnlyList<string>?)null)
+                .With("api_version", settings.Text("api_version"))
+                .With("engine", provider.Engine == "hosted" ? null : provider.Engine)
+                .With("key_env", KeyOf(provider, settings))
+        );
+    }
+
+    /// <summary>The name of an upstream: of one like it that is known, or a new one.</summary>
+    private string Known(string usual, YamlMembers upstream)
+    {
+        string identity = $"{usual} {string.Join(' ', upstream.Select(one => $"{one.Name}={one.Value}"))}";
         if (byAddress.TryGetValue(identity, out string? known))
         {
             return known;
         }
 
-        string name = provider.Upstream;
+        string name = usual;
         for (int i = 2; upstreams.ContainsKey(name); i++)
         {
-            name = FormattableString.Invariant($"{provider.Upstream}-{i}");
+            name = FormattableString.Invariant($"{usual}-{i}");
         }
 
         byAddress[identity] = name;
-        upstreams[name] = new YamlMembers()
-            .With("url", url.TrimEnd('/'))
-            .With("api", provider.Api == "openai" ? null : provider.Api)
-            .With("api_version", version)
-            .With("engine", provider.Engine == "hosted" ? null : provider.Engine)
-            .With("key_env", key);
+        upstreams[name] = upstream;
         return name;
     }
 
     private static string? KeyOf(LiteLlmProvider provider, LiteLlmSection settings)
     {
-        string usual = provider.Upstream.ToUpperInvariant().Replace('-', '_') + "_API_KEY";
+        string usual =
+            provider.KeyVariable ?? provider.Upstream.ToUpperInvariant().Replace('-', '_') + "_API_KEY";
         if (settings.Text("api_key") is not { Length: > 0 } key)
         {
             return provider.Url is null ? null : usual; // LiteLLM reads it from there by itself.
@@ -262,7 +307,19 @@ internal sealed class LiteLlmModels(Catalog catalog)
         return isNone ? null : usual;
     }
 
-    private void AddPrice(YamlMembers deployment, string name, LiteLlmSection settings, LiteLlmSection? info)
+    /// <summary>Adds the price of tokens.</summary>
+    /// <param name="deployment">Gets it.</param>
+    /// <param name="name">Its entry in the catalog.</param>
+    /// <param name="isElsewhere">The entry is of another seller than the upstream, and has to be named.</param>
+    /// <param name="settings">The entry's <c>litellm_params</c>.</param>
+    /// <param name="info">Its <c>model_info</c>.</param>
+    private void AddPrice(
+        YamlMembers deployment,
+        string name,
+        bool isElsewhere,
+        LiteLlmSection settings,
+        LiteLlmSection? info
+    )
     {
         string? input = Price("input_cost_per_token");
         string? output = Price("output_cost_per_token");
@@ -286,6 +343,11 @@ internal sealed class LiteLlmModels(Catalog catalog)
                 "model",
                 $"no price stands here, and farthing's catalog has none for {name}: unpriced, so that no budget counts its dollars; add price: {{ in: $…/M, out: $…/M }}"
             );
+        }
+        else if (isElsewhere)
+        {
+            deployment.With("catalog", name);
+            settings.Note("model", $"no price stands here: priced as {name}; look up what the cloud takes");
         }
 
         string? Price(string member)

@@ -6,8 +6,19 @@ namespace Farthing.Gateway.Moving;
 /// <param name="Url">Its public address; null where the configuration must say one.</param>
 /// <param name="Api">The API that it speaks, as <c>upstreams.*.api</c> has it.</param>
 /// <param name="Engine">Its engine, as <c>upstreams.*.engine</c> has it.</param>
-internal sealed record LiteLlmProvider(string Name, string Upstream, string? Url, string Api, string Engine)
+/// <param name="KeyVariable">Where LiteLLM looks for its key; null: the upstream's name and <c>_API_KEY</c>.</param>
+/// <param name="Speaks">What it speaks of its API, where that is not all; null: all.</param>
+internal sealed record LiteLlmProvider(
+    string Name,
+    string Upstream,
+    string? Url,
+    string Api,
+    string Engine,
+    string? KeyVariable = null,
+    string? Speaks = null
+)
 {
+    private const string Google = "https://generativelanguage.googleapis.com/v1beta/openai";
     private const string OpenAi = "openai";
 
     /// <summary>Those whose API the gateway speaks. What is not among them is said, and left out.</summary>
@@ -27,6 +38,10 @@ internal sealed record LiteLlmProvider(string Name, string Upstream, string? Url
         new("fireworks_ai", "fireworks", "https://api.fireworks.ai/inference/v1", OpenAi, "hosted"),
         new("xai", "x-ai", "https://api.x.ai/v1", OpenAi, "hosted"),
         new("cerebras", "cerebras", "https://api.cerebras.ai/v1", OpenAi, "hosted"),
+        new("gemini", "google", Google, OpenAi, "hosted", "GEMINI_API_KEY", "chat"),
+        new("bedrock", "bedrock", null, "bedrock", "hosted"),
+        new("bedrock_converse", "bedrock", null, "bedrock", "hosted"),
+        new("vertex_ai", "vertex", null, "vertex", "hosted"),
         new("openrouter", "openrouter", "https://openrouter.ai/api/v1", OpenAi, "hosted"),
     }.ToDictionary(one => one.Name, StringComparer.Ordinal);
 }

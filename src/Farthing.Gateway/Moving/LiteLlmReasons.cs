@@ -15,6 +15,8 @@ internal static class LiteLlmReasons
     private const string Routes = "routes of its own are not served: docs/serve.md lists the endpoints";
     private const string Guardrails = "guardrails do not exist here; put one before or behind the gateway";
     private const string Alerting = "alerts go to one webhook: alerts: { webhook_env: NAME } (docs/serve.md)";
+    private const string Aws =
+        "credentials are looked for as AWS's own tools do: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, profile:, the container, the machine";
     private const string Sso =
         "there is no sign-in of people: keys come from the configuration, the admin API or keys_file";
 
@@ -51,16 +53,12 @@ internal static class LiteLlmReasons
         ["tags"] = "requests are not routed by tags",
         ["cooldown_time"] = "breakers are of the gateway: breakers: { rest_for: … }",
         ["mock_response"] = "farthing emulate serves a model that is not there",
-        ["aws_access_key_id"] = "Claude at Bedrock is an upstream that you write: api: bedrock, region: …",
-        ["aws_secret_access_key"] =
-            "Claude at Bedrock is an upstream that you write: api: bedrock, region: …",
-        ["aws_region_name"] = "Claude at Bedrock is an upstream that you write: api: bedrock, region: …",
-        ["vertex_project"] =
-            "Claude at Vertex AI is an upstream that you write: api: vertex, region: …, project: …",
-        ["vertex_location"] =
-            "Claude at Vertex AI is an upstream that you write: api: vertex, region: …, project: …",
-        ["vertex_credentials"] =
-            "Claude at Vertex AI is an upstream that you write: api: vertex, region: …, project: …",
+        ["aws_access_key_id"] = Aws,
+        ["aws_secret_access_key"] = Aws,
+        ["aws_session_token"] = Aws,
+        ["aws_role_name"] =
+            "no role is assumed: give the machine, the container or a profile what the role may do",
+        ["aws_session_name"] = "goes with aws_role_name",
     };
 
     /// <summary>Of <c>model_info</c>.</summary>

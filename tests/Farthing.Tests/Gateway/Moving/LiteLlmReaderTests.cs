@@ -29,10 +29,18 @@ public sealed class LiteLlmReaderTests
         GatewayOptions options = Options(moved.Text);
 
         Assert.Equal(
-            ["gpt-4o-mini", "claude-sonnet", "llama-3.1-8b", "embeddings", "gpt-4"],
+            [
+                "gpt-4o-mini",
+                "claude-sonnet",
+                "llama-3.1-8b",
+                "embeddings",
+                "transcripts",
+                "claude-at-bedrock",
+                "gpt-4",
+            ],
             options.Models.Select(model => model.Name)
         );
-        Assert.Equal("gpt-4o-mini", options.Models[4].Deployments[0].Deployment.UpstreamModel);
+        Assert.Equal("gpt-4o-mini", options.Models[^1].Deployments[0].Deployment.UpstreamModel);
         Assert.Equal([2.0, 1.0], options.Models[2].Deployments.Select(one => one.Weight));
         Assert.Equal(131072, options.Models[2].Deployments[0].Deployment.ContextTokens);
         Assert.Equal(
@@ -93,7 +101,7 @@ public sealed class LiteLlmReaderTests
             Assert.Contains(name + ":", source[note.Line!.Value - 1], StringComparison.Ordinal);
         }
 
-        Assert.Contains(moved.Notes, note => note.Message.Contains("bedrock", StringComparison.Ordinal));
+        Assert.Contains(moved.Notes, note => note.Message.Contains("Bedrock", StringComparison.Ordinal));
         Assert.Contains(
             moved.Notes,
             note => note.Message.Contains("mode image_generation", StringComparison.Ordinal)
@@ -103,6 +111,110 @@ public sealed class LiteLlmReaderTests
             note => note.Message.Contains("no model 'nova'", StringComparison.Ordinal)
         );
         Assert.Contains(moved.Notes, note => note.File == "keys.json" && note.Path == "spend");
+    }
+
+    /// <summary>Claude at the clouds, Gemini, and models that are billed by other units; what is there and cannot come along is said.</summary>
+    [Theory]
+    [InlineData(
+        "{ model: bedrock/converse/eu-west-1/anthropic.claude-sonnet-4-5-20250929-v1:0, aws_profile_name: work }",
+        "",
+        "bedrock: { api: bedrock, region: eu-west-1, profile: work }",
+        "upstream: bedrock|model: anthropic.claude-sonnet-4-5-20250929-v1:0|catalog: anthropic/claude-sonnet-4-5",
+        "priced as anthropic/claude-sonnet-4-5"
+    )]
+    [InlineData(
+        "{ model: bedrock/us.anthropic.claude-x-v1:0, aws_region_name: us-east-1, aws_secret_access_key: sk-hidden, input_cost_per_token: 3e-6, output_cost_per_token: 15e-6 }",
+        "",
+        "bedrock: { api: bedrock, region: us-east-1 }",
+        "upstream: bedrock|model: us.anthropic.claude-x-v1:0|price: { in: $3/M, out: $15/M }",
+        "credentials are looked for"
+    )]
+    [InlineData(
+        "{ model: vertex_ai/claude-sonnet-4-5@20250929, vertex_project: p, vertex_location: global, vertex_credentials: '{\"private_key\":\"sk-hidden\"}' }",
+        "",
+        "vertex: { api: vertex, region: global, project: p }",
+        "upstream: vertex|model: claude-sonnet-4-5@20250929|catalog: anthropic/claude-sonnet-4-5",
+        "GOOGLE_APPLICATION_CREDENTIALS"
+    )]
+    [InlineData(
+        "{ model: gemini/gemini-2.5-flash }",
+        "",
+        "google: { url: \"https://generativelanguage.googleapis.com/v1beta/openai\", speaks: [chat], key_env: GEMINI_API_KEY }",
+        "upstream: google|model: gemini-2.5-flash",
+        null
+    )]
+    [InlineData(
+        "{ model: openai/whisper-1 }",
+        "{ mode: audio_transcription, input_cost_per_second: 0.0001, output_cost_per_second: 0.0001 }",
+        "openai: { url: \"https://api.openai.com/v1\", key_env: OPENAI_API_KEY }",
+        "upstream: openai|model: whisper-1|price: { per_minute: $0.006 }",
+        null
+    )]
+    [InlineData(
+        "{ model: openai/dall-e-3, output_cost_per_image: 0.04 }",
+        "{ mode: image_generation }",
+        "openai: ",
+        "upstream: openai|model: dall-e-3|price: { per_image: $0.04 }",
+        null
+    )]
+    [InlineData(
+        "{ model: hosted_vllm/r, api_base: 'http://h:1/v1', input_cost_per_query: 0.002 }",
+        "{ mode: rerank }",
+        "vllm: ",
+        "upstream: vllm|model: r|price: { per_1k_searches: $2 }",
+        null
+    )]
+    public void Models_at_clouds_and_billed_by_units_come_along(
+        string settings,
+        string info,
+        string upstream,
+        string model,
+        string? note
+    )
+    {
+        MovedConfiguration moved = Read(
+            $"model_list:\n  - model_name: m\n    litellm_params: {settings}\n{(info.Length > 0 ? $"    model_info: {info}\n" : "")}"
+        );
+
+        Assert.Contains("\n  " + upstream, moved.Text, StringComparison.Ordinal);
+        Assert.All(model.Split('|'), member => Assert.Contains(member, moved.Text, StringComparison.Ordinal));
+        Assert.DoesNotContain("sk-hidden", moved.Text + string.Concat(moved.Notes), StringComparison.Ordinal);
+        if (note is null)
+        {
+            Assert.Empty(moved.Notes);
+        }
+        else
+        {
+            Assert.Contains(moved.Notes, one => one.Message.Contains(note, StringComparison.Ordinal));
+        }
+
+        Assert.Equal("m", Assert.Single(Options(moved.Text).Models).Name);
+    }
+
+    [Theory]
+    [InlineData(
+        "{ model: bedrock/amazon.nova-pro-v1:0, aws_region_name: eu-central-1 }",
+        "Anthropic's alone"
+    )]
+    [InlineData("{ model: vertex_ai/gemini-2.5-pro }", "Anthropic's alone")]
+    [InlineData("{ model: bedrock/anthropic.claude-x-v1:0 }", "does not say aws_region_name")]
+    [InlineData(
+        "{ model: vertex_ai/claude-x, vertex_location: global }",
+        "does not say vertex_location and vertex_project"
+    )]
+    public void What_no_cloud_gives_is_left_out(string settings, string said)
+    {
+        MovedConfiguration moved = Read(
+            $$"""
+            model_list:
+              - { model_name: m, litellm_params: { model: hosted_vllm/a, api_base: "http://h:1/v1", input_cost_per_token: 1e-6, output_cost_per_token: 2e-6 } }
+              - { model_name: x, litellm_params: {{settings}} }
+            """
+        );
+
+        MovingNote note = Assert.Single(moved.Notes);
+        Assert.Contains(said, note.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("x:", moved.Text, StringComparison.Ordinal);
     }
 
     /// <summary>A file of another version: nothing is guessed, and nothing is passed over.</summary>
