@@ -19,7 +19,7 @@ public sealed class ServeInitTests : IDisposable
 
         Assert.Equal(0, written.ExitCode);
         Assert.Contains(
-            "litellm.yaml:35: litellm_settings.cache: answers are not cached",
+            "litellm.yaml:40: litellm_settings.cache: answers are not cached",
             written.Error,
             StringComparison.Ordinal
         );

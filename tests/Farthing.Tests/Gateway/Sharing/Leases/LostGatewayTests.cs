@@ -222,14 +222,14 @@ public sealed partial class LostGatewayTests : IAsyncDisposable
     {
         int takenBack = 0;
         Prop.ForAll(
-                ArbMap.Default.ArbFor<int>(),
+                Gen.Choose(0, int.MaxValue).ToArbitrary(), // not the small numbers that grow: they repeat each other
                 seed =>
                 {
-                    takenBack += OfAsync((ulong)(uint)seed).GetAwaiter().GetResult();
+                    takenBack += OfAsync((ulong)seed).GetAwaiter().GetResult();
                     return true;
                 }
             )
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(100)); // some 50 of them (± 7) are taken back
         Assert.InRange(takenBack, 15, int.MaxValue);
 
         static async Task<int> OfAsync(ulong seed)
