@@ -62,4 +62,8 @@ public static class WorkloadFaultCodes
     /// <summary>Traces that cannot be merged.</summary>
     /// <remarks>Bring them to one format and block size first.</remarks>
     public const string CannotMerge = "FAR3015";
+
+    /// <summary>A name of <c>--map</c> stands in no row of the log.</summary>
+    /// <remarks>Take one of the names shown; a dot goes into an object.</remarks>
+    public const string NoSuchColumn = "FAR3016";
 }

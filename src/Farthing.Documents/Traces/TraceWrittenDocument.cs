@@ -6,6 +6,7 @@ namespace Farthing.Documents.Traces;
 [Document("trace.convert")]
 [Document("trace.cut")]
 [Document("trace.generate")]
+[Document("trace.import")]
 [Document("trace.merge")]
 [Document("trace.scale")]
 [Description("A trace that was written")]

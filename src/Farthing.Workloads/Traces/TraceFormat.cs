@@ -118,6 +118,14 @@ public sealed record TraceFormat(string Name, string Title, TimeUnit? TimeUnit, 
         0
     );
 
+    /// <summary>The same as JSON lines, with sessions and prefix ids: read as <see cref="Farthing"/>.</summary>
+    public static readonly TraceFormat Lines = new(
+        "lines",
+        "Farthing JSON lines",
+        Traces.TimeUnit.Nanoseconds,
+        0
+    );
+
     /// <summary>Every format that is read.</summary>
     public static readonly IReadOnlyList<TraceFormat> All =
     [

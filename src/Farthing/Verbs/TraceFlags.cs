@@ -77,7 +77,8 @@ internal static class TraceFlags
     public static string Word(TimeUnit unit) =>
         unit == TimeUnit.WallClock ? "dates" : Units.First(pair => pair.Value == unit).Key;
 
-    private static TraceReadOptions Options(VerbContext context)
+    /// <summary>Options as the flags say.</summary>
+    public static TraceReadOptions Options(VerbContext context)
     {
         string? unit = Unit.Read(context);
         return new TraceReadOptions

@@ -26,7 +26,7 @@ internal static class TraceOutput
     public static readonly TextFlag To = new(
         "--to",
         null,
-        "Format to write: mooncake, azure or farthing [default: that of the input, where it can be written]"
+        "Format to write: mooncake, azure, farthing or lines [default: that of the input, where it can be written]"
     );
 
     public static readonly SwitchFlag AllowLoss = new(
@@ -57,6 +57,19 @@ internal static class TraceOutput
         TraceFormat format = Format(context, trace);
         string path = file ?? context.Parsed.GetRequiredValue(Target);
         RefuseLosses(context, trace, format, path);
+        return Write(context, trace, table, format, path, did);
+    }
+
+    /// <summary>Writes the table in a format that holds all of it, and prints what was done.</summary>
+    public static int Write(
+        VerbContext context,
+        TraceReadResult trace,
+        RequestTable table,
+        TraceFormat format,
+        string path,
+        string did
+    )
+    {
         Action<TextWriter> write = writer =>
             TraceWriter.Write(writer, table, format, trace.StartUnixNs ?? 0, context.Cancellation);
         if (path == "-")
@@ -107,7 +120,7 @@ internal static class TraceOutput
                 new Fault(CliFaultCodes.FlagMissing, $"{trace.Format.Title} is read but not written")
                 {
                     Path = To.Name,
-                    Expected = "--to mooncake, --to azure or --to farthing",
+                    Expected = "--to mooncake, --to azure, --to farthing or --to lines",
                 }
             );
         }

@@ -9,7 +9,7 @@ internal static class TraceVerb
     public static readonly VerbEntry Entry = new(
         "trace",
         VerbGroup.Data,
-        "Describe, convert, scale, cut, merge, generate and fit request traces",
+        "Describe, convert, import, scale, cut, merge, generate and fit request traces",
         Create
     );
 
@@ -21,6 +21,7 @@ internal static class TraceVerb
         );
         command.Subcommands.Add(TraceDescribe.Create());
         command.Subcommands.Add(TraceConvert.Create());
+        command.Subcommands.Add(TraceImport.Create());
         command.Subcommands.Add(TraceScale.Create());
         command.Subcommands.Add(TraceCut.Create());
         command.Subcommands.Add(TraceMerge.Create());

@@ -36,6 +36,23 @@ public sealed class TraceVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_log_that_is_imported_is_a_trace_that_is_simulated()
+    {
+        string log = Path.Combine(RepositoryRoot.Path, "examples/foreign/litellm_spendlogs.jsonl");
+
+        RunResult imported = Run.Farthing($"trace import {log} {folder}/t.jsonl.gz");
+        RunResult described = Run.Farthing($"trace describe {folder}/t.jsonl.gz");
+        RunResult wrong = Run.Farthing($"trace import {log} - --map input=tokens_in");
+
+        Assert.Equal((0, 0, 2), (imported.ExitCode, described.ExitCode, wrong.ExitCode));
+        Assert.Contains("114 requests", imported.Output, StringComparison.Ordinal);
+        Assert.Contains("4 rows were passed over", imported.Error, StringComparison.Ordinal);
+        Assert.Contains("12 sessions", described.Output, StringComparison.Ordinal);
+        Assert.Contains("2 tenants", described.Output, StringComparison.Ordinal);
+        Assert.Contains("no row has 'tokens_in'", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scaling_cutting_and_merging_end_in_traces_that_say_what_was_done()
     {
         string input = Write("a.csv", Rows);

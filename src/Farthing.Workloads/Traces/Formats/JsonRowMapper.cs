@@ -174,12 +174,17 @@ internal sealed class JsonRowMapper(TraceFormat format, TraceCollector collector
             return;
         }
 
+        if (row.BlockTokens is long block and > 0 and < int.MaxValue)
+        {
+            StatedBlockTokens = (int)block;
+        }
+
         collector.Add(
             line,
             arrival * scale,
             input,
             output,
-            default,
+            StatedBlockTokens > 0 ? row.Ids : default,
             RecordTenant.Number(collector, row.Tenant ?? ""),
             collector.SessionOf(row.Session)
         );

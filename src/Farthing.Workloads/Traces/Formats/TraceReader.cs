@@ -11,7 +11,18 @@ public static class TraceReader
     /// <param name="path">The file.</param>
     /// <param name="options">Overrides; null for none.</param>
     /// <exception cref="FarthingException">It cannot be read, or is not a usable trace; with every fault found.</exception>
-    public static TraceReadResult Read(string path, TraceReadOptions? options = null)
+    public static TraceReadResult Read(string path, TraceReadOptions? options = null) =>
+        Read(path, options, ReadPlain);
+
+    /// <summary>Opens a file, unpacks it, and reads it otherwise than by its format.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Overrides; null for none.</param>
+    /// <param name="read">Reads what is unpacked.</param>
+    internal static TraceReadResult Read(
+        string path,
+        TraceReadOptions? options,
+        Func<PeekStream, TraceCollector, TraceReadResult> read
+    )
     {
         if (Directory.Exists(path))
         {
@@ -39,7 +50,7 @@ public static class TraceReader
 
         using (stream)
         {
-            return Read(stream, path, options);
+            return Read(stream, path, options, read);
         }
     }
 
@@ -47,7 +58,15 @@ public static class TraceReader
     /// <param name="stream">Plain, gzipped or tarred bytes; need not be seekable.</param>
     /// <param name="name">What faults call it.</param>
     /// <param name="options">Overrides; null for none.</param>
-    public static TraceReadResult Read(Stream stream, string name, TraceReadOptions? options = null)
+    public static TraceReadResult Read(Stream stream, string name, TraceReadOptions? options = null) =>
+        Read(stream, name, options, ReadPlain);
+
+    private static TraceReadResult Read(
+        Stream stream,
+        string name,
+        TraceReadOptions? options,
+        Func<PeekStream, TraceCollector, TraceReadResult> read
+    )
     {
         TraceCollector collector = new(name, options ?? TraceReadOptions.Default);
         try
@@ -55,7 +74,7 @@ public static class TraceReader
             using PeekStream raw = new(stream, 2);
             bool isGzip = raw.Head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]);
             using PeekStream plain = new(isGzip ? new GzipTraceStream(raw) : raw, PeekBytes);
-            return ReadPlain(plain, collector);
+            return read(plain, collector);
         }
         catch (InvalidDataException error)
         {

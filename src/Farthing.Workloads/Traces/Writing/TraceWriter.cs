@@ -4,7 +4,7 @@ using Farthing.Workloads.Requests;
 
 namespace Farthing.Workloads.Traces.Writing;
 
-/// <summary>Writes requests as Mooncake JSONL, Azure CSV, or Farthing's request records.</summary>
+/// <summary>Writes requests as Mooncake JSONL, Azure CSV, or Farthing's request records and lines.</summary>
 public static class TraceWriter
 {
     private const long NsPerTick = 100;
@@ -16,6 +16,7 @@ public static class TraceWriter
         TraceFormat.Mooncake,
         TraceFormat.Azure,
         TraceFormat.Farthing,
+        TraceFormat.Lines,
     ];
 
     /// <summary>Parts of a trace that a format cannot hold, one phrase each; empty where nothing is lost.</summary>
@@ -23,13 +24,14 @@ public static class TraceWriter
     {
         RequestTable table = trace.Table;
         List<string> losses = [];
-        bool keepsPrefixes = target == TraceFormat.Mooncake;
+        bool isLines = target == TraceFormat.Lines;
+        bool keepsPrefixes = isLines || target == TraceFormat.Mooncake;
         if (table.HasPrefixes && !keepsPrefixes)
         {
             losses.Add($"prefix ids ({table.PrefixBlockTokens} tokens a block)");
         }
 
-        if (table.HasPrefixes && keepsPrefixes && table.PrefixBlockTokens != MooncakeBlock)
+        if (table.HasPrefixes && keepsPrefixes && !isLines && table.PrefixBlockTokens != MooncakeBlock)
         {
             losses.Add(
                 MooncakeBlock % table.PrefixBlockTokens == 0
@@ -42,12 +44,12 @@ public static class TraceWriter
         {
             losses.Add("the closed loop (completions and think times): recorded times take its place");
         }
-        else if (Any(table, i => table.Session(i) >= 0))
+        else if (!isLines && Any(table, i => table.Session(i) >= 0))
         {
             losses.Add("sessions");
         }
 
-        if (target != TraceFormat.Farthing && Any(table, i => table.Tenant(i) != 0))
+        if (target != TraceFormat.Farthing && !isLines && Any(table, i => table.Tenant(i) != 0))
         {
             losses.Add("tenants");
         }
@@ -80,6 +82,10 @@ public static class TraceWriter
         else if (target == TraceFormat.Farthing)
         {
             WriteRecords(writer, table, cancellation);
+        }
+        else if (target == TraceFormat.Lines)
+        {
+            WriteLines(writer, table, cancellation);
         }
         else
         {
@@ -179,6 +185,49 @@ public static class TraceWriter
                     $"{i},{table.Tenant(i)},{table.ArrivalsNs[i]},,,,{table.InputTokens[i]},,{table.OutputTokens[i]},,,"
                 )
             );
+        }
+    }
+
+    private static void WriteLines(TextWriter writer, RequestTable table, CancellationToken cancellation)
+    {
+        Dictionary<ulong, int> numbers = [];
+        for (int i = 0; i < table.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            writer.Write(
+                string.Create(CultureInfo.InvariantCulture, $"{{\"arrival_ns\":{table.ArrivalsNs[i]}")
+            );
+            writer.Write(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $",\"input\":{table.InputTokens[i]},\"output\":{table.OutputTokens[i]}"
+                )
+            );
+            if (table.Tenant(i) != 0)
+            {
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $",\"tenant\":{table.Tenant(i)}"));
+            }
+
+            if (table.Session(i) >= 0)
+            {
+                writer.Write(
+                    string.Create(CultureInfo.InvariantCulture, $",\"session_id\":{table.Session(i)}")
+                );
+            }
+
+            if (table.HasPrefixes)
+            {
+                writer.Write(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $",\"trace_block_size\":{table.PrefixBlockTokens},\"hash_ids\":["
+                    )
+                );
+                WriteIds(writer, table.PrefixIds(i).ToArray(), numbers);
+                writer.Write(']');
+            }
+
+            writer.WriteLine('}');
         }
     }
 

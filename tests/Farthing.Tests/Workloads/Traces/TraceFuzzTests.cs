@@ -62,34 +62,40 @@ public sealed class TraceFuzzTests
         Pcg32 random = new(20, 1);
         for (int round = 0; round < 4000; round++)
         {
-            StringBuilder text = new(Seeds[random.NextInt32(0, Seeds.Length - 1)]);
-            int mutations = random.NextInt32(1, 4);
-            for (int i = 0; i < mutations; i++)
-            {
-                int at = random.NextInt32(0, text.Length);
-                switch (random.NextInt32(0, 2))
-                {
-                    case 0:
-                        text.Insert(at, Splices[random.NextInt32(0, Splices.Length - 1)]);
-                        break;
-                    case 1:
-                        int cut = Math.Min(text.Length - at, random.NextInt32(1, 20));
-                        text.Remove(at, cut);
-                        break;
-                    default:
-                        if (at < text.Length)
-                        {
-                            text[at] = (char)random.NextInt32(1, 255);
-                        }
+            string text = Mutated(Seeds[random.NextInt32(0, Seeds.Length - 1)], random);
 
-                        break;
-                }
-            }
-
-            byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
-
-            Assert.True(Survives(bytes), text.ToString());
+            Assert.True(Survives(Encoding.UTF8.GetBytes(text)), text);
         }
+    }
+
+    /// <summary>A text with one to four random changes.</summary>
+    internal static string Mutated(string seed, Pcg32 random)
+    {
+        StringBuilder text = new(seed);
+        int mutations = random.NextInt32(1, 4);
+        for (int i = 0; i < mutations; i++)
+        {
+            int at = random.NextInt32(0, text.Length);
+            switch (random.NextInt32(0, 2))
+            {
+                case 0:
+                    text.Insert(at, Splices[random.NextInt32(0, Splices.Length - 1)]);
+                    break;
+                case 1:
+                    int cut = Math.Min(text.Length - at, random.NextInt32(1, 20));
+                    text.Remove(at, cut);
+                    break;
+                default:
+                    if (at < text.Length)
+                    {
+                        text[at] = (char)random.NextInt32(1, 255);
+                    }
+
+                    break;
+            }
+        }
+
+        return text.ToString();
     }
 
     [Fact]

@@ -1,0 +1,31 @@
+using Farthing.Numerics.Faults;
+using Farthing.Workloads.Traces.Formats;
+
+namespace Farthing.Workloads.Traces.Logs;
+
+/// <summary>Reads what people log of their requests anyway as a trace: times, lengths, sessions. No text of a request is kept.</summary>
+public static class LogReader
+{
+    /// <summary>Reads a log, plain or gzipped.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="source">The program that wrote it; null: by the names in its rows.</param>
+    /// <param name="map">Names of fields, before those of the source.</param>
+    /// <param name="options">As for traces.</param>
+    /// <exception cref="FarthingException">It cannot be read, has no requests, or a field has no name in it.</exception>
+    public static TraceReadResult Read(
+        string path,
+        LogSource? source,
+        IReadOnlyDictionary<LogField, string> map,
+        TraceReadOptions options
+    ) =>
+        TraceReader.Read(
+            path,
+            options,
+            (stream, collector) =>
+            {
+                LogCollector log = new(collector, source, map);
+                LogRows.Read(stream, log.Add, log.Skip);
+                return log.Finish();
+            }
+        );
+}
