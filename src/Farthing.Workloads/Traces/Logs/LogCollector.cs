@@ -79,7 +79,12 @@ internal sealed class LogCollector(
 
         collector.IsWallClock = true;
         return collector.Finish(
-            new TraceFormat(source?.Name ?? "rows", source?.Title ?? "rows as mapped", TimeUnit.WallClock, 0),
+            new TraceFormat(
+                source?.Name ?? LogSource.Rows.Name,
+                source?.Title ?? LogSource.Rows.Title,
+                TimeUnit.WallClock,
+                0
+            ),
             collector.Options.TimeUnit ?? TimeUnit.WallClock
         );
     }
@@ -115,10 +120,8 @@ internal sealed class LogCollector(
         }
         else
         {
-            foreach (string name in map.ContainsKey(LogField.Input) ? [] : source?.MoreInput ?? [])
-            {
-                prompt += row.Find(name) is string more && TryCount(more, out long part) ? part : 0;
-            }
+            prompt += More(row, LogField.Input, source?.MoreInput ?? []);
+            generated += More(row, LogField.Output, source?.MoreOutput ?? []);
 
             if (source?.CountsBytes is true && !map.ContainsKey(LogField.Input))
             {
@@ -135,6 +138,18 @@ internal sealed class LogCollector(
                 collector.SessionOf(Find(row, LogField.Session))
             );
         }
+    }
+
+    /// <summary>Further parts of a length, where the source's own names count.</summary>
+    private long More(LogRow row, LogField field, IReadOnlyList<string> names)
+    {
+        long sum = 0;
+        foreach (string name in map.ContainsKey(field) ? [] : names)
+        {
+            sum += row.Find(name) is string more && TryCount(more, out long part) ? part : 0;
+        }
+
+        return sum;
     }
 
     private (long Prompt, long Generated) Estimated(long line, long prompt, long generated) =>

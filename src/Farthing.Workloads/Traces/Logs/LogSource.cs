@@ -17,6 +17,9 @@ public sealed record LogSource(string Name, string Title)
     /// <summary>Names of the generated tokens.</summary>
     public required IReadOnlyList<string> Output { get; init; }
 
+    /// <summary>Names of further parts of the answer.</summary>
+    public IReadOnlyList<string> MoreOutput { get; init; } = [];
+
     /// <summary>Names of the session.</summary>
     public IReadOnlyList<string> Session { get; init; } = [];
 
@@ -28,6 +31,17 @@ public sealed record LogSource(string Name, string Title)
 
     /// <summary>Lengths are bytes, of which a token is four.</summary>
     public bool CountsBytes { get; init; }
+
+    /// <summary>Rows whose columns are named as the fields: what a query of a warehouse gives.</summary>
+    public static LogSource Rows { get; } =
+        new("rows", "rows with time, input and output")
+        {
+            Time = ["time"],
+            Input = ["input"],
+            Output = ["output"],
+            Session = ["session"],
+            Tenant = ["tenant"],
+        };
 
     /// <summary>The programs that are known.</summary>
     public static IReadOnlyList<LogSource> All { get; } =
@@ -66,7 +80,7 @@ public sealed record LogSource(string Name, string Title)
         {
             Time = ["startTime", "start_time"],
             Input = ["usageDetails.input", "usage_details.input", "usage.input", "promptTokens"],
-            // Langfuse takes what is cached out of input.
+            // Langfuse prices each kind of token apart, so that no token is in two of them.
             MoreInput =
             [
                 "usageDetails.input_cached_tokens",
@@ -81,6 +95,13 @@ public sealed record LogSource(string Name, string Title)
                 "usage_details.cache_creation_input_tokens",
             ],
             Output = ["usageDetails.output", "usage_details.output", "usage.output", "completionTokens"],
+            MoreOutput =
+            [
+                "usageDetails.output_reasoning",
+                "usageDetails.output_reasoning_tokens",
+                "usage_details.output_reasoning",
+                "usage_details.output_reasoning_tokens",
+            ],
             Session = ["sessionId", "session_id", "traceId", "trace_id"],
             Tenant = ["userId", "user_id", "projectId", "project_id"],
             PassedOver = [("type", "!GENERATION")],
@@ -117,6 +138,7 @@ public sealed record LogSource(string Name, string Title)
             PassedOver = [("status", "!2*"), ("request_method", "!POST")],
             CountsBytes = true,
         },
+        Rows,
     ];
 
     /// <summary>Names of a field.</summary>

@@ -58,15 +58,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
                 .Where(span => span.Hex(1) == traceId),
         ];
 
-    /// <summary>The metrics of the last export.</summary>
-    public Dictionary<string, ProtoMessage> Metrics() =>
+    /// <summary>The metrics of the last export by name: one for each gateway of this process, whose meters are called alike.</summary>
+    public ILookup<string, ProtoMessage> Metrics() =>
         new ProtoMessage(
             Bodies("/v1/metrics", "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export").Last()
         )
             .All(1)
             .SelectMany(resource => resource.All(2))
             .SelectMany(scope => scope.All(2))
-            .ToDictionary(metric => metric.Text(1));
+            .ToLookup(metric => metric.Text(1));
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 

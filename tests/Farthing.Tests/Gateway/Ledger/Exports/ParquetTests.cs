@@ -1,9 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Farthing.Testing;
-using Farthing.Testing.Servers;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Ledger.Shipping;
 
@@ -13,8 +9,6 @@ namespace Farthing.Tests.Gateway.Ledger.Exports;
 [Trait("Speed", "slow")]
 public sealed class ParquetTests : IDisposable
 {
-    private const string Package = "@duckdb/node-api";
-    private const string Version = "1.5.6-r.1";
     private readonly LedgerScene scene = new();
 
     public ParquetTests()
@@ -37,7 +31,7 @@ public sealed class ParquetTests : IDisposable
         RunResult export = Export($"-o \"{csv}\"");
         string sql = Export($"--duckdb -o \"{csv}\"").Output;
 
-        JsonArray answers = await DuckAsync(
+        JsonArray answers = await DuckDb.AskAsync(
             sql,
             $"SELECT * FROM '{parquet.Replace("'", "''", StringComparison.Ordinal)}'",
             $"SELECT COUNT(*), COUNT(DISTINCT request_id), SUM(cost_usd), SUM(uncached_tokens), SUM(output) FROM '{parquet.Replace("'", "''", StringComparison.Ordinal)}'"
@@ -113,28 +107,4 @@ public sealed class ParquetTests : IDisposable
 
     private RunResult Export(string flags) =>
         Run.Farthing($"ledger export --data {scene.Folder.Path} {flags}");
-
-    private static async Task<JsonArray> DuckAsync(params string[] statements)
-    {
-        (string? modules, string missing) = await NpmPackage.InstallAsync(Package, Version, Cancellation);
-        Assert.SkipWhen(modules is null, missing);
-        ProcessStartInfo start = new(
-            "node",
-            [
-                Path.Combine(RepositoryRoot.Path, "tests/Farthing.Tests/Gateway/Ledger/Exports/duckdb.mjs"),
-                modules!,
-            ]
-        )
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process node = Process.Start(start)!;
-        await node.StandardInput.WriteAsync(JsonSerializer.Serialize(statements));
-        node.StandardInput.Close();
-        (int code, string output, string error) = await node.ToEndAsync(Cancellation);
-        Assert.True(code == 0, error);
-        return JsonNode.Parse(output)!.AsArray();
-    }
 }

@@ -37,7 +37,7 @@ public sealed class LogReaderTests : IDisposable
                 "langfuse",
                 """
                     [{"type":"SPAN","startTime":"2026-11-02T08:00:00Z","usageDetails":{"input":1,"output":1}},
-                     {"type":"GENERATION","startTime":"2026-11-02T08:00:00.000Z","usageDetails":{"input":40,"input_cached_tokens":60,"output":10},"sessionId":"s","userId":"a"},
+                     {"type":"GENERATION","startTime":"2026-11-02T08:00:00.000Z","usageDetails":{"input":40,"input_cached_tokens":60,"output":7,"output_reasoning":3},"sessionId":"s","userId":"a"},
                      {"type":"GENERATION","startTime":"2026-11-02T08:00:02.000Z","usageDetails":{"input":200,"output":20},"sessionId":"s","userId":"b"}]
                     """
             },
