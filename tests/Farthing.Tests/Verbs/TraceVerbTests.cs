@@ -46,7 +46,7 @@ public sealed class TraceVerbTests : IDisposable
 
         Assert.Equal((0, 0, 2), (imported.ExitCode, described.ExitCode, wrong.ExitCode));
         Assert.Contains("114 requests", imported.Output, StringComparison.Ordinal);
-        Assert.Contains("4 rows were passed over", imported.Error, StringComparison.Ordinal);
+        Assert.Contains("passed over: 4 of 120 rows", imported.Error, StringComparison.Ordinal);
         Assert.Contains("12 sessions", described.Output, StringComparison.Ordinal);
         Assert.Contains("2 tenants", described.Output, StringComparison.Ordinal);
         Assert.Contains("no row has 'tokens_in'", wrong.Error, StringComparison.Ordinal);

@@ -65,10 +65,28 @@ internal sealed class LogCollector(
             );
         }
 
+        if (collector.Rows == 0)
+        {
+            throw collector.Fault(
+                WorkloadFaultCodes.TraceEmpty,
+                "the log holds no row",
+                "JSON lines, a JSON list or document, or CSV with rows below its header; how nginx writes JSON stands in docs/trace.md"
+            );
+        }
+
+        if (passedOver == collector.Rows)
+        {
+            throw collector.Fault(
+                WorkloadFaultCodes.TraceEmpty,
+                $"all rows ({passedOver}) are passed over: as {source?.Title ?? LogSource.Rows.Title} they are no requests that an engine answered, or have no tokens; the first has {firstNames}",
+                "another --from, or --map with names that the rows have"
+            );
+        }
+
         if (passedOver > 0)
         {
             collector.Notes.Add(
-                $"{passedOver} rows were passed over: they are no requests that an engine answered, or have no tokens"
+                $"passed over: {passedOver} of {collector.Rows} rows, which are no requests that an engine answered or have no tokens"
             );
         }
 
@@ -112,11 +130,11 @@ internal sealed class LogCollector(
         }
         else if (!LogTime.TryParse(time, collector.Options.TimeUnit, out long ns))
         {
-            collector.AddBroken(line, $"'{time[..Math.Min(time.Length, 40)]}' is no time since 1970");
+            collector.AddBroken(line, $"'{Shown(time)}' is no time since 1970");
         }
         else if (!TryCount(input, out long prompt) || !TryCount(output, out long generated))
         {
-            collector.AddBroken(line, "the lengths are no whole numbers");
+            collector.AddBroken(line, $"'{Shown(input)}' and '{Shown(output)}' are not token counts");
         }
         else
         {
@@ -185,6 +203,8 @@ internal sealed class LogCollector(
         count = isWhole ? (long)number : 0;
         return isWhole;
     }
+
+    private static string Shown(string text) => text[..Math.Min(text.Length, 40)];
 
     private static string Word(LogField field) => field.ToString().ToLowerInvariant();
 }

@@ -34,7 +34,7 @@ public sealed record LogSource(string Name, string Title)
 
     /// <summary>Rows whose columns are named as the fields: what a query of a warehouse gives.</summary>
     public static LogSource Rows { get; } =
-        new("rows", "rows with time, input and output")
+        new("rows", "a table of time, input and output")
         {
             Time = ["time"],
             Input = ["input"],

@@ -177,8 +177,18 @@ public sealed class LogReaderTests : IDisposable
     [Theory]
     [InlineData("""{"a":1,"b":{"c":2}}""", "FAR3003", "the first has a, b.c")]
     [InlineData("a,b\n1,2\n", "FAR3003", "the first has a, b")]
-    [InlineData("", "FAR3004", "no row")]
-    [InlineData("[]", "FAR3004", "no row")]
+    [InlineData("", "FAR3004", "holds no row")]
+    [InlineData(
+        "10.0.0.1 - - [20/Nov/2026:10:00:00 +0100] \"POST / HTTP/1.1\" 200 12\n",
+        "FAR3004",
+        "holds no row"
+    )]
+    [InlineData(
+        """{"startTime":1793606400,"prompt_tokens":1,"completion_tokens":1,"cache_hit":"True"}""",
+        "FAR3004",
+        "all rows (1) are passed over: as LiteLLM spend logs"
+    )]
+    [InlineData("[]", "FAR3004", "holds no row")]
     [InlineData("[{\"startTime\":", "FAR3002", "cut off or damaged")]
     [InlineData("{\n\"data\": [", "FAR3002", "cut off or damaged")]
     [InlineData(
