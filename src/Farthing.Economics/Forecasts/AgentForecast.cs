@@ -7,7 +7,14 @@ namespace Farthing.Economics.Forecasts;
 public sealed record AgentForecast(double Steps, double SystemTokens, double ResultTokens)
 {
     /// <summary>Input tokens of all calls: k·S + k(k−1)/2 · r.</summary>
-    public double InputTokens => (Steps * SystemTokens) + (Steps * (Steps - 1) / 2 * ResultTokens);
+    public double InputTokens =>
+        new SessionForecast
+        {
+            Turns = 1,
+            ToolCalls = Steps - 1,
+            SystemTokens = SystemTokens,
+            ResultTokens = ResultTokens,
+        }.InputTokens;
 
     /// <summary>Tokens of a naive forecast: everything once.</summary>
     public double NaiveInputTokens => SystemTokens + (Steps * ResultTokens);

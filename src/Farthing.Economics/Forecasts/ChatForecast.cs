@@ -8,14 +8,20 @@ namespace Farthing.Economics.Forecasts;
 public sealed record ChatForecast(double Turns, double SystemTokens, double UserTokens, double AnswerTokens)
 {
     /// <summary>Input tokens of the whole conversation: T·S + T(T−1)/2 · (u + a) + T·u.</summary>
-    public double InputTokens =>
-        (Turns * SystemTokens)
-        + (Turns * (Turns - 1) / 2 * (UserTokens + AnswerTokens))
-        + (Turns * UserTokens);
+    public double InputTokens => Session.InputTokens;
 
     /// <summary>Tokens of a naive forecast: the user's own messages.</summary>
-    public double NaiveInputTokens => Turns * UserTokens;
+    public double NaiveInputTokens => Session.NaiveInputTokens;
 
     /// <summary>Output tokens of the whole conversation.</summary>
-    public double OutputTokens => Turns * AnswerTokens;
+    public double OutputTokens => Session.OutputTokens;
+
+    private SessionForecast Session =>
+        new()
+        {
+            Turns = Turns,
+            SystemTokens = SystemTokens,
+            QuestionTokens = UserTokens,
+            AnswerTokens = AnswerTokens,
+        };
 }

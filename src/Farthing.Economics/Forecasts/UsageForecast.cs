@@ -1,0 +1,57 @@
+namespace Farthing.Economics.Forecasts;
+
+/// <summary>Users times sessions times what a session takes.</summary>
+/// <param name="Session">A session.</param>
+/// <param name="Prices">Prices of tokens.</param>
+public sealed record UsageForecast(SessionForecast Session, ForecastPrices Prices)
+{
+    /// <summary>Users that are active.</summary>
+    public required double Users { get; init; }
+
+    /// <summary>Sessions of a user on a day, each day of the month.</summary>
+    public required double SessionsPerUserDay { get; init; }
+
+    /// <summary>Hours of a month on the bill.</summary>
+    public required double HoursPerMonth { get; init; }
+
+    /// <summary>Sessions of a month.</summary>
+    public double SessionsPerMonth => Users * SessionsPerUserDay * HoursPerMonth / 24;
+
+    /// <summary>Terms of one session with dollars.</summary>
+    public IReadOnlyList<ForecastTerm> SessionTerms => Session.Terms(Prices);
+
+    /// <summary>Terms of a month with dollars.</summary>
+    public IReadOnlyList<ForecastTerm> MonthTerms
+    {
+        get
+        {
+            double sessions = SessionsPerMonth;
+            return
+            [
+                .. SessionTerms.Select(term =>
+                    term with
+                    {
+                        InputTokens = term.InputTokens * sessions,
+                        OutputTokens = term.OutputTokens * sessions,
+                        Usd = term.Usd * sessions,
+                    }
+                ),
+            ];
+        }
+    }
+
+    /// <summary>Dollars of a session.</summary>
+    public double UsdPerSession => SessionTerms.Sum(term => term.Usd);
+
+    /// <summary>Dollars of a month.</summary>
+    public double UsdPerMonth => MonthTerms.Sum(term => term.Usd);
+
+    /// <summary>Dollars of a month of questions and answers alone, each once and uncached.</summary>
+    public double NaiveUsdPerMonth =>
+        SessionsPerMonth
+        * (
+            (Session.NaiveInputTokens * Prices.InputUsdPerM)
+            + (Session.NaiveOutputTokens * Prices.OutputUsdPerM)
+        )
+        / 1e6;
+}
