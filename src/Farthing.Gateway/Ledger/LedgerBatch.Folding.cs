@@ -52,6 +52,21 @@ public sealed partial class LedgerBatch
                 case RaiseRecord record:
                     Raise(entry, record);
                     break;
+                case HitRecord record:
+                    changes.Hits.Add(
+                        new LedgerHit(
+                            gatewayId,
+                            entry.Sequence,
+                            entry.UnixNs,
+                            record with
+                            {
+                                User = RecordText.Clean(record.User),
+                                Session = RecordText.Clean(record.Session),
+                                Tags = RecordText.Once(record.Tags),
+                            }
+                        )
+                    );
+                    break;
             }
         }
 
