@@ -14,7 +14,10 @@ public class CanonicalBodyTests
     [InlineData("""{"a":1,"b":[true,null]}""", """ { "b" : [ true , null ] , "a" : 1 } """)]
     [InlineData("""{"a":"x\u0041\n"}""", "{\"a\":\"\\u0078A\\u000a\"}")]
     [InlineData("""{"a":{"z":1,"y":{"q":1,"p":2}}}""", """{"a":{"y":{"p":2,"q":1},"z":1}}""")]
-    [InlineData("""{"a":1,"user":"u","stream":true,"metadata":{"x":1}}""", """{"stream_options":{"include_usage":true},"a":1}""")]
+    [InlineData(
+        """{"a":1,"user":"u","stream":true,"metadata":{"x":1}}""",
+        """{"stream_options":{"include_usage":true},"a":1}"""
+    )]
     public void Bodies_that_say_the_same_have_one_key(string one, string other) =>
         Assert.Equal(KeyOf(one), KeyOf(other));
 
@@ -64,11 +67,17 @@ public class CanonicalBodyTests
     [Fact]
     public void Members_in_any_order_have_one_key()
     {
-        string[] members = [.. Enumerable.Range(0, 40).Select(i => $"\"m{i}\":{{\"b\":{i},\"a\":\"{new string('x', i)}\"}}")];
+        string[] members =
+        [
+            .. Enumerable.Range(0, 40).Select(i => $"\"m{i}\":{{\"b\":{i},\"a\":\"{new string('x', i)}\"}}"),
+        ];
         CacheKey first = KeyOf("{" + string.Join(",", members) + "}");
         for (int seed = 1; seed < 20; seed++)
         {
-            string[] other = [.. members.OrderBy(one => (one.GetHashCode(StringComparison.Ordinal) * seed) ^ seed)];
+            string[] other =
+            [
+                .. members.OrderBy(one => (one.GetHashCode(StringComparison.Ordinal) * seed) ^ seed),
+            ];
 
             Assert.Equal(first, KeyOf("{" + string.Join(" , ", other) + "}"));
         }
