@@ -25,6 +25,9 @@ internal sealed class CacheVisit
     /// <summary>Its key.</summary>
     public CacheKey Key { get; set; }
 
+    /// <summary>Its key by the canonical text; null where that does not stand for it.</summary>
+    public CacheKey? CanonicalKey { get; set; }
+
     /// <summary>Whose entries it may see.</summary>
     public string Tenant { get; set; } = "";
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching.Answers;
+using Farthing.Gateway.Caching.Canonical;
 using Farthing.Gateway.Caching.Flights;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
@@ -8,6 +10,7 @@ using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -110,9 +113,42 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
         try
         {
             visit.Key = CacheKeys.Exact(prefix, exchange.Body.Bytes.Span, out bool isDeterministic);
-            return isDeterministic || visit.Policy.AnyTemperature || !exchange.Dialect.Generates
-                ? CacheBypass.None
-                : CacheBypass.Temperature;
+            if (!isDeterministic && !visit.Policy.AnyTemperature && exchange.Dialect.Generates)
+            {
+                return CacheBypass.Temperature;
+            }
+
+            JsonSpan prompt = exchange.Peek.PromptAt;
+            if (
+                !exchange.Dialect.Generates
+                || !prompt.IsThere
+                || Question.Find(exchange.Body.Bytes.Span, prompt.Start, prompt.Length)
+                    is not Question question
+            )
+            {
+                return CacheBypass.None;
+            }
+
+            if (QuestionGuard.IsVolatile(question.Text))
+            {
+                return CacheBypass.Volatile;
+            }
+
+            if (
+                visit.Policy.Mode == CacheMode.Canonical
+                && !exchange.Peek.HasTools
+                && QuestionGuard.IsEligible(question.Text)
+            )
+            {
+                visit.CanonicalKey = CacheKeys.Canonical(
+                    prefix,
+                    exchange.Body.Bytes.Span,
+                    question.At,
+                    Encoding.UTF8.GetBytes($"{CanonicalText.Version}\n{CanonicalText.Of(question.Text)}")
+                );
+            }
+
+            return CacheBypass.None;
         }
         catch (InvalidOperationException)
         {
@@ -238,7 +274,14 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
 
     private bool Find(CacheVisit visit)
     {
-        visit.Hit = memory.Find(visit.Key, visit.Exchange.Peek.IsStream, UnixNs(), visit.MaxAgeNs);
+        (bool isStream, long now) = (visit.Exchange.Peek.IsStream, UnixNs());
+        visit.Hit = memory.Find(visit.Key, isStream, now, visit.MaxAgeNs);
+        if (visit.Hit is null && visit.CanonicalKey is CacheKey canonical)
+        {
+            visit.Hit = memory.Find(canonical, isStream, now, visit.MaxAgeNs);
+            visit.Tier = visit.Hit is null ? CacheTier.Exact : CacheTier.Canonical;
+        }
+
         return visit.Hit is not null;
     }
 
@@ -259,6 +302,11 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
             {
                 stored = entry with { Body = body };
                 Add(stored, now.Options, isNew: true);
+                if (visit.CanonicalKey is CacheKey canonical)
+                {
+                    Add(stored with { Key = canonical }, now.Options, isNew: true); // Of the same bytes in memory.
+                }
+
                 Counts.Store();
             }
         }

@@ -61,7 +61,7 @@ public static partial class GatewayRows
         [
             new(
                 "cache",
-                Word("off", "exact"),
+                Word("off", "exact", "canonical"),
                 "exact",
                 "Answers requests that say the same again from the cache"
             )

@@ -63,11 +63,11 @@ public sealed partial class ServeFileReader
     }
 
     private static CachePolicy? PolicyOf(WrittenSection section, CachePolicy usual) =>
-        section.Text("cache") is not string mode
+        !section.Has("cache")
             ? null
             : usual with
             {
-                Mode = mode == "exact" ? CacheMode.Exact : CacheMode.Off,
+                Mode = section.Choice<CacheMode>("cache"),
                 Scope = section.Has("cache_scope") ? section.Choice<CacheScope>("cache_scope") : usual.Scope,
                 Ttl = section.Time("cache_ttl") ?? usual.Ttl,
                 AnyTemperature = section.Has("cache_temperature")

@@ -30,6 +30,9 @@ public sealed partial class GatewayHost
         }
     }
 
+    /// <summary>What is wrong with the cache's file; null where nothing is. The cache goes on in memory.</summary>
+    public string? CacheFault => cache.Fault;
+
     private static ForwardingOptions ForwardingOf(GatewayOptions options) =>
         new()
         {

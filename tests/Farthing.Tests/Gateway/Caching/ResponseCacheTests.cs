@@ -134,6 +134,43 @@ public class ResponseCacheTests
         Assert.Equal(2, upstream.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("what is the capital of spain, please", "hit", "canonical")]
+    [InlineData("What is the capital of France?", "miss", "")]
+    [InlineData("What isn't the capital of Spain?", "miss", "")]
+    [InlineData("What is the current capital of Spain?", "bypass", "")]
+    public async Task A_canonical_text_stands_for_its_question(string asked, string said, string tier)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cache: new CacheOptions
+            {
+                Models = new Dictionary<string, CachePolicy>
+                {
+                    ["model"] = new() { Mode = CacheMode.Canonical },
+                },
+            }
+        );
+        using HttpResponseMessage first = await AskAsync(gateway, "What is the capital of Spain?");
+
+        using HttpResponseMessage second = await AskAsync(gateway, asked);
+
+        Assert.Equal(said, Said(second));
+        Assert.Equal(
+            tier,
+            second.Headers.TryGetValues("x-farthing-cache-tier", out IEnumerable<string>? values)
+                ? values.Single()
+                : ""
+        );
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(TestGateway gateway, string question) =>
+        gateway.PostAsync(
+            "/v1/chat/completions",
+            $"{{\"model\":\"model\",\"messages\":[{{\"role\":\"user\",\"content\":\"{question}\"}}]{Cold}}}"
+        );
+
     [Fact]
     public async Task Two_tenants_never_share_an_answer()
     {
