@@ -5,6 +5,7 @@ using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sqlite;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
@@ -30,8 +31,13 @@ public sealed partial class GatewayHost
         }
     }
 
-    /// <summary>What is wrong with the cache's file; null where nothing is. The cache goes on in memory.</summary>
-    public string? CacheFault => cache.Fault;
+    private void SayCache(GatewayLog? log)
+    {
+        if (cache.Fault is string fault)
+        {
+            log?.Say(LogSeverity.Warn, "cache", fault);
+        }
+    }
 
     private static ForwardingOptions ForwardingOf(GatewayOptions options) =>
         new()

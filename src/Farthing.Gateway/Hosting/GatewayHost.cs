@@ -139,6 +139,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         feedback = new FeedbackDesk(journal, store, clock);
         cache = new ResponseCache(prices, journal, clock);
         cache.Change(options.Cache, options.Models, folder.Cache);
+        SayCache(log);
         door = new DataPlane(
             options,
             ForwardingOf(options),

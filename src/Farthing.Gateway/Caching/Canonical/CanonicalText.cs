@@ -58,8 +58,16 @@ internal static class CanonicalText
     {
         List<string> words = [];
         List<string> raw = [.. Words(text)];
+        bool isQuoted = false;
         for (int i = 0; i < raw.Count; i++)
         {
+            if (isQuoted || raw[i][0] == '"')
+            {
+                isQuoted = !(raw[i].Length > 1 && raw[i][^1] == '"');
+                words.Add('\u0001' + raw[i].Trim('"')); // As it stands, and never equal to a word outside quotes.
+                continue;
+            }
+
             Add(
                 words,
                 raw[i],
@@ -71,12 +79,47 @@ internal static class CanonicalText
 
         Strip(words);
         Join(words);
+        OrderDates(words);
         return string.Join(' ', words);
+    }
+
+    /// <summary>Single quotes around words as double ones: those that open behind a space, and the next that closes before one.</summary>
+    private static string Quoted(string text)
+    {
+        if (!text.Contains('\'', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        char[] all = text.ToCharArray();
+        int open = -1;
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (all[i] != '\'')
+            {
+                continue;
+            }
+
+            bool isBegin = (i == 0 || all[i - 1] == ' ') && i + 1 < all.Length && all[i + 1] != ' ';
+            bool isEnd =
+                i > 0 && all[i - 1] != ' ' && (i + 1 == all.Length || !char.IsLetterOrDigit(all[i + 1]));
+            if (isBegin && open < 0)
+            {
+                open = i;
+            }
+            else if (isEnd && open >= 0)
+            {
+                (all[open], all[i], open) = ('"', '"', -1);
+            }
+        }
+
+        return new string(all);
     }
 
     /// <summary>Words, numbers and signs, in order; punctuation at borders left out.</summary>
     public static IEnumerable<string> Words(string text)
     {
+        text = Quoted(text);
         foreach (
             string piece in text.Split(
                 (char[])[' ', '\u00a0', '\n', '\t', '\r'],
@@ -85,10 +128,29 @@ internal static class CanonicalText
         )
         {
             string plain = piece.Replace('’', '\'').Replace('‘', '\'').Replace('–', '-').Replace('—', '-');
+            plain = plain.Replace('“', '"').Replace('”', '"');
             string trimmed = plain.Trim('.', ',', '!', '?', ':', '…', '(', ')', '\'');
             if (trimmed.Length > 0 && trimmed != "-")
             {
                 yield return trimmed;
+            }
+        }
+    }
+
+    /// <summary>"July 4" is 4 July.</summary>
+    private static void OrderDates(List<string> words)
+    {
+        for (int i = 0; i + 1 < words.Count; i++)
+        {
+            if (
+                CanonicalWords.Months.Contains(words[i])
+                && int.TryParse(words[i + 1], out int day)
+                && day is >= 1 and <= 31
+                && (i == 0 || !int.TryParse(words[i - 1], out _))
+            )
+            {
+                (words[i], words[i + 1]) = (words[i + 1], words[i]);
+                i++;
             }
         }
     }
@@ -114,6 +176,18 @@ internal static class CanonicalText
         {
             words.Add(lower[..^3]);
             words.Add("not");
+            return;
+        }
+
+        int dash = lower.IndexOf('-', StringComparison.Ordinal);
+        if (
+            dash > 0
+            && CanonicalWords.Units.TryGetValue(lower[(dash + 1)..], out string? behind)
+            && int.TryParse(CanonicalWords.Number(lower[..dash]), out _)
+        )
+        {
+            words.Add(lower[..dash]); // two-litre: 2 liter.
+            words.Add(behind);
             return;
         }
 

@@ -17,6 +17,15 @@ internal static class CanonicalWords
     public static IReadOnlyDictionary<string, string> Units { get; } =
         Pairs("km=km|kg=kg|cm=cm|mm=mm|ml=ml|mph=mph|kb=kb|mb=mb|gb=gb|tb=tb|%=%|kilometers=km|kilograms=kg");
 
+    /// <summary>Names of months.</summary>
+    public static IReadOnlySet<string> Months { get; } =
+        new HashSet<string>(
+            "january february march april may june july august september october november december".Split(
+                ' '
+            ),
+            StringComparer.Ordinal
+        );
+
     /// <summary>Ten to ninety.</summary>
     public static IReadOnlyDictionary<string, int> Tens { get; } =
         Numbers("twenty=20|thirty=30|forty=40|fifty=50|sixty=60|seventy=70|eighty=80|ninety=90");

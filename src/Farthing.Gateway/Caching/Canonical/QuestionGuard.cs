@@ -5,7 +5,7 @@ internal static class QuestionGuard
 {
     private const int MaxCharacters = 2000;
     private static readonly System.Buffers.SearchValues<char> Code = System.Buffers.SearchValues.Create(
-        "`{}<>=;|\\_@#~^*[]\"“”«»\n\t"
+        "`{}<>=;|\\_@#~^*[]«»\n\t"
     );
     private const char LastLatin = '\u024f';
 

@@ -125,11 +125,6 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             host.Reload = wishes.Config is null ? null : () => Reload(host, log, target);
             host.LimitsSaid += said => log.Say(LogSeverity.Warn, "limits", said);
             host.Leased += note => log.Say(LogSeverity.Warn, "budgets", note.Words);
-            if (host.CacheFault is string fault)
-            {
-                log.Say(LogSeverity.Warn, "cache", fault);
-            }
-
             Uri address = await host.StartAsync(context.Cancellation);
             if (isForPeople)
             {

@@ -3,13 +3,12 @@ using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
-using Microsoft.Data.Sqlite;
 
 namespace Farthing.Tests.Gateway.Caching;
 
 public class ResponseCacheTests
 {
-    private const string Answer =
+    internal const string Answer =
         """{"id":"c1","object":"chat.completion","created":1,"model":"up-model","choices":[{"index":0,"message":{"role":"assistant","content":"Blue."},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":10,"total_tokens":110}}""";
 
     private const string Events = """
@@ -24,9 +23,9 @@ public class ResponseCacheTests
 
         """;
 
-    private const string Cold = ",\"temperature\":0";
+    internal const string Cold = ",\"temperature\":0";
 
-    private static CacheOptions Exact(CachePolicy? policy = null) =>
+    internal static CacheOptions Exact(CachePolicy? policy = null) =>
         new()
         {
             Models = new Dictionary<string, CachePolicy>
@@ -35,7 +34,7 @@ public class ResponseCacheTests
             },
         };
 
-    private static string Said(HttpResponseMessage response) =>
+    internal static string Said(HttpResponseMessage response) =>
         response.Headers.TryGetValues("x-farthing-cache", out IEnumerable<string>? values)
             ? values.Single()
             : "";
@@ -339,68 +338,5 @@ public class ResponseCacheTests
 
         Assert.Equal("", Said(second));
         Assert.Equal(0, gateway.Cache!.Counts.Visits);
-    }
-
-    [Fact]
-    public async Task Entries_survive_a_restart_and_damaged_ones_are_misses()
-    {
-        string folder = Directory.CreateTempSubdirectory("farthing-cache-").FullName;
-        string file = Path.Combine(folder, "cache.db");
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
-        try
-        {
-            await using (
-                TestGateway gateway = await TestGateway.StartAsync(upstream, cache: Exact(), cacheFile: file)
-            )
-            {
-                using HttpResponseMessage first = await gateway.ChatAsync(Cold);
-                await Eventually.SoAsync(
-                    () => gateway.Cache!.Counts.Stored == 1,
-                    TestContext.Current.CancellationToken
-                );
-            }
-
-            await using (
-                TestGateway gateway = await TestGateway.StartAsync(upstream, cache: Exact(), cacheFile: file)
-            )
-            {
-                using HttpResponseMessage again = await gateway.ChatAsync(Cold);
-                Assert.Equal("hit", Said(again));
-            }
-
-            using (SqliteConnection damage = new($"Data Source={file};Pooling=False"))
-            {
-                damage.Open();
-                using SqliteCommand command = damage.CreateCommand();
-                command.CommandText = "UPDATE entries SET body = x'7B7D'";
-                Assert.Equal(1, command.ExecuteNonQuery());
-            }
-
-            await using (
-                TestGateway gateway = await TestGateway.StartAsync(upstream, cache: Exact(), cacheFile: file)
-            )
-            {
-                Assert.Contains("1 rows", gateway.Cache!.Fault, StringComparison.Ordinal);
-                using HttpResponseMessage after = await gateway.ChatAsync(Cold);
-                Assert.Equal("miss", Said(after));
-            }
-
-            SqliteConnection.ClearAllPools();
-            await File.WriteAllBytesAsync(file, new byte[8192], TestContext.Current.CancellationToken);
-            File.Delete(file + "-wal");
-            await using (
-                TestGateway gateway = await TestGateway.StartAsync(upstream, cache: Exact(), cacheFile: file)
-            )
-            {
-                Assert.NotNull(gateway.Cache!.Fault);
-                using HttpResponseMessage after = await gateway.ChatAsync(Cold);
-                using HttpResponseMessage again = await gateway.ChatAsync(Cold);
-                Assert.Equal(("miss", "hit"), (Said(after), Said(again)));
-            }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 }
