@@ -220,8 +220,8 @@ internal static class CanonicalText
     }
 
     private static bool IsLetterOrNumber(string word) =>
-        word.Length <= 1
-        || char.IsAsciiDigit(word[0])
+        word.Length == 0
+        || (word.Length == 1 && !char.IsAsciiDigit(word[0]))
         || word is "and" or "or" or "vs" or "in" or "is" or "to" or "for";
 
     /// <summary>1,000,000 as 1000000; anything else as it stands.</summary>
