@@ -1,4 +1,5 @@
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
@@ -69,6 +70,9 @@ public sealed record GatewayOptions : ListenerOptions
 
     /// <summary>The limits.</summary>
     public IReadOnlyList<RateLimit> Limits { get; init; } = [];
+
+    /// <summary>The response cache. Default none.</summary>
+    public CacheOptions Cache { get; init; } = CacheOptions.None;
 
     /// <summary>What becomes of a request whose hold does not fit.</summary>
     public HoldOptions Holds { get; init; } = new();

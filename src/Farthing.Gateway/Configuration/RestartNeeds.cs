@@ -45,6 +45,7 @@ internal static class RestartNeeds
             Keys = next.Keys,
             Budgets = next.Budgets,
             Limits = next.Limits,
+            Cache = next.Cache,
             Admin =
                 started.Admin is AdminOptions own && next.Admin is AdminOptions wished
                     ? own with

@@ -80,6 +80,7 @@ public static partial class GatewayRows
                     {
                         WithoutIt = "the gateway's max_body",
                     },
+                    .. CachePolicy("the model's"),
                     new("expires", Day, "2026-12-31", "Time of expiry"),
                     Setting.Or("disabled", Switch, "false", "Refuses it"),
                 ]

@@ -17,7 +17,7 @@ public static partial class GatewayRows
     public static readonly SettingTable Table = new(
         "gateway",
         "gateway configuration",
-        [.. Place(), .. Upstreams(), .. Models(), .. Rules(), .. Clients(), .. Operation()],
+        [.. Place(), .. Upstreams(), .. Models(), .. Rules(), .. Caching(), .. Clients(), .. Operation()],
         [.. Sections()]
     )
     {
@@ -38,6 +38,7 @@ public static partial class GatewayRows
             "budgets",
             "budgets_file",
             "limits",
+            "cache",
             "admin.key_env",
             "admin.key_file",
             "admin.keys",
@@ -84,6 +85,10 @@ public static partial class GatewayRows
             new("keys.*", "A key"),
             new("budgets", "Limits of spending"),
             new("limits", "Limits of requests and tokens"),
+            new(
+                "cache",
+                "The response cache: its bounds, and what holds where a key or model switches it on"
+            ),
             new("shared", "The PostgreSQL and Redis that several gateways share"),
             new("admin", "The admin API, with its own listener and key"),
             new("admin.keys", "Further keys of the admin API, by a name that events bear"),

@@ -122,6 +122,7 @@ public sealed partial class ServeFileReader
         CatalogName? meant
     )
     {
+        cachedModels[name] = section;
         bool isList = section.Has("deployments");
         foreach (string key in OfOne.Where(key => isList && section.Has(key)))
         {

@@ -85,6 +85,7 @@ public sealed partial class ServeFileReader(
             Keys = keys,
             Budgets = Budgets(root, begun.Budgets, ownBudgets),
             Limits = Limits(root, ownLimits),
+            Cache = Cache(root, models),
             BudgetStatus = int.Parse(root.Text("budget_status")!, CultureInfo.InvariantCulture),
         };
         options = options with { Admin = Admin(root, secrets, options) };

@@ -76,6 +76,9 @@ internal sealed class Exchange : IDisposable
                 SHA256.HashData(Encoding.UTF8.GetBytes($"{Demand.Caller.KeyId}\n{Demand.Session}"))
             )[..32];
 
+    /// <summary>The attempt whose answer the client gets; null while there is none.</summary>
+    public AttemptRun? Served { get; set; }
+
     /// <summary>Its translations so far: deployments that want the same get the same.</summary>
     public List<Outbound> Translations { get; } = [];
 

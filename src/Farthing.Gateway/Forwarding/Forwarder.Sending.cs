@@ -115,6 +115,7 @@ internal sealed partial class Forwarder
             return await ErrorAsync(course, run, answer);
         }
 
+        exchange.Served = run;
         if (answer.IsEventStream)
         {
             await new StreamCopy(exchange, run, options, clock).RunAsync();

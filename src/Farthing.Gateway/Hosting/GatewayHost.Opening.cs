@@ -5,6 +5,7 @@ using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sqlite;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
@@ -27,6 +28,14 @@ public sealed partial class GatewayHost
         catch (Exception later) when (later is not OutOfMemoryException)
         {
             // The start itself says it.
+        }
+    }
+
+    private void SayCache(GatewayLog? log)
+    {
+        if (cache.Fault is string fault)
+        {
+            log?.Say(LogSeverity.Warn, "cache", fault);
         }
     }
 

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Budgets.Spending;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Journal;
@@ -41,6 +42,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly PriceBook prices;
     private readonly DataPlane door;
     private readonly LeaseBook? leases;
+    private readonly ResponseCache cache;
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
@@ -135,6 +137,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
         Spending = loading.GetAwaiter().GetResult();
         Spending.Alerted += telemetry.Alerted;
         feedback = new FeedbackDesk(journal, store, clock);
+        cache = new ResponseCache(prices, journal, clock);
+        cache.Change(options.Cache, options.Models, folder.Cache);
+        SayCache(log);
         door = new DataPlane(
             options,
             ForwardingOf(options),
@@ -147,7 +152,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             clock,
             telemetry,
             feedback,
-            options.Mirror
+            options.Mirror,
+            cache
         );
         SharingFigures sharing = new(leases, limits, storedKeys);
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
@@ -305,6 +311,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             telemetry.Metrics.Know(next.Models.Select(model => model.Name));
             prices.Change(next.Prices);
             router.Change(next.Models);
+            cache.Change(next.Cache, next.Models, new LedgerFolder(started.DataFolder).Cache);
             if (next.Admin is not null)
             {
                 admin?.Change(next.Admin);
@@ -330,6 +337,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         await probes.DisposeAsync();
         await door.DisposeAsync();
+        cache.Dispose();
         feedback.Dispose();
         await storedKeys.DisposeAsync();
         using (CancellationTokenSource soon = new(TimeSpan.FromSeconds(2)))

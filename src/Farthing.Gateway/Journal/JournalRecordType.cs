@@ -26,4 +26,7 @@ public enum JournalRecordType : byte
 
     /// <summary>More money is held for an attempt that is under way.</summary>
     Raise = 8,
+
+    /// <summary>A request that a cache answered.</summary>
+    Hit = 10,
 }

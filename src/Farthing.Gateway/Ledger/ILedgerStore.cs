@@ -34,6 +34,11 @@ public interface ILedgerStore : IDisposable
     /// <summary>All that was said on whether tasks were done, later words on the same task too, in the order of their time.</summary>
     IEnumerable<LedgerFeedback> Feedback();
 
+    /// <summary>Requests that caches answered, in the order of their times.</summary>
+    /// <param name="fromUnixNs">From then on.</param>
+    /// <param name="toUnixNs">Before then.</param>
+    IEnumerable<LedgerHit> Hits(long fromUnixNs, long toUnixNs);
+
     /// <summary>Sums by a dimension; unordered.</summary>
     IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter);
 

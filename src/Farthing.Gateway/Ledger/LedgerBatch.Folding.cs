@@ -52,6 +52,9 @@ public sealed partial class LedgerBatch
                 case RaiseRecord record:
                     Raise(entry, record);
                     break;
+                case HitRecord record:
+                    Hit(entry, record);
+                    break;
             }
         }
 
@@ -287,6 +290,17 @@ public sealed partial class LedgerBatch
 
         private bool IsBooked(Guid correction) =>
             adjusted.Contains(correction) || before.HasAdjustment(correction);
+
+        private void Hit(Entry entry, in HitRecord record)
+        {
+            HitRecord clean = record with
+            {
+                User = RecordText.Clean(record.User),
+                Session = RecordText.Clean(record.Session),
+                Tags = RecordText.Once(record.Tags),
+            };
+            changes.Hits.Add(new LedgerHit(gatewayId, entry.Sequence, entry.UnixNs, clean));
+        }
 
         private void Feedback(Entry entry, in FeedbackRecord record)
         {

@@ -51,6 +51,7 @@ public sealed partial class LedgerBatch(Guid gatewayId, JournalPosition from)
             JournalRecordType.Adjust => entry.Read<AdjustRecord>(),
             JournalRecordType.Feedback => entry.Read<FeedbackRecord>(),
             JournalRecordType.Raise => entry.Read<RaiseRecord>(),
+            JournalRecordType.Hit => entry.Read<HitRecord>(),
             _ => throw new JournalFormatException(
                 $"record {entry.Sequence} is of type {(byte)entry.Type}, which this version does not know"
             ),

@@ -26,6 +26,9 @@ public sealed class LedgerChanges
     /// <summary>Words on whether tasks were done.</summary>
     public List<LedgerFeedback> Feedback { get; } = [];
 
+    /// <summary>Requests that a cache answered.</summary>
+    public List<LedgerHit> Hits { get; } = [];
+
     /// <summary>Records that were not counted.</summary>
     public List<LedgerRefusal> Refusals { get; } = [];
 

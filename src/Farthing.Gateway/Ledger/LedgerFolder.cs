@@ -10,6 +10,9 @@ public sealed record LedgerFolder(string Path)
     /// <summary>The database.</summary>
     public string Database => System.IO.Path.Combine(Path, "ledger.db");
 
+    /// <summary>Answers that the cache keeps.</summary>
+    public string Cache => System.IO.Path.Combine(Path, "cache.db");
+
     /// <summary>The journal's folder.</summary>
     public string Journal => System.IO.Path.Combine(Path, "journal");
 

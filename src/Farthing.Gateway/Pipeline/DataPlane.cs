@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
@@ -41,6 +42,7 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="clock">The time.</param>
     /// <param name="telemetry">What is told of requests; null: nobody is told.</param>
     /// <param name="feedback">Takes in what clients say of their tasks; null: there is no such path.</param>
+    /// <param name="cache">Answers requests that say the same again; null: none does.</param>
     /// <param name="mirroring">It passes every request on, and meters copies; null: it answers them.</param>
     public DataPlane(
         ListenerOptions listening,
@@ -54,7 +56,8 @@ public sealed class DataPlane : IAsyncDisposable
         TimeProvider clock,
         GatewayTelemetry? telemetry = null,
         FeedbackDesk? feedback = null,
-        MirrorOptions? mirroring = null
+        MirrorOptions? mirroring = null,
+        ResponseCache? cache = null
     )
     {
         this.clock = clock;
@@ -63,7 +66,17 @@ public sealed class DataPlane : IAsyncDisposable
         this.telemetry = telemetry ?? ownTelemetry!;
         LongWork longWork = new(Math.Max(2, Environment.ProcessorCount));
         forwarder = new Forwarder(forwarding, journal, spending, prices, router, clients, longWork, clock);
-        stages = new RequestStages(listening, callers, limits, router, forwarder, longWork, clock, feedback);
+        stages = new RequestStages(
+            listening,
+            callers,
+            limits,
+            router,
+            forwarder,
+            longWork,
+            clock,
+            feedback,
+            cache
+        );
         mirror = mirroring is null ? null : new MirrorPlane(mirroring, ProcessAsync);
         door = new DoorServer(listening, clock, mirror is null ? ProcessAsync : PassAsync);
         if (door.Certificates is TlsCertificates certificates)

@@ -1,10 +1,10 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Listening;
-using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
@@ -15,7 +15,7 @@ namespace Farthing.Gateway.Pipeline;
 
 /// <summary>The stages of a request, in their order: key, what its key may do now, body, rights, the other limits, route, forwarding. Nothing else stands in its way.</summary>
 /// <remarks>What a key sends costs others nothing that they would notice: it is asked what the key may before its body is read, bodies have a bounded room (<see cref="BodyRoom"/>), and long ones are read and looked at off the threads that read sockets (<see cref="LongWork"/>).</remarks>
-internal sealed class RequestStages(
+internal sealed partial class RequestStages(
     ListenerOptions listening,
     ICallerSource callers,
     IRateGate limits,
@@ -23,7 +23,8 @@ internal sealed class RequestStages(
     Forwarder forwarder,
     LongWork longWork,
     TimeProvider clock,
-    FeedbackDesk? feedback = null
+    FeedbackDesk? feedback = null,
+    ResponseCache? cache = null
 )
 {
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();
@@ -294,72 +295,6 @@ internal sealed class RequestStages(
         return (null, exchange);
     }
 
-    /// <summary>The other limits, route, forwarding.</summary>
-    private async ValueTask<Refusal?> PassAsync(Exchange exchange, RequestLeave leave)
-    {
-        RateAnswer rate = await limits.EnterAsync(
-            exchange.Demand,
-            leave.Ticket,
-            exchange.Http.RequestAborted
-        );
-        RateHeaders.Set(exchange.Http.Response.Headers, rate);
-        if (!rate.IsAdmitted)
-        {
-            return RefusalOf(rate);
-        }
-
-        leave.Ticket = rate.Ticket;
-        try
-        {
-            string model = exchange.Peek.Model;
-            if (forwarder.Stored.Refuses(exchange.Peek.PreviousResponse, exchange.Demand.Caller.KeyId))
-            {
-                return new Refusal(StoredResponses.NoPrevious(exchange.Peek.PreviousResponse));
-            }
-
-            if (router.WantsPrefix(exchange.Demand.Model))
-            {
-                exchange.Demand = exchange.Demand with
-                {
-                    Prefix = await forwarder.PrefixAsync(exchange, router.FirstOf(exchange.Demand.Model)),
-                };
-            }
-
-            RouteAnswer route = router.Route(exchange.Demand);
-            if (forwarder.Stored.Find(exchange.Peek.PreviousResponse) is StoredResponse previous)
-            {
-                route = route.At(previous.At.Upstream); // Elsewhere nobody knows it.
-            }
-
-            if (!route.IsKnown)
-            {
-                return ModelsCall.Unknown(model);
-            }
-
-            if (route.Deployments.Count > 0)
-            {
-                await forwarder.RunAsync(exchange, route, hasTokenLimit: rate.Tokens is not null);
-                return null;
-            }
-
-            return new Refusal(
-                ApiError.Unavailable(
-                    route.IsBusy
-                        ? $"Too many requests wait at the deployments of the model '{model}'."
-                        : $"No deployment of the model '{model}' takes requests now.",
-                    route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment,
-                    "model"
-                ),
-                route.RetryAfter
-            );
-        }
-        finally
-        {
-            leave.Tokens = exchange.Tokens;
-            exchange.Dispose();
-        }
-    }
-
     private static Refusal RefusalOf(in RateAnswer rate) =>
         new(
             rate.IsUnknown
@@ -383,16 +318,4 @@ internal sealed class RequestStages(
         Caller Caller,
         RequestStory Story
     );
-
-    /// <summary>How a request leaves its limits.</summary>
-    private sealed class RequestLeave(IRateTicket? ticket)
-    {
-        /// <summary>Of all the limits that let it in so far; null where nothing needs it.</summary>
-        public IRateTicket? Ticket { get; set; } = ticket;
-
-        /// <summary>Tokens of all its attempts.</summary>
-        public TokenCounts Tokens { get; set; }
-
-        public void End() => Ticket?.Leave(Tokens);
-    }
 }

@@ -281,6 +281,15 @@ internal sealed class JournalComparison : ILedgerLookup
             "no such feedback"
         );
         CompareKept(
+            changes.Hits,
+            LedgerTables.Hits,
+            "hits",
+            one => one.Sequence,
+            one => $"hit of {one.Record.Attempt.RequestId:N}",
+            one => $"saved {one.Record.Saved}",
+            "no such hit"
+        );
+        CompareKept(
             changes.Refusals,
             LedgerTables.Refusals,
             "refusals",

@@ -216,6 +216,7 @@ public sealed partial class PostgresLedgerStore
         Copy(connection, "lease_records", LedgerTables.Leases, changes.Leases, before.Gateway);
         Copy(connection, "raises", LedgerTables.Raises, changes.Raises, before.Gateway);
         Copy(connection, "feedback", LedgerTables.Feedback, changes.Feedback, before.Gateway);
+        Copy(connection, "hits", LedgerTables.Hits, changes.Hits, before.Gateway);
         Copy(connection, "refusals", LedgerTables.Refusals, changes.Refusals, before.Gateway);
     }
 

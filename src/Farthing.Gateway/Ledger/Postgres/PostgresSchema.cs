@@ -131,6 +131,17 @@ internal static class PostgresSchema
               PRIMARY KEY (gateway, month));
             """,
         "DELETE FROM rollup_columns WHERE block < 0", // Chapters have leaves: they are made anew of the blocks.
+        // Requests that caches answered.
+        """
+            CREATE TABLE hits (
+              gateway integer NOT NULL, seq bigint NOT NULL, unix_ns bigint NOT NULL, request uuid NOT NULL, tier smallint NOT NULL,
+              endpoint text NOT NULL, model text NOT NULL, deployment text NOT NULL, key_id text NOT NULL, team text NOT NULL, user_id text NOT NULL, session text NOT NULL, tags text NOT NULL,
+              uncached bigint NOT NULL, cache_read bigint NOT NULL, cache_write bigint NOT NULL, cache_write_1h bigint NOT NULL, output bigint NOT NULL, units bigint NOT NULL,
+              price_uncached_pico bigint, price_cache_read_pico bigint, price_cache_write_pico bigint, price_cache_write_1h_pico bigint, price_output_pico bigint, price_unit_pico bigint, saved_nano bigint,
+              entry uuid NOT NULL, age_us bigint NOT NULL, duration_us bigint NOT NULL,
+              PRIMARY KEY (gateway, seq));
+            CREATE INDEX hits_time ON hits (unix_ns);
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

@@ -57,6 +57,7 @@ internal static class CarryOver
             Insert(dialect.Leases, LedgerTables.Leases.Names, $"{others}(gateway = {g} AND seq < {s})"),
             Insert("raises", LedgerTables.Raises.Names, $"{others}(gateway = {g} AND seq < {s})"),
             Insert("feedback", LedgerTables.Feedback.Names, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert("hits", LedgerTables.Hits.Names, $"{others}(gateway = {g} AND seq < {s})"),
             Insert("refusals", LedgerTables.Refusals.Names, $"{others}(gateway = {g} AND seq < {s})"),
         ];
         if (takesOthers)

@@ -112,6 +112,47 @@ internal static partial class LedgerTables
             }
         );
 
+    private static LedgerHit ReadHit(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new LedgerHit(
+            gatewayOf(at.Int64(0)),
+            at.Int64(1),
+            at.Int64(2),
+            new HitRecord
+            {
+                Attempt = new AttemptId(at.Id(3), 0),
+                Tier = checked((byte)at.Int64(4)),
+                Endpoint = at.Text(5),
+                Model = at.Text(6),
+                Deployment = at.Text(7),
+                Key = at.Text(8),
+                Team = at.Text(9),
+                User = at.Text(10),
+                Session = at.Text(11),
+                Tags = TagText.Read(at.Text(12)),
+                Tokens = new TokenCounts(at.Int64(13), at.Int64(14), at.Int64(15), at.Int64(17))
+                {
+                    CacheWrite1h = at.Int64(16),
+                    Units = at.Int64(18),
+                },
+                Price = at.NullableInt64(19) is not long uncached
+                    ? null
+                    : new ModelPrice(
+                        new TokenPrice(uncached),
+                        new TokenPrice(at.Int64(20)),
+                        new TokenPrice(at.Int64(21)),
+                        new TokenPrice(at.Int64(23))
+                    )
+                    {
+                        CacheWrite1h = at.NullableInt64(22) is long written ? new TokenPrice(written) : null,
+                        Unit = at.NullableInt64(24) is long unit ? new TokenPrice(unit) : null,
+                    },
+                Saved = at.NullableInt64(25) is long saved ? new Money(saved) : null,
+                Entry = at.Id(26),
+                AgeUs = at.Int64(27),
+                DurationUs = at.Int64(28),
+            }
+        );
+
     private static LedgerRefusal ReadRefusal(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
         new LedgerRefusal(
             at.Int64(1),

@@ -108,6 +108,38 @@ internal static partial class LedgerTables
         .Text("note", one => one.Record.Note)
         .Text("given_by", one => one.Record.By);
 
+    /// <summary>Requests that a cache answered.</summary>
+    public static readonly LedgerTable<LedgerHit> Hits = new LedgerTable<LedgerHit>(ReadHit)
+        .Gateway()
+        .Number("seq", one => one.Sequence)
+        .Number("unix_ns", one => one.UnixNs)
+        .Id("request", one => one.Record.Attempt.RequestId)
+        .Small("tier", one => one.Record.Tier)
+        .Text("endpoint", one => one.Record.Endpoint)
+        .Text("model", one => one.Record.Model)
+        .Text("deployment", one => one.Record.Deployment)
+        .Text("key_id", one => one.Record.Key)
+        .Text("team", one => one.Record.Team)
+        .Text("user_id", one => one.Record.User)
+        .Text("session", one => one.Record.Session)
+        .Text("tags", one => TagText.Write(one.Record.Tags))
+        .Number("uncached", one => one.Record.Tokens.Uncached)
+        .Number("cache_read", one => one.Record.Tokens.CacheRead)
+        .Number("cache_write", one => one.Record.Tokens.CacheWrite)
+        .Number("cache_write_1h", one => one.Record.Tokens.CacheWrite1h)
+        .Number("output", one => one.Record.Tokens.Output)
+        .Number("units", one => one.Record.Tokens.Units)
+        .Number("price_uncached_pico", one => one.Record.Price?.Uncached.PicoUsd)
+        .Number("price_cache_read_pico", one => one.Record.Price?.CacheRead.PicoUsd)
+        .Number("price_cache_write_pico", one => one.Record.Price?.CacheWrite.PicoUsd)
+        .Number("price_cache_write_1h_pico", one => one.Record.Price?.CacheWrite1h?.PicoUsd)
+        .Number("price_output_pico", one => one.Record.Price?.Output.PicoUsd)
+        .Number("price_unit_pico", one => one.Record.Price?.Unit?.PicoUsd)
+        .Number("saved_nano", one => one.Record.Saved?.NanoUsd)
+        .Id("entry", one => one.Record.Entry)
+        .Number("age_us", one => one.Record.AgeUs)
+        .Number("duration_us", one => one.Record.DurationUs);
+
     /// <summary>Records that contradict earlier ones.</summary>
     public static readonly LedgerTable<LedgerRefusal> Refusals = new LedgerTable<LedgerRefusal>(ReadRefusal)
         .Gateway()

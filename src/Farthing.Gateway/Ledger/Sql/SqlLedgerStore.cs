@@ -93,6 +93,22 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     }
 
     /// <inheritdoc/>
+    public IEnumerable<LedgerHit> Hits(long fromUnixNs, long toUnixNs)
+    {
+        using LedgerReading reading = Read();
+        using ILedgerCursor at = reading.Stream(
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"SELECT {LedgerTables.Hits.Names} FROM hits WHERE unix_ns >= {fromUnixNs} AND unix_ns < {toUnixNs} ORDER BY unix_ns, gateway, seq"
+            )
+        );
+        while (at.Step())
+        {
+            yield return LedgerTables.Hits.Read(at, reading.GatewayOf);
+        }
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<LedgerFeedback> Feedback()
     {
         using LedgerReading reading = Read();

@@ -123,6 +123,7 @@ public sealed partial class SqliteLedgerStore
         Add(statements.AddLease, LedgerTables.Leases, changes.Leases, gateway);
         Add(statements.AddRaise, LedgerTables.Raises, changes.Raises, gateway);
         Add(statements.AddFeedback, LedgerTables.Feedback, changes.Feedback, gateway);
+        Add(statements.AddHit, LedgerTables.Hits, changes.Hits, gateway);
         Add(statements.AddRefusal, LedgerTables.Refusals, changes.Refusals, gateway);
     }
 

@@ -68,6 +68,8 @@ public sealed partial class SqliteLedgerStore
 
         public SqliteStatement AddFeedback { get; } = Insert(connection, "feedback", LedgerTables.Feedback);
 
+        public SqliteStatement AddHit { get; } = Insert(connection, "hits", LedgerTables.Hits);
+
         public SqliteStatement AddRefusal { get; } = Insert(connection, "refusals", LedgerTables.Refusals);
 
         /// <summary>True when an attempt has ended.</summary>
@@ -112,6 +114,7 @@ public sealed partial class SqliteLedgerStore
                 AddLease,
                 AddRaise,
                 AddFeedback,
+                AddHit,
                 AddRefusal,
             ];
             foreach (SqliteStatement statement in all)

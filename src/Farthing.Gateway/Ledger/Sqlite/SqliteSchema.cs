@@ -126,6 +126,17 @@ internal static class SqliteSchema
               PRIMARY KEY (gateway, month)) WITHOUT ROWID;
             """,
         "DELETE FROM rollup_columns WHERE block < 0", // Chapters have leaves: they are made anew of the blocks.
+        // Requests that caches answered.
+        """
+            CREATE TABLE hits (
+              gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL, request TEXT NOT NULL, tier INTEGER NOT NULL,
+              endpoint TEXT NOT NULL, model TEXT NOT NULL, deployment TEXT NOT NULL, key_id TEXT NOT NULL, team TEXT NOT NULL, user_id TEXT NOT NULL, session TEXT NOT NULL, tags TEXT NOT NULL,
+              uncached INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, cache_write_1h INTEGER NOT NULL, output INTEGER NOT NULL, units INTEGER NOT NULL,
+              price_uncached_pico INTEGER, price_cache_read_pico INTEGER, price_cache_write_pico INTEGER, price_cache_write_1h_pico INTEGER, price_output_pico INTEGER, price_unit_pico INTEGER, saved_nano INTEGER,
+              entry TEXT NOT NULL, age_us INTEGER NOT NULL, duration_us INTEGER NOT NULL,
+              PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
+            CREATE INDEX hits_time ON hits (unix_ns);
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

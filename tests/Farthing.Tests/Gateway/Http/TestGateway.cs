@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Farthing.Gateway.Caching;
+using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
@@ -7,6 +9,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Pipeline;
+using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
@@ -26,7 +29,9 @@ internal sealed class TestGateway : IAsyncDisposable
         ForwardingOptions forwarding,
         long segmentBytes,
         GatewayTelemetry? telemetry,
-        MirrorOptions? mirror
+        MirrorOptions? mirror,
+        CacheOptions? cache,
+        string? cacheFile
     )
     {
         Telemetry = telemetry;
@@ -40,6 +45,12 @@ internal sealed class TestGateway : IAsyncDisposable
             },
             TimeProvider.System
         );
+        if (cache is not null)
+        {
+            Cache = new ResponseCache(gates, journal, TimeProvider.System);
+            Cache.Change(cache, [RouteOf(gates, "model"), RouteOf(gates, "small")], cacheFile);
+        }
+
         plane = new DataPlane(
             listening,
             forwarding,
@@ -51,12 +62,19 @@ internal sealed class TestGateway : IAsyncDisposable
             gates,
             TimeProvider.System,
             telemetry,
-            mirroring: mirror
+            mirroring: mirror,
+            cache: Cache
         );
         plane.Defect += (defect, _) => Defects.Add(defect);
     }
 
     public TestGates Gates { get; }
+
+    /// <summary>Its cache; null without.</summary>
+    public ResponseCache? Cache { get; }
+
+    private static ModelRoute RouteOf(TestGates gates, string name) =>
+        new() { Name = name, Deployments = [.. gates.Deployments.Select(one => new RoutedDeployment(one))] };
 
     public GatewayTelemetry? Telemetry { get; }
 
@@ -81,7 +99,9 @@ internal sealed class TestGateway : IAsyncDisposable
         Func<ForwardingOptions, ForwardingOptions>? configure = null,
         Func<ListenerOptions, ListenerOptions>? listen = null,
         GatewayTelemetry? telemetry = null,
-        MirrorOptions? mirror = null
+        MirrorOptions? mirror = null,
+        CacheOptions? cache = null,
+        string? cacheFile = null
     ) =>
         StartAsync(
             [upstream.Address],
@@ -90,7 +110,9 @@ internal sealed class TestGateway : IAsyncDisposable
             configure,
             listen,
             telemetry: telemetry,
-            mirror: mirror
+            mirror: mirror,
+            cache: cache,
+            cacheFile: cacheFile
         );
 
     public static async Task<TestGateway> StartAsync(
@@ -101,7 +123,9 @@ internal sealed class TestGateway : IAsyncDisposable
         Func<ListenerOptions, ListenerOptions>? listen = null,
         long segmentBytes = 64 << 20,
         GatewayTelemetry? telemetry = null,
-        MirrorOptions? mirror = null
+        MirrorOptions? mirror = null,
+        CacheOptions? cache = null,
+        string? cacheFile = null
     )
     {
         TestGates gates = new();
@@ -132,7 +156,16 @@ internal sealed class TestGateway : IAsyncDisposable
             RetryPause = TimeSpan.FromMilliseconds(1),
         };
         forwarding = configure?.Invoke(forwarding) ?? forwarding;
-        TestGateway gateway = new(gates, listening, forwarding, segmentBytes, telemetry, mirror);
+        TestGateway gateway = new(
+            gates,
+            listening,
+            forwarding,
+            segmentBytes,
+            telemetry,
+            mirror,
+            cache,
+            cacheFile
+        );
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.
         gateway.Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 })
@@ -254,6 +287,9 @@ internal sealed class TestGateway : IAsyncDisposable
                 case JournalRecordType.Adjust:
                     found.Adjusts.Add(entry.Read<AdjustRecord>());
                     break;
+                case JournalRecordType.Hit:
+                    found.Hits.Add(entry.Read<HitRecord>());
+                    break;
                 default:
                     Assert.Fail("an unexpected record");
                     break;
@@ -295,6 +331,7 @@ internal sealed class TestGateway : IAsyncDisposable
             await Telemetry.DisposeAsync();
         }
 
+        Cache?.Dispose();
         journal.Dispose();
         Directory.Delete(folder, recursive: true);
     }
@@ -312,6 +349,8 @@ internal sealed class TestGateway : IAsyncDisposable
         public List<ReleaseRecord> Releases { get; } = [];
 
         public List<AdjustRecord> Adjusts { get; } = [];
+
+        public List<HitRecord> Hits { get; } = [];
     }
 
     private sealed class ById : IComparer<AttemptId>

@@ -39,6 +39,8 @@ internal sealed class FailingStore(ILedgerStore inner) : ILedgerStore
 
     public IEnumerable<LedgerAdjustment> Adjustments(LedgerFilter filter) => inner.Adjustments(filter);
 
+    public IEnumerable<LedgerHit> Hits(long fromUnixNs, long toUnixNs) => inner.Hits(fromUnixNs, toUnixNs);
+
     public IEnumerable<LedgerFeedback> Feedback() => inner.Feedback();
 
     public IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter) =>

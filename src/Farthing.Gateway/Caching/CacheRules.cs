@@ -1,0 +1,79 @@
+using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Caching;
+
+/// <summary>What goes past the cache, and what a client asks of it.</summary>
+internal static class CacheRules
+{
+    /// <summary>Why a request goes past, as far as its head and its peek say; its temperature is known with its key.</summary>
+    public static CacheBypass BypassOf(Exchange exchange, CachePolicy policy)
+    {
+        RequestPeek peek = exchange.Peek;
+        Dialect dialect = exchange.Dialect;
+        return !(dialect.Generates || dialect == Dialect.Embeddings)
+            || dialect.IsForm
+            || dialect.IsFree
+            || dialect.Unit is not null
+                ? CacheBypass.Endpoint
+            : peek.IsStored || peek.HasStoredState ? CacheBypass.Stored
+            : peek.HasServerTools || peek.Unpriceable is not null ? CacheBypass.ServerTools
+            : peek.Images + peek.Sounds + peek.Files > 0 ? CacheBypass.Media
+            : dialect.Generates && peek.Choices > 1 && !policy.Choices ? CacheBypass.Choices
+            : peek.AsksContinuousUsage || peek.ContinuousUsageAt.IsThere ? CacheBypass.ContinuousUsage
+            : peek.Steering != 0 || exchange.IsBeta ? CacheBypass.Steering
+            : policy.Scope == CacheScope.User && exchange.User.Length == 0 ? CacheBypass.NoUser
+            : CacheBypass.None;
+    }
+
+    /// <summary>Who shares answers with a request. Kinds differ by their first letter, and texts are told apart by their lengths.</summary>
+    public static string TenantOf(Exchange exchange, CacheScope scope)
+    {
+        (string key, string team) = (exchange.Demand.Caller.KeyId, exchange.Demand.Caller.Team);
+        return scope switch
+        {
+            CacheScope.Team when team.Length > 0 => $"t{team}",
+            CacheScope.User => $"u{key.Length}:{key}{exchange.User}",
+            _ => $"k{key}",
+        };
+    }
+
+    /// <summary>Headers that change an answer.</summary>
+    public static string VariantOf(Exchange exchange)
+    {
+        IHeaderDictionary headers = exchange.Http.Request.Headers;
+        return $"{headers["anthropic-beta"]}\n{headers["anthropic-version"]}\n{headers["openai-beta"]}\n{(exchange.AsksThinkingBlocks ? 1 : 0)}";
+    }
+
+    /// <summary>Reads <c>cache-control</c>: the greatest age of an answer in nanoseconds (−1: none is taken), and whether nothing is stored either.</summary>
+    public static (long MaxAgeNs, bool IsNoStore) Control(IHeaderDictionary headers)
+    {
+        (long maxAgeNs, bool isNoStore) = (long.MaxValue, false);
+        foreach (string? value in headers.CacheControl)
+        {
+            foreach (string one in (value ?? "").Split(',', StringSplitOptions.TrimEntries))
+            {
+                if (one.Equals("no-cache", StringComparison.OrdinalIgnoreCase))
+                {
+                    maxAgeNs = -1;
+                }
+                else if (one.Equals("no-store", StringComparison.OrdinalIgnoreCase))
+                {
+                    (maxAgeNs, isNoStore) = (-1, true);
+                }
+                else if (
+                    one.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase)
+                    && uint.TryParse(one.AsSpan(8), out uint seconds)
+                )
+                {
+                    maxAgeNs = Math.Min(maxAgeNs, seconds * 1_000_000_000L);
+                }
+            }
+        }
+
+        return (maxAgeNs, isNoStore);
+    }
+}

@@ -1,0 +1,121 @@
+namespace Farthing.Gateway.Caching.Canonical;
+
+/// <summary>Questions whose answer hangs on more than their words (guard G0): about now, about what "this" points to, about the one who asks; and texts that the canonical form is not made for.</summary>
+internal static class QuestionGuard
+{
+    private const int MaxCharacters = 2000;
+    private static readonly System.Buffers.SearchValues<char> Code = System.Buffers.SearchValues.Create(
+        "`{}<>=;|\\_@#~^*[]«»\n\t"
+    );
+    private const char LastLatin = '\u024f';
+
+    private static readonly HashSet<string> Volatile = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "today",
+        "tonight",
+        "yesterday",
+        "tomorrow",
+        "now",
+        "currently",
+        "current",
+        "latest",
+        "newest",
+        "recent",
+        "recently",
+        "nowadays",
+        "today's",
+        "tomorrow's",
+        "yesterday's",
+        "upcoming",
+    };
+
+    private static readonly HashSet<string> Deictic = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "this",
+        "these",
+        "those",
+        "following",
+        "above",
+        "below",
+        "attached",
+        "he",
+        "she",
+        "him",
+        "her",
+        "his",
+        "hers",
+        "they",
+        "them",
+        "their",
+        "previous",
+        "former",
+        "latter",
+    };
+
+    private static readonly HashSet<string> PersonalThings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "balance",
+        "name",
+        "salary",
+        "address",
+        "bill",
+        "invoice",
+        "age",
+        "birthday",
+        "location",
+        "appointment",
+        "appointments",
+        "schedule",
+        "calendar",
+        "claim",
+        "status",
+    };
+
+    /// <summary>True where the words are about now: no tier answers it.</summary>
+    public static bool IsVolatile(string text)
+    {
+        foreach (string word in CanonicalText.Words(text))
+        {
+            if (Volatile.Contains(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where a canonical text may stand for it.</summary>
+    public static bool IsEligible(string text)
+    {
+        if (text.Length is 0 or > MaxCharacters || text.AsSpan().ContainsAny(Code))
+        {
+            return false;
+        }
+
+        foreach (char one in text)
+        {
+            if (one > LastLatin && one is not ('’' or '‘' or '–' or '—' or '…' or '€'))
+            {
+                return false;
+            }
+        }
+
+        string before = "";
+        foreach (string word in CanonicalText.Words(text))
+        {
+            if (
+                Volatile.Contains(word)
+                || Deictic.Contains(word)
+                || (before.Equals("my", StringComparison.OrdinalIgnoreCase) && PersonalThings.Contains(word))
+            )
+            {
+                return false;
+            }
+
+            before = word;
+        }
+
+        return true;
+    }
+}

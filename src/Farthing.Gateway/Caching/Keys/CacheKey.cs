@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+
+namespace Farthing.Gateway.Caching.Keys;
+
+/// <summary>A SHA-256: what has to be equal for an answer to be given again.</summary>
+public readonly record struct CacheKey(ulong A, ulong B, ulong C, ulong D)
+{
+    /// <summary>Bytes of a key.</summary>
+    public const int Bytes = 32;
+
+    /// <summary>The key that 32 bytes are.</summary>
+    public static CacheKey Of(ReadOnlySpan<byte> hash) =>
+        new(
+            BinaryPrimitives.ReadUInt64BigEndian(hash),
+            BinaryPrimitives.ReadUInt64BigEndian(hash[8..]),
+            BinaryPrimitives.ReadUInt64BigEndian(hash[16..]),
+            BinaryPrimitives.ReadUInt64BigEndian(hash[24..])
+        );
+
+    /// <summary>Its 32 bytes.</summary>
+    public byte[] ToBytes()
+    {
+        byte[] bytes = new byte[Bytes];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, A);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), B);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(16), C);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(24), D);
+        return bytes;
+    }
+}

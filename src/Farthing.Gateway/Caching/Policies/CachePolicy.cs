@@ -1,0 +1,26 @@
+namespace Farthing.Gateway.Caching.Policies;
+
+/// <summary>What the cache does for a key or a model.</summary>
+public sealed record CachePolicy
+{
+    /// <summary>Which requests it answers. Default off.</summary>
+    public CacheMode Mode { get; init; }
+
+    /// <summary>Who shares answers. Default the team.</summary>
+    public CacheScope Scope { get; init; } = CacheScope.Team;
+
+    /// <summary>Life of an answer. Default 24 hours.</summary>
+    public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Requests at every temperature, not at 0 alone: all callers then get the one answer that was drawn. Default false.</summary>
+    public bool AnyTemperature { get; init; }
+
+    /// <summary>Requests for several choices (<c>n</c>), too. Default false.</summary>
+    public bool Choices { get; init; }
+
+    /// <summary>Answers that call the client's tools, too. Default false.</summary>
+    public bool ToolCalls { get; init; }
+
+    /// <summary>A hit waits at least about this long, ± 25 %, so that its time says less about whether another asked before. Default 0.</summary>
+    public TimeSpan Pad { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Farthing.Gateway.Caching.Policies;
+
+/// <summary>How an answer was found. The numbers stand in the journal: never change one.</summary>
+public enum CacheTier : byte
+{
+    /// <summary>The request says the same (T0).</summary>
+    Exact = 1,
+
+    /// <summary>The last question's canonical text is the same (T1).</summary>
+    Canonical = 2,
+}

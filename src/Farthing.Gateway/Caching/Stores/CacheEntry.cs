@@ -1,0 +1,53 @@
+using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Caching.Stores;
+
+/// <summary>A stored answer: what the client got, and what it had cost.</summary>
+internal sealed record CacheEntry
+{
+    private const int OverheadBytes = 600; // Of the object, its texts and its places in the tables.
+
+    /// <summary>Its id (UUID version 7), in headers, journal and ledger.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>What has to be equal.</summary>
+    public required CacheKey Key { get; init; }
+
+    /// <summary>True for a stream's events, false for a whole document.</summary>
+    public required bool IsStream { get; init; }
+
+    /// <summary>Whose: a team, a key, or a key and its user.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The key whose request brought it.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>The tags of that request.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The model, resolved.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The deployment that answered.</summary>
+    public required string Deployment { get; init; }
+
+    /// <summary>When it was stored, nanoseconds.</summary>
+    public required long StoredUnixNs { get; init; }
+
+    /// <summary>From then on it is not given, nanoseconds.</summary>
+    public required long ExpiresUnixNs { get; init; }
+
+    /// <summary>Tokens of the attempt.</summary>
+    public required TokenCounts Tokens { get; init; }
+
+    /// <summary>What the attempt had been charged; null where no price was known.</summary>
+    public required Money? Cost { get; init; }
+
+    /// <summary>The answer's bytes.</summary>
+    public required byte[] Body { get; init; }
+
+    /// <summary>Bytes that it takes.</summary>
+    public long Bytes => Body.Length + OverheadBytes;
+}

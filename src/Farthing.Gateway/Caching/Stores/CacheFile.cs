@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Ledger.Sqlite;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+using Microsoft.Data.Sqlite;
+
+namespace Farthing.Gateway.Caching.Stores;
+
+/// <summary>The file that entries survive a restart in. A row that is damaged or of another version is a miss; a file that cannot be used leaves the cache in memory alone. Neither is an error for a client.</summary>
+internal sealed class CacheFile : IDisposable
+{
+    private const int RowVersion = 1;
+    private const int MaxWaiting = 10_000; // Changes; where the disk does not keep up, entries live in memory alone.
+    private readonly SqliteConnection? connection;
+    private readonly Channel<(CacheEntry Entry, bool IsAdded)> changes = Channel.CreateBounded<(
+        CacheEntry,
+        bool
+    )>(
+        new BoundedChannelOptions(MaxWaiting)
+        {
+            FullMode = BoundedChannelFullMode.DropWrite,
+            SingleReader = true,
+        }
+    );
+    private readonly Task writing = Task.CompletedTask;
+    private List<CacheEntry> loaded = [];
+
+    /// <summary>Opens the file, and reads what still holds.</summary>
+    public CacheFile(string path, long nowUnixNs)
+    {
+        SqliteLibrary.Load();
+        try
+        {
+            connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()
+            );
+            connection.Open();
+            Run("PRAGMA journal_mode = WAL");
+            Run("PRAGMA synchronous = NORMAL");
+            Run(
+                """
+                CREATE TABLE IF NOT EXISTS entries (
+                  key BLOB NOT NULL, is_stream INTEGER NOT NULL, version INTEGER NOT NULL, id TEXT NOT NULL, tenant TEXT NOT NULL,
+                  key_id TEXT NOT NULL, tags TEXT NOT NULL, model TEXT NOT NULL, deployment TEXT NOT NULL,
+                  stored_ns INTEGER NOT NULL, expires_ns INTEGER NOT NULL,
+                  uncached INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, cache_write_1h INTEGER NOT NULL,
+                  output INTEGER NOT NULL, units INTEGER NOT NULL, cost_nano INTEGER, body BLOB NOT NULL, sha256 BLOB NOT NULL,
+                  PRIMARY KEY (key, is_stream))
+                """
+            );
+            Run(
+                $"DELETE FROM entries WHERE expires_ns <= {nowUnixNs.ToString(CultureInfo.InvariantCulture)}"
+            );
+            Load();
+            writing = Task.Run(WriteAsync);
+        }
+        catch (Exception refused)
+            when (refused is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            Fault =
+                $"the cache's file {path} cannot be used, and entries live in memory alone: {refused.Message}";
+            connection?.Dispose();
+            connection = null;
+            changes.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>What is wrong with it; null where nothing is.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>The entries that were there when it was opened, once.</summary>
+    public List<CacheEntry> TakeLoaded()
+    {
+        List<CacheEntry> taken = loaded;
+        loaded = [];
+        return taken;
+    }
+
+    /// <summary>An entry is new, or in the place of the one with its key.</summary>
+    public void Add(CacheEntry entry) => changes.Writer.TryWrite((entry, true));
+
+    /// <summary>Entries are gone.</summary>
+    public void Remove(List<CacheEntry> entries)
+    {
+        foreach (CacheEntry entry in entries)
+        {
+            changes.Writer.TryWrite((entry, false));
+        }
+    }
+
+    /// <summary>Writes what waits, and closes.</summary>
+    public void Dispose()
+    {
+        changes.Writer.TryComplete();
+        writing.Wait();
+        connection?.Dispose();
+    }
+
+    private void Load()
+    {
+        using SqliteCommand command = connection!.CreateCommand();
+        command.CommandText =
+            "SELECT key, is_stream, version, id, tenant, key_id, tags, model, deployment, stored_ns, expires_ns, uncached, cache_read, cache_write, cache_write_1h, output, units, cost_nano, body, sha256 FROM entries ORDER BY stored_ns";
+        using SqliteDataReader at = command.ExecuteReader();
+        int damaged = 0;
+        while (at.Read())
+        {
+            try
+            {
+                byte[] body = (byte[])at[18];
+                if (
+                    at.GetInt32(2) != RowVersion
+                    || !SHA256.HashData(body).AsSpan().SequenceEqual((byte[])at[19])
+                )
+                {
+                    damaged++;
+                    continue;
+                }
+
+                loaded.Add(
+                    new CacheEntry
+                    {
+                        Key = CacheKey.Of((byte[])at[0]),
+                        IsStream = at.GetInt64(1) != 0,
+                        Id = Guid.ParseExact(at.GetString(3), "N"),
+                        Tenant = at.GetString(4),
+                        KeyId = at.GetString(5),
+                        Tags = at.GetString(6).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+                        Model = at.GetString(7),
+                        Deployment = at.GetString(8),
+                        StoredUnixNs = at.GetInt64(9),
+                        ExpiresUnixNs = at.GetInt64(10),
+                        Tokens = new TokenCounts(
+                            at.GetInt64(11),
+                            at.GetInt64(12),
+                            at.GetInt64(13),
+                            at.GetInt64(15)
+                        )
+                        {
+                            CacheWrite1h = at.GetInt64(14),
+                            Units = at.GetInt64(16),
+                        },
+                        Cost = at.IsDBNull(17) ? null : new Money(at.GetInt64(17)),
+                        Body = body,
+                    }
+                );
+            }
+            catch (Exception broken)
+                when (broken is InvalidCastException or FormatException or ArgumentException)
+            {
+                damaged++;
+            }
+        }
+
+        if (damaged > 0)
+        {
+            Fault = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{damaged} rows of the cache's file are damaged or of another version: they count as misses"
+            );
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        while (await changes.Reader.WaitToReadAsync())
+        {
+            try
+            {
+                using SqliteTransaction transaction = connection!.BeginTransaction();
+                for (
+                    int i = 0;
+                    i < 500 && changes.Reader.TryRead(out (CacheEntry Entry, bool IsAdded) change);
+                    i++
+                )
+                {
+                    Write(transaction, change.Entry, change.IsAdded);
+                }
+
+                transaction.Commit();
+            }
+            catch (SqliteException refused)
+            {
+                Fault = $"the cache's file cannot be written: {refused.Message}";
+            }
+        }
+    }
+
+    private void Write(SqliteTransaction transaction, CacheEntry entry, bool isAdded)
+    {
+        using SqliteCommand command = connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = isAdded
+            ? "INSERT OR REPLACE INTO entries VALUES ($key, $is_stream, $version, $id, $tenant, $key_id, $tags, $model, $deployment, $stored, $expires, $uncached, $read, $write, $write1h, $output, $units, $cost, $body, $sha256)"
+            : "DELETE FROM entries WHERE key = $key AND is_stream = $is_stream AND id = $id";
+        SqliteParameterCollection values = command.Parameters;
+        values.AddWithValue("$key", entry.Key.ToBytes());
+        values.AddWithValue("$is_stream", entry.IsStream ? 1 : 0);
+        values.AddWithValue("$id", entry.Id.ToString("N"));
+        if (isAdded)
+        {
+            values.AddWithValue("$version", RowVersion);
+            values.AddWithValue("$tenant", entry.Tenant);
+            values.AddWithValue("$key_id", entry.KeyId);
+            values.AddWithValue("$tags", string.Join('\n', entry.Tags));
+            values.AddWithValue("$model", entry.Model);
+            values.AddWithValue("$deployment", entry.Deployment);
+            values.AddWithValue("$stored", entry.StoredUnixNs);
+            values.AddWithValue("$expires", entry.ExpiresUnixNs);
+            values.AddWithValue("$uncached", entry.Tokens.Uncached);
+            values.AddWithValue("$read", entry.Tokens.CacheRead);
+            values.AddWithValue("$write", entry.Tokens.CacheWrite);
+            values.AddWithValue("$write1h", entry.Tokens.CacheWrite1h);
+            values.AddWithValue("$output", entry.Tokens.Output);
+            values.AddWithValue("$units", entry.Tokens.Units);
+            values.AddWithValue("$cost", (object?)entry.Cost?.NanoUsd ?? DBNull.Value);
+            values.AddWithValue("$body", entry.Body);
+            values.AddWithValue("$sha256", SHA256.HashData(entry.Body));
+        }
+
+        command.ExecuteNonQuery();
+    }
+
+    private void Run(string sql)
+    {
+        using SqliteCommand command = connection!.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,208 @@
+using Farthing.Gateway.Caching.Keys;
+
+namespace Farthing.Gateway.Caching.Stores;
+
+/// <summary>Stored answers in memory, within bounds of bytes and entries, and of bytes a tenant. The least worth keeping goes first: expected hits × dollars per hit / bytes, with hits that count less the older they are (24 h).</summary>
+/// <remarks>What goes is the least of a few that are drawn, not of all: finding it costs the same however many there are. The draw is seeded. Any thread.</remarks>
+internal sealed class MemoryStore
+{
+    private const int Drawn = 16;
+    private const double DecayNs = 24 * 3600e9;
+    private const double UnknownUsd = 1e-4; // A hit of unknown price is worth as much as a short answer's.
+    private readonly Lock gate = new();
+    private readonly Dictionary<(CacheKey Key, bool IsStream), Slot> slots = [];
+    private readonly Dictionary<string, Pool> tenants = new(StringComparer.Ordinal);
+    private readonly Pool all = new();
+    private ulong state = 0x9E3779B97F4A7C15;
+
+    /// <summary>Bytes of all entries.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (gate)
+            {
+                return all.Bytes;
+            }
+        }
+    }
+
+    /// <summary>Number of entries.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return slots.Count;
+            }
+        }
+    }
+
+    /// <summary>Finds an entry that still holds, and counts the hit.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="isStream">Its form.</param>
+    /// <param name="nowUnixNs">Now.</param>
+    /// <param name="maxAgeNs">No older one.</param>
+    public CacheEntry? Find(CacheKey key, bool isStream, long nowUnixNs, long maxAgeNs)
+    {
+        lock (gate)
+        {
+            if (!slots.TryGetValue((key, isStream), out Slot? slot))
+            {
+                return null;
+            }
+
+            CacheEntry entry = slot.Entry;
+            if (entry.ExpiresUnixNs <= nowUnixNs)
+            {
+                Remove(slot);
+                return null;
+            }
+
+            if (nowUnixNs - entry.StoredUnixNs > maxAgeNs)
+            {
+                return null;
+            }
+
+            slot.Hits = slot.HitsAt(nowUnixNs) + 1;
+            slot.HitUnixNs = nowUnixNs;
+            return entry;
+        }
+    }
+
+    /// <summary>Adds an entry in the place of the one with its key, and removes what no longer fits.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="maxBytes">Of all.</param>
+    /// <param name="maxEntries">Of all.</param>
+    /// <param name="maxTenantBytes">Of its tenant.</param>
+    /// <param name="removed">Receives what went, the entry itself too where it is the least.</param>
+    public void Add(
+        CacheEntry entry,
+        long maxBytes,
+        int maxEntries,
+        long maxTenantBytes,
+        List<CacheEntry> removed
+    )
+    {
+        lock (gate)
+        {
+            if (slots.TryGetValue((entry.Key, entry.IsStream), out Slot? before))
+            {
+                Remove(before);
+                removed.Add(before.Entry);
+            }
+
+            if (!tenants.TryGetValue(entry.Tenant, out Pool? tenant))
+            {
+                tenants.Add(entry.Tenant, tenant = new Pool());
+            }
+
+            Slot slot = new(entry, tenant);
+            slots.Add((entry.Key, entry.IsStream), slot);
+            slot.AllAt = all.Add(slot);
+            slot.TenantAt = tenant.Add(slot);
+            while (tenant.Bytes > maxTenantBytes && tenant.Slots.Count > 0)
+            {
+                removed.Add(RemoveLeast(tenant, entry.StoredUnixNs));
+            }
+
+            while ((all.Bytes > maxBytes || slots.Count > maxEntries) && slots.Count > 0)
+            {
+                removed.Add(RemoveLeast(all, entry.StoredUnixNs));
+            }
+        }
+    }
+
+    /// <summary>Removes the entries that fit.</summary>
+    public List<CacheEntry> Remove(Predicate<CacheEntry> fits)
+    {
+        List<CacheEntry> removed = [];
+        lock (gate)
+        {
+            foreach (Slot slot in slots.Values.Where(slot => fits(slot.Entry)).ToList())
+            {
+                Remove(slot);
+                removed.Add(slot.Entry);
+            }
+        }
+
+        return removed;
+    }
+
+    private CacheEntry RemoveLeast(Pool pool, long nowUnixNs)
+    {
+        Slot least = pool.Slots[0];
+        double worth = double.PositiveInfinity;
+        int tries = Math.Min(Drawn, pool.Slots.Count);
+        for (int i = 0; i < tries; i++)
+        {
+            Slot one = pool.Slots[tries == pool.Slots.Count ? i : (int)(Next() % (ulong)pool.Slots.Count)];
+            double own = one.Entry.ExpiresUnixNs <= nowUnixNs ? -1 : one.WorthAt(nowUnixNs);
+            if (own < worth)
+            {
+                (least, worth) = (one, own);
+            }
+        }
+
+        Remove(least);
+        return least.Entry;
+    }
+
+    private void Remove(Slot slot)
+    {
+        slots.Remove((slot.Entry.Key, slot.Entry.IsStream));
+        all.Remove(slot.AllAt, slot, static (moved, at) => moved.AllAt = at);
+        slot.Tenant.Remove(slot.TenantAt, slot, static (moved, at) => moved.TenantAt = at);
+        if (slot.Tenant.Slots.Count == 0)
+        {
+            tenants.Remove(slot.Entry.Tenant);
+        }
+    }
+
+    private ulong Next()
+    {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        return state;
+    }
+
+    private sealed class Slot(CacheEntry entry, Pool tenant)
+    {
+        public CacheEntry Entry => entry;
+        public Pool Tenant => tenant;
+        public double Hits { get; set; } = 1;
+        public long HitUnixNs { get; set; } = entry.StoredUnixNs;
+        public int AllAt { get; set; }
+        public int TenantAt { get; set; }
+
+        public double HitsAt(long nowUnixNs) =>
+            Hits * Math.Exp(-Math.Max(0, nowUnixNs - HitUnixNs) / DecayNs);
+
+        public double WorthAt(long nowUnixNs) =>
+            HitsAt(nowUnixNs) * ((double?)entry.Cost?.Usd ?? UnknownUsd) / entry.Bytes;
+    }
+
+    private sealed class Pool
+    {
+        public List<Slot> Slots { get; } = [];
+        public long Bytes { get; private set; }
+
+        public int Add(Slot slot)
+        {
+            Slots.Add(slot);
+            Bytes += slot.Entry.Bytes;
+            return Slots.Count - 1;
+        }
+
+        public void Remove(int at, Slot slot, Action<Slot, int> moved)
+        {
+            Slot last = Slots[^1];
+            Slots[at] = last;
+            moved(last, at);
+            Slots.RemoveAt(Slots.Count - 1);
+            Bytes -= slot.Entry.Bytes;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Farthing.Gateway.Caching.Policies;
+using Farthing.Numerics.Quantities;
+using Farthing.Settings;
+using static Farthing.Settings.SettingKind;
+
+namespace Farthing.Gateway.Files;
+
+/// <content>The response cache.</content>
+public static partial class GatewayRows
+{
+    /// <summary>The cache's bounds, and what holds where a key or model does not say it.</summary>
+    private static IEnumerable<Setting> Caching()
+    {
+        CacheOptions options = CacheOptions.None;
+        CachePolicy policy = new();
+        return Setting.Within(
+            "cache",
+            Setting.Or(
+                "bytes",
+                Between(QuantityKind.Bytes, 1e6, 1e12),
+                options.MaxBytes,
+                "Bytes of all entries"
+            ),
+            Setting.Or("entries", Whole(1, 100_000_000), options.MaxEntries, "Entries in all"),
+            Setting.Or(
+                "tenant_share",
+                Share(0.001),
+                options.TenantFraction,
+                "Share of the bytes that one tenant may have"
+            ),
+            Setting.Or(
+                "max_answer",
+                Between(QuantityKind.Bytes, 1000, 1e9),
+                options.MaxAnswerBytes,
+                "Longest answer that is stored"
+            ),
+            Setting.Or(
+                "keep",
+                Switch,
+                "true",
+                "Keeps entries over a restart, in cache.db of the data folder"
+            ),
+            Setting.Or("epoch", Whole(0, 1_000_000_000), options.Epoch, "Another number drops everything"),
+            Setting.Or("scope", Word("team", "key", "user"), "team", "Who shares answers"),
+            Setting.Or("ttl", Time(1, Year), policy.Ttl, "Life of an answer"),
+            Setting.Or(
+                "temperature",
+                Word("zero", "any"),
+                "zero",
+                "Temperatures of requests that it answers"
+            ),
+            Setting.Or("choices", Switch, "false", "Takes requests for several choices (n) too"),
+            Setting.Or("tool_calls", Switch, "false", "Stores answers that call the client's tools too"),
+            Setting.Or("pad", Time(0, 60), policy.Pad, "Shortest time of a hit, ± 25 %")
+        );
+    }
+
+    /// <summary>The cache of a key or a model.</summary>
+    /// <param name="withoutIt">What holds where it says nothing.</param>
+    private static IEnumerable<Setting> CachePolicy(string withoutIt) =>
+        [
+            new(
+                "cache",
+                Word("off", "exact", "canonical"),
+                "exact",
+                "Answers requests that say the same again from the cache"
+            )
+            {
+                WithoutIt = withoutIt,
+            },
+            new("cache_scope", Word("team", "key", "user"), "key", "Who shares its answers")
+            {
+                WithoutIt = "cache.scope",
+            },
+            new("cache_ttl", Time(1, Year), "1h", "Life of its answers") { WithoutIt = "cache.ttl" },
+            new("cache_temperature", Word("zero", "any"), "any", "Temperatures that it is for")
+            {
+                WithoutIt = "cache.temperature",
+            },
+        ];
+}

@@ -1,0 +1,106 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Caching;
+using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
+using Farthing.Protocol.OpenAi;
+
+namespace Farthing.Gateway.Pipeline;
+
+/// <content>The last stages: the cache, the other limits, route, forwarding.</content>
+internal sealed partial class RequestStages
+{
+    /// <summary>The other limits, route, forwarding.</summary>
+    private async ValueTask<Refusal?> PassAsync(Exchange exchange, RequestLeave leave)
+    {
+        if (cache?.Begin(exchange) is not CacheVisit visit)
+        {
+            return await EnterAsync(exchange, leave, null);
+        }
+
+        try
+        {
+            await cache.FindAsync(visit);
+            if (visit.Hit is not null)
+            {
+                exchange.Demand = exchange.Demand with { InputTokensAtMost = 0, OutputTokensAtMost = 0 };
+            }
+
+            return await EnterAsync(exchange, leave, visit);
+        }
+        finally
+        {
+            cache.End(visit);
+        }
+    }
+
+    private async ValueTask<Refusal?> EnterAsync(Exchange exchange, RequestLeave leave, CacheVisit? visit)
+    {
+        RateAnswer rate = await limits.EnterAsync(
+            exchange.Demand,
+            leave.Ticket,
+            exchange.Http.RequestAborted
+        );
+        RateHeaders.Set(exchange.Http.Response.Headers, rate);
+        if (!rate.IsAdmitted)
+        {
+            return RefusalOf(rate);
+        }
+
+        leave.Ticket = rate.Ticket;
+        try
+        {
+            if (visit?.Hit is not null)
+            {
+                await cache!.ServeAsync(visit);
+                return null;
+            }
+
+            string model = exchange.Peek.Model;
+            if (forwarder.Stored.Refuses(exchange.Peek.PreviousResponse, exchange.Demand.Caller.KeyId))
+            {
+                return new Refusal(StoredResponses.NoPrevious(exchange.Peek.PreviousResponse));
+            }
+
+            if (router.WantsPrefix(exchange.Demand.Model))
+            {
+                exchange.Demand = exchange.Demand with
+                {
+                    Prefix = await forwarder.PrefixAsync(exchange, router.FirstOf(exchange.Demand.Model)),
+                };
+            }
+
+            RouteAnswer route = router.Route(exchange.Demand);
+            if (forwarder.Stored.Find(exchange.Peek.PreviousResponse) is StoredResponse previous)
+            {
+                route = route.At(previous.At.Upstream); // Elsewhere nobody knows it.
+            }
+
+            if (!route.IsKnown)
+            {
+                return ModelsCall.Unknown(model);
+            }
+
+            if (route.Deployments.Count > 0)
+            {
+                await forwarder.RunAsync(exchange, route, hasTokenLimit: rate.Tokens is not null);
+                return null;
+            }
+
+            return new Refusal(
+                ApiError.Unavailable(
+                    route.IsBusy
+                        ? $"Too many requests wait at the deployments of the model '{model}'."
+                        : $"No deployment of the model '{model}' takes requests now.",
+                    route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment,
+                    "model"
+                ),
+                route.RetryAfter
+            );
+        }
+        finally
+        {
+            leave.Tokens = exchange.Tokens;
+            exchange.Dispose();
+        }
+    }
+}

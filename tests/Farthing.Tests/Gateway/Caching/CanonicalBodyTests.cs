@@ -1,0 +1,85 @@
+using System.Text;
+using Farthing.Gateway.Caching.Keys;
+
+namespace Farthing.Tests.Gateway.Caching;
+
+public class CanonicalBodyTests
+{
+    private static readonly byte[] Prefix = CacheKeys.Prefix(0, "t1", "chat", "m", [1], "");
+
+    private static CacheKey KeyOf(string body, byte[]? prefix = null) =>
+        CacheKeys.Exact(prefix ?? Prefix, Encoding.UTF8.GetBytes(body), out _);
+
+    [Theory]
+    [InlineData("""{"a":1,"b":[true,null]}""", """ { "b" : [ true , null ] , "a" : 1 } """)]
+    [InlineData("""{"a":"x\u0041\n"}""", "{\"a\":\"\\u0078A\\u000a\"}")]
+    [InlineData("""{"a":{"z":1,"y":{"q":1,"p":2}}}""", """{"a":{"y":{"p":2,"q":1},"z":1}}""")]
+    [InlineData(
+        """{"a":1,"user":"u","stream":true,"metadata":{"x":1}}""",
+        """{"stream_options":{"include_usage":true},"a":1}"""
+    )]
+    public void Bodies_that_say_the_same_have_one_key(string one, string other) =>
+        Assert.Equal(KeyOf(one), KeyOf(other));
+
+    [Theory]
+    [InlineData("""{"a":1}""", """{"a":"1"}""")]
+    [InlineData("""{"a":[1,2]}""", """{"a":[2,1]}""")]
+    [InlineData("""{"a":["ab","c"]}""", """{"a":["a","bc"]}""")]
+    [InlineData("""{"a":[[1],2]}""", """{"a":[[1,2]]}""")]
+    [InlineData("""{"a":{"user":"x"}}""", """{"a":{}}""")]
+    [InlineData("""{"a":{"b":1}}""", """{"a":{"b":2}}""")]
+    [InlineData("""{"a":null}""", """{}""")]
+    [InlineData("""{"seed":1}""", """{"seed":2}""")]
+    public void Bodies_that_differ_have_two(string one, string other) =>
+        Assert.NotEqual(KeyOf(one), KeyOf(other));
+
+    [Fact]
+    public void What_stands_before_the_body_counts()
+    {
+        byte[][] prefixes =
+        [
+            Prefix,
+            CacheKeys.Prefix(1, "t1", "chat", "m", [1], ""),
+            CacheKeys.Prefix(0, "t2", "chat", "m", [1], ""),
+            CacheKeys.Prefix(0, "t1", "messages", "m", [1], ""),
+            CacheKeys.Prefix(0, "t1", "chat", "n", [1], ""),
+            CacheKeys.Prefix(0, "t1", "chat", "m", [2], ""),
+            CacheKeys.Prefix(0, "t1", "chat", "m", [1], "beta"),
+            CacheKeys.Prefix(0, "t1c", "hat", "m", [1], ""),
+        ];
+
+        Assert.Equal(prefixes.Length, prefixes.Select(prefix => KeyOf("{}", prefix)).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("""{"temperature":0}""", true)]
+    [InlineData("""{"temperature":0.0}""", true)]
+    [InlineData("""{"temperature":0.1}""", false)]
+    [InlineData("""{"x":{"temperature":0}}""", false)]
+    [InlineData("{}", false)]
+    public void A_temperature_of_zero_is_seen(string body, bool isCold)
+    {
+        CacheKeys.Exact(Prefix, Encoding.UTF8.GetBytes(body), out bool isDeterministic);
+
+        Assert.Equal(isCold, isDeterministic);
+    }
+
+    [Fact]
+    public void Members_in_any_order_have_one_key()
+    {
+        string[] members =
+        [
+            .. Enumerable.Range(0, 40).Select(i => $"\"m{i}\":{{\"b\":{i},\"a\":\"{new string('x', i)}\"}}"),
+        ];
+        CacheKey first = KeyOf("{" + string.Join(",", members) + "}");
+        for (int seed = 1; seed < 20; seed++)
+        {
+            string[] other =
+            [
+                .. members.OrderBy(one => (one.GetHashCode(StringComparison.Ordinal) * seed) ^ seed),
+            ];
+
+            Assert.Equal(first, KeyOf("{" + string.Join(" , ", other) + "}"));
+        }
+    }
+}
