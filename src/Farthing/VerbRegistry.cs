@@ -1,5 +1,6 @@
 using Farthing.Cli;
 using Farthing.Verbs;
+using Farthing.Verbs.Batches;
 using Farthing.Verbs.Budgets;
 using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
@@ -61,6 +62,7 @@ internal static class VerbRegistry
             SumsUpWhenInterrupted = true,
             Prepare = ServeBeginning.Begin,
         },
+        BatchVerb.Entry,
         KeysVerb.Entry,
         BudgetsVerb.Entry,
         LedgerVerb.Entry,

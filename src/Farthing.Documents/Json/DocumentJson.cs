@@ -36,8 +36,10 @@ public static class DocumentJson
             "Farthing.Documents.Costs" => CostJson.Default,
             "Farthing.Documents.Plans" or "Farthing.Documents.Simulations" => PlanJson.Default,
             "Farthing.Documents.Benches" or "Farthing.Documents.Quality" => BenchJson.Default,
-            "Farthing.Documents.Ledger" or "Farthing.Documents.Keys" or "Farthing.Documents.Budgets" =>
-                LedgerJson.Default,
+            "Farthing.Documents.Ledger"
+            or "Farthing.Documents.Keys"
+            or "Farthing.Documents.Budgets"
+            or "Farthing.Documents.Batches" => LedgerJson.Default,
             "Farthing.Documents.Catalogs" => CatalogJson.Default,
             "Farthing.Documents.Accuracy"
             or "Farthing.Documents.Predictions"

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Documents.Batches;
 using Farthing.Documents.Budgets;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
@@ -7,6 +8,8 @@ namespace Farthing.Documents.Json;
 
 /// <summary>Records of the ledger and its keys.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(BatchDocument))]
+[JsonSerializable(typeof(BatchResultsDocument))]
 [JsonSerializable(typeof(BudgetDocument))]
 [JsonSerializable(typeof(BudgetListDocument))]
 [JsonSerializable(typeof(ExportedEntry))]

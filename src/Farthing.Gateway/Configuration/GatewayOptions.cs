@@ -1,3 +1,4 @@
+using Farthing.Gateway.Batches;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Journal;
@@ -43,6 +44,9 @@ public sealed record GatewayOptions : ListenerOptions
 
     /// <summary>It only meters what it passes on; null: it is a gateway.</summary>
     public MirrorOptions? Mirror { get; init; }
+
+    /// <summary>The batch lane; null: there is none.</summary>
+    public BatchOptions? Batch { get; init; }
 
     /// <summary>The models.</summary>
     public required IReadOnlyList<ModelRoute> Models { get; init; }

@@ -20,6 +20,7 @@ internal static class RestartNeeds
         ("telemetry", (one, other) => IsSame(one.Otlp, other.Otlp)),
         ("log", (one, other) => one.Log == other.Log),
         ("alerts", (one, other) => one.AlertWebhook == other.AlertWebhook),
+        ("batch", (one, other) => one.Batch == other.Batch),
         ("breakers", (one, other) => one.Breakers == other.Breakers),
         ("retries", (one, other) => one.Retries == other.Retries && one.MaxAttempts == other.MaxAttempts),
         ("hold_wait", (one, other) => one.Holds.Wait == other.Holds.Wait),

@@ -17,7 +17,16 @@ public static partial class GatewayRows
     public static readonly SettingTable Table = new(
         "gateway",
         "gateway configuration",
-        [.. Place(), .. Upstreams(), .. Models(), .. Rules(), .. Caching(), .. Clients(), .. Operation()],
+        [
+            .. Place(),
+            .. Upstreams(),
+            .. Models(),
+            .. Rules(),
+            .. Caching(),
+            .. Clients(),
+            .. Batches(),
+            .. Operation(),
+        ],
         [.. Sections()]
     )
     {
@@ -94,6 +103,7 @@ public static partial class GatewayRows
             new("admin.keys", "Further keys of the admin API, by a name that events bear"),
             new("admin.keys.*", "A key, with a role"),
             new("admin.tls", "Its certificate"),
+            new("batch", "The batch lane: /v1/files and /v1/batches; none without it"),
             new("retries", "Retries of requests and upstreams"),
             new("breakers", "Circuit breakers of failing deployments"),
             new("tls", "The certificate that clients see"),

@@ -74,6 +74,7 @@ public sealed partial class ServeFileReader(
             Durability = root.Choice<JournalDurability>("durability"),
             Models = models,
             Prices = prices,
+            Batch = Batch(root),
             Breakers = Breakers(root),
             Retries = Retries(root),
             MaxAttempts = (int?)root.Section("retries")?.Count("attempts") ?? GatewayOptions.UsualAttempts,

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Batches;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
@@ -36,6 +37,7 @@ public static class DemoGateway
                 Address = new Uri(backend + "/v1"),
                 Api = ApiKinds.OpenAi | ApiKinds.Anthropic,
                 Usage = UsageForcing.Continuous,
+                Queue = new QueueLimit { Metrics = new Uri(backend + "/metrics") },
             },
             UpstreamModel = Model,
             DefaultOutputTokens = 1024,
@@ -44,6 +46,7 @@ public static class DemoGateway
         {
             Listen = new ListenOptions { Port = Port },
             DataFolder = LedgerFolder.Default,
+            Batch = new BatchOptions(),
             Models = [new ModelRoute { Name = Model, Deployments = [new RoutedDeployment(deployment)] }],
             Prices = new Dictionary<string, ModelPrice>
             {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Batches;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
@@ -101,6 +102,19 @@ public sealed partial class GatewayHost
             },
             exitCode: 3
         );
+
+    /// <summary>The batch lane; null where none is configured, and in a mirror.</summary>
+    private BatchLane? OpenBatches(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
+    {
+        if (options.Batch is null || options.Mirror is not null)
+        {
+            return null;
+        }
+
+        BatchLane lane = new(options.Batch, SqliteBatchStore.Open(folder.Batches), router, keys, clock);
+        door.Open(lane);
+        return lane;
+    }
 
     private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>
         new()

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Batches;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Caching;
@@ -49,6 +50,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly KeyWatch keyWatch;
     private readonly IKeyStore storedKeys;
     private readonly FeedbackDesk feedback;
+    private readonly BatchLane? batches;
     private readonly AdminPlane? admin;
     private readonly Lock changing = new();
     private readonly GatewayOptions started;
@@ -155,6 +157,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             options.Mirror,
             cache
         );
+        batches = OpenBatches(options, folder, clock);
         SharingFigures sharing = new(leases, limits, storedKeys);
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
         if (admin?.Certificates is TlsCertificates certificates)
@@ -219,11 +222,13 @@ public sealed partial class GatewayHost : IAsyncDisposable
         add
         {
             door.Defect += value;
+            batches?.Defect += value;
             admin?.Defect += value;
         }
         remove
         {
             door.Defect -= value;
+            batches?.Defect -= value;
             admin?.Defect -= value;
         }
     }
@@ -276,6 +281,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         Uri address = await door.StartAsync(cancellation);
+        batches?.Start();
         AdminAddress = admin is null ? null : await admin.StartAsync(cancellation);
         return address;
     }
@@ -324,7 +330,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Stops listening and lets running requests end until the deadline; those that run then are cut off, metered to what came.</summary>
-    public Task StopAsync(CancellationToken deadline) => door.StopAsync(deadline);
+    public Task StopAsync(CancellationToken deadline) =>
+        Task.WhenAll(batches?.StopAsync(deadline) ?? Task.CompletedTask, door.StopAsync(deadline));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -336,6 +343,11 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         await probes.DisposeAsync();
+        if (batches is not null)
+        {
+            await batches.DisposeAsync();
+        }
+
         await door.DisposeAsync();
         cache.Dispose();
         feedback.Dispose();

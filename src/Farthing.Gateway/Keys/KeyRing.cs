@@ -12,6 +12,7 @@ public sealed class KeyRing : ICallerSource
     private const int HashBytes = 32;
     private readonly TimeProvider clock;
     private volatile Dictionary<ulong, Entry> entries = [];
+    private volatile Dictionary<string, Entry>? byId;
 
     /// <summary>A ring.</summary>
     /// <param name="keys">The keys.</param>
@@ -42,6 +43,28 @@ public sealed class KeyRing : ICallerSource
         }
 
         entries = next;
+        byId = null;
+    }
+
+    /// <summary>The caller that a key id stands for, for work that was accepted under it before; null for an unknown, disabled or expired key. The index is built at the first call after a change.</summary>
+    public Caller? OfId(string id)
+    {
+        Dictionary<string, Entry>? index = byId;
+        if (index is null)
+        {
+            index = new Dictionary<string, Entry>(StringComparer.Ordinal);
+            foreach (Entry first in entries.Values)
+            {
+                for (Entry? entry = first; entry is not null; entry = entry.Next)
+                {
+                    index.TryAdd(entry.Key.Id, entry);
+                }
+            }
+
+            byId = index;
+        }
+
+        return index.GetValueOrDefault(id)?.Caller;
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,12 @@ public sealed record LedgerFolder(string Path)
     /// <summary>Answers that the cache keeps.</summary>
     public string Cache => System.IO.Path.Combine(Path, "cache.db");
 
+    /// <summary>Files, lines and results of the batch lane.</summary>
+    public string Batches => System.IO.Path.Combine(Path, "batches.db");
+
+    /// <summary>Address of the gateway that runs there.</summary>
+    public string Address => System.IO.Path.Combine(Path, "gateway.json");
+
     /// <summary>The journal's folder.</summary>
     public string Journal => System.IO.Path.Combine(Path, "journal");
 

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Batches;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Dialects;
@@ -152,14 +153,22 @@ public sealed class DataPlane : IAsyncDisposable
             ? MetricsDoor.AnswerAsync(context, MetricsPage)
             : mirror!.ProcessAsync(context);
 
-    private async Task ProcessAsync(HttpContext context)
+    /// <summary>Has a batch lane answer its paths, and takes its lines.</summary>
+    internal void Open(BatchLane lane)
     {
-        if (MetricsPage is not null && context.Request.Path == "/metrics")
-        {
-            await MetricsDoor.AnswerAsync(context, MetricsPage);
-            return;
-        }
+        stages.Batches = new BatchesCall(lane, clock);
+        lane.Runner = ProcessAsync;
+    }
 
+    private Task ProcessAsync(HttpContext context) =>
+        MetricsPage is not null && context.Request.Path == "/metrics"
+            ? MetricsDoor.AnswerAsync(context, MetricsPage)
+            : ProcessAsync(context, null);
+
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Whom a batch's line is for; null for a request that came in.</param>
+    private async Task ProcessAsync(HttpContext context, Caller? caller)
+    {
         Guid id = RequestIds.Next(clock.GetUtcNow());
         string idText = id.ToString("N");
         Dialect dialect = Dialect.OfErrors(context.Request.Path.Value ?? "/");
@@ -172,7 +181,18 @@ public sealed class DataPlane : IAsyncDisposable
         RequestStory story = telemetry.Begin(context, idText);
         try
         {
-            await stages.RunAsync(context, id, idText, dialect, story);
+            await (
+                caller is null
+                    ? stages.RunAsync(context, id, idText, dialect, story)
+                    : stages.RunLineAsync(
+                        context,
+                        id,
+                        idText,
+                        Dialect.Of(context.Request.Path.Value!)!,
+                        caller,
+                        story
+                    )
+            );
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException wrong)
         {

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Batches;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
@@ -34,6 +35,9 @@ internal sealed partial class RequestStages(
 
     /// <summary>Requests that are being answered.</summary>
     public int Running => Volatile.Read(ref running);
+
+    /// <summary>Answers <c>/v1/files</c> and <c>/v1/batches</c>; null: there are no such paths.</summary>
+    public BatchesCall? Batches { get; set; }
 
     /// <summary>New requests are refused.</summary>
     public bool IsStopping { get; set; }
@@ -83,12 +87,13 @@ internal sealed partial class RequestStages(
         bool isModels = ModelsCall.IsAt(path);
         bool isFeedback = feedback is not null && path == FeedbackCall.Path;
         string? ofStored = StoredResponseCall.MethodsOf(path);
-        if (endpoint is null && !isModels && !isFeedback && ofStored is null)
+        string? ofBatches = Batches is null || endpoint is not null ? null : BatchesCall.MethodsOf(path);
+        if (endpoint is null && !isModels && !isFeedback && (ofStored ?? ofBatches) is null)
         {
             return Refuse(404, $"Unknown request URL: {context.Request.Method} {path}.");
         }
 
-        string allowed = ofStored ?? (isModels ? "GET" : "POST");
+        string allowed = ofStored ?? ofBatches ?? (isModels ? "GET" : "POST");
         if (!allowed.Split(", ").Contains(context.Request.Method))
         {
             context.Response.Headers.Allow = allowed;
@@ -123,6 +128,11 @@ internal sealed partial class RequestStages(
             return OfAsync(FeedbackCall.RunAsync(context, feedback!, caller));
         }
 
+        if (ofBatches is not null)
+        {
+            return OfAsync(Batches!.RunAsync(context, caller));
+        }
+
         if (ofStored is not null)
         {
             return FollowAsync(context, caller);
@@ -150,27 +160,6 @@ internal sealed partial class RequestStages(
 
     private static async ValueTask<Refusal?> OfAsync(Task<ApiError?> answering) =>
         await answering is ApiError error ? new Refusal(error) : null;
-
-    /// <summary>A call about a stored response counts as a request.</summary>
-    private async ValueTask<Refusal?> FollowAsync(HttpContext context, Caller caller)
-    {
-        RateAnswer rate = await limits.ArriveAsync(caller, context.RequestAborted);
-        RateHeaders.Set(context.Response.Headers, rate);
-        if (!rate.IsAdmitted)
-        {
-            return RefusalOf(rate);
-        }
-
-        RequestLeave leave = new(rate.Ticket);
-        try
-        {
-            return await forwarder.FollowAsync(context, caller) is ApiError error ? new Refusal(error) : null;
-        }
-        finally
-        {
-            leave.End();
-        }
-    }
 
     /// <summary>What the key may do now is asked first, then its body is read.</summary>
     private async ValueTask<Refusal?> ArriveAsync(Arrival arrival)

@@ -133,6 +133,8 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             }
 
             SayStart(options, host, address, log);
+            ServedAddress served = new(address.GetLeftPart(UriPartial.Authority), secret);
+            served.Write(options.DataFolder);
             using PosixSignalRegistration? again =
                 wishes.Config is null || OperatingSystem.IsWindows()
                     ? null
@@ -144,9 +146,9 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
                             Reload(host, log, target);
                         }
                     );
-            TimeSpan time = wishes.For ?? Timeout.InfiniteTimeSpan;
-            await Task.Delay(time, context.Cancellation)
+            await Task.Delay(wishes.For ?? Timeout.InfiniteTimeSpan, context.Cancellation)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            served.Remove(options.DataFolder);
             await StopAsync(host, log);
             mirrored = host.Mirrored;
             if (options.Log is not null)

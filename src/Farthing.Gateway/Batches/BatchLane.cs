@@ -1,0 +1,322 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Billing;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Batches;
+
+/// <summary>Runs batches: validates them, sends their lines through the stages of every request where the valve has room, writes results, and ends batches.</summary>
+internal sealed class BatchLane : IAsyncDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(60);
+    private readonly BatchOptions options;
+    private readonly Router router;
+    private readonly KeyRing keys;
+    private readonly TimeProvider clock;
+    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource abort = new();
+    private readonly Dictionary<string, LaneValve> valves = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Task, bool> lines = new();
+    private readonly BatchValidator validator;
+    private Task running = Task.CompletedTask;
+    private long sweptAt;
+
+    /// <summary>A lane that does not run yet.</summary>
+    public BatchLane(
+        BatchOptions options,
+        SqliteBatchStore store,
+        Router router,
+        KeyRing keys,
+        TimeProvider clock
+    )
+    {
+        (this.options, Store, this.router, this.keys, this.clock) = (options, store, router, keys, clock);
+        validator = new BatchValidator(store, options, clock);
+    }
+
+    /// <summary>The queue.</summary>
+    public SqliteBatchStore Store { get; }
+
+    /// <summary>Its limits.</summary>
+    public BatchOptions Options => options;
+
+    /// <summary>Takes a line's request through the stages of every request.</summary>
+    public Func<HttpContext, Caller, Task>? Runner { get; set; }
+
+    /// <summary>Raised for a defect: what was thrown, and where.</summary>
+    public event Action<Exception, string>? Defect;
+
+    /// <summary>Begins to run.</summary>
+    public void Start() => running = Task.Run(RunAsync);
+
+    /// <summary>There is something to do.</summary>
+    public void Wake()
+    {
+        try
+        {
+            wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake already.
+        }
+    }
+
+    /// <summary>Begins no line any more, and lets those under way end until the deadline; the others run again after the next start.</summary>
+    public async Task StopAsync(CancellationToken deadline)
+    {
+        await stop.CancelAsync();
+        await running;
+        Task all = Task.WhenAll(lines.Keys);
+        await all.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await abort.CancelAsync();
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource now = new(TimeSpan.Zero);
+        await StopAsync(now.Token);
+        Store.Dispose();
+        stop.Dispose();
+        abort.Dispose();
+        wake.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            bool isBusy = false;
+            try
+            {
+                isBusy = Tend() | Send();
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception defect)
+            {
+                Defect?.Invoke(defect, "the batch lane");
+            }
+
+            try
+            {
+                await wake.WaitAsync(isBusy ? Tick : Idle, stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Brings batches on that need no line to run.</summary>
+    /// <returns>True while one is open.</returns>
+    private bool Tend()
+    {
+        long now = clock.GetUtcNow().ToUnixTimeSeconds();
+        if (now - sweptAt > SweepEvery.TotalSeconds)
+        {
+            sweptAt = now;
+            Store.Sweep(now, options.Keep);
+        }
+
+        List<Batch> open = Store.Open();
+        foreach (Batch batch in open)
+        {
+            switch (batch.State)
+            {
+                case BatchStates.Validating:
+                    CallerRights? rights = keys.OfId(batch.Key)?.Rights;
+                    validator.Run(
+                        batch,
+                        model =>
+                            rights is not null
+                            && rights.Allows(rights.ModelOf(model))
+                            && router.Models.Contains(rights.ModelOf(model)),
+                        stop.Token
+                    );
+                    break;
+                case BatchStates.Cancelling:
+                    Store.Drop(batch, "batch_cancelled", "The batch was cancelled before this line ran.");
+                    Store.TryEnd(batch, BatchStates.Cancelled, now, options.Keep);
+                    break;
+                case BatchStates.InProgress:
+                    bool isOver = now >= batch.Deadline && !batch.IsMust;
+                    if (isOver)
+                    {
+                        Store.Drop(
+                            batch,
+                            "batch_expired",
+                            "This request could not be executed before the completion window expired."
+                        );
+                    }
+
+                    Store.TryEnd(
+                        batch,
+                        isOver ? BatchStates.Expired : BatchStates.Completed,
+                        now,
+                        options.Keep
+                    );
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return open.Count > 0;
+    }
+
+    /// <summary>Begins lines where there is room.</summary>
+    private bool Send()
+    {
+        bool isAny = false;
+        foreach (string model in Store.Models())
+        {
+            isAny = true;
+            Upstream? upstream = router.FirstOf(model)?.Upstream;
+            string place = upstream?.Name ?? "";
+            if (!valves.TryGetValue(place, out LaneValve? valve))
+            {
+                valves[place] = valve = new LaneValve(options, clock);
+            }
+
+            foreach (ClaimedLine line in Claim(model, upstream, valve))
+            {
+                valve.Began();
+                Task task = Task.Run(() => RunAsync(line, valve), CancellationToken.None);
+                lines[task] = true;
+                _ = task.ContinueWith(
+                    ended => lines.TryRemove(ended, out _),
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                );
+            }
+        }
+
+        return isAny;
+    }
+
+    private List<ClaimedLine> Claim(string model, Upstream? upstream, LaneValve valve)
+    {
+        int room = LaneValve.Ramp; // A model that is no longer configured is answered by its stages.
+        if (upstream is not null)
+        {
+            UpstreamState state = router.StateOf(upstream.Name);
+            QueueReading? reading =
+                upstream.Queue is QueueLimit limit && !state.IsStale(limit) ? state.Queue : null;
+            room = valve.Room(upstream, state.Outstanding, reading, FirstByteOf(upstream));
+        }
+
+        return room == 0 ? [] : Store.Claim(model, room, clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    private TimeSpan? FirstByteOf(Upstream upstream) =>
+        options.InteractiveSlo is null
+            ? null
+            : router.Reports().Where(one => one.Upstream == upstream.Name).Max(one => one.FirstByteP95);
+
+    private async Task RunAsync(ClaimedLine line, LaneValve valve)
+    {
+        try
+        {
+            await AnswerAsync(line);
+        }
+        catch (Exception defect)
+        {
+            if (!abort.IsCancellationRequested)
+            {
+                Defect?.Invoke(defect, line.Id);
+            }
+
+            PutBack(line, null);
+        }
+        finally
+        {
+            valve.Ended();
+            Wake();
+        }
+    }
+
+    private async Task AnswerAsync(ClaimedLine line)
+    {
+        if (keys.OfId(line.Key) is not Caller caller)
+        {
+            const string Gone = "The key of this batch was revoked or has expired.";
+            Store.TryComplete(
+                line,
+                LineResults.Error(line.Id, line.CustomId, "invalid_api_key", Gone),
+                true,
+                0
+            );
+            return;
+        }
+
+        using LineContext context = new(line, abort.Token);
+        await Runner!(context.Http, Tagged(caller, line.Batch));
+        HttpResponse response = context.Http.Response;
+        if (context.IsAborted || abort.IsCancellationRequested)
+        {
+            PutBack(line, null);
+            return;
+        }
+
+        ReadOnlyMemory<byte> body = await context.BodyAsync();
+        int status = response.StatusCode;
+        if (Forwarder.MayPass(status))
+        {
+            PutBack(line, response.Headers.RetryAfter);
+            return;
+        }
+
+        string id = (string?)response.Headers["x-request-id"] ?? "";
+        string cost = (string?)response.Headers[CostTrailer.Header] ?? "";
+        long nanoUsd = decimal.TryParse(cost, CultureInfo.InvariantCulture, out decimal usd)
+            ? Money.FromUsd(usd).NanoUsd
+            : 0;
+        Store.TryComplete(
+            line,
+            LineResults.Answer(line, status, id, body),
+            isError: status is < 200 or > 299,
+            nanoUsd
+        );
+    }
+
+    /// <summary>The line runs again after a pause: a second, twice as long after each try, or as long as the answer says.</summary>
+    private void PutBack(ClaimedLine line, string? retryAfter)
+    {
+        double seconds = Math.Min(LongestRest.TotalSeconds, Math.Pow(2, Math.Min(10, line.Claim - 1)));
+        if (double.TryParse(retryAfter, CultureInfo.InvariantCulture, out double said))
+        {
+            seconds = Math.Max(seconds, Math.Min(said, 3600));
+        }
+
+        Store.PutBack(line, clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeMilliseconds());
+    }
+
+    private static Caller Tagged(Caller caller, string batch) =>
+        caller with
+        {
+            Tags =
+            [
+                .. caller
+                    .Tags.Append("lane=batch")
+                    .Append($"batch={batch}")
+                    .Distinct()
+                    .Order(StringComparer.Ordinal),
+            ],
+        };
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+
+namespace Farthing.Gateway.Batches;
+
+/// <summary>Reads a batch's input file into lines, with bounded memory.</summary>
+/// <param name="store">The queue.</param>
+/// <param name="options">Its limits.</param>
+/// <param name="clock">The time.</param>
+internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions options, TimeProvider clock)
+{
+    private const int LinesAtOnce = 500;
+    private const int BytesAtOnce = 4 << 20;
+    private const int MaxFaults = 100;
+
+    /// <summary>Validates a batch, and has its lines run or the batch fail.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="mayUse">Whether its key may use a model.</param>
+    /// <param name="stop">Gives up; it begins anew at the next start.</param>
+    public void Run(Batch batch, Func<string, bool> mayUse, CancellationToken stop)
+    {
+        store.ClearLines(batch.Id);
+        List<BatchLine> held = new(LinesAtOnce);
+        List<BatchLine> faults = [];
+        (long total, long good, long bytes) = (0, 0, 0);
+        BatchFile? file = store.File(batch.Input, batch.Key);
+        if (file is null)
+        {
+            faults.Add(LineCheck.Wrong(0, null, "invalid_input_file", "The input file was deleted."));
+        }
+        else
+        {
+            LineCheck check = new(batch.Endpoint, mayUse);
+            foreach ((long number, byte[]? text) in Lines(file))
+            {
+                stop.ThrowIfCancellationRequested();
+                if (++total > options.MaxLines)
+                {
+                    Fail(
+                        batch,
+                        [
+                            LineCheck.Wrong(
+                                number,
+                                null,
+                                "too_many_lines",
+                                $"The file has more than {options.MaxLines} lines."
+                            ),
+                        ],
+                        total
+                    );
+                    return;
+                }
+
+                BatchLine line = text is null
+                    ? LineCheck.Wrong(
+                        number,
+                        null,
+                        "line_too_long",
+                        $"The line is longer than {options.MaxLineBytes} bytes."
+                    )
+                    : check.Read(number, text);
+                held.Add(line);
+                good += line.Code is null ? 1 : 0;
+                bytes += line.Body.Length;
+                if (line.Code is not null && faults.Count < MaxFaults)
+                {
+                    faults.Add(line);
+                }
+
+                if (held.Count == LinesAtOnce || bytes > BytesAtOnce)
+                {
+                    store.AddLines(batch, held);
+                    held.Clear();
+                    bytes = 0;
+                }
+            }
+        }
+
+        if (good == 0)
+        {
+            if (faults.Count == 0)
+            {
+                faults.Add(LineCheck.Wrong(0, null, "empty_file", "The file has no lines."));
+            }
+
+            Fail(batch, faults, total);
+            return;
+        }
+
+        store.AddLines(batch, held);
+        store.Start(batch.Id, total, total - good, clock.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    private void Fail(Batch batch, List<BatchLine> faults, long total)
+    {
+        using MemoryStream text = new();
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartArray();
+            foreach (BatchLine fault in faults)
+            {
+                json.WriteStartObject();
+                json.WriteString("code", fault.Code);
+                json.WriteString("message", fault.Fault);
+                json.WriteNull("param");
+                json.WritePropertyName("line");
+                if (fault.Number > 0)
+                {
+                    json.WriteNumberValue(fault.Number);
+                }
+                else
+                {
+                    json.WriteNullValue();
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        string written = System.Text.Encoding.UTF8.GetString(text.ToArray());
+        store.Fail(batch.Id, written, total, clock.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    /// <summary>Lines that are not blank, with their numbers from 1; null for one that is too long, whose bytes are passed over.</summary>
+    private IEnumerable<(long Number, byte[]? Text)> Lines(BatchFile file)
+    {
+        using MemoryStream line = new();
+        bool isLong = false;
+        long number = 1;
+        foreach (byte[] piece in store.Content(file))
+        {
+            int from = 0;
+            while (from < piece.Length)
+            {
+                int end = Array.IndexOf(piece, (byte)'\n', from);
+                int upTo = end < 0 ? piece.Length : end;
+                isLong |= line.Length + upTo - from > options.MaxLineBytes;
+                if (!isLong)
+                {
+                    line.Write(piece, from, upTo - from);
+                }
+
+                from = upTo + 1;
+                if (end < 0)
+                {
+                    break;
+                }
+
+                if (isLong || !IsBlank(line))
+                {
+                    yield return (number, isLong ? null : line.ToArray());
+                }
+
+                line.SetLength(0);
+                isLong = false;
+                number++;
+            }
+        }
+
+        if (isLong || !IsBlank(line))
+        {
+            yield return (number, isLong ? null : line.ToArray());
+        }
+    }
+
+    private static bool IsBlank(MemoryStream line) =>
+        line.GetBuffer().AsSpan(0, (int)line.Length).Trim(" \t\r"u8).IsEmpty;
+}

@@ -1,0 +1,25 @@
+namespace Farthing.Gateway.Batches;
+
+/// <summary>A line that this gateway runs.</summary>
+/// <param name="Batch">Its batch.</param>
+/// <param name="Number">Its line number.</param>
+/// <param name="CustomId">The client's id.</param>
+/// <param name="Claim">Number of this claim: only its holder can write the result.</param>
+/// <param name="Key">The key that it runs under.</param>
+/// <param name="Endpoint">Its path.</param>
+/// <param name="Model">The model as the client named it.</param>
+/// <param name="Body">The request's JSON.</param>
+internal sealed record ClaimedLine(
+    string Batch,
+    long Number,
+    string CustomId,
+    long Claim,
+    string Key,
+    string Endpoint,
+    string Model,
+    byte[] Body
+)
+{
+    /// <summary>The line's id in results, and its idempotency key in journal and ledger.</summary>
+    public string Id => $"batch_req_{Batch[6..]}_{Number}";
+}

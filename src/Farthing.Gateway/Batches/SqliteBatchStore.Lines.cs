@@ -1,0 +1,118 @@
+using Farthing.Gateway.Ledger.Sql;
+
+namespace Farthing.Gateway.Batches;
+
+/// <content>The queue of lines.</content>
+internal sealed partial class SqliteBatchStore
+{
+    /// <summary>Models with lines that wait to run.</summary>
+    public List<string> Models() =>
+        Change(at =>
+        {
+            List<string> models = [];
+            using ILedgerCursor row = at.Ask("SELECT DISTINCT model FROM lines WHERE state = 'queued'");
+            while (row.Step())
+            {
+                models.Add(row.Text(0));
+            }
+
+            return models;
+        });
+
+    /// <summary>Takes lines of a model to run, by priority, then deadline.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="count">No more.</param>
+    /// <param name="now">Unix milliseconds: a line that rests is left.</param>
+    public List<ClaimedLine> Claim(string model, long count, long now) =>
+        Change(at =>
+        {
+            List<ClaimedLine> lines = [];
+            using (
+                ILedgerCursor row = at.Ask(
+                    "SELECT l.batch, l.number, l.custom_id, l.claim + 1, b.key, b.endpoint, l.model, l.body FROM lines l JOIN batches b ON b.id = l.batch WHERE l.state = 'queued' AND l.model = ? AND l.next_at <= ? AND b.state = ? ORDER BY l.priority DESC, l.deadline, l.batch, l.number LIMIT ?",
+                    model,
+                    now,
+                    BatchStates.InProgress,
+                    count
+                )
+            )
+            {
+                while (row.Step())
+                {
+                    lines.Add(
+                        new ClaimedLine(
+                            row.Text(0),
+                            row.Int64(1),
+                            row.Text(2),
+                            row.Int64(3),
+                            row.Text(4),
+                            row.Text(5),
+                            row.Text(6),
+                            BytesOf(row, 7)
+                        )
+                    );
+                }
+            }
+
+            foreach (ClaimedLine line in lines)
+            {
+                at.Run(
+                    "UPDATE lines SET state = 'running', claim = ? WHERE batch = ? AND number = ?",
+                    line.Claim,
+                    line.Batch,
+                    line.Number
+                );
+            }
+
+            return lines;
+        });
+
+    /// <summary>Writes a line's result and its count in one transaction; false where the claim is no longer the line's.</summary>
+    public bool TryComplete(ClaimedLine line, byte[] result, bool isError, long nanoUsd) =>
+        Change(at =>
+        {
+            using (
+                ILedgerCursor row = at.Ask(
+                    "SELECT 1 FROM lines WHERE batch = ? AND number = ? AND claim = ? AND state = 'running'",
+                    line.Batch,
+                    line.Number,
+                    line.Claim
+                )
+            )
+            {
+                if (!row.Step())
+                {
+                    return false;
+                }
+            }
+
+            at.Run(
+                "UPDATE lines SET state = 'done', is_error = ?, body = ?, result = ? WHERE batch = ? AND number = ?",
+                isError ? 1L : 0L,
+                Array.Empty<byte>(),
+                result,
+                line.Batch,
+                line.Number
+            );
+            at.Run(
+                "UPDATE batches SET completed = completed + ?, failed = failed + ?, nano_usd = nano_usd + ? WHERE id = ?",
+                isError ? 0L : 1L,
+                isError ? 1L : 0L,
+                nanoUsd,
+                line.Batch
+            );
+            return true;
+        });
+
+    /// <summary>Puts a line back: it runs again, not before a time in Unix milliseconds.</summary>
+    public void PutBack(ClaimedLine line, long notBefore) =>
+        Change(at =>
+            at.Run(
+                "UPDATE lines SET state = 'queued', next_at = ? WHERE batch = ? AND number = ? AND claim = ? AND state = 'running'",
+                notBefore,
+                line.Batch,
+                line.Number,
+                line.Claim
+            )
+        );
+}

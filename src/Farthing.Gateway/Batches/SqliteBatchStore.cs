@@ -1,0 +1,130 @@
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Sqlite;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
+using Microsoft.Data.Sqlite;
+
+namespace Farthing.Gateway.Batches;
+
+/// <summary>The batch lane's queue in one SQLite file (<c>batches.db</c>, WAL): files, batches, and lines with their state and result. Thread-safe: one connection, one transaction at a time.</summary>
+/// <remarks>A line's result is written in the transaction that ends the line, by the holder of its newest claim alone: a line has exactly one.</remarks>
+internal sealed partial class SqliteBatchStore : IDisposable
+{
+    private readonly SqliteConnection connection;
+    private readonly LedgerTransaction sql;
+    private readonly Lock gate = new();
+
+    private SqliteBatchStore(SqliteConnection connection)
+    {
+        this.connection = connection;
+        sql = new LedgerTransaction(connection);
+    }
+
+    /// <summary>Opens the queue, or begins one. Lines that ran when the gateway ended are to run again.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
+    public static SqliteBatchStore Open(string path)
+    {
+        SqliteLibrary.Load();
+        SqliteConnection? connection = null;
+        try
+        {
+            PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
+            connection = SqliteLedgerStore.Connect(path);
+            SqliteLedgerStore.Execute(connection, "PRAGMA journal_mode = WAL");
+            SqliteLedgerStore.Execute(connection, "PRAGMA synchronous = NORMAL");
+            SqliteLedgerStore.Execute(connection, "PRAGMA secure_delete = ON");
+            SqliteLedgerStore.Execute(connection, Schema);
+            SqliteLedgerStore.Execute(
+                connection,
+                "UPDATE lines SET state = 'queued' WHERE state = 'running'"
+            );
+            return new SqliteBatchStore(connection);
+        }
+        catch (Exception refused)
+            when (refused is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            connection?.Dispose();
+            throw new FarthingException(
+                new Fault(
+                    BatchFaultCodes.CannotOpen,
+                    $"the batch lane's queue cannot be opened: {refused.Message}"
+                )
+                {
+                    File = path,
+                    Expected = "a queue of this program in a folder that you may write to",
+                },
+                exitCode: 3
+            );
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            sql.Dispose();
+            connection.Dispose();
+        }
+    }
+
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS files (
+            id TEXT PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, purpose TEXT NOT NULL,
+            bytes INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+            batch TEXT NOT NULL, is_errors INTEGER NOT NULL, is_whole INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS files_by_key ON files (key, created_at, id);
+        CREATE TABLE IF NOT EXISTS chunks (
+            file TEXT NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (file, seq));
+        CREATE TABLE IF NOT EXISTS batches (
+            id TEXT PRIMARY KEY, key TEXT NOT NULL, endpoint TEXT NOT NULL, input TEXT NOT NULL,
+            completion_window TEXT NOT NULL, metadata TEXT NOT NULL, priority INTEGER NOT NULL,
+            is_must INTEGER NOT NULL, state TEXT NOT NULL, created_at INTEGER NOT NULL,
+            deadline INTEGER NOT NULL, started_at INTEGER NOT NULL, cancel_at INTEGER NOT NULL,
+            ended_at INTEGER NOT NULL, total INTEGER NOT NULL, completed INTEGER NOT NULL,
+            failed INTEGER NOT NULL, nano_usd INTEGER NOT NULL, output TEXT NOT NULL,
+            errors TEXT NOT NULL, faults TEXT NOT NULL);
+        CREATE INDEX IF NOT EXISTS batches_by_key ON batches (key, created_at, id);
+        CREATE TABLE IF NOT EXISTS lines (
+            batch TEXT NOT NULL, number INTEGER NOT NULL, custom_id TEXT, model TEXT NOT NULL,
+            state TEXT NOT NULL, priority INTEGER NOT NULL, deadline INTEGER NOT NULL,
+            next_at INTEGER NOT NULL, claim INTEGER NOT NULL, body BLOB NOT NULL,
+            is_error INTEGER NOT NULL, result BLOB NOT NULL, PRIMARY KEY (batch, number)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS lines_queued ON lines (model, priority DESC, deadline, batch, number)
+            WHERE state = 'queued';
+        """;
+
+    private T Change<T>(Func<ILedgerTransaction, T> change)
+    {
+        lock (gate)
+        {
+            sql.Run("BEGIN IMMEDIATE");
+            try
+            {
+                T made = change(sql);
+                sql.Run("COMMIT");
+                return made;
+            }
+            catch
+            {
+                sql.Run("ROLLBACK");
+                throw;
+            }
+        }
+    }
+
+    private void Change(Action<ILedgerTransaction> change) =>
+        Change(at =>
+        {
+            change(at);
+            return true;
+        });
+
+    private static byte[] BytesOf(ILedgerCursor at, int column)
+    {
+        byte[] buffer = [];
+        int length = at.Bytes(column, ref buffer);
+        return buffer.Length == length ? buffer : buffer[..length];
+    }
+}

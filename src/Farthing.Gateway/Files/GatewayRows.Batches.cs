@@ -1,0 +1,68 @@
+using Farthing.Gateway.Batches;
+using Farthing.Numerics.Quantities;
+using Farthing.Settings;
+using static Farthing.Settings.SettingKind;
+
+namespace Farthing.Gateway.Files;
+
+/// <content>The batch lane.</content>
+public static partial class GatewayRows
+{
+    private static IEnumerable<Setting> Batches()
+    {
+        BatchOptions usual = new();
+        return Setting.Within(
+            "batch",
+            Setting.Or(
+                "max_file",
+                Between(QuantityKind.Bytes, 1024, 100e9),
+                usual.MaxFileBytes,
+                "Largest input file"
+            ),
+            Setting.Or("max_lines", Whole(1, 10_000_000), "50000", "Most lines of a batch"),
+            Setting.Or(
+                "max_line",
+                Between(QuantityKind.Bytes, 256, 256 << 20),
+                usual.MaxLineBytes,
+                "Longest line; longer ones are reported in the error file"
+            ),
+            Setting.Or(
+                "open_batches",
+                Whole(1, 1_000_000),
+                "50",
+                "Batches of one key that are not at their end"
+            ),
+            Setting.Or(
+                "files_of_key",
+                Between(QuantityKind.Bytes, 1024, 1e15),
+                usual.KeyBytes,
+                "Bytes of files that one key may keep"
+            ),
+            Setting.Or(
+                "keep",
+                Time(60, Year),
+                usual.Keep,
+                "Files, batches and results are deleted so long after their upload or end"
+            ),
+            Setting.Or(
+                "in_flight",
+                Whole(1, 100_000),
+                "64",
+                "Requests under way at an own engine, interactive ones included, up to which lines are sent"
+            ),
+            Setting.Or("hosted_in_flight", Whole(1, 100_000), "8", "Lines under way at a hosted provider"),
+            Setting.Or(
+                "max_kv_use",
+                Positive(QuantityKind.Fraction, 1),
+                "80%",
+                "Use of an engine's KV cache above which no line is sent (upstreams.*.queue reads it)"
+            ),
+            new Setting(
+                "interactive_slo",
+                Time(0, 3600),
+                "500ms",
+                "95 % of interactive streams begin within it; the lane retreats when they do not"
+            )
+        );
+    }
+}

@@ -1,0 +1,41 @@
+using Farthing.Gateway.Batches;
+using Farthing.Gateway.Configuration;
+using Farthing.Settings.Values;
+
+namespace Farthing.Gateway.Files;
+
+/// <content>The batch lane.</content>
+public sealed partial class ServeFileReader
+{
+    private static BatchOptions? Batch(WrittenSection root)
+    {
+        if (root.Section("batch") is not WrittenSection section)
+        {
+            return null;
+        }
+
+        if (root.Section("shared") is not null)
+        {
+            root.Wrong(
+                "batch",
+                "the queue of batches belongs to one gateway, and others that share its keys would not know it",
+                "batch: in a gateway without shared:",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+
+        return new()
+        {
+            MaxFileBytes = section.Count("max_file")!.Value,
+            MaxLines = section.Count("max_lines")!.Value,
+            MaxLineBytes = (int)section.Count("max_line")!.Value,
+            OpenBatches = section.Count("open_batches")!.Value,
+            KeyBytes = section.Count("files_of_key")!.Value,
+            Keep = section.Time("keep")!.Value,
+            InFlight = (int)section.Count("in_flight")!.Value,
+            HostedInFlight = (int)section.Count("hosted_in_flight")!.Value,
+            MaxKvUse = section.Number("max_kv_use")!.Value,
+            InteractiveSlo = section.Time("interactive_slo"),
+        };
+    }
+}

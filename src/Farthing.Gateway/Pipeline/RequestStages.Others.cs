@@ -1,0 +1,60 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Telemetry;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Pipeline;
+
+/// <content>Requests that are no call of a model by a client: lines of batches, and calls about stored responses.</content>
+internal sealed partial class RequestStages
+{
+    /// <summary>Takes a line of a batch through: its caller is known, and its path is an endpoint's.</summary>
+    public async Task RunLineAsync(
+        HttpContext context,
+        Guid id,
+        string idText,
+        Dialect endpoint,
+        Caller caller,
+        RequestStory story
+    )
+    {
+        Interlocked.Increment(ref running);
+        try
+        {
+            story.Arrived(caller, endpoint);
+            Arrival arrival = new(context, id, idText, endpoint, caller, story);
+            if (await ArriveAsync(arrival) is Refusal refusal)
+            {
+                story.Failed(refusal.Error);
+                await ErrorReply.WriteAsync(context, endpoint, refusal.Error, idText, refusal.RetryAfter);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    /// <summary>A call about a stored response counts as a request.</summary>
+    private async ValueTask<Refusal?> FollowAsync(HttpContext context, Caller caller)
+    {
+        RateAnswer rate = await limits.ArriveAsync(caller, context.RequestAborted);
+        RateHeaders.Set(context.Response.Headers, rate);
+        if (!rate.IsAdmitted)
+        {
+            return RefusalOf(rate);
+        }
+
+        RequestLeave leave = new(rate.Ticket);
+        try
+        {
+            return await forwarder.FollowAsync(context, caller) is ApiError error ? new Refusal(error) : null;
+        }
+        finally
+        {
+            leave.End();
+        }
+    }
+}

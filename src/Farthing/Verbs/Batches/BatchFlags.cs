@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Gateway.Batches;
+using Farthing.Gateway.Files;
+using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Ledger;
+
+namespace Farthing.Verbs.Batches;
+
+/// <summary>Which gateway a batch goes to, and with which key: by default the one that runs on this data folder, and FARTHING_KEY or the demonstration's own key.</summary>
+internal static class BatchFlags
+{
+    private const string Variable = "FARTHING_KEY";
+
+    private static readonly TextFlag Url = new(
+        "--url",
+        "URL",
+        "Address of the gateway [default: of the one that runs on --data]"
+    );
+
+    private static readonly TextFlag KeyEnv = new(
+        "--key-env",
+        "NAME",
+        $"Environment variable with a virtual key [default: {Variable}; of a demonstration its own key]"
+    );
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "Data folder of a gateway on this machine",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => LedgerFolder.Default,
+    };
+
+    /// <summary>Adds the flags.</summary>
+    public static void Add(Command command) => command.With(Url, KeyEnv, Data);
+
+    /// <summary>A client of the gateway. Ends the command where anything was wrong so far.</summary>
+    public static BatchClient Client(VerbContext context)
+    {
+        string? text = context.Parsed.GetValue(Url);
+        ServedAddress? served = text is null
+            ? ServedAddress.Read(context.Parsed.GetRequiredValue(Data))
+            : null;
+        Uri? address = GatewayRows.AddressOf(text ?? served?.Url ?? "http://127.0.0.1:4000");
+        if (address is null)
+        {
+            context.Refuse(
+                BatchFaultCodes.Unreachable,
+                Url.Name,
+                "not an address",
+                "http://host:port or https://…, without a user or key in it"
+            );
+        }
+
+        string variable = context.Parsed.GetValue(KeyEnv) ?? Variable;
+        string? key = Environment.GetEnvironmentVariable(variable)?.Trim();
+        if (string.IsNullOrEmpty(key) && context.Parsed.GetValue(KeyEnv) is null)
+        {
+            key = served?.DemoKey;
+        }
+
+        if (string.IsNullOrEmpty(key) || !key.All(c => c is > ' ' and < (char)127))
+        {
+            context.Refuse(
+                BatchFaultCodes.NoKey,
+                variable,
+                "there is no key for the gateway",
+                $"a virtual key of the gateway in {Variable}, or --key-env NAME; or farthing serve running on --data"
+            );
+        }
+
+        context.StopOnFaults();
+        return new BatchClient(address!, key!, context.Cancellation);
+    }
+}

@@ -1,0 +1,258 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Farthing.Gateway.Batches;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Scopes;
+using Farthing.Numerics.Billing;
+using Farthing.Testing;
+using Farthing.Tests.Gateway.Hosting;
+using Farthing.Tests.Gateway.Http;
+
+namespace Farthing.Tests.Gateway.Batches;
+
+/// <summary>Batches through a whole gateway.</summary>
+public sealed class BatchLaneTests : IDisposable
+{
+    private const string OtherKey = "sk-far-another-key";
+    private readonly string folder = Directory.CreateTempSubdirectory("batch-lane").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Each_line_has_one_result_and_one_charge_and_broken_lines_are_reported()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
+        await using GatewayHost host = Open(upstream.Address);
+        using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
+        string lines = string.Join('\n', Enumerable.Range(1, 30).Select(Line)) + "\n\nbroken\n" + Line(1);
+
+        JsonElement batch = await EndAsync(client, await SubmitAsync(client, lines));
+
+        Assert.Equal("completed", batch.GetProperty("status").GetString());
+        JsonElement counts = batch.GetProperty("request_counts");
+        Assert.Equal(32, counts.GetProperty("total").GetInt32());
+        Assert.Equal(30, counts.GetProperty("completed").GetInt32());
+        Assert.Equal(30 * HostScene.CostNanoUsd / 1e9m, batch.GetProperty("cost_usd").GetDecimal());
+        JsonElement[] answers = await ContentAsync(client, batch, "output_file_id");
+        Assert.Equal(
+            Enumerable.Range(1, 30).Select(i => $"id-{i}"),
+            answers.Select(one => one.GetProperty("custom_id").GetString())
+        );
+        Assert.All(
+            answers,
+            one =>
+            {
+                JsonElement response = one.GetProperty("response");
+                Assert.Equal(200, response.GetProperty("status_code").GetInt32());
+                Assert.Equal(32, response.GetProperty("request_id").GetString()!.Length);
+                Assert.True(response.GetProperty("body").TryGetProperty("choices", out _));
+            }
+        );
+        JsonElement[] errors = await ContentAsync(client, batch, "error_file_id");
+        Assert.Equal(
+            [("invalid_json_line", 32), ("duplicate_custom_id", 33)],
+            errors
+                .Select(one => one.GetProperty("error"))
+                .Select(error =>
+                    (error.GetProperty("code").GetString()!, error.GetProperty("line").GetInt32())
+                )
+        );
+        await Eventually.SoAsync(() => host.Ledger.Total(Tagged).Attempts == 30, Cancellation);
+    }
+
+    [Fact]
+    public async Task Another_key_sees_neither_files_nor_batches()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
+        await using GatewayHost host = Open(upstream.Address);
+        Uri address = await host.StartAsync(Cancellation);
+        using HttpClient client = Client(address, HostScene.Key);
+        using HttpClient other = Client(address, OtherKey);
+        JsonElement batch = await EndAsync(client, await SubmitAsync(client, Line(1)));
+
+        foreach (
+            string path in (string[])
+                [
+                    $"/v1/batches/{batch.GetProperty("id").GetString()}",
+                    $"/v1/files/{batch.GetProperty("input_file_id").GetString()}",
+                    $"/v1/files/{batch.GetProperty("output_file_id").GetString()}/content",
+                ]
+        )
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(path, Cancellation)).StatusCode);
+        }
+
+        foreach (string list in (string[])["/v1/batches", "/v1/files"])
+        {
+            using JsonDocument page = JsonDocument.Parse(await other.GetStringAsync(list, Cancellation));
+            Assert.Empty(page.RootElement.GetProperty("data").EnumerateArray());
+        }
+    }
+
+    [Fact]
+    public async Task A_file_without_a_good_line_fails_in_validation()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
+        await using GatewayHost host = Open(upstream.Address);
+        using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
+
+        JsonElement batch = await EndAsync(client, await SubmitAsync(client, "broken\n{}\n"));
+
+        Assert.Equal("failed", batch.GetProperty("status").GetString());
+        JsonElement[] faults = [.. batch.GetProperty("errors").GetProperty("data").EnumerateArray()];
+        Assert.Equal([1, 2], faults.Select(fault => fault.GetProperty("line").GetInt32()));
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Lines_that_were_not_run_go_on_after_a_restart()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
+        string id;
+        await using (GatewayHost before = Open(upstream.Address))
+        {
+            using HttpClient first = Client(await before.StartAsync(Cancellation), HostScene.Key);
+            string lines = string.Join('\n', Enumerable.Range(1, 200).Select(Line));
+            id = await SubmitAsync(first, lines);
+            await Eventually.SoAsync(() => before.Ledger.Total(Tagged).Attempts > 0, Cancellation);
+        }
+
+        await using GatewayHost host = Open(upstream.Address);
+        using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
+        JsonElement batch = await EndAsync(client, id);
+
+        Assert.Equal(200, batch.GetProperty("request_counts").GetProperty("completed").GetInt32());
+        JsonElement[] answers = await ContentAsync(client, batch, "output_file_id");
+        Assert.Equal(200, answers.Select(one => one.GetProperty("custom_id").GetString()).Distinct().Count());
+        Assert.Equal(200, answers.Length);
+        int inFlight = new BatchOptions().HostedInFlight;
+        await Eventually.SoAsync(
+            () => host.Ledger.Total(Tagged).Attempts is >= 200 and var all && all <= 200 + inFlight,
+            Cancellation
+        );
+    }
+
+    [Fact]
+    public async Task A_cancelled_batch_accounts_for_every_line()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            """{"error":{"message":"busy"}}""",
+            status: 503
+        );
+        await using GatewayHost host = Open(upstream.Address);
+        using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
+        string id = await SubmitAsync(client, string.Join('\n', Enumerable.Range(1, 20).Select(Line)));
+        await Eventually.SoAsync(() => upstream.Requests.Count > 0, Cancellation);
+
+        using HttpResponseMessage cancelled = await client.PostAsync(
+            $"/v1/batches/{id}/cancel",
+            null,
+            Cancellation
+        );
+        JsonElement batch = await EndAsync(client, id);
+
+        Assert.Equal("cancelled", batch.GetProperty("status").GetString());
+        Assert.Equal(20, batch.GetProperty("request_counts").GetProperty("failed").GetInt32());
+        JsonElement[] errors = await ContentAsync(client, batch, "error_file_id");
+        Assert.Equal(20, errors.Length);
+        Assert.All(
+            errors,
+            one => Assert.Equal("batch_cancelled", one.GetProperty("error").GetProperty("code").GetString())
+        );
+    }
+
+    private static LedgerFilter Tagged => new() { Tag = "lane=batch" };
+
+    private static string Line(int i) =>
+        $$$"""{"custom_id":"id-{{{i}}}","method":"POST","url":"/v1/chat/completions","body":{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"Hello"}]}}""";
+
+    private GatewayHost Open(Uri upstream)
+    {
+        BudgetOptions budget = new()
+        {
+            Id = "all",
+            Scope = new RequestScope(ScopeKind.All, null),
+            Limit = Money.FromUsd(10),
+            Period = BudgetPeriod.Day,
+        };
+        GatewayOptions options = HostScene.Options(folder, upstream, budget);
+        return GatewayHost.Open(
+            options with
+            {
+                Batch = new BatchOptions(),
+                Keys = [.. options.Keys, new KeyOptions { Id = "o", Sha256 = KeySecret.HashOf(OtherKey) }],
+            },
+            TimeProvider.System,
+            Cancellation
+        );
+    }
+
+    private static HttpClient Client(Uri address, string key)
+    {
+        HttpClient client = new() { BaseAddress = address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    private static async Task<string> SubmitAsync(HttpClient client, string lines)
+    {
+        using MultipartFormDataContent form = new()
+        {
+            { new StringContent("batch"), "purpose" },
+            { new ByteArrayContent(Encoding.UTF8.GetBytes(lines)), "file", "lines.jsonl" },
+        };
+        using HttpResponseMessage uploaded = await client.PostAsync("/v1/files", form, Cancellation);
+        string file = (await ReadAsync(uploaded)).GetProperty("id").GetString()!;
+        using StringContent wish = new(
+            $$"""{"input_file_id":"{{file}}","endpoint":"/v1/chat/completions","completion_window":"24h"}""",
+            Encoding.UTF8,
+            "application/json"
+        );
+        using HttpResponseMessage created = await client.PostAsync("/v1/batches", wish, Cancellation);
+        return (await ReadAsync(created)).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<JsonElement> EndAsync(HttpClient client, string id)
+    {
+        while (true)
+        {
+            using HttpResponseMessage answer = await client.GetAsync($"/v1/batches/{id}", Cancellation);
+            JsonElement batch = await ReadAsync(answer);
+            if (
+                batch.GetProperty("status").GetString() is "completed" or "failed" or "cancelled" or "expired"
+            )
+            {
+                return batch;
+            }
+
+            await Task.Delay(20, Cancellation);
+        }
+    }
+
+    private static async Task<JsonElement[]> ContentAsync(HttpClient client, JsonElement batch, string member)
+    {
+        string file = batch.GetProperty(member).GetString()!;
+        string text = await client.GetStringAsync($"/v1/files/{file}/content", Cancellation);
+        return
+        [
+            .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonDocument.Parse(line).RootElement.Clone()),
+        ];
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
+    {
+        string text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        using JsonDocument json = JsonDocument.Parse(text);
+        return json.RootElement.Clone();
+    }
+}
