@@ -66,6 +66,7 @@ internal static class VerbRegistry
         KeysVerb.Entry,
         BudgetsVerb.Entry,
         LedgerVerb.Entry,
+        new("audit", VerbGroup.ServeAndMeter, AuditVerb.Summary, AuditVerb.Create),
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Checks the environment: faults and their remedies", DoctorVerb.Create),

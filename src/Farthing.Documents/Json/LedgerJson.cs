@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Documents.Audits;
 using Farthing.Documents.Batches;
 using Farthing.Documents.Budgets;
 using Farthing.Documents.Keys;
@@ -8,6 +9,7 @@ namespace Farthing.Documents.Json;
 
 /// <summary>Records of the ledger and its keys.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(BatchDocument))]
 [JsonSerializable(typeof(BatchResultsDocument))]
 [JsonSerializable(typeof(BudgetDocument))]
