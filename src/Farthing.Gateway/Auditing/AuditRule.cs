@@ -5,6 +5,7 @@ namespace Farthing.Gateway.Auditing;
 /// <summary>One thing that may be wrong with traffic. It sees all requests once, in the order of time, to learn; then once more, to price each on what the rules before it left.</summary>
 internal abstract class AuditRule
 {
+    private const int Digits = 9; // Nano-dollars, as in the ledger.
     private double usd;
 
     /// <summary>Its name in documents.</summary>
@@ -57,8 +58,8 @@ internal abstract class AuditRule
                 Class,
                 Requests,
                 Unpriced,
-                Unpriced == Requests ? null : usd,
-                Unpriced == Requests ? null : usd / months,
+                Unpriced == Requests ? null : Math.Round(usd, Digits),
+                Unpriced == Requests ? null : Math.Round(usd / months, Digits),
                 Evidence,
                 Remedy
             )

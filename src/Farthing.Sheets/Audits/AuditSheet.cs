@@ -68,9 +68,9 @@ public static class AuditSheet
     }
 
     private static string Hours(double hours) =>
-        hours >= 48
-            ? string.Create(CultureInfo.InvariantCulture, $"{hours / 24:0.#} days")
-            : string.Create(CultureInfo.InvariantCulture, $"{hours:0.#} hours");
+        hours >= 48 ? string.Create(CultureInfo.InvariantCulture, $"{hours / 24:0.#} days")
+        : hours >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{hours:0.#} hours")
+        : string.Create(CultureInfo.InvariantCulture, $"{hours * 60:0.#} minutes");
 
     private static string Share(long part, AuditDocument document) =>
         Show.Percent((double)part / document.Attempts);
