@@ -1,3 +1,4 @@
+using Farthing.Documents.Forecasts;
 using Farthing.Economics.Forecasts;
 
 namespace Farthing.Tests.Economics.Forecasts;
