@@ -27,7 +27,8 @@ public sealed record ForecastCame(
     long OutputTokens,
     [property: Description("Inside the output")] long ReasoningTokens,
     [property: Description("Corrections included")] Money BilledUsd,
-    [property: Description("The part of it whose upstream never said what it used")] Money EstimatedUsd,
+    [property: Description("Cost of attempts that name no session")] Money SessionlessUsd,
+    [property: Description("The part of the cost whose upstream never said what it used")] Money EstimatedUsd,
     [property: Description("In the order of the days; a day without traffic is 0")]
         IReadOnlyList<ForecastDay> Days
 );

@@ -12,6 +12,9 @@ public enum ForecastOrigin
     /// <summary>A mean of the ledger's week.</summary>
     Measured,
 
+    /// <summary>A part of a measured mean that the ledger does not divide: the sum is measured, its division assumed.</summary>
+    Fitted,
+
     /// <summary>A price of the catalog.</summary>
     Catalog,
 }

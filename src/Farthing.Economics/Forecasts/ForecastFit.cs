@@ -98,8 +98,8 @@ public sealed class ForecastFit
         double turns = inputs.IsGiven(ForecastInputKind.Turns)
             ? inputs[ForecastInputKind.Turns]
             : Math.Max(1, calls / (tools + 1));
-        return Measure(
-            Measure(inputs, ForecastInputKind.Turns, turns),
+        return Divide(
+            Divide(inputs, ForecastInputKind.Turns, turns),
             ForecastInputKind.ToolCalls,
             Math.Max(0, (calls / turns) - 1)
         );
@@ -118,8 +118,8 @@ public sealed class ForecastFit
             return cut;
         }
 
-        ForecastInputs alone = Measure(
-            Measure(Measure(inputs, ForecastInputKind.HistoryFraction, 0), ForecastInputKind.ToolCalls, 0),
+        ForecastInputs alone = Divide(
+            Divide(Divide(inputs, ForecastInputKind.HistoryFraction, 0), ForecastInputKind.ToolCalls, 0),
             ForecastInputKind.Turns,
             calls
         );
@@ -164,7 +164,7 @@ public sealed class ForecastFit
         double none = inputs.With(ForecastInputKind.HistoryFraction, 0).Session.InputTokens;
         double all = inputs.With(ForecastInputKind.HistoryFraction, 1).Session.InputTokens;
         double share = all > none ? Math.Clamp((target - none) / (all - none), 0, 1) : 0;
-        ForecastInputs cut = Measure(inputs, ForecastInputKind.HistoryFraction, share);
+        ForecastInputs cut = Divide(inputs, ForecastInputKind.HistoryFraction, share);
         return share > 0 ? cut : Input(cut);
     }
 
@@ -176,11 +176,23 @@ public sealed class ForecastFit
         kinds.Where(kind => !inputs.IsGiven(kind)).Aggregate(inputs, (fewer, kind) => fewer.With(kind, 0));
 
     private ForecastInputs Scale(ForecastInputs inputs, ForecastInputKind[] kinds, double factor) =>
-        kinds.Aggregate(inputs, (scaled, kind) => Measure(scaled, kind, scaled[kind] * factor));
+        kinds.Aggregate(inputs, (scaled, kind) => Divide(scaled, kind, scaled[kind] * factor));
 
     /// <summary>The inputs with a measured value, unless a flag says it.</summary>
     private ForecastInputs Measure(ForecastInputs inputs, ForecastInputKind kind, double value) =>
+        Put(inputs, kind, value, ForecastOrigin.Measured);
+
+    /// <summary>The inputs with a part of a measured mean, unless a flag says it.</summary>
+    private ForecastInputs Divide(ForecastInputs inputs, ForecastInputKind kind, double value) =>
+        Put(inputs, kind, value, ForecastOrigin.Fitted);
+
+    private ForecastInputs Put(
+        ForecastInputs inputs,
+        ForecastInputKind kind,
+        double value,
+        ForecastOrigin origin
+    ) =>
         inputs.IsGiven(kind)
             ? inputs
-            : inputs.With(kind, new ForecastInput(value, ForecastOrigin.Measured) { Source = source });
+            : inputs.With(kind, new ForecastInput(value, origin) { Source = source });
 }

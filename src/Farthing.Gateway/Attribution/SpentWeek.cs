@@ -108,6 +108,7 @@ public sealed record SpentWeek(
                 Total.Tokens.Output,
                 Total.Tokens.Reasoning,
                 Total.BilledUsd,
+                Total.CostUsd - Total.SessionCostUsd,
                 Total.EstimatedUsd,
                 [.. Enumerable.Range(0, WholeDays).Select(i => Day(Text(From.AddDays(i))))]
             ),

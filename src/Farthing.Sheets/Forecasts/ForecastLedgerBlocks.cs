@@ -26,7 +26,7 @@ internal static class ForecastLedgerBlocks
         yield return new SheetWords([
             $"{Usd(compared.CameUsd)} came in the seven days {ledger.From} to {ledger.To}, {Usd(compared.ForecastUsd)} were forecast: {Signed(compared.DifferenceUsd)}{Share(compared)}.",
             $"{Show.Counted(ledger.Came.Users, "user")} and {Show.Counted(ledger.Came.Sessions, "session")} are named by {Show.Counted(ledger.Came.Attempts, "attempt")}.",
-            .. Estimated(ledger.Came),
+            .. Remarks(ledger.Came),
         ]);
         yield return new SheetTable(
             "",
@@ -47,10 +47,18 @@ internal static class ForecastLedgerBlocks
             ? $"The ledger has {ledger.WholeDays} of the 7 whole days (UTC) that a comparison needs, with {Usd(ledger.Came.BilledUsd)} for {Show.Counted(ledger.Came.Attempts, "attempt")}; it has 7 from {day} on."
             : "The ledger has no attempt yet: a comparison needs 7 whole days (UTC).";
 
-    private static IEnumerable<string> Estimated(ForecastCame came) =>
-        came.EstimatedUsd == Money.Zero
-            ? []
-            : [$"{Usd(came.EstimatedUsd)} of it is ESTIMATED: upstreams never said what they used."];
+    private static IEnumerable<string> Remarks(ForecastCame came)
+    {
+        if (came.EstimatedUsd != Money.Zero)
+        {
+            yield return $"{Usd(came.EstimatedUsd)} of it is ESTIMATED: upstreams never said what they used.";
+        }
+
+        if (came.SessionlessUsd != Money.Zero)
+        {
+            yield return $"{Usd(came.SessionlessUsd)} of it names no session: there are more sessions than are counted, with fewer attempts each.";
+        }
+    }
 
     private static string Share(ForecastComparison compared) =>
         compared.ForecastUsd == Money.Zero
@@ -59,5 +67,5 @@ internal static class ForecastLedgerBlocks
 
     private static string Usd(Money money) => Show.Usd((double)money.Usd);
 
-    private static string Signed(Money money) => (money < Money.Zero ? "" : "+") + Usd(money);
+    private static string Signed(Money money) => (money > Money.Zero ? "+" : "") + Usd(money);
 }

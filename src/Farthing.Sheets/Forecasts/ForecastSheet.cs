@@ -16,10 +16,10 @@ public static class ForecastSheet
         Sheet sheet = new("", Answer(document)) { Word = "ANSWER", Remarks = [.. Remarks(document)] };
         sheet.Section("Where it comes from", Terms(document));
         sheet.Section("What it takes", Amounts(document));
-        sheet.Section("What is assumed", Inputs(document));
+        sheet.Section("Beside the ledger", [.. ForecastLedgerBlocks.Of(document.Ledger)]);
+        sheet.Section("What it rests on", Inputs(document));
         sheet.Section("What moves the bill", Swings(document));
         sheet.Section("Growth", Growth(document.Growth));
-        sheet.Section("Beside the ledger", [.. ForecastLedgerBlocks.Of(document.Ledger)]);
         sheet.Section("", document.Notes.Count > 0 ? new SheetNotes(document.Notes) : null);
         sheet.Formula(
             "input of a session",

@@ -87,7 +87,7 @@ internal static class ForecastNotes
 
     private static string? Fit(ForecastInputs inputs) =>
         inputs.Find(ForecastInputKind.RetryFraction) is not { Origin: ForecastOrigin.Measured } ? null
-        : inputs.Find(ForecastInputKind.HistoryFraction) is { Origin: ForecastOrigin.Measured }
+        : inputs.Find(ForecastInputKind.HistoryFraction) is { Origin: ForecastOrigin.Fitted }
             ? "A ledger has no prompt's parts. The measured prompts are shorter than a whole history, so less of it is kept; the rest of a prompt is divided as assumed."
         : "A ledger has no prompt's parts: the measured prompts and outputs are divided in the assumed proportion.";
 }

@@ -48,23 +48,27 @@ internal sealed record ForecastTariff(string? Name, ApiPrice? Api)
             return new ForecastTariff(null, null);
         }
 
-        // A name of several entries is known too: the prices do not depend on which it is.
-        string? known =
-            catalog.TryApi(model, out Fault? noApi)?.Id ?? catalog.TryModel(model, out _)?.Spec.Id;
-        if (known is null && noApi!.Code == CatalogFaultCodes.UnknownName)
+        if (catalog.TryModel(model, out _) is { } self)
+        {
+            return new ForecastTariff(self.Spec.Id, null);
+        }
+
+        ApiPrice? api = catalog.TryApi(model, out Fault? fault);
+        if (api is null && fault!.Code == CatalogFaultCodes.UnknownName)
         {
             context.Refuse(
-                noApi.Code,
+                fault.Code,
                 ForecastFlags.Model.Name,
                 "the catalog knows neither an API nor a model of this name",
                 "a name of farthing catalog list models, or leave it out beside --input-price",
                 model,
-                noApi.Nearest
+                fault.Nearest
             );
             return null;
         }
 
-        return new ForecastTariff(known ?? model, null);
+        // A name of several APIs is known too: the prices do not depend on which it is.
+        return new ForecastTariff(api?.Id ?? model, null);
     }
 
     private static ForecastTariff? Listed(VerbContext context, string model, Catalog catalog)
