@@ -13,7 +13,12 @@ public static class ForecastSheet
     /// <summary>The sheet.</summary>
     public static Sheet Of(ForecastDocument document)
     {
-        Sheet sheet = new("", Answer(document)) { Word = "ANSWER", Remarks = [.. Remarks(document)] };
+        Sheet sheet = new(Title(document), Answer(document))
+        {
+            Word = "ANSWER",
+            Kind = "Forecast, predicted",
+            Remarks = [.. Remarks(document)],
+        };
         sheet.Section("Where it comes from", Terms(document));
         sheet.Section("What it takes", Amounts(document));
         sheet.Section("Beside the ledger", [.. ForecastLedgerBlocks.Of(document.Ledger)]);
@@ -33,6 +38,20 @@ public static class ForecastSheet
         return sheet;
     }
 
+    private static string Title(ForecastDocument document)
+    {
+        double sessions = Input(document, ForecastInputKind.SessionsPerUserDay);
+        double turns = Input(document, ForecastInputKind.Turns);
+        double calls = Input(document, ForecastInputKind.ToolCalls) + 1;
+        return $"{Show.Counted(Input(document, ForecastInputKind.Users), "user")} × {Some(sessions, "session")} a day × {Some(turns, "turn")} × {Some(calls, "call")} · {document.Model ?? "own prices"}";
+    }
+
+    private static string Some(double count, string one) =>
+        count == 1 ? $"1 {one}" : $"{ForecastWords.Number(count)} {one}s";
+
+    private static double Input(ForecastDocument document, ForecastInputKind kind) =>
+        document.Inputs.First(input => input.Input == kind).Value;
+
     private static string Answer(ForecastDocument document)
     {
         Interval band = document.UsdPerMonth.Range;
@@ -48,8 +67,7 @@ public static class ForecastSheet
         double naive = document.NaiveUsdPerMonth.Value;
         string times =
             naive > 0 ? $"; the bill is {Show.Three(document.UsdPerMonth.Value / naive)}× that" : "";
-        string model = document.Model is null ? "At the given prices" : $"{document.Model}";
-        yield return $"{model}: {Show.Scaled(document.SessionsPerMonth.Value)} sessions, {Show.Scaled(document.AttemptsPerMonth.Value)} attempts, {Show.Scaled(document.InputTokensPerMonth.Value)} input and {Show.Scaled(document.OutputTokensPerMonth.Value)} output tokens a month.";
+        yield return $"{Show.Scaled(document.SessionsPerMonth.Value)} sessions, {Show.Scaled(document.AttemptsPerMonth.Value)} attempts, {Show.Scaled(document.InputTokensPerMonth.Value)} input and {Show.Scaled(document.OutputTokensPerMonth.Value)} output tokens a month.";
         yield return $"Each question and each answer once would be {Show.Usd(naive)}{times}.";
     }
 

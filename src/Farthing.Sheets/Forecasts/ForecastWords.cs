@@ -93,7 +93,8 @@ internal static class ForecastWords
     /// <summary>How an input is known.</summary>
     public static string Name(ForecastOrigin origin) => origin.ToString().ToLowerInvariant();
 
-    private static string Number(double value) =>
+    /// <summary>A count or a mean.</summary>
+    public static string Number(double value) =>
         value == Math.Floor(value) ? Show.Count(value)
         : Math.Round(value, 2) == value ? FigureText.Plain(value)
         : Show.Three(value);

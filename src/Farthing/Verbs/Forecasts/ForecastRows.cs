@@ -30,10 +30,11 @@ internal static class ForecastRows
         double output = terms.Sum(term => term.OutputTokens);
         double forgotten = terms.Where(term => IsForgotten(term.Kind)).Sum(term => term.Usd);
         double days = forecast.DaysPerMonth;
+        Interval band = inputs.UsdBand;
         return new ForecastDocument(
             model,
-            new Quantity(usd, "usd") { Low = inputs.UsdBand.Low, High = inputs.UsdBand.High },
-            new Quantity(usd / days, "usd"),
+            new Quantity(usd, "usd") { Low = band.Low, High = band.High },
+            new Quantity(usd / days, "usd") { Low = band.Low / days, High = band.High / days },
             new Quantity(forecast.UsdPerSession, "usd"),
             new Quantity(usd / forecast.Users, "usd"),
             new Quantity(forgotten, "usd"),

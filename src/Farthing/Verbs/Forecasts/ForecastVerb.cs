@@ -39,7 +39,7 @@ internal static class ForecastVerb
             """
         );
         ForecastFlags.AddTo(command);
-        return command.Runs("forecast", Run);
+        return command.WritesReport().Runs("forecast", Run);
     }
 
     private static int Run(VerbContext context)

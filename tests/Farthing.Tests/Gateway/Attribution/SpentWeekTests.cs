@@ -9,7 +9,7 @@ namespace Farthing.Tests.Gateway.Attribution;
 
 public sealed class SpentWeekTests : IDisposable
 {
-    private readonly LedgerScene scene = new();
+    private LedgerScene scene = new();
     private int attempts;
 
     public void Dispose() => scene.Dispose();
@@ -37,6 +37,14 @@ public sealed class SpentWeekTests : IDisposable
         Assert.Equal(("2026-11-13", "2026-11-19", 7), (document.From, document.To, document.WholeDays));
         Assert.Equal([2, 2, 0, 2, 2, 2, 2], document.Came.Days.Select(day => day.Attempts));
         Assert.Equal("2026-11-15", document.Came.Days[2].Day);
+    }
+
+    [Fact]
+    public void A_shared_ledger_answers_the_same()
+    {
+        using LedgerScene local = scene;
+        scene = LedgerScene.OnPostgres();
+        The_last_seven_days_that_are_over();
     }
 
     /// <summary>It began on the 17th: the 18th and 19th are whole, and seven are on the 25th.</summary>

@@ -10,7 +10,11 @@ namespace Farthing.Tests.Verbs.Forecasts;
 internal static class ForecastScene
 {
     /// <summary>Writes the days.</summary>
-    public static void Write(LedgerScene scene, int from, int until)
+    /// <param name="scene">Where.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="until">The last day.</param>
+    /// <param name="names">False: no attempt names a user or a session.</param>
+    public static void Write(LedgerScene scene, int from, int until, bool names = true)
     {
         scene.Clock.Now = new DateTimeOffset(2026, 11, from, 9, 0, 0, TimeSpan.Zero);
         int number = 0;
@@ -22,7 +26,12 @@ internal static class ForecastScene
                 {
                     for (int call = 0; call < 4; call++)
                     {
-                        Call(journal, ++number, $"user{user}", $"day{day}-user{user}");
+                        Call(
+                            journal,
+                            ++number,
+                            names ? $"user{user}" : "",
+                            names ? $"day{day}-user{user}" : ""
+                        );
                     }
                 }
             }

@@ -182,6 +182,69 @@ public sealed class ForecastVerbTests : IDisposable
         Assert.Contains("2026-11-24", fitted.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody's ledger is empty; search is the team of all attempts, k1 their key.</summary>
+    [Fact]
+    public void A_team_has_a_forecast_of_its_own()
+    {
+        ForecastScene.Write(scene, 11, 20);
+
+        JsonElement came = Document($"--users 10 --turns 2 --data {scene.Folder.Path} --team nobody")
+            .GetProperty("ledger");
+
+        Assert.Equal(0, came.GetProperty("whole_days").GetInt32());
+        Assert.Equal(JsonValueKind.Null, came.GetProperty("complete_on").ValueKind);
+        Assert.Equal(
+            294,
+            Document($"--users 10 --turns 2 --data {scene.Folder.Path} --team search --key k1")
+                .GetProperty("ledger")
+                .GetProperty("came")
+                .GetProperty("attempts")
+                .GetInt64()
+        );
+    }
+
+    [Fact]
+    public void Users_that_nobody_names_are_asked_for()
+    {
+        ForecastScene.Write(scene, 11, 20, names: false);
+
+        RunResult run = Forecast($"--from-ledger --data {scene.Folder.Path}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("FAR7104", run.Error, StringComparison.Ordinal);
+
+        JsonElement compared = Document($"--from-ledger --users 10 --data {scene.Folder.Path}")
+            .GetProperty("ledger")
+            .GetProperty("comparison");
+        Assert.Equal("attempts", compared.GetProperty("factors")[0].GetProperty("factor").GetString());
+    }
+
+    [Fact]
+    public void A_ledger_that_is_none_ends_with_exit_3()
+    {
+        File.WriteAllText(
+            scene.Folder.Database,
+            "this is not a database, though it is long enough to be read"
+        );
+
+        RunResult run = Forecast($"--users 10 --turns 2 --data {scene.Folder.Path}");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal("", run.Output);
+        Assert.Contains("the ledger cannot be opened", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_says_the_same()
+    {
+        string page = Path.Combine(scene.Folder.Path, "forecast.html");
+
+        RunResult run = Forecast($"--users 2000 --turns 6 --report {page}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("$1,243 a month", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "--users: the flag is missing", "FAR1103")]
     [InlineData("--users 10", "--turns: the flag is missing", "FAR1103")]
