@@ -70,17 +70,21 @@ public sealed class ForecastFit
             inputs = Measure(
                 inputs,
                 ForecastInputKind.CachedFraction,
-                (double)week.CachedTokens / week.InputTokens
+                Rest(inputs, ForecastInputKind.WrittenFraction, week.CachedTokens)
             );
             inputs = Measure(
                 inputs,
                 ForecastInputKind.WrittenFraction,
-                (double)week.WrittenTokens / week.InputTokens
+                Rest(inputs, ForecastInputKind.CachedFraction, week.WrittenTokens)
             );
         }
 
         return Certain(Tokens(Turns(inputs, calls), calls));
     }
+
+    /// <summary>A share of the measured input, at most what another one that was given leaves.</summary>
+    private double Rest(ForecastInputs inputs, ForecastInputKind other, long tokens) =>
+        Math.Min((double)tokens / week.InputTokens, inputs.IsGiven(other) ? 1 - inputs[other] : 1);
 
     /// <summary>Takes the likely range from what is still assumed about a session: however it divides the measured sums, they are measured.</summary>
     private static ForecastInputs Certain(ForecastInputs inputs) =>

@@ -20,10 +20,7 @@ internal sealed class ForecastFlags
     /// <summary>The flags of inputs, in the order of their kinds.</summary>
     private static readonly IReadOnlyList<(ForecastInputKind Kind, QuantityFlag Flag)> Numbers =
     [
-        (
-            ForecastInputKind.Users,
-            new("--users", Positive(QuantityKind.Count, 1e10), "Users that are active")
-        ),
+        (ForecastInputKind.Users, new("--users", Whole(1, 1e10), "Users that are active")),
         Assumed(
             ForecastInputKind.SessionsPerUserDay,
             "--sessions",
@@ -89,6 +86,12 @@ internal sealed class ForecastFlags
             Share(),
             "Share of the input read from a cache"
         ),
+        Assumed(
+            ForecastInputKind.WrittenFraction,
+            "--written",
+            Share(),
+            "Share of the input written to a cache, beside --cached"
+        ),
         (
             ForecastInputKind.InputPrice,
             new(
@@ -131,7 +134,8 @@ internal sealed class ForecastFlags
     /// <summary>Hours of a month.</summary>
     public static readonly QuantityFlag Hours = CostFlags.HoursPerMonth();
 
-    private static readonly QuantityFlag Growth = new(
+    /// <summary>Growth of the users.</summary>
+    public static readonly QuantityFlag Growth = new(
         "--growth",
         Between(QuantityKind.Fraction, -0.9, 1),
         "Growth of the users, such as 10%/month"
@@ -169,7 +173,7 @@ internal sealed class ForecastFlags
                     "A session",
                     [
                         .. Numbers
-                            .Where(number => number.Kind <= ForecastInputKind.CachedFraction)
+                            .Where(number => number.Kind <= ForecastInputKind.WrittenFraction)
                             .Select(number => number.Flag),
                     ]
                 ),
@@ -178,7 +182,7 @@ internal sealed class ForecastFlags
                     [
                         Model,
                         .. Numbers
-                            .Where(number => number.Kind > ForecastInputKind.CachedFraction)
+                            .Where(number => number.Kind > ForecastInputKind.WrittenFraction)
                             .Select(number => number.Flag),
                         Hours,
                         CatalogFlags.Prices,
@@ -216,6 +220,18 @@ internal sealed class ForecastFlags
             {
                 inputs = inputs.With(kind, new ForecastInput(value, ForecastOrigin.Given));
             }
+        }
+
+        double cached = inputs[ForecastInputKind.CachedFraction];
+        double written = inputs[ForecastInputKind.WrittenFraction];
+        if (cached + written > 1)
+        {
+            context.Refuse(
+                CostFaultCodes.Contradiction,
+                Of(ForecastInputKind.WrittenFraction).Name,
+                "more than the whole input is read from a cache or written to it",
+                "--cached and --written that are 100% together at most"
+            );
         }
 
         return inputs;

@@ -25,6 +25,7 @@ internal static class ForecastNotes
                 Band(inputs),
                 Cache(inputs),
                 CachePrice(inputs),
+                CacheWrites(inputs),
                 Reasoning(inputs, tariff),
                 Context(inputs, tariff),
                 Tier(inputs, tariff, today),
@@ -57,6 +58,13 @@ internal static class ForecastNotes
     private static string? CachePrice(ForecastInputs inputs) =>
         inputs[ForecastInputKind.CachedFraction] > 0 && inputs.Find(ForecastInputKind.CachedPrice) is null
             ? "The price of cached input is unknown: it is charged as uncached (--cached-price)."
+            : null;
+
+    private static string? CacheWrites(ForecastInputs inputs) =>
+        inputs[ForecastInputKind.CachedFraction] > 0
+        && inputs[ForecastInputKind.WrittenFraction] == 0
+        && inputs.Prices.WriteUsdPerM > inputs.Prices.InputUsdPerM
+            ? $"What is read from this cache was written to it at {FigureText.PerMillion(inputs.Prices.WriteUsdPerM)}; no writes are counted (--written)."
             : null;
 
     private static string? Reasoning(ForecastInputs inputs, ForecastTariff tariff) =>

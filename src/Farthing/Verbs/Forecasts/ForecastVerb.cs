@@ -4,6 +4,7 @@ using Farthing.Cli;
 using Farthing.Documents.Forecasts;
 using Farthing.Economics.Forecasts;
 using Farthing.Gateway.Attribution;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Sheets.Forecasts;
 
@@ -14,6 +15,9 @@ internal static class ForecastVerb
 {
     /// <summary>Dollars a month beyond which one of the inputs has a slip.</summary>
     private const double BeyondReason = 1e9;
+
+    private const int FirstYear = 1971;
+    private const int LastYear = 2261;
 
     public static readonly VerbEntry Entry = new(
         "forecast",
@@ -57,6 +61,17 @@ internal static class ForecastVerb
         }
 
         DateOnly today = CatalogLoader.Today(context);
+        if (today.Year is < FirstYear or > LastYear)
+        {
+            context.Refuse(
+                QuantityFaultCodes.OutOfRange,
+                CatalogFlags.Today.Name,
+                "no ledger has such a day",
+                $"a day of the years {FirstYear} to {LastYear}",
+                context.Parsed.GetValue(CatalogFlags.Today)
+            );
+        }
+
         context.StopOnFaults();
         if (inputs.Find(ForecastInputKind.ReasoningRatio) is null)
         {
@@ -72,28 +87,22 @@ internal static class ForecastVerb
             inputs = ForecastLedgerReader.Fit(context, inputs, week!);
         }
 
-        inputs = WithCache(tariff!.Priced(inputs, today));
+        ForecastInputs unpriced = inputs;
+        inputs = WithCache(tariff!.Priced(unpriced, today));
         UsageForecast forecast = inputs.Forecast;
-        if (!(forecast.UsdPerMonth <= BeyondReason))
+        RefuseBeyondReason(context, forecast.UsdPerMonth, ForecastFlags.Of(ForecastInputKind.Users));
+        ForecastGrowthRows? months = null;
+        if (growth is (double perMonth, int count))
         {
-            context.Refuse(
-                ForecastFaultCodes.BeyondReason,
-                "--users",
-                "the forecast is beyond $1,000,000,000 a month, so large that it can only be a slip",
-                "fewer users, sessions, turns or tokens",
-                context.Parsed.GetValue(ForecastFlags.Of(ForecastInputKind.Users))
-            );
-            context.StopOnFaults();
-        }
-
-        ForecastGrowthRows? months = growth is (double perMonth, int count)
-            ? ForecastGrowth.Of(
+            months = ForecastGrowth.Of(
                 forecast,
                 perMonth,
                 count,
-                month => tariff.Priced(inputs, today.AddMonths(month - 1)).Prices
-            )
-            : null;
+                month => tariff.Priced(unpriced, today.AddMonths(month - 1)).Prices
+            );
+            RefuseBeyondReason(context, months.Months.Max(month => month.Usd), ForecastFlags.Growth);
+        }
+
         ForecastLedger? ledger = ForecastLedgerReader.Compare(context, forecast, week);
         return context.Answer(
             ForecastRows.Of(
@@ -108,6 +117,21 @@ internal static class ForecastVerb
         );
     }
 
+    private static void RefuseBeyondReason(VerbContext context, double usdPerMonth, QuantityFlag flag)
+    {
+        if (!(usdPerMonth <= BeyondReason))
+        {
+            context.Refuse(
+                ForecastFaultCodes.BeyondReason,
+                flag.Name,
+                "the forecast is beyond $1,000,000,000 a month, so large that it can only be a slip",
+                "fewer users, sessions, turns or tokens",
+                context.Parsed.GetValue(flag)
+            );
+            context.StopOnFaults();
+        }
+    }
+
     /// <summary>A cache that nobody spoke of may supply everything that is repeated, where it is cheaper.</summary>
     private static ForecastInputs WithCache(ForecastInputs inputs) =>
         inputs.Find(ForecastInputKind.CachedFraction) is { Origin: ForecastOrigin.Assumed } assumed
@@ -116,7 +140,13 @@ internal static class ForecastVerb
                 ForecastInputKind.CachedFraction,
                 assumed with
                 {
-                    Likely = new Interval(0, inputs.Session.RepeatedFraction),
+                    Likely = new Interval(
+                        0,
+                        Math.Min(
+                            inputs.Session.RepeatedFraction,
+                            1 - inputs[ForecastInputKind.WrittenFraction]
+                        )
+                    ),
                 }
             )
             : inputs;

@@ -272,6 +272,13 @@ public sealed class ForecastVerbTests : IDisposable
     [InlineData("--users 10 --turns 6 --growth 200%", "--growth: out of range", "FAR1004")]
     [InlineData("--users 10 --turns 6 --growth fast/month", "--growth", "FAR1001")]
     [InlineData("--users 10 --turns 6 --months 3", "--months", "FAR7002")]
+    [InlineData("--users 2.5 --turns 6", "not a whole number", "FAR1004")]
+    [InlineData("--users 10 --turns 6 --cached 70% --written 40%", "more than the whole input", "FAR7005")]
+    [InlineData(
+        "--users 10 --turns 6 --growth 100%/month --months 120",
+        "--growth: the forecast is beyond",
+        "FAR7103"
+    )]
     [InlineData("--users 10B --turns 1000", "beyond $1,000,000,000 a month", "FAR7103")]
     [InlineData("--users 10 --turns 6 --data /no/such/folder", "no ledger in this folder", "FAR9101")]
     public void Bad_input_is_refused_with_a_code_and_exit_2(string line, string words, string code)
@@ -299,6 +306,36 @@ public sealed class ForecastVerbTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("its price per token is unknown", run.Error, StringComparison.Ordinal);
         Assert.Contains("FAR7102", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0001-01-01")]
+    [InlineData("9999-12-31")]
+    public void Days_that_no_ledger_has_are_refused(string day)
+    {
+        RunResult run = Run.Farthing($"forecast --users 10 --turns 6 --growth 1% --today {day}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--today: no ledger has such a day", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Anthropic bills writes: reads without writes are said to be too cheap. From 2027 on gemini-3.6-flash costs twice as much: January, the third month.</summary>
+    [Fact]
+    public void Writes_of_a_cache_and_announced_prices_are_said()
+    {
+        RunResult cached = Forecast("--users 10 --turns 6 --model claude-sonnet-4-6 --cached 60%");
+        JsonElement[] months =
+        [
+            .. Document("--users 1000 --turns 6 --model gemini-3.6-flash --growth 0% --months 3")
+                .GetProperty("growth")
+                .GetProperty("months")
+                .EnumerateArray(),
+        ];
+
+        Assert.Contains("no writes are counted", cached.Output, StringComparison.Ordinal);
+        double first = months[0].GetProperty("usd").GetDouble();
+        Assert.Equal(first, months[1].GetProperty("usd").GetDouble(), 9);
+        Assert.Equal(2 * first, months[2].GetProperty("usd").GetDouble(), 6);
     }
 
     [Fact]
