@@ -243,6 +243,11 @@ public sealed class ForecastVerbTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("$1,243 a month", File.ReadAllText(page), StringComparison.Ordinal);
+
+        string again = Path.Combine(scene.Folder.Path, "again.html");
+
+        Assert.Equal(0, Run.Farthing($"report {page} --output {again}").ExitCode);
+        Assert.Equal(File.ReadAllText(page), File.ReadAllText(again));
     }
 
     [Theory]
