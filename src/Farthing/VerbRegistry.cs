@@ -4,6 +4,7 @@ using Farthing.Verbs.Batches;
 using Farthing.Verbs.Budgets;
 using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
+using Farthing.Verbs.Forecasts;
 using Farthing.Verbs.Keys;
 using Farthing.Verbs.Ledger;
 using Farthing.Verbs.Serves;
@@ -21,6 +22,7 @@ internal static class VerbRegistry
         {
             CreateFor = CostVerb.CreateFor,
         },
+        ForecastVerb.Entry,
         new("plan", VerbGroup.PriceAndPlan, PlanVerb.Summary, PlanVerb.Create)
         {
             SumsUpWhenInterrupted = true,

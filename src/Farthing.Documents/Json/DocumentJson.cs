@@ -34,6 +34,7 @@ public static class DocumentJson
         document.Namespace switch
         {
             "Farthing.Documents.Costs" => CostJson.Default,
+            "Farthing.Documents.Forecasts" => ForecastJson.Default,
             "Farthing.Documents.Plans" or "Farthing.Documents.Simulations" => PlanJson.Default,
             "Farthing.Documents.Benches" or "Farthing.Documents.Quality" => BenchJson.Default,
             "Farthing.Documents.Ledger"
