@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Auditing;
 internal sealed class HistoryRule : AuditRule
 {
     private const int KeptTurns = 4;
-    private readonly Dictionary<(string Key, string Session), List<long>> sessions = [];
+    private readonly Dictionary<ulong, Turns> sessions = [];
     private readonly AuditTally keys = new();
 
     /// <inheritdoc/>
@@ -31,24 +31,41 @@ internal sealed class HistoryRule : AuditRule
             return;
         }
 
-        (string Key, string) of = (request.Row.Opened.Key, request.Row.Opened.Session);
-        if (!sessions.TryGetValue(of, out List<long>? inputs))
+        ulong of = AuditKey.Of(request.Row.Opened.Key, request.Row.Opened.Session);
+        if (!sessions.TryGetValue(of, out Turns? turns))
         {
-            sessions.Add(of, inputs = []);
+            sessions.Add(of, turns = new Turns());
         }
 
-        long input = request.Row.Tokens.Input;
-        if (inputs.Count > 0 && input < inputs[^1])
+        long old = turns.Next(request.Row.Tokens.Input);
+        if (!request.IsGone && old > 0)
         {
-            inputs.Clear(); // It was cut, or begun anew.
+            keys.Add(request.Row.Opened.Key);
+            Found(request.TakeInput(old));
         }
+    }
 
-        inputs.Add(input);
-        int before = inputs.Count - 1 - KeptTurns;
-        if (!request.IsGone && before > 0 && inputs[before] > inputs[0])
+    /// <summary>Input tokens of a session's first request and of its last ones.</summary>
+    private sealed class Turns
+    {
+        private readonly int[] last = new int[KeptTurns];
+        private int first;
+        private int count;
+
+        /// <summary>Tokens of turns between the first request's prompt and the last four turns.</summary>
+        public long Next(long tokens)
         {
-            keys.Add(of.Key);
-            Found(request.TakeInput(inputs[before] - inputs[0]));
+            int input = (int)Math.Min(int.MaxValue, tokens);
+            if (count > 0 && input < last[(count - 1) % KeptTurns])
+            {
+                count = 0; // It was cut, or begun anew.
+            }
+
+            first = count == 0 ? input : first;
+            int old = count > KeptTurns ? last[count % KeptTurns] - first : 0;
+            last[count % KeptTurns] = input;
+            count++;
+            return old;
         }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class LastPrompts
 
     private readonly Dictionary<(string Key, string Model, ulong Tools), (PromptSeen Prompt, long At)> last =
     [];
+    private readonly Queue<(long At, (string Key, string Model, ulong Tools) Group)> order = new();
 
     /// <summary>The group of a prompt: key, model and set of tools; null without hashes or scope.</summary>
     public static (string Key, string Model, ulong Tools)? GroupOf(AuditedRequest request) =>
@@ -22,11 +23,20 @@ internal sealed class LastPrompts
     public PromptSeen? Next((string, string, ulong) group, AuditedRequest request)
     {
         long now = request.Row.Opened.ReservedUnixNs;
-        PromptSeen? before =
-            last.TryGetValue(group, out (PromptSeen Prompt, long At) one) && now - one.At < LifeNs
-                ? one.Prompt
-                : null;
+        while (
+            order.TryPeek(out (long At, (string, string, ulong) Group) oldest) && now - oldest.At >= LifeNs
+        )
+        {
+            order.Dequeue();
+            if (last.TryGetValue(oldest.Group, out (PromptSeen, long At) gone) && gone.At == oldest.At)
+            {
+                last.Remove(oldest.Group);
+            }
+        }
+
+        PromptSeen? before = last.TryGetValue(group, out (PromptSeen Prompt, long) one) ? one.Prompt : null;
         last[group] = (request.Prompt!, now);
+        order.Enqueue((now, group));
         return before;
     }
 

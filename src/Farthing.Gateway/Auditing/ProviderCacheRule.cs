@@ -10,7 +10,7 @@ internal sealed class ProviderCacheRule : AuditRule
     private const double LeastTokens = 1024;
     private const double LeastRead = 128;
     private const double PicoPerUsd = 1e12;
-    private readonly Dictionary<(string Key, string Deployment), SeenBlocks> groups = [];
+    private readonly SeenBlocks seen = new();
     private readonly AuditTally keys = new();
 
     /// <inheritdoc/>
@@ -40,8 +40,11 @@ internal sealed class ProviderCacheRule : AuditRule
             return;
         }
 
-        (int known, int fresh) = SeenOf(request)
-            .Next(request.Prompt.Blocks, request.Row.Opened.ReservedUnixNs);
+        (int known, int fresh) = seen.Next(
+            AuditKey.Of(request.Row.Opened.Key, request.Row.Opened.Deployment),
+            request.Prompt.Blocks,
+            request.Row.Opened.ReservedUnixNs
+        );
         double perBlock = BlockHasher.BlockBytes * request.TokensPerByte;
         double read = Math.Min((known * perBlock) - request.CacheRead, request.Uncached);
         if (request.IsGone || known * perBlock < LeastTokens || read < LeastRead)
@@ -56,16 +59,5 @@ internal sealed class ProviderCacheRule : AuditRule
             / PicoPerUsd;
         keys.Add(request.Row.Opened.Key);
         Found(request.Cache(read) - premium);
-    }
-
-    private SeenBlocks SeenOf(AuditedRequest request)
-    {
-        (string, string) of = (request.Row.Opened.Key, request.Row.Opened.Deployment);
-        if (!groups.TryGetValue(of, out SeenBlocks? seen))
-        {
-            groups.Add(of, seen = new SeenBlocks());
-        }
-
-        return seen;
     }
 }

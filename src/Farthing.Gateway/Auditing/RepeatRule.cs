@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Auditing;
 internal sealed class RepeatRule(bool isDeterministic) : AuditRule
 {
     private static readonly long DayNs = (long)TimeSpan.FromDays(1).TotalNanoseconds;
-    private readonly Dictionary<(string Key, string Model, ulong Hash), long> seen = [];
+    private readonly Dictionary<ulong, long> seen = [];
     private readonly AuditTally keys = new();
 
     /// <inheritdoc/>
@@ -42,15 +42,11 @@ internal sealed class RepeatRule(bool isDeterministic) : AuditRule
             return;
         }
 
-        (string Key, string, ulong) of = (
-            request.Row.Opened.Key,
-            request.Row.Opened.Model,
-            record.RequestHash
-        );
+        ulong of = AuditKey.Of(request.Row.Opened.Key, request.Row.Opened.Model, record.RequestHash);
         long now = request.Row.Opened.ReservedUnixNs;
         if (seen.TryGetValue(of, out long first) && now - first < DayNs)
         {
-            keys.Add(of.Key);
+            keys.Add(request.Row.Opened.Key);
             Found(request.TakeAll());
         }
         else

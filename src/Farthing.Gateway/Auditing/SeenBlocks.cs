@@ -8,17 +8,19 @@ internal sealed class SeenBlocks
     private readonly Queue<(long At, ulong Block)> order = new();
 
     /// <summary>Looks up a prompt, and keeps it.</summary>
+    /// <param name="group">Whose it is: those of two have nothing in common.</param>
     /// <param name="blocks">Its hashes.</param>
     /// <param name="now">Its time, Unix nanoseconds.</param>
     /// <returns>Blocks that it has in common with one before it, from its beginning; and of those, the ones that nobody had in common before: they would have had to be written for it.</returns>
-    public (int Known, int Fresh) Next(ulong[] blocks, long now)
+    public (int Known, int Fresh) Next(ulong group, ulong[] blocks, long now)
     {
         Forget(now);
         (int known, int fresh) = (0, 0);
         bool isKnown = true;
         for (int i = Step - 1; i < blocks.Length; i += Step)
         {
-            bool isThere = seen.TryGetValue(blocks[i], out (long At, bool IsRead) before);
+            ulong block = blocks[i] + group;
+            bool isThere = seen.TryGetValue(block, out (long At, bool IsRead) before);
             isKnown &= isThere;
             if (isKnown)
             {
@@ -28,10 +30,10 @@ internal sealed class SeenBlocks
 
             if (!isThere || before.At != now)
             {
-                order.Enqueue((now, blocks[i]));
+                order.Enqueue((now, block));
             }
 
-            seen[blocks[i]] = (now, isThere && isKnown);
+            seen[block] = (now, isThere && isKnown);
         }
 
         return (known, fresh);

@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Auditing;
 /// <summary>Attempts that were paid for and bought no answer, and answers that a client asked for again.</summary>
 internal sealed class WasteRule : AuditRule
 {
-    private readonly Dictionary<(string Key, string Idempotency), int> answered = [];
+    private readonly Dictionary<ulong, int> answered = [];
     private int most;
     private string mostOf = "";
     private long again;
@@ -42,7 +42,7 @@ internal sealed class WasteRule : AuditRule
             return;
         }
 
-        (string, string) of = (row.Opened.Key, idempotency);
+        ulong of = AuditKey.Of(row.Opened.Key, idempotency);
         answered.TryGetValue(of, out int times);
         answered[of] = times + 1;
         if (times > 0)
