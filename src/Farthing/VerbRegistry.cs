@@ -6,6 +6,7 @@ using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
 using Farthing.Verbs.Keys;
 using Farthing.Verbs.Ledger;
+using Farthing.Verbs.Savings;
 using Farthing.Verbs.Serves;
 
 namespace Farthing;
@@ -66,6 +67,7 @@ internal static class VerbRegistry
         KeysVerb.Entry,
         BudgetsVerb.Entry,
         LedgerVerb.Entry,
+        SavingsVerb.Entry,
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Checks the environment: faults and their remedies", DoctorVerb.Create),

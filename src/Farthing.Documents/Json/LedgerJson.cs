@@ -32,4 +32,5 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerTopDocument))]
 [JsonSerializable(typeof(LedgerVerifyDocument))]
 [JsonSerializable(typeof(OpenGatewaysDocument))]
+[JsonSerializable(typeof(SavingsDocument))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

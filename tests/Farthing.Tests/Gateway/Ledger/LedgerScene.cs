@@ -27,6 +27,19 @@ internal sealed class LedgerScene : IDisposable
         new TokenPrice(4_000_000)
     );
 
+    /// <summary>Takes back the steps of the schema from the table of hits on, in both databases.</summary>
+    public const string BeforeHits = """
+        DROP TABLE hits;
+        ALTER TABLE attempts DROP COLUMN tier;
+        ALTER TABLE attempts DROP COLUMN standard_uncached_pico;
+        ALTER TABLE attempts DROP COLUMN standard_cache_read_pico;
+        ALTER TABLE attempts DROP COLUMN standard_cache_write_pico;
+        ALTER TABLE attempts DROP COLUMN standard_output_pico;
+        ALTER TABLE attempts DROP COLUMN standard_cache_write_1h_pico;
+        ALTER TABLE attempts DROP COLUMN standard_unit_pico;
+
+        """;
+
     private readonly string? postgres;
 
     public LedgerScene(string? postgres = null)
@@ -149,6 +162,7 @@ internal sealed class LedgerScene : IDisposable
             "raises",
             "adjustments",
             "feedback",
+            "hits",
             "refusals",
             "dear_attempts",
             "retried_requests",
