@@ -20,5 +20,15 @@ public sealed record LedgerHit(Guid GatewayId, long Sequence, long UnixNs, HitRe
         && (filter.Tag is null || Record.Tags.Contains(filter.Tag))
         && (filter.GatewayId is null || filter.GatewayId == GatewayId);
 
+    /// <summary>True where the other says the same: tags by their words.</summary>
+    public bool Equals(LedgerHit? other) =>
+        other is not null
+        && (GatewayId, Sequence, UnixNs) == (other.GatewayId, other.Sequence, other.UnixNs)
+        && Record with { Tags = other.Record.Tags } == other.Record
+        && Record.Tags.SequenceEqual(other.Record.Tags, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(GatewayId, Sequence);
+
     private static bool Is(string? asked, string value) => asked is null || asked == value;
 }

@@ -187,21 +187,14 @@ public sealed partial class SavingsVerbTests : IDisposable
     )
     {
         TokenCounts tokens = new(500, 0, 0, 77);
-        return new HitRecord
+        return LedgerScene.Hit(number, tier) with
         {
-            Attempt = LedgerScene.Attempt(number),
-            Tier = tier,
-            Endpoint = "chat",
             Model = model,
-            Deployment = "openai/" + model,
             Key = key,
             Team = team,
             Tokens = tokens,
             Price = price,
             Saved = price?.Of(tokens),
-            Entry = Guid.NewGuid(),
-            AgeUs = 5,
-            DurationUs = 70,
         };
     }
 

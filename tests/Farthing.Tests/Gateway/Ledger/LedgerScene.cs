@@ -140,6 +140,31 @@ internal sealed class LedgerScene : IDisposable
             DurationUs = 500_000,
         };
 
+    /// <summary>A request that a cache answered, at <see cref="Price"/> or without one.</summary>
+    public static HitRecord Hit(int request, byte tier = 1, bool isPriced = true, params string[] tags)
+    {
+        TokenCounts tokens = new(500, 40, 0, 77);
+        return new HitRecord
+        {
+            Attempt = Attempt(request),
+            Tier = tier,
+            Endpoint = "chat",
+            Model = "llama",
+            Deployment = "local/llama",
+            Key = "k1",
+            Team = "search",
+            User = "ann",
+            Session = "s1",
+            Tags = tags,
+            Tokens = tokens,
+            Price = isPriced ? Price : null,
+            Saved = isPriced ? Price.Of(tokens) : null,
+            Entry = new Guid(request, 1, 7, new byte[8]),
+            AgeUs = 5_000_000,
+            DurationUs = 70,
+        };
+    }
+
     /// <summary>Reserve, dispatch, settle.</summary>
     public static void Whole(GatewayJournal journal, ReserveRecord reserve, SettleRecord settle)
     {

@@ -269,19 +269,9 @@ public abstract class SavingsReportTests : IDisposable
     }
 
     private static HitRecord Hit(int number, byte tier, long? saved) =>
-        new()
+        LedgerScene.Hit(number, tier) with
         {
-            Attempt = LedgerScene.Attempt(number),
-            Tier = tier,
-            Endpoint = "chat",
-            Model = "llama",
-            Deployment = "local/llama",
-            Key = "k1",
-            Tokens = new TokenCounts(10, 0, 0, 5),
             Saved = saved is long nano ? new Money(nano) : null,
-            Entry = Guid.NewGuid(),
-            AgeUs = 5,
-            DurationUs = 70,
         };
 }
 
