@@ -2,6 +2,7 @@ using Farthing.Cli;
 using Farthing.Verbs;
 using Farthing.Verbs.Batches;
 using Farthing.Verbs.Budgets;
+using Farthing.Verbs.Caches;
 using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
 using Farthing.Verbs.Keys;
@@ -64,6 +65,7 @@ internal static class VerbRegistry
             Prepare = ServeBeginning.Begin,
         },
         BatchVerb.Entry,
+        CacheVerb.Entry,
         KeysVerb.Entry,
         BudgetsVerb.Entry,
         LedgerVerb.Entry,

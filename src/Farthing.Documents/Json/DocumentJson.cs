@@ -39,7 +39,8 @@ public static class DocumentJson
             "Farthing.Documents.Ledger"
             or "Farthing.Documents.Keys"
             or "Farthing.Documents.Budgets"
-            or "Farthing.Documents.Batches" => LedgerJson.Default,
+            or "Farthing.Documents.Batches"
+            or "Farthing.Documents.Caches" => LedgerJson.Default,
             "Farthing.Documents.Catalogs" => CatalogJson.Default,
             "Farthing.Documents.Accuracy"
             or "Farthing.Documents.Predictions"

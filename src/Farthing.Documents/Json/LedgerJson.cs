@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Farthing.Documents.Batches;
 using Farthing.Documents.Budgets;
+using Farthing.Documents.Caches;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 
@@ -12,6 +13,8 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(BatchResultsDocument))]
 [JsonSerializable(typeof(BudgetDocument))]
 [JsonSerializable(typeof(BudgetListDocument))]
+[JsonSerializable(typeof(CachePurgeDocument))]
+[JsonSerializable(typeof(CacheStatsDocument))]
 [JsonSerializable(typeof(ExportedEntry))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(KeyListDocument))]

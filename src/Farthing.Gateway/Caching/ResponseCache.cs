@@ -13,6 +13,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Data.Sqlite;
 
 namespace Farthing.Gateway.Caching;
 
@@ -26,6 +27,7 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
 {
     private readonly MemoryStore memory = new();
     private readonly ConcurrentDictionary<(CacheKey Key, bool IsStream), CacheFlight> flights = new();
+    private readonly Lock changing = new(); // Entries in memory and in the file, as one.
     private volatile CachePlan? plan;
     private CacheFile? file;
 
@@ -59,14 +61,28 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
         plan = options.IsOn ? new CachePlan(options, routes) : null;
     }
 
-    /// <summary>Removes entries, in memory and in the file.</summary>
-    /// <returns>How many.</returns>
-    internal int Purge(Predicate<CacheEntry> fits)
+    /// <summary>Removes entries, in memory and in the file. An answer that is on its way meanwhile is stored behind it.</summary>
+    /// <param name="filter">Which.</param>
+    /// <returns>How many were in memory; why the file keeps them, null where it does not.</returns>
+    internal (int Removed, string? FileFault) Purge(CacheFilter filter)
     {
-        List<CacheEntry> removed = memory.Remove(fits);
-        file?.Remove(removed);
-        return removed.Count;
+        lock (changing)
+        {
+            int removed = memory.Remove(entry => entry.IsOf(filter)).Count;
+            try
+            {
+                file?.Purge(filter);
+                return (removed, null);
+            }
+            catch (SqliteException refused)
+            {
+                return (removed, $"the cache's file cannot be written: {refused.Message}");
+            }
+        }
     }
+
+    /// <summary>Number and bytes of entries by model.</summary>
+    internal Dictionary<string, (long Entries, long Bytes)> ByModel() => memory.ByModel();
 
     /// <summary>The request's way past the cache; null where it has none.</summary>
     internal CacheVisit? Begin(Exchange exchange)
@@ -319,17 +335,20 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
     private void Add(CacheEntry entry, CacheOptions options, bool isNew)
     {
         List<CacheEntry> removed = [];
-        memory.Add(
-            entry,
-            options.MaxBytes,
-            options.MaxEntries,
-            (long)(options.MaxBytes * options.TenantFraction),
-            removed
-        );
-        file?.Remove(removed);
-        if (isNew && !removed.Contains(entry))
+        lock (changing)
         {
-            file?.Add(entry);
+            memory.Add(
+                entry,
+                options.MaxBytes,
+                options.MaxEntries,
+                (long)(options.MaxBytes * options.TenantFraction),
+                removed
+            );
+            file?.Remove(removed);
+            if (isNew && !removed.Contains(entry))
+            {
+                file?.Add(entry);
+            }
         }
     }
 

@@ -178,11 +178,20 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
     /// <summary>A price has its four parts, or there is none; its fifth is only for some.</summary>
     private void WholePrices()
     {
-        Each(
-            "prices",
-            $"SELECT request, number FROM attempts WHERE {Halved("price")} OR {Halved("standard")} LIMIT {Shown}",
-            at => (Attempt(at), "the four parts of a price, or none", "some of them")
-        );
+        foreach (
+            string halved in (string[])
+                [
+                    $"SELECT request, number FROM attempts WHERE {Halved("price")} OR {Halved("standard")}",
+                    $"SELECT request, CAST(0 AS SMALLINT) FROM hits WHERE {Halved("price")}",
+                ]
+        )
+        {
+            Each(
+                "prices",
+                $"{halved} LIMIT {Shown}",
+                at => (Attempt(at), "the four parts of a price, or none", "some of them")
+            );
+        }
     }
 
     private static string Halved(string price) =>
