@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching.Answers;
-using Farthing.Gateway.Caching.Canonical;
 using Farthing.Gateway.Caching.Flights;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
@@ -10,7 +8,6 @@ using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
@@ -83,94 +80,6 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
 
     /// <summary>Number and bytes of entries by model.</summary>
     internal Dictionary<string, (long Entries, long Bytes)> ByModel() => memory.ByModel();
-
-    /// <summary>The request's way past the cache; null where it has none.</summary>
-    internal CacheVisit? Begin(Exchange exchange)
-    {
-        if (
-            plan is not CachePlan now
-            || now.PolicyOf(exchange.Demand.Caller.KeyId, exchange.Demand.Model) is not CachePolicy policy
-            || exchange.Live is not null
-        )
-        {
-            return null;
-        }
-
-        Counts.Visit();
-        CacheVisit visit = new()
-        {
-            Exchange = exchange,
-            Policy = policy,
-            BeganAt = clock.GetTimestamp(),
-            Bypass = CacheRules.BypassOf(exchange, policy),
-            Tenant = CacheRules.TenantOf(exchange, policy.Scope),
-        };
-        (visit.MaxAgeNs, bool isNoStore) = CacheRules.Control(exchange.Http.Request.Headers);
-        byte[]? revision = now.RevisionOf(exchange.Demand.Model);
-        visit.Bypass =
-            visit.Bypass != CacheBypass.None ? visit.Bypass
-            : isNoStore ? CacheBypass.NoStore
-            : revision is null ? CacheBypass.NoModel
-            : MakeKey(visit, now, revision);
-        return visit;
-    }
-
-    private static CacheBypass MakeKey(CacheVisit visit, CachePlan now, byte[] revision)
-    {
-        Exchange exchange = visit.Exchange;
-        byte[] prefix = CacheKeys.Prefix(
-            now.Options.Epoch,
-            visit.Tenant,
-            exchange.Dialect.Name,
-            exchange.Demand.Model,
-            revision,
-            CacheRules.VariantOf(exchange)
-        );
-        try
-        {
-            visit.Key = CacheKeys.Exact(prefix, exchange.Body.Bytes.Span, out bool isDeterministic);
-            if (!isDeterministic && !visit.Policy.AnyTemperature && exchange.Dialect.Generates)
-            {
-                return CacheBypass.Temperature;
-            }
-
-            JsonSpan prompt = exchange.Peek.PromptAt;
-            if (
-                !exchange.Dialect.Generates
-                || !prompt.IsThere
-                || Question.Find(exchange.Body.Bytes.Span, prompt.Start, prompt.Length)
-                    is not Question question
-            )
-            {
-                return CacheBypass.None;
-            }
-
-            if (QuestionGuard.IsVolatile(question.Text))
-            {
-                return CacheBypass.Volatile;
-            }
-
-            if (
-                visit.Policy.Mode == CacheMode.Canonical
-                && !exchange.Peek.HasTools
-                && QuestionGuard.IsEligible(question.Text)
-            )
-            {
-                visit.CanonicalKey = CacheKeys.Canonical(
-                    prefix,
-                    exchange.Body.Bytes.Span,
-                    question.At,
-                    Encoding.UTF8.GetBytes($"{CanonicalText.Version}\n{CanonicalText.Of(question.Text)}")
-                );
-            }
-
-            return CacheBypass.None;
-        }
-        catch (InvalidOperationException)
-        {
-            return CacheBypass.Endpoint; // A text that is no Unicode: the upstream says what it thinks of it.
-        }
-    }
 
     /// <summary>Finds the answer, or waits for the one that an equal request is about to get.</summary>
     internal async ValueTask FindAsync(CacheVisit visit)
