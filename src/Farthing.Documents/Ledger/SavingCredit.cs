@@ -3,7 +3,7 @@ namespace Farthing.Documents.Ledger;
 /// <summary>Whose doing a saving is.</summary>
 public enum SavingCredit
 {
-    /// <summary>A discount that the provider gives on the client's own requests; the gateway meters it.</summary>
+    /// <summary>A discount that the provider gives on requests that went upstream, whoever asked for it.</summary>
     Provider,
 
     /// <summary>The gateway answered in the provider's place.</summary>

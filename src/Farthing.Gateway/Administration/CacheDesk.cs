@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Farthing.Documents.Caches;
-using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Savings;

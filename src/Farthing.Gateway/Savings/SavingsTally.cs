@@ -73,7 +73,7 @@ public sealed class SavingsTally
         return new SavedSums(value, attempts, hits, paid, saved);
     }
 
-    /// <summary>Whose doing a mechanism's savings are. The gateway places no cache marks and chooses no price tier: both are the client's and the provider's.</summary>
+    /// <summary>Whose doing a mechanism's savings are. The ledger has no record of who placed a cache mark or asked for a tier, so none of that is credited to the gateway.</summary>
     public static SavingCredit CreditOf(SavingMechanism mechanism) =>
         mechanism is SavingMechanism.ExactCache or SavingMechanism.CanonicalCache
             ? SavingCredit.Gateway

@@ -51,7 +51,7 @@ public static class SavingsSheet
                 ? $" ({Show.Percent((double)(total.SavedUsd.Usd / total.CostWithoutUsd.Usd))})"
                 : "";
         yield return $"{LedgerWords.Usd(total.PaidUsd)} paid; it would have been {LedgerWords.Usd(total.CostWithoutUsd)} without what saved {LedgerWords.Usd(total.SavedUsd)}{share}, {span}";
-        yield return $"The gateway's caches saved {LedgerWords.Usd(total.SavedByGatewayUsd)}; {LedgerWords.Usd(total.SavedByProviderUsd)} are discounts of providers on the clients' own requests, which the gateway meters and did not cause";
+        yield return $"The gateway's caches saved {LedgerWords.Usd(total.SavedByGatewayUsd)}; {LedgerWords.Usd(total.SavedByProviderUsd)} are discounts of providers, and not credited to the gateway";
         long unknown = total.Mechanisms.Sum(one => one.Unknown);
         if (unknown > 0)
         {
@@ -76,7 +76,7 @@ public static class SavingsSheet
             .Words(
                 "by",
                 step => step.Of?.Credit.ToString().ToLowerInvariant(),
-                "provider: a discount on the client's own request; gateway: its cache answered",
+                "provider: its discount on requests that went upstream; gateway: its cache answered",
                 rank: 2
             )
             .Figure(

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Caches;
 using Farthing.Gateway.Administration;
-using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Ledger;

@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Caching;
+namespace Farthing.Gateway.Caching.Policies;
 
 /// <summary>Codes of faults of <c>farthing cache</c>.</summary>
 public static class CacheFaultCodes
