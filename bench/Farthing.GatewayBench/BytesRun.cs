@@ -76,6 +76,25 @@ internal static class BytesRun
         }
     }
 
+    /// <summary>Measures what recording prompts takes for each kilobyte, beside a plain SHA-256.</summary>
+    public static void RunRecords()
+    {
+        foreach (int bytes in new[] { 2_000, 32_000, 256_000 })
+        {
+            RecordCase record = new(bytes);
+            int times = 20_000_000 / bytes;
+            (double text, _) = Measure(record.Text, times);
+            (double chain, long allocated) = Measure(record.Chain, times);
+            (double plain, _) = Measure(record.Plain, times);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"record {bytes / 1000, 3} kB body: text {text / record.Kilobytes:F2} us a kB, hashes {chain / record.Kilobytes:F2} us a kB, {allocated:N0} B allocated; one SHA-256 over all {plain / record.Kilobytes:F2} us a kB"
+                )
+            );
+        }
+    }
+
     private static void Tell(string name, bool hasLog)
     {
         using TelemetryCase telling = new(hasLog);

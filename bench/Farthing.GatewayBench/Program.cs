@@ -8,6 +8,9 @@ switch (args)
     case []:
         BytesRun.Run();
         return 0;
+    case ["record"]:
+        BytesRun.RunRecords();
+        return 0;
     case ["translate"]:
         BytesRun.RunTranslations();
         return 0;
@@ -27,7 +30,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "use bench/run gateway [translate | beside [whole|burst|paced|streams|start]]"
+            "use bench/run gateway [translate | record | beside [whole|burst|paced|streams|start]]"
         );
         return 2;
 }

@@ -28,4 +28,5 @@ public enum LedgerExportFormat
     Csv,
     Jsonl,
     Focus,
+    Trace,
 }

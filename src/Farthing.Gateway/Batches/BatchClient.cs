@@ -96,15 +96,16 @@ public sealed class BatchClient : IDisposable
 
     /// <summary>Copies a file's content.</summary>
     /// <returns>Its lines.</returns>
-    public async Task<long> CopyAsync(string id, Stream target)
+    public async Task<long> CopyAsync(string id, TextWriter target)
     {
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, $"/v1/files/{id}/content", null);
         await using Stream content = await response.Content.ReadAsStreamAsync(cancellation);
-        byte[] buffer = new byte[64 << 10];
+        using StreamReader reader = new(content);
+        char[] buffer = new char[64 << 10];
         long lines = 0;
-        for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0; )
+        for (int read; (read = await reader.ReadAsync(buffer.AsMemory(), cancellation)) > 0; )
         {
-            lines += buffer.AsSpan(0, read).Count((byte)'\n');
+            lines += buffer.AsSpan(0, read).Count('\n');
             await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
 

@@ -6,6 +6,7 @@ using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
@@ -44,6 +45,9 @@ public sealed record GatewayOptions : ListenerOptions
 
     /// <summary>It only meters what it passes on; null: it is a gateway.</summary>
     public MirrorOptions? Mirror { get; init; }
+
+    /// <summary>What is recorded of prompts.</summary>
+    public RecordOptions Record { get; init; } = RecordOptions.None;
 
     /// <summary>The batch lane; null: there is none.</summary>
     public BatchOptions? Batch { get; init; }

@@ -81,6 +81,15 @@ public static partial class GatewayRows
                         WithoutIt = "the gateway's max_body",
                     },
                     .. CachePolicy("the model's"),
+                    new(
+                        "record",
+                        Word("off", "lengths", "hashes"),
+                        "lengths",
+                        "What is recorded of its prompts"
+                    )
+                    {
+                        WithoutIt = "the gateway's record",
+                    },
                     new("expires", Day, "2026-12-31", "Time of expiry"),
                     Setting.Or("disabled", Switch, "false", "Refuses it"),
                 ]

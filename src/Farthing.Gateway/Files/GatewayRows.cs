@@ -48,6 +48,7 @@ public static partial class GatewayRows
             "budgets_file",
             "limits",
             "cache",
+            "record",
             "admin.key_env",
             "admin.key_file",
             "admin.keys",
@@ -145,6 +146,18 @@ public static partial class GatewayRows
                 Word("write", "fsync"),
                 "write",
                 "The point at which a record counts as stored. write: a killed process loses nothing, a power failure the last 50 ms. fsync: neither, for about a millisecond a request"
+            ),
+            Setting.Or(
+                "record",
+                Word("off", "lengths", "hashes"),
+                "off",
+                "What the journal records of prompts: nothing; lengths and parameters; or these with keyed hashes of blocks of 64 bytes and the names of tools. Never a text"
+            ),
+            Setting.Or(
+                "record_keep",
+                Time(1, Year),
+                "30d",
+                "How long these records are kept; looked at at the start"
             ),
             new(
                 "keys_file",

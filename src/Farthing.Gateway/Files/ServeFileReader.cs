@@ -75,6 +75,7 @@ public sealed partial class ServeFileReader(
             Models = models,
             Prices = prices,
             Batch = Batch(root),
+            Record = Record(root),
             Breakers = Breakers(root),
             Retries = Retries(root),
             MaxAttempts = (int?)root.Section("retries")?.Count("attempts") ?? GatewayOptions.UsualAttempts,

@@ -5,6 +5,7 @@ using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Upstreams;
@@ -47,6 +48,7 @@ public static class DemoGateway
             Listen = new ListenOptions { Port = Port },
             DataFolder = LedgerFolder.Default,
             Batch = new BatchOptions(),
+            Record = new RecordOptions { Usual = RecordMode.Hashes },
             Models = [new ModelRoute { Name = Model, Deployments = [new RoutedDeployment(deployment)] }],
             Prices = new Dictionary<string, ModelPrice>
             {

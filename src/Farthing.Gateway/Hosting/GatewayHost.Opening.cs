@@ -32,11 +32,18 @@ public sealed partial class GatewayHost
         }
     }
 
-    private void SayCache(GatewayLog? log)
+    /// <summary>What is wrong with parts that the gateway does without.</summary>
+    private void SayFaults(GatewayLog? log)
     {
-        if (cache.Fault is string fault)
+        foreach (
+            (string part, string? fault) in ((string, string?)[])
+                [("cache", cache.Fault), ("record", recorder.Fault)]
+        )
         {
-            log?.Say(LogSeverity.Warn, "cache", fault);
+            if (fault is not null)
+            {
+                log?.Say(LogSeverity.Warn, part, fault);
+            }
         }
     }
 

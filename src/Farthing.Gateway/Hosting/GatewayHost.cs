@@ -17,13 +17,13 @@ using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Prices;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
-using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
@@ -44,6 +44,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly DataPlane door;
     private readonly LeaseBook? leases;
     private readonly ResponseCache cache;
+    private readonly PromptRecorder recorder;
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
@@ -141,7 +142,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
         feedback = new FeedbackDesk(journal, store, clock);
         cache = new ResponseCache(prices, journal, clock);
         cache.Change(options.Cache, options.Models, folder.Cache);
-        SayCache(log);
+        recorder = new PromptRecorder(clock);
+        recorder.Change(options.Record, folder);
+        SayFaults(log);
         door = new DataPlane(
             options,
             ForwardingOf(options),
@@ -155,7 +158,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             telemetry,
             feedback,
             options.Mirror,
-            cache
+            cache,
+            recorder
         );
         batches = OpenBatches(options, folder, clock);
         SharingFigures sharing = new(leases, limits, storedKeys);
@@ -289,9 +293,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Address of <c>/metrics</c>, once it listens; null where it has no listener of its own.</summary>
     public Uri? MetricsAddress { get; private set; }
 
-    /// <summary>Members of the configuration that have changed since the start and are read at the start alone.</summary>
-    public IReadOnlyList<string> RestartNeeded { get; private set; } = [];
-
     /// <summary>Checks the files that a configuration names: certificates and their keys.</summary>
     /// <exception cref="FarthingException">They do not (exit code 2).</exception>
     public static void CheckFiles(GatewayOptions options)
@@ -303,30 +304,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
                 TlsCertificates.Check(tls);
             }
         }
-    }
-
-    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. What else has changed is in <see cref="RestartNeeded"/>.</summary>
-    /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
-    public void Change(GatewayOptions next)
-    {
-        lock (changing)
-        {
-            ApplyRules(next);
-            inForce = RestartNeeds.InForce(started, next);
-            RestartNeeded = RestartNeeds.Of(started, next);
-            telemetry.Metrics.Know(next.Models.Select(model => model.Name));
-            prices.Change(next.Prices);
-            router.Change(next.Models);
-            cache.Change(next.Cache, next.Models, new LedgerFolder(started.DataFolder).Cache);
-            if (next.Admin is not null)
-            {
-                admin?.Change(next.Admin);
-            }
-        }
-
-        IReadOnlyCollection<Upstream> upstreams = UpstreamsOf(next);
-        probes.Change(upstreams);
-        door.KeepOnly(upstreams);
     }
 
     /// <summary>Stops listening and lets running requests end until the deadline; those that run then are cut off, metered to what came.</summary>
@@ -350,6 +327,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         await door.DisposeAsync();
         cache.Dispose();
+        recorder.Dispose();
         feedback.Dispose();
         await storedKeys.DisposeAsync();
         using (CancellationTokenSource soon = new(TimeSpan.FromSeconds(2)))
@@ -385,24 +363,5 @@ public sealed partial class GatewayHost : IAsyncDisposable
         projector.Dispose();
         store.Dispose();
         await telemetry.DisposeAsync();
-    }
-
-    private void ApplyKeys()
-    {
-        lock (changing)
-        {
-            ApplyRules(inForce);
-            keyWatch.Look(storedKeys.Keys);
-        }
-    }
-
-    /// <summary>Budgets first: they ask the ledger, which may be away; then nothing is changed. Keys last: one never works without its own budget and limits.</summary>
-    private void ApplyRules(GatewayOptions options)
-    {
-        KeyRules rules = KeyRules.Of(options, storedKeys);
-        WholeSpent spent = new(new LedgerSpent(store), journal, projector);
-        Spending.Change(rules.Budgets, new GroupedSpent(spent));
-        limits.Change(rules.Limits);
-        keys.Change(rules.Keys);
     }
 }

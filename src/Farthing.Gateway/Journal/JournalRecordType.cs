@@ -27,6 +27,9 @@ public enum JournalRecordType : byte
     /// <summary>More money is held for an attempt that is under way.</summary>
     Raise = 8,
 
+    /// <summary>Lengths and hashes of a request's prompt; never in the journal of the money.</summary>
+    Prompt = 9,
+
     /// <summary>A request that a cache answered.</summary>
     Hit = 10,
 }

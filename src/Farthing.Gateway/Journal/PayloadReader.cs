@@ -23,6 +23,23 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
     /// <summary>Eight bytes.</summary>
     public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
+    /// <summary>A number from 0 on, seven bits a byte.</summary>
+    public long ReadCount()
+    {
+        long value = 0;
+        for (int shift = 0; shift < 63; shift += 7)
+        {
+            byte next = ReadByte();
+            value |= (long)(next & 0x7f) << shift;
+            if (next <= 0x7f)
+            {
+                return value;
+            }
+        }
+
+        throw new JournalFormatException("a number in a record is longer than 63 bits");
+    }
+
     /// <summary>Sixteen bytes.</summary>
     public Guid ReadGuid() => new(Take(16), bigEndian: true);
 

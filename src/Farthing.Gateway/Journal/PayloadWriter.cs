@@ -43,6 +43,18 @@ public ref struct PayloadWriter
         position += 8;
     }
 
+    /// <summary>A number from 0 on, seven bits a byte, the lowest first: small ones are short.</summary>
+    public void WriteCount(long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        for (; value > 0x7f; value >>= 7)
+        {
+            WriteByte((byte)(value | 0x80));
+        }
+
+        WriteByte((byte)value);
+    }
+
     /// <summary>Sixteen bytes, in the order in which the text form has them.</summary>
     public void WriteGuid(Guid value)
     {

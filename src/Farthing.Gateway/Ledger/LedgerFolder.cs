@@ -22,6 +22,12 @@ public sealed record LedgerFolder(string Path)
     /// <summary>The journal's folder.</summary>
     public string Journal => System.IO.Path.Combine(Path, "journal");
 
+    /// <summary>Lengths and hashes of prompts: a journal of its own, on which no money hangs.</summary>
+    public string Prompts => System.IO.Path.Combine(Path, "prompts");
+
+    /// <summary>The secret that prompts are hashed with.</summary>
+    public string PromptSecret => System.IO.Path.Combine(Path, "prompt-secret");
+
     /// <summary>The statements of closed months.</summary>
     public string Statements => System.IO.Path.Combine(Path, "statements");
 

@@ -47,6 +47,7 @@ internal sealed partial class RequestStages
         }
 
         leave.Ticket = rate.Ticket;
+        Task? recording = null;
         try
         {
             if (visit?.Hit is not null)
@@ -82,6 +83,7 @@ internal sealed partial class RequestStages
 
             if (route.Deployments.Count > 0)
             {
+                recording = recorder?.Begin(exchange, longWork);
                 await forwarder.RunAsync(exchange, route, hasTokenLimit: rate.Tokens is not null);
                 return null;
             }
@@ -99,6 +101,11 @@ internal sealed partial class RequestStages
         }
         finally
         {
+            if (recording is not null)
+            {
+                await recording; // It reads the body.
+            }
+
             leave.Tokens = exchange.Tokens;
             exchange.Dispose();
         }

@@ -6,6 +6,7 @@ using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
@@ -25,7 +26,8 @@ internal sealed partial class RequestStages(
     LongWork longWork,
     TimeProvider clock,
     FeedbackDesk? feedback = null,
-    ResponseCache? cache = null
+    ResponseCache? cache = null,
+    PromptRecorder? recorder = null
 )
 {
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();

@@ -98,6 +98,9 @@ public sealed class RequestPeek
     /// <summary>Place of <c>system</c> or <c>instructions</c>, which come before them.</summary>
     public JsonSpan SystemAt { get; internal set; }
 
+    /// <summary>Place of <c>tools</c>, or of <c>functions</c> where there are none.</summary>
+    public JsonSpan ToolsAt { get; internal set; }
+
     /// <summary>Blocks of thinking that another model wrote through a translation: they do not go to an upstream of the client's own dialect.</summary>
     public IReadOnlyList<JsonSpan> ForeignThinking { get; internal set; } = [];
 

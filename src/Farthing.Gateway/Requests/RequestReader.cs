@@ -143,6 +143,10 @@ public static class RequestReader
                 case RequestMember.Tools or RequestMember.Functions when !isNull:
                     PromptWalk.Tools(ref reader, peek);
                     peek.ToolBytes += reader.BytesConsumed - start;
+                    peek.ToolsAt =
+                        member == RequestMember.Tools || !peek.ToolsAt.IsThere
+                            ? SpanFrom(start, ref reader)
+                            : peek.ToolsAt;
                     break;
                 case RequestMember.ServiceTier when reader.TokenType == JsonTokenType.String:
                     peek.ServiceTier = reader.GetString()!;

@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Caching.Canonical;
 internal static class CanonicalText
 {
     /// <summary>Number of these rules: raised when they change.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private static readonly string[][] Openings =
     [
@@ -19,6 +19,7 @@ internal static class CanonicalText
                     "hey",
                     "hi there",
                     "hello there",
+                    "hey there",
                     "good morning",
                     "good afternoon",
                     "good evening",

@@ -131,6 +131,7 @@ public static class TraceWriter
     {
         bool hasIds = table.HasPrefixes && MooncakeBlock % table.PrefixBlockTokens == 0;
         Dictionary<ulong, int> numbers = [];
+        int next = 0;
         for (int i = 0; i < table.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -143,31 +144,16 @@ public static class TraceWriter
             if (hasIds)
             {
                 writer.Write(", \"hash_ids\": [");
-                WriteIds(writer, PrefixReblock.Ids(table, i, MooncakeBlock), numbers);
+                TraceLineWriter.WriteIds(
+                    writer,
+                    PrefixReblock.Ids(table, i, MooncakeBlock),
+                    numbers,
+                    ref next
+                );
                 writer.Write(']');
             }
 
             writer.WriteLine('}');
-        }
-    }
-
-    /// <summary>Ids are numbered from 0 in order of appearance: only their equality means something.</summary>
-    private static void WriteIds(TextWriter writer, ulong[] ids, Dictionary<ulong, int> numbers)
-    {
-        for (int i = 0; i < ids.Length; i++)
-        {
-            if (!numbers.TryGetValue(ids[i], out int number))
-            {
-                number = numbers.Count;
-                numbers.Add(ids[i], number);
-            }
-
-            if (i > 0)
-            {
-                writer.Write(", ");
-            }
-
-            writer.Write(number);
         }
     }
 
@@ -190,44 +176,19 @@ public static class TraceWriter
 
     private static void WriteLines(TextWriter writer, RequestTable table, CancellationToken cancellation)
     {
-        Dictionary<ulong, int> numbers = [];
+        TraceLineWriter lines = new(writer);
         for (int i = 0; i < table.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            writer.Write(
-                string.Create(CultureInfo.InvariantCulture, $"{{\"arrival_ns\":{table.ArrivalsNs[i]}")
+            lines.Write(
+                table.ArrivalsNs[i],
+                table.InputTokens[i],
+                table.OutputTokens[i],
+                table.Tenant(i),
+                table.Session(i),
+                table.PrefixBlockTokens,
+                table.PrefixIds(i).Span
             );
-            writer.Write(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $",\"input\":{table.InputTokens[i]},\"output\":{table.OutputTokens[i]}"
-                )
-            );
-            if (table.Tenant(i) != 0)
-            {
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $",\"tenant\":{table.Tenant(i)}"));
-            }
-
-            if (table.Session(i) >= 0)
-            {
-                writer.Write(
-                    string.Create(CultureInfo.InvariantCulture, $",\"session_id\":{table.Session(i)}")
-                );
-            }
-
-            if (table.HasPrefixes)
-            {
-                writer.Write(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $",\"trace_block_size\":{table.PrefixBlockTokens},\"hash_ids\":["
-                    )
-                );
-                WriteIds(writer, table.PrefixIds(i).ToArray(), numbers);
-                writer.Write(']');
-            }
-
-            writer.WriteLine('}');
         }
     }
 

@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Batches;
 using Farthing.Gateway.Batches;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Sheets.Batches;
 
 namespace Farthing.Verbs.Batches;
@@ -12,9 +13,9 @@ internal static class BatchResults
 {
     private static readonly Argument<string> Id = new("ID") { Description = "The batch" };
 
-    private static readonly Option<string?> Target = new("--file", "-o")
+    private static readonly DestinationFlag Target = new("--output", "-o")
     {
-        Description = "The file to write [default: ID.jsonl]",
+        Description = "Write to this file, complete or not at all (.gz: compressed) [default: ID.jsonl]",
         HelpName = "FILE",
     };
 
@@ -30,9 +31,8 @@ internal static class BatchResults
             """
         );
         command.Arguments.Add(Id);
-        command.Options.Add(Target);
         BatchFlags.Add(command);
-        return command.Runs("batch.results", context => RunAsync(context).GetAwaiter().GetResult());
+        return command.Runs("batch.results", context => RunAsync(context).GetAwaiter().GetResult(), Target);
     }
 
     private static async Task<int> RunAsync(VerbContext context)
@@ -53,32 +53,16 @@ internal static class BatchResults
 
         string path = context.Parsed.GetValue(Target) ?? batch.Id + ".jsonl";
         long lines = 0;
-        try
-        {
-            string partial = path + ".partial";
-            await using (FileStream file = new(partial, FileMode.Create))
+        AtomicFile.Write(
+            path,
+            writer =>
             {
                 foreach (string? id in (string?[])[batch.OutputFile, batch.ErrorFile])
                 {
-                    lines += id is null ? 0 : await client.CopyAsync(id, file);
+                    lines += id is null ? 0 : client.CopyAsync(id, writer).GetAwaiter().GetResult();
                 }
             }
-
-            File.Move(partial, path, overwrite: true);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new FarthingException(
-                new Fault(CliFaultCodes.FileUnwritable, $"the file cannot be written: {refused.Message}")
-                {
-                    Path = "-o",
-                    Value = path,
-                    Expected = "a path in an existing folder that you may write to",
-                },
-                exitCode: 3
-            );
-        }
-
+        );
         return context.Answer(new BatchResultsDocument(batch, path, lines), BatchSheet.Of);
     }
 }

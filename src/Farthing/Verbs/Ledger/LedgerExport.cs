@@ -17,7 +17,7 @@ internal static class LedgerExport
 {
     private static readonly WordFlag Format = new(
         "--format",
-        "csv or jsonl: a line for each attempt and correction; focus: FOCUS 1.2, a line for each hour, owner, deployment, price and meter",
+        "csv or jsonl: a line for each attempt and correction; focus: FOCUS 1.2, a line for each hour, owner, deployment, price and meter; trace: a line for each answer, with session and prefix ids, for simulate --trace",
         [.. Enum.GetNames<LedgerExportFormat>().Select(name => name.ToLowerInvariant())],
         "csv"
     )
@@ -57,6 +57,7 @@ internal static class LedgerExport
               duckdb -c "$(farthing ledger export --duckdb --output november.csv)"      makes november.parquet of it
               farthing ledger export --format focus --since 2026-11 --until 2026-12 -o focus.csv.gz
               farthing ledger export --format jsonl | jq .cost_usd
+              farthing ledger export --format trace -o t.jsonl.gz && farthing simulate --trace t.jsonl.gz --model llama-3.1-8b --gpu H100-SXM
             """
         );
         LedgerFlags.AddFilter(command);
@@ -93,7 +94,7 @@ internal static class LedgerExport
                 source.Store.NeedAttempts(filter.SinceUnixNs, "an export");
                 ExportTotals totals = default;
                 void Write(TextWriter writer) =>
-                    totals = WriteLines(source.Store, filter, format, context, writer);
+                    totals = WriteLines(source.Store, filter, format, context, source.Local?.Prompts, writer);
                 if (file is null)
                 {
                     Write(context.Out);
@@ -165,6 +166,7 @@ internal static class LedgerExport
         LedgerFilter filter,
         LedgerExportFormat format,
         VerbContext context,
+        string? prompts,
         TextWriter writer
     ) =>
         format switch
@@ -173,6 +175,7 @@ internal static class LedgerExport
                 store,
                 context.Parsed.GetRequiredValue(Account)
             ).Write(writer, filter),
+            LedgerExportFormat.Trace => WriteTrace(store, filter, context, prompts, writer),
             LedgerExportFormat.Jsonl => RowExport.WriteJsonLines(
                 writer,
                 store.Rows(filter),
@@ -180,6 +183,34 @@ internal static class LedgerExport
             ),
             _ => RowExport.WriteCsv(writer, store.Rows(filter), store.Adjustments(filter)),
         };
+
+    /// <summary>A trace; where its prompts were not recorded with hashes it has no prefixes, and says so.</summary>
+    private static ExportTotals WriteTrace(
+        SqlLedgerStore store,
+        LedgerFilter filter,
+        VerbContext context,
+        string? prompts,
+        TextWriter writer
+    )
+    {
+        TraceExport export = new(store, prompts);
+        ExportTotals totals = export.Write(writer, filter);
+        if (export.WithPrefix < totals.Lines)
+        {
+            context.Warn(
+                $"{Show.Count(totals.Lines - export.WithPrefix)} of {Show.Count(totals.Lines)} answers have no prefix ids: their prompts were not recorded with hashes (record: hashes), are shorter than 64 bytes, or their records are gone (record_keep)"
+            );
+        }
+
+        if (export.LeftOut > 0)
+        {
+            context.Warn(
+                $"{Show.Count(export.LeftOut)} attempts are left out: they failed, were replaced, or have no tokens"
+            );
+        }
+
+        return totals;
+    }
 
     private static string Summary(ExportTotals totals, LedgerFilter filter) =>
         $"{Show.Count(totals.Lines)} lines, {totals.Billed} billed, {LedgerWords.Span(LedgerTime.Text(filter.SinceUnixNs), LedgerTime.Text(filter.UntilUnixNs))}";

@@ -6,9 +6,11 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Pipeline;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
@@ -22,6 +24,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("farthing-gateway-").FullName;
     private readonly GatewayJournal journal;
     private readonly DataPlane plane;
+    private readonly PromptRecorder? recorder;
 
     private TestGateway(
         TestGates gates,
@@ -31,7 +34,8 @@ internal sealed class TestGateway : IAsyncDisposable
         GatewayTelemetry? telemetry,
         MirrorOptions? mirror,
         CacheOptions? cache,
-        string? cacheFile
+        string? cacheFile,
+        RecordOptions? record
     )
     {
         Telemetry = telemetry;
@@ -51,6 +55,12 @@ internal sealed class TestGateway : IAsyncDisposable
             Cache.Change(cache, [RouteOf(gates, "model"), RouteOf(gates, "small")], cacheFile);
         }
 
+        if (record is not null)
+        {
+            recorder = new PromptRecorder(TimeProvider.System);
+            recorder.Change(record, Data);
+        }
+
         plane = new DataPlane(
             listening,
             forwarding,
@@ -63,7 +73,8 @@ internal sealed class TestGateway : IAsyncDisposable
             TimeProvider.System,
             telemetry,
             mirroring: mirror,
-            cache: Cache
+            cache: Cache,
+            recorder: recorder
         );
         plane.Defect += (defect, _) => Defects.Add(defect);
     }
@@ -89,6 +100,24 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>Where the journal is.</summary>
     public string Folder => folder;
 
+    /// <summary>Where other files than the journal are.</summary>
+    public LedgerFolder Data => new(Path.Combine(folder, "data"));
+
+    /// <summary>The prompts that were recorded.</summary>
+    public async Task<List<PromptRecord>> PromptsAsync()
+    {
+        await IdleAsync();
+        recorder!.Dispose();
+        List<PromptRecord> found = [];
+        using JournalReader reader = new(Data.Prompts, JournalPosition.Start);
+        while (reader.TryRead(out JournalEntry entry))
+        {
+            found.Add(entry.Read<PromptRecord>());
+        }
+
+        return found;
+    }
+
     /// <summary>The journal itself.</summary>
     public GatewayJournal Journal => journal;
 
@@ -101,7 +130,8 @@ internal sealed class TestGateway : IAsyncDisposable
         GatewayTelemetry? telemetry = null,
         MirrorOptions? mirror = null,
         CacheOptions? cache = null,
-        string? cacheFile = null
+        string? cacheFile = null,
+        RecordOptions? record = null
     ) =>
         StartAsync(
             [upstream.Address],
@@ -112,7 +142,8 @@ internal sealed class TestGateway : IAsyncDisposable
             telemetry: telemetry,
             mirror: mirror,
             cache: cache,
-            cacheFile: cacheFile
+            cacheFile: cacheFile,
+            record: record
         );
 
     public static async Task<TestGateway> StartAsync(
@@ -125,7 +156,8 @@ internal sealed class TestGateway : IAsyncDisposable
         GatewayTelemetry? telemetry = null,
         MirrorOptions? mirror = null,
         CacheOptions? cache = null,
-        string? cacheFile = null
+        string? cacheFile = null,
+        RecordOptions? record = null
     )
     {
         TestGates gates = new();
@@ -164,7 +196,8 @@ internal sealed class TestGateway : IAsyncDisposable
             telemetry,
             mirror,
             cache,
-            cacheFile
+            cacheFile,
+            record
         );
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.
@@ -326,6 +359,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         Client.Dispose();
         await plane.DisposeAsync();
+        recorder?.Dispose();
         if (Telemetry is not null)
         {
             await Telemetry.DisposeAsync();

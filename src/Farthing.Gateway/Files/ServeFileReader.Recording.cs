@@ -1,0 +1,22 @@
+using Farthing.Gateway.Recording;
+using Farthing.Settings.Values;
+
+namespace Farthing.Gateway.Files;
+
+/// <content>What is recorded of prompts.</content>
+public sealed partial class ServeFileReader
+{
+    private static RecordOptions Record(WrittenSection root) =>
+        new()
+        {
+            Usual = root.Choice<RecordMode>("record"),
+            Keep = root.Time("record_keep")!.Value,
+            Keys = root.Named("keys")
+                .Where(key => key.Section.Has("record"))
+                .ToDictionary(
+                    key => key.Name,
+                    key => key.Section.Choice<RecordMode>("record"),
+                    StringComparer.Ordinal
+                ),
+        };
+}

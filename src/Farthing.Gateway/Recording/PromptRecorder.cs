@@ -1,0 +1,322 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Requests;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Gateway.Recording;
+
+/// <summary>Writes lengths and hashes of prompts into a journal of their own, while their requests are upstream. Off for a key, it costs one look.</summary>
+/// <remarks>Any thread. A record that cannot be written is left out: no money hangs on it.</remarks>
+/// <param name="clock">The time.</param>
+public sealed class PromptRecorder(TimeProvider clock) : IDisposable
+{
+    private const long SegmentBytes = 16 << 20;
+    private const int BeginBlocks = 16;
+    private const int MostRecordBytes = 3_800;
+    private const long BookBytes = 64 << 20;
+    private const int LongestName = 128;
+
+    /// <summary>After so long a line of prompts begins anew with a whole one: what it went on from may leave the journal.</summary>
+    private static readonly long WholeAgainNs = (long)TimeSpan.FromHours(1).TotalNanoseconds;
+
+    private readonly PromptBook book = new(BookBytes);
+    private readonly ConcurrentDictionary<string, ConcurrentBag<BlockHasher>> hashers = new(
+        StringComparer.Ordinal
+    );
+    private volatile Plan? plan;
+    private PromptSecret? secret;
+    private GatewayJournal? journal;
+
+    /// <summary>Why nothing is recorded though it should be; null where nothing is wrong.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Puts other rules in force. Journal and secret are opened when one wants them for the first time; what is wrong with them is in <see cref="Fault"/>, and then nothing is recorded.</summary>
+    /// <param name="options">The rules.</param>
+    /// <param name="folder">The data folder.</param>
+    public void Change(RecordOptions options, LedgerFolder folder)
+    {
+        Fault = null;
+        if (!options.IsOn)
+        {
+            plan = null;
+            return;
+        }
+
+        try
+        {
+            if (journal is null)
+            {
+                DropOld(folder.Prompts, options.Keep);
+                journal = GatewayJournal.Open(
+                    new JournalOptions { Folder = folder.Prompts, SegmentBytes = SegmentBytes },
+                    clock
+                );
+            }
+
+            secret = options.HasHashes ? secret ?? PromptSecret.Open(folder.PromptSecret) : secret;
+            plan = new Plan(options, journal, secret);
+        }
+        catch (Exception refused)
+            when (refused
+                    is IOException
+                        or UnauthorizedAccessException
+                        or JournalFormatException
+                        or FarthingException
+            )
+        {
+            (Fault, plan) = ($"prompts are not recorded: {refused.Message}", null);
+        }
+    }
+
+    /// <summary>Deletes segments whose last record is older than they are kept; the last one stays.</summary>
+    private void DropOld(string folder, TimeSpan keep)
+    {
+        IReadOnlyList<long> segments = SegmentFiles.NumbersIn(folder);
+        foreach (long number in segments.SkipLast(1))
+        {
+            string path = SegmentFiles.PathOf(folder, number);
+            if (File.GetLastWriteTimeUtc(path) < clock.GetUtcNow().UtcDateTime - keep)
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>Begins to record a request, off the threads that read sockets; null where it is not recorded. The body must stay until it is done.</summary>
+    internal Task? Begin(Exchange exchange, LongWork longWork)
+    {
+        if (
+            plan is not Plan now
+            || !exchange.Peek.PromptAt.IsThere
+            || now.Options.Of(exchange.Demand.Caller.KeyId) is not (RecordMode mode and not RecordMode.Off)
+        )
+        {
+            return null;
+        }
+
+        return longWork.RunAsync(exchange.Demand.Caller.KeyId, () => Record(exchange, mode, now));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => journal?.Dispose();
+
+    private bool Record(Exchange exchange, RecordMode mode, Plan now)
+    {
+        ReadOnlySpan<byte> body = exchange.Body.Bytes.Span;
+        RequestPeek peek = exchange.Peek;
+        PromptParameters stated = PromptParameters.Of(body, peek);
+        try
+        {
+            using PromptText text = PromptText.Of(body, peek);
+            PromptRecord record = Lengths(exchange, text, stated);
+            if (mode == RecordMode.Hashes)
+            {
+                AppendHashed(record, exchange, text, stated, now);
+            }
+            else
+            {
+                now.Journal.Append(record);
+            }
+
+            return true;
+        }
+        catch (Exception left) when (left is JournalUnavailableException or InvalidOperationException)
+        {
+            return false; // The journal is away, or a text is no Unicode, as its upstream will say.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stated.Rest);
+        }
+    }
+
+    private static PromptRecord Lengths(Exchange exchange, PromptText text, PromptParameters stated)
+    {
+        RequestPeek peek = exchange.Peek;
+        long limit = peek.StatedOutputTokens ?? 0;
+        return new PromptRecord
+        {
+            Attempt = new AttemptId(exchange.Id, 0),
+            Flags =
+                stated.Flags
+                | (limit > 0 ? PromptFlags.Limit : PromptFlags.None)
+                | (text.HasMarks ? PromptFlags.CacheMarks : PromptFlags.None),
+            BodyBytes = exchange.Body.Bytes.Length,
+            SpaceBytes = text.SpaceBytes,
+            TextBytes = text.Bytes.Length,
+            ToolBytes = text.ToolsEnd,
+            SystemBytes = text.SystemEnd - text.ToolsEnd,
+            RepeatedBytes = text.RepeatedBytes,
+            Messages = text.Messages,
+            Choices = peek.Choices,
+            LimitTokens = limit,
+            TemperatureMilli = stated.TemperatureMilli,
+            TopPMilli = stated.TopPMilli,
+        };
+    }
+
+    private void AppendHashed(
+        PromptRecord record,
+        Exchange exchange,
+        PromptText text,
+        PromptParameters stated,
+        Plan plan
+    )
+    {
+        PromptSecret withSecret = plan.Secret!;
+        (string key, string session) = (exchange.Demand.Caller.KeyId, exchange.Demand.Session);
+        BlockHasher hasher = Take(exchange.Demand.Caller.Team, withSecret);
+        ulong[] blocks = hasher.Chain(text.Bytes);
+        ulong toolsHash = text.ToolsEnd == 0 ? 0 : hasher.Of(text.Bytes[..text.ToolsEnd]);
+        ulong systemHash =
+            text.SystemEnd == text.ToolsEnd ? 0 : hasher.Of(text.Bytes[text.ToolsEnd..text.SystemEnd]);
+        ulong requestHash = RequestHash(hasher, text, stated);
+        ulong begin = blocks.Length == 0 ? systemHash : blocks[Math.Min(BeginBlocks, blocks.Length) - 1];
+        long now = UnixNs();
+        (RecordedPrompt? from, int common) = Better(
+            blocks,
+            book.OfSession(key, session),
+            book.OfBeginning(key, begin),
+            now
+        );
+        bool isScope = from is null || from.ToolsHash != toolsHash || from.SystemHash != systemHash;
+        RecordedTool[] tools = isScope ? ToolsOf(text) : [];
+        int most = Math.Min(
+            PromptRecord.MostBlocks,
+            (MostRecordBytes - tools.Sum(tool => tool.Name.Length + 6)) / sizeof(ulong)
+        );
+        int kept = Math.Min(blocks.Length - common, most);
+        bool isCut = kept < blocks.Length - common;
+        string[] called =
+        [
+            .. text
+                .Called.Where(name => from?.Called.Contains(name) != true)
+                .Take(PromptRecord.MostTools)
+                .Select(Name),
+        ];
+        plan.Journal.Append(
+            record with
+            {
+                Flags =
+                    record.Flags
+                    | PromptFlags.Hashes
+                    | (isScope ? PromptFlags.Scope : PromptFlags.None)
+                    | (isCut ? PromptFlags.Cut : PromptFlags.None),
+                Epoch = withSecret.Epoch,
+                RequestHash = requestHash,
+                Base = common > 0 ? from!.Number : 0,
+                CommonBlocks = common,
+                Blocks = blocks.AsMemory(common, kept),
+                ToolsHash = toolsHash,
+                ToolSetHash = isScope && toolsHash != 0 ? SetHash(hasher, text) : 0,
+                SystemHash = systemHash,
+                Tools = tools,
+                Called = called,
+            }
+        );
+        hashers[exchange.Demand.Caller.Team].Add(hasher);
+        book.Keep(
+            key,
+            session,
+            begin,
+            new RecordedPrompt(
+                PromptRecord.NumberOf(exchange.Id),
+                isCut ? blocks[..(common + kept)] : blocks,
+                toolsHash,
+                systemHash,
+                text.Called,
+                common > 0 ? from!.WholeAtNs : now
+            )
+        );
+    }
+
+    /// <summary>The prompt that it has more in common with, and how many blocks.</summary>
+    private static (RecordedPrompt? From, int Common) Better(
+        ulong[] blocks,
+        RecordedPrompt? one,
+        RecordedPrompt? other,
+        long now
+    )
+    {
+        (RecordedPrompt? from, int common) = (null, 0);
+        foreach (RecordedPrompt? candidate in (RecordedPrompt?[])[one, other])
+        {
+            if (candidate is not null && now - candidate.WholeAtNs < WholeAgainNs)
+            {
+                int shared = blocks.AsSpan().CommonPrefixLength(candidate.Blocks);
+                if (from is null || shared > common)
+                {
+                    (from, common) = (candidate, shared);
+                }
+            }
+        }
+
+        return common > 0 ? (from, common) : (null, 0);
+    }
+
+    private static ulong RequestHash(BlockHasher hasher, PromptText text, PromptParameters stated)
+    {
+        int length = CanonicalBody.Write(
+            stated.Rest.AsSpan(0, stated.Length),
+            text.Bytes,
+            replacedAt: -1,
+            replacement: default,
+            out byte[] canonical,
+            out _
+        );
+        ulong hash = hasher.Of(canonical.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(canonical);
+        return hash;
+    }
+
+    private static ulong SetHash(BlockHasher hasher, PromptText text)
+    {
+        (ulong sum, int from) = (0, 0);
+        foreach (int end in text.Tools)
+        {
+            sum += hasher.Of(text.Bytes[from..end]);
+            from = end;
+        }
+
+        return sum;
+    }
+
+    private static RecordedTool[] ToolsOf(PromptText text)
+    {
+        RecordedTool[] tools = new RecordedTool[Math.Min(text.Tools.Count, PromptRecord.MostTools)];
+        int from = 0;
+        for (int i = 0; i < tools.Length; i++)
+        {
+            tools[i] = new RecordedTool(Name(text.ToolNames[i]), text.Tools[i] - from);
+            from = text.Tools[i];
+        }
+
+        return tools;
+    }
+
+    private static string Name(string name) => name.Length <= LongestName ? name : name[..LongestName];
+
+    private BlockHasher Take(string team, PromptSecret withSecret)
+    {
+        ConcurrentBag<BlockHasher> free = hashers.GetOrAdd(team, _ => []);
+        if (free.TryTake(out BlockHasher? hasher))
+        {
+            return hasher;
+        }
+
+        (byte[] chain, byte[] tag) = withSecret.KeysOf(team);
+        return new BlockHasher(chain, tag);
+    }
+
+    private long UnixNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
+
+    /// <summary>What is in force: a secret is there where any key's prompts are hashed.</summary>
+    private sealed record Plan(RecordOptions Options, GatewayJournal Journal, PromptSecret? Secret);
+}

@@ -1,0 +1,322 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Requests;
+
+namespace Farthing.Gateway.Recording;
+
+/// <summary>The canonical text of a prompt: tools, then the system's text, then messages in their order, without the JSON around them. A conversation that goes on has a text that goes on, wherever a client puts its marks or white space.</summary>
+/// <remarks>
+/// Roles and texts stand as they are; of other members their names and values. <c>cache_control</c> is left out, and data of media is a hash. It serves to compare prompts of one team, not to find an answer by: two prompts that differ in their JSON alone may have one text.
+/// While it is written it is counted what the body would be without white space, and which long texts stand in it twice.
+/// </remarks>
+internal sealed class PromptText : IDisposable
+{
+    private const int MaxDepth = 64;
+    private const int LongText = 256; // Shorter ones are often the same: "ok", a role, a name.
+    private readonly HashSet<ulong> texts = [];
+    private byte[] buffer;
+    private int length;
+
+    private PromptText(int capacity) => buffer = ArrayPool<byte>.Shared.Rent(capacity);
+
+    /// <summary>The text.</summary>
+    public ReadOnlySpan<byte> Bytes => buffer.AsSpan(0, length);
+
+    /// <summary>Where the tools end in it.</summary>
+    public int ToolsEnd { get; private set; }
+
+    /// <summary>Where the system's text ends, and messages begin.</summary>
+    public int SystemEnd { get; private set; }
+
+    /// <summary>Ends of the tools in it, one for each.</summary>
+    public List<int> Tools { get; } = [];
+
+    /// <summary>Names of the tools, in their order; empty for one without.</summary>
+    public List<string> ToolNames { get; } = [];
+
+    /// <summary>Messages, or items of the input.</summary>
+    public int Messages { get; private set; }
+
+    /// <summary>Names of tools that messages say were called.</summary>
+    public HashSet<string> Called { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True where the client's own <c>cache_control</c> stands in it.</summary>
+    public bool HasMarks { get; private set; }
+
+    /// <summary>Bytes of white space between the values of tools, system and messages.</summary>
+    public long SpaceBytes { get; private set; }
+
+    /// <summary>Bytes of texts of at least 256 bytes that stand in the prompt for the second time.</summary>
+    public long RepeatedBytes { get; private set; }
+
+    /// <summary>Writes the text of a body that has been read before and is sound.</summary>
+    public static PromptText Of(ReadOnlySpan<byte> body, RequestPeek peek)
+    {
+        PromptText text = new(body.Length + 64);
+        text.Part(body, peek.ToolsAt, Walk.Tools, peek.Dialect);
+        text.ToolsEnd = text.length;
+        text.Part(body, peek.SystemAt, Walk.System, peek.Dialect);
+        text.SystemEnd = text.length;
+        text.Part(body, peek.PromptAt, Walk.Messages, peek.Dialect);
+        return text;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
+    }
+
+    private void Part(ReadOnlySpan<byte> body, JsonSpan at, Walk walk, Dialect dialect)
+    {
+        if (!at.IsThere)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> json = body.Slice(at.Start, at.Length);
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        long minified = 0;
+        Member member = Member.Other;
+        JsonTokenType before = JsonTokenType.None;
+        while (reader.Read())
+        {
+            JsonTokenType token = reader.TokenType;
+            minified += Width(ref reader) + (IsBehindComma(before, token) ? 1 : 0);
+            before = token;
+            switch (token)
+            {
+                case JsonTokenType.PropertyName:
+                    member = MemberOf(ref reader);
+                    if (member == Member.Mark)
+                    {
+                        HasMarks = true;
+                        minified += SkipValue(ref reader);
+                        before = JsonTokenType.Null;
+                    }
+                    else if (member == Member.Other)
+                    {
+                        Put(reader.ValueSpan);
+                        Put((byte)':');
+                    }
+
+                    break;
+                case JsonTokenType.String:
+                    Text(ref reader, member, walk, dialect);
+                    member = Member.Other;
+                    break;
+                case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null:
+                    Put(reader.ValueSpan);
+                    Put((byte)'\n');
+                    member = Member.Other;
+                    break;
+                case JsonTokenType.EndObject when reader.CurrentDepth == 1:
+                    Put((byte)'\x1e');
+                    End(walk);
+                    break;
+            }
+        }
+
+        SpaceBytes += Math.Max(0, json.Length - minified);
+        if (walk == Walk.Messages && Messages == 0)
+        {
+            Messages = 1; // A prompt that is one text.
+        }
+    }
+
+    private void End(Walk walk)
+    {
+        if (walk == Walk.Messages)
+        {
+            Messages++;
+        }
+        else if (walk == Walk.Tools)
+        {
+            Tools.Add(length);
+            while (ToolNames.Count < Tools.Count)
+            {
+                ToolNames.Add("");
+            }
+        }
+    }
+
+    private void Text(ref Utf8JsonReader reader, Member member, Walk walk, Dialect dialect)
+    {
+        if (member == Member.Type && IsPlain(ref reader))
+        {
+            return; // {"type": "text", "text": "…"} says what "…" says.
+        }
+
+        int at = length;
+        int most = reader.ValueSpan.Length;
+        Room(most + 1);
+        length += reader.ValueIsEscaped ? reader.CopyString(buffer.AsSpan(length)) : Copy(reader.ValueSpan);
+        ReadOnlySpan<byte> value = buffer.AsSpan(at, length - at);
+        if (member == Member.Name)
+        {
+            Named(value, reader.CurrentDepth, walk, dialect);
+        }
+
+        if (value.Length >= LongText)
+        {
+            if (!texts.Add(Mix(value)))
+            {
+                RepeatedBytes += value.Length;
+            }
+
+            if (member == Member.Data)
+            {
+                Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+                SHA256.HashData(value, hash);
+                length = at;
+                Put(hash);
+            }
+        }
+
+        Put((byte)'\n');
+    }
+
+    /// <summary>A member <c>name</c>: of a tool, or of one that was called.</summary>
+    private void Named(ReadOnlySpan<byte> value, int depth, Walk walk, Dialect dialect)
+    {
+        if (walk == Walk.Tools && depth <= 3 && ToolNames.Count == Tools.Count)
+        {
+            ToolNames.Add(Encoding.UTF8.GetString(value));
+        }
+        else if (
+            walk == Walk.Messages
+            && depth
+                == (
+                    dialect == Dialect.Messages ? 4
+                    : dialect == Dialect.Responses ? 2
+                    : 5
+                )
+        )
+        {
+            Called.Add(Encoding.UTF8.GetString(value));
+        }
+    }
+
+    private int Copy(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(buffer.AsSpan(length));
+        return bytes.Length;
+    }
+
+    private static bool IsPlain(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("text"u8)
+        || reader.ValueTextEquals("input_text"u8)
+        || reader.ValueTextEquals("output_text"u8)
+        || reader.ValueTextEquals("message"u8);
+
+    private static Member MemberOf(ref Utf8JsonReader reader) =>
+        reader.ValueSpan.Length switch
+        {
+            3 when reader.ValueTextEquals("url"u8) => Member.Data,
+            4 when reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("text"u8) => Member.Plain,
+            4 when reader.ValueTextEquals("type"u8) => Member.Type,
+            4 when reader.ValueTextEquals("name"u8) => Member.Name,
+            4 when reader.ValueTextEquals("data"u8) => Member.Data,
+            7 when reader.ValueTextEquals("content"u8) => Member.Plain,
+            9 when reader.ValueTextEquals("file_data"u8) => Member.Data,
+            13 when reader.ValueTextEquals("cache_control"u8) => Member.Mark,
+            _ => Member.Other,
+        };
+
+    /// <summary>Bytes of a token without white space, with the colon behind a name.</summary>
+    private static long Width(ref Utf8JsonReader reader) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.PropertyName => reader.ValueSpan.Length + 3,
+            JsonTokenType.String => reader.ValueSpan.Length + 2,
+            JsonTokenType.StartObject
+            or JsonTokenType.EndObject
+            or JsonTokenType.StartArray
+            or JsonTokenType.EndArray => 1,
+            _ => reader.ValueSpan.Length,
+        };
+
+    private static bool IsBehindComma(JsonTokenType before, JsonTokenType token) =>
+        token is not (JsonTokenType.EndObject or JsonTokenType.EndArray)
+        && before
+            is not (
+                JsonTokenType.None
+                or JsonTokenType.StartObject
+                or JsonTokenType.StartArray
+                or JsonTokenType.PropertyName
+            );
+
+    /// <summary>Passes over a member's value.</summary>
+    /// <returns>Its bytes without white space.</returns>
+    private static long SkipValue(ref Utf8JsonReader reader)
+    {
+        int depth = reader.CurrentDepth;
+        long bytes = 0;
+        JsonTokenType before = JsonTokenType.PropertyName;
+        do
+        {
+            reader.Read();
+            bytes += Width(ref reader) + (IsBehindComma(before, reader.TokenType) ? 1 : 0);
+            before = reader.TokenType;
+        } while (
+            reader.CurrentDepth > depth || before is JsonTokenType.StartObject or JsonTokenType.StartArray
+        );
+        return bytes;
+    }
+
+    /// <summary>A number for a text, to find it again in this prompt alone.</summary>
+    private static ulong Mix(ReadOnlySpan<byte> value)
+    {
+        HashCode half = default;
+        half.AddBytes(value[..(value.Length / 2)]);
+        HashCode other = default;
+        other.AddBytes(value[(value.Length / 2)..]);
+        return ((ulong)(uint)half.ToHashCode() << 32) | (uint)other.ToHashCode();
+    }
+
+    private void Put(byte value)
+    {
+        Room(1);
+        buffer[length++] = value;
+    }
+
+    private void Put(ReadOnlySpan<byte> bytes)
+    {
+        Room(bytes.Length);
+        length += Copy(bytes);
+    }
+
+    private void Room(int bytes)
+    {
+        if (buffer.Length - length >= bytes)
+        {
+            return;
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, length + bytes));
+        Bytes.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+    }
+
+    private enum Walk
+    {
+        Tools,
+        System,
+        Messages,
+    }
+
+    private enum Member
+    {
+        Other,
+        Plain,
+        Type,
+        Name,
+        Data,
+        Mark,
+    }
+}
