@@ -7,7 +7,9 @@ namespace Farthing.Documents.Ledger;
 [Description("Savings of one mechanism, net of its own cost")]
 public sealed record SavedByMechanism(
     SavingMechanism Mechanism,
-    [property: Description("provider: its discount on requests that went upstream, whoever asked for it. gateway: its cache answered")]
+    [property: Description(
+        "provider: its discount on requests that went upstream, whoever asked for it. gateway: its cache answered"
+    )]
         SavingCredit Credit,
     [property: Description("Attempts or hits that it touched and whose saving is known")] long Known,
     [property: Description(

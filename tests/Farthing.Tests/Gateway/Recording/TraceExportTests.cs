@@ -15,7 +15,8 @@ public sealed class TraceExportTests : IDisposable
 
     public void Dispose() => scene.Dispose();
 
-    private static AttemptId Id(int number) => new(new Guid(number, 0, 7, BitConverter.GetBytes((long)number)), 0);
+    private static AttemptId Id(int number) =>
+        new(new Guid(number, 0, 7, BitConverter.GetBytes((long)number)), 0);
 
     private void Answer(int number, long input, string session, AttemptEnd end = AttemptEnd.Finished) =>
         scene.Write(journal =>
