@@ -112,6 +112,7 @@ public sealed class CacheVerbTests : IDisposable
         Assert.Contains("1 entry in the gateway's memory; ", stats.Output, StringComparison.Ordinal);
         Assert.Equal("0 entries removed from the gateway.", other.Output.Trim());
         Assert.Equal(2, keyless.ExitCode);
+        Assert.Contains("a gateway runs on", keyless.Error, StringComparison.Ordinal);
         Assert.Contains("there is no admin key", keyless.Error, StringComparison.Ordinal);
         Assert.Equal(("hit", "miss"), (between, after));
         Assert.Equal("1 entry removed from the gateway.", purge.Output.Trim());

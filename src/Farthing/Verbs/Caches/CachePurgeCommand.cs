@@ -86,7 +86,8 @@ internal static class CachePurgeCommand
         }
         catch (FarthingException inUse) when (inUse.Faults[0].Code == LedgerFaultCodes.JournalInUse)
         {
-            return AskGateway(context, filter); // A gateway runs on it, and has the entries in memory.
+            context.Warn($"a gateway runs on {folder.Path}, with entries in its memory: its admin API is asked");
+            return AskGateway(context, filter);
         }
 
         using (held)
