@@ -75,7 +75,7 @@ internal static class Questions
         }
     }
 
-    private static void Project(LedgerFolder folder, string postgres)
+    internal static void Project(LedgerFolder folder, string postgres)
     {
         using SqlLedgerStore store =
             postgres.Length > 0
@@ -115,13 +115,13 @@ internal static class Questions
         }
     }
 
-    private static string Words(Cost cost, string question) =>
+    internal static string Words(Cost cost, string question) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"{cost.Ms, 6:F0}  {cost.CpuMs, 6:F0}  {cost.Mb, 4:F0}  {question}"
         );
 
-    private static Cost OfProcess(string arguments, string postgres)
+    internal static Cost OfProcess(string arguments, string postgres)
     {
         ProcessStartInfo start = new(
             Environment.GetEnvironmentVariable("FARTHING_BENCH_PROGRAM")
@@ -176,7 +176,7 @@ internal static class Questions
         }
     }
 
-    private static void Timed(string what, int attempts, Action run)
+    internal static void Timed(string what, int attempts, Action run)
     {
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
         long began = Stopwatch.GetTimestamp();
@@ -191,5 +191,5 @@ internal static class Questions
         );
     }
 
-    private readonly record struct Cost(double Ms, double CpuMs, double Mb);
+    internal readonly record struct Cost(double Ms, double CpuMs, double Mb);
 }

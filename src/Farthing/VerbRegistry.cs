@@ -5,6 +5,7 @@ using Farthing.Verbs.Budgets;
 using Farthing.Verbs.Caches;
 using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
+using Farthing.Verbs.Forecasts;
 using Farthing.Verbs.Keys;
 using Farthing.Verbs.Ledger;
 using Farthing.Verbs.Savings;
@@ -23,6 +24,7 @@ internal static class VerbRegistry
         {
             CreateFor = CostVerb.CreateFor,
         },
+        ForecastVerb.Entry,
         new("plan", VerbGroup.PriceAndPlan, PlanVerb.Summary, PlanVerb.Create)
         {
             SumsUpWhenInterrupted = true,
@@ -70,6 +72,7 @@ internal static class VerbRegistry
         BudgetsVerb.Entry,
         LedgerVerb.Entry,
         SavingsVerb.Entry,
+        new("audit", VerbGroup.ServeAndMeter, AuditVerb.Summary, AuditVerb.Create),
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Checks the environment: faults and their remedies", DoctorVerb.Create),

@@ -48,6 +48,12 @@ public sealed partial class JobTests
             @"ANSWER  .*[\d,]+ tokens/s"
         },
         {
+            "What will my application cost, and what do I forget?",
+            "forecast --users 2000 --turns 6",
+            0,
+            @"ANSWER  \$[\d,]+ a month .*are terms that people forget"
+        },
+        {
             "What does FP8 save?",
             "cost quantize --to fp8 --model llama-3.3-70b --gpus 4xH100-SXM",
             0,

@@ -34,13 +34,15 @@ public static class DocumentJson
         document.Namespace switch
         {
             "Farthing.Documents.Costs" => CostJson.Default,
+            "Farthing.Documents.Forecasts" => ForecastJson.Default,
             "Farthing.Documents.Plans" or "Farthing.Documents.Simulations" => PlanJson.Default,
             "Farthing.Documents.Benches" or "Farthing.Documents.Quality" => BenchJson.Default,
             "Farthing.Documents.Ledger"
             or "Farthing.Documents.Keys"
             or "Farthing.Documents.Budgets"
             or "Farthing.Documents.Batches"
-            or "Farthing.Documents.Caches" => LedgerJson.Default,
+            or "Farthing.Documents.Caches"
+            or "Farthing.Documents.Audits" => LedgerJson.Default,
             "Farthing.Documents.Catalogs" => CatalogJson.Default,
             "Farthing.Documents.Accuracy"
             or "Farthing.Documents.Predictions"

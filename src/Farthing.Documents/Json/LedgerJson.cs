@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Documents.Audits;
 using Farthing.Documents.Batches;
 using Farthing.Documents.Budgets;
 using Farthing.Documents.Caches;
@@ -9,6 +10,7 @@ namespace Farthing.Documents.Json;
 
 /// <summary>Records of the ledger and its keys.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(BatchDocument))]
 [JsonSerializable(typeof(BatchResultsDocument))]
 [JsonSerializable(typeof(BudgetDocument))]

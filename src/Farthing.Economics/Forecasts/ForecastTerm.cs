@@ -1,3 +1,5 @@
+using Farthing.Documents.Forecasts;
+
 namespace Farthing.Economics.Forecasts;
 
 /// <summary>Part of what a session costs.</summary>

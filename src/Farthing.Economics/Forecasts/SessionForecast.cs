@@ -1,9 +1,11 @@
+using Farthing.Documents.Forecasts;
+
 namespace Farthing.Economics.Forecasts;
 
 /// <summary>Tokens of a session: T turns of k tool calls and one answer, k + 1 calls a turn, each sending everything so far. Reasoning is never sent again.</summary>
 /// <remarks>
-/// Call j of turn t (both from 0) sends S + X + t·(u + k·(o + r) + a) + u + j·(o + r). Summed over j = 0…k and t = 0…T−1:
-/// input = T(k+1)·(S + X) + (k+1)·T(T−1)/2·(u + k·(o + r) + a) + T(k+1)·u + T·k(k+1)/2·(o + r),
+/// Call j of turn t (both from 0) sends S + X + h·t·(u + k·(o + r) + a) + u + j·(o + r), h the share of earlier turns that is kept. Summed over j = 0…k and t = 0…T−1:
+/// input = T(k+1)·(S + X) + h·(k+1)·T(T−1)/2·(u + k·(o + r) + a) + T(k+1)·u + T·k(k+1)/2·(o + r),
 /// output = T·(k·o + a)·(1 + R). Exact for whole T and k. Where T or k are means, E[T(T−1)] and E[k(k+1)] take the place of the products, see <see cref="MeanPairs"/>; T and k are taken as independent.
 /// <see cref="ChatForecast"/> is k = 0, <see cref="AgentForecast"/> is T = 1.
 /// </remarks>
@@ -35,6 +37,9 @@ public sealed record SessionForecast
 
     /// <summary>Tokens a of a visible answer.</summary>
     public double AnswerTokens { get; init; }
+
+    /// <summary>Share h of earlier turns that is sent again, 0 to 1; below 1 where old turns are cut or summarized.</summary>
+    public double HistoryFraction { get; init; } = 1;
 
     /// <summary>Reasoning tokens R for each visible token.</summary>
     public double ReasoningRatio { get; init; }
@@ -68,7 +73,7 @@ public sealed record SessionForecast
     public double LongestPrompt =>
         SystemTokens
         + SchemaTokens
-        + ((Turns - 1) * TurnTokens)
+        + (HistoryFraction * (Turns - 1) * TurnTokens)
         + QuestionTokens
         + (ToolCalls * (CallTokens + ResultTokens));
 
@@ -81,7 +86,7 @@ public sealed record SessionForecast
                 SystemTokens
                 + SchemaTokens
                 + (Turns * (QuestionTokens + (ToolCalls * (CallTokens + ResultTokens))))
-                + ((Turns - 1) * AnswerTokens);
+                + (HistoryFraction * (Turns - 1) * AnswerTokens);
             return InputTokens > 0 ? Math.Max(0, 1 - (fresh / InputTokens)) : 0;
         }
     }
@@ -94,7 +99,8 @@ public sealed record SessionForecast
 
     private double QuestionInput => Calls * QuestionTokens;
 
-    private double HistoryInput => (ToolCalls + 1) * MeanPairs(Turns, TurnsVariation) * TurnTokens;
+    private double HistoryInput =>
+        HistoryFraction * (ToolCalls + 1) * MeanPairs(Turns, TurnsVariation) * TurnTokens;
 
     private double ResultInput => Turns * MeanPairs(ToolCalls + 1, 0) * ResultTokens;
 

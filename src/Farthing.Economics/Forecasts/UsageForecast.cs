@@ -14,8 +14,14 @@ public sealed record UsageForecast(SessionForecast Session, ForecastPrices Price
     /// <summary>Hours of a month on the bill.</summary>
     public required double HoursPerMonth { get; init; }
 
+    /// <summary>Days of a month on the bill.</summary>
+    public double DaysPerMonth => HoursPerMonth / 24;
+
+    /// <summary>Sessions of a day.</summary>
+    public double SessionsPerDay => Users * SessionsPerUserDay;
+
     /// <summary>Sessions of a month.</summary>
-    public double SessionsPerMonth => Users * SessionsPerUserDay * HoursPerMonth / 24;
+    public double SessionsPerMonth => SessionsPerDay * HoursPerMonth / 24;
 
     /// <summary>Terms of one session with dollars.</summary>
     public IReadOnlyList<ForecastTerm> SessionTerms => Session.Terms(Prices);

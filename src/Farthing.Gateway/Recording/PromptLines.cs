@@ -7,42 +7,43 @@ namespace Farthing.Gateway.Recording;
 internal sealed class PromptLines(long maxBytes)
 {
     private const int Overhead = 100;
-    private readonly Dictionary<long, ulong[]> known = [];
+    private readonly Dictionary<long, (ulong[] Blocks, PromptScope? Scope)> known = [];
     private readonly Queue<long> order = new();
     private long bytes;
 
     /// <summary>Adds the next record.</summary>
     public PromptSeen Add(in PromptRecord record, long unixNs)
     {
-        ulong[]? from = null;
+        (ulong[] Blocks, PromptScope? Scope) from = ([], null);
         bool isWhole =
             record.CommonBlocks == 0
-            || (known.TryGetValue(record.Base, out from) && from.Length >= record.CommonBlocks);
+            || (known.TryGetValue(record.Base, out from) && from.Blocks.Length >= record.CommonBlocks);
+        PromptScope? scope =
+            (record.Flags & PromptFlags.Scope) != 0
+                ? new PromptScope(record.ToolsHash, record.ToolSetHash, record.SystemHash, record.Tools)
+                : from.Scope;
         if (!isWhole)
         {
-            return new PromptSeen(record, unixNs, [], IsWhole: false);
+            return new PromptSeen(record, unixNs, [], IsWhole: false, scope);
         }
 
         int common = (int)record.CommonBlocks;
         ulong[] blocks = new ulong[common + record.Blocks.Length];
-        from.AsSpan(0, common).CopyTo(blocks);
+        from.Blocks.AsSpan(0, common).CopyTo(blocks);
         record.Blocks.Span.CopyTo(blocks.AsSpan(common));
         long number = PromptRecord.NumberOf(record.Attempt.RequestId);
-        if (blocks.Length > 0 && known.TryAdd(number, blocks))
+        if (blocks.Length > 0 && known.TryAdd(number, (blocks, scope)))
         {
             order.Enqueue(number);
             bytes += BytesOf(blocks);
-            while (
-                bytes > maxBytes
-                && order.TryDequeue(out long oldest)
-                && known.Remove(oldest, out ulong[]? gone)
-            )
+            while (bytes > maxBytes && order.TryDequeue(out long oldest))
             {
-                bytes -= BytesOf(gone);
+                known.Remove(oldest, out (ulong[] Blocks, PromptScope?) gone);
+                bytes -= BytesOf(gone.Blocks);
             }
         }
 
-        return new PromptSeen(record, unixNs, blocks, IsWhole: true);
+        return new PromptSeen(record, unixNs, blocks, IsWhole: true, scope);
     }
 
     private static long BytesOf(ulong[] blocks) => (blocks.Length * sizeof(ulong)) + Overhead;

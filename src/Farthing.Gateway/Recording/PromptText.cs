@@ -10,7 +10,7 @@ namespace Farthing.Gateway.Recording;
 /// <summary>The canonical text of a prompt: tools, then the system's text, then messages in their order, without the JSON around them. A conversation that goes on has a text that goes on, wherever a client puts its marks or white space.</summary>
 /// <remarks>
 /// Roles and texts stand as they are; of other members their names and values. <c>cache_control</c> is left out, and data of media is a hash. It serves to compare prompts of one team, not to find an answer by: two prompts that differ in their JSON alone may have one text.
-/// While it is written it is counted what the body would be without white space, and which long texts stand in it twice.
+/// While it is written it is counted what white space texts have that are JSON themselves, and which long texts stand in it twice.
 /// </remarks>
 internal sealed class PromptText : IDisposable
 {
@@ -19,6 +19,8 @@ internal sealed class PromptText : IDisposable
     private readonly HashSet<ulong> texts = [];
     private byte[] buffer;
     private int length;
+    private bool isBehindSystem; // a message that is not the system's has come
+    private bool isSystem; // this one is
 
     private PromptText(int capacity) => buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
@@ -28,7 +30,7 @@ internal sealed class PromptText : IDisposable
     /// <summary>Where the tools end in it.</summary>
     public int ToolsEnd { get; private set; }
 
-    /// <summary>Where the system's text ends, and messages begin.</summary>
+    /// <summary>Where the system's text ends, its messages before all others among it.</summary>
     public int SystemEnd { get; private set; }
 
     /// <summary>Ends of the tools in it, one for each.</summary>
@@ -46,7 +48,7 @@ internal sealed class PromptText : IDisposable
     /// <summary>True where the client's own <c>cache_control</c> stands in it.</summary>
     public bool HasMarks { get; private set; }
 
-    /// <summary>Bytes of white space between the values of tools, system and messages.</summary>
+    /// <summary>Bytes of white space in texts that are JSON themselves, between its values.</summary>
     public long SpaceBytes { get; private set; }
 
     /// <summary>Bytes of texts of at least 256 bytes that stand in the prompt for the second time.</summary>
@@ -80,23 +82,18 @@ internal sealed class PromptText : IDisposable
 
         ReadOnlySpan<byte> json = body.Slice(at.Start, at.Length);
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        long minified = 0;
         Member member = Member.Other;
-        JsonTokenType before = JsonTokenType.None;
         while (reader.Read())
         {
-            JsonTokenType token = reader.TokenType;
-            minified += Width(ref reader) + (IsBehindComma(before, token) ? 1 : 0);
-            before = token;
-            switch (token)
+            switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
                     member = MemberOf(ref reader);
                     if (member == Member.Mark)
                     {
                         HasMarks = true;
-                        minified += SkipValue(ref reader);
-                        before = JsonTokenType.Null;
+                        reader.Read();
+                        reader.Skip();
                     }
                     else if (member == Member.Other)
                     {
@@ -121,7 +118,6 @@ internal sealed class PromptText : IDisposable
             }
         }
 
-        SpaceBytes += Math.Max(0, json.Length - minified);
         if (walk == Walk.Messages && Messages == 0)
         {
             Messages = 1; // A prompt that is one text.
@@ -133,6 +129,9 @@ internal sealed class PromptText : IDisposable
         if (walk == Walk.Messages)
         {
             Messages++;
+            isBehindSystem |= !isSystem;
+            SystemEnd = isBehindSystem ? SystemEnd : length;
+            isSystem = false;
         }
         else if (walk == Walk.Tools)
         {
@@ -156,11 +155,16 @@ internal sealed class PromptText : IDisposable
         Room(most + 1);
         length += reader.ValueIsEscaped ? reader.CopyString(buffer.AsSpan(length)) : Copy(reader.ValueSpan);
         ReadOnlySpan<byte> value = buffer.AsSpan(at, length - at);
-        if (member == Member.Name)
+        if (member == Member.Role && walk == Walk.Messages && reader.CurrentDepth == 2)
+        {
+            isSystem = value.SequenceEqual("system"u8) || value.SequenceEqual("developer"u8);
+        }
+        else if (member == Member.Name)
         {
             Named(value, reader.CurrentDepth, walk, dialect);
         }
 
+        SpaceBytes += JsonSpace.In(value);
         if (value.Length >= LongText)
         {
             if (!texts.Add(Mix(value)))
@@ -217,7 +221,8 @@ internal sealed class PromptText : IDisposable
         reader.ValueSpan.Length switch
         {
             3 when reader.ValueTextEquals("url"u8) => Member.Data,
-            4 when reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("text"u8) => Member.Plain,
+            4 when reader.ValueTextEquals("role"u8) => Member.Role,
+            4 when reader.ValueTextEquals("text"u8) => Member.Plain,
             4 when reader.ValueTextEquals("type"u8) => Member.Type,
             4 when reader.ValueTextEquals("name"u8) => Member.Name,
             4 when reader.ValueTextEquals("data"u8) => Member.Data,
@@ -226,47 +231,6 @@ internal sealed class PromptText : IDisposable
             13 when reader.ValueTextEquals("cache_control"u8) => Member.Mark,
             _ => Member.Other,
         };
-
-    /// <summary>Bytes of a token without white space, with the colon behind a name.</summary>
-    private static long Width(ref Utf8JsonReader reader) =>
-        reader.TokenType switch
-        {
-            JsonTokenType.PropertyName => reader.ValueSpan.Length + 3,
-            JsonTokenType.String => reader.ValueSpan.Length + 2,
-            JsonTokenType.StartObject
-            or JsonTokenType.EndObject
-            or JsonTokenType.StartArray
-            or JsonTokenType.EndArray => 1,
-            _ => reader.ValueSpan.Length,
-        };
-
-    private static bool IsBehindComma(JsonTokenType before, JsonTokenType token) =>
-        token is not (JsonTokenType.EndObject or JsonTokenType.EndArray)
-        && before
-            is not (
-                JsonTokenType.None
-                or JsonTokenType.StartObject
-                or JsonTokenType.StartArray
-                or JsonTokenType.PropertyName
-            );
-
-    /// <summary>Passes over a member's value.</summary>
-    /// <returns>Its bytes without white space.</returns>
-    private static long SkipValue(ref Utf8JsonReader reader)
-    {
-        int depth = reader.CurrentDepth;
-        long bytes = 0;
-        JsonTokenType before = JsonTokenType.PropertyName;
-        do
-        {
-            reader.Read();
-            bytes += Width(ref reader) + (IsBehindComma(before, reader.TokenType) ? 1 : 0);
-            before = reader.TokenType;
-        } while (
-            reader.CurrentDepth > depth || before is JsonTokenType.StartObject or JsonTokenType.StartArray
-        );
-        return bytes;
-    }
 
     /// <summary>A number for a text, to find it again in this prompt alone.</summary>
     private static ulong Mix(ReadOnlySpan<byte> value)
@@ -314,6 +278,7 @@ internal sealed class PromptText : IDisposable
     {
         Other,
         Plain,
+        Role,
         Type,
         Name,
         Data,

@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Recording;
 /// <remarks>A prompt is recorded while its request is upstream: at most minutes off the time at which its money was held.</remarks>
 public sealed class RecordedPrompts : IDisposable
 {
-    private const long LineBytes = 256 << 20;
+    private const long LineBytes = 128 << 20;
     private static readonly long WindowNs = (long)TimeSpan.FromMinutes(2).TotalNanoseconds;
     private readonly JournalReader? reader;
     private readonly PromptLines lines = new(LineBytes);

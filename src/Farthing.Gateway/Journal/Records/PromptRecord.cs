@@ -27,7 +27,7 @@ public readonly record struct PromptRecord : IJournalRecord<PromptRecord>
     /// <summary>Bytes of the body.</summary>
     public long BodyBytes { get; init; }
 
-    /// <summary>Bytes of white space between the values of tools, system and messages.</summary>
+    /// <summary>Bytes of white space in texts that are JSON themselves, between its values.</summary>
     public long SpaceBytes { get; init; }
 
     /// <summary>Bytes of the prompt's canonical text.</summary>

@@ -3,12 +3,14 @@ using Farthing.Benches.Answers;
 using Farthing.Benches.Comparing;
 using Farthing.Documents;
 using Farthing.Documents.Benches;
+using Farthing.Documents.Forecasts;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Watching;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
+using Farthing.Sheets.Forecasts;
 using Farthing.Sheets.Parts;
 using Farthing.Sheets.Plans;
 using Farthing.Sheets.Saved;
@@ -29,6 +31,7 @@ internal static class ReportBuilder
         ["farthing.simulate.curve/1"] = (saved, faults) => saved.As<SimulateCurveDocument>(faults),
         ["farthing.bench/1"] = (saved, faults) => saved.As<BenchDocument>(faults),
         ["farthing.bench.compare/1"] = (saved, faults) => saved.As<CompareDocument>(faults),
+        ["farthing.forecast/1"] = (saved, faults) => saved.As<ForecastDocument>(faults),
         ["farthing.watch/1"] = (saved, faults) => saved.As<WatchDocument>(faults),
     };
 
@@ -91,6 +94,7 @@ internal static class ReportBuilder
             SimulateCurveDocument curve => CurveSheet.Of(curve, envelope),
             BenchDocument bench => BenchSheet.Of(bench, envelope, [.. others.OfType<BenchDocument>()]),
             CompareDocument compare => CompareSheet.Of(compare, envelope),
+            ForecastDocument forecast => ForecastSheet.Of(forecast),
             WatchDocument watch => WatchSheet.Of(watch, envelope),
             _ => throw new InvalidOperationException($"no sheet of {document.GetType().Name}"),
         };

@@ -86,7 +86,9 @@ internal static class CachePurgeCommand
         }
         catch (FarthingException inUse) when (inUse.Faults[0].Code == LedgerFaultCodes.JournalInUse)
         {
-            context.Warn($"a gateway runs on {folder.Path}, with entries in its memory: its admin API is asked");
+            context.Warn(
+                $"a gateway runs on {folder.Path}, with entries in its memory: its admin API is asked"
+            );
             return AskGateway(context, filter);
         }
 

@@ -38,8 +38,8 @@ internal static class LedgerFlags
 
     private static readonly TextFlag Until = new("--until", "TIME", "Before this time, written like --since");
 
-    private static readonly Option<string?> Key = Name("--key", "Of this key (its id)");
-    private static readonly Option<string?> Team = Name("--team", "Of this team");
+    public static readonly Option<string?> Key = Name("--key", "Of this key (its id)");
+    public static readonly Option<string?> Team = Name("--team", "Of this team");
     private static readonly Option<string?> User = Name("--user", "Of this end user");
     private static readonly Option<string?> Model = Name("--model", "For this model, as clients name it");
     private static readonly Option<string?> Deployment = Name("--deployment", "At this deployment");

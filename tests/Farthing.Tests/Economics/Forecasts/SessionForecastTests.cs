@@ -1,3 +1,4 @@
+using Farthing.Documents.Forecasts;
 using Farthing.Economics.Forecasts;
 
 namespace Farthing.Tests.Economics.Forecasts;
@@ -99,6 +100,25 @@ public sealed class SessionForecastTests
         Assert.Equal(resentCalls, Term(session, ForecastTermKind.ToolCalls).InputTokens);
         Assert.Equal(0, Term(session, ForecastTermKind.Retries).Tokens);
         Assert.Equal(system + schemas + before - answer, session.LongestPrompt);
+    }
+
+    /// <summary>20·1,500 + 190·310·½ + 20·60: half of the history is cut.</summary>
+    [Fact]
+    public void History_that_is_cut_is_not_sent_again()
+    {
+        SessionForecast session = new()
+        {
+            Turns = 20,
+            SystemTokens = 1500,
+            QuestionTokens = 60,
+            AnswerTokens = 250,
+            HistoryFraction = 0.5,
+        };
+
+        Assert.Equal(60_650, session.InputTokens);
+        Assert.Equal(29_450, Term(session, ForecastTermKind.History).InputTokens);
+        Assert.Equal(1500 + 60 + (0.5 * 19 * 310), session.LongestPrompt);
+        Assert.InRange(session.RepeatedFraction, 0, 1);
     }
 
     /// <summary>Nothing is lost or counted twice between the terms and the totals, in tokens and in dollars.</summary>

@@ -128,8 +128,8 @@ public sealed class PromptRecorderTests
             Assert.InRange(records[i].Blocks.Length, 14, 17); // 940 bytes of a turn.
         }
 
-        int scope = (int)(seen[0].Record.ToolBytes + seen[0].Record.SystemBytes + 700) / 64;
-        Assert.InRange(seen[6].Blocks.AsSpan().CommonPrefixLength(seen[0].Blocks), scope - 2, scope);
+        int scope = (int)(seen[0].Record.ToolBytes + seen[0].Record.SystemBytes) / 64;
+        Assert.InRange(seen[6].Blocks.AsSpan().CommonPrefixLength(seen[0].Blocks), scope, scope + 1);
         Assert.Equal(
             ("find", 1),
             (Assert.Single(records[0].Tools).Name, records.Count(one => (one.Flags & PromptFlags.Scope) != 0))

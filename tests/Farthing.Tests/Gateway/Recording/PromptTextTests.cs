@@ -80,16 +80,30 @@ public sealed class PromptTextTests
     }
 
     [Fact]
-    public void White_space_is_counted_as_a_minifier_would_remove_it()
+    public void White_space_is_counted_in_texts_that_are_JSON_as_a_minifier_would_remove_it()
     {
-        JsonNode body = JsonNode.Parse(Chat)!;
-        string pretty = body.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
-        using PromptText text = Of(pretty);
-        using PromptText none = Of(body.ToJsonString());
+        JsonNode result = JsonNode.Parse(
+            """{"rows":[{"id":1,"name":"a b","ok":true,"none":null},{"id":2.50,"name":"\\"c, \\"","list":[]}],"more":{}}"""
+        )!;
+        string minified = result.ToJsonString();
+        string pretty = result.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
 
-        // What is left is the outermost object's own: a line feed and two spaces before each of three members, a space behind each of three colons, and the line feed before its brace.
-        Assert.Equal(pretty.Length - body.ToJsonString().Length - (3 * 3) - 3 - 1, text.SpaceBytes);
-        Assert.Equal(0, none.SpaceBytes);
+        long SpaceOf(string text)
+        {
+            using PromptText written = Of(
+                new JsonObject
+                {
+                    ["model"] = "m",
+                    ["messages"] = new JsonArray(new JsonObject { ["role"] = "tool", ["content"] = text }),
+                }.ToJsonString(new JsonSerializerOptions { WriteIndented = true })
+            );
+            return written.SpaceBytes;
+        }
+
+        Assert.Equal(pretty.Length - minified.Length, SpaceOf(pretty));
+        Assert.Equal(0, SpaceOf(minified));
+        Assert.Equal(0, SpaceOf(pretty[..^3]));
+        Assert.Equal(0, SpaceOf("Look: " + pretty));
     }
 
     [Fact]

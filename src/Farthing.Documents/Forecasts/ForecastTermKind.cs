@@ -1,4 +1,4 @@
-namespace Farthing.Economics.Forecasts;
+namespace Farthing.Documents.Forecasts;
 
 /// <summary>Reasons why tokens are billed. Every token of a session has exactly one.</summary>
 public enum ForecastTermKind

@@ -1,0 +1,71 @@
+using Farthing.Documents.Audits;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Recording;
+
+namespace Farthing.Gateway.Auditing;
+
+/// <summary>Prompts that begin like one of the last five minutes and yet were computed: the provider has them cached, was not told to, or the request went elsewhere.</summary>
+internal sealed class ProviderCacheRule : AuditRule
+{
+    private const double LeastTokens = 1024;
+    private const double LeastRead = 128;
+    private const double PicoPerUsd = 1e12;
+    private readonly Dictionary<(string Key, string Deployment), SeenBlocks> groups = [];
+    private readonly AuditTally keys = new();
+
+    /// <inheritdoc/>
+    public override string Name => "provider_cache";
+
+    /// <inheritdoc/>
+    public override FindingClass Class => FindingClass.Lossless;
+
+    /// <inheritdoc/>
+    protected override string Evidence =>
+        $"at least 1,024 tokens that a request of the last five minutes began with, computed anew: {keys}";
+
+    /// <inheritdoc/>
+    protected override string Remedy =>
+        "Have the provider cache them: marks or a cache key where it wants them (models.*.prompt_cache); on own engines prefix caching, and affinity of sessions to replicas.";
+
+    /// <inheritdoc/>
+    public override void Price(AuditedRequest request)
+    {
+        if (
+            !request.IsAnswer
+            || request.Prompt is not { Blocks.Length: > 0 }
+            || request.Row.Price is not ModelPrice price
+            || price.CacheRead.PicoUsd >= price.Uncached.PicoUsd
+        )
+        {
+            return;
+        }
+
+        (int known, int fresh) = SeenOf(request)
+            .Next(request.Prompt.Blocks, request.Row.Opened.ReservedUnixNs);
+        double perBlock = BlockHasher.BlockBytes * request.TokensPerByte;
+        double read = Math.Min((known * perBlock) - request.CacheRead, request.Uncached);
+        if (request.IsGone || known * perBlock < LeastTokens || read < LeastRead)
+        {
+            return;
+        }
+
+        // What is read for the first time had to be written before, at a premium where the provider has one.
+        double premium =
+            Math.Min(fresh * perBlock, read)
+            * Math.Max(0, price.CacheWrite.PicoUsd - price.Uncached.PicoUsd)
+            / PicoPerUsd;
+        keys.Add(request.Row.Opened.Key);
+        Found(request.Cache(read) - premium);
+    }
+
+    private SeenBlocks SeenOf(AuditedRequest request)
+    {
+        (string, string) of = (request.Row.Opened.Key, request.Row.Opened.Deployment);
+        if (!groups.TryGetValue(of, out SeenBlocks? seen))
+        {
+            groups.Add(of, seen = new SeenBlocks());
+        }
+
+        return seen;
+    }
+}

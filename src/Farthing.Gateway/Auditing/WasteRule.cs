@@ -1,0 +1,59 @@
+using Farthing.Documents.Audits;
+using Farthing.Gateway.Ledger;
+
+namespace Farthing.Gateway.Auditing;
+
+/// <summary>Attempts that were paid for and bought no answer, and answers that a client asked for again.</summary>
+internal sealed class WasteRule : AuditRule
+{
+    private readonly Dictionary<(string Key, string Idempotency), int> answered = [];
+    private int most;
+    private string mostOf = "";
+    private long again;
+
+    /// <inheritdoc/>
+    public override string Name => "retries";
+
+    /// <inheritdoc/>
+    public override FindingClass Class => FindingClass.Suggestion;
+
+    /// <inheritdoc/>
+    protected override string Evidence =>
+        $"paid and failed or replaced: {Requests - again}; answers that clients asked for again: {again}"
+        + (most > 1 ? $"; the most for one request: {most + 1} answers, key {mostOf}" : "");
+
+    /// <inheritdoc/>
+    protected override string Remedy =>
+        "Raise the client's timeout above the answer's time, retry fewer times with longer pauses, and let the gateway retry (farthing ledger retries).";
+
+    /// <inheritdoc/>
+    public override void Price(AuditedRequest request)
+    {
+        LedgerRow row = request.Row;
+        if (row.IsWaste && row.Cost.NanoUsd > 0)
+        {
+            Found(request.TakeAll());
+            return;
+        }
+
+        string idempotency = row.Opened.IdempotencyKey;
+        if (!request.IsAnswer || idempotency.Length == 0)
+        {
+            return;
+        }
+
+        (string, string) of = (row.Opened.Key, idempotency);
+        answered.TryGetValue(of, out int times);
+        answered[of] = times + 1;
+        if (times > 0)
+        {
+            again++;
+            if (times > most)
+            {
+                (most, mostOf) = (times, row.Opened.Key);
+            }
+
+            Found(request.TakeAll());
+        }
+    }
+}
