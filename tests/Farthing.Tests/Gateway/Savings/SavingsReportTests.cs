@@ -27,7 +27,7 @@ public abstract class SavingsReportTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Random ledgers against whole bills in decimal dollars; and what was paid against the sums that <c>ledger by</c> shows.</summary>
+    /// <summary>INV-27. Random ledgers against whole bills in decimal dollars; and what was paid against the sums that <c>ledger by</c> shows.</summary>
     [Fact]
     public void Random_ledgers_add_up_and_are_what_brute_force_says()
     {
