@@ -2,11 +2,13 @@ using Farthing.Cli;
 using Farthing.Verbs;
 using Farthing.Verbs.Batches;
 using Farthing.Verbs.Budgets;
+using Farthing.Verbs.Caches;
 using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
 using Farthing.Verbs.Forecasts;
 using Farthing.Verbs.Keys;
 using Farthing.Verbs.Ledger;
+using Farthing.Verbs.Savings;
 using Farthing.Verbs.Serves;
 
 namespace Farthing;
@@ -65,9 +67,11 @@ internal static class VerbRegistry
             Prepare = ServeBeginning.Begin,
         },
         BatchVerb.Entry,
+        CacheVerb.Entry,
         KeysVerb.Entry,
         BudgetsVerb.Entry,
         LedgerVerb.Entry,
+        SavingsVerb.Entry,
         new("audit", VerbGroup.ServeAndMeter, AuditVerb.Summary, AuditVerb.Create),
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),

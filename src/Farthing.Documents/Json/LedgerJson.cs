@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Farthing.Documents.Audits;
 using Farthing.Documents.Batches;
 using Farthing.Documents.Budgets;
+using Farthing.Documents.Caches;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 
@@ -14,6 +15,8 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(BatchResultsDocument))]
 [JsonSerializable(typeof(BudgetDocument))]
 [JsonSerializable(typeof(BudgetListDocument))]
+[JsonSerializable(typeof(CachePurgeDocument))]
+[JsonSerializable(typeof(CacheStatsDocument))]
 [JsonSerializable(typeof(ExportedEntry))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(KeyListDocument))]
@@ -34,4 +37,5 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerTopDocument))]
 [JsonSerializable(typeof(LedgerVerifyDocument))]
 [JsonSerializable(typeof(OpenGatewaysDocument))]
+[JsonSerializable(typeof(SavingsDocument))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

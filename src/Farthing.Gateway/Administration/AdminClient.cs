@@ -3,9 +3,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Farthing.Documents.Budgets;
+using Farthing.Documents.Caches;
 using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
+using Farthing.Gateway.Caching.Policies;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;
@@ -180,6 +182,25 @@ public sealed class AdminClient : IDisposable
     /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
     public BudgetDocument Change(string id, BudgetRequest wish) =>
         Call<BudgetDocument>("PATCH", "/budgets/" + Uri.EscapeDataString(id), wish.Body());
+
+    /// <summary>Entries and hits of its response cache.</summary>
+    /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
+    public CacheStatsDocument CacheStats() => Call<CacheStatsDocument>("GET", "/cache");
+
+    /// <summary>Has entries of its response cache removed.</summary>
+    /// <param name="filter">Which.</param>
+    /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
+    public CachePurgeDocument PurgeCache(CacheFilter filter)
+    {
+        (string, string?)[] named = [("key", filter.Key), ("tag", filter.Tag), ("model", filter.Model)];
+        string query = string.Join(
+            '&',
+            named
+                .Where(one => one.Item2 is not null)
+                .Select(one => $"{one.Item1}={Uri.EscapeDataString(one.Item2!)}")
+        );
+        return Call<CachePurgeDocument>("DELETE", "/cache?" + (query.Length == 0 ? "all=true" : query));
+    }
 
     /// <summary>Has another secret drawn for a key.</summary>
     /// <param name="id">The key's id.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Farthing.Documents.Budgets;
+using Farthing.Documents.Caches;
 using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Keys.Stored;
@@ -15,6 +16,7 @@ namespace Farthing.Gateway.Administration;
         typeof(UtcTimeJson),
         typeof(PeriodJson),
         typeof(WireWord<BudgetSource>),
+        typeof(WireWord<CacheSource>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LimitsWhenAway>),
@@ -25,6 +27,8 @@ namespace Farthing.Gateway.Administration;
 [JsonSerializable(typeof(BudgetAnswer))]
 [JsonSerializable(typeof(BudgetBatchAnswer))]
 [JsonSerializable(typeof(BudgetsAnswer))]
+[JsonSerializable(typeof(CacheAnswer))]
+[JsonSerializable(typeof(CachePurgeAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(FeedbackAnswer))]

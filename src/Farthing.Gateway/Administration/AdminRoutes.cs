@@ -19,6 +19,7 @@ internal sealed class AdminRoutes : IDisposable
         BudgetMaker budgetMaker = new(parts, book, budgets);
         bookings = new BookingDesk(parts);
         StateDesk states = new(parts);
+        CacheDesk cache = new(parts);
         All =
         [
             new("GET", "/keys", keys.ListAsync),
@@ -38,6 +39,8 @@ internal sealed class AdminRoutes : IDisposable
             new("GET", "/budgets/{id}", budgets.ShowAsync),
             new("PATCH", "/budgets/{id}", budgets.ChangeAsync),
             new("DELETE", "/budgets/{id}", budgets.RemoveAsync),
+            new("GET", "/cache", cache.ShowAsync),
+            new("DELETE", "/cache", cache.PurgeAsync),
             new("GET", "/limits", states.LimitsAsync),
             new("GET", "/models", states.ModelsAsync),
             new("GET", "/spend", states.SpendAsync),

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Budgets.Spending;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Journal;
@@ -41,6 +42,9 @@ internal sealed record GatewayParts
 
     /// <summary>State of the store of shared limits; null where there is none.</summary>
     public required Func<RateStoreState?> LimitStore { get; init; }
+
+    /// <summary>Cache of answers.</summary>
+    public required ResponseCache Cache { get; init; }
 
     /// <summary>Deployments.</summary>
     public required Router Router { get; init; }

@@ -29,6 +29,7 @@ internal sealed partial class Attempt
                     source,
                     end,
                     served,
+                    tier,
                     isKnown || source == UsageSource.None ? SettleMarks.None : SettleMarks.OtherTier
                 );
             }
@@ -140,12 +141,14 @@ internal sealed partial class Attempt
         UsageSource counted,
         AttemptEnd end,
         ModelPrice? served = null,
+        ServiceTier? tier = null,
         SettleMarks more = SettleMarks.None
     )
     {
         bool isAbove = cost > hold.Amount && !IsOpenEnded;
         bool isCut = isAbove && IsCutToHold;
         cost = Charge(cost);
+        ModelPrice? charged = IsByTokens(counted) && !isCut ? served?.For(tokens) : null;
         SettleRecord record = new()
         {
             Attempt = Id,
@@ -165,7 +168,15 @@ internal sealed partial class Attempt
                 ),
             FirstTokenUs = firstTokenUs,
             DurationUs = Microseconds(Elapsed),
-            Price = IsByTokens(counted) && !isCut ? served?.For(tokens) : null,
+            Price = charged,
+            Tier = tier,
+            // Where another tier's price is not known, the standard one was charged.
+            StandardPrice =
+                charged is not null
+                && tier is ServiceTier.Flex or ServiceTier.Priority
+                && (more & SettleMarks.OtherTier) == 0
+                    ? price.For(tokens)
+                    : null,
         };
         IsEnded = true;
         End = end;

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching.Answers;
-using Farthing.Gateway.Caching.Canonical;
 using Farthing.Gateway.Caching.Flights;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
@@ -10,9 +8,9 @@ using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Data.Sqlite;
 
 namespace Farthing.Gateway.Caching;
 
@@ -26,6 +24,7 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
 {
     private readonly MemoryStore memory = new();
     private readonly ConcurrentDictionary<(CacheKey Key, bool IsStream), CacheFlight> flights = new();
+    private readonly Lock changing = new(); // Entries in memory and in the file, as one.
     private volatile CachePlan? plan;
     private CacheFile? file;
 
@@ -59,102 +58,28 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
         plan = options.IsOn ? new CachePlan(options, routes) : null;
     }
 
-    /// <summary>Removes entries, in memory and in the file.</summary>
-    /// <returns>How many.</returns>
-    internal int Purge(Predicate<CacheEntry> fits)
+    /// <summary>Removes entries, in memory and in the file. An answer that is on its way meanwhile is stored behind it.</summary>
+    /// <param name="filter">Which.</param>
+    /// <returns>How many were in memory; why the file keeps them, null where it does not.</returns>
+    internal (int Removed, string? FileFault) Purge(CacheFilter filter)
     {
-        List<CacheEntry> removed = memory.Remove(fits);
-        file?.Remove(removed);
-        return removed.Count;
-    }
-
-    /// <summary>The request's way past the cache; null where it has none.</summary>
-    internal CacheVisit? Begin(Exchange exchange)
-    {
-        if (
-            plan is not CachePlan now
-            || now.PolicyOf(exchange.Demand.Caller.KeyId, exchange.Demand.Model) is not CachePolicy policy
-            || exchange.Live is not null
-        )
+        lock (changing)
         {
-            return null;
-        }
-
-        Counts.Visit();
-        CacheVisit visit = new()
-        {
-            Exchange = exchange,
-            Policy = policy,
-            BeganAt = clock.GetTimestamp(),
-            Bypass = CacheRules.BypassOf(exchange, policy),
-            Tenant = CacheRules.TenantOf(exchange, policy.Scope),
-        };
-        (visit.MaxAgeNs, bool isNoStore) = CacheRules.Control(exchange.Http.Request.Headers);
-        byte[]? revision = now.RevisionOf(exchange.Demand.Model);
-        visit.Bypass =
-            visit.Bypass != CacheBypass.None ? visit.Bypass
-            : isNoStore ? CacheBypass.NoStore
-            : revision is null ? CacheBypass.NoModel
-            : MakeKey(visit, now, revision);
-        return visit;
-    }
-
-    private static CacheBypass MakeKey(CacheVisit visit, CachePlan now, byte[] revision)
-    {
-        Exchange exchange = visit.Exchange;
-        byte[] prefix = CacheKeys.Prefix(
-            now.Options.Epoch,
-            visit.Tenant,
-            exchange.Dialect.Name,
-            exchange.Demand.Model,
-            revision,
-            CacheRules.VariantOf(exchange)
-        );
-        try
-        {
-            visit.Key = CacheKeys.Exact(prefix, exchange.Body.Bytes.Span, out bool isDeterministic);
-            if (!isDeterministic && !visit.Policy.AnyTemperature && exchange.Dialect.Generates)
+            int removed = memory.Remove(entry => entry.IsOf(filter)).Count;
+            try
             {
-                return CacheBypass.Temperature;
+                file?.Purge(filter);
+                return (removed, null);
             }
-
-            JsonSpan prompt = exchange.Peek.PromptAt;
-            if (
-                !exchange.Dialect.Generates
-                || !prompt.IsThere
-                || Question.Find(exchange.Body.Bytes.Span, prompt.Start, prompt.Length)
-                    is not Question question
-            )
+            catch (SqliteException refused)
             {
-                return CacheBypass.None;
+                return (removed, $"the cache's file cannot be written: {refused.Message}");
             }
-
-            if (QuestionGuard.IsVolatile(question.Text))
-            {
-                return CacheBypass.Volatile;
-            }
-
-            if (
-                visit.Policy.Mode == CacheMode.Canonical
-                && !exchange.Peek.HasTools
-                && QuestionGuard.IsEligible(question.Text)
-            )
-            {
-                visit.CanonicalKey = CacheKeys.Canonical(
-                    prefix,
-                    exchange.Body.Bytes.Span,
-                    question.At,
-                    Encoding.UTF8.GetBytes($"{CanonicalText.Version}\n{CanonicalText.Of(question.Text)}")
-                );
-            }
-
-            return CacheBypass.None;
-        }
-        catch (InvalidOperationException)
-        {
-            return CacheBypass.Endpoint; // A text that is no Unicode: the upstream says what it thinks of it.
         }
     }
+
+    /// <summary>Number and bytes of entries by model.</summary>
+    internal Dictionary<string, (long Entries, long Bytes)> ByModel() => memory.ByModel();
 
     /// <summary>Finds the answer, or waits for the one that an equal request is about to get.</summary>
     internal async ValueTask FindAsync(CacheVisit visit)
@@ -319,17 +244,20 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
     private void Add(CacheEntry entry, CacheOptions options, bool isNew)
     {
         List<CacheEntry> removed = [];
-        memory.Add(
-            entry,
-            options.MaxBytes,
-            options.MaxEntries,
-            (long)(options.MaxBytes * options.TenantFraction),
-            removed
-        );
-        file?.Remove(removed);
-        if (isNew && !removed.Contains(entry))
+        lock (changing)
         {
-            file?.Add(entry);
+            memory.Add(
+                entry,
+                options.MaxBytes,
+                options.MaxEntries,
+                (long)(options.MaxBytes * options.TenantFraction),
+                removed
+            );
+            file?.Remove(removed);
+            if (isNew && !removed.Contains(entry))
+            {
+                file?.Add(entry);
+            }
         }
     }
 

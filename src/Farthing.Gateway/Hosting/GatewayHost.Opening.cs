@@ -135,6 +135,7 @@ public sealed partial class GatewayHost
             Spending = Spending,
             LimitStates = limits.States,
             LimitStore = limits.Store,
+            Cache = cache,
             Router = router,
             Keys = storedKeys,
             Feedback = feedback,

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Journal;
 
@@ -47,6 +48,29 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
 
     /// <summary>Tokens in four classes.</summary>
     public TokenCounts ReadTokens() => new(ReadInt64(), ReadInt64(), ReadInt64(), ReadInt64());
+
+    /// <summary>A price, as <see cref="PayloadWriter.WritePrice"/> has it.</summary>
+    public ModelPrice? ReadPrice()
+    {
+        if (ReadByte() == 0)
+        {
+            return null;
+        }
+
+        ModelPrice price = new(
+            new TokenPrice(ReadInt64()),
+            new TokenPrice(ReadInt64()),
+            new TokenPrice(ReadInt64()),
+            new TokenPrice(ReadInt64())
+        );
+        long written1h = ReadInt64();
+        long unit = ReadInt64();
+        return price with
+        {
+            CacheWrite1h = written1h < 0 ? null : new TokenPrice(written1h),
+            Unit = unit < 0 ? null : new TokenPrice(unit),
+        };
+    }
 
     /// <summary>UTF-8 behind its length.</summary>
     public string ReadText() => Encoding.UTF8.GetString(Take(ReadUInt16()));

@@ -79,6 +79,21 @@ public ref struct PayloadWriter
         WriteInt64(tokens.Output);
     }
 
+    /// <summary>A price with the parts that attempts are charged by, or that there is none.</summary>
+    public void WritePrice(ModelPrice? value)
+    {
+        WriteByte(value is null ? (byte)0 : (byte)1);
+        if (value is ModelPrice price)
+        {
+            WriteInt64(price.Uncached.PicoUsd);
+            WriteInt64(price.CacheRead.PicoUsd);
+            WriteInt64(price.CacheWrite.PicoUsd);
+            WriteInt64(price.Output.PicoUsd);
+            WriteInt64(price.CacheWrite1h?.PicoUsd ?? -1);
+            WriteInt64(price.Unit?.PicoUsd ?? -1);
+        }
+    }
+
     /// <summary>UTF-8 with its length before it in two bytes; what is longer is an error of the caller.</summary>
     public void WriteText(string value)
     {

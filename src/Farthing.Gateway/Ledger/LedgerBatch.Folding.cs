@@ -219,6 +219,8 @@ public sealed partial class LedgerBatch
                     ReasoningTokens = record.ReasoningTokens,
                     Cost = record.Cost,
                     Price = record.Price,
+                    Tier = record.Tier,
+                    StandardPrice = record.StandardPrice,
                     Source = record.Source,
                     End = record.End,
                     Status = record.Status,

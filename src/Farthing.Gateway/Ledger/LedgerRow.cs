@@ -31,6 +31,12 @@ public sealed record LedgerRow
     /// <summary>The prices that the cost was reckoned with; null where it is not tokens × price.</summary>
     public ModelPrice? Price { get; init; }
 
+    /// <summary>At which of its price tiers the upstream says that it served; null where nobody knows, and where the record is of a version that did not keep it.</summary>
+    public ServiceTier? Tier { get; init; }
+
+    /// <summary>The prices that the standard tier had; null where that tier applied, and where they are not known.</summary>
+    public ModelPrice? StandardPrice { get; init; }
+
     /// <summary>Source of the counts.</summary>
     public UsageSource Source { get; init; }
 

@@ -1,20 +1,20 @@
 namespace Farthing.Gateway.Metering;
 
-/// <summary>At which of its price tiers an upstream says that it served.</summary>
+/// <summary>At which of its price tiers an upstream says that it served. The numbers are written to the journal: never change one.</summary>
 public enum ServiceTier : byte
 {
     /// <summary>It says nothing: standard.</summary>
-    Unstated,
+    Unstated = 0,
 
     /// <summary>The usual price.</summary>
-    Standard,
+    Standard = 1,
 
     /// <summary>Slower and cheaper.</summary>
-    Flex,
+    Flex = 2,
 
     /// <summary>Faster and dearer.</summary>
-    Priority,
+    Priority = 3,
 
     /// <summary>One that this version does not know.</summary>
-    Other,
+    Other = 4,
 }

@@ -12,7 +12,7 @@ internal sealed partial class RequestStages
     /// <summary>The other limits, route, forwarding.</summary>
     private async ValueTask<Refusal?> PassAsync(Exchange exchange, RequestLeave leave)
     {
-        if (cache?.Begin(exchange) is not CacheVisit visit)
+        if (cache is null || await cache.BeginAsync(exchange, longWork) is not CacheVisit visit)
         {
             return await EnterAsync(exchange, leave, null);
         }

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
@@ -7,7 +8,8 @@ namespace Farthing.Gateway.Caching.Stores;
 /// <summary>A stored answer: what the client got, and what it had cost.</summary>
 internal sealed record CacheEntry
 {
-    private const int OverheadBytes = 600; // Of the object, its texts and its places in the tables.
+    /// <summary>Bytes of an entry beside its answer.</summary>
+    public const int OverheadBytes = 600; // Of the object, its texts and its places in the tables.
 
     /// <summary>Its id (UUID version 7), in headers, journal and ledger.</summary>
     public required Guid Id { get; init; }
@@ -50,4 +52,10 @@ internal sealed record CacheEntry
 
     /// <summary>Bytes that it takes.</summary>
     public long Bytes => Body.Length + OverheadBytes;
+
+    /// <summary>True where a filter means it.</summary>
+    public bool IsOf(CacheFilter filter) =>
+        (filter.Key is null || filter.Key == KeyId)
+        && (filter.Tag is null || Tags.Contains(filter.Tag))
+        && (filter.Model is null || filter.Model == Model);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
@@ -18,13 +19,8 @@ internal sealed class CacheFile : IDisposable
     private readonly Channel<(CacheEntry Entry, bool IsAdded)> changes = Channel.CreateBounded<(
         CacheEntry,
         bool
-    )>(
-        new BoundedChannelOptions(MaxWaiting)
-        {
-            FullMode = BoundedChannelFullMode.DropWrite,
-            SingleReader = true,
-        }
-    );
+    )>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock gate = new(); // At the connection, once it is open.
     private readonly Task writing = Task.CompletedTask;
     private List<CacheEntry> loaded = [];
 
@@ -88,6 +84,22 @@ internal sealed class CacheFile : IDisposable
         foreach (CacheEntry entry in entries)
         {
             changes.Writer.TryWrite((entry, false));
+        }
+    }
+
+    /// <summary>Removes the entries that fit; when it returns, none of those that came before is in the file.</summary>
+    /// <exception cref="SqliteException">The file cannot be written.</exception>
+    public void Purge(CacheFilter filter)
+    {
+        if (connection is null)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            WriteWaiting(int.MaxValue);
+            CacheRows.Purge(connection, filter);
         }
     }
 
@@ -170,23 +182,27 @@ internal sealed class CacheFile : IDisposable
         {
             try
             {
-                using SqliteTransaction transaction = connection!.BeginTransaction();
-                for (
-                    int i = 0;
-                    i < 500 && changes.Reader.TryRead(out (CacheEntry Entry, bool IsAdded) change);
-                    i++
-                )
+                lock (gate)
                 {
-                    Write(transaction, change.Entry, change.IsAdded);
+                    WriteWaiting(500);
                 }
-
-                transaction.Commit();
             }
             catch (SqliteException refused)
             {
                 Fault = $"the cache's file cannot be written: {refused.Message}";
             }
         }
+    }
+
+    private void WriteWaiting(int most)
+    {
+        using SqliteTransaction transaction = connection!.BeginTransaction();
+        for (int i = 0; i < most && changes.Reader.TryRead(out (CacheEntry Entry, bool IsAdded) change); i++)
+        {
+            Write(transaction, change.Entry, change.IsAdded);
+        }
+
+        transaction.Commit();
     }
 
     private void Write(SqliteTransaction transaction, CacheEntry entry, bool isAdded)

@@ -114,6 +114,22 @@ internal sealed class MemoryStore
         }
     }
 
+    /// <summary>Number and bytes of entries by model.</summary>
+    public Dictionary<string, (long Entries, long Bytes)> ByModel()
+    {
+        Dictionary<string, (long Entries, long Bytes)> models = new(StringComparer.Ordinal);
+        lock (gate)
+        {
+            foreach (Slot slot in slots.Values)
+            {
+                (long entries, long bytes) = models.GetValueOrDefault(slot.Entry.Model);
+                models[slot.Entry.Model] = (entries + 1, bytes + slot.Entry.Bytes);
+            }
+        }
+
+        return models;
+    }
+
     /// <summary>Removes the entries that fit.</summary>
     public List<CacheEntry> Remove(Predicate<CacheEntry> fits)
     {

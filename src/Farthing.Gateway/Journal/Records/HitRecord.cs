@@ -78,17 +78,7 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
         writer.WriteTokens(Tokens);
         writer.WriteInt64(Tokens.CacheWrite1h);
         writer.WriteInt64(Tokens.Units);
-        writer.WriteByte(Price is null ? (byte)0 : (byte)1);
-        if (Price is ModelPrice price)
-        {
-            writer.WriteInt64(price.Uncached.PicoUsd);
-            writer.WriteInt64(price.CacheRead.PicoUsd);
-            writer.WriteInt64(price.CacheWrite.PicoUsd);
-            writer.WriteInt64(price.Output.PicoUsd);
-            writer.WriteInt64(price.CacheWrite1h?.PicoUsd ?? -1);
-            writer.WriteInt64(price.Unit?.PicoUsd ?? -1);
-        }
-
+        writer.WritePrice(Price);
         writer.WriteInt64(Saved?.NanoUsd ?? -1);
         writer.WriteGuid(Entry);
         writer.WriteInt64(AgeUs);
@@ -115,7 +105,7 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
                 CacheWrite1h = reader.ReadInt64(),
                 Units = reader.ReadInt64(),
             },
-            Price = reader.ReadByte() == 0 ? null : ReadPrice(ref reader),
+            Price = reader.ReadPrice(),
             Entry = Guid.Empty,
             AgeUs = 0,
             DurationUs = 0,
@@ -127,23 +117,6 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
             Entry = reader.ReadGuid(),
             AgeUs = reader.ReadInt64(),
             DurationUs = reader.ReadInt64(),
-        };
-    }
-
-    private static ModelPrice ReadPrice(ref PayloadReader reader)
-    {
-        ModelPrice price = new(
-            new TokenPrice(reader.ReadInt64()),
-            new TokenPrice(reader.ReadInt64()),
-            new TokenPrice(reader.ReadInt64()),
-            new TokenPrice(reader.ReadInt64())
-        );
-        long written1h = reader.ReadInt64();
-        long unit = reader.ReadInt64();
-        return price with
-        {
-            CacheWrite1h = written1h < 0 ? null : new TokenPrice(written1h),
-            Unit = unit < 0 ? null : new TokenPrice(unit),
         };
     }
 }

@@ -6,11 +6,13 @@ namespace Farthing.Gateway.Journal.Records;
 /// <summary>Usage and cost of an attempt. There is one for each attempt that was dispatched; a second one for the same attempt is never written: corrections are <see cref="AdjustRecord"/>s.</summary>
 public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
 {
+    private const byte NoTier = 255;
+
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Settle;
 
     /// <inheritdoc/>
-    public static byte Version => 4;
+    public static byte Version => 5;
 
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
@@ -45,6 +47,12 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <summary>The prices that the cost was reckoned with (those of the tier that applied); null where it is not tokens × price. They stand here so that a bill can be split and checked after prices have changed (payload version 2; version 3 adds what was written to a cache for an hour, and its price; version 4 units that are no tokens, and theirs).</summary>
     public ModelPrice? Price { get; init; }
 
+    /// <summary>At which of its price tiers the upstream says that it served; null where nobody knows, and in payload versions below 5.</summary>
+    public ServiceTier? Tier { get; init; }
+
+    /// <summary>The prices that the standard tier had at that time; null where that tier applied, and where they are not known (payload version 5).</summary>
+    public ModelPrice? StandardPrice { get; init; }
+
     public SettleRecord() { }
 
     /// <inheritdoc/>
@@ -73,6 +81,8 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
         writer.WriteInt64(Price?.CacheWrite1h?.PicoUsd ?? -1);
         writer.WriteInt64(Tokens.Units);
         writer.WriteInt64(Price?.Unit?.PicoUsd ?? -1);
+        writer.WriteByte(Tier is ServiceTier known ? (byte)known : NoTier);
+        writer.WritePrice(StandardPrice);
     }
 
     /// <inheritdoc/>
@@ -91,6 +101,7 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
             FirstTokenUs = reader.ReadInt64(),
             DurationUs = reader.ReadInt64(),
             Price = version >= 2 ? ReadPrice(ref reader) : null,
+            Tier = null,
         };
         if (version < 3)
         {
@@ -101,8 +112,12 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
         long price1h = reader.ReadInt64();
         long units = version >= 4 ? reader.ReadInt64() : 0;
         long priceOfUnit = version >= 4 ? reader.ReadInt64() : -1;
+        ServiceTier? tier = version >= 5 ? TierOf(reader.ReadByte()) : null;
+        ModelPrice? standard = version >= 5 ? reader.ReadPrice() : null;
         return record with
         {
+            Tier = tier,
+            StandardPrice = standard,
             Tokens = record.Tokens with { CacheWrite1h = written1h, Units = units },
             Price = record.Price is ModelPrice price
                 ? price with
@@ -113,6 +128,8 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
                 : null,
         };
     }
+
+    private static ServiceTier? TierOf(byte value) => value == NoTier ? null : (ServiceTier)value;
 
     private static ModelPrice? ReadPrice(ref PayloadReader reader) =>
         reader.ReadByte() == 0

@@ -24,6 +24,7 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             UNION ALL SELECT seq FROM {reading.Dialect.Leases} WHERE gateway = ?1
             UNION ALL SELECT seq FROM raises WHERE gateway = ?1
             UNION ALL SELECT seq FROM feedback WHERE gateway = ?1
+            UNION ALL SELECT seq FROM hits WHERE gateway = ?1
             UNION ALL SELECT seq FROM refusals WHERE gateway = ?1
             """;
 
@@ -177,12 +178,24 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
     /// <summary>A price has its four parts, or there is none; its fifth is only for some.</summary>
     private void WholePrices()
     {
-        Each(
-            "prices",
-            $"SELECT request, number FROM attempts WHERE (price_uncached_pico IS NULL) <> (price_cache_read_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_cache_write_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_output_pico IS NULL) OR (price_uncached_pico IS NULL AND COALESCE(price_cache_write_1h_pico, price_unit_pico) IS NOT NULL) LIMIT {Shown}",
-            at => (Attempt(at), "the four parts of a price, or none", "some of them")
-        );
+        foreach (
+            string halved in (string[])
+                [
+                    $"SELECT request, number FROM attempts WHERE {Halved("price")} OR {Halved("standard")}",
+                    $"SELECT request, CAST(0 AS SMALLINT) FROM hits WHERE {Halved("price")}",
+                ]
+        )
+        {
+            Each(
+                "prices",
+                $"{halved} LIMIT {Shown}",
+                at => (Attempt(at), "the four parts of a price, or none", "some of them")
+            );
+        }
     }
+
+    private static string Halved(string price) =>
+        $"({price}_uncached_pico IS NULL) <> ({price}_cache_read_pico IS NULL) OR ({price}_uncached_pico IS NULL) <> ({price}_cache_write_pico IS NULL) OR ({price}_uncached_pico IS NULL) <> ({price}_output_pico IS NULL) OR ({price}_uncached_pico IS NULL AND COALESCE({price}_cache_write_1h_pico, {price}_unit_pico) IS NOT NULL)";
 
     /// <summary>Records that were refused: noted, and wrong where they would have been money that nothing else counts.</summary>
     public void Refused()

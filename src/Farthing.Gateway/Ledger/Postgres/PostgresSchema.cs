@@ -142,6 +142,12 @@ internal static class PostgresSchema
               PRIMARY KEY (gateway, seq));
             CREATE INDEX hits_time ON hits (unix_ns);
             """,
+        // The price tier of an attempt, and what the standard one had cost.
+        """
+            ALTER TABLE attempts ADD COLUMN tier smallint,
+              ADD COLUMN standard_uncached_pico bigint, ADD COLUMN standard_cache_read_pico bigint, ADD COLUMN standard_cache_write_pico bigint,
+              ADD COLUMN standard_output_pico bigint, ADD COLUMN standard_cache_write_1h_pico bigint, ADD COLUMN standard_unit_pico bigint;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

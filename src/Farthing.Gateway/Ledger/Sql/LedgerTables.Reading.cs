@@ -47,13 +47,9 @@ internal static partial class LedgerTables
             Marks = (SettleMarks)at.Int64(31),
             FirstTokenUs = at.Int64(32),
             DurationUs = at.Int64(33),
-            Price = at.NullableInt64(34) is long uncached
-                ? new ModelPrice(new TokenPrice(uncached), Price(at, 35), Price(at, 36), Price(at, 37))
-                {
-                    CacheWrite1h = at.NullableInt64(39) is long hour ? new TokenPrice(hour) : null,
-                    Unit = at.NullableInt64(41) is long unit ? new TokenPrice(unit) : null,
-                }
-                : null,
+            Price = Price(at, 34, 35, 36, 37, 39, 41),
+            Tier = (ServiceTier?)at.NullableInt64(42),
+            StandardPrice = Price(at, 43, 44, 45, 46, 47, 48),
         };
 
     private static LedgerAdjustment ReadAdjustment(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
@@ -134,18 +130,7 @@ internal static partial class LedgerTables
                     CacheWrite1h = at.Int64(16),
                     Units = at.Int64(18),
                 },
-                Price = at.NullableInt64(19) is not long uncached
-                    ? null
-                    : new ModelPrice(
-                        new TokenPrice(uncached),
-                        new TokenPrice(at.Int64(20)),
-                        new TokenPrice(at.Int64(21)),
-                        new TokenPrice(at.Int64(23))
-                    )
-                    {
-                        CacheWrite1h = at.NullableInt64(22) is long written ? new TokenPrice(written) : null,
-                        Unit = at.NullableInt64(24) is long unit ? new TokenPrice(unit) : null,
-                    },
+                Price = Price(at, 19, 20, 21, 23, 22, 24),
                 Saved = at.NullableInt64(25) is long saved ? new Money(saved) : null,
                 Entry = at.Id(26),
                 AgeUs = at.Int64(27),
@@ -179,7 +164,28 @@ internal static partial class LedgerTables
     private static TokenCounts Tokens(ILedgerCursor at, int first) =>
         new(at.Int64(first), at.Int64(first + 1), at.Int64(first + 2), at.Int64(first + 3));
 
-    private static TokenPrice Price(ILedgerCursor at, int column) => new(at.NullableInt64(column) ?? 0);
+    /// <summary>A price of the columns that have its parts; null where they are empty.</summary>
+    private static ModelPrice? Price(
+        ILedgerCursor at,
+        int uncached,
+        int read,
+        int written,
+        int output,
+        int written1h,
+        int unit
+    ) =>
+        at.NullableInt64(uncached) is not long pico
+            ? null
+            : new ModelPrice(
+                new TokenPrice(pico),
+                new TokenPrice(at.NullableInt64(read) ?? 0),
+                new TokenPrice(at.NullableInt64(written) ?? 0),
+                new TokenPrice(at.NullableInt64(output) ?? 0)
+            )
+            {
+                CacheWrite1h = at.NullableInt64(written1h) is long hour ? new TokenPrice(hour) : null,
+                Unit = at.NullableInt64(unit) is long one ? new TokenPrice(one) : null,
+            };
 
     private static AttemptId? Attempt(ILedgerCursor at, int first) =>
         at.NullableId(first) is Guid request

@@ -50,7 +50,19 @@ internal static partial class LedgerTables
         .Number("cache_write_1h", row => row.Tokens.CacheWrite1h)
         .Number("price_cache_write_1h_pico", row => row.Price?.CacheWrite1h?.PicoUsd)
         .Number("units", row => row.Tokens.Units)
-        .Number("price_unit_pico", row => row.Price?.Unit?.PicoUsd);
+        .Number("price_unit_pico", row => row.Price?.Unit?.PicoUsd)
+        .Small("tier", row => (int?)row.Tier, "tier", row => row.Tier)
+        .Number(
+            "standard_uncached_pico",
+            row => row.StandardPrice?.Uncached.PicoUsd,
+            "standard price",
+            row => row.StandardPrice
+        )
+        .Number("standard_cache_read_pico", row => row.StandardPrice?.CacheRead.PicoUsd)
+        .Number("standard_cache_write_pico", row => row.StandardPrice?.CacheWrite.PicoUsd)
+        .Number("standard_output_pico", row => row.StandardPrice?.Output.PicoUsd)
+        .Number("standard_cache_write_1h_pico", row => row.StandardPrice?.CacheWrite1h?.PicoUsd)
+        .Number("standard_unit_pico", row => row.StandardPrice?.Unit?.PicoUsd);
 
     /// <summary>Corrections.</summary>
     public static readonly LedgerTable<LedgerAdjustment> Adjustments = new LedgerTable<LedgerAdjustment>(

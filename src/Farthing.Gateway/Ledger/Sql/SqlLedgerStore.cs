@@ -65,15 +65,9 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     public IEnumerable<LedgerRow> Rows(LedgerFilter filter, bool newestFirst = false)
     {
         using LedgerReading reading = Read();
-        LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
-        string order = newestFirst ? " DESC" : "";
-        using ILedgerCursor at = reading.Stream(
-            $"SELECT {LedgerTables.Attempts.Names} FROM attempts a WHERE {where.Condition} ORDER BY reserved_ns{order}, request{order}, number{order}",
-            where.Values
-        );
-        while (at.Step())
+        foreach (LedgerRow row in Rows(reading, filter, newestFirst))
         {
-            yield return LedgerTables.Attempts.Read(at, reading.GatewayOf);
+            yield return row;
         }
     }
 
@@ -81,14 +75,9 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     public IEnumerable<LedgerAdjustment> Adjustments(LedgerFilter filter)
     {
         using LedgerReading reading = Read();
-        LedgerCondition where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
-        using ILedgerCursor at = reading.Stream(
-            $"SELECT {LedgerTables.Adjustments.Of("j")} FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number WHERE {where.Condition} ORDER BY j.effective_ns, j.seq, j.id",
-            where.Values
-        );
-        while (at.Step())
+        foreach (LedgerAdjustment one in Adjustments(reading, filter))
         {
-            yield return LedgerTables.Adjustments.Read(at, reading.GatewayOf);
+            yield return one;
         }
     }
 
@@ -96,15 +85,9 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     public IEnumerable<LedgerHit> Hits(long fromUnixNs, long toUnixNs)
     {
         using LedgerReading reading = Read();
-        using ILedgerCursor at = reading.Stream(
-            string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"SELECT {LedgerTables.Hits.Names} FROM hits WHERE unix_ns >= {fromUnixNs} AND unix_ns < {toUnixNs} ORDER BY unix_ns, gateway, seq"
-            )
-        );
-        while (at.Step())
+        foreach (LedgerHit hit in Hits(reading, fromUnixNs, toUnixNs))
         {
-            yield return LedgerTables.Hits.Read(at, reading.GatewayOf);
+            yield return hit;
         }
     }
 

@@ -15,6 +15,7 @@ public sealed partial class SqliteLedgerStore
         "leases",
         "raises",
         "feedback",
+        "hits",
         "refusals",
         "dear_attempts",
         "retried_requests",

@@ -137,6 +137,16 @@ internal static class SqliteSchema
               PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
             CREATE INDEX hits_time ON hits (unix_ns);
             """,
+        // The price tier of an attempt, and what the standard one had cost.
+        """
+            ALTER TABLE attempts ADD COLUMN tier INTEGER;
+            ALTER TABLE attempts ADD COLUMN standard_uncached_pico INTEGER;
+            ALTER TABLE attempts ADD COLUMN standard_cache_read_pico INTEGER;
+            ALTER TABLE attempts ADD COLUMN standard_cache_write_pico INTEGER;
+            ALTER TABLE attempts ADD COLUMN standard_output_pico INTEGER;
+            ALTER TABLE attempts ADD COLUMN standard_cache_write_1h_pico INTEGER;
+            ALTER TABLE attempts ADD COLUMN standard_unit_pico INTEGER;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

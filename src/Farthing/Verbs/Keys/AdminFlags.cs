@@ -46,6 +46,10 @@ internal static class AdminFlags
         command.With(Address, KeyEnv, KeyFile, Ca, Certificate);
     }
 
+    /// <summary>True where the command line names the address.</summary>
+    public static bool IsNamed(VerbContext context) =>
+        context.Parsed.GetResult(Address) is { Implicit: false };
+
     /// <summary>A client of the admin API. Ends the command where anything was wrong so far.</summary>
     public static AdminClient Client(VerbContext context)
     {

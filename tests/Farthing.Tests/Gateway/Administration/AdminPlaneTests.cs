@@ -323,6 +323,8 @@ public sealed class AdminPlaneTests
             ("PATCH", "/budgets/user:ann%20per%20day", """{"limit_usd":2}""", "BudgetAnswer", 200),
             ("GET", "/budgets", null, "Budgets", 200),
             ("DELETE", "/budgets/user:ann%20per%20day", null, "BudgetAnswer", 200),
+            ("GET", "/cache", null, "Cache", 200),
+            ("DELETE", "/cache?key=own&tag=a&model=m", null, "CachePurge", 200),
             ("GET", "/limits", null, "Limits", 200),
             ("GET", "/models", null, "Models", 200),
             ("GET", "/spend?by=team&since=1h", null, "Spend", 200),

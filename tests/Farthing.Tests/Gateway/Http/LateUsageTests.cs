@@ -101,6 +101,11 @@ public sealed class LateUsageTests
         SettleRecord settle = await gateway.SettleAsync();
         Assert.Equal((new Money(cost), marks), (settle.Cost, settle.Marks));
         Assert.Equal(tier == "flex" ? flex : TestGates.Price, settle.Price);
+        Assert.Equal(ServiceTiers.Of(System.Text.Encoding.UTF8.GetBytes(tier)), settle.Tier);
+        Assert.Equal(
+            tier == "flex" ? TestGates.Price with { Tiers = null } : (ModelPrice?)null,
+            settle.StandardPrice
+        );
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class RecordTests
             1,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 33)
+            writer.Buffer.AsSpan(0, writer.Position - 35)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
@@ -147,7 +147,7 @@ public sealed class RecordTests
             2,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 32)
+            writer.Buffer.AsSpan(0, writer.Position - 34)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
@@ -167,10 +167,60 @@ public sealed class RecordTests
             3,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 16)
+            writer.Buffer.AsSpan(0, writer.Position - 18)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
+    }
+
+    [Fact]
+    public void A_settle_of_version_4_is_read_without_a_tier()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7);
+        (settle with { Tier = ServiceTier.Flex }).Write(ref writer);
+        JournalEntry old = new(
+            JournalRecordType.Settle,
+            4,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - 2)
+        );
+
+        Assert.Equal(settle, old.Read<SettleRecord>());
+        Assert.Null(settle.Tier);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(ServiceTier.Unstated)]
+    [InlineData(ServiceTier.Flex)]
+    public void A_tier_comes_back_with_the_standard_price(ServiceTier? tier)
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7) with
+        {
+            Tier = tier,
+            StandardPrice = new ModelPrice(
+                new TokenPrice(1),
+                new TokenPrice(2),
+                new TokenPrice(3),
+                new TokenPrice(4)
+            )
+            {
+                CacheWrite1h = new TokenPrice(5),
+            },
+        };
+        settle.Write(ref writer);
+        JournalEntry entry = new(
+            JournalRecordType.Settle,
+            SettleRecord.Version,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position)
+        );
+
+        Assert.Equal(settle, entry.Read<SettleRecord>());
     }
 
     [Fact]

@@ -78,6 +78,7 @@ internal static class AppendingChild
             return;
         }
 
+        All('H', number => LedgerScene.Hit(-number));
         foreach (int number in numbers)
         {
             journal.Append(new DispatchRecord(LedgerScene.Attempt(number)));

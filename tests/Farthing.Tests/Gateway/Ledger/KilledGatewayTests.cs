@@ -28,6 +28,7 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
         HashSet<int> reserved = [];
         HashSet<int> dispatched = []; // and never to end
         HashSet<int> settled = [];
+        HashSet<int> hits = [];
         int atWork = 0;
         for (int trial = 0; trial < trials; trial++)
         {
@@ -39,6 +40,7 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
                 word =>
                     word == 'R' ? reserved
                     : word == 'D' ? dispatched
+                    : word == 'H' ? hits
                     : settled
             );
             atWork += dispatched.Count > before ? 1 : 0;
@@ -63,6 +65,13 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
                     (rows[LedgerScene.Attempt(number)].End, rows[LedgerScene.Attempt(number)].Cost)
                 )
         );
+        List<int> kept =
+        [
+            .. store.Hits(0, long.MaxValue).Select(hit => -LedgerScene.NumberOf(hit.Record.Attempt)),
+        ];
+        Assert.True(hits.Count > trials, $"only {hits.Count} hits");
+        Assert.Subset(kept.ToHashSet(), hits);
+        Assert.Equal(kept.Count, kept.Distinct().Count());
         (int unsaid, int charged, int released) = CheckUnheard(rows, settled, dispatched);
         Assert.Empty(store.OpenHolds(journal.GatewayId));
         LedgerVerifyDocument report = new LedgerVerifier(
@@ -72,7 +81,7 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
         ).Run(CancellationToken.None);
         Assert.Empty(report.Differences);
         output.WriteLine(
-            $"{trials} kills, {atWork} of a gateway that had dispatched: {reserved.Count} reserved, {dispatched.Count} dispatched without an end and {settled.Count} settled were acknowledged; {rows.Count} rows, of what was not acknowledged {unsaid} settled, {charged} charged at their holds and {released} given back; 0 lost, 0 doubled"
+            $"{trials} kills, {atWork} of a gateway that had dispatched: {reserved.Count} reserved, {dispatched.Count} dispatched without an end , {settled.Count} settled and {hits.Count} hits were acknowledged; {rows.Count} rows, of what was not acknowledged {unsaid} settled, {charged} charged at their holds and {released} given back; 0 lost, 0 doubled"
         );
         Assert.InRange(atWork, trials / 2, trials);
         Assert.InRange(unsaid + charged + released, 0, AppendingChild.Lanes * trials); // what a lane was at

@@ -27,6 +27,19 @@ internal sealed class LedgerScene : IDisposable
         new TokenPrice(4_000_000)
     );
 
+    /// <summary>Takes back the steps of the schema from the table of hits on, in both databases.</summary>
+    public const string BeforeHits = """
+        DROP TABLE hits;
+        ALTER TABLE attempts DROP COLUMN tier;
+        ALTER TABLE attempts DROP COLUMN standard_uncached_pico;
+        ALTER TABLE attempts DROP COLUMN standard_cache_read_pico;
+        ALTER TABLE attempts DROP COLUMN standard_cache_write_pico;
+        ALTER TABLE attempts DROP COLUMN standard_output_pico;
+        ALTER TABLE attempts DROP COLUMN standard_cache_write_1h_pico;
+        ALTER TABLE attempts DROP COLUMN standard_unit_pico;
+
+        """;
+
     private readonly string? postgres;
 
     public LedgerScene(string? postgres = null)
@@ -127,6 +140,31 @@ internal sealed class LedgerScene : IDisposable
             DurationUs = 500_000,
         };
 
+    /// <summary>A request that a cache answered, at <see cref="Price"/> or without one.</summary>
+    public static HitRecord Hit(int request, byte tier = 1, bool isPriced = true, params string[] tags)
+    {
+        TokenCounts tokens = new(500, 40, 0, 77);
+        return new HitRecord
+        {
+            Attempt = Attempt(request),
+            Tier = tier,
+            Endpoint = "chat",
+            Model = "llama",
+            Deployment = "local/llama",
+            Key = "k1",
+            Team = "search",
+            User = "ann",
+            Session = "s1",
+            Tags = tags,
+            Tokens = tokens,
+            Price = isPriced ? Price : null,
+            Saved = isPriced ? Price.Of(tokens) : null,
+            Entry = new Guid(request, 1, 7, new byte[8]),
+            AgeUs = 5_000_000,
+            DurationUs = 70,
+        };
+    }
+
     /// <summary>Reserve, dispatch, settle.</summary>
     public static void Whole(GatewayJournal journal, ReserveRecord reserve, SettleRecord settle)
     {
@@ -149,6 +187,7 @@ internal sealed class LedgerScene : IDisposable
             "raises",
             "adjustments",
             "feedback",
+            "hits",
             "refusals",
             "dear_attempts",
             "retried_requests",

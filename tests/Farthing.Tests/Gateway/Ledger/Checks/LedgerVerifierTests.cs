@@ -17,8 +17,19 @@ public abstract class LedgerVerifierTests : IDisposable
         this.scene = scene;
         DozenAttempts.Write(scene);
         scene.Write(journal =>
-            journal.Append(new RaiseRecord(LedgerScene.Attempt(10), new Money(2_500_000)))
-        );
+        {
+            journal.Append(new RaiseRecord(LedgerScene.Attempt(10), new Money(2_500_000)));
+            // Of all that the table can have, and with nothing that may be away.
+            journal.Append(LedgerScene.Hit(20, 1, true, "feature=chat", "workflow=triage"));
+            journal.Append(
+                LedgerScene.Hit(21, 2, isPriced: false) with
+                {
+                    Team = "",
+                    User = "",
+                    Session = "",
+                }
+            );
+        });
         scene.Project();
     }
 
@@ -40,8 +51,8 @@ public abstract class LedgerVerifierTests : IDisposable
         Assert.Equal(10, report.Attempts);
         Assert.Equal(2, report.Open);
         Assert.Equal(1_419_577, report.BilledUsd.NanoUsd);
-        // 9 whole lives of 3, a release of 2, 2 open ones of 1 and 2, 1 late settle, 4 corrections, 1 lease, 3 words on tasks, 1 raised hold
-        Assert.Equal(27 + 2 + 3 + 1 + 4 + 1 + 3 + 1, report.Records);
+        // 9 whole lives of 3, a release of 2, 2 open ones of 1 and 2, 1 late settle, 4 corrections, 1 lease, 3 words on tasks, 1 raised hold, 2 hits
+        Assert.Equal(27 + 2 + 3 + 1 + 4 + 1 + 3 + 1 + 2, report.Records);
     }
 
     [Theory]
@@ -89,6 +100,9 @@ public abstract class LedgerVerifierTests : IDisposable
         "UPDATE adjustments SET amount_nano = 1 WHERE account = 'idle'",
         "journal"
     )]
+    [InlineData("a deleted hit", "DELETE FROM hits WHERE tier = 1", "journal")]
+    [InlineData("a deleted hit", "DELETE FROM hits WHERE tier = 1", "sequences")]
+    [InlineData("a changed saving", "UPDATE hits SET saved_nano = saved_nano + 1", "journal")]
     [InlineData("a changed lease", "UPDATE leases SET token = 7", "journal")]
     [InlineData("a forgotten refusal", "DELETE FROM refusals WHERE type = 3", "journal")]
     [InlineData(

@@ -23,7 +23,7 @@ public sealed class SqliteVerifierTests() : LedgerVerifierTests(new LedgerScene(
         {
             string value =
                 !isText ? $"COALESCE({column}, 0) + 100"
-                : column is "request" or "id" ? $"'f' || SUBSTR({column}, 2)"
+                : column is "request" or "id" or "entry" ? $"'f' || SUBSTR({column}, 2)"
                 : column == "tags" ? "'[\"planted\"]'"
                 : $"COALESCE({column}, '') || 'x'";
             Scene.Tamper(

@@ -167,22 +167,23 @@ public sealed class PostgresMonthsTests : IDisposable
     /// <summary>Makes the ledger's table one again, as it was before version 9.</summary>
     internal static void MakeWhole(LedgerScene scene) =>
         scene.Tamper(
-            """
-            CREATE TABLE plain (LIKE attempts INCLUDING DEFAULTS);
-            INSERT INTO plain SELECT * FROM attempts;
-            DROP TABLE attempts;
-            DROP TABLE attempt_months;
-            DROP FUNCTION make_attempt_month;
-            DROP FUNCTION id_of_month;
-            DROP FUNCTION month_of_id;
-            ALTER TABLE plain RENAME TO attempts;
-            ALTER TABLE attempts ADD PRIMARY KEY (request, number);
-            CREATE INDEX attempts_time ON attempts (reserved_ns);
-            CREATE INDEX attempts_session ON attempts (session, reserved_ns) WHERE session <> '';
-            CREATE INDEX attempts_tags ON attempts USING gin (tags);
-            DROP TABLE forgotten;
-            UPDATE versions SET version = 10 WHERE part = 'ledger';
-            """
+            LedgerScene.BeforeHits
+                + """
+                CREATE TABLE plain (LIKE attempts INCLUDING DEFAULTS);
+                INSERT INTO plain SELECT * FROM attempts;
+                DROP TABLE attempts;
+                DROP TABLE attempt_months;
+                DROP FUNCTION make_attempt_month;
+                DROP FUNCTION id_of_month;
+                DROP FUNCTION month_of_id;
+                ALTER TABLE plain RENAME TO attempts;
+                ALTER TABLE attempts ADD PRIMARY KEY (request, number);
+                CREATE INDEX attempts_time ON attempts (reserved_ns);
+                CREATE INDEX attempts_session ON attempts (session, reserved_ns) WHERE session <> '';
+                CREATE INDEX attempts_tags ON attempts USING gin (tags);
+                DROP TABLE forgotten;
+                UPDATE versions SET version = 10 WHERE part = 'ledger';
+                """
         );
 
     private static LedgerRebuildDocument Rebuild(LedgerScene scene)

@@ -7,5 +7,5 @@ public sealed class PostgresQuestionTests() : LedgerQuestionTests(LedgerScene.On
 
     /// <inheritdoc/>
     protected override string ToChaptersWithoutLeaves =>
-        "UPDATE versions SET version = 12 WHERE part = 'ledger'";
+        LedgerScene.BeforeHits + "UPDATE versions SET version = 12 WHERE part = 'ledger'";
 }

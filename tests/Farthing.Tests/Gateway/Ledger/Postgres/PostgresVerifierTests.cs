@@ -26,6 +26,7 @@ public sealed class PostgresVerifierTests() : LedgerVerifierTests(LedgerScene.On
             {
                 "uuid" => $"COALESCE(OVERLAY({column}::text PLACING 'f' FROM 1)::uuid, gen_random_uuid())",
                 "ARRAY" => "ARRAY['planted']",
+                "text" when column == "tags" => "'[\"planted\"]'",
                 "text" => $"COALESCE({column}, '') || 'x'",
                 "bytea" => $"set_byte({column}, 1, get_byte({column}, 1) # 1)",
                 _ => $"COALESCE(\"{column}\", 0) + 100",

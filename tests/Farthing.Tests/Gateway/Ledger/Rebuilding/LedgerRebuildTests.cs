@@ -30,6 +30,11 @@ public abstract class LedgerRebuildTests : IDisposable
     public void A_rebuilt_ledger_is_the_old_one()
     {
         DozenAttempts.Write(scene);
+        scene.Write(journal =>
+        {
+            journal.Append(LedgerScene.Hit(20, 1, true, "feature=chat"));
+            journal.Append(LedgerScene.Hit(21, 2, isPriced: false));
+        });
         scene.Project(maxRecords: 5);
         string before = scene.Dump();
 
@@ -39,6 +44,9 @@ public abstract class LedgerRebuildTests : IDisposable
         Assert.Null(report.OldKeptAs);
         Assert.Equal(1_419_577, report.BilledUsd.NanoUsd);
         Assert.Equal(before, scene.Dump());
+        using SqlLedgerStore store = scene.OpenLedger();
+        Assert.Equal([1, 2], store.Hits(0, long.MaxValue).Select(hit => (int)hit.Record.Tier));
+        Assert.True(Verify().IsRight);
     }
 
     [Fact]
@@ -160,6 +168,11 @@ public abstract class LedgerRebuildTests : IDisposable
                         journal.Append(
                             LedgerScene.Settle(LedgerScene.Attempt(i - 1), new TokenCounts(i, 0, 0, 0))
                         );
+                    }
+
+                    if (i % 3 == 0)
+                    {
+                        journal.Append(LedgerScene.Hit(100 + i, 1, true, "a=" + (i % 2)));
                     }
 
                     journal.Flush();

@@ -3,6 +3,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Savings;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Gateway.Ledger.Retention;
@@ -116,6 +117,33 @@ public abstract partial class AttemptRetentionTests : IDisposable
             store.Billed(LedgerFilter.All),
             store.Spent(LedgerDimension.Team, early, untilUnixNs: null)["search"]
         );
+    }
+
+    /// <summary>Hits have no month's table: they stay, and what was saved is asked from the first whole month on.</summary>
+    [Fact]
+    public void Hits_stay_where_their_month_is_forgotten_and_savings_begin_behind_it()
+    {
+        At(August.AddDays(2));
+        scene.Write(journal => journal.Append(LedgerScene.Hit(50, 1, true, "feature=chat")));
+        WriteByHand();
+        At(October.AddHours(4));
+        scene.Write(journal => journal.Append(LedgerScene.Hit(51)));
+        scene.Project();
+        Close(August);
+        Forget(August);
+        using SqlLedgerStore store = scene.OpenLedger();
+        LedgerFilter later = new() { SinceUnixNs = StatementBook.UnixNsOf(September) };
+
+        FarthingException refused = Assert.Throws<FarthingException>(() =>
+            SavingsReport.Of(store, SavingsSplit.Day, LedgerFilter.All)
+        );
+        SavingsDocument savings = SavingsReport.Of(store, SavingsSplit.Day, later);
+
+        Assert.Equal(LedgerFaultCodes.Forgotten, refused.Faults[0].Code);
+        Assert.Equal(2, store.Hits(0, long.MaxValue).Count());
+        Assert.Equal(1, savings.Total.Hits);
+        Assert.Equal(store.Billed(later), savings.Total.PaidUsd);
+        Assert.True(Verify().IsRight);
     }
 
     [Theory]

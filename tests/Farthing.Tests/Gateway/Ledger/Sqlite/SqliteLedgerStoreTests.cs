@@ -32,10 +32,12 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
     /// <summary>Versions with a row for each hourly sum, and without a sum of estimates: what is packed is made of the rows of attempts.</summary>
     [Theory]
     [InlineData(
-        "DROP TABLE forgotten; ALTER TABLE attempts DROP COLUMN units; ALTER TABLE attempts DROP COLUMN price_unit_pico; DROP TABLE raises; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
+        LedgerScene.BeforeHits
+            + "DROP TABLE forgotten; ALTER TABLE attempts DROP COLUMN units; ALTER TABLE attempts DROP COLUMN price_unit_pico; DROP TABLE raises; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); PRAGMA user_version = 6"
     )]
     [InlineData(
-        "DROP TABLE forgotten; ALTER TABLE attempts DROP COLUMN units; ALTER TABLE attempts DROP COLUMN price_unit_pico; ALTER TABLE rollup_blocks DROP COLUMN estimated_nano; PRAGMA user_version = 8"
+        LedgerScene.BeforeHits
+            + "DROP TABLE forgotten; ALTER TABLE attempts DROP COLUMN units; ALTER TABLE attempts DROP COLUMN price_unit_pico; ALTER TABLE rollup_blocks DROP COLUMN estimated_nano; PRAGMA user_version = 8"
     )]
     public void A_ledger_of_an_older_version_is_brought_to_the_newest(string back)
     {
@@ -88,7 +90,8 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         );
         scene.Project();
         scene.Tamper(
-            "DROP TABLE forgotten; DROP TABLE raises; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN cache_write_1h; ALTER TABLE attempts DROP COLUMN price_cache_write_1h_pico; ALTER TABLE attempts DROP COLUMN units; ALTER TABLE attempts DROP COLUMN price_unit_pico; ALTER TABLE leases DROP COLUMN value; ALTER TABLE holds DROP COLUMN batch_at_dispatch; ALTER TABLE attempts DROP COLUMN batch_at_dispatch; CREATE TABLE attempt_tags (reserved_ns INTEGER NOT NULL, request TEXT NOT NULL, number INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (reserved_ns, request, number, tag)) WITHOUT ROWID; PRAGMA user_version = 1"
+            LedgerScene.BeforeHits
+                + "DROP TABLE forgotten; DROP TABLE raises; DROP TABLE rollup_names; DROP TABLE rollup_blocks; DROP TABLE rollup_columns; DROP TABLE dear_attempts; DROP TABLE retried_requests; CREATE TABLE rollups (hour_ns INTEGER); DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN cache_write_1h; ALTER TABLE attempts DROP COLUMN price_cache_write_1h_pico; ALTER TABLE attempts DROP COLUMN units; ALTER TABLE attempts DROP COLUMN price_unit_pico; ALTER TABLE leases DROP COLUMN value; ALTER TABLE holds DROP COLUMN batch_at_dispatch; ALTER TABLE attempts DROP COLUMN batch_at_dispatch; CREATE TABLE attempt_tags (reserved_ns INTEGER NOT NULL, request TEXT NOT NULL, number INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (reserved_ns, request, number, tag)) WITHOUT ROWID; PRAGMA user_version = 1"
         );
 
         using SqlLedgerStore store = scene.OpenLedger();

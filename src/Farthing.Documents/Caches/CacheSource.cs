@@ -1,0 +1,11 @@
+namespace Farthing.Documents.Caches;
+
+/// <summary>Where the entries of a cache were looked at or removed.</summary>
+public enum CacheSource
+{
+    /// <summary>In a running gateway: its memory and its file.</summary>
+    Gateway,
+
+    /// <summary>In the file of a data folder (<c>cache.db</c>).</summary>
+    File,
+}

@@ -1,0 +1,17 @@
+namespace Farthing.Documents.Ledger;
+
+/// <summary>Mechanisms that lower a bill, in the order in which <c>savings</c> undoes them.</summary>
+public enum SavingMechanism
+{
+    /// <summary>The provider's prompt cache: reads below the price of computed tokens, less what writes cost above it.</summary>
+    PromptCache,
+
+    /// <summary>The provider's price tiers: flex below the standard price, priority above it.</summary>
+    PriceTier,
+
+    /// <summary>Answers of the gateway's cache to equal requests (T0).</summary>
+    ExactCache,
+
+    /// <summary>Answers of the gateway's cache to requests with the same canonical question (T1).</summary>
+    CanonicalCache,
+}

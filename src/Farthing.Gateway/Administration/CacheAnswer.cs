@@ -1,0 +1,11 @@
+using Farthing.Documents.Caches;
+
+namespace Farthing.Gateway.Administration;
+
+/// <summary><c>GET /cache</c>.</summary>
+internal sealed record CacheAnswer(
+    CacheSource Source,
+    long Entries,
+    long Bytes,
+    IReadOnlyList<CachedModel> Models
+) : AdminBody;

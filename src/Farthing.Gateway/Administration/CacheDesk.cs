@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Farthing.Documents.Caches;
+using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Savings;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Gateway.Administration;
+
+/// <summary>Shows and purges the response cache.</summary>
+/// <param name="parts">The gateway.</param>
+internal sealed class CacheDesk(GatewayParts parts)
+{
+    /// <summary><c>GET /cache</c>: entries, bytes and hits by model.</summary>
+    public Task<AdminAnswer> ShowAsync(AdminCall call)
+    {
+        call.AllowsOnly();
+        CacheStatsDocument stats = CacheStats.Of(CacheSource.Gateway, parts.Cache.ByModel(), parts.Ledger);
+        return Task.FromResult(
+            new AdminAnswer(new CacheAnswer(stats.Source, stats.Entries, stats.Bytes, stats.Models))
+        );
+    }
+
+    /// <summary><c>DELETE /cache?key=…&amp;tag=…&amp;model=…</c>, or <c>?all=true</c>: removes entries from memory and file.</summary>
+    public async Task<AdminAnswer> PurgeAsync(AdminCall call)
+    {
+        call.AllowsOnly("key", "tag", "model", "all");
+        CacheFilter filter = new(call.Query["key"], call.Query["tag"], call.Query["model"]);
+        bool isAll = call.Text("all") == "true";
+        if (isAll != (filter == new CacheFilter()))
+        {
+            throw new FarthingException(
+                new Fault(
+                    CacheFaultCodes.NoFilter,
+                    isAll ? "all entries, and some of them" : "no entries are named"
+                )
+                {
+                    Path = "?all",
+                    Expected = "?key=, ?tag= or ?model=; or ?all=true",
+                }
+            );
+        }
+
+        (int removed, string? fault) = parts.Cache.Purge(filter);
+        using MemoryStream changes = new();
+        using (Utf8JsonWriter json = new(changes))
+        {
+            json.WriteStartObject();
+            json.WriteString("key", filter.Key);
+            json.WriteString("tag", filter.Tag);
+            json.WriteString("model", filter.Model);
+            json.WriteNumber("removed", removed);
+            json.WriteEndObject();
+        }
+
+        bool isNoted = await NoteAsync(
+            call.Event(
+                parts.Clock,
+                "cache.purge",
+                "cache",
+                System.Text.Encoding.UTF8.GetString(changes.ToArray())
+            )
+        );
+        return new AdminAnswer(new CachePurgeAnswer(CacheSource.Gateway, removed, fault, isNoted));
+    }
+
+    /// <summary>Entries that are gone stay gone where nobody can note it: the answer says so.</summary>
+    private async Task<bool> NoteAsync(AdminEvent said)
+    {
+        try
+        {
+            await parts.Keys.NoteAsync(said, CancellationToken.None);
+            return true;
+        }
+        catch (KeyStoreAwayException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using Farthing.Gateway.Caching.Canonical;
+using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Requests;
+
+namespace Farthing.Gateway.Caching;
+
+/// <content>A request's way past the cache, and its key.</content>
+public sealed partial class ResponseCache
+{
+    /// <summary>The request's way past the cache; null where it has none.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="longWork">Where a long body is hashed, off the threads that read sockets.</param>
+    internal ValueTask<CacheVisit?> BeginAsync(Exchange exchange, LongWork longWork)
+    {
+        if (
+            plan is not CachePlan now
+            || now.PolicyOf(exchange.Demand.Caller.KeyId, exchange.Demand.Model) is not CachePolicy policy
+            || exchange.Live is not null
+        )
+        {
+            return default;
+        }
+
+        Counts.Visit();
+        CacheVisit visit = new()
+        {
+            Exchange = exchange,
+            Policy = policy,
+            BeganAt = clock.GetTimestamp(),
+            Bypass = CacheRules.BypassOf(exchange, policy),
+            Tenant = CacheRules.TenantOf(exchange, policy.Scope),
+        };
+        (visit.MaxAgeNs, bool isNoStore) = CacheRules.Control(exchange.Http.Request.Headers);
+        byte[]? revision = now.RevisionOf(exchange.Demand.Model);
+        visit.Bypass =
+            visit.Bypass != CacheBypass.None ? visit.Bypass
+            : isNoStore ? CacheBypass.NoStore
+            : revision is null ? CacheBypass.NoModel
+            : CacheBypass.None;
+        if (visit.Bypass == CacheBypass.None && exchange.Body.Bytes.Length > RequestBody.LongBytes)
+        {
+            return MakeLongKeyAsync(visit, now, revision!, longWork);
+        }
+
+        if (visit.Bypass == CacheBypass.None)
+        {
+            visit.Bypass = MakeKey(visit, now, revision!);
+        }
+
+        return new ValueTask<CacheVisit?>(visit);
+    }
+
+    private static async ValueTask<CacheVisit?> MakeLongKeyAsync(
+        CacheVisit visit,
+        CachePlan now,
+        byte[] revision,
+        LongWork longWork
+    )
+    {
+        visit.Bypass = await longWork.RunAsync(
+            visit.Exchange.Demand.Caller.KeyId,
+            () => MakeKey(visit, now, revision)
+        );
+        return visit;
+    }
+
+    private static CacheBypass MakeKey(CacheVisit visit, CachePlan now, byte[] revision)
+    {
+        Exchange exchange = visit.Exchange;
+        byte[] prefix = CacheKeys.Prefix(
+            now.Options.Epoch,
+            visit.Tenant,
+            exchange.Dialect.Name,
+            exchange.Demand.Model,
+            revision,
+            CacheRules.VariantOf(exchange)
+        );
+        try
+        {
+            visit.Key = CacheKeys.Exact(prefix, exchange.Body.Bytes.Span, out bool isDeterministic);
+            if (!isDeterministic && !visit.Policy.AnyTemperature && exchange.Dialect.Generates)
+            {
+                return CacheBypass.Temperature;
+            }
+
+            JsonSpan prompt = exchange.Peek.PromptAt;
+            if (
+                !exchange.Dialect.Generates
+                || !prompt.IsThere
+                || Question.Find(exchange.Body.Bytes.Span, prompt.Start, prompt.Length)
+                    is not Question question
+            )
+            {
+                return CacheBypass.None;
+            }
+
+            if (QuestionGuard.IsVolatile(question.Text))
+            {
+                return CacheBypass.Volatile;
+            }
+
+            if (
+                visit.Policy.Mode == CacheMode.Canonical
+                && !exchange.Peek.HasTools
+                && QuestionGuard.IsEligible(question.Text)
+            )
+            {
+                visit.CanonicalKey = CacheKeys.Canonical(
+                    prefix,
+                    exchange.Body.Bytes.Span,
+                    question.At,
+                    Encoding.UTF8.GetBytes($"{CanonicalText.Version}\n{CanonicalText.Of(question.Text)}")
+                );
+            }
+
+            return CacheBypass.None;
+        }
+        catch (InvalidOperationException)
+        {
+            return CacheBypass.Endpoint; // A text that is no Unicode: the upstream says what it thinks of it.
+        }
+    }
+}

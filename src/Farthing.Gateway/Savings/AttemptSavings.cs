@@ -1,0 +1,78 @@
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Savings;
+
+/// <summary>What the provider's mechanisms saved at one attempt: its cost again with one after the other undone, at the prices that stand in its row.</summary>
+/// <param name="PromptCache">The provider's prompt cache: every prompt token at the price of a computed one.</param>
+/// <param name="PriceTier">The price tier: then all of it at the standard price of that time.</param>
+public readonly record struct AttemptSavings(Saving PromptCache, Saving PriceTier)
+{
+    /// <summary>Those of a settled attempt.</summary>
+    /// <param name="row">The attempt.</param>
+    /// <param name="late">What its upstream stated after it was settled: more or fewer tokens, and their cost.</param>
+    public static AttemptSavings Of(LedgerRow row, (TokenCounts Tokens, Money Amount) late)
+    {
+        TokenCounts tokens = row.Tokens + late.Tokens;
+        Money paid = row.Cost + late.Amount;
+        // A cost that is not tokens × price (a hold, a cut, no price) can be reckoned with no other tokens or prices.
+        ModelPrice? price =
+            row.Price is ModelPrice charged && AreWhole(tokens) && charged.Of(tokens) == paid
+                ? charged
+                : null;
+        return new AttemptSavings(OfPromptCache(row, tokens, price), OfPriceTier(row, tokens, price));
+    }
+
+    private static Saving OfPromptCache(LedgerRow row, TokenCounts tokens, ModelPrice? price)
+    {
+        if (row.Source == UsageSource.Hold)
+        {
+            return Saving.Unknown; // Nobody knows what it used.
+        }
+
+        if (tokens.CacheRead == 0 && tokens.CacheWrite == 0)
+        {
+            return default;
+        }
+
+        if (price is not ModelPrice known)
+        {
+            return Saving.Unknown;
+        }
+
+        TokenCounts unread = tokens with { Uncached = tokens.Uncached + tokens.CacheRead, CacheRead = 0 };
+        Money withoutReads = known.Of(unread);
+        Money without = known.Of(Uncached(tokens));
+        return Saving.Of(withoutReads - known.Of(tokens)).With(without - withoutReads);
+    }
+
+    private static Saving OfPriceTier(LedgerRow row, TokenCounts tokens, ModelPrice? price) =>
+        row.Tier switch
+        {
+            ServiceTier.Unstated or ServiceTier.Standard => default,
+            null when row.Source == UsageSource.None => default, // Nothing was billed.
+            ServiceTier.Flex
+            or ServiceTier.Priority
+                when price is ModelPrice known && row.StandardPrice is ModelPrice standard => Saving.Of(
+                standard.Of(Uncached(tokens)) - known.Of(Uncached(tokens))
+            ),
+            _ => Saving.Unknown,
+        };
+
+    /// <summary>The same prompt without a cache.</summary>
+    private static TokenCounts Uncached(TokenCounts tokens) =>
+        new(tokens.Input, 0, 0, tokens.Output) { Units = tokens.Units };
+
+    private static bool AreWhole(TokenCounts tokens) =>
+        tokens
+            is {
+                Uncached: >= 0,
+                CacheRead: >= 0,
+                CacheWrite: >= 0,
+                Output: >= 0,
+                CacheWrite1h: >= 0,
+                Units: >= 0
+            }
+        && tokens.CacheWrite1h <= tokens.CacheWrite;
+}

@@ -1,0 +1,69 @@
+using Farthing.Documents.Caches;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
+using Farthing.Sheets.Ledger;
+
+namespace Farthing.Sheets.Caches;
+
+/// <summary>A response cache for people.</summary>
+public static class CacheSheet
+{
+    /// <summary>Entries and hits by model.</summary>
+    public static Sheet Of(CacheStatsDocument document)
+    {
+        long hits = document.Models.Sum(model => model.ExactHits + model.CanonicalHits);
+        long unknown = document.Models.Sum(model => model.UnknownHits);
+        Money saved = document.Models.Aggregate(Money.Zero, (sum, model) => sum + model.SavedUsd);
+        string place = document.Source == CacheSource.Gateway ? "the gateway's memory" : "cache.db";
+        return new Sheet()
+            .Say(
+                $"{Entries(document.Entries)} in {place}; {Show.Counted(hits, "hit")} in the ledger saved {LedgerWords.Usd(saved)}",
+                unknown > 0
+                    ? $"UNKNOWN, and in none of these dollars: {Show.Counted(unknown, "hit")} without a known price"
+                    : null
+            )
+            .Table(
+                document.Models,
+                new TableColumns<CachedModel>()
+                    .Name("model", model => LedgerWords.Name(model.Model, 40))
+                    .Count(
+                        "entries",
+                        model => model.Entries,
+                        "an answer that a canonical question finds too is two"
+                    )
+                    .Figure(
+                        "kB",
+                        model => Show.Count(model.Bytes / 1000.0),
+                        "answers, with the overhead of each",
+                        rank: 2
+                    )
+                    .Count("exact", model => model.ExactHits, "equal requests")
+                    .Count(
+                        "canonical",
+                        model => model.CanonicalHits,
+                        "requests with the same canonical question"
+                    )
+                    .Count("tokens in", model => model.InputTokens, "that hits left uncomputed", rank: 1)
+                    .Count("tokens out", model => model.OutputTokens, "that hits left ungenerated", rank: 1)
+                    .Figure(
+                        "saved",
+                        model =>
+                            model.UnknownHits == model.ExactHits + model.CanonicalHits
+                            && model.UnknownHits > 0
+                                ? "unknown"
+                                : LedgerWords.Usd(model.SavedUsd) + (model.UnknownHits > 0 ? " ?" : ""),
+                        "what the hits would have cost; ? where some of it is unknown"
+                    )
+            );
+    }
+
+    /// <summary>A purge.</summary>
+    public static Sheet Of(CachePurgeDocument document) =>
+        new Sheet().Say(
+            $"{Entries(document.Removed)} removed from {(document.Source == CacheSource.Gateway ? "the gateway" : "cache.db")}."
+        );
+
+    private static string Entries(long count) => count == 1 ? "1 entry" : $"{Show.Count(count)} entries";
+}

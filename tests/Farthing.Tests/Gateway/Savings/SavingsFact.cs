@@ -1,0 +1,53 @@
+using Farthing.Gateway.Metering;
+
+namespace Farthing.Tests.Gateway.Savings;
+
+/// <summary>Kinds of what a random ledger holds.</summary>
+internal enum FactKind
+{
+    Standard,
+    Flex,
+    Priority,
+    FlexWithoutPrice,
+    TierNotKept,
+    Unpriced,
+    Held,
+    Failed,
+    Late,
+    ExactHit,
+    CanonicalHit,
+    HitWithoutPrice,
+    Correction,
+}
+
+/// <summary>One thing of a random ledger, before any of it was written: prices in dollars a token.</summary>
+internal sealed record SavingsFact(
+    FactKind Kind,
+    DateTimeOffset At,
+    string Key,
+    string Team,
+    string Model,
+    TokenCounts Tokens,
+    IReadOnlyList<long> PricePico,
+    decimal Paid
+)
+{
+    /// <summary>Of a late statement: the tokens that were settled at first.</summary>
+    public TokenCounts First { get; init; }
+
+    public bool IsHit => Kind is FactKind.ExactHit or FactKind.CanonicalHit or FactKind.HitWithoutPrice;
+
+    public bool IsAttempt => !IsHit && Kind != FactKind.Correction;
+
+    public string Tier =>
+        Kind switch
+        {
+            FactKind.Flex or FactKind.FlexWithoutPrice => "flex",
+            FactKind.Priority => "priority",
+            FactKind.TierNotKept or FactKind.Held or FactKind.Failed => "unknown",
+            FactKind.ExactHit => "exact",
+            FactKind.CanonicalHit or FactKind.HitWithoutPrice => "canonical",
+            FactKind.Correction => "",
+            _ => "standard",
+        };
+}
