@@ -81,7 +81,7 @@ internal static class BytesRun
     {
         foreach (int bytes in new[] { 2_000, 32_000, 256_000 })
         {
-            RecordCase record = new(bytes);
+            using RecordCase record = new(bytes);
             int times = 20_000_000 / bytes;
             (double text, _) = Measure(record.Text, times);
             (double chain, long allocated) = Measure(record.Chain, times);

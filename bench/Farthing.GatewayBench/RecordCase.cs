@@ -7,7 +7,7 @@ using Farthing.Gateway.Requests;
 namespace Farthing.GatewayBench;
 
 /// <summary>What recording a prompt of a certain size takes: its canonical text, the chain of its blocks, and a plain SHA-256 over as many bytes as the floor.</summary>
-internal sealed class RecordCase
+internal sealed class RecordCase : IDisposable
 {
     private readonly byte[] body;
     private readonly RequestPeek peek;
@@ -40,6 +40,9 @@ internal sealed class RecordCase
 
     /// <summary>Its chain once.</summary>
     public void Chain() => hasher.Chain(text);
+
+    /// <inheritdoc/>
+    public void Dispose() => hasher.Dispose();
 
     /// <summary>The floor once.</summary>
     public void Plain() => SHA256.HashData(text, hash);

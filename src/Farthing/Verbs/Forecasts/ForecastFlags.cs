@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Forecasts;
 using Farthing.Economics.Forecasts;

@@ -6,7 +6,6 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Recording;
 using Farthing.Gateway.Requests;
-using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Ledger;
 
 namespace Farthing.Tests.Gateway.Auditing;

@@ -1,7 +1,6 @@
 using System.Net;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
-using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 using static Farthing.Tests.Gateway.Caching.ResponseCacheTests;
 

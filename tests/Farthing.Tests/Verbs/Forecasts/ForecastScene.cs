@@ -1,5 +1,4 @@
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Tests.Gateway.Ledger;
 
