@@ -242,7 +242,7 @@ internal sealed class BatchLane : IAsyncDisposable
                 Defect?.Invoke(defect, line.Id);
             }
 
-            PutBack(line, null);
+            await PutBackAsync(line, null); // A line that has its result stays as it is.
         }
         finally
         {
@@ -260,43 +260,48 @@ internal sealed class BatchLane : IAsyncDisposable
                 line,
                 LineResults.Error(line.Id, line.CustomId, "invalid_api_key", Gone),
                 true,
-                0
+                0,
+                []
             );
             return;
         }
 
-        using LineContext context = new(line, abort.Token);
+        using LineContext context = new(line, Store, abort.Token);
         await Runner!(context.Http, Tagged(caller, line.Batch));
+        if (context.IsKept)
+        {
+            return;
+        }
+
         HttpResponse response = context.Http.Response;
-        if (context.IsAborted || abort.IsCancellationRequested)
+        if (context.Fault is Exception fault)
         {
-            PutBack(line, null);
+            Defect?.Invoke(fault, line.Id);
+        }
+
+        if (context.IsRefused || context.IsAborted || abort.IsCancellationRequested)
+        {
+            await PutBackAsync(line, null);
             return;
         }
 
-        ReadOnlyMemory<byte> body = await context.BodyAsync();
-        int status = response.StatusCode;
-        if (Forwarder.MayPass(status))
+        if (Forwarder.MayPass(response.StatusCode))
         {
-            PutBack(line, response.Headers.RetryAfter);
+            await PutBackAsync(line, response.Headers.RetryAfter);
             return;
         }
 
-        string id = (string?)response.Headers["x-request-id"] ?? "";
         string cost = (string?)response.Headers[CostTrailer.Header] ?? "";
-        long nanoUsd = decimal.TryParse(cost, CultureInfo.InvariantCulture, out decimal usd)
-            ? Money.FromUsd(usd).NanoUsd
-            : 0;
-        Store.TryComplete(
-            line,
-            LineResults.Answer(line, status, id, body),
-            isError: status is < 200 or > 299,
-            nanoUsd
+        await context.CompleteAsync(
+            decimal.TryParse(cost, CultureInfo.InvariantCulture, out decimal usd)
+                ? Money.FromUsd(usd).NanoUsd
+                : 0
         );
     }
 
     /// <summary>The line runs again after a pause: a second, twice as long after each try, or as long as the answer says.</summary>
-    private void PutBack(ClaimedLine line, string? retryAfter)
+    /// <remarks>Where the queue cannot be written it is tried again until the gateway stops; the next start puts the line back, too.</remarks>
+    private async Task PutBackAsync(ClaimedLine line, string? retryAfter)
     {
         double seconds = Math.Min(LongestRest.TotalSeconds, Math.Pow(2, Math.Min(10, line.Claim - 1)));
         if (double.TryParse(retryAfter, CultureInfo.InvariantCulture, out double said))
@@ -304,7 +309,20 @@ internal sealed class BatchLane : IAsyncDisposable
             seconds = Math.Max(seconds, Math.Min(said, 3600));
         }
 
-        Store.PutBack(line, clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeMilliseconds());
+        while (true)
+        {
+            try
+            {
+                Store.PutBack(line, clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeMilliseconds());
+                return;
+            }
+            catch (Exception away) when (!stop.IsCancellationRequested)
+            {
+                Defect?.Invoke(away, line.Id);
+                await Task.Delay(LongestRest, clock, stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     private static Caller Tagged(Caller caller, string batch) =>

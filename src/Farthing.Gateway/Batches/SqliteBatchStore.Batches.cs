@@ -215,6 +215,7 @@ internal sealed partial class SqliteBatchStore
         {
             const string Old = "SELECT id FROM batches WHERE ended_at > 0 AND ended_at < ?";
             at.Run($"DELETE FROM lines WHERE batch IN ({Old})", before);
+            at.Run($"DELETE FROM charges WHERE batch IN ({Old})", before);
             at.Run($"DELETE FROM files WHERE batch IN ({Old})", before);
             at.Run("DELETE FROM batches WHERE ended_at > 0 AND ended_at < ?", before);
             at.Run("DELETE FROM chunks WHERE file IN (SELECT id FROM files WHERE expires_at < ?)", now);

@@ -1,4 +1,6 @@
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Batches;
 
@@ -67,8 +69,13 @@ internal sealed partial class SqliteBatchStore
             return lines;
         });
 
-    /// <summary>Writes a line's result and its count in one transaction; false where the claim is no longer the line's.</summary>
-    public bool TryComplete(ClaimedLine line, byte[] result, bool isError, long nanoUsd) =>
+    /// <summary>Writes a line's result, its count and its charge in one transaction; false where the claim is no longer the line's.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="result">Its result.</param>
+    /// <param name="isError">It belongs into the error file.</param>
+    /// <param name="nanoUsd">Its cost.</param>
+    /// <param name="charge">Its charge (<see cref="KeptCharge"/>), which the journal gets next; empty where that has it already, and where it cost nothing.</param>
+    public bool TryComplete(ClaimedLine line, byte[] result, bool isError, long nanoUsd, byte[] charge) =>
         Change(at =>
         {
             using (
@@ -101,8 +108,37 @@ internal sealed partial class SqliteBatchStore
                 nanoUsd,
                 line.Batch
             );
+            if (charge.Length > 0)
+            {
+                at.Run("INSERT INTO charges VALUES (?, ?, ?)", line.Batch, line.Number, charge);
+            }
+
             return true;
         });
+
+    /// <summary>The charge of an attempt whose answer is a line's result; null where it is none's.</summary>
+    /// <param name="id">The line's id, the attempt's idempotency key.</param>
+    /// <param name="attempt">The attempt.</param>
+    public SettleRecord? ChargeOf(string id, AttemptId attempt)
+    {
+        if (ClaimedLine.Parse(id) is not (string batch, long number))
+        {
+            return null;
+        }
+
+        byte[] charge = Change(at =>
+        {
+            using ILedgerCursor row = at.Ask(
+                "SELECT charge FROM charges WHERE batch = ? AND number = ?",
+                batch,
+                number
+            );
+            return row.Step() ? BytesOf(row, 0) : [];
+        });
+        return charge.Length > 0 && KeptCharge.Read(charge) is var kept && kept.Attempt == attempt
+            ? kept
+            : null;
+    }
 
     /// <summary>Puts a line back: it runs again, not before a time in Unix milliseconds.</summary>
     public void PutBack(ClaimedLine line, long notBefore) =>

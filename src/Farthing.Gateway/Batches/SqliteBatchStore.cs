@@ -91,6 +91,9 @@ internal sealed partial class SqliteBatchStore : IDisposable
             state TEXT NOT NULL, priority INTEGER NOT NULL, deadline INTEGER NOT NULL,
             next_at INTEGER NOT NULL, claim INTEGER NOT NULL, body BLOB NOT NULL,
             is_error INTEGER NOT NULL, result BLOB NOT NULL, PRIMARY KEY (batch, number)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS charges (
+            batch TEXT NOT NULL, number INTEGER NOT NULL, charge BLOB NOT NULL,
+            PRIMARY KEY (batch, number)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS lines_queued ON lines (model, priority DESC, deadline, batch, number)
             WHERE state = 'queued';
         """;

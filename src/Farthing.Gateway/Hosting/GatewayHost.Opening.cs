@@ -103,15 +103,14 @@ public sealed partial class GatewayHost
             exitCode: 3
         );
 
-    /// <summary>The batch lane; null where none is configured, and in a mirror.</summary>
-    private BatchLane? OpenBatches(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
-    {
-        if (options.Batch is null || options.Mirror is not null)
-        {
-            return null;
-        }
+    /// <summary>The batch lane's queue; null where no lane is configured, and in a mirror.</summary>
+    private static SqliteBatchStore? OpenQueue(GatewayOptions options, LedgerFolder folder) =>
+        options.Batch is null || options.Mirror is not null ? null : SqliteBatchStore.Open(folder.Batches);
 
-        BatchLane lane = new(options.Batch, SqliteBatchStore.Open(folder.Batches), router, keys, clock);
+    /// <summary>The batch lane over its queue.</summary>
+    private BatchLane OpenBatches(BatchOptions options, SqliteBatchStore queue, TimeProvider clock)
+    {
+        BatchLane lane = new(options, queue, router, keys, clock);
         door.Open(lane);
         return lane;
     }

@@ -81,17 +81,26 @@ public sealed partial class GatewayHost : IAsyncDisposable
         );
         KeyRules rules;
         Task<KeyRing> ring;
+        SqliteBatchStore? queue = null;
         try
         {
+            queue = OpenQueue(options, folder);
             store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
-            Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
+            Recovered = HoldRecovery.Run(
+                store,
+                journal,
+                projector,
+                cancellation,
+                queue is null ? null : hold => queue.ChargeOf(hold.IdempotencyKey, hold.Attempt)
+            );
             (storedKeys, rules, ring) = reading.GetAwaiter().GetResult();
         }
         catch (Exception refused)
         {
             StartingKeys.Drop(reading);
             store?.Dispose();
+            queue?.Dispose();
             journal.Dispose();
             if (refused is JournalFormatException damaged)
             {
@@ -157,7 +166,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             options.Mirror,
             cache
         );
-        batches = OpenBatches(options, folder, clock);
+        batches = queue is null ? null : OpenBatches(options.Batch!, queue, clock);
         SharingFigures sharing = new(leases, limits, storedKeys);
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
         if (admin?.Certificates is TlsCertificates certificates)

@@ -40,9 +40,9 @@ public sealed class SqliteBatchStoreTests : IDisposable
         using SqliteBatchStore store = SqliteBatchStore.Open(path); // As after a kill.
         ClaimedLine again = Assert.Single(store.Claim("m", 10, 0));
 
-        Assert.False(store.TryComplete(lost, "{}"u8.ToArray(), isError: false, 1));
-        Assert.True(store.TryComplete(again, "{}"u8.ToArray(), isError: false, 5));
-        Assert.False(store.TryComplete(again, "{}"u8.ToArray(), isError: false, 5));
+        Assert.False(store.TryComplete(lost, "{}"u8.ToArray(), isError: false, 1, []));
+        Assert.True(store.TryComplete(again, "{}"u8.ToArray(), isError: false, 5, []));
+        Assert.False(store.TryComplete(again, "{}"u8.ToArray(), isError: false, 5, []));
         Batch batch = store.Find("batch_a", "k")!;
         Assert.Equal((1, 0, 5), (batch.Completed, batch.Failed, batch.NanoUsd));
     }
@@ -83,6 +83,14 @@ public sealed class SqliteBatchStoreTests : IDisposable
         store.Sweep(600 + 86_401, TimeSpan.FromDays(1));
         Assert.Null(store.Find("batch_a", "k"));
         Assert.Null(store.File(batch.Errors, "k"));
+    }
+
+    /// <summary>A queue with the batch <c>batch_a</c> of one line.</summary>
+    internal static SqliteBatchStore OpenWithOneLine(string path)
+    {
+        SqliteBatchStore store = SqliteBatchStore.Open(path);
+        Add(store, "batch_a", 0, 500);
+        return store;
     }
 
     private static void Add(SqliteBatchStore store, string id, long priority, long deadline)
