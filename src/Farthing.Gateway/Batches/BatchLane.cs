@@ -26,7 +26,7 @@ internal sealed class BatchLane : IAsyncDisposable
     private readonly CancellationTokenSource abort = new();
     private readonly Dictionary<string, LaneValve> valves = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> lines = new();
-    private readonly BatchValidator validator;
+    private readonly BatchValidations validations;
     private Task running = Task.CompletedTask;
     private long sweptAt;
 
@@ -40,7 +40,12 @@ internal sealed class BatchLane : IAsyncDisposable
     )
     {
         (this.options, Store, this.router, this.keys, this.clock) = (options, store, router, keys, clock);
-        validator = new BatchValidator(store, options, clock);
+        validations = new BatchValidations(
+            new BatchValidator(store, options, clock),
+            (defect, batch) => Defect?.Invoke(defect, batch),
+            clock,
+            stop.Token
+        );
     }
 
     /// <summary>The queue.</summary>
@@ -76,6 +81,7 @@ internal sealed class BatchLane : IAsyncDisposable
     {
         await stop.CancelAsync();
         await running;
+        await validations.All;
         Task all = Task.WhenAll(lines.Keys);
         await all.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await abort.CancelAsync();
@@ -139,19 +145,15 @@ internal sealed class BatchLane : IAsyncDisposable
             switch (batch.State)
             {
                 case BatchStates.Validating:
-                    CallerRights? rights = keys.OfId(batch.Key)?.Rights;
-                    validator.Run(
-                        batch,
-                        model =>
-                            rights is not null
-                            && rights.Allows(rights.ModelOf(model))
-                            && router.Models.Contains(rights.ModelOf(model)),
-                        stop.Token
-                    );
+                    validations.Begin(batch, model => MayUse(batch.Key, model), Wake);
                     break;
-                case BatchStates.Cancelling:
+                case BatchStates.Cancelling when batch.StartedAt > 0:
                     Store.Drop(batch, "batch_cancelled", "The batch was cancelled before this line ran.");
-                    Store.TryEnd(batch, BatchStates.Cancelled, now, options.Keep);
+                    Store.TryEnd(batch.Id, BatchStates.Cancelled, now, options.Keep);
+                    break;
+                case BatchStates.Cancelling when validations.Cancel(batch.Id):
+                    Store.ClearLines(batch.Id);
+                    Store.TryEnd(batch.Id, BatchStates.Cancelled, now, options.Keep);
                     break;
                 case BatchStates.InProgress:
                     bool isOver = now >= batch.Deadline && !batch.IsMust;
@@ -165,7 +167,7 @@ internal sealed class BatchLane : IAsyncDisposable
                     }
 
                     Store.TryEnd(
-                        batch,
+                        batch.Id,
                         isOver ? BatchStates.Expired : BatchStates.Completed,
                         now,
                         options.Keep
@@ -177,6 +179,17 @@ internal sealed class BatchLane : IAsyncDisposable
         }
 
         return open.Count > 0;
+    }
+
+    private bool MayUse(string key, string model)
+    {
+        if (keys.OfId(key)?.Rights is not CallerRights rights)
+        {
+            return false;
+        }
+
+        string name = rights.ModelOf(model);
+        return rights.Allows(name) && router.Models.Contains(name);
     }
 
     /// <summary>Begins lines where there is room.</summary>

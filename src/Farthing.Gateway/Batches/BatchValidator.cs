@@ -12,7 +12,7 @@ internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions option
     private const int BytesAtOnce = 4 << 20;
     private const int MaxFaults = 100;
 
-    /// <summary>Validates a batch, and has its lines run or the batch fail.</summary>
+    /// <summary>Validates a batch, and has its lines run or the batch fail: where any line is at fault, unless it skips those.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="mayUse">Whether its key may use a model.</param>
     /// <param name="stop">Gives up; it begins anew at the next start.</param>
@@ -22,6 +22,7 @@ internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions option
         List<BatchLine> held = new(LinesAtOnce);
         List<BatchLine> faults = [];
         (long total, long good, long bytes) = (0, 0, 0);
+        bool isCut = false;
         BatchFile? file = store.File(batch.Input, batch.Key);
         if (file is null)
         {
@@ -30,7 +31,8 @@ internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions option
         else
         {
             LineCheck check = new(batch.Endpoint, mayUse);
-            foreach ((long number, byte[]? text) in Lines(file))
+            long[] read = [0];
+            foreach ((long number, byte[]? text) in Lines(file, read))
             {
                 stop.ThrowIfCancellationRequested();
                 if (++total > options.MaxLines)
@@ -73,11 +75,18 @@ internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions option
                     bytes = 0;
                 }
             }
+
+            isCut = read[0] != file.Bytes;
         }
 
-        if (good == 0)
+        if (isCut)
         {
-            if (faults.Count == 0)
+            faults = [LineCheck.Wrong(0, null, "invalid_input_file", "The input file was deleted.")];
+        }
+
+        if (isCut || good == 0 || (faults.Count > 0 && !batch.SkipsInvalid))
+        {
+            if (total == 0 && faults.Count == 0)
             {
                 faults.Add(LineCheck.Wrong(0, null, "empty_file", "The file has no lines."));
             }
@@ -123,13 +132,16 @@ internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions option
     }
 
     /// <summary>Lines that are not blank, with their numbers from 1; null for one that is too long, whose bytes are passed over.</summary>
-    private IEnumerable<(long Number, byte[]? Text)> Lines(BatchFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="read">Counts its bytes: fewer than it has where it was deleted meanwhile.</param>
+    private IEnumerable<(long Number, byte[]? Text)> Lines(BatchFile file, long[] read)
     {
         using MemoryStream line = new();
         bool isLong = false;
         long number = 1;
         foreach (byte[] piece in store.Content(file))
         {
+            read[0] += piece.Length;
             int from = 0;
             while (from < piece.Length)
             {

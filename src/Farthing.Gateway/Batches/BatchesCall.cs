@@ -151,6 +151,7 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
             Metadata = wish.Metadata,
             Priority = wish.Priority,
             IsMust = wish.IsMust,
+            SkipsInvalid = wish.SkipsInvalid,
             State = BatchStates.Validating,
             CreatedAt = now,
             Deadline = now + (long)wish.Time.TotalSeconds,

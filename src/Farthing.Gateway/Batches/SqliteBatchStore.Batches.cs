@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Batches;
 internal sealed partial class SqliteBatchStore
 {
     private const string Columns =
-        "id, key, endpoint, input, completion_window, metadata, priority, is_must, state, created_at, deadline, started_at, cancel_at, ended_at, total, completed, failed, nano_usd, output, errors, faults";
+        "id, key, endpoint, input, completion_window, metadata, priority, is_must, state, created_at, deadline, started_at, cancel_at, ended_at, total, completed, failed, nano_usd, output, errors, faults, skips_invalid";
 
     /// <summary>Stores a new batch; false where its key has as many open ones as it may.</summary>
     public bool TryAdd(Batch batch, long openBatches) =>
@@ -27,7 +27,7 @@ internal sealed partial class SqliteBatchStore
             }
 
             at.Run(
-                "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, '', '', '')",
+                "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, '', '', '', ?)",
                 batch.Id,
                 batch.Key,
                 batch.Endpoint,
@@ -38,7 +38,8 @@ internal sealed partial class SqliteBatchStore
                 batch.IsMust ? 1L : 0L,
                 batch.State,
                 batch.CreatedAt,
-                batch.Deadline
+                batch.Deadline,
+                batch.SkipsInvalid ? 1L : 0L
             );
             return true;
         });
@@ -115,19 +116,20 @@ internal sealed partial class SqliteBatchStore
             );
         });
 
-    /// <summary>Validation found no line to run.</summary>
+    /// <summary>Validation found faults: no line runs.</summary>
     public void Fail(string batch, string faults, long total, long now) =>
         Change(at =>
         {
             at.Run("DELETE FROM lines WHERE batch = ?", batch);
             at.Run(
-                "UPDATE batches SET state = ?, ended_at = ?, faults = ?, total = ?, failed = ? WHERE id = ?",
+                "UPDATE batches SET state = ?, ended_at = ?, faults = ?, total = ?, failed = ? WHERE id = ? AND state = ?",
                 BatchStates.Failed,
                 now,
                 faults,
                 total,
                 total,
-                batch
+                batch,
+                BatchStates.Validating
             );
         });
 
@@ -177,21 +179,23 @@ internal sealed partial class SqliteBatchStore
         });
 
     /// <summary>Ends a batch none of whose lines is open: its files appear. False where one still is.</summary>
-    public bool TryEnd(Batch batch, string state, long now, TimeSpan keep) =>
+    public bool TryEnd(string id, string state, long now, TimeSpan keep) =>
         Change(at =>
         {
+            Batch? batch = null;
             using (
                 ILedgerCursor row = at.Ask(
-                    "SELECT count(*) FROM lines WHERE batch = ? AND state <> 'done'",
-                    batch.Id
+                    $"SELECT {Columns} FROM batches WHERE id = ? AND ended_at = 0 AND completed + failed = total",
+                    id
                 )
             )
             {
-                row.Step();
-                if (row.Int64(0) > 0)
-                {
-                    return false;
-                }
+                batch = row.Step() ? BatchAt(row) : null;
+            }
+
+            if (batch is null)
+            {
+                return false;
             }
 
             string output = AddResults(at, batch, isErrors: false, now, keep);
@@ -293,5 +297,6 @@ internal sealed partial class SqliteBatchStore
             Output = row.Text(18),
             Errors = row.Text(19),
             Faults = row.Text(20),
+            SkipsInvalid = row.Int64(21) == 1,
         };
 }

@@ -12,7 +12,9 @@ internal sealed partial class SqliteBatchStore
         Change(at =>
         {
             List<string> models = [];
-            using ILedgerCursor row = at.Ask("SELECT DISTINCT model FROM lines WHERE state = 'queued'");
+            using ILedgerCursor row = at.Ask(
+                "WITH RECURSIVE m(x) AS (SELECT min(model) FROM lines WHERE state = 'queued' UNION ALL SELECT (SELECT min(model) FROM lines WHERE state = 'queued' AND model > x) FROM m WHERE x IS NOT NULL) SELECT x FROM m WHERE x IS NOT NULL"
+            );
             while (row.Step())
             {
                 models.Add(row.Text(0));

@@ -84,7 +84,7 @@ internal sealed partial class SqliteBatchStore : IDisposable
             deadline INTEGER NOT NULL, started_at INTEGER NOT NULL, cancel_at INTEGER NOT NULL,
             ended_at INTEGER NOT NULL, total INTEGER NOT NULL, completed INTEGER NOT NULL,
             failed INTEGER NOT NULL, nano_usd INTEGER NOT NULL, output TEXT NOT NULL,
-            errors TEXT NOT NULL, faults TEXT NOT NULL);
+            errors TEXT NOT NULL, faults TEXT NOT NULL, skips_invalid INTEGER NOT NULL);
         CREATE INDEX IF NOT EXISTS batches_by_key ON batches (key, created_at, id);
         CREATE TABLE IF NOT EXISTS lines (
             batch TEXT NOT NULL, number INTEGER NOT NULL, custom_id TEXT, model TEXT NOT NULL,

@@ -65,9 +65,7 @@ public sealed class SqliteBatchStoreTests : IDisposable
         Add(store, "batch_a", 0, 500);
         store.Drop(store.Find("batch_a", "k")!, "batch_expired", "too late");
 
-        Assert.True(
-            store.TryEnd(store.Find("batch_a", "k")!, BatchStates.Expired, 600, TimeSpan.FromDays(1))
-        );
+        Assert.True(store.TryEnd("batch_a", BatchStates.Expired, 600, TimeSpan.FromDays(1)));
 
         Batch batch = store.Find("batch_a", "k")!;
         Assert.Equal((BatchStates.Expired, 1L, ""), (batch.State, batch.Failed, batch.Output));
