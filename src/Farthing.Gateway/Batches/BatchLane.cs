@@ -14,9 +14,10 @@ namespace Farthing.Gateway.Batches;
 internal sealed class BatchLane : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RenewEvery = BatchStore.Lease / 6;
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(60);
+    private readonly TimeSpan idle;
     private readonly BatchOptions options;
     private readonly Router router;
     private readonly KeyRing keys;
@@ -29,17 +30,19 @@ internal sealed class BatchLane : IAsyncDisposable
     private readonly BatchValidations validations;
     private Task running = Task.CompletedTask;
     private long sweptAt;
+    private long renewedAt;
 
     /// <summary>A lane that does not run yet.</summary>
     public BatchLane(
         BatchOptions options,
-        SqliteBatchStore store,
+        BatchStore store,
         Router router,
         KeyRing keys,
         TimeProvider clock
     )
     {
         (this.options, Store, this.router, this.keys, this.clock) = (options, store, router, keys, clock);
+        idle = TimeSpan.FromSeconds(store.IsShared ? 1 : 5); // Nobody says that another gateway took a batch in.
         validations = new BatchValidations(
             new BatchValidator(store, options, clock),
             (defect, batch) => Defect?.Invoke(defect, batch),
@@ -49,7 +52,7 @@ internal sealed class BatchLane : IAsyncDisposable
     }
 
     /// <summary>The queue.</summary>
-    public SqliteBatchStore Store { get; }
+    public BatchStore Store { get; }
 
     /// <summary>Its limits.</summary>
     public BatchOptions Options => options;
@@ -119,7 +122,7 @@ internal sealed class BatchLane : IAsyncDisposable
 
             try
             {
-                await wake.WaitAsync(isBusy ? Tick : Idle, stop.Token);
+                await wake.WaitAsync(isBusy ? Tick : idle, stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -137,6 +140,12 @@ internal sealed class BatchLane : IAsyncDisposable
         {
             sweptAt = now;
             Store.Sweep(now, options.Keep);
+        }
+
+        if (renewedAt == 0 || clock.GetElapsedTime(renewedAt) > RenewEvery)
+        {
+            renewedAt = clock.GetTimestamp();
+            Store.Renew();
         }
 
         List<Batch> open = Store.Open();
@@ -225,6 +234,11 @@ internal sealed class BatchLane : IAsyncDisposable
 
     private List<ClaimedLine> Claim(string model, Upstream? upstream, LaneValve valve)
     {
+        if (upstream is null && Store.IsShared)
+        {
+            return []; // Another gateway may have it.
+        }
+
         int room = LaneValve.Ramp; // A model that is no longer configured is answered by its stages.
         if (upstream is not null)
         {
@@ -268,6 +282,12 @@ internal sealed class BatchLane : IAsyncDisposable
     {
         if (keys.OfId(line.Key) is not Caller caller)
         {
+            if (Store.IsShared)
+            {
+                await PutBackAsync(line, null); // Another gateway may know it.
+                return;
+            }
+
             const string Gone = "The key of this batch was revoked or has expired.";
             Store.TryComplete(
                 line,

@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Batches;
 /// <param name="store">The queue.</param>
 /// <param name="options">Its limits.</param>
 /// <param name="clock">The time.</param>
-internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions options, TimeProvider clock)
+internal sealed class BatchValidator(BatchStore store, BatchOptions options, TimeProvider clock)
 {
     private const int LinesAtOnce = 500;
     private const int BytesAtOnce = 4 << 20;
@@ -18,7 +18,11 @@ internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions option
     /// <param name="stop">Gives up; it begins anew at the next start.</param>
     public void Run(Batch batch, Func<string, bool> mayUse, CancellationToken stop)
     {
-        store.ClearLines(batch.Id);
+        if (!store.TryValidate(batch.Id))
+        {
+            return; // Another gateway validates it.
+        }
+
         List<BatchLine> held = new(LinesAtOnce);
         List<BatchLine> faults = [];
         (long total, long good, long bytes) = (0, 0, 0);

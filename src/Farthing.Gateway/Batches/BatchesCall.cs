@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
+using Farthing.Numerics.Faults;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +14,7 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
 {
     private const int MaxBodyBytes = 64 << 10;
     private const long LongestPage = 1000;
-    private readonly SqliteBatchStore store = lane.Store;
+    private readonly BatchStore store = lane.Store;
 
     /// <summary>Methods of a path; null for one that is none of its own.</summary>
     public static string? MethodsOf(string path)
@@ -32,7 +33,19 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
 
     /// <summary>Answers one.</summary>
     /// <returns>What is wrong with it; null where it was answered.</returns>
-    public Task<ApiError?> RunAsync(HttpContext context, Caller caller)
+    public async Task<ApiError?> RunAsync(HttpContext context, Caller caller)
+    {
+        try
+        {
+            return await AnswerAsync(context, caller);
+        }
+        catch (FarthingException) when (store.IsShared && !context.Response.HasStarted)
+        {
+            return ApiError.Unavailable("The queue of batches cannot be reached.", BatchFaultCodes.CannotOpen);
+        }
+    }
+
+    private Task<ApiError?> AnswerAsync(HttpContext context, Caller caller)
     {
         string[] parts = context.Request.Path.Value!.Split('/');
         bool isGet = HttpMethods.IsGet(context.Request.Method);

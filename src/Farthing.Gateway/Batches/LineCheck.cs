@@ -59,7 +59,7 @@ internal sealed class LineCheck(string endpoint, Func<string, bool> mayUse)
         }
 
         string? id = TextOf(line, "custom_id");
-        if (string.IsNullOrEmpty(id) || id.Length > LongestId)
+        if (string.IsNullOrEmpty(id) || id.Length > LongestId || id.Contains('\0'))
         {
             return Wrong(
                 number,

@@ -11,13 +11,13 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, 
 {
     private readonly MemoryStream answer = new();
     private readonly ClaimedLine line;
-    private readonly SqliteBatchStore store;
+    private readonly BatchStore store;
 
     /// <summary>A request of a line.</summary>
     /// <param name="line">The line.</param>
     /// <param name="store">The queue.</param>
     /// <param name="stop">Ends it early.</param>
-    public LineContext(ClaimedLine line, SqliteBatchStore store, CancellationToken stop)
+    public LineContext(ClaimedLine line, BatchStore store, CancellationToken stop)
     {
         (this.line, this.store, RequestAborted) = (line, store, stop);
         FeatureCollection features = new();

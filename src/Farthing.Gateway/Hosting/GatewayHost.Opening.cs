@@ -6,6 +6,7 @@ using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sqlite;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
@@ -104,11 +105,13 @@ public sealed partial class GatewayHost
         );
 
     /// <summary>The batch lane's queue; null where no lane is configured, and in a mirror.</summary>
-    private static SqliteBatchStore? OpenQueue(GatewayOptions options, LedgerFolder folder) =>
-        options.Batch is null || options.Mirror is not null ? null : SqliteBatchStore.Open(folder.Batches);
+    private static BatchStore? OpenQueue(GatewayOptions options, LedgerFolder folder, Guid gateway) =>
+        options.Batch is null || options.Mirror is not null ? null
+        : options.Shared is SharedOptions shared ? PostgresBatchStore.Open(shared.Postgres, gateway)
+        : SqliteBatchStore.Open(folder.Batches);
 
     /// <summary>The batch lane over its queue.</summary>
-    private BatchLane OpenBatches(BatchOptions options, SqliteBatchStore queue, TimeProvider clock)
+    private BatchLane OpenBatches(BatchOptions options, BatchStore queue, TimeProvider clock)
     {
         BatchLane lane = new(options, queue, router, keys, clock);
         door.Open(lane);

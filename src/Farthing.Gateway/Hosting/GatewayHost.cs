@@ -81,10 +81,10 @@ public sealed partial class GatewayHost : IAsyncDisposable
         );
         KeyRules rules;
         Task<KeyRing> ring;
-        SqliteBatchStore? queue = null;
+        BatchStore? queue = null;
         try
         {
-            queue = OpenQueue(options, folder);
+            queue = OpenQueue(options, folder, journal.GatewayId);
             store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
             Recovered = HoldRecovery.Run(

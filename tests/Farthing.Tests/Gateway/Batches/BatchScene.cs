@@ -9,6 +9,7 @@ using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Billing;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
@@ -28,7 +29,7 @@ internal static class BatchScene
     public static string Line(int i) =>
         $$$"""{"custom_id":"id-{{{i}}}","method":"POST","url":"/v1/chat/completions","body":{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"Hello"}]}}""";
 
-    public static GatewayHost Open(string folder, Uri upstream, BatchOptions? batch = null)
+    public static GatewayHost Open(string folder, Uri upstream, BatchOptions? batch = null, SharedOptions? shared = null)
     {
         BudgetOptions budget = new()
         {
@@ -42,6 +43,7 @@ internal static class BatchScene
             options with
             {
                 Batch = batch ?? new BatchOptions(),
+                Shared = shared,
                 Keys = [.. options.Keys, new KeyOptions { Id = "o", Sha256 = KeySecret.HashOf(OtherKey) }],
             },
             TimeProvider.System,

@@ -31,7 +31,8 @@ public sealed class KeptChargeTests : IDisposable
     {
         (AttemptId answered, AttemptId cutOff) = (LedgerScene.Attempt(1), LedgerScene.Attempt(2));
         SettleRecord charge = LedgerScene.Settle(answered, new TokenCounts(10, 0, 0, 5));
-        using SqliteBatchStore queue = SqliteBatchStoreTests.OpenWithOneLine(scene.Folder.Batches);
+        using BatchStore queue = SqliteBatchStore.Open(scene.Folder.Batches);
+        BatchStoreTests.Add(queue, "batch_a", 0, 500);
         Assert.Single(queue.Claim("m", 1, 0));
         Assert.True(
             queue.TryComplete(Line, "{}"u8.ToArray(), false, charge.Cost.NanoUsd, KeptCharge.Write(charge))

@@ -5,7 +5,7 @@ using Farthing.Gateway.Metering;
 namespace Farthing.Gateway.Batches;
 
 /// <content>The queue of lines.</content>
-internal sealed partial class SqliteBatchStore
+internal abstract partial class BatchStore
 {
     /// <summary>Models with lines that wait to run.</summary>
     public List<string> Models() =>
@@ -13,7 +13,7 @@ internal sealed partial class SqliteBatchStore
         {
             List<string> models = [];
             using ILedgerCursor row = at.Ask(
-                "WITH RECURSIVE m(x) AS (SELECT min(model) FROM lines WHERE state = 'queued' UNION ALL SELECT (SELECT min(model) FROM lines WHERE state = 'queued' AND model > x) FROM m WHERE x IS NOT NULL) SELECT x FROM m WHERE x IS NOT NULL"
+                "WITH RECURSIVE m(x) AS (SELECT min(model) FROM batch_lines WHERE state = 'queued' UNION ALL SELECT (SELECT min(model) FROM batch_lines WHERE state = 'queued' AND model > x) FROM m WHERE x IS NOT NULL) SELECT x FROM m WHERE x IS NOT NULL"
             );
             while (row.Step())
             {
@@ -33,7 +33,7 @@ internal sealed partial class SqliteBatchStore
             List<ClaimedLine> lines = [];
             using (
                 ILedgerCursor row = at.Ask(
-                    "SELECT l.batch, l.number, l.custom_id, l.claim + 1, b.key, b.endpoint, l.model, l.body FROM lines l JOIN batches b ON b.id = l.batch WHERE l.state = 'queued' AND l.model = ? AND l.next_at <= ? AND b.state = ? ORDER BY l.priority DESC, l.deadline, l.batch, l.number LIMIT ?",
+                    $"SELECT l.batch, l.number, l.custom_id, l.claim + 1, b.key, b.endpoint, l.model, l.body FROM batch_lines l JOIN batches b ON b.id = l.batch WHERE l.state = 'queued' AND l.model = ? AND l.next_at <= ? AND b.state = ? ORDER BY l.priority DESC, l.deadline, l.batch, l.number LIMIT ?{SkipLocked}",
                     model,
                     now,
                     BatchStates.InProgress,
@@ -58,11 +58,14 @@ internal sealed partial class SqliteBatchStore
                 }
             }
 
+            long until = lines.Count == 0 ? 0 : LeaseTime(at) + (long)Lease.TotalMilliseconds;
             foreach (ClaimedLine line in lines)
             {
                 at.Run(
-                    "UPDATE lines SET state = 'running', claim = ? WHERE batch = ? AND number = ?",
+                    "UPDATE batch_lines SET state = 'running', claim = ?, owner = ?, lease = ? WHERE batch = ? AND number = ?",
                     line.Claim,
+                    Owner,
+                    until,
                     line.Batch,
                     line.Number
                 );
@@ -82,7 +85,10 @@ internal sealed partial class SqliteBatchStore
         {
             using (
                 ILedgerCursor row = at.Ask(
-                    "SELECT 1 FROM lines WHERE batch = ? AND number = ? AND claim = ? AND state = 'running'",
+                    "UPDATE batch_lines SET state = 'done', is_error = ?, body = ?, result = ? WHERE batch = ? AND number = ? AND claim = ? AND state = 'running' RETURNING number",
+                    isError ? 1L : 0L,
+                    Array.Empty<byte>(),
+                    result,
                     line.Batch,
                     line.Number,
                     line.Claim
@@ -96,14 +102,6 @@ internal sealed partial class SqliteBatchStore
             }
 
             at.Run(
-                "UPDATE lines SET state = 'done', is_error = ?, body = ?, result = ? WHERE batch = ? AND number = ?",
-                isError ? 1L : 0L,
-                Array.Empty<byte>(),
-                result,
-                line.Batch,
-                line.Number
-            );
-            at.Run(
                 "UPDATE batches SET completed = completed + ?, failed = failed + ?, nano_usd = nano_usd + ? WHERE id = ?",
                 isError ? 0L : 1L,
                 isError ? 1L : 0L,
@@ -112,7 +110,7 @@ internal sealed partial class SqliteBatchStore
             );
             if (charge.Length > 0)
             {
-                at.Run("INSERT INTO charges VALUES (?, ?, ?)", line.Batch, line.Number, charge);
+                at.Run("INSERT INTO batch_charges VALUES (?, ?, ?)", line.Batch, line.Number, charge);
             }
 
             return true;
@@ -131,7 +129,7 @@ internal sealed partial class SqliteBatchStore
         byte[] charge = Change(at =>
         {
             using ILedgerCursor row = at.Ask(
-                "SELECT charge FROM charges WHERE batch = ? AND number = ?",
+                "SELECT charge FROM batch_charges WHERE batch = ? AND number = ?",
                 batch,
                 number
             );
@@ -146,7 +144,7 @@ internal sealed partial class SqliteBatchStore
     public void PutBack(ClaimedLine line, long notBefore) =>
         Change(at =>
             at.Run(
-                "UPDATE lines SET state = 'queued', next_at = ? WHERE batch = ? AND number = ? AND claim = ? AND state = 'running'",
+                "UPDATE batch_lines SET state = 'queued', next_at = ? WHERE batch = ? AND number = ? AND claim = ? AND state = 'running'",
                 notBefore,
                 line.Batch,
                 line.Number,
