@@ -33,13 +33,7 @@ internal sealed class BatchLane : IAsyncDisposable
     private long renewedAt;
 
     /// <summary>A lane that does not run yet.</summary>
-    public BatchLane(
-        BatchOptions options,
-        BatchStore store,
-        Router router,
-        KeyRing keys,
-        TimeProvider clock
-    )
+    public BatchLane(BatchOptions options, BatchStore store, Router router, KeyRing keys, TimeProvider clock)
     {
         (this.options, Store, this.router, this.keys, this.clock) = (options, store, router, keys, clock);
         idle = TimeSpan.FromSeconds(store.IsShared ? 1 : 5); // Nobody says that another gateway took a batch in.
@@ -299,7 +293,9 @@ internal sealed class BatchLane : IAsyncDisposable
             return;
         }
 
-        using LineContext context = new(line, Store, abort.Token);
+        bool mayFlex = router.IsFlexInBatches(caller.Rights.ModelOf(line.Model));
+        byte[] body = FlexTier.BodyOf(line, mayFlex, clock.GetUtcNow().ToUnixTimeSeconds());
+        using LineContext context = new(line, body, Store, abort.Token);
         await Runner!(context.Http, Tagged(caller, line.Batch));
         if (context.IsKept)
         {

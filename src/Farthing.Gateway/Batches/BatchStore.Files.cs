@@ -23,7 +23,10 @@ internal abstract partial class BatchStore
     public long BytesOf(string key) =>
         Change(at =>
         {
-            using ILedgerCursor row = at.Ask("SELECT CAST(coalesce(sum(bytes), 0) AS bigint) FROM batch_files WHERE key = ?", key);
+            using ILedgerCursor row = at.Ask(
+                "SELECT CAST(coalesce(sum(bytes), 0) AS bigint) FROM batch_files WHERE key = ?",
+                key
+            );
             row.Step();
             return row.Int64(0);
         });

@@ -33,7 +33,7 @@ internal abstract partial class BatchStore
             List<ClaimedLine> lines = [];
             using (
                 ILedgerCursor row = at.Ask(
-                    $"SELECT l.batch, l.number, l.custom_id, l.claim + 1, b.key, b.endpoint, l.model, l.body FROM batch_lines l JOIN batches b ON b.id = l.batch WHERE l.state = 'queued' AND l.model = ? AND l.next_at <= ? AND b.state = ? ORDER BY l.priority DESC, l.deadline, l.batch, l.number LIMIT ?{SkipLocked}",
+                    $"SELECT l.batch, l.number, l.custom_id, l.claim + 1, b.key, b.endpoint, l.model, l.body, b.created_at, b.deadline FROM batch_lines l JOIN batches b ON b.id = l.batch WHERE l.state = 'queued' AND l.model = ? AND l.next_at <= ? AND b.state = ? ORDER BY l.priority DESC, l.deadline, l.batch, l.number LIMIT ?{SkipLocked}",
                     model,
                     now,
                     BatchStates.InProgress,
@@ -52,7 +52,9 @@ internal abstract partial class BatchStore
                             row.Text(4),
                             row.Text(5),
                             row.Text(6),
-                            BytesOf(row, 7)
+                            BytesOf(row, 7),
+                            row.Int64(8),
+                            row.Int64(9)
                         )
                     );
                 }

@@ -41,7 +41,10 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
         }
         catch (FarthingException) when (store.IsShared && !context.Response.HasStarted)
         {
-            return ApiError.Unavailable("The queue of batches cannot be reached.", BatchFaultCodes.CannotOpen);
+            return ApiError.Unavailable(
+                "The queue of batches cannot be reached.",
+                BatchFaultCodes.CannotOpen
+            );
         }
     }
 

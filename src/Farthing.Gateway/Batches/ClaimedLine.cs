@@ -11,6 +11,8 @@ namespace Farthing.Gateway.Batches;
 /// <param name="Endpoint">Its path.</param>
 /// <param name="Model">The model as the client named it.</param>
 /// <param name="Body">The request's JSON.</param>
+/// <param name="CreatedAt">When its batch was created, Unix seconds.</param>
+/// <param name="Deadline">Its batch's deadline, Unix seconds.</param>
 internal sealed record ClaimedLine(
     string Batch,
     long Number,
@@ -19,7 +21,9 @@ internal sealed record ClaimedLine(
     string Key,
     string Endpoint,
     string Model,
-    byte[] Body
+    byte[] Body,
+    long CreatedAt,
+    long Deadline
 )
 {
     /// <summary>The line's id in results, and its idempotency key in journal and ledger.</summary>

@@ -15,9 +15,10 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, 
 
     /// <summary>A request of a line.</summary>
     /// <param name="line">The line.</param>
+    /// <param name="body">Its request, as it is sent.</param>
     /// <param name="store">The queue.</param>
     /// <param name="stop">Ends it early.</param>
-    public LineContext(ClaimedLine line, BatchStore store, CancellationToken stop)
+    public LineContext(ClaimedLine line, byte[] body, BatchStore store, CancellationToken stop)
     {
         (this.line, this.store, RequestAborted) = (line, store, stop);
         FeatureCollection features = new();
@@ -32,8 +33,8 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, 
         Http.Request.Protocol = "HTTP/2"; // No connection of HTTP/1.1 to care for.
         Http.Request.Path = line.Endpoint;
         Http.Request.ContentType = "application/json";
-        Http.Request.ContentLength = line.Body.Length;
-        Http.Request.Body = new MemoryStream(line.Body, writable: false);
+        Http.Request.ContentLength = body.Length;
+        Http.Request.Body = new MemoryStream(body, writable: false);
         Http.Request.Headers["Idempotency-Key"] = line.Id;
         Http.Request.Headers["x-stainless-retry-count"] = (line.Claim - 1).ToString(
             CultureInfo.InvariantCulture

@@ -29,7 +29,13 @@ internal static class BatchScene
     public static string Line(int i) =>
         $$$"""{"custom_id":"id-{{{i}}}","method":"POST","url":"/v1/chat/completions","body":{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"Hello"}]}}""";
 
-    public static GatewayHost Open(string folder, Uri upstream, BatchOptions? batch = null, SharedOptions? shared = null)
+    public static GatewayHost Open(
+        string folder,
+        Uri upstream,
+        BatchOptions? batch = null,
+        SharedOptions? shared = null,
+        Func<GatewayOptions, GatewayOptions>? change = null
+    )
     {
         BudgetOptions budget = new()
         {
@@ -39,6 +45,7 @@ internal static class BatchScene
             Period = BudgetPeriod.Day,
         };
         GatewayOptions options = HostScene.Options(folder, upstream, budget);
+        options = change?.Invoke(options) ?? options;
         return GatewayHost.Open(
             options with
             {

@@ -19,7 +19,9 @@ public sealed class KeptChargeTests : IDisposable
         "k",
         "/v1/chat/completions",
         "m",
-        "{}"u8.ToArray()
+        "{}"u8.ToArray(),
+        1,
+        500
     );
 
     private readonly LedgerScene scene = new();

@@ -25,7 +25,11 @@ public sealed class PostgresBatchStoreTests : BatchStoreTests
         using BatchStore one = Open();
         using BatchStore two = PostgresBatchStore.Open(database, Other);
         Add(one, "batch_a", 0, 500, Lines);
-        List<ClaimedLine>[] claimed = [[], []];
+        List<ClaimedLine>[] claimed =
+        [
+            [],
+            [],
+        ];
 
         Parallel.For(
             0,
