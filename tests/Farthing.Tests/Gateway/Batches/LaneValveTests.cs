@@ -24,7 +24,22 @@ public sealed class LaneValveTests
         LaneValve valve = new(new BatchOptions { InFlight = 10 }, clock);
 
         Assert.Equal(LaneValve.Ramp, valve.Room(Own, outstanding: 0, null, null));
+        Assert.Equal(1, valve.Room(Own, outstanding: 2, null, null)); // 10 − 2 × 4 leaves 2; one at a time.
+        Assert.Equal(0, valve.Room(Own, outstanding: 3, null, null));
+    }
+
+    [Fact]
+    public void Lines_take_the_room_of_one_each()
+    {
+        LaneValve valve = new(new BatchOptions { InFlight = 10 }, clock);
+        for (int i = 0; i < 8; i++)
+        {
+            valve.Began();
+        }
+
         Assert.Equal(2, valve.Room(Own, outstanding: 8, null, null));
+        valve.Began();
+        valve.Began();
         Assert.Equal(0, valve.Room(Own, outstanding: 10, null, null));
     }
 
