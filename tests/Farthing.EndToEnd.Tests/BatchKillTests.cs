@@ -1,11 +1,5 @@
 using System.Text.Json;
-using Farthing.Emulation;
 using Farthing.Emulation.Http;
-using Farthing.Serving.Engines;
-using Farthing.Serving.Scheduling;
-using Farthing.Serving.Steps;
-using Farthing.Serving.StepTimes;
-using Farthing.Workloads.Lengths;
 
 namespace Farthing.EndToEnd.Tests;
 
@@ -34,8 +28,8 @@ public sealed class BatchKillTests(ITestOutputHelper output) : IDisposable
     private async Task KillAsync(int lines, int kills)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
-        await using EmulatedServer engine = new(Engine());
-        Write(await engine.StartAsync(Cancellation));
+        await using EmulatedServer engine = BatchEngine.Create();
+        BatchEngine.WriteConfig(Config, await engine.StartAsync(Cancellation), InFlight);
         Random moments = new(kills); // The same moments in every run.
         int[] at = [.. Enumerable.Range(0, kills).Select(_ => moments.Next(lines * 9 / 10)).Order()];
         string id = "";
@@ -128,46 +122,4 @@ public sealed class BatchKillTests(ITestOutputHelper output) : IDisposable
     }
 
     private static int TokensOf(int line) => 1 + (line % 20);
-
-    private void Write(Uri engine) =>
-        File.WriteAllText(
-            Config,
-            $$"""
-            listen: 127.0.0.1:0
-            data: data
-            upstreams: { own: { url: "{{engine}}v1", engine: vllm } }
-            models: { m: { upstream: own, model: m, price: {{KillTally.Price}} } }
-            keys: { first: { secret_env: FARTHING_TEST_KEY, team: t } }
-            budgets: [{ scope: all, limit: $400, period: total }]
-            batch: { in_flight: {{InFlight}} }
-            """
-        );
-
-    private static EmulatorOptions Engine() =>
-        new()
-        {
-            ModelNames = ["m"],
-            Engine = new EngineSetup
-            {
-                Limits = new SchedulerLimits
-                {
-                    MaxNumBatchedTokens = 2048,
-                    MaxNumSeqs = 64,
-                    MaxModelLen = 4096,
-                },
-                KvBlocks = 1000,
-                StepTimes = new Steady(),
-            },
-            Lengths = new IndependentLengths(new FixedLength(1), new FixedLength(12)),
-        };
-
-    /// <summary>Every step takes two milliseconds.</summary>
-    private sealed class Steady : StepTimeModel
-    {
-        public override long RequestOverheadNs => 0;
-
-        public override long EstimateNs(in StepShape shape) => 2_000_000;
-
-        public override StepTime Estimate(in StepShape shape) => new(2_000_000, 2_000_000, 0, 0);
-    }
 }
