@@ -43,14 +43,15 @@ internal abstract partial class BatchStore
             return row.Step() ? FileAt(row) : null;
         });
 
-    /// <summary>A key's files, newest first.</summary>
-    public List<BatchFile> Files(string key, string after, long limit) =>
+    /// <summary>A key's files of a purpose (empty: of any), newest first.</summary>
+    public List<BatchFile> Files(string key, string purpose, string after, long limit) =>
         Change(at =>
         {
             List<BatchFile> files = [];
             using ILedgerCursor row = at.Ask(
-                $"SELECT {FileColumns} FROM batch_files WHERE key = ? AND is_whole = 1 AND (? = '' OR (created_at, id) < (SELECT created_at, id FROM batch_files WHERE id = ?)) ORDER BY created_at DESC, id DESC LIMIT ?",
+                $"SELECT {FileColumns} FROM batch_files WHERE key = ? AND is_whole = 1 AND ? IN ('', purpose) AND (? = '' OR (created_at, id) < (SELECT created_at, id FROM batch_files WHERE id = ?)) ORDER BY created_at DESC, id DESC LIMIT ?",
                 key,
+                purpose,
                 after,
                 after,
                 limit

@@ -5,7 +5,10 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
@@ -30,6 +33,26 @@ public sealed partial class GatewayHost
         catch (Exception later) when (later is not OutOfMemoryException)
         {
             // The start itself says it.
+        }
+    }
+
+    /// <summary>Opens the ledger of a gateway: shared or its own.</summary>
+    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
+    public static SqlLedgerStore OpenLedger(GatewayOptions options) =>
+        options.Shared is SharedOptions shared
+            ? PostgresLedgerStore.Open(shared.Postgres)
+            : SqliteLedgerStore.Open(PrivateDatabase(options.DataFolder));
+
+    /// <summary>Checks the files that a configuration names: certificates and their keys.</summary>
+    /// <exception cref="FarthingException">They do not (exit code 2).</exception>
+    public static void CheckFiles(GatewayOptions options)
+    {
+        foreach (TlsOptions? tls in (TlsOptions?[])[options.Tls, options.Admin?.Tls])
+        {
+            if (tls is not null)
+            {
+                TlsCertificates.Check(tls);
+            }
         }
     }
 

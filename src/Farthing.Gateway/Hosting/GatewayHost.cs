@@ -9,9 +9,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
-using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
@@ -264,13 +262,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
         GatewayLog? log = null
     ) => new(options, clock, log, cancellation);
 
-    /// <summary>Opens the ledger of a gateway: shared or its own.</summary>
-    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
-    public static SqlLedgerStore OpenLedger(GatewayOptions options) =>
-        options.Shared is SharedOptions shared
-            ? PostgresLedgerStore.Open(shared.Postgres)
-            : SqliteLedgerStore.Open(PrivateDatabase(options.DataFolder));
-
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
     public async Task<Uri> StartAsync(CancellationToken cancellation)
@@ -300,19 +291,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     /// <summary>Members of the configuration that have changed since the start and are read at the start alone.</summary>
     public IReadOnlyList<string> RestartNeeded { get; private set; } = [];
-
-    /// <summary>Checks the files that a configuration names: certificates and their keys.</summary>
-    /// <exception cref="FarthingException">They do not (exit code 2).</exception>
-    public static void CheckFiles(GatewayOptions options)
-    {
-        foreach (TlsOptions? tls in (TlsOptions?[])[options.Tls, options.Admin?.Tls])
-        {
-            if (tls is not null)
-            {
-                TlsCertificates.Check(tls);
-            }
-        }
-    }
 
     /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. What else has changed is in <see cref="RestartNeeded"/>.</summary>
     /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>

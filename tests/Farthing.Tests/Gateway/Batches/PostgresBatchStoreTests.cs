@@ -138,7 +138,7 @@ public sealed class PostgresBatchStoreTests : BatchStoreTests
         batch = one.Find("batch_a", "k")!;
         Assert.Equal((300, BatchStates.Expired), (batch.Failed, batch.State));
         Assert.Equal(300, one.Content(one.File(batch.Errors, "k")!).Count());
-        Assert.Single(one.Files("k", "", 10)); // The error file alone, once.
+        Assert.Single(one.Files("k", "", "", 10)); // The error file alone, once.
     }
 
     private void Run(string sql)
