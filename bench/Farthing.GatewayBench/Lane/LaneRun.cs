@@ -24,10 +24,8 @@ internal static class LaneRun
         {
             InteractiveLoad load = new(phaseSeconds, Rounds);
             double[] without = await MeasureAsync(farthing, Path.Combine(folder, "without"), load, inFlight, null);
-            Say($"without lane  {Words(without)}");
             LaneBatches batches = new(Batches, Lines);
             double[] with = await MeasureAsync(farthing, Path.Combine(folder, "with"), load, inFlight, batches);
-            Say($"with lane     {Words(with)}");
             Say(
                 $"p99 with / without {At(with, 0.99) / At(without, 0.99):0.00} (target 1.10); {batches.Completed} of {Batches * Lines} lines, {batches.CompletedInTraffic} of them while the traffic ran, the last after {batches.Seconds:0} s; ${batches.CostUsd:0.0000}"
             );
@@ -73,6 +71,7 @@ internal static class LaneRun
             await load.WarmUpAsync(address, Key);
             Task running = batches is null ? Task.CompletedTask : await batches.SubmitAsync(address, Key);
             double[] times = await load.RunAsync(address, Key);
+            Say($"{(batches is null ? "without" : "with")} lane  {Words(times)}");
             batches?.TrafficEnded();
             await running;
             return times;

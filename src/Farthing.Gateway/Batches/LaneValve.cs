@@ -56,7 +56,8 @@ internal sealed class LaneValve(BatchOptions options, TimeProvider clock)
     private void Adapt(QueueReading? reading, bool isSlow)
     {
         bool isNew = reading is not null && reading.At != lastReading;
-        bool isFull = reading is not null && (reading.Waiting > 0 || reading.KvUse > options.MaxKvUse);
+        // What waits for the next step is no queue, the lane's own lines among it.
+        bool isFull = reading is not null && (reading.Waiting > Ramp || reading.KvUse > options.MaxKvUse);
         lastReading = reading?.At ?? lastReading;
         if ((isFull && isNew) || (isSlow && clock.GetElapsedTime(steppedAt) >= Step))
         {

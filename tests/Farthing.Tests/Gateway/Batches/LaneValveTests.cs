@@ -47,14 +47,14 @@ public sealed class LaneValveTests
     public void A_waiting_queue_halves_the_limit_once_a_reading_and_it_grows_back_by_one()
     {
         LaneValve valve = new(new BatchOptions { InFlight = 16 }, clock);
-        QueueReading full = new(Running: 0, Waiting: 3, KvUse: 0.1, Outstanding: 0, At: 7);
+        QueueReading full = new(Running: 0, Waiting: LaneValve.Ramp + 1, KvUse: 0.1, Outstanding: 0, At: 7);
 
         valve.Room(Own, 0, full, null);
         valve.Room(Own, 0, full, null);
         Assert.Equal(8, valve.Limit);
 
         clock.Advance(TimeSpan.FromSeconds(1));
-        valve.Room(Own, 0, full with { Waiting = 0, At = 8 }, null);
+        valve.Room(Own, 0, full with { Waiting = LaneValve.Ramp, At = 8 }, null);
         Assert.Equal(9, valve.Limit);
     }
 
