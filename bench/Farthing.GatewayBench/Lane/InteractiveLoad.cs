@@ -90,7 +90,11 @@ internal sealed class InteractiveLoad(int phaseSeconds, int rounds)
         double? firstToken = null;
         while (await events.ReadLineAsync() is string line)
         {
-            if (firstToken is null && line.Contains("\"content\":\"", StringComparison.Ordinal) && !line.Contains("\"content\":\"\"", StringComparison.Ordinal))
+            if (
+                firstToken is null
+                && line.Contains("\"content\":\"", StringComparison.Ordinal)
+                && !line.Contains("\"content\":\"\"", StringComparison.Ordinal)
+            )
             {
                 firstToken = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }

@@ -59,13 +59,17 @@ internal sealed class LaneBatches(int batches, int lines)
                 { new StringContent("batch"), "purpose" },
                 { new StringContent(text.ToString()), "file", "lines.jsonl" },
             };
-            string file = (await ReadAsync(await client.PostAsync("/v1/files", form))).GetProperty("id").GetString()!;
+            string file = (await ReadAsync(await client.PostAsync("/v1/files", form)))
+                .GetProperty("id")
+                .GetString()!;
             using StringContent wish = new(
                 $$"""{"input_file_id":"{{file}}","endpoint":"/v1/chat/completions","completion_window":"24h"}""",
                 Encoding.UTF8,
                 "application/json"
             );
-            ids.Add((await ReadAsync(await client.PostAsync("/v1/batches", wish))).GetProperty("id").GetString()!);
+            ids.Add(
+                (await ReadAsync(await client.PostAsync("/v1/batches", wish))).GetProperty("id").GetString()!
+            );
         }
 
         return WatchAsync();

@@ -23,9 +23,21 @@ internal static class LaneRun
         try
         {
             InteractiveLoad load = new(phaseSeconds, Rounds);
-            double[] without = await MeasureAsync(farthing, Path.Combine(folder, "without"), load, inFlight, null);
+            double[] without = await MeasureAsync(
+                farthing,
+                Path.Combine(folder, "without"),
+                load,
+                inFlight,
+                null
+            );
             LaneBatches batches = new(Batches, Lines);
-            double[] with = await MeasureAsync(farthing, Path.Combine(folder, "with"), load, inFlight, batches);
+            double[] with = await MeasureAsync(
+                farthing,
+                Path.Combine(folder, "with"),
+                load,
+                inFlight,
+                batches
+            );
             Say(
                 $"p99 with / without {At(with, 0.99) / At(without, 0.99):0.00} (target 1.10); {batches.Completed} of {Batches * Lines} lines, {batches.CompletedInTraffic} of them while the traffic ran, the last after {batches.Seconds:0} s; ${batches.CostUsd:0.0000}"
             );

@@ -81,7 +81,12 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
     private async Task<ApiError?> ListFilesAsync(HttpContext context, string key)
     {
         (string after, long limit) = PageOf(context);
-        List<BatchFile> files = store.Files(key, (string?)context.Request.Query["purpose"] ?? "", after, limit + 1);
+        List<BatchFile> files = store.Files(
+            key,
+            (string?)context.Request.Query["purpose"] ?? "",
+            after,
+            limit + 1
+        );
         await ListAsync(context, files, limit, BatchJson.Write, file => file.Id);
         return null;
     }
