@@ -1,5 +1,6 @@
 using Farthing.GatewayBench;
 using Farthing.GatewayBench.Beside;
+using Farthing.GatewayBench.Lane;
 using Farthing.GatewayBench.Many;
 
 // Roles of the side-by-side run are processes of their own, so that each one's processor time is its own.
@@ -18,6 +19,12 @@ switch (args)
         return BesideRun.Run(gateway, rest);
     case ["keys", string gateway]:
         await KeysRun.RunAsync(gateway);
+        return 0;
+    case ["lane", string farthing]:
+        await LaneRun.RunAsync(farthing, phaseSeconds: 90, inFlight: 0);
+        return 0;
+    case ["lane", string farthing, string phaseSeconds, string inFlight]:
+        await LaneRun.RunAsync(farthing, Number.Of(phaseSeconds), Number.Of(inFlight));
         return 0;
     case ["upstream", string port, string pacedPort, string gapMs]:
         await FixedUpstream.RunAsync(Number.Of(port), Number.Of(pacedPort), Number.Of(gapMs));

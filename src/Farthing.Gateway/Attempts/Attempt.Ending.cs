@@ -179,9 +179,10 @@ internal sealed partial class Attempt
                     : null,
         };
         IsEnded = true;
-        End = end;
         (Tokens, Cost, Source) = (tokens, cost, counted);
         IsAtHold = counted == UsageSource.Hold;
+        record = Kept(record);
+        End = record.End;
         try
         {
             if (IsDispatched)
@@ -209,6 +210,17 @@ internal sealed partial class Attempt
 
         hold.Settle(Cost);
     }
+
+    /// <summary>Has the answer kept before its charge is written: a kill between the two leaves a charge that the next start writes. An answer that nobody takes any more, and one that the gateway itself gave up, were called off.</summary>
+    private SettleRecord Kept(in SettleRecord record) =>
+        Keeper is null ? record
+        : record.End == AttemptEnd.ClientGone
+        || (record.End == AttemptEnd.Finished && Whole is not null && !Keeper.TryKeep(record, Whole()))
+            ? record with
+            {
+                End = AttemptEnd.CalledOff,
+            }
+        : record;
 
     /// <summary>Its reserve waits to be written still, and its release behind it. Where there is no room for that, the next start releases it.</summary>
     private void Release()

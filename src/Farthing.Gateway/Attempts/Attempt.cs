@@ -50,6 +50,12 @@ internal sealed partial class Attempt
     /// <summary>It is never charged above its hold: that was held for what its stream came to, and not for the worst case.</summary>
     public bool IsCutToHold { get; init; }
 
+    /// <summary>Takes its answer before it is charged; null: its client gets it at a connection.</summary>
+    public IAnswerKeeper? Keeper { get; init; }
+
+    /// <summary>The answer for its keeper, once it is whole; asked for when its cost is known.</summary>
+    public Func<ReadOnlyMemory<byte>>? Whole { get; set; }
+
     /// <summary>The held amount.</summary>
     public Money Held => hold.Amount;
 

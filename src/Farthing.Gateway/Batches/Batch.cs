@@ -27,6 +27,9 @@ internal sealed record Batch
     /// <summary>Lines run at interactive capacity when the deadline is near, and past it.</summary>
     public bool IsMust { get; init; }
 
+    /// <summary>Lines at fault are reported and the others run; else a line at fault fails the batch.</summary>
+    public bool SkipsInvalid { get; init; }
+
     /// <summary>One of <see cref="BatchStates"/>.</summary>
     public required string State { get; init; }
 

@@ -48,7 +48,8 @@ public sealed class BatchClient : IDisposable
         string endpoint,
         string window,
         long priority,
-        bool isMust
+        bool isMust,
+        bool skipsInvalid
     )
     {
         using MemoryStream text = new();
@@ -60,6 +61,7 @@ public sealed class BatchClient : IDisposable
             json.WriteString("completion_window", window);
             json.WriteNumber("priority", priority);
             json.WriteString("on_deadline", isMust ? "must" : "expire");
+            json.WriteString("on_invalid", skipsInvalid ? "skip" : "fail");
             json.WriteEndObject();
         }
 

@@ -19,7 +19,7 @@ public static class BatchFaultCodes
     /// <remarks><c>farthing batch status ID</c> says how far it is.</remarks>
     public const string NoResults = "FAR9904";
 
-    /// <summary>The queue (<c>batches.db</c>) cannot be opened (exit code 3).</summary>
-    /// <remarks>Check the data folder's rights and its disk.</remarks>
+    /// <summary>The queue (<c>batches.db</c>, or the shared PostgreSQL) cannot be opened or reached (exit code 3).</summary>
+    /// <remarks>Check the data folder's rights and its disk, or the database.</remarks>
     public const string CannotOpen = "FAR9905";
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Batches;
 
-/// <summary>Files and batches in OpenAI's form, with Farthing's own members beside: <c>priority</c>, <c>on_deadline</c>, <c>cost_usd</c>.</summary>
+/// <summary>Files and batches in OpenAI's form, with Farthing's own members beside: <c>priority</c>, <c>on_deadline</c>, <c>on_invalid</c>, <c>cost_usd</c>.</summary>
 internal static class BatchJson
 {
     /// <summary>Answers with an object.</summary>
@@ -103,6 +103,7 @@ internal static class BatchJson
         json.WriteRawValue(batch.Metadata);
         json.WriteNumber("priority", batch.Priority);
         json.WriteString("on_deadline", batch.IsMust ? "must" : "expire");
+        json.WriteString("on_invalid", batch.SkipsInvalid ? "skip" : "fail");
         json.WriteNumber("cost_usd", batch.NanoUsd / 1_000_000_000m);
         json.WriteEndObject();
     }

@@ -14,9 +14,10 @@ namespace Farthing.Gateway.Batches;
 internal sealed class BatchLane : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RenewEvery = BatchStore.Lease / 6;
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(60);
+    private readonly TimeSpan idle;
     private readonly BatchOptions options;
     private readonly Router router;
     private readonly KeyRing keys;
@@ -26,25 +27,26 @@ internal sealed class BatchLane : IAsyncDisposable
     private readonly CancellationTokenSource abort = new();
     private readonly Dictionary<string, LaneValve> valves = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> lines = new();
-    private readonly BatchValidator validator;
+    private readonly BatchValidations validations;
     private Task running = Task.CompletedTask;
     private long sweptAt;
+    private long renewedAt;
 
     /// <summary>A lane that does not run yet.</summary>
-    public BatchLane(
-        BatchOptions options,
-        SqliteBatchStore store,
-        Router router,
-        KeyRing keys,
-        TimeProvider clock
-    )
+    public BatchLane(BatchOptions options, BatchStore store, Router router, KeyRing keys, TimeProvider clock)
     {
         (this.options, Store, this.router, this.keys, this.clock) = (options, store, router, keys, clock);
-        validator = new BatchValidator(store, options, clock);
+        idle = TimeSpan.FromSeconds(store.IsShared ? 1 : 5); // Nobody says that another gateway took a batch in.
+        validations = new BatchValidations(
+            new BatchValidator(store, options, clock),
+            (defect, batch) => Defect?.Invoke(defect, batch),
+            clock,
+            stop.Token
+        );
     }
 
     /// <summary>The queue.</summary>
-    public SqliteBatchStore Store { get; }
+    public BatchStore Store { get; }
 
     /// <summary>Its limits.</summary>
     public BatchOptions Options => options;
@@ -76,6 +78,7 @@ internal sealed class BatchLane : IAsyncDisposable
     {
         await stop.CancelAsync();
         await running;
+        await validations.All;
         Task all = Task.WhenAll(lines.Keys);
         await all.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await abort.CancelAsync();
@@ -113,7 +116,7 @@ internal sealed class BatchLane : IAsyncDisposable
 
             try
             {
-                await wake.WaitAsync(isBusy ? Tick : Idle, stop.Token);
+                await wake.WaitAsync(isBusy ? Tick : idle, stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -133,25 +136,27 @@ internal sealed class BatchLane : IAsyncDisposable
             Store.Sweep(now, options.Keep);
         }
 
+        if (renewedAt == 0 || clock.GetElapsedTime(renewedAt) > RenewEvery)
+        {
+            renewedAt = clock.GetTimestamp();
+            Store.Renew();
+        }
+
         List<Batch> open = Store.Open();
         foreach (Batch batch in open)
         {
             switch (batch.State)
             {
                 case BatchStates.Validating:
-                    CallerRights? rights = keys.OfId(batch.Key)?.Rights;
-                    validator.Run(
-                        batch,
-                        model =>
-                            rights is not null
-                            && rights.Allows(rights.ModelOf(model))
-                            && router.Models.Contains(rights.ModelOf(model)),
-                        stop.Token
-                    );
+                    validations.Begin(batch, model => MayUse(batch.Key, model), Wake);
                     break;
-                case BatchStates.Cancelling:
+                case BatchStates.Cancelling when batch.StartedAt > 0:
                     Store.Drop(batch, "batch_cancelled", "The batch was cancelled before this line ran.");
-                    Store.TryEnd(batch, BatchStates.Cancelled, now, options.Keep);
+                    Store.TryEnd(batch.Id, BatchStates.Cancelled, now, options.Keep);
+                    break;
+                case BatchStates.Cancelling when validations.Cancel(batch.Id):
+                    Store.ClearLines(batch.Id);
+                    Store.TryEnd(batch.Id, BatchStates.Cancelled, now, options.Keep);
                     break;
                 case BatchStates.InProgress:
                     bool isOver = now >= batch.Deadline && !batch.IsMust;
@@ -165,7 +170,7 @@ internal sealed class BatchLane : IAsyncDisposable
                     }
 
                     Store.TryEnd(
-                        batch,
+                        batch.Id,
                         isOver ? BatchStates.Expired : BatchStates.Completed,
                         now,
                         options.Keep
@@ -177,6 +182,17 @@ internal sealed class BatchLane : IAsyncDisposable
         }
 
         return open.Count > 0;
+    }
+
+    private bool MayUse(string key, string model)
+    {
+        if (keys.OfId(key)?.Rights is not CallerRights rights)
+        {
+            return false;
+        }
+
+        string name = rights.ModelOf(model);
+        return rights.Allows(name) && router.Models.Contains(name);
     }
 
     /// <summary>Begins lines where there is room.</summary>
@@ -212,6 +228,11 @@ internal sealed class BatchLane : IAsyncDisposable
 
     private List<ClaimedLine> Claim(string model, Upstream? upstream, LaneValve valve)
     {
+        if (upstream is null && Store.IsShared)
+        {
+            return []; // Another gateway may have it.
+        }
+
         int room = LaneValve.Ramp; // A model that is no longer configured is answered by its stages.
         if (upstream is not null)
         {
@@ -242,7 +263,7 @@ internal sealed class BatchLane : IAsyncDisposable
                 Defect?.Invoke(defect, line.Id);
             }
 
-            PutBack(line, null);
+            await PutBackAsync(line, null); // A line that has its result stays as it is.
         }
         finally
         {
@@ -255,48 +276,61 @@ internal sealed class BatchLane : IAsyncDisposable
     {
         if (keys.OfId(line.Key) is not Caller caller)
         {
+            if (Store.IsShared)
+            {
+                await PutBackAsync(line, null); // Another gateway may know it.
+                return;
+            }
+
             const string Gone = "The key of this batch was revoked or has expired.";
             Store.TryComplete(
                 line,
                 LineResults.Error(line.Id, line.CustomId, "invalid_api_key", Gone),
                 true,
-                0
+                0,
+                []
             );
             return;
         }
 
-        using LineContext context = new(line, abort.Token);
+        bool mayFlex = router.IsFlexInBatches(caller.Rights.ModelOf(line.Model));
+        byte[] body = FlexTier.BodyOf(line, mayFlex, clock.GetUtcNow().ToUnixTimeSeconds());
+        using LineContext context = new(line, body, Store, abort.Token);
         await Runner!(context.Http, Tagged(caller, line.Batch));
+        if (context.IsKept)
+        {
+            return;
+        }
+
         HttpResponse response = context.Http.Response;
-        if (context.IsAborted || abort.IsCancellationRequested)
+        if (context.Fault is Exception fault)
         {
-            PutBack(line, null);
+            Defect?.Invoke(fault, line.Id);
+        }
+
+        if (context.IsRefused || context.IsAborted || abort.IsCancellationRequested)
+        {
+            await PutBackAsync(line, null);
             return;
         }
 
-        ReadOnlyMemory<byte> body = await context.BodyAsync();
-        int status = response.StatusCode;
-        if (Forwarder.MayPass(status))
+        if (Forwarder.MayPass(response.StatusCode))
         {
-            PutBack(line, response.Headers.RetryAfter);
+            await PutBackAsync(line, response.Headers.RetryAfter);
             return;
         }
 
-        string id = (string?)response.Headers["x-request-id"] ?? "";
         string cost = (string?)response.Headers[CostTrailer.Header] ?? "";
-        long nanoUsd = decimal.TryParse(cost, CultureInfo.InvariantCulture, out decimal usd)
-            ? Money.FromUsd(usd).NanoUsd
-            : 0;
-        Store.TryComplete(
-            line,
-            LineResults.Answer(line, status, id, body),
-            isError: status is < 200 or > 299,
-            nanoUsd
+        await context.CompleteAsync(
+            decimal.TryParse(cost, CultureInfo.InvariantCulture, out decimal usd)
+                ? Money.FromUsd(usd).NanoUsd
+                : 0
         );
     }
 
     /// <summary>The line runs again after a pause: a second, twice as long after each try, or as long as the answer says.</summary>
-    private void PutBack(ClaimedLine line, string? retryAfter)
+    /// <remarks>Where the queue cannot be written it is tried again until the gateway stops; the next start puts the line back, too.</remarks>
+    private async Task PutBackAsync(ClaimedLine line, string? retryAfter)
     {
         double seconds = Math.Min(LongestRest.TotalSeconds, Math.Pow(2, Math.Min(10, line.Claim - 1)));
         if (double.TryParse(retryAfter, CultureInfo.InvariantCulture, out double said))
@@ -304,7 +338,20 @@ internal sealed class BatchLane : IAsyncDisposable
             seconds = Math.Max(seconds, Math.Min(said, 3600));
         }
 
-        Store.PutBack(line, clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeMilliseconds());
+        while (true)
+        {
+            try
+            {
+                Store.PutBack(line, clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeMilliseconds());
+                return;
+            }
+            catch (Exception away) when (!stop.IsCancellationRequested)
+            {
+                Defect?.Invoke(away, line.Id);
+                await Task.Delay(LongestRest, clock, stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     private static Caller Tagged(Caller caller, string batch) =>

@@ -11,6 +11,7 @@ namespace Farthing.Gateway.Batches;
 /// <param name="Metadata"><c>metadata</c>, a JSON object of texts.</param>
 /// <param name="Priority"><c>priority</c>, Farthing's own: -100 to 100, larger first.</param>
 /// <param name="IsMust"><c>on_deadline: "must"</c>, Farthing's own.</param>
+/// <param name="SkipsInvalid"><c>on_invalid: "skip"</c>, Farthing's own.</param>
 internal sealed record BatchRequest(
     string Input,
     string Endpoint,
@@ -18,7 +19,8 @@ internal sealed record BatchRequest(
     TimeSpan Time,
     string Metadata,
     long Priority,
-    bool IsMust
+    bool IsMust,
+    bool SkipsInvalid
 )
 {
     private static readonly string[] Endpoints =
@@ -50,6 +52,7 @@ internal sealed record BatchRequest(
             string endpoint = TextOf(root, "endpoint") ?? "";
             string window = TextOf(root, "completion_window") ?? "";
             string onDeadline = TextOf(root, "on_deadline") ?? "expire";
+            string onInvalid = TextOf(root, "on_invalid") ?? "fail";
             if (input.Length == 0)
             {
                 return ("input_file_id", "'input_file_id' is missing.");
@@ -71,6 +74,11 @@ internal sealed record BatchRequest(
             if (onDeadline is not ("expire" or "must"))
             {
                 return ("on_deadline", "'on_deadline' has to be expire or must.");
+            }
+
+            if (onInvalid is not ("fail" or "skip"))
+            {
+                return ("on_invalid", "'on_invalid' has to be fail or skip.");
             }
 
             long priority = 0;
@@ -110,13 +118,14 @@ internal sealed record BatchRequest(
                 time,
                 metadata,
                 priority,
-                onDeadline == "must"
+                onDeadline == "must",
+                onInvalid == "skip"
             );
             return null;
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            return ("", "The body is not valid JSON.");
+            return ("", "The body is not valid JSON."); // The second: half a surrogate pair in a text.
         }
     }
 

@@ -6,22 +6,27 @@ namespace Farthing.Gateway.Batches;
 /// <param name="store">The queue.</param>
 /// <param name="options">Its limits.</param>
 /// <param name="clock">The time.</param>
-internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions options, TimeProvider clock)
+internal sealed class BatchValidator(BatchStore store, BatchOptions options, TimeProvider clock)
 {
     private const int LinesAtOnce = 500;
     private const int BytesAtOnce = 4 << 20;
     private const int MaxFaults = 100;
 
-    /// <summary>Validates a batch, and has its lines run or the batch fail.</summary>
+    /// <summary>Validates a batch, and has its lines run or the batch fail: where any line is at fault, unless it skips those.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="mayUse">Whether its key may use a model.</param>
     /// <param name="stop">Gives up; it begins anew at the next start.</param>
     public void Run(Batch batch, Func<string, bool> mayUse, CancellationToken stop)
     {
-        store.ClearLines(batch.Id);
+        if (!store.TryValidate(batch.Id))
+        {
+            return; // Another gateway validates it.
+        }
+
         List<BatchLine> held = new(LinesAtOnce);
         List<BatchLine> faults = [];
         (long total, long good, long bytes) = (0, 0, 0);
+        bool isCut = false;
         BatchFile? file = store.File(batch.Input, batch.Key);
         if (file is null)
         {
@@ -30,7 +35,8 @@ internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions option
         else
         {
             LineCheck check = new(batch.Endpoint, mayUse);
-            foreach ((long number, byte[]? text) in Lines(file))
+            long[] read = [0];
+            foreach ((long number, byte[]? text) in Lines(file, read))
             {
                 stop.ThrowIfCancellationRequested();
                 if (++total > options.MaxLines)
@@ -73,11 +79,18 @@ internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions option
                     bytes = 0;
                 }
             }
+
+            isCut = read[0] != file.Bytes;
         }
 
-        if (good == 0)
+        if (isCut)
         {
-            if (faults.Count == 0)
+            faults = [LineCheck.Wrong(0, null, "invalid_input_file", "The input file was deleted.")];
+        }
+
+        if (isCut || good == 0 || (faults.Count > 0 && !batch.SkipsInvalid))
+        {
+            if (total == 0 && faults.Count == 0)
             {
                 faults.Add(LineCheck.Wrong(0, null, "empty_file", "The file has no lines."));
             }
@@ -123,13 +136,16 @@ internal sealed class BatchValidator(SqliteBatchStore store, BatchOptions option
     }
 
     /// <summary>Lines that are not blank, with their numbers from 1; null for one that is too long, whose bytes are passed over.</summary>
-    private IEnumerable<(long Number, byte[]? Text)> Lines(BatchFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="read">Counts its bytes: fewer than it has where it was deleted meanwhile.</param>
+    private IEnumerable<(long Number, byte[]? Text)> Lines(BatchFile file, long[] read)
     {
         using MemoryStream line = new();
         bool isLong = false;
         long number = 1;
         foreach (byte[] piece in store.Content(file))
         {
+            read[0] += piece.Length;
             int from = 0;
             while (from < piece.Length)
             {

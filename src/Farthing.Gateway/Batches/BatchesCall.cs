@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
+using Farthing.Numerics.Faults;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +14,7 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
 {
     private const int MaxBodyBytes = 64 << 10;
     private const long LongestPage = 1000;
-    private readonly SqliteBatchStore store = lane.Store;
+    private readonly BatchStore store = lane.Store;
 
     /// <summary>Methods of a path; null for one that is none of its own.</summary>
     public static string? MethodsOf(string path)
@@ -32,7 +33,22 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
 
     /// <summary>Answers one.</summary>
     /// <returns>What is wrong with it; null where it was answered.</returns>
-    public Task<ApiError?> RunAsync(HttpContext context, Caller caller)
+    public async Task<ApiError?> RunAsync(HttpContext context, Caller caller)
+    {
+        try
+        {
+            return await AnswerAsync(context, caller);
+        }
+        catch (FarthingException) when (store.IsShared && !context.Response.HasStarted)
+        {
+            return ApiError.Unavailable(
+                "The queue of batches cannot be reached.",
+                BatchFaultCodes.CannotOpen
+            );
+        }
+    }
+
+    private Task<ApiError?> AnswerAsync(HttpContext context, Caller caller)
     {
         string[] parts = context.Request.Path.Value!.Split('/');
         bool isGet = HttpMethods.IsGet(context.Request.Method);
@@ -65,7 +81,12 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
     private async Task<ApiError?> ListFilesAsync(HttpContext context, string key)
     {
         (string after, long limit) = PageOf(context);
-        List<BatchFile> files = store.Files(key, after, limit + 1);
+        List<BatchFile> files = store.Files(
+            key,
+            (string?)context.Request.Query["purpose"] ?? "",
+            after,
+            limit + 1
+        );
         await ListAsync(context, files, limit, BatchJson.Write, file => file.Id);
         return null;
     }
@@ -151,6 +172,7 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
             Metadata = wish.Metadata,
             Priority = wish.Priority,
             IsMust = wish.IsMust,
+            SkipsInvalid = wish.SkipsInvalid,
             State = BatchStates.Validating,
             CreatedAt = now,
             Deadline = now + (long)wish.Time.TotalSeconds,

@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Batches;
 /// <summary>Takes an upload (<c>multipart/form-data</c>) piece by piece into the queue's database: it is never held whole.</summary>
 /// <param name="store">The queue.</param>
 /// <param name="options">Its limits.</param>
-internal sealed class FileUpload(SqliteBatchStore store, BatchOptions options)
+internal sealed class FileUpload(BatchStore store, BatchOptions options)
 {
     private const int ChunkBytes = 256 << 10;
     private const int FormBytes = 64 << 10; // of what stands around the file

@@ -3,13 +3,16 @@ using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Batches;
 
-/// <summary>Decides how many lines an upstream may get now. Own engines: what is left below a limit of requests under way once the interactive ones are counted; the limit grows by one in a quarter of a second and halves when the engine's queue, its KV cache or the interactive time to the first byte says so. Hosted providers: a fixed number. For one thread.</summary>
+/// <summary>Decides how many lines an upstream may get now. Own engines: what is left below a limit of requests under way, of which an interactive one counts as four; the limit grows by one in a quarter of a second and halves when the engine's queue, its KV cache or the interactive time to the first byte says so. Hosted providers: a fixed number. For one thread.</summary>
 /// <param name="options">Its limits.</param>
 /// <param name="clock">Elapsed time.</param>
 internal sealed class LaneValve(BatchOptions options, TimeProvider clock)
 {
-    /// <summary>Prompts that begin together share one engine step: no more lines begin at once.</summary>
+    /// <summary>Prompts that begin together share one engine step: no more lines begin at once, and one alone beside interactive requests.</summary>
     public const int Ramp = 4;
+
+    /// <summary>Lines whose room an interactive request takes: bursts push the lane out, single requests do not.</summary>
+    public const int InteractiveWeight = 4;
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
     private double limit = options.InFlight;
@@ -46,14 +49,15 @@ internal sealed class LaneValve(BatchOptions options, TimeProvider clock)
         Adapt(reading, interactive > 0 && firstByteP95 > options.InteractiveSlo);
         // Others may use the engine, too: what it runs beyond what went through here is interactive.
         long others = reading is null ? 0 : Math.Max(0, (reading.Running ?? 0) - reading.Outstanding);
-        double room = Math.Floor(limit) - interactive - others - mine;
-        return (int)Math.Clamp(room, 0, Ramp);
+        double room = Math.Floor(limit) - (interactive * InteractiveWeight) - others - mine;
+        return (int)Math.Clamp(room, 0, interactive > 0 ? 1 : Ramp);
     }
 
     private void Adapt(QueueReading? reading, bool isSlow)
     {
         bool isNew = reading is not null && reading.At != lastReading;
-        bool isFull = reading is not null && (reading.Waiting > 0 || reading.KvUse > options.MaxKvUse);
+        // What waits for the next step is no queue, the lane's own lines among it.
+        bool isFull = reading is not null && (reading.Waiting > Ramp || reading.KvUse > options.MaxKvUse);
         lastReading = reading?.At ?? lastReading;
         if ((isFull && isNew) || (isSlow && clock.GetElapsedTime(steppedAt) >= Step))
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Farthing.Gateway.Batches;
 
@@ -13,6 +14,11 @@ internal sealed class LineCheck(string endpoint, Func<string, bool> mayUse)
     /// <summary>Reads a line.</summary>
     public BatchLine Read(long number, ReadOnlyMemory<byte> text)
     {
+        if (!Utf8.IsValid(text.Span))
+        {
+            return Wrong(number, null, "invalid_json_line", "The line is not valid UTF-8.");
+        }
+
         JsonDocument line;
         try
         {
@@ -25,7 +31,19 @@ internal sealed class LineCheck(string endpoint, Func<string, bool> mayUse)
 
         using (line)
         {
-            return Read(number, line.RootElement);
+            try
+            {
+                return Read(number, line.RootElement);
+            }
+            catch (InvalidOperationException)
+            {
+                return Wrong(
+                    number,
+                    null,
+                    "invalid_json_line",
+                    "The line is not valid JSON: half a surrogate pair stands in a text."
+                );
+            }
         }
     }
 
@@ -41,7 +59,7 @@ internal sealed class LineCheck(string endpoint, Func<string, bool> mayUse)
         }
 
         string? id = TextOf(line, "custom_id");
-        if (string.IsNullOrEmpty(id) || id.Length > LongestId)
+        if (string.IsNullOrEmpty(id) || id.Length > LongestId || id.Contains('\0'))
         {
             return Wrong(
                 number,

@@ -1,35 +1,43 @@
+using System.Globalization;
+using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Journal.Records;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Farthing.Gateway.Batches;
 
-/// <summary>A line as a request that came over no connection: its answer is kept in memory.</summary>
-internal sealed class LineContext : IHttpRequestLifetimeFeature, IDisposable
+/// <summary>A line as a request that came over no connection: its answer becomes the line's result before it is charged.</summary>
+internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, IDisposable
 {
     private readonly MemoryStream answer = new();
+    private readonly ClaimedLine line;
+    private readonly BatchStore store;
 
     /// <summary>A request of a line.</summary>
     /// <param name="line">The line.</param>
+    /// <param name="body">Its request, as it is sent.</param>
+    /// <param name="store">The queue.</param>
     /// <param name="stop">Ends it early.</param>
-    public LineContext(ClaimedLine line, CancellationToken stop)
+    public LineContext(ClaimedLine line, byte[] body, BatchStore store, CancellationToken stop)
     {
-        RequestAborted = stop;
+        (this.line, this.store, RequestAborted) = (line, store, stop);
         FeatureCollection features = new();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature());
         features.Set<IHttpResponseFeature>(new Head(answer));
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
         features.Set<IHttpRequestLifetimeFeature>(this);
+        features.Set<IAnswerKeeper>(this);
         Http = new DefaultHttpContext(features);
         Http.Request.Method = "POST";
         Http.Request.Scheme = "http";
         Http.Request.Protocol = "HTTP/2"; // No connection of HTTP/1.1 to care for.
         Http.Request.Path = line.Endpoint;
         Http.Request.ContentType = "application/json";
-        Http.Request.ContentLength = line.Body.Length;
-        Http.Request.Body = new MemoryStream(line.Body, writable: false);
+        Http.Request.ContentLength = body.Length;
+        Http.Request.Body = new MemoryStream(body, writable: false);
         Http.Request.Headers["Idempotency-Key"] = line.Id;
         Http.Request.Headers["x-stainless-retry-count"] = (line.Claim - 1).ToString(
-            System.Globalization.CultureInfo.InvariantCulture
+            CultureInfo.InvariantCulture
         );
     }
 
@@ -42,18 +50,60 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IDisposable
     /// <summary>True where the answer broke off.</summary>
     public bool IsAborted { get; private set; }
 
+    /// <summary>True once the line has its result.</summary>
+    public bool IsKept { get; private set; }
+
     /// <inheritdoc/>
     public void Abort() => IsAborted = true;
 
     /// <inheritdoc/>
     public void Dispose() => answer.Dispose();
 
-    /// <summary>The answer's body, once it is whole.</summary>
-    public async Task<ReadOnlyMemory<byte>> BodyAsync()
+    /// <summary>True where an answer came that could not be kept: it was charged as called off, and the line has to run again.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>Why it could not be kept; null where the line belongs to another claim, and where nothing was refused.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <inheritdoc/>
+    public bool TryKeep(in SettleRecord charge, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            byte[] kept = KeptCharge.Write(charge);
+            bool isError = Http.Response.StatusCode is < 200 or > 299;
+            IsKept = store.TryComplete(line, ResultOf(body), isError, charge.Cost.NanoUsd, kept);
+        }
+        catch (Exception fault)
+        {
+            Fault = fault; // The charge has to be written all the same; the lane says what happened.
+        }
+
+        IsRefused = !IsKept;
+        return IsKept;
+    }
+
+    /// <summary>Writes the result of an answer that was not kept: an error, or one that cost nothing.</summary>
+    public async Task CompleteAsync(long nanoUsd)
     {
         await Http.Response.CompleteAsync();
-        return answer.GetBuffer().AsMemory(0, (int)answer.Length);
+        ReadOnlyMemory<byte> body = answer.GetBuffer().AsMemory(0, (int)answer.Length);
+        IsKept = store.TryComplete(
+            line,
+            ResultOf(body),
+            isError: Http.Response.StatusCode is < 200 or > 299,
+            nanoUsd,
+            []
+        );
     }
+
+    private byte[] ResultOf(ReadOnlyMemory<byte> body) =>
+        LineResults.Answer(
+            line,
+            Http.Response.StatusCode,
+            (string?)Http.Response.Headers["x-request-id"] ?? "",
+            body
+        );
 
     private sealed class Head(MemoryStream body) : HttpResponseFeature
     {

@@ -6,9 +6,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Farthing.Gateway.Batches;
 
-/// <summary>The batch lane's queue in one SQLite file (<c>batches.db</c>, WAL): files, batches, and lines with their state and result. Thread-safe: one connection, one transaction at a time.</summary>
-/// <remarks>A line's result is written in the transaction that ends the line, by the holder of its newest claim alone: a line has exactly one.</remarks>
-internal sealed partial class SqliteBatchStore : IDisposable
+/// <summary>The queue of one gateway in one SQLite file (<c>batches.db</c>, WAL): one connection, one transaction at a time.</summary>
+internal sealed class SqliteBatchStore : BatchStore
 {
     private readonly SqliteConnection connection;
     private readonly LedgerTransaction sql;
@@ -35,11 +34,9 @@ internal sealed partial class SqliteBatchStore : IDisposable
             SqliteLedgerStore.Execute(connection, "PRAGMA synchronous = NORMAL");
             SqliteLedgerStore.Execute(connection, "PRAGMA secure_delete = ON");
             SqliteLedgerStore.Execute(connection, Schema);
-            SqliteLedgerStore.Execute(
-                connection,
-                "UPDATE lines SET state = 'queued' WHERE state = 'running'"
-            );
-            return new SqliteBatchStore(connection);
+            SqliteBatchStore store = new(connection);
+            store.Resume();
+            return store;
         }
         catch (Exception refused)
             when (refused is SqliteException or IOException or UnauthorizedAccessException)
@@ -60,7 +57,19 @@ internal sealed partial class SqliteBatchStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override bool IsShared => false;
+
+    /// <inheritdoc/>
+    protected override string Owner => "";
+
+    /// <inheritdoc/>
+    protected override string ForUpdate => ""; // There is one transaction at a time.
+
+    /// <inheritdoc/>
+    protected override string SkipLocked => "";
+
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         lock (gate)
         {
@@ -70,12 +79,12 @@ internal sealed partial class SqliteBatchStore : IDisposable
     }
 
     private const string Schema = """
-        CREATE TABLE IF NOT EXISTS files (
+        CREATE TABLE IF NOT EXISTS batch_files (
             id TEXT PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, purpose TEXT NOT NULL,
             bytes INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
             batch TEXT NOT NULL, is_errors INTEGER NOT NULL, is_whole INTEGER NOT NULL);
-        CREATE INDEX IF NOT EXISTS files_by_key ON files (key, created_at, id);
-        CREATE TABLE IF NOT EXISTS chunks (
+        CREATE INDEX IF NOT EXISTS batch_files_by_key ON batch_files (key, created_at, id);
+        CREATE TABLE IF NOT EXISTS batch_chunks (
             file TEXT NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (file, seq));
         CREATE TABLE IF NOT EXISTS batches (
             id TEXT PRIMARY KEY, key TEXT NOT NULL, endpoint TEXT NOT NULL, input TEXT NOT NULL,
@@ -84,18 +93,27 @@ internal sealed partial class SqliteBatchStore : IDisposable
             deadline INTEGER NOT NULL, started_at INTEGER NOT NULL, cancel_at INTEGER NOT NULL,
             ended_at INTEGER NOT NULL, total INTEGER NOT NULL, completed INTEGER NOT NULL,
             failed INTEGER NOT NULL, nano_usd INTEGER NOT NULL, output TEXT NOT NULL,
-            errors TEXT NOT NULL, faults TEXT NOT NULL);
+            errors TEXT NOT NULL, faults TEXT NOT NULL, skips_invalid INTEGER NOT NULL,
+            owner TEXT NOT NULL, lease INTEGER NOT NULL);
         CREATE INDEX IF NOT EXISTS batches_by_key ON batches (key, created_at, id);
-        CREATE TABLE IF NOT EXISTS lines (
+        CREATE TABLE IF NOT EXISTS batch_lines (
             batch TEXT NOT NULL, number INTEGER NOT NULL, custom_id TEXT, model TEXT NOT NULL,
             state TEXT NOT NULL, priority INTEGER NOT NULL, deadline INTEGER NOT NULL,
             next_at INTEGER NOT NULL, claim INTEGER NOT NULL, body BLOB NOT NULL,
-            is_error INTEGER NOT NULL, result BLOB NOT NULL, PRIMARY KEY (batch, number)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS lines_queued ON lines (model, priority DESC, deadline, batch, number)
+            is_error INTEGER NOT NULL, result BLOB NOT NULL,
+            owner TEXT NOT NULL, lease INTEGER NOT NULL, PRIMARY KEY (batch, number)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS batch_charges (
+            batch TEXT NOT NULL, number INTEGER NOT NULL, charge BLOB NOT NULL,
+            PRIMARY KEY (batch, number)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS batch_lines_queued ON batch_lines (model, priority DESC, deadline, batch, number)
             WHERE state = 'queued';
         """;
 
-    private T Change<T>(Func<ILedgerTransaction, T> change)
+    /// <inheritdoc/>
+    protected override long LeaseTime(ILedgerTransaction at) => 0;
+
+    /// <inheritdoc/>
+    protected override T Change<T>(Func<ILedgerTransaction, T> change)
     {
         lock (gate)
         {
@@ -112,19 +130,5 @@ internal sealed partial class SqliteBatchStore : IDisposable
                 throw;
             }
         }
-    }
-
-    private void Change(Action<ILedgerTransaction> change) =>
-        Change(at =>
-        {
-            change(at);
-            return true;
-        });
-
-    private static byte[] BytesOf(ILedgerCursor at, int column)
-    {
-        byte[] buffer = [];
-        int length = at.Bytes(column, ref buffer);
-        return buffer.Length == length ? buffer : buffer[..length];
     }
 }

@@ -256,6 +256,12 @@ public static partial class GatewayRows
             {
                 WithoutIt = "the entry of the deployment's name",
             },
+            Setting.Or(
+                "batch_tier",
+                Word("standard", "flex"),
+                "standard",
+                "Service tier of batch lines that name none and have a day: flex needs a price of that tier"
+            ),
             Setting.Or("unpriced", Switch, "false", "Serves it without a known price"),
             new("context", tokens, "131072", "Its context window in tokens") { WithoutIt = "the catalog's" },
             new("max_output", tokens, "8192", "Maximum tokens of an answer"),

@@ -14,16 +14,6 @@ public sealed partial class ServeFileReader
             return null;
         }
 
-        if (root.Section("shared") is not null)
-        {
-            root.Wrong(
-                "batch",
-                "the queue of batches belongs to one gateway, and others that share its keys would not know it",
-                "batch: in a gateway without shared:",
-                code: GatewayFaultCodes.Conflict
-            );
-        }
-
         return new()
         {
             MaxFileBytes = section.Count("max_file")!.Value,

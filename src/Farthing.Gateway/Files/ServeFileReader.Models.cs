@@ -233,6 +233,25 @@ public sealed partial class ServeFileReader
             );
         }
 
+        WrittenSection ofTier = Where("batch_tier");
+        bool isFlex = ofTier.Text("batch_tier") == "flex";
+        if (
+            isFlex
+            && faults.IsEmpty
+            && !(
+                upstream.Api.HasFlag(ApiKinds.OpenAi)
+                && prices.GetValueOrDefault(name).Tiers?.Flex is not null
+            )
+        )
+        {
+            ofTier.Wrong(
+                "batch_tier",
+                $"no price of the flex tier is known for {name}, or its upstream does not speak OpenAI's API",
+                "batch_tier: standard; or price: { …, flex: { in: $0.075/M, out: $0.30/M } } at an upstream of OpenAI's API",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+
         WrittenSection ofHolds = Where("holds");
         HoldPolicy holds = ofHolds.Choice<HoldPolicy>("holds");
         if (holds == HoldPolicy.Learned && !upstream.StopsWhenCut && upstream.Name.Length > 0)
@@ -261,6 +280,7 @@ public sealed partial class ServeFileReader
                     "refuse" => UnboundedPolicy.Refuse,
                     _ => UnboundedPolicy.HoldContext,
                 },
+                IsFlexInBatches = isFlex,
                 Holds = holds,
                 MaxOutputTokens = most,
                 OutputTokensPerSecond = Tokens("max_output_per_second"),

@@ -81,6 +81,7 @@ internal sealed partial class Forwarder
         {
             IsOpenEnded = bounds.IsOpenEnded,
             IsCutToHold = isLearned,
+            Keeper = exchange.Http.Features.Get<IAnswerKeeper>(),
         };
         try
         {

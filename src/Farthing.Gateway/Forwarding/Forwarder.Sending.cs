@@ -16,6 +16,8 @@ internal sealed partial class Forwarder
 {
     private const int MaxErrorBytes = 1 << 20;
 
+    private const int MaxKeptBytes = 256 << 20; // What is kept with its charge is held whole.
+
     private const int ReadAheadBytes = 8 << 10;
 
     /// <summary>True when an error of an upstream may be temporary, so that another attempt may succeed.</summary>
@@ -124,7 +126,8 @@ internal sealed partial class Forwarder
         {
             run.Attempt.NoteFirstByte();
             run.Deadline.AllowGrace(options.UsageGrace);
-            await new WholeCopy(exchange, run, options.MaxHeldAnswerBytes, clock).RunAsync();
+            int maxHeld = run.Attempt.Keeper is null ? options.MaxHeldAnswerBytes : MaxKeptBytes;
+            await new WholeCopy(exchange, run, maxHeld, clock).RunAsync();
         }
 
         return AttemptAnswer.Done;

@@ -68,7 +68,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
                 return;
             }
 
-            Settle();
+            Settle(() => held.AsMemory(0, length));
             response.Headers[CostTrailer.Header] = AnswerHead.Text(attempt.Cost);
             response.ContentLength = length;
             await WriteAsync(held.AsMemory(0, length));
@@ -111,11 +111,23 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
             return;
         }
 
-        Settle();
-        writer.Complete(
-            TranslatedStream.UsageOf(attempt.Tokens, scanner.StatedReasoning),
-            AnswerHead.Text(attempt.Cost)
-        );
+        bool isComplete = false;
+        ReadOnlyMemory<byte> Complete()
+        {
+            if (!isComplete)
+            {
+                isComplete = true;
+                writer.Complete(
+                    TranslatedStream.UsageOf(attempt.Tokens, scanner.StatedReasoning),
+                    AnswerHead.Text(attempt.Cost)
+                );
+            }
+
+            return written.Memory;
+        }
+
+        Settle(Complete);
+        Complete();
         response.Headers[CostTrailer.Header] = AnswerHead.Text(attempt.Cost);
         response.ContentLength = written.Length;
         await WriteAsync(written.Memory);
@@ -175,7 +187,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
             deadline.Touch();
         } while (length > 0);
 
-        Settle();
+        Settle(null);
         if (trailer is not null)
         {
             await trailer.WriteAsync(attempt.Cost, deadline.Token);
@@ -212,8 +224,10 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
         }
     }
 
-    private void Settle()
+    /// <param name="whole">The answer as its client gets it, for one that has it kept; null where it went out already.</param>
+    private void Settle(Func<ReadOnlyMemory<byte>>? whole)
     {
+        attempt.Whole = whole;
         scanner.EndWhole();
         if (exchange.Dialect.IsFree)
         {

@@ -5,7 +5,11 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
+using Farthing.Gateway.Listening;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
@@ -29,6 +33,26 @@ public sealed partial class GatewayHost
         catch (Exception later) when (later is not OutOfMemoryException)
         {
             // The start itself says it.
+        }
+    }
+
+    /// <summary>Opens the ledger of a gateway: shared or its own.</summary>
+    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
+    public static SqlLedgerStore OpenLedger(GatewayOptions options) =>
+        options.Shared is SharedOptions shared
+            ? PostgresLedgerStore.Open(shared.Postgres)
+            : SqliteLedgerStore.Open(PrivateDatabase(options.DataFolder));
+
+    /// <summary>Checks the files that a configuration names: certificates and their keys.</summary>
+    /// <exception cref="FarthingException">They do not (exit code 2).</exception>
+    public static void CheckFiles(GatewayOptions options)
+    {
+        foreach (TlsOptions? tls in (TlsOptions?[])[options.Tls, options.Admin?.Tls])
+        {
+            if (tls is not null)
+            {
+                TlsCertificates.Check(tls);
+            }
         }
     }
 
@@ -110,15 +134,16 @@ public sealed partial class GatewayHost
             exitCode: 3
         );
 
-    /// <summary>The batch lane; null where none is configured, and in a mirror.</summary>
-    private BatchLane? OpenBatches(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
-    {
-        if (options.Batch is null || options.Mirror is not null)
-        {
-            return null;
-        }
+    /// <summary>The batch lane's queue; null where no lane is configured, and in a mirror.</summary>
+    private static BatchStore? OpenQueue(GatewayOptions options, LedgerFolder folder, Guid gateway) =>
+        options.Batch is null || options.Mirror is not null ? null
+        : options.Shared is SharedOptions shared ? PostgresBatchStore.Open(shared.Postgres, gateway)
+        : SqliteBatchStore.Open(folder.Batches);
 
-        BatchLane lane = new(options.Batch, SqliteBatchStore.Open(folder.Batches), router, keys, clock);
+    /// <summary>The batch lane over its queue.</summary>
+    private BatchLane OpenBatches(BatchOptions options, BatchStore queue, TimeProvider clock)
+    {
+        BatchLane lane = new(options, queue, router, keys, clock);
         door.Open(lane);
         return lane;
     }

@@ -9,9 +9,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
-using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
@@ -82,17 +80,26 @@ public sealed partial class GatewayHost : IAsyncDisposable
         );
         KeyRules rules;
         Task<KeyRing> ring;
+        BatchStore? queue = null;
         try
         {
+            queue = OpenQueue(options, folder, journal.GatewayId);
             store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
-            Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
+            Recovered = HoldRecovery.Run(
+                store,
+                journal,
+                projector,
+                cancellation,
+                queue is null ? null : hold => queue.ChargeOf(hold.IdempotencyKey, hold.Attempt)
+            );
             (storedKeys, rules, ring) = reading.GetAwaiter().GetResult();
         }
         catch (Exception refused)
         {
             StartingKeys.Drop(reading);
             store?.Dispose();
+            queue?.Dispose();
             journal.Dispose();
             if (refused is JournalFormatException damaged)
             {
@@ -161,7 +168,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             cache,
             recorder
         );
-        batches = OpenBatches(options, folder, clock);
+        batches = queue is null ? null : OpenBatches(options.Batch!, queue, clock);
         SharingFigures sharing = new(leases, limits, storedKeys);
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
         if (admin?.Certificates is TlsCertificates certificates)
@@ -259,13 +266,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
         GatewayLog? log = null
     ) => new(options, clock, log, cancellation);
 
-    /// <summary>Opens the ledger of a gateway: shared or its own.</summary>
-    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
-    public static SqlLedgerStore OpenLedger(GatewayOptions options) =>
-        options.Shared is SharedOptions shared
-            ? PostgresLedgerStore.Open(shared.Postgres)
-            : SqliteLedgerStore.Open(PrivateDatabase(options.DataFolder));
-
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
     public async Task<Uri> StartAsync(CancellationToken cancellation)
@@ -292,19 +292,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     /// <summary>Address of <c>/metrics</c>, once it listens; null where it has no listener of its own.</summary>
     public Uri? MetricsAddress { get; private set; }
-
-    /// <summary>Checks the files that a configuration names: certificates and their keys.</summary>
-    /// <exception cref="FarthingException">They do not (exit code 2).</exception>
-    public static void CheckFiles(GatewayOptions options)
-    {
-        foreach (TlsOptions? tls in (TlsOptions?[])[options.Tls, options.Admin?.Tls])
-        {
-            if (tls is not null)
-            {
-                TlsCertificates.Check(tls);
-            }
-        }
-    }
 
     /// <summary>Stops listening and lets running requests end until the deadline; those that run then are cut off, metered to what came.</summary>
     public Task StopAsync(CancellationToken deadline) =>

@@ -13,13 +13,15 @@ public static class HoldRecovery
     /// <param name="journal">The gateway's journal, just opened: nothing else appends yet.</param>
     /// <param name="projector">The journal's projector, not started yet.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
+    /// <param name="kept">The charge of an attempt whose answer was kept before its gateway was killed; null where there is none.</param>
     /// <exception cref="JournalUnavailableException">The journal cannot be written: balances would lack what is charged here.</exception>
     /// <exception cref="JournalFormatException">Ledger and journal do not fit together: balances would be wrong.</exception>
     public static HoldRecoveryResult Run(
         ILedgerStore store,
         GatewayJournal journal,
         Projector projector,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        Func<OpenHold, SettleRecord?>? kept = null
     )
     {
         projector.CatchUp(cancellation);
@@ -38,9 +40,15 @@ public static class HoldRecovery
         Money amount = Money.Zero;
         IReadOnlyList<OpenHold> open = [.. store.OpenHolds(journal.GatewayId)];
         IReadOnlyDictionary<AttemptId, Money> cutOff = CutOffCosts.Of(journal, open);
+        int settled = 0;
         foreach (OpenHold hold in open)
         {
-            if (hold.IsDispatched)
+            if (hold.IsDispatched && kept?.Invoke(hold) is SettleRecord known)
+            {
+                journal.Append(known with { Marks = known.Marks | SettleMarks.Recovered });
+                settled++;
+            }
+            else if (hold.IsDispatched)
             {
                 bool isBounded = cutOff.TryGetValue(hold.Attempt, out Money cost);
                 cost = isBounded ? cost : hold.Hold;
@@ -65,7 +73,7 @@ public static class HoldRecovery
             }
         }
 
-        if (released + charged > 0)
+        if (released + charged + settled > 0)
         {
             journal.Flush();
             projector.CatchUp(cancellation);

@@ -54,6 +54,13 @@ public sealed partial class Router : IRouter
             ? state.Route.Deployments[0].Deployment
             : null;
 
+    /// <summary>True where a line of a batch may ask for the flex tier, wherever its request goes: every deployment of its model is configured for it, and there is no other model to fall back to.</summary>
+    public bool IsFlexInBatches(string model) =>
+        routes.TryGetValue(model, out ModelMemory? state)
+        && state.Route.Fallbacks.Count == 0
+        && state.Route.Deployments.Count > 0
+        && state.Route.Deployments.All(one => one.Deployment.IsFlexInBatches);
+
     /// <inheritdoc/>
     public bool WantsPrefix(string model)
     {

@@ -163,21 +163,42 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
         RollupWriter.MakeChapters(new Transaction(connection));
 
     /// <summary>Does something in one transaction: all of it happens, or nothing.</summary>
-    private T InTransaction<T>(Func<NpgsqlConnection, T> run)
+    private T InTransaction<T>(Func<NpgsqlConnection, T> run) =>
+        Calling(
+            Place,
+            () =>
+            {
+                using NpgsqlConnection connection = source.OpenConnection();
+                using NpgsqlTransaction transaction = connection.BeginTransaction();
+                T done = run(connection);
+                transaction.Commit();
+                return done;
+            }
+        );
+
+    /// <summary>Calls PostgreSQL.</summary>
+    /// <param name="place">The database and its host.</param>
+    /// <param name="call">The call.</param>
+    /// <exception cref="FarthingException">It cannot be reached or used (exit code 3).</exception>
+    internal static T Calling<T>(string place, Func<T> call)
     {
         try
         {
-            using NpgsqlConnection connection = source.OpenConnection();
-            using NpgsqlTransaction transaction = connection.BeginTransaction();
-            T done = run(connection);
-            transaction.Commit();
-            return done;
+            return call();
         }
         catch (Exception refused) when (IsOfTheWorld(refused))
         {
-            throw Away(Place, refused);
+            throw Away(place, refused);
         }
     }
+
+    /// <summary>The transaction that runs on a connection.</summary>
+    internal static ILedgerTransaction Within(NpgsqlConnection connection) => new Transaction(connection);
+
+    /// <summary>Connections to a database, for a part that has tables of its own there; and its place, for people.</summary>
+    /// <exception cref="FarthingException">The connection string is none.</exception>
+    internal static (NpgsqlDataSource Source, string Place) Connect(string connection) =>
+        Connect(connection, ShortSeconds);
 
     private static (NpgsqlDataSource Source, string Place) Connect(string connection, int shortSeconds)
     {

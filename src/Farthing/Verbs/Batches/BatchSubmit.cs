@@ -32,6 +32,11 @@ internal static class BatchSubmit
         "Lines run past the deadline too, in place of expiring"
     );
 
+    private static readonly SwitchFlag SkipInvalid = new(
+        "--skip-invalid",
+        "Report broken lines and run the others, in place of failing the batch"
+    );
+
     private static readonly QuantityFlag Priority = new(
         "--priority",
         Whole(-100, 100),
@@ -53,7 +58,7 @@ internal static class BatchSubmit
             """
         );
         command.Arguments.Add(Input);
-        command.With(Deadline, Must, Priority, Wait);
+        command.With(Deadline, Must, SkipInvalid, Priority, Wait);
         BatchFlags.Add(command);
         return command.Runs("batch.submit", context => RunAsync(context).GetAwaiter().GetResult());
     }
@@ -83,7 +88,8 @@ internal static class BatchSubmit
             endpoint,
             window,
             (long)(priority ?? 0),
-            context.Parsed.GetValue(Must)
+            context.Parsed.GetValue(Must),
+            context.Parsed.GetValue(SkipInvalid)
         );
         using ProgressLine progress = new(context);
         // Validation of a short file has mostly ended after a moment: its faults are worth waiting for.

@@ -13,13 +13,13 @@ using Farthing.Numerics.Billing;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
+using static Farthing.Tests.Gateway.Batches.BatchScene;
 
 namespace Farthing.Tests.Gateway.Batches;
 
 /// <summary>Batches through a whole gateway.</summary>
 public sealed class BatchLaneTests : IDisposable
 {
-    private const string OtherKey = "sk-far-another-key";
     private readonly string folder = Directory.CreateTempSubdirectory("batch-lane").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -30,11 +30,14 @@ public sealed class BatchLaneTests : IDisposable
     public async Task Each_line_has_one_result_and_one_charge_and_broken_lines_are_reported()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
-        await using GatewayHost host = Open(upstream.Address);
+        await using GatewayHost host = Open(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         string lines = string.Join('\n', Enumerable.Range(1, 30).Select(Line)) + "\n\nbroken\n" + Line(1);
 
-        JsonElement batch = await EndAsync(client, await SubmitAsync(client, lines));
+        JsonElement batch = await EndAsync(
+            client,
+            await SubmitAsync(client, lines, """ ,"on_invalid":"skip" """)
+        );
 
         Assert.Equal("completed", batch.GetProperty("status").GetString());
         JsonElement counts = batch.GetProperty("request_counts");
@@ -72,7 +75,7 @@ public sealed class BatchLaneTests : IDisposable
     public async Task Another_key_sees_neither_files_nor_batches()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
-        await using GatewayHost host = Open(upstream.Address);
+        await using GatewayHost host = Open(folder, upstream.Address);
         Uri address = await host.StartAsync(Cancellation);
         using HttpClient client = Client(address, HostScene.Key);
         using HttpClient other = Client(address, OtherKey);
@@ -98,26 +101,11 @@ public sealed class BatchLaneTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_without_a_good_line_fails_in_validation()
-    {
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
-        await using GatewayHost host = Open(upstream.Address);
-        using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
-
-        JsonElement batch = await EndAsync(client, await SubmitAsync(client, "broken\n{}\n"));
-
-        Assert.Equal("failed", batch.GetProperty("status").GetString());
-        JsonElement[] faults = [.. batch.GetProperty("errors").GetProperty("data").EnumerateArray()];
-        Assert.Equal([1, 2], faults.Select(fault => fault.GetProperty("line").GetInt32()));
-        Assert.Empty(upstream.Requests);
-    }
-
-    [Fact]
     public async Task Lines_that_were_not_run_go_on_after_a_restart()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
         string id;
-        await using (GatewayHost before = Open(upstream.Address))
+        await using (GatewayHost before = Open(folder, upstream.Address))
         {
             using HttpClient first = Client(await before.StartAsync(Cancellation), HostScene.Key);
             string lines = string.Join('\n', Enumerable.Range(1, 200).Select(Line));
@@ -125,7 +113,7 @@ public sealed class BatchLaneTests : IDisposable
             await Eventually.SoAsync(() => before.Ledger.Total(Tagged).Attempts > 0, Cancellation);
         }
 
-        await using GatewayHost host = Open(upstream.Address);
+        await using GatewayHost host = Open(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         JsonElement batch = await EndAsync(client, id);
 
@@ -147,7 +135,7 @@ public sealed class BatchLaneTests : IDisposable
             """{"error":{"message":"busy"}}""",
             status: 503
         );
-        await using GatewayHost host = Open(upstream.Address);
+        await using GatewayHost host = Open(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         string id = await SubmitAsync(client, string.Join('\n', Enumerable.Range(1, 20).Select(Line)));
         await Eventually.SoAsync(() => upstream.Requests.Count > 0, Cancellation);
@@ -167,92 +155,5 @@ public sealed class BatchLaneTests : IDisposable
             errors,
             one => Assert.Equal("batch_cancelled", one.GetProperty("error").GetProperty("code").GetString())
         );
-    }
-
-    private static LedgerFilter Tagged => new() { Tag = "lane=batch" };
-
-    private static string Line(int i) =>
-        $$$"""{"custom_id":"id-{{{i}}}","method":"POST","url":"/v1/chat/completions","body":{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"Hello"}]}}""";
-
-    private GatewayHost Open(Uri upstream)
-    {
-        BudgetOptions budget = new()
-        {
-            Id = "all",
-            Scope = new RequestScope(ScopeKind.All, null),
-            Limit = Money.FromUsd(10),
-            Period = BudgetPeriod.Day,
-        };
-        GatewayOptions options = HostScene.Options(folder, upstream, budget);
-        return GatewayHost.Open(
-            options with
-            {
-                Batch = new BatchOptions(),
-                Keys = [.. options.Keys, new KeyOptions { Id = "o", Sha256 = KeySecret.HashOf(OtherKey) }],
-            },
-            TimeProvider.System,
-            Cancellation
-        );
-    }
-
-    private static HttpClient Client(Uri address, string key)
-    {
-        HttpClient client = new() { BaseAddress = address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        return client;
-    }
-
-    private static async Task<string> SubmitAsync(HttpClient client, string lines)
-    {
-        using MultipartFormDataContent form = new()
-        {
-            { new StringContent("batch"), "purpose" },
-            { new ByteArrayContent(Encoding.UTF8.GetBytes(lines)), "file", "lines.jsonl" },
-        };
-        using HttpResponseMessage uploaded = await client.PostAsync("/v1/files", form, Cancellation);
-        string file = (await ReadAsync(uploaded)).GetProperty("id").GetString()!;
-        using StringContent wish = new(
-            $$"""{"input_file_id":"{{file}}","endpoint":"/v1/chat/completions","completion_window":"24h"}""",
-            Encoding.UTF8,
-            "application/json"
-        );
-        using HttpResponseMessage created = await client.PostAsync("/v1/batches", wish, Cancellation);
-        return (await ReadAsync(created)).GetProperty("id").GetString()!;
-    }
-
-    private static async Task<JsonElement> EndAsync(HttpClient client, string id)
-    {
-        while (true)
-        {
-            using HttpResponseMessage answer = await client.GetAsync($"/v1/batches/{id}", Cancellation);
-            JsonElement batch = await ReadAsync(answer);
-            if (
-                batch.GetProperty("status").GetString() is "completed" or "failed" or "cancelled" or "expired"
-            )
-            {
-                return batch;
-            }
-
-            await Task.Delay(20, Cancellation);
-        }
-    }
-
-    private static async Task<JsonElement[]> ContentAsync(HttpClient client, JsonElement batch, string member)
-    {
-        string file = batch.GetProperty(member).GetString()!;
-        string text = await client.GetStringAsync($"/v1/files/{file}/content", Cancellation);
-        return
-        [
-            .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement.Clone()),
-        ];
-    }
-
-    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
-    {
-        string text = await answer.Content.ReadAsStringAsync(Cancellation);
-        Assert.True(answer.IsSuccessStatusCode, text);
-        using JsonDocument json = JsonDocument.Parse(text);
-        return json.RootElement.Clone();
     }
 }

@@ -24,7 +24,22 @@ public sealed class LaneValveTests
         LaneValve valve = new(new BatchOptions { InFlight = 10 }, clock);
 
         Assert.Equal(LaneValve.Ramp, valve.Room(Own, outstanding: 0, null, null));
+        Assert.Equal(1, valve.Room(Own, outstanding: 2, null, null)); // 10 − 2 × 4 leaves 2; one at a time.
+        Assert.Equal(0, valve.Room(Own, outstanding: 3, null, null));
+    }
+
+    [Fact]
+    public void Lines_take_the_room_of_one_each()
+    {
+        LaneValve valve = new(new BatchOptions { InFlight = 10 }, clock);
+        for (int i = 0; i < 8; i++)
+        {
+            valve.Began();
+        }
+
         Assert.Equal(2, valve.Room(Own, outstanding: 8, null, null));
+        valve.Began();
+        valve.Began();
         Assert.Equal(0, valve.Room(Own, outstanding: 10, null, null));
     }
 
@@ -32,14 +47,14 @@ public sealed class LaneValveTests
     public void A_waiting_queue_halves_the_limit_once_a_reading_and_it_grows_back_by_one()
     {
         LaneValve valve = new(new BatchOptions { InFlight = 16 }, clock);
-        QueueReading full = new(Running: 0, Waiting: 3, KvUse: 0.1, Outstanding: 0, At: 7);
+        QueueReading full = new(Running: 0, Waiting: LaneValve.Ramp + 1, KvUse: 0.1, Outstanding: 0, At: 7);
 
         valve.Room(Own, 0, full, null);
         valve.Room(Own, 0, full, null);
         Assert.Equal(8, valve.Limit);
 
         clock.Advance(TimeSpan.FromSeconds(1));
-        valve.Room(Own, 0, full with { Waiting = 0, At = 8 }, null);
+        valve.Room(Own, 0, full with { Waiting = LaneValve.Ramp, At = 8 }, null);
         Assert.Equal(9, valve.Limit);
     }
 

@@ -2,7 +2,7 @@ using Farthing.Gateway.Batches;
 
 namespace Farthing.Tests.Gateway.Batches;
 
-public sealed class SqliteBatchStoreTests : IDisposable
+public sealed class SqliteBatchStoreTests : BatchStoreTests, IDisposable
 {
     private readonly string path = Path.Combine(Path.GetTempPath(), $"batches-{Guid.NewGuid():N}.db");
 
@@ -14,94 +14,5 @@ public sealed class SqliteBatchStoreTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Claims_by_priority_then_deadline()
-    {
-        using SqliteBatchStore store = SqliteBatchStore.Open(path);
-        Add(store, "batch_late", priority: 0, deadline: 900);
-        Add(store, "batch_soon", priority: 0, deadline: 500);
-        Add(store, "batch_first", priority: 9, deadline: 999);
-
-        string[] order = [.. store.Claim("m", 10, 0).Select(line => line.Batch)];
-
-        Assert.Equal(["batch_first", "batch_soon", "batch_late"], order);
-    }
-
-    [Fact]
-    public void A_line_has_one_result_by_its_newest_claim_alone()
-    {
-        ClaimedLine lost;
-        using (SqliteBatchStore before = SqliteBatchStore.Open(path))
-        {
-            Add(before, "batch_a", 0, 500);
-            lost = Assert.Single(before.Claim("m", 10, 0));
-        }
-
-        using SqliteBatchStore store = SqliteBatchStore.Open(path); // As after a kill.
-        ClaimedLine again = Assert.Single(store.Claim("m", 10, 0));
-
-        Assert.False(store.TryComplete(lost, "{}"u8.ToArray(), isError: false, 1));
-        Assert.True(store.TryComplete(again, "{}"u8.ToArray(), isError: false, 5));
-        Assert.False(store.TryComplete(again, "{}"u8.ToArray(), isError: false, 5));
-        Batch batch = store.Find("batch_a", "k")!;
-        Assert.Equal((1, 0, 5), (batch.Completed, batch.Failed, batch.NanoUsd));
-    }
-
-    [Fact]
-    public void A_line_that_rests_is_not_claimed_before_its_time()
-    {
-        using SqliteBatchStore store = SqliteBatchStore.Open(path);
-        Add(store, "batch_a", 0, 500);
-        store.PutBack(store.Claim("m", 1, 0)[0], notBefore: 1000);
-
-        Assert.Empty(store.Claim("m", 1, 999));
-        Assert.Equal(2, Assert.Single(store.Claim("m", 1, 1000)).Claim);
-    }
-
-    [Fact]
-    public void Lines_that_never_ran_get_an_error_each_and_the_batch_its_files()
-    {
-        using SqliteBatchStore store = SqliteBatchStore.Open(path);
-        Add(store, "batch_a", 0, 500);
-        store.Drop(store.Find("batch_a", "k")!, "batch_expired", "too late");
-
-        Assert.True(
-            store.TryEnd(store.Find("batch_a", "k")!, BatchStates.Expired, 600, TimeSpan.FromDays(1))
-        );
-
-        Batch batch = store.Find("batch_a", "k")!;
-        Assert.Equal((BatchStates.Expired, 1L, ""), (batch.State, batch.Failed, batch.Output));
-        BatchFile errors = store.File(batch.Errors, "k")!;
-        byte[] content = [.. store.Content(errors).SelectMany(piece => piece)];
-        Assert.Equal(errors.Bytes, content.Length);
-        Assert.Contains(
-            "batch_expired",
-            System.Text.Encoding.UTF8.GetString(content),
-            StringComparison.Ordinal
-        );
-        Assert.Null(store.File(batch.Errors, "other"));
-        store.Sweep(600 + 86_401, TimeSpan.FromDays(1));
-        Assert.Null(store.Find("batch_a", "k"));
-        Assert.Null(store.File(batch.Errors, "k"));
-    }
-
-    private static void Add(SqliteBatchStore store, string id, long priority, long deadline)
-    {
-        Batch batch = new()
-        {
-            Id = id,
-            Key = "k",
-            Endpoint = "/v1/chat/completions",
-            Input = "file-x",
-            Window = "1h",
-            Metadata = "null",
-            Priority = priority,
-            State = BatchStates.Validating,
-            CreatedAt = 1,
-            Deadline = deadline,
-        };
-        Assert.True(store.TryAdd(batch, 10));
-        store.AddLines(batch, [new BatchLine(1, "a", "m", "{}"u8.ToArray())]);
-        store.Start(id, 1, 0, 2);
-    }
+    private protected override BatchStore Open() => SqliteBatchStore.Open(path);
 }

@@ -3,7 +3,7 @@ using Farthing.Gateway.Ledger.Sql;
 namespace Farthing.Gateway.Batches;
 
 /// <content>Files.</content>
-internal sealed partial class SqliteBatchStore
+internal abstract partial class BatchStore
 {
     private const string FileColumns =
         "id, key, name, purpose, bytes, created_at, expires_at, batch, is_errors";
@@ -13,17 +13,20 @@ internal sealed partial class SqliteBatchStore
 
     /// <summary>Adds a piece of an upload.</summary>
     public void AddChunk(string file, long seq, byte[] bytes) =>
-        Change(at => at.Run("INSERT INTO chunks VALUES (?, ?, ?)", file, seq, bytes));
+        Change(at => at.Run("INSERT INTO batch_chunks VALUES (?, ?, ?)", file, seq, bytes));
 
     /// <summary>The upload is whole.</summary>
     public void EndFile(string file, long bytes) =>
-        Change(at => at.Run("UPDATE files SET is_whole = 1, bytes = ? WHERE id = ?", bytes, file));
+        Change(at => at.Run("UPDATE batch_files SET is_whole = 1, bytes = ? WHERE id = ?", bytes, file));
 
     /// <summary>Bytes of a key's files.</summary>
     public long BytesOf(string key) =>
         Change(at =>
         {
-            using ILedgerCursor row = at.Ask("SELECT coalesce(sum(bytes), 0) FROM files WHERE key = ?", key);
+            using ILedgerCursor row = at.Ask(
+                "SELECT CAST(coalesce(sum(bytes), 0) AS bigint) FROM batch_files WHERE key = ?",
+                key
+            );
             row.Step();
             return row.Int64(0);
         });
@@ -33,21 +36,22 @@ internal sealed partial class SqliteBatchStore
         Change(at =>
         {
             using ILedgerCursor row = at.Ask(
-                $"SELECT {FileColumns} FROM files WHERE id = ? AND key = ? AND is_whole = 1",
+                $"SELECT {FileColumns} FROM batch_files WHERE id = ? AND key = ? AND is_whole = 1",
                 id,
                 key
             );
             return row.Step() ? FileAt(row) : null;
         });
 
-    /// <summary>A key's files, newest first.</summary>
-    public List<BatchFile> Files(string key, string after, long limit) =>
+    /// <summary>A key's files of a purpose (empty: of any), newest first.</summary>
+    public List<BatchFile> Files(string key, string purpose, string after, long limit) =>
         Change(at =>
         {
             List<BatchFile> files = [];
             using ILedgerCursor row = at.Ask(
-                $"SELECT {FileColumns} FROM files WHERE key = ? AND is_whole = 1 AND (? = '' OR (created_at, id) < (SELECT created_at, id FROM files WHERE id = ?)) ORDER BY created_at DESC, id DESC LIMIT ?",
+                $"SELECT {FileColumns} FROM batch_files WHERE key = ? AND is_whole = 1 AND ? IN ('', purpose) AND (? = '' OR (created_at, id) < (SELECT created_at, id FROM batch_files WHERE id = ?)) ORDER BY created_at DESC, id DESC LIMIT ?",
                 key,
+                purpose,
                 after,
                 after,
                 limit
@@ -91,12 +95,12 @@ internal sealed partial class SqliteBatchStore
             using ILedgerCursor row =
                 file.Batch.Length == 0
                     ? at.Ask(
-                        "SELECT seq, bytes FROM chunks WHERE file = ? AND seq >= ? ORDER BY seq LIMIT 4",
+                        "SELECT seq, bytes FROM batch_chunks WHERE file = ? AND seq >= ? ORDER BY seq LIMIT 4",
                         file.Id,
                         from
                     )
                     : at.Ask(
-                        "SELECT number, result FROM lines WHERE batch = ? AND number >= ? AND state = 'done' AND is_error = ? AND length(result) > 0 ORDER BY number LIMIT 64",
+                        "SELECT number, result FROM batch_lines WHERE batch = ? AND number >= ? AND state = 'done' AND is_error = ? AND length(result) > 0 ORDER BY number LIMIT 64",
                         file.Batch,
                         from,
                         file.IsErrors ? 1L : 0L
@@ -113,12 +117,12 @@ internal sealed partial class SqliteBatchStore
 
     private static void Delete(ILedgerTransaction at, BatchFile file)
     {
-        at.Run("DELETE FROM chunks WHERE file = ?", file.Id);
-        at.Run("DELETE FROM files WHERE id = ?", file.Id);
+        at.Run("DELETE FROM batch_chunks WHERE file = ?", file.Id);
+        at.Run("DELETE FROM batch_files WHERE id = ?", file.Id);
         if (file.Batch.Length > 0)
         {
             at.Run(
-                "UPDATE lines SET result = ? WHERE batch = ? AND is_error = ?",
+                "UPDATE batch_lines SET result = ? WHERE batch = ? AND is_error = ?",
                 Array.Empty<byte>(),
                 file.Batch,
                 file.IsErrors ? 1L : 0L
@@ -128,7 +132,7 @@ internal sealed partial class SqliteBatchStore
 
     private static void Insert(ILedgerTransaction at, BatchFile file, bool isWhole) =>
         at.Run(
-            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO batch_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             file.Id,
             file.Key,
             file.Name,

@@ -3,10 +3,10 @@ using Farthing.Gateway.Ledger.Sql;
 namespace Farthing.Gateway.Batches;
 
 /// <content>Batches, from their creation to their end.</content>
-internal sealed partial class SqliteBatchStore
+internal abstract partial class BatchStore
 {
     private const string Columns =
-        "id, key, endpoint, input, completion_window, metadata, priority, is_must, state, created_at, deadline, started_at, cancel_at, ended_at, total, completed, failed, nano_usd, output, errors, faults";
+        "id, key, endpoint, input, completion_window, metadata, priority, is_must, state, created_at, deadline, started_at, cancel_at, ended_at, total, completed, failed, nano_usd, output, errors, faults, skips_invalid";
 
     /// <summary>Stores a new batch; false where its key has as many open ones as it may.</summary>
     public bool TryAdd(Batch batch, long openBatches) =>
@@ -27,7 +27,7 @@ internal sealed partial class SqliteBatchStore
             }
 
             at.Run(
-                "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, '', '', '')",
+                "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, '', '', '', ?, '', 0)",
                 batch.Id,
                 batch.Key,
                 batch.Endpoint,
@@ -38,7 +38,8 @@ internal sealed partial class SqliteBatchStore
                 batch.IsMust ? 1L : 0L,
                 batch.State,
                 batch.CreatedAt,
-                batch.Deadline
+                batch.Deadline,
+                batch.SkipsInvalid ? 1L : 0L
             );
             return true;
         });
@@ -59,8 +60,36 @@ internal sealed partial class SqliteBatchStore
     /// <summary>Batches that are not at their end.</summary>
     public List<Batch> Open() => Select("ended_at = 0 ORDER BY created_at");
 
-    /// <summary>Begins validation anew: lines of one that was cut off go.</summary>
-    public void ClearLines(string batch) => Change(at => at.Run("DELETE FROM lines WHERE batch = ?", batch));
+    /// <summary>Takes a batch for validation, anew where one was cut off; false where another gateway has it.</summary>
+    public bool TryValidate(string batch) =>
+        Change(at =>
+        {
+            long now = LeaseTime(at);
+            using (
+                ILedgerCursor row = at.Ask(
+                    "UPDATE batches SET owner = ?, lease = ? WHERE id = ? AND state = ? AND (owner IN ('', ?) OR lease < ?) RETURNING id",
+                    Owner,
+                    now + (long)Lease.TotalMilliseconds,
+                    batch,
+                    BatchStates.Validating,
+                    Owner,
+                    now
+                )
+            )
+            {
+                if (!row.Step())
+                {
+                    return false;
+                }
+            }
+
+            at.Run("DELETE FROM batch_lines WHERE batch = ?", batch);
+            return true;
+        });
+
+    /// <summary>Drops the lines of a batch that was cancelled in its validation.</summary>
+    public void ClearLines(string batch) =>
+        Change(at => at.Run("DELETE FROM batch_lines WHERE batch = ?", batch));
 
     /// <summary>Stores lines that were read.</summary>
     public void AddLines(Batch batch, IReadOnlyList<BatchLine> lines) =>
@@ -79,7 +108,7 @@ internal sealed partial class SqliteBatchStore
                     )
                     : [];
                 at.Run(
-                    "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)",
+                    "INSERT INTO batch_lines VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, '', 0)",
                     batch.Id,
                     line.Number,
                     line.CustomId ?? "",
@@ -99,35 +128,37 @@ internal sealed partial class SqliteBatchStore
         Change(at =>
         {
             at.Run(
-                "UPDATE batches SET state = ?, started_at = ?, total = ?, failed = ? WHERE id = ? AND state = ?",
+                "UPDATE batches SET state = ?, started_at = ?, total = ?, failed = ? WHERE id = ? AND state = ? AND owner = ?",
                 BatchStates.InProgress,
                 now,
                 total,
                 failed,
                 batch,
-                BatchStates.Validating
+                BatchStates.Validating,
+                Owner
             );
             at.Run(
-                "UPDATE lines SET state = 'queued' WHERE batch = ? AND state = 'held' AND EXISTS (SELECT 1 FROM batches WHERE id = ? AND state = ?)",
+                "UPDATE batch_lines SET state = 'queued' WHERE batch = ? AND state = 'held' AND EXISTS (SELECT 1 FROM batches WHERE id = ? AND state = ?)",
                 batch,
                 batch,
                 BatchStates.InProgress
             );
         });
 
-    /// <summary>Validation found no line to run.</summary>
+    /// <summary>Validation found faults: no line runs.</summary>
     public void Fail(string batch, string faults, long total, long now) =>
         Change(at =>
         {
-            at.Run("DELETE FROM lines WHERE batch = ?", batch);
+            at.Run("DELETE FROM batch_lines WHERE batch = ?", batch);
             at.Run(
-                "UPDATE batches SET state = ?, ended_at = ?, faults = ?, total = ?, failed = ? WHERE id = ?",
+                "UPDATE batches SET state = ?, ended_at = ?, faults = ?, total = ?, failed = ? WHERE id = ? AND state = ?",
                 BatchStates.Failed,
                 now,
                 faults,
                 total,
                 total,
-                batch
+                batch,
+                BatchStates.Validating
             );
         });
 
@@ -148,10 +179,12 @@ internal sealed partial class SqliteBatchStore
     public void Drop(Batch batch, string code, string message) =>
         Change(at =>
         {
+            // Gateways that end a batch at once do it one after the other.
+            at.Run($"SELECT id FROM batches WHERE id = ?{ForUpdate}", batch.Id);
             List<(long Number, string Id)> lines = [];
             using (
                 ILedgerCursor row = at.Ask(
-                    "SELECT number, custom_id FROM lines WHERE batch = ? AND state IN ('queued', 'held')",
+                    $"SELECT number, custom_id FROM batch_lines WHERE batch = ? AND state IN ('queued', 'held'){ForUpdate}",
                     batch.Id
                 )
             )
@@ -165,7 +198,7 @@ internal sealed partial class SqliteBatchStore
             foreach ((long number, string id) in lines)
             {
                 at.Run(
-                    "UPDATE lines SET state = 'done', is_error = 1, body = ?, result = ? WHERE batch = ? AND number = ?",
+                    "UPDATE batch_lines SET state = 'done', is_error = 1, body = ?, result = ? WHERE batch = ? AND number = ?",
                     Array.Empty<byte>(),
                     LineResults.Error($"batch_req_{batch.Id[6..]}_{number}", id, code, message),
                     batch.Id,
@@ -177,21 +210,23 @@ internal sealed partial class SqliteBatchStore
         });
 
     /// <summary>Ends a batch none of whose lines is open: its files appear. False where one still is.</summary>
-    public bool TryEnd(Batch batch, string state, long now, TimeSpan keep) =>
+    public bool TryEnd(string id, string state, long now, TimeSpan keep) =>
         Change(at =>
         {
+            Batch? batch = null;
             using (
                 ILedgerCursor row = at.Ask(
-                    "SELECT count(*) FROM lines WHERE batch = ? AND state <> 'done'",
-                    batch.Id
+                    $"SELECT {Columns} FROM batches WHERE id = ? AND ended_at = 0 AND completed + failed = total{ForUpdate}",
+                    id
                 )
             )
             {
-                row.Step();
-                if (row.Int64(0) > 0)
-                {
-                    return false;
-                }
+                batch = row.Step() ? BatchAt(row) : null;
+            }
+
+            if (batch is null)
+            {
+                return false;
             }
 
             string output = AddResults(at, batch, isErrors: false, now, keep);
@@ -214,11 +249,15 @@ internal sealed partial class SqliteBatchStore
         Change(at =>
         {
             const string Old = "SELECT id FROM batches WHERE ended_at > 0 AND ended_at < ?";
-            at.Run($"DELETE FROM lines WHERE batch IN ({Old})", before);
-            at.Run($"DELETE FROM files WHERE batch IN ({Old})", before);
+            at.Run($"DELETE FROM batch_lines WHERE batch IN ({Old})", before);
+            at.Run($"DELETE FROM batch_charges WHERE batch IN ({Old})", before);
+            at.Run($"DELETE FROM batch_files WHERE batch IN ({Old})", before);
             at.Run("DELETE FROM batches WHERE ended_at > 0 AND ended_at < ?", before);
-            at.Run("DELETE FROM chunks WHERE file IN (SELECT id FROM files WHERE expires_at < ?)", now);
-            at.Run("DELETE FROM files WHERE expires_at < ?", now);
+            at.Run(
+                "DELETE FROM batch_chunks WHERE file IN (SELECT id FROM batch_files WHERE expires_at < ?)",
+                now
+            );
+            at.Run("DELETE FROM batch_files WHERE expires_at < ?", now);
         });
     }
 
@@ -233,7 +272,7 @@ internal sealed partial class SqliteBatchStore
         long bytes;
         using (
             ILedgerCursor row = at.Ask(
-                "SELECT coalesce(sum(length(result) + 1), 0) FROM lines WHERE batch = ? AND is_error = ?",
+                "SELECT CAST(coalesce(sum(length(result) + 1), 0) AS bigint) FROM batch_lines WHERE batch = ? AND is_error = ?",
                 batch.Id,
                 isErrors ? 1L : 0L
             )
@@ -292,5 +331,6 @@ internal sealed partial class SqliteBatchStore
             Output = row.Text(18),
             Errors = row.Text(19),
             Faults = row.Text(20),
+            SkipsInvalid = row.Int64(21) == 1,
         };
 }

@@ -1,0 +1,85 @@
+using Farthing.Gateway.Ledger.Sql;
+
+namespace Farthing.Gateway.Batches;
+
+/// <summary>The batch lane's queue: files, batches, and lines with their state and result. Thread-safe.</summary>
+/// <remarks>
+/// A line's result is written in the transaction that ends the line, by the holder of its newest claim alone: a line has exactly one.
+/// A claim is a gateway's, for as long as its lease holds. Who has the queue for itself needs no leases.
+/// </remarks>
+internal abstract partial class BatchStore : IDisposable
+{
+    /// <summary>Time that a gateway's claims hold without <see cref="Renew"/>.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    /// <summary>True where other gateways use it, too.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>The gateway; empty for one that is alone.</summary>
+    protected abstract string Owner { get; }
+
+    /// <summary>Ends a SELECT of rows that are changed next: others wait, and then see the change.</summary>
+    protected abstract string ForUpdate { get; }
+
+    /// <summary>Ends a SELECT of lines (<c>l</c>) to claim: those that another gateway is about to claim are passed over.</summary>
+    protected abstract string SkipLocked { get; }
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    /// <summary>The database's time in Unix milliseconds, which leases are measured by; 0 without leases.</summary>
+    protected abstract long LeaseTime(ILedgerTransaction at);
+
+    /// <summary>Makes a change in one transaction.</summary>
+    protected abstract T Change<T>(Func<ILedgerTransaction, T> change);
+
+    /// <summary>Says that this gateway runs on, and puts back what gateways claimed that no longer say so. Call it at least four times in a <see cref="Lease"/>.</summary>
+    public void Renew()
+    {
+        if (!IsShared)
+        {
+            return;
+        }
+
+        Change(at =>
+        {
+            long now = LeaseTime(at);
+            long until = now + (long)Lease.TotalMilliseconds;
+            at.Run("UPDATE batch_lines SET lease = ? WHERE state = 'running' AND owner = ?", until, Owner);
+            at.Run(
+                "UPDATE batches SET lease = ? WHERE state = ? AND owner = ?",
+                until,
+                BatchStates.Validating,
+                Owner
+            );
+        });
+        // On its own: another gateway may hold one of these rows, and nothing of one's own waits for that.
+        Change(at =>
+            at.Run(
+                "UPDATE batch_lines SET state = 'queued' WHERE state = 'running' AND lease < ?",
+                LeaseTime(at)
+            )
+        );
+    }
+
+    /// <summary>Puts back what this gateway ran when it ended.</summary>
+    protected void Resume() =>
+        Change(at =>
+            at.Run("UPDATE batch_lines SET state = 'queued' WHERE state = 'running' AND owner = ?", Owner)
+        );
+
+    /// <summary>Makes a change in one transaction.</summary>
+    protected void Change(Action<ILedgerTransaction> change) =>
+        Change(at =>
+        {
+            change(at);
+            return true;
+        });
+
+    private static byte[] BytesOf(ILedgerCursor at, int column)
+    {
+        byte[] buffer = [];
+        int length = at.Bytes(column, ref buffer);
+        return buffer.Length == length ? buffer : buffer[..length];
+    }
+}
