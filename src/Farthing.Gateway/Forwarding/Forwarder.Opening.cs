@@ -6,6 +6,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
@@ -168,6 +169,11 @@ internal sealed partial class Forwarder
     {
         Attempt attempt = run.Attempt;
         attempt.EndAnyhow();
+        if (run.PromptCache is PromptCacheWork cached)
+        {
+            PromptCaching!.End(cached, run);
+        }
+
         exchange.Tokens += attempt.IsAtHold
             ? new TokenCounts(run.Bounds.InputTokens, 0, 0, run.OutputTokens * run.Bounds.Choices)
             : attempt.Tokens;

@@ -3,6 +3,8 @@ using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
@@ -64,6 +66,13 @@ internal sealed partial class Forwarder
         UpstreamClient client = clients.Of(run.Deployment.Upstream);
         bool hasOptions = run.Outbound.Peek.IsStream && run.Outbound.Dialect.HasStreamOptions;
         UsageForcing usage = client.Usage.Asked;
+        if (PromptCaching is PromptCacheDesk desk && desk.IsOnFor(exchange))
+        {
+            run.PromptCache = PromptCacheDesk.IsLong(run)
+                ? await longWork.RunAsync(exchange.Demand.Caller.KeyId, () => desk.Begin(exchange, run))
+                : desk.Begin(exchange, run);
+        }
+
         UpstreamAnswer answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
         if (hasOptions && client.Usage.MayBlame(answer.Status))
         {
@@ -80,18 +89,25 @@ internal sealed partial class Forwarder
         return answer;
     }
 
-    private static UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage) =>
-        new(
+    private static UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage)
+    {
+        BodySplice splice = BodySplice.For(
+            run.Outbound.Peek,
+            run.Deployment,
+            run.Bounds.IsOpenEnded ? null : run.OutputTokens,
+            usage
+        );
+        if (run.PromptCache is PromptCacheWork cached)
+        {
+            PromptCacheSplice.Apply(cached, run.Outbound.Body.Bytes.Span, splice, run.Outbound.Peek.InsertAt);
+        }
+
+        return new UpstreamCall(
             run.Outbound.Dialect,
             run.Deployment,
             run.Outbound.Body,
             run.Outbound.Peek.ContentType,
-            BodySplice.For(
-                run.Outbound.Peek,
-                run.Deployment,
-                run.Bounds.IsOpenEnded ? null : run.OutputTokens,
-                usage
-            ),
+            splice,
             run.Attempt,
             exchange.Http.Request.Headers,
             exchange.IsBeta && run.Outbound.Translation is null
@@ -100,6 +116,7 @@ internal sealed partial class Forwarder
             IsTranslated = run.Outbound.Translation is not null,
             IsStream = run.Outbound.Peek.IsStream,
         };
+    }
 
     /// <summary>Passes on what an attempt brought: its answer, its error, or that it brought none.</summary>
     private async Task<AttemptAnswer> FinishAsync(RequestCourse course, AttemptRun run)

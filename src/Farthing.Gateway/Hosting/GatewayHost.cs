@@ -17,6 +17,7 @@ using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Prices;
+using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
 using Farthing.Gateway.Sharing;
@@ -44,6 +45,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly DataPlane door;
     private readonly LeaseBook? leases;
     private readonly ResponseCache cache;
+    private readonly PromptCacheDesk promptCaching;
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
@@ -142,6 +144,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         cache = new ResponseCache(prices, journal, clock);
         cache.Change(options.Cache, options.Models, folder.Cache);
         SayCache(log);
+        promptCaching = OpenPromptCaching(options, clock, log);
         door = new DataPlane(
             options,
             ForwardingOf(options),
@@ -155,7 +158,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             telemetry,
             feedback,
             options.Mirror,
-            cache
+            cache,
+            promptCaching
         );
         batches = OpenBatches(options, folder, clock);
         SharingFigures sharing = new(leases, limits, storedKeys);
@@ -165,7 +169,18 @@ public sealed partial class GatewayHost : IAsyncDisposable
             certificates.Changed += why => telemetry.CertificateChanged(options.Admin!.Tls!, why);
         }
 
-        MetricsPage page = new(telemetry, door, admin, journal, projector, Spending, router, clock, sharing);
+        MetricsPage page = new(
+            telemetry,
+            door,
+            admin,
+            journal,
+            projector,
+            Spending,
+            router,
+            clock,
+            sharing,
+            promptCaching.Counts
+        );
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen is ListenOptions listen
             ? new MetricsDoor(listen, page.Write, clock)
@@ -317,6 +332,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             telemetry.Metrics.Know(next.Models.Select(model => model.Name));
             prices.Change(next.Prices);
             router.Change(next.Models);
+            promptCaching.Change(next.PromptCaching);
             cache.Change(next.Cache, next.Models, new LedgerFolder(started.DataFolder).Cache);
             if (next.Admin is not null)
             {
