@@ -104,10 +104,14 @@ public sealed partial class PromptCacheDesk
     {
         long weight = Math.Max(1, work.Prompt.Weights[^1]);
         work.Route.Learn(weight, tokens.Input);
+        long cached =
+            work.Rule.HasMarks && work.Rule.LookbackBlocks > 0
+                ? (tokens.CacheRead + tokens.CacheWrite) * 11 / 10 // It states what it wrote; where blocks end is estimated.
+                : long.MaxValue;
         foreach ((PrefixEntry entry, int block, CacheTtl ttl) in work.Written)
         {
             entry.Tokens = tokens.Input * work.Prompt.Weights[block] / weight;
-            if (entry.Tokens >= work.Rule.MinTokens)
+            if (entry.Tokens >= work.Rule.MinTokens && entry.Tokens <= cached)
             {
                 entry.Ttl = entry.IsAlive(work.StartedNs, work.Rule.Ttl) ? entry.Ttl : ttl;
                 entry.IsWritten = true;

@@ -50,7 +50,7 @@ public sealed partial class PromptCacheDesk
         candidates = Falling(candidates[..count]);
         if (isMessages && (prompt.ClientMarks.Count == 0 || policy.Overrides) && !work.Route.IsDisbelieved)
         {
-            Place(work, policy, run, candidates, blocks, entries, turn);
+            Place(work, policy, run, candidates, blocks, turn);
         }
 
         NoteMarks(work, isMessages);
@@ -121,13 +121,12 @@ public sealed partial class PromptCacheDesk
         return candidates;
     }
 
-    private static void Place(
+    private void Place(
         PromptCacheWork work,
         PromptCachePolicy policy,
         AttemptRun run,
         ReadOnlySpan<CacheCandidate> candidates,
         ReadOnlySpan<int> blocks,
-        PrefixEntry[] entries,
         int turn
     )
     {
@@ -161,13 +160,15 @@ public sealed partial class PromptCacheDesk
             return;
         }
 
-        long from = 0;
+        int aliveAt = AliveBlock(work, blocks[marks[count - 1].Candidate]);
+        long alive = aliveAt < 0 ? 0 : work.Route.TokensOf(work.Prompt.Weights[aliveAt]);
+        long from = alive;
         TokenCounts worst = TokenCounts.Zero;
         for (int i = 0; i < count; i++)
         {
             CacheMark mark = marks[i];
-            long stretch = candidates[mark.Candidate].Tokens - from;
-            from = candidates[mark.Candidate].Tokens;
+            long stretch = Math.Max(0, candidates[mark.Candidate].Tokens - from);
+            from += stretch;
             worst += new TokenCounts(0, 0, stretch, 0)
             {
                 CacheWrite1h = mark.Ttl == CacheTtl.OneHour ? stretch : 0,
@@ -175,9 +176,20 @@ public sealed partial class PromptCacheDesk
         }
 
         TokenCounts whole = new(work.Route.TokensOf(work.Prompt.Weights[^1]), 0, 0, 0);
-        long more = (price.Of(worst) - price.Of(new TokenCounts(from, 0, 0, 0))).NanoUsd;
+        long more = (price.Of(worst) - price.Of(new TokenCounts(from - alive, 0, 0, 0))).NanoUsd;
         if (!work.Route.TryReserve(more, price.Of(whole).NanoUsd, marks[0].Ttl))
         {
+            // No more is written, but what the provider has is read and kept alive.
+            if (
+                aliveAt >= 0
+                && work.Prompt.Blocks[aliveAt].CanMark
+                && work.Route.TryReserve(0, 0, marks[0].Ttl)
+            )
+            {
+                CacheTtl ttl = prefixes.Find(work.Prompt.Chain[aliveAt])!.Ttl;
+                work.Marks = [new PlacedMark(work.Prompt.Blocks[aliveAt].Part, aliveAt, ttl)];
+            }
+
             return;
         }
 
@@ -201,6 +213,20 @@ public sealed partial class PromptCacheDesk
         }
 
         work.Marks = [.. placed];
+    }
+
+    /// <summary>The last block up to which the provider should have the prompt: that is read, not written; −1 without.</summary>
+    private int AliveBlock(PromptCacheWork work, int last)
+    {
+        for (int i = last; i >= 0; i--)
+        {
+            if (prefixes.Find(work.Prompt.Chain[i])?.IsAlive(work.StartedNs, work.Rule.Ttl) == true)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>The deployment's prices; of one without any, the provider's ratios.</summary>

@@ -4,7 +4,7 @@ namespace Farthing.Gateway.PromptCaching.Prefixes;
 
 /// <summary>What is known of one key's prompts at one deployment: how often their parts come again, the size of their tokens, and what marking has brought so far.</summary>
 /// <remarks>
-/// The account is what keeps marking from being dearer than leaving it: a request may mark only where the worst that can come of it, that all of it is written and none ever read, is covered by <see cref="AllowedFraction"/> of what all requests so far would have cost unmarked, by what marks saved so far, and by a start credit of one write once a beginning was seen to come again in time. Nothing that is still under way counts as saved.
+/// The account is what keeps marking from being dearer than leaving it: a request may mark only where the worst that can come of it, that all that the provider should not have yet is written and never read, is covered by <see cref="AllowedFraction"/> of what all requests so far would have cost unmarked, by what marks saved so far, and by a start credit of one write once a beginning was seen to come again in time. Nothing that is still under way counts as saved.
 /// Amounts are nano-dollars. Not thread-safe.
 /// </remarks>
 internal sealed class CacheRoute
@@ -55,7 +55,7 @@ internal sealed class CacheRoute
     public bool TryReserve(long worst, long untouched, CacheTtl longest)
     {
         int ttl = (int)longest;
-        if (credit[ttl] == 0 && HasReturned[ttl])
+        if (credit[ttl] == 0 && worst > 0 && HasReturned[ttl])
         {
             credit[ttl] = worst;
         }

@@ -22,6 +22,9 @@ internal readonly record struct PromptBlock(
     /// <summary>Offset of the name of the message's role, with its value's end; 0: it is not the first block of a message.</summary>
     public (int Start, int End) Role { get; init; }
 
+    /// <summary>The text of a block that has nothing but a text: it is the same prompt as the bare string; 0: it is not one.</summary>
+    public (int Start, int End) Text { get; init; }
+
     /// <summary>Bytes by which its tokens are estimated.</summary>
     public int Weight => IsMedia ? MediaWeight : End - Start;
 }

@@ -104,6 +104,12 @@ internal sealed class PromptBlocks
     /// <summary>Where the client's breakpoints stand does not change a prompt.</summary>
     private void AppendUnmarked(IncrementalHash hash, ReadOnlySpan<byte> body, in PromptBlock block)
     {
+        if (block.Text.End > 0)
+        {
+            hash.AppendData(body[block.Text.Start..block.Text.End]);
+            return;
+        }
+
         int from = block.Start;
         foreach (ClientMark mark in ClientMarks)
         {

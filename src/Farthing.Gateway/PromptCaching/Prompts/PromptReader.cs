@@ -117,6 +117,8 @@ internal ref struct PromptReader(bool isMessages)
         bool canMark = true;
         bool isMedia = false;
         bool hasMembers = false;
+        bool isPlain = true;
+        JsonSpan words = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             hasMembers = true;
@@ -130,6 +132,7 @@ internal ref struct PromptReader(bool isMessages)
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.String)
                 {
+                    isPlain &= reader.ValueTextEquals("text"u8);
                     canMark &= !(
                         reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("redacted_thinking"u8)
                     );
@@ -140,25 +143,33 @@ internal ref struct PromptReader(bool isMessages)
             }
             else if (reader.ValueTextEquals("text"u8))
             {
-                canMark &= Value(ref reader).Length > 2; // An empty text cannot be marked.
+                words = Value(ref reader);
+                canMark &= words.Length > 2; // An empty text cannot be marked.
             }
             else if (reader.ValueTextEquals("defer_loading"u8))
             {
+                isPlain = false;
                 canMark &= Value(ref reader).Length != 4; // Nor a tool that is loaded later.
             }
             else if (reader.ValueTextEquals("content"u8))
             {
+                isPlain = false;
                 Inner(ref reader);
             }
             else
             {
+                isPlain = false;
                 Value(ref reader);
             }
         }
 
         int end = (int)reader.BytesConsumed;
         found.Blocks.Add(
-            new PromptBlock(part, start, end, canMark && hasMembers, false, isMedia) { Role = role }
+            new PromptBlock(part, start, end, canMark && hasMembers, false, isMedia)
+            {
+                Role = role,
+                Text = isPlain && words.IsThere ? (words.Start, words.Start + words.Length) : default,
+            }
         );
     }
 

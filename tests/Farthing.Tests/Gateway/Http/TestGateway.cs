@@ -9,6 +9,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Pipeline;
+using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
@@ -31,7 +32,8 @@ internal sealed class TestGateway : IAsyncDisposable
         GatewayTelemetry? telemetry,
         MirrorOptions? mirror,
         CacheOptions? cache,
-        string? cacheFile
+        string? cacheFile,
+        PromptCacheDesk? promptCaching
     )
     {
         Telemetry = telemetry;
@@ -63,7 +65,8 @@ internal sealed class TestGateway : IAsyncDisposable
             TimeProvider.System,
             telemetry,
             mirroring: mirror,
-            cache: Cache
+            cache: Cache,
+            promptCaching: promptCaching
         );
         plane.Defect += (defect, _) => Defects.Add(defect);
     }
@@ -101,7 +104,8 @@ internal sealed class TestGateway : IAsyncDisposable
         GatewayTelemetry? telemetry = null,
         MirrorOptions? mirror = null,
         CacheOptions? cache = null,
-        string? cacheFile = null
+        string? cacheFile = null,
+        PromptCacheDesk? promptCaching = null
     ) =>
         StartAsync(
             [upstream.Address],
@@ -112,7 +116,8 @@ internal sealed class TestGateway : IAsyncDisposable
             telemetry: telemetry,
             mirror: mirror,
             cache: cache,
-            cacheFile: cacheFile
+            cacheFile: cacheFile,
+            promptCaching: promptCaching
         );
 
     public static async Task<TestGateway> StartAsync(
@@ -125,7 +130,8 @@ internal sealed class TestGateway : IAsyncDisposable
         GatewayTelemetry? telemetry = null,
         MirrorOptions? mirror = null,
         CacheOptions? cache = null,
-        string? cacheFile = null
+        string? cacheFile = null,
+        PromptCacheDesk? promptCaching = null
     )
     {
         TestGates gates = new();
@@ -164,7 +170,8 @@ internal sealed class TestGateway : IAsyncDisposable
             telemetry,
             mirror,
             cache,
-            cacheFile
+            cacheFile,
+            promptCaching
         );
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.
