@@ -171,7 +171,14 @@ internal sealed partial class Forwarder
         attempt.EndAnyhow();
         if (run.PromptCache is PromptCacheWork cached)
         {
-            PromptCaching!.End(cached, run);
+            attempt.PromptCache = PromptCaching!.End(
+                cached,
+                new PromptCacheOutcome(
+                    attempt.IsSent && attempt.Status is >= 200 and < 300,
+                    attempt.Source == UsageSource.Usage,
+                    attempt.Tokens
+                )
+            );
         }
 
         exchange.Tokens += attempt.IsAtHold

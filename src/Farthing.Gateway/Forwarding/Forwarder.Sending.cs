@@ -66,11 +66,9 @@ internal sealed partial class Forwarder
         UpstreamClient client = clients.Of(run.Deployment.Upstream);
         bool hasOptions = run.Outbound.Peek.IsStream && run.Outbound.Dialect.HasStreamOptions;
         UsageForcing usage = client.Usage.Asked;
-        if (PromptCaching is PromptCacheDesk desk && desk.IsOnFor(exchange))
+        if (PromptCaching is PromptCacheDesk desk && desk.IsOnFor(exchange.Demand.Model))
         {
-            run.PromptCache = PromptCacheDesk.IsLong(run)
-                ? await longWork.RunAsync(exchange.Demand.Caller.KeyId, () => desk.Begin(exchange, run))
-                : desk.Begin(exchange, run);
+            run.PromptCache = await PlanAsync(desk, exchange, run);
         }
 
         UpstreamAnswer answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
@@ -87,6 +85,29 @@ internal sealed partial class Forwarder
         }
 
         return answer;
+    }
+
+    /// <summary>Plans its use of the provider's prompt cache, for a long body where it holds up nobody else.</summary>
+    private async ValueTask<PromptCacheWork?> PlanAsync(
+        PromptCacheDesk desk,
+        Exchange exchange,
+        AttemptRun run
+    )
+    {
+        (string key, string team) = (exchange.Demand.Caller.KeyId, exchange.Demand.Caller.Team);
+        PromptCacheAsk ask = new(
+            run.Outbound,
+            run.Deployment,
+            run.Bounds.Price,
+            run.Bounds.InputTokens,
+            exchange.Demand.Model,
+            key,
+            team,
+            exchange.Demand.Session
+        );
+        return run.Outbound.Body.Bytes.Length > RequestBody.LongBytes
+            ? await longWork.RunAsync(key, () => desk.Begin(ask))
+            : desk.Begin(ask);
     }
 
     private static UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage)

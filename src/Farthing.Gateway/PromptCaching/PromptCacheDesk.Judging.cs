@@ -1,5 +1,4 @@
 using Farthing.Economics.PromptCaching;
-using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Prefixes;
@@ -14,7 +13,8 @@ public sealed partial class PromptCacheDesk
     private const double HitFraction = 0.9;
 
     /// <summary>An attempt has ended.</summary>
-    internal void End(PromptCacheWork work, AttemptRun run)
+    /// <returns>The plan, judged.</returns>
+    internal PromptCachePlan End(PromptCacheWork work, in PromptCacheOutcome outcome)
     {
         PromptCacheVerdict verdict = PromptCacheVerdict.None;
         string? lie = null;
@@ -26,26 +26,24 @@ public sealed partial class PromptCacheDesk
                 entry.Writers--;
             }
 
-            bool isAnswered = run.Attempt.IsSent && run.Attempt.Status is >= 200 and < 300;
-            if (isAnswered && run.Attempt.Source == UsageSource.Usage)
+            if (outcome is { IsAnswered: true, IsStated: true })
             {
-                TokenCounts tokens = run.Attempt.Tokens;
-                lie = work.Route.IsDisbelieved ? null : LieOf(work, run, tokens);
+                TokenCounts tokens = outcome.Tokens;
+                lie = work.Route.IsDisbelieved ? null : LieOf(work, tokens);
                 work.Route.IsDisbelieved |= lie is not null;
-                Enter(work, run, tokens);
+                Enter(work, tokens);
                 if (!work.Route.IsDisbelieved && tokens.Input > 0)
                 {
                     verdict = VerdictOf(work, tokens);
                     Keep(work, tokens);
                 }
             }
-            else if (isAnswered)
+            else if (outcome.IsAnswered)
             {
                 work.Route.Enter(0, work.ReservedNano); // Nobody knows: the worst is assumed.
             }
         }
 
-        run.Attempt.PromptCache = work.Plan(verdict);
         if (verdict != PromptCacheVerdict.None)
         {
             Counts.Add(verdict);
@@ -53,29 +51,32 @@ public sealed partial class PromptCacheDesk
 
         if (lie is not null)
         {
-            Disbelieved?.Invoke(run.Deployment.Name, lie);
+            Disbelieved?.Invoke(work.Ask.Deployment.Name, lie);
         }
+
+        return work.Plan(verdict);
     }
 
     /// <summary>What the upstream states that cannot be; null where it can.</summary>
-    private static string? LieOf(PromptCacheWork work, AttemptRun run, in TokenCounts tokens) =>
-        tokens.CacheRead > run.Bounds.InputTokens
-            ? $"{tokens.CacheRead} cached tokens of a prompt that has at most {run.Bounds.InputTokens}"
-        : IsMarkedOnly(run) && work.Written.Count == 0 && tokens.CacheRead > 0
+    private static string? LieOf(PromptCacheWork work, in TokenCounts tokens) =>
+        tokens.CacheRead > work.Ask.MaxInputTokens
+            ? $"{tokens.CacheRead} cached tokens of a prompt that has at most {work.Ask.MaxInputTokens}"
+        : IsMarkedOnly(work) && work.Written.Count == 0 && tokens.CacheRead > 0
             ? $"{tokens.CacheRead} cached tokens of a request without a breakpoint"
         : null;
 
-    private static bool IsMarkedOnly(AttemptRun run) => run.Outbound.Dialect == Dialects.Dialect.Messages;
+    private static bool IsMarkedOnly(PromptCacheWork work) =>
+        work.Ask.Outbound.Dialect == Dialects.Dialect.Messages;
 
     /// <summary>Enters what it cost beside what it would have cost without marks.</summary>
-    private static void Enter(PromptCacheWork work, AttemptRun run, in TokenCounts tokens)
+    private static void Enter(PromptCacheWork work, in TokenCounts tokens)
     {
-        if (!IsMarkedOnly(run) || (work.Prompt.ClientMarks.Count > 0 && work.Marks.Length == 0))
+        if (!IsMarkedOnly(work) || (work.Prompt.ClientMarks.Count > 0 && work.Marks.Length == 0))
         {
             return;
         }
 
-        ModelPrice price = PriceOf(run, work.Rule);
+        ModelPrice price = PriceOf(work);
         work.Route.Enter(
             price.Of(new TokenCounts(tokens.Input, 0, 0, 0)).NanoUsd,
             price.Of(tokens with { Output = 0, Units = 0 }).NanoUsd

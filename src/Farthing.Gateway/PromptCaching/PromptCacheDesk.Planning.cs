@@ -1,5 +1,4 @@
 using Farthing.Economics.PromptCaching;
-using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Policies;
@@ -21,7 +20,7 @@ public sealed partial class PromptCacheDesk
 
     private static readonly TimeSpan ShortTtl = TimeSpan.FromMinutes(5);
 
-    private void Plan(PromptCacheWork work, PromptCachePolicy policy, AttemptRun run, bool isMessages)
+    private void Plan(PromptCacheWork work, PromptCachePolicy policy, bool isMessages)
     {
         PromptBlocks prompt = work.Prompt;
         Span<int> ends = [-1, -1, -1];
@@ -50,7 +49,7 @@ public sealed partial class PromptCacheDesk
         candidates = Falling(candidates[..count]);
         if (isMessages && (prompt.ClientMarks.Count == 0 || policy.Overrides) && !work.Route.IsDisbelieved)
         {
-            Place(work, policy, run, candidates, blocks, turn);
+            Place(work, policy, candidates, blocks, turn);
         }
 
         NoteMarks(work, isMessages);
@@ -124,13 +123,12 @@ public sealed partial class PromptCacheDesk
     private void Place(
         PromptCacheWork work,
         PromptCachePolicy policy,
-        AttemptRun run,
         ReadOnlySpan<CacheCandidate> candidates,
         ReadOnlySpan<int> blocks,
         int turn
     )
     {
-        ModelPrice price = PriceOf(run, work.Rule);
+        ModelPrice price = PriceOf(work);
         CacheFactors factors = FactorsOf(price, work.Rule);
         if (policy.Mode == PromptCacheMode.FiveMinutes)
         {
@@ -230,17 +228,19 @@ public sealed partial class PromptCacheDesk
     }
 
     /// <summary>The deployment's prices; of one without any, the provider's ratios.</summary>
-    private static ModelPrice PriceOf(AttemptRun run, PromptCacheRule rule) =>
-        run.Bounds.Price.Uncached.PicoUsd > 0
-            ? run.Bounds.Price
+    private static ModelPrice PriceOf(PromptCacheWork work) =>
+        work.Ask.Price.Uncached.PicoUsd > 0
+            ? work.Ask.Price
             : new ModelPrice(
                 new TokenPrice(1_000_000),
-                new TokenPrice((long)(1_000_000 * rule.ReadFactor)),
-                new TokenPrice((long)(1_000_000 * rule.WriteFactor5m)),
+                new TokenPrice((long)(1_000_000 * work.Rule.ReadFactor)),
+                new TokenPrice((long)(1_000_000 * work.Rule.WriteFactor5m)),
                 default
             )
             {
-                CacheWrite1h = new TokenPrice((long)(1_000_000 * (rule.WriteFactor1h ?? rule.WriteFactor5m))),
+                CacheWrite1h = new TokenPrice(
+                    (long)(1_000_000 * (work.Rule.WriteFactor1h ?? work.Rule.WriteFactor5m))
+                ),
             };
 
     /// <summary>The deployment's own ratios, where they are dearer than the provider's.</summary>

@@ -2,13 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Dialects;
-using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.PromptCaching.Prefixes;
 using Farthing.Gateway.PromptCaching.Prompts;
-using Farthing.Gateway.Requests;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.PromptCaching;
@@ -50,55 +47,53 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
 
     /// <summary>Plans an attempt that is about to be sent.</summary>
     /// <returns>The work; null where the model's policy is off, and where its upstream has no prompt cache.</returns>
-    internal PromptCacheWork? Begin(Exchange exchange, AttemptRun run)
+    internal PromptCacheWork? Begin(PromptCacheAsk ask)
     {
         if (
-            !TryPolicy(exchange, out PromptCachePolicy? policy)
-            || RuleOf(run.Outbound.Dialect, run.Deployment) is not PromptCacheRule rule
+            !TryPolicy(ask.Model, out PromptCachePolicy? policy)
+            || RuleOf(ask.Outbound.Dialect, ask.Deployment) is not PromptCacheRule rule
         )
         {
             return null;
         }
 
-        ReadOnlySpan<byte> body = run.Outbound.Body.Bytes.Span;
-        bool isMessages = run.Outbound.Dialect == Dialect.Messages;
+        ReadOnlySpan<byte> body = ask.Outbound.Body.Bytes.Span;
+        bool isMessages = ask.Outbound.Dialect == Dialect.Messages;
         PromptBlocks prompt = new PromptReader(isMessages).Read(body);
         if (prompt.Blocks.Count == 0)
         {
             return null;
         }
 
-        prompt.Link(body, secret, $"{run.Deployment.Upstream.Name}\n{run.Deployment.UpstreamModel}");
-        string key = exchange.Demand.Caller.KeyId;
+        prompt.Link(body, secret, $"{ask.Deployment.Upstream.Name}\n{ask.Deployment.UpstreamModel}");
+        string key = ask.Key;
         long nowNs = clock.GetUtcNow().UtcTicks * TimeSpan.NanosecondsPerTick;
         lock (gate)
         {
-            CacheRoute? route = routes.Find((run.Deployment.Name, key));
+            CacheRoute? route = routes.Find((ask.Deployment.Name, key));
             if (route is null)
             {
                 route = new CacheRoute();
-                routes.Add((run.Deployment.Name, key), route);
+                routes.Add((ask.Deployment.Name, key), route);
             }
 
             PromptCacheWork work = new()
             {
+                Ask = ask,
                 Route = route,
                 Rule = rule,
                 Prompt = prompt,
                 Overrides = policy.Overrides,
                 StartedNs = nowNs,
-                Session =
-                    exchange.Demand.Session.Length == 0
-                        ? null
-                        : $"{run.Deployment.Name}\n{key}\n{exchange.Demand.Session}",
+                Session = ask.Session.Length == 0 ? null : $"{ask.Deployment.Name}\n{key}\n{ask.Session}",
             };
-            Plan(work, policy, run, isMessages);
+            Plan(work, policy, isMessages);
             if (!isMessages && !prompt.HasCacheKey && rule.Provider == "openai")
             {
                 ulong stable = StablePrefix(prompt);
                 work.CacheKey = splitter.KeyFor(
                     secret,
-                    $"{exchange.Demand.Caller.Team}\n{key}\n{run.Deployment.UpstreamModel}",
+                    $"{ask.Team}\n{key}\n{ask.Deployment.UpstreamModel}",
                     stable,
                     nowNs
                 );
@@ -109,17 +104,13 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
     }
 
     /// <summary>Off, and nothing else, for most requests: one look.</summary>
-    internal bool IsOnFor(Exchange exchange) => TryPolicy(exchange, out _);
+    internal bool IsOnFor(string model) => TryPolicy(model, out _);
 
-    /// <summary>True where the body is long enough to be read off the threads that read sockets.</summary>
-    internal static bool IsLong(AttemptRun run) => run.Outbound.Body.Bytes.Length > RequestBody.LongBytes;
-
-    private bool TryPolicy(Exchange exchange, [NotNullWhen(true)] out PromptCachePolicy? policy)
+    private bool TryPolicy(string model, [NotNullWhen(true)] out PromptCachePolicy? policy)
     {
         policy = null;
         return options is PromptCacheOptions now
-            && exchange.Live is null
-            && now.Models.TryGetValue(exchange.Demand.Model, out policy)
+            && now.Models.TryGetValue(model, out policy)
             && policy.Mode != PromptCacheMode.Off;
     }
 

@@ -7,6 +7,9 @@ namespace Farthing.Gateway.PromptCaching.Plans;
 /// <summary>What the desk keeps of an attempt until it has ended.</summary>
 internal sealed class PromptCacheWork
 {
+    /// <summary>The attempt.</summary>
+    public required PromptCacheAsk Ask { get; init; }
+
     /// <summary>The route.</summary>
     public required CacheRoute Route { get; init; }
 

@@ -5,6 +5,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Policies;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
@@ -30,7 +31,8 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         PromptCacheMode mode = PromptCacheMode.Auto,
         bool overrides = false,
         string model = "claude-sonnet-4-5",
-        Func<ScriptedCall, Task>? answer = null
+        Func<ScriptedCall, Task>? answer = null,
+        ApiKinds api = ApiKinds.OpenAi | ApiKinds.Anthropic
     )
     {
         PromptCachingScene scene = new();
@@ -45,6 +47,7 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         scene.upstream = new ScriptedUpstream(answer ?? scene.Provider.AnswerAsync);
         scene.Gateway = await TestGateway.StartAsync(
             scene.upstream,
+            change: one => one with { Api = api },
             deploy: one => one with { UpstreamModel = model },
             promptCaching: scene.Desk
         );

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Policies;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Tests.Gateway.PromptCaching;
 
@@ -245,5 +246,62 @@ public class PromptCachingTests
             scene.Sent[^1].Text,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task A_chat_clients_translation_is_marked_too()
+    {
+        await using PromptCachingScene scene = await PromptCachingScene.StartAsync(api: ApiKinds.Anthropic);
+        JsonArray messages =
+        [
+            new JsonObject { ["role"] = "system", ["content"] = PromptCachingScene.Words(1, 2500) },
+        ];
+        for (int i = 0; i < 6; i++)
+        {
+            messages.Add(
+                new JsonObject { ["role"] = "user", ["content"] = PromptCachingScene.Words(10 + i, 100) }
+            );
+            await scene.AskAsync(
+                $$"""{"model":"model","max_tokens":100,"messages":{{messages.ToJsonString()}} }""",
+                "/v1/chat/completions"
+            );
+            scene.Clock.Advance(TimeSpan.FromMinutes(1));
+            messages.Add(new JsonObject { ["role"] = "assistant", ["content"] = "Yes." });
+        }
+
+        Assert.True(scene.Provider.Reads[^1] > 2000);
+    }
+
+    [Fact]
+    public async Task A_request_beside_the_first_write_is_told_apart()
+    {
+        TaskCompletionSource isThere = new();
+        TaskCompletionSource goOn = new();
+        PromptCachingScene? found = null;
+        int requests = 0;
+        await using PromptCachingScene scene = await PromptCachingScene.StartAsync(answer: async call =>
+        {
+            if (Interlocked.Increment(ref requests) == 1)
+            {
+                isThere.SetResult();
+                await goOn.Task;
+            }
+
+            await found!.Provider.AnswerAsync(call);
+        });
+        found = scene;
+        PromptCachingScene.Talk talk = new(1, "s");
+        talk.Next();
+        string body = talk.Body(more: "\"cache_control\":{\"type\":\"ephemeral\"},");
+
+        Task first = scene.AskAsync(body);
+        await isThere.Task;
+        await scene.AskAsync(body);
+        goOn.SetResult();
+        await first;
+        await scene.Gateway.IdleAsync();
+
+        Assert.Equal(1, scene.CountOf(PromptCacheVerdict.ConcurrentFirstWrite));
+        Assert.Equal(1, scene.CountOf(PromptCacheVerdict.First));
     }
 }
