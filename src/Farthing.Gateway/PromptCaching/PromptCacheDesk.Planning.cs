@@ -47,7 +47,7 @@ public sealed partial class PromptCacheDesk
         }
 
         candidates = Falling(candidates[..count]);
-        if (isMessages && (prompt.ClientMarks.Count == 0 || policy.Overrides) && !work.Route.IsDisbelieved)
+        if (isMessages && (prompt.ClientMarks.Count == 0 || work.Overrides) && !work.Route.IsDisbelieved)
         {
             Place(work, policy, candidates, blocks, turn);
         }

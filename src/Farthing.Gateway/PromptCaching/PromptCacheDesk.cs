@@ -83,7 +83,7 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
                 Route = route,
                 Rule = rule,
                 Prompt = prompt,
-                Overrides = policy.Overrides,
+                Overrides = policy.Overrides || ask.Outbound.Translation is not null,
                 StartedNs = nowNs,
                 Session = ask.Session.Length == 0 ? null : $"{ask.Deployment.Name}\n{key}\n{ask.Session}",
             };

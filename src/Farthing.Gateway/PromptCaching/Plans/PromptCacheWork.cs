@@ -22,7 +22,7 @@ internal sealed class PromptCacheWork
     /// <summary>Breakpoints that the gateway places.</summary>
     public PlacedMark[] Marks { get; set; } = [];
 
-    /// <summary>The client's own breakpoints leave the body.</summary>
+    /// <summary>Breakpoints that stand in the body leave it where others are placed: the client's, where that is asked for; a translation's.</summary>
     public bool Overrides { get; init; }
 
     /// <summary>What stands in <c>prompt_cache_key</c>; null: nothing is set.</summary>

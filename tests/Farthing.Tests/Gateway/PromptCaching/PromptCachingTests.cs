@@ -270,6 +270,9 @@ public class PromptCachingTests
         }
 
         Assert.True(scene.Provider.Reads[^1] > 2000);
+        JsonObject sent = JsonNode.Parse(scene.Sent[^1].Text)!.AsObject();
+        Assert.Null(sent["cache_control"]); // The translation's own mark has left.
+        Assert.InRange(scene.Provider.Marks[^1], 1, 4);
     }
 
     [Fact]
