@@ -33,9 +33,13 @@ internal static class PromptCacheSplice
 
         if (work.Marks.Length > 0 && work.Overrides)
         {
+            int done = 0;
             foreach (ClientMark mark in work.Prompt.ClientMarks)
             {
-                splice.Put(PromptBlocks.Removal(body, mark.At), []);
+                JsonSpan cut = PromptBlocks.Removal(body, mark.At);
+                int start = Math.Max(done, cut.Start); // A member that stands twice shares its comma.
+                done = cut.Start + cut.Length;
+                splice.Put(new JsonSpan(start, done - start), []);
             }
         }
 

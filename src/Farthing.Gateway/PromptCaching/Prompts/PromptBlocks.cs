@@ -116,7 +116,7 @@ internal sealed class PromptBlocks
             if (mark.At.Start >= from && mark.At.Start < block.End)
             {
                 JsonSpan cut = Removal(body, mark.At);
-                hash.AppendData(body[from..cut.Start]);
+                hash.AppendData(body[from..Math.Max(from, cut.Start)]);
                 from = cut.Start + cut.Length;
             }
         }
@@ -139,7 +139,14 @@ internal sealed class PromptBlocks
             return new JsonSpan(member.Start, next + 1 - member.Start);
         }
 
-        int start = body[..member.Start].LastIndexOf((byte)',');
+        int start = member.Start;
+        int before = start - 1;
+        while (body[before] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            before--;
+        }
+
+        start = body[before] == (byte)',' ? before : start; // Else it is the only member.
         return new JsonSpan(start, end - start);
     }
 }
