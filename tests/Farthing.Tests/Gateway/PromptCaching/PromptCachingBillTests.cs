@@ -35,6 +35,7 @@ public class PromptCachingBillTests
         }
 
         double share = (double)scene.Provider.Bill / scene.Provider.Untouched;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{share:0.0000} of the untouched bill");
         Assert.True(share <= atMost, $"{share:0.000} of the untouched bill");
         Assert.InRange(
             await scene.ChargedAsync(),
@@ -56,6 +57,7 @@ public class PromptCachingBillTests
         }
 
         double share = (double)scene.Provider.Bill / scene.Provider.Untouched;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{share:0.0000} of the untouched bill");
         Assert.True(share <= 1.01, $"{share:0.000} of the untouched bill");
     }
 
@@ -72,6 +74,7 @@ public class PromptCachingBillTests
         }
 
         double share = (double)scene.Provider.Bill / scene.Provider.Untouched;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{share:0.0000} of the untouched bill");
         Assert.True(share <= 1.01, $"{share:0.000} of the untouched bill");
         Assert.True(scene.CountOf(PromptCacheVerdict.RoutingOrEviction) > 0);
     }
