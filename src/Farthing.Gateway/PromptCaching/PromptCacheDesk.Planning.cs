@@ -86,8 +86,11 @@ public sealed partial class PromptCacheDesk
             followed.Cell.Follow(followed.OpenedNs, work.StartedNs, isUnchanged: true);
             mean.Follow(followed.OpenedNs, work.StartedNs, isUnchanged: true);
             followed.IsOpen = false;
-            work.Route.HasReturned[0] |= gap <= ShortTtl.Ticks * TimeSpan.NanosecondsPerTick;
-            work.Route.HasReturned[1] |= gap <= TimeSpan.TicksPerHour * TimeSpan.NanosecondsPerTick;
+            bool isCached =
+                work.Route.TokensOf(work.Prompt.Weights[entry is null ? turn : block]) >= work.Rule.MinTokens;
+            work.Route.HasReturned[0] |= isCached && gap <= ShortTtl.Ticks * TimeSpan.NanosecondsPerTick;
+            work.Route.HasReturned[1] |=
+                isCached && gap <= TimeSpan.TicksPerHour * TimeSpan.NanosecondsPerTick;
         }
 
         if (entry is null)
