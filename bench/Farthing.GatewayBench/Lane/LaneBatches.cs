@@ -10,7 +10,7 @@ namespace Farthing.GatewayBench.Lane;
 /// <summary>Batches whose lines have about 512 tokens in and a lognormal number out, of mean 500 and deviation 400.</summary>
 /// <param name="batches">Batches, all submitted at once.</param>
 /// <param name="lines">Lines of each.</param>
-internal sealed class LaneBatches(int batches, int lines)
+internal sealed class LaneBatches(int batches, int lines) : IDisposable
 {
     private const double MeanTokens = 500;
     private const double DeviationTokens = 400;
@@ -99,6 +99,9 @@ internal sealed class LaneBatches(int batches, int lines)
             CompletedInTraffic = wasTrafficOver ? CompletedInTraffic : completed;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
     {

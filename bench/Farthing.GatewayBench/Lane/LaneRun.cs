@@ -30,7 +30,7 @@ internal static class LaneRun
                 inFlight,
                 null
             );
-            LaneBatches batches = new(Batches, Lines);
+            using LaneBatches batches = new(Batches, Lines);
             double[] with = await MeasureAsync(
                 farthing,
                 Path.Combine(folder, "with"),

@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attempts;
@@ -76,6 +77,9 @@ internal sealed partial class Attempt
 
     /// <summary>True when it was charged at its hold, because its usage is unknown.</summary>
     public bool IsAtHold { get; private set; }
+
+    /// <summary>What was done with the provider's prompt cache; null where the model's policy is off.</summary>
+    public PromptCachePlan? PromptCache { get; set; }
 
     /// <summary>Its end.</summary>
     public AttemptEnd End { get; private set; }

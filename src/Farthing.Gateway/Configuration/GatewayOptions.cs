@@ -6,6 +6,7 @@ using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
@@ -81,6 +82,9 @@ public sealed record GatewayOptions : ListenerOptions
 
     /// <summary>The response cache. Default none.</summary>
     public CacheOptions Cache { get; init; } = CacheOptions.None;
+
+    /// <summary>Use of providers' prompt caches. Default none.</summary>
+    public PromptCacheOptions PromptCaching { get; init; } = PromptCacheOptions.None;
 
     /// <summary>What becomes of a request whose hold does not fit.</summary>
     public HoldOptions Holds { get; init; } = new();

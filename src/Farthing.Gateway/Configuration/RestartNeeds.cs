@@ -47,6 +47,7 @@ internal static class RestartNeeds
             Budgets = next.Budgets,
             Limits = next.Limits,
             Cache = next.Cache,
+            PromptCaching = next.PromptCaching,
             Admin =
                 started.Admin is AdminOptions own && next.Admin is AdminOptions wished
                     ? own with

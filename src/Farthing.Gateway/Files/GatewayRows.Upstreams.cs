@@ -225,6 +225,7 @@ public static partial class GatewayRows
                 ),
                 new("fallbacks", Text, "[gpt-4o-mini]", "Models to try next") { IsList = true },
                 .. CachePolicy("off"),
+                .. PromptCaching(),
             ]
         );
     }

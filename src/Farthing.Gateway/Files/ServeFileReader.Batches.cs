@@ -1,5 +1,4 @@
 using Farthing.Gateway.Batches;
-using Farthing.Gateway.Configuration;
 using Farthing.Settings.Values;
 
 namespace Farthing.Gateway.Files;

@@ -88,6 +88,7 @@ public sealed partial class ServeFileReader(
             Budgets = Budgets(root, begun.Budgets, ownBudgets),
             Limits = Limits(root, ownLimits),
             Cache = Cache(root, models),
+            PromptCaching = PromptCaching(models),
             BudgetStatus = int.Parse(root.Text("budget_status")!, CultureInfo.InvariantCulture),
         };
         options = options with { Admin = Admin(root, secrets, options) };

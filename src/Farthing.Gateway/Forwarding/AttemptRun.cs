@@ -2,6 +2,7 @@ using System.Buffers;
 using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.Translation.Requests;
@@ -43,6 +44,9 @@ internal sealed class AttemptRun : IDisposable
 
     /// <summary>Price of its charge.</summary>
     public required Settlement Settlement { get; init; }
+
+    /// <summary>What it does with the provider's prompt cache; null: nothing.</summary>
+    public PromptCacheWork? PromptCache { get; set; }
 
     /// <summary>Its answer; null while there is none, and where it was lost.</summary>
     public UpstreamAnswer? Answer { get; set; }

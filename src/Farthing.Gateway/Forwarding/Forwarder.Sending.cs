@@ -3,6 +3,8 @@ using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
@@ -66,6 +68,11 @@ internal sealed partial class Forwarder
         UpstreamClient client = clients.Of(run.Deployment.Upstream);
         bool hasOptions = run.Outbound.Peek.IsStream && run.Outbound.Dialect.HasStreamOptions;
         UsageForcing usage = client.Usage.Asked;
+        if (PromptCaching is PromptCacheDesk desk && desk.IsOnFor(exchange.Demand.Model))
+        {
+            run.PromptCache = await PlanAsync(desk, exchange, run);
+        }
+
         UpstreamAnswer answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
         if (hasOptions && client.Usage.MayBlame(answer.Status))
         {
@@ -82,18 +89,48 @@ internal sealed partial class Forwarder
         return answer;
     }
 
-    private static UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage) =>
-        new(
+    /// <summary>Plans its use of the provider's prompt cache, for a long body where it holds up nobody else.</summary>
+    private async ValueTask<PromptCacheWork?> PlanAsync(
+        PromptCacheDesk desk,
+        Exchange exchange,
+        AttemptRun run
+    )
+    {
+        (string key, string team) = (exchange.Demand.Caller.KeyId, exchange.Demand.Caller.Team);
+        PromptCacheAsk ask = new(
+            run.Outbound,
+            run.Deployment,
+            run.Bounds.Price,
+            run.Bounds.InputTokens,
+            exchange.Demand.Model,
+            key,
+            team,
+            exchange.Demand.Session
+        );
+        return run.Outbound.Body.Bytes.Length > RequestBody.LongBytes
+            ? await longWork.RunAsync(key, () => desk.Begin(ask))
+            : desk.Begin(ask);
+    }
+
+    private static UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage)
+    {
+        BodySplice splice = BodySplice.For(
+            run.Outbound.Peek,
+            run.Deployment,
+            run.Bounds.IsOpenEnded ? null : run.OutputTokens,
+            usage
+        );
+        if (run.PromptCache is PromptCacheWork cached)
+        {
+            PromptCacheSplice.Apply(cached, run.Outbound.Body.Bytes.Span, splice, run.Outbound.Peek.InsertAt);
+        }
+
+        return new UpstreamCall(
             run.Outbound.Dialect,
             run.Deployment,
             run.Outbound.Body,
             run.Outbound.Peek.ContentType,
-            BodySplice.For(
-                run.Outbound.Peek,
-                run.Deployment,
-                run.Bounds.IsOpenEnded ? null : run.OutputTokens,
-                usage
-            ),
+            splice,
             run.Attempt,
             exchange.Http.Request.Headers,
             exchange.IsBeta && run.Outbound.Translation is null
@@ -102,6 +139,7 @@ internal sealed partial class Forwarder
             IsTranslated = run.Outbound.Translation is not null,
             IsStream = run.Outbound.Peek.IsStream,
         };
+    }
 
     /// <summary>Passes on what an attempt brought: its answer, its error, or that it brought none.</summary>
     private async Task<AttemptAnswer> FinishAsync(RequestCourse course, AttemptRun run)

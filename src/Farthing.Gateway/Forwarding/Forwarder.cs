@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Learning;
+using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
@@ -26,6 +27,9 @@ internal sealed partial class Forwarder(
 
     /// <summary>Responses that upstreams store.</summary>
     public StoredResponses Stored { get; } = new();
+
+    /// <summary>Uses providers' prompt caches; null: nothing does.</summary>
+    public PromptCacheDesk? PromptCaching { get; init; }
 
     /// <summary>Makes a call about a stored response.</summary>
     /// <returns>What is wrong with it; null where it was answered.</returns>

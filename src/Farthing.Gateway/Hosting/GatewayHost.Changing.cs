@@ -26,6 +26,7 @@ public sealed partial class GatewayHost
             prices.Change(next.Prices);
             router.Change(next.Models);
             cache.Change(next.Cache, next.Models, new LedgerFolder(started.DataFolder).Cache);
+            promptCaching.Change(next.PromptCaching);
             recorder.Change(next.Record, new LedgerFolder(started.DataFolder));
             if (next.Admin is not null)
             {

@@ -9,6 +9,7 @@ using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
@@ -172,4 +173,22 @@ public sealed partial class GatewayHost
             StartedAt = clock.GetUtcNow(),
             Clock = clock,
         };
+
+    /// <summary>Opens the use of providers' prompt caches; an upstream that is not believed is said in the log.</summary>
+    private static PromptCacheDesk OpenPromptCaching(
+        GatewayOptions options,
+        TimeProvider clock,
+        GatewayLog? log
+    )
+    {
+        PromptCacheDesk desk = new(clock);
+        desk.Change(options.PromptCaching);
+        desk.Disbelieved += (deployment, what) =>
+            log?.Say(
+                LogSeverity.Warn,
+                "prompt_cache",
+                $"{deployment} states {what}: its cached tokens are not believed, and no breakpoints are placed there"
+            );
+        return desk;
+    }
 }

@@ -15,6 +15,7 @@ using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Prices;
+using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
@@ -43,6 +44,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly LeaseBook? leases;
     private readonly ResponseCache cache;
     private readonly PromptRecorder recorder;
+    private readonly PromptCacheDesk promptCaching;
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
@@ -152,6 +154,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         recorder = new PromptRecorder(clock);
         recorder.Change(options.Record, folder);
         SayFaults(log);
+        promptCaching = OpenPromptCaching(options, clock, log);
         door = new DataPlane(
             options,
             ForwardingOf(options),
@@ -166,7 +169,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             feedback,
             options.Mirror,
             cache,
-            recorder
+            recorder,
+            promptCaching
         );
         batches = queue is null ? null : OpenBatches(options.Batch!, queue, clock);
         SharingFigures sharing = new(leases, limits, storedKeys);
@@ -176,7 +180,18 @@ public sealed partial class GatewayHost : IAsyncDisposable
             certificates.Changed += why => telemetry.CertificateChanged(options.Admin!.Tls!, why);
         }
 
-        MetricsPage page = new(telemetry, door, admin, journal, projector, Spending, router, clock, sharing);
+        MetricsPage page = new(
+            telemetry,
+            door,
+            admin,
+            journal,
+            projector,
+            Spending,
+            router,
+            clock,
+            sharing,
+            promptCaching.Counts
+        );
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen is ListenOptions listen
             ? new MetricsDoor(listen, page.Write, clock)

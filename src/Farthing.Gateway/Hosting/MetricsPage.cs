@@ -3,6 +3,7 @@ using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Pipeline;
+using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Metrics;
@@ -21,7 +22,8 @@ internal sealed class MetricsPage(
     SpendingGate spending,
     Router router,
     TimeProvider clock,
-    SharingFigures sharing
+    SharingFigures sharing,
+    PromptCacheCounts promptCaching
 )
 {
     private readonly double startedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
@@ -37,6 +39,12 @@ internal sealed class MetricsPage(
         UpstreamFigures.Write(text, router);
         WriteBudgets(text);
         sharing.Write(text);
+        Families.PromptCache.Each(
+            text,
+            PromptCacheCounts.Labels,
+            static one => one.Label,
+            one => promptCaching.Of(one.Verdict)
+        );
         WriteJournal(text);
         Families.Connections.One(text, door.Connections);
         Families.ConnectionsOpened.One(text, door.ConnectionsOpened);

@@ -9,6 +9,7 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
+using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Recording;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
@@ -46,6 +47,7 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="feedback">Takes in what clients say of their tasks; null: there is no such path.</param>
     /// <param name="cache">Answers requests that say the same again; null: none does.</param>
     /// <param name="recorder">Records prompts; null: none are recorded.</param>
+    /// <param name="promptCaching">Uses providers' prompt caches; null: nothing does.</param>
     /// <param name="mirroring">It passes every request on, and meters copies; null: it answers them.</param>
     public DataPlane(
         ListenerOptions listening,
@@ -61,7 +63,8 @@ public sealed class DataPlane : IAsyncDisposable
         FeedbackDesk? feedback = null,
         MirrorOptions? mirroring = null,
         ResponseCache? cache = null,
-        PromptRecorder? recorder = null
+        PromptRecorder? recorder = null,
+        PromptCacheDesk? promptCaching = null
     )
     {
         this.clock = clock;
@@ -69,7 +72,10 @@ public sealed class DataPlane : IAsyncDisposable
         ownTelemetry = telemetry is null ? new GatewayTelemetry(clock) : null;
         this.telemetry = telemetry ?? ownTelemetry!;
         LongWork longWork = new(Math.Max(2, Environment.ProcessorCount));
-        forwarder = new Forwarder(forwarding, journal, spending, prices, router, clients, longWork, clock);
+        forwarder = new Forwarder(forwarding, journal, spending, prices, router, clients, longWork, clock)
+        {
+            PromptCaching = promptCaching,
+        };
         stages = new RequestStages(
             listening,
             callers,

@@ -136,8 +136,13 @@ public sealed class BodySplice
         Replace(new JsonSpan(start, end - start), []);
     }
 
+    /// <summary>Puts a text in the place of bytes of the body; <see cref="Sort"/> follows.</summary>
+    /// <param name="span">The bytes; none: it is inserted.</param>
+    /// <param name="text">The text.</param>
+    internal void Put(JsonSpan span, byte[] text) => Add(new Edit(span.Start, span.Length, text));
+
     /// <summary>By place; what is inserted before what is removed there.</summary>
-    private void Sort() =>
+    internal void Sort() =>
         edits.Sort(static (a, b) => a.At != b.At ? a.At.CompareTo(b.At) : a.Removed.CompareTo(b.Removed));
 
     private void Limit(RequestPeek peek, Deployment deployment, long outputTokens)

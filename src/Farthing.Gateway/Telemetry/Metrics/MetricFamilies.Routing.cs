@@ -81,4 +81,11 @@ public static partial class MetricFamilies
         Counter,
         "Requests that no deployment took because those that were up were full"
     );
+
+    public static readonly MetricFamily PromptCache = new(
+        "farthing_gateway_prompt_cache_total",
+        Counter,
+        "Attempts of models with prompt_cache by what the provider's prompt cache did: hit, or why not",
+        "verdict"
+    );
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Hosting;
-using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
 using static Farthing.Tests.Gateway.Batches.BatchScene;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -11,9 +10,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Billing;
-using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
-using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Batches;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Hosting;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Sharing;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;

@@ -10,6 +10,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Pipeline;
+using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry;
@@ -35,7 +36,8 @@ internal sealed class TestGateway : IAsyncDisposable
         MirrorOptions? mirror,
         CacheOptions? cache,
         string? cacheFile,
-        RecordOptions? record
+        RecordOptions? record,
+        PromptCacheDesk? promptCaching
     )
     {
         Telemetry = telemetry;
@@ -74,7 +76,8 @@ internal sealed class TestGateway : IAsyncDisposable
             telemetry,
             mirroring: mirror,
             cache: Cache,
-            recorder: recorder
+            recorder: recorder,
+            promptCaching: promptCaching
         );
         plane.Defect += (defect, _) => Defects.Add(defect);
     }
@@ -131,7 +134,8 @@ internal sealed class TestGateway : IAsyncDisposable
         MirrorOptions? mirror = null,
         CacheOptions? cache = null,
         string? cacheFile = null,
-        RecordOptions? record = null
+        RecordOptions? record = null,
+        PromptCacheDesk? promptCaching = null
     ) =>
         StartAsync(
             [upstream.Address],
@@ -143,7 +147,8 @@ internal sealed class TestGateway : IAsyncDisposable
             mirror: mirror,
             cache: cache,
             cacheFile: cacheFile,
-            record: record
+            record: record,
+            promptCaching: promptCaching
         );
 
     public static async Task<TestGateway> StartAsync(
@@ -157,7 +162,8 @@ internal sealed class TestGateway : IAsyncDisposable
         MirrorOptions? mirror = null,
         CacheOptions? cache = null,
         string? cacheFile = null,
-        RecordOptions? record = null
+        RecordOptions? record = null,
+        PromptCacheDesk? promptCaching = null
     )
     {
         TestGates gates = new();
@@ -197,7 +203,8 @@ internal sealed class TestGateway : IAsyncDisposable
             mirror,
             cache,
             cacheFile,
-            record
+            record,
+            promptCaching
         );
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.

@@ -1,0 +1,10 @@
+using Farthing.Economics.PromptCaching;
+using Farthing.Gateway.PromptCaching.Prompts;
+
+namespace Farthing.Gateway.PromptCaching.Plans;
+
+/// <summary>A breakpoint that the gateway placed.</summary>
+/// <param name="Part">Part of the prompt that it ends in.</param>
+/// <param name="Block">Index of its block in the whole prompt.</param>
+/// <param name="Ttl">Lifetime of what is written there.</param>
+public readonly record struct PlacedMark(PromptPart Part, int Block, CacheTtl Ttl);

@@ -1,0 +1,57 @@
+using Farthing.Economics.PromptCaching;
+using Farthing.Gateway.PromptCaching.Prefixes;
+using Farthing.Gateway.PromptCaching.Prompts;
+
+namespace Farthing.Gateway.PromptCaching.Plans;
+
+/// <summary>What the desk keeps of an attempt until it has ended.</summary>
+internal sealed class PromptCacheWork
+{
+    /// <summary>The attempt.</summary>
+    public required PromptCacheAsk Ask { get; init; }
+
+    /// <summary>The route.</summary>
+    public required CacheRoute Route { get; init; }
+
+    /// <summary>The provider's rules.</summary>
+    public required PromptCacheRule Rule { get; init; }
+
+    /// <summary>The blocks.</summary>
+    public required PromptBlocks Prompt { get; init; }
+
+    /// <summary>Breakpoints that the gateway places.</summary>
+    public PlacedMark[] Marks { get; set; } = [];
+
+    /// <summary>Breakpoints that stand in the body leave it where others are placed: the client's, where that is asked for; a translation's.</summary>
+    public bool Overrides { get; init; }
+
+    /// <summary>What stands in <c>prompt_cache_key</c>; null: nothing is set.</summary>
+    public string? CacheKey { get; set; }
+
+    /// <summary>When it began.</summary>
+    public required long StartedNs { get; init; }
+
+    /// <summary>Identifies the session; null without one.</summary>
+    public required string? Session { get; init; }
+
+    /// <summary>What was reserved for its marks, in nano-dollars.</summary>
+    public long ReservedNano { get; set; }
+
+    /// <summary>Beginnings that an answer makes the provider have: at its marks, or at its end where the provider needs none.</summary>
+    public List<(PrefixEntry Entry, int Block, CacheTtl Ttl)> Written { get; } = [];
+
+    /// <summary>Tokens of the longest beginning that an earlier request sent to be cached.</summary>
+    public long ExpectedTokens { get; set; }
+
+    /// <summary>That beginning; null where there is none.</summary>
+    public PrefixEntry? Expected { get; set; }
+
+    /// <summary>The session's prompt changed before the end of what was cached of it.</summary>
+    public bool IsChanged { get; set; }
+
+    /// <summary>What a miss of it is: decided when the request began.</summary>
+    public PromptCacheVerdict MissVerdict { get; set; } = PromptCacheVerdict.First;
+
+    /// <summary>The plan, once it is judged.</summary>
+    public PromptCachePlan Plan(PromptCacheVerdict verdict) => new(Marks, CacheKey is not null, verdict);
+}

@@ -1,0 +1,6 @@
+namespace Farthing.Gateway.PromptCaching.Policies;
+
+/// <summary>Use of the provider's prompt cache for a model.</summary>
+/// <param name="Mode">Breakpoints that the gateway places.</param>
+/// <param name="Overrides">A client's own breakpoints are replaced; false: a request that has any passes as it came.</param>
+public sealed record PromptCachePolicy(PromptCacheMode Mode, bool Overrides);

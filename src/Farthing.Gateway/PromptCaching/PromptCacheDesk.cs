@@ -1,0 +1,154 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Farthing.Economics.PromptCaching;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Policies;
+using Farthing.Gateway.PromptCaching.Prefixes;
+using Farthing.Gateway.PromptCaching.Prompts;
+using Farthing.Gateway.Upstreams;
+
+namespace Farthing.Gateway.PromptCaching;
+
+/// <summary>Uses providers' prompt caches: places breakpoints where they pay, sets cache keys, and says why what was cached was not read.</summary>
+/// <remarks>Any thread. Nothing of it happens for models whose policy is off. It keeps hashes under a key of this process, never a text.</remarks>
+/// <param name="clock">The time.</param>
+public sealed partial class PromptCacheDesk(TimeProvider clock)
+{
+    private const int Prefixes = 1 << 14;
+    private const int Sessions = 1 << 12;
+    private const int Routes = 1 << 10;
+
+    private readonly Lock gate = new();
+    private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
+    private readonly BoundedTable<ulong, PrefixEntry> prefixes = new(Prefixes);
+    private readonly BoundedTable<string, SessionPrompt> sessions = new(Sessions);
+    private readonly BoundedTable<(string Deployment, string Key), CacheRoute> routes = new(Routes);
+    private readonly CacheKeySplitter splitter = new();
+    private volatile PromptCacheOptions? options;
+
+    /// <summary>Counts of verdicts.</summary>
+    public PromptCacheCounts Counts { get; } = new();
+
+    /// <summary>Raised once for each deployment and key whose stated cached tokens cannot be: the deployment's name, and what was stated.</summary>
+    public event Action<string, string>? Disbelieved;
+
+    /// <summary>Puts other policies in force.</summary>
+    public void Change(PromptCacheOptions next)
+    {
+        bool isOn = false;
+        foreach (PromptCachePolicy policy in next.Models.Values)
+        {
+            isOn |= policy.Mode != PromptCacheMode.Off;
+        }
+
+        options = isOn ? next : null;
+    }
+
+    /// <summary>Plans an attempt that is about to be sent.</summary>
+    /// <returns>The work; null where the model's policy is off, and where its upstream has no prompt cache.</returns>
+    internal PromptCacheWork? Begin(PromptCacheAsk ask)
+    {
+        if (
+            !TryPolicy(ask.Model, out PromptCachePolicy? policy)
+            || RuleOf(ask.Outbound.Dialect, ask.Deployment) is not PromptCacheRule rule
+        )
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> body = ask.Outbound.Body.Bytes.Span;
+        bool isMessages = ask.Outbound.Dialect == Dialect.Messages;
+        PromptBlocks prompt = new PromptReader(isMessages).Read(body);
+        if (prompt.Blocks.Count == 0)
+        {
+            return null;
+        }
+
+        prompt.Link(body, secret, $"{ask.Deployment.Upstream.Name}\n{ask.Deployment.UpstreamModel}");
+        string key = ask.Key;
+        long nowNs = clock.GetUtcNow().UtcTicks * TimeSpan.NanosecondsPerTick;
+        lock (gate)
+        {
+            CacheRoute? route = routes.Find((ask.Deployment.Name, key));
+            if (route is null)
+            {
+                route = new CacheRoute();
+                routes.Add((ask.Deployment.Name, key), route);
+            }
+
+            PromptCacheWork work = new()
+            {
+                Ask = ask,
+                Route = route,
+                Rule = rule,
+                Prompt = prompt,
+                Overrides = policy.Overrides || ask.Outbound.Translation is not null,
+                StartedNs = nowNs,
+                Session = ask.Session.Length == 0 ? null : $"{ask.Deployment.Name}\n{key}\n{ask.Session}",
+            };
+            Plan(work, policy, isMessages);
+            if (!isMessages && !prompt.HasCacheKey && rule.Provider == "openai")
+            {
+                ulong stable = StablePrefix(prompt);
+                work.CacheKey = splitter.KeyFor(
+                    secret,
+                    $"{ask.Team}\n{key}\n{ask.Deployment.UpstreamModel}",
+                    stable,
+                    nowNs
+                );
+            }
+
+            return work;
+        }
+    }
+
+    /// <summary>Off, and nothing else, for most requests: one look.</summary>
+    internal bool IsOnFor(string model) => TryPolicy(model, out _);
+
+    private bool TryPolicy(string model, [NotNullWhen(true)] out PromptCachePolicy? policy)
+    {
+        policy = null;
+        return options is PromptCacheOptions now
+            && now.Models.TryGetValue(model, out policy)
+            && policy.Mode != PromptCacheMode.Off;
+    }
+
+    /// <summary>The rules of a deployment's provider; null: it has no prompt cache that requests can use.</summary>
+    private static PromptCacheRule? RuleOf(Dialect dialect, Deployment deployment)
+    {
+        if (deployment.Upstream.Engine != "hosted")
+        {
+            return null;
+        }
+
+        string model = deployment.UpstreamModel;
+        if (dialect == Dialect.Messages)
+        {
+            int at = model.LastIndexOf("claude", StringComparison.OrdinalIgnoreCase);
+            PromptCacheRule? rule = PromptCacheRules.Find("anthropic", at < 0 ? model : model[at..]);
+            return deployment.Upstream.IsCloud && rule is not null
+                ? rule with
+                {
+                    WriteFactor1h = null, // Not every model has it there.
+                }
+                : rule;
+        }
+
+        return dialect == Dialect.Chat || dialect == Dialect.Responses
+            ? PromptCacheRules.Find("openai", model[(model.LastIndexOf('/') + 1)..])
+            : null;
+    }
+
+    /// <summary>Hash of what stays over a route's requests: tools and system; of the first message where there is neither.</summary>
+    private static ulong StablePrefix(PromptBlocks prompt)
+    {
+        int last = 0;
+        for (int i = 0; i < prompt.Blocks.Count && prompt.Blocks[i].Part != PromptPart.Messages; i++)
+        {
+            last = i;
+        }
+
+        return prompt.Chain[last];
+    }
+}

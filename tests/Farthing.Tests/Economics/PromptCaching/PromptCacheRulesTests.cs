@@ -1,0 +1,35 @@
+using Farthing.Economics.PromptCaching;
+
+namespace Farthing.Tests.Economics.PromptCaching;
+
+public class PromptCacheRulesTests
+{
+    [Theory]
+    [InlineData("anthropic", "claude-opus-4-20250514", 1024)]
+    [InlineData("anthropic", "claude-opus-4-1-20250805", 1024)]
+    [InlineData("anthropic", "claude-opus-4-5", 4096)]
+    [InlineData("anthropic", "claude-opus-4-7", 2048)]
+    [InlineData("anthropic", "claude-sonnet-4-5", 1024)]
+    [InlineData("anthropic", "claude-haiku-4-5", 4096)]
+    [InlineData("anthropic", "claude-opus-5", 512)]
+    [InlineData("anthropic", "a-model-of-tomorrow", 4096)]
+    [InlineData("openai", "gpt-5.6-mini", 1024)]
+    public void The_longest_family_that_fits_holds(string provider, string model, int minTokens) =>
+        Assert.Equal(minTokens, PromptCacheRules.Find(provider, model)!.MinTokens);
+
+    [Fact]
+    public void An_unknown_provider_has_no_row() => Assert.Null(PromptCacheRules.Find("nobody", "gpt-5"));
+
+    [Fact]
+    public void Every_row_has_a_source_a_month_and_factors_that_can_be()
+    {
+        foreach (PromptCacheRule rule in PromptCacheRules.All)
+        {
+            Assert.NotEmpty(rule.Source);
+            Assert.Matches(@"^20\d\d-\d\d$", rule.AsOf);
+            Assert.InRange(rule.ReadFactor, 0, 1);
+            Assert.InRange(rule.WriteFactor5m, 1, 2);
+            Assert.InRange(rule.MaxMarks, 0, BreakpointPlacement.MaxMarks);
+        }
+    }
+}
