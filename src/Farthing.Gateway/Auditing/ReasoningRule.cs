@@ -26,7 +26,7 @@ internal sealed class ReasoningRule : AuditRule
 
     /// <inheritdoc/>
     protected override string Remedy =>
-        "Try a lower effort on a sample (farthing compare). The amount is all that is spent on reasoning.";
+        "Try a lower effort on a sample. The amount is all that is spent on reasoning.";
 
     /// <inheritdoc/>
     protected override bool IsWorthSaying => reasoning > 0 && reasoning >= LeastShare * output;

@@ -30,7 +30,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
     private readonly ConcurrentDictionary<string, ConcurrentBag<BlockHasher>> hashers = new(
         StringComparer.Ordinal
     );
-    private volatile Plan? plan;
+    private volatile RecordingPlan? plan;
     private PromptSecret? secret;
     private GatewayJournal? journal;
 
@@ -61,7 +61,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
             }
 
             secret = options.HasHashes ? secret ?? PromptSecret.Open(folder.PromptSecret) : secret;
-            plan = new Plan(options, journal, secret);
+            plan = new RecordingPlan(options, journal, secret);
         }
         catch (Exception refused)
             when (refused
@@ -93,7 +93,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
     internal Task? Begin(Exchange exchange, LongWork longWork)
     {
         if (
-            plan is not Plan now
+            plan is not RecordingPlan now
             || !exchange.Peek.PromptAt.IsThere
             || now.Options.Of(exchange.Demand.Caller.KeyId) is not (RecordMode mode and not RecordMode.Off)
         )
@@ -107,7 +107,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => journal?.Dispose();
 
-    private bool Record(Exchange exchange, RecordMode mode, Plan now)
+    private bool Record(Exchange exchange, RecordMode mode, RecordingPlan now)
     {
         ReadOnlySpan<byte> body = exchange.Body.Bytes.Span;
         RequestPeek peek = exchange.Peek;
@@ -167,7 +167,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
         Exchange exchange,
         PromptText text,
         PromptParameters stated,
-        Plan plan
+        RecordingPlan plan
     )
     {
         PromptSecret withSecret = plan.Secret!;
@@ -316,7 +316,4 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
     }
 
     private long UnixNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
-
-    /// <summary>What is in force: a secret is there where any key's prompts are hashed.</summary>
-    private sealed record Plan(RecordOptions Options, GatewayJournal Journal, PromptSecret? Secret);
 }

@@ -15,7 +15,7 @@ internal sealed class PromptSecret
     {
         this.secret = secret;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData([.. "farthing epoch "u8, .. secret], hash);
+        SHA256.HashData([.. "epoch of prompts "u8, .. secret], hash);
         Epoch = BitConverter.ToUInt32(hash);
     }
 
@@ -52,7 +52,7 @@ internal sealed class PromptSecret
             HashAlgorithmName.SHA256,
             secret,
             32,
-            info: Encoding.UTF8.GetBytes("farthing prompt blocks 1\n" + team)
+            info: Encoding.UTF8.GetBytes("blocks of prompts 1\n" + team)
         );
         return (keys[..16], keys[16..]);
     }

@@ -1,12 +1,7 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Batches;
-using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
-using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Scopes;
-using Farthing.Numerics.Billing;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
