@@ -163,7 +163,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
     }
 
     private void AppendHashed(
-        PromptRecord record,
+        PromptRecord lengths,
         Exchange exchange,
         PromptText text,
         PromptParameters stated,
@@ -202,10 +202,10 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
                 .Select(Name),
         ];
         plan.Journal.Append(
-            record with
+            lengths with
             {
                 Flags =
-                    record.Flags
+                    lengths.Flags
                     | PromptFlags.Hashes
                     | (isScope ? PromptFlags.Scope : PromptFlags.None)
                     | (isCut ? PromptFlags.Cut : PromptFlags.None),
