@@ -32,7 +32,9 @@ internal static class CanonicalText
                     "tell me please",
                     "excuse me",
                 ]
-        ).Select(text => text.Split(' ')),
+        )
+            .Select(text => text.Split(' '))
+            .OrderByDescending(words => words.Length), // "hi there" before "hi", which would leave "there".
     ];
 
     private static readonly string[][] Closings =
