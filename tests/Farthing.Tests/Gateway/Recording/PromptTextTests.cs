@@ -83,7 +83,7 @@ public sealed class PromptTextTests
     public void White_space_is_counted_in_texts_that_are_JSON_as_a_minifier_would_remove_it()
     {
         JsonNode result = JsonNode.Parse(
-            """{"rows":[{"id":1,"name":"a b","ok":true,"none":null},{"id":2.50,"name":"\\"c, \\"","list":[]}],"more":{}}"""
+            """{"rows":[{"id":1,"name":"a b","ok":true,"none":null},{"id":2.50,"name":"\"c, \"","list":[]}],"more":{}}"""
         )!;
         string minified = result.ToJsonString();
         string pretty = result.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
