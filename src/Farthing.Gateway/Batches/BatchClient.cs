@@ -162,18 +162,35 @@ public sealed class BatchClient : IDisposable
                     "the gateway has no batch lane (batch: in its configuration)",
                     3
                 )
-                : Fail(BatchFaultCodes.Refused, message, status >= 500 ? 3 : 2);
+                : Fail(
+                    BatchFaultCodes.Refused,
+                    message.TrimEnd('.'),
+                    status >= 500 ? 3 : 2,
+                    ExpectedAt(status)
+                );
         }
     }
 
-    private FarthingException Fail(string code, string message, int exitCode) =>
+    /// <summary>What to do about a refusal.</summary>
+    private static string ExpectedAt(int status) =>
+        status switch
+        {
+            401 or 403 => "a key of this gateway that may use the batch lane, in the variable of --key-env",
+            404 => "the id of a batch or file of this key: farthing batch status lists its batches",
+            429 => "a later try, or a key with more room",
+            >= 500 => "a later try; the gateway's log says what is wrong there",
+            _ => "what the message says: docs/batch.md has the form of lines and batches",
+        };
+
+    private FarthingException Fail(string code, string message, int exitCode, string? expected = null) =>
         new(
             new Fault(code, message)
             {
                 Path = "--url",
                 Value = address.GetLeftPart(UriPartial.Authority),
                 Expected =
-                    "the address that farthing serve says at its start, with batch: in its configuration",
+                    expected
+                    ?? "the address that farthing serve says at its start, with batch: in its configuration",
             },
             exitCode
         );

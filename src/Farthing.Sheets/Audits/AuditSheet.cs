@@ -70,7 +70,7 @@ public static class AuditSheet
     private static string Hours(double hours) =>
         hours >= 48 ? string.Create(CultureInfo.InvariantCulture, $"{hours / 24:0.#} days")
         : hours >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{hours:0.#} hours")
-        : string.Create(CultureInfo.InvariantCulture, $"{hours * 60:0.#} minutes");
+        : Show.Seconds(hours * 3600);
 
     private static string Share(long part, AuditDocument document) =>
         Show.Percent((double)part / document.Attempts);
