@@ -38,7 +38,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     public Task Fifty_kills_under_load_leave_each_dispatched_request_in_the_ledger_once() =>
         KillUnderLoadAsync(50);
 
-    /// <summary>Of six kills one comes while a gateway starts, one at any moment after it, four once it has sent something; those before anything was sent are not counted.</summary>
+    /// <summary>Of six kills one comes while a gateway starts, one at any moment after it, two once it has sent something, two once some answers have come to their end; those before anything was sent are not counted.</summary>
     private async Task KillUnderLoadAsync(int kills, bool speaksMessages = false)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
@@ -48,6 +48,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         int underLoad = 0;
         int early = 0;
         int starting = 0;
+        int answered = 0;
         while (underLoad < kills)
         {
             TimeSpan after = TimeSpan.FromMilliseconds(moments.Next(400));
@@ -61,11 +62,17 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             }
 
             long before = upstream.Generations;
+            int whole = load.Whole.Count;
             await KillAsync(
                 load,
                 async () =>
                 {
-                    if (turn != 4)
+                    if (turn is 1 or 3)
+                    {
+                        await Eventually.SoAsync(() => load.Whole.Count >= whole + 3, Cancellation);
+                        answered++;
+                    }
+                    else if (turn != 4)
                     {
                         await Eventually.SoAsync(() => upstream.Generations > before, Cancellation);
                     }
@@ -90,7 +97,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             (ledger.Attempts, ledger.BilledUsd)
         );
         Assert.InRange(lines.Count(line => line.Finish == "crashed"), kills, int.MaxValue);
-        Assert.InRange(lines.Count(line => line.Finish == "finished"), kills, int.MaxValue);
+        Assert.InRange(lines.Count(line => line.Finish == "finished"), answered, int.MaxValue);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Caching.Canonical;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Caching;
 
@@ -26,14 +27,9 @@ public class CanonicalTextTests
     [Fact]
     public void No_hard_negative_hits_and_enough_of_the_same_do()
     {
-        string? data = Environment.GetEnvironmentVariable("FARTHING_DATA");
-        Assert.SkipWhen(data is null, "FARTHING_DATA is not set");
-        string[][] pairs =
-        [
-            .. File.ReadAllLines(Path.Combine(data, "semantic_pairs.tsv"))
-                .Skip(1)
-                .Select(line => line.Split('\t')),
-        ];
+        string? file = RepositoryRoot.DataFile("semantic_pairs.tsv");
+        Assert.SkipWhen(file is null, "semantic_pairs.tsv of the raw data is not here");
+        string[][] pairs = [.. File.ReadAllLines(file).Skip(1).Select(line => line.Split('\t'))];
 
         string[][] same = [.. pairs.Where(pair => pair[2] == "1")];
         string[][] hard = [.. pairs.Where(pair => pair[2] == "0")];

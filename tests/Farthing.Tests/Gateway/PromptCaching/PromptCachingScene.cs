@@ -57,7 +57,15 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         return scene;
     }
 
+    /// <summary>Asks, and waits until the gateway has judged the answer, which comes after its last byte.</summary>
     public async Task AskAsync(string body, string path = "/v1/messages")
+    {
+        await AnswerAsync(body, path);
+        await Gateway.IdleAsync();
+    }
+
+    /// <summary>Asks beside others that are still under way.</summary>
+    public async Task AnswerAsync(string body, string path = "/v1/messages")
     {
         using HttpResponseMessage response = await Gateway.PostAsync(path, body);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

@@ -297,9 +297,9 @@ public class PromptCachingTests
         talk.Next();
         string body = talk.Body(more: "\"cache_control\":{\"type\":\"ephemeral\"},");
 
-        Task first = scene.AskAsync(body);
+        Task first = scene.AnswerAsync(body);
         await isThere.Task;
-        await scene.AskAsync(body);
+        await scene.AnswerAsync(body);
         goOn.SetResult();
         await first;
         await scene.Gateway.IdleAsync();
