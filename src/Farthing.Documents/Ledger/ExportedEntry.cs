@@ -82,5 +82,8 @@ public sealed record ExportedEntry(
         "Requests that the engine ran at the last reading of its metrics before sending, this one not among them; null where it says none or the reading was stale"
     )]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? BatchAtDispatch
+        long? BatchAtDispatch,
+    [property: Description("Time of the first byte of the answer's body, streamed or whole; since 1970")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? FirstByteNs
 );

@@ -167,6 +167,7 @@ internal sealed partial class Attempt
                     : SettleMarks.None
                 ),
             FirstTokenUs = firstTokenUs,
+            FirstByteUs = FirstByte is TimeSpan waited ? Microseconds(waited) : -1,
             DurationUs = Microseconds(Elapsed),
             Price = charged,
             Tier = tier,

@@ -162,7 +162,7 @@ internal sealed partial class Forwarder
         }
         else
         {
-            run.Attempt.NoteFirstByte();
+            run.NoteHead();
             run.Deadline.AllowGrace(options.UsageGrace);
             int maxHeld = run.Attempt.Keeper is null ? options.MaxHeldAnswerBytes : MaxKeptBytes;
             await new WholeCopy(exchange, run, maxHeld, clock).RunAsync();

@@ -226,6 +226,7 @@ public sealed partial class LedgerBatch
                     Status = record.Status,
                     Marks = record.Marks,
                     FirstTokenUs = record.FirstTokenUs,
+                    FirstByteUs = record.FirstByteUs,
                     DurationUs = record.DurationUs,
                 }
             );

@@ -52,6 +52,9 @@ public sealed record LedgerRow
     /// <summary>Dispatch to first generated token, microseconds; −1 where none came.</summary>
     public long FirstTokenUs { get; init; } = -1;
 
+    /// <summary>Dispatch to the first byte of the answer's body, streamed or whole, microseconds; −1 where none came, for an error, and where the record is of a version that did not keep it.</summary>
+    public long FirstByteUs { get; init; } = -1;
+
     /// <summary>Dispatch to end, microseconds.</summary>
     public long DurationUs { get; init; }
 

@@ -47,7 +47,8 @@ public static class LedgerRequestsSheet
         return columns
             .Money("cost", entry => entry.CostUsd)
             .Words("end", End)
-            .Seconds("TTFT", entry => (entry.FirstTokenNs - entry.ScheduledNs) / 1e9, rank: 1);
+            .Seconds("TTFT", entry => (entry.FirstTokenNs - entry.ScheduledNs) / 1e9, rank: 1)
+            .Seconds("first byte", entry => (entry.FirstByteNs - entry.ScheduledNs) / 1e9, rank: 2);
     }
 
     private static string End(ExportedEntry entry) =>

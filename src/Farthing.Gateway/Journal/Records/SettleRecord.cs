@@ -12,7 +12,7 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     public static JournalRecordType Type => JournalRecordType.Settle;
 
     /// <inheritdoc/>
-    public static byte Version => 5;
+    public static byte Version => 6;
 
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
@@ -40,6 +40,9 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
 
     /// <summary>Dispatch to first generated token, microseconds; −1 where none came.</summary>
     public long FirstTokenUs { get; init; } = -1;
+
+    /// <summary>Dispatch to the first byte of the answer's body, streamed or whole, microseconds; −1 where none came, for an error, and in payload versions below 6.</summary>
+    public long FirstByteUs { get; init; } = -1;
 
     /// <summary>Dispatch to end, microseconds.</summary>
     public long DurationUs { get; init; }
@@ -83,6 +86,7 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
         writer.WriteInt64(Price?.Unit?.PicoUsd ?? -1);
         writer.WriteByte(Tier is ServiceTier known ? (byte)known : NoTier);
         writer.WritePrice(StandardPrice);
+        writer.WriteInt64(FirstByteUs);
     }
 
     /// <inheritdoc/>
@@ -114,10 +118,12 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
         long priceOfUnit = version >= 4 ? reader.ReadInt64() : -1;
         ServiceTier? tier = version >= 5 ? TierOf(reader.ReadByte()) : null;
         ModelPrice? standard = version >= 5 ? reader.ReadPrice() : null;
+        long firstByteUs = version >= 6 ? reader.ReadInt64() : -1;
         return record with
         {
             Tier = tier,
             StandardPrice = standard,
+            FirstByteUs = firstByteUs,
             Tokens = record.Tokens with { CacheWrite1h = written1h, Units = units },
             Price = record.Price is ModelPrice price
                 ? price with

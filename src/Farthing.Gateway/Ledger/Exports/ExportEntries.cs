@@ -51,7 +51,10 @@ public static class ExportEntries
             Note: null,
             IdempotencyKey: row.Opened.IdempotencyKey,
             ClientRetry: row.Opened.ClientRetry,
-            BatchAtDispatch: row.Opened.BatchAtDispatch
+            BatchAtDispatch: row.Opened.BatchAtDispatch,
+            FirstByteNs: row.FirstByteUs >= 0 && row.Opened.DispatchedUnixNs is long begun
+                ? begun + (row.FirstByteUs * 1000)
+                : null
         );
 
     /// <summary>A correction with what it counts under: the names of its attempt, or the one of its account.</summary>
@@ -125,7 +128,8 @@ public static class ExportEntries
             Note: record.Note,
             IdempotencyKey: null,
             ClientRetry: null,
-            BatchAtDispatch: null
+            BatchAtDispatch: null,
+            FirstByteNs: null
         );
     }
 

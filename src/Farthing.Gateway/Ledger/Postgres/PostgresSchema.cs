@@ -148,6 +148,7 @@ internal static class PostgresSchema
               ADD COLUMN standard_uncached_pico bigint, ADD COLUMN standard_cache_read_pico bigint, ADD COLUMN standard_cache_write_pico bigint,
               ADD COLUMN standard_output_pico bigint, ADD COLUMN standard_cache_write_1h_pico bigint, ADD COLUMN standard_unit_pico bigint;
             """,
+        "ALTER TABLE attempts ADD COLUMN first_byte_us bigint NOT NULL DEFAULT -1",
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

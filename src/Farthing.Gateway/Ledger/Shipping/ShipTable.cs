@@ -62,6 +62,7 @@ public sealed record ShipTable(string Database, string Name)
         ("idempotency_key", "String"),
         ("client_retry", "Int64"),
         ("batch_at_dispatch", "Nullable(Int64)"),
+        ("first_byte_ns", "Nullable(Int64)"),
     ];
 
     /// <summary>Its columns and their types.</summary>

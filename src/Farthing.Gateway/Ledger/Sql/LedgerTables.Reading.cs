@@ -8,6 +8,9 @@ namespace Farthing.Gateway.Ledger.Sql;
 /// <content>Rows made of what a cursor stands at; columns are counted from 0, in the order of their table.</content>
 internal static partial class LedgerTables
 {
+    /// <summary>The first column of an attempt that its hold has not.</summary>
+    private const int Ended = 19;
+
     private static OpenHold ReadHold(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
         new OpenHold
         {
@@ -35,21 +38,22 @@ internal static partial class LedgerTables
         new LedgerRow
         {
             Opened = Holds.Read(at, gatewayOf),
-            CloseSequence = at.Int64(19),
-            ClosedUnixNs = at.Int64(20),
-            ReleaseReason = at.NullableText(21),
-            Tokens = Tokens(at, 22) with { CacheWrite1h = at.Int64(38), Units = at.Int64(40) },
-            ReasoningTokens = at.Int64(26),
-            Cost = new Money(at.Int64(27)),
-            Source = (UsageSource)at.Int64(28),
-            End = (AttemptEnd)at.Int64(29),
-            Status = (int)at.Int64(30),
-            Marks = (SettleMarks)at.Int64(31),
-            FirstTokenUs = at.Int64(32),
-            DurationUs = at.Int64(33),
-            Price = Price(at, 34, 35, 36, 37, 39, 41),
-            Tier = (ServiceTier?)at.NullableInt64(42),
-            StandardPrice = Price(at, 43, 44, 45, 46, 47, 48),
+            CloseSequence = at.Int64(Ended),
+            ClosedUnixNs = at.Int64(Ended + 1),
+            ReleaseReason = at.NullableText(Ended + 2),
+            Tokens = Tokens(at, Ended + 3) with { CacheWrite1h = at.Int64(Ended + 19), Units = at.Int64(Ended + 21) },
+            ReasoningTokens = at.Int64(Ended + 7),
+            Cost = new Money(at.Int64(Ended + 8)),
+            Source = (UsageSource)at.Int64(Ended + 9),
+            End = (AttemptEnd)at.Int64(Ended + 10),
+            Status = (int)at.Int64(Ended + 11),
+            Marks = (SettleMarks)at.Int64(Ended + 12),
+            FirstTokenUs = at.Int64(Ended + 13),
+            DurationUs = at.Int64(Ended + 14),
+            Price = Price(at, Ended + 15, Ended + 16, Ended + 17, Ended + 18, Ended + 20, Ended + 22),
+            Tier = (ServiceTier?)at.NullableInt64(Ended + 23),
+            StandardPrice = Price(at, Ended + 24, Ended + 25, Ended + 26, Ended + 27, Ended + 28, Ended + 29),
+            FirstByteUs = at.Int64(Ended + 30),
         };
 
     private static LedgerAdjustment ReadAdjustment(ILedgerCursor at, Func<long, Guid> gatewayOf) =>

@@ -62,7 +62,8 @@ internal static partial class LedgerTables
         .Number("standard_cache_write_pico", row => row.StandardPrice?.CacheWrite.PicoUsd)
         .Number("standard_output_pico", row => row.StandardPrice?.Output.PicoUsd)
         .Number("standard_cache_write_1h_pico", row => row.StandardPrice?.CacheWrite1h?.PicoUsd)
-        .Number("standard_unit_pico", row => row.StandardPrice?.Unit?.PicoUsd);
+        .Number("standard_unit_pico", row => row.StandardPrice?.Unit?.PicoUsd)
+        .Number("first_byte_us", row => row.FirstByteUs, "first byte");
 
     /// <summary>Corrections.</summary>
     public static readonly LedgerTable<LedgerAdjustment> Adjustments = new LedgerTable<LedgerAdjustment>(

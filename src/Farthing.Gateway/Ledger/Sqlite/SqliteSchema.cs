@@ -147,6 +147,7 @@ internal static class SqliteSchema
             ALTER TABLE attempts ADD COLUMN standard_cache_write_1h_pico INTEGER;
             ALTER TABLE attempts ADD COLUMN standard_unit_pico INTEGER;
             """,
+        "ALTER TABLE attempts ADD COLUMN first_byte_us INTEGER NOT NULL DEFAULT -1",
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

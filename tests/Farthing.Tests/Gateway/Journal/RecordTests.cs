@@ -10,6 +10,9 @@ namespace Farthing.Tests.Gateway.Journal;
 
 public sealed class RecordTests
 {
+    /// <summary>Bytes of a settle that version 6 has and version 5 had not.</summary>
+    private const int SinceVersion6 = 8;
+
     [Fact]
     public void Every_record_comes_back_as_it_was_written() =>
         Prop.ForAll(
@@ -43,6 +46,7 @@ public sealed class RecordTests
                         ReasoningTokens = any,
                         Marks = SettleMarks.OverHold | SettleMarks.Recovered,
                         FirstTokenUs = -1,
+                        FirstByteUs = any,
                         Price =
                             number % 2 == 0
                                 ? null
@@ -122,7 +126,7 @@ public sealed class RecordTests
             1,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 35)
+            writer.Buffer.AsSpan(0, writer.Position - 35 - SinceVersion6)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
@@ -147,7 +151,7 @@ public sealed class RecordTests
             2,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 34)
+            writer.Buffer.AsSpan(0, writer.Position - 34 - SinceVersion6)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
@@ -167,7 +171,7 @@ public sealed class RecordTests
             3,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 18)
+            writer.Buffer.AsSpan(0, writer.Position - 18 - SinceVersion6)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
@@ -184,11 +188,29 @@ public sealed class RecordTests
             4,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 2)
+            writer.Buffer.AsSpan(0, writer.Position - 2 - SinceVersion6)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
         Assert.Null(settle.Tier);
+    }
+
+    [Fact]
+    public void A_settle_of_version_5_is_read_without_the_time_of_the_first_byte()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7) with { Tier = ServiceTier.Flex };
+        (settle with { FirstByteUs = 12 }).Write(ref writer);
+        JournalEntry old = new(
+            JournalRecordType.Settle,
+            5,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - SinceVersion6)
+        );
+
+        Assert.Equal(settle, old.Read<SettleRecord>());
+        Assert.Equal(-1, settle.FirstByteUs);
     }
 
     [Theory]

@@ -37,6 +37,7 @@ internal sealed class LedgerScene : IDisposable
         ALTER TABLE attempts DROP COLUMN standard_output_pico;
         ALTER TABLE attempts DROP COLUMN standard_cache_write_1h_pico;
         ALTER TABLE attempts DROP COLUMN standard_unit_pico;
+        ALTER TABLE attempts DROP COLUMN first_byte_us;
 
         """;
 
@@ -137,6 +138,7 @@ internal sealed class LedgerScene : IDisposable
             End = end,
             Status = (ushort)(end == AttemptEnd.UpstreamError ? 500 : 200),
             FirstTokenUs = 20_000,
+            FirstByteUs = 15_000,
             DurationUs = 500_000,
         };
 

@@ -121,6 +121,11 @@ public abstract class LedgerVerifierTests : IDisposable
         "journal"
     )]
     [InlineData(
+        "another first byte",
+        "UPDATE attempts SET first_byte_us = first_byte_us + 1 WHERE first_byte_us >= 0",
+        "journal"
+    )]
+    [InlineData(
         "a lost reservation",
         "UPDATE attempts SET reserve_seq = NULL WHERE request LIKE '00000006%'",
         "lives"

@@ -99,6 +99,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         LedgerRow row = Assert.Single(store.Rows(LedgerFilter.All));
         Assert.Equal(("", 0), (row.Opened.IdempotencyKey, row.Opened.ClientRetry));
         Assert.Null(row.Opened.BatchAtDispatch);
+        Assert.Equal(-1, row.FirstByteUs);
         Assert.Empty(store.Feedback());
         Assert.True(
             new global::Farthing.Gateway.Ledger.Checks.LedgerVerifier(
