@@ -85,5 +85,11 @@ public sealed record ExportedEntry(
         long? BatchAtDispatch,
     [property: Description("Time of the first byte of the answer's body, streamed or whole; since 1970")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? FirstByteNs
+        long? FirstByteNs,
+    [property: Description("Requests that waited at the engine then; null as batch_at_dispatch")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? WaitingAtDispatch,
+    [property: Description("Share of the engine's KV cache in use then, 0 to 1; null as batch_at_dispatch")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? KvUseAtDispatch
 );

@@ -193,7 +193,7 @@ internal sealed partial class Attempt
             else
             {
                 // It ended before it was sent: rows are of attempts with a dispatch.
-                hold.Written(journal.Append(new DispatchRecord(Id, batch), record));
+                hold.Written(journal.Append(Dispatched(), record));
             }
         }
         catch (JournalUnavailableException)

@@ -86,7 +86,7 @@ internal sealed partial class Forwarder
         };
         try
         {
-            attempt.Open(RecordOf(exchange, course.At, attempt, demand), router.BatchOf(deployment));
+            attempt.Open(RecordOf(exchange, course.At, attempt, demand), router.LoadOf(deployment));
         }
         catch (JournalUnavailableException)
         {

@@ -153,6 +153,8 @@ public sealed partial class LedgerBatch
                 DispatchSequence = entry.Sequence,
                 DispatchedUnixNs = entry.UnixNs,
                 BatchAtDispatch = record.Batch,
+                WaitingAtDispatch = record.Waiting,
+                KvUseMillionthsAtDispatch = record.KvUseMillionths,
             };
         }
 

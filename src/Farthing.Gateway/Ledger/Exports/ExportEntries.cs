@@ -54,7 +54,9 @@ public static class ExportEntries
             BatchAtDispatch: row.Opened.BatchAtDispatch,
             FirstByteNs: row.FirstByteUs >= 0 && row.Opened.DispatchedUnixNs is long begun
                 ? begun + (row.FirstByteUs * 1000)
-                : null
+                : null,
+            WaitingAtDispatch: row.Opened.WaitingAtDispatch,
+            KvUseAtDispatch: row.Opened.KvUseMillionthsAtDispatch / 1e6
         );
 
     /// <summary>A correction with what it counts under: the names of its attempt, or the one of its account.</summary>
@@ -129,7 +131,9 @@ public static class ExportEntries
             IdempotencyKey: null,
             ClientRetry: null,
             BatchAtDispatch: null,
-            FirstByteNs: null
+            FirstByteNs: null,
+            WaitingAtDispatch: null,
+            KvUseAtDispatch: null
         );
     }
 

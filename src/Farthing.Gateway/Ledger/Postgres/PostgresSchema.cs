@@ -149,6 +149,11 @@ internal static class PostgresSchema
               ADD COLUMN standard_output_pico bigint, ADD COLUMN standard_cache_write_1h_pico bigint, ADD COLUMN standard_unit_pico bigint;
             """,
         "ALTER TABLE attempts ADD COLUMN first_byte_us bigint NOT NULL DEFAULT -1",
+        // What else the engine was seen to do when an attempt was sent.
+        """
+            ALTER TABLE holds ADD COLUMN waiting_at_dispatch bigint, ADD COLUMN kv_use_millionths_at_dispatch bigint;
+            ALTER TABLE attempts ADD COLUMN waiting_at_dispatch bigint, ADD COLUMN kv_use_millionths_at_dispatch bigint;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

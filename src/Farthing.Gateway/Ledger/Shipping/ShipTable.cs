@@ -63,6 +63,8 @@ public sealed record ShipTable(string Database, string Name)
         ("client_retry", "Int64"),
         ("batch_at_dispatch", "Nullable(Int64)"),
         ("first_byte_ns", "Nullable(Int64)"),
+        ("waiting_at_dispatch", "Nullable(Int64)"),
+        ("kv_use_at_dispatch", "Nullable(Float64)"),
     ];
 
     /// <summary>Its columns and their types.</summary>

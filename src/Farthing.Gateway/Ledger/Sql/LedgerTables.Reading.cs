@@ -9,7 +9,7 @@ namespace Farthing.Gateway.Ledger.Sql;
 internal static partial class LedgerTables
 {
     /// <summary>The first column of an attempt that its hold has not.</summary>
-    private const int Ended = 19;
+    private const int Ended = 21;
 
     private static OpenHold ReadHold(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
         new OpenHold
@@ -32,6 +32,8 @@ internal static partial class LedgerTables
             IdempotencyKey = at.Text(16),
             ClientRetry = (int)at.Int64(17),
             BatchAtDispatch = at.NullableInt64(18),
+            WaitingAtDispatch = at.NullableInt64(19),
+            KvUseMillionthsAtDispatch = (int?)at.NullableInt64(20),
         };
 
     private static LedgerRow ReadRow(ILedgerCursor at, Func<long, Guid> gatewayOf) =>

@@ -23,7 +23,9 @@ internal static partial class LedgerTables
         .Tags("tags", hold => hold.Tags, "tags", hold => string.Join(",", hold.Tags))
         .Text("idempotency", hold => hold.IdempotencyKey, "idempotency")
         .Small("client_retry", hold => hold.ClientRetry, "client retry")
-        .Number("batch_at_dispatch", hold => hold.BatchAtDispatch, "batch");
+        .Number("batch_at_dispatch", hold => hold.BatchAtDispatch, "batch")
+        .Number("waiting_at_dispatch", hold => hold.WaitingAtDispatch, "waiting")
+        .Number("kv_use_millionths_at_dispatch", hold => hold.KvUseMillionthsAtDispatch, "KV use");
 
     /// <summary>Attempts that have ended: the columns of their holds, and what they came to.</summary>
     public static readonly LedgerTable<LedgerRow> Attempts = new LedgerTable<LedgerRow>(ReadRow)

@@ -148,6 +148,13 @@ internal static class SqliteSchema
             ALTER TABLE attempts ADD COLUMN standard_unit_pico INTEGER;
             """,
         "ALTER TABLE attempts ADD COLUMN first_byte_us INTEGER NOT NULL DEFAULT -1",
+        // What else the engine was seen to do when an attempt was sent.
+        """
+            ALTER TABLE holds ADD COLUMN waiting_at_dispatch INTEGER;
+            ALTER TABLE holds ADD COLUMN kv_use_millionths_at_dispatch INTEGER;
+            ALTER TABLE attempts ADD COLUMN waiting_at_dispatch INTEGER;
+            ALTER TABLE attempts ADD COLUMN kv_use_millionths_at_dispatch INTEGER;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

@@ -57,7 +57,12 @@ public sealed class RecordTests
                                     new TokenPrice(-any)
                                 ),
                     };
-                    DispatchRecord dispatch = new(attempt, number % 2 == 0 ? null : number);
+                    DispatchRecord dispatch = new(
+                        attempt,
+                        number % 2 == 0 ? null : number,
+                        number % 3 == 0 ? null : number,
+                        number % 5 == 0 ? null : number % 1_000_001
+                    );
                     LeaseRecord lease = new(words, words + "v", any, new Money(-any), any, 5);
                     AdjustRecord adjust = new()
                     {
@@ -297,6 +302,20 @@ public sealed class RecordTests
         JournalEntry old = new(JournalRecordType.Dispatch, 1, 1, 0, writer.Buffer.AsSpan(0, writer.Position));
 
         Assert.Equal(new DispatchRecord(JournalFolder.Attempt(7), Batch: null), old.Read<DispatchRecord>());
+    }
+
+    [Fact]
+    public void A_dispatch_of_version_2_is_read_without_the_queue()
+    {
+        PayloadWriter writer = new(new byte[64], 0);
+        writer.WriteAttempt(JournalFolder.Attempt(7));
+        writer.WriteInt64(9); // All that version 2 had.
+        JournalEntry old = new(JournalRecordType.Dispatch, 2, 1, 0, writer.Buffer.AsSpan(0, writer.Position));
+
+        Assert.Equal(
+            new DispatchRecord(JournalFolder.Attempt(7), Batch: 9, Waiting: null, KvUseMillionths: null),
+            old.Read<DispatchRecord>()
+        );
     }
 
     [Fact]

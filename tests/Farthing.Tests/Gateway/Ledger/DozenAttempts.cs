@@ -98,7 +98,7 @@ internal static class DozenAttempts
         journal.Append(LedgerScene.Reserve(LedgerScene.Attempt(8), key: "k2", team: "docs"));
         journal.Append(LedgerScene.Reserve(LedgerScene.Attempt(8, 1), key: "k2", team: "docs"));
         journal.Append(new DispatchRecord(LedgerScene.Attempt(8)));
-        journal.Append(new DispatchRecord(LedgerScene.Attempt(8, 1), Batch: 7));
+        journal.Append(new DispatchRecord(LedgerScene.Attempt(8, 1), 7, 3, 250_000));
         journal.Append(LedgerScene.Settle(LedgerScene.Attempt(8, 1), new TokenCounts(5, 0, 0, 1)));
         journal.Append(
             LedgerScene.Settle(LedgerScene.Attempt(8), new TokenCounts(5, 0, 0, 0), AttemptEnd.CalledOff)

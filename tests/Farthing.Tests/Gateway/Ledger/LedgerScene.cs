@@ -38,6 +38,10 @@ internal sealed class LedgerScene : IDisposable
         ALTER TABLE attempts DROP COLUMN standard_cache_write_1h_pico;
         ALTER TABLE attempts DROP COLUMN standard_unit_pico;
         ALTER TABLE attempts DROP COLUMN first_byte_us;
+        ALTER TABLE holds DROP COLUMN waiting_at_dispatch;
+        ALTER TABLE holds DROP COLUMN kv_use_millionths_at_dispatch;
+        ALTER TABLE attempts DROP COLUMN waiting_at_dispatch;
+        ALTER TABLE attempts DROP COLUMN kv_use_millionths_at_dispatch;
 
         """;
 

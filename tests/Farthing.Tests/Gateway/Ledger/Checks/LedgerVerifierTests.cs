@@ -116,6 +116,16 @@ public abstract class LedgerVerifierTests : IDisposable
         "journal"
     )]
     [InlineData(
+        "a changed queue",
+        "UPDATE attempts SET waiting_at_dispatch = waiting_at_dispatch + 1 WHERE waiting_at_dispatch IS NOT NULL",
+        "journal"
+    )]
+    [InlineData(
+        "a forgotten KV use",
+        "UPDATE attempts SET kv_use_millionths_at_dispatch = NULL WHERE kv_use_millionths_at_dispatch IS NOT NULL",
+        "journal"
+    )]
+    [InlineData(
         "an invented batch",
         "UPDATE attempts SET batch_at_dispatch = 0 WHERE request LIKE '00000006%'",
         "journal"

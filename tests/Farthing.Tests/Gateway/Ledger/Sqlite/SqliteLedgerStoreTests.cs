@@ -99,6 +99,8 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         LedgerRow row = Assert.Single(store.Rows(LedgerFilter.All));
         Assert.Equal(("", 0), (row.Opened.IdempotencyKey, row.Opened.ClientRetry));
         Assert.Null(row.Opened.BatchAtDispatch);
+        Assert.Null(row.Opened.WaitingAtDispatch);
+        Assert.Null(row.Opened.KvUseMillionthsAtDispatch);
         Assert.Equal(-1, row.FirstByteUs);
         Assert.Empty(store.Feedback());
         Assert.True(
