@@ -91,5 +91,24 @@ public sealed record ExportedEntry(
         long? WaitingAtDispatch,
     [property: Description("Share of the engine's KV cache in use then, 0 to 1; null as batch_at_dispatch")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? KvUseAtDispatch
+        double? KvUseAtDispatch,
+    [property: Description(
+        "Who placed the breakpoints for the provider's prompt cache: gateway, client, translation or none; null where prompt_cache was off for the model"
+    )]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CacheMarksBy,
+    [property: Description(
+        "The breakpoints: part:block:lifetime of each, separated by semicolons; null as cache_marks_by"
+    )]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CacheMarks,
+    [property: Description("Blocks of the prompt; null as cache_marks_by")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? CacheBlocks,
+    [property: Description("gateway where it set prompt_cache_key, else empty; null as cache_marks_by")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CacheKeyBy,
+    [property: Description("What came of it, as docs/prompt-caching.md has it; null as cache_marks_by")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CacheVerdict
 );

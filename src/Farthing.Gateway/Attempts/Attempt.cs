@@ -78,8 +78,11 @@ internal sealed partial class Attempt
     /// <summary>True when it was charged at its hold, because its usage is unknown.</summary>
     public bool IsAtHold { get; private set; }
 
-    /// <summary>What was done with the provider's prompt cache; null where the model's policy is off.</summary>
-    public PromptCachePlan? PromptCache { get; set; }
+    /// <summary>Judges what came of the provider's prompt cache, once, when it ends; null where the model's policy is off.</summary>
+    public Func<PromptCacheOutcome, PromptCachePlan>? PromptCacheJudge { get; set; }
+
+    /// <summary>What was done with the provider's prompt cache; null where the model's policy is off, and until it has ended.</summary>
+    public PromptCachePlan? PromptCache { get; private set; }
 
     /// <summary>Its end.</summary>
     public AttemptEnd End { get; private set; }

@@ -229,6 +229,7 @@ public sealed partial class LedgerBatch
                     Marks = record.Marks,
                     FirstTokenUs = record.FirstTokenUs,
                     FirstByteUs = record.FirstByteUs,
+                    PromptCache = record.PromptCache,
                     DurationUs = record.DurationUs,
                 }
             );

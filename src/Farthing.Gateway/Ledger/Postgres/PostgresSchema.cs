@@ -154,6 +154,11 @@ internal static class PostgresSchema
             ALTER TABLE holds ADD COLUMN waiting_at_dispatch bigint, ADD COLUMN kv_use_millionths_at_dispatch bigint;
             ALTER TABLE attempts ADD COLUMN waiting_at_dispatch bigint, ADD COLUMN kv_use_millionths_at_dispatch bigint;
             """,
+        // What an attempt was sent with for its provider's prompt cache, and what came of it.
+        """
+            ALTER TABLE attempts ADD COLUMN cache_marks_by smallint, ADD COLUMN cache_marks text, ADD COLUMN cache_blocks bigint,
+              ADD COLUMN cache_key smallint, ADD COLUMN cache_verdict smallint;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Sql;
@@ -56,6 +57,7 @@ internal static partial class LedgerTables
             Tier = (ServiceTier?)at.NullableInt64(Ended + 23),
             StandardPrice = Price(at, Ended + 24, Ended + 25, Ended + 26, Ended + 27, Ended + 28, Ended + 29),
             FirstByteUs = at.Int64(Ended + 30),
+            PromptCache = PromptCache(at, Ended + 31),
         };
 
     private static LedgerAdjustment ReadAdjustment(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
@@ -192,6 +194,17 @@ internal static partial class LedgerTables
                 CacheWrite1h = at.NullableInt64(written1h) is long hour ? new TokenPrice(hour) : null,
                 Unit = at.NullableInt64(unit) is long one ? new TokenPrice(one) : null,
             };
+
+    private static PromptCachePlan? PromptCache(ILedgerCursor at, int first) =>
+        at.NullableInt64(first) is long by
+            ? new PromptCachePlan(
+                (MarkPlacer)by,
+                MarkText.Read(at.NullableText(first + 1) ?? ""),
+                (int)(at.NullableInt64(first + 2) ?? 0),
+                at.NullableInt64(first + 3) == 1,
+                (PromptCacheVerdict)(at.NullableInt64(first + 4) ?? 0)
+            )
+            : null;
 
     private static AttemptId? Attempt(ILedgerCursor at, int first) =>
         at.NullableId(first) is Guid request

@@ -1,7 +1,10 @@
+using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Prompts;
 using Farthing.Numerics.Billing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -10,8 +13,11 @@ namespace Farthing.Tests.Gateway.Journal;
 
 public sealed class RecordTests
 {
-    /// <summary>Bytes of a settle that version 6 has and version 5 had not.</summary>
-    private const int SinceVersion6 = 8;
+    /// <summary>Bytes of a settle without a plan for the prompt cache that version 6 has and version 5 had not.</summary>
+    private const int SinceVersion6 = 8 + SinceVersion7;
+
+    /// <summary>Those that version 7 has and version 6 had not.</summary>
+    private const int SinceVersion7 = 1;
 
     [Fact]
     public void Every_record_comes_back_as_it_was_written() =>
@@ -47,6 +53,19 @@ public sealed class RecordTests
                         Marks = SettleMarks.OverHold | SettleMarks.Recovered,
                         FirstTokenUs = -1,
                         FirstByteUs = any,
+                        PromptCache =
+                            number % 2 == 0
+                                ? null
+                                : new PromptCachePlan(
+                                    (MarkPlacer)(number % 4),
+                                    [
+                                        new(PromptPart.System, number, CacheTtl.OneHour),
+                                        new(PromptPart.Messages, number, CacheTtl.FiveMinutes),
+                                    ],
+                                    number,
+                                    number % 3 == 0,
+                                    (PromptCacheVerdict)(number % 12)
+                                ),
                         Price =
                             number % 2 == 0
                                 ? null
@@ -216,6 +235,48 @@ public sealed class RecordTests
 
         Assert.Equal(settle, old.Read<SettleRecord>());
         Assert.Equal(-1, settle.FirstByteUs);
+    }
+
+    [Fact]
+    public void A_settle_of_version_6_is_read_without_a_plan_for_the_prompt_cache()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7) with { FirstByteUs = 12 };
+        settle.Write(ref writer);
+        JournalEntry old = new(
+            JournalRecordType.Settle,
+            6,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - SinceVersion7)
+        );
+
+        Assert.Equal(settle, old.Read<SettleRecord>());
+        Assert.Null(settle.PromptCache);
+    }
+
+    [Fact]
+    public void Breakpoints_that_are_none_are_damage()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        JournalFolder.Settle(7).Write(ref writer);
+        writer = new PayloadWriter(writer.Buffer, writer.Position - SinceVersion7);
+        foreach (byte one in (byte[])[1, 1, 1, 0, 9, 2, 0, (byte)'x', (byte)'y'])
+        {
+            writer.WriteByte(one);
+        }
+
+        JournalFormatException damage = Assert.Throws<JournalFormatException>(() =>
+            new JournalEntry(
+                JournalRecordType.Settle,
+                SettleRecord.Version,
+                1,
+                0,
+                writer.Buffer.AsSpan(0, writer.Position)
+            ).Read<SettleRecord>()
+        );
+
+        Assert.Contains("'xy'", damage.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -42,6 +42,11 @@ internal sealed class LedgerScene : IDisposable
         ALTER TABLE holds DROP COLUMN kv_use_millionths_at_dispatch;
         ALTER TABLE attempts DROP COLUMN waiting_at_dispatch;
         ALTER TABLE attempts DROP COLUMN kv_use_millionths_at_dispatch;
+        ALTER TABLE attempts DROP COLUMN cache_marks_by;
+        ALTER TABLE attempts DROP COLUMN cache_marks;
+        ALTER TABLE attempts DROP COLUMN cache_blocks;
+        ALTER TABLE attempts DROP COLUMN cache_key;
+        ALTER TABLE attempts DROP COLUMN cache_verdict;
 
         """;
 

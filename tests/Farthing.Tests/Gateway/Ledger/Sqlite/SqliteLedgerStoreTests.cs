@@ -102,6 +102,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         Assert.Null(row.Opened.WaitingAtDispatch);
         Assert.Null(row.Opened.KvUseMillionthsAtDispatch);
         Assert.Equal(-1, row.FirstByteUs);
+        Assert.Null(row.PromptCache);
         Assert.Empty(store.Feedback());
         Assert.True(
             new global::Farthing.Gateway.Ledger.Checks.LedgerVerifier(
