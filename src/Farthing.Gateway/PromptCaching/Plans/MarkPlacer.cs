@@ -14,4 +14,7 @@ public enum MarkPlacer : byte
 
     /// <summary>The translation from the client's format, as <c>translate.prompt_cache</c> says.</summary>
     Translation = 3,
+
+    /// <summary>The gateway, in the place of the client's own (<c>prompt_cache_override</c>).</summary>
+    GatewayInstead = 4,
 }

@@ -17,6 +17,9 @@ public readonly record struct PromptCachePlan(
     /// <summary>A provider refuses more than four; of more of them no more are kept.</summary>
     public const int MostMarks = 8;
 
+    /// <summary>True where nobody but the gateway had breakpoints placed.</summary>
+    public bool IsOfGateway => PlacedBy is MarkPlacer.Gateway or MarkPlacer.Translation;
+
     /// <inheritdoc/>
     public bool Equals(PromptCachePlan other) =>
         PlacedBy == other.PlacedBy

@@ -68,11 +68,12 @@ internal sealed class PromptCacheWork
             marks[i] = new PlacedMark(Prompt.Blocks[block].Part, block, ttl);
         }
 
+        bool isTranslated = Ask.Outbound.Translation is not null;
         return new PromptCachePlan(
             marks.Length == 0 ? MarkPlacer.None
-                : Marks.Length > 0 ? MarkPlacer.Gateway
-                : Ask.Outbound.Translation is null ? MarkPlacer.Client
-                : MarkPlacer.Translation,
+                : Marks.Length == 0 ? isTranslated ? MarkPlacer.Translation : MarkPlacer.Client
+                : isTranslated || Prompt.ClientMarks.Count == 0 ? MarkPlacer.Gateway
+                : MarkPlacer.GatewayInstead,
             marks,
             Prompt.Blocks.Count,
             CacheKey is not null,
