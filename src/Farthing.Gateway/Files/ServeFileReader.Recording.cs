@@ -11,12 +11,5 @@ public sealed partial class ServeFileReader
         {
             Usual = root.Choice<RecordMode>("record"),
             Keep = root.Time("record_keep")!.Value,
-            Keys = root.Named("keys")
-                .Where(key => key.Section.Has("record"))
-                .ToDictionary(
-                    key => key.Name,
-                    key => key.Section.Choice<RecordMode>("record"),
-                    StringComparer.Ordinal
-                ),
         };
 }

@@ -5,6 +5,7 @@ using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
@@ -39,11 +40,13 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
 
     /// <summary>Puts other rules in force. Journal and secret are opened when one wants them for the first time; what is wrong with them is in <see cref="Fault"/>, and then nothing is recorded.</summary>
     /// <param name="options">The rules.</param>
+    /// <param name="keys">All keys: one may say what is recorded of it.</param>
     /// <param name="folder">The data folder.</param>
-    public void Change(RecordOptions options, LedgerFolder folder)
+    public void Change(RecordOptions options, IReadOnlyList<KeyOptions> keys, LedgerFolder folder)
     {
         Fault = null;
-        if (!options.IsOn)
+        RecordMode most = options.MostOf(keys);
+        if (most == RecordMode.Off)
         {
             plan = null;
             return;
@@ -60,7 +63,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
                 );
             }
 
-            secret = options.HasHashes ? secret ?? PromptSecret.Open(folder.PromptSecret) : secret;
+            secret = most == RecordMode.Hashes ? secret ?? PromptSecret.Open(folder.PromptSecret) : secret;
             plan = new RecordingPlan(options, journal, secret);
         }
         catch (Exception refused)
@@ -95,7 +98,8 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
         if (
             plan is not RecordingPlan now
             || !exchange.Peek.PromptAt.IsThere
-            || now.Options.Of(exchange.Demand.Caller.KeyId) is not (RecordMode mode and not RecordMode.Off)
+            || (exchange.Demand.Caller.Rights.Record ?? now.Options.Usual)
+                is not (RecordMode mode and not RecordMode.Off)
         )
         {
             return null;

@@ -80,14 +80,21 @@ public sealed class PromptRecorderTests
     }
 
     [Fact]
-    public async Task A_key_that_is_off_has_no_journal_of_prompts()
+    public async Task A_key_that_is_off_is_not_recorded_beside_others()
     {
-        RecordOptions options = Hashes with
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(ResponseCacheTests.Answer);
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, record: Hashes);
+        foreach (string key in (string[])[TestGates.QuietKey, TestGates.Key, TestGates.QuietKey])
         {
-            Keys = new Dictionary<string, RecordMode> { ["key_1"] = RecordMode.Off },
-        };
+            using HttpResponseMessage response = await gateway.PostAsync(
+                "/v1/chat/completions",
+                Turn(1, 0),
+                change: request => request.Headers.Authorization = new("Bearer", key)
+            );
+            Assert.True(response.IsSuccessStatusCode);
+        }
 
-        Assert.Empty(await RecordAsync(options, Turn(1, 0)));
+        Assert.Single(await gateway.PromptsAsync());
     }
 
     [Fact]
