@@ -261,9 +261,12 @@ public sealed class PromptRecorderTests
         File.WriteAllText(Path.Combine(data.Prompts, "0000000001.journal"), new string('x', 100));
         using PromptRecorder recorder = new(TimeProvider.System);
 
-        recorder.Change(Hashes, data);
+        List<string> said = [];
+        recorder.Complained += said.Add;
 
-        Assert.Contains("prompts are not recorded", recorder.Fault, StringComparison.Ordinal);
+        recorder.Change(Hashes, [], data);
+
+        Assert.Contains("prompts are not recorded", Assert.Single(said), StringComparison.Ordinal);
     }
 
     [Fact]
