@@ -49,6 +49,7 @@ public static partial class GatewayRows
             "limits",
             "cache",
             "record",
+            "record_keep",
             "admin.key_env",
             "admin.key_file",
             "admin.keys",
