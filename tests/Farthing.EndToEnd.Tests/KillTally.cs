@@ -86,7 +86,10 @@ internal static class KillTally
             Assert.False(ledger.ContainsKey(hit), $"{hit} was answered from the cache, and charged");
         }
 
-        string[] unwritten = [.. load.Whole.Where(mark => !seen.ContainsKey(mark) && !answered.Contains(mark))];
+        string[] unwritten =
+        [
+            .. load.Whole.Where(mark => !seen.ContainsKey(mark) && !answered.Contains(mark)),
+        ];
         Assert.InRange(unwritten.Length, 0, mayLoseHits);
         Assert.All(unwritten, mark => Assert.False(ledger.ContainsKey(mark)));
         int Count(string finish) => lines.Count(line => line.Finish == finish);

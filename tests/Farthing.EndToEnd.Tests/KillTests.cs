@@ -109,7 +109,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             hasCache ? MaxLostTo(kills) : 0,
             upstream
         );
-        Assert.Equal(hasCache ? [1, 2] : Array.Empty<byte>(), hits.Select(hit => hit.Tier).Distinct().Order());
+        Assert.Equal(
+            hasCache ? [1, 2] : Array.Empty<byte>(),
+            hits.Select(hit => hit.Tier).Distinct().Order()
+        );
         output.WriteLine(
             $"{underLoad} kills under load, {early} before the first request, {starting} while it started: {counts}"
         );
@@ -199,7 +202,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             data: data
             upstreams: { paced: { url: "http://127.0.0.1:{{upstream.Port}}/v1", engine: vllm } }
             models: { m: { upstream: paced, model: paced, price: {{KillTally.Price}} } }
-            keys: { first: { secret_env: FARTHING_TEST_KEY, team: t{{(hasCache ? ", cache: canonical, cache_temperature: any, record: hashes" : "")}} } }
+            keys: { first: { secret_env: FARTHING_TEST_KEY, team: t{{(
+                hasCache ? ", cache: canonical, cache_temperature: any, record: hashes" : ""
+            )}} } }
             budgets: [{ scope: all, limit: {{budget}}, period: total }]
             """
         );

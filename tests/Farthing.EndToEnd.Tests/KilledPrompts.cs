@@ -62,11 +62,16 @@ internal static class KilledPrompts
         IReadOnlyList<LedgerLine> lines = await VerifiedLedger.LinesAsync(cancellation, "--data", data);
         HashSet<Guid> known = [.. lines.Select(line => line.RequestId)];
         int unknown = recorded.Keys.Count(request => !known.Contains(request));
-        int unrecorded = lines.Count(line => line.Finish == "finished" && !recorded.ContainsKey(line.RequestId));
+        int unrecorded = lines.Count(line =>
+            line.Finish == "finished" && !recorded.ContainsKey(line.RequestId)
+        );
         Assert.InRange(unknown, 0, mayLose);
         Assert.InRange(unrecorded, 0, mayLose);
 
-        ProcessResult audit = await FarthingProcess.RunAsync(["audit", "--data", data, "--json"], cancellation);
+        ProcessResult audit = await FarthingProcess.RunAsync(
+            ["audit", "--data", data, "--json"],
+            cancellation
+        );
         Assert.True(audit.ExitCode == 0, audit.Output + audit.Error);
         using JsonDocument document = JsonDocument.Parse(audit.Output);
         Assert.Equal(

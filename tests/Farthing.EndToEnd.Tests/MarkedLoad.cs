@@ -76,13 +76,14 @@ internal sealed class MarkedLoad(
 
     /// <summary>One word, so that a prompt has as many tokens as any other.</summary>
     private string TextOf(int call, string mark) =>
-        !repeats ? "Hello"
-        : (call % 4) switch
-        {
-            0 => "Hares" + Long,
-            1 => "hares" + Long + "?",
-            _ => "Foxes" + Long + mark,
-        };
+        !repeats
+            ? "Hello"
+            : (call % 4) switch
+            {
+                0 => "Hares" + Long,
+                1 => "hares" + Long + "?",
+                _ => "Foxes" + Long + mark,
+            };
 
     private async Task AskAsync(int user, Func<int, GatewayProcess> gateway, CancellationToken until)
     {

@@ -7,9 +7,5 @@ namespace Farthing.Gateway.Files;
 public sealed partial class ServeFileReader
 {
     private static RecordOptions Record(WrittenSection root) =>
-        new()
-        {
-            Usual = root.Choice<RecordMode>("record"),
-            Keep = root.Time("record_keep")!.Value,
-        };
+        new() { Usual = root.Choice<RecordMode>("record"), Keep = root.Time("record_keep")!.Value };
 }

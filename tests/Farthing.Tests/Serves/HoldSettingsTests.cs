@@ -108,7 +108,13 @@ public sealed class HoldSettingsTests
         Assert.Equal(RecordMode.Hashes, options.Record.MostOf(options.Keys));
         Assert.Equal(
             RecordMode.Lengths,
-            new RecordOptions().MostOf([options.Keys[0], options.Keys[1] with { Record = RecordMode.Lengths }])
+            new RecordOptions().MostOf([
+                options.Keys[0],
+                options.Keys[1] with
+                {
+                    Record = RecordMode.Lengths,
+                },
+            ])
         );
         Assert.Equal(RecordMode.Off, new RecordOptions().MostOf(options.Keys));
     }

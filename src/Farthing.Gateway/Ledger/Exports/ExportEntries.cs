@@ -61,7 +61,11 @@ public static class ExportEntries
             CacheMarksBy: row.PromptCache is PromptCachePlan plan ? Word(plan.PlacedBy.ToString()) : null,
             CacheMarks: row.PromptCache is PromptCachePlan marked ? MarkText.Write(marked.Marks) : null,
             CacheBlocks: row.PromptCache?.Blocks,
-            CacheKeyBy: row.PromptCache is PromptCachePlan keyed ? keyed.HasKey ? "gateway" : "" : null,
+            CacheKeyBy: row.PromptCache is PromptCachePlan keyed
+                ? keyed.HasKey
+                    ? "gateway"
+                    : ""
+                : null,
             CacheVerdict: row.PromptCache is PromptCachePlan judged ? Word(judged.Verdict.ToString()) : null
         );
 

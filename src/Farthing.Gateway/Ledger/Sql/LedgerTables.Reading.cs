@@ -44,7 +44,11 @@ internal static partial class LedgerTables
             CloseSequence = at.Int64(Ended),
             ClosedUnixNs = at.Int64(Ended + 1),
             ReleaseReason = at.NullableText(Ended + 2),
-            Tokens = Tokens(at, Ended + 3) with { CacheWrite1h = at.Int64(Ended + 19), Units = at.Int64(Ended + 21) },
+            Tokens = Tokens(at, Ended + 3) with
+            {
+                CacheWrite1h = at.Int64(Ended + 19),
+                Units = at.Int64(Ended + 21),
+            },
             ReasoningTokens = at.Int64(Ended + 7),
             Cost = new Money(at.Int64(Ended + 8)),
             Source = (UsageSource)at.Int64(Ended + 9),

@@ -79,7 +79,15 @@ internal static partial class LedgerTables
             row => row.PromptCache is PromptCachePlan plan ? MarkText.Write(plan.Marks) : null
         )
         .Number("cache_blocks", row => row.PromptCache?.Blocks)
-        .Small("cache_key", row => row.PromptCache is PromptCachePlan plan ? plan.HasKey ? 1 : 0 : null)
+        .Small(
+            "cache_key",
+            row =>
+                row.PromptCache is PromptCachePlan plan
+                    ? plan.HasKey
+                        ? 1
+                        : 0
+                    : null
+        )
         .Small("cache_verdict", row => (int?)row.PromptCache?.Verdict);
 
     /// <summary>Corrections.</summary>

@@ -71,7 +71,9 @@ internal sealed class PromptCacheWork
         bool isTranslated = Ask.Outbound.Translation is not null;
         return new PromptCachePlan(
             marks.Length == 0 ? MarkPlacer.None
-                : Marks.Length == 0 ? isTranslated ? MarkPlacer.Translation : MarkPlacer.Client
+                : Marks.Length == 0
+                    ? isTranslated ? MarkPlacer.Translation
+                        : MarkPlacer.Client
                 : isTranslated || Prompt.ClientMarks.Count == 0 ? MarkPlacer.Gateway
                 : MarkPlacer.GatewayInstead,
             marks,

@@ -28,7 +28,9 @@ public sealed class EngineBatchTests : IDisposable
         await using ScriptedUpstream engine = Engine(call =>
             Volatile.Read(ref isSilent)
                 ? call.JsonAsync("", 503)
-                : call.JsonAsync("vllm:num_requests_running 7.0\nvllm:num_requests_waiting 2.0\nvllm:kv_cache_usage_perc 0.125\n")
+                : call.JsonAsync(
+                    "vllm:num_requests_running 7.0\nvllm:num_requests_waiting 2.0\nvllm:kv_cache_usage_perc 0.125\n"
+                )
         );
         GatewayOptions options = Options(
             engine,

@@ -266,13 +266,15 @@ public sealed class RecordTests
             writer.WriteByte(one);
         }
 
+        byte[] payload = writer.Buffer[..writer.Position];
+
         JournalFormatException damage = Assert.Throws<JournalFormatException>(() =>
             new JournalEntry(
                 JournalRecordType.Settle,
                 SettleRecord.Version,
                 1,
                 0,
-                writer.Buffer.AsSpan(0, writer.Position)
+                payload
             ).Read<SettleRecord>()
         );
 

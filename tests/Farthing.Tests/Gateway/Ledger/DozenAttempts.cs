@@ -53,9 +53,13 @@ internal static class DozenAttempts
             LedgerScene.Reserve(LedgerScene.Attempt(3, 1), deployment: "openai/llama"),
             LedgerScene.Settle(LedgerScene.Attempt(3, 1), new TokenCounts(10, 0, 0, 5)) with
             {
+                FirstByteUs = 15_000,
                 PromptCache = new PromptCachePlan(
                     MarkPlacer.Gateway,
-                    [new(PromptPart.Tools, 0, CacheTtl.OneHour), new(PromptPart.Messages, 7, CacheTtl.FiveMinutes)],
+                    [
+                        new(PromptPart.Tools, 0, CacheTtl.OneHour),
+                        new(PromptPart.Messages, 7, CacheTtl.FiveMinutes),
+                    ],
                     9,
                     HasKey: false,
                     PromptCacheVerdict.TooShort

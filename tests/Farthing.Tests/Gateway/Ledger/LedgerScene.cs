@@ -50,6 +50,12 @@ internal sealed class LedgerScene : IDisposable
 
         """;
 
+    /// <summary>Forgets what rows before those steps did not have.</summary>
+    public const string WithoutWhatCameSince = """
+        UPDATE attempts SET first_byte_us = -1, waiting_at_dispatch = NULL, kv_use_millionths_at_dispatch = NULL,
+          cache_marks_by = NULL, cache_marks = NULL, cache_blocks = NULL, cache_key = NULL, cache_verdict = NULL;
+        """;
+
     private readonly string? postgres;
 
     public LedgerScene(string? postgres = null)
@@ -147,7 +153,6 @@ internal sealed class LedgerScene : IDisposable
             End = end,
             Status = (ushort)(end == AttemptEnd.UpstreamError ? 500 : 200),
             FirstTokenUs = 20_000,
-            FirstByteUs = 15_000,
             DurationUs = 500_000,
         };
 

@@ -62,7 +62,10 @@ public sealed class RecordedMarksTests
 
         PromptCachePlan plan = (await scene.Gateway.SettleAsync()).PromptCache!.Value;
 
-        Assert.Equal((MarkPlacer.None, 0, PromptCacheVerdict.None), (plan.PlacedBy, plan.Marks.Count, plan.Verdict));
+        Assert.Equal(
+            (MarkPlacer.None, 0, PromptCacheVerdict.None),
+            (plan.PlacedBy, plan.Marks.Count, plan.Verdict)
+        );
     }
 
     [Fact]

@@ -6,8 +6,8 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Files.Lines;
 using Farthing.Gateway.Keys;
-using Farthing.Gateway.Recording;
 using Farthing.Gateway.Limits;
+using Farthing.Gateway.Recording;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Serves.Lines;

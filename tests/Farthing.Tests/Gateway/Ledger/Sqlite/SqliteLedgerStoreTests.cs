@@ -58,6 +58,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
             }
         });
         Scene.Project();
+        Scene.Tamper(LedgerScene.WithoutWhatCameSince);
         string before = Scene.Dump();
         SpentSums total;
         using (SqlLedgerStore today = Scene.OpenLedger())
