@@ -94,12 +94,18 @@ internal sealed class GatewayProcess : IDisposable
     }
 
     /// <summary>A request of it.</summary>
-    public HttpRequestMessage Ask(string key, int tokens, bool streams, string user = "someone")
+    public HttpRequestMessage Ask(
+        string key,
+        int tokens,
+        bool streams,
+        string user = "someone",
+        string text = "Hello"
+    )
     {
         HttpRequestMessage message = new(HttpMethod.Post, Url + "/v1/chat/completions")
         {
             Content = new StringContent(
-                $$"""{"model":"m","stream":{{(streams ? "true" : "false")}},"max_tokens":{{tokens}},"user":"{{user}}","messages":[{"role":"user","content":"Hello"}]}"""
+                $$"""{"model":"m","stream":{{(streams ? "true" : "false")}},"max_tokens":{{tokens}},"user":"{{user}}","messages":[{"role":"user","content":"{{text}}"}]}"""
             ),
         };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);

@@ -20,6 +20,20 @@ internal static class KillTally
         MarkedLoad load,
         IReadOnlyList<LedgerLine> lines,
         params IEnumerable<PacedServer> upstreams
+    ) => Check(load, lines, [], mayLoseHits: 0, upstreams);
+
+    /// <summary>The same beside a cache: what it answered was not sent, and costs nothing.</summary>
+    /// <param name="load">What was asked.</param>
+    /// <param name="lines">What the ledger holds.</param>
+    /// <param name="hits">Marks of the requests that the journal says a cache answered.</param>
+    /// <param name="mayLoseHits">How many may have been answered whole without a record: a kill came between.</param>
+    /// <param name="upstreams">What saw them.</param>
+    public static string Check(
+        MarkedLoad load,
+        IReadOnlyList<LedgerLine> lines,
+        IReadOnlyList<string> hits,
+        int mayLoseHits,
+        params IEnumerable<PacedServer> upstreams
     )
     {
         Dictionary<string, LedgerLine> ledger = new(lines.Count);
@@ -63,10 +77,24 @@ internal static class KillTally
             }
         }
 
-        Assert.All(load.Whole, mark => Assert.Contains(mark, seen));
+        HashSet<string> answered = [];
+        foreach (string hit in hits)
+        {
+            Assert.True(answered.Add(hit), $"{hit} was answered from the cache twice");
+            Assert.Contains(hit, load.Asked);
+            Assert.False(seen.ContainsKey(hit), $"{hit} was answered from the cache, and sent");
+            Assert.False(ledger.ContainsKey(hit), $"{hit} was answered from the cache, and charged");
+        }
+
+        string[] unwritten =
+        [
+            .. load.Whole.Where(mark => !seen.ContainsKey(mark) && !answered.Contains(mark)),
+        ];
+        Assert.InRange(unwritten.Length, 0, mayLoseHits);
+        Assert.All(unwritten, mark => Assert.False(ledger.ContainsKey(mark)));
         int Count(string finish) => lines.Count(line => line.Finish == finish);
         int unsent = lines.Count(line => line.Finish == "crashed" && !seen.ContainsKey(line.User));
-        return $"{load.Asked.Count} requests, {load.Refused} refused, {seen.Count} seen upstream, {load.Whole.Count} answered whole; "
+        return $"{load.Asked.Count} requests, {load.Refused} refused, {seen.Count} seen upstream, {load.Whole.Count} answered whole, {hits.Count} from the cache and {unwritten.Length} from it without a record; "
             + $"in the ledger {lines.Count}: {Count("finished")} finished, {Count("crashed")} charged at their holds ({unsent} of them written down and not sent), {Count("released")} given back; 0 lost, 0 doubled";
     }
 }

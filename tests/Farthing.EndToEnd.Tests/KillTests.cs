@@ -1,3 +1,4 @@
+using Farthing.Gateway.Journal.Records;
 using Farthing.Testing;
 using Farthing.Testing.Pacing;
 
@@ -9,7 +10,12 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-kill-");
     private readonly HttpClient client = new();
     private readonly PacedServer upstream = new(
-        new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(3), MaxBodies = int.MaxValue }
+        new PacedServerOptions
+        {
+            Gap = TimeSpan.FromMilliseconds(3),
+            MaxBodies = int.MaxValue,
+            StopsAfter = 20, // More than any request may have: each ends by itself, so that a cache keeps it.
+        }
     );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -33,17 +39,25 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     public Task Kills_amid_translation_leave_each_dispatched_request_in_the_ledger_once() =>
         KillUnderLoadAsync(6, speaksMessages: true);
 
+    /// <summary>The same with everything that is recorded, and a cache of which repeated requests are answered.</summary>
+    [Fact]
+    public async Task Kills_beside_a_cache_and_recorded_prompts_leave_each_dispatched_request_in_the_ledger_once()
+    {
+        await KillUnderLoadAsync(6, hasCache: true);
+        await KilledPrompts.CheckAsync(Data, MaxLostTo(6), output, Cancellation);
+    }
+
     [Fact]
     [Trait("Speed", "nightly")]
     public Task Fifty_kills_under_load_leave_each_dispatched_request_in_the_ledger_once() =>
         KillUnderLoadAsync(50);
 
     /// <summary>Of six kills one comes while a gateway starts, one at any moment after it, two once it has sent something, two once some answers have come to their end; those before anything was sent are not counted.</summary>
-    private async Task KillUnderLoadAsync(int kills, bool speaksMessages = false)
+    private async Task KillUnderLoadAsync(int kills, bool speaksMessages = false, bool hasCache = false)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
-        Write("$400");
-        MarkedLoad load = new(client, speaksMessages: speaksMessages);
+        Write("$400", hasCache);
+        MarkedLoad load = new(client, speaksMessages: speaksMessages, repeats: hasCache);
         Random moments = new(kills); // The same moments in every run.
         int underLoad = 0;
         int early = 0;
@@ -87,7 +101,18 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
         VerifiedLedger ledger = await VerifiedLedger.ReadAsync(Cancellation, "--data", Data);
         IReadOnlyList<LedgerLine> lines = await VerifiedLedger.LinesAsync(Cancellation, "--data", Data);
-        string counts = KillTally.Check(load, lines, upstream);
+        IReadOnlyList<HitRecord> hits = KilledPrompts.HitsIn(Data);
+        string counts = KillTally.Check(
+            load,
+            lines,
+            [.. hits.Select(hit => hit.User)],
+            hasCache ? MaxLostTo(kills) : 0,
+            upstream
+        );
+        Assert.Equal(
+            hasCache ? [1, 2] : Array.Empty<byte>(),
+            hits.Select(hit => hit.Tier).Distinct().Order()
+        );
         output.WriteLine(
             $"{underLoad} kills under load, {early} before the first request, {starting} while it started: {counts}"
         );
@@ -166,7 +191,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.True(exitCode == 0, error);
     }
 
-    private void Write(string budget) =>
+    /// <summary>What kills may have cut short that costs nothing: of each user one request.</summary>
+    private static int MaxLostTo(int kills) => 2 * kills * MarkedLoad.Users; // Early ones are not counted as kills.
+
+    private void Write(string budget, bool hasCache = false) =>
         File.WriteAllText(
             Config,
             $$"""
@@ -174,7 +202,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             data: data
             upstreams: { paced: { url: "http://127.0.0.1:{{upstream.Port}}/v1", engine: vllm } }
             models: { m: { upstream: paced, model: paced, price: {{KillTally.Price}} } }
-            keys: { first: { secret_env: FARTHING_TEST_KEY, team: t } }
+            keys: { first: { secret_env: FARTHING_TEST_KEY, team: t{{(
+                hasCache ? ", cache: canonical, cache_temperature: any, record: hashes" : ""
+            )}} } }
             budgets: [{ scope: all, limit: {{budget}}, period: total }]
             """
         );

@@ -10,9 +10,17 @@ namespace Farthing.EndToEnd.Tests;
 /// <param name="client">What they ask with.</param>
 /// <param name="maxTokens">The output limit of each request; null: 1 to 20 in turn.</param>
 /// <param name="speaksMessages">They speak Messages, and the gateway translates.</param>
-internal sealed class MarkedLoad(HttpClient client, int? maxTokens = null, bool speaksMessages = false)
+/// <param name="repeats">Of four requests two say what others said, letter by letter or nearly.</param>
+internal sealed class MarkedLoad(
+    HttpClient client,
+    int? maxTokens = null,
+    bool speaksMessages = false,
+    bool repeats = false
+)
 {
-    private const int Users = 8;
+    /// <summary>Users who ask at once.</summary>
+    public const int Users = 8;
+
     private const int MaxTokens = 20;
     private const string Stopped = "data: {\"type\":\"message_stop\"}\n\n";
     private readonly ConcurrentDictionary<string, bool> asked = new();
@@ -63,6 +71,20 @@ internal sealed class MarkedLoad(HttpClient client, int? maxTokens = null, bool 
     public Task RunAsync(Func<int, GatewayProcess> gateway, CancellationToken until) =>
         Task.WhenAll(Enumerable.Range(0, Users).Select(user => AskAsync(user, gateway, until)));
 
+    /// <summary>More than a block of recorded prompts.</summary>
+    private static string Long { get; } = new('x', 100);
+
+    /// <summary>One word, so that a prompt has as many tokens as any other.</summary>
+    private string TextOf(int call, string mark) =>
+        !repeats
+            ? "Hello"
+            : (call % 4) switch
+            {
+                0 => "Hares" + Long,
+                1 => "hares" + Long + "?",
+                _ => "Foxes" + Long + mark,
+            };
+
     private async Task AskAsync(int user, Func<int, GatewayProcess> gateway, CancellationToken until)
     {
         for (int call = user; !until.IsCancellationRequested; call++)
@@ -75,7 +97,7 @@ internal sealed class MarkedLoad(HttpClient client, int? maxTokens = null, bool 
                 using HttpResponseMessage answer = await client.SendAsync(
                     speaksMessages
                         ? gateway(call).AskMessages("sk-far-first", tokens, mark)
-                        : gateway(call).Ask("sk-far-first", tokens, streams: true, mark),
+                        : gateway(call).Ask("sk-far-first", tokens, streams: true, mark, TextOf(call, mark)),
                     Cancellation
                 );
                 string text = await answer.Content.ReadAsStringAsync(Cancellation);

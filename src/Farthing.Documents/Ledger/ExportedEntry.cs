@@ -82,5 +82,33 @@ public sealed record ExportedEntry(
         "Requests that the engine ran at the last reading of its metrics before sending, this one not among them; null where it says none or the reading was stale"
     )]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? BatchAtDispatch
+        long? BatchAtDispatch,
+    [property: Description("Time of the first byte of the answer's body, streamed or whole; since 1970")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? FirstByteNs,
+    [property: Description("Requests that waited at the engine then; null as batch_at_dispatch")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? WaitingAtDispatch,
+    [property: Description("Share of the engine's KV cache in use then, 0 to 1; null as batch_at_dispatch")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? KvUseAtDispatch,
+    [property: Description(
+        "Who placed the breakpoints for the provider's prompt cache: gateway, client, translation, gateway_instead (of the client's own) or none; null where prompt_cache was off for the model"
+    )]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CacheMarksBy,
+    [property: Description(
+        "The breakpoints: part:block:lifetime of each, separated by semicolons; null as cache_marks_by"
+    )]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CacheMarks,
+    [property: Description("Blocks of the prompt; null as cache_marks_by")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? CacheBlocks,
+    [property: Description("gateway where it set prompt_cache_key, else empty; null as cache_marks_by")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CacheKeyBy,
+    [property: Description("What came of it, as docs/prompt-caching.md has it; null as cache_marks_by")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CacheVerdict
 );

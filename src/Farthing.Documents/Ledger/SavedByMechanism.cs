@@ -8,7 +8,7 @@ namespace Farthing.Documents.Ledger;
 public sealed record SavedByMechanism(
     SavingMechanism Mechanism,
     [property: Description(
-        "provider: its discount on requests that went upstream, whoever asked for it. gateway: its cache answered"
+        "provider: its discount on requests that went upstream, whoever asked for it. gateway: its cache answered, or it placed the breakpoints"
     )]
         SavingCredit Credit,
     [property: Description("Attempts or hits that it touched and whose saving is known")] long Known,

@@ -20,10 +20,10 @@ public sealed record SavedSums(
     [Description("Known savings of all mechanisms, net of their own cost")]
     public Money SavedUsd => Sum(null);
 
-    [Description("The part of it that the gateway's caches saved")]
+    [Description("The part of it that the gateway saved: by its caches, and by breakpoints that it placed")]
     public Money SavedByGatewayUsd => Sum(SavingCredit.Gateway);
 
-    [Description("The part of it that is discounts of providers")]
+    [Description("The part of it that is discounts of providers without the gateway's doing")]
     public Money SavedByProviderUsd => Sum(SavingCredit.Provider);
 
     [Description("paid_usd + saved_usd: the cost with every mechanism undone")]

@@ -3,8 +3,11 @@ namespace Farthing.Documents.Ledger;
 /// <summary>Mechanisms that lower a bill, in the order in which <c>savings</c> undoes them.</summary>
 public enum SavingMechanism
 {
-    /// <summary>The provider's prompt cache: reads below the price of computed tokens, less what writes cost above it.</summary>
+    /// <summary>The provider's prompt cache, by its own doing or the client's breakpoints: reads below the price of computed tokens, less what writes cost above it.</summary>
     PromptCache,
+
+    /// <summary>The same cache, where the breakpoints are the gateway's placement alone.</summary>
+    Breakpoints,
 
     /// <summary>The provider's price tiers: flex below the standard price, priority above it.</summary>
     PriceTier,

@@ -14,7 +14,8 @@ public sealed record KeyRequest(
     KeyRequest.LimitsWish? Limits,
     long? MaxBodyBytes = null,
     IReadOnlyList<string>? Aliases = null,
-    IReadOnlyList<string>? Fallbacks = null
+    IReadOnlyList<string>? Fallbacks = null,
+    string? Record = null
 )
 {
     /// <summary>Its budget, the period in any word: the gateway says which there are.</summary>

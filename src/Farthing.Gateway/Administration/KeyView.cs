@@ -1,6 +1,7 @@
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Administration;
 
@@ -20,6 +21,7 @@ internal static class KeyView
             key.Aliases,
             key.Fallbacks,
             key.MaxBodyBytes,
+            key.Record is RecordMode mode ? RecordModes.Word(mode) : null,
             Text(key.ExpiresAt),
             key.Budget,
             key.Limits,
@@ -43,6 +45,7 @@ internal static class KeyView
             key.Aliases,
             key.Fallbacks,
             key.MaxBodyBytes,
+            key.Record is RecordMode mode ? RecordModes.Word(mode) : null,
             Text(key.ExpiresAt),
             Budget: null,
             Limits: null,

@@ -4,6 +4,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.Recording;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
 
@@ -64,6 +65,12 @@ internal sealed class KeyWish
         {
             long? bytes = members.Whole("max_body_bytes", ListenOptions.LeastBodyBytes, maxBodyBytes);
             wish.changes.Add(key => key with { MaxBodyBytes = bytes });
+        }
+
+        if (members.IsWritten("record"))
+        {
+            RecordMode? mode = RecordOf(members);
+            wish.changes.Add(key => key with { Record = mode });
         }
 
         if (members.IsWritten("expires"))
@@ -168,6 +175,27 @@ internal sealed class KeyWish
         }
 
         changes.Add(key => change(key, pairs));
+    }
+
+    private static RecordMode? RecordOf(MemberReader members)
+    {
+        if (members.Line("record") is not string word)
+        {
+            return null;
+        }
+
+        RecordMode? mode = RecordModes.Of(word);
+        if (mode is null)
+        {
+            members.Refuse(
+                "record",
+                "nothing that can be recorded",
+                string.Join(", ", RecordModes.Words) + "; or null for what is for all keys",
+                nearest: NearestWord.Find(word, RecordModes.Words)
+            );
+        }
+
+        return mode;
     }
 
     private void ReadBudget(MemberReader members)

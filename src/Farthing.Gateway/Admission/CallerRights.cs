@@ -1,12 +1,17 @@
+using Farthing.Gateway.Recording;
+
 namespace Farthing.Gateway.Admission;
 
-/// <summary>Models that a key may call and by which names, and the longest body that it may send.</summary>
+/// <summary>Models that a key may call and by which names, the longest body that it may send, and what is recorded of it.</summary>
 /// <param name="Models">Models, or patterns such as <c>openai/*</c>; null: all.</param>
 /// <param name="MaxBodyBytes">Longest body of its requests; null: the gateway's bound alone.</param>
 public sealed record CallerRights(IReadOnlyList<string>? Models, long? MaxBodyBytes = null)
 {
     private readonly Dictionary<string, string> aliases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> fallbacks = new(StringComparer.Ordinal);
+
+    /// <summary>What is recorded of its prompts; null: what is for all.</summary>
+    public RecordMode? Record { get; init; }
 
     /// <summary>The rights of a key.</summary>
     /// <param name="models">As of the constructor.</param>

@@ -17,8 +17,8 @@ public interface IRouter
     /// <summary>The first of a model's deployments, as configured; null for a model without any.</summary>
     Deployment? FirstOf(string model) => null;
 
-    /// <summary>Requests that the deployment's engine ran at the last reading of its metrics; null where it says none or the reading is stale. Reads memory; allocates nothing.</summary>
-    long? BatchOf(Deployment deployment) => null;
+    /// <summary>Load of the deployment's engine at the last reading of its metrics. Reads memory; allocates nothing.</summary>
+    EngineLoad LoadOf(Deployment deployment) => default;
 
     /// <summary>An attempt is about to be sent.</summary>
     void Began(Deployment deployment) { }

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attempts;
@@ -104,6 +105,15 @@ internal sealed partial class Attempt
     /// <summary>Ends an attempt that nothing else ended: free where it was not sent, else at its hold.</summary>
     public void EndAnyhow()
     {
+        lock (gate)
+        {
+            if (IsEnded)
+            {
+                Judge(Tokens, Source); // It may have been planned after it was given up.
+                return;
+            }
+        }
+
         if (IsSent)
         {
             SettleAtHold(AttemptEnd.UpstreamBroken);
@@ -124,6 +134,21 @@ internal sealed partial class Attempt
                 IsEnded = true;
                 hold.Release();
             }
+        }
+    }
+
+    private void Judge(TokenCounts tokens, UsageSource counted)
+    {
+        if (PromptCacheJudge is Func<PromptCacheOutcome, PromptCachePlan> judge)
+        {
+            PromptCacheJudge = null;
+            PromptCache = judge(
+                new PromptCacheOutcome(
+                    IsSent && Status is >= 200 and < 300,
+                    counted == UsageSource.Usage,
+                    tokens
+                )
+            );
         }
     }
 
@@ -149,6 +174,7 @@ internal sealed partial class Attempt
         bool isCut = isAbove && IsCutToHold;
         cost = Charge(cost);
         ModelPrice? charged = IsByTokens(counted) && !isCut ? served?.For(tokens) : null;
+        Judge(tokens, counted);
         SettleRecord record = new()
         {
             Attempt = Id,
@@ -167,6 +193,7 @@ internal sealed partial class Attempt
                     : SettleMarks.None
                 ),
             FirstTokenUs = firstTokenUs,
+            FirstByteUs = FirstByte is TimeSpan waited ? Microseconds(waited) : -1,
             DurationUs = Microseconds(Elapsed),
             Price = charged,
             Tier = tier,
@@ -177,6 +204,7 @@ internal sealed partial class Attempt
                 && (more & SettleMarks.OtherTier) == 0
                     ? price.For(tokens)
                     : null,
+            PromptCache = PromptCache,
         };
         IsEnded = true;
         (Tokens, Cost, Source) = (tokens, cost, counted);
@@ -192,7 +220,7 @@ internal sealed partial class Attempt
             else
             {
                 // It ended before it was sent: rows are of attempts with a dispatch.
-                hold.Written(journal.Append(new DispatchRecord(Id, batch), record));
+                hold.Written(journal.Append(Dispatched(), record));
             }
         }
         catch (JournalUnavailableException)

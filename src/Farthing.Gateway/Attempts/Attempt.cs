@@ -17,7 +17,7 @@ internal sealed partial class Attempt
     private readonly ModelPrice price;
     private readonly SettleMarks marks;
     private long sentAt;
-    private long? batch;
+    private EngineLoad load;
     private readonly DateTimeOffset startedAt;
     private long firstTokenUs = -1;
     private long firstByteTicks = -1;
@@ -78,8 +78,11 @@ internal sealed partial class Attempt
     /// <summary>True when it was charged at its hold, because its usage is unknown.</summary>
     public bool IsAtHold { get; private set; }
 
-    /// <summary>What was done with the provider's prompt cache; null where the model's policy is off.</summary>
-    public PromptCachePlan? PromptCache { get; set; }
+    /// <summary>Judges what came of the provider's prompt cache, once, when it ends; null where the model's policy is off.</summary>
+    public Func<PromptCacheOutcome, PromptCachePlan>? PromptCacheJudge { get; set; }
+
+    /// <summary>What was done with the provider's prompt cache; null where the model's policy is off, and until it has ended.</summary>
+    public PromptCachePlan? PromptCache { get; private set; }
 
     /// <summary>Its end.</summary>
     public AttemptEnd End { get; private set; }
@@ -116,11 +119,11 @@ internal sealed partial class Attempt
 
     /// <summary>Writes its reserve, which goes into the journal with its dispatch.</summary>
     /// <param name="record">Whom it is for, and its hold.</param>
-    /// <param name="atEngine">Requests that the engine runs now; null where it says none.</param>
+    /// <param name="atEngine">Load of the engine that it goes to.</param>
     /// <exception cref="JournalUnavailableException">It cannot be written.</exception>
-    public void Open(in ReserveRecord record, long? atEngine)
+    public void Open(in ReserveRecord record, in EngineLoad atEngine)
     {
-        batch = atEngine;
+        load = atEngine;
         hold.Written(journal.Append(record));
     }
 
@@ -161,7 +164,7 @@ internal sealed partial class Attempt
                 if (!IsDispatched)
                 {
                     ThrowWhereEnded();
-                    kept = journal.AppendAsync(new DispatchRecord(Id, batch));
+                    kept = journal.AppendAsync(Dispatched());
                     IsDispatched = true;
                 }
             }
@@ -224,6 +227,8 @@ internal sealed partial class Attempt
             firstByteTicks = Elapsed.Ticks;
         }
     }
+
+    private DispatchRecord Dispatched() => new(Id, load.Running, load.Waiting, load.KvUseMillionths);
 
     private void ThrowWhereEnded()
     {

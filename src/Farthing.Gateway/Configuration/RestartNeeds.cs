@@ -21,7 +21,6 @@ internal static class RestartNeeds
         ("log", (one, other) => one.Log == other.Log),
         ("alerts", (one, other) => one.AlertWebhook == other.AlertWebhook),
         ("batch", (one, other) => one.Batch == other.Batch),
-        ("record_keep", (one, other) => one.Record.Keep == other.Record.Keep),
         ("breakers", (one, other) => one.Breakers == other.Breakers),
         ("retries", (one, other) => one.Retries == other.Retries && one.MaxAttempts == other.MaxAttempts),
         ("hold_wait", (one, other) => one.Holds.Wait == other.Holds.Wait),
@@ -49,6 +48,7 @@ internal static class RestartNeeds
             Limits = next.Limits,
             Cache = next.Cache,
             PromptCaching = next.PromptCaching,
+            Record = next.Record,
             Admin =
                 started.Admin is AdminOptions own && next.Admin is AdminOptions wished
                     ? own with

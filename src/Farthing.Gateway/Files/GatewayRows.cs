@@ -49,6 +49,7 @@ public static partial class GatewayRows
             "limits",
             "cache",
             "record",
+            "record_keep",
             "admin.key_env",
             "admin.key_file",
             "admin.keys",
@@ -157,7 +158,7 @@ public static partial class GatewayRows
                 "record_keep",
                 Time(1, Year),
                 "30d",
-                "How long these records are kept; looked at at the start"
+                "How long these records are kept; looked at at the start and once an hour"
             ),
             new(
                 "keys_file",

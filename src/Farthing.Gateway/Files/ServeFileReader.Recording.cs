@@ -7,16 +7,5 @@ namespace Farthing.Gateway.Files;
 public sealed partial class ServeFileReader
 {
     private static RecordOptions Record(WrittenSection root) =>
-        new()
-        {
-            Usual = root.Choice<RecordMode>("record"),
-            Keep = root.Time("record_keep")!.Value,
-            Keys = root.Named("keys")
-                .Where(key => key.Section.Has("record"))
-                .ToDictionary(
-                    key => key.Name,
-                    key => key.Section.Choice<RecordMode>("record"),
-                    StringComparer.Ordinal
-                ),
-        };
+        new() { Usual = root.Choice<RecordMode>("record"), Keep = root.Time("record_keep")!.Value };
 }

@@ -6,6 +6,7 @@ using Farthing.Gateway.Files.Lines;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
@@ -61,6 +62,7 @@ public sealed partial class ServeFileReader
                     Aliases = section.Texts("aliases") ?? [],
                     Fallbacks = section.Texts("fallbacks") ?? [],
                     MaxBodyBytes = section.Count("max_body"),
+                    Record = section.Has("record") ? section.Choice<RecordMode>("record") : null,
                     ExpiresAt = GatewayRows.DayOf(section.Text("expires")),
                     IsDisabled = section.IsOn("disabled"),
                 }

@@ -69,8 +69,8 @@ internal sealed class AttemptRun : IDisposable
     /// <summary>True when its answer is one to pass on: an answer, or an error that no other deployment would avoid.</summary>
     public bool IsConclusive => Answer is not null && !Forwarder.MayPass(Answer.Status);
 
-    /// <summary>Wait for its first byte; null where none came and nobody gave up.</summary>
-    public TimeSpan? FirstByte => Attempt.FirstByte ?? waited;
+    /// <summary>Wait for its first byte, of a whole answer for its head; null where none came and nobody gave up.</summary>
+    public TimeSpan? FirstByte => waited ?? Attempt.FirstByte;
 
     /// <summary>Reads the first bytes of a stream, before anything of it is passed on.</summary>
     public async ValueTask ReadAheadAsync(Stream body, int bytes)
@@ -78,9 +78,16 @@ internal sealed class AttemptRun : IDisposable
         first = ArrayPool<byte>.Shared.Rent(bytes);
         FirstBytes = await body.ReadAsync(first.AsMemory(0, bytes), Deadline.Token);
         IsReadAhead = true;
-        Attempt.NoteFirstByte();
+        if (FirstBytes > 0)
+        {
+            Attempt.NoteFirstByte();
+        }
+
         Deadline.Touch();
     }
+
+    /// <summary>The head of a whole answer came.</summary>
+    public void NoteHead() => waited ??= Attempt.Elapsed;
 
     /// <summary>Hands over the buffer of the bytes that were read ahead.</summary>
     public byte[] TakeFirst()
@@ -97,7 +104,7 @@ internal sealed class AttemptRun : IDisposable
         if (!IsCalledOff && !(Sending.IsCompleted && Answer is null))
         {
             IsCalledOff = true;
-            waited = Attempt.IsSent ? Attempt.Elapsed : null;
+            waited ??= Attempt.IsSent && Attempt.FirstByte is null ? Attempt.Elapsed : null;
             if (!Deadline.IsClientGone)
             {
                 Deadline.AllowGrace(drain);

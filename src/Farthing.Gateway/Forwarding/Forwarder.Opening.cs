@@ -6,7 +6,6 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
@@ -86,7 +85,7 @@ internal sealed partial class Forwarder
         };
         try
         {
-            attempt.Open(RecordOf(exchange, course.At, attempt, demand), router.BatchOf(deployment));
+            attempt.Open(RecordOf(exchange, course.At, attempt, demand), router.LoadOf(deployment));
         }
         catch (JournalUnavailableException)
         {
@@ -170,18 +169,6 @@ internal sealed partial class Forwarder
     {
         Attempt attempt = run.Attempt;
         attempt.EndAnyhow();
-        if (run.PromptCache is PromptCacheWork cached)
-        {
-            attempt.PromptCache = PromptCaching!.End(
-                cached,
-                new PromptCacheOutcome(
-                    attempt.IsSent && attempt.Status is >= 200 and < 300,
-                    attempt.Source == UsageSource.Usage,
-                    attempt.Tokens
-                )
-            );
-        }
-
         exchange.Tokens += attempt.IsAtHold
             ? new TokenCounts(run.Bounds.InputTokens, 0, 0, run.OutputTokens * run.Bounds.Choices)
             : attempt.Tokens;

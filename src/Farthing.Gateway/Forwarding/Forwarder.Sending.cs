@@ -71,6 +71,10 @@ internal sealed partial class Forwarder
         if (PromptCaching is PromptCacheDesk desk && desk.IsOnFor(exchange.Demand.Model))
         {
             run.PromptCache = await PlanAsync(desk, exchange, run);
+            if (run.PromptCache is PromptCacheWork work)
+            {
+                run.Attempt.PromptCacheJudge = outcome => desk.End(work, outcome);
+            }
         }
 
         UpstreamAnswer answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);
@@ -162,7 +166,7 @@ internal sealed partial class Forwarder
         }
         else
         {
-            run.Attempt.NoteFirstByte();
+            run.NoteHead();
             run.Deadline.AllowGrace(options.UsageGrace);
             int maxHeld = run.Attempt.Keeper is null ? options.MaxHeldAnswerBytes : MaxKeptBytes;
             await new WholeCopy(exchange, run, maxHeld, clock).RunAsync();

@@ -258,7 +258,11 @@ internal sealed partial class StreamCopy
 
         int read = await reading;
         isReading = false;
-        attempt.NoteFirstByte();
+        if (read > 0)
+        {
+            attempt.NoteFirstByte();
+        }
+
         deadline.Touch();
         NoteAnswer(read);
         return read;

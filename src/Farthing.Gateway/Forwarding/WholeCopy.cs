@@ -57,6 +57,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
                     break;
                 }
 
+                attempt.NoteFirstByte();
                 length += read;
             }
 

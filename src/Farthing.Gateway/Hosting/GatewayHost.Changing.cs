@@ -27,7 +27,6 @@ public sealed partial class GatewayHost
             router.Change(next.Models);
             cache.Change(next.Cache, next.Models, new LedgerFolder(started.DataFolder).Cache);
             promptCaching.Change(next.PromptCaching);
-            recorder.Change(next.Record, new LedgerFolder(started.DataFolder));
             if (next.Admin is not null)
             {
                 admin?.Change(next.Admin);
@@ -55,6 +54,7 @@ public sealed partial class GatewayHost
         WholeSpent spent = new(new LedgerSpent(store), journal, projector);
         Spending.Change(rules.Budgets, new GroupedSpent(spent));
         limits.Change(rules.Limits);
+        recorder.Change(options.Record, rules.Keys, new LedgerFolder(started.DataFolder));
         keys.Change(rules.Keys);
     }
 }

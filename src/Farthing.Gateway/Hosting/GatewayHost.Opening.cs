@@ -60,15 +60,9 @@ public sealed partial class GatewayHost
     /// <summary>What is wrong with parts that the gateway does without.</summary>
     private void SayFaults(GatewayLog? log)
     {
-        foreach (
-            (string part, string? fault) in ((string, string?)[])
-                [("cache", cache.Fault), ("record", recorder.Fault)]
-        )
+        if (cache.Fault is string fault)
         {
-            if (fault is not null)
-            {
-                log?.Say(LogSeverity.Warn, part, fault);
-            }
+            log?.Say(LogSeverity.Warn, "cache", fault);
         }
     }
 

@@ -152,7 +152,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         cache = new ResponseCache(prices, journal, clock);
         cache.Change(options.Cache, options.Models, folder.Cache);
         recorder = new PromptRecorder(clock);
-        recorder.Change(options.Record, folder);
+        recorder.Complained += why => log?.Say(LogSeverity.Warn, "record", why);
+        recorder.Change(options.Record, rules.Keys, folder);
         SayFaults(log);
         promptCaching = OpenPromptCaching(options, clock, log);
         door = new DataPlane(

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Journal;
@@ -70,6 +71,28 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
             CacheWrite1h = written1h < 0 ? null : new TokenPrice(written1h),
             Unit = unit < 0 ? null : new TokenPrice(unit),
         };
+    }
+
+    /// <summary>Use of a provider's prompt cache, as <see cref="PayloadWriter.WritePromptCache"/> has it.</summary>
+    public PromptCachePlan? ReadPromptCache()
+    {
+        if (ReadByte() == 0)
+        {
+            return null;
+        }
+
+        MarkPlacer by = (MarkPlacer)ReadByte();
+        PromptCacheVerdict verdict = (PromptCacheVerdict)ReadByte();
+        bool hasKey = ReadByte() != 0;
+        int blocks = (int)ReadCount();
+        try
+        {
+            return new PromptCachePlan(by, MarkText.Read(ReadText()), blocks, hasKey, verdict);
+        }
+        catch (FormatException wrong)
+        {
+            throw new JournalFormatException($"a record names breakpoints that are none: {wrong.Message}");
+        }
     }
 
     /// <summary>UTF-8 behind its length.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 
 namespace Farthing.Gateway.Journal;
 
@@ -91,6 +92,20 @@ public ref struct PayloadWriter
             WriteInt64(price.Output.PicoUsd);
             WriteInt64(price.CacheWrite1h?.PicoUsd ?? -1);
             WriteInt64(price.Unit?.PicoUsd ?? -1);
+        }
+    }
+
+    /// <summary>Use of a provider's prompt cache, or that there is none.</summary>
+    public void WritePromptCache(PromptCachePlan? value)
+    {
+        WriteByte(value is null ? (byte)0 : (byte)1);
+        if (value is PromptCachePlan plan)
+        {
+            WriteByte((byte)plan.PlacedBy);
+            WriteByte((byte)plan.Verdict);
+            WriteByte(plan.HasKey ? (byte)1 : (byte)0);
+            WriteCount(plan.Blocks);
+            WriteText(MarkText.Write(plan.Marks));
         }
     }
 

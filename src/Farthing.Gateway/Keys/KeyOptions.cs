@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Keys;
 
@@ -43,6 +44,9 @@ public record KeyOptions
 
     /// <summary>Longest body of its requests, in bytes; null: the gateway's bound alone.</summary>
     public long? MaxBodyBytes { get; init; }
+
+    /// <summary>What is recorded of its prompts; null: what is for all.</summary>
+    public RecordMode? Record { get; init; }
 
     /// <summary>From then on it is nobody's; null: never.</summary>
     [JsonRequired]

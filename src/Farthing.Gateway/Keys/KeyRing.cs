@@ -126,7 +126,10 @@ public sealed class KeyRing : ICallerSource
                 key.Team,
                 key.User,
                 key.Tags,
-                CallerRights.Of(key.Models, key.MaxBodyBytes, key.Aliases, key.Fallbacks)
+                CallerRights.Of(key.Models, key.MaxBodyBytes, key.Aliases, key.Fallbacks) with
+                {
+                    Record = key.Record,
+                }
             );
     }
 }

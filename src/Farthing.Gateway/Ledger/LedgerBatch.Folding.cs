@@ -153,6 +153,8 @@ public sealed partial class LedgerBatch
                 DispatchSequence = entry.Sequence,
                 DispatchedUnixNs = entry.UnixNs,
                 BatchAtDispatch = record.Batch,
+                WaitingAtDispatch = record.Waiting,
+                KvUseMillionthsAtDispatch = record.KvUseMillionths,
             };
         }
 
@@ -226,6 +228,8 @@ public sealed partial class LedgerBatch
                     Status = record.Status,
                     Marks = record.Marks,
                     FirstTokenUs = record.FirstTokenUs,
+                    FirstByteUs = record.FirstByteUs,
+                    PromptCache = record.PromptCache,
                     DurationUs = record.DurationUs,
                 }
             );

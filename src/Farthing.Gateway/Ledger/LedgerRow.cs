@@ -1,5 +1,6 @@
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;
@@ -52,8 +53,14 @@ public sealed record LedgerRow
     /// <summary>Dispatch to first generated token, microseconds; −1 where none came.</summary>
     public long FirstTokenUs { get; init; } = -1;
 
+    /// <summary>Dispatch to the first byte of the answer's body, streamed or whole, microseconds; −1 where none came, for an error, and where the record is of a version that did not keep it.</summary>
+    public long FirstByteUs { get; init; } = -1;
+
     /// <summary>Dispatch to end, microseconds.</summary>
     public long DurationUs { get; init; }
+
+    /// <summary>What it was sent with for its provider's prompt cache, and what came of it; null where the model's policy was off, and where the record is of a version that did not keep it.</summary>
+    public PromptCachePlan? PromptCache { get; init; }
 
     /// <summary>True when it was settled, false when its hold was given back.</summary>
     public bool IsSettled => ReleaseReason is null;

@@ -28,6 +28,12 @@ public sealed record OpenHold
     /// <summary>Requests that the engine ran when it was dispatched; null before, and where the engine did not say.</summary>
     public long? BatchAtDispatch { get; init; }
 
+    /// <summary>Requests that waited at the engine when it was dispatched; null before, and where the engine did not say.</summary>
+    public long? WaitingAtDispatch { get; init; }
+
+    /// <summary>Share of the engine's KV cache in use when it was dispatched, in millionths; null before, and where the engine did not say.</summary>
+    public int? KvUseMillionthsAtDispatch { get; init; }
+
     /// <summary>The most that it can cost: as reserved, or as last raised.</summary>
     public Money Hold { get; init; }
 

@@ -61,17 +61,14 @@ public sealed partial class PromptCacheDesk
     private static string? LieOf(PromptCacheWork work, in TokenCounts tokens) =>
         tokens.CacheRead > work.Ask.MaxInputTokens
             ? $"{tokens.CacheRead} cached tokens of a prompt that has at most {work.Ask.MaxInputTokens}"
-        : IsMarkedOnly(work) && work.Written.Count == 0 && tokens.CacheRead > 0
+        : work.IsMarkedOnly && work.Written.Count == 0 && tokens.CacheRead > 0
             ? $"{tokens.CacheRead} cached tokens of a request without a breakpoint"
         : null;
-
-    private static bool IsMarkedOnly(PromptCacheWork work) =>
-        work.Ask.Outbound.Dialect == Dialects.Dialect.Messages;
 
     /// <summary>Enters what it cost beside what it would have cost without marks.</summary>
     private static void Enter(PromptCacheWork work, in TokenCounts tokens)
     {
-        if (!IsMarkedOnly(work) || (work.Prompt.ClientMarks.Count > 0 && work.Marks.Length == 0))
+        if (!work.IsMarkedOnly || (work.Prompt.ClientMarks.Count > 0 && work.Marks.Length == 0))
         {
             return;
         }

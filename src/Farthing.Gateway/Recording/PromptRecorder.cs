@@ -5,6 +5,7 @@ using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
@@ -23,8 +24,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
     private const long BookBytes = 64 << 20;
     private const int LongestName = 128;
 
-    /// <summary>After so long a line of prompts begins anew with a whole one: what it went on from may leave the journal.</summary>
-    private static readonly long WholeAgainNs = (long)TimeSpan.FromHours(1).TotalNanoseconds;
+    private static readonly long WholeAgainNs = (long)PromptRetention.Line.TotalNanoseconds;
 
     private readonly PromptBook book = new(BookBytes);
     private readonly ConcurrentDictionary<string, ConcurrentBag<BlockHasher>> hashers = new(
@@ -33,17 +33,19 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
     private volatile RecordingPlan? plan;
     private PromptSecret? secret;
     private GatewayJournal? journal;
+    private PromptRetention? retention;
 
-    /// <summary>Why nothing is recorded though it should be; null where nothing is wrong.</summary>
-    public string? Fault { get; private set; }
+    /// <summary>Raised with what is wrong: why nothing is recorded though it should be, or why old records are not deleted.</summary>
+    public event Action<string>? Complained;
 
-    /// <summary>Puts other rules in force. Journal and secret are opened when one wants them for the first time; what is wrong with them is in <see cref="Fault"/>, and then nothing is recorded.</summary>
+    /// <summary>Puts other rules in force. Journal and secret are opened when one wants them for the first time; where something is wrong with them nothing is recorded.</summary>
     /// <param name="options">The rules.</param>
+    /// <param name="keys">All keys: one may say what is recorded of it.</param>
     /// <param name="folder">The data folder.</param>
-    public void Change(RecordOptions options, LedgerFolder folder)
+    public void Change(RecordOptions options, IReadOnlyList<KeyOptions> keys, LedgerFolder folder)
     {
-        Fault = null;
-        if (!options.IsOn)
+        RecordMode most = options.MostOf(keys);
+        if (most == RecordMode.Off)
         {
             plan = null;
             return;
@@ -53,15 +55,16 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
         {
             if (journal is null)
             {
-                DropOld(folder.Prompts, options.Keep);
+                retention = new PromptRetention(folder.Prompts, clock);
+                retention.Drop(options.Keep);
                 journal = GatewayJournal.Open(
                     new JournalOptions { Folder = folder.Prompts, SegmentBytes = SegmentBytes },
                     clock
                 );
             }
 
-            secret = options.HasHashes ? secret ?? PromptSecret.Open(folder.PromptSecret) : secret;
-            plan = new RecordingPlan(options, journal, secret);
+            secret = most == RecordMode.Hashes ? secret ?? PromptSecret.Open(folder.PromptSecret) : secret;
+            plan = new RecordingPlan(options, journal, secret, retention!);
         }
         catch (Exception refused)
             when (refused
@@ -71,21 +74,28 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
                         or FarthingException
             )
         {
-            (Fault, plan) = ($"prompts are not recorded: {refused.Message}", null);
+            plan = null;
+            Complained?.Invoke($"prompts are not recorded: {refused.Message}");
         }
     }
 
-    /// <summary>Deletes segments whose last record is older than they are kept; the last one stays.</summary>
-    private void DropOld(string folder, TimeSpan keep)
+    /// <summary>Deletes records that are too old, once an hour while requests are recorded.</summary>
+    private void DropOld(RecordingPlan now)
     {
-        IReadOnlyList<long> segments = SegmentFiles.NumbersIn(folder);
-        foreach (long number in segments.SkipLast(1))
+        if (!now.Retention.IsDue())
         {
-            string path = SegmentFiles.PathOf(folder, number);
-            if (File.GetLastWriteTimeUtc(path) < clock.GetUtcNow().UtcDateTime - keep)
-            {
-                File.Delete(path);
-            }
+            return;
+        }
+
+        try
+        {
+            now.Retention.Drop(now.Options.Keep);
+        }
+        catch (Exception refused)
+            when (refused is IOException or UnauthorizedAccessException or JournalFormatException)
+        {
+            // Records are written all the same; what is too old is looked at again in an hour.
+            Complained?.Invoke($"old prompts are not deleted: {refused.Message}");
         }
     }
 
@@ -95,7 +105,8 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
         if (
             plan is not RecordingPlan now
             || !exchange.Peek.PromptAt.IsThere
-            || now.Options.Of(exchange.Demand.Caller.KeyId) is not (RecordMode mode and not RecordMode.Off)
+            || (exchange.Demand.Caller.Rights.Record ?? now.Options.Usual)
+                is not (RecordMode mode and not RecordMode.Off)
         )
         {
             return null;
@@ -125,6 +136,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
                 now.Journal.Append(record);
             }
 
+            DropOld(now);
             return true;
         }
         catch (Exception left) when (left is JournalUnavailableException or InvalidOperationException)

@@ -9,7 +9,8 @@ public sealed class RecordedPrompts : IDisposable
 {
     private const long LineBytes = 80 << 20;
     private static readonly long WindowNs = (long)TimeSpan.FromMinutes(2).TotalNanoseconds;
-    private readonly JournalReader? reader;
+    private readonly string folder;
+    private JournalReader? reader;
     private readonly PromptLines lines = new(LineBytes);
     private readonly Dictionary<Guid, PromptSeen> ahead = [];
     private readonly Queue<(long UnixNs, Guid Request)> order = new();
@@ -17,10 +18,11 @@ public sealed class RecordedPrompts : IDisposable
 
     /// <summary>Over a journal's folder, from its first segment that is there; without prompts where there is none.</summary>
     /// <exception cref="JournalFormatException">A segment is damaged.</exception>
-    public RecordedPrompts(string folder) =>
-        reader = SegmentFiles.NumbersIn(folder) is [long first, ..]
-            ? new JournalReader(folder, new JournalPosition(first, JournalPosition.Start.Offset))
-            : null;
+    public RecordedPrompts(string folder)
+    {
+        this.folder = folder;
+        reader = FirstThere() is long first ? From(first) : null;
+    }
 
     /// <summary>Prompts that were read so far.</summary>
     public long Count { get; private set; }
@@ -49,7 +51,7 @@ public sealed class RecordedPrompts : IDisposable
 
     private bool ReadNext()
     {
-        if (reader?.TryRead(out JournalEntry entry) != true)
+        if (!TryRead(out JournalEntry entry))
         {
             readToNs = long.MaxValue;
             return false;
@@ -66,4 +68,29 @@ public sealed class RecordedPrompts : IDisposable
 
         return true;
     }
+
+    private bool TryRead(out JournalEntry entry)
+    {
+        while (reader is not null)
+        {
+            try
+            {
+                return reader.TryRead(out entry);
+            }
+            catch (JournalFormatException) when (FirstThere() > reader.Position.Segment)
+            {
+                // A gateway that runs has deleted what is too old, as far as its first segment now.
+                reader.Dispose();
+                reader = From(FirstThere()!.Value);
+            }
+        }
+
+        entry = default;
+        return false;
+    }
+
+    private long? FirstThere() => SegmentFiles.NumbersIn(folder) is [long first, ..] ? first : null;
+
+    private JournalReader From(long segment) =>
+        new(folder, new JournalPosition(segment, JournalPosition.Start.Offset));
 }

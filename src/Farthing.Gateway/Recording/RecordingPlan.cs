@@ -6,4 +6,10 @@ namespace Farthing.Gateway.Recording;
 /// <param name="Options">The rules.</param>
 /// <param name="Journal">Where records go.</param>
 /// <param name="Secret">There where any key's prompts are hashed.</param>
-internal sealed record RecordingPlan(RecordOptions Options, GatewayJournal Journal, PromptSecret? Secret);
+/// <param name="Retention">Deletes records that are too old.</param>
+internal sealed record RecordingPlan(
+    RecordOptions Options,
+    GatewayJournal Journal,
+    PromptSecret? Secret,
+    PromptRetention Retention
+);

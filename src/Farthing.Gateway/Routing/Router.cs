@@ -121,8 +121,8 @@ public sealed partial class Router : IRouter
     }
 
     /// <inheritdoc/>
-    public long? BatchOf(Deployment deployment) =>
-        StateOf(deployment).Upstream.BatchBy(deployment.Upstream.Queue);
+    public EngineLoad LoadOf(Deployment deployment) =>
+        StateOf(deployment).Upstream.LoadBy(deployment.Upstream.Queue);
 
     /// <inheritdoc/>
     public void Began(Deployment deployment) => StateOf(deployment).Began();

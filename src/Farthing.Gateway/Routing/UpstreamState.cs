@@ -1,3 +1,4 @@
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
@@ -80,9 +81,15 @@ internal sealed class UpstreamState(TimeProvider clock)
     /// <summary>True when its metrics are too old to use.</summary>
     public bool IsStale(QueueLimit limit) => MetricsAge > StaleAfter * limit.Every;
 
-    /// <summary>Requests that its engine ran at the last reading; null where it is not read, says none or the reading is stale.</summary>
-    public long? BatchBy(QueueLimit? limit) =>
-        limit is not null && queue?.Running is long running && !IsStale(limit) ? running : null;
+    /// <summary>Load of its engine at the last reading; nothing is known where it is not read or the reading is stale.</summary>
+    public EngineLoad LoadBy(QueueLimit? limit) =>
+        limit is null || queue is not QueueReading reading || IsStale(limit)
+            ? default
+            : new EngineLoad(
+                reading.Running,
+                reading.Waiting is >= 0 and < long.MaxValue and double waiting ? (long)waiting : null,
+                reading.KvUse is >= 0 and <= 1 and double used ? (int)Math.Round(used * 1e6) : null
+            );
 
     /// <summary>True when it is too full for another request. What was sent since the metrics were read counts as waiting where others wait.</summary>
     public bool IsFull(QueueLimit? limit)

@@ -5,9 +5,10 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Gateway.Savings;
 
 /// <summary>What the provider's mechanisms saved at one attempt: its cost again with one after the other undone, at the prices that stand in its row.</summary>
-/// <param name="PromptCache">The provider's prompt cache: every prompt token at the price of a computed one.</param>
+/// <param name="PromptCache">The provider's prompt cache, where its breakpoints are not the gateway's alone: every prompt token at the price of a computed one.</param>
+/// <param name="Breakpoints">The same, where they are.</param>
 /// <param name="PriceTier">The price tier: then all of it at the standard price of that time.</param>
-public readonly record struct AttemptSavings(Saving PromptCache, Saving PriceTier)
+public readonly record struct AttemptSavings(Saving PromptCache, Saving Breakpoints, Saving PriceTier)
 {
     /// <summary>Those of a settled attempt.</summary>
     /// <param name="row">The attempt.</param>
@@ -21,7 +22,13 @@ public readonly record struct AttemptSavings(Saving PromptCache, Saving PriceTie
             row.Price is ModelPrice charged && AreWhole(tokens) && charged.Of(tokens) == paid
                 ? charged
                 : null;
-        return new AttemptSavings(OfPromptCache(row, tokens, price), OfPriceTier(row, tokens, price));
+        Saving cache = OfPromptCache(row, tokens, price);
+        bool isOfGateway = row.PromptCache is { IsOfGateway: true };
+        return new AttemptSavings(
+            isOfGateway ? default : cache,
+            isOfGateway ? cache : default,
+            OfPriceTier(row, tokens, price)
+        );
     }
 
     private static Saving OfPromptCache(LedgerRow row, TokenCounts tokens, ModelPrice? price)

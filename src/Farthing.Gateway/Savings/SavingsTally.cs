@@ -33,6 +33,7 @@ public sealed class SavingsTally
         paid += row.Cost;
         AttemptSavings saved = AttemptSavings.Of(row, late);
         Add(SavingMechanism.PromptCache, saved.PromptCache);
+        Add(SavingMechanism.Breakpoints, saved.Breakpoints);
         Add(SavingMechanism.PriceTier, saved.PriceTier);
     }
 
@@ -73,11 +74,11 @@ public sealed class SavingsTally
         return new SavedSums(value, attempts, hits, paid, saved);
     }
 
-    /// <summary>Whose doing a mechanism's savings are. The ledger has no record of who placed a cache mark or asked for a tier, so none of that is credited to the gateway.</summary>
+    /// <summary>Whose doing a mechanism's savings are. The ledger has no record of who asked for a tier, so that is not credited to the gateway.</summary>
     public static SavingCredit CreditOf(SavingMechanism mechanism) =>
-        mechanism is SavingMechanism.ExactCache or SavingMechanism.CanonicalCache
-            ? SavingCredit.Gateway
-            : SavingCredit.Provider;
+        mechanism is SavingMechanism.PromptCache or SavingMechanism.PriceTier
+            ? SavingCredit.Provider
+            : SavingCredit.Gateway;
 
     private static SavingMechanism MechanismOf(LedgerHit hit) =>
         (CacheTier)hit.Record.Tier switch

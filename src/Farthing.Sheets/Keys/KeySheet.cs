@@ -46,6 +46,7 @@ public static class KeySheet
             ("budget", Budget(key)),
             ("limits", Limits(key)),
             ("longest body", key.MaxBodyBytes is long bytes ? $"{Show.Count(bytes)} bytes" : null),
+            ("recorded", key.Record),
             ("expires", Day(key.Expires)),
         ];
         return new Sheet()

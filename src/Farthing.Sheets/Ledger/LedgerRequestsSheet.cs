@@ -33,6 +33,18 @@ public static class LedgerRequestsSheet
                 "requests that the engine ran when it was sent",
                 rank: 3
             )
+            .Figure(
+                "waiting",
+                entry => entry.WaitingAtDispatch is long waiting ? Show.Count(waiting) : null,
+                "requests that waited at the engine when it was sent",
+                rank: 4
+            )
+            .Figure(
+                "KV use",
+                entry => entry.KvUseAtDispatch is double used ? Show.Percent(used) : null,
+                "share of the engine's KV cache in use when it was sent",
+                rank: 4
+            )
             .Count("in", entry => entry.Input)
             .Count("out", entry => entry.Output);
         if (hasUnits)
@@ -47,7 +59,8 @@ public static class LedgerRequestsSheet
         return columns
             .Money("cost", entry => entry.CostUsd)
             .Words("end", End)
-            .Seconds("TTFT", entry => (entry.FirstTokenNs - entry.ScheduledNs) / 1e9, rank: 1);
+            .Seconds("TTFT", entry => (entry.FirstTokenNs - entry.ScheduledNs) / 1e9, rank: 1)
+            .Seconds("first byte", entry => (entry.FirstByteNs - entry.ScheduledNs) / 1e9, rank: 2);
     }
 
     private static string End(ExportedEntry entry) =>

@@ -51,7 +51,7 @@ public static class SavingsSheet
                 ? $" ({Show.Percent((double)(total.SavedUsd.Usd / total.CostWithoutUsd.Usd))})"
                 : "";
         yield return $"{LedgerWords.Usd(total.PaidUsd)} paid; it would have been {LedgerWords.Usd(total.CostWithoutUsd)} without what saved {LedgerWords.Usd(total.SavedUsd)}{share}, {span}";
-        yield return $"The gateway's caches saved {LedgerWords.Usd(total.SavedByGatewayUsd)}; {LedgerWords.Usd(total.SavedByProviderUsd)} are discounts of providers, and not credited to the gateway";
+        yield return $"The gateway saved {LedgerWords.Usd(total.SavedByGatewayUsd)}; {LedgerWords.Usd(total.SavedByProviderUsd)} are discounts of providers, and not credited to the gateway";
         long unknown = total.Mechanisms.Sum(one => one.Unknown);
         if (unknown > 0)
         {
@@ -76,7 +76,7 @@ public static class SavingsSheet
             .Words(
                 "by",
                 step => step.Of?.Credit.ToString().ToLowerInvariant(),
-                "provider: its discount on requests that went upstream; gateway: its cache answered",
+                "provider: its discount on requests that went upstream; gateway: its cache answered, or it placed the breakpoints",
                 rank: 2
             )
             .Figure(
@@ -149,12 +149,14 @@ public static class SavingsSheet
         }
     }
 
-    private static bool IsOfHits(SavedByMechanism one) => one.Credit == SavingCredit.Gateway;
+    private static bool IsOfHits(SavedByMechanism one) =>
+        one.Mechanism is SavingMechanism.ExactCache or SavingMechanism.CanonicalCache;
 
     private static string Name(SavingMechanism mechanism) =>
         mechanism switch
         {
             SavingMechanism.PromptCache => "prompt cache",
+            SavingMechanism.Breakpoints => "breakpoints",
             SavingMechanism.PriceTier => "price tier",
             SavingMechanism.ExactCache => "exact cache",
             _ => "canonical cache",

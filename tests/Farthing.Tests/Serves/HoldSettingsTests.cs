@@ -1,12 +1,13 @@
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Serves;
 
-/// <summary>What a configuration says of holds, of requests without a bound, and of the bodies of keys.</summary>
+/// <summary>What a configuration says of holds, of requests without a bound, and of the bodies of keys and what is recorded of them.</summary>
 public sealed class HoldSettingsTests
 {
     /// <summary>What stands at a deployment holds there, what stands at its model for the others.</summary>
@@ -87,6 +88,35 @@ public sealed class HoldSettingsTests
         );
         Assert.Equal(("keys.few.max_body", 6), (wrong.Path, wrong.Line));
         Assert.Contains("1,048,576B", wrong.Expected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_may_say_what_is_recorded_of_it()
+    {
+        const string Text = """
+            record: hashes
+            upstreams: { u: { url: "http://10.0.0.1:8000/v1" } }
+            models: { m: { upstream: u, unpriced: true } }
+            keys:
+              all: { sha256: 0000000000000000000000000000000000000000000000000000000000000000 }
+              few: { sha256: 1111111111111111111111111111111111111111111111111111111111111111, record: off }
+            """;
+
+        GatewayOptions options = Read(Text);
+
+        Assert.Equal([null, RecordMode.Off], options.Keys.Select(key => key.Record));
+        Assert.Equal(RecordMode.Hashes, options.Record.MostOf(options.Keys));
+        Assert.Equal(
+            RecordMode.Lengths,
+            new RecordOptions().MostOf([
+                options.Keys[0],
+                options.Keys[1] with
+                {
+                    Record = RecordMode.Lengths,
+                },
+            ])
+        );
+        Assert.Equal(RecordMode.Off, new RecordOptions().MostOf(options.Keys));
     }
 
     private static GatewayOptions Read(string text) =>

@@ -138,6 +138,7 @@ internal sealed class KeysFile(LineFile file)
                 Aliases = key.Aliases,
                 Fallbacks = key.Fallbacks,
                 MaxBodyBytes = key.MaxBodyBytes,
+                Record = key.Record,
                 ExpiresAt = key.ExpiresAt,
                 IsDisabled = key.IsDisabled,
             };

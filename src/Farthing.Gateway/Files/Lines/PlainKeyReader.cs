@@ -6,6 +6,7 @@ using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.PlainJson;
+using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Files.Lines;
 
@@ -22,7 +23,8 @@ internal sealed class PlainKeyReader
     private const int Expires = 64;
     private const int Disabled = 128;
     private const int MaxBody = 256;
-    private const int Texts = Id | Sha256 | Team | User | Expires;
+    private const int Record = 512;
+    private const int Texts = Id | Sha256 | Team | User | Expires | Record;
 
     private readonly PlainTexts texts = new();
     private readonly List<string> items = [];
@@ -35,6 +37,7 @@ internal sealed class PlainKeyReader
         (string? id, string? hash, string team, string user) = (null, null, "", "");
         (string[] tags, string[]? allowed) = ([], null);
         (DateTimeOffset? expires, bool isDisabled, long? maxBody) = (null, false, null);
+        RecordMode? record = null;
         int seen = 0;
         while (members.Next(out ReadOnlySpan<byte> name))
         {
@@ -74,6 +77,9 @@ internal sealed class PlainKeyReader
                 case MaxBody when members.Number(out long bytes) && bytes >= ListenOptions.LeastBodyBytes:
                     maxBody = bytes;
                     break;
+                case Record when text is not null && RecordModes.Of(text) is RecordMode mode:
+                    record = mode;
+                    break;
                 default:
                     return null;
             }
@@ -93,6 +99,7 @@ internal sealed class PlainKeyReader
             Tags = tags,
             Models = allowed,
             MaxBodyBytes = maxBody,
+            Record = record,
             ExpiresAt = expires,
             IsDisabled = isDisabled,
         };
@@ -108,6 +115,7 @@ internal sealed class PlainKeyReader
             4 when name.SequenceEqual("tags"u8) => Tags,
             6 when name.SequenceEqual("sha256"u8) => Sha256,
             6 when name.SequenceEqual("models"u8) => Models,
+            6 when name.SequenceEqual("record"u8) => Record,
             7 when name.SequenceEqual("expires"u8) => Expires,
             8 when name.SequenceEqual("disabled"u8) => Disabled,
             14 when name.SequenceEqual("max_body_bytes"u8) => MaxBody,

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Journal.Records;
@@ -12,7 +13,7 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     public static JournalRecordType Type => JournalRecordType.Settle;
 
     /// <inheritdoc/>
-    public static byte Version => 5;
+    public static byte Version => 7;
 
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
@@ -41,6 +42,9 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <summary>Dispatch to first generated token, microseconds; −1 where none came.</summary>
     public long FirstTokenUs { get; init; } = -1;
 
+    /// <summary>Dispatch to the first byte of the answer's body, streamed or whole, microseconds; −1 where none came, for an error, and in payload versions below 6.</summary>
+    public long FirstByteUs { get; init; } = -1;
+
     /// <summary>Dispatch to end, microseconds.</summary>
     public long DurationUs { get; init; }
 
@@ -52,6 +56,9 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
 
     /// <summary>The prices that the standard tier had at that time; null where that tier applied, and where they are not known (payload version 5).</summary>
     public ModelPrice? StandardPrice { get; init; }
+
+    /// <summary>What it was sent with for its provider's prompt cache, and what came of it; null where the model's policy is off, where the provider has none, and in payload versions below 7.</summary>
+    public PromptCachePlan? PromptCache { get; init; }
 
     public SettleRecord() { }
 
@@ -83,6 +90,8 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
         writer.WriteInt64(Price?.Unit?.PicoUsd ?? -1);
         writer.WriteByte(Tier is ServiceTier known ? (byte)known : NoTier);
         writer.WritePrice(StandardPrice);
+        writer.WriteInt64(FirstByteUs);
+        writer.WritePromptCache(PromptCache);
     }
 
     /// <inheritdoc/>
@@ -114,10 +123,14 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
         long priceOfUnit = version >= 4 ? reader.ReadInt64() : -1;
         ServiceTier? tier = version >= 5 ? TierOf(reader.ReadByte()) : null;
         ModelPrice? standard = version >= 5 ? reader.ReadPrice() : null;
+        long firstByteUs = version >= 6 ? reader.ReadInt64() : -1;
+        PromptCachePlan? promptCache = version >= 7 ? reader.ReadPromptCache() : null;
         return record with
         {
             Tier = tier,
             StandardPrice = standard,
+            FirstByteUs = firstByteUs,
+            PromptCache = promptCache,
             Tokens = record.Tokens with { CacheWrite1h = written1h, Units = units },
             Price = record.Price is ModelPrice price
                 ? price with

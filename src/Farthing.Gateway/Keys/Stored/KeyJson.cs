@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Json;
+using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Keys.Stored;
 
@@ -11,7 +12,7 @@ namespace Farthing.Gateway.Keys.Stored;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(MoneyJson), typeof(UtcTimeJson), typeof(PeriodJson)]
+    Converters = [typeof(MoneyJson), typeof(UtcTimeJson), typeof(PeriodJson), typeof(RecordModeJson)]
 )]
 [JsonSerializable(typeof(StoredKey))]
 [JsonSerializable(typeof(IReadOnlyList<StoredKey>))]

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 using Farthing.Gateway.PlainJson;
+using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Keys.Stored;
 
@@ -30,6 +31,7 @@ internal sealed class PlainStoredKeys
     private const int Aliases = 1 << 16;
     private const int Fallbacks = 1 << 17;
     private const int MaxBody = 1 << 18;
+    private const int Record = 1 << 19;
 
     private readonly PlainTexts texts = new();
     private readonly List<string> items = [];
@@ -126,6 +128,7 @@ internal sealed class PlainStoredKeys
         (DateTimeOffset? oldUntil, DateTimeOffset? revoked, DateTimeOffset? expires) = (null, null, null);
         (DateTimeOffset? created, DateTimeOffset? changed) = (null, null);
         (long revision, long? maxBody, bool isDisabled) = (0, null, false);
+        RecordMode? record = null;
         (int seen, int members, bool hasEnded) = (0, 0, false);
         if (!line.Object())
         {
@@ -154,6 +157,7 @@ internal sealed class PlainStoredKeys
                 Aliases => Texts(ref line, out aliases),
                 Fallbacks => Texts(ref line, out fallbacks),
                 MaxBody => line.Null() || Number(ref line, out maxBody),
+                Record => line.Null() || Mode(ref line, out record),
                 Expires => line.Null() || Time(ref line, out expires),
                 Disabled => line.Switch(out isDisabled),
                 _ => false,
@@ -179,6 +183,7 @@ internal sealed class PlainStoredKeys
                 Aliases = aliases!,
                 Fallbacks = fallbacks!,
                 MaxBodyBytes = maxBody,
+                Record = record,
                 ExpiresAt = expires,
                 IsDisabled = isDisabled,
                 OldSha256 = old,
@@ -200,6 +205,7 @@ internal sealed class PlainStoredKeys
             4 when name.SequenceEqual("tags"u8) => Tags,
             6 when name.SequenceEqual("budget"u8) => Budget,
             6 when name.SequenceEqual("limits"u8) => Limits,
+            6 when name.SequenceEqual("record"u8) => Record,
             6 when name.SequenceEqual("sha256"u8) => Sha256,
             6 when name.SequenceEqual("models"u8) => Models,
             7 when name.SequenceEqual("aliases"u8) => Aliases,
@@ -269,6 +275,12 @@ internal sealed class PlainStoredKeys
         bool isTaken = line.Number(out long whole);
         number = whole;
         return isTaken;
+    }
+
+    private bool Mode(ref PlainLine line, out RecordMode? mode)
+    {
+        mode = Text(ref line, out string? word, isOften: true) ? RecordModes.Of(word) : null;
+        return mode is not null;
     }
 
     /// <summary>A time with all its digits, as it is written.</summary>

@@ -194,6 +194,8 @@ internal sealed class JournalComparison : ILedgerLookup
                 DispatchSequence = null,
                 DispatchedUnixNs = null,
                 BatchAtDispatch = null,
+                WaitingAtDispatch = null,
+                KvUseMillionthsAtDispatch = null,
             }
             : hold;
 

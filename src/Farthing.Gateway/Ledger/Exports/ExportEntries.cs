@@ -1,5 +1,6 @@
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Ledger.Exports;
@@ -51,7 +52,21 @@ public static class ExportEntries
             Note: null,
             IdempotencyKey: row.Opened.IdempotencyKey,
             ClientRetry: row.Opened.ClientRetry,
-            BatchAtDispatch: row.Opened.BatchAtDispatch
+            BatchAtDispatch: row.Opened.BatchAtDispatch,
+            FirstByteNs: row.FirstByteUs >= 0 && row.Opened.DispatchedUnixNs is long begun
+                ? begun + (row.FirstByteUs * 1000)
+                : null,
+            WaitingAtDispatch: row.Opened.WaitingAtDispatch,
+            KvUseAtDispatch: row.Opened.KvUseMillionthsAtDispatch / 1e6,
+            CacheMarksBy: row.PromptCache is PromptCachePlan plan ? Word(plan.PlacedBy.ToString()) : null,
+            CacheMarks: row.PromptCache is PromptCachePlan marked ? MarkText.Write(marked.Marks) : null,
+            CacheBlocks: row.PromptCache?.Blocks,
+            CacheKeyBy: row.PromptCache is PromptCachePlan keyed
+                ? keyed.HasKey
+                    ? "gateway"
+                    : ""
+                : null,
+            CacheVerdict: row.PromptCache is PromptCachePlan judged ? Word(judged.Verdict.ToString()) : null
         );
 
     /// <summary>A correction with what it counts under: the names of its attempt, or the one of its account.</summary>
@@ -125,7 +140,15 @@ public static class ExportEntries
             Note: record.Note,
             IdempotencyKey: null,
             ClientRetry: null,
-            BatchAtDispatch: null
+            BatchAtDispatch: null,
+            FirstByteNs: null,
+            WaitingAtDispatch: null,
+            KvUseAtDispatch: null,
+            CacheMarksBy: null,
+            CacheMarks: null,
+            CacheBlocks: null,
+            CacheKeyBy: null,
+            CacheVerdict: null
         );
     }
 

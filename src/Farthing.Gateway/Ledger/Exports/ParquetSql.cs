@@ -28,6 +28,7 @@ public static class ParquetSql
     {
         Type type = Nullable.GetUnderlyingType(column.PropertyType) ?? column.PropertyType;
         return type == typeof(long) ? "BIGINT"
+            : type == typeof(double) ? "DOUBLE"
             : type == typeof(Money) ? "DECIMAL(19,9)"
             : column.Name == "time" ? "TIMESTAMPTZ"
             : null;

@@ -148,6 +148,17 @@ internal static class PostgresSchema
               ADD COLUMN standard_uncached_pico bigint, ADD COLUMN standard_cache_read_pico bigint, ADD COLUMN standard_cache_write_pico bigint,
               ADD COLUMN standard_output_pico bigint, ADD COLUMN standard_cache_write_1h_pico bigint, ADD COLUMN standard_unit_pico bigint;
             """,
+        "ALTER TABLE attempts ADD COLUMN first_byte_us bigint NOT NULL DEFAULT -1",
+        // What else the engine was seen to do when an attempt was sent.
+        """
+            ALTER TABLE holds ADD COLUMN waiting_at_dispatch bigint, ADD COLUMN kv_use_millionths_at_dispatch bigint;
+            ALTER TABLE attempts ADD COLUMN waiting_at_dispatch bigint, ADD COLUMN kv_use_millionths_at_dispatch bigint;
+            """,
+        // What an attempt was sent with for its provider's prompt cache, and what came of it.
+        """
+            ALTER TABLE attempts ADD COLUMN cache_marks_by smallint, ADD COLUMN cache_marks text, ADD COLUMN cache_blocks bigint,
+              ADD COLUMN cache_key smallint, ADD COLUMN cache_verdict smallint;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

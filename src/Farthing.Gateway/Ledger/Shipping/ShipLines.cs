@@ -53,6 +53,9 @@ internal sealed class ShipLines : IDisposable
                 case long number:
                     json.WriteNumber(member.Name, number);
                     break;
+                case double share:
+                    json.WriteNumber(member.Name, share);
+                    break;
                 case Money money:
                     json.WriteString(
                         member.Name,

@@ -62,6 +62,14 @@ public sealed record ShipTable(string Database, string Name)
         ("idempotency_key", "String"),
         ("client_retry", "Int64"),
         ("batch_at_dispatch", "Nullable(Int64)"),
+        ("first_byte_ns", "Nullable(Int64)"),
+        ("waiting_at_dispatch", "Nullable(Int64)"),
+        ("kv_use_at_dispatch", "Nullable(Float64)"),
+        ("cache_marks_by", Word),
+        ("cache_marks", "String"),
+        ("cache_blocks", "Nullable(Int64)"),
+        ("cache_key_by", Word),
+        ("cache_verdict", Word),
     ];
 
     /// <summary>Its columns and their types.</summary>

@@ -6,6 +6,16 @@ namespace Farthing.Gateway.Ledger.Sql;
 /// <summary>Rows that a rebuilt ledger takes from the old one, since the journal no longer has them: attempts that ended before its first record, and those open then. Their hourly sums are made of them.</summary>
 internal static class CarryOver
 {
+    /// <summary>Columns that an attempt has from its dispatch on.</summary>
+    private static readonly string[] OfDispatch =
+    [
+        "dispatch_seq",
+        "dispatched_ns",
+        "batch_at_dispatch",
+        "waiting_at_dispatch",
+        "kv_use_millionths_at_dispatch",
+    ];
+
     /// <summary>The commands, in their order.</summary>
     /// <param name="dialect">How the database speaks.</param>
     /// <param name="from">The old ledger's name in the database.</param>
@@ -26,22 +36,14 @@ internal static class CarryOver
         string s = Number(first.FirstSequence);
         string n = Number(first.Number);
         string others = takesOthers ? $"gateway <> {g} OR " : "";
-        string asItWas = LedgerTables
-            .Holds.Names.Replace(
-                "dispatch_seq",
-                $"CASE WHEN dispatch_seq < {s} THEN dispatch_seq END",
-                StringComparison.Ordinal
+        string asItWas = string.Join(
+            ", ",
+            LedgerTables.Holds.Columns.Select(column =>
+                OfDispatch.Contains(column.Name)
+                    ? $"CASE WHEN dispatch_seq < {s} THEN {column.Name} END"
+                    : column.Name
             )
-            .Replace(
-                "dispatched_ns",
-                $"CASE WHEN dispatch_seq < {s} THEN dispatched_ns END",
-                StringComparison.Ordinal
-            )
-            .Replace(
-                "batch_at_dispatch",
-                $"CASE WHEN dispatch_seq < {s} THEN batch_at_dispatch END",
-                StringComparison.Ordinal
-            );
+        );
         string holds = $"INSERT INTO {to}.holds ({LedgerTables.Holds.Names}) SELECT";
         List<string> commands =
         [

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Sql;
@@ -8,6 +9,9 @@ namespace Farthing.Gateway.Ledger.Sql;
 /// <content>Rows made of what a cursor stands at; columns are counted from 0, in the order of their table.</content>
 internal static partial class LedgerTables
 {
+    /// <summary>The first column of an attempt that its hold has not.</summary>
+    private const int Ended = 21;
+
     private static OpenHold ReadHold(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
         new OpenHold
         {
@@ -29,27 +33,35 @@ internal static partial class LedgerTables
             IdempotencyKey = at.Text(16),
             ClientRetry = (int)at.Int64(17),
             BatchAtDispatch = at.NullableInt64(18),
+            WaitingAtDispatch = at.NullableInt64(19),
+            KvUseMillionthsAtDispatch = (int?)at.NullableInt64(20),
         };
 
     private static LedgerRow ReadRow(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
         new LedgerRow
         {
             Opened = Holds.Read(at, gatewayOf),
-            CloseSequence = at.Int64(19),
-            ClosedUnixNs = at.Int64(20),
-            ReleaseReason = at.NullableText(21),
-            Tokens = Tokens(at, 22) with { CacheWrite1h = at.Int64(38), Units = at.Int64(40) },
-            ReasoningTokens = at.Int64(26),
-            Cost = new Money(at.Int64(27)),
-            Source = (UsageSource)at.Int64(28),
-            End = (AttemptEnd)at.Int64(29),
-            Status = (int)at.Int64(30),
-            Marks = (SettleMarks)at.Int64(31),
-            FirstTokenUs = at.Int64(32),
-            DurationUs = at.Int64(33),
-            Price = Price(at, 34, 35, 36, 37, 39, 41),
-            Tier = (ServiceTier?)at.NullableInt64(42),
-            StandardPrice = Price(at, 43, 44, 45, 46, 47, 48),
+            CloseSequence = at.Int64(Ended),
+            ClosedUnixNs = at.Int64(Ended + 1),
+            ReleaseReason = at.NullableText(Ended + 2),
+            Tokens = Tokens(at, Ended + 3) with
+            {
+                CacheWrite1h = at.Int64(Ended + 19),
+                Units = at.Int64(Ended + 21),
+            },
+            ReasoningTokens = at.Int64(Ended + 7),
+            Cost = new Money(at.Int64(Ended + 8)),
+            Source = (UsageSource)at.Int64(Ended + 9),
+            End = (AttemptEnd)at.Int64(Ended + 10),
+            Status = (int)at.Int64(Ended + 11),
+            Marks = (SettleMarks)at.Int64(Ended + 12),
+            FirstTokenUs = at.Int64(Ended + 13),
+            DurationUs = at.Int64(Ended + 14),
+            Price = Price(at, Ended + 15, Ended + 16, Ended + 17, Ended + 18, Ended + 20, Ended + 22),
+            Tier = (ServiceTier?)at.NullableInt64(Ended + 23),
+            StandardPrice = Price(at, Ended + 24, Ended + 25, Ended + 26, Ended + 27, Ended + 28, Ended + 29),
+            FirstByteUs = at.Int64(Ended + 30),
+            PromptCache = PromptCache(at, Ended + 31),
         };
 
     private static LedgerAdjustment ReadAdjustment(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
@@ -186,6 +198,17 @@ internal static partial class LedgerTables
                 CacheWrite1h = at.NullableInt64(written1h) is long hour ? new TokenPrice(hour) : null,
                 Unit = at.NullableInt64(unit) is long one ? new TokenPrice(one) : null,
             };
+
+    private static PromptCachePlan? PromptCache(ILedgerCursor at, int first) =>
+        at.NullableInt64(first) is long by
+            ? new PromptCachePlan(
+                (MarkPlacer)by,
+                MarkText.Read(at.NullableText(first + 1) ?? ""),
+                (int)(at.NullableInt64(first + 2) ?? 0),
+                at.NullableInt64(first + 3) == 1,
+                (PromptCacheVerdict)(at.NullableInt64(first + 4) ?? 0)
+            )
+            : null;
 
     private static AttemptId? Attempt(ILedgerCursor at, int first) =>
         at.NullableId(first) is Guid request

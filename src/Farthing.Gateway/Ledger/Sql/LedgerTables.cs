@@ -1,3 +1,5 @@
+using Farthing.Gateway.PromptCaching.Plans;
+
 namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>The ledger's tables, each column said once: statements, COPY, reading and comparing follow from these lists. A new column comes last, and into a migration of both schemas.</summary>
@@ -23,7 +25,9 @@ internal static partial class LedgerTables
         .Tags("tags", hold => hold.Tags, "tags", hold => string.Join(",", hold.Tags))
         .Text("idempotency", hold => hold.IdempotencyKey, "idempotency")
         .Small("client_retry", hold => hold.ClientRetry, "client retry")
-        .Number("batch_at_dispatch", hold => hold.BatchAtDispatch, "batch");
+        .Number("batch_at_dispatch", hold => hold.BatchAtDispatch, "batch")
+        .Number("waiting_at_dispatch", hold => hold.WaitingAtDispatch, "waiting")
+        .Number("kv_use_millionths_at_dispatch", hold => hold.KvUseMillionthsAtDispatch, "KV use");
 
     /// <summary>Attempts that have ended: the columns of their holds, and what they came to.</summary>
     public static readonly LedgerTable<LedgerRow> Attempts = new LedgerTable<LedgerRow>(ReadRow)
@@ -62,7 +66,29 @@ internal static partial class LedgerTables
         .Number("standard_cache_write_pico", row => row.StandardPrice?.CacheWrite.PicoUsd)
         .Number("standard_output_pico", row => row.StandardPrice?.Output.PicoUsd)
         .Number("standard_cache_write_1h_pico", row => row.StandardPrice?.CacheWrite1h?.PicoUsd)
-        .Number("standard_unit_pico", row => row.StandardPrice?.Unit?.PicoUsd);
+        .Number("standard_unit_pico", row => row.StandardPrice?.Unit?.PicoUsd)
+        .Number("first_byte_us", row => row.FirstByteUs, "first byte")
+        .Small(
+            "cache_marks_by",
+            row => (int?)row.PromptCache?.PlacedBy,
+            "prompt cache",
+            row => row.PromptCache
+        )
+        .Text(
+            "cache_marks",
+            row => row.PromptCache is PromptCachePlan plan ? MarkText.Write(plan.Marks) : null
+        )
+        .Number("cache_blocks", row => row.PromptCache?.Blocks)
+        .Small(
+            "cache_key",
+            row =>
+                row.PromptCache is PromptCachePlan plan
+                    ? plan.HasKey
+                        ? 1
+                        : 0
+                    : null
+        )
+        .Small("cache_verdict", row => (int?)row.PromptCache?.Verdict);
 
     /// <summary>Corrections.</summary>
     public static readonly LedgerTable<LedgerAdjustment> Adjustments = new LedgerTable<LedgerAdjustment>(

@@ -147,6 +147,22 @@ internal static class SqliteSchema
             ALTER TABLE attempts ADD COLUMN standard_cache_write_1h_pico INTEGER;
             ALTER TABLE attempts ADD COLUMN standard_unit_pico INTEGER;
             """,
+        "ALTER TABLE attempts ADD COLUMN first_byte_us INTEGER NOT NULL DEFAULT -1",
+        // What else the engine was seen to do when an attempt was sent.
+        """
+            ALTER TABLE holds ADD COLUMN waiting_at_dispatch INTEGER;
+            ALTER TABLE holds ADD COLUMN kv_use_millionths_at_dispatch INTEGER;
+            ALTER TABLE attempts ADD COLUMN waiting_at_dispatch INTEGER;
+            ALTER TABLE attempts ADD COLUMN kv_use_millionths_at_dispatch INTEGER;
+            """,
+        // What an attempt was sent with for its provider's prompt cache, and what came of it.
+        """
+            ALTER TABLE attempts ADD COLUMN cache_marks_by INTEGER;
+            ALTER TABLE attempts ADD COLUMN cache_marks TEXT;
+            ALTER TABLE attempts ADD COLUMN cache_blocks INTEGER;
+            ALTER TABLE attempts ADD COLUMN cache_key INTEGER;
+            ALTER TABLE attempts ADD COLUMN cache_verdict INTEGER;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

@@ -3,7 +3,7 @@ using Farthing.Gateway.PromptCaching.Prompts;
 
 namespace Farthing.Gateway.PromptCaching.Plans;
 
-/// <summary>A breakpoint that the gateway placed.</summary>
+/// <summary>A breakpoint of a prompt.</summary>
 /// <param name="Part">Part of the prompt that it ends in.</param>
 /// <param name="Block">Index of its block in the whole prompt.</param>
 /// <param name="Ttl">Lifetime of what is written there.</param>

@@ -1,11 +1,37 @@
 namespace Farthing.Gateway.PromptCaching.Plans;
 
-/// <summary>What the gateway did with the provider's prompt cache in an attempt, and what came of it.</summary>
-/// <param name="Marks">Breakpoints that it placed, in the order of the prompt.</param>
-/// <param name="HasKey">It set <c>prompt_cache_key</c>.</param>
-/// <param name="Verdict">What came of it; <see cref="PromptCacheVerdict.None"/> until the attempt has ended.</param>
+/// <summary>What an attempt was sent with for its provider's prompt cache, and what came of it.</summary>
+/// <param name="PlacedBy">Who placed its breakpoints.</param>
+/// <param name="Marks">They, in the order of the prompt; at most <see cref="MostMarks"/>.</param>
+/// <param name="Blocks">Blocks of the prompt.</param>
+/// <param name="HasKey">The gateway set <c>prompt_cache_key</c>.</param>
+/// <param name="Verdict">What came of it.</param>
 public readonly record struct PromptCachePlan(
+    MarkPlacer PlacedBy,
     IReadOnlyList<PlacedMark> Marks,
+    int Blocks,
     bool HasKey,
     PromptCacheVerdict Verdict
-);
+)
+{
+    /// <summary>A provider refuses more than four; of more of them no more are kept.</summary>
+    public const int MostMarks = 8;
+
+    /// <summary>True where nobody but the gateway had breakpoints placed.</summary>
+    public bool IsOfGateway => PlacedBy is MarkPlacer.Gateway or MarkPlacer.Translation;
+
+    /// <inheritdoc/>
+    public bool Equals(PromptCachePlan other) =>
+        PlacedBy == other.PlacedBy
+        && Blocks == other.Blocks
+        && HasKey == other.HasKey
+        && Verdict == other.Verdict
+        && Marks.SequenceEqual(other.Marks);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(PlacedBy, Marks.Count, Blocks, HasKey, Verdict);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{PlacedBy} [{MarkText.Write(Marks)}] of {Blocks}{(HasKey ? ", key" : "")}: {Verdict}";
+}

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.PromptCaching.Plans;
 
-/// <summary>Why a provider's prompt cache supplied a prompt's beginning, or why not.</summary>
+/// <summary>Why a provider's prompt cache supplied a prompt's beginning, or why not. The numbers stand in files: never change one, new ones come last.</summary>
 public enum PromptCacheVerdict
 {
     /// <summary>Not judged: nothing was marked, or the answer states no usage.</summary>

@@ -1,4 +1,5 @@
 using Farthing.Economics.PromptCaching;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.PromptCaching.Prefixes;
 using Farthing.Gateway.PromptCaching.Prompts;
 
@@ -52,6 +53,33 @@ internal sealed class PromptCacheWork
     /// <summary>What a miss of it is: decided when the request began.</summary>
     public PromptCacheVerdict MissVerdict { get; set; } = PromptCacheVerdict.First;
 
+    /// <summary>True where the provider caches what is marked, and nothing else.</summary>
+    public bool IsMarkedOnly => Ask.Outbound.Dialect == Dialect.Messages;
+
     /// <summary>The plan, once it is judged.</summary>
-    public PromptCachePlan Plan(PromptCacheVerdict verdict) => new(Marks, CacheKey is not null, verdict);
+    public PromptCachePlan Plan(PromptCacheVerdict verdict)
+    {
+        PlacedMark[] marks = IsMarkedOnly
+            ? new PlacedMark[Math.Min(Written.Count, PromptCachePlan.MostMarks)]
+            : [];
+        for (int i = 0; i < marks.Length; i++)
+        {
+            (_, int block, CacheTtl ttl) = Written[i];
+            marks[i] = new PlacedMark(Prompt.Blocks[block].Part, block, ttl);
+        }
+
+        bool isTranslated = Ask.Outbound.Translation is not null;
+        return new PromptCachePlan(
+            marks.Length == 0 ? MarkPlacer.None
+                : Marks.Length == 0
+                    ? isTranslated ? MarkPlacer.Translation
+                        : MarkPlacer.Client
+                : isTranslated || Prompt.ClientMarks.Count == 0 ? MarkPlacer.Gateway
+                : MarkPlacer.GatewayInstead,
+            marks,
+            Prompt.Blocks.Count,
+            CacheKey is not null,
+            verdict
+        );
+    }
 }

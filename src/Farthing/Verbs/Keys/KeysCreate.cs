@@ -89,6 +89,12 @@ internal static class KeysCreate
         "Largest body of its requests, at most the gateway's"
     );
 
+    private static readonly Option<string?> Record = new("--record")
+    {
+        Description = "What is recorded of its prompts: off, lengths or hashes [default: the gateway's]",
+        HelpName = "MODE",
+    };
+
     public static Command Create()
     {
         Command command = new(
@@ -116,7 +122,8 @@ internal static class KeysCreate
             Requests,
             Tokens,
             Concurrency,
-            MaxBody
+            MaxBody,
+            Record
         );
 
         AdminFlags.Add(command);
@@ -151,7 +158,8 @@ internal static class KeysCreate
                     : new KeyRequest.LimitsWish((long?)requests, (long?)tokens, (int?)concurrency),
                 (long?)context.Value(MaxBody),
                 Given(context, Aliases),
-                Given(context, Fallbacks)
+                Given(context, Fallbacks),
+                context.Parsed.GetValue(Record)
             )
         );
         return context.Answer(answer, KeySheet.Of);

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys;
 using Farthing.Testing;
 
@@ -103,6 +105,56 @@ public sealed class AdminKeysTests
         await scene.AdminAsync("PATCH", "/keys/k", """{"aliases":null}""");
         (_, shown, _) = await scene.AdminAsync("GET", "/keys/k");
         Assert.Equal("[]", shown.GetProperty("key").GetProperty("aliases").GetRawText());
+    }
+
+    [Fact]
+    public async Task What_is_recorded_of_a_key_holds_at_once_after_a_restart_and_until_it_is_taken_away()
+    {
+        await using HostScene scene = await HostScene.StartAsync();
+        string secret = await scene.NewKeyAsync("""{"id":"k","record":"lengths"}""");
+
+        await scene.StatusAsync(HostScene.OwnSecret);
+        await scene.StatusAsync(secret);
+        await scene.RestartAsync();
+        await scene.StatusAsync(secret);
+        (_, JsonElement shown, _) = await scene.AdminAsync("GET", "/keys/k");
+        Assert.Equal("lengths", shown.GetProperty("key").GetProperty("record").GetString());
+        foreach (string wrong in (string[])["\"all\"", "1", "[\"hashes\"]"])
+        {
+            (int status, _, string text) = await scene.AdminAsync(
+                "PATCH",
+                "/keys/k",
+                "{\"record\":" + wrong + "}"
+            );
+            Assert.True(status == 400, text);
+            Assert.Contains("record", text, StringComparison.Ordinal);
+        }
+
+        await scene.AdminAsync("PATCH", "/keys/k", """{"record":"hashes"}""");
+        await scene.StatusAsync(secret);
+        await scene.AdminAsync("PATCH", "/keys/k", """{"record":null}""");
+        await scene.StatusAsync(secret);
+        await scene.RestartAsync(); // Everything is written then.
+
+        using JournalReader reader = new(scene.Folder.Prompts, JournalPosition.Start);
+        List<bool> hashed = [];
+        while (reader.TryRead(out JournalEntry entry))
+        {
+            hashed.Add((entry.Read<PromptRecord>().Flags & PromptFlags.Hashes) != 0);
+        }
+
+        Assert.Equal([false, false, true], hashed);
+    }
+
+    [Fact]
+    public async Task Where_no_key_is_recorded_there_is_no_journal_of_prompts()
+    {
+        await using HostScene scene = await HostScene.StartAsync();
+        string secret = await scene.NewKeyAsync("""{"id":"k","record":"off"}""");
+        await scene.StatusAsync(secret);
+
+        Assert.False(Directory.Exists(scene.Folder.Prompts));
+        Assert.False(File.Exists(scene.Folder.PromptSecret));
     }
 
     [Fact]

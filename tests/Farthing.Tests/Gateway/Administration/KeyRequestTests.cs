@@ -9,7 +9,7 @@ public sealed class KeyRequestTests
     [Fact]
     public void A_key_that_is_wished_for_has_what_was_given_and_nothing_else() =>
         Assert.Equal(
-            """{"team":"docs","limits":{"concurrency":4},"max_body_bytes":2048}""",
+            """{"team":"docs","limits":{"concurrency":4},"max_body_bytes":2048,"record":"hashes"}""",
             Text(
                 new KeyRequest(
                     null,
@@ -20,7 +20,8 @@ public sealed class KeyRequestTests
                     null,
                     null,
                     new KeyRequest.LimitsWish(null, null, 4),
-                    2048
+                    2048,
+                    Record: "hashes"
                 ).Body()
             )
         );

@@ -4,6 +4,7 @@ using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing;
@@ -87,6 +88,7 @@ public sealed class RestartNeedsTests
                     Prices = new Dictionary<string, ModelPrice>(),
                     Budgets = [],
                     Limits = [],
+                    Record = new RecordOptions { Usual = RecordMode.Lengths, Keep = TimeSpan.FromDays(1) },
                 }
             )
         );
@@ -105,6 +107,7 @@ public sealed class RestartNeedsTests
             Shared = new SharedOptions { Postgres = "p" },
             BudgetStatus = 429,
             Otlp = null,
+            Record = new RecordOptions { Usual = RecordMode.Hashes },
         };
 
         GatewayOptions inForce = RestartNeeds.InForce(Started, next);

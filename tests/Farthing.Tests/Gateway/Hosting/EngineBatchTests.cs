@@ -13,7 +13,7 @@ using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Hosting;
 
-/// <summary>Rows of the ledger name the batch that the engine ran.</summary>
+/// <summary>Rows of the ledger name the batch and the queue of the engine.</summary>
 public sealed class EngineBatchTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-batch-");
@@ -28,7 +28,9 @@ public sealed class EngineBatchTests : IDisposable
         await using ScriptedUpstream engine = Engine(call =>
             Volatile.Read(ref isSilent)
                 ? call.JsonAsync("", 503)
-                : call.JsonAsync("vllm:num_requests_running 7.0\nvllm:num_requests_waiting 0.0\n")
+                : call.JsonAsync(
+                    "vllm:num_requests_running 7.0\nvllm:num_requests_waiting 2.0\nvllm:kv_cache_usage_perc 0.125\n"
+                )
         );
         GatewayOptions options = Options(
             engine,
@@ -54,6 +56,8 @@ public sealed class EngineBatchTests : IDisposable
         );
 
         Assert.Equal([7, null], rows.Select(row => row.Opened.BatchAtDispatch));
+        Assert.Equal([2, null], rows.Select(row => row.Opened.WaitingAtDispatch));
+        Assert.Equal([125_000, null], rows.Select(row => row.Opened.KvUseMillionthsAtDispatch));
         Assert.All(rows, row => Assert.Equal(HostScene.CostNanoUsd, row.Cost.NanoUsd));
     }
 
@@ -82,7 +86,10 @@ public sealed class EngineBatchTests : IDisposable
             }
         );
 
-        Assert.Null(Assert.Single(rows).Opened.BatchAtDispatch);
+        OpenHold opened = Assert.Single(rows).Opened;
+        Assert.Null(opened.BatchAtDispatch);
+        Assert.Equal(isRead ? 3 : null, opened.WaitingAtDispatch);
+        Assert.Null(opened.KvUseMillionthsAtDispatch);
     }
 
     private static ScriptedUpstream Engine(Func<ScriptedCall, Task> metrics) =>

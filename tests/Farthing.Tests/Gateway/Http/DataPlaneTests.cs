@@ -43,6 +43,8 @@ public sealed class DataPlaneTests
         SettleRecord settle = await gateway.SettleAsync();
         Assert.Equal(new TokenCounts(60, 40, 0, 20), settle.Tokens);
         Assert.Equal(5, settle.ReasoningTokens);
+        Assert.InRange(settle.FirstByteUs, 0, settle.DurationUs);
+        Assert.Equal(-1, settle.FirstTokenUs);
         Assert.Equal(new Money(144_000), settle.Cost);
         Assert.Equal(
             (UsageSource.Usage, AttemptEnd.Finished, (ushort)200),
@@ -128,7 +130,19 @@ public sealed class DataPlaneTests
         );
         List<SettleRecord> settles = (await gateway.JournalAsync()).Settles;
         Assert.All(settles, settle => Assert.Equal(new TokenCounts(10, 0, 0, 2), settle.Tokens));
-        Assert.All(settles, settle => Assert.True(settle.FirstTokenUs >= 0));
+        Assert.All(settles, settle => Assert.InRange(settle.FirstByteUs, 0, settle.FirstTokenUs));
+    }
+
+    [Fact]
+    public async Task An_error_has_no_first_byte()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{\"error\":{}}", 400);
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+
+        using HttpResponseMessage response = await gateway.ChatAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(-1, (await gateway.SettleAsync()).FirstByteUs);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
@@ -15,6 +16,9 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     /// <summary>A key whose bodies have 4,096 bytes at most.</summary>
     public const string ShortKey = "sk-far-short";
 
+    /// <summary>A key of whose prompts nothing is recorded.</summary>
+    public const string QuietKey = "sk-far-quiet";
+
     /// <summary>$1 per million prompt tokens, $0.10 cached, $1.25 written, $4 generated.</summary>
     public static ModelPrice Price { get; } =
         new(
@@ -28,6 +32,7 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     {
         [Key] = new Caller("key_1", "search", "", ["team=search"], new CallerRights(null)),
         ["sk-far-other"] = new Caller("key_2", "", "bob", [], new CallerRights(["small"])),
+        [QuietKey] = new Caller("key_4", "", "", [], new CallerRights(null) { Record = RecordMode.Off }),
         [ShortKey] = new Caller("key_3", "", "", [], new CallerRights(null, MaxBodyBytes: 4096)),
     };
 

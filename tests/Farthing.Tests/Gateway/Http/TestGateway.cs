@@ -60,7 +60,7 @@ internal sealed partial class TestGateway : IAsyncDisposable
         if (record is not null)
         {
             recorder = new PromptRecorder(TimeProvider.System);
-            recorder.Change(record, Data);
+            recorder.Change(record, [], Data);
         }
 
         plane = new DataPlane(

@@ -1,7 +1,10 @@
+using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Prompts;
 using Farthing.Numerics.Billing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -10,6 +13,12 @@ namespace Farthing.Tests.Gateway.Journal;
 
 public sealed class RecordTests
 {
+    /// <summary>Bytes of a settle without a plan for the prompt cache that version 6 has and version 5 had not.</summary>
+    private const int SinceVersion6 = 8 + SinceVersion7;
+
+    /// <summary>Those that version 7 has and version 6 had not.</summary>
+    private const int SinceVersion7 = 1;
+
     [Fact]
     public void Every_record_comes_back_as_it_was_written() =>
         Prop.ForAll(
@@ -43,6 +52,20 @@ public sealed class RecordTests
                         ReasoningTokens = any,
                         Marks = SettleMarks.OverHold | SettleMarks.Recovered,
                         FirstTokenUs = -1,
+                        FirstByteUs = any,
+                        PromptCache =
+                            number % 2 == 0
+                                ? null
+                                : new PromptCachePlan(
+                                    (MarkPlacer)(number % 4),
+                                    [
+                                        new(PromptPart.System, number, CacheTtl.OneHour),
+                                        new(PromptPart.Messages, number, CacheTtl.FiveMinutes),
+                                    ],
+                                    number,
+                                    number % 3 == 0,
+                                    (PromptCacheVerdict)(number % 12)
+                                ),
                         Price =
                             number % 2 == 0
                                 ? null
@@ -53,7 +76,12 @@ public sealed class RecordTests
                                     new TokenPrice(-any)
                                 ),
                     };
-                    DispatchRecord dispatch = new(attempt, number % 2 == 0 ? null : number);
+                    DispatchRecord dispatch = new(
+                        attempt,
+                        number % 2 == 0 ? null : number,
+                        number % 3 == 0 ? null : number,
+                        number % 5 == 0 ? null : number % 1_000_001
+                    );
                     LeaseRecord lease = new(words, words + "v", any, new Money(-any), any, 5);
                     AdjustRecord adjust = new()
                     {
@@ -122,7 +150,7 @@ public sealed class RecordTests
             1,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 35)
+            writer.Buffer.AsSpan(0, writer.Position - 35 - SinceVersion6)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
@@ -147,7 +175,7 @@ public sealed class RecordTests
             2,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 34)
+            writer.Buffer.AsSpan(0, writer.Position - 34 - SinceVersion6)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
@@ -167,7 +195,7 @@ public sealed class RecordTests
             3,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 18)
+            writer.Buffer.AsSpan(0, writer.Position - 18 - SinceVersion6)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
@@ -184,11 +212,73 @@ public sealed class RecordTests
             4,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 2)
+            writer.Buffer.AsSpan(0, writer.Position - 2 - SinceVersion6)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
         Assert.Null(settle.Tier);
+    }
+
+    [Fact]
+    public void A_settle_of_version_5_is_read_without_the_time_of_the_first_byte()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7) with { Tier = ServiceTier.Flex };
+        (settle with { FirstByteUs = 12 }).Write(ref writer);
+        JournalEntry old = new(
+            JournalRecordType.Settle,
+            5,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - SinceVersion6)
+        );
+
+        Assert.Equal(settle, old.Read<SettleRecord>());
+        Assert.Equal(-1, settle.FirstByteUs);
+    }
+
+    [Fact]
+    public void A_settle_of_version_6_is_read_without_a_plan_for_the_prompt_cache()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7) with { FirstByteUs = 12 };
+        settle.Write(ref writer);
+        JournalEntry old = new(
+            JournalRecordType.Settle,
+            6,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - SinceVersion7)
+        );
+
+        Assert.Equal(settle, old.Read<SettleRecord>());
+        Assert.Null(settle.PromptCache);
+    }
+
+    [Fact]
+    public void Breakpoints_that_are_none_are_damage()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        JournalFolder.Settle(7).Write(ref writer);
+        writer = new PayloadWriter(writer.Buffer, writer.Position - SinceVersion7);
+        foreach (byte one in (byte[])[1, 1, 1, 0, 9, 2, 0, (byte)'x', (byte)'y'])
+        {
+            writer.WriteByte(one);
+        }
+
+        byte[] payload = writer.Buffer[..writer.Position];
+
+        JournalFormatException damage = Assert.Throws<JournalFormatException>(() =>
+            new JournalEntry(
+                JournalRecordType.Settle,
+                SettleRecord.Version,
+                1,
+                0,
+                payload
+            ).Read<SettleRecord>()
+        );
+
+        Assert.Contains("'xy'", damage.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -275,6 +365,20 @@ public sealed class RecordTests
         JournalEntry old = new(JournalRecordType.Dispatch, 1, 1, 0, writer.Buffer.AsSpan(0, writer.Position));
 
         Assert.Equal(new DispatchRecord(JournalFolder.Attempt(7), Batch: null), old.Read<DispatchRecord>());
+    }
+
+    [Fact]
+    public void A_dispatch_of_version_2_is_read_without_the_queue()
+    {
+        PayloadWriter writer = new(new byte[64], 0);
+        writer.WriteAttempt(JournalFolder.Attempt(7));
+        writer.WriteInt64(9); // All that version 2 had.
+        JournalEntry old = new(JournalRecordType.Dispatch, 2, 1, 0, writer.Buffer.AsSpan(0, writer.Position));
+
+        Assert.Equal(
+            new DispatchRecord(JournalFolder.Attempt(7), Batch: 9, Waiting: null, KvUseMillionths: null),
+            old.Read<DispatchRecord>()
+        );
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Recording;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Ledger;
 
@@ -115,6 +116,7 @@ public sealed class PlainStoredKeysTests
             Aliases = Texts(),
             Fallbacks = Texts(),
             MaxBodyBytes = chance.NextInt(3) == 0 ? chance.NextInt(1_000_000) : null,
+            Record = chance.NextInt(2) == 0 ? null : (RecordMode)chance.NextInt(3),
             ExpiresAt = Time(),
             IsDisabled = chance.NextInt(2) == 0,
             OldSha256 = chance.NextInt(3) == 0 ? KeySecret.HashOf("old") : null,

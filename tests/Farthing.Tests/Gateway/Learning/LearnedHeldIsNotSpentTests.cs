@@ -180,7 +180,7 @@ public sealed class LearnedHeldIsNotSpentTests(ITestOutputHelper output) : IDisp
                 Deployment = "d",
                 Key = key,
             },
-            null
+            default
         );
         attempt.Send();
         UsageScanner scanner = new(Dialect.Chat);

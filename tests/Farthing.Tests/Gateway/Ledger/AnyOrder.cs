@@ -82,7 +82,8 @@ internal static class AnyOrder
         };
         long? batch = number % 3 == 0 ? null : number % 3 * 100;
         Action<GatewayJournal> held = journal => journal.Append(reserve);
-        Action<GatewayJournal> sent = journal => journal.Append(new DispatchRecord(attempt, batch));
+        Action<GatewayJournal> sent = journal =>
+            journal.Append(new DispatchRecord(attempt, batch, batch / 50, (int?)batch * 1000));
         UsageSource source = (UsageSource)(1 + (tokens.Uncached % 4));
         Action<GatewayJournal> settled = journal =>
             journal.Append(LedgerScene.Settle(attempt, tokens, end, source));

@@ -1,6 +1,9 @@
+using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Prompts;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Ledger;
@@ -48,7 +51,20 @@ internal static class DozenAttempts
         LedgerScene.Whole(
             journal,
             LedgerScene.Reserve(LedgerScene.Attempt(3, 1), deployment: "openai/llama"),
-            LedgerScene.Settle(LedgerScene.Attempt(3, 1), new TokenCounts(10, 0, 0, 5))
+            LedgerScene.Settle(LedgerScene.Attempt(3, 1), new TokenCounts(10, 0, 0, 5)) with
+            {
+                FirstByteUs = 15_000,
+                PromptCache = new PromptCachePlan(
+                    MarkPlacer.Gateway,
+                    [
+                        new(PromptPart.Tools, 0, CacheTtl.OneHour),
+                        new(PromptPart.Messages, 7, CacheTtl.FiveMinutes),
+                    ],
+                    9,
+                    HasKey: false,
+                    PromptCacheVerdict.TooShort
+                ),
+            }
         );
 
         // 11:00, team docs, key k2.
@@ -98,7 +114,7 @@ internal static class DozenAttempts
         journal.Append(LedgerScene.Reserve(LedgerScene.Attempt(8), key: "k2", team: "docs"));
         journal.Append(LedgerScene.Reserve(LedgerScene.Attempt(8, 1), key: "k2", team: "docs"));
         journal.Append(new DispatchRecord(LedgerScene.Attempt(8)));
-        journal.Append(new DispatchRecord(LedgerScene.Attempt(8, 1), Batch: 7));
+        journal.Append(new DispatchRecord(LedgerScene.Attempt(8, 1), 7, 3, 250_000));
         journal.Append(LedgerScene.Settle(LedgerScene.Attempt(8, 1), new TokenCounts(5, 0, 0, 1)));
         journal.Append(
             LedgerScene.Settle(LedgerScene.Attempt(8), new TokenCounts(5, 0, 0, 0), AttemptEnd.CalledOff)

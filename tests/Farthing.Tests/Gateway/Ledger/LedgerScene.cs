@@ -37,7 +37,23 @@ internal sealed class LedgerScene : IDisposable
         ALTER TABLE attempts DROP COLUMN standard_output_pico;
         ALTER TABLE attempts DROP COLUMN standard_cache_write_1h_pico;
         ALTER TABLE attempts DROP COLUMN standard_unit_pico;
+        ALTER TABLE attempts DROP COLUMN first_byte_us;
+        ALTER TABLE holds DROP COLUMN waiting_at_dispatch;
+        ALTER TABLE holds DROP COLUMN kv_use_millionths_at_dispatch;
+        ALTER TABLE attempts DROP COLUMN waiting_at_dispatch;
+        ALTER TABLE attempts DROP COLUMN kv_use_millionths_at_dispatch;
+        ALTER TABLE attempts DROP COLUMN cache_marks_by;
+        ALTER TABLE attempts DROP COLUMN cache_marks;
+        ALTER TABLE attempts DROP COLUMN cache_blocks;
+        ALTER TABLE attempts DROP COLUMN cache_key;
+        ALTER TABLE attempts DROP COLUMN cache_verdict;
 
+        """;
+
+    /// <summary>Forgets what rows before those steps did not have.</summary>
+    public const string WithoutWhatCameSince = """
+        UPDATE attempts SET first_byte_us = -1, waiting_at_dispatch = NULL, kv_use_millionths_at_dispatch = NULL,
+          cache_marks_by = NULL, cache_marks = NULL, cache_blocks = NULL, cache_key = NULL, cache_verdict = NULL;
         """;
 
     private readonly string? postgres;

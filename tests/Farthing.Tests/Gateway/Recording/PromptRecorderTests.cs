@@ -80,14 +80,21 @@ public sealed class PromptRecorderTests
     }
 
     [Fact]
-    public async Task A_key_that_is_off_has_no_journal_of_prompts()
+    public async Task A_key_that_is_off_is_not_recorded_beside_others()
     {
-        RecordOptions options = Hashes with
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(ResponseCacheTests.Answer);
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, record: Hashes);
+        foreach (string key in (string[])[TestGates.QuietKey, TestGates.Key, TestGates.QuietKey])
         {
-            Keys = new Dictionary<string, RecordMode> { ["key_1"] = RecordMode.Off },
-        };
+            using HttpResponseMessage response = await gateway.PostAsync(
+                "/v1/chat/completions",
+                Turn(1, 0),
+                change: request => request.Headers.Authorization = new("Bearer", key)
+            );
+            Assert.True(response.IsSuccessStatusCode);
+        }
 
-        Assert.Empty(await RecordAsync(options, Turn(1, 0)));
+        Assert.Single(await gateway.PromptsAsync());
     }
 
     [Fact]
@@ -254,9 +261,12 @@ public sealed class PromptRecorderTests
         File.WriteAllText(Path.Combine(data.Prompts, "0000000001.journal"), new string('x', 100));
         using PromptRecorder recorder = new(TimeProvider.System);
 
-        recorder.Change(Hashes, data);
+        List<string> said = [];
+        recorder.Complained += said.Add;
 
-        Assert.Contains("prompts are not recorded", recorder.Fault, StringComparison.Ordinal);
+        recorder.Change(Hashes, [], data);
+
+        Assert.Contains("prompts are not recorded", Assert.Single(said), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -116,25 +116,38 @@ public sealed class UpstreamStateTests
     }
 
     [Fact]
-    public void The_batch_is_that_of_the_last_reading_until_it_is_stale()
+    public void The_load_is_that_of_the_last_reading_until_it_is_stale()
     {
         Router router = Router(At("a"));
         Deployment a = router.Route(Ask()).Deployments.Single();
-        Assert.Null(router.BatchOf(a));
-        router.StateOf("a").NoteQueue(new QueueReading(7, 0, 0, 0, clock.GetTimestamp()), null);
+        Assert.Equal(default, router.LoadOf(a));
+        router.StateOf("a").NoteQueue(new QueueReading(7, 2, 0.25, 0, clock.GetTimestamp()), null);
         clock.Advance(TimeSpan.FromSeconds(3));
         router.StateOf("a").NoteQueue(null, "/metrics: it does not answer in time");
 
-        Assert.Equal(7, router.BatchOf(a));
-        Assert.Null(router.BatchOf(a with { Upstream = a.Upstream with { Queue = null } }));
+        Assert.Equal(new EngineLoad(7, 2, 250_000), router.LoadOf(a));
+        Assert.Equal(default, router.LoadOf(a with { Upstream = a.Upstream with { Queue = null } }));
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Null(router.BatchOf(a));
-        router.StateOf("a").NoteQueue(new QueueReading(null, 0, 0, 0, clock.GetTimestamp()), null);
-        Assert.Null(router.BatchOf(a));
+        Assert.Equal(default, router.LoadOf(a));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(-1.0, 1.01)]
+    [InlineData(double.NaN, double.NaN)]
+    [InlineData(double.PositiveInfinity, -0.1)]
+    public void What_the_page_does_not_say_or_cannot_mean_is_unknown(double? waiting, double? kvUse)
+    {
+        Router router = Router(At("a"));
+        Deployment a = router.Route(Ask()).Deployments.Single();
+
+        router.StateOf("a").NoteQueue(new QueueReading(null, waiting, kvUse, 0, clock.GetTimestamp()), null);
+
+        Assert.Equal(default, router.LoadOf(a));
     }
 
     [Fact]
-    public void Asking_for_the_batch_allocates_nothing()
+    public void Asking_for_the_load_allocates_nothing()
     {
         Router router = Router(At("a"));
         Deployment a = router.Route(Ask()).Deployments.Single();
@@ -145,7 +158,7 @@ public sealed class UpstreamStateTests
             sum = 0;
             for (int i = 0; i < 10_000; i++)
             {
-                sum += router.BatchOf(a) ?? 0;
+                sum += router.LoadOf(a).Running ?? 0;
             }
         });
 

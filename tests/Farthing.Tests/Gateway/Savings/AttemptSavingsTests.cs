@@ -145,7 +145,7 @@ public sealed class AttemptSavingsTests
             Tier = null,
         };
 
-        Assert.Equal(new AttemptSavings(Saving.Unknown, Saving.Unknown), Of(row));
+        Assert.Equal(new AttemptSavings(Saving.Unknown, default, Saving.Unknown), Of(row));
     }
 
     /// <summary>No price, but nothing that a price would be needed for.</summary>

@@ -2,6 +2,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Ledger;
 
@@ -107,6 +108,11 @@ internal static class RandomSavings
         return new SavingsFact(kind, at, key, team, model, tokens, pico, paid)
         {
             First = tokens with { Uncached = tokens.Uncached + moved, CacheRead = tokens.CacheRead - moved },
+            PlacedBy =
+                kind is FactKind.ExactHit or FactKind.CanonicalHit or FactKind.HitWithoutPrice
+                || chance.NextInt(3) == 0
+                    ? null
+                    : (MarkPlacer)chance.NextInt(5),
         };
     }
 
@@ -126,6 +132,9 @@ internal static class RandomSavings
                     ? null
                     : PriceOf(fact, SavingsOracle.Factor(fact.Kind)),
                 StandardPrice = fact.Kind is FactKind.Flex or FactKind.Priority ? standard : null,
+                PromptCache = fact.PlacedBy is MarkPlacer by
+                    ? new PromptCachePlan(by, [], 3, HasKey: false, PromptCacheVerdict.Hit)
+                    : null,
                 Source = fact.Kind switch
                 {
                     FactKind.Held => UsageSource.Hold,

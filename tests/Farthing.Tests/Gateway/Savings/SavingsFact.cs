@@ -1,4 +1,5 @@
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 
 namespace Farthing.Tests.Gateway.Savings;
 
@@ -34,6 +35,12 @@ internal sealed record SavingsFact(
 {
     /// <summary>Of a late statement: the tokens that were settled at first.</summary>
     public TokenCounts First { get; init; }
+
+    /// <summary>Who placed an attempt's breakpoints; null: its model's policy was off.</summary>
+    public MarkPlacer? PlacedBy { get; init; }
+
+    /// <summary>The gateway, and it replaced none.</summary>
+    public bool IsOfGateway => PlacedBy is MarkPlacer.Gateway or MarkPlacer.Translation;
 
     public bool IsHit => Kind is FactKind.ExactHit or FactKind.CanonicalHit or FactKind.HitWithoutPrice;
 

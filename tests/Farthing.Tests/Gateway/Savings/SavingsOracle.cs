@@ -4,16 +4,16 @@ using Farthing.Gateway.Metering;
 
 namespace Farthing.Tests.Gateway.Savings;
 
-/// <summary>Savings by brute force, in decimal dollars: the whole bill of five worlds, each with one mechanism fewer; a saving is the difference of two bills.</summary>
+/// <summary>Savings by brute force, in decimal dollars: the whole bill of six worlds, each with one mechanism fewer; a saving is the difference of two bills.</summary>
 internal static class SavingsOracle
 {
-    /// <summary>Bills of the five worlds, and how many facts each mechanism's saving is known or unknown of.</summary>
+    /// <summary>Bills of the six worlds, and how many facts each mechanism's saving is known or unknown of.</summary>
     public static (decimal[] Bills, long[] Known, long[] Unknown) Of(IEnumerable<SavingsFact> facts)
     {
-        (decimal[] bills, long[] known, long[] unknown) = (new decimal[5], new long[4], new long[4]);
+        (decimal[] bills, long[] known, long[] unknown) = (new decimal[6], new long[5], new long[5]);
         foreach (SavingsFact fact in facts)
         {
-            for (int world = 0; world < 5; world++)
+            for (int world = 0; world < 6; world++)
             {
                 bills[world] += Bill(fact, world);
             }
@@ -40,18 +40,19 @@ internal static class SavingsOracle
             _ => fact.Tier,
         };
 
-    /// <summary>What a fact costs in a world: 0 as it is, 1 without prompt caches, 2 also without tiers, 3 also without exact hits, 4 also without canonical ones.</summary>
+    /// <summary>What a fact costs in a world: 0 as it is, 1 without prompt caches, 2 also where the gateway placed the breakpoints, 3 also without tiers, 4 also without exact hits, 5 also without canonical ones.</summary>
     private static decimal Bill(SavingsFact fact, int world)
     {
         if (fact.IsHit)
         {
             bool isThere =
-                world >= (fact.Kind == FactKind.ExactHit ? 3 : 4) && fact.Kind != FactKind.HitWithoutPrice;
+                world >= (fact.Kind == FactKind.ExactHit ? 4 : 5) && fact.Kind != FactKind.HitWithoutPrice;
             return isThere ? Cost(fact.Tokens, fact.PricePico, 1) : 0;
         }
 
         if (
             world == 0
+            || (world == 1 && fact.IsOfGateway)
             || fact.Kind is FactKind.Unpriced or FactKind.Held or FactKind.Failed or FactKind.Correction
         )
         {
@@ -59,7 +60,7 @@ internal static class SavingsOracle
         }
 
         TokenCounts computed = new(fact.Tokens.Input, 0, 0, fact.Tokens.Output);
-        return Cost(computed, fact.PricePico, world == 1 ? Factor(fact.Kind) : 1);
+        return Cost(computed, fact.PricePico, world < 3 ? Factor(fact.Kind) : 1);
     }
 
     /// <summary>Dollars, begun nano-dollars whole.</summary>
@@ -92,9 +93,13 @@ internal static class SavingsOracle
             (SavingMechanism.ExactCache, FactKind.ExactHit) => true,
             (SavingMechanism.CanonicalCache, FactKind.CanonicalHit) => true,
             (SavingMechanism.CanonicalCache, FactKind.HitWithoutPrice) => false,
-            (SavingMechanism.PromptCache, FactKind.Held) => false,
-            (SavingMechanism.PromptCache, FactKind.Unpriced) when hasCache => false,
-            (SavingMechanism.PromptCache, _) when fact.IsAttempt && hasCache => true,
+            (SavingMechanism.PromptCache, _) when fact.IsOfGateway => null,
+            (SavingMechanism.Breakpoints, _) when !fact.IsOfGateway => null,
+            (SavingMechanism.PromptCache or SavingMechanism.Breakpoints, FactKind.Held) => false,
+            (SavingMechanism.PromptCache or SavingMechanism.Breakpoints, FactKind.Unpriced) when hasCache =>
+                false,
+            (SavingMechanism.PromptCache or SavingMechanism.Breakpoints, _) when fact.IsAttempt && hasCache =>
+                true,
             (SavingMechanism.PriceTier, FactKind.Flex or FactKind.Priority) => true,
             (SavingMechanism.PriceTier, FactKind.Held or FactKind.FlexWithoutPrice or FactKind.TierNotKept) =>
                 false,

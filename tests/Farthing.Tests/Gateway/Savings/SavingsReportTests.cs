@@ -3,6 +3,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Savings;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
@@ -97,9 +98,47 @@ public abstract class SavingsReportTests : IDisposable
         Assert.Equal(900_000, total.SavedByProviderUsd.NanoUsd);
         Assert.Equal(70_000, total.SavedByGatewayUsd.NanoUsd);
         Assert.Equal(
-            [SavingCredit.Provider, SavingCredit.Provider, SavingCredit.Gateway, SavingCredit.Gateway],
+            [
+                SavingCredit.Provider,
+                SavingCredit.Gateway,
+                SavingCredit.Provider,
+                SavingCredit.Gateway,
+                SavingCredit.Gateway,
+            ],
             total.Mechanisms.Select(one => one.Credit)
         );
+    }
+
+    /// <summary>What the gateway placed is its doing; what it placed over the client's own is not: nobody knows what those had saved.</summary>
+    [Theory]
+    [InlineData(null, 900_000, 0)]
+    [InlineData(MarkPlacer.None, 900_000, 0)]
+    [InlineData(MarkPlacer.Client, 900_000, 0)]
+    [InlineData(MarkPlacer.GatewayInstead, 900_000, 0)]
+    [InlineData(MarkPlacer.Gateway, 0, 900_000)]
+    [InlineData(MarkPlacer.Translation, 0, 900_000)]
+    public void Breakpoints_are_credited_to_whom_placed_them(MarkPlacer? by, long provider, long gateway)
+    {
+        scene.Write(journal =>
+            LedgerScene.Whole(
+                journal,
+                LedgerScene.Reserve(LedgerScene.Attempt(1)),
+                LedgerScene.Settle(LedgerScene.Attempt(1), new TokenCounts(10, 1000, 0, 5)) with
+                {
+                    Tier = ServiceTier.Unstated,
+                    PromptCache = by is MarkPlacer placer
+                        ? new PromptCachePlan(placer, [], 3, HasKey: false, PromptCacheVerdict.Hit)
+                        : null,
+                }
+            )
+        );
+
+        SavedSums total = Savings(SavingsSplit.Mechanism, LedgerFilter.All).Total;
+
+        Assert.Equal(provider, total.SavedByProviderUsd.NanoUsd);
+        Assert.Equal(gateway, total.SavedByGatewayUsd.NanoUsd);
+        Assert.Equal(provider, total.Mechanisms[(int)SavingMechanism.PromptCache].SavedUsd!.Value.NanoUsd);
+        Assert.Equal(gateway, total.Mechanisms[(int)SavingMechanism.Breakpoints].SavedUsd!.Value.NanoUsd);
     }
 
     [Fact]
@@ -128,7 +167,7 @@ public abstract class SavingsReportTests : IDisposable
     {
         scene.Write(journal => journal.Append(Hit(1, tier: 2, saved: null)));
 
-        SavedByMechanism canonical = Savings(SavingsSplit.Mechanism, LedgerFilter.All).Total.Mechanisms[3];
+        SavedByMechanism canonical = Savings(SavingsSplit.Mechanism, LedgerFilter.All).Total.Mechanisms[4];
 
         Assert.Null(canonical.SavedUsd);
         Assert.Equal((0, 1), (canonical.Known, canonical.Unknown));
@@ -224,7 +263,7 @@ public abstract class SavingsReportTests : IDisposable
     {
         (decimal[] bills, long[] known, long[] unknown) = SavingsOracle.Of(facts);
         Assert.Equal(bills[0], sums.PaidUsd.Usd);
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 5; i++)
         {
             SavedByMechanism one = sums.Mechanisms[i];
             Assert.Equal((SavingMechanism)i, one.Mechanism);
@@ -235,7 +274,7 @@ public abstract class SavingsReportTests : IDisposable
             Assert.Equal(known[i] == 0 && unknown[i] > 0, one.SavedUsd is null);
         }
 
-        Assert.Equal(bills[4], sums.CostWithoutUsd.Usd);
+        Assert.Equal(bills[5], sums.CostWithoutUsd.Usd);
     }
 
     /// <summary>Paid + saved = cost without, in each group and in total; groups add up to the total, column by column.</summary>
@@ -254,7 +293,7 @@ public abstract class SavingsReportTests : IDisposable
         Same(sums => sums.Attempts);
         Same(sums => sums.Hits);
         Same(sums => sums.CostWithoutUsd.NanoUsd);
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 5; i++)
         {
             int at = i;
             Same(sums => sums.Mechanisms[at].GrossUsd.NanoUsd);

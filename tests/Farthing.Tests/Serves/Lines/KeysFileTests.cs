@@ -7,6 +7,7 @@ using Farthing.Gateway.Files;
 using Farthing.Gateway.Files.Lines;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
+using Farthing.Gateway.Recording;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Serves.Lines;
@@ -85,6 +86,21 @@ public sealed class KeysFileTests : IDisposable
         Assert.Equal(["*"], key.Models);
         Assert.Equal(["fast=m"], key.Aliases);
         Assert.Equal(["m=m"], key.Fallbacks);
+    }
+
+    [Fact]
+    public void A_line_may_say_what_is_recorded()
+    {
+        string one = "{\"id\":\"a\",\"sha256\":\"" + KeySecret.HashOf("one") + "\",\"record\":\"hashes\"}";
+        Write("keys.jsonl", one);
+        Assert.Equal(RecordMode.Hashes, Assert.Single(Read("keys_file: keys.jsonl\n").Keys).Record);
+
+        Write("keys.jsonl", one.Replace("hashes", "hashed", StringComparison.Ordinal));
+        Fault wrong = Assert.Single(
+            Assert.Throws<FarthingException>(() => Read("keys_file: keys.jsonl\n")).Faults
+        );
+
+        Assert.Equal(("record", 1, "hashes"), (wrong.Path, wrong.Line, wrong.Nearest));
     }
 
     [Fact]
@@ -222,6 +238,10 @@ public sealed class KeysFileTests : IDisposable
     [InlineData("""{"id":"a","sha256":"H","tags":["x",]}""", false)]
     [InlineData("""{"id":"a","sha256":"H","tags":["x" "y"]}""", false)]
     [InlineData("""{"id":"a","sha256":"H","tags":["x"}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","record":"hashes"}""", true)]
+    [InlineData("""{"id":"a","sha256":"H","record":"off"}""", true)]
+    [InlineData("""{"id":"a","sha256":"H","record":"Hashes"}""", false)]
+    [InlineData("""{"id":"a","sha256":"H","record":null}""", false)]
     [InlineData("""{"id":"a","sha256":"H","max_body_bytes":04096}""", false)]
     [InlineData("""{"id":"a","sha256":"H","max_body_bytes":4096.0}""", false)]
     [InlineData("""{"id":"a","sha256":"H","max_body_bytes":-4096}""", false)]

@@ -116,8 +116,34 @@ public abstract class LedgerVerifierTests : IDisposable
         "journal"
     )]
     [InlineData(
+        "a changed queue",
+        "UPDATE attempts SET waiting_at_dispatch = waiting_at_dispatch + 1 WHERE waiting_at_dispatch IS NOT NULL",
+        "journal"
+    )]
+    [InlineData(
+        "a forgotten KV use",
+        "UPDATE attempts SET kv_use_millionths_at_dispatch = NULL WHERE kv_use_millionths_at_dispatch IS NOT NULL",
+        "journal"
+    )]
+    [InlineData(
         "an invented batch",
         "UPDATE attempts SET batch_at_dispatch = 0 WHERE request LIKE '00000006%'",
+        "journal"
+    )]
+    [InlineData("a moved breakpoint", "UPDATE attempts SET cache_marks = 'tools:0:1h'", "journal")]
+    [InlineData(
+        "another verdict",
+        "UPDATE attempts SET cache_verdict = 1 WHERE cache_verdict IS NOT NULL",
+        "journal"
+    )]
+    [InlineData(
+        "an invented placer",
+        "UPDATE attempts SET cache_marks_by = 2 WHERE request LIKE '00000006%'",
+        "journal"
+    )]
+    [InlineData(
+        "another first byte",
+        "UPDATE attempts SET first_byte_us = first_byte_us + 1 WHERE first_byte_us >= 0",
         "journal"
     )]
     [InlineData(

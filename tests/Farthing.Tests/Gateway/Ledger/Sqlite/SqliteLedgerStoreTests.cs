@@ -58,6 +58,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
             }
         });
         Scene.Project();
+        Scene.Tamper(LedgerScene.WithoutWhatCameSince);
         string before = Scene.Dump();
         SpentSums total;
         using (SqlLedgerStore today = Scene.OpenLedger())
@@ -99,6 +100,10 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         LedgerRow row = Assert.Single(store.Rows(LedgerFilter.All));
         Assert.Equal(("", 0), (row.Opened.IdempotencyKey, row.Opened.ClientRetry));
         Assert.Null(row.Opened.BatchAtDispatch);
+        Assert.Null(row.Opened.WaitingAtDispatch);
+        Assert.Null(row.Opened.KvUseMillionthsAtDispatch);
+        Assert.Equal(-1, row.FirstByteUs);
+        Assert.Null(row.PromptCache);
         Assert.Empty(store.Feedback());
         Assert.True(
             new global::Farthing.Gateway.Ledger.Checks.LedgerVerifier(

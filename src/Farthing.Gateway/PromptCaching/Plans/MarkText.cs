@@ -1,0 +1,58 @@
+using System.Globalization;
+using Farthing.Economics.PromptCaching;
+using Farthing.Gateway.PromptCaching.Prompts;
+
+namespace Farthing.Gateway.PromptCaching.Plans;
+
+/// <summary>Breakpoints as a text: part, block and lifetime of each, as <c>system:3:5m;messages:12:1h</c>.</summary>
+public static class MarkText
+{
+    private static readonly string[] Parts = ["tools", "system", "messages", "parameters"];
+
+    /// <summary>The text; empty without breakpoints.</summary>
+    public static string Write(IReadOnlyList<PlacedMark> marks) =>
+        marks.Count == 0
+            ? ""
+            : string.Join(
+                ';',
+                marks.Select(mark =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Parts[(int)mark.Part]}:{mark.Block}:{(mark.Ttl == CacheTtl.OneHour ? "1h" : "5m")}"
+                    )
+                )
+            );
+
+    /// <summary>Reads it back.</summary>
+    /// <exception cref="FormatException">It is no such text.</exception>
+    public static IReadOnlyList<PlacedMark> Read(string text)
+    {
+        if (text.Length == 0)
+        {
+            return [];
+        }
+
+        string[] words = text.Split(';');
+        PlacedMark[] marks = new PlacedMark[words.Length];
+        for (int i = 0; i < marks.Length; i++)
+        {
+            string[] one = words[i].Split(':');
+            int part = Array.IndexOf(Parts, one[0]);
+            marks[i] =
+                one.Length == 3
+                && part >= 0
+                && int.TryParse(one[1], NumberStyles.None, CultureInfo.InvariantCulture, out int block)
+                && one[2] is "5m" or "1h"
+                    ? new PlacedMark(
+                        (PromptPart)part,
+                        block,
+                        one[2] == "1h" ? CacheTtl.OneHour : CacheTtl.FiveMinutes
+                    )
+                    : throw new FormatException(
+                        $"'{words[i]}' is no breakpoint: part:block:5m or part:block:1h was expected"
+                    );
+        }
+
+        return marks;
+    }
+}
