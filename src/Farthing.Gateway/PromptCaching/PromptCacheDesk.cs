@@ -6,6 +6,7 @@ using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.PromptCaching.Prefixes;
 using Farthing.Gateway.PromptCaching.Prompts;
+using Farthing.Gateway.PromptCaching.Tools;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.PromptCaching;
@@ -25,6 +26,7 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
     private readonly BoundedTable<string, SessionPrompt> sessions = new(Sessions);
     private readonly BoundedTable<(string Deployment, string Key), CacheRoute> routes = new(Routes);
     private readonly CacheKeySplitter splitter = new();
+    private readonly ToolOrder tools = new();
     private volatile PromptCacheOptions? options;
 
     /// <summary>Counts of verdicts.</summary>
@@ -59,10 +61,16 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
 
         ReadOnlySpan<byte> body = ask.Outbound.Body.Bytes.Span;
         bool isMessages = ask.Outbound.Dialect == Dialect.Messages;
+        bool isTranslated = ask.Outbound.Translation is not null;
         PromptBlocks prompt = new PromptReader(isMessages).Read(body);
         if (prompt.Blocks.Count == 0)
         {
             return null;
+        }
+
+        if (policy.KeepsToolOrder && (prompt.ClientMarks.Count == 0 || policy.Overrides || isTranslated))
+        {
+            tools.Keep(prompt, body, secret, $"{ask.Deployment.Name}\n{ask.Key}");
         }
 
         prompt.Link(body, secret, $"{ask.Deployment.Upstream.Name}\n{ask.Deployment.UpstreamModel}");
@@ -83,7 +91,7 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
                 Route = route,
                 Rule = rule,
                 Prompt = prompt,
-                Overrides = policy.Overrides || ask.Outbound.Translation is not null,
+                Overrides = policy.Overrides || isTranslated,
                 StartedNs = nowNs,
                 Session = ask.Session.Length == 0 ? null : $"{ask.Deployment.Name}\n{key}\n{ask.Session}",
             };

@@ -43,10 +43,16 @@ internal static class PromptCacheSplice
             }
         }
 
+        OrderTools(work, splice);
         foreach (PlacedMark mark in work.Marks)
         {
             PromptBlock block = work.Prompt.Blocks[mark.Block];
             int ttl = mark.Ttl == CacheTtl.OneHour ? 1 : 0;
+            if (TextOf(work.Prompt, mark.Block) is not null)
+            {
+                continue; // It bears its mark.
+            }
+
             if (block.IsText)
             {
                 splice.Put(new JsonSpan(block.Start, 0), TextBefore[ttl]);
@@ -60,4 +66,29 @@ internal static class PromptCacheSplice
 
         splice.Sort();
     }
+
+    /// <summary>Writes the tools that go out in other places, or with their members in another order.</summary>
+    private static void OrderTools(PromptCacheWork work, BodySplice splice)
+    {
+        for (int place = 0; place < work.Prompt.ToolTexts.Length; place++)
+        {
+            if (TextOf(work.Prompt, place) is not byte[] text)
+            {
+                continue;
+            }
+
+            foreach (PlacedMark mark in work.Marks)
+            {
+                text =
+                    mark.Block == place
+                        ? [text[0], .. Members[mark.Ttl == CacheTtl.OneHour ? 1 : 0], .. text.AsSpan(1)]
+                        : text;
+            }
+
+            splice.Put(work.Prompt.ToolPlaces[place], text);
+        }
+    }
+
+    private static byte[]? TextOf(PromptBlocks prompt, int block) =>
+        block < prompt.ToolTexts.Length ? prompt.ToolTexts[block] : null;
 }

@@ -22,6 +22,7 @@ internal ref struct PromptReader(bool isMessages)
             int name = (int)reader.TokenStartIndex;
             if (reader.ValueTextEquals("tools"u8))
             {
+                found.ToolLists++;
                 Values(ref reader, PromptPart.Tools);
             }
             else if (reader.ValueTextEquals("system"u8) || reader.ValueTextEquals("instructions"u8))
@@ -49,6 +50,7 @@ internal ref struct PromptReader(bool isMessages)
             }
         }
 
+        found.Arrange();
         found.ClientMarks.Sort(static (a, b) => a.At.Start.CompareTo(b.At.Start));
         return found;
     }

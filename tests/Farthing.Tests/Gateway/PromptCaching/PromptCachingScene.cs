@@ -31,7 +31,8 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         bool overrides = false,
         string model = "claude-sonnet-4-5",
         Func<ScriptedCall, Task>? answer = null,
-        ApiKinds api = ApiKinds.OpenAi | ApiKinds.Anthropic
+        ApiKinds api = ApiKinds.OpenAi | ApiKinds.Anthropic,
+        bool keepsToolOrder = false
     )
     {
         PromptCachingScene scene = new();
@@ -40,7 +41,7 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         scene.Desk.Change(
             new PromptCacheOptions
             {
-                Models = new Dictionary<string, PromptCachePolicy> { ["model"] = new(mode, overrides) },
+                Models = new Dictionary<string, PromptCachePolicy> { ["model"] = new(mode, overrides) { KeepsToolOrder = keepsToolOrder } },
             }
         );
         scene.upstream = new ScriptedUpstream(answer ?? scene.Provider.AnswerAsync);
