@@ -65,12 +65,21 @@ public sealed partial class PromptCacheDesk
             ? $"{tokens.CacheRead} cached tokens of a request without a breakpoint"
         : null;
 
+    /// <summary>The client says itself how OpenAI marks its prompt.</summary>
+    private static bool HasOwn(PromptBlocks prompt) => prompt.HasCacheOptions || prompt.HasBreakpoints;
+
     private static bool IsMarkedOnly(PromptCacheWork work) =>
         work.Ask.Outbound.Dialect == Dialects.Dialect.Messages;
 
     /// <summary>Enters what it cost beside what it would have cost without marks.</summary>
-    private static void Enter(PromptCacheWork work, in TokenCounts tokens)
+    private void Enter(PromptCacheWork work, in TokenCounts tokens)
     {
+        if (!IsMarkedOnly(work) && work.Rule.HasMarks && !HasOwn(work.Prompt))
+        {
+            EnterBeside(work, tokens);
+            return;
+        }
+
         if (!IsMarkedOnly(work) || (work.Prompt.ClientMarks.Count > 0 && work.Marks.Length == 0))
         {
             return;
@@ -105,8 +114,9 @@ public sealed partial class PromptCacheDesk
     {
         long weight = Math.Max(1, work.Prompt.Weights[^1]);
         work.Route.Learn(weight, tokens.Input);
+        bool isWriteStated = IsMarkedOnly(work) || tokens.CacheRead + tokens.CacheWrite > 0;
         long cached =
-            work.Rule.HasMarks && work.Rule.LookbackBlocks > 0
+            work.Rule.HasMarks && isWriteStated
                 ? (tokens.CacheRead + tokens.CacheWrite) * 11 / 10 // It states what it wrote; where blocks end is estimated.
                 : long.MaxValue;
         foreach ((PrefixEntry entry, int block, CacheTtl ttl) in work.Written)
@@ -146,15 +156,19 @@ public sealed partial class PromptCacheDesk
     private void NoteMarks(PromptCacheWork work, bool isMessages)
     {
         PromptBlocks prompt = work.Prompt;
-        if (!isMessages)
-        {
-            Note(work, prompt.Blocks.Count - 1, CacheTtl.FiveMinutes);
-            return;
-        }
-
         foreach (PlacedMark mark in work.Marks)
         {
             Note(work, mark.Block, mark.Ttl);
+        }
+
+        if (!isMessages)
+        {
+            if (!work.IsExplicit && !(work.Rule.HasMarks && prompt.HasCacheOptions))
+            {
+                Note(work, prompt.Blocks.Count - 1, CacheTtl.FiveMinutes);
+            }
+
+            return;
         }
 
         if (work.Marks.Length > 0)

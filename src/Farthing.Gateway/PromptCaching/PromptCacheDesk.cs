@@ -96,7 +96,7 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
                 Session = ask.Session.Length == 0 ? null : $"{ask.Deployment.Name}\n{key}\n{ask.Session}",
             };
             Plan(work, policy, isMessages);
-            if (!isMessages && !prompt.HasCacheKey && rule.Provider == "openai")
+            if (!isMessages && !prompt.HasCacheKey && !prompt.HasCacheOptions && rule.Provider == "openai")
             {
                 ulong stable = StablePrefix(prompt);
                 work.CacheKey = splitter.KeyFor(

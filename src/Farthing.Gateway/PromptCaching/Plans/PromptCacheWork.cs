@@ -25,6 +25,15 @@ internal sealed class PromptCacheWork
     /// <summary>Breakpoints that stand in the body leave it where others are placed: the client's, where that is asked for; a translation's.</summary>
     public bool Overrides { get; init; }
 
+    /// <summary>The breakpoint that the provider places at the end by itself is turned off.</summary>
+    public bool IsExplicit { get; set; }
+
+    /// <summary>The last block up to which the provider would have the prompt without the gateway's marks; −1: nothing.</summary>
+    public int UntouchedBlock { get; set; } = -1;
+
+    /// <summary>The last block up to which it has it; −1: nothing.</summary>
+    public int AliveBlock { get; set; } = -1;
+
     /// <summary>What stands in <c>prompt_cache_key</c>; null: nothing is set.</summary>
     public string? CacheKey { get; set; }
 

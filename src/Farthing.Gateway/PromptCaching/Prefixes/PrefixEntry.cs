@@ -29,6 +29,13 @@ internal sealed class PrefixEntry
     /// <summary>Requests under way that would write it.</summary>
     public int Writers { get; set; }
 
+    /// <summary>When the last request with it began, of those that would have had it written or read without the gateway's marks; 0: none.</summary>
+    public long UntouchedNs { get; set; }
+
+    /// <summary>True while the provider would have it without the gateway's marks.</summary>
+    public bool IsAliveUntouched(long nowNs, TimeSpan ttl) =>
+        UntouchedNs > 0 && nowNs - UntouchedNs <= ttl.Ticks * TimeSpan.NanosecondsPerTick;
+
     /// <summary>True while the provider has it.</summary>
     public bool IsAlive(long nowNs, TimeSpan shortTtl) =>
         IsWritten

@@ -19,6 +19,12 @@ internal sealed class PromptBlocks
     /// <summary>The client tells the provider's cache where the prompt belongs (<c>prompt_cache_key</c>).</summary>
     public bool HasCacheKey { get; set; }
 
+    /// <summary>The client says how the provider's cache marks the prompt (<c>prompt_cache_options</c>).</summary>
+    public bool HasCacheOptions { get; set; }
+
+    /// <summary>The client has breakpoints of OpenAI's (<c>prompt_cache_breakpoint</c>).</summary>
+    public bool HasBreakpoints { get; set; }
+
     /// <summary>Lists of tools that the body has: of two, the provider decides which one holds.</summary>
     public int ToolLists { get; set; }
 

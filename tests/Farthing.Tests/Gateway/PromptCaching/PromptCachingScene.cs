@@ -20,6 +20,8 @@ internal sealed class PromptCachingScene : IAsyncDisposable
 
     public AnthropicCache Provider { get; private set; } = null!;
 
+    public OpenAiCache OpenAi { get; private set; } = null!;
+
     public PromptCacheDesk Desk { get; private set; } = null!;
 
     public TestGateway Gateway { get; private set; } = null!;
@@ -32,7 +34,8 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         string model = "claude-sonnet-4-5",
         Func<ScriptedCall, Task>? answer = null,
         ApiKinds api = ApiKinds.OpenAi | ApiKinds.Anthropic,
-        bool keepsToolOrder = false
+        bool keepsToolOrder = false,
+        Func<PromptCachingScene, OpenAiCache>? openAi = null
     )
     {
         PromptCachingScene scene = new();
@@ -44,7 +47,10 @@ internal sealed class PromptCachingScene : IAsyncDisposable
                 Models = new Dictionary<string, PromptCachePolicy> { ["model"] = new(mode, overrides) { KeepsToolOrder = keepsToolOrder } },
             }
         );
-        scene.upstream = new ScriptedUpstream(answer ?? scene.Provider.AnswerAsync);
+        scene.OpenAi = openAi?.Invoke(scene) ?? new OpenAiCache(scene.Clock);
+        scene.upstream = new ScriptedUpstream(
+            answer ?? (openAi is null ? scene.Provider.AnswerAsync : scene.OpenAi.AnswerAsync)
+        );
         scene.Gateway = await TestGateway.StartAsync(
             scene.upstream,
             change: one => one with { Api = api },
