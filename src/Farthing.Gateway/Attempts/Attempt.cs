@@ -81,6 +81,9 @@ internal sealed partial class Attempt
     /// <summary>What was done with the provider's prompt cache; null where the model's policy is off.</summary>
     public PromptCachePlan? PromptCache { get; set; }
 
+    /// <summary>Called once, when the first byte of its answer's body came; null: nobody waits for it.</summary>
+    public Action? Answering { get; set; }
+
     /// <summary>Its end.</summary>
     public AttemptEnd End { get; private set; }
 
@@ -222,6 +225,7 @@ internal sealed partial class Attempt
         if (firstByteTicks < 0)
         {
             firstByteTicks = Elapsed.Ticks;
+            Answering?.Invoke();
         }
     }
 

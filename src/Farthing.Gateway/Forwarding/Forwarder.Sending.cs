@@ -71,6 +71,10 @@ internal sealed partial class Forwarder
         if (PromptCaching is PromptCacheDesk desk && desk.IsOnFor(exchange.Demand.Model))
         {
             run.PromptCache = await PlanAsync(desk, exchange, run);
+            if (run.PromptCache is PromptCacheWork planned)
+            {
+                run.Attempt.Answering = () => desk.Answering(planned);
+            }
         }
 
         UpstreamAnswer answer = await client.SendAsync(CallOf(exchange, run, usage), run.Deadline.Token);

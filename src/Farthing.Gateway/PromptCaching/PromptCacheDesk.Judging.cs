@@ -12,6 +12,20 @@ public sealed partial class PromptCacheDesk
     /// <summary>Share of what was expected to be read that makes a hit; tokens up to a block are estimated from its bytes.</summary>
     private const double HitFraction = 0.9;
 
+    /// <summary>The first byte of an attempt's answer came: what it writes can be read from now on.</summary>
+    internal void Answering(PromptCacheWork work)
+    {
+        lock (gate)
+        {
+            work.IsAnswering = true;
+            foreach ((PrefixEntry entry, _, _) in work.Written)
+            {
+                entry.Writers--;
+                entry.Answering++;
+            }
+        }
+    }
+
     /// <summary>An attempt has ended.</summary>
     /// <returns>The plan, judged.</returns>
     internal PromptCachePlan End(PromptCacheWork work, in PromptCacheOutcome outcome)
@@ -23,7 +37,8 @@ public sealed partial class PromptCacheDesk
             work.Route.Release(work.ReservedNano);
             foreach ((PrefixEntry entry, _, _) in work.Written)
             {
-                entry.Writers--;
+                entry.Answering -= work.IsAnswering ? 1 : 0;
+                entry.Writers -= work.IsAnswering ? 0 : 1;
             }
 
             if (outcome is { IsAnswered: true, IsStated: true })
@@ -217,7 +232,7 @@ public sealed partial class PromptCacheDesk
         for (; at >= 0; at--)
         {
             entry = prefixes.Find(chain[at]);
-            if (entry is not null && (entry.IsWritten || entry.Writers > 0))
+            if (entry is not null && (entry.IsWritten || entry.Writers + entry.Answering > 0))
             {
                 break;
             }
@@ -237,8 +252,10 @@ public sealed partial class PromptCacheDesk
 
         work.MissVerdict =
             entry is null ? PromptCacheVerdict.First
-            : !entry.IsWritten ? PromptCacheVerdict.ConcurrentFirstWrite
-            : !entry.IsAlive(work.StartedNs, work.Rule.Ttl) ? PromptCacheVerdict.TtlLapse
+            : !entry.IsAlive(work.StartedNs, work.Rule.Ttl) && entry.Answering == 0
+                ? entry.Writers > 0
+                    ? PromptCacheVerdict.ConcurrentFirstWrite
+                    : PromptCacheVerdict.TtlLapse
             : isMessages && !IsSeen(work, at) ? PromptCacheVerdict.Lookback
             : PromptCacheVerdict.RoutingOrEviction;
     }

@@ -49,6 +49,9 @@ internal sealed class PromptCacheWork
     /// <summary>Beginnings that an answer makes the provider have: at its marks, or at its end where the provider needs none.</summary>
     public List<(PrefixEntry Entry, int Block, CacheTtl Ttl)> Written { get; } = [];
 
+    /// <summary>Its answer has begun: what it writes can be read.</summary>
+    public bool IsAnswering { get; set; }
+
     /// <summary>Tokens of the longest beginning that an earlier request sent to be cached.</summary>
     public long ExpectedTokens { get; set; }
 

@@ -26,8 +26,11 @@ internal sealed class PrefixEntry
     /// <summary>Lifetime that it was written with.</summary>
     public CacheTtl Ttl { get; set; }
 
-    /// <summary>Requests under way that would write it.</summary>
+    /// <summary>Requests under way that would write it, and whose answer has not begun: nothing of what they write can be read yet.</summary>
     public int Writers { get; set; }
+
+    /// <summary>Requests under way that would write it, and whose answer has begun.</summary>
+    public int Answering { get; set; }
 
     /// <summary>When the last request with it began, of those that would have had it written or read without the gateway's marks; 0: none.</summary>
     public long UntouchedNs { get; set; }
