@@ -172,12 +172,14 @@ internal sealed partial class Forwarder
         attempt.EndAnyhow();
         if (run.PromptCache is PromptCacheWork cached)
         {
+            // A stream that breaks off may have stated its prompt, which is all that counts here.
+            TokenCounts stated = run.Scanner.Stated;
             attempt.PromptCache = PromptCaching!.End(
                 cached,
                 new PromptCacheOutcome(
                     attempt.IsSent && attempt.Status is >= 200 and < 300,
-                    attempt.Source == UsageSource.Usage,
-                    attempt.Tokens
+                    stated.Input > 0,
+                    stated
                 )
             );
         }

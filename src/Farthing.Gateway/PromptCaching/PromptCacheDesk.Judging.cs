@@ -17,6 +17,11 @@ public sealed partial class PromptCacheDesk
     {
         lock (gate)
         {
+            if (work.IsEnded)
+            {
+                return; // It was called off meanwhile.
+            }
+
             work.IsAnswering = true;
             foreach ((PrefixEntry entry, _, _) in work.Written)
             {
@@ -34,6 +39,7 @@ public sealed partial class PromptCacheDesk
         string? lie = null;
         lock (gate)
         {
+            work.IsEnded = true;
             work.Route.Release(work.ReservedNano);
             foreach ((PrefixEntry entry, _, _) in work.Written)
             {

@@ -52,6 +52,9 @@ internal sealed class PromptCacheWork
     /// <summary>Its answer has begun: what it writes can be read.</summary>
     public bool IsAnswering { get; set; }
 
+    /// <summary>The attempt has ended.</summary>
+    public bool IsEnded { get; set; }
+
     /// <summary>Tokens of the longest beginning that an earlier request sent to be cached.</summary>
     public long ExpectedTokens { get; set; }
 

@@ -7,6 +7,7 @@ using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Testing;
+using Farthing.Tests.Gateway.Forwarding.Clouds;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.PromptCaching;
@@ -53,7 +54,7 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         );
         scene.Gateway = await TestGateway.StartAsync(
             scene.upstream,
-            change: one => one with { Api = api },
+            change: one => OfApi(one, api),
             deploy: one => one with { UpstreamModel = model },
             promptCaching: scene.Desk
         );
@@ -63,6 +64,27 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         };
         return scene;
     }
+
+    private static Upstream OfApi(Upstream upstream, ApiKinds api) =>
+        api switch
+        {
+            ApiKinds.Bedrock => upstream with
+            {
+                Api = api,
+                Address = new Uri(upstream.Address, "/"),
+                Region = "eu-central-1",
+                Secret = null,
+                Aws = CloudScene.Keys,
+            },
+            ApiKinds.Vertex => upstream with
+            {
+                Api = api,
+                Address = new Uri(upstream.Address, "/"),
+                Region = "europe-west1",
+                Project = "proj-1",
+            },
+            _ => upstream with { Api = api },
+        };
 
     /// <summary>Asks, and waits until the gateway has judged the answer, which comes after its last byte.</summary>
     public async Task AskAsync(string body, string path = "/v1/messages")
