@@ -41,6 +41,29 @@ public static class PromptCacheRules
         Automatic("mistral", "", 0, 1, 1, 0.1, 5, "Mistral, prompt caching guide"),
     ];
 
+    /// <summary>Beginnings of the names of Claude's models that have a lifetime of an hour at Amazon Bedrock (its prompt caching guide, 2026-09).</summary>
+    private static readonly string[] HourAtBedrock =
+    [
+        "claude-opus-4-5",
+        "claude-opus-4-6",
+        "claude-opus-4-7",
+        "claude-opus-4-8",
+        "claude-opus-5",
+        "claude-sonnet-4-5",
+        "claude-sonnet-4-6",
+        "claude-sonnet-5",
+        "claude-haiku-4-5",
+        "claude-fable-5",
+        "claude-mythos-5",
+    ];
+
+    /// <summary>Anthropic's row of a Claude at Amazon Bedrock: the same, but for the hour, which older models do not have there.</summary>
+    /// <param name="model">The model's name at Anthropic, any letter case.</param>
+    public static PromptCacheRule? FindAtBedrock(string model) =>
+        Find("anthropic", model) is not PromptCacheRule rule ? null
+        : HourAtBedrock.Any(family => model.StartsWith(family, StringComparison.OrdinalIgnoreCase)) ? rule
+        : rule with { WriteFactor1h = null };
+
     /// <summary>The row of a model.</summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="model">The model's name at the provider, any letter case.</param>

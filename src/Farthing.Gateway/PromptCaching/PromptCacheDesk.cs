@@ -134,13 +134,13 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
         if (dialect == Dialect.Messages)
         {
             int at = model.LastIndexOf("claude", StringComparison.OrdinalIgnoreCase);
-            PromptCacheRule? rule = PromptCacheRules.Find("anthropic", at < 0 ? model : model[at..]);
-            return deployment.Upstream.IsCloud && rule is not null
-                ? rule with
-                {
-                    WriteFactor1h = null, // Not every model has it there.
-                }
-                : rule;
+            model = at < 0 ? model : model[at..];
+            return
+                (deployment.Upstream.Api & ApiKinds.Bedrock) != 0 ? PromptCacheRules.FindAtBedrock(model)
+                : (deployment.Upstream.Api & ApiKinds.Vertex) == 0 ? PromptCacheRules.Find("anthropic", model)
+                : PromptCacheRules.Find("anthropic", model) is PromptCacheRule rule
+                    ? rule with { WriteFactor1h = null } // No source says that it is there.
+                : null;
         }
 
         return dialect == Dialect.Chat || dialect == Dialect.Responses

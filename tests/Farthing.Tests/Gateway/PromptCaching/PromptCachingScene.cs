@@ -36,11 +36,12 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         Func<ScriptedCall, Task>? answer = null,
         ApiKinds api = ApiKinds.OpenAi | ApiKinds.Anthropic,
         bool keepsToolOrder = false,
+        bool hasHour = true,
         Func<PromptCachingScene, OpenAiCache>? openAi = null
     )
     {
         PromptCachingScene scene = new();
-        scene.Provider = new AnthropicCache(scene.Clock);
+        scene.Provider = new AnthropicCache(scene.Clock) { HasHour = hasHour };
         scene.Desk = new PromptCacheDesk(scene.Clock);
         scene.Desk.Change(
             new PromptCacheOptions
