@@ -154,7 +154,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         recorder = new PromptRecorder(clock);
         recorder.Change(options.Record, folder);
         SayFaults(log);
-        promptCaching = OpenPromptCaching(options, clock, log);
+        promptCaching = OpenPromptCaching(options, folder, clock, log);
         door = new DataPlane(
             options,
             ForwardingOf(options),

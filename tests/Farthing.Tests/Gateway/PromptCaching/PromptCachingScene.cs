@@ -37,12 +37,15 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         ApiKinds api = ApiKinds.OpenAi | ApiKinds.Anthropic,
         bool keepsToolOrder = false,
         bool hasHour = true,
-        Func<PromptCachingScene, OpenAiCache>? openAi = null
+        Func<PromptCachingScene, OpenAiCache>? openAi = null,
+        Func<byte[]>? secret = null,
+        Action<string>? keyless = null
     )
     {
         PromptCachingScene scene = new();
         scene.Provider = new AnthropicCache(scene.Clock) { HasHour = hasHour };
-        scene.Desk = new PromptCacheDesk(scene.Clock);
+        scene.Desk = new PromptCacheDesk(scene.Clock, secret);
+        scene.Desk.Keyless += keyless;
         scene.Desk.Change(
             new PromptCacheOptions
             {
