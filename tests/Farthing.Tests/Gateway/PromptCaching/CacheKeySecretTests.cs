@@ -2,7 +2,6 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
-using Farthing.Testing;
 using Farthing.Testing.Servers;
 
 namespace Farthing.Tests.Gateway.PromptCaching;

@@ -48,12 +48,17 @@ internal sealed class OpenAiCache(TimeProvider clock, bool readsAtMarksOnly = fa
             CultureInfo.InvariantCulture,
             $$"""{"cached_tokens":{{usage.Read}},"cache_write_tokens":{{usage.Written}}}"""
         );
-        string counts = string.Create(
-            CultureInfo.InvariantCulture,
-            isChat
-                ? $$"""{"prompt_tokens":{{usage.Input}},"completion_tokens":{{OutputTokens}},"total_tokens":{{usage.Input + OutputTokens}},"prompt_tokens_details":{{details}}}"""
-                : $$"""{"input_tokens":{{usage.Input}},"output_tokens":{{OutputTokens}},"total_tokens":{{usage.Input + OutputTokens}},"input_tokens_details":{{details}}}"""
-        );
+        string counts = isChat
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"prompt_tokens":{{usage.Input}},"completion_tokens":{{OutputTokens}},"total_tokens":{{usage.Input
+                    + OutputTokens}},"prompt_tokens_details":{{details}}}"""
+            )
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"input_tokens":{{usage.Input}},"output_tokens":{{OutputTokens}},"total_tokens":{{usage.Input
+                    + OutputTokens}},"input_tokens_details":{{details}}}"""
+            );
         const string output = """[{"type":"message","id":"m","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Yes.","annotations":[]}]}]""";
         bool isStream = (bool?)body["stream"] == true;
         if (!isStream)
@@ -88,7 +93,7 @@ internal sealed class OpenAiCache(TimeProvider clock, bool readsAtMarksOnly = fa
                     + "data: [DONE]\n\n"
                 : $$"""
                 event: response.completed
-                data: {"type":"response.completed","sequence_number":2,"response":{"id":"r","object":"response","status":"completed","model":"m","output":{{output}},"usage":{{counts}}}}
+                data: {"type":"response.completed","sequence_number":2,"response":{"id":"r","object":"response","status":"completed","model":"m","output":{{output}},"usage":{{counts}} } }
 
 
                 """

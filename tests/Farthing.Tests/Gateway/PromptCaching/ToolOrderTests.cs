@@ -133,10 +133,16 @@ public class ToolOrderTests
     [InlineData("""[{"name":"b"}],"tools":[{"name":"a"}]""")]
     public async Task Tools_whose_order_may_have_a_meaning_stay(string tools)
     {
-        await using PromptCachingScene scene = await PromptCachingScene.StartAsync(keepsToolOrder: true);
+        await using PromptCachingScene scene = await PromptCachingScene.StartAsync(
+            keepsToolOrder: true,
+            answer: call =>
+                call.JsonAsync(
+                    """{"id":"m","type":"message","role":"assistant","model":"c","content":[{"type":"text","text":"Yes."}],"stop_reason":"end_turn","usage":{"input_tokens":10,"output_tokens":2}}"""
+                )
+        );
         foreach (string sent in (string[])[tools, Reversed(tools)])
         {
-            await scene.AnswerAsync(Body(sent));
+            await scene.AskAsync(Body(sent));
             Assert.Contains("\"tools\":" + sent + ",", scene.Sent[^1].Text, StringComparison.Ordinal);
         }
 
