@@ -29,7 +29,11 @@ public static class PromptCacheRules
         Automatic("openai", "o3", 1024, 128, 1, 0.25, 5, OpenAi),
         Automatic("openai", "o4-mini", 1024, 128, 1, 0.25, 5, OpenAi),
         Automatic("openai", "gpt-5", 1024, 128, 1, 0.1, 5, OpenAi),
-        new("openai", "gpt-5.6", 1024, 1, 1.25, null, 0.1, TimeSpan.FromMinutes(30), 4, 0, AsOf, OpenAi),
+        OpenAiMarked("gpt-5.6"),
+        OpenAiMarked("gpt-5.7"), // "GPT-5.6 and later", says the schema.
+        OpenAiMarked("gpt-5.8"),
+        OpenAiMarked("gpt-5.9"),
+        OpenAiMarked("gpt-6"),
         Automatic("gemini", "", 1024, 1, 1, 0.1, 5, "Google, Gemini API context caching"),
         Automatic("gemini", "gemini-2.0", 1024, 1, 1, 0.25, 5, "Google, Gemini API context caching"),
         Automatic("gemini", "gemini-2.5-pro", 4096, 1, 1, 0.1, 5, "Google, Gemini API context caching"),
@@ -88,6 +92,9 @@ public static class PromptCacheRules
 
     private static PromptCacheRule Anthropic(string family, int minTokens) =>
         new("anthropic", family, minTokens, 1, 1.25, 2, 0.1, TimeSpan.FromMinutes(5), 4, 20, AsOf, Claude);
+
+    private static PromptCacheRule OpenAiMarked(string family) =>
+        new("openai", family, 1024, 1, 1.25, null, 0.1, TimeSpan.FromMinutes(30), 4, 0, AsOf, OpenAi);
 
     private static PromptCacheRule Bedrock(
         string family,

@@ -27,7 +27,10 @@ public sealed partial class PromptCacheDesk
             && prompt.Blocks[system].CanMark
             && work.Route.TokensOf(prompt.Weights[system]) >= work.Rule.MinTokens;
         ModelPrice price = PriceOf(work);
-        if (work.UntouchedBlock < 0 && IsEndInVain(work, candidates, price, isSystemMarked, out bool isSystemKept))
+        if (
+            work.UntouchedBlock < 0
+            && IsEndInVain(work, candidates, price, isSystemMarked, out bool isSystemKept)
+        )
         {
             work.IsExplicit = true;
             work.Marks = isSystemKept ? [MarkAt(work, system)] : [];
@@ -138,7 +141,10 @@ public sealed partial class PromptCacheDesk
             end.UntouchedNs = Math.Max(end.UntouchedNs, work.StartedNs);
         }
 
-        if (work.UntouchedBlock >= 0 && prefixes.Find(prompt.Chain[work.UntouchedBlock]) is PrefixEntry before)
+        if (
+            work.UntouchedBlock >= 0
+            && prefixes.Find(prompt.Chain[work.UntouchedBlock]) is PrefixEntry before
+        )
         {
             before.UntouchedNs = Math.Max(before.UntouchedNs, work.StartedNs);
         }

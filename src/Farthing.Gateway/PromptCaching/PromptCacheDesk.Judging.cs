@@ -259,8 +259,7 @@ public sealed partial class PromptCacheDesk
         work.MissVerdict =
             entry is null ? PromptCacheVerdict.First
             : !entry.IsAlive(work.StartedNs, work.Rule.Ttl) && entry.Answering == 0
-                ? entry.Writers > 0
-                    ? PromptCacheVerdict.ConcurrentFirstWrite
+                ? entry.Writers > 0 ? PromptCacheVerdict.ConcurrentFirstWrite
                     : PromptCacheVerdict.TtlLapse
             : isMessages && !IsSeen(work, at) ? PromptCacheVerdict.Lookback
             : PromptCacheVerdict.RoutingOrEviction;

@@ -123,7 +123,13 @@ public sealed partial class PromptCacheDesk(TimeProvider clock, Func<byte[]>? op
                 Session = ask.Session.Length == 0 ? null : $"{ask.Deployment.Name}\n{key}\n{ask.Session}",
             };
             Plan(work, policy, isMessages);
-            if (hasKeys && !isMessages && !prompt.HasCacheKey && !prompt.HasCacheOptions && rule.Provider == "openai")
+            if (
+                hasKeys
+                && !isMessages
+                && !prompt.HasCacheKey
+                && !prompt.HasCacheOptions
+                && rule.Provider == "openai"
+            )
             {
                 ulong stable = StablePrefix(prompt);
                 work.CacheKey = splitter.KeyFor(
@@ -162,11 +168,13 @@ public sealed partial class PromptCacheDesk(TimeProvider clock, Func<byte[]>? op
         {
             int at = model.LastIndexOf("claude", StringComparison.OrdinalIgnoreCase);
             model = at < 0 ? model : model[at..];
-            return
-                (deployment.Upstream.Api & ApiKinds.Bedrock) != 0 ? PromptCacheRules.FindAtBedrock(model)
+            return (deployment.Upstream.Api & ApiKinds.Bedrock) != 0 ? PromptCacheRules.FindAtBedrock(model)
                 : (deployment.Upstream.Api & ApiKinds.Vertex) == 0 ? PromptCacheRules.Find("anthropic", model)
                 : PromptCacheRules.Find("anthropic", model) is PromptCacheRule rule
-                    ? rule with { WriteFactor1h = null } // No source says that it is there.
+                    ? rule with
+                    {
+                        WriteFactor1h = null,
+                    } // No source says that it is there.
                 : null;
         }
 

@@ -63,10 +63,7 @@ internal static class PromptCacheSplice
 
         if (work.IsExplicit)
         {
-            splice.Put(
-                new JsonSpan(insertAt, 0),
-                [.. "\"prompt_cache_options\":{\"mode\":\"explicit\"},"u8]
-            );
+            splice.Put(new JsonSpan(insertAt, 0), [.. "\"prompt_cache_options\":{\"mode\":\"explicit\"},"u8]);
         }
 
         OrderTools(work, splice);
@@ -111,10 +108,7 @@ internal static class PromptCacheSplice
 
             foreach (PlacedMark mark in work.Marks)
             {
-                text =
-                    mark.Block == place
-                        ? [text[0], .. Members[(int)mark.Ttl], .. text.AsSpan(1)]
-                        : text;
+                text = mark.Block == place ? [text[0], .. Members[(int)mark.Ttl], .. text.AsSpan(1)] : text;
             }
 
             splice.Put(work.Prompt.ToolPlaces[place], text);

@@ -25,9 +25,6 @@ internal sealed class PromptBlocks
     /// <summary>The client has breakpoints of OpenAI's (<c>prompt_cache_breakpoint</c>).</summary>
     public bool HasBreakpoints { get; set; }
 
-    /// <summary>Lists of tools that the body has: of two, the provider decides which one holds.</summary>
-    public int ToolLists { get; set; }
-
     /// <summary>Where the body has its tools, in its order; the blocks of tools stand in the order in which they are sent.</summary>
     public JsonSpan[] ToolPlaces { get; private set; } = [];
 

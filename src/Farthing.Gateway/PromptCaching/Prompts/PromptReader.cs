@@ -22,7 +22,6 @@ internal ref partial struct PromptReader(bool isMessages)
             int name = (int)reader.TokenStartIndex;
             if (reader.ValueTextEquals("tools"u8))
             {
-                found.ToolLists++;
                 Values(ref reader, PromptPart.Tools);
             }
             else if (reader.ValueTextEquals("system"u8) || reader.ValueTextEquals("instructions"u8))

@@ -23,7 +23,7 @@ internal sealed class ToolOrder
     public void Keep(PromptBlocks prompt, ReadOnlySpan<byte> body, ReadOnlySpan<byte> secret, string scope)
     {
         int count = prompt.EndOf(PromptPart.Tools);
-        if (count == 0 || count > MaxTools || prompt.ToolLists > 1 || HasMark(prompt, count))
+        if (count == 0 || count > MaxTools || HasMark(prompt, count))
         {
             return;
         }
@@ -32,7 +32,10 @@ internal sealed class ToolOrder
         for (int i = 0; i < count; i++)
         {
             PromptBlock tool = prompt.Blocks[i];
-            if (body[tool.Start] != '{' || ToolForm.Read(body[tool.Start..tool.End], secret) is not ToolForm form)
+            if (
+                body[tool.Start] != '{'
+                || ToolForm.Read(body[tool.Start..tool.End], secret) is not ToolForm form
+            )
             {
                 return;
             }

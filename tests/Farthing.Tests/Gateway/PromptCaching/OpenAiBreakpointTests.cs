@@ -27,7 +27,8 @@ public class OpenAiBreakpointTests
     private static string PathOf(Format format) =>
         format == Format.Chat ? "/v1/chat/completions" : "/v1/responses";
 
-    private static JsonObject Message(string role, string text) => new() { ["role"] = role, ["content"] = text };
+    private static JsonObject Message(string role, string text) =>
+        new() { ["role"] = role, ["content"] = text };
 
     private static string Body(Format format, JsonArray messages, string more = "") =>
         $$"""{"model":"model",{{more}}"{{(format == Format.Chat ? "messages" : "input")}}":{{messages.ToJsonString()}} }""";
@@ -108,7 +109,9 @@ public class OpenAiBreakpointTests
                 await scene.AskAsync(Body(format, messages), PathOf(format));
                 messages.Add(Message("assistant", "Yes."));
                 double minutes =
-                    gap == "mixed" ? 50 * random.NextDouble() : double.Parse(gap, CultureInfo.InvariantCulture);
+                    gap == "mixed"
+                        ? 50 * random.NextDouble()
+                        : double.Parse(gap, CultureInfo.InvariantCulture);
                 scene.Clock.Advance(TimeSpan.FromMinutes(minutes));
             }
         }
@@ -199,11 +202,7 @@ public class OpenAiBreakpointTests
     public async Task Marks_change_nothing_else(Format format, string type)
     {
         await using PromptCachingScene scene = await StartAsync();
-        JsonArray messages =
-        [
-            Message("developer", PromptCachingScene.Words(1, 2500)),
-            Message("user", "hi"),
-        ];
+        JsonArray messages = [Message("developer", PromptCachingScene.Words(1, 2500)), Message("user", "hi")];
         await scene.AskAsync(Body(format, messages), PathOf(format));
 
         JsonObject sent = JsonNode.Parse(scene.Sent[^1].Text)!.AsObject();

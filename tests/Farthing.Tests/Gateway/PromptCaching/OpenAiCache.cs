@@ -59,7 +59,8 @@ internal sealed class OpenAiCache(TimeProvider clock, bool readsAtMarksOnly = fa
                 $$"""{"input_tokens":{{usage.Input}},"output_tokens":{{OutputTokens}},"total_tokens":{{usage.Input
                     + OutputTokens}},"input_tokens_details":{{details}}}"""
             );
-        const string output = """[{"type":"message","id":"m","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Yes.","annotations":[]}]}]""";
+        const string output =
+            """[{"type":"message","id":"m","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Yes.","annotations":[]}]}]""";
         bool isStream = (bool?)body["stream"] == true;
         if (!isStream)
         {
@@ -73,7 +74,8 @@ internal sealed class OpenAiCache(TimeProvider clock, bool readsAtMarksOnly = fa
 
         await call.BeginStreamAsync(
             isChat
-                ? """data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"Yes."},"finish_reason":null}]}""" + "\n\n"
+                ? """data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"Yes."},"finish_reason":null}]}"""
+                    + "\n\n"
                 : """
                 event: response.created
                 data: {"type":"response.created","sequence_number":0,"response":{"id":"r","object":"response","status":"in_progress","model":"m","output":[]}}
@@ -86,10 +88,14 @@ internal sealed class OpenAiCache(TimeProvider clock, bool readsAtMarksOnly = fa
         );
         await call.ChunkAsync(
             isChat
-                ? $$"""data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""" + "\n\n"
-                    + ((bool?)body["stream_options"]?["include_usage"] == true
-                        ? $$"""data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[],"usage":{{counts}}}""" + "\n\n"
-                        : "")
+                ? $$"""data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"""
+                    + "\n\n"
+                    + (
+                        (bool?)body["stream_options"]?["include_usage"] == true
+                            ? $$"""data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[],"usage":{{counts}}}"""
+                                + "\n\n"
+                            : ""
+                    )
                     + "data: [DONE]\n\n"
                 : $$"""
                 event: response.completed
@@ -215,14 +221,19 @@ internal sealed class OpenAiCache(TimeProvider clock, bool readsAtMarksOnly = fa
         }
 
         JsonNode messages = (isChat ? body["messages"] : body["input"])!;
-        JsonArray all = messages as JsonArray ?? [new JsonObject { ["role"] = "user", ["content"] = messages.DeepClone() }];
+        JsonArray all =
+            messages as JsonArray
+            ?? [new JsonObject { ["role"] = "user", ["content"] = messages.DeepClone() }];
         foreach (JsonNode? message in all)
         {
             string role = (string)message!["role"]!;
             JsonArray parts = message["content"] switch
             {
                 JsonArray own => own,
-                JsonNode text => [new JsonObject { ["type"] = Text(isChat, role), ["text"] = text.DeepClone() }],
+                JsonNode text =>
+                [
+                    new JsonObject { ["type"] = Text(isChat, role), ["text"] = text.DeepClone() },
+                ],
                 null => [],
             };
             for (int i = 0; i < parts.Count; i++)
@@ -241,7 +252,9 @@ internal sealed class OpenAiCache(TimeProvider clock, bool readsAtMarksOnly = fa
                 }
 
                 part.Remove("prompt_cache_breakpoint");
-                blocks.Add((role + (string?)part["type"] + (string?)part["text"], isMark, i == parts.Count - 1));
+                blocks.Add(
+                    (role + (string?)part["type"] + (string?)part["text"], isMark, i == parts.Count - 1)
+                );
             }
         }
 

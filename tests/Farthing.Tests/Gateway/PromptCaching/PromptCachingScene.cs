@@ -49,7 +49,10 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         scene.Desk.Change(
             new PromptCacheOptions
             {
-                Models = new Dictionary<string, PromptCachePolicy> { ["model"] = new(mode, overrides) { KeepsToolOrder = keepsToolOrder } },
+                Models = new Dictionary<string, PromptCachePolicy>
+                {
+                    ["model"] = new(mode, overrides) { KeepsToolOrder = keepsToolOrder },
+                },
             }
         );
         scene.OpenAi = openAi?.Invoke(scene) ?? new OpenAiCache(scene.Clock);

@@ -107,7 +107,9 @@ public class PromptCachingStreamTests
     [InlineData("/v1/responses", "input")]
     public async Task A_translated_stream_is_planned_and_judged_as_a_whole_answer(string path, string prompt)
     {
-        await using PromptCachingScene streamed = await PromptCachingScene.StartAsync(api: ApiKinds.Anthropic);
+        await using PromptCachingScene streamed = await PromptCachingScene.StartAsync(
+            api: ApiKinds.Anthropic
+        );
         await using PromptCachingScene whole = await PromptCachingScene.StartAsync(api: ApiKinds.Anthropic);
 
         await ChatAsync(streamed, Stream, path, prompt);
@@ -118,7 +120,6 @@ public class PromptCachingStreamTests
         await AssertBillAsync(streamed, streamed.Provider.Bill, streamed.Provider.Untouched);
     }
 
-    /// <summary>Clients of one gateway, an upstream that speaks Chat or Responses.</summary>
     [Theory]
     [InlineData("/v1/chat/completions", "messages")]
     [InlineData("/v1/responses", "input")]
@@ -133,6 +134,30 @@ public class PromptCachingStreamTests
 
         Assert.Equal(1, scene.CountOf(PromptCacheVerdict.First));
         Assert.Equal(Turns - 1, scene.CountOf(PromptCacheVerdict.Hit));
+        Assert.True(scene.OpenAi.Bill <= scene.OpenAi.Untouched);
+        Assert.InRange(
+            await scene.ChargedAsync(),
+            (long)(scene.OpenAi.Bill * 0.99),
+            (long)(scene.OpenAi.Bill * 1.01)
+        );
+    }
+
+    /// <summary>Clients speak Messages, the upstream Chat.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(Stream)]
+    public async Task Messages_that_are_translated_into_chat_are_planned_and_judged(string more)
+    {
+        await using PromptCachingScene scene = await PromptCachingScene.StartAsync(
+            model: "gpt-5.6",
+            api: ApiKinds.OpenAi,
+            openAi: one => new OpenAiCache(one.Clock)
+        );
+
+        await TalkAsync(scene, more);
+
+        Assert.Equal(Turns - 1, scene.CountOf(PromptCacheVerdict.Hit));
+        Assert.All(scene.OpenAi.Marks, marks => Assert.Equal(1, marks));
         Assert.True(scene.OpenAi.Bill <= scene.OpenAi.Untouched);
         Assert.InRange(
             await scene.ChargedAsync(),

@@ -88,8 +88,8 @@ public class ToolOrderTests
         static string ByName(string body) =>
             string.Join(
                 '\n',
-                JsonNode
-                    .Parse(body)!["tools"]!.AsArray()
+                JsonNode.Parse(body)!["tools"]!
+                    .AsArray()
                     .Select(tool =>
                     {
                         JsonObject said = tool!.AsObject();
@@ -130,7 +130,6 @@ public class ToolOrderTests
     [InlineData("""[{"name":"b"},{"name":"a","cache_control":{"type":"ephemeral"}}]""")]
     [InlineData("""[{"name":"b"},{"name":"a","x":1,"x":2}]""")]
     [InlineData("""[{"name":"b"},"a"]""")]
-    [InlineData("""[{"name":"b"}],"tools":[{"name":"a"}]""")]
     public async Task Tools_whose_order_may_have_a_meaning_stay(string tools)
     {
         await using PromptCachingScene scene = await PromptCachingScene.StartAsync(
@@ -173,7 +172,11 @@ public class ToolOrderTests
                 $$"""{"model":"model","tools":[{{sent}}],"messages":[{"role":"user","content":"hi"}]}""",
                 "/v1/chat/completions"
             );
-            Assert.Contains($"\"tools\":[{tools[0]}, {tools[1]}]", scene.Sent[^1].Text, StringComparison.Ordinal);
+            Assert.Contains(
+                $"\"tools\":[{tools[0]}, {tools[1]}]",
+                scene.Sent[^1].Text,
+                StringComparison.Ordinal
+            );
         }
     }
 

@@ -63,10 +63,7 @@ public class ToolFormTests
         ToolForm shuffled = Read(other)!;
 
         Assert.Equal(form.Content, shuffled.Content);
-        Assert.Equal(
-            one,
-            Encoding.UTF8.GetString(shuffled.Write(Encoding.UTF8.GetBytes(other), form.Order))
-        );
+        Assert.Equal(one, Encoding.UTF8.GetString(shuffled.Write(Encoding.UTF8.GetBytes(other), form.Order)));
     }
 
     private static JsonNode Any(Random random, int depth) =>
@@ -88,7 +85,9 @@ public class ToolFormTests
             case JsonObject members:
                 KeyValuePair<string, JsonNode?>[] all =
                 [
-                    .. members.Select(one => KeyValuePair.Create(one.Key, (JsonNode?)Shuffled(one.Value!, random))),
+                    .. members.Select(one =>
+                        KeyValuePair.Create(one.Key, (JsonNode?)Shuffled(one.Value!, random))
+                    ),
                 ];
                 random.Shuffle(all);
                 return new JsonObject(all);
