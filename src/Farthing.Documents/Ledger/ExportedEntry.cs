@@ -93,7 +93,7 @@ public sealed record ExportedEntry(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? KvUseAtDispatch,
     [property: Description(
-        "Who placed the breakpoints for the provider's prompt cache: gateway, client, translation, gateway_instead (of the client's own) or none; null where prompt_cache was off for the model"
+        "Who placed the breakpoints for the provider's prompt cache: gateway, client, translation, gateway_instead (of the client's own), gateway_beside (OpenAI's own at the end), gateway_explicit (that one off) or none; null where prompt_cache was off for the model"
     )]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? CacheMarksBy,

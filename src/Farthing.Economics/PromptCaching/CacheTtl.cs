@@ -8,4 +8,7 @@ public enum CacheTtl
 
     /// <summary>One hour.</summary>
     OneHour,
+
+    /// <summary>Thirty minutes at least: what OpenAI's marks have from GPT-5.6 on. Nothing is placed by it, since there is no choice.</summary>
+    ThirtyMinutes,
 }

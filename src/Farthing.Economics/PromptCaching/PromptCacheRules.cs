@@ -29,7 +29,11 @@ public static class PromptCacheRules
         Automatic("openai", "o3", 1024, 128, 1, 0.25, 5, OpenAi),
         Automatic("openai", "o4-mini", 1024, 128, 1, 0.25, 5, OpenAi),
         Automatic("openai", "gpt-5", 1024, 128, 1, 0.1, 5, OpenAi),
-        new("openai", "gpt-5.6", 1024, 1, 1.25, null, 0.1, TimeSpan.FromMinutes(30), 4, 0, AsOf, OpenAi),
+        OpenAiMarked("gpt-5.6"),
+        OpenAiMarked("gpt-5.7"), // "GPT-5.6 and later", says the schema.
+        OpenAiMarked("gpt-5.8"),
+        OpenAiMarked("gpt-5.9"),
+        OpenAiMarked("gpt-6"),
         Automatic("gemini", "", 1024, 1, 1, 0.1, 5, "Google, Gemini API context caching"),
         Automatic("gemini", "gemini-2.0", 1024, 1, 1, 0.25, 5, "Google, Gemini API context caching"),
         Automatic("gemini", "gemini-2.5-pro", 4096, 1, 1, 0.1, 5, "Google, Gemini API context caching"),
@@ -40,6 +44,29 @@ public static class PromptCacheRules
         Bedrock("", 4096, 1.25, 2, 0.1),
         Automatic("mistral", "", 0, 1, 1, 0.1, 5, "Mistral, prompt caching guide"),
     ];
+
+    /// <summary>Beginnings of the names of Claude's models that have a lifetime of an hour at Amazon Bedrock (its prompt caching guide, 2026-09).</summary>
+    private static readonly string[] HourAtBedrock =
+    [
+        "claude-opus-4-5",
+        "claude-opus-4-6",
+        "claude-opus-4-7",
+        "claude-opus-4-8",
+        "claude-opus-5",
+        "claude-sonnet-4-5",
+        "claude-sonnet-4-6",
+        "claude-sonnet-5",
+        "claude-haiku-4-5",
+        "claude-fable-5",
+        "claude-mythos-5",
+    ];
+
+    /// <summary>Anthropic's row of a Claude at Amazon Bedrock: the same, but for the hour, which older models do not have there.</summary>
+    /// <param name="model">The model's name at Anthropic, any letter case.</param>
+    public static PromptCacheRule? FindAtBedrock(string model) =>
+        Find("anthropic", model) is not PromptCacheRule rule ? null
+        : HourAtBedrock.Any(family => model.StartsWith(family, StringComparison.OrdinalIgnoreCase)) ? rule
+        : rule with { WriteFactor1h = null };
 
     /// <summary>The row of a model.</summary>
     /// <param name="provider">The provider's name.</param>
@@ -65,6 +92,9 @@ public static class PromptCacheRules
 
     private static PromptCacheRule Anthropic(string family, int minTokens) =>
         new("anthropic", family, minTokens, 1, 1.25, 2, 0.1, TimeSpan.FromMinutes(5), 4, 20, AsOf, Claude);
+
+    private static PromptCacheRule OpenAiMarked(string family) =>
+        new("openai", family, 1024, 1, 1.25, null, 0.1, TimeSpan.FromMinutes(30), 4, 0, AsOf, OpenAi);
 
     private static PromptCacheRule Bedrock(
         string family,

@@ -109,7 +109,7 @@ internal sealed partial class Attempt
         {
             if (IsEnded)
             {
-                Judge(Tokens, Source); // It may have been planned after it was given up.
+                Judge(); // It may have been planned after it was given up.
                 return;
             }
         }
@@ -137,18 +137,12 @@ internal sealed partial class Attempt
         }
     }
 
-    private void Judge(TokenCounts tokens, UsageSource counted)
+    private void Judge()
     {
-        if (PromptCacheJudge is Func<PromptCacheOutcome, PromptCachePlan> judge)
+        if (PromptCacheJudge is Func<bool, PromptCachePlan> judge)
         {
             PromptCacheJudge = null;
-            PromptCache = judge(
-                new PromptCacheOutcome(
-                    IsSent && Status is >= 200 and < 300,
-                    counted == UsageSource.Usage,
-                    tokens
-                )
-            );
+            PromptCache = judge(IsSent && Status is >= 200 and < 300);
         }
     }
 
@@ -174,7 +168,7 @@ internal sealed partial class Attempt
         bool isCut = isAbove && IsCutToHold;
         cost = Charge(cost);
         ModelPrice? charged = IsByTokens(counted) && !isCut ? served?.For(tokens) : null;
-        Judge(tokens, counted);
+        Judge();
         SettleRecord record = new()
         {
             Attempt = Id,

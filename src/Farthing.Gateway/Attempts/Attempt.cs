@@ -78,11 +78,14 @@ internal sealed partial class Attempt
     /// <summary>True when it was charged at its hold, because its usage is unknown.</summary>
     public bool IsAtHold { get; private set; }
 
-    /// <summary>Judges what came of the provider's prompt cache, once, when it ends; null where the model's policy is off.</summary>
-    public Func<PromptCacheOutcome, PromptCachePlan>? PromptCacheJudge { get; set; }
+    /// <summary>Judges what came of the provider's prompt cache, once, when it ends: whether it was answered without an error; null where the model's policy is off.</summary>
+    public Func<bool, PromptCachePlan>? PromptCacheJudge { get; set; }
 
     /// <summary>What was done with the provider's prompt cache; null where the model's policy is off, and until it has ended.</summary>
     public PromptCachePlan? PromptCache { get; private set; }
+
+    /// <summary>Called once, when the first byte of its answer's body came; null: nobody waits for it.</summary>
+    public Action? Answering { get; set; }
 
     /// <summary>Its end.</summary>
     public AttemptEnd End { get; private set; }
@@ -225,6 +228,7 @@ internal sealed partial class Attempt
         if (firstByteTicks < 0)
         {
             firstByteTicks = Elapsed.Ticks;
+            Answering?.Invoke();
         }
     }
 

@@ -21,5 +21,11 @@ public static partial class GatewayRows
                 "false",
                 "Replaces the client's own breakpoints; without it such requests pass as they came"
             ),
+            Setting.Or(
+                "prompt_cache_tools",
+                Word("client", "stable"),
+                "client",
+                "Order of tools: the client's, or that in which the same tools were sent last"
+            ),
         ];
 }

@@ -23,7 +23,10 @@ public sealed partial class ServeFileReader
                 };
                 if (mode != PromptCacheMode.Off)
                 {
-                    ofModels[model.Name] = new(mode, written.IsOn("prompt_cache_override"));
+                    ofModels[model.Name] = new(mode, written.IsOn("prompt_cache_override"))
+                    {
+                        KeepsToolOrder = written.Text("prompt_cache_tools") == "stable",
+                    };
                 }
             }
         }

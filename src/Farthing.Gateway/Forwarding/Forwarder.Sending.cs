@@ -71,9 +71,15 @@ internal sealed partial class Forwarder
         if (PromptCaching is PromptCacheDesk desk && desk.IsOnFor(exchange.Demand.Model))
         {
             run.PromptCache = await PlanAsync(desk, exchange, run);
-            if (run.PromptCache is PromptCacheWork work)
+            if (run.PromptCache is PromptCacheWork planned)
             {
-                run.Attempt.PromptCacheJudge = outcome => desk.End(work, outcome);
+                run.Attempt.Answering = () => desk.Answering(planned);
+                run.Attempt.PromptCacheJudge = isAnswered =>
+                {
+                    // A stream that breaks off may have stated its prompt, which is all that counts here.
+                    TokenCounts stated = run.Scanner.Stated;
+                    return desk.End(planned, new PromptCacheOutcome(isAnswered, stated.Input > 0, stated));
+                };
             }
         }
 

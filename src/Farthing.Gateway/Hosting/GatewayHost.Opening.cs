@@ -171,18 +171,21 @@ public sealed partial class GatewayHost
     /// <summary>Opens the use of providers' prompt caches; an upstream that is not believed is said in the log.</summary>
     private static PromptCacheDesk OpenPromptCaching(
         GatewayOptions options,
+        LedgerFolder folder,
         TimeProvider clock,
         GatewayLog? log
     )
     {
-        PromptCacheDesk desk = new(clock);
-        desk.Change(options.PromptCaching);
+        PromptCacheDesk desk = new(clock, () => CacheKeySecret.Open(folder, options.Shared));
+        desk.Keyless += why =>
+            log?.Say(LogSeverity.Warn, "prompt_cache", $"prompt_cache_key is not set: {why}");
         desk.Disbelieved += (deployment, what) =>
             log?.Say(
                 LogSeverity.Warn,
                 "prompt_cache",
                 $"{deployment} states {what}: its cached tokens are not believed, and no breakpoints are placed there"
             );
+        desk.Change(options.PromptCaching);
         return desk;
     }
 }

@@ -155,7 +155,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         recorder.Complained += why => log?.Say(LogSeverity.Warn, "record", why);
         recorder.Change(options.Record, rules.Keys, folder);
         SayFaults(log);
-        promptCaching = OpenPromptCaching(options, clock, log);
+        promptCaching = OpenPromptCaching(options, folder, clock, log);
         door = new DataPlane(
             options,
             ForwardingOf(options),

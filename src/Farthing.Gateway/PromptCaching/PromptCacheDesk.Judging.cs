@@ -12,6 +12,25 @@ public sealed partial class PromptCacheDesk
     /// <summary>Share of what was expected to be read that makes a hit; tokens up to a block are estimated from its bytes.</summary>
     private const double HitFraction = 0.9;
 
+    /// <summary>The first byte of an attempt's answer came: what it writes can be read from now on.</summary>
+    internal void Answering(PromptCacheWork work)
+    {
+        lock (gate)
+        {
+            if (work.IsEnded)
+            {
+                return; // It was called off meanwhile.
+            }
+
+            work.IsAnswering = true;
+            foreach ((PrefixEntry entry, _, _) in work.Written)
+            {
+                entry.Writers--;
+                entry.Answering++;
+            }
+        }
+    }
+
     /// <summary>An attempt has ended.</summary>
     /// <returns>The plan, judged.</returns>
     internal PromptCachePlan End(PromptCacheWork work, in PromptCacheOutcome outcome)
@@ -20,10 +39,12 @@ public sealed partial class PromptCacheDesk
         string? lie = null;
         lock (gate)
         {
+            work.IsEnded = true;
             work.Route.Release(work.ReservedNano);
             foreach ((PrefixEntry entry, _, _) in work.Written)
             {
-                entry.Writers--;
+                entry.Answering -= work.IsAnswering ? 1 : 0;
+                entry.Writers -= work.IsAnswering ? 0 : 1;
             }
 
             if (outcome is { IsAnswered: true, IsStated: true })
@@ -65,9 +86,18 @@ public sealed partial class PromptCacheDesk
             ? $"{tokens.CacheRead} cached tokens of a request without a breakpoint"
         : null;
 
+    /// <summary>The client says itself how OpenAI marks its prompt.</summary>
+    private static bool HasOwn(PromptBlocks prompt) => prompt.HasCacheOptions || prompt.HasBreakpoints;
+
     /// <summary>Enters what it cost beside what it would have cost without marks.</summary>
-    private static void Enter(PromptCacheWork work, in TokenCounts tokens)
+    private void Enter(PromptCacheWork work, in TokenCounts tokens)
     {
+        if (!work.IsMarkedOnly && work.Rule.HasMarks && !HasOwn(work.Prompt))
+        {
+            EnterBeside(work, tokens);
+            return;
+        }
+
         if (!work.IsMarkedOnly || (work.Prompt.ClientMarks.Count > 0 && work.Marks.Length == 0))
         {
             return;
@@ -102,8 +132,9 @@ public sealed partial class PromptCacheDesk
     {
         long weight = Math.Max(1, work.Prompt.Weights[^1]);
         work.Route.Learn(weight, tokens.Input);
+        bool isWriteStated = work.IsMarkedOnly || tokens.CacheRead + tokens.CacheWrite > 0;
         long cached =
-            work.Rule.HasMarks && work.Rule.LookbackBlocks > 0
+            work.Rule.HasMarks && isWriteStated
                 ? (tokens.CacheRead + tokens.CacheWrite) * 11 / 10 // It states what it wrote; where blocks end is estimated.
                 : long.MaxValue;
         foreach ((PrefixEntry entry, int block, CacheTtl ttl) in work.Written)
@@ -143,15 +174,19 @@ public sealed partial class PromptCacheDesk
     private void NoteMarks(PromptCacheWork work, bool isMessages)
     {
         PromptBlocks prompt = work.Prompt;
-        if (!isMessages)
-        {
-            Note(work, prompt.Blocks.Count - 1, CacheTtl.FiveMinutes);
-            return;
-        }
-
         foreach (PlacedMark mark in work.Marks)
         {
             Note(work, mark.Block, mark.Ttl);
+        }
+
+        if (!isMessages)
+        {
+            if (!work.IsExplicit && !(work.Rule.HasMarks && prompt.HasCacheOptions))
+            {
+                Note(work, prompt.Blocks.Count - 1, CacheTtl.FiveMinutes);
+            }
+
+            return;
         }
 
         if (work.Marks.Length > 0)
@@ -200,7 +235,7 @@ public sealed partial class PromptCacheDesk
         for (; at >= 0; at--)
         {
             entry = prefixes.Find(chain[at]);
-            if (entry is not null && (entry.IsWritten || entry.Writers > 0))
+            if (entry is not null && (entry.IsWritten || entry.Writers + entry.Answering > 0))
             {
                 break;
             }
@@ -220,8 +255,9 @@ public sealed partial class PromptCacheDesk
 
         work.MissVerdict =
             entry is null ? PromptCacheVerdict.First
-            : !entry.IsWritten ? PromptCacheVerdict.ConcurrentFirstWrite
-            : !entry.IsAlive(work.StartedNs, work.Rule.Ttl) ? PromptCacheVerdict.TtlLapse
+            : !entry.IsAlive(work.StartedNs, work.Rule.Ttl) && entry.Answering == 0
+                ? entry.Writers > 0 ? PromptCacheVerdict.ConcurrentFirstWrite
+                    : PromptCacheVerdict.TtlLapse
             : isMessages && !IsSeen(work, at) ? PromptCacheVerdict.Lookback
             : PromptCacheVerdict.RoutingOrEviction;
     }

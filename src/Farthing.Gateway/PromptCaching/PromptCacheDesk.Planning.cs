@@ -18,8 +18,6 @@ public sealed partial class PromptCacheDesk
     /// <summary>From so many blocks behind the last turn's end on, that end is marked again.</summary>
     private const int LookbackMargin = 5;
 
-    private static readonly TimeSpan ShortTtl = TimeSpan.FromMinutes(5);
-
     private void Plan(PromptCacheWork work, PromptCachePolicy policy, bool isMessages)
     {
         PromptBlocks prompt = work.Prompt;
@@ -50,6 +48,10 @@ public sealed partial class PromptCacheDesk
         if (isMessages && (prompt.ClientMarks.Count == 0 || work.Overrides) && !work.Route.IsDisbelieved)
         {
             Place(work, policy, candidates, blocks, turn);
+        }
+        else if (!isMessages && work.Rule.HasMarks && !HasOwn(prompt))
+        {
+            PlaceBeside(work, candidates);
         }
 
         NoteMarks(work, isMessages);
@@ -88,7 +90,7 @@ public sealed partial class PromptCacheDesk
             followed.IsOpen = false;
             bool isCached =
                 work.Route.TokensOf(work.Prompt.Weights[entry is null ? turn : block]) >= work.Rule.MinTokens;
-            work.Route.HasReturned[0] |= isCached && gap <= ShortTtl.Ticks * TimeSpan.NanosecondsPerTick;
+            work.Route.HasReturned[0] |= isCached && gap <= work.Rule.Ttl.Ticks * TimeSpan.NanosecondsPerTick;
             work.Route.HasReturned[1] |=
                 isCached && gap <= TimeSpan.TicksPerHour * TimeSpan.NanosecondsPerTick;
         }
@@ -100,8 +102,9 @@ public sealed partial class PromptCacheDesk
         }
 
         long now = work.StartedNs;
-        (double five, double hour) = (mean.Estimate(now, 5, Prior5m), mean.Estimate(now, 60, Prior1h));
-        (five, hour) = (entry.Cell.Estimate(now, 5, five), entry.Cell.Estimate(now, 60, hour));
+        int minutes = (int)work.Rule.Ttl.TotalMinutes;
+        (double five, double hour) = (mean.Estimate(now, minutes, Prior5m), mean.Estimate(now, 60, Prior1h));
+        (five, hour) = (entry.Cell.Estimate(now, minutes, five), entry.Cell.Estimate(now, 60, hour));
         entry.Cell.Open(now);
         mean.Open(now);
         (entry.IsOpen, entry.OpenedNs) = (true, now);

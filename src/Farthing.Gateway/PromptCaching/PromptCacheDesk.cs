@@ -6,25 +6,31 @@ using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.PromptCaching.Prefixes;
 using Farthing.Gateway.PromptCaching.Prompts;
+using Farthing.Gateway.PromptCaching.Tools;
 using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.PromptCaching;
 
 /// <summary>Uses providers' prompt caches: places breakpoints where they pay, sets cache keys, and says why what was cached was not read.</summary>
-/// <remarks>Any thread. Nothing of it happens for models whose policy is off. It keeps hashes under a key of this process, never a text.</remarks>
+/// <remarks>Any thread. Nothing of it happens for models whose policy is off. It keeps keyed hashes, never a text.</remarks>
 /// <param name="clock">The time.</param>
-public sealed partial class PromptCacheDesk(TimeProvider clock)
+/// <param name="openSecret">Opens the secret that prompts are hashed with, once a policy is on; null: one of this process.</param>
+public sealed partial class PromptCacheDesk(TimeProvider clock, Func<byte[]>? openSecret = null)
 {
+    private const int SecretBytes = 32;
     private const int Prefixes = 1 << 14;
     private const int Sessions = 1 << 12;
     private const int Routes = 1 << 10;
 
     private readonly Lock gate = new();
-    private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
+    private byte[]? secret; // Written before the options that let it be read.
+    private bool hasKeys;
     private readonly BoundedTable<ulong, PrefixEntry> prefixes = new(Prefixes);
     private readonly BoundedTable<string, SessionPrompt> sessions = new(Sessions);
     private readonly BoundedTable<(string Deployment, string Key), CacheRoute> routes = new(Routes);
     private readonly CacheKeySplitter splitter = new();
+    private readonly ToolOrder tools = new();
     private volatile PromptCacheOptions? options;
 
     /// <summary>Counts of verdicts.</summary>
@@ -32,6 +38,9 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
 
     /// <summary>Raised once for each deployment and key whose stated cached tokens cannot be: the deployment's name, and what was stated.</summary>
     public event Action<string, string>? Disbelieved;
+
+    /// <summary>Raised where no <c>prompt_cache_key</c> can be set, until the next change of the configuration: why.</summary>
+    public event Action<string>? Keyless;
 
     /// <summary>Puts other policies in force.</summary>
     public void Change(PromptCacheOptions next)
@@ -42,7 +51,26 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
             isOn |= policy.Mode != PromptCacheMode.Off;
         }
 
+        if (isOn && !hasKeys)
+        {
+            OpenSecret();
+        }
+
         options = isOn ? next : null;
+    }
+
+    /// <summary>Opens the secret. Without it breakpoints are placed all the same, and no keys are sent: those of another secret would spread what the provider has.</summary>
+    private void OpenSecret()
+    {
+        try
+        {
+            (secret, hasKeys) = (openSecret?.Invoke() ?? RandomNumberGenerator.GetBytes(SecretBytes), true);
+        }
+        catch (FarthingException refused)
+        {
+            secret ??= RandomNumberGenerator.GetBytes(SecretBytes);
+            Keyless?.Invoke(refused.Message);
+        }
     }
 
     /// <summary>Plans an attempt that is about to be sent.</summary>
@@ -57,15 +85,22 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
             return null;
         }
 
+        byte[] hashed = secret!;
         ReadOnlySpan<byte> body = ask.Outbound.Body.Bytes.Span;
         bool isMessages = ask.Outbound.Dialect == Dialect.Messages;
+        bool isTranslated = ask.Outbound.Translation is not null;
         PromptBlocks prompt = new PromptReader(isMessages).Read(body);
         if (prompt.Blocks.Count == 0)
         {
             return null;
         }
 
-        prompt.Link(body, secret, $"{ask.Deployment.Upstream.Name}\n{ask.Deployment.UpstreamModel}");
+        if (policy.KeepsToolOrder && (prompt.ClientMarks.Count == 0 || policy.Overrides || isTranslated))
+        {
+            tools.Keep(prompt, body, hashed, $"{ask.Deployment.Name}\n{ask.Key}");
+        }
+
+        prompt.Link(body, hashed, $"{ask.Deployment.Upstream.Name}\n{ask.Deployment.UpstreamModel}");
         string key = ask.Key;
         long nowNs = clock.GetUtcNow().UtcTicks * TimeSpan.NanosecondsPerTick;
         lock (gate)
@@ -83,16 +118,22 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
                 Route = route,
                 Rule = rule,
                 Prompt = prompt,
-                Overrides = policy.Overrides || ask.Outbound.Translation is not null,
+                Overrides = policy.Overrides || isTranslated,
                 StartedNs = nowNs,
                 Session = ask.Session.Length == 0 ? null : $"{ask.Deployment.Name}\n{key}\n{ask.Session}",
             };
             Plan(work, policy, isMessages);
-            if (!isMessages && !prompt.HasCacheKey && rule.Provider == "openai")
+            if (
+                hasKeys
+                && !isMessages
+                && !prompt.HasCacheKey
+                && !prompt.HasCacheOptions
+                && rule.Provider == "openai"
+            )
             {
                 ulong stable = StablePrefix(prompt);
                 work.CacheKey = splitter.KeyFor(
-                    secret,
+                    hashed,
                     $"{ask.Team}\n{key}\n{ask.Deployment.UpstreamModel}",
                     stable,
                     nowNs
@@ -126,13 +167,15 @@ public sealed partial class PromptCacheDesk(TimeProvider clock)
         if (dialect == Dialect.Messages)
         {
             int at = model.LastIndexOf("claude", StringComparison.OrdinalIgnoreCase);
-            PromptCacheRule? rule = PromptCacheRules.Find("anthropic", at < 0 ? model : model[at..]);
-            return deployment.Upstream.IsCloud && rule is not null
-                ? rule with
-                {
-                    WriteFactor1h = null, // Not every model has it there.
-                }
-                : rule;
+            model = at < 0 ? model : model[at..];
+            return (deployment.Upstream.Api & ApiKinds.Bedrock) != 0 ? PromptCacheRules.FindAtBedrock(model)
+                : (deployment.Upstream.Api & ApiKinds.Vertex) == 0 ? PromptCacheRules.Find("anthropic", model)
+                : PromptCacheRules.Find("anthropic", model) is PromptCacheRule rule
+                    ? rule with
+                    {
+                        WriteFactor1h = null,
+                    } // No source says that it is there.
+                : null;
         }
 
         return dialect == Dialect.Chat || dialect == Dialect.Responses

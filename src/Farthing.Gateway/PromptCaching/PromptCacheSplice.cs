@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Economics.PromptCaching;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Prompts;
 using Farthing.Gateway.Requests;
@@ -13,6 +14,23 @@ internal static class PromptCacheSplice
     [
         [.. "\"cache_control\":{\"type\":\"ephemeral\"},"u8],
         [.. "\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"},"u8],
+    ];
+
+    /// <summary>OpenAI's mark.</summary>
+    private static readonly byte[] Breakpoint = [.. "\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"},"u8];
+
+    private static readonly byte[] ChatBefore =
+    [
+        .. "[{\"type\":\"text\","u8,
+        .. Breakpoint,
+        .. "\"text\":"u8,
+    ];
+
+    private static readonly byte[] ResponsesBefore =
+    [
+        .. "[{\"type\":\"input_text\","u8,
+        .. Breakpoint,
+        .. "\"text\":"u8,
     ];
 
     private static readonly byte[][] TextBefore =
@@ -43,21 +61,60 @@ internal static class PromptCacheSplice
             }
         }
 
+        if (work.IsExplicit)
+        {
+            splice.Put(new JsonSpan(insertAt, 0), [.. "\"prompt_cache_options\":{\"mode\":\"explicit\"},"u8]);
+        }
+
+        OrderTools(work, splice);
         foreach (PlacedMark mark in work.Marks)
         {
+            if (TextOf(work.Prompt, mark.Block) is not null)
+            {
+                continue; // It bears its mark.
+            }
+
             PromptBlock block = work.Prompt.Blocks[mark.Block];
-            int ttl = mark.Ttl == CacheTtl.OneHour ? 1 : 0;
+            (byte[] member, byte[] before) = FormOf(work.Ask.Outbound.Dialect, mark.Ttl);
             if (block.IsText)
             {
-                splice.Put(new JsonSpan(block.Start, 0), TextBefore[ttl]);
-                splice.Put(new JsonSpan(block.End, 0), TextBehind);
+                splice.Put(new JsonSpan(block.MarkAt.Start, 0), before);
+                splice.Put(new JsonSpan(block.MarkAt.End, 0), TextBehind);
             }
             else
             {
-                splice.Put(new JsonSpan(block.Start + 1, 0), Members[ttl]);
+                splice.Put(new JsonSpan(block.MarkAt.Start + 1, 0), member);
             }
         }
 
         splice.Sort();
     }
+
+    /// <summary>A mark as a member of a part, and what makes a part of a text.</summary>
+    private static (byte[] Member, byte[] Before) FormOf(Dialect dialect, CacheTtl ttl) =>
+        dialect == Dialect.Chat ? (Breakpoint, ChatBefore)
+        : dialect == Dialect.Responses ? (Breakpoint, ResponsesBefore)
+        : (Members[(int)ttl], TextBefore[(int)ttl]);
+
+    /// <summary>Writes the tools that go out in other places, or with their members in another order.</summary>
+    private static void OrderTools(PromptCacheWork work, BodySplice splice)
+    {
+        for (int place = 0; place < work.Prompt.ToolTexts.Length; place++)
+        {
+            if (TextOf(work.Prompt, place) is not byte[] text)
+            {
+                continue;
+            }
+
+            foreach (PlacedMark mark in work.Marks)
+            {
+                text = mark.Block == place ? [text[0], .. Members[(int)mark.Ttl], .. text.AsSpan(1)] : text;
+            }
+
+            splice.Put(work.Prompt.ToolPlaces[place], text);
+        }
+    }
+
+    private static byte[]? TextOf(PromptBlocks prompt, int block) =>
+        block < prompt.ToolTexts.Length ? prompt.ToolTexts[block] : null;
 }

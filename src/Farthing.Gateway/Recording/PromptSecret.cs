@@ -57,6 +57,11 @@ internal sealed class PromptSecret
         return (keys[..16], keys[16..]);
     }
 
+    /// <summary>A key for something else than prompts of the record: from it nothing follows about the secret, or about other keys.</summary>
+    /// <param name="purpose">What it is for.</param>
+    public byte[] KeyFor(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes(purpose));
+
     private static void Make(string path)
     {
         string partial = path + "." + Guid.NewGuid().ToString("N")[..8];

@@ -17,4 +17,10 @@ public enum MarkPlacer : byte
 
     /// <summary>The gateway, in the place of the client's own (<c>prompt_cache_override</c>).</summary>
     GatewayInstead = 4,
+
+    /// <summary>The gateway, beside the breakpoint that the provider places at the prompt's end.</summary>
+    GatewayBeside = 5,
+
+    /// <summary>The gateway, and the provider's own breakpoint was turned off; there may be none.</summary>
+    GatewayExplicit = 6,
 }

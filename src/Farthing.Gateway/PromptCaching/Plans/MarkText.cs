@@ -7,6 +7,7 @@ namespace Farthing.Gateway.PromptCaching.Plans;
 /// <summary>Breakpoints as a text: part, block and lifetime of each, as <c>system:3:5m;messages:12:1h</c>.</summary>
 public static class MarkText
 {
+    private static readonly string[] Lifetimes = ["5m", "1h", "30m"]; // As CacheTtl numbers them.
     private static readonly string[] Parts = ["tools", "system", "messages", "parameters"];
 
     /// <summary>The text; empty without breakpoints.</summary>
@@ -18,7 +19,7 @@ public static class MarkText
                 marks.Select(mark =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{Parts[(int)mark.Part]}:{mark.Block}:{(mark.Ttl == CacheTtl.OneHour ? "1h" : "5m")}"
+                        $"{Parts[(int)mark.Part]}:{mark.Block}:{Lifetimes[(int)mark.Ttl]}"
                     )
                 )
             );
@@ -38,18 +39,15 @@ public static class MarkText
         {
             string[] one = words[i].Split(':');
             int part = Array.IndexOf(Parts, one[0]);
+            int ttl = Array.IndexOf(Lifetimes, one[^1]);
             marks[i] =
                 one.Length == 3
                 && part >= 0
                 && int.TryParse(one[1], NumberStyles.None, CultureInfo.InvariantCulture, out int block)
-                && one[2] is "5m" or "1h"
-                    ? new PlacedMark(
-                        (PromptPart)part,
-                        block,
-                        one[2] == "1h" ? CacheTtl.OneHour : CacheTtl.FiveMinutes
-                    )
+                && ttl >= 0
+                    ? new PlacedMark((PromptPart)part, block, (CacheTtl)ttl)
                     : throw new FormatException(
-                        $"'{words[i]}' is no breakpoint: part:block:5m or part:block:1h was expected"
+                        $"'{words[i]}' is no breakpoint: part:block:5m, 1h or 30m was expected"
                     );
         }
 

@@ -26,6 +26,15 @@ internal sealed class PromptCacheWork
     /// <summary>Breakpoints that stand in the body leave it where others are placed: the client's, where that is asked for; a translation's.</summary>
     public bool Overrides { get; init; }
 
+    /// <summary>The breakpoint that the provider places at the end by itself is turned off.</summary>
+    public bool IsExplicit { get; set; }
+
+    /// <summary>The last block up to which the provider would have the prompt without the gateway's marks; −1: nothing.</summary>
+    public int UntouchedBlock { get; set; } = -1;
+
+    /// <summary>The last block up to which it has it; −1: nothing.</summary>
+    public int AliveBlock { get; set; } = -1;
+
     /// <summary>What stands in <c>prompt_cache_key</c>; null: nothing is set.</summary>
     public string? CacheKey { get; set; }
 
@@ -40,6 +49,12 @@ internal sealed class PromptCacheWork
 
     /// <summary>Beginnings that an answer makes the provider have: at its marks, or at its end where the provider needs none.</summary>
     public List<(PrefixEntry Entry, int Block, CacheTtl Ttl)> Written { get; } = [];
+
+    /// <summary>Its answer has begun: what it writes can be read.</summary>
+    public bool IsAnswering { get; set; }
+
+    /// <summary>The attempt has ended.</summary>
+    public bool IsEnded { get; set; }
 
     /// <summary>Tokens of the longest beginning that an earlier request sent to be cached.</summary>
     public long ExpectedTokens { get; set; }
@@ -60,26 +75,29 @@ internal sealed class PromptCacheWork
     public PromptCachePlan Plan(PromptCacheVerdict verdict)
     {
         PlacedMark[] marks = IsMarkedOnly
-            ? new PlacedMark[Math.Min(Written.Count, PromptCachePlan.MostMarks)]
-            : [];
-        for (int i = 0; i < marks.Length; i++)
-        {
-            (_, int block, CacheTtl ttl) = Written[i];
-            marks[i] = new PlacedMark(Prompt.Blocks[block].Part, block, ttl);
-        }
-
-        bool isTranslated = Ask.Outbound.Translation is not null;
+            ? [.. Written.Take(PromptCachePlan.MostMarks).Select(one => MarkAt(one.Block, one.Ttl))]
+            : [.. Marks.Select(mark => MarkAt(mark.Block, CacheTtl.ThirtyMinutes))];
         return new PromptCachePlan(
-            marks.Length == 0 ? MarkPlacer.None
-                : Marks.Length == 0
-                    ? isTranslated ? MarkPlacer.Translation
-                        : MarkPlacer.Client
-                : isTranslated || Prompt.ClientMarks.Count == 0 ? MarkPlacer.Gateway
-                : MarkPlacer.GatewayInstead,
+            PlacerOf(marks),
             marks,
             Prompt.Blocks.Count,
             CacheKey is not null,
             verdict
         );
+    }
+
+    private PlacedMark MarkAt(int block, CacheTtl ttl) => new(Prompt.Blocks[block].Part, block, ttl);
+
+    private MarkPlacer PlacerOf(PlacedMark[] marks)
+    {
+        bool isTranslated = Ask.Outbound.Translation is not null;
+        return IsExplicit ? MarkPlacer.GatewayExplicit
+            : marks.Length == 0 ? MarkPlacer.None
+            : !IsMarkedOnly ? MarkPlacer.GatewayBeside
+            : Marks.Length == 0
+                ? isTranslated ? MarkPlacer.Translation
+                    : MarkPlacer.Client
+            : isTranslated || Prompt.ClientMarks.Count == 0 ? MarkPlacer.Gateway
+            : MarkPlacer.GatewayInstead;
     }
 }

@@ -15,6 +15,8 @@ internal sealed class CacheRoute
     private const double StartTokensPerByte = 0.25;
 
     private readonly long[] credit = new long[2];
+    private readonly Queue<(long UntilNs, long Nano)> unwritten = new();
+    private long unwrittenNano;
     private long reserved;
     private double weight;
     private double tokens;
@@ -68,6 +70,31 @@ internal sealed class CacheRoute
         }
 
         reserved += worst;
+        return true;
+    }
+
+    /// <summary>Reserves the worst that can come of leaving something unwritten that the provider would have written: that it comes again, and is computed. It is held for the lifetime of an entry.</summary>
+    /// <param name="worst">What the next request with it costs more then.</param>
+    /// <param name="untouched">What this request costs untouched.</param>
+    /// <param name="nowNs">The time.</param>
+    /// <param name="life">The lifetime.</param>
+    /// <returns>False: that is not covered.</returns>
+    public bool TryLeave(long worst, long untouched, long nowNs, TimeSpan life)
+    {
+        while (unwritten.TryPeek(out (long UntilNs, long Nano) oldest) && oldest.UntilNs < nowNs)
+        {
+            unwritten.Dequeue();
+            unwrittenNano -= oldest.Nano;
+        }
+
+        long allowed = (long)((UntouchedNano + untouched) * AllowedFraction);
+        if (allowed + UntouchedNano - PaidNano - unwrittenNano < worst)
+        {
+            return false;
+        }
+
+        unwrittenNano += worst;
+        unwritten.Enqueue((nowNs + (life.Ticks * TimeSpan.NanosecondsPerTick), worst));
         return true;
     }
 

@@ -26,8 +26,18 @@ internal sealed class PrefixEntry
     /// <summary>Lifetime that it was written with.</summary>
     public CacheTtl Ttl { get; set; }
 
-    /// <summary>Requests under way that would write it.</summary>
+    /// <summary>Requests under way that would write it, and whose answer has not begun: nothing of what they write can be read yet.</summary>
     public int Writers { get; set; }
+
+    /// <summary>Requests under way that would write it, and whose answer has begun.</summary>
+    public int Answering { get; set; }
+
+    /// <summary>When the last request with it began, of those that would have had it written or read without the gateway's marks; 0: none.</summary>
+    public long UntouchedNs { get; set; }
+
+    /// <summary>True while the provider would have it without the gateway's marks.</summary>
+    public bool IsAliveUntouched(long nowNs, TimeSpan ttl) =>
+        UntouchedNs > 0 && nowNs - UntouchedNs <= ttl.Ticks * TimeSpan.NanosecondsPerTick;
 
     /// <summary>True while the provider has it.</summary>
     public bool IsAlive(long nowNs, TimeSpan shortTtl) =>

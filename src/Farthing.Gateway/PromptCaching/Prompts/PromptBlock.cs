@@ -17,7 +17,7 @@ internal readonly record struct PromptBlock(
 )
 {
     /// <summary>Bytes that a picture or document counts as: about 1,500 tokens.</summary>
-    private const int MediaWeight = 6000;
+    public const int MediaWeight = 6000;
 
     /// <summary>Offset of the name of the message's role, with its value's end; 0: it is not the first block of a message.</summary>
     public (int Start, int End) Role { get; init; }
@@ -25,6 +25,12 @@ internal readonly record struct PromptBlock(
     /// <summary>The text of a block that has nothing but a text: it is the same prompt as the bare string; 0: it is not one.</summary>
     public (int Start, int End) Text { get; init; }
 
+    /// <summary>What bears a breakpoint within it: a text, or a part of a list.</summary>
+    public (int Start, int End) MarkAt { get; init; } = (Start, End);
+
+    /// <summary>By how much the weight of its pictures and documents is more than their bytes.</summary>
+    public int Extra { get; init; }
+
     /// <summary>Bytes by which its tokens are estimated.</summary>
-    public int Weight => IsMedia ? MediaWeight : End - Start;
+    public int Weight => IsMedia ? MediaWeight : End - Start + Extra;
 }

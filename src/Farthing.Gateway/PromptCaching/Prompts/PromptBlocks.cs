@@ -19,6 +19,21 @@ internal sealed class PromptBlocks
     /// <summary>The client tells the provider's cache where the prompt belongs (<c>prompt_cache_key</c>).</summary>
     public bool HasCacheKey { get; set; }
 
+    /// <summary>The client says how the provider's cache marks the prompt (<c>prompt_cache_options</c>).</summary>
+    public bool HasCacheOptions { get; set; }
+
+    /// <summary>The client has breakpoints of OpenAI's (<c>prompt_cache_breakpoint</c>).</summary>
+    public bool HasBreakpoints { get; set; }
+
+    /// <summary>Where the body has its tools, in its order; the blocks of tools stand in the order in which they are sent.</summary>
+    public JsonSpan[] ToolPlaces { get; private set; } = [];
+
+    /// <summary>What is written in each of those places; null: what stands there.</summary>
+    public byte[]?[] ToolTexts { get; private set; } = [];
+
+    /// <summary>Hashes of what each tool says, with the order of its members; empty: their bytes count.</summary>
+    private ulong[] ToolHashes { get; set; } = [];
+
     /// <summary>Hashes of the beginnings up to each block.</summary>
     public ulong[] Chain { get; private set; } = [];
 
@@ -54,15 +69,35 @@ internal sealed class PromptBlocks
         return end;
     }
 
-    /// <summary>Puts the parts in their order and hashes the chain.</summary>
+    /// <summary>Puts the parts in their order.</summary>
+    public void Arrange() =>
+        Blocks.Sort(
+            static (a, b) => a.Part != b.Part ? a.Part.CompareTo(b.Part) : a.Start.CompareTo(b.Start)
+        );
+
+    /// <summary>Puts the tools in another order.</summary>
+    /// <param name="sources">For each place, the index of the tool that goes there.</param>
+    /// <param name="hashes">For each place, the hash of what is sent there.</param>
+    /// <param name="texts">For each place, what is written there; null: what stands there.</param>
+    public void OrderTools(ReadOnlySpan<int> sources, ulong[] hashes, byte[]?[] texts)
+    {
+        PromptBlock[] tools = [.. Blocks.GetRange(0, sources.Length)];
+        ToolPlaces = new JsonSpan[tools.Length];
+        for (int place = 0; place < tools.Length; place++)
+        {
+            ToolPlaces[place] = new JsonSpan(tools[place].Start, tools[place].End - tools[place].Start);
+            Blocks[place] = tools[sources[place]];
+        }
+
+        (ToolHashes, ToolTexts) = (hashes, texts);
+    }
+
+    /// <summary>Hashes the chain.</summary>
     /// <param name="body">The body.</param>
     /// <param name="secret">Keys the hashes.</param>
     /// <param name="scope">What has a cache of its own: upstream and model.</param>
     public void Link(ReadOnlySpan<byte> body, ReadOnlySpan<byte> secret, string scope)
     {
-        Blocks.Sort(
-            static (a, b) => a.Part != b.Part ? a.Part.CompareTo(b.Part) : a.Start.CompareTo(b.Start)
-        );
         Chain = new ulong[Blocks.Count];
         Weights = new long[Blocks.Count];
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -93,7 +128,15 @@ internal sealed class PromptBlocks
             }
 
             hash.AppendData(body[block.Role.Start..block.Role.End]);
-            AppendUnmarked(hash, body, block);
+            if (i < ToolHashes.Length)
+            {
+                hash.AppendData(BitConverter.GetBytes(ToolHashes[i]));
+            }
+            else
+            {
+                AppendUnmarked(hash, body, block);
+            }
+
             hash.GetHashAndReset(state);
             Chain[i] = BitConverter.ToUInt64(state);
             weight += block.Weight;

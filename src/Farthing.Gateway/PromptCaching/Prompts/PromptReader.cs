@@ -5,7 +5,7 @@ namespace Farthing.Gateway.PromptCaching.Prompts;
 
 /// <summary>Finds the blocks of a prompt in a body that is known to be valid JSON.</summary>
 /// <param name="isMessages">The body is Anthropic's Messages; false: OpenAI's chat or responses, whose messages are one block each.</param>
-internal ref struct PromptReader(bool isMessages)
+internal ref partial struct PromptReader(bool isMessages)
 {
     private PromptBlocks found = new();
     private ReadOnlySpan<byte> text;
@@ -42,13 +42,13 @@ internal ref struct PromptReader(bool isMessages)
             }
             else
             {
-                found.HasCacheKey |=
-                    reader.ValueTextEquals("prompt_cache_key"u8)
-                    || reader.ValueTextEquals("prompt_cache_options"u8);
+                found.HasCacheKey |= reader.ValueTextEquals("prompt_cache_key"u8);
+                found.HasCacheOptions |= reader.ValueTextEquals("prompt_cache_options"u8);
                 Value(ref reader);
             }
         }
 
+        found.Arrange();
         found.ClientMarks.Sort(static (a, b) => a.At.Start.CompareTo(b.At.Start));
         return found;
     }
@@ -210,7 +210,7 @@ internal ref struct PromptReader(bool isMessages)
     {
         if (!isMessages)
         {
-            Values(ref reader, PromptPart.Messages);
+            Turns(ref reader);
             return;
         }
 

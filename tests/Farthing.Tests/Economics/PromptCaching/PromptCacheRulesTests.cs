@@ -17,6 +17,28 @@ public class PromptCacheRulesTests
     public void The_longest_family_that_fits_holds(string provider, string model, int minTokens) =>
         Assert.Equal(minTokens, PromptCacheRules.Find(provider, model)!.MinTokens);
 
+    [Theory]
+    [InlineData("gpt-5.5", false)]
+    [InlineData("gpt-5.6-mini", true)]
+    [InlineData("gpt-5.7", true)]
+    [InlineData("gpt-6", true)]
+    public void OpenAI_has_breakpoints_from_GPT_5_6_on(string model, bool hasMarks) =>
+        Assert.Equal(hasMarks, PromptCacheRules.Find("openai", model)!.HasMarks);
+
+    [Theory]
+    [InlineData("claude-sonnet-4-5-20250929-v1:0", true)]
+    [InlineData("claude-opus-5", true)]
+    [InlineData("claude-opus-4-1-20250805-v1:0", false)]
+    [InlineData("claude-sonnet-4-20250514-v1:0", false)]
+    [InlineData("claude-3-5-haiku-20241022-v1:0", false)]
+    public void Newer_models_have_an_hour_at_Bedrock(string model, bool hasHour)
+    {
+        PromptCacheRule rule = PromptCacheRules.FindAtBedrock(model)!;
+
+        Assert.Equal(hasHour, rule.WriteFactor1h is not null);
+        Assert.Equal(PromptCacheRules.Find("anthropic", model)!.MinTokens, rule.MinTokens);
+    }
+
     [Fact]
     public void An_unknown_provider_has_no_row() => Assert.Null(PromptCacheRules.Find("nobody", "gpt-5"));
 

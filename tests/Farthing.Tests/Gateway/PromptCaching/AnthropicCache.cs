@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Farthing.Tests.Gateway.Forwarding.Clouds;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.PromptCaching;
@@ -34,19 +35,57 @@ internal sealed class AnthropicCache(TimeProvider clock, int minTokens = 1024, i
     /// <summary>Drops everything, as an overloaded provider does.</summary>
     public void Evict() => entries.Clear();
 
-    /// <summary>Answers a request.</summary>
-    public Task AnswerAsync(ScriptedCall call)
+    /// <summary>Lifetimes that a request may ask for.</summary>
+    public bool HasHour { get; init; } = true;
+
+    /// <summary>Answers a request, as a stream where it asks for one: of events, or of Bedrock's frames.</summary>
+    public async Task AnswerAsync(ScriptedCall call)
     {
-        string? usage = UsageOf(JsonNode.Parse(call.Request.Body)!.AsObject(), out string fault);
-        return usage is null
-            ? call.JsonAsync(
+        JsonObject body = JsonNode.Parse(call.Request.Body)!.AsObject();
+        bool isFrames = call.Request.Line.Contains("invoke-with-response-stream", StringComparison.Ordinal);
+        if (UsageOf(body, out string fault) is not string usage)
+        {
+            await call.JsonAsync(
                 $$"""{"type":"error","error":{"type":"invalid_request_error","message":"{{fault}}" } }""",
                 400
-            )
-            : call.JsonAsync(
+            );
+        }
+        else if (isFrames)
+        {
+            await CloudScene.FramesAsync(call, [.. EventsOf(usage).Select(EventFrames.Chunk)]);
+        }
+        else if ((bool?)body["stream"] == true)
+        {
+            await call.BeginStreamAsync();
+            foreach (string json in EventsOf(usage))
+            {
+                await call.ChunkAsync($"event: {JsonNode.Parse(json)!["type"]}\ndata: {json}\n\n");
+            }
+
+            await call.EndStreamAsync();
+        }
+        else
+        {
+            await call.JsonAsync(
                 $$"""{"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[{"type":"text","text":"Yes."}],"stop_reason":"end_turn","usage": {{usage}} }"""
             );
+        }
     }
+
+    /// <summary>The prompt's usage comes first, the output's last.</summary>
+    private static string[] EventsOf(string usage) =>
+        [
+            $$"""{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[],"stop_reason":null,"usage":{{usage.Replace(
+                $"\"output_tokens\":{OutputTokens}",
+                "\"output_tokens\":1",
+                StringComparison.Ordinal
+            )}} } }""",
+            """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""} }""",
+            """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Yes."} }""",
+            """{"type":"content_block_stop","index":0}""",
+            $$"""{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":{{OutputTokens}} } }""",
+            """{"type":"message_stop"}""",
+        ];
 
     private string? UsageOf(JsonObject body, out string fault)
     {
@@ -54,7 +93,7 @@ internal sealed class AnthropicCache(TimeProvider clock, int minTokens = 1024, i
         List<(string Text, bool? IsHour)> blocks = BlocksOf(body);
         List<string> prefixes = [];
         List<long> lengths = [];
-        string prefix = (string)body["model"]!;
+        string prefix = (string?)body["model"] ?? "";
         double characters = 0;
         foreach ((string text, _) in blocks)
         {
@@ -72,6 +111,7 @@ internal sealed class AnthropicCache(TimeProvider clock, int minTokens = 1024, i
         fault =
             marks.Length > 4 ? "too many breakpoints"
             : isOutOfOrder ? "an hour behind five minutes"
+            : !HasHour && marks.Any(mark => blocks[mark].IsHour == true) ? "no lifetime of an hour"
             : "";
         if (fault.Length > 0)
         {

@@ -19,6 +19,18 @@ public class PromptCacheKeyTests
             answer: call => call.JsonAsync(ResponseCacheTests.Answer)
         );
 
+    /// <summary>The key that a gateway with a secret sends.</summary>
+    internal static async Task<string?> KeyAsync(Func<byte[]> secret, Action<string>? keyless = null)
+    {
+        await using PromptCachingScene scene = await PromptCachingScene.StartAsync(
+            model: "gpt-5",
+            answer: call => call.JsonAsync(ResponseCacheTests.Answer),
+            secret: secret,
+            keyless: keyless
+        );
+        return await KeyOfAsync(scene, Chat("Be kind.", "hi"));
+    }
+
     [Fact]
     public async Task Requests_with_the_same_beginning_get_the_same_key()
     {

@@ -7,6 +7,7 @@ using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Testing;
+using Farthing.Tests.Gateway.Forwarding.Clouds;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.PromptCaching;
@@ -20,6 +21,8 @@ internal sealed class PromptCachingScene : IAsyncDisposable
 
     public AnthropicCache Provider { get; private set; } = null!;
 
+    public OpenAiCache OpenAi { get; private set; } = null!;
+
     public PromptCacheDesk Desk { get; private set; } = null!;
 
     public TestGateway Gateway { get; private set; } = null!;
@@ -31,22 +34,34 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         bool overrides = false,
         string model = "claude-sonnet-4-5",
         Func<ScriptedCall, Task>? answer = null,
-        ApiKinds api = ApiKinds.OpenAi | ApiKinds.Anthropic
+        ApiKinds api = ApiKinds.OpenAi | ApiKinds.Anthropic,
+        bool keepsToolOrder = false,
+        bool hasHour = true,
+        Func<PromptCachingScene, OpenAiCache>? openAi = null,
+        Func<byte[]>? secret = null,
+        Action<string>? keyless = null
     )
     {
         PromptCachingScene scene = new();
-        scene.Provider = new AnthropicCache(scene.Clock);
-        scene.Desk = new PromptCacheDesk(scene.Clock);
+        scene.Provider = new AnthropicCache(scene.Clock) { HasHour = hasHour };
+        scene.Desk = new PromptCacheDesk(scene.Clock, secret);
+        scene.Desk.Keyless += keyless;
         scene.Desk.Change(
             new PromptCacheOptions
             {
-                Models = new Dictionary<string, PromptCachePolicy> { ["model"] = new(mode, overrides) },
+                Models = new Dictionary<string, PromptCachePolicy>
+                {
+                    ["model"] = new(mode, overrides) { KeepsToolOrder = keepsToolOrder },
+                },
             }
         );
-        scene.upstream = new ScriptedUpstream(answer ?? scene.Provider.AnswerAsync);
+        scene.OpenAi = openAi?.Invoke(scene) ?? new OpenAiCache(scene.Clock);
+        scene.upstream = new ScriptedUpstream(
+            answer ?? (openAi is null ? scene.Provider.AnswerAsync : scene.OpenAi.AnswerAsync)
+        );
         scene.Gateway = await TestGateway.StartAsync(
             scene.upstream,
-            change: one => one with { Api = api },
+            change: one => OfApi(one, api),
             deploy: one => one with { UpstreamModel = model },
             promptCaching: scene.Desk
         );
@@ -56,6 +71,27 @@ internal sealed class PromptCachingScene : IAsyncDisposable
         };
         return scene;
     }
+
+    private static Upstream OfApi(Upstream upstream, ApiKinds api) =>
+        api switch
+        {
+            ApiKinds.Bedrock => upstream with
+            {
+                Api = api,
+                Address = new Uri(upstream.Address, "/"),
+                Region = "eu-central-1",
+                Secret = null,
+                Aws = CloudScene.Keys,
+            },
+            ApiKinds.Vertex => upstream with
+            {
+                Api = api,
+                Address = new Uri(upstream.Address, "/"),
+                Region = "europe-west1",
+                Project = "proj-1",
+            },
+            _ => upstream with { Api = api },
+        };
 
     /// <summary>Asks, and waits until the gateway has judged the answer, which comes after its last byte.</summary>
     public async Task AskAsync(string body, string path = "/v1/messages")

@@ -14,11 +14,12 @@ public sealed class MarkTextTests
             new(PromptPart.Tools, 0, CacheTtl.OneHour),
             new(PromptPart.System, 3, CacheTtl.FiveMinutes),
             new(PromptPart.Messages, 12, CacheTtl.FiveMinutes),
+            new(PromptPart.Messages, 14, CacheTtl.ThirtyMinutes),
         ];
 
         string text = MarkText.Write(marks);
 
-        Assert.Equal("tools:0:1h;system:3:5m;messages:12:5m", text);
+        Assert.Equal("tools:0:1h;system:3:5m;messages:12:5m;messages:14:30m", text);
         Assert.Equal(marks, MarkText.Read(text));
     }
 
