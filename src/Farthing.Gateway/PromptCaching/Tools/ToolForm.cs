@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -11,13 +10,13 @@ internal sealed class ToolForm
 {
     private const int MaxDepth = 64;
 
-    /// <summary>Members of an object that are sorted.</summary>
+    /// <summary>Members of an object that are sorted: a rank is a byte.</summary>
     private const int MaxMembers = 256;
 
     private readonly Node root;
     private readonly int length;
 
-    private ToolForm(Node root, ulong content, int[] order, int length)
+    private ToolForm(Node root, ulong content, byte[] order, int length)
     {
         this.root = root;
         this.length = length;
@@ -28,7 +27,7 @@ internal sealed class ToolForm
     public ulong Content { get; }
 
     /// <summary>For each object, outer ones first, the ranks of its members' names in the order in which they stand.</summary>
-    public int[] Order { get; }
+    public byte[] Order { get; }
 
     /// <summary>Reads a definition, which is sound JSON.</summary>
     /// <param name="tool">Its bytes.</param>
@@ -43,7 +42,7 @@ internal sealed class ToolForm
             return null;
         }
 
-        List<int> order = [];
+        List<byte> order = [];
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(secret);
         Describe(root, tool, hash, order);
@@ -53,12 +52,12 @@ internal sealed class ToolForm
     }
 
     /// <summary>Hash of what a tool says in a given order.</summary>
-    public static ulong HashOf(ulong content, ReadOnlySpan<int> order, ReadOnlySpan<byte> secret)
+    public static ulong HashOf(ulong content, ReadOnlySpan<byte> order, ReadOnlySpan<byte> secret)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(secret);
         hash.AppendData(BitConverter.GetBytes(content));
-        hash.AppendData(MemoryMarshal.AsBytes(order));
+        hash.AppendData(order);
         Span<byte> state = stackalloc byte[32];
         hash.GetHashAndReset(state);
         return BitConverter.ToUInt64(state);
@@ -67,7 +66,7 @@ internal sealed class ToolForm
     /// <summary>Writes the definition with its members in another order, without white space.</summary>
     /// <param name="tool">The bytes that it was read from.</param>
     /// <param name="order">The order of a definition that says the same.</param>
-    public byte[] Write(ReadOnlySpan<byte> tool, ReadOnlySpan<int> order)
+    public byte[] Write(ReadOnlySpan<byte> tool, ReadOnlySpan<byte> order)
     {
         int at = 0;
         Place(root, ref at);
@@ -117,17 +116,17 @@ internal sealed class ToolForm
     }
 
     /// <summary>Hashes what a value says, and lists the order of its members.</summary>
-    private static void Describe(Node node, ReadOnlySpan<byte> tool, IncrementalHash hash, List<int> order)
+    private static void Describe(Node node, ReadOnlySpan<byte> tool, IncrementalHash hash, List<byte> order)
     {
         if (node.Kind == JsonTokenType.StartObject)
         {
             hash.AppendData("{"u8);
             int first = order.Count;
-            order.AddRange(new int[node.Children.Count]);
+            order.AddRange(new byte[node.Children.Count]);
             for (int rank = 0; rank < node.Sorted.Length; rank++)
             {
                 int at = node.Sorted[rank];
-                order[first + at] = rank;
+                order[first + at] = (byte)rank;
                 (int start, int end) = node.Names[at];
                 hash.AppendData(tool[start..end]);
                 Describe(node.Children[at], tool, hash, order);
@@ -176,7 +175,7 @@ internal sealed class ToolForm
     private static void Write(
         Node node,
         ReadOnlySpan<byte> tool,
-        ReadOnlySpan<int> order,
+        ReadOnlySpan<byte> order,
         ArrayBufferWriter<byte> target
     )
     {

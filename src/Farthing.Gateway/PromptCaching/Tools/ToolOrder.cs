@@ -12,6 +12,9 @@ internal sealed class ToolOrder
     /// <summary>Tools of one request; more are left as they are.</summary>
     private const int MaxTools = 512;
 
+    /// <summary>Members of all objects in them, at every depth: what a set takes in memory.</summary>
+    private const int MaxMembers = 8192;
+
     private readonly Lock gate = new();
     private readonly BoundedTable<string, ToolSet> sent = new(Sets);
 
@@ -29,6 +32,7 @@ internal sealed class ToolOrder
         }
 
         ToolForm[] forms = new ToolForm[count];
+        int members = 0;
         for (int i = 0; i < count; i++)
         {
             PromptBlock tool = prompt.Blocks[i];
@@ -36,6 +40,12 @@ internal sealed class ToolOrder
                 body[tool.Start] != '{'
                 || ToolForm.Read(body[tool.Start..tool.End], secret) is not ToolForm form
             )
+            {
+                return;
+            }
+
+            members += form.Order.Length;
+            if (members > MaxMembers)
             {
                 return;
             }

@@ -1,14 +1,18 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Farthing.Gateway.PromptCaching.Tools;
 
 /// <summary>A set of tools as it was sent: in this order, and each with its members in this order.</summary>
 /// <param name="Contents">Hashes of what the tools say, in the order in which they were sent.</param>
 /// <param name="Orders">The order of the members of each.</param>
-internal sealed record ToolSet(ulong[] Contents, int[][] Orders)
+internal sealed record ToolSet(ulong[] Contents, byte[][] Orders)
 {
     /// <summary>The set that forms make.</summary>
     public static ToolSet Of(ReadOnlySpan<ToolForm> forms)
     {
-        ToolSet set = new(new ulong[forms.Length], new int[forms.Length][]);
+        ToolSet set = new(new ulong[forms.Length], new byte[forms.Length][]);
         for (int i = 0; i < forms.Length; i++)
         {
             (set.Contents[i], set.Orders[i]) = (forms[i].Content, forms[i].Order);
@@ -22,6 +26,8 @@ internal sealed record ToolSet(ulong[] Contents, int[][] Orders)
     {
         ulong[] sorted = [.. Contents];
         Array.Sort(sorted);
-        return scope + "\n" + string.Join(',', sorted);
+        return Convert.ToHexStringLower(
+            SHA256.HashData([.. Encoding.UTF8.GetBytes(scope + "\n"), .. MemoryMarshal.AsBytes<ulong>(sorted)])
+        );
     }
 }
