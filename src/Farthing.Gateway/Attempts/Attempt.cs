@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Numerics.Billing;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Economics.PromptCaching;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Prompts;
 using Farthing.Gateway.Requests;
