@@ -22,9 +22,9 @@ public sealed record GatewayKey(
     [property: Description("null: the gateway's")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         long? MaxBodyBytes,
-    [property: Description("What is recorded of its prompts: off, lengths or hashes; null: the gateway's")]
+    [property: Description("What is recorded of its prompts; null: the gateway's")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Record,
+        RecordMode? Record,
     [property: Description("null: never")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Expires,

@@ -1,7 +1,6 @@
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
-using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Administration;
 
@@ -21,7 +20,7 @@ internal static class KeyView
             key.Aliases,
             key.Fallbacks,
             key.MaxBodyBytes,
-            key.Record is RecordMode mode ? RecordModes.Word(mode) : null,
+            key.Record,
             Text(key.ExpiresAt),
             key.Budget,
             key.Limits,
@@ -45,7 +44,7 @@ internal static class KeyView
             key.Aliases,
             key.Fallbacks,
             key.MaxBodyBytes,
-            key.Record is RecordMode mode ? RecordModes.Word(mode) : null,
+            key.Record,
             Text(key.ExpiresAt),
             Budget: null,
             Limits: null,

@@ -4,7 +4,6 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Listening;
-using Farthing.Gateway.Recording;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
 

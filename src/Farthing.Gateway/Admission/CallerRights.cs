@@ -1,4 +1,4 @@
-using Farthing.Gateway.Recording;
+using Farthing.Documents.Keys;
 
 namespace Farthing.Gateway.Admission;
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Recording;
 using Farthing.Settings.Values;
 

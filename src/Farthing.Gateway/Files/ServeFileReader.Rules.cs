@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
@@ -6,7 +7,6 @@ using Farthing.Gateway.Files.Lines;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
-using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;

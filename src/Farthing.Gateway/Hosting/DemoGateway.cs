@@ -1,3 +1,4 @@
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Journal;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Farthing.Gateway.Recording;
+using Farthing.Documents.Keys;
 
 namespace Farthing.Gateway.Keys;
 

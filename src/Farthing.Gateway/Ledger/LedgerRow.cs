@@ -1,6 +1,6 @@
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;

@@ -1,5 +1,6 @@
 using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.PromptCaching.Prefixes;

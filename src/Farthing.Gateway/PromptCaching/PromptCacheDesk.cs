@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.PromptCaching.Prefixes;

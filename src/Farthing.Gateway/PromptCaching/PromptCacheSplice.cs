@@ -1,6 +1,7 @@
 using System.Text;
 using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Prompts;
 using Farthing.Gateway.Requests;

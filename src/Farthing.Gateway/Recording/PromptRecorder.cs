@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;

@@ -46,7 +46,7 @@ public static class KeySheet
             ("budget", Budget(key)),
             ("limits", Limits(key)),
             ("longest body", key.MaxBodyBytes is long bytes ? $"{Show.Count(bytes)} bytes" : null),
-            ("recorded", key.Record),
+            ("recorded", key.Record?.ToString().ToLowerInvariant()),
             ("expires", Day(key.Expires)),
         ];
         return new Sheet()

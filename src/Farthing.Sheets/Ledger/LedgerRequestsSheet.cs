@@ -14,9 +14,9 @@ public static class LedgerRequestsSheet
     public static Sheet Of(LedgerRequestsDocument document, SpentSums total) =>
         new Sheet()
             .Say(LedgerWords.Total(total, document.Since, document.Until))
-            .Table(document.Attempts, Columns(document.Attempts.Any(entry => entry.Units > 0)));
+            .Table(document.Attempts, Columns(document.Attempts));
 
-    private static TableColumns<ExportedEntry> Columns(bool hasUnits)
+    private static TableColumns<ExportedEntry> Columns(IReadOnlyList<ExportedEntry> shown)
     {
         TableColumns<ExportedEntry> columns = new TableColumns<ExportedEntry>()
             .Words("time (UTC)", entry => entry.Time[5..19].Replace('T', ' '))
@@ -32,22 +32,19 @@ public static class LedgerRequestsSheet
                 entry => entry.BatchAtDispatch is long batch ? Show.Count(batch) : null,
                 "requests that the engine ran when it was sent",
                 rank: 3
-            )
-            .Figure(
+            );
+        if (shown.Any(entry => entry.WaitingAtDispatch > 0))
+        {
+            columns.Figure(
                 "waiting",
                 entry => entry.WaitingAtDispatch is long waiting ? Show.Count(waiting) : null,
                 "requests that waited at the engine when it was sent",
                 rank: 4
-            )
-            .Figure(
-                "KV use",
-                entry => entry.KvUseAtDispatch is double used ? Show.Percent(used) : null,
-                "share of the engine's KV cache in use when it was sent",
-                rank: 4
-            )
-            .Count("in", entry => entry.Input)
-            .Count("out", entry => entry.Output);
-        if (hasUnits)
+            );
+        }
+
+        columns.Count("in", entry => entry.Input).Count("out", entry => entry.Output);
+        if (shown.Any(entry => entry.Units > 0))
         {
             columns.Figure(
                 "units",
@@ -56,11 +53,13 @@ public static class LedgerRequestsSheet
             );
         }
 
-        return columns
+        columns
             .Money("cost", entry => entry.CostUsd)
             .Words("end", End)
-            .Seconds("TTFT", entry => (entry.FirstTokenNs - entry.ScheduledNs) / 1e9, rank: 1)
-            .Seconds("first byte", entry => (entry.FirstByteNs - entry.ScheduledNs) / 1e9, rank: 2);
+            .Seconds("TTFT", entry => (entry.FirstTokenNs - entry.ScheduledNs) / 1e9, rank: 1);
+        return shown.Any(entry => entry is { FirstByteNs: not null, FirstTokenNs: null })
+            ? columns.Seconds("first byte", entry => (entry.FirstByteNs - entry.ScheduledNs) / 1e9, rank: 2)
+            : columns;
     }
 
     private static string End(ExportedEntry entry) =>

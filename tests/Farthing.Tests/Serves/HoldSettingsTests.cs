@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Recording;

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.PlainJson;
-using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Files.Lines;
 

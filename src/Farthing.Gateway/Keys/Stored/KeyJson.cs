@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Json;
-using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Keys.Stored;
 

@@ -2,8 +2,8 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.PlainJson;
-using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Keys.Stored;
 

@@ -1,6 +1,6 @@
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Ledger.Exports;

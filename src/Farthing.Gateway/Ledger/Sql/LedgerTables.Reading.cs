@@ -1,7 +1,7 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Sql;

@@ -1,4 +1,4 @@
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 
 namespace Farthing.Gateway.Ledger.Sql;
 

@@ -1,5 +1,6 @@
 using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Prefixes;
 using Farthing.Gateway.PromptCaching.Prompts;
 

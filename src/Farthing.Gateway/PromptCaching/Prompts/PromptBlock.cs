@@ -1,3 +1,5 @@
+using Farthing.Gateway.PromptCaching.Marks;
+
 namespace Farthing.Gateway.PromptCaching.Prompts;
 
 /// <summary>A block of a prompt: the least that a provider caches.</summary>

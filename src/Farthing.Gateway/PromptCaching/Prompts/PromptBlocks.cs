@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.Requests;
 
 namespace Farthing.Gateway.PromptCaching.Prompts;

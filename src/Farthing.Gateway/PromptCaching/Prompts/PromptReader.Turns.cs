@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Gateway.PromptCaching.Marks;
 
 namespace Farthing.Gateway.PromptCaching.Prompts;
 

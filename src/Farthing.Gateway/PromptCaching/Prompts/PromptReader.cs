@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.Requests;
 
 namespace Farthing.Gateway.PromptCaching.Prompts;

@@ -1,3 +1,4 @@
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Prefixes;
 using Farthing.Gateway.PromptCaching.Prompts;
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;

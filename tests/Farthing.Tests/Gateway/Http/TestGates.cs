@@ -1,7 +1,7 @@
 using System.Text;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Recording;
 using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;

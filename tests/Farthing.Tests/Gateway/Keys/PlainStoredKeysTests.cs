@@ -3,7 +3,6 @@ using System.Text.Json;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
-using Farthing.Gateway.Recording;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Ledger;
 

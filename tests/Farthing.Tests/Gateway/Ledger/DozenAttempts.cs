@@ -2,8 +2,7 @@ using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.PromptCaching.Plans;
-using Farthing.Gateway.PromptCaching.Prompts;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Ledger;

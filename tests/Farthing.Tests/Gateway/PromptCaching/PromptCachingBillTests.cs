@@ -1,5 +1,5 @@
 using System.Globalization;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Policies;
 
 namespace Farthing.Tests.Gateway.PromptCaching;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Farthing.Gateway.PromptCaching;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Tests.Gateway.PromptCaching;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.Upstreams;
 

@@ -1,8 +1,7 @@
 using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Policies;
-using Farthing.Gateway.PromptCaching.Prompts;
 
 namespace Farthing.Tests.Gateway.PromptCaching;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 
 namespace Farthing.Tests.Gateway.PromptCaching;
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;

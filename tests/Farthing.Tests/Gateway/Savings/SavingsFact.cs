@@ -1,5 +1,5 @@
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Marks;
 
 namespace Farthing.Tests.Gateway.Savings;
 

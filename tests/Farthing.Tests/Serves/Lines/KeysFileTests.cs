@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 using Farthing.Catalogs;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Files.Lines;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
-using Farthing.Gateway.Recording;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Serves.Lines;

@@ -1,7 +1,6 @@
 using Farthing.Economics.PromptCaching;
-using Farthing.Gateway.PromptCaching.Prompts;
 
-namespace Farthing.Gateway.PromptCaching.Plans;
+namespace Farthing.Gateway.PromptCaching.Marks;
 
 /// <summary>A breakpoint of a prompt.</summary>
 /// <param name="Part">Part of the prompt that it ends in.</param>

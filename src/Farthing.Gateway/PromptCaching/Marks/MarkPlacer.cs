@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.PromptCaching.Plans;
+namespace Farthing.Gateway.PromptCaching.Marks;
 
 /// <summary>Who placed the breakpoints that an attempt was sent with. The numbers stand in files: never change one.</summary>
 public enum MarkPlacer : byte

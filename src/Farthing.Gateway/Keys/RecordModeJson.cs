@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Farthing.Documents.Keys;
 
-namespace Farthing.Gateway.Recording;
+namespace Farthing.Gateway.Keys;
 
 /// <summary>What is recorded, by its word.</summary>
 internal sealed class RecordModeJson : JsonConverter<RecordMode>

@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Recording;
+namespace Farthing.Documents.Keys;
 
 /// <summary>What the journal records of a key's prompts. Never a text.</summary>
 public enum RecordMode

@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.PromptCaching.Plans;
+namespace Farthing.Gateway.PromptCaching.Marks;
 
 /// <summary>Why a provider's prompt cache supplied a prompt's beginning, or why not. The numbers stand in files: never change one, new ones come last.</summary>
 public enum PromptCacheVerdict

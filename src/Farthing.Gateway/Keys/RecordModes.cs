@@ -1,4 +1,6 @@
-namespace Farthing.Gateway.Recording;
+using Farthing.Documents.Keys;
+
+namespace Farthing.Gateway.Keys;
 
 /// <summary>Words of what is recorded.</summary>
 public static class RecordModes

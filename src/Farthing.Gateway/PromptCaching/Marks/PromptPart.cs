@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.PromptCaching.Prompts;
+namespace Farthing.Gateway.PromptCaching.Marks;
 
 /// <summary>A part of a prompt, in the order in which providers cache it.</summary>
 public enum PromptPart

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Farthing.Economics.PromptCaching;
-using Farthing.Gateway.PromptCaching.Prompts;
 
-namespace Farthing.Gateway.PromptCaching.Plans;
+namespace Farthing.Gateway.PromptCaching.Marks;
 
 /// <summary>Breakpoints as a text: part, block and lifetime of each, as <c>system:3:5m;messages:12:1h</c>.</summary>
 public static class MarkText

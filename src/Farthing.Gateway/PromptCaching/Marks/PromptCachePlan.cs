@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.PromptCaching.Plans;
+namespace Farthing.Gateway.PromptCaching.Marks;
 
 /// <summary>What an attempt was sent with for its provider's prompt cache, and what came of it.</summary>
 /// <param name="PlacedBy">Who placed its breakpoints.</param>

@@ -1,8 +1,7 @@
 using Farthing.Economics.PromptCaching;
-using Farthing.Gateway.PromptCaching.Plans;
-using Farthing.Gateway.PromptCaching.Prompts;
+using Farthing.Gateway.PromptCaching.Marks;
 
-namespace Farthing.Tests.Gateway.PromptCaching.Plans;
+namespace Farthing.Tests.Gateway.PromptCaching.Marks;
 
 public sealed class MarkTextTests
 {
