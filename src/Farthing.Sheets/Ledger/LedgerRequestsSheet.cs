@@ -43,8 +43,7 @@ public static class LedgerRequestsSheet
             );
         }
 
-        columns.Count("in", entry => entry.Input)
-            .Count("out", entry => entry.Output);
+        columns.Count("in", entry => entry.Input).Count("out", entry => entry.Output);
         if (shown.Any(entry => entry.Units > 0))
         {
             columns.Figure(
