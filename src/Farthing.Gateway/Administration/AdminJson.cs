@@ -20,6 +20,7 @@ namespace Farthing.Gateway.Administration;
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LimitsWhenAway>),
+        typeof(WireWord<RecordMode>),
     ]
 )]
 [JsonSerializable(typeof(AdjustmentAnswer))]

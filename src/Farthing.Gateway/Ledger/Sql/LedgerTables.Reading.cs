@@ -1,3 +1,4 @@
+using Farthing.Economics.PromptCaching;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
@@ -203,12 +204,25 @@ internal static partial class LedgerTables
         at.NullableInt64(first) is long by
             ? new PromptCachePlan(
                 (MarkPlacer)by,
-                MarkText.Read(at.NullableText(first + 1) ?? ""),
+                Marks(at.NullableText(first + 1) ?? ""),
                 (int)(at.NullableInt64(first + 2) ?? 0),
                 at.NullableInt64(first + 3) == 1,
                 (PromptCacheVerdict)(at.NullableInt64(first + 4) ?? 0)
             )
             : null;
+
+    /// <summary>Breakpoints; of a text that somebody changed one that no prompt can have, so that it equals no record of the journal.</summary>
+    private static IReadOnlyList<PlacedMark> Marks(string text)
+    {
+        try
+        {
+            return MarkText.Read(text);
+        }
+        catch (FormatException)
+        {
+            return [new PlacedMark(PromptPart.Parameters, -1, CacheTtl.FiveMinutes)];
+        }
+    }
 
     private static AttemptId? Attempt(ILedgerCursor at, int first) =>
         at.NullableId(first) is Guid request

@@ -40,6 +40,7 @@ public sealed class PostgresLedgerStoreTests() : LedgerStoreTests(LedgerScene.On
     {
         DozenAttempts.Write(Scene);
         Scene.Project();
+        Scene.Tamper(LedgerScene.WithoutWhatCameSince);
         string before = Scene.Dump();
         PostgresMonthsTests.MakeWhole(Scene);
         Scene.Tamper(
