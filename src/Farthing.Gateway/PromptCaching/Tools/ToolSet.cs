@@ -27,7 +27,10 @@ internal sealed record ToolSet(ulong[] Contents, byte[][] Orders)
         ulong[] sorted = [.. Contents];
         Array.Sort(sorted);
         return Convert.ToHexStringLower(
-            SHA256.HashData([.. Encoding.UTF8.GetBytes(scope + "\n"), .. MemoryMarshal.AsBytes<ulong>(sorted)])
+            SHA256.HashData([
+                .. Encoding.UTF8.GetBytes(scope + "\n"),
+                .. MemoryMarshal.AsBytes<ulong>(sorted),
+            ])
         );
     }
 }
