@@ -1,10 +1,11 @@
+using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Farthing.Testing.Servers;
+using Farthing.Tests.Gateway.PromptCaching;
 
-namespace Farthing.Tests.Gateway.PromptCaching;
+namespace Farthing.Tests.Gateway.Hosting;
 
 public sealed class CacheKeySecretTests : IDisposable
 {

@@ -7,7 +7,7 @@ using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Npgsql;
 
-namespace Farthing.Gateway.PromptCaching;
+namespace Farthing.Gateway.Hosting;
 
 /// <summary>The secret of cache keys. It stays over restarts, and gateways that share a PostgreSQL have the same, so that all of them send a prompt's beginning with one key. Without it nobody can tell from a key whether a guessed prompt is the one.</summary>
 internal static class CacheKeySecret
