@@ -3,6 +3,7 @@ using System.Text;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Recording;
 using Farthing.Gateway.Requests;
+using Farthing.Workloads.Prompts;
 
 namespace Farthing.GatewayBench;
 
@@ -28,7 +29,7 @@ internal sealed class RecordCase : IDisposable
         chat.Append("{\"role\":\"user\",\"content\":\"").Append(turn).Append("\"}]}");
         body = Encoding.UTF8.GetBytes(chat.ToString());
         _ = RequestReader.Read(body, Dialect.Chat, out peek);
-        using PromptText whole = PromptText.Of(body, peek);
+        using PromptText whole = RequestPrompt.Of(body, peek);
         text = whole.Bytes.ToArray();
     }
 
@@ -36,7 +37,7 @@ internal sealed class RecordCase : IDisposable
     public double Kilobytes => text.Length / 1000.0;
 
     /// <summary>The text once.</summary>
-    public void Text() => PromptText.Of(body, peek).Dispose();
+    public void Text() => RequestPrompt.Of(body, peek).Dispose();
 
     /// <summary>Its chain once.</summary>
     public void Chain() => hasher.Chain(text);

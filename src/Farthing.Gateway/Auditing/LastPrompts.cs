@@ -1,4 +1,5 @@
 using Farthing.Gateway.Recording;
+using Farthing.Workloads.Prompts;
 
 namespace Farthing.Gateway.Auditing;
 

@@ -1,6 +1,6 @@
 using Farthing.Documents.Audits;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Recording;
+using Farthing.Workloads.Prompts;
 
 namespace Farthing.Gateway.Auditing;
 

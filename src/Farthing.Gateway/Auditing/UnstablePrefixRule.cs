@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Documents.Audits;
 using Farthing.Gateway.Recording;
+using Farthing.Workloads.Prompts;
 
 namespace Farthing.Gateway.Auditing;
 

@@ -11,6 +11,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Numerics.Faults;
+using Farthing.Workloads.Prompts;
 
 namespace Farthing.Gateway.Recording;
 
@@ -126,7 +127,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
         PromptParameters stated = PromptParameters.Of(body, peek);
         try
         {
-            using PromptText text = PromptText.Of(body, peek);
+            using PromptText text = RequestPrompt.Of(body, peek);
             PromptRecord record = Lengths(exchange, text, stated);
             if (mode == RecordMode.Hashes)
             {

@@ -4,7 +4,7 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Serving.Kv;
 
 /// <summary>Which KV blocks each sequence holds, and what of a prompt is already there. Asking (<see cref="CanAdmit"/>) is apart from acting (<see cref="Admit"/>, <see cref="TryGrow"/>).</summary>
-/// <remarks>Only full blocks of prompts with ids are found again. An id of the request's trace stands for several engine blocks; equal ids mean equal text up to and including them, so that the key of a block is its id and its place inside it. Sequences are named by slot. Not thread-safe.</remarks>
+/// <remarks>Only full blocks of prompts with ids are found again. Equal ids mean equal text up to their end, so an engine block belongs to the first id that ends at its end or behind it: its key is that id and its place among the id's blocks. An id may stand for several engine blocks, one, or (where the trace's blocks are smaller) none; its tokens need not be a multiple of the engine's, and what is found is never more than two prompts have in common. Sequences are named by slot. Not thread-safe.</remarks>
 public sealed class KvCache
 {
     private readonly BlockPool pool;
@@ -86,14 +86,17 @@ public sealed class KvCache
         }
 
         ReadOnlySpan<ulong> ids = requests[slot].PrefixIds.Span;
-        int perId = ids.IsEmpty ? 0 : requests[slot].PrefixBlockTokens / BlockSize;
+        int perId = requests[slot].PrefixBlockTokens;
         int count = 0;
+        int uncut = 0; // Tokens up to the id's end that no block holds yet.
         for (int i = 0; count < limit; i++)
         {
             ulong id = ids[i];
             ulong mixed = 0;
-            for (int place = 0; place < perId && count < limit; place++)
+            uncut += perId;
+            for (int place = 0; uncut >= BlockSize && count < limit; place++)
             {
+                uncut -= BlockSize;
                 mixed = (place & 31) == 0 ? Mix(id, place) : mixed;
                 int block = pool.Find(PrefixIndex.KeyOf(mixed, place));
                 if (block < 0)
@@ -212,7 +215,7 @@ public sealed class KvCache
         roomTokens[slot] = 0;
     }
 
-    /// <summary>Leading ids of a prompt whose blocks are here, counted by each id's first block: what a prefix-aware router asks. Does not touch the order of eviction.</summary>
+    /// <summary>Leading ids of a prompt whose blocks are here, counted by each id's first block: what a prefix-aware router asks. An id without a block of its own counts with the next that has one. Does not touch the order of eviction.</summary>
     public int MatchingIds(in Request request)
     {
         if (!isCaching)
@@ -222,9 +225,22 @@ public sealed class KvCache
 
         ReadOnlySpan<ulong> ids = request.PrefixIds.Span;
         int count = 0;
-        while (count < ids.Length && pool.Find(PrefixIndex.KeyOf(Mix(ids[count], 0), 0)) >= 0)
+        int uncut = 0;
+        for (int i = 0; i < ids.Length; i++)
         {
-            count++;
+            uncut += request.PrefixBlockTokens;
+            if (uncut < BlockSize)
+            {
+                continue;
+            }
+
+            uncut %= BlockSize;
+            if (pool.Find(PrefixIndex.KeyOf(Mix(ids[i], 0), 0)) < 0)
+            {
+                break;
+            }
+
+            count = i + 1;
         }
 
         return count;
@@ -237,14 +253,7 @@ public sealed class KvCache
             return 0;
         }
 
-        if (request.PrefixBlockTokens % BlockSize != 0 || request.PrefixBlockTokens == 0)
-        {
-            throw new ArgumentException(
-                $"prefix ids of {request.PrefixBlockTokens} tokens are not whole blocks of {BlockSize}",
-                nameof(request)
-            );
-        }
-
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.PrefixBlockTokens);
         long covered = (long)request.PrefixIds.Length * request.PrefixBlockTokens;
         return (int)(Math.Min(covered, request.InputTokens) / BlockSize);
     }
@@ -279,20 +288,25 @@ public sealed class KvCache
         }
 
         ReadOnlySpan<ulong> ids = requests[slot].PrefixIds.Span;
-        int perId = requests[slot].PrefixBlockTokens / BlockSize;
-        int i = at / perId;
-        int place = at % perId;
+        int perId = requests[slot].PrefixBlockTokens;
+        long end = (at + 1L) * BlockSize; // Of the block that is named next.
+        int i = (int)((end - 1) / perId);
+        int place = at - (int)((long)i * perId / BlockSize);
+        long idEnd = (i + 1L) * perId;
         int[] blocks = named[slot];
         ulong mixed = Mix(ids[i], place);
         while (at < full)
         {
-            mixed = (place & 31) == 0 ? Mix(ids[i], place) : mixed;
-            pool.Name(blocks[at++], PrefixIndex.KeyOf(mixed, place));
-            if (++place == perId)
+            while (end > idEnd)
             {
-                place = 0;
                 i++;
+                idEnd += perId;
+                place = 0;
             }
+
+            mixed = (place & 31) == 0 ? Mix(ids[i], place) : mixed;
+            pool.Name(blocks[at++], PrefixIndex.KeyOf(mixed, place++));
+            end += BlockSize;
         }
 
         keyedCount[slot] = full;

@@ -9,7 +9,7 @@ public readonly record struct Request(long ArrivalNs, int InputTokens, int Outpu
     /// <summary>Ids of the prompt's leading blocks of <see cref="PrefixBlockTokens"/> tokens, one per block; equal ids mean equal text up to and including that block. Empty where prefixes are not known.</summary>
     public ReadOnlyMemory<ulong> PrefixIds { get; init; }
 
-    /// <summary>Tokens that one id of <see cref="PrefixIds"/> stands for; a multiple of the engine's block size. The last id may stand for fewer, where the prompt ends inside it.</summary>
+    /// <summary>Tokens that one id of <see cref="PrefixIds"/> stands for. The last id may stand for fewer, where the prompt ends inside it.</summary>
     public int PrefixBlockTokens { get; init; }
 
     /// <summary>Which client, team or class sent it; 0 where it does not matter.</summary>

@@ -178,6 +178,29 @@ public sealed partial class RequestTable
         return (start, Math.Max(0, LowerBound(toNs) - start));
     }
 
+    /// <summary>The same requests with prefix ids that no other table has, for ids that mean something within their file alone.</summary>
+    /// <param name="space">Another one for each table.</param>
+    public RequestTable WithOwnPrefixes(int space)
+    {
+        ulong salt = Mixed((ulong)space);
+        ulong[] own = new ulong[prefixIds.Length];
+        for (int i = 0; i < own.Length; i++)
+        {
+            own[i] = Mixed(prefixIds[i] ^ salt);
+        }
+
+        return new RequestTable(
+            arrivalsNs,
+            inputTokens,
+            outputTokens,
+            prefixStarts,
+            own,
+            PrefixBlockTokens,
+            tenants,
+            sessions
+        );
+    }
+
     /// <summary>Requests of several tables on one time line, all starting at 0. Tenants and sessions stay apart by table; ids are taken as they are.</summary>
     /// <param name="tables">Tables whose prefix block sizes agree, or that have no prefixes.</param>
     public static RequestTable Merge(IReadOnlyList<RequestTable> tables)

@@ -1,20 +1,21 @@
+using System.Runtime.InteropServices;
+
 namespace Farthing.Workloads.Requests;
 
 /// <summary>Collects requests in any order into columns, and sorts them by arrival into a <see cref="RequestTable"/>. Equal arrivals keep their order.</summary>
 public sealed class RequestTableBuilder
 {
-    private readonly List<long> arrivals = [];
-    private readonly List<int> inputs = [];
-    private readonly List<int> outputs = [];
-    private readonly List<int> tenants = [];
-    private readonly List<int> sessions = [];
-    private readonly List<int> prefixStarts = [0];
-    private readonly List<ulong> prefixIds = [];
-    private readonly List<int> afters = [];
-    private readonly List<long> thinks = [];
-    private bool hasTenants;
-    private bool hasSessions;
-    private bool hasLoops;
+    private List<long> arrivals = [];
+    private List<int> inputs = [];
+    private List<int> outputs = [];
+    private List<ulong> prefixIds = [];
+
+    // Columns that few traces have begin with the first request that has a value there.
+    private List<int>? tenants;
+    private List<int>? sessions;
+    private List<int>? prefixEnds;
+    private List<int>? afters;
+    private List<long>? thinks;
 
     /// <summary>Number of added requests.</summary>
     public int Count => arrivals.Count;
@@ -47,18 +48,15 @@ public sealed class RequestTableBuilder
     )
     {
         IsUnsorted |= Count > 0 && arrivalNs < arrivals[^1];
+        Put(ref tenants, tenant, 0);
+        Put(ref sessions, session, -1);
+        Put(ref afters, after, -1);
+        Put(ref thinks, thinkNs, 0);
+        prefixIds.AddRange(ids);
+        Put(ref prefixEnds, prefixIds.Count, 0);
         arrivals.Add(arrivalNs);
         inputs.Add(inputTokens);
         outputs.Add(outputTokens);
-        tenants.Add(tenant);
-        sessions.Add(session);
-        afters.Add(after);
-        thinks.Add(thinkNs);
-        hasTenants |= tenant != 0;
-        hasSessions |= session >= 0;
-        hasLoops |= after >= 0;
-        prefixIds.AddRange(ids);
-        prefixStarts.Add(prefixIds.Count);
         return Count - 1;
     }
 
@@ -87,91 +85,130 @@ public sealed class RequestTableBuilder
     public long ArrivalNs(int index) => arrivals[index];
 
     /// <summary>Prompt length and number of prefix ids of a request that was added.</summary>
-    public (int InputTokens, int Ids) Lengths(int index) =>
-        (inputs[index], prefixStarts[index + 1] - prefixStarts[index]);
+    public (int InputTokens, int Ids) Lengths(int index) => (inputs[index], IdsEnd(index) - IdsStart(index));
 
-    /// <summary>Makes the table; the earliest arrival becomes 0.</summary>
+    /// <summary>Makes the table; the earliest arrival becomes 0. The builder is empty afterwards: each column is let go as soon as it is sorted.</summary>
     /// <param name="plan">Who waits for whom; null where nobody does.</param>
     public RequestTable Build(out ClosedLoopPlan? plan)
     {
-        int count = Count;
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++)
+        int[]? order = IsUnsorted ? Order() : null;
+        long[] sortedArrivals = Sorted(ref arrivals!, order);
+        long origin = sortedArrivals.Length == 0 ? 0 : sortedArrivals[0];
+        foreach (ref long arrival in sortedArrivals.AsSpan())
+        {
+            arrival -= origin;
+        }
+
+        plan = afters is null ? null : SortPlan(order);
+        (int[] starts, ulong[] ids) = SortedIds(order);
+        return new RequestTable(
+            sortedArrivals,
+            Sorted(ref inputs!, order),
+            Sorted(ref outputs!, order),
+            starts,
+            ids,
+            ids.Length > 0 ? PrefixBlockTokens : 0,
+            Sorted(ref tenants, order),
+            Sorted(ref sessions, order)
+        );
+    }
+
+    private void Put<T>(ref List<T>? column, T value, T usual)
+        where T : struct, IEquatable<T>
+    {
+        if (column is null)
+        {
+            if (value.Equals(usual))
+            {
+                return;
+            }
+
+            column = [];
+            CollectionsMarshal.SetCount(column, Count);
+            CollectionsMarshal.AsSpan(column).Fill(usual);
+        }
+
+        column.Add(value);
+    }
+
+    private int IdsStart(int index) => index == 0 || prefixEnds is null ? 0 : prefixEnds[index - 1];
+
+    private int IdsEnd(int index) => prefixEnds is null ? 0 : prefixEnds[index];
+
+    /// <summary>Places of the requests by arrival; those of equal arrivals as they were added.</summary>
+    private int[] Order()
+    {
+        int[] order = new int[Count];
+        for (int i = 0; i < order.Length; i++)
         {
             order[i] = i;
         }
 
-        if (IsUnsorted)
-        {
-            long[] keys = [.. arrivals];
-            Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[a].CompareTo(keys[b]) : a.CompareTo(b));
-        }
-
-        long origin = count == 0 ? 0 : arrivals[order[0]];
-        bool hasIds = prefixIds.Count > 0;
-        long[] sortedArrivals = new long[count];
-        int[] sortedInputs = new int[count];
-        int[] sortedOutputs = new int[count];
-        int[] sortedTenants = hasTenants ? new int[count] : [];
-        int[] sortedSessions = hasSessions ? new int[count] : [];
-        int[] starts = hasIds ? new int[count + 1] : [];
-        ulong[] ids = hasIds ? new ulong[prefixIds.Count] : [];
-        int[] rank = hasLoops ? new int[count] : [];
-        int filled = 0;
-        for (int i = 0; i < count; i++)
-        {
-            int from = order[i];
-            sortedArrivals[i] = arrivals[from] - origin;
-            sortedInputs[i] = inputs[from];
-            sortedOutputs[i] = outputs[from];
-            if (hasTenants)
-            {
-                sortedTenants[i] = tenants[from];
-            }
-
-            if (hasSessions)
-            {
-                sortedSessions[i] = sessions[from];
-            }
-
-            if (hasIds)
-            {
-                int length = prefixStarts[from + 1] - prefixStarts[from];
-                prefixIds.CopyTo(prefixStarts[from], ids, filled, length);
-                filled += length;
-                starts[i + 1] = filled;
-            }
-
-            if (hasLoops)
-            {
-                rank[from] = i;
-            }
-        }
-
-        plan = hasLoops ? SortPlan(order, rank) : null;
-        return new RequestTable(
-            sortedArrivals,
-            sortedInputs,
-            sortedOutputs,
-            starts,
-            ids,
-            hasIds ? PrefixBlockTokens : 0,
-            sortedTenants,
-            sortedSessions
-        );
+        List<long> keys = arrivals;
+        Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[a].CompareTo(keys[b]) : a.CompareTo(b));
+        return order;
     }
 
-    private ClosedLoopPlan SortPlan(int[] order, int[] rank)
+    private static T[] Sorted<T>(ref List<T>? column, int[]? order)
     {
-        int[] after = new int[order.Length];
-        long[] think = new long[order.Length];
-        for (int i = 0; i < order.Length; i++)
+        List<T> from = column ?? [];
+        column = [];
+        if (order is null || from.Count == 0)
         {
-            int from = order[i];
-            after[i] = afters[from] < 0 ? -1 : rank[afters[from]];
-            think[i] = thinks[from];
+            return [.. from];
         }
 
+        T[] sorted = new T[from.Count];
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            sorted[i] = from[order[i]];
+        }
+
+        return sorted;
+    }
+
+    private (int[] Starts, ulong[] Ids) SortedIds(int[]? order)
+    {
+        if (prefixIds.Count == 0)
+        {
+            return ([], []);
+        }
+
+        int[] starts = new int[prefixEnds!.Count + 1];
+        ulong[] ids = new ulong[prefixIds.Count];
+        int filled = 0;
+        for (int i = 0; i < prefixEnds.Count; i++)
+        {
+            int from = order is null ? i : order[i];
+            int start = IdsStart(from);
+            int length = prefixEnds[from] - start;
+            prefixIds.CopyTo(start, ids, filled, length);
+            filled += length;
+            starts[i + 1] = filled;
+        }
+
+        (prefixIds, prefixEnds) = ([], null);
+        return (starts, ids);
+    }
+
+    private ClosedLoopPlan SortPlan(int[]? order)
+    {
+        int[] after = new int[afters!.Count];
+        long[] think = new long[after.Length];
+        int[] rank = new int[after.Length];
+        for (int i = 0; i < after.Length; i++)
+        {
+            rank[order is null ? i : order[i]] = i;
+        }
+
+        for (int i = 0; i < after.Length; i++)
+        {
+            int from = order is null ? i : order[i];
+            after[i] = afters[from] < 0 ? -1 : rank[afters[from]];
+            think[i] = thinks is null ? 0 : thinks[from];
+        }
+
+        (afters, thinks) = (null, null);
         return new ClosedLoopPlan(after, think);
     }
 }

@@ -24,7 +24,7 @@ internal static class TraceImport
     private static readonly TextFlag Map = new(
         "--map",
         "FIELD=NAME,…",
-        "Names of time, input, output, session and tenant in the rows; a dot goes into an object"
+        "Names of time, input, output, session, tenant and prompt in the rows; a dot goes into an object"
     );
 
     public static Command Create()
@@ -32,7 +32,7 @@ internal static class TraceImport
         Command command = new(
             "import",
             """
-            Make a trace out of a log: OpenTelemetry gen_ai spans, LiteLLM's spend logs, Langfuse, Helicone, nginx, or any rows by --map. Times, lengths and sessions are kept, as numbers; no text and no name is.
+            Make a trace out of a log: OpenTelemetry gen_ai spans, LiteLLM's spend logs, Langfuse, Helicone, nginx, or any rows by --map. Times, lengths, sessions and which prompts begin alike are kept, as numbers; no text and no name is.
 
             Examples:
               farthing trace import spendlogs.jsonl trace.jsonl.gz
@@ -76,7 +76,7 @@ internal static class TraceImport
             trace.Table,
             TraceFormat.Lines,
             context.Parsed.GetRequiredValue(TraceOutput.Target),
-            $"out of {trace.Format.Title}: times from the first request on, lengths, sessions and tenants as numbers"
+            $"out of {trace.Format.Title}: times from the first request on, lengths, sessions and tenants{(trace.Table.HasPrefixes ? ", and prefix ids" : "")} as numbers"
         );
     }
 

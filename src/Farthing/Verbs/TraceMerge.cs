@@ -76,12 +76,14 @@ internal static class TraceMerge
             );
         }
 
-        if (blocks.Length == 1)
+        if (traces.Count(trace => trace.Table.HasPrefixes && !HasOwnIds(trace)) > 1)
         {
             context.Warn("equal prefix ids of different traces count as the same text");
         }
 
-        RequestTable merged = RequestTable.Merge([.. traces.Select(trace => trace.Table)]);
+        RequestTable merged = RequestTable.Merge([
+            .. traces.Select((trace, at) => HasOwnIds(trace) ? trace.Table.WithOwnPrefixes(at) : trace.Table),
+        ]);
         TraceReadResult whole = first with
         {
             Table = merged,
@@ -95,4 +97,7 @@ internal static class TraceMerge
             context.Parsed.GetRequiredValue(Out)
         );
     }
+
+    /// <summary>True where ids are numbers within the file: imported and exported traces, whose prompts nobody can join.</summary>
+    private static bool HasOwnIds(TraceReadResult trace) => trace.Format == TraceFormat.Farthing;
 }

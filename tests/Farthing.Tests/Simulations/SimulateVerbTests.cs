@@ -97,6 +97,41 @@ public sealed class SimulateVerbTests
         }
     }
 
+    /// <summary>Ids of 15 tokens, of which three are equal, prove 45: two blocks of 16. Ids of 24 prove 72: four.</summary>
+    [Theory]
+    [InlineData(15, 32)]
+    [InlineData(24, 64)]
+    [InlineData(512, 80)] // One id for two equal prompts of 96: all but the block of the last token.
+    public void Prefix_ids_of_any_block_are_replayed(int block, int cached)
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        string trace = Path.Combine(folder, "trace.jsonl");
+        string ids = block == 512 ? "1" : "1,2,3";
+        int more = (96 / block) - 3;
+        string[] tails =
+        [
+            .. ((int[])[10, 20]).Select(from =>
+                string.Concat(Enumerable.Range(from, Math.Max(0, more)).Select(id => $",{id}"))
+            ),
+        ];
+        File.WriteAllLines(
+            trace,
+            tails.Select(
+                (tail, i) =>
+                    $$"""{"arrival_ns":{{i * 10_000_000_000L}},"input":96,"output":4,"trace_block_size":{{block}},"hash_ids":[{{ids}}{{tail}}]}"""
+            )
+        );
+
+        RunResult run = Run.Farthing(
+            $"simulate llama-3.1-8b --gpus 1xH100-SXM --tp 1 --trace {trace} --no-deliverable --request-log {folder}/log.csv"
+        );
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[][] rows = [.. File.ReadLines($"{folder}/log.csv").Select(line => line.Split(','))];
+        int at = Array.IndexOf(rows[0], "cached");
+        Assert.Equal(["0", $"{cached}"], rows[1..].Select(row => row[at]));
+    }
+
     [Fact]
     public void The_request_log_names_the_replica_and_the_batch()
     {

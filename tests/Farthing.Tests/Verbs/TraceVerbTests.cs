@@ -52,6 +52,41 @@ public sealed class TraceVerbTests : IDisposable
         Assert.Contains("no row has 'tokens_in'", wrong.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("otel_spans")]
+    [InlineData("langfuse_observations")]
+    [InlineData("helicone_requests")]
+    public void A_log_with_prompts_is_a_trace_with_prefixes(string name)
+    {
+        string log = Path.Combine(RepositoryRoot.Path, $"examples/foreign/{name}.jsonl");
+
+        RunResult imported = Run.Farthing($"trace import {log} {folder}/t.jsonl");
+        RunResult described = Run.Farthing($"trace describe {folder}/t.jsonl");
+
+        Assert.Equal((0, 0), (imported.ExitCode, described.ExitCode));
+        Assert.Contains("16 of 16 requests have prefix ids", imported.Error, StringComparison.Ordinal);
+        Assert.Contains("and prefix ids", imported.Output, StringComparison.Ordinal);
+        Assert.Contains("16 tokens per prefix id", described.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("bicycle", File.ReadAllText($"{folder}/t.jsonl"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Ids of an imported trace are numbers within it: another one's mean other texts.</summary>
+    [Fact]
+    public void Merged_imports_share_nothing_with_each_other()
+    {
+        const string Line =
+            """{"arrival_ns":0,"input":32,"output":4,"trace_block_size":16,"hash_ids":[0,1]}""";
+        string one = Write("one.jsonl", $"{Line}\n{Line}\n");
+
+        RunResult run = Run.Farthing($"trace merge {one} {one} --into {folder}/both.jsonl --to lines");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(
+            ["[0, 1]", "[0, 1]", "[2, 3]", "[2, 3]"],
+            File.ReadLines($"{folder}/both.jsonl").Select(line => line[line.IndexOf('[')..^1])
+        );
+    }
+
     [Fact]
     public void Scaling_cutting_and_merging_end_in_traces_that_say_what_was_done()
     {

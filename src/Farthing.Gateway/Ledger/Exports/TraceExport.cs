@@ -1,4 +1,5 @@
 using Farthing.Gateway.Recording;
+using Farthing.Workloads.Prompts;
 using Farthing.Workloads.Traces.Writing;
 
 namespace Farthing.Gateway.Ledger.Exports;

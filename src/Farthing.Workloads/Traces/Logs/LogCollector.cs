@@ -7,11 +7,15 @@ internal sealed class LogCollector(
     TraceCollector collector,
     LogSource? source,
     IReadOnlyDictionary<LogField, string> map
-)
+) : IDisposable
 {
     private static readonly LogField[] Needed = [LogField.Time, LogField.Input, LogField.Output];
     private readonly HashSet<LogField> found = [];
+    private readonly LoggedPrompt prompt = new();
+    private readonly LoggedPrefixes prefixes = new(collector);
+    private readonly RequestIds ids = new();
     private string firstNames = "";
+    private bool hasTime;
     private long passedOver;
 
     /// <summary>Takes a row.</summary>
@@ -44,6 +48,11 @@ internal sealed class LogCollector(
     /// <summary>The trace.</summary>
     public TraceReadResult Finish()
     {
+        if (collector.Rows > 0 && firstNames.Length == 0)
+        {
+            return Result(); // No row could be read, which is said with their lines.
+        }
+
         foreach ((LogField field, string name) in map)
         {
             if (!found.Contains(field) && collector.Rows > 0)
@@ -95,13 +104,31 @@ internal sealed class LogCollector(
             collector.Notes.Add("prompts and outputs are estimated as bytes / 4, as asked");
         }
 
+        if (ids.Note() is string repeated)
+        {
+            collector.Notes.Add(repeated);
+        }
+
+        prefixes.Finish();
+        return Result();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        prompt.Dispose();
+        prefixes.Dispose();
+    }
+
+    private TraceReadResult Result()
+    {
         collector.IsWallClock = true;
         return collector.Finish(
             new TraceFormat(
                 source?.Name ?? LogSource.Rows.Name,
                 source?.Title ?? LogSource.Rows.Title,
                 TimeUnit.WallClock,
-                0
+                collector.Builder.PrefixBlockTokens
             ),
             collector.Options.TimeUnit ?? TimeUnit.WallClock
         );
@@ -130,31 +157,66 @@ internal sealed class LogCollector(
         }
         else if (!LogTime.TryParse(time, collector.Options.TimeUnit, out long ns))
         {
-            collector.AddBroken(line, $"'{Shown(time)}' is no time since 1970");
+            collector.AddBroken(line, $"'{Shown(time)}' is no time from 1970 to 2096 with its year first");
         }
-        else if (!TryCount(input, out long prompt) || !TryCount(output, out long generated))
+        else if (!TryCount(input, out long tokens) || !TryCount(output, out long generated))
         {
             collector.AddBroken(line, $"'{Shown(input)}' and '{Shown(output)}' are not token counts");
         }
         else
         {
-            prompt += More(row, LogField.Input, source?.MoreInput ?? []);
+            tokens += More(row, LogField.Input, source?.MoreInput ?? []);
             generated += More(row, LogField.Output, source?.MoreOutput ?? []);
 
             if (source?.CountsBytes is true && !map.ContainsKey(LogField.Input))
             {
-                (prompt, generated) = Estimated(line, prompt, generated);
+                (tokens, generated) = Estimated(line, tokens, generated);
             }
 
-            collector.Add(
-                line,
-                ns,
-                prompt,
-                generated,
-                default,
-                collector.TenantOf(Find(row, LogField.Tenant)),
-                collector.SessionOf(Find(row, LogField.Session))
+            if (!hasTime && LogTime.LacksZone(time))
+            {
+                collector.Notes.Add(
+                    $"dates without a zone are read as UTC, such as '{Shown(time)}' in line {line}"
+                );
+            }
+
+            hasTime = true;
+            if (source is not null && row.First(source.Request) is string id)
+            {
+                ids.Add(line, id);
+            }
+
+            prefixes.Add(
+                new LoggedRequest(
+                    line,
+                    ns,
+                    tokens,
+                    generated,
+                    collector.TenantOf(Find(row, LogField.Tenant)),
+                    collector.SessionOf(Find(row, LogField.Session))
+                ),
+                HasPrompt(row) ? prompt : null
             );
+        }
+    }
+
+    private bool HasPrompt(LogRow row)
+    {
+        try
+        {
+            string? mapped = map.GetValueOrDefault(LogField.Prompt);
+            bool isThere = prompt.Read(row, source, mapped);
+            if (isThere && mapped is not null)
+            {
+                found.Add(LogField.Prompt);
+            }
+
+            return isThere;
+        }
+        catch (InvalidOperationException)
+        {
+            prefixes.CountUnreadable();
+            return false;
         }
     }
 
@@ -170,9 +232,9 @@ internal sealed class LogCollector(
         return sum;
     }
 
-    private (long Prompt, long Generated) Estimated(long line, long prompt, long generated) =>
+    private (long Tokens, long Generated) Estimated(long line, long tokens, long generated) =>
         collector.Options.EstimatesTokens
-            ? (Math.Max(1, prompt / 4), Math.Max(1, generated / 4))
+            ? (Math.Max(1, tokens / 4), Math.Max(1, generated / 4))
             : throw collector.Fault(
                 WorkloadFaultCodes.NoTokenCounts,
                 $"{source!.Title} has bytes, no token counts",

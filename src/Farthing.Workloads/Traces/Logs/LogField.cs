@@ -17,4 +17,7 @@ public enum LogField
 
     /// <summary>Whose it is: a team, a key, a user.</summary>
     Tenant,
+
+    /// <summary>Its prompt: a text, chat messages or a whole request body, as JSON or as JSON in a text. Only ids of its blocks go into the trace.</summary>
+    Prompt,
 }

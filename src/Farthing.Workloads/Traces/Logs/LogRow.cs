@@ -12,6 +12,9 @@ internal abstract class LogRow
     /// <summary>The text of a number, word or switch; null where there is none of this name, or it is empty.</summary>
     public abstract string? Find(string name);
 
+    /// <summary>Adds what has this name to a prompt; false where there is none, or it is empty.</summary>
+    public abstract bool TryAdd(string name, LoggedPrompt.Part part, LoggedPrompt prompt);
+
     /// <summary>The names that there are, those within objects with a dot.</summary>
     public abstract IEnumerable<string> Names { get; }
 
@@ -37,28 +40,66 @@ internal abstract class LogRow
 internal sealed class JsonLogRow(JsonElement row) : LogRow
 {
     private const int MaxDepth = 6;
+    private const string Attributes = "attributes.";
 
     /// <inheritdoc/>
     public override IEnumerable<string> Names => NamesOf(row, "", 0);
 
     /// <inheritdoc/>
-    public override string? Find(string name) => Find(row, name, 0);
+    public override string? Find(string name) =>
+        TryFind(row, name, 0, out JsonElement at) ? TextOf(at) : null;
 
-    private static string? Find(JsonElement element, string name, int depth)
+    /// <inheritdoc/>
+    public override bool TryAdd(string name, LoggedPrompt.Part part, LoggedPrompt prompt)
     {
+        if (!name.EndsWith('*'))
+        {
+            return TryFind(row, name, 0, out JsonElement value) && prompt.TryAdd(part, value);
+        }
+
+        bool isThere = false;
+        (JsonElement attributes, string prefix) =
+            name.StartsWith(Attributes, StringComparison.Ordinal)
+            && row.TryGetProperty(Attributes[..^1], out JsonElement inner)
+                ? (inner, name[Attributes.Length..^1])
+                : (row, name[..^1]);
+        foreach ((string key, JsonElement value) in KeysOf(attributes))
+        {
+            if (key.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                prompt.AddName(key);
+                isThere |= prompt.TryAdd(part, value);
+            }
+        }
+
+        return isThere;
+    }
+
+    private static bool TryFind(JsonElement element, string name, int depth, out JsonElement found)
+    {
+        found = default;
         if (element.ValueKind == JsonValueKind.Array)
         {
-            return OfAttributes(element, name);
+            foreach ((string key, JsonElement value) in KeysOf(element))
+            {
+                if (key == name)
+                {
+                    found = value;
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         if (element.ValueKind != JsonValueKind.Object || depth > MaxDepth)
         {
-            return null;
+            return false;
         }
 
-        if (element.TryGetProperty(name, out JsonElement value))
+        if (element.TryGetProperty(name, out found))
         {
-            return TextOf(value);
+            return true;
         }
 
         // Names of attributes have dots themselves: each of them may be the one that goes deeper.
@@ -66,36 +107,42 @@ internal sealed class JsonLogRow(JsonElement row) : LogRow
         {
             if (
                 element.TryGetProperty(name[..dot], out JsonElement inner)
-                && Find(inner, name[(dot + 1)..], depth + 1) is string text
+                && TryFind(inner, name[(dot + 1)..], depth + 1, out found)
             )
             {
-                return text;
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 
-    /// <summary>OTLP's attributes: a list of keys and typed values.</summary>
-    private static string? OfAttributes(JsonElement list, string name)
+    /// <summary>Keys and values of attributes: members of an object, or OTLP's list of keys and typed values.</summary>
+    private static IEnumerable<(string Key, JsonElement Value)> KeysOf(JsonElement attributes)
     {
-        foreach (JsonElement one in list.EnumerateArray())
+        if (attributes.ValueKind == JsonValueKind.Object)
         {
-            if (
-                one.ValueKind == JsonValueKind.Object
-                && one.TryGetProperty("key", out JsonElement key)
-                && key.ValueKind == JsonValueKind.String
-                && key.ValueEquals(name)
-                && one.TryGetProperty("value", out JsonElement value)
-            )
+            foreach (JsonProperty member in attributes.EnumerateObject())
             {
-                return value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any()
-                    ? TextOf(value.EnumerateObject().First().Value)
-                    : TextOf(value);
+                yield return (member.Name, member.Value);
             }
         }
-
-        return null;
+        else if (attributes.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement one in attributes.EnumerateArray())
+            {
+                if (
+                    one.ValueKind == JsonValueKind.Object
+                    && one.TryGetProperty("key", out JsonElement key)
+                    && key.ValueKind == JsonValueKind.String
+                    && one.TryGetProperty("value", out JsonElement value)
+                )
+                {
+                    bool isTyped = value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any();
+                    yield return (key.GetString()!, isTyped ? value.EnumerateObject().First().Value : value);
+                }
+            }
+        }
     }
 
     private static string? TextOf(JsonElement value) =>
@@ -154,4 +201,8 @@ internal sealed class CsvLogRow(CsvRecords record, IReadOnlyDictionary<string, i
         columns.TryGetValue(name, out int column) && record.Text(column) is { Length: > 0 } text
             ? text
             : null;
+
+    /// <inheritdoc/>
+    public override bool TryAdd(string name, LoggedPrompt.Part part, LoggedPrompt prompt) =>
+        columns.TryGetValue(name, out int column) && prompt.TryAdd(part, record.Get(column));
 }

@@ -29,7 +29,7 @@ internal static partial class LogRows
         {
             if (head.StartsWith("["u8))
             {
-                ReadList(stream, add);
+                ReadList(stream, add, skip);
             }
             else if (!head.StartsWith("{"u8))
             {
@@ -68,9 +68,9 @@ internal static partial class LogRows
                 Utf8JsonReader reader = new(line);
                 document = JsonDocument.ParseValue(ref reader);
             }
-            catch (JsonException)
+            catch (JsonException error)
             {
-                skip(lines.LineNumber, "not whole JSON");
+                skip(lines.LineNumber, $"not whole JSON: it breaks at byte {error.BytePositionInLine + 1}");
                 continue;
             }
 
@@ -88,7 +88,7 @@ internal static partial class LogRows
         }
     }
 
-    private static void ReadList(Stream stream, Action<long, LogRow> add)
+    private static void ReadList(Stream stream, Action<long, LogRow> add, Action<long, string> skip)
     {
         long place = 0;
         foreach (
@@ -101,6 +101,10 @@ internal static partial class LogRows
             if (one.ValueKind == JsonValueKind.Object)
             {
                 Expand(one, place, add);
+            }
+            else
+            {
+                skip(place, "not a JSON object (counted in the list)");
             }
         }
     }

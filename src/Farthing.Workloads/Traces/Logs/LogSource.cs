@@ -26,6 +26,18 @@ public sealed record LogSource(string Name, string Title)
     /// <summary>Names of whose it is.</summary>
     public IReadOnlyList<string> Tenant { get; init; } = [];
 
+    /// <summary>Names of a request's id, which no two rows should share.</summary>
+    public IReadOnlyList<string> Request { get; init; } = [];
+
+    /// <summary>Names of the prompt. With <c>*</c> at its end a name means all attributes that begin so, in their order.</summary>
+    public IReadOnlyList<string> Prompt { get; init; } = [];
+
+    /// <summary>Names of the tools, where they stand apart from the prompt.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary>Names of the system's text, where it stands apart from the prompt.</summary>
+    public IReadOnlyList<string> System { get; init; } = [];
+
     /// <summary>Rows that are passed over, since no engine answered them or they are no requests: a name, and what its value has to be, or not to be (<c>!</c>).</summary>
     public IReadOnlyList<(string Name, string Value)> PassedOver { get; init; } = [];
 
@@ -41,6 +53,8 @@ public sealed record LogSource(string Name, string Title)
             Output = ["output"],
             Session = ["session"],
             Tenant = ["tenant"],
+            Request = ["request_id"],
+            Prompt = ["prompt"],
         };
 
     /// <summary>The programs that are known.</summary>
@@ -75,6 +89,24 @@ public sealed record LogSource(string Name, string Title)
                 "context.trace_id",
             ],
             Tenant = ["attributes.user.id", "attributes.enduser.id", "user.id"],
+            Request = ["spanId", "span_id", "context.span_id"],
+            // The conventions' attributes, their older events, and OpenLLMetry's numbered attributes.
+            Tools =
+            [
+                "attributes.gen_ai.tool.definitions",
+                "gen_ai.tool.definitions",
+                "attributes.llm.request.functions.*",
+            ],
+            System = ["attributes.gen_ai.system_instructions", "gen_ai.system_instructions"],
+            Prompt =
+            [
+                "attributes.gen_ai.input.messages",
+                "gen_ai.input.messages",
+                "events",
+                "attributes.gen_ai.prompt",
+                "gen_ai.prompt",
+                "attributes.gen_ai.prompt.*",
+            ],
         },
         new LogSource("langfuse", "Langfuse observations")
         {
@@ -104,6 +136,8 @@ public sealed record LogSource(string Name, string Title)
             ],
             Session = ["sessionId", "session_id", "traceId", "trace_id"],
             Tenant = ["userId", "user_id", "projectId", "project_id"],
+            Request = ["id"],
+            Prompt = ["input"],
             PassedOver = [("type", "!GENERATION")],
         },
         new LogSource("helicone", "Helicone requests")
@@ -118,6 +152,8 @@ public sealed record LogSource(string Name, string Title)
                 "Helicone-Session-Id",
             ],
             Tenant = ["request_user_id", "user_id", "userId"],
+            Request = ["request_id", "requestId"],
+            Prompt = ["request_body", "requestBody"],
             PassedOver = [("cache_enabled_hit", "true")],
         },
         new LogSource("litellm", "LiteLLM spend logs")
@@ -127,6 +163,8 @@ public sealed record LogSource(string Name, string Title)
             Output = ["completion_tokens"],
             Session = ["session_id", "litellm_session_id", "metadata.session_id", "trace_id"],
             Tenant = ["team_id", "api_key", "user"],
+            Request = ["request_id"],
+            Prompt = ["proxy_server_request", "messages"],
             PassedOver = [("cache_hit", "true")],
         },
         new LogSource("nginx", "nginx's access log as JSON")
@@ -135,6 +173,8 @@ public sealed record LogSource(string Name, string Title)
             Input = ["request_length"],
             Output = ["body_bytes_sent", "bytes_sent"],
             Tenant = ["remote_user", "remote_addr"],
+            Request = ["request_id"],
+            Prompt = ["request_body"],
             PassedOver = [("status", "!2*"), ("request_method", "!POST")],
             CountsBytes = true,
         },
@@ -149,7 +189,8 @@ public sealed record LogSource(string Name, string Title)
             LogField.Input => Input,
             LogField.Output => Output,
             LogField.Session => Session,
-            _ => Tenant,
+            LogField.Tenant => Tenant,
+            _ => Prompt,
         };
 
     /// <summary>The known program that a row is of: the first that finds its time, prompt and output there.</summary>

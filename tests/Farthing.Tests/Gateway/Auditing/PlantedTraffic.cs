@@ -7,6 +7,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Recording;
 using Farthing.Gateway.Requests;
 using Farthing.Tests.Gateway.Ledger;
+using Farthing.Workloads.Prompts;
 
 namespace Farthing.Tests.Gateway.Auditing;
 
@@ -127,7 +128,7 @@ internal sealed class PlantedTraffic : IDisposable
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
         Assert.Null(RequestReader.Read(bytes, Dialect.Chat, out RequestPeek peek));
-        using PromptText text = PromptText.Of(bytes, peek);
+        using PromptText text = RequestPrompt.Of(bytes, peek);
         PromptParameters stated = PromptParameters.Of(bytes, peek);
         List<RecordedTool> tools = [];
         ulong set = 0;

@@ -4,8 +4,8 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Recording;
 using Farthing.Tests.Gateway.Ledger;
+using Farthing.Workloads.Prompts;
 
 namespace Farthing.Tests.Gateway.Recording;
 

@@ -189,6 +189,10 @@ public sealed class LogReaderTests : IDisposable
         "all rows (1) are passed over: as LiteLLM spend logs"
     )]
     [InlineData("[]", "FAR3004", "holds no row")]
+    [InlineData("{\"startTime\":1793606400,", "FAR3005", "1 of 1 rows")]
+    [InlineData("[1, \"two\"]", "FAR3005", "2 of 2 rows")]
+    [InlineData("FJ\0\u0001\0\0", "FAR3003", "not a text in UTF-8: byte 3 is NUL")]
+    [InlineData("\0\0\0\0", "FAR3003", "not a text in UTF-8: byte 1 is NUL")]
     [InlineData("[{\"startTime\":", "FAR3002", "cut off or damaged")]
     [InlineData("{\n\"data\": [", "FAR3002", "cut off or damaged")]
     [InlineData(
@@ -217,6 +221,87 @@ public sealed class LogReaderTests : IDisposable
 
         Assert.Equal(code, refused.Faults[0].Code);
         Assert.Contains(said, refused.Faults[0].Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each broken row is said with its line and what stands there.</summary>
+    [Theory]
+    [InlineData(
+        "02.11.2026 08:00:00,5,1",
+        "'02.11.2026 08:00:00' is no time from 1970 to 2096 with its year first"
+    )]
+    [InlineData("11/02/2026,5,1", "'11/02/2026' is no time from 1970 to 2096 with its year first")]
+    [InlineData("9999-01-01,5,1", "'9999-01-01' is no time from 1970 to 2096 with its year first")]
+    [InlineData("2026-11-02,-5,1", "'-5' and '1' are not token counts")]
+    [InlineData("2026-11-02,1e300,1", "'1e300' and '1' are not token counts")]
+    [InlineData("2026-11-02,5,", "there is no output")]
+    [InlineData(",5,1", "there is no time")]
+    [InlineData("\0\0,5,1", "'\0\0' is no time from 1970 to 2096 with its year first")]
+    public void A_broken_row_is_said_with_its_line(string row, string said)
+    {
+        FarthingException refused = Assert.Throws<FarthingException>(() =>
+            Read($"time,input,output\n2026-11-02,5,1\n{row}\n")
+        );
+
+        Assert.Equal((3, said), (refused.Faults[1].Line, refused.Faults[1].Message));
+    }
+
+    [Fact]
+    public void A_line_that_is_cut_is_said_with_its_place()
+    {
+        FarthingException refused = Assert.Throws<FarthingException>(() =>
+            Read(
+                "{\"startTime\":1793606400,\"prompt_tokens\":1,\"completion_tokens\":1}\n{\"startTime\":\0\n"
+            )
+        );
+
+        Assert.Equal(
+            (2, "not whole JSON: it breaks at byte 14"),
+            (refused.Faults[1].Line, refused.Faults[1].Message)
+        );
+    }
+
+    /// <summary>What may be meant otherwise is read, and said.</summary>
+    [Theory]
+    [InlineData(
+        "2026-11-02 08:00:00",
+        "2026-11-02T08:00:05",
+        "dates without a zone are read as UTC, such as '2026-11-02 08:00:00' in line 2"
+    )]
+    [InlineData("2026-11-02T08:00:00+01:00", "2026-11-02T08:00:05Z", null)]
+    [InlineData("1793606400", "1793606405", null)]
+    [InlineData("02/Nov/2026:08:00:00 +0000", "2026-11-02T08:00:05Z", null)]
+    public void Dates_without_a_zone_are_said(string one, string other, string? said)
+    {
+        TraceReadResult read = Read($"time,input,output\n{one},5,1\n{other},5,1\n");
+
+        Assert.Equal(
+            said,
+            read.Notes.FirstOrDefault(note => note.StartsWith("dates", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public void Requests_that_stand_there_twice_stay_and_are_said()
+    {
+        StringBuilder log = new("time,input,output,request_id\n");
+        foreach (string id in (string[])["a", "b", "a", "c", "b", "a"])
+        {
+            log.Append("2026-11-02T08:00:00Z,5,1,").Append(id).Append('\n');
+        }
+
+        TraceReadResult read = Read(log.ToString());
+
+        Assert.Equal(6, read.Table.Count);
+        string note = Assert.Single(
+            read.Notes,
+            one => one.StartsWith("rows that repeat", StringComparison.Ordinal)
+        );
+        Assert.Contains(": 3; they stay", note, StringComparison.Ordinal);
+        Assert.True(
+            note.Contains("lines 2 and 4", StringComparison.Ordinal)
+                || note.Contains("lines 3 and 6", StringComparison.Ordinal),
+            note
+        );
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Farthing.Gateway.Recording;
+namespace Farthing.Workloads.Prompts;
 
 /// <summary>White space in a text that is JSON, such as a tool's result: a model reads it, and is none the wiser.</summary>
 internal static class JsonSpace

@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Recording;
+namespace Farthing.Workloads.Prompts;
 
 /// <summary>Makes prefix ids of a number of tokens out of hashes of 64 bytes: the id of a block of tokens is the hash of the bytes up to its end, which the average of bytes per token gives, with the block's number. So prompts share as many ids as they share text.</summary>
 /// <param name="bytesPerToken">Average over the trace.</param>

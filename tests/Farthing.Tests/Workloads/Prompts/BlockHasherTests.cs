@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Farthing.Gateway.Recording;
+using Farthing.Workloads.Prompts;
 
-namespace Farthing.Tests.Gateway.Recording;
+namespace Farthing.Tests.Workloads.Prompts;
 
 public sealed class BlockHasherTests
 {

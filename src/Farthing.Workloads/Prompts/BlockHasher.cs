@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace Farthing.Gateway.Recording;
+namespace Farthing.Workloads.Prompts;
 
 /// <summary>Hashes of ever longer beginnings of a text, one for each 64 bytes, under a key.</summary>
 /// <remarks>
 /// The hash of a beginning is EMAC, a CBC-MAC whose last state is encrypted under a second key, over AES-128, cut to 8 bytes: a pseudo-random function for texts of any length (Petrank and Rackoff, CBC MAC for Real-Time Data Sources, 2000). One pass over the text gives all of them. Not safe for use by several threads at once.
 /// </remarks>
-internal sealed class BlockHasher : IDisposable
+public sealed class BlockHasher : IDisposable
 {
     /// <summary>Bytes of text in a block.</summary>
     public const int BlockBytes = 64;

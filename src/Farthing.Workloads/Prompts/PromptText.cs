@@ -2,27 +2,25 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Dialects;
-using Farthing.Gateway.Requests;
 
-namespace Farthing.Gateway.Recording;
+namespace Farthing.Workloads.Prompts;
 
 /// <summary>The canonical text of a prompt: tools, then the system's text, then messages in their order, without the JSON around them. A conversation that goes on has a text that goes on, wherever a client puts its marks or white space.</summary>
 /// <remarks>
 /// Roles and texts stand as they are; of other members their names and values. <c>cache_control</c> is left out, and data of media is a hash. It serves to compare prompts of one team, not to find an answer by: two prompts that differ in their JSON alone may have one text.
-/// While it is written it is counted what white space texts have that are JSON themselves, and which long texts stand in it twice.
+/// Parts are added in that order, which is the order in which engines and providers see them. While it is written it is counted what white space texts have that are JSON themselves, and which long texts stand in it twice.
 /// </remarks>
-internal sealed class PromptText : IDisposable
+/// <param name="capacity">Bytes that it will have, about.</param>
+/// <param name="calledDepth">Depth, from a message on, at which the wire format names a tool that was called; 0 where that is not asked.</param>
+public sealed class PromptText(int capacity, int calledDepth = 0) : IDisposable
 {
     private const int MaxDepth = 64;
     private const int LongText = 256; // Shorter ones are often the same: "ok", a role, a name.
     private readonly HashSet<ulong> texts = [];
-    private byte[] buffer;
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(capacity);
     private int length;
     private bool isBehindSystem; // a message that is not the system's has come
     private bool isSystem; // this one is
-
-    private PromptText(int capacity) => buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
     /// <summary>The text.</summary>
     public ReadOnlySpan<byte> Bytes => buffer.AsSpan(0, length);
@@ -54,16 +52,51 @@ internal sealed class PromptText : IDisposable
     /// <summary>Bytes of texts of at least 256 bytes that stand in the prompt for the second time.</summary>
     public long RepeatedBytes { get; private set; }
 
-    /// <summary>Writes the text of a body that has been read before and is sound.</summary>
-    public static PromptText Of(ReadOnlySpan<byte> body, RequestPeek peek)
+    /// <summary>Adds the tools, JSON as the client wrote it.</summary>
+    /// <exception cref="InvalidOperationException">A text in it is not valid Unicode.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public void AddTools(ReadOnlySpan<byte> json)
     {
-        PromptText text = new(body.Length + 64);
-        text.Part(body, peek.ToolsAt, Walk.Tools, peek.Dialect);
-        text.ToolsEnd = text.length;
-        text.Part(body, peek.SystemAt, Walk.System, peek.Dialect);
-        text.SystemEnd = text.length;
-        text.Part(body, peek.PromptAt, Walk.Messages, peek.Dialect);
-        return text;
+        Part(json, Walk.Tools);
+        ToolsEnd = SystemEnd = length;
+    }
+
+    /// <summary>Adds the system's text where it stands apart from the messages; exceptions as for tools.</summary>
+    public void AddSystem(ReadOnlySpan<byte> json)
+    {
+        Part(json, Walk.System);
+        SystemEnd = length;
+    }
+
+    /// <summary>Adds messages, items of an input, or a prompt that is one text; exceptions as for tools.</summary>
+    public void AddMessages(ReadOnlySpan<byte> json)
+    {
+        int before = Messages;
+        Part(json, Walk.Messages);
+        Messages += json.Length > 0 && Messages == before ? 1 : 0; // A prompt that is one text.
+    }
+
+    /// <summary>Adds a prompt that is a text and no JSON.</summary>
+    public void AddPlain(ReadOnlySpan<byte> utf8)
+    {
+        Put(utf8);
+        Put((byte)'\n');
+        Messages++;
+    }
+
+    /// <summary>Forgets the text behind a place; what was counted of it stays counted.</summary>
+    public void CutAt(int bytes) => length = Math.Min(length, bytes);
+
+    /// <summary>Makes it empty, for another prompt.</summary>
+    public void Clear()
+    {
+        (length, ToolsEnd, SystemEnd, Messages) = (0, 0, 0, 0);
+        (SpaceBytes, RepeatedBytes, HasMarks) = (0, 0, false);
+        (isBehindSystem, isSystem) = (false, false);
+        texts.Clear();
+        Tools.Clear();
+        ToolNames.Clear();
+        Called.Clear();
     }
 
     /// <inheritdoc/>
@@ -73,14 +106,13 @@ internal sealed class PromptText : IDisposable
         buffer = [];
     }
 
-    private void Part(ReadOnlySpan<byte> body, JsonSpan at, Walk walk, Dialect dialect)
+    private void Part(ReadOnlySpan<byte> json, Walk walk)
     {
-        if (!at.IsThere)
+        if (json.IsEmpty)
         {
             return;
         }
 
-        ReadOnlySpan<byte> json = body.Slice(at.Start, at.Length);
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         Member member = Member.Other;
         while (reader.Read())
@@ -103,7 +135,7 @@ internal sealed class PromptText : IDisposable
 
                     break;
                 case JsonTokenType.String:
-                    Text(ref reader, member, walk, dialect);
+                    Text(ref reader, member, walk);
                     member = Member.Other;
                     break;
                 case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null:
@@ -116,11 +148,6 @@ internal sealed class PromptText : IDisposable
                     End(walk);
                     break;
             }
-        }
-
-        if (walk == Walk.Messages && Messages == 0)
-        {
-            Messages = 1; // A prompt that is one text.
         }
     }
 
@@ -143,7 +170,7 @@ internal sealed class PromptText : IDisposable
         }
     }
 
-    private void Text(ref Utf8JsonReader reader, Member member, Walk walk, Dialect dialect)
+    private void Text(ref Utf8JsonReader reader, Member member, Walk walk)
     {
         if (member == Member.Type && IsPlain(ref reader))
         {
@@ -161,7 +188,7 @@ internal sealed class PromptText : IDisposable
         }
         else if (member == Member.Name)
         {
-            Named(value, reader.CurrentDepth, walk, dialect);
+            Named(value, reader.CurrentDepth, walk);
         }
 
         SpaceBytes += JsonSpace.In(value);
@@ -185,21 +212,13 @@ internal sealed class PromptText : IDisposable
     }
 
     /// <summary>A member <c>name</c>: of a tool, or of one that was called.</summary>
-    private void Named(ReadOnlySpan<byte> value, int depth, Walk walk, Dialect dialect)
+    private void Named(ReadOnlySpan<byte> value, int depth, Walk walk)
     {
         if (walk == Walk.Tools && depth <= 3 && ToolNames.Count == Tools.Count)
         {
             ToolNames.Add(Encoding.UTF8.GetString(value));
         }
-        else if (
-            walk == Walk.Messages
-            && depth
-                == (
-                    dialect == Dialect.Messages ? 4
-                    : dialect == Dialect.Responses ? 2
-                    : 5
-                )
-        )
+        else if (walk == Walk.Messages && depth == calledDepth)
         {
             Called.Add(Encoding.UTF8.GetString(value));
         }

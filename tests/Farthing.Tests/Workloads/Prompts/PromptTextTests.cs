@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Recording;
 using Farthing.Gateway.Requests;
+using Farthing.Workloads.Prompts;
 
-namespace Farthing.Tests.Gateway.Recording;
+namespace Farthing.Tests.Workloads.Prompts;
 
 public sealed class PromptTextTests
 {
@@ -19,7 +20,7 @@ public sealed class PromptTextTests
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
         Assert.Null(RequestReader.Read(bytes, dialect ?? Dialect.Chat, out RequestPeek peek));
-        return PromptText.Of(bytes, peek);
+        return RequestPrompt.Of(bytes, peek);
     }
 
     private static string TextOf(string body, Dialect? dialect = null)
