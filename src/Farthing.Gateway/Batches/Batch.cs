@@ -1,3 +1,5 @@
+using Farthing.Gateway.Batches.Providers;
+
 namespace Farthing.Gateway.Batches;
 
 /// <summary>A batch as it is stored. Times are Unix seconds; 0: not yet.</summary>
@@ -68,4 +70,7 @@ internal sealed record Batch
 
     /// <summary>Faults of a failed validation, a JSON array.</summary>
     public string Faults { get; init; } = "";
+
+    /// <summary>Parts that went to a provider, oldest first; read where a key asks for its batches.</summary>
+    public IReadOnlyList<BatchPart> Parts { get; init; } = [];
 }

@@ -31,7 +31,7 @@ public sealed class BatchTierSettingsTests
             """;
         if (expected is bool isFlex)
         {
-            Assert.Equal(isFlex, Read(text).Models[0].Deployments[0].Deployment.IsFlexInBatches);
+            Assert.Equal(isFlex, Read(text).Models[0].Deployments[0].Deployment.BatchTier == Farthing.Gateway.Upstreams.BatchTier.Flex);
             return;
         }
 
