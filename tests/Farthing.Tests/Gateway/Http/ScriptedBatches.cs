@@ -123,7 +123,7 @@ internal sealed class ScriptedBatches : IAsyncDisposable
                     200,
                     $$"""{"id":"{{id}}","type":"message_batch_deleted"}"""
                 ),
-                ("POST", "messages", _) => Direct(body, Message),
+                ("POST", "messages", _) => Direct(body, request => Message(request, "standard")),
                 ("POST", "chat", ["completions"]) => Direct(body, Completion),
                 _ => (404, """{"error":{"message":"Unknown request URL","type":"invalid_request_error"}}"""),
             };
@@ -234,7 +234,7 @@ internal sealed class ScriptedBatches : IAsyncDisposable
             batch.Ran += isRun ? 1 : 0;
             string result = batch.IsMessages
                 ? isRun
-                    ? $$$"""{"custom_id":"{{{id}}}","result":{"type":"succeeded","message":{{{Message(request)}}}}}"""
+                    ? $$$"""{"custom_id":"{{{id}}}","result":{"type":"succeeded","message":{{{Message(request, "batch")}}}}}"""
                     : $$$"""{"custom_id":"{{{id}}}","result":{"type":"{{{(batch.Status == "expired" ? "expired" : "canceled")}}}"}}"""
                 : isRun
                     ? $$$"""{"id":"batch_req_{{{id}}}","custom_id":"{{{id}}}","response":{"status_code":200,"request_id":"req_{{{i}}}","body":{{{Completion(request)}}}},"error":null}"""
@@ -308,8 +308,8 @@ internal sealed class ScriptedBatches : IAsyncDisposable
     private static string Completion(JsonNode request) =>
         $$$"""{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":{{{Tokens(request)}}},"total_tokens":{{{10 + Tokens(request)}}}},"service_tier":"default"}""";
 
-    private static string Message(JsonNode request) =>
-        $$$"""{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":10,"output_tokens":{{{Tokens(request)}}},"service_tier":"batch"}}""";
+    private static string Message(JsonNode request, string tier) =>
+        $$$"""{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":10,"output_tokens":{{{Tokens(request)}}},"service_tier":"{{{tier}}}"}}""";
 
     private static int Tokens(JsonNode request) =>
         (int?)request["max_tokens"] ?? (int?)request["max_completion_tokens"] ?? 1;
