@@ -149,7 +149,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
     }
 
     /// <summary>Brings batches on that need no line to run.</summary>
-    /// <returns>True while one is open.</returns>
+    /// <returns>True while one is about to begin or to end; lines that end wake the lane.</returns>
     private bool Tend()
     {
         long now = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -205,7 +205,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
             }
         }
 
-        return open.Count > 0;
+        return open.Any(batch => batch.State != BatchStates.InProgress);
     }
 
     private bool MayUse(string key, string model)
@@ -257,7 +257,12 @@ internal sealed partial class BatchLane : IAsyncDisposable
             return []; // Another gateway may have it.
         }
 
-        long? ofProvider = providers.Gather(model);
+        (long? ofProvider, bool isDue) = providers.Gather(model);
+        if (!isDue)
+        {
+            return [];
+        }
+
 
         int room = LaneValve.Ramp; // A model that is no longer configured is answered by its stages.
         if (upstream is not null)

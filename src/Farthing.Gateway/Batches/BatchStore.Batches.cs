@@ -202,6 +202,11 @@ internal abstract partial class BatchStore
                 }
             }
 
+            if (lines.Count == 0)
+            {
+                return; // A provider may have some for hours.
+            }
+
             foreach ((long number, string id) in lines)
             {
                 at.Run(

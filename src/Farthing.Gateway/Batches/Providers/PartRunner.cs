@@ -224,6 +224,7 @@ internal sealed class PartRunner(PartWork work, BatchPart part, PartHolds holds)
         );
         work.Store.EraseItems(part);
         holds.ReleaseAll();
+        work.Wake();
     }
 
     private BatchPart Keep(BatchPart next)

@@ -45,6 +45,9 @@ internal sealed class PartWork(
     /// <summary>Unix seconds.</summary>
     public long Now => clock.GetUtcNow().ToUnixTimeSeconds();
 
+    /// <summary>Lines went back, or have their result: the lane goes on.</summary>
+    public void Wake() => lane.Wake();
+
     /// <summary>The deployment whose provider takes a model's lines as batches, at a price that is known and lower; null: none does.</summary>
     public Deployment? DeploymentFor(string model) =>
         router.BatchApiOf(model) is Deployment deployment

@@ -13,7 +13,11 @@ internal sealed class ProviderLane(
     CancellationToken stop
 )
 {
+    /// <summary>Many lines are looked through for those that go to a provider, and for those that do not.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Task> gathering = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> lookedAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> mine = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> running = new();
 
@@ -24,16 +28,22 @@ internal sealed class ProviderLane(
         await Task.WhenAll(running.Keys);
     }
 
-    /// <summary>Has a model's lines gathered for its provider.</summary>
+    /// <summary>Has a model's lines gathered for its provider. For one thread.</summary>
     /// <param name="model">The model.</param>
-    /// <returns>The deadline, Unix seconds, from which on lines are the provider's; null: it gets none.</returns>
-    public long? Gather(string model)
+    /// <returns>The deadline, Unix seconds, from which on lines are the provider's, null where it gets none; and whether it is time to look for the others.</returns>
+    public (long? Deadline, bool IsDue) Gather(string model)
     {
         if (work.DeploymentFor(model) is not Deployment deployment)
         {
-            return null;
+            return (null, true);
         }
 
+        if (lookedAt.TryGetValue(model, out long at) && work.Clock.GetElapsedTime(at) < LookEvery)
+        {
+            return (null, false);
+        }
+
+        lookedAt[model] = work.Clock.GetTimestamp();
         if (!gathering.TryGetValue(model, out Task? under) || under.IsCompleted)
         {
             PartGatherer gatherer = new(work, defer, model, deployment)
@@ -44,7 +54,7 @@ internal sealed class ProviderLane(
             gathering[model] = Task.Run(() => gatherer.RunAsync(stop), CancellationToken.None);
         }
 
-        return work.Now + (long)PartWork.LeastLeft.TotalSeconds;
+        return (work.Now + (long)PartWork.LeastLeft.TotalSeconds, true);
     }
 
     /// <summary>Goes on with parts that nobody runs: those of this gateway's last run, and those of gateways that are gone.</summary>
