@@ -21,7 +21,13 @@ internal static class BatchEngine
         int inFlight,
         string data = "data",
         string? postgres = null
-    ) =>
+    )
+    {
+        if (postgres is not null)
+        {
+            File.WriteAllText(path + ".postgres", postgres);
+        }
+
         File.WriteAllText(
             path,
             $$"""
@@ -32,9 +38,10 @@ internal static class BatchEngine
             keys: { first: { secret_env: FARTHING_TEST_KEY, team: t } }
             budgets: [{ scope: all, limit: $400, period: total }]
             batch: { in_flight: {{inFlight}} }
-            {{(postgres is null ? "" : $"shared: {{ postgres: \"{postgres}\" }}")}}
+            {{(postgres is null ? "" : $"shared: {{ postgres_file: {path}.postgres }}")}}
             """
         );
+    }
 
     private static EmulatorOptions Engine() =>
         new()

@@ -138,7 +138,9 @@ public sealed class ProviderBatchKillTests(ITestOutputHelper output) : IDisposab
         }
 
         await CheckAsync(provider, batch, ["--config", config]);
-        output.WriteLine($"{Lines} lines, {moments.Length} kills: one batch at the provider, {Lines} charges");
+        output.WriteLine(
+            $"{Lines} lines, {moments.Length} kills: one batch at the provider, {Lines} charges"
+        );
     }
 
     /// <summary>The provider ran each line once, and bills what the batch cost and the ledger says; nothing else was charged.</summary>
@@ -162,6 +164,11 @@ public sealed class ProviderBatchKillTests(ITestOutputHelper output) : IDisposab
     private string Write(string name, ScriptedBatches provider, string? postgres)
     {
         string path = Path.Combine(folder.FullName, name + ".yaml");
+        if (postgres is not null)
+        {
+            File.WriteAllText(path + ".postgres", postgres);
+        }
+
         File.WriteAllText(
             path,
             $$"""
@@ -172,7 +179,7 @@ public sealed class ProviderBatchKillTests(ITestOutputHelper output) : IDisposab
             keys: { first: { secret_env: FARTHING_TEST_KEY, team: t } }
             budgets: [{ scope: all, limit: $400, period: total }]
             batch: { poll: 100ms }
-            {{(postgres is null ? "" : $"shared: {{ postgres: \"{postgres}\" }}")}}
+            {{(postgres is null ? "" : $"shared: {{ postgres_file: {path}.postgres }}")}}
             """
         );
         return path;

@@ -238,10 +238,7 @@ internal sealed partial class Attempt
                     End = AttemptEnd.CalledOff,
                     Status = record.Status,
                 }
-            : record with
-            {
-                End = AttemptEnd.CalledOff,
-            };
+            : record with { End = AttemptEnd.CalledOff };
     }
 
     /// <summary>Its reserve waits to be written still, and its release behind it. Where there is no room for that, the next start releases it.</summary>

@@ -151,9 +151,6 @@ internal sealed partial class BatchLane
     internal static Caller Tagged(Caller caller, string batch, params ReadOnlySpan<string> more)
     {
         string[] marks = ["lane=batch", $"batch={batch}", .. more];
-        return caller with
-        {
-            Tags = [.. caller.Tags.Concat(marks).Distinct().Order(StringComparer.Ordinal)],
-        };
+        return caller with { Tags = [.. caller.Tags.Concat(marks).Distinct().Order(StringComparer.Ordinal)] };
     }
 }

@@ -263,7 +263,6 @@ internal sealed partial class BatchLane : IAsyncDisposable
             return [];
         }
 
-
         int room = LaneValve.Ramp; // A model that is no longer configured is answered by its stages.
         if (upstream is not null)
         {

@@ -83,10 +83,9 @@ internal sealed partial class RequestStages
 
             if (route.Deployments.Count > 0)
             {
-                recording =
-                    exchange.Http.Features.Get<IDeferral>() is null
-                        ? recorder?.Begin(exchange, longWork)
-                        : null; // Its attempt comes later.
+                recording = exchange.Http.Features.Get<IDeferral>() is null
+                    ? recorder?.Begin(exchange, longWork)
+                    : null; // Its attempt comes later.
                 await forwarder.RunAsync(exchange, route, hasTokenLimit: rate.Tokens is not null);
                 return null;
             }

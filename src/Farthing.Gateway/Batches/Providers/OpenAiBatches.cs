@@ -96,11 +96,7 @@ internal sealed class OpenAiBatches(ProviderCalls calls) : IProviderBatches
             new StringContent(WishOf(part), Encoding.UTF8, "application/json"),
             cancellation
         );
-        return part with
-        {
-            Remote = IdOf(batch),
-            Said = TextOf(batch, "status"),
-        };
+        return part with { Remote = IdOf(batch), Said = TextOf(batch, "status") };
     }
 
     /// <inheritdoc/>

@@ -118,12 +118,7 @@ internal sealed class PartGatherer(
     }
 
     /// <summary>Adds a line to those that join its batch's part next; a part that it does not fit into is sent first.</summary>
-    private async Task AddAsync(
-        List<PartItem> items,
-        ClaimedLine line,
-        PartSeat seat,
-        CancellationToken stop
-    )
+    private async Task AddAsync(List<PartItem> items, ClaimedLine line, PartSeat seat, CancellationToken stop)
     {
         IProviderBatches api = work.ApiOf(deployment, seat.Endpoint);
         BatchPart part = PartFor(line, seat.Endpoint);

@@ -97,8 +97,7 @@ internal sealed class PartReader(PartWork work, BatchPart part, Deployment deplo
 
     private async Task PassAsync(ClaimedLine sent, PartLine line, ProviderResult result)
     {
-        IHold hold =
-            holds.Find(line.Number) ?? (await work.HoldAsync(part, line, isCovered: false)).Hold;
+        IHold hold = holds.Find(line.Number) ?? (await work.HoldAsync(part, line, isCovered: false)).Hold;
         DeferredAnswer deferred = new(deployment, hold, result.Status, result.RequestId, result.Body);
         using LineContext context = new(sent, sent.Body, work.Store, CancellationToken.None)
         {

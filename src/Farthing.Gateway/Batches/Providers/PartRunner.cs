@@ -33,7 +33,8 @@ internal sealed class PartRunner(PartWork work, BatchPart part, PartHolds holds)
             catch (Exception fault)
             {
                 rest = TimeSpan.FromSeconds(Math.Min(LongestRest.TotalSeconds, Math.Pow(2, failures++)));
-                rest = (fault as ProviderRefusal)?.RetryAfter is TimeSpan asked && asked > rest ? asked : rest;
+                rest =
+                    (fault as ProviderRefusal)?.RetryAfter is TimeSpan asked && asked > rest ? asked : rest;
                 Tell(fault);
             }
 
@@ -97,7 +98,11 @@ internal sealed class PartRunner(PartWork work, BatchPart part, PartHolds holds)
         }
     }
 
-    private async Task<TimeSpan> LookAsync(IProviderBatches api, Deployment deployment, CancellationToken stop)
+    private async Task<TimeSpan> LookAsync(
+        IProviderBatches api,
+        Deployment deployment,
+        CancellationToken stop
+    )
     {
         ProviderState state;
         try
@@ -179,7 +184,8 @@ internal sealed class PartRunner(PartWork work, BatchPart part, PartHolds holds)
             await api.CleanAsync(part, state, stop);
         }
         catch (Exception left)
-            when (left is ProviderRefusal or HttpRequestException or IOException or OperationCanceledException)
+            when (left is ProviderRefusal or HttpRequestException or IOException or OperationCanceledException
+            )
         {
             // Files that stay at the provider cost nothing, and go when their time there is over.
         }
@@ -230,9 +236,7 @@ internal sealed class PartRunner(PartWork work, BatchPart part, PartHolds holds)
     private BatchPart Keep(BatchPart next)
     {
         isLost = !work.Store.TrySave(next);
-        return isLost
-            ? throw new OperationCanceledException("another gateway has the part")
-            : part = next;
+        return isLost ? throw new OperationCanceledException("another gateway has the part") : part = next;
     }
 
     private void Tell(Exception fault)

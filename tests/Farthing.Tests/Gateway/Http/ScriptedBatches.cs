@@ -91,7 +91,10 @@ internal sealed class ScriptedBatches : IAsyncDisposable
         }
 
         string[] line = call.Request.Line.Split(' ');
-        (string path, string query) = (line[1].Split('?')[0], line[1].Contains('?') ? line[1].Split('?')[1] : "");
+        (string path, string query) = (
+            line[1].Split('?')[0],
+            line[1].Contains('?') ? line[1].Split('?')[1] : ""
+        );
         string body = Encoding.UTF8.GetString(call.Request.Body);
         (int status, string answer) = Answer(line[0], path["/v1".Length..].Split('/')[1..], query, body);
         await DidAsync($"{line[0]} {path}");
@@ -116,7 +119,10 @@ internal sealed class ScriptedBatches : IAsyncDisposable
                 ("POST", "batches", []) => Create(JsonNode.Parse(body)!),
                 ("POST", "messages", []) when isMessages => CreateMessages(JsonNode.Parse(body)!),
                 ("GET", "batches" or "messages", []) => ListOf(isMessages, query),
-                ("GET", "messages", [string id, "results"]) => (200, batches.Single(one => one.Id == id).Output),
+                ("GET", "messages", [string id, "results"]) => (
+                    200,
+                    batches.Single(one => one.Id == id).Output
+                ),
                 ("GET", _, [string id]) => Look(id),
                 ("POST", _, [string id, "cancel"]) => Cancel(id),
                 ("DELETE", "messages", [string id]) => (
@@ -179,9 +185,7 @@ internal sealed class ScriptedBatches : IAsyncDisposable
             IsMessages = true,
             Requests =
             [
-                .. wish["requests"]!
-                    .AsArray()
-                    .Select(line => ((string)line!["custom_id"]!, line["params"]!)),
+                .. wish["requests"]!.AsArray().Select(line => ((string)line!["custom_id"]!, line["params"]!)),
             ],
         };
         batches.Add(batch);
@@ -273,9 +277,7 @@ internal sealed class ScriptedBatches : IAsyncDisposable
             .Where(pair => pair.StartsWith(isMessages ? "after_id=" : "after=", StringComparison.Ordinal))
             .Select(pair => pair.Split('=')[1])
             .SingleOrDefault();
-        ScriptedBatch[] left = after is null
-            ? newest
-            : [.. newest.SkipWhile(one => one.Id != after).Skip(1)];
+        ScriptedBatch[] left = after is null ? newest : [.. newest.SkipWhile(one => one.Id != after).Skip(1)];
         // Short pages, so that more than one is read.
         string page = string.Join(',', left.Take(2).Select(Json));
         string more = left.Length > 2 ? "true" : "false";

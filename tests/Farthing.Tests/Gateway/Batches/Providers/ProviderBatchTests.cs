@@ -89,12 +89,16 @@ public sealed class ProviderBatchTests : IDisposable
         await using ScriptedBatches provider = new();
         provider.Before = async call =>
         {
-            bool isFirst = call.Request.Line.StartsWith("POST /v1/messages/batches ", StringComparison.Ordinal)
+            bool isFirst =
+                call.Request.Line.StartsWith("POST /v1/messages/batches ", StringComparison.Ordinal)
                 && Interlocked.Increment(ref tries) == 1;
             if (isFirst)
             {
                 provider.Add(Lines);
-                await call.JsonAsync("""{"type":"error","error":{"type":"api_error","message":"later"}}""", 500);
+                await call.JsonAsync(
+                    """{"type":"error","error":{"type":"api_error","message":"later"}}""",
+                    500
+                );
             }
 
             return isFirst;
@@ -165,10 +169,7 @@ public sealed class ProviderBatchTests : IDisposable
         Assert.All(
             errors,
             error =>
-                Assert.Equal(
-                    "batch_cancelled",
-                    error.GetProperty("error").GetProperty("code").GetString()
-                )
+                Assert.Equal("batch_cancelled", error.GetProperty("error").GetProperty("code").GetString())
         );
     }
 
@@ -194,7 +195,10 @@ public sealed class ProviderBatchTests : IDisposable
                         pair =>
                             divisor == 2
                                 ? pair.Value
-                                : pair.Value with { Tiers = new TierPrices(null, null, pair.Value with { Tiers = null }) }
+                                : pair.Value with
+                                {
+                                    Tiers = new TierPrices(null, null, pair.Value with { Tiers = null }),
+                                }
                     ),
                 }
         );
@@ -217,7 +221,11 @@ public sealed class ProviderBatchTests : IDisposable
         await using GatewayHost host = Open(folder, provider);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         string named = Line(2)
-            .Replace("\"max_tokens\"", "\"service_tier\":\"default\",\"max_tokens\"", StringComparison.Ordinal);
+            .Replace(
+                "\"max_tokens\"",
+                "\"service_tier\":\"default\",\"max_tokens\"",
+                StringComparison.Ordinal
+            );
 
         JsonElement batch = await EndAsync(client, await SubmitAsync(client, Line(1) + "\n" + named));
 

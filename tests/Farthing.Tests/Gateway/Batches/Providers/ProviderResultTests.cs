@@ -37,7 +37,13 @@ public sealed class ProviderResultTests
 
         Assert.Equal(
             (ProviderResultKind.Answered, "a", 400, "req_1", """{"error":{}}"""),
-            (result.Kind, result.CustomId, result.Status, result.RequestId, Encoding.UTF8.GetString(result.Body))
+            (
+                result.Kind,
+                result.CustomId,
+                result.Status,
+                result.RequestId,
+                Encoding.UTF8.GetString(result.Body)
+            )
         );
     }
 
@@ -81,16 +87,18 @@ public sealed class ProviderResultTests
         Assert.Equal(
             ProviderResultKind.NotRun,
             MessageBatches
-                .ResultOf(
-                    Encoding.UTF8.GetBytes($$$"""{"custom_id":"a","result":{"type":"{{{type}}}"}}""")
-                )
+                .ResultOf(Encoding.UTF8.GetBytes($$$"""{"custom_id":"a","result":{"type":"{{{type}}}"}}"""))
                 .Kind
         );
 
     [Fact]
     public void An_item_is_one_line_whatever_the_request_has()
     {
-        byte[] item = new OpenAiBatches(null!).ItemOf("part_1-7", "/v1/chat/completions", "{\r\n\"model\":\n\"m\"}"u8);
+        byte[] item = new OpenAiBatches(null!).ItemOf(
+            "part_1-7",
+            "/v1/chat/completions",
+            "{\r\n\"model\":\n\"m\"}"u8
+        );
 
         Assert.Equal(
             """{"custom_id":"part_1-7","method":"POST","url":"/v1/chat/completions","body":{  "model": "m"}}""",
