@@ -1,5 +1,3 @@
-using Farthing.Gateway.Batches.Providers;
-
 namespace Farthing.Gateway.Batches;
 
 /// <summary>A batch as it is stored. Times are Unix seconds; 0: not yet.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Gateway.Batches.Providers;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Batches;

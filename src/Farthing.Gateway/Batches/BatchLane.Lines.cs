@@ -1,6 +1,5 @@
 using System.Globalization;
 using Farthing.Gateway.Admission;
-using Farthing.Gateway.Batches.Providers;
 using Farthing.Gateway.Forwarding;
 using Farthing.Numerics.Billing;
 using Microsoft.AspNetCore.Http;

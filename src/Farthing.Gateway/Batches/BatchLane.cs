@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
-using Farthing.Gateway.Batches.Providers;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Routing;

@@ -1,4 +1,3 @@
-using Farthing.Gateway.Batches.Providers;
 using Farthing.Gateway.Ledger.Sql;
 
 namespace Farthing.Gateway.Batches;

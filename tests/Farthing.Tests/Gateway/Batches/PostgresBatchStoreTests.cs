@@ -1,5 +1,4 @@
 using Farthing.Gateway.Batches;
-using Farthing.Gateway.Batches.Providers;
 using Farthing.Testing.Servers;
 using Npgsql;
 

@@ -1,6 +1,6 @@
 using Farthing.Gateway.Admission;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>A line on its way into a part.</summary>
 /// <param name="Line">The line.</param>

@@ -5,7 +5,7 @@ using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Reads the results of a part that has ended: each answer becomes its line's result and is charged with it; what did not run, and what may do better, goes back to the gateway.</summary>
 /// <param name="work">What it needs.</param>

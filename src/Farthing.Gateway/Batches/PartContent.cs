@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>A part's items as the body of a request, read from the queue while it is sent.</summary>
 internal sealed class PartContent : HttpContent

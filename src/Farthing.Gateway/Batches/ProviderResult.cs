@@ -1,20 +1,4 @@
-namespace Farthing.Gateway.Batches.Providers;
-
-/// <summary>Kind of a result.</summary>
-internal enum ProviderResultKind
-{
-    /// <summary>The line was answered, with whatever status.</summary>
-    Answered,
-
-    /// <summary>It failed without an answer.</summary>
-    Failed,
-
-    /// <summary>It did not run: the provider's time was over, or the batch was called off.</summary>
-    NotRun,
-
-    /// <summary>The result cannot be read.</summary>
-    Unreadable,
-}
+namespace Farthing.Gateway.Batches;
 
 /// <summary>A line's result as the provider states it.</summary>
 /// <param name="Kind">Its kind.</param>

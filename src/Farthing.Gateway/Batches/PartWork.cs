@@ -6,7 +6,7 @@ using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Microsoft.AspNetCore.Http;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>What work on parts needs of the gateway.</summary>
 /// <param name="lane">The lane.</param>

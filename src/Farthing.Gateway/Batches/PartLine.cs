@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>A line of a part.</summary>
 /// <param name="Number">Its line number in the batch.</param>

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using static Farthing.Gateway.Batches.Providers.ProviderCalls;
+using static Farthing.Gateway.Batches.ProviderCalls;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>OpenAI's <c>/v1/files</c> and <c>/v1/batches</c> (https://platform.openai.com/docs/api-reference/batch). A part is found again by its id in the batch's metadata.</summary>
 /// <param name="calls">Calls of the provider.</param>

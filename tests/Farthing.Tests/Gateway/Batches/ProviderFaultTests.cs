@@ -7,9 +7,9 @@ using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
 using static Farthing.Tests.Gateway.Batches.BatchScene;
-using static Farthing.Tests.Gateway.Batches.Providers.ProviderScene;
+using static Farthing.Tests.Gateway.Batches.ProviderScene;
 
-namespace Farthing.Tests.Gateway.Batches.Providers;
+namespace Farthing.Tests.Gateway.Batches;
 
 /// <summary>What providers' batch APIs do wrong, and what changes while a batch is there: no cent is lost or charged twice.</summary>
 public sealed class ProviderFaultTests : IDisposable

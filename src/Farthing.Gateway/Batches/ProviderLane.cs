@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Farthing.Gateway.Upstreams;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Sends lines to providers' batch APIs: one gatherer for each model that has such lines, one runner for each part that is open.</summary>
 /// <param name="work">What they need.</param>

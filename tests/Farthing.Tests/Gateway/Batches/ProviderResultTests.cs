@@ -1,7 +1,7 @@
 using System.Text;
-using Farthing.Gateway.Batches.Providers;
+using Farthing.Gateway.Batches;
 
-namespace Farthing.Tests.Gateway.Batches.Providers;
+namespace Farthing.Tests.Gateway.Batches;
 
 /// <summary>Lines of results, in the forms of both references.</summary>
 public sealed class ProviderResultTests

@@ -1,6 +1,6 @@
 using Farthing.Gateway.Upstreams;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Brings a part to its end: submits it, looks after it, calls it off where its time is over, and has its results read. What it knows is kept before each step, so that another run goes on where this one ended.</summary>
 /// <param name="work">What it needs.</param>

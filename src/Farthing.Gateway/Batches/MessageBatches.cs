@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using static Farthing.Gateway.Batches.Providers.ProviderCalls;
+using static Farthing.Gateway.Batches.ProviderCalls;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Anthropic's Message Batches (https://docs.anthropic.com/en/api/creating-message-batches).</summary>
 /// <remarks>They bear no metadata. A part whose id did not come back is looked for by its time and its number of requests; that it is this one is seen in its results, whose ids begin with the part's.</remarks>

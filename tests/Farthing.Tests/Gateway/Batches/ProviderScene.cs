@@ -10,7 +10,7 @@ using Farthing.Numerics.Billing;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
-namespace Farthing.Tests.Gateway.Batches.Providers;
+namespace Farthing.Tests.Gateway.Batches;
 
 /// <summary>A gateway whose model goes to its provider's batch API, at half the price.</summary>
 internal static class ProviderScene

@@ -6,9 +6,9 @@ using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
 using static Farthing.Tests.Gateway.Batches.BatchScene;
-using static Farthing.Tests.Gateway.Batches.Providers.ProviderScene;
+using static Farthing.Tests.Gateway.Batches.ProviderScene;
 
-namespace Farthing.Tests.Gateway.Batches.Providers;
+namespace Farthing.Tests.Gateway.Batches;
 
 /// <summary>Lines at a provider's batch API, of either shape: each has one result and one charge, whatever the provider does.</summary>
 public sealed class ProviderBatchTests : IDisposable

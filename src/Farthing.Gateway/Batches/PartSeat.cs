@@ -1,7 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Takes one line's request for a provider's batch.</summary>
 /// <param name="deployment">The deployment that it goes to.</param>

@@ -1,6 +1,6 @@
 using Farthing.Gateway.Admission;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Lines of one batch that go to a provider together, as one batch of its.</summary>
 internal sealed record BatchPart

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Money held for the lines of a part, by line number. Any thread.</summary>
 internal sealed class PartHolds

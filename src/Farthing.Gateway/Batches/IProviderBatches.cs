@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>A provider's batch API. Calls throw <see cref="ProviderRefusal"/> where the provider answers with an error, and <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/> where it does not answer.</summary>
 internal interface IProviderBatches

@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>A provider answered a call of its batch API with an error.</summary>
 /// <param name="status">HTTP status.</param>

@@ -1,6 +1,6 @@
 using Farthing.Gateway.Upstreams;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Takes a model's lines into parts, one for each batch, until there are none left or a part is full: each line with its money held and its request made out.</summary>
 /// <param name="work">What it needs.</param>

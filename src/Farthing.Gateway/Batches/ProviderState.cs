@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>A batch as its provider says it is.</summary>
 /// <param name="Said">The provider's word for its state.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Items of batches as providers take them: one line of JSON each.</summary>
 internal static class ProviderItems

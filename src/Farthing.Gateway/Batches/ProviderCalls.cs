@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Farthing.Gateway.Forwarding;
 
-namespace Farthing.Gateway.Batches.Providers;
+namespace Farthing.Gateway.Batches;
 
 /// <summary>Calls of a provider's batch API, at the upstream's own address and with its key.</summary>
 /// <param name="client">The upstream's connections.</param>
