@@ -23,6 +23,7 @@ public sealed class BatchKillTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>A neighbor that is never killed runs lines of the same queue.</summary>
     [Fact]
+    [Trait("Speed", "nightly")]
     public Task The_same_with_two_gateways_on_PostgreSQL()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
