@@ -15,19 +15,33 @@ internal static class BatchEngine
     public static EmulatedServer Create() => new(Engine());
 
     /// <summary>Writes the configuration: the model <c>m</c>, and the key of the tests.</summary>
-    public static void WriteConfig(string path, Uri engine, int inFlight) =>
+    public static void WriteConfig(
+        string path,
+        Uri engine,
+        int inFlight,
+        string data = "data",
+        string? postgres = null
+    )
+    {
+        if (postgres is not null)
+        {
+            File.WriteAllText(path + ".postgres", postgres);
+        }
+
         File.WriteAllText(
             path,
             $$"""
             listen: 127.0.0.1:0
-            data: data
+            data: {{data}}
             upstreams: { own: { url: "{{engine}}v1", engine: vllm } }
             models: { m: { upstream: own, model: m, price: {{KillTally.Price}} } }
             keys: { first: { secret_env: FARTHING_TEST_KEY, team: t } }
             budgets: [{ scope: all, limit: $400, period: total }]
             batch: { in_flight: {{inFlight}} }
+            {{(postgres is null ? "" : $"shared: {{ postgres_file: {path}.postgres }}")}}
             """
         );
+    }
 
     private static EmulatorOptions Engine() =>
         new()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Emulation.Http;
+using Farthing.Testing.Servers;
 
 namespace Farthing.EndToEnd.Tests;
 
@@ -18,18 +19,41 @@ public sealed class BatchKillTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public Task Kills_leave_each_line_one_result_and_one_final_charge() => KillAsync(600, 6);
+    public Task Kills_leave_each_line_one_result_and_one_final_charge() => KillAsync(600, 6, null);
+
+    /// <summary>A neighbor that is never killed runs lines of the same queue.</summary>
+    [Fact]
+    [Trait("Speed", "nightly")]
+    public Task The_same_with_two_gateways_on_PostgreSQL()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        return KillAsync(600, 6, PostgresServer.Shared.NewDatabase());
+    }
 
     [Fact]
     [Trait("Speed", "nightly")]
     public Task Twenty_kills_amid_10000_lines_leave_each_one_result_and_one_final_charge() =>
-        KillAsync(10_000, 20);
+        KillAsync(10_000, 20, null);
 
-    private async Task KillAsync(int lines, int kills)
+    [Fact]
+    [Trait("Speed", "nightly")]
+    public Task The_same_of_10000_lines_with_two_gateways_on_PostgreSQL()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        return KillAsync(10_000, 20, PostgresServer.Shared.NewDatabase());
+    }
+
+    private async Task KillAsync(int lines, int kills, string? postgres)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
         await using EmulatedServer engine = BatchEngine.Create();
-        BatchEngine.WriteConfig(Config, await engine.StartAsync(Cancellation), InFlight);
+        Uri address = await engine.StartAsync(Cancellation);
+        BatchEngine.WriteConfig(Config, address, InFlight, "data", postgres);
+        string next = Path.Combine(folder.FullName, "neighbor.yaml");
+        BatchEngine.WriteConfig(next, address, InFlight, "neighbor", postgres);
+        using GatewayProcess? neighbor = postgres is null
+            ? null
+            : await GatewayProcess.StartAsync(next, Cancellation);
         Random moments = new(kills); // The same moments in every run.
         int[] at = [.. Enumerable.Range(0, kills).Select(_ => moments.Next(lines * 9 / 10)).Order()];
         string id = "";
@@ -62,6 +86,7 @@ public sealed class BatchKillTests(ITestOutputHelper output) : IDisposable
             answers = await calls.ContentAsync(batch, "output_file_id");
             (int exitCode, _, string error) = await gateway.EndAsync(Cancellation);
             Assert.True(exitCode == 0, error);
+            Assert.Equal(0, neighbor is null ? 0 : (await neighbor.EndAsync(Cancellation)).ExitCode);
         }
 
         JsonElement counts = batch.GetProperty("request_counts");
@@ -77,14 +102,21 @@ public sealed class BatchKillTests(ITestOutputHelper output) : IDisposable
             Enumerable.Range(1, lines).Select(i => $"id-{i}"),
             answers.Select(one => one.GetProperty("custom_id").GetString())
         );
-        await CheckLedgerAsync(lines, kills, batch.GetProperty("cost_usd").GetDecimal(), answers);
+        string[] where = postgres is null ? ["--data", Data] : ["--config", Config];
+        await CheckLedgerAsync(lines, kills, batch.GetProperty("cost_usd").GetDecimal(), answers, where);
     }
 
     /// <summary>What is billed is one finished attempt of each line, at its result's tokens, and what kills cut off, which is waste.</summary>
-    private async Task CheckLedgerAsync(int lines, int kills, decimal costUsd, JsonElement[] answers)
+    private async Task CheckLedgerAsync(
+        int lines,
+        int kills,
+        decimal costUsd,
+        JsonElement[] answers,
+        string[] where
+    )
     {
-        VerifiedLedger ledger = await VerifiedLedger.ReadAsync(Cancellation, "--data", Data);
-        IReadOnlyList<LedgerLine> rows = await VerifiedLedger.LinesAsync(Cancellation, "--data", Data);
+        VerifiedLedger ledger = await VerifiedLedger.ReadAsync(Cancellation, where);
+        IReadOnlyList<LedgerLine> rows = await VerifiedLedger.LinesAsync(Cancellation, where);
         Dictionary<string, LedgerLine> final = [];
         foreach (LedgerLine row in rows.Where(row => row.Finish == "finished"))
         {
@@ -110,7 +142,7 @@ public sealed class BatchKillTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(costUsd, final.Values.Sum(row => row.CostUsd));
         Assert.Equal(ledger.BilledUsd, costUsd + wasteUsd);
         ProcessResult by = await FarthingProcess.RunAsync(
-            ["ledger", "by", "key", "--data", Data, "--json"],
+            ["ledger", "by", "key", .. where, "--json"],
             Cancellation
         );
         using JsonDocument sums = JsonDocument.Parse(by.Output);

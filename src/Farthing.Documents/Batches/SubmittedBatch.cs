@@ -28,5 +28,9 @@ public sealed record SubmittedBatch(
     [property: Description("null before the end, and without errors")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? ErrorFile,
-    [property: Description("Faults of a failed validation, at most 100")] IReadOnlyList<BatchFault> Faults
+    [property: Description("Faults of a failed validation, at most 100")] IReadOnlyList<BatchFault> Faults,
+    [property: Description(
+        "Where its lines went to a provider's batch API; empty: all run through the gateway"
+    )]
+        IReadOnlyList<ProviderBatch> ProviderBatches
 );

@@ -16,4 +16,7 @@ public interface ISpendingGate
     /// <param name="price">Of the deployment that it would go to.</param>
     /// <param name="cancellation">The client has gone: nothing is held then.</param>
     ValueTask<HoldAnswer> HoldAsync(in Demand demand, in ModelPrice price, CancellationToken cancellation);
+
+    /// <summary>A hold of nothing in all scopes, whatever their balances: for what is owed already.</summary>
+    IHold Owe(in Demand demand);
 }

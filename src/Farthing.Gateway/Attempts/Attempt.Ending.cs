@@ -194,7 +194,7 @@ internal sealed partial class Attempt
             // Where another tier's price is not known, the standard one was charged.
             StandardPrice =
                 charged is not null
-                && tier is ServiceTier.Flex or ServiceTier.Priority
+                && tier is ServiceTier.Flex or ServiceTier.Priority or ServiceTier.Batch
                 && (more & SettleMarks.OtherTier) == 0
                     ? price.For(tokens)
                     : null,
@@ -204,7 +204,7 @@ internal sealed partial class Attempt
         (Tokens, Cost, Source) = (tokens, cost, counted);
         IsAtHold = counted == UsageSource.Hold;
         record = Kept(record);
-        End = record.End;
+        (Tokens, Cost, Source, End) = (record.Tokens, record.Cost, record.Source, record.End);
         try
         {
             if (IsDispatched)
@@ -219,7 +219,11 @@ internal sealed partial class Attempt
         }
         catch (JournalUnavailableException)
         {
-            if (IsDispatched)
+            if (isKept)
+            {
+                // The next start finds the charge where its answer was kept.
+            }
+            else if (IsDispatched)
             {
                 // The next start finds a dispatch without a settle and charges the hold: so does this run.
                 Cost = cost > hold.Amount ? cost : hold.Amount;
@@ -234,15 +238,30 @@ internal sealed partial class Attempt
     }
 
     /// <summary>Has the answer kept before its charge is written: a kill between the two leaves a charge that the next start writes. An answer that nobody takes any more, and one that the gateway itself gave up, were called off.</summary>
-    private SettleRecord Kept(in SettleRecord record) =>
-        Keeper is null ? record
-        : record.End == AttemptEnd.ClientGone
-        || (record.End == AttemptEnd.Finished && Whole is not null && !Keeper.TryKeep(record, Whole()))
-            ? record with
-            {
-                End = AttemptEnd.CalledOff,
-            }
-        : record;
+    private SettleRecord Kept(in SettleRecord record)
+    {
+        if (Keeper is null)
+        {
+            return record;
+        }
+
+        isKept = record.End == AttemptEnd.Finished && Whole is not null && Keeper.TryKeep(record, Whole());
+        bool isCalledOff =
+            record.End == AttemptEnd.ClientGone
+            || (record.End == AttemptEnd.Finished && Whole is not null && !isKept);
+        return !isCalledOff ? record
+            : Keeper.IsReadAgain
+                ? new SettleRecord
+                {
+                    Attempt = Id,
+                    Tokens = TokenCounts.Zero,
+                    Cost = Money.Zero,
+                    Source = UsageSource.None,
+                    End = AttemptEnd.CalledOff,
+                    Status = record.Status,
+                }
+            : record with { End = AttemptEnd.CalledOff };
+    }
 
     /// <summary>Its reserve waits to be written still, and its release behind it. Where there is no room for that, the next start releases it.</summary>
     private void Release()

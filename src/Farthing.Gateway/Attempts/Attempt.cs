@@ -21,6 +21,7 @@ internal sealed partial class Attempt
     private readonly DateTimeOffset startedAt;
     private long firstTokenUs = -1;
     private long firstByteTicks = -1;
+    private bool isKept;
 
     /// <summary>An attempt whose money is held.</summary>
     public Attempt(
@@ -128,6 +129,15 @@ internal sealed partial class Attempt
     {
         load = atEngine;
         hold.Written(journal.Append(record));
+    }
+
+    /// <summary>The same for an attempt whose answer is there: its reserve stands in the journal before its answer is kept. It has no dispatch until it is settled: a kill before that costs nothing.</summary>
+    /// <exception cref="JournalUnavailableException">It cannot be written.</exception>
+    public Task OpenAsync(in ReserveRecord record)
+    {
+        long sequence = journal.Append(record);
+        hold.Written(sequence);
+        return journal.KeptAsync(sequence);
     }
 
     /// <summary>Holds more for it, and waits until the journal keeps that: before that its stream may not pass what was held before.</summary>

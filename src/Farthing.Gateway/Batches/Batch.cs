@@ -68,4 +68,7 @@ internal sealed record Batch
 
     /// <summary>Faults of a failed validation, a JSON array.</summary>
     public string Faults { get; init; } = "";
+
+    /// <summary>Parts that went to a provider, oldest first; read where a key asks for its batches.</summary>
+    public IReadOnlyList<BatchPart> Parts { get; init; } = [];
 }

@@ -238,9 +238,28 @@ public sealed class BatchClient : IDisposable
                 : null,
             batch.GetProperty("output_file_id").GetString(),
             batch.GetProperty("error_file_id").GetString(),
-            FaultsOf(batch)
+            FaultsOf(batch),
+            PartsOf(batch)
         );
     }
+
+    private static IReadOnlyList<ProviderBatch> PartsOf(JsonElement batch) =>
+        batch.TryGetProperty("provider_batches", out JsonElement parts)
+        && parts.ValueKind == JsonValueKind.Array
+            ?
+            [
+                .. parts
+                    .EnumerateArray()
+                    .Select(part => new ProviderBatch(
+                        part.GetProperty("deployment").GetString()!,
+                        part.GetProperty("id").GetString(),
+                        part.GetProperty("status").GetString()!,
+                        NumberOf(part, "lines"),
+                        NumberOf(part, "returned"),
+                        part.GetProperty("note").GetString()
+                    )),
+            ]
+            : [];
 
     private static IReadOnlyList<BatchFault> FaultsOf(JsonElement batch) =>
         batch.GetProperty("errors") is { ValueKind: JsonValueKind.Object } errors

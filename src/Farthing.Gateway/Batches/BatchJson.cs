@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Batches;
 
-/// <summary>Files and batches in OpenAI's form, with Farthing's own members beside: <c>priority</c>, <c>on_deadline</c>, <c>on_invalid</c>, <c>cost_usd</c>.</summary>
+/// <summary>Files and batches in OpenAI's form, with Farthing's own members beside: <c>priority</c>, <c>on_deadline</c>, <c>on_invalid</c>, <c>cost_usd</c>, <c>provider_batches</c>.</summary>
 internal static class BatchJson
 {
     /// <summary>Answers with an object.</summary>
@@ -105,6 +105,25 @@ internal static class BatchJson
         json.WriteString("on_deadline", batch.IsMust ? "must" : "expire");
         json.WriteString("on_invalid", batch.SkipsInvalid ? "skip" : "fail");
         json.WriteNumber("cost_usd", batch.NanoUsd / 1_000_000_000m);
+        json.WriteStartArray("provider_batches");
+        foreach (BatchPart part in batch.Parts)
+        {
+            Write(json, part);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, BatchPart part)
+    {
+        json.WriteStartObject();
+        json.WriteString("deployment", part.Deployment);
+        json.WriteString("id", part.Remote.Length > 0 ? part.Remote : null);
+        json.WriteString("status", part.Said.Length > 0 ? part.Said : part.State);
+        json.WriteNumber("lines", part.Lines);
+        json.WriteNumber("returned", part.Returned);
+        json.WriteString("note", part.Note.Length > 0 ? part.Note : null);
         json.WriteEndObject();
     }
 

@@ -1,17 +1,15 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Upstreams;
-using Farthing.Numerics.Billing;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Batches;
 
 /// <summary>Runs batches: validates them, sends their lines through the stages of every request where the valve has room, writes results, and ends batches.</summary>
-internal sealed class BatchLane : IAsyncDisposable
+internal sealed partial class BatchLane : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
@@ -28,12 +26,21 @@ internal sealed class BatchLane : IAsyncDisposable
     private readonly Dictionary<string, LaneValve> valves = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> lines = new();
     private readonly BatchValidations validations;
+    private readonly ProviderLane providers;
     private Task running = Task.CompletedTask;
     private long sweptAt;
     private long renewedAt;
 
     /// <summary>A lane that does not run yet.</summary>
-    public BatchLane(BatchOptions options, BatchStore store, Router router, KeyRing keys, TimeProvider clock)
+    public BatchLane(
+        BatchOptions options,
+        BatchStore store,
+        Router router,
+        KeyRing keys,
+        IPriceBook prices,
+        ISpendingGate spending,
+        TimeProvider clock
+    )
     {
         (this.options, Store, this.router, this.keys, this.clock) = (options, store, router, keys, clock);
         idle = TimeSpan.FromSeconds(store.IsShared ? 1 : 5); // Nobody says that another gateway took a batch in.
@@ -41,6 +48,14 @@ internal sealed class BatchLane : IAsyncDisposable
             new BatchValidator(store, options, clock),
             (defect, batch) => Defect?.Invoke(defect, batch),
             clock,
+            stop.Token
+        );
+        providers = new ProviderLane(
+            new PartWork(this, router, keys, prices, spending, clock)
+            {
+                Failed = (defect, part) => Defect?.Invoke(defect, part),
+            },
+            DeferAsync,
             stop.Token
         );
     }
@@ -54,8 +69,14 @@ internal sealed class BatchLane : IAsyncDisposable
     /// <summary>Takes a line's request through the stages of every request.</summary>
     public Func<HttpContext, Caller, Task>? Runner { get; set; }
 
+    /// <summary>Connections to upstreams.</summary>
+    public UpstreamClients? Clients { get; set; }
+
     /// <summary>Raised for a defect: what was thrown, and where.</summary>
     public event Action<Exception, string>? Defect;
+
+    /// <summary>Holds the money of lines again that are at a provider. Call it before requests come in: no other may take it.</summary>
+    public Task HoldAsync() => providers.TakeAsync();
 
     /// <summary>Begins to run.</summary>
     public void Start() => running = Task.Run(RunAsync);
@@ -79,6 +100,7 @@ internal sealed class BatchLane : IAsyncDisposable
         await stop.CancelAsync();
         await running;
         await validations.All;
+        await providers.EndAsync();
         Task all = Task.WhenAll(lines.Keys);
         await all.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await abort.CancelAsync();
@@ -126,7 +148,7 @@ internal sealed class BatchLane : IAsyncDisposable
     }
 
     /// <summary>Brings batches on that need no line to run.</summary>
-    /// <returns>True while one is open.</returns>
+    /// <returns>True while one is about to begin or to end; lines that end wake the lane.</returns>
     private bool Tend()
     {
         long now = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -140,6 +162,7 @@ internal sealed class BatchLane : IAsyncDisposable
         {
             renewedAt = clock.GetTimestamp();
             Store.Renew();
+            providers.Take();
         }
 
         List<Batch> open = Store.Open();
@@ -181,7 +204,7 @@ internal sealed class BatchLane : IAsyncDisposable
             }
         }
 
-        return open.Count > 0;
+        return open.Any(batch => batch.State != BatchStates.InProgress);
     }
 
     private bool MayUse(string key, string model)
@@ -233,6 +256,12 @@ internal sealed class BatchLane : IAsyncDisposable
             return []; // Another gateway may have it.
         }
 
+        (long? ofProvider, bool isDue) = providers.Gather(model);
+        if (!isDue)
+        {
+            return [];
+        }
+
         int room = LaneValve.Ramp; // A model that is no longer configured is answered by its stages.
         if (upstream is not null)
         {
@@ -242,128 +271,14 @@ internal sealed class BatchLane : IAsyncDisposable
             room = valve.Room(upstream, state.Outstanding, reading, FirstByteOf(upstream));
         }
 
-        return room == 0 ? [] : Store.Claim(model, room, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return room == 0 ? []
+            : ofProvider is long deadline ? Store.ClaimBeside(model, room, now, deadline)
+            : Store.Claim(model, room, now);
     }
 
     private TimeSpan? FirstByteOf(Upstream upstream) =>
         options.InteractiveSlo is null
             ? null
             : router.Reports().Where(one => one.Upstream == upstream.Name).Max(one => one.FirstByteP95);
-
-    private async Task RunAsync(ClaimedLine line, LaneValve valve)
-    {
-        try
-        {
-            await AnswerAsync(line);
-        }
-        catch (Exception defect)
-        {
-            if (!abort.IsCancellationRequested)
-            {
-                Defect?.Invoke(defect, line.Id);
-            }
-
-            await PutBackAsync(line, null); // A line that has its result stays as it is.
-        }
-        finally
-        {
-            valve.Ended();
-            Wake();
-        }
-    }
-
-    private async Task AnswerAsync(ClaimedLine line)
-    {
-        if (keys.OfId(line.Key) is not Caller caller)
-        {
-            if (Store.IsShared)
-            {
-                await PutBackAsync(line, null); // Another gateway may know it.
-                return;
-            }
-
-            const string Gone = "The key of this batch was revoked or has expired.";
-            Store.TryComplete(
-                line,
-                LineResults.Error(line.Id, line.CustomId, "invalid_api_key", Gone),
-                true,
-                0,
-                []
-            );
-            return;
-        }
-
-        bool mayFlex = router.IsFlexInBatches(caller.Rights.ModelOf(line.Model));
-        byte[] body = FlexTier.BodyOf(line, mayFlex, clock.GetUtcNow().ToUnixTimeSeconds());
-        using LineContext context = new(line, body, Store, abort.Token);
-        await Runner!(context.Http, Tagged(caller, line.Batch));
-        if (context.IsKept)
-        {
-            return;
-        }
-
-        HttpResponse response = context.Http.Response;
-        if (context.Fault is Exception fault)
-        {
-            Defect?.Invoke(fault, line.Id);
-        }
-
-        if (context.IsRefused || context.IsAborted || abort.IsCancellationRequested)
-        {
-            await PutBackAsync(line, null);
-            return;
-        }
-
-        if (Forwarder.MayPass(response.StatusCode))
-        {
-            await PutBackAsync(line, response.Headers.RetryAfter);
-            return;
-        }
-
-        string cost = (string?)response.Headers[CostTrailer.Header] ?? "";
-        await context.CompleteAsync(
-            decimal.TryParse(cost, CultureInfo.InvariantCulture, out decimal usd)
-                ? Money.FromUsd(usd).NanoUsd
-                : 0
-        );
-    }
-
-    /// <summary>The line runs again after a pause: a second, twice as long after each try, or as long as the answer says.</summary>
-    /// <remarks>Where the queue cannot be written it is tried again until the gateway stops; the next start puts the line back, too.</remarks>
-    private async Task PutBackAsync(ClaimedLine line, string? retryAfter)
-    {
-        double seconds = Math.Min(LongestRest.TotalSeconds, Math.Pow(2, Math.Min(10, line.Claim - 1)));
-        if (double.TryParse(retryAfter, CultureInfo.InvariantCulture, out double said))
-        {
-            seconds = Math.Max(seconds, Math.Min(said, 3600));
-        }
-
-        while (true)
-        {
-            try
-            {
-                Store.PutBack(line, clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeMilliseconds());
-                return;
-            }
-            catch (Exception away) when (!stop.IsCancellationRequested)
-            {
-                Defect?.Invoke(away, line.Id);
-                await Task.Delay(LongestRest, clock, stop.Token)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private static Caller Tagged(Caller caller, string batch) =>
-        caller with
-        {
-            Tags =
-            [
-                .. caller
-                    .Tags.Append("lane=batch")
-                    .Append($"batch={batch}")
-                    .Distinct()
-                    .Order(StringComparer.Ordinal),
-            ],
-        };
 }

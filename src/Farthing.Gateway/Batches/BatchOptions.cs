@@ -28,6 +28,9 @@ public sealed record BatchOptions
     /// <summary>Lines under way at a hosted provider. Default 8.</summary>
     public int HostedInFlight { get; init; } = 8;
 
+    /// <summary>Time between two looks at a provider's batch. Default 60 s.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Share of an engine's KV cache above which no line is sent. Default 0.8.</summary>
     public double MaxKvUse { get; init; } = 0.8;
 

@@ -45,17 +45,24 @@ internal abstract partial class BatchStore
         });
 
     /// <summary>A key's batch; null where it has none such.</summary>
-    public Batch? Find(string id, string key) => Select("id = ? AND key = ?", id, key).FirstOrDefault();
+    public Batch? Find(string id, string key) =>
+        Select("id = ? AND key = ?", id, key).Select(WithParts).FirstOrDefault();
+
+    /// <summary>A batch, whosever it is; null where there is none such.</summary>
+    public Batch? Find(string id) => Select("id = ?", id).FirstOrDefault();
 
     /// <summary>A key's batches, newest first.</summary>
     public List<Batch> List(string key, string after, long limit) =>
-        Select(
-            "key = ? AND (? = '' OR (created_at, id) < (SELECT created_at, id FROM batches WHERE id = ?)) ORDER BY created_at DESC, id DESC LIMIT ?",
-            key,
-            after,
-            after,
-            limit
-        );
+        [
+            .. Select(
+                    "key = ? AND (? = '' OR (created_at, id) < (SELECT created_at, id FROM batches WHERE id = ?)) ORDER BY created_at DESC, id DESC LIMIT ?",
+                    key,
+                    after,
+                    after,
+                    limit
+                )
+                .Select(WithParts),
+        ];
 
     /// <summary>Batches that are not at their end.</summary>
     public List<Batch> Open() => Select("ended_at = 0 ORDER BY created_at");
@@ -195,6 +202,11 @@ internal abstract partial class BatchStore
                 }
             }
 
+            if (lines.Count == 0)
+            {
+                return; // A provider may have some for hours.
+            }
+
             foreach ((long number, string id) in lines)
             {
                 at.Run(
@@ -251,6 +263,8 @@ internal abstract partial class BatchStore
             const string Old = "SELECT id FROM batches WHERE ended_at > 0 AND ended_at < ?";
             at.Run($"DELETE FROM batch_lines WHERE batch IN ({Old})", before);
             at.Run($"DELETE FROM batch_charges WHERE batch IN ({Old})", before);
+            at.Run($"DELETE FROM batch_part_lines WHERE batch IN ({Old})", before);
+            at.Run($"DELETE FROM batch_parts WHERE batch IN ({Old})", before);
             at.Run($"DELETE FROM batch_files WHERE batch IN ({Old})", before);
             at.Run("DELETE FROM batches WHERE ended_at > 0 AND ended_at < ?", before);
             at.Run(

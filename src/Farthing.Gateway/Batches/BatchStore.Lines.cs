@@ -27,36 +27,66 @@ internal abstract partial class BatchStore
     /// <param name="model">The model.</param>
     /// <param name="count">No more.</param>
     /// <param name="now">Unix milliseconds: a line that rests is left.</param>
-    public List<ClaimedLine> Claim(string model, long count, long now) =>
+    public List<ClaimedLine> Claim(string model, long count, long now) => Claim(model, count, now, "", 0);
+
+    /// <summary>The same of the lines that no provider's batch may have (<see cref="ClaimForPart"/>).</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="count">No more.</param>
+    /// <param name="now">Unix milliseconds: a line that rests is left.</param>
+    /// <param name="deadline">Unix seconds, from which on lines are a provider's.</param>
+    public List<ClaimedLine> ClaimBeside(string model, long count, long now, long deadline) =>
+        Claim(model, count, now, $"AND (l.deadline < ? OR EXISTS ({OfParts}))", deadline);
+
+    /// <summary>The same of the lines that go to a provider's batch: of batches with a later deadline, and those alone that were in no part before.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="count">No more.</param>
+    /// <param name="now">Unix milliseconds: a line that rests is left.</param>
+    /// <param name="deadline">Unix seconds, from which on lines are a provider's.</param>
+    public List<ClaimedLine> ClaimForPart(string model, long count, long now, long deadline) =>
+        Claim(model, count, now, $"AND l.deadline >= ? AND NOT EXISTS ({OfParts})", deadline);
+
+    private const string OfParts =
+        "SELECT 1 FROM batch_part_lines p WHERE p.batch = l.batch AND p.number = l.number";
+
+    private const string ColumnsOfLine =
+        "l.batch, l.number, l.custom_id, l.claim, b.key, b.endpoint, l.model, l.body, b.created_at, b.deadline FROM batch_lines l JOIN batches b ON b.id = l.batch";
+
+    private static ClaimedLine LineAt(ILedgerCursor row) =>
+        new(
+            row.Text(0),
+            row.Int64(1),
+            row.Text(2),
+            row.Int64(3),
+            row.Text(4),
+            row.Text(5),
+            row.Text(6),
+            BytesOf(row, 7),
+            row.Int64(8),
+            row.Int64(9)
+        );
+
+    private List<ClaimedLine> Claim(string model, long count, long now, string also, long deadline) =>
         Change(at =>
         {
             List<ClaimedLine> lines = [];
+            List<object> values = [model, now, BatchStates.InProgress];
+            if (also.Length > 0)
+            {
+                values.Add(deadline);
+            }
+
+            values.Add(count);
             using (
                 ILedgerCursor row = at.Ask(
-                    $"SELECT l.batch, l.number, l.custom_id, l.claim + 1, b.key, b.endpoint, l.model, l.body, b.created_at, b.deadline FROM batch_lines l JOIN batches b ON b.id = l.batch WHERE l.state = 'queued' AND l.model = ? AND l.next_at <= ? AND b.state = ? ORDER BY l.priority DESC, l.deadline, l.batch, l.number LIMIT ?{SkipLocked}",
-                    model,
-                    now,
-                    BatchStates.InProgress,
-                    count
+                    $"SELECT {ColumnsOfLine} WHERE l.state = 'queued' AND l.model = ? AND l.next_at <= ? AND b.state = ? {also} ORDER BY l.priority DESC, l.deadline, l.batch, l.number LIMIT ?{SkipLocked}",
+                    values
                 )
             )
             {
                 while (row.Step())
                 {
-                    lines.Add(
-                        new ClaimedLine(
-                            row.Text(0),
-                            row.Int64(1),
-                            row.Text(2),
-                            row.Int64(3),
-                            row.Text(4),
-                            row.Text(5),
-                            row.Text(6),
-                            BytesOf(row, 7),
-                            row.Int64(8),
-                            row.Int64(9)
-                        )
-                    );
+                    ClaimedLine line = LineAt(row);
+                    lines.Add(line with { Claim = line.Claim + 1 });
                 }
             }
 
@@ -87,7 +117,7 @@ internal abstract partial class BatchStore
         {
             using (
                 ILedgerCursor row = at.Ask(
-                    "UPDATE batch_lines SET state = 'done', is_error = ?, body = ?, result = ? WHERE batch = ? AND number = ? AND claim = ? AND state = 'running' RETURNING number",
+                    "UPDATE batch_lines SET state = 'done', is_error = ?, body = ?, result = ? WHERE batch = ? AND number = ? AND claim = ? AND state IN ('running', 'sent') RETURNING number",
                     isError ? 1L : 0L,
                     Array.Empty<byte>(),
                     result,

@@ -52,6 +52,7 @@ internal abstract partial class BatchStore : IDisposable
                 BatchStates.Validating,
                 Owner
             );
+            at.Run("UPDATE batch_parts SET lease = ? WHERE state <> 'done' AND owner = ?", until, Owner);
         });
         // On its own: another gateway may hold one of these rows, and nothing of one's own waits for that.
         Change(at =>

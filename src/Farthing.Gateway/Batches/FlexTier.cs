@@ -28,7 +28,8 @@ internal static class FlexTier
             : line.Body;
     }
 
-    private static bool HasTier(byte[] body)
+    /// <summary>True for a request that names a service tier.</summary>
+    internal static bool HasTier(byte[] body)
     {
         using JsonDocument json = JsonDocument.Parse(body);
         return json.RootElement.TryGetProperty("service_tier", out _);

@@ -50,6 +50,9 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, 
     /// <summary>True where the answer broke off.</summary>
     public bool IsAborted { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsReadAgain { get; init; }
+
     /// <summary>True once the line has its result.</summary>
     public bool IsKept { get; private set; }
 

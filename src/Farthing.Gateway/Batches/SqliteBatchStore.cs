@@ -105,6 +105,19 @@ internal sealed class SqliteBatchStore : BatchStore
         CREATE TABLE IF NOT EXISTS batch_charges (
             batch TEXT NOT NULL, number INTEGER NOT NULL, charge BLOB NOT NULL,
             PRIMARY KEY (batch, number)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS batch_parts (
+            id TEXT PRIMARY KEY, batch TEXT NOT NULL, key TEXT NOT NULL, team TEXT NOT NULL,
+            key_user TEXT NOT NULL, tags TEXT NOT NULL, model TEXT NOT NULL, deployment TEXT NOT NULL,
+            endpoint TEXT NOT NULL, state TEXT NOT NULL, remote TEXT NOT NULL, input TEXT NOT NULL,
+            said TEXT NOT NULL, note TEXT NOT NULL, lines INTEGER NOT NULL, returned INTEGER NOT NULL,
+            bytes INTEGER NOT NULL, tries INTEGER NOT NULL, is_guess INTEGER NOT NULL, others TEXT NOT NULL,
+            created_at INTEGER NOT NULL, deadline INTEGER NOT NULL, owner TEXT NOT NULL, lease INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS batch_parts_by_batch ON batch_parts (batch, created_at, id);
+        CREATE INDEX IF NOT EXISTS batch_parts_open ON batch_parts (owner, lease) WHERE state <> 'done';
+        CREATE TABLE IF NOT EXISTS batch_part_lines (
+            batch TEXT NOT NULL, number INTEGER NOT NULL, part TEXT NOT NULL, item BLOB NOT NULL,
+            hold INTEGER NOT NULL, line_user TEXT NOT NULL, PRIMARY KEY (batch, number)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS batch_part_lines_by_part ON batch_part_lines (part, number);
         CREATE INDEX IF NOT EXISTS batch_lines_queued ON batch_lines (model, priority DESC, deadline, batch, number)
             WHERE state = 'queued';
         """;

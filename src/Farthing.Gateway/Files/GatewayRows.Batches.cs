@@ -52,6 +52,12 @@ public static partial class GatewayRows
             ),
             Setting.Or("hosted_in_flight", Whole(1, 100_000), "8", "Lines under way at a hosted provider"),
             Setting.Or(
+                "poll",
+                Time(0.05, 3600),
+                usual.Poll,
+                "Time between two looks at a provider's batch (batch_tier: batch)"
+            ),
+            Setting.Or(
                 "max_kv_use",
                 Positive(QuantityKind.Fraction, 1),
                 "80%",

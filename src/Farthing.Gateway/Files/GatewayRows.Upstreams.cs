@@ -251,6 +251,7 @@ public static partial class GatewayRows
                     .. Units(),
                     .. Setting.Within("flex", Price()),
                     .. Setting.Within("priority", Price()),
+                    .. Setting.Within("batch", Price()),
                 ]
             ),
             new("catalog", Text, "openai/gpt-4o-mini", "The catalog's entry whose prices and context hold")
@@ -259,9 +260,9 @@ public static partial class GatewayRows
             },
             Setting.Or(
                 "batch_tier",
-                Word("standard", "flex"),
+                Word("standard", "flex", "batch"),
                 "standard",
-                "Service tier of batch lines that name none and have a day: flex needs a price of that tier"
+                "Service tier of batch lines that name none and have a day; batch: they go to the provider's batch API. Both need a price of the tier"
             ),
             Setting.Or("unpriced", Switch, "false", "Serves it without a known price"),
             new("context", tokens, "131072", "Its context window in tokens") { WithoutIt = "the catalog's" },

@@ -125,6 +125,7 @@ public static partial class GatewayRows
             new($"{deployment}.price.images", "Images whose price is another than per_image"),
             new($"{deployment}.price.flex", "Prices of the service tier flex"),
             new($"{deployment}.price.priority", "Prices of the service tier priority"),
+            new($"{deployment}.price.batch", "Prices of the provider's batches"),
         ];
 
     private static IEnumerable<Setting> Place() =>

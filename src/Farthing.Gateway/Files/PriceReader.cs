@@ -48,7 +48,11 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             }
 
             ModelPrice? stated = Stated(price) ?? OfUnits(units);
-            TierPrices? tiers = Tiers(Stated(price.Section("flex")), Stated(price.Section("priority")));
+            TierPrices? tiers = Tiers(
+                Stated(price.Section("flex")),
+                Stated(price.Section("priority")),
+                Stated(price.Section("batch"))
+            );
             return stated is ModelPrice whole ? whole with { Tiers = tiers, Units = units } : null;
         }
 
@@ -79,11 +83,39 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
         ModelPrice? first = entry.RatesFor(0, today) is ApiRates rates
             ? Price(holder, rates)
             : OfUnits(ofUnits);
+        LongPromptPrice? beyond = Longer(holder, entry, ApiServiceTier.Standard);
+        ModelPrice? flexRates = entry.RatesFor(0, today, ApiServiceTier.Flex) is ApiRates slow
+            ? Price(holder, slow)
+            : null;
+        ModelPrice? priorityRates = entry.RatesFor(0, today, ApiServiceTier.Priority) is ApiRates fast
+            ? Price(holder, fast)
+            : null;
+        ModelPrice? batchRates =
+            entry.RatesFor(0, today, ApiServiceTier.Batch) is ApiRates late
+            && Price(holder, late) is ModelPrice inBatch
+                ? inBatch with
+                {
+                    LongPrompt = Longer(holder, entry, ApiServiceTier.Batch),
+                }
+                : null;
+        return first is ModelPrice known
+            ? known with
+            {
+                LongPrompt = beyond,
+                Tiers = Tiers(flexRates, priorityRates, batchRates),
+                Units = ofUnits,
+            }
+            : null;
+    }
+
+    /// <summary>Prices of longer prompts in a service tier.</summary>
+    private LongPromptPrice? Longer(WrittenSection holder, ApiPrice entry, ApiServiceTier of)
+    {
         LongPromptPrice? beyond = null;
         foreach (ApiTier tier in entry.Tiers.Reverse())
         {
             if (
-                entry.RatesFor(tier.AboveInputTokens + 1, today) is ApiRates beyondIt
+                entry.RatesFor(tier.AboveInputTokens + 1, today, of) is ApiRates beyondIt
                 && Price(holder, beyondIt) is ModelPrice longer
             )
             {
@@ -91,24 +123,11 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             }
         }
 
-        ModelPrice? flexRates = entry.RatesFor(0, today, ApiServiceTier.Flex) is ApiRates slow
-            ? Price(holder, slow)
-            : null;
-        ModelPrice? priorityRates = entry.RatesFor(0, today, ApiServiceTier.Priority) is ApiRates fast
-            ? Price(holder, fast)
-            : null;
-        return first is ModelPrice known
-            ? known with
-            {
-                LongPrompt = beyond,
-                Tiers = Tiers(flexRates, priorityRates),
-                Units = ofUnits,
-            }
-            : null;
+        return beyond;
     }
 
-    private static TierPrices? Tiers(ModelPrice? flex, ModelPrice? priority) =>
-        flex is null && priority is null ? null : new TierPrices(flex, priority);
+    private static TierPrices? Tiers(ModelPrice? flex, ModelPrice? priority, ModelPrice? batch) =>
+        flex is null && priority is null && batch is null ? null : new TierPrices(flex, priority, batch);
 
     /// <summary>A model that is priced by units and not by tokens.</summary>
     private static ModelPrice? OfUnits(UnitPrices? units) =>

@@ -23,6 +23,7 @@ public sealed partial class ServeFileReader
             Keep = section.Time("keep")!.Value,
             InFlight = (int)section.Count("in_flight")!.Value,
             HostedInFlight = (int)section.Count("hosted_in_flight")!.Value,
+            Poll = section.Time("poll")!.Value,
             MaxKvUse = section.Number("max_kv_use")!.Value,
             InteractiveSlo = section.Time("interactive_slo"),
         };

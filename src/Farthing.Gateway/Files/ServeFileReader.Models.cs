@@ -234,20 +234,26 @@ public sealed partial class ServeFileReader
         }
 
         WrittenSection ofTier = Where("batch_tier");
-        bool isFlex = ofTier.Text("batch_tier") == "flex";
-        if (
-            isFlex
-            && faults.IsEmpty
-            && !(
-                upstream.Api.HasFlag(ApiKinds.OpenAi)
-                && prices.GetValueOrDefault(name).Tiers?.Flex is not null
-            )
-        )
+        BatchTier batchTier = ofTier.Choice<BatchTier>("batch_tier");
+        TierPrices? tiers = prices.GetValueOrDefault(name).Tiers;
+        bool isServed = batchTier switch
         {
+            BatchTier.Flex => upstream.Api.HasFlag(ApiKinds.OpenAi) && tiers?.Flex is not null,
+            BatchTier.Batch => (upstream.Api & (ApiKinds.OpenAi | ApiKinds.Anthropic)) != 0
+                && (upstream.Api & ApiKinds.Azure) == 0
+                && !upstream.IsCloud
+                && tiers?.Batch is not null,
+            _ => true,
+        };
+        if (!isServed && faults.IsEmpty)
+        {
+            bool isFlex = batchTier == BatchTier.Flex;
+            string word = isFlex ? "flex" : "batch";
+            string apis = isFlex ? "OpenAI's API" : "OpenAI's or Anthropic's API";
             ofTier.Wrong(
                 "batch_tier",
-                $"no price of the flex tier is known for {name}, or its upstream does not speak OpenAI's API",
-                "batch_tier: standard; or price: { …, flex: { in: $0.075/M, out: $0.30/M } } at an upstream of OpenAI's API",
+                $"no price of the {word} tier is known for {name}, or its upstream does not speak {apis}",
+                $"batch_tier: standard; or price: {{ …, {word}: {{ in: $0.075/M, out: $0.30/M }} }} at an upstream of {apis}",
                 code: GatewayFaultCodes.Conflict
             );
         }
@@ -280,7 +286,7 @@ public sealed partial class ServeFileReader
                     "refuse" => UnboundedPolicy.Refuse,
                     _ => UnboundedPolicy.HoldContext,
                 },
-                IsFlexInBatches = isFlex,
+                BatchTier = batchTier,
                 Holds = holds,
                 MaxOutputTokens = most,
                 OutputTokensPerSecond = Tokens("max_output_per_second"),

@@ -155,6 +155,9 @@ internal readonly record struct AttemptBounds
         };
     }
 
+    /// <summary>The same as a line of a provider's batch: held at that price.</summary>
+    public AttemptBounds InBatch() => this with { HoldPrice = Price.LowerInBatch ?? Price };
+
     /// <summary>The same for less output.</summary>
     public AttemptBounds CutTo(long outputTokens) =>
         this with

@@ -69,6 +69,12 @@ internal sealed partial class Forwarder
             return (null, Refused(held.Cut!, bounds, exchange.Http));
         }
 
+        if (exchange.Http.Features.Get<IDeferral>() is IDeferral deferral)
+        {
+            await DeferAsync(deferral, exchange, course.At, held.Hold, outputTokens);
+            return (null, AttemptAnswer.Done);
+        }
+
         Attempt attempt = new(
             journal,
             clock,

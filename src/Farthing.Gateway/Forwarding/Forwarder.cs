@@ -55,12 +55,20 @@ internal sealed partial class Forwarder(
         List<Candidate> candidates = new(route.Deployments.Count);
         int own = 0;
         ApiError? refusal = null;
+        IDeferral? deferral = exchange.Http.Features.Get<IDeferral>();
         for (int i = 0; i < route.Deployments.Count; i++)
         {
+            if (deferral is not null && deferral.Deployment != route.Deployments[i].Name)
+            {
+                refusal ??= NotNow(deferral);
+                continue;
+            }
+
             (ApiError? fault, Outbound? outbound) = await OutboundAsync(exchange, route.Deployments[i]);
             AttemptBounds bounds = outbound is null
                 ? default
                 : AttemptBounds.Of(outbound, route.Deployments[i], prices, isKept);
+            bounds = deferral is null ? bounds : bounds.InBatch();
             fault ??= bounds.Refusal;
             refusal ??= fault;
             if (fault is null)

@@ -11,15 +11,19 @@ namespace Farthing.Gateway.Forwarding;
 /// <param name="promptTokens">The prompt where its size is not stated: a third of its bytes, and what its media may be.</param>
 /// <param name="maxOutputTokens">What may be generated at most; <see cref="long.MaxValue"/> where no limit was sent.</param>
 /// <param name="units">What the request says of its units; null where it is billed by tokens.</param>
+/// <param name="tier">The price tier, whatever the answer says of it; null: as the answer says.</param>
 internal sealed class Settlement(
     Attempt attempt,
     UsageScanner scanner,
     UsageForcing usage,
     long promptTokens,
     long maxOutputTokens,
-    UnitCount? units = null
+    UnitCount? units = null,
+    ServiceTier? tier = null
 )
 {
+    private ServiceTier Tier => tier ?? scanner.Tier;
+
     /// <summary>The answer is whole.</summary>
     public void Finished(AttemptEnd end = AttemptEnd.Finished)
     {
@@ -41,7 +45,7 @@ internal sealed class Settlement(
         }
         else if (scanner.IsAllStated)
         {
-            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Usage, end, scanner.Tier);
+            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Usage, end, Tier);
         }
         else
         {
@@ -58,7 +62,7 @@ internal sealed class Settlement(
         }
         else if (scanner.IsAllStated && usage == UsageForcing.Continuous)
         {
-            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Chunks, end, scanner.Tier);
+            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Chunks, end, Tier);
         }
         else
         {
@@ -75,7 +79,7 @@ internal sealed class Settlement(
     {
         if (scanner.IsAllStated)
         {
-            attempt.Correct(scanner.Stated, scanner.Tier);
+            attempt.Correct(scanner.Stated, Tier);
         }
     }
 
@@ -85,6 +89,6 @@ internal sealed class Settlement(
             scanner.Reasoning,
             UsageSource.Estimate,
             end,
-            scanner.Tier
+            Tier
         );
 }

@@ -146,6 +146,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
             run.Settlement.Finished(AttemptEnd.UpstreamError);
         }
 
+        exchange.Http.Response.Headers[CostTrailer.Header] = AnswerHead.Text(attempt.Cost);
         return exchange.FailAsync(translation.Client.Say(failure), null);
     }
 

@@ -138,7 +138,7 @@ public sealed partial class GatewayHost
     /// <summary>The batch lane over its queue.</summary>
     private BatchLane OpenBatches(BatchOptions options, BatchStore queue, TimeProvider clock)
     {
-        BatchLane lane = new(options, queue, router, keys, clock);
+        BatchLane lane = new(options, queue, router, keys, prices, Spending, clock);
         door.Open(lane);
         return lane;
     }

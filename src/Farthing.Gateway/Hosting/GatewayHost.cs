@@ -300,6 +300,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             MetricsAddress = await metricsDoor.StartAsync(cancellation);
         }
 
+        await (batches?.HoldAsync() ?? Task.CompletedTask);
         Uri address = await door.StartAsync(cancellation);
         batches?.Start();
         AdminAddress = admin is null ? null : await admin.StartAsync(cancellation);

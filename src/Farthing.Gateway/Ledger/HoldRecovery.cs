@@ -43,9 +43,19 @@ public static class HoldRecovery
         int settled = 0;
         foreach (OpenHold hold in open)
         {
-            if (hold.IsDispatched && kept?.Invoke(hold) is SettleRecord known)
+            if (kept?.Invoke(hold) is SettleRecord known)
             {
-                journal.Append(known with { Marks = known.Marks | SettleMarks.Recovered });
+                known = known with { Marks = known.Marks | SettleMarks.Recovered };
+                if (hold.IsDispatched)
+                {
+                    journal.Append(known);
+                }
+                else
+                {
+                    // Its provider had answered it before it was opened here.
+                    journal.Append(new DispatchRecord(hold.Attempt), known);
+                }
+
                 settled++;
             }
             else if (hold.IsDispatched)

@@ -68,11 +68,21 @@ public readonly record struct ModelPrice(
         {
             ServiceTier.Flex => Tiers?.Flex,
             ServiceTier.Priority => Tiers?.Priority,
+            ServiceTier.Batch => Tiers?.Batch,
             _ => null,
         };
         isKnown = tier is ServiceTier.Unstated or ServiceTier.Standard || other is not null;
         return other ?? this;
     }
+
+    /// <summary>The prices of a provider's batches where they are known and lower, for prompt and output; null otherwise.</summary>
+    public ModelPrice? LowerInBatch =>
+        Tiers?.Batch is ModelPrice batch
+        && batch.Uncached.PicoUsd <= Uncached.PicoUsd
+        && batch.Output.PicoUsd <= Output.PicoUsd
+        && (batch.Uncached.PicoUsd < Uncached.PicoUsd || batch.Output.PicoUsd < Output.PicoUsd)
+            ? batch
+            : null;
 
     /// <summary>The cost of an attempt: the products in 128 bits, rounded up once to the next nano-dollar.</summary>
     public Money Of(TokenCounts tokens)

@@ -17,4 +17,7 @@ public enum ServiceTier : byte
 
     /// <summary>One that this version does not know.</summary>
     Other = 4,
+
+    /// <summary>Within a day, as a provider's batch, and cheaper.</summary>
+    Batch = 5,
 }

@@ -168,6 +168,7 @@ public sealed class DataPlane : IAsyncDisposable
     {
         stages.Batches = new BatchesCall(lane, clock);
         lane.Runner = ProcessAsync;
+        lane.Clients = clients;
     }
 
     private Task ProcessAsync(HttpContext context) =>

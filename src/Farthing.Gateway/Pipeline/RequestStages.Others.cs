@@ -1,5 +1,6 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Telemetry;
 using Farthing.Protocol.OpenAi;
@@ -25,6 +26,12 @@ internal sealed partial class RequestStages
         {
             story.Arrived(caller, endpoint);
             Arrival arrival = new(context, id, idText, endpoint, caller, story);
+            if (context.Features.Get<DeferredAnswer>() is DeferredAnswer deferred)
+            {
+                await PassAsync(arrival, deferred);
+                return;
+            }
+
             if (await ArriveAsync(arrival) is Refusal refusal)
             {
                 story.Failed(refusal.Error);
@@ -34,6 +41,22 @@ internal sealed partial class RequestStages
         finally
         {
             Interlocked.Decrement(ref running);
+        }
+    }
+
+    /// <summary>Passes on the answer of a line that a provider ran: what admits requests admitted it when it was sent.</summary>
+    private async Task PassAsync(Arrival arrival, DeferredAnswer deferred)
+    {
+        using RequestBody body =
+            await RequestBody.ReadAsync(arrival.Http, int.MaxValue)
+            ?? throw new InvalidOperationException("a line's request cannot be read again");
+        (ApiError? fault, Exchange? exchange) = Look(arrival, body);
+        using (exchange)
+        {
+            await forwarder.PassAsync(
+                exchange ?? throw new InvalidOperationException(fault!.Message),
+                deferred
+            );
         }
     }
 

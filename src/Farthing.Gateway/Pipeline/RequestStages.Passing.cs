@@ -83,7 +83,9 @@ internal sealed partial class RequestStages
 
             if (route.Deployments.Count > 0)
             {
-                recording = recorder?.Begin(exchange, longWork);
+                recording = exchange.Http.Features.Get<IDeferral>() is null
+                    ? recorder?.Begin(exchange, longWork)
+                    : null; // Its attempt comes later.
                 await forwarder.RunAsync(exchange, route, hasTokenLimit: rate.Tokens is not null);
                 return null;
             }

@@ -59,7 +59,22 @@ public sealed partial class Router : IRouter
         routes.TryGetValue(model, out ModelMemory? state)
         && state.Route.Fallbacks.Count == 0
         && state.Route.Deployments.Count > 0
-        && state.Route.Deployments.All(one => one.Deployment.IsFlexInBatches);
+        && state.Route.Deployments.All(one => one.Deployment.BatchTier == BatchTier.Flex);
+
+    /// <summary>The deployment whose provider takes a model's lines as its own batches; null where none is configured so.</summary>
+    public Deployment? BatchApiOf(string model) =>
+        routes.TryGetValue(model, out ModelMemory? state)
+            ? state
+                .Route.Deployments.FirstOrDefault(one => one.Deployment.BatchTier == BatchTier.Batch)
+                ?.Deployment
+            : null;
+
+    /// <summary>A deployment by its name; null where none is configured so.</summary>
+    public Deployment? Named(string deployment) =>
+        routes
+            .Values.SelectMany(state => state.Route.Deployments)
+            .FirstOrDefault(one => one.Deployment.Name == deployment)
+            ?.Deployment;
 
     /// <inheritdoc/>
     public bool WantsPrefix(string model)

@@ -61,9 +61,8 @@ public readonly record struct AttemptSavings(Saving PromptCache, Saving Breakpoi
             null when row.Source == UsageSource.None => default, // Nothing was billed.
             ServiceTier.Flex
             or ServiceTier.Priority
-                when price is ModelPrice known && row.StandardPrice is ModelPrice standard => Saving.Of(
-                standard.Of(Uncached(tokens)) - known.Of(Uncached(tokens))
-            ),
+            or ServiceTier.Batch when price is ModelPrice known && row.StandardPrice is ModelPrice standard =>
+                Saving.Of(standard.Of(Uncached(tokens)) - known.Of(Uncached(tokens))),
             _ => Saving.Unknown,
         };
 

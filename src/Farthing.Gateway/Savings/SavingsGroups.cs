@@ -86,6 +86,7 @@ internal sealed class SavingsGroups(SavingsSplit split)
             ServiceTier.Flex => "flex",
             ServiceTier.Priority => "priority",
             ServiceTier.Other => "other",
+            ServiceTier.Batch => "batch",
             _ => "unknown",
         };
 

@@ -60,8 +60,8 @@ public sealed record Deployment
             ContextTokens = ContextTokens,
         };
 
-    /// <summary>Lines of batches that have a day ask for the flex tier.</summary>
-    public bool IsFlexInBatches { get; init; }
+    /// <summary>The service tier of batch lines that have a day.</summary>
+    public BatchTier BatchTier { get; init; }
 
     /// <summary>What is held for its streams.</summary>
     public HoldPolicy Holds { get; init; } = HoldPolicy.Worst;

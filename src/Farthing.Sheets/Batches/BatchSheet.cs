@@ -24,6 +24,7 @@ public static class BatchSheet
                 .Name("batch", batch => batch.Id)
                 .Words("state", batch => batch.State)
                 .Words("done", Done)
+                .Words("at a provider", AtProvider, rank: 2)
                 .Words("failed", batch => batch.Failed == 0 ? null : Show.Count(batch.Failed), rank: 1)
                 .Words("cost", batch => Show.Usd((double)batch.CostUsd))
                 .Words("deadline", batch => Time(batch.Deadline), rank: 1)
@@ -42,12 +43,25 @@ public static class BatchSheet
     private static IEnumerable<string> Words(SubmittedBatch batch)
     {
         yield return $"{batch.Id} is {batch.State}: {Done(batch)} lines done, {Show.Usd((double)batch.CostUsd)} so far, deadline {Time(batch.Deadline)} UTC";
+        foreach (ProviderBatch part in batch.ProviderBatches.Take(5))
+        {
+            string back =
+                part.Returned == 0 ? "" : $", {Show.Count(part.Returned)} of them back at the gateway";
+            string note = part.Note is null ? "" : $" ({LedgerWords.Name(part.Note, 110)})";
+            yield return $"{Show.Counted(part.Lines, "line")} at {part.Deployment} as {part.Id ?? "a batch to come"}, {part.Status}{back}{note}";
+        }
+
         foreach (BatchFault fault in batch.Faults.Take(5))
         {
             string where = fault.Line is long line ? $"line {line}: " : "";
             yield return where + LedgerWords.Name(fault.Message, 110);
         }
     }
+
+    private static string? AtProvider(SubmittedBatch batch) =>
+        batch.ProviderBatches.Count == 0
+            ? null
+            : Show.Count(batch.ProviderBatches.Sum(part => part.Lines - part.Returned));
 
     private static string Done(SubmittedBatch batch) =>
         $"{Show.Count(batch.Completed + batch.Failed)} of {Show.Count(batch.Lines)}";

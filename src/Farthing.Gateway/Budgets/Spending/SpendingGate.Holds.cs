@@ -7,6 +7,43 @@ namespace Farthing.Gateway.Budgets.Spending;
 /// <content>What the gate hands out.</content>
 public sealed partial class SpendingGate
 {
+    /// <inheritdoc/>
+    public IHold Owe(in Demand demand)
+    {
+        while (true)
+        {
+            List<(BudgetOptions Budget, Balance Balance)> found = Find(demand);
+            Order(found);
+            int locked = 0;
+            bool isForgotten = false;
+            try
+            {
+                for (; locked < found.Count && !isForgotten; locked++)
+                {
+                    Monitor.Enter(found[locked].Balance);
+                    isForgotten = found[locked].Balance.IsForgotten;
+                }
+
+                if (!isForgotten)
+                {
+                    foreach ((_, Balance balance) in found)
+                    {
+                        (balance as Lease)?.OnHeld();
+                    }
+
+                    return new Hold(this, demand.Caller.KeyId, found, Money.Zero);
+                }
+            }
+            finally
+            {
+                for (int i = 0; i < locked; i++)
+                {
+                    Monitor.Exit(found[i].Balance);
+                }
+            }
+        }
+    }
+
     /// <summary>Hold of one attempt; ends once, however often it is ended.</summary>
     private sealed class Hold(
         SpendingGate gate,

@@ -53,6 +53,76 @@ public abstract class BatchStoreTests
     }
 
     [Fact]
+    public void Lines_of_a_part_wait_for_their_provider_through_a_restart_until_they_are_answered_or_go_back()
+    {
+        BatchPart part = PartOf("batch_a");
+        using (BatchStore before = Open())
+        {
+            Add(before, "batch_a", 0, 500, lines: 3);
+            List<ClaimedLine> claimed = before.ClaimForPart("m", 10, 0, deadline: 500);
+            bool[] joined = new bool[3];
+            part = before.Join(part, [.. claimed.Select(line => ItemOf(line, "item"))], joined);
+            Assert.Equal([true, true, true], joined);
+        }
+
+        using BatchStore store = Open();
+        Assert.Empty(store.Claim("m", 10, 0));
+        BatchPart again = Assert.Single(store.TakeParts());
+        Assert.Equal((part.Id, 3, 12), (again.Id, again.Lines, again.Bytes));
+        Assert.Equal(3, store.ItemsOf(again).Count(item => item.SequenceEqual("item"u8.ToArray())));
+        Assert.True(store.TryComplete(store.Sent("batch_a", 1)!, "{}"u8.ToArray(), false, 7, []));
+        Assert.Null(store.Sent("batch_a", 1));
+        Assert.Equal(1, store.Return(again, [1, 2]));
+
+        Assert.Equal([1, 2, 3], store.LinesOf(again).Select(line => line.Number));
+        Assert.Equal([false, false, true], store.LinesOf(again).Select(line => line.IsOpen));
+        Assert.Empty(store.ClaimForPart("m", 10, 0, deadline: 500)); // It was at a provider before.
+        Assert.Equal(2, Assert.Single(store.ClaimBeside("m", 10, 0, deadline: 500)).Number);
+        Assert.True(store.TrySave(again with { State = BatchPart.Done }));
+        Assert.Empty(store.TakeParts());
+        Assert.Equal(again.Id, Assert.Single(store.Find("batch_a", "k")!.Parts).Id);
+    }
+
+    [Fact]
+    public void A_claim_that_is_lost_does_not_join_a_part()
+    {
+        using BatchStore store = Open();
+        Add(store, "batch_a", 0, 500);
+        ClaimedLine line = Assert.Single(store.Claim("m", 10, 0));
+        store.PutBack(line, 0);
+        bool[] joined = new bool[1];
+
+        BatchPart part = store.Join(PartOf("batch_a"), [ItemOf(line, "item")], joined);
+
+        Assert.Equal([false], joined);
+        Assert.Equal(0, part.Lines);
+    }
+
+    private protected static BatchPart PartOf(string batch) =>
+        new()
+        {
+            Id = "part_1",
+            Batch = batch,
+            Key = "k",
+            Team = "",
+            User = "",
+            Tags = "",
+            Model = "m",
+            Deployment = "up/m",
+            Endpoint = "/v1/chat/completions",
+            CreatedAt = 1,
+            Deadline = 500,
+        };
+
+    private protected static PartItem ItemOf(ClaimedLine line, string item) =>
+        new(
+            line,
+            System.Text.Encoding.UTF8.GetBytes(item),
+            new Farthing.Tests.Gateway.Http.TestGates().Owe(default),
+            ""
+        );
+
+    [Fact]
     public void Lines_that_never_ran_get_an_error_each_and_the_batch_its_files()
     {
         using BatchStore store = Open();

@@ -4,6 +4,7 @@ using Farthing.Gateway.Batches;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
@@ -98,7 +99,7 @@ public sealed class FlexTierTests : IDisposable
                             .. model.Deployments.Select(one =>
                                 one with
                                 {
-                                    Deployment = one.Deployment with { IsFlexInBatches = true },
+                                    Deployment = one.Deployment with { BatchTier = BatchTier.Flex },
                                 }
                             ),
                         ],

@@ -74,6 +74,48 @@ public sealed class KeptChargeTests : IDisposable
         Assert.True(store.Find(cutOff)!.IsWaste);
     }
 
+    /// <summary>What a provider's batch answered is dispatched and settled at once: a kill before that leaves a reserve alone.</summary>
+    [Fact]
+    public void The_next_start_charges_an_answer_that_was_kept_before_its_dispatch()
+    {
+        (AttemptId answered, AttemptId unsent) = (LedgerScene.Attempt(1), LedgerScene.Attempt(2));
+        SettleRecord charge = LedgerScene.Settle(answered, new TokenCounts(10, 0, 0, 5));
+        using BatchStore queue = SqliteBatchStore.Open(scene.Folder.Batches);
+        BatchStoreTests.Add(queue, "batch_a", 0, 500);
+        Assert.Single(queue.Claim("m", 1, 0));
+        Assert.True(
+            queue.TryComplete(Line, "{}"u8.ToArray(), false, charge.Cost.NanoUsd, KeptCharge.Write(charge))
+        );
+        using GatewayJournal journal = scene.OpenJournal();
+        foreach (AttemptId attempt in (AttemptId[])[answered, unsent])
+        {
+            journal.Append(LedgerScene.Reserve(attempt) with { IdempotencyKey = Line.Id });
+        }
+
+        journal.Flush();
+        using SqlLedgerStore store = scene.OpenLedger();
+        using Projector projector = new(
+            store,
+            journal,
+            scene.Folder.Journal,
+            new ProjectorOptions(),
+            TimeProvider.System
+        );
+
+        HoldRecoveryResult result = HoldRecovery.Run(
+            store,
+            journal,
+            projector,
+            CancellationToken.None,
+            hold => queue.ChargeOf(hold.IdempotencyKey, hold.Attempt)
+        );
+
+        Assert.Equal((1, 0), (result.Released, result.Charged));
+        LedgerRow row = store.Find(answered)!;
+        Assert.Equal((charge.Cost, AttemptEnd.Finished), (row.Cost, row.End));
+        Assert.Equal(charge.Cost, store.Total(new LedgerFilter()).CostUsd);
+    }
+
     [Fact]
     public void A_charge_is_read_as_it_was_written()
     {

@@ -75,6 +75,24 @@ public sealed class PostgresBatchStoreTests : BatchStoreTests
     }
 
     [Fact]
+    public void A_part_of_another_gateway_is_taken_once_its_lease_lapsed_and_is_then_lost_to_it()
+    {
+        using BatchStore one = Open();
+        using BatchStore two = PostgresBatchStore.Open(database, Other);
+        Add(one, "batch_a", 0, 500);
+        ClaimedLine line = Assert.Single(one.ClaimForPart("m", 10, 0, 500));
+        BatchPart part = one.Join(PartOf("batch_a"), [ItemOf(line, "item")], new bool[1]);
+        Assert.Empty(two.TakeParts());
+
+        Run("UPDATE farthing.batch_parts SET lease = 1");
+
+        Assert.Equal(part.Id, Assert.Single(two.TakeParts()).Id);
+        Assert.False(one.TrySave(part with { State = BatchPart.Sending }));
+        Assert.Empty(one.TakeParts());
+        Assert.True(two.TrySave(part with { State = BatchPart.Sending }));
+    }
+
+    [Fact]
     public void A_gateway_that_says_that_it_runs_keeps_its_lines()
     {
         using BatchStore one = Open();

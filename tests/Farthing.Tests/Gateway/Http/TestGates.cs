@@ -118,6 +118,8 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
         CancellationToken cancellation
     ) => new(TryHold(demand, price));
 
+    public IHold Owe(in Demand demand) => new TestHold(this, Money.Zero);
+
     private HoldAnswer TryHold(in Demand demand, in ModelPrice price)
     {
         lock (Holds)
