@@ -206,7 +206,7 @@ internal static partial class LedgerTables
                 (MarkPlacer)by,
                 Marks(at.NullableText(first + 1) ?? ""),
                 (int)(at.NullableInt64(first + 2) ?? 0),
-                at.NullableInt64(first + 3) == 1,
+                at.NullableInt64(first + 3) is not (null or 0),
                 (PromptCacheVerdict)(at.NullableInt64(first + 4) ?? 0)
             )
             : null;

@@ -10,7 +10,9 @@ namespace Farthing.Tests.Gateway.Ledger;
 /// <summary>A dozen attempts, small enough to add up on paper (prices: <see cref="LedgerScene.Price"/>; nano-dollars = uncached × 1,000 + read × 100 + write × 1,250 + output × 4,000).</summary>
 internal static class DozenAttempts
 {
-    public static void Write(LedgerScene scene)
+    /// <param name="scene">Where to.</param>
+    /// <param name="isOld">Without what records of earlier versions did not have.</param>
+    public static void Write(LedgerScene scene, bool isOld = false)
     {
         using GatewayJournal journal = scene.OpenJournal();
 
@@ -52,17 +54,19 @@ internal static class DozenAttempts
             LedgerScene.Reserve(LedgerScene.Attempt(3, 1), deployment: "openai/llama"),
             LedgerScene.Settle(LedgerScene.Attempt(3, 1), new TokenCounts(10, 0, 0, 5)) with
             {
-                FirstByteUs = 15_000,
-                PromptCache = new PromptCachePlan(
-                    MarkPlacer.Gateway,
-                    [
-                        new(PromptPart.Tools, 0, CacheTtl.OneHour),
-                        new(PromptPart.Messages, 7, CacheTtl.FiveMinutes),
-                    ],
-                    9,
-                    HasKey: false,
-                    PromptCacheVerdict.TooShort
-                ),
+                FirstByteUs = isOld ? -1 : 15_000,
+                PromptCache = isOld
+                    ? null
+                    : new PromptCachePlan(
+                        MarkPlacer.Gateway,
+                        [
+                            new(PromptPart.Tools, 0, CacheTtl.OneHour),
+                            new(PromptPart.Messages, 7, CacheTtl.FiveMinutes),
+                        ],
+                        9,
+                        HasKey: false,
+                        PromptCacheVerdict.TooShort
+                    ),
             }
         );
 
@@ -113,7 +117,9 @@ internal static class DozenAttempts
         journal.Append(LedgerScene.Reserve(LedgerScene.Attempt(8), key: "k2", team: "docs"));
         journal.Append(LedgerScene.Reserve(LedgerScene.Attempt(8, 1), key: "k2", team: "docs"));
         journal.Append(new DispatchRecord(LedgerScene.Attempt(8)));
-        journal.Append(new DispatchRecord(LedgerScene.Attempt(8, 1), 7, 3, 250_000));
+        journal.Append(
+            new DispatchRecord(LedgerScene.Attempt(8, 1), 7, isOld ? null : 3, isOld ? null : 250_000)
+        );
         journal.Append(LedgerScene.Settle(LedgerScene.Attempt(8, 1), new TokenCounts(5, 0, 0, 1)));
         journal.Append(
             LedgerScene.Settle(LedgerScene.Attempt(8), new TokenCounts(5, 0, 0, 0), AttemptEnd.CalledOff)

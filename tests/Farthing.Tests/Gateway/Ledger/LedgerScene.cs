@@ -50,12 +50,6 @@ internal sealed class LedgerScene : IDisposable
 
         """;
 
-    /// <summary>Forgets what rows before those steps did not have.</summary>
-    public const string WithoutWhatCameSince = """
-        UPDATE attempts SET first_byte_us = -1, waiting_at_dispatch = NULL, kv_use_millionths_at_dispatch = NULL,
-          cache_marks_by = NULL, cache_marks = NULL, cache_blocks = NULL, cache_key = NULL, cache_verdict = NULL;
-        """;
-
     private readonly string? postgres;
 
     public LedgerScene(string? postgres = null)

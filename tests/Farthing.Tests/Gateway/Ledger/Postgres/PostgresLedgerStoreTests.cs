@@ -38,9 +38,8 @@ public sealed class PostgresLedgerStoreTests() : LedgerStoreTests(LedgerScene.On
     [Fact]
     public void A_ledger_of_version_6_is_brought_to_the_newest()
     {
-        DozenAttempts.Write(Scene);
+        DozenAttempts.Write(Scene, isOld: true);
         Scene.Project();
-        Scene.Tamper(LedgerScene.WithoutWhatCameSince);
         string before = Scene.Dump();
         PostgresMonthsTests.MakeWhole(Scene);
         Scene.Tamper(

@@ -41,7 +41,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
     )]
     public void A_ledger_of_an_older_version_is_brought_to_the_newest(string back)
     {
-        DozenAttempts.Write(Scene);
+        DozenAttempts.Write(Scene, isOld: true);
         Scene.Write(journal =>
         {
             foreach (UsageSource source in (UsageSource[])[UsageSource.Estimate, UsageSource.Hold])
@@ -58,7 +58,6 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
             }
         });
         Scene.Project();
-        Scene.Tamper(LedgerScene.WithoutWhatCameSince);
         string before = Scene.Dump();
         SpentSums total;
         using (SqlLedgerStore today = Scene.OpenLedger())
