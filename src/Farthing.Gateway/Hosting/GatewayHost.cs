@@ -149,7 +149,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         Spending = loading.GetAwaiter().GetResult();
         Spending.Alerted += telemetry.Alerted;
         feedback = new FeedbackDesk(journal, store, clock);
-        cache = new ResponseCache(prices, journal, clock);
+        cache = OpenCache(options, clock, log);
         cache.Change(options.Cache, options.Models, folder.Cache);
         recorder = new PromptRecorder(clock);
         recorder.Change(options.Record, folder);
@@ -173,7 +173,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             promptCaching
         );
         batches = queue is null ? null : OpenBatches(options.Batch!, queue, clock);
-        SharingFigures sharing = new(leases, limits, storedKeys);
+        SharingFigures sharing = new(leases, limits, storedKeys, cache);
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
         if (admin?.Certificates is TlsCertificates certificates)
         {
@@ -328,7 +328,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         await door.DisposeAsync();
-        cache.Dispose();
+        await cache.DisposeAsync();
         recorder.Dispose();
         feedback.Dispose();
         await storedKeys.DisposeAsync();

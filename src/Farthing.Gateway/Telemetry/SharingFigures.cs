@@ -1,3 +1,5 @@
+using Farthing.Gateway.Caching;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Sharing.Leases;
@@ -11,7 +13,13 @@ namespace Farthing.Gateway.Telemetry;
 /// <param name="leases">Its leases; null: it is alone.</param>
 /// <param name="limits">Its shared limits; null: they are its own.</param>
 /// <param name="keys">Where stored keys are.</param>
-internal sealed class SharingFigures(LeaseBook? leases, RateGate? limits, IKeyStore keys)
+/// <param name="cache">The response cache; null: none.</param>
+internal sealed class SharingFigures(
+    LeaseBook? leases,
+    RateGate? limits,
+    IKeyStore keys,
+    ResponseCache? cache = null
+)
 {
     private const double NanoDollars = 1e9;
 
@@ -27,10 +35,35 @@ internal sealed class SharingFigures(LeaseBook? leases, RateGate? limits, IKeySt
         Families.LeaseStoreAway.One(text, leases?.IsAway == true ? 1 : 0);
         Families.LimitStoreVisits.One(text, limits?.Visits ?? 0);
         Families.LimitStoreAway.One(text, limits?.Failure is null ? 0 : 1);
+        WriteCache(text);
         Families.KeyStoreFailing.One(text, keys.Failure is null ? 0 : 1);
         Families.KeyCompactionFailing.One(text, keys.CompactionFailure is null ? 0 : 1);
 
         void Each(MetricFamily family, Func<LeaseFigures, double?> value) =>
             family.Each(text, figures, one => one.Budget, value);
+    }
+
+    private void WriteCache(MetricsText text)
+    {
+        CacheCounts? counts = cache?.Counts;
+        SharedCache? shared = cache?.Shared;
+        Each(
+            Families.CacheRequests,
+            [("hit", counts?.Hits ?? 0), ("miss", counts?.Misses ?? 0), ("bypass", counts?.Bypasses ?? 0)]
+        );
+        Each(
+            Families.CacheShared,
+            [
+                ("found", counts?.HitsElsewhere ?? 0),
+                ("written", shared?.Written ?? 0),
+                ("failed", shared?.Failures ?? 0),
+                ("damaged", shared?.Damaged ?? 0),
+                ("dropped", shared?.Dropped ?? 0),
+            ]
+        );
+        Families.CacheStoreAway.One(text, shared?.IsAway == true ? 1 : 0);
+
+        void Each(MetricFamily family, (string Label, long Value)[] values) =>
+            family.Each(text, values, static one => one.Label, static one => one.Value);
     }
 }

@@ -8,7 +8,8 @@ internal sealed class MemoryStore
 {
     private const int Drawn = 16;
     private const double DecayNs = 24 * 3600e9;
-    private const double UnknownUsd = 1e-4; // A hit of unknown price is worth as much as a short answer's.
+    /// <summary>A hit of unknown price is worth as much as a short answer's.</summary>
+    public const double UnknownUsd = 1e-4;
     private readonly Lock gate = new();
     private readonly Dictionary<(CacheKey Key, bool IsStream), Slot> slots = [];
     private readonly Dictionary<string, Pool> tenants = new(StringComparer.Ordinal);
