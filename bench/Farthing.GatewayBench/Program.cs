@@ -19,7 +19,11 @@ switch (args)
     case ["beside", string gateway, .. string[] rest]:
         return BesideRun.Run(gateway, rest);
     case ["cache", string gateway]:
+        CacheRun.RunParts();
         CacheRun.Run(gateway);
+        return 0;
+    case ["cacheparts"]:
+        CacheRun.RunParts();
         return 0;
     case ["keys", string gateway]:
         await KeysRun.RunAsync(gateway);

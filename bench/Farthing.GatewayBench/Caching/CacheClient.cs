@@ -8,7 +8,8 @@ namespace Farthing.GatewayBench.Caching;
 /// <summary>One connection of a client that changes a few bytes of its request before it asks again.</summary>
 internal sealed class CacheClient : IDisposable
 {
-    private const string Question = "how many litres of water does a garden of the size of a tennis court need";
+    private const string Question =
+        "how many litres of water do gardens with the size of tennis courts need in summer";
     private const string Digits = "000000000000";
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] buffer = new byte[16 << 10];
@@ -28,8 +29,7 @@ internal sealed class CacheClient : IDisposable
         (this.ask, number) = (ask, first);
         socket.Connect("127.0.0.1", port);
         socket.NoDelay = true;
-        string body =
-            $"{{\"model\":\"{model}\",\"temperature\":0,\"max_tokens\":64,\"messages\":[{{\"role\":\"system\",\"content\":\"{Digits}{new string('s', 640)}\"}},{{\"role\":\"user\",\"content\":\"{Question}\"}}]}}";
+        string body = Body(model);
         string head =
             ask == CacheAsk.Health
                 ? $"GET /health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
@@ -40,7 +40,7 @@ internal sealed class CacheClient : IDisposable
     }
 
     /// <summary>Bytes of the body.</summary>
-    public static int BodyBytes => 12 + 640 + Question.Length + 133;
+    public static int BodyBytes => Body("exact").Length;
 
     /// <summary>Sends one request and reads its answer.</summary>
     /// <param name="said">What the gateway has to say of its cache: <c>hit</c>, <c>miss</c>; empty: nothing.</param>
@@ -72,12 +72,21 @@ internal sealed class CacheClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => socket.Dispose();
 
+    /// <summary>What is asked.</summary>
+    public static string Body(string model) =>
+        $"{{\"model\":\"{model}\",\"temperature\":0,\"max_tokens\":64,\"messages\":[{{\"role\":\"system\",\"content\":\"{Digits}{new string('s', 760)}\"}},{{\"role\":\"user\",\"content\":\"{Question}\"}}]}}";
+
     private static bool IsAsExpected(ReadOnlySpan<byte> answer, string said)
     {
         const string Name = "x-farthing-cache: ";
         int at = answer.IndexOf(Encoding.ASCII.GetBytes(Name));
         return answer.StartsWith("HTTP/1.1 200"u8)
-            && (at < 0 ? said.Length == 0 : answer[(at + Name.Length)..].StartsWith(Encoding.ASCII.GetBytes(said)) && said.Length > 0);
+            && (
+                at < 0
+                    ? said.Length == 0
+                    : answer[(at + Name.Length)..].StartsWith(Encoding.ASCII.GetBytes(said))
+                        && said.Length > 0
+            );
     }
 
     private void Change()

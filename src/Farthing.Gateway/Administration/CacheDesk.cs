@@ -64,12 +64,14 @@ internal sealed class CacheDesk(GatewayParts parts)
                 System.Text.Encoding.UTF8.GetString(changes.ToArray())
             )
         );
-        return new AdminAnswer(new CachePurgeAnswer(
+        return new AdminAnswer(
+            new CachePurgeAnswer(
                 parts.Cache.Shared is null ? CacheSource.Gateway : CacheSource.Shared,
                 removed,
                 fault,
                 isNoted
-            ));
+            )
+        );
     }
 
     /// <summary>Entries that are gone stay gone where nobody can note it: the answer says so.</summary>

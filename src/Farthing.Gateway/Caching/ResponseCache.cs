@@ -17,6 +17,7 @@ namespace Farthing.Gateway.Caching;
 /// <remarks>Any thread. Storing happens behind the response. Equal misses at the same time make one call upstream: the others wait for its whole answer, are charged nothing and count as hits; where it brings none that can be stored, they go upstream themselves, and where its client has gone, one of them takes its place. Where several gateways share entries, memory comes first and their store second.</remarks>
 public sealed partial class ResponseCache : IAsyncDisposable
 {
+    private const int ShortAnswer = 16 << 10;
     private readonly IPriceBook prices;
     private readonly GatewayJournal journal;
     private readonly TimeProvider clock;
@@ -170,6 +171,12 @@ public sealed partial class ResponseCache : IAsyncDisposable
                 Cost = price is null ? null : run.Attempt.Cost,
                 Body = [],
             };
+            if (capture.Length <= ShortAnswer)
+            {
+                Store(visit, entry, now); // Another thread would take longer to wake.
+                return;
+            }
+
             ThreadPool.UnsafeQueueUserWorkItem(
                 static all => all.Cache.Store(all.Visit, all.Entry, all.Now),
                 (Cache: this, Visit: visit, Entry: entry, Now: now),

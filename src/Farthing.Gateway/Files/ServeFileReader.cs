@@ -173,7 +173,11 @@ public sealed partial class ServeFileReader(
         CacheShare cache = section.Choice<CacheShare>("cache");
         if (cache == CacheShare.Redis && redis is null)
         {
-            section.Wrong("cache", "nobody says which Redis", "redis_env: NAME beside it, or cache: postgres");
+            section.Wrong(
+                "cache",
+                "nobody says which Redis",
+                "redis_env: NAME beside it, or cache: postgres"
+            );
         }
 
         return new SharedOptions

@@ -94,8 +94,7 @@ internal static class CacheRecord
                     CacheWrite1h = fields.ReadInt64(),
                     Units = fields.ReadInt64(),
                 },
-                Cost =
-                    fields.ReadByte() == 0 ? SkipCost(ref fields) : new Money(fields.ReadInt64()),
+                Cost = fields.ReadByte() == 0 ? SkipCost(ref fields) : new Money(fields.ReadInt64()),
                 Body = fields.ReadRest().ToArray(),
             };
         }

@@ -275,20 +275,14 @@ internal sealed class PostgresCacheStore : ICacheStore
             cancellation
         );
 
-    private async Task<T> RunAsync<T>(
-        Func<NpgsqlConnection, Task<T>> run,
-        CancellationToken cancellation
-    )
+    private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> run, CancellationToken cancellation)
     {
         try
         {
             await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
             if (!isMade)
             {
-                await Task.Run(
-                    () => PostgresSteps.Run(connection, PostgresCacheSchema.Part),
-                    cancellation
-                );
+                await Task.Run(() => PostgresSteps.Run(connection, PostgresCacheSchema.Part), cancellation);
                 isMade = true;
             }
 
@@ -296,11 +290,7 @@ internal sealed class PostgresCacheStore : ICacheStore
         }
         catch (PostgresException refused)
         {
-            if (
-                refused.SqlState
-                is PostgresErrorCodes.UndefinedTable
-                    or PostgresErrorCodes.UndefinedFunction
-            )
+            if (refused.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction)
             {
                 isMade = false; // Another database stands there now.
             }

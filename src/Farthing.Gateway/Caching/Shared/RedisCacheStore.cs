@@ -63,8 +63,7 @@ internal sealed class RedisCacheStore : ICacheStore
             values[i + 1] = Member(keys[i], isStream);
         }
 
-        RedisResult[] answer = (RedisResult[])
-            await RunAsync(RedisCacheScript.Find, cancellation, values);
+        RedisResult[] answer = (RedisResult[])await RunAsync(RedisCacheScript.Find, cancellation, values);
         List<CacheRow> rows = [];
         for (int at = 0; at + 3 <= answer.Length; at += 3)
         {
@@ -236,7 +235,13 @@ internal sealed class RedisCacheStore : ICacheStore
             RedisResult[] page = (RedisResult[])
                 await link.RunAsync(
                     database =>
-                        database.ExecuteAsync("ZSCAN", RedisCacheScript.Prefix + "scores", from, "COUNT", Some),
+                        database.ExecuteAsync(
+                            "ZSCAN",
+                            RedisCacheScript.Prefix + "scores",
+                            from,
+                            "COUNT",
+                            Some
+                        ),
                     cancellation
                 );
             cursor = (string)page[0];

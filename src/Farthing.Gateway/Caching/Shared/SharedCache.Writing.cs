@@ -57,8 +57,7 @@ internal sealed partial class SharedCache
         {
             if (hits.Count < MaxHits || hits.ContainsKey((entry.Key, entry.IsStream)))
             {
-                hits[(entry.Key, entry.IsStream)] =
-                    hits.GetValueOrDefault((entry.Key, entry.IsStream)) + 1;
+                hits[(entry.Key, entry.IsStream)] = hits.GetValueOrDefault((entry.Key, entry.IsStream)) + 1;
             }
         }
     }
@@ -90,9 +89,7 @@ internal sealed partial class SharedCache
             CacheBounds bounds = default;
             long bytes = 0;
             int taken = 0;
-            while (
-                taken < BatchEntries && bytes < BatchBytes && waiting.Reader.TryRead(out Waiting one)
-            )
+            while (taken < BatchEntries && bytes < BatchBytes && waiting.Reader.TryRead(out Waiting one))
             {
                 taken++;
                 bytes += one.Entry.Bytes;
@@ -160,9 +157,7 @@ internal sealed partial class SharedCache
             isFailing = true;
         }
 
-        Said?.Invoke(
-            $"{WordsOf(failed)}: requests that its entries would answer go upstream until it does"
-        );
+        Said?.Invoke($"{WordsOf(failed)}: requests that its entries would answer go upstream until it does");
     }
 
     private void Calm()

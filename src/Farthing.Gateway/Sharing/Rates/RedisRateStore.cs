@@ -72,7 +72,10 @@ internal sealed class RedisRateStore : IRateStore
     /// <inheritdoc/>
     /// <remarks>Its slots end with their time: which hashes hold some is not kept.</remarks>
     public Task LeaveAsync(string gateway, CancellationToken cancellation) =>
-        link.RunAsync(database => database.SortedSetRemoveAsync(RedisRateScript.Gateways, gateway), cancellation);
+        link.RunAsync(
+            database => database.SortedSetRemoveAsync(RedisRateScript.Gateways, gateway),
+            cancellation
+        );
 
     /// <inheritdoc/>
     /// <remarks>Keys have an end of their own.</remarks>

@@ -74,10 +74,7 @@ internal static class CachePurgeCommand
         if (place.Shared is SharedOptions shared && SharedCacheRows.AreAt(shared))
         {
             long removed = SharedCacheRows.Purge(shared, filter, TimeProvider.System, context.Cancellation);
-            return context.Answer(
-                new CachePurgeDocument(CacheSource.Shared, removed, null),
-                CacheSheet.Of
-            );
+            return context.Answer(new CachePurgeDocument(CacheSource.Shared, removed, null), CacheSheet.Of);
         }
 
         LedgerFolder? folder = place.Local;

@@ -1,4 +1,3 @@
-using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Tests.Gateway.Caching.Shared;

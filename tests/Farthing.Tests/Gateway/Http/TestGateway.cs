@@ -56,14 +56,7 @@ internal sealed partial class TestGateway : IAsyncDisposable
         );
         if (cache is not null)
         {
-            Cache = new ResponseCache(
-                gates,
-                journal,
-                TimeProvider.System,
-                cacheStore,
-                1_000_000,
-                cacheTimes
-            );
+            Cache = new ResponseCache(gates, journal, TimeProvider.System, cacheStore, 1_000_000, cacheTimes);
             Cache.Said += CacheWords.Enqueue;
             Cache.Change(cache, [RouteOf(gates, "model"), RouteOf(gates, "small")], cacheFile);
         }

@@ -39,8 +39,11 @@ public abstract class CacheStoreTests : IAsyncLifetime
     private static async Task<CacheMark> MarkAsync(ICacheStore store) =>
         (await store.NewsAsync(0, Cancellation)).Mark;
 
-    private static async Task<int> WriteAsync(ICacheStore store, CacheMark mark, params CacheEntry[] entries) =>
-        await store.WriteAsync([.. entries.Select(one => Write(one, mark))], Wide, Cancellation);
+    private static async Task<int> WriteAsync(
+        ICacheStore store,
+        CacheMark mark,
+        params CacheEntry[] entries
+    ) => await store.WriteAsync([.. entries.Select(one => Write(one, mark))], Wide, Cancellation);
 
     private static async Task<CacheEntry?> FindAsync(
         ICacheStore store,
@@ -166,10 +169,7 @@ public abstract class CacheStoreTests : IAsyncLifetime
         await stores[2].PurgeAsync(new CacheFilter(Model: "bad"), Cancellation);
         await Task.WhenAll(writing);
 
-        Assert.Equal(
-            Enumerable.Range(0, 120).Where(i => i % 3 != 0),
-            await ThereAsync(stores[2], 120)
-        );
+        Assert.Equal(Enumerable.Range(0, 120).Where(i => i % 3 != 0), await ThereAsync(stores[2], 120));
         Assert.Equal(["good"], (await stores[2].ByModelAsync(Now, Cancellation)).Keys);
     }
 
@@ -243,7 +243,11 @@ public abstract class CacheStoreTests : IAsyncLifetime
         ICacheStore store = Opened();
         CacheMark mark = await MarkAsync(store);
         CacheBounds bounds = new(10_000, 3_000);
-        await store.WriteAsync([Write(Entry(0, tenant: "kother", usd: 0.000001m), mark)], bounds, Cancellation);
+        await store.WriteAsync(
+            [Write(Entry(0, tenant: "kother", usd: 0.000001m), mark)],
+            bounds,
+            Cancellation
+        );
         for (int i = 1; i < 8; i++)
         {
             await store.WriteAsync([Write(Entry(i, usd: 0.01m * i), mark)], bounds, Cancellation);

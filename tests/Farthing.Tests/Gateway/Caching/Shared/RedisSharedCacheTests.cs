@@ -24,12 +24,10 @@ public sealed class RedisSharedCacheTests : SharedCacheTests
     {
         using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(server!.Address);
         IDatabase database = connection.GetDatabase();
-        string member = (string)Assert.Single(
-            await database.SortedSetRangeByRankAsync(RedisCacheScript.Prefix + "scores")
-        )!;
-        byte[] record = (byte[])(
-            await database.HashGetAsync(RedisCacheScript.Prefix + "e:" + member, "record")
-        )!;
+        string member = (string)
+            Assert.Single(await database.SortedSetRangeByRankAsync(RedisCacheScript.Prefix + "scores"))!;
+        byte[] record = (byte[])
+            (await database.HashGetAsync(RedisCacheScript.Prefix + "e:" + member, "record"))!;
         record[100] ^= 4;
         await database.HashSetAsync(RedisCacheScript.Prefix + "e:" + member, "record", record);
     }

@@ -103,7 +103,10 @@ public abstract class SharedCacheTests : IDisposable
         Assert.Equal("hit", await AskAsync(one));
 
         Assert.Single(upstream.Requests);
-        Assert.Equal((1L, 2L, 0L), (two.Cache!.Counts.HitsElsewhere, two.Cache.Counts.Hits, two.Cache.Counts.Misses));
+        Assert.Equal(
+            (1L, 2L, 0L),
+            (two.Cache!.Counts.HitsElsewhere, two.Cache.Counts.Hits, two.Cache.Counts.Misses)
+        );
         HitRecord own = Assert.Single((await one.JournalAsync()).Hits);
         foreach (HitRecord elsewhere in (await two.JournalAsync()).Hits)
         {

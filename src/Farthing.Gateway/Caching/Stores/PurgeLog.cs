@@ -1,7 +1,6 @@
 using Farthing.Gateway.Caching.Policies;
-using Farthing.Gateway.Caching.Stores;
 
-namespace Farthing.Gateway.Caching;
+namespace Farthing.Gateway.Caching.Stores;
 
 /// <summary>The last purges that a gateway knows of, numbered, so that no answer of a request that began before one comes in behind it.</summary>
 /// <remarks>Any thread.</remarks>
