@@ -173,7 +173,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             promptCaching
         );
         batches = queue is null ? null : OpenBatches(options.Batch!, queue, clock);
-        SharingFigures sharing = new(leases, limits, storedKeys, cache);
+        SharingFigures sharing = new(leases, limits, storedKeys);
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
         if (admin?.Certificates is TlsCertificates certificates)
         {
@@ -190,7 +190,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             router,
             clock,
             sharing,
-            promptCaching.Counts
+            promptCaching.Counts,
+            cache
         );
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen is ListenOptions listen

@@ -1,5 +1,3 @@
-using Farthing.Gateway.Caching;
-using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Sharing.Leases;
@@ -13,13 +11,7 @@ namespace Farthing.Gateway.Telemetry;
 /// <param name="leases">Its leases; null: it is alone.</param>
 /// <param name="limits">Its shared limits; null: they are its own.</param>
 /// <param name="keys">Where stored keys are.</param>
-/// <param name="cache">The response cache; null: none.</param>
-internal sealed class SharingFigures(
-    LeaseBook? leases,
-    RateGate? limits,
-    IKeyStore keys,
-    ResponseCache? cache = null
-)
+internal sealed class SharingFigures(LeaseBook? leases, RateGate? limits, IKeyStore keys)
 {
     private const double NanoDollars = 1e9;
 
@@ -35,35 +27,10 @@ internal sealed class SharingFigures(
         Families.LeaseStoreAway.One(text, leases?.IsAway == true ? 1 : 0);
         Families.LimitStoreVisits.One(text, limits?.Visits ?? 0);
         Families.LimitStoreAway.One(text, limits?.Failure is null ? 0 : 1);
-        WriteCache(text);
         Families.KeyStoreFailing.One(text, keys.Failure is null ? 0 : 1);
         Families.KeyCompactionFailing.One(text, keys.CompactionFailure is null ? 0 : 1);
 
         void Each(MetricFamily family, Func<LeaseFigures, double?> value) =>
             family.Each(text, figures, one => one.Budget, value);
-    }
-
-    private void WriteCache(MetricsText text)
-    {
-        CacheCounts? counts = cache?.Counts;
-        SharedCache? shared = cache?.Shared;
-        Each(
-            Families.CacheRequests,
-            [("hit", counts?.Hits ?? 0), ("miss", counts?.Misses ?? 0), ("bypass", counts?.Bypasses ?? 0)]
-        );
-        Each(
-            Families.CacheShared,
-            [
-                ("found", counts?.HitsElsewhere ?? 0),
-                ("written", shared?.Written ?? 0),
-                ("failed", shared?.Failures ?? 0),
-                ("damaged", shared?.Damaged ?? 0),
-                ("dropped", shared?.Dropped ?? 0),
-            ]
-        );
-        Families.CacheStoreAway.One(text, shared?.IsAway == true ? 1 : 0);
-
-        void Each(MetricFamily family, (string Label, long Value)[] values) =>
-            family.Each(text, values, static one => one.Label, static one => one.Value);
     }
 }
