@@ -119,7 +119,7 @@ internal static class BytesRun
     }
 
     /// <summary>Processor time and allocation of one call, median of five rounds after a warm-up.</summary>
-    private static (double Microseconds, long Allocated) Measure(Action run, int times)
+    public static (double Microseconds, long Allocated) Measure(Action run, int times)
     {
         for (int i = 0; i < times; i++)
         {

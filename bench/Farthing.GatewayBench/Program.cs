@@ -1,5 +1,6 @@
 using Farthing.GatewayBench;
 using Farthing.GatewayBench.Beside;
+using Farthing.GatewayBench.Caching;
 using Farthing.GatewayBench.Lane;
 using Farthing.GatewayBench.Many;
 
@@ -17,6 +18,13 @@ switch (args)
         return 0;
     case ["beside", string gateway, .. string[] rest]:
         return BesideRun.Run(gateway, rest);
+    case ["cache", string gateway]:
+        CacheRun.RunParts();
+        CacheRun.Run(gateway);
+        return 0;
+    case ["cacheparts"]:
+        CacheRun.RunParts();
+        return 0;
     case ["keys", string gateway]:
         await KeysRun.RunAsync(gateway);
         return 0;
@@ -37,7 +45,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "use bench/run gateway [translate | record | beside [whole|burst|paced|streams|start]]"
+            "use bench/run gateway [translate | record | cache | beside [whole|burst|paced|streams|start]]"
         );
         return 2;
 }

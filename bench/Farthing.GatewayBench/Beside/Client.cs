@@ -97,7 +97,7 @@ internal sealed class Client : IDisposable
     public void Dispose() => socket.Dispose();
 
     /// <summary>The bytes of an answer with its head; 0 where the head is not whole yet, negative where its end says itself.</summary>
-    private static int LengthOf(ReadOnlySpan<byte> answer)
+    public static int LengthOf(ReadOnlySpan<byte> answer)
     {
         int head = answer.IndexOf("\r\n\r\n"u8);
         if (head < 0)

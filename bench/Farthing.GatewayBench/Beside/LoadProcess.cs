@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Farthing.GatewayBench.Caching;
 
 namespace Farthing.GatewayBench.Beside;
 
@@ -7,6 +8,7 @@ namespace Farthing.GatewayBench.Beside;
 internal sealed class LoadProcess : IDisposable
 {
     private readonly Process process;
+    private long firstOfNext; // No body comes twice.
 
     /// <summary>Starts it.</summary>
     public LoadProcess()
@@ -39,6 +41,34 @@ internal sealed class LoadProcess : IDisposable
         string[] answer = Order($"ask {port} {upstream} {connections} {streams} {seconds}");
         return answer[0] == "failed"
             ? null
+            : (Number.Of(answer[0]), double.Parse(answer[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>So many clients of the cache's bench, each asking again as soon as it was answered.</summary>
+    /// <param name="port">Who is asked.</param>
+    /// <param name="model">Which model.</param>
+    /// <param name="ask">What.</param>
+    /// <param name="said">What the gateway has to say of its cache; empty: nothing.</param>
+    /// <param name="connections">How many.</param>
+    /// <param name="seconds">How long; 0: once.</param>
+    /// <returns>How often they were answered, and the median of their times in microseconds.</returns>
+    public (long Requests, double P50) Vary(
+        int port,
+        string model,
+        CacheAsk ask,
+        string said,
+        int connections,
+        double seconds
+    )
+    {
+        string[] answer = Order(
+            $"vary {port} {model} {ask} {(said.Length == 0 ? "nothing" : said)} {connections} {seconds} {firstOfNext}"
+        );
+        firstOfNext += 10_000_000;
+        return answer[0] == "failed"
+            ? throw new InvalidOperationException(
+                $"{model}, {ask}: not answered with 200, or the cache did not say '{said}'"
+            )
             : (Number.Of(answer[0]), double.Parse(answer[1], CultureInfo.InvariantCulture));
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Farthing.GatewayBench.Caching;
 
 namespace Farthing.GatewayBench.Beside;
 
@@ -12,7 +13,14 @@ internal static class LoadRole
         while (Console.In.ReadLine() is string line)
         {
             string[] order = line.Split(' ');
-            Console.Out.WriteLine(order[0] == "pace" ? await PaceAsync(order) : await AskAsync(order));
+            Console.Out.WriteLine(
+                order[0] switch
+                {
+                    "pace" => await PaceAsync(order),
+                    "vary" => await VaryAsync(order),
+                    _ => await AskAsync(order),
+                }
+            );
         }
     }
 
@@ -26,10 +34,45 @@ internal static class LoadRole
                     AskAsync(Number.Of(order[1]), Number.Of(order[2]), bool.Parse(order[4]), seconds)
                 )
         );
+        return Answer(all);
+    }
+
+    private static string Answer(List<double>[] all)
+    {
         double[] times = [.. all.SelectMany(one => one).Order()];
         return times[0] < 0
             ? "failed"
             : string.Create(CultureInfo.InvariantCulture, $"{times.Length} {times[times.Length / 2]}");
+    }
+
+    private static async Task<string> VaryAsync(string[] order)
+    {
+        const int EachMost = 500_000; // No client gets to where the next one began.
+        double seconds = double.Parse(order[6], CultureInfo.InvariantCulture);
+        ulong first = ulong.Parse(order[7], CultureInfo.InvariantCulture);
+        return Answer(
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, Number.Of(order[5]))
+                    .Select(async client =>
+                    {
+                        List<double> times = new(65536);
+                        using CacheClient one = new(
+                            Number.Of(order[1]),
+                            order[2],
+                            Enum.Parse<CacheAsk>(order[3]),
+                            first + ((ulong)client * EachMost)
+                        );
+                        Stopwatch watch = Stopwatch.StartNew();
+                        do
+                        {
+                            times.Add(await one.AskAsync(order[4] == "nothing" ? "" : order[4]));
+                        } while (watch.Elapsed.TotalSeconds < seconds && times[^1] >= 0);
+
+                        return times;
+                    })
+            )
+        );
     }
 
     private static async Task<string> PaceAsync(string[] order)

@@ -7,6 +7,6 @@ namespace Farthing.Documents.Caches;
 public sealed record CachePurgeDocument(
     CacheSource Source,
     long Removed,
-    [property: Description("Why the gateway's file keeps them, and gives them again after a restart")]
+    [property: Description("Why some are kept: in the gateway's file, which gives them again after a restart, or in the shared store and other gateways")]
         string? FileFault
 );

@@ -6,6 +6,9 @@ public enum CacheSource
     /// <summary>In a running gateway: its memory and its file.</summary>
     Gateway,
 
+    /// <summary>In the store that several gateways share; a purge also empties the memory of each.</summary>
+    Shared,
+
     /// <summary>In the file of a data folder (<c>cache.db</c>).</summary>
     File,
 }

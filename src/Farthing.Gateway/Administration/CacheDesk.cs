@@ -11,17 +11,20 @@ namespace Farthing.Gateway.Administration;
 /// <param name="parts">The gateway.</param>
 internal sealed class CacheDesk(GatewayParts parts)
 {
-    /// <summary><c>GET /cache</c>: entries, bytes and hits by model.</summary>
-    public Task<AdminAnswer> ShowAsync(AdminCall call)
+    /// <summary><c>GET /cache</c>: entries, bytes and hits by model; of the store that gateways share, of this one's memory where there is none or it is away.</summary>
+    public async Task<AdminAnswer> ShowAsync(AdminCall call)
     {
         call.AllowsOnly();
-        CacheStatsDocument stats = CacheStats.Of(CacheSource.Gateway, parts.Cache.ByModel(), parts.Ledger);
-        return Task.FromResult(
-            new AdminAnswer(new CacheAnswer(stats.Source, stats.Entries, stats.Bytes, stats.Models))
+        Dictionary<string, (long Entries, long Bytes)>? shared = await parts.Cache.SharedByModelAsync();
+        CacheStatsDocument stats = CacheStats.Of(
+            shared is null ? CacheSource.Gateway : CacheSource.Shared,
+            shared ?? parts.Cache.ByModel(),
+            parts.Ledger
         );
+        return new AdminAnswer(new CacheAnswer(stats.Source, stats.Entries, stats.Bytes, stats.Models));
     }
 
-    /// <summary><c>DELETE /cache?key=…&amp;tag=…&amp;model=…</c>, or <c>?all=true</c>: removes entries from memory and file.</summary>
+    /// <summary><c>DELETE /cache?key=…&amp;tag=…&amp;model=…</c>, or <c>?all=true</c>: removes entries from memory and file, or from the store that gateways share and the memory of each.</summary>
     public async Task<AdminAnswer> PurgeAsync(AdminCall call)
     {
         call.AllowsOnly("key", "tag", "model", "all");
@@ -41,7 +44,7 @@ internal sealed class CacheDesk(GatewayParts parts)
             );
         }
 
-        (int removed, string? fault) = parts.Cache.Purge(filter);
+        (long removed, string? fault) = await parts.Cache.PurgeAsync(filter);
         using MemoryStream changes = new();
         using (Utf8JsonWriter json = new(changes))
         {
@@ -61,7 +64,14 @@ internal sealed class CacheDesk(GatewayParts parts)
                 System.Text.Encoding.UTF8.GetString(changes.ToArray())
             )
         );
-        return new AdminAnswer(new CachePurgeAnswer(CacheSource.Gateway, removed, fault, isNoted));
+        return new AdminAnswer(
+            new CachePurgeAnswer(
+                parts.Cache.Shared is null ? CacheSource.Gateway : CacheSource.Shared,
+                removed,
+                fault,
+                isNoted
+            )
+        );
     }
 
     /// <summary>Entries that are gone stay gone where nobody can note it: the answer says so.</summary>

@@ -2,6 +2,7 @@ using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Caching.Flights;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
 
@@ -18,6 +19,9 @@ internal sealed class CacheVisit
 
     /// <summary>When it began, a timestamp of the clock.</summary>
     public required long BeganAt { get; init; }
+
+    /// <summary>What was known of purges then.</summary>
+    public required CacheStamp Stamp { get; init; }
 
     /// <summary>Why it goes past.</summary>
     public CacheBypass Bypass { get; set; }

@@ -2,6 +2,7 @@ using System.Text;
 using Farthing.Gateway.Caching.Canonical;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Requests;
@@ -31,6 +32,7 @@ public sealed partial class ResponseCache
             Exchange = exchange,
             Policy = policy,
             BeganAt = clock.GetTimestamp(),
+            Stamp = new CacheStamp(purges.Last, shared?.Mark),
             Bypass = CacheRules.BypassOf(exchange, policy),
             Tenant = CacheRules.TenantOf(exchange, policy.Scope),
         };

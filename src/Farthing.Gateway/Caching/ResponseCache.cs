@@ -4,29 +4,64 @@ using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Caching.Flights;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Data.Sqlite;
 
 namespace Farthing.Gateway.Caching;
 
 /// <summary>Answers requests that say the same as an earlier one with its answer. Off where no policy is: then a request costs it one look.</summary>
-/// <remarks>Any thread. Storing happens behind the response. Equal misses at the same time make one call upstream: the others wait for its whole answer, are charged nothing and count as hits; where it brings none that can be stored, they go upstream themselves, and where its client has gone, one of them takes its place.</remarks>
-/// <param name="prices">Prices of deployments.</param>
-/// <param name="journal">Where hits stand.</param>
-/// <param name="clock">The time.</param>
-public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal journal, TimeProvider clock)
-    : IDisposable
+/// <remarks>Any thread. Storing happens behind the response. Equal misses at the same time make one call upstream: the others wait for its whole answer, are charged nothing and count as hits; where it brings none that can be stored, they go upstream themselves, and where its client has gone, one of them takes its place. Where several gateways share entries, memory comes first and their store second.</remarks>
+public sealed partial class ResponseCache : IAsyncDisposable
 {
+    private const int ShortAnswer = 16 << 10;
+    private readonly IPriceBook prices;
+    private readonly GatewayJournal journal;
+    private readonly TimeProvider clock;
+    private readonly Func<ICacheStore>? open;
+    private readonly long sharedBytes;
+    private readonly SharedTimes times;
+    private readonly PurgeLog purges = new();
     private readonly MemoryStore memory = new();
     private readonly ConcurrentDictionary<(CacheKey Key, bool IsStream), CacheFlight> flights = new();
     private readonly Lock changing = new(); // Entries in memory and in the file, as one.
     private volatile CachePlan? plan;
     private CacheFile? file;
+    private volatile SharedCache? shared;
+
+    /// <summary>A cache of one gateway, in its memory and its file.</summary>
+    /// <param name="prices">Prices of deployments.</param>
+    /// <param name="journal">Where hits stand.</param>
+    /// <param name="clock">The time.</param>
+    public ResponseCache(IPriceBook prices, GatewayJournal journal, TimeProvider clock)
+        : this(prices, journal, clock, null, 0) { }
+
+    /// <summary>A cache whose entries several gateways share, in the place of a file.</summary>
+    /// <param name="prices">Prices of deployments.</param>
+    /// <param name="journal">Where hits stand.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="open">The store, opened when a policy is on for the first time; null: none.</param>
+    /// <param name="sharedBytes">Of all its entries.</param>
+    /// <param name="times">Times of it.</param>
+    internal ResponseCache(
+        IPriceBook prices,
+        GatewayJournal journal,
+        TimeProvider clock,
+        Func<ICacheStore>? open,
+        long sharedBytes,
+        SharedTimes? times = null
+    )
+    {
+        (this.prices, this.journal, this.clock) = (prices, journal, clock);
+        (this.open, this.sharedBytes) = (open, sharedBytes);
+        this.times = times ?? new SharedTimes();
+    }
+
+    /// <summary>Raised for what an operator should know of the shared store: away, back, a damaged entry; in words.</summary>
+    public event Action<string>? Said;
 
     /// <summary>Its counts since the start.</summary>
     public CacheCounts Counts { get; } = new();
@@ -40,109 +75,63 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
     /// <summary>What is wrong with its file; null where nothing is. It goes on in memory.</summary>
     public string? Fault => file?.Fault;
 
+    /// <summary>The store that several gateways share; null where there is none, or no policy was on yet.</summary>
+    internal SharedCache? Shared => shared;
+
     /// <summary>Puts other policies in force; entries of models whose deployments changed, and of other epochs, are no longer found.</summary>
     /// <param name="options">The policies.</param>
     /// <param name="routes">The models.</param>
-    /// <param name="path">The file that entries survive in; null: none. It is opened when a policy is on for the first time.</param>
+    /// <param name="path">The file that entries survive in; null: none. It is opened when a policy is on for the first time, and where no store is shared.</param>
     public void Change(CacheOptions options, IReadOnlyList<ModelRoute> routes, string? path)
     {
-        if (options.IsOn && options.IsKept && path is not null && file is null)
+        if (options.IsOn)
+        {
+            Share();
+        }
+
+        if (options.IsOn && options.IsKept && path is not null && open is null && file is null)
         {
             file = new CacheFile(path, UnixNs());
             foreach (CacheEntry entry in file.TakeLoaded())
             {
-                Add(entry, options, isNew: false);
+                Add(entry, options, isNew: false, purges.Last);
             }
         }
 
         plan = options.IsOn ? new CachePlan(options, routes) : null;
     }
 
-    /// <summary>Removes entries, in memory and in the file. An answer that is on its way meanwhile is stored behind it.</summary>
-    /// <param name="filter">Which.</param>
-    /// <returns>How many were in memory; why the file keeps them, null where it does not.</returns>
-    internal (int Removed, string? FileFault) Purge(CacheFilter filter)
+    /// <summary>The store that several gateways share, followed from the first time on that it is wanted; null where there is none.</summary>
+    private SharedCache? Share()
     {
         lock (changing)
         {
-            int removed = memory.Remove(entry => entry.IsOf(filter)).Count;
-            try
+            if (shared is null && open is not null)
             {
-                file?.Purge(filter);
-                return (removed, null);
+                SharedCache opened = new(open(), purges, filter => PurgeHere(filter), times, clock);
+                opened.Said += words => Said?.Invoke(words);
+                shared = opened;
+                opened.Start();
             }
-            catch (SqliteException refused)
-            {
-                return (removed, $"the cache's file cannot be written: {refused.Message}");
-            }
+
+            return shared;
         }
     }
 
-    /// <summary>Number and bytes of entries by model.</summary>
+    /// <summary>Number and bytes of entries in memory, by model.</summary>
     internal Dictionary<string, (long Entries, long Bytes)> ByModel() => memory.ByModel();
 
-    /// <summary>Finds the answer, or waits for the one that an equal request is about to get.</summary>
-    internal async ValueTask FindAsync(CacheVisit visit)
+    /// <summary>Number and bytes of entries in the shared store, by model; null where there is none, or it does not answer.</summary>
+    internal async Task<Dictionary<string, (long Entries, long Bytes)>?> SharedByModelAsync()
     {
-        Exchange exchange = visit.Exchange;
-        if (visit.Bypass != CacheBypass.None)
+        try
         {
-            Counts.Bypass(visit.Bypass);
-            exchange.Http.Response.Headers["x-farthing-cache"] = "bypass";
-            return;
+            return shared is SharedCache common ? await common.ByModelAsync(UnixNs()) : null;
         }
-
-        (CacheKey, bool) place = (visit.Key, exchange.Peek.IsStream);
-        while (true)
+        catch (CacheStoreAwayException)
         {
-            if (visit.MaxAgeNs >= 0 && Find(visit))
-            {
-                return;
-            }
-
-            if (visit.MaxAgeNs < 0)
-            {
-                break; // It wants a fresh one, which others do not wait for.
-            }
-
-            CacheFlight own = new();
-            CacheFlight flight = flights.GetOrAdd(place, own);
-            if (flight == own)
-            {
-                visit.Flight = own;
-                if (Find(visit)) // It came between the look and the flight.
-                {
-                    Land(visit, new FlightEnd(visit.Hit));
-                    return;
-                }
-
-                visit.Gone = exchange.Http.RequestAborted.UnsafeRegister(
-                    _ => Land(visit, new FlightEnd(null, IsAbandoned: true)),
-                    null
-                );
-                break;
-            }
-
-            FlightEnd end = await flight.Ending.WaitAsync(exchange.Http.RequestAborted);
-            if (end.Entry is CacheEntry entry)
-            {
-                visit.Hit = entry;
-                return;
-            }
-
-            if (!end.IsAbandoned)
-            {
-                Counts.Miss();
-                exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
-                return;
-            }
+            return null;
         }
-
-        Counts.Miss();
-        exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
-        IHttpResponseBodyFeature body = exchange.Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        visit.Capture = new AnswerCapture(plan?.Options.MaxAnswerBytes ?? 0);
-        exchange.Http.Features.Set<IHttpResponseBodyFeature>(new CapturedBody(body, visit.Capture));
     }
 
     /// <summary>The request is over: stores its answer behind its response, and tells those that wait.</summary>
@@ -182,6 +171,12 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
                 Cost = price is null ? null : run.Attempt.Cost,
                 Body = [],
             };
+            if (capture.Length <= ShortAnswer)
+            {
+                Store(visit, entry, now); // Another thread would take longer to wake.
+                return;
+            }
+
             ThreadPool.UnsafeQueueUserWorkItem(
                 static all => all.Cache.Store(all.Visit, all.Entry, all.Now),
                 (Cache: this, Visit: visit, Entry: entry, Now: now),
@@ -191,23 +186,18 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
         }
 
         capture.Drop();
-        Land(visit, new FlightEnd(null, exchange.Http.RequestAborted.IsCancellationRequested));
+        Land(visit, new FlightEnd(null, IsAbandoned: exchange.Http.RequestAborted.IsCancellationRequested));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => file?.Dispose();
-
-    private bool Find(CacheVisit visit)
+    public async ValueTask DisposeAsync()
     {
-        (bool isStream, long now) = (visit.Exchange.Peek.IsStream, UnixNs());
-        visit.Hit = memory.Find(visit.Key, isStream, now, visit.MaxAgeNs);
-        if (visit.Hit is null && visit.CanonicalKey is CacheKey canonical)
+        if (shared is not null)
         {
-            visit.Hit = memory.Find(canonical, isStream, now, visit.MaxAgeNs);
-            visit.Tier = visit.Hit is null ? CacheTier.Exact : CacheTier.Canonical;
+            await shared.DisposeAsync();
         }
 
-        return visit.Hit is not null;
+        file?.Dispose();
     }
 
     private void Store(CacheVisit visit, CacheEntry entry, CachePlan now)
@@ -226,13 +216,20 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
             if (body is not null)
             {
                 stored = entry with { Body = body };
-                Add(stored, now.Options, isNew: true);
-                if (visit.CanonicalKey is CacheKey canonical)
+                bool isKept = Keep(stored, visit.Stamp, now.Options);
+                if (isKept && visit.CanonicalKey is CacheKey canonical)
                 {
-                    Add(stored with { Key = canonical }, now.Options, isNew: true); // Of the same bytes in memory.
+                    Keep(stored with { Key = canonical }, visit.Stamp, now.Options); // Of the same bytes in memory.
                 }
 
-                Counts.Store();
+                if (isKept)
+                {
+                    Counts.Store();
+                }
+                else
+                {
+                    Counts.Outdate();
+                }
             }
         }
         finally
@@ -241,11 +238,38 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
         }
     }
 
-    private void Add(CacheEntry entry, CacheOptions options, bool isNew)
+    /// <summary>Keeps an answer here, and where it is shared; false where a purge that fits came meanwhile.</summary>
+    private bool Keep(CacheEntry entry, CacheStamp stamp, CacheOptions options)
+    {
+        if (!Add(entry, options, isNew: true, stamp.Here))
+        {
+            return false;
+        }
+
+        shared?.Write(
+            entry,
+            stamp,
+            new CacheBounds(sharedBytes, (long)(sharedBytes * options.TenantFraction))
+        );
+        return true;
+    }
+
+    /// <summary>Adds an entry in memory, and a new one in the file.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="isNew">True where the file does not have it.</param>
+    /// <param name="since">The last purge that was known when the entry was asked for.</param>
+    /// <returns>False where one that fits came meanwhile: it is not added.</returns>
+    private bool Add(CacheEntry entry, CacheOptions options, bool isNew, long since)
     {
         List<CacheEntry> removed = [];
         lock (changing)
         {
+            if (purges.IsPurged(entry, since))
+            {
+                return false;
+            }
+
             memory.Add(
                 entry,
                 options.MaxBytes,
@@ -259,6 +283,8 @@ public sealed partial class ResponseCache(IPriceBook prices, GatewayJournal jour
                 file?.Add(entry);
             }
         }
+
+        return true;
     }
 
     /// <summary>Ends a flight; the place is free before those that wait go on.</summary>

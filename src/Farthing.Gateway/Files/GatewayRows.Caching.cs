@@ -38,7 +38,7 @@ public static partial class GatewayRows
                 "keep",
                 Switch,
                 "true",
-                "Keeps entries over a restart, in cache.db of the data folder"
+                "Keeps entries over a restart, in cache.db of the data folder; where gateways share them, their store does"
             ),
             Setting.Or("epoch", Whole(0, 1_000_000_000), options.Epoch, "Another number drops everything"),
             Setting.Or("scope", Word("team", "key", "user"), "team", "Who shares answers"),

@@ -162,6 +162,18 @@ public static partial class GatewayRows
                     .. Secret("postgres", "The PostgreSQL, as Npgsql takes it"),
                     .. Secret("redis", "A Redis or Valkey for limits, host:6379,password=…"),
                     Setting.Or(
+                        "cache",
+                        Word("postgres", "redis", "off"),
+                        "postgres",
+                        "Where gateways share entries of the response cache; off: each has its own"
+                    ),
+                    Setting.Or(
+                        "cache_bytes",
+                        Between(QuantityKind.Bytes, 1e6, 1e13),
+                        SharedOptions.DefaultCacheBytes,
+                        "Bytes of all entries there; one tenant may have cache.tenant_share of them"
+                    ),
+                    Setting.Or(
                         "limits_when_away",
                         Word("local", "refuse"),
                         "local",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
@@ -169,10 +170,22 @@ public sealed partial class ServeFileReader(
             );
         }
 
+        CacheShare cache = section.Choice<CacheShare>("cache");
+        if (cache == CacheShare.Redis && redis is null)
+        {
+            section.Wrong(
+                "cache",
+                "nobody says which Redis",
+                "redis_env: NAME beside it, or cache: postgres"
+            );
+        }
+
         return new SharedOptions
         {
             Postgres = postgres ?? "",
             Redis = redis,
+            Cache = cache,
+            CacheBytes = section.Count("cache_bytes")!.Value,
             LimitsWhenAway = section.Choice<LimitsWhenAway>("limits_when_away"),
             LostAfter = section.Time("lost_after")!.Value,
         };

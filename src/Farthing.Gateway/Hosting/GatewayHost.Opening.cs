@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Caching;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
@@ -141,6 +143,21 @@ public sealed partial class GatewayHost
         BatchLane lane = new(options, queue, router, keys, prices, Spending, clock);
         door.Open(lane);
         return lane;
+    }
+
+    /// <summary>The response cache; a mirror answers nobody, and shares nothing.</summary>
+    private ResponseCache OpenCache(GatewayOptions options, TimeProvider clock, GatewayLog? log)
+    {
+        Func<ICacheStore>? open = options.Mirror is null ? CacheStores.Of(options.Shared) : null;
+        ResponseCache made = new(
+            prices,
+            journal,
+            clock,
+            open,
+            options.Shared?.CacheBytes ?? SharedOptions.DefaultCacheBytes
+        );
+        made.Said += words => log?.Say(LogSeverity.Warn, "cache", words);
+        return made;
     }
 
     private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>

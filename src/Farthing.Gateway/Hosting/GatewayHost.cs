@@ -149,7 +149,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         Spending = loading.GetAwaiter().GetResult();
         Spending.Alerted += telemetry.Alerted;
         feedback = new FeedbackDesk(journal, store, clock);
-        cache = new ResponseCache(prices, journal, clock);
+        cache = OpenCache(options, clock, log);
         cache.Change(options.Cache, options.Models, folder.Cache);
         recorder = new PromptRecorder(clock);
         recorder.Complained += why => log?.Say(LogSeverity.Warn, "record", why);
@@ -191,7 +191,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             router,
             clock,
             sharing,
-            promptCaching.Counts
+            promptCaching.Counts,
+            cache
         );
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen is ListenOptions listen
@@ -330,7 +331,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         await door.DisposeAsync();
-        cache.Dispose();
+        await cache.DisposeAsync();
         recorder.Dispose();
         feedback.Dispose();
         await storedKeys.DisposeAsync();

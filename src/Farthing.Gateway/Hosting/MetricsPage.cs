@@ -1,5 +1,6 @@
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets.Spending;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Pipeline;
@@ -23,7 +24,8 @@ internal sealed class MetricsPage(
     Router router,
     TimeProvider clock,
     SharingFigures sharing,
-    PromptCacheCounts promptCaching
+    PromptCacheCounts promptCaching,
+    ResponseCache cache
 )
 {
     private readonly double startedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
@@ -39,6 +41,7 @@ internal sealed class MetricsPage(
         UpstreamFigures.Write(text, router);
         WriteBudgets(text);
         sharing.Write(text);
+        CacheFigures.Write(text, cache);
         Families.PromptCache.Each(
             text,
             PromptCacheCounts.Labels,

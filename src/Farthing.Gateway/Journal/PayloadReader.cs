@@ -116,6 +116,9 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
         return texts;
     }
 
+    /// <summary>All that was not read yet.</summary>
+    public ReadOnlySpan<byte> ReadRest() => Take(rest.Length);
+
     private ReadOnlySpan<byte> Take(int bytes)
     {
         if (bytes > rest.Length)

@@ -1,4 +1,5 @@
 using System.Net;
+using Farthing.Gateway.Caching.Policies;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -10,7 +11,7 @@ public sealed record SharedOptions
     /// <summary>The PostgreSQL database of ledger, balances and limits, as Npgsql takes it. It may hold a password: never print it.</summary>
     public required string Postgres { get; init; }
 
-    /// <summary>A Redis or Valkey for requests and tokens per minute (<c>host:port[,password=…]</c>); null: PostgreSQL does that too. It may hold a password: never print it.</summary>
+    /// <summary>A Redis or Valkey for requests and tokens per minute, and for the response cache where that says so (<c>host:port[,password=…]</c>); null: PostgreSQL does that too. It may hold a password: never print it.</summary>
     public string? Redis { get; init; }
 
     /// <summary>Default of <see cref="LostAfter"/>: with the time that a gateway takes to notice, less than two minutes.</summary>
@@ -18,6 +19,15 @@ public sealed record SharedOptions
 
     /// <summary>A gateway that cannot give a sign of life for this long spends from its leases no more, and the others take back what it provably did not spend.</summary>
     public TimeSpan LostAfter { get; init; } = DefaultLostAfter;
+
+    /// <summary>Default of <see cref="CacheBytes"/>.</summary>
+    public const long DefaultCacheBytes = 1_000_000_000;
+
+    /// <summary>Where gateways share entries of the response cache. Default PostgreSQL.</summary>
+    public CacheShare Cache { get; init; } = CacheShare.Postgres;
+
+    /// <summary>Bytes of all entries there. Default 1 GB.</summary>
+    public long CacheBytes { get; init; } = DefaultCacheBytes;
 
     /// <summary>Limits while the store that holds them cannot be reached. Default: each gateway goes on with its share.</summary>
     public LimitsWhenAway LimitsWhenAway { get; init; }

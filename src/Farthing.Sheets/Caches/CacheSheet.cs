@@ -16,7 +16,12 @@ public static class CacheSheet
         long hits = document.Models.Sum(model => model.ExactHits + model.CanonicalHits);
         long unknown = document.Models.Sum(model => model.UnknownHits);
         Money saved = document.Models.Aggregate(Money.Zero, (sum, model) => sum + model.SavedUsd);
-        string place = document.Source == CacheSource.Gateway ? "the gateway's memory" : "cache.db";
+        string place = document.Source switch
+        {
+            CacheSource.Gateway => "the gateway's memory",
+            CacheSource.Shared => "the store that gateways share",
+            _ => "cache.db",
+        };
         return new Sheet()
             .Say(
                 $"{Entries(document.Entries)} in {place}; {Show.Counted(hits, "hit")} in the ledger saved {LedgerWords.Usd(saved)}",
@@ -62,7 +67,12 @@ public static class CacheSheet
     /// <summary>A purge.</summary>
     public static Sheet Of(CachePurgeDocument document) =>
         new Sheet().Say(
-            $"{Entries(document.Removed)} removed from {(document.Source == CacheSource.Gateway ? "the gateway" : "cache.db")}."
+            $"{Entries(document.Removed)} removed from {document.Source switch
+            {
+                CacheSource.Gateway => "the gateway",
+                CacheSource.Shared => "the store that gateways share, and from the memory of each",
+                _ => "cache.db",
+            }}."
         );
 
     private static string Entries(long count) => count == 1 ? "1 entry" : $"{Show.Count(count)} entries";

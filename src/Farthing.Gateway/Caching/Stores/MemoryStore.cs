@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Farthing.Gateway.Caching.Keys;
 
 namespace Farthing.Gateway.Caching.Stores;
@@ -7,8 +8,6 @@ namespace Farthing.Gateway.Caching.Stores;
 internal sealed class MemoryStore
 {
     private const int Drawn = 16;
-    private const double DecayNs = 24 * 3600e9;
-    private const double UnknownUsd = 1e-4; // A hit of unknown price is worth as much as a short answer's.
     private readonly Lock gate = new();
     private readonly Dictionary<(CacheKey Key, bool IsStream), Slot> slots = [];
     private readonly Dictionary<string, Pool> tenants = new(StringComparer.Ordinal);
@@ -65,8 +64,9 @@ internal sealed class MemoryStore
                 return null;
             }
 
-            slot.Hits = slot.HitsAt(nowUnixNs) + 1;
-            slot.HitUnixNs = nowUnixNs;
+            double score = CacheScore.AfterHit(all.ScoreAt(slot.AllAt), slot.Worth, nowUnixNs);
+            all.Rate(slot.AllAt, score);
+            slot.Tenant.Rate(slot.TenantAt, score);
             return entry;
         }
     }
@@ -100,9 +100,10 @@ internal sealed class MemoryStore
 
             Slot slot = new(entry, tenant);
             slots.Add((entry.Key, entry.IsStream), slot);
-            slot.AllAt = all.Add(slot);
-            slot.TenantAt = tenant.Add(slot);
-            while (tenant.Bytes > maxTenantBytes && tenant.Slots.Count > 0)
+            double score = CacheScore.Of(entry);
+            slot.AllAt = all.Add(slot, score);
+            slot.TenantAt = tenant.Add(slot, score);
+            while (tenant.Bytes > maxTenantBytes && tenant.Count > 0)
             {
                 removed.Add(RemoveLeast(tenant, entry.StoredUnixNs));
             }
@@ -148,21 +149,24 @@ internal sealed class MemoryStore
 
     private CacheEntry RemoveLeast(Pool pool, long nowUnixNs)
     {
-        Slot least = pool.Slots[0];
-        double worth = double.PositiveInfinity;
-        int tries = Math.Min(Drawn, pool.Slots.Count);
+        Span<Place> places = pool.Places;
+        int least = 0;
+        double score = double.PositiveInfinity;
+        int tries = Math.Min(Drawn, places.Length);
         for (int i = 0; i < tries; i++)
         {
-            Slot one = pool.Slots[tries == pool.Slots.Count ? i : (int)(Next() % (ulong)pool.Slots.Count)];
-            double own = one.Entry.ExpiresUnixNs <= nowUnixNs ? -1 : one.WorthAt(nowUnixNs);
-            if (own < worth)
+            int at = tries == places.Length ? i : (int)(Next() % (ulong)places.Length);
+            ref Place one = ref places[at];
+            double own = one.ExpiresUnixNs <= nowUnixNs ? double.NegativeInfinity : one.Score;
+            if (own < score)
             {
-                (least, worth) = (one, own);
+                (least, score) = (at, own);
             }
         }
 
-        Remove(least);
-        return least.Entry;
+        Slot gone = places[least].Slot;
+        Remove(gone);
+        return gone.Entry;
     }
 
     private void Remove(Slot slot)
@@ -170,7 +174,7 @@ internal sealed class MemoryStore
         slots.Remove((slot.Entry.Key, slot.Entry.IsStream));
         all.Remove(slot.AllAt, slot, static (moved, at) => moved.AllAt = at);
         slot.Tenant.Remove(slot.TenantAt, slot, static (moved, at) => moved.TenantAt = at);
-        if (slot.Tenant.Slots.Count == 0)
+        if (slot.Tenant.Count == 0)
         {
             tenants.Remove(slot.Entry.Tenant);
         }
@@ -188,36 +192,51 @@ internal sealed class MemoryStore
     {
         public CacheEntry Entry => entry;
         public Pool Tenant => tenant;
-        public double Hits { get; set; } = 1;
-        public long HitUnixNs { get; set; } = entry.StoredUnixNs;
+        public double Worth { get; } = CacheScore.WorthOf(entry);
         public int AllAt { get; set; }
         public int TenantAt { get; set; }
+    }
 
-        public double HitsAt(long nowUnixNs) =>
-            Hits * Math.Exp(-Math.Max(0, nowUnixNs - HitUnixNs) / DecayNs);
-
-        public double WorthAt(long nowUnixNs) =>
-            HitsAt(nowUnixNs) * ((double?)entry.Cost?.Usd ?? UnknownUsd) / entry.Bytes;
+    /// <summary>What the draw looks at, side by side: to go to each entry for it would take longer than all the rest.</summary>
+    private struct Place
+    {
+        public Slot Slot;
+        public double Score;
+        public long ExpiresUnixNs;
     }
 
     private sealed class Pool
     {
-        public List<Slot> Slots { get; } = [];
+        private readonly List<Place> places = [];
+
+        public Span<Place> Places => CollectionsMarshal.AsSpan(places);
+        public int Count => places.Count;
         public long Bytes { get; private set; }
 
-        public int Add(Slot slot)
+        public double ScoreAt(int at) => Places[at].Score;
+
+        public void Rate(int at, double score) => Places[at].Score = score;
+
+        public int Add(Slot slot, double score)
         {
-            Slots.Add(slot);
+            places.Add(
+                new Place
+                {
+                    Slot = slot,
+                    Score = score,
+                    ExpiresUnixNs = slot.Entry.ExpiresUnixNs,
+                }
+            );
             Bytes += slot.Entry.Bytes;
-            return Slots.Count - 1;
+            return places.Count - 1;
         }
 
         public void Remove(int at, Slot slot, Action<Slot, int> moved)
         {
-            Slot last = Slots[^1];
-            Slots[at] = last;
-            moved(last, at);
-            Slots.RemoveAt(Slots.Count - 1);
+            Place last = places[^1];
+            places[at] = last;
+            moved(last.Slot, at);
+            places.RemoveAt(places.Count - 1);
             Bytes -= slot.Entry.Bytes;
         }
     }

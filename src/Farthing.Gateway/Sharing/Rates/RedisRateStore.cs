@@ -6,12 +6,7 @@ namespace Farthing.Gateway.Sharing.Rates;
 /// <summary>Limits in Redis or Valkey (5 or newer): a hash per bucket, a visit is one script.</summary>
 internal sealed class RedisRateStore : IRateStore
 {
-    private readonly ConfigurationOptions settings;
-    private readonly TimeSpan within;
-    private readonly SemaphoreSlim connecting = new(1);
-    private ConnectionMultiplexer? connection;
-    private byte[]? visitHash;
-    private byte[]? renewHash;
+    private readonly RedisLink link;
 
     /// <summary>Does not connect yet.</summary>
     /// <param name="address">As StackExchange.Redis takes it: <c>host:port[,password=…][,ssl=true]</c>.</param>
@@ -20,13 +15,12 @@ internal sealed class RedisRateStore : IRateStore
     public RedisRateStore(string address, TimeSpan slotLife, TimeSpan within)
     {
         SlotLife = slotLife;
-        this.within = within;
-        settings = ConfigurationOptions.Parse(address);
-        settings.AbortOnConnectFail = false;
-        settings.ConnectTimeout = (int)within.TotalMilliseconds;
-        settings.SyncTimeout = (int)within.TotalMilliseconds;
-        settings.ConnectRetry = 1;
-        settings.ClientName = "farthing-limits";
+        link = new RedisLink(
+            address,
+            "farthing-limits",
+            within,
+            static (words, inner) => new RateStoreAwayException(words, inner)
+        );
     }
 
     /// <inheritdoc/>
@@ -37,14 +31,14 @@ internal sealed class RedisRateStore : IRateStore
 
     /// <inheritdoc/>
     public Task<RateVisitResult> VisitAsync(RateVisit visit, CancellationToken cancellation) =>
-        RunAsync(
+        link.RunAsync(
             async database =>
             {
                 int meters = visit.Meters.Count;
                 RedisKey[] keys = new RedisKey[meters];
                 RedisValue[] values = new RedisValue[5 + (meters * 6) + (visit.Needs.Count * 3)];
                 Fill(visit, keys, values);
-                RedisResult answer = await EvaluateAsync(database, RedisRateScript.Visit, keys, values);
+                RedisResult answer = await link.EvaluateAsync(database, RedisRateScript.Visit, keys, values);
                 return Read((long[])answer, visit);
             },
             cancellation
@@ -56,7 +50,7 @@ internal sealed class RedisRateStore : IRateStore
         IReadOnlyList<(string Id, int Running)> slots,
         CancellationToken cancellation
     ) =>
-        RunAsync(
+        link.RunAsync(
             async database =>
             {
                 RedisKey[] keys =
@@ -70,7 +64,7 @@ internal sealed class RedisRateStore : IRateStore
                     SlotLife.Ticks,
                     .. slots.Select(slot => (RedisValue)slot.Running),
                 ];
-                return (int)await EvaluateAsync(database, RedisRateScript.Renew, keys, values);
+                return (int)await link.EvaluateAsync(database, RedisRateScript.Renew, keys, values);
             },
             cancellation
         );
@@ -78,7 +72,10 @@ internal sealed class RedisRateStore : IRateStore
     /// <inheritdoc/>
     /// <remarks>Its slots end with their time: which hashes hold some is not kept.</remarks>
     public Task LeaveAsync(string gateway, CancellationToken cancellation) =>
-        RunAsync(database => database.SortedSetRemoveAsync(RedisRateScript.Gateways, gateway), cancellation);
+        link.RunAsync(
+            database => database.SortedSetRemoveAsync(RedisRateScript.Gateways, gateway),
+            cancellation
+        );
 
     /// <inheritdoc/>
     /// <remarks>Keys have an end of their own.</remarks>
@@ -87,8 +84,7 @@ internal sealed class RedisRateStore : IRateStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        connection?.Close(allowCommandsToComplete: false); // Dispose waits for what never comes.
-        connecting.Dispose();
+        link.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -140,78 +136,5 @@ internal sealed class RedisRateStore : IRateStore
         }
 
         return new RateVisitResult(answer[0], waits, blames, got, stands);
-    }
-
-    /// <summary>Runs a script by its hash; it is sent once, and again where the server has forgotten it.</summary>
-    private async Task<RedisResult> EvaluateAsync(
-        IDatabase database,
-        string script,
-        RedisKey[] keys,
-        RedisValue[] values
-    )
-    {
-        bool isVisit = ReferenceEquals(script, RedisRateScript.Visit);
-        byte[]? hash = isVisit ? visitHash : renewHash;
-        if (hash is not null)
-        {
-            try
-            {
-                return await database.ScriptEvaluateAsync(hash, keys, values);
-            }
-            catch (RedisServerException unknown)
-                when (unknown.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal)) { }
-        }
-
-        string text = (string)await database.ExecuteAsync("SCRIPT", "LOAD", script);
-        hash = Convert.FromHexString(text);
-        if (isVisit)
-        {
-            visitHash = hash;
-        }
-        else
-        {
-            renewHash = hash;
-        }
-
-        return await database.ScriptEvaluateAsync(hash, keys, values);
-    }
-
-    private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> run, CancellationToken cancellation)
-    {
-        try
-        {
-            ConnectionMultiplexer there = connection ?? await ConnectAsync(cancellation);
-            return await run(there.GetDatabase()).WaitAsync(within, cancellation);
-        }
-        catch (RedisServerException refused)
-        {
-            // Its words may hold what was sent: only the first one, the kind of the error, goes on.
-            throw new RateStoreAwayException($"Redis refuses ({refused.Message.Split(' ')[0]})", refused);
-        }
-        catch (Exception away)
-            when (away
-                    is RedisConnectionException
-                        or RedisException
-                        or TimeoutException
-                        or System.Net.Sockets.SocketException
-                        or IOException
-                        or ObjectDisposedException
-            )
-        {
-            throw new RateStoreAwayException("Redis does not answer", away);
-        }
-    }
-
-    private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellation)
-    {
-        await connecting.WaitAsync(cancellation);
-        try
-        {
-            return connection ??= await ConnectionMultiplexer.ConnectAsync(settings);
-        }
-        finally
-        {
-            connecting.Release();
-        }
     }
 }

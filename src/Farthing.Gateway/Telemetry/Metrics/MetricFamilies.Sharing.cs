@@ -56,6 +56,26 @@ public static partial class MetricFamilies
         "1 while the store of shared limits cannot be reached, else 0"
     );
 
+    public static readonly MetricFamily CacheRequests = new(
+        "farthing_gateway_cache_requests_total",
+        Counter,
+        "Requests of keys and models with a response cache, by result: hit, miss, bypass",
+        "result"
+    );
+
+    public static readonly MetricFamily CacheShared = new(
+        "farthing_gateway_cache_shared_total",
+        Counter,
+        "Dealings with the store of the cache that gateways share, by what became of them: found (an entry that memory had not), written, dropped (not written), failed (no answer, or none in time), damaged",
+        "what"
+    );
+
+    public static readonly MetricFamily CacheStoreAway = new(
+        "farthing_gateway_cache_store_away",
+        Gauge,
+        "1 while the store of the cache that gateways share does not answer, else 0"
+    );
+
     public static readonly MetricFamily KeyStoreFailing = new(
         "farthing_gateway_key_store_failing",
         Gauge,

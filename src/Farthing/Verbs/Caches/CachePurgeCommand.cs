@@ -3,8 +3,10 @@ using Farthing.Cli;
 using Farthing.Documents.Caches;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Farthing.Sheets.Caches;
 using Farthing.Verbs.Keys;
@@ -29,7 +31,7 @@ internal static class CachePurgeCommand
         Command command = new(
             "purge",
             """
-            Remove entries that fit all of key, tag and model. While a gateway runs on the folder, its admin API does it, so that its memory is purged too.
+            Remove entries that fit all of key, tag and model. While a gateway runs on the folder, its admin API does it, so that its memory is purged too; where several gateways share entries, all of them are.
 
             Examples:
               farthing cache purge --model gpt-4o-mini
@@ -67,8 +69,15 @@ internal static class CachePurgeCommand
             return AskGateway(context, filter);
         }
 
-        LedgerFolder? folder = LedgerSource.PlaceOf(context).Local;
+        LedgerPlace place = LedgerSource.PlaceOf(context);
         context.StopOnFaults();
+        if (place.Shared is SharedOptions shared && SharedCacheRows.AreAt(shared))
+        {
+            long removed = SharedCacheRows.Purge(shared, filter, TimeProvider.System, context.Cancellation);
+            return context.Answer(new CachePurgeDocument(CacheSource.Shared, removed, null), CacheSheet.Of);
+        }
+
+        LedgerFolder? folder = place.Local;
         if (folder is null)
         {
             throw LedgerSource.NeedsJournal();
@@ -104,7 +113,11 @@ internal static class CachePurgeCommand
         CachePurgeDocument answer = client.PurgeCache(filter);
         if (answer.FileFault is string fault)
         {
-            context.Warn($"entries come back with the gateway's next start: {fault}");
+            context.Warn(
+                answer.Source == CacheSource.Shared
+                    ? fault
+                    : $"entries come back with the gateway's next start: {fault}"
+            );
         }
 
         return context.Answer(answer, CacheSheet.Of);

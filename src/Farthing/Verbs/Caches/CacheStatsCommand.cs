@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Caches;
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Savings;
 using Farthing.Sheets.Caches;
@@ -18,7 +19,7 @@ internal static class CacheStatsCommand
         Command command = new(
             "stats",
             """
-            Show entries, bytes, hits, tokens and dollars saved by model: of a data folder, or with --admin of a running gateway's memory.
+            Show entries, bytes, hits, tokens and dollars saved by model: of a data folder, or with --admin of a running gateway's memory, or the store that it shares with others.
 
             Examples:
               farthing cache stats
@@ -42,17 +43,23 @@ internal static class CacheStatsCommand
         return LedgerSource.Run(
             context,
             source =>
-                context.Answer(
-                    CacheStats.Of(
-                        CacheSource.File,
-                        CacheRows.ByModel(
-                            source.Folder.Cache,
-                            (DateTimeOffset.UtcNow.UtcTicks - DateTime.UnixEpoch.Ticks) * 100
+            {
+                long now = (DateTimeOffset.UtcNow.UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
+                return context.Answer(
+                    SharedCacheRows.AreAt(source.Shared)
+                        ? CacheStats.Of(
+                            CacheSource.Shared,
+                            SharedCacheRows.ByModel(source.Shared!, now, context.Cancellation),
+                            source.Store
+                        )
+                        : CacheStats.Of(
+                            CacheSource.File,
+                            CacheRows.ByModel(source.Folder.Cache, now),
+                            source.Store
                         ),
-                        source.Store
-                    ),
                     CacheSheet.Of
-                )
+                );
+            }
         );
     }
 }

@@ -16,15 +16,18 @@ internal sealed class LedgerSource : IDisposable
     private LedgerSource(LedgerPlace place, SqlLedgerStore store)
     {
         Local = place.Local;
-        IsShared = place.Shared is not null;
+        Shared = place.Shared;
         Store = store;
     }
 
     /// <summary>The gateway's folder on this machine; null where only the shared ledger is asked.</summary>
     public LedgerFolder? Local { get; }
 
+    /// <summary>What several gateways share; null where it is one gateway's own.</summary>
+    public SharedOptions? Shared { get; }
+
     /// <summary>True where several gateways have it together.</summary>
-    public bool IsShared { get; }
+    public bool IsShared => Shared is not null;
 
     /// <summary>The ledger.</summary>
     public SqlLedgerStore Store { get; }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
@@ -37,7 +38,9 @@ internal sealed partial class TestGateway : IAsyncDisposable
         CacheOptions? cache,
         string? cacheFile,
         RecordOptions? record,
-        PromptCacheDesk? promptCaching
+        PromptCacheDesk? promptCaching,
+        Func<ICacheStore>? cacheStore,
+        SharedTimes? cacheTimes
     )
     {
         Telemetry = telemetry;
@@ -53,7 +56,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
         );
         if (cache is not null)
         {
-            Cache = new ResponseCache(gates, journal, TimeProvider.System);
+            Cache = new ResponseCache(gates, journal, TimeProvider.System, cacheStore, 1_000_000, cacheTimes);
+            Cache.Said += CacheWords.Enqueue;
             Cache.Change(cache, [RouteOf(gates, "model"), RouteOf(gates, "small")], cacheFile);
         }
 
@@ -83,6 +87,9 @@ internal sealed partial class TestGateway : IAsyncDisposable
     }
 
     public TestGates Gates { get; }
+
+    /// <summary>What its cache said of a shared store.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> CacheWords { get; } = new();
 
     /// <summary>Its cache; null without.</summary>
     public ResponseCache? Cache { get; }
@@ -120,7 +127,9 @@ internal sealed partial class TestGateway : IAsyncDisposable
         CacheOptions? cache = null,
         string? cacheFile = null,
         RecordOptions? record = null,
-        PromptCacheDesk? promptCaching = null
+        PromptCacheDesk? promptCaching = null,
+        Func<ICacheStore>? cacheStore = null,
+        SharedTimes? cacheTimes = null
     ) =>
         StartAsync(
             [upstream.Address],
@@ -133,7 +142,9 @@ internal sealed partial class TestGateway : IAsyncDisposable
             cache: cache,
             cacheFile: cacheFile,
             record: record,
-            promptCaching: promptCaching
+            promptCaching: promptCaching,
+            cacheStore: cacheStore,
+            cacheTimes: cacheTimes
         );
 
     public static async Task<TestGateway> StartAsync(
@@ -148,7 +159,9 @@ internal sealed partial class TestGateway : IAsyncDisposable
         CacheOptions? cache = null,
         string? cacheFile = null,
         RecordOptions? record = null,
-        PromptCacheDesk? promptCaching = null
+        PromptCacheDesk? promptCaching = null,
+        Func<ICacheStore>? cacheStore = null,
+        SharedTimes? cacheTimes = null
     )
     {
         TestGates gates = new();
@@ -189,7 +202,9 @@ internal sealed partial class TestGateway : IAsyncDisposable
             cache,
             cacheFile,
             record,
-            promptCaching
+            promptCaching,
+            cacheStore,
+            cacheTimes
         );
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.
@@ -296,7 +311,11 @@ internal sealed partial class TestGateway : IAsyncDisposable
             await Telemetry.DisposeAsync();
         }
 
-        Cache?.Dispose();
+        if (Cache is not null)
+        {
+            await Cache.DisposeAsync();
+        }
+
         journal.Dispose();
         Directory.Delete(folder, recursive: true);
     }

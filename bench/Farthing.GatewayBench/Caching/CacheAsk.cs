@@ -1,0 +1,17 @@
+namespace Farthing.GatewayBench.Caching;
+
+/// <summary>What a client of the cache's bench asks.</summary>
+internal enum CacheAsk
+{
+    /// <summary><c>GET /health</c>: the gateway's own fastest answer, a bare round trip.</summary>
+    Health,
+
+    /// <summary>The same body each time.</summary>
+    Same,
+
+    /// <summary>The same question, with other capitals each time.</summary>
+    Capitals,
+
+    /// <summary>Another body each time.</summary>
+    Other,
+}

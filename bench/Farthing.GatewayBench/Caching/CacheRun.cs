@@ -1,0 +1,179 @@
+using Farthing.GatewayBench.Beside;
+
+namespace Farthing.GatewayBench.Caching;
+
+/// <summary>What the response cache costs and saves: hits beside the gateway's own fastest answer, misses beside the same requests without a cache, and requests of models without one beside a gateway that has none.</summary>
+internal static class CacheRun
+{
+    private const int Rounds = 7;
+    private const int Connections = 16;
+    private const double RoundSeconds = 1;
+    private const double AloneSeconds = 0.4;
+    private const double WarmSeconds = 6;
+
+    /// <summary>Measures the parts of a miss in this process.</summary>
+    public static void RunParts()
+    {
+        CacheParts parts = new();
+        foreach (
+            (string name, Action run) in ((string, Action)[])
+                [
+                    ("its key", parts.Key),
+                    ("its answer, captured and looked at", parts.Answer),
+                    ("its place in a full memory", parts.Add),
+                ]
+        )
+        {
+            (double us, long bytes) = BytesRun.Measure(run, 50_000);
+            BesideRun.Say($"a miss, {name}: {us:F2} us, {bytes} B allocated");
+        }
+    }
+
+    /// <summary>Runs all of it, in about two minutes.</summary>
+    /// <param name="farthing">The program <c>farthing</c>.</param>
+    public static void Run(string farthing)
+    {
+        string folder = Path.GetFullPath("artifacts/bench-cache");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true); // Journals would be read first.
+        }
+
+        (int upstream, int paced) = (Contender.FreePort(), Contender.FreePort());
+        Contender.Start(Environment.ProcessPath!, "upstream", Number.Text(upstream), Number.Text(paced), "5");
+        try
+        {
+            Contender.WaitFor(upstream);
+            using LoadProcess load = new();
+            using Contender none = CacheGateway.Start(
+                farthing,
+                Path.Combine(folder, "none"),
+                upstream,
+                false,
+                false
+            );
+            using Contender memory = CacheGateway.Start(
+                farthing,
+                Path.Combine(folder, "memory"),
+                upstream,
+                true,
+                false
+            );
+            using Contender kept = CacheGateway.Start(
+                farthing,
+                Path.Combine(folder, "kept"),
+                upstream,
+                true,
+                true
+            );
+            Case health = new("GET /health", memory, "plain", CacheAsk.Health, "");
+            Case upstreamAnswer = new(
+                "the same request, answered upstream",
+                memory,
+                "plain",
+                CacheAsk.Same,
+                ""
+            );
+            Case exact = new("a hit, exact", memory, "exact", CacheAsk.Same, "hit");
+            Case canonical = new("a hit, canonical", memory, "canonical", CacheAsk.Capitals, "hit");
+            Case off = new("other bodies, no cache for them", memory, "plain", CacheAsk.Other, "");
+            Case miss = new("a miss, exact", memory, "exact", CacheAsk.Other, "miss");
+            Case canonicalMiss = new("a miss, canonical", memory, "canonical", CacheAsk.Other, "miss");
+            Case keptOff = new(
+                "other bodies, no cache for them (cache.db)",
+                kept,
+                "plain",
+                CacheAsk.Other,
+                ""
+            );
+            Case keptMiss = new("a miss, exact, kept in cache.db", kept, "exact", CacheAsk.Other, "miss");
+            Case without = new("no cache configured", none, "plain", CacheAsk.Other, "");
+            // The first of each kind is the miss that is hit from then on.
+            load.Vary(memory.Port, "exact", CacheAsk.Same, "miss", 1, 0);
+            load.Vary(memory.Port, "canonical", CacheAsk.Capitals, "miss", 1, 0);
+            Case[] all =
+            [
+                health,
+                upstreamAnswer,
+                exact,
+                canonical,
+                off,
+                without,
+                miss,
+                canonicalMiss,
+                keptOff,
+                keptMiss,
+            ];
+            foreach (Case one in all)
+            {
+                one.Ask(load, Connections, WarmSeconds / 3);
+            }
+
+            for (int round = 0; round < Rounds; round++)
+            {
+                foreach (Case one in all)
+                {
+                    one.Round(load);
+                }
+            }
+
+            BesideRun.Say(
+                $"Response cache, bodies of {CacheClient.BodyBytes} B, answers of 679 B, medians of {Rounds} rounds in turn"
+            );
+            BesideRun.Say(
+                "                                              p50, one client   CPU us/request, 16 clients"
+            );
+            foreach (Case one in all)
+            {
+                BesideRun.Say($"  {one.Name, -42}  {one.P50Ms, 10:F3} ms   {one.CpuUs, 14:F1}");
+            }
+
+            BesideRun.Say(
+                $"added p50 of a hit, exact:      {exact.P50Ms - health.P50Ms:F3} ms over GET /health (target < 0.3)"
+            );
+            BesideRun.Say(
+                $"added p50 of a hit, canonical:  {canonical.P50Ms - health.P50Ms:F3} ms (target < 0.3)"
+            );
+            BesideRun.Say(
+                $"a miss, exact:                  {miss.CpuUs - off.CpuUs:+0.0;-0.0} us of CPU over the same requests without a cache (target <= 10)"
+            );
+            BesideRun.Say(
+                $"a miss, canonical:              {canonicalMiss.CpuUs - off.CpuUs:+0.0;-0.0} us (target <= 10)"
+            );
+            BesideRun.Say(
+                $"a miss, exact, kept in cache.db {keptMiss.CpuUs - keptOff.CpuUs:+0.0;-0.0} us (target <= 10)"
+            );
+            BesideRun.Say(
+                $"models that do not use it:      {off.CpuUs / without.CpuUs:F3} x the CPU, {off.P50Ms / without.P50Ms:F3} x the p50 of a gateway without a cache"
+            );
+        }
+        finally
+        {
+            Contender.EndAll();
+        }
+    }
+
+    /// <summary>One kind of request at one gateway.</summary>
+    private sealed class Case(string name, Contender gateway, string model, CacheAsk ask, string said)
+    {
+        private readonly List<double> cpu = [];
+        private readonly List<double> alone = [];
+
+        public string Name => name;
+
+        public double CpuUs => BesideRun.Median(cpu);
+
+        public double P50Ms => BesideRun.Median(alone) / 1000;
+
+        public (long Requests, double P50) Ask(LoadProcess load, int connections, double seconds) =>
+            load.Vary(gateway.Port, model, ask, said, connections, seconds);
+
+        public void Round(LoadProcess load)
+        {
+            double before = gateway.ProcessorSeconds;
+            long requests = Ask(load, Connections, RoundSeconds).Requests;
+            cpu.Add((gateway.ProcessorSeconds - before) / requests * 1e6);
+            alone.Add(Ask(load, 1, AloneSeconds).P50);
+        }
+    }
+}

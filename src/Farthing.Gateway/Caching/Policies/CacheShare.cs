@@ -1,0 +1,14 @@
+namespace Farthing.Gateway.Caching.Policies;
+
+/// <summary>Where several gateways share entries.</summary>
+public enum CacheShare
+{
+    /// <summary>Nowhere: each has its own.</summary>
+    Off,
+
+    /// <summary>In the PostgreSQL of <c>shared:</c>.</summary>
+    Postgres,
+
+    /// <summary>In its Redis.</summary>
+    Redis,
+}

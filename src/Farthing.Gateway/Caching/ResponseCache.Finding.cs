@@ -1,0 +1,131 @@
+using Farthing.Gateway.Caching.Answers;
+using Farthing.Gateway.Caching.Flights;
+using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Shared;
+using Farthing.Gateway.Caching.Stores;
+using Farthing.Gateway.Forwarding;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Farthing.Gateway.Caching;
+
+/// <content>Finding an answer: in memory, with an equal request that is under way, in the shared store.</content>
+public sealed partial class ResponseCache
+{
+    /// <summary>Finds the answer, or waits for the one that an equal request is about to get.</summary>
+    internal async ValueTask FindAsync(CacheVisit visit)
+    {
+        Exchange exchange = visit.Exchange;
+        if (visit.Bypass != CacheBypass.None)
+        {
+            Counts.Bypass(visit.Bypass);
+            exchange.Http.Response.Headers["x-farthing-cache"] = "bypass";
+            return;
+        }
+
+        (CacheKey, bool) place = (visit.Key, exchange.Peek.IsStream);
+        while (true)
+        {
+            if (visit.MaxAgeNs >= 0 && Find(visit))
+            {
+                return;
+            }
+
+            if (visit.MaxAgeNs < 0)
+            {
+                break; // It wants a fresh one, which others do not wait for.
+            }
+
+            CacheFlight own = new();
+            CacheFlight flight = flights.GetOrAdd(place, own);
+            if (flight == own)
+            {
+                visit.Flight = own;
+                if (Find(visit)) // It came between the look and the flight.
+                {
+                    Land(visit, new FlightEnd(visit.Hit, visit.Tier));
+                    return;
+                }
+
+                visit.Gone = exchange.Http.RequestAborted.UnsafeRegister(
+                    _ => Land(visit, new FlightEnd(null, IsAbandoned: true)),
+                    null
+                );
+                if (shared is SharedCache common && await FindAsync(visit, common))
+                {
+                    Land(visit, new FlightEnd(visit.Hit, visit.Tier));
+                    return;
+                }
+
+                break;
+            }
+
+            FlightEnd end = await flight.Ending.WaitAsync(exchange.Http.RequestAborted);
+            if (end.Entry is CacheEntry entry)
+            {
+                (visit.Hit, visit.Tier) = (entry, end.Tier);
+                return;
+            }
+
+            if (!end.IsAbandoned)
+            {
+                Counts.Miss();
+                exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
+                return;
+            }
+        }
+
+        Counts.Miss();
+        exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
+        IHttpResponseBodyFeature body = exchange.Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        visit.Capture = new AnswerCapture(plan?.Options.MaxAnswerBytes ?? 0);
+        exchange.Http.Features.Set<IHttpResponseBodyFeature>(new CapturedBody(body, visit.Capture));
+    }
+
+    /// <summary>Finds it in memory; nothing there is given while nobody knows what other gateways purged.</summary>
+    private bool Find(CacheVisit visit)
+    {
+        if (shared is { IsTrusted: false })
+        {
+            return false;
+        }
+
+        (bool isStream, long now) = (visit.Exchange.Peek.IsStream, UnixNs());
+        visit.Hit = memory.Find(visit.Key, isStream, now, visit.MaxAgeNs);
+        if (visit.Hit is null && visit.CanonicalKey is CacheKey canonical)
+        {
+            visit.Hit = memory.Find(canonical, isStream, now, visit.MaxAgeNs);
+            visit.Tier = visit.Hit is null ? CacheTier.Exact : CacheTier.Canonical;
+        }
+
+        return visit.Hit is not null;
+    }
+
+    /// <summary>Finds it in the shared store, and takes it into memory.</summary>
+    private async ValueTask<bool> FindAsync(CacheVisit visit, SharedCache common)
+    {
+        if (plan is not CachePlan now)
+        {
+            return false;
+        }
+
+        long since = purges.Last; // A purge that comes meanwhile may mean what is read now.
+        CacheEntry? entry = await common.FindAsync(
+            visit.Key,
+            visit.CanonicalKey,
+            visit.Exchange.Peek.IsStream,
+            visit.Tenant,
+            UnixNs(),
+            visit.MaxAgeNs
+        );
+        if (entry is null || !Add(entry, now.Options, isNew: false, since))
+        {
+            return false;
+        }
+
+        Counts.HitElsewhere();
+        visit.Hit = entry;
+        visit.Tier = entry.Key == visit.Key ? CacheTier.Exact : CacheTier.Canonical;
+        return true;
+    }
+}

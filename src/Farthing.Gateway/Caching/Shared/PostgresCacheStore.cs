@@ -1,0 +1,312 @@
+using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Stores;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Sharing;
+using Npgsql;
+
+namespace Farthing.Gateway.Caching.Shared;
+
+/// <summary>Entries that several gateways share in PostgreSQL: a row each. Commits of entries are not waited for on disk, purges are.</summary>
+internal sealed class PostgresCacheStore : ICacheStore
+{
+    private readonly NpgsqlDataSource source;
+    private volatile bool isMade;
+
+    /// <summary>Does not connect yet.</summary>
+    /// <param name="connection">As Npgsql takes it. Never printed.</param>
+    public PostgresCacheStore(string connection)
+    {
+        NpgsqlConnectionStringBuilder settings = new(connection)
+        {
+            ApplicationName = "farthing cache",
+            Timeout = 3,
+            CommandTimeout = 30,
+            MaxPoolSize = 8,
+            MaxAutoPrepare = 16,
+            AutoPrepareMinUsages = 2,
+        };
+        settings.Options = (settings.Options + " -c synchronous_commit=off").Trim();
+        source = NpgsqlDataSource.Create(settings);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "PostgreSQL";
+
+    /// <inheritdoc/>
+    public Task<CacheNews> NewsAsync(long since, CancellationToken cancellation) =>
+        RunAsync(
+            async connection =>
+            {
+                // One statement, one moment: the number is that of the last purge of the list.
+                await using NpgsqlCommand command = Command(
+                    connection,
+                    """
+                    SELECT c.incarnation, c.purged, c.forgotten, p.number IS NOT NULL, p.key_id, p.tag, p.model
+                    FROM farthing.cache_state c LEFT JOIN farthing.cache_purges p ON p.number > $1 ORDER BY p.number
+                    """,
+                    since
+                );
+                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
+                List<CacheFilter> purges = [];
+                (CacheMark Mark, long Forgotten)? state = null;
+                while (await at.ReadAsync(cancellation))
+                {
+                    state = (new CacheMark(at.GetGuid(0), at.GetInt64(1)), at.GetInt64(2));
+                    if (at.GetBoolean(3))
+                    {
+                        purges.Add(new CacheFilter(Text(at, 4), Text(at, 5), Text(at, 6)));
+                    }
+                }
+
+                return state is (CacheMark mark, long forgotten)
+                    ? new CacheNews(mark, forgotten, purges)
+                    : throw new CacheStoreAwayException("the tables of the cache in PostgreSQL are damaged");
+            },
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CacheRow>> FindAsync(
+        CacheKey[] keys,
+        bool isStream,
+        long nowUnixNs,
+        CancellationToken cancellation
+    ) =>
+        RunAsync<IReadOnlyList<CacheRow>>(
+            async connection =>
+            {
+                await using NpgsqlCommand command = Command(
+                    connection,
+                    "SELECT key, id, record FROM farthing.cache_entries WHERE key = ANY ($1) AND is_stream = $2 AND expires_ns > $3",
+                    Array.ConvertAll(keys, static key => key.ToBytes()),
+                    isStream,
+                    nowUnixNs
+                );
+                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
+                List<CacheRow> rows = [];
+                while (await at.ReadAsync(cancellation))
+                {
+                    rows.Add(
+                        new CacheRow(
+                            CacheKey.Of(at.GetFieldValue<byte[]>(0)),
+                            at.GetGuid(1),
+                            at.GetFieldValue<byte[]>(2)
+                        )
+                    );
+                }
+
+                return rows;
+            },
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task<int> WriteAsync(
+        IReadOnlyList<CacheWrite> writes,
+        CacheBounds bounds,
+        CancellationToken cancellation
+    ) =>
+        RunAsync(
+            async connection =>
+            {
+                await using NpgsqlBatch batch = new(connection);
+                foreach (CacheWrite write in writes)
+                {
+                    batch.BatchCommands.Add(Put(write, bounds));
+                }
+
+                int kept = 0;
+                await using NpgsqlDataReader at = await batch.ExecuteReaderAsync(cancellation);
+                do
+                {
+                    while (await at.ReadAsync(cancellation))
+                    {
+                        kept += at.GetBoolean(0) ? 1 : 0;
+                    }
+                } while (await at.NextResultAsync(cancellation));
+
+                return kept;
+            },
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task HitAsync(
+        IReadOnlyDictionary<(CacheKey Key, bool IsStream), int> hits,
+        long nowUnixNs,
+        CancellationToken cancellation
+    ) =>
+        DoAsync(
+            "SELECT farthing.cache_hit($1, $2, $3, $4)",
+            cancellation,
+            hits.Keys.Select(one => one.Key.ToBytes()).ToArray(),
+            hits.Keys.Select(one => one.IsStream).ToArray(),
+            hits.Values.ToArray(),
+            CacheScore.DayOf(nowUnixNs)
+        );
+
+    /// <inheritdoc/>
+    public Task DropAsync(CacheKey key, bool isStream, Guid id, CancellationToken cancellation) =>
+        DoAsync("SELECT farthing.cache_drop($1, $2, $3)", cancellation, key.ToBytes(), isStream, id);
+
+    /// <inheritdoc/>
+    public Task<long> PurgeAsync(CacheFilter filter, CancellationToken cancellation) =>
+        RunAsync(
+            async connection =>
+            {
+                await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(
+                    cancellation
+                );
+                await using NpgsqlCommand wait = Command(connection, "SET LOCAL synchronous_commit = on");
+                await wait.ExecuteNonQueryAsync(cancellation);
+                await using NpgsqlCommand purge = Command(
+                    connection,
+                    "SELECT farthing.cache_purge($1::text, $2::text, $3::text)",
+                    OrNull(filter.Key),
+                    OrNull(filter.Tag),
+                    OrNull(filter.Model)
+                );
+                long removed = (long)(await purge.ExecuteScalarAsync(cancellation))!;
+                await transaction.CommitAsync(cancellation);
+                return removed;
+            },
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task CleanAsync(long nowUnixNs, CancellationToken cancellation) =>
+        DoAsync("SELECT farthing.cache_clean($1)", cancellation, nowUnixNs);
+
+    /// <inheritdoc/>
+    public Task RenewAsync(Guid seen, CancellationToken cancellation) =>
+        DoAsync("SELECT farthing.cache_renew($1)", cancellation, seen);
+
+    /// <inheritdoc/>
+    public Task<Dictionary<string, (long Entries, long Bytes)>> ByModelAsync(
+        long nowUnixNs,
+        CancellationToken cancellation
+    ) =>
+        RunAsync(
+            async connection =>
+            {
+                await using NpgsqlCommand command = Command(
+                    connection,
+                    "SELECT model, count(*), sum(bytes)::bigint FROM farthing.cache_entries WHERE expires_ns > $1 GROUP BY model",
+                    nowUnixNs
+                );
+                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
+                Dictionary<string, (long, long)> models = new(StringComparer.Ordinal);
+                while (await at.ReadAsync(cancellation))
+                {
+                    models.Add(at.GetString(0), (at.GetInt64(1), at.GetInt64(2)));
+                }
+
+                return models;
+            },
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private static NpgsqlBatchCommand Put(CacheWrite write, CacheBounds bounds)
+    {
+        CacheEntry entry = write.Entry;
+        NpgsqlBatchCommand command = new(
+            "SELECT farthing.cache_put($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+        );
+        foreach (
+            object value in (object[])
+                [
+                    write.Mark.Incarnation,
+                    write.Mark.Purge,
+                    entry.Key.ToBytes(),
+                    entry.IsStream,
+                    entry.Id,
+                    RecordText.Clean(entry.Tenant),
+                    RecordText.Clean(entry.KeyId),
+                    entry.Tags.Select(RecordText.Clean).ToArray(),
+                    RecordText.Clean(entry.Model),
+                    entry.StoredUnixNs,
+                    entry.ExpiresUnixNs,
+                    entry.Bytes,
+                    CacheScore.WorthOf(entry),
+                    CacheScore.Of(entry),
+                    write.Record,
+                    bounds.Bytes,
+                    bounds.TenantBytes,
+                ]
+        )
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+
+    private static object OrNull(string? text) => text is null ? DBNull.Value : RecordText.Clean(text);
+
+    private static string? Text(NpgsqlDataReader at, int column) =>
+        at.IsDBNull(column) ? null : at.GetString(column);
+
+    private static NpgsqlCommand Command(
+        NpgsqlConnection connection,
+        string sql,
+        params ReadOnlySpan<object> values
+    )
+    {
+        NpgsqlCommand command = new(sql, connection);
+        foreach (object value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+
+    private Task<int> DoAsync(string sql, CancellationToken cancellation, params object[] values) =>
+        RunAsync(
+            async connection =>
+            {
+                await using NpgsqlCommand command = Command(connection, sql, values);
+                return await command.ExecuteNonQueryAsync(cancellation);
+            },
+            cancellation
+        );
+
+    private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> run, CancellationToken cancellation)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
+            if (!isMade)
+            {
+                await Task.Run(() => PostgresSteps.Run(connection, PostgresCacheSchema.Part), cancellation);
+                isMade = true;
+            }
+
+            return await run(connection);
+        }
+        catch (PostgresException refused)
+        {
+            if (refused.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction)
+            {
+                isMade = false; // Another database stands there now.
+            }
+
+            throw new CacheStoreAwayException($"PostgreSQL refuses ({refused.SqlState})", refused);
+        }
+        catch (Exception away)
+            when (away
+                    is NpgsqlException
+                        or TimeoutException
+                        or System.Net.Sockets.SocketException
+                        or IOException
+                        or ObjectDisposedException
+            )
+        {
+            throw new CacheStoreAwayException("PostgreSQL does not answer", away);
+        }
+    }
+}

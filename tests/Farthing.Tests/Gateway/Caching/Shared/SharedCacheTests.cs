@@ -1,0 +1,279 @@
+using System.Net;
+using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Shared;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Testing;
+using Farthing.Tests.Gateway.Http;
+using static Farthing.Tests.Gateway.Caching.ResponseCacheTests;
+
+namespace Farthing.Tests.Gateway.Caching.Shared;
+
+/// <summary>Two gateways with one store of entries; each kind of store has its own class below this one.</summary>
+public abstract class SharedCacheTests : IDisposable
+{
+    /// <summary>No judging of the machine's speed: what is awaited comes, or the test fails.</summary>
+    private static readonly SharedTimes Patient = new()
+    {
+        AskEvery = TimeSpan.FromMilliseconds(20),
+        AnswerWithin = Eventually.Longest,
+        FindWithin = Eventually.Longest,
+        PurgeWithin = Eventually.Longest,
+        TrustFor = TimeSpan.FromSeconds(3),
+        BackAfter = TimeSpan.Zero,
+    };
+
+    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Tests whose server goes away.</summary>
+    private protected static bool HasOwnServer =>
+        TestContext.Current.TestMethod?.MethodName == nameof(A_store_that_is_away_stands_in_nobodys_way);
+
+    /// <summary>A store of this test's own database; skips where the server is not installed.</summary>
+    private protected abstract ICacheStore Open();
+
+    /// <summary>Kills the server.</summary>
+    private protected abstract void Crash();
+
+    /// <summary>Starts it again.</summary>
+    private protected abstract void Resume();
+
+    /// <summary>Damages every row's record.</summary>
+    private protected abstract Task DamageAsync();
+
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    private async Task<TestGateway> StartAsync(
+        ScriptedUpstream upstream,
+        CacheMode mode = CacheMode.Exact,
+        SharedTimes? times = null
+    )
+    {
+        CacheOptions options = new()
+        {
+            Models = new Dictionary<string, CachePolicy> { ["model"] = new() { Mode = mode } },
+        };
+        TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cache: options,
+            cacheStore: Open,
+            cacheTimes: times ?? Patient
+        );
+        await HeardAsync(gateway);
+        return gateway;
+    }
+
+    private static Task HeardAsync(TestGateway gateway) =>
+        Eventually.SoAsync(() => !gateway.Cache!.Shared!.IsAway, Cancellation);
+
+    /// <summary>Asks, and waits until the answer stands in the store.</summary>
+    private static async Task FillAsync(TestGateway gateway)
+    {
+        Assert.Equal("miss", await AskAsync(gateway));
+        await WrittenAsync(gateway, 1);
+    }
+
+    private static Task WrittenAsync(TestGateway gateway, long entries) =>
+        Eventually.SoAsync(() => gateway.Cache!.Shared!.Written == entries, Cancellation);
+
+    /// <summary>Asks once the gateway has heard from its store.</summary>
+    private static async Task<string> AskAsync(TestGateway gateway, string answered = Answer)
+    {
+        await HeardAsync(gateway);
+        return await AskAtOnceAsync(gateway, answered);
+    }
+
+    private static async Task<string> AskAtOnceAsync(TestGateway gateway, string answered = Answer)
+    {
+        using HttpResponseMessage answer = await gateway.ChatAsync(Cold);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(answered, await answer.Content.ReadAsStringAsync(Cancellation));
+        return Said(answer);
+    }
+
+    [Fact]
+    public async Task One_asks_and_the_other_answers_with_the_same_bytes_and_the_same_record()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway one = await StartAsync(upstream);
+        await using TestGateway two = await StartAsync(upstream);
+        await FillAsync(one);
+
+        Assert.Equal("hit", await AskAsync(two));
+        Assert.Equal("hit", await AskAsync(two)); // Out of its memory now.
+        Assert.Equal("hit", await AskAsync(one));
+
+        Assert.Single(upstream.Requests);
+        Assert.Equal(
+            (1L, 2L, 0L),
+            (two.Cache!.Counts.HitsElsewhere, two.Cache.Counts.Hits, two.Cache.Counts.Misses)
+        );
+        HitRecord own = Assert.Single((await one.JournalAsync()).Hits);
+        foreach (HitRecord elsewhere in (await two.JournalAsync()).Hits)
+        {
+            Assert.Equal(140_000, elsewhere.Saved!.Value.NanoUsd); // 100 × $1 + 10 × $4 per million
+            Assert.Equal(
+                own with
+                {
+                    AgeUs = 0,
+                    DurationUs = 0,
+                },
+                elsewhere with
+                {
+                    Attempt = own.Attempt,
+                    Tags = own.Tags,
+                    AgeUs = 0,
+                    DurationUs = 0,
+                }
+            );
+            Assert.Equal(own.Tags, elsewhere.Tags);
+        }
+    }
+
+    [Fact]
+    public async Task A_canonical_question_is_found_elsewhere_as_such()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway one = await StartAsync(upstream, CacheMode.Canonical);
+        await using TestGateway two = await StartAsync(upstream, CacheMode.Canonical);
+        using HttpResponseMessage first = await QuestionAsync(one, "What is the capital of Spain?");
+        await WrittenAsync(one, 2); // By its body, and by its question.
+
+        using HttpResponseMessage second = await QuestionAsync(two, "what is the capital of spain, please");
+        using HttpResponseMessage other = await QuestionAsync(two, "What is the capital of France?");
+
+        Assert.Equal(("hit", "miss"), (Said(second), Said(other)));
+        Assert.Equal("canonical", second.Headers.GetValues("x-farthing-cache-tier").Single());
+        Assert.Equal(2, Assert.Single((await two.JournalAsync()).Hits).Tier);
+    }
+
+    private static Task<HttpResponseMessage> QuestionAsync(TestGateway gateway, string question) =>
+        gateway.PostAsync(
+            "/v1/chat/completions",
+            $"{{\"model\":\"model\",\"messages\":[{{\"role\":\"user\",\"content\":\"{question}\"}}]{Cold}}}"
+        );
+
+    [Fact]
+    public async Task Tenants_never_share_an_answer_across_gateways()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway one = await StartAsync(upstream);
+        await using TestGateway two = await StartAsync(upstream);
+        await FillAsync(one);
+
+        using HttpResponseMessage other = await two.PostAsync(
+            "/v1/chat/completions",
+            "{\"model\":\"model\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + Cold + "}",
+            change: request => request.Headers.Authorization = new("Bearer", TestGates.ShortKey)
+        );
+
+        Assert.Equal("miss", Said(other));
+    }
+
+    [Fact]
+    public async Task A_purge_at_one_is_a_miss_at_the_other_when_it_returns()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway one = await StartAsync(upstream);
+        await using TestGateway two = await StartAsync(upstream);
+        await FillAsync(one);
+        Assert.Equal("hit", await AskAsync(two));
+
+        Assert.Equal((0, null), await one.Cache!.PurgeAsync(new CacheFilter(Model: "other")));
+        Assert.Equal("hit", await AskAsync(two));
+        Assert.Equal((1, null), await one.Cache!.PurgeAsync(new CacheFilter(Model: "model")));
+
+        Assert.Equal("miss", await AskAsync(two));
+        Assert.Equal(2, upstream.Requests.Count);
+        await WrittenAsync(two, 1);
+        Assert.Equal("hit", await AskAsync(one)); // What was asked for behind the purge is shared again.
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_under_way_at_a_purge_is_kept_nowhere()
+    {
+        TaskCompletionSource begun = new();
+        TaskCompletionSource go = new();
+        string old = Answer.Replace("Blue", "Gray", StringComparison.Ordinal);
+        int calls = 0;
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            if (Interlocked.Increment(ref calls) == 1)
+            {
+                begun.SetResult();
+                await go.Task;
+                await call.JsonAsync(old);
+                return;
+            }
+
+            await call.JsonAsync(Answer);
+        });
+        await using TestGateway one = await StartAsync(upstream);
+        await using TestGateway two = await StartAsync(upstream);
+        Task<string> early = AskAsync(one, old);
+        await begun.Task;
+
+        await two.Cache!.PurgeAsync(new CacheFilter(Key: "key_1"));
+        string behind = await AskAsync(one); // It does not wait for the one of before the purge.
+        await WrittenAsync(one, 1);
+        go.SetResult();
+
+        Assert.Equal(("miss", "miss"), (await early, behind));
+        await Eventually.SoAsync(() => one.Cache!.Counts.Outdated == 1, Cancellation);
+        Assert.Equal("hit", await AskAsync(one));
+        Assert.Equal("hit", await AskAsync(two));
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task A_damaged_entry_is_a_miss_counted_said_once_and_removed()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway one = await StartAsync(upstream);
+        await using TestGateway two = await StartAsync(upstream);
+        await FillAsync(one);
+        await DamageAsync();
+
+        Assert.Equal("miss", await AskAsync(two));
+
+        Assert.Equal(1, two.Cache!.Shared!.Damaged);
+        Assert.Contains("damaged", Assert.Single(two.CacheWords), StringComparison.Ordinal);
+        await WrittenAsync(two, 1);
+        await using TestGateway three = await StartAsync(upstream);
+        Assert.Equal("hit", await AskAsync(three));
+        Assert.Equal((1L, 0L), (three.Cache!.Counts.HitsElsewhere, three.Cache.Shared!.Damaged));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_stands_in_nobodys_way()
+    {
+        SharedTimes times = Patient with
+        {
+            AnswerWithin = TimeSpan.FromSeconds(1),
+            FindWithin = TimeSpan.FromSeconds(1),
+        };
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway one = await StartAsync(upstream, times: times);
+        await FillAsync(one);
+        Assert.Equal("hit", await AskAsync(one));
+
+        Crash();
+        await Eventually.SoAsync(() => !one.Cache!.Shared!.IsTrusted, Cancellation);
+
+        // Who cannot hear of purges gives nothing, and asks upstream.
+        Assert.Equal("miss", await AskAtOnceAsync(one));
+        Assert.Equal("miss", await AskAtOnceAsync(one));
+        Assert.Equal(3, upstream.Requests.Count);
+        (long removed, string? fault) = await one.Cache!.PurgeAsync(new CacheFilter());
+        Assert.Equal(0, removed);
+        Assert.Contains("other gateways may still give", fault, StringComparison.Ordinal);
+        Assert.True(one.Cache.Shared!.Failures > 1);
+        Assert.Contains("go upstream", Assert.Single(one.CacheWords), StringComparison.Ordinal);
+
+        Resume();
+        await HeardAsync(one);
+        await Eventually.SoAsync(() => one.CacheWords.Count == 2, Cancellation);
+        Assert.Contains("answers again", one.CacheWords.Last(), StringComparison.Ordinal);
+        await AskAsync(one);
+        Assert.Equal("hit", await AskAsync(one));
+    }
+}
