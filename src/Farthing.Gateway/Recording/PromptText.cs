@@ -19,6 +19,7 @@ internal sealed class PromptText : IDisposable
     private readonly HashSet<ulong> texts = [];
     private byte[] buffer;
     private int length;
+    private PromptPlace? place;
     private bool isBehindSystem; // a message that is not the system's has come
     private bool isSystem; // this one is
 
@@ -55,9 +56,12 @@ internal sealed class PromptText : IDisposable
     public long RepeatedBytes { get; private set; }
 
     /// <summary>Writes the text of a body that has been read before and is sound.</summary>
-    public static PromptText Of(ReadOnlySpan<byte> body, RequestPeek peek)
+    /// <param name="body">The body.</param>
+    /// <param name="peek">Its facts.</param>
+    /// <param name="place">Is told from which value each byte comes; null where nobody asks.</param>
+    public static PromptText Of(ReadOnlySpan<byte> body, RequestPeek peek, PromptPlace? place = null)
     {
-        PromptText text = new(body.Length + 64);
+        PromptText text = new(body.Length + 64) { place = place };
         text.Part(body, peek.ToolsAt, Walk.Tools, peek.Dialect);
         text.ToolsEnd = text.length;
         text.Part(body, peek.SystemAt, Walk.System, peek.Dialect);
@@ -83,8 +87,11 @@ internal sealed class PromptText : IDisposable
         ReadOnlySpan<byte> json = body.Slice(at.Start, at.Length);
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         Member member = Member.Other;
+        place?.Begin(body, at);
         while (reader.Read())
         {
+            int before = length;
+            place?.At(ref reader);
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
@@ -116,6 +123,8 @@ internal sealed class PromptText : IDisposable
                     End(walk);
                     break;
             }
+
+            place?.Wrote(before, length);
         }
 
         if (walk == Walk.Messages && Messages == 0)

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text.Json;
+using Farthing.Gateway.Caching.Keys;
+
+namespace Farthing.Gateway.Auditing.Bodies;
+
+/// <summary>Hashes of tools in any order, with their members in any order. The forms that were seen last are kept: most requests send the same.</summary>
+internal sealed class ToolForms
+{
+    private const int Kept = 4096;
+    private readonly Dictionary<ulong, ulong> known = [];
+
+    /// <summary>The hash of a list of tools.</summary>
+    /// <param name="tools">Its JSON, sound.</param>
+    public ulong SetOf(ReadOnlySpan<byte> tools)
+    {
+        ulong raw = TextHash.Of(tools);
+        if (known.TryGetValue(raw, out ulong set))
+        {
+            return set;
+        }
+
+        Utf8JsonReader reader = new(tools, new JsonReaderOptions { MaxDepth = 64 });
+        reader.Read();
+        while (reader.TokenType == JsonTokenType.StartArray && reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                if (reader.TokenType == JsonTokenType.EndArray)
+                {
+                    break;
+                }
+
+                reader.Skip();
+                continue;
+            }
+
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            set += HashOf(tools[start..(int)reader.BytesConsumed]);
+        }
+
+        if (known.Count >= Kept)
+        {
+            known.Clear();
+        }
+
+        known[raw] = set;
+        return set;
+    }
+
+    private static ulong HashOf(ReadOnlySpan<byte> tool)
+    {
+        int length = CanonicalBody.Write(tool, default, replacedAt: -1, replacement: default, out byte[] canonical, out _);
+        ulong hash = TextHash.Of(canonical.AsSpan(0, length)) | 1; // Never 0, which means no tools.
+        ArrayPool<byte>.Shared.Return(canonical);
+        return hash;
+    }
+}
