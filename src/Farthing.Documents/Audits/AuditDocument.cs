@@ -21,7 +21,9 @@ public sealed record AuditDocument(
     [property: Description("Of those, the ones with hashes")] long Hashed,
     [property: Description("Of the attempts, the ones without recorded usage: their tokens are estimated")]
         long Estimated,
-    [property: Description("Of the attempts, the ones whose tokens have no price; 0 of a ledger, whose costs are its own")]
+    [property: Description(
+        "Of the attempts, the ones whose tokens have no price; 0 of a ledger, whose costs are its own"
+    )]
         long Unpriced,
     [property: Description("What all attempts cost")] Money CostUsd,
     [property: Description("From the first attempt to the last; what a month costs is reckoned from it")]

@@ -14,4 +14,8 @@ public static class AuditFaultCodes
     /// <summary>The files of bodies hold no request.</summary>
     /// <remarks>One JSON object a line: a body of Chat, Responses or Messages, or an envelope with a member <c>body</c>.</remarks>
     public const string NoBodies = "FAR9143";
+
+    /// <summary>The cost of all requests is beyond nine billion dollars.</summary>
+    /// <remarks>Look at the prices and at the usage of the lines: one of them has a slip.</remarks>
+    public const string BeyondReason = "FAR9144";
 }

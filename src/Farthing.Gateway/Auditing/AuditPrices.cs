@@ -65,14 +65,18 @@ public sealed class AuditPrices(Catalog catalog, DateOnly day, ModelPrice? given
 
     private static ModelPrice PriceOf(ApiRates rates) =>
         new(
-            TokenPrice.FromUsdPerMillion(rates.InputUsdPerM),
-            TokenPrice.FromUsdPerMillion(rates.EffectiveCachedInputUsdPerM),
-            TokenPrice.FromUsdPerMillion(rates.EffectiveCacheWriteUsdPerM),
-            TokenPrice.FromUsdPerMillion(rates.OutputUsdPerM)
+            TokenOf(rates.InputUsdPerM),
+            TokenOf(rates.EffectiveCachedInputUsdPerM),
+            TokenOf(rates.EffectiveCacheWriteUsdPerM),
+            TokenOf(rates.OutputUsdPerM)
         )
         {
             CacheWrite1h = rates.CacheWrite1hUsdPerM is decimal hour
-                ? TokenPrice.FromUsdPerMillion(hour)
+                ? TokenOf(hour)
                 : null,
         };
+
+    /// <summary>To a millionth of a dollar per million tokens, the finest that prices are kept at.</summary>
+    private static TokenPrice TokenOf(decimal usdPerMillion) =>
+        TokenPrice.FromUsdPerMillion(Math.Round(usdPerMillion, 6));
 }

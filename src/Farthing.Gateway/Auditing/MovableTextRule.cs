@@ -62,7 +62,8 @@ internal sealed class MovableTextRule : AuditRule
         }
 
         long now = request.Row.Opened.ReservedUnixNs;
-        bool isThere = last.TryGetValue(body.Group, out (long UnixNs, bool IsWritten) before)
+        bool isThere =
+            last.TryGetValue(body.Group, out (long UnixNs, bool IsWritten) before)
             && now - before.UnixNs < LastPrompts.LifeNs;
         last[body.Group] = (now, isThere);
         if (!isThere)

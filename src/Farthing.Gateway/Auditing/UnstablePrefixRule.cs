@@ -76,12 +76,7 @@ internal sealed class UnstablePrefixRule : AuditRule
                     $"key {group.Item1} at byte {learnt.At:N0} to {learnt.At + BlockHasher.BlockBytes - 1:N0} of {now.Record.ToolBytes + now.Record.SystemBytes:N0}, in {(double)learnt.Changed / learnt.Pairs:P0} of requests:"
                 )
             );
-            Found(
-                request.Cache(
-                    lost * request.TokensPerByte,
-                    now.Record.ToolBytes + now.Record.SystemBytes
-                )
-            );
+            Found(request.Cache(lost * request.TokensPerByte, now.Record.ToolBytes + now.Record.SystemBytes));
         }
     }
 

@@ -5,6 +5,7 @@ using Farthing.Documents.Audits;
 using Farthing.Gateway.Auditing;
 using Farthing.Gateway.Auditing.Bodies;
 using Farthing.Gateway.Ledger;
+using Farthing.Numerics.Faults;
 using Farthing.Sheets.Audits;
 using Farthing.Verbs.Audits;
 using Farthing.Verbs.Ledger;
@@ -108,7 +109,24 @@ internal static class AuditVerb
 
     private static int Answer(VerbContext context, AuditSource source, AuditPrices? prices)
     {
-        AuditDocument document = new AuditRun(source).Run(context.Cancellation);
+        AuditDocument document;
+        try
+        {
+            document = new AuditRun(source).Run(context.Cancellation);
+        }
+        catch (OverflowException) when (prices is not null)
+        {
+            throw new FarthingException(
+                new Fault(
+                    AuditFaultCodes.BeyondReason,
+                    "the cost of all requests is beyond nine billion dollars"
+                )
+                {
+                    Expected = "prices and usage without a slip",
+                }
+            );
+        }
+
         foreach (string warning in prices?.Stale ?? [])
         {
             context.Warn(warning);

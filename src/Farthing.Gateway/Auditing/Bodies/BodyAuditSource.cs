@@ -222,22 +222,20 @@ public sealed class BodyAuditSource : AuditSource, IDisposable
     {
         if (broken > MaxBrokenShare * lines && !isLenient)
         {
-            throw new FarthingException(
-                [
-                    .. faults,
-                    new Fault(
-                        AuditFaultCodes.BrokenLine,
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{broken:N0} of {lines:N0} lines are no requests: more than 1 %"
-                        )
+            throw new FarthingException([
+                .. faults,
+                new Fault(
+                    AuditFaultCodes.BrokenLine,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{broken:N0} of {lines:N0} lines are no requests: more than 1 %"
                     )
-                    {
-                        File = names,
-                        Expected = "whole lines, or --lenient to leave them out",
-                    },
-                ]
-            );
+                )
+                {
+                    File = names,
+                    Expected = "whole lines, or --lenient to leave them out",
+                },
+            ]);
         }
 
         if (spool.Count == 0)

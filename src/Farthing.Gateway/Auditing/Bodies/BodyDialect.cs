@@ -36,11 +36,16 @@ internal static class BodyDialect
 
         Signs signs = Read(body);
         return (signs & Signs.Messages) != 0
-                ? (signs & Signs.Anthropic) != 0 ? Dialect.Messages : Dialect.Chat
+            ? (signs & Signs.Anthropic) != 0
+                ? Dialect.Messages
+                : Dialect.Chat
             : (signs & Signs.Input) != 0
-                ? (signs & Signs.Embedding) != 0 ? Dialect.Embeddings : Dialect.Responses
-            : (signs & Signs.Prompt) != 0 ? Dialect.Completions
-            : null;
+                ? (signs & Signs.Embedding) != 0
+                    ? Dialect.Embeddings
+                    : Dialect.Responses
+                : (signs & Signs.Prompt) != 0
+                    ? Dialect.Completions
+                    : null;
     }
 
     private static Signs Read(ReadOnlySpan<byte> body)

@@ -23,6 +23,7 @@ internal sealed class BodyReader(AuditPrices prices) : IDisposable
     private const long TextBytes = 64 << 20;
     private const int BytesPerToken = 4;
     private const int FirstFailure = 400;
+    private const long MaxTokens = 100_000_000; // Of a request: more is a slip.
     private readonly BlockHasher hasher = new(Guid.NewGuid().ToByteArray(), Guid.NewGuid().ToByteArray());
     private readonly LastTexts last = new(TextBytes);
     private readonly ToolForms forms = new();
@@ -39,7 +40,12 @@ internal sealed class BodyReader(AuditPrices prices) : IDisposable
     /// <param name="isTimed">Receives whether it states one.</param>
     /// <param name="wrong">What is wrong with it; null where nothing is.</param>
     /// <returns>Null where something is wrong, and where it has no prompt.</returns>
-    public AuditedRequest? Read(ReadOnlySpan<byte> json, long defaultUnixNs, out bool isTimed, out string? wrong)
+    public AuditedRequest? Read(
+        ReadOnlySpan<byte> json,
+        long defaultUnixNs,
+        out bool isTimed,
+        out string? wrong
+    )
     {
         isTimed = false;
         if (BodyLine.Of(json, out wrong) is not BodyLine line)
@@ -104,7 +110,8 @@ internal sealed class BodyReader(AuditPrices prices) : IDisposable
 
         if (dialect is null)
         {
-            wrong = "no body of Chat, Responses, Messages or Completions: it has no messages, input or prompt";
+            wrong =
+                "no body of Chat, Responses, Messages or Completions: it has no messages, input or prompt";
             return null;
         }
 
@@ -128,24 +135,34 @@ internal sealed class BodyReader(AuditPrices prices) : IDisposable
             return null;
         }
 
-        return Request(json, line, body, peek, unixNs);
+        BodyUsage usage = BodyUsage.Of(json, line, dialect);
+        if (usage.Tokens is TokenCounts stated && stated.Total > MaxTokens)
+        {
+            wrong = $"its usage states more than {MaxTokens / 1_000_000} million tokens";
+            return null;
+        }
+
+        return Request(line, usage, body, peek, unixNs);
     }
 
     private AuditedRequest Request(
-        ReadOnlySpan<byte> json,
         BodyLine line,
+        BodyUsage usage,
         ReadOnlySpan<byte> body,
         RequestPeek peek,
         long unixNs
     )
     {
-        BodyUsage usage = BodyUsage.Of(json, line, peek.Dialect);
         using PromptText text = PromptText.Of(body, peek);
         int status = line.Status > 0 ? line.Status : usage.Status;
         bool isFailed = status >= FirstFailure;
         TokenCounts tokens =
             usage.Tokens
-            ?? (isFailed ? TokenCounts.Zero : new((text.Bytes.Length + BytesPerToken - 1) / BytesPerToken, 0, 0, 0));
+            ?? (
+                isFailed
+                    ? TokenCounts.Zero
+                    : new((text.Bytes.Length + BytesPerToken - 1) / BytesPerToken, 0, 0, 0)
+            );
         string model = line.Model.Length > 0 ? line.Model : peek.Model;
         ModelPrice? price = tokens.Total > 0 ? prices.Of(model, peek.Dialect, tokens.Input) : null;
         string key = line.Key.Length > 0 ? line.Key : NoKey;
@@ -172,7 +189,8 @@ internal sealed class BodyReader(AuditPrices prices) : IDisposable
             ReasoningTokens = usage.ReasoningTokens,
             Cost = price?.Of(tokens) ?? Money.Zero,
             Price = price,
-            Source = usage.Tokens is not null ? UsageSource.Usage
+            Source =
+                usage.Tokens is not null ? UsageSource.Usage
                 : isFailed ? UsageSource.None
                 : UsageSource.Estimate,
             End = isFailed ? AttemptEnd.UpstreamError : AttemptEnd.Finished,
@@ -241,7 +259,9 @@ internal sealed class BodyReader(AuditPrices prices) : IDisposable
             names += TextHash.Of(Encoding.UTF8.GetBytes(name)) | 1;
         }
 
-        ulong set = peek.ToolsAt.IsThere ? forms.SetOf(body.Slice(peek.ToolsAt.Start, peek.ToolsAt.Length)) : 0;
+        ulong set = peek.ToolsAt.IsThere
+            ? forms.SetOf(body.Slice(peek.ToolsAt.Start, peek.ToolsAt.Length))
+            : 0;
         ulong group = AuditKey.Of(row.Opened.Key, row.Opened.Model, names);
         PromptScope scope = prompt.Scope!;
         LastText now = new(
@@ -300,10 +320,17 @@ internal sealed class BodyReader(AuditPrices prices) : IDisposable
             most = most is null || change.Alike > most.Value.Alike ? change : most;
         }
 
-        return most is TextChange found && found.IsInPlace(text.SystemEnd) ? At(body, peek, text, found) : null;
+        return most is TextChange found && found.IsInPlace(text.SystemEnd)
+            ? At(body, peek, text, found)
+            : null;
     }
 
-    private static BodyChange At(ReadOnlySpan<byte> body, RequestPeek peek, PromptText text, TextChange change)
+    private static BodyChange At(
+        ReadOnlySpan<byte> body,
+        RequestPeek peek,
+        PromptText text,
+        TextChange change
+    )
     {
         PromptPlace place = PromptPlace.Of(body, peek, change.At);
         string part =

@@ -51,17 +51,15 @@ internal static class ChangedToken
 
     /// <summary>True for a byte of a word: letters, digits, and what stands inside times and ids.</summary>
     public static bool IsWord(byte one) =>
-        char.IsAsciiLetterOrDigit((char)one) || one >= 0x80 || "-_:.+/#".Contains((char)one, StringComparison.Ordinal);
+        char.IsAsciiLetterOrDigit((char)one)
+        || one >= 0x80
+        || "-_:.+/#".Contains((char)one, StringComparison.Ordinal);
 
     /// <summary>The kind of a change: what both words are.</summary>
     /// <param name="old">The word before.</param>
     /// <param name="now">The word in its place.</param>
     /// <param name="around">Text around the new word, for dates in words.</param>
-    public static ChangeKind KindOf(
-        ReadOnlySpan<byte> old,
-        ReadOnlySpan<byte> now,
-        ReadOnlySpan<byte> around
-    )
+    public static ChangeKind KindOf(ReadOnlySpan<byte> old, ReadOnlySpan<byte> now, ReadOnlySpan<byte> around)
     {
         ChangeKind one = KindOf(Bare(old));
         ChangeKind other = KindOf(Bare(now));
@@ -74,9 +72,7 @@ internal static class ChangedToken
 
     /// <summary>An id of digits alone looks like a number, now and then.</summary>
     private static bool AreIds(ChangeKind one, ChangeKind other) =>
-        (one == ChangeKind.HexId || other == ChangeKind.HexId)
-        && IsIdLike(one)
-        && IsIdLike(other);
+        (one == ChangeKind.HexId || other == ChangeKind.HexId) && IsIdLike(one) && IsIdLike(other);
 
     private static bool IsIdLike(ChangeKind kind) =>
         kind
@@ -106,8 +102,7 @@ internal static class ChangedToken
         int digits = value.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         digits = digits < 0 ? value.Length : digits;
         bool isWhole = digits == value.Length;
-        bool isFraction =
-            digits > 0 && !isWhole && value[digits] == '.' && AreDigits(value[(digits + 1)..]);
+        bool isFraction = digits > 0 && !isWhole && value[digits] == '.' && AreDigits(value[(digits + 1)..]);
         if (isWhole || isFraction)
         {
             return digits == 0 ? ChangeKind.Text
@@ -130,7 +125,9 @@ internal static class ChangedToken
     }
 
     private static bool IsUuid(ReadOnlySpan<byte> word) =>
-        word.Length == UuidBytes && Utf8Parser.TryParse(word, out Guid _, out int used, 'D') && used == UuidBytes;
+        word.Length == UuidBytes
+        && Utf8Parser.TryParse(word, out Guid _, out int used, 'D')
+        && used == UuidBytes;
 
     /// <summary>2026-11-20, 2026/11/20, 20.11.2026, 20261120T1000.</summary>
     private static bool IsDate(ReadOnlySpan<byte> word)

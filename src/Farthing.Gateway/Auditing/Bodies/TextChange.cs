@@ -20,7 +20,8 @@ internal readonly record struct TextChange(int At, ChangeKind Kind, long SameByt
 
     /// <summary>True where what changed is a value in its place, with text behind it that stays: in tools and system any, in messages no free text.</summary>
     /// <param name="systemEnd">Where messages begin in the new text.</param>
-    public bool IsInPlace(int systemEnd) => SameBytes >= LeastSame && (At < systemEnd || Kind != ChangeKind.Text);
+    public bool IsInPlace(int systemEnd) =>
+        SameBytes >= LeastSame && (At < systemEnd || Kind != ChangeKind.Text);
 
     /// <summary>Compares them word by word. Before messages the rest of a line may differ, too.</summary>
     /// <param name="old">The text before.</param>
@@ -71,7 +72,11 @@ internal readonly record struct TextChange(int At, ChangeKind Kind, long SameByt
             }
 
             (oldAt, nowAt) = (oldEnd + again, nowEnd + again);
-            if (oldAt == old.Length || nowAt == now.Length || (oldEnd == oldStart && nowEnd == start && again == 0))
+            if (
+                oldAt == old.Length
+                || nowAt == now.Length
+                || (oldEnd == oldStart && nowEnd == start && again == 0)
+            )
             {
                 break;
             }

@@ -116,10 +116,7 @@ internal static class AuditFlags
     /// <summary>The prices that flags give; null where they give none. Faults are collected.</summary>
     public static ModelPrice? GivenPrice(VerbContext context, Catalog catalog)
     {
-        if (
-            context.Parsed.GetValue(Api) is string api
-            && catalog.TryApi(api, out Fault? unknown) is null
-        )
+        if (context.Parsed.GetValue(Api) is string api && catalog.TryApi(api, out Fault? unknown) is null)
         {
             context.Faults.Add(unknown! with { Path = Api.Name });
         }
@@ -138,7 +135,12 @@ internal static class AuditFlags
         }
 
         return input is double given
-            ? new ModelPrice(TokenPriceOf(given), TokenPriceOf(cached ?? given), TokenPriceOf(given), TokenPriceOf(output!.Value))
+            ? new ModelPrice(
+                TokenPriceOf(given),
+                TokenPriceOf(cached ?? given),
+                TokenPriceOf(given),
+                TokenPriceOf(output!.Value)
+            )
             : null;
     }
 
@@ -147,7 +149,12 @@ internal static class AuditFlags
         bool isOfLedger = LedgerFlags.OfLedgerAlone.Contains(flag);
         bool isOfRequests = LedgerFlags.OfRequests.Contains(flag);
         bool isOfPrices =
-            flag == Input || flag == Cached || flag == Output || flag == CatalogFlags.Prices || flag == CatalogFlags.Today || flag == CatalogFlags.ConfigDir;
+            flag == Input
+            || flag == Cached
+            || flag == Output
+            || flag == CatalogFlags.Prices
+            || flag == CatalogFlags.Today
+            || flag == CatalogFlags.ConfigDir;
         return (isBodies || isTrace) && isOfLedger
                 ? ("only a ledger has it", "the flag without --bodies and --trace")
             : isTrace && isOfRequests ? ("a trace does not say it", "the flag without --trace")
@@ -163,5 +170,5 @@ internal static class AuditFlags
         TokenPrice.FromUsdPerMillion(Math.Round((decimal)usdPerMillion, PriceDecimals));
 
     private static QuantityFlag Price(string name, string help) =>
-        new(name, Positive(QuantityKind.UsdPerMillionTokens, 1e6), help);
+        new(name, Positive(QuantityKind.UsdPerMillionTokens, 1e4), help);
 }

@@ -20,9 +20,9 @@ public sealed class AuditRunTests : IDisposable
     {
         traffic.Write(hasPrompts);
         using SqlLedgerStore store = traffic.Scene.OpenLedger();
-        return new AuditRun(
-            new LedgerAuditSource(store, traffic.Scene.Folder.Prompts, LedgerFilter.All)
-        ).Run(CancellationToken.None);
+        return new AuditRun(new LedgerAuditSource(store, traffic.Scene.Folder.Prompts, LedgerFilter.All)).Run(
+            CancellationToken.None
+        );
     }
 
     private static void Holds(AuditDocument audit, string name, double usd, long? requests = null)

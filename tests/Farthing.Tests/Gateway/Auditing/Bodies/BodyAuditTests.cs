@@ -120,7 +120,9 @@ public sealed class BodyAuditTests
                 i % 2 == 0
                     ? new() { ["name"] = "gamma", ["description"] = new string('g', 5000) }
                     : new() { ["description"] = new string('g', 5000), ["name"] = "gamma" };
-            members["tools"] = new JsonArray(new JsonObject { ["type"] = "function", ["function"] = function });
+            members["tools"] = new JsonArray(
+                new JsonObject { ["type"] = "function", ["function"] = function }
+            );
             bodies.Ask("members", Seconds(i * 10), Called(members, "gamma"));
         }
     }
@@ -153,7 +155,11 @@ public sealed class BodyAuditTests
         ]).ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true });
         for (int i = 0; i < 20; i++)
         {
-            bodies.Ask("pretty", Seconds(i * 600), Chat(("user", PlantedBodies.Words(100, 700 + i)), ("tool", pretty)));
+            bodies.Ask(
+                "pretty",
+                Seconds(i * 600),
+                Chat(("user", PlantedBodies.Words(100, 700 + i)), ("tool", pretty))
+            );
             string page = PlantedBodies.Words(1000, 800 + i);
             bodies.Ask("twice", Seconds(i * 600), Chat(("user", page), ("user", page)));
             bodies.Ask(
@@ -166,7 +172,10 @@ public sealed class BodyAuditTests
         for (int i = 0; i < 25; i++)
         {
             JsonObject body = Chat(("user", PlantedBodies.Words(200, 1000 + i)));
-            body["tools"] = new JsonArray(PlantedTraffic.Tool("used", 500), PlantedTraffic.Tool("never", 1000));
+            body["tools"] = new JsonArray(
+                PlantedTraffic.Tool("used", 500),
+                PlantedTraffic.Tool("never", 1000)
+            );
             bodies.Ask("tools", Seconds(i * 600), Called(body, "used"));
         }
 
@@ -175,7 +184,11 @@ public sealed class BodyAuditTests
             bodies.Ask(
                 "chat",
                 Seconds(turn * 600),
-                Chat([.. Enumerable.Range(0, turn + 1).Select(i => ("user", PlantedBodies.Words(300, 1100 + i)))]),
+                Chat([
+                    .. Enumerable
+                        .Range(0, turn + 1)
+                        .Select(i => ("user", PlantedBodies.Words(300, 1100 + i))),
+                ]),
                 session: "s1"
             );
             bodies.Ask(
@@ -193,7 +206,12 @@ public sealed class BodyAuditTests
 
         for (int i = 0; i < 5; i++)
         {
-            bodies.Ask("fails", Seconds(i * 600), Chat(("user", PlantedBodies.Words(2000, 1400 + i))), status: 500);
+            bodies.Ask(
+                "fails",
+                Seconds(i * 600),
+                Chat(("user", PlantedBodies.Words(2000, 1400 + i))),
+                status: 500
+            );
             bodies.Ask(
                 "again",
                 Seconds(i * 3),
@@ -204,7 +222,12 @@ public sealed class BodyAuditTests
 
         for (int i = 0; i < 120; i++)
         {
-            bodies.Ask("night", Seconds(i * 600), Chat(("user", PlantedBodies.Words(400, 2000 + i))), output: 50);
+            bodies.Ask(
+                "night",
+                Seconds(i * 600),
+                Chat(("user", PlantedBodies.Words(400, 2000 + i))),
+                output: 50
+            );
         }
     }
 
@@ -219,7 +242,12 @@ public sealed class BodyAuditTests
 
         AuditDocument audit = PlantedBodies.Audit(bodies.Text);
 
-        Holds(audit, "unstable_prefix", (49 * 8000 * CachedPerByte) + (19 * (2000 + 6000) * CachedPerByte), 68);
+        Holds(
+            audit,
+            "unstable_prefix",
+            (49 * 8000 * CachedPerByte) + (19 * (2000 + 6000) * CachedPerByte),
+            68
+        );
         Holds(audit, "tool_order", 29 * (6000 + 4000 + (2 * 75)) * CachedPerByte, 29);
         Holds(audit, "tool_members", 29 * (5000 + 4000 + 75) * CachedPerByte, 29);
         Holds(audit, "movable_text", (39 * 8000 * CachedPerByte) - (8000 * WritePerByte), 39);
@@ -272,7 +300,9 @@ public sealed class BodyAuditTests
         PlantTemplate();
 
         AuditDocument audit = PlantedBodies.Audit(bodies.Text);
-        string told = string.Join(" ", audit.Findings.Select(one => one.Evidence + one.Remedy)) + string.Join(" ", audit.Notes);
+        string told =
+            string.Join(" ", audit.Findings.Select(one => one.Evidence + one.Remedy))
+            + string.Join(" ", audit.Notes);
 
         Assert.DoesNotContain(PlantedBodies.Words(8000, 1)[..8], told, StringComparison.Ordinal);
         Assert.DoesNotContain("2026-11-20T10", told, StringComparison.Ordinal);
