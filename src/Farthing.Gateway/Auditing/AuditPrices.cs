@@ -71,9 +71,7 @@ public sealed class AuditPrices(Catalog catalog, DateOnly day, ModelPrice? given
             TokenOf(rates.OutputUsdPerM)
         )
         {
-            CacheWrite1h = rates.CacheWrite1hUsdPerM is decimal hour
-                ? TokenOf(hour)
-                : null,
+            CacheWrite1h = rates.CacheWrite1hUsdPerM is decimal hour ? TokenOf(hour) : null,
         };
 
     /// <summary>To a millionth of a dollar per million tokens, the finest that prices are kept at.</summary>

@@ -19,7 +19,8 @@ public sealed class AuditVerbTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void The_screen_of_bodies_is_the_reviewed_one() => IsReviewed($"--bodies {Bodies} {Day}", "AuditBodies.txt");
+    public void The_screen_of_bodies_is_the_reviewed_one() =>
+        IsReviewed($"--bodies {Bodies} {Day}", "AuditBodies.txt");
 
     [Fact]
     public void The_screen_of_a_trace_is_the_reviewed_one() =>
@@ -86,7 +87,9 @@ public sealed class AuditVerbTests : IDisposable
     public void Flags_give_prices_in_the_place_of_the_catalogs()
     {
         using JsonDocument document = JsonDocument.Parse(
-            Run.Farthing($"audit --bodies {Bodies} --input-price 1 --output-price 2 --cached-price 0.5 --json").Output
+            Run.Farthing(
+                $"audit --bodies {Bodies} --input-price 1 --output-price 2 --cached-price 0.5 --json"
+            ).Output
         );
         JsonElement result = document.RootElement.GetProperty("result");
 

@@ -22,22 +22,13 @@ internal sealed class ToolForms
 
         Utf8JsonReader reader = new(tools, new JsonReaderOptions { MaxDepth = 64 });
         reader.Read();
-        while (reader.TokenType == JsonTokenType.StartArray && reader.Read())
+        bool isList = reader.TokenType == JsonTokenType.StartArray;
+        while (isList && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.StartObject)
-            {
-                if (reader.TokenType == JsonTokenType.EndArray)
-                {
-                    break;
-                }
-
-                reader.Skip();
-                continue;
-            }
-
             int start = (int)reader.TokenStartIndex;
+            bool isTool = reader.TokenType == JsonTokenType.StartObject;
             reader.Skip();
-            set += HashOf(tools[start..(int)reader.BytesConsumed]);
+            set += isTool ? HashOf(tools[start..(int)reader.BytesConsumed]) : 0;
         }
 
         if (known.Count >= Kept)

@@ -12,7 +12,8 @@ namespace Farthing.Tests.Gateway.Auditing.Bodies;
 
 public sealed class BodyReadingTests
 {
-    private const string Plain = """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello there"}]}""";
+    private const string Plain =
+        """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello there"}]}""";
 
     private static AuditedRequest Only(string line)
     {
@@ -74,11 +75,19 @@ public sealed class BodyReadingTests
 
     [Fact]
     public void A_body_may_be_a_text_with_json_in_it() =>
-        Assert.Equal("gpt-4o-mini", Only($$"""{"body":"{{Plain.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}""").Row.Opened.Model);
+        Assert.Equal(
+            "gpt-4o-mini",
+            Only(
+                $$"""{"body":"{{Plain.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}"""
+            ).Row.Opened.Model
+        );
 
     [Theory]
     [InlineData("""{"model":"m","input":"hi"}""", "responses")]
-    [InlineData("""{"model":"claude-x","max_tokens":5,"messages":[{"role":"user","content":"hi"}]}""", "messages")]
+    [InlineData(
+        """{"model":"claude-x","max_tokens":5,"messages":[{"role":"user","content":"hi"}]}""",
+        "messages"
+    )]
     [InlineData(
         """{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"hi","cache_control":{"type":"ephemeral"}}]}]}""",
         "messages"
@@ -129,10 +138,19 @@ public sealed class BodyReadingTests
         AuditDocument audit = new AuditRun(source).Run(TestContext.Current.CancellationToken);
 
         Assert.Equal((2, 2, 1), (audit.Attempts, audit.Estimated, audit.Unpriced));
-        Assert.Contains(audit.Notes, note => note.StartsWith("2 of 2 requests state no usage", StringComparison.Ordinal));
-        Assert.Contains(audit.Notes, note => note.StartsWith("no line states a time", StringComparison.Ordinal));
+        Assert.Contains(
+            audit.Notes,
+            note => note.StartsWith("2 of 2 requests state no usage", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            audit.Notes,
+            note => note.StartsWith("no line states a time", StringComparison.Ordinal)
+        );
         Assert.Contains(audit.Notes, note => note.Contains("nobody-knows 1", StringComparison.Ordinal));
-        Assert.Contains(audit.Notes, note => note.StartsWith("1 lines are requests of endpoints", StringComparison.Ordinal));
+        Assert.Contains(
+            audit.Notes,
+            note => note.StartsWith("1 lines are requests of endpoints", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -196,7 +214,10 @@ public sealed class BodyReadingTests
 
         AuditDocument lenient = PlantedBodies.Audit(Plain + "\n" + line, isLenient: true);
         Assert.Equal(1, lenient.Attempts);
-        Assert.Contains(lenient.Notes, note => note.Contains("bodies.jsonl line 2", StringComparison.Ordinal));
+        Assert.Contains(
+            lenient.Notes,
+            note => note.Contains("bodies.jsonl line 2", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -231,7 +252,9 @@ public sealed class BodyReadingTests
     [Fact]
     public void No_damage_to_a_line_breaks_the_reader()
     {
-        byte[] whole = File.ReadAllBytes(Path.Combine(Testing.RepositoryRoot.Path, "examples/audit/bodies.jsonl"));
+        byte[] whole = File.ReadAllBytes(
+            Path.Combine(Testing.RepositoryRoot.Path, "examples/audit/bodies.jsonl")
+        );
         string[] lines = Encoding.UTF8.GetString(whole).Split('\n', 5)[..4];
         Random random = new(7);
         using BodyReader reader = new(new AuditPrices(Catalog.BuiltIn, new DateOnly(2026, 11, 20)));

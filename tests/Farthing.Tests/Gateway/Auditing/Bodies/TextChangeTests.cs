@@ -6,7 +6,9 @@ namespace Farthing.Tests.Gateway.Auditing.Bodies;
 
 public sealed class TextChangeTests
 {
-    private static readonly string Stays = string.Concat(Enumerable.Repeat("What stays is long enough. ", 20));
+    private static readonly string Stays = string.Concat(
+        Enumerable.Repeat("What stays is long enough. ", 20)
+    );
 
     private static TextChange? Between(string old, string now, int systemEnd = int.MaxValue) =>
         TextChange.Of(Encoding.UTF8.GetBytes(old), Encoding.UTF8.GetBytes(now), systemEnd);
@@ -22,8 +24,16 @@ public sealed class TextChangeTests
     [InlineData("1763632800", "1763632801.25", ChangeKind.EpochSeconds)]
     [InlineData("1763632800", "1763632801", ChangeKind.EpochSeconds)]
     [InlineData("1763632800000", "1763632800017", ChangeKind.EpochMilliseconds)]
-    [InlineData("7d444840-9dc0-11d1-b245-5ffdce74fad2", "e902893a-9d22-3c7e-a7b8-d6e313b71d9f", ChangeKind.Uuid)]
-    [InlineData("req_7d444840-9dc0-11d1-b245-5ffdce74fad2", "req_e902893a-9d22-3c7e-a7b8-d6e313b71d9f", ChangeKind.Uuid)]
+    [InlineData(
+        "7d444840-9dc0-11d1-b245-5ffdce74fad2",
+        "e902893a-9d22-3c7e-a7b8-d6e313b71d9f",
+        ChangeKind.Uuid
+    )]
+    [InlineData(
+        "req_7d444840-9dc0-11d1-b245-5ffdce74fad2",
+        "req_e902893a-9d22-3c7e-a7b8-d6e313b71d9f",
+        ChangeKind.Uuid
+    )]
     [InlineData("9f86d081884c7d65", "60303ae22b998861", ChangeKind.HexId)]
     [InlineData("12345678", "60303ae2", ChangeKind.HexId)]
     [InlineData("chatcmpl-A1b2C3d4E5f6", "chatcmpl-Z9y8X7w6V5u4", ChangeKind.HexId)]
