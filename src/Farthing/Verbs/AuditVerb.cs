@@ -39,7 +39,7 @@ internal static class AuditVerb
             """
         );
         AuditFlags.AddTo(command);
-        return command.Runs("audit", Run);
+        return command.WritesReport().Runs("audit", Run);
     }
 
     private static int Run(VerbContext context)

@@ -133,11 +133,7 @@ internal sealed class BodyLine
             }
         }
 
-        if (reader.Read())
-        {
-            return "something stands behind the JSON object";
-        }
-
+        reader.Read(); // Throws where something stands behind the object.
         IsEnvelope = BodyAt.IsThere;
         IsBodyText = bodyKind == JsonTokenType.String;
         if (!IsEnvelope)

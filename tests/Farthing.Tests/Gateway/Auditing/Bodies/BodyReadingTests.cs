@@ -195,7 +195,7 @@ public sealed class BodyReadingTests
     [InlineData("[1,2]", "not a JSON object")]
     [InlineData("nonsense", "not whole JSON")]
     [InlineData("{\"a\":1}", "no body of Chat")]
-    [InlineData("{\"model\":\"m\",\"messages\":[]} {}", "behind the JSON object")]
+    [InlineData("{\"model\":\"m\",\"messages\":[]} {}", "not whole JSON")]
     [InlineData("{\"messages\":[]}", "model")]
     [InlineData("{\"body\":\"nonsense\"}", "no body of Chat")]
     [InlineData("{\"body\":{\"model\":\"m\",\"instructions\":\"x\"}}", "no messages, input or prompt")]
