@@ -1,4 +1,3 @@
-using Farthing.Gateway.Auditing.Bodies;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Recording;

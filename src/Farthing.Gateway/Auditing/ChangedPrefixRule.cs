@@ -1,6 +1,5 @@
 using System.Globalization;
 using Farthing.Documents.Audits;
-using Farthing.Gateway.Auditing.Bodies;
 
 namespace Farthing.Gateway.Auditing;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Farthing.Documents.Audits;
-using Farthing.Gateway.Auditing.Bodies;
 using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Auditing;

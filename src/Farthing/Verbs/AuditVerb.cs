@@ -3,11 +3,9 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents.Audits;
 using Farthing.Gateway.Auditing;
-using Farthing.Gateway.Auditing.Bodies;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Faults;
 using Farthing.Sheets.Audits;
-using Farthing.Verbs.Audits;
 using Farthing.Verbs.Ledger;
 
 namespace Farthing.Verbs;

@@ -3,7 +3,6 @@ using Farthing.Catalogs;
 using Farthing.Documents.Audits;
 using Farthing.Gateway.Auditing;
 using Farthing.Gateway.Metering;
-using Farthing.Tests.Gateway.Auditing.Bodies;
 using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Tests.Gateway.Auditing;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Farthing.Documents.Audits;
 using Farthing.Gateway.Dialects;
 
-namespace Farthing.Tests.Gateway.Auditing.Bodies;
+namespace Farthing.Tests.Gateway.Auditing;
 
 /// <summary>Each fault is planted in the bodies of a key of its own, and what it costs is reckoned by hand from what was planted.</summary>
 public sealed class BodyAuditTests

@@ -11,7 +11,7 @@ using Farthing.Gateway.Requests;
 using Farthing.Numerics.Billing;
 using Farthing.Protocol.OpenAi;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Turns a line into an audited request: lengths, hashes and places, no text. Keeps the beginnings of the last prompts in memory, to compare the next ones with.</summary>
 /// <param name="prices">The prices.</param>

@@ -1,8 +1,8 @@
 using System.Text;
 using Farthing.Documents.Audits;
-using Farthing.Gateway.Auditing.Bodies;
+using Farthing.Gateway.Auditing;
 
-namespace Farthing.Tests.Gateway.Auditing.Bodies;
+namespace Farthing.Tests.Gateway.Auditing;
 
 public sealed class TextChangeTests
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using Farthing.Documents.Audits;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Says what a word is that changes from one prompt to the next: a time, an id, a number.</summary>
 internal static class ChangedToken

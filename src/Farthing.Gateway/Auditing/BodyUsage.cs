@@ -3,7 +3,7 @@ using System.Text.Json;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Tokens that an envelope states, in its own <c>usage</c> or in the answer's.</summary>
 internal sealed class BodyUsage

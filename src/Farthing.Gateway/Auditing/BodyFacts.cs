@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>What a request's body tells, and hashes of its prompt do not. No text.</summary>
 /// <param name="Group">Requests that are compared: of one key and model, with tools of the same names.</param>

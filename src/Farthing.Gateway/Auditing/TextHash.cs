@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Hashes of texts under a secret of this process, to compare texts of one run.</summary>
 internal static class TextHash

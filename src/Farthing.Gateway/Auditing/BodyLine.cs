@@ -3,7 +3,7 @@ using System.Text.Json;
 using Farthing.Gateway.Requests;
 using Farthing.Workloads.Traces.Logs;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>A line of a file of bodies: a body alone, or an envelope around one. Only places in the line are kept, and names.</summary>
 internal sealed class BodyLine

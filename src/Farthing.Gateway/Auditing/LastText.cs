@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>The beginning of a prompt that came before.</summary>
 /// <param name="Bytes">Its text.</param>

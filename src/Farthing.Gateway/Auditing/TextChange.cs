@@ -1,6 +1,6 @@
 using Farthing.Documents.Audits;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Compares two texts that may be alike but for some words.</summary>
 /// <param name="At">First byte of the first word that differs, in the new text.</param>

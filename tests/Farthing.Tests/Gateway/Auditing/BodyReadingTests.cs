@@ -3,12 +3,11 @@ using System.Text;
 using Farthing.Catalogs;
 using Farthing.Documents.Audits;
 using Farthing.Gateway.Auditing;
-using Farthing.Gateway.Auditing.Bodies;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Faults;
 
-namespace Farthing.Tests.Gateway.Auditing.Bodies;
+namespace Farthing.Tests.Gateway.Auditing;
 
 public sealed class BodyReadingTests
 {

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Farthing.Catalogs;
 using Farthing.Documents.Audits;
 using Farthing.Gateway.Auditing;
-using Farthing.Gateway.Auditing.Bodies;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
@@ -11,7 +10,7 @@ using Farthing.Gateway.Recording;
 using Farthing.Gateway.Requests;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Tests.Gateway.Auditing.Bodies;
+namespace Farthing.Tests.Gateway.Auditing;
 
 /// <summary>Envelopes around bodies; four bytes of canonical text are a token. $1 a million tokens in, $0.10 cached, $1.25 written, $4 out.</summary>
 internal sealed class PlantedBodies

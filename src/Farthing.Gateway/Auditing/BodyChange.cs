@@ -1,6 +1,6 @@
 using Farthing.Documents.Audits;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>A place in which a prompt differs from one before it, with equal text behind it.</summary>
 /// <param name="Kind">What stands there.</param>

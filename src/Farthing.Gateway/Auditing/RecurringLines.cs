@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Lines that recur in at least half of a group's requests, counted within bounded memory by lossy counting (Manku and Motwani, Approximate Frequency Counts over Data Streams, 2002): a count is low by at most one in 128 requests.</summary>
 internal sealed class RecurringLines

@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>A line of a prompt's text, with shorter ones before it.</summary>
 /// <param name="Hash">Of its bytes; equal in this process alone.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Beginnings of the last prompts of each group, while a provider would still have them cached, within a bound of bytes: the group that was used longest ago goes first.</summary>
 /// <param name="maxBytes">Bytes of text that it keeps.</param>

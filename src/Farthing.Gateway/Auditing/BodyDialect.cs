@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Farthing.Gateway.Dialects;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>The wire format of a body, by where it was sent or by what stands in it.</summary>
 internal static class BodyDialect

@@ -5,7 +5,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Recording;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Requests that were read from bodies, in a temporary file that goes with the process: lengths, names and hashes, no text. Memory holds where each begins, 16 bytes.</summary>
 internal sealed class BodySpool : IDisposable
@@ -235,11 +235,9 @@ internal sealed class BodySpool : IDisposable
             tools[i] = new RecordedTool(Text(reader), reader.Read7BitEncodedInt());
         }
 
+        PromptRecord whole = record with { Called = called };
         return new PromptSeen(
-            record with
-            {
-                Called = called,
-            },
+            whole,
             unixNs,
             blocks,
             IsWhole: true,

@@ -4,7 +4,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Faults;
 using Farthing.Workloads.Traces;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Request bodies that were recorded elsewhere, one JSON object a line. Each line is read once; what is kept of it, in a temporary file, are lengths, names and hashes.</summary>
 public sealed class BodyAuditSource : AuditSource, IDisposable

@@ -9,7 +9,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Verbs.Ledger;
 using static Farthing.Settings.SettingKind;
 
-namespace Farthing.Verbs.Audits;
+namespace Farthing.Verbs;
 
 /// <summary>Flags of <c>farthing audit</c>.</summary>
 internal static class AuditFlags

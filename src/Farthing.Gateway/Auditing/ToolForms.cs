@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Farthing.Gateway.Caching.Keys;
 
-namespace Farthing.Gateway.Auditing.Bodies;
+namespace Farthing.Gateway.Auditing;
 
 /// <summary>Hashes of tools in any order, with their members in any order. The forms that were seen last are kept: most requests send the same.</summary>
 internal sealed class ToolForms
