@@ -17,7 +17,12 @@ public sealed record AuditFinding(
         double? MonthUsd,
     string Evidence,
     string Remedy
-);
+)
+{
+    /// <summary>Where prompts change, by the most requests; null where the source or the finding does not tell.</summary>
+    [Description("What changes, where and how often; only of an unstable prefix in bodies")]
+    public IReadOnlyList<AuditChange>? Changes { get; init; }
+}
 
 /// <summary>What a finding's remedy does to answers.</summary>
 public enum FindingClass

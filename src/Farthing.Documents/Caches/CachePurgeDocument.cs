@@ -7,6 +7,8 @@ namespace Farthing.Documents.Caches;
 public sealed record CachePurgeDocument(
     CacheSource Source,
     long Removed,
-    [property: Description("Why some are kept: in the gateway's file, which gives them again after a restart, or in the shared store and other gateways")]
+    [property: Description(
+        "Why some are kept: in the gateway's file, which gives them again after a restart, or in the shared store and other gateways"
+    )]
         string? FileFault
 );

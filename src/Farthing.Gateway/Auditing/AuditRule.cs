@@ -32,6 +32,9 @@ internal abstract class AuditRule
     /// <summary>What to do, in a sentence.</summary>
     protected abstract string Remedy { get; }
 
+    /// <summary>Places where prompts change; null where the rule has none.</summary>
+    protected virtual IReadOnlyList<AuditChange>? Changes => null;
+
     /// <summary>False where too little was found to speak of.</summary>
     protected virtual bool IsWorthSaying => Requests > 0;
 
@@ -50,8 +53,8 @@ internal abstract class AuditRule
     }
 
     /// <summary>The finding; null where there is none.</summary>
-    /// <param name="months">Months that the traffic covers.</param>
-    public AuditFinding? Finding(double months) =>
+    /// <param name="months">Months that the traffic covers; null where its times are not known.</param>
+    public AuditFinding? Finding(double? months) =>
         IsWorthSaying
             ? new AuditFinding(
                 Name,
@@ -59,9 +62,12 @@ internal abstract class AuditRule
                 Requests,
                 Unpriced,
                 Unpriced == Requests ? null : Math.Round(usd, Digits),
-                Unpriced == Requests ? null : Math.Round(usd / months, Digits),
+                Unpriced == Requests || months is null ? null : Math.Round(usd / months.Value, Digits),
                 Evidence,
                 Remedy
             )
+            {
+                Changes = Changes,
+            }
             : null;
 }

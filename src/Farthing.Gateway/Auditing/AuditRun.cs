@@ -1,15 +1,13 @@
 using Farthing.Documents.Audits;
 using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Recording;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Auditing;
 
-/// <summary>Looks through a ledger, and the prompts that were recorded beside it, for what could be saved. It reads both twice: once to learn, once to price; memory holds sessions, distinct requests and some minutes of prompts.</summary>
-/// <param name="store">The ledger.</param>
-/// <param name="folder">The folder of recorded prompts; null: there is none on this machine.</param>
-public sealed class AuditRun(ILedgerStore store, string? folder)
+/// <summary>Looks through requests for what could be saved. It reads them twice: once to learn, once to price; memory holds sessions, distinct requests and some minutes of prompts.</summary>
+/// <param name="source">The requests.</param>
+public sealed class AuditRun(AuditSource source)
 {
     private const double MonthHours = 30 * 24;
     private const double LeastHours = 24;
@@ -20,18 +18,20 @@ public sealed class AuditRun(ILedgerStore store, string? folder)
     [
         new WasteRule(),
         new RepeatRule(isDeterministic: true),
-        new ToolOrderRule(),
+        new ToolOrderRule(ofMembers: false),
+        new ToolOrderRule(ofMembers: true),
         new ProviderCacheRule(),
-        new UnstablePrefixRule(),
+        source.Kind == AuditSourceKind.Bodies ? new ChangedPrefixRule() : new UnstablePrefixRule(),
+        new MovableTextRule(),
         new RepeatRule(isDeterministic: false),
         new InputRule(
-            "pretty_json",
+            AuditRuleNames.PrettyJson,
             request => request.Prompt!.Record.SpaceBytes,
             "white space in texts that are JSON, such as results of tools",
             "Minify JSON before it goes into a message. Tokens are reckoned by the prompt's average of bytes; runs of spaces may be fewer."
         ),
         new InputRule(
-            "duplicate_context",
+            AuditRuleNames.DuplicateContext,
             request => request.Prompt!.Record.RepeatedBytes,
             "texts of at least 256 bytes that stand in one prompt twice",
             "Send a document or result once, and refer to it."
@@ -44,17 +44,20 @@ public sealed class AuditRun(ILedgerStore store, string? folder)
     ];
 
     /// <summary>Runs it. Once.</summary>
-    /// <param name="filter">The attempts.</param>
     /// <param name="cancellation">Ends it.</param>
-    public AuditDocument Run(LedgerFilter filter, CancellationToken cancellation)
+    public AuditDocument Run(CancellationToken cancellation)
     {
+        AuditRule[] judged = [.. rules.Where(rule => source.WhyNot(rule.Name) is null)];
         (long attempts, long recorded, long hashed, long broken) = (0, 0, 0, 0);
+        (long estimated, long unpriced) = (0, 0);
         (long first, long last) = (long.MaxValue, long.MinValue);
         Money cost = Money.Zero;
-        foreach (AuditedRequest request in Requests(filter, cancellation))
+        foreach (AuditedRequest request in source.Requests(cancellation))
         {
             attempts++;
             cost += request.Row.Cost;
+            estimated += request.Row.IsEstimated ? 1 : 0;
+            unpriced += request.Row.Price is null && request.Row.Tokens.Total > 0 ? 1 : 0;
             first = Math.Min(first, request.Row.Opened.ReservedUnixNs);
             last = Math.Max(last, request.Row.Opened.ReservedUnixNs);
             if (request.Prompt is PromptSeen prompt)
@@ -64,80 +67,61 @@ public sealed class AuditRun(ILedgerStore store, string? folder)
                 broken += prompt.IsWhole ? 0 : 1;
             }
 
-            foreach (AuditRule rule in rules)
+            foreach (AuditRule rule in judged)
             {
                 rule.Learn(request);
             }
         }
 
-        foreach (AuditedRequest request in Requests(filter, cancellation))
+        foreach (AuditedRequest request in source.Requests(cancellation))
         {
-            foreach (AuditRule rule in rules)
+            foreach (AuditRule rule in judged)
             {
                 rule.Price(request);
             }
         }
 
-        double hours = attempts == 0 ? 0 : (last - first) / HourNs;
-        double months = Math.Max(hours, LeastHours) / MonthHours;
+        double hours = attempts == 0 || !source.IsTimed ? 0 : (last - first) / HourNs;
+        double? months = source.IsTimed ? Math.Max(hours, LeastHours) / MonthHours : null;
+        AuditCounts counts = new(attempts, recorded, hashed, broken, estimated, unpriced);
         return new AuditDocument(
-            LedgerTime.Text(filter.SinceUnixNs),
-            LedgerTime.Text(filter.UntilUnixNs),
+            source.Kind,
+            source.Since,
+            source.Until,
             attempts,
             recorded,
             hashed,
+            estimated,
+            source.Kind == AuditSourceKind.Ledger ? 0 : unpriced,
             cost,
             hours,
-            [.. rules.Select(rule => rule.Finding(months)).OfType<AuditFinding>()],
-            Notes(attempts, recorded, hashed, broken, hours)
+            [.. judged.Select(rule => rule.Finding(months)).OfType<AuditFinding>()],
+            [.. Unjudged()],
+            [.. Notes(counts, hours)]
         );
     }
 
-    private static List<string> Notes(long attempts, long recorded, long hashed, long broken, double hours)
+    private IEnumerable<AuditUnjudged> Unjudged()
     {
-        List<string> notes = [];
-        if (attempts > 0 && hours < LeastHours)
+        foreach (AuditRule rule in rules)
         {
-            notes.Add("less than a day of traffic: a month is reckoned as if a day had no more than this");
+            if (source.WhyNot(rule.Name) is string why)
+            {
+                yield return new AuditUnjudged(rule.Name, why);
+            }
         }
-
-        if (recorded < attempts)
-        {
-            notes.Add(
-                $"{attempts - recorded:N0} of {attempts:N0} attempts have no recorded prompt (record: lengths or hashes): of those only retries, history and reasoning are seen"
-            );
-        }
-
-        if (hashed < recorded)
-        {
-            notes.Add(
-                $"{recorded - hashed:N0} prompts were recorded by lengths alone: repeats, tools and changing prefixes are not seen in them"
-            );
-        }
-
-        if (broken > 0)
-        {
-            notes.Add(
-                $"{broken:N0} prompts go on from ones that are no longer recorded: their beginnings are not known"
-            );
-        }
-
-        return notes;
     }
 
-    private IEnumerable<AuditedRequest> Requests(LedgerFilter filter, CancellationToken cancellation)
+    private IEnumerable<string> Notes(AuditCounts counts, double hours)
     {
-        using RecordedPrompts? prompts = folder is null ? null : new RecordedPrompts(folder);
-        foreach (LedgerRow row in store.Rows(filter))
+        if (counts.Attempts > 0 && source.IsTimed && hours < LeastHours)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (row.IsSettled)
-            {
-                yield return new AuditedRequest(
-                    row,
-                    prompts?.Find(row.Opened.Attempt.RequestId, row.Opened.ReservedUnixNs)
-                );
-            }
+            yield return "less than a day of traffic: a month is reckoned as if a day had no more than this";
+        }
+
+        foreach (string note in source.Notes(counts))
+        {
+            yield return note;
         }
     }
 }

@@ -11,10 +11,12 @@ internal sealed class AuditedRequest
 
     /// <param name="row">The attempt.</param>
     /// <param name="prompt">Its prompt; null where it was not recorded.</param>
-    public AuditedRequest(LedgerRow row, PromptSeen? prompt)
+    /// <param name="body">What only its body tells; null without one.</param>
+    public AuditedRequest(LedgerRow row, PromptSeen? prompt, BodyFacts? body = null)
     {
         Row = row;
         Prompt = prompt;
+        Body = body;
         Uncached = row.Tokens.Uncached;
         CacheRead = row.Tokens.CacheRead;
         CacheWrite = row.Tokens.CacheWrite;
@@ -26,6 +28,15 @@ internal sealed class AuditedRequest
 
     /// <summary>Its prompt; null where it was not recorded.</summary>
     public PromptSeen? Prompt { get; }
+
+    /// <summary>What only its body tells; null where there was none.</summary>
+    public BodyFacts? Body { get; }
+
+    /// <summary>Hash of its tools in any order, and of their members in any order where bodies are known; 0 without.</summary>
+    public ulong ToolSet => Body?.ToolSetHash ?? Prompt?.Scope?.ToolSetHash ?? 0;
+
+    /// <summary>Bytes of its prompt's text that findings so far count as cached, from the beginning.</summary>
+    public long CachedToByte { get; private set; }
 
     /// <summary>Input tokens that are computed.</summary>
     public double Uncached { get; set; }
@@ -51,6 +62,9 @@ internal sealed class AuditedRequest
     /// <summary>Tokens of a byte of its prompt's text; 0 where that is not known.</summary>
     public double TokensPerByte =>
         Prompt is { Record.TextBytes: > 0 } ? (double)Row.Tokens.Input / Prompt.Record.TextBytes : 0;
+
+    /// <summary>Tokens of a block of its prompt's hashes.</summary>
+    public double TokensPerBlock => Prompt?.BlockTokens ?? (BlockHasher.BlockBytes * TokensPerByte);
 
     /// <summary>What is left of its cost, dollars; null where its tokens have no price.</summary>
     public double? Usd =>
@@ -85,9 +99,12 @@ internal sealed class AuditedRequest
     }
 
     /// <summary>Has a cache supply computed tokens.</summary>
+    /// <param name="tokens">How many.</param>
+    /// <param name="toByte">Where they end in its prompt's text; later findings count from there on.</param>
     /// <returns>Dollars that are no longer paid; null where tokens have no price.</returns>
-    public double? Cache(double tokens)
+    public double? Cache(double tokens, long toByte)
     {
+        CachedToByte = Math.Max(CachedToByte, toByte);
         double? before = Usd;
         double moved = Math.Clamp(tokens, 0, Uncached);
         Uncached -= moved;

@@ -13,7 +13,7 @@ internal sealed class BatchableRule : AuditRule
     private readonly AuditTally keys = new();
 
     /// <inheritdoc/>
-    public override string Name => "batchable";
+    public override string Name => AuditRuleNames.Batchable;
 
     /// <inheritdoc/>
     public override FindingClass Class => FindingClass.Suggestion;

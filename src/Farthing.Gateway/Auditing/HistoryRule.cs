@@ -10,7 +10,7 @@ internal sealed class HistoryRule : AuditRule
     private readonly AuditTally keys = new();
 
     /// <inheritdoc/>
-    public override string Name => "history";
+    public override string Name => AuditRuleNames.History;
 
     /// <inheritdoc/>
     public override FindingClass Class => FindingClass.Gated;

@@ -15,8 +15,8 @@ internal sealed class LastPrompts
 
     /// <summary>The group of a prompt: key, model and set of tools; null without hashes or scope.</summary>
     public static (string Key, string Model, ulong Tools)? GroupOf(AuditedRequest request) =>
-        request is { IsAnswer: true, Prompt: { Scope: PromptScope scope, IsWhole: true } }
-            ? (request.Row.Opened.Key, request.Row.Opened.Model, scope.ToolSetHash)
+        request is { IsAnswer: true, Prompt: { Scope: not null, IsWhole: true } }
+            ? (request.Row.Opened.Key, request.Row.Opened.Model, request.ToolSet)
             : null;
 
     /// <summary>Puts a request's prompt in the place of the last one.</summary>

@@ -11,7 +11,7 @@ internal sealed class LimitRule : AuditRule
     private readonly AuditTally keys = new();
 
     /// <inheritdoc/>
-    public override string Name => "long_limits";
+    public override string Name => AuditRuleNames.LongLimits;
 
     /// <inheritdoc/>
     public override FindingClass Class => FindingClass.Suggestion;
@@ -37,7 +37,8 @@ internal sealed class LimitRule : AuditRule
         if (
             request.IsAnswer
             && request.Prompt?.Record.LimitTokens is >= LeastTokens and long limit
-            && limit >= Times * longest[request.Row.Opened.Key]
+            && longest[request.Row.Opened.Key] is > 0 and long most // 0: no answer's length is known.
+            && limit >= Times * most
         )
         {
             keys.Add(request.Row.Opened.Key);

@@ -9,12 +9,14 @@ internal sealed class ProviderCacheRule : AuditRule
 {
     private const double LeastTokens = 1024;
     private const double LeastRead = 128;
+    private const int StepTokens = 128;
+    private const int StepBlocks = 8; // About as many tokens, of text.
     private const double PicoPerUsd = 1e12;
     private readonly SeenBlocks seen = new();
     private readonly AuditTally keys = new();
 
     /// <inheritdoc/>
-    public override string Name => "provider_cache";
+    public override string Name => AuditRuleNames.ProviderCache;
 
     /// <inheritdoc/>
     public override FindingClass Class => FindingClass.Lossless;
@@ -43,10 +45,14 @@ internal sealed class ProviderCacheRule : AuditRule
         (int known, int fresh) = seen.Next(
             AuditKey.Of(request.Row.Opened.Key, request.Row.Opened.Deployment),
             request.Prompt.Blocks,
-            request.Row.Opened.ReservedUnixNs
+            request.Row.Opened.ReservedUnixNs,
+            request.Prompt.BlockTokens is int tokens ? Math.Max(1, StepTokens / tokens) : StepBlocks
         );
-        double perBlock = BlockHasher.BlockBytes * request.TokensPerByte;
-        double read = Math.Min((known * perBlock) - request.CacheRead, request.Uncached);
+        double perBlock = request.TokensPerBlock;
+        double read = Math.Min(
+            Math.Min(known * perBlock, request.Row.Tokens.Input) - request.CacheRead,
+            request.Uncached
+        );
         if (request.IsGone || known * perBlock < LeastTokens || read < LeastRead)
         {
             return;
@@ -58,6 +64,6 @@ internal sealed class ProviderCacheRule : AuditRule
             * Math.Max(0, price.CacheWrite.PicoUsd - price.Uncached.PicoUsd)
             / PicoPerUsd;
         keys.Add(request.Row.Opened.Key);
-        Found(request.Cache(read) - premium);
+        Found(request.Cache(read, (long)known * BlockHasher.BlockBytes) - premium);
     }
 }

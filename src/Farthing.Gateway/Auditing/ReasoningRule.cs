@@ -13,7 +13,7 @@ internal sealed class ReasoningRule : AuditRule
     private long output;
 
     /// <inheritdoc/>
-    public override string Name => "reasoning";
+    public override string Name => AuditRuleNames.Reasoning;
 
     /// <inheritdoc/>
     public override FindingClass Class => FindingClass.Suggestion;

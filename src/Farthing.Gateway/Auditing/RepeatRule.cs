@@ -12,7 +12,7 @@ internal sealed class RepeatRule(bool isDeterministic) : AuditRule
     private readonly AuditTally keys = new();
 
     /// <inheritdoc/>
-    public override string Name => isDeterministic ? "repeats" : "sampled_repeats";
+    public override string Name => isDeterministic ? AuditRuleNames.Repeats : AuditRuleNames.SampledRepeats;
 
     /// <inheritdoc/>
     public override FindingClass Class => isDeterministic ? FindingClass.Lossless : FindingClass.Gated;

@@ -16,7 +16,7 @@ internal sealed class UnstablePrefixRule : AuditRule
     private readonly AuditTally places = new();
 
     /// <inheritdoc/>
-    public override string Name => "unstable_prefix";
+    public override string Name => AuditRuleNames.UnstablePrefix;
 
     /// <inheritdoc/>
     public override FindingClass Class => FindingClass.Gated;
@@ -77,7 +77,7 @@ internal sealed class UnstablePrefixRule : AuditRule
                     $"key {group.Item1} at byte {learnt.At:N0} to {learnt.At + BlockHasher.BlockBytes - 1:N0} of {now.Record.ToolBytes + now.Record.SystemBytes:N0}, in {(double)learnt.Changed / learnt.Pairs:P0} of requests:"
                 )
             );
-            Found(request.Cache(lost * request.TokensPerByte));
+            Found(request.Cache(lost * request.TokensPerByte, now.Record.ToolBytes + now.Record.SystemBytes));
         }
     }
 

@@ -1,6 +1,5 @@
 using Farthing.Documents.Audits;
 using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.Recording;
 
 namespace Farthing.Gateway.Auditing;
 
@@ -12,7 +11,7 @@ internal sealed class UnusedToolsRule : AuditRule
     private readonly AuditTally names = new();
 
     /// <inheritdoc/>
-    public override string Name => "unused_tools";
+    public override string Name => AuditRuleNames.UnusedTools;
 
     /// <inheritdoc/>
     public override FindingClass Class => FindingClass.Gated;
@@ -64,12 +63,12 @@ internal sealed class UnusedToolsRule : AuditRule
 
     private Set? SetOf(AuditedRequest request)
     {
-        if (!request.IsAnswer || request.Prompt is not { Scope: PromptScope { ToolSetHash: not 0 } scope })
+        if (!request.IsAnswer || request.Prompt is not { Scope.ToolSetHash: not 0 })
         {
             return null;
         }
 
-        (string, ulong) of = (request.Row.Opened.Key, scope.ToolSetHash);
+        (string, ulong) of = (request.Row.Opened.Key, request.ToolSet);
         if (!sets.TryGetValue(of, out Set? set))
         {
             sets.Add(of, set = new Set());

@@ -12,7 +12,7 @@ internal sealed class WasteRule : AuditRule
     private long again;
 
     /// <inheritdoc/>
-    public override string Name => "retries";
+    public override string Name => AuditRuleNames.Retries;
 
     /// <inheritdoc/>
     public override FindingClass Class => FindingClass.Suggestion;

@@ -275,7 +275,8 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
         return common > 0 ? (from, common) : (null, 0);
     }
 
-    private static ulong RequestHash(BlockHasher hasher, PromptText text, PromptParameters stated)
+    /// <summary>Hash of all that changes an answer: equal requests have equal ones.</summary>
+    internal static ulong RequestHash(BlockHasher hasher, PromptText text, PromptParameters stated)
     {
         int length = CanonicalBody.Write(
             stated.Rest.AsSpan(0, stated.Length),
@@ -290,7 +291,8 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
         return hash;
     }
 
-    private static ulong SetHash(BlockHasher hasher, PromptText text)
+    /// <summary>Hash of the tools in any order.</summary>
+    internal static ulong SetHash(BlockHasher hasher, PromptText text)
     {
         (ulong sum, int from) = (0, 0);
         foreach (int end in text.Tools)
@@ -302,7 +304,8 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
         return sum;
     }
 
-    private static RecordedTool[] ToolsOf(PromptText text)
+    /// <summary>Names and lengths of the tools.</summary>
+    internal static RecordedTool[] ToolsOf(PromptText text)
     {
         RecordedTool[] tools = new RecordedTool[Math.Min(text.Tools.Count, PromptRecord.MostTools)];
         int from = 0;

@@ -14,4 +14,8 @@ public sealed record PromptSeen(
     ulong[] Blocks,
     bool IsWhole,
     PromptScope? Scope
-);
+)
+{
+    /// <summary>Tokens that a hash stands for; null: it stands for 64 bytes of text.</summary>
+    public int? BlockTokens { get; init; }
+}

@@ -15,13 +15,11 @@ public static class AuditSheet
     {
         string span = LedgerWords.Span(document.Since, document.Until);
         Sheet sheet = new Sheet().Say(
-            document.Attempts == 0 ? $"No attempts: {span}."
+            document.Attempts == 0 ? $"No {Noun(document)}s: {span}."
                 : document.Findings.Count == 0
-                    ? $"Nothing found in {Show.Counted(document.Attempts, "attempt")}, {span}."
+                    ? $"Nothing found in {Show.Counted(document.Attempts, Noun(document))}, {span}."
                 : Answer(document, span),
-            document.Attempts == 0
-                ? null
-                : $"{LedgerWords.Usd(document.CostUsd)} for {Show.Counted(document.Attempts, "attempt")} in {Hours(document.Hours)}; prompts recorded of {Share(document.Recorded, document)}, with hashes of {Share(document.Hashed, document)}"
+            document.Attempts == 0 ? null : Basis(document)
         );
         if (document.Findings.Count > 0)
         {
@@ -53,9 +51,39 @@ public static class AuditSheet
             }
         }
 
-        return document.Notes.Count == 0
+        if (document.Notes.Count > 0)
+        {
+            sheet.Section("WHAT WAS NOT SEEN", new SheetNotes(document.Notes));
+        }
+
+        return document.Unjudged.Count == 0
             ? sheet
-            : sheet.Section("WHAT WAS NOT SEEN", new SheetNotes(document.Notes));
+            : sheet.Section(
+                "WHAT COULD NOT BE JUDGED",
+                new SheetFacts([.. document.Unjudged.Select(one => (Words(one.Name), one.Why))])
+            );
+    }
+
+    private static string Noun(AuditDocument document) =>
+        document.Source == AuditSourceKind.Ledger ? "attempt" : "request";
+
+    private static string Basis(AuditDocument document)
+    {
+        string cost =
+            document.Unpriced == 0 ? LedgerWords.Usd(document.CostUsd)
+            : document.Unpriced == document.Attempts ? "Unknown cost"
+            : $"{LedgerWords.Usd(document.CostUsd)} and what has no price";
+        string basis =
+            $"{cost} for {Show.Counted(document.Attempts, Noun(document))}"
+            + (document.Hours > 0 ? $" in {Hours(document.Hours)}" : "");
+        return document.Source switch
+        {
+            AuditSourceKind.Ledger =>
+                $"{basis}; prompts recorded of {Share(document.Recorded, document)}, with hashes of {Share(document.Hashed, document)}",
+            AuditSourceKind.Bodies =>
+                $"{basis}; usage recorded of {Share(document.Attempts - document.Estimated, document)}",
+            _ => $"{basis}; out of lengths, sessions and prefix ids",
+        };
     }
 
     private const string Classes =
@@ -64,8 +92,13 @@ public static class AuditSheet
     private static string Answer(AuditDocument document, string span)
     {
         AuditFinding? dearest = document.Findings.MaxBy(finding => finding.MonthUsd ?? -1);
-        return $"{Show.Counted(document.Findings.Count, "finding")}, {span}; the dearest: {Words(dearest!.Name)}, {(dearest.MonthUsd is double usd ? Show.Usd(usd) + " a month" : "of unknown price")}";
+        return $"{Show.Counted(document.Findings.Count, "finding")}, {span}; the dearest: {Words(dearest!.Name)}, {Amount(dearest)}";
     }
+
+    private static string Amount(AuditFinding finding) =>
+        finding.MonthUsd is double month ? Show.Usd(month) + " a month"
+        : finding.SpanUsd is double span ? Show.Usd(span)
+        : "of unknown price";
 
     private static string Hours(double hours) =>
         hours >= 48 ? string.Create(CultureInfo.InvariantCulture, $"{hours / 24:0.#} days")

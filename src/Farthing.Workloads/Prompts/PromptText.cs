@@ -22,6 +22,9 @@ public sealed class PromptText(int capacity, int calledDepth = 0) : IDisposable
     private bool isBehindSystem; // a message that is not the system's has come
     private bool isSystem; // this one is
 
+    /// <summary>Is told from which value each byte comes; null where nobody asks.</summary>
+    public PromptPlace? Place { get; init; }
+
     /// <summary>The text.</summary>
     public ReadOnlySpan<byte> Bytes => buffer.AsSpan(0, length);
 
@@ -117,6 +120,8 @@ public sealed class PromptText(int capacity, int calledDepth = 0) : IDisposable
         Member member = Member.Other;
         while (reader.Read())
         {
+            int before = length;
+            Place?.At(ref reader);
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
@@ -148,6 +153,8 @@ public sealed class PromptText(int capacity, int calledDepth = 0) : IDisposable
                     End(walk);
                     break;
             }
+
+            Place?.Wrote(before, length);
         }
     }
 

@@ -36,7 +36,7 @@ internal static class ReportVerb
         Command command = new(
             "report",
             """
-            Turns results of plan, simulate, bench, watch and forecast into one page: verdict, charts, tables, conditions, definitions.
+            Turns results of plan, simulate, bench, watch, forecast and audit into one page: verdict, charts, tables, conditions, definitions.
             The page asks for nothing else: it opens offline, prints, and holds its data, so that it can be read back
 
             Examples:

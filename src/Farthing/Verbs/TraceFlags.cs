@@ -53,6 +53,9 @@ internal static class TraceFlags
         "Spread requests of one time stamp evenly up to the next stamp (Mooncake writes batches every 3 s)"
     );
 
+    /// <summary>Flags that say how a trace is read, but for <see cref="Lenient"/>.</summary>
+    public static readonly IReadOnlyList<Option> OfTraces = [Unit, Block, Estimate, OutputTokens, Spread];
+
     /// <summary>Adds the flags.</summary>
     public static void AddTo(Command command)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Farthing.Workloads.Traces.Logs;
 
 /// <summary>Times as logs have them: dates of several kinds, and numbers since 1970 whose size says their unit.</summary>
-internal static class LogTime
+public static class LogTime
 {
     private static readonly string[] Formats =
     [

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Benches.Answers;
 using Farthing.Benches.Comparing;
 using Farthing.Documents;
+using Farthing.Documents.Audits;
 using Farthing.Documents.Benches;
 using Farthing.Documents.Forecasts;
 using Farthing.Documents.Plans;
@@ -10,6 +11,7 @@ using Farthing.Documents.Watching;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
+using Farthing.Sheets.Audits;
 using Farthing.Sheets.Forecasts;
 using Farthing.Sheets.Parts;
 using Farthing.Sheets.Plans;
@@ -32,6 +34,7 @@ internal static class ReportBuilder
         ["farthing.bench/1"] = (saved, faults) => saved.As<BenchDocument>(faults),
         ["farthing.bench.compare/1"] = (saved, faults) => saved.As<CompareDocument>(faults),
         ["farthing.forecast/1"] = (saved, faults) => saved.As<ForecastDocument>(faults),
+        ["farthing.audit/1"] = (saved, faults) => saved.As<AuditDocument>(faults),
         ["farthing.watch/1"] = (saved, faults) => saved.As<WatchDocument>(faults),
     };
 
@@ -95,6 +98,7 @@ internal static class ReportBuilder
             BenchDocument bench => BenchSheet.Of(bench, envelope, [.. others.OfType<BenchDocument>()]),
             CompareDocument compare => CompareSheet.Of(compare, envelope),
             ForecastDocument forecast => ForecastSheet.Of(forecast),
+            AuditDocument audit => AuditSheet.Of(audit),
             WatchDocument watch => WatchSheet.Of(watch, envelope),
             _ => throw new InvalidOperationException($"no sheet of {document.GetType().Name}"),
         };

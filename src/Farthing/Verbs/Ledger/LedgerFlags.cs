@@ -56,6 +56,20 @@ internal static class LedgerFlags
         "In the journal of this gateway (by gateway lists them; the first digits will do)"
     );
 
+    /// <summary>Flags that only a ledger can answer.</summary>
+    public static readonly IReadOnlyList<Option> OfLedgerAlone =
+    [
+        Data,
+        Config,
+        PostgresEnv,
+        Deployment,
+        Tag,
+        Gateway,
+    ];
+
+    /// <summary>Flags that choose requests by what they state.</summary>
+    public static readonly IReadOnlyList<Option> OfRequests = [Since, Until, Key, Team, User, Model, Session];
+
     /// <summary>Adds the flags that say where the ledger is.</summary>
     public static void AddPlace(Command command)
     {

@@ -20,8 +20,7 @@ public sealed class AuditRunTests : IDisposable
     {
         traffic.Write(hasPrompts);
         using SqlLedgerStore store = traffic.Scene.OpenLedger();
-        return new AuditRun(store, traffic.Scene.Folder.Prompts).Run(
-            LedgerFilter.All,
+        return new AuditRun(new LedgerAuditSource(store, traffic.Scene.Folder.Prompts, LedgerFilter.All)).Run(
             CancellationToken.None
         );
     }
