@@ -3,7 +3,6 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Recording;
-using Farthing.Testing;
 
 namespace Farthing.EndToEnd.Tests;
 

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Recording;
+using Farthing.Workloads.Prompts;
 
 namespace Farthing.Gateway.Auditing;
 
