@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Farthing.Gateway.Caching.Canonical;
 
 /// <summary>A question without what makes no difference: case, punctuation at the borders of words, politeness at its ends, contractions, number words, thousands, written-out units, British spelling, articles. Two questions with one canonical text are taken for the same.</summary>
@@ -6,6 +8,10 @@ internal static class CanonicalText
 {
     /// <summary>Number of these rules: raised when they change.</summary>
     public const int Version = 2;
+
+    private static readonly SearchValues<char> Typographic = SearchValues.Create("’‘–—“”");
+    private static readonly char[] Spaces = [' ', '\u00a0', '\n', '\t', '\r'];
+    private static readonly char[] Borders = ['.', ',', '!', '?', ':', '…', '(', ')', '\''];
 
     private static readonly string[][] Openings =
     [
@@ -122,23 +128,27 @@ internal static class CanonicalText
     /// <summary>Words, numbers and signs, in order; punctuation at borders left out.</summary>
     public static IEnumerable<string> Words(string text)
     {
-        text = Quoted(text);
-        foreach (
-            string piece in text.Split(
-                (char[])[' ', '\u00a0', '\n', '\t', '\r'],
-                StringSplitOptions.RemoveEmptyEntries
-            )
-        )
+        text = Plain(Quoted(text));
+        foreach (string piece in text.Split(Spaces, StringSplitOptions.RemoveEmptyEntries))
         {
-            string plain = piece.Replace('’', '\'').Replace('‘', '\'').Replace('–', '-').Replace('—', '-');
-            plain = plain.Replace('“', '"').Replace('”', '"');
-            string trimmed = plain.Trim('.', ',', '!', '?', ':', '…', '(', ')', '\'');
+            string trimmed = piece.Trim(Borders);
             if (trimmed.Length > 0 && trimmed != "-")
             {
                 yield return trimmed;
             }
         }
     }
+
+    /// <summary>Typographic quotes and dashes as plain ones.</summary>
+    private static string Plain(string text) =>
+        text.AsSpan().ContainsAny(Typographic)
+            ? text.Replace('’', '\'')
+                .Replace('‘', '\'')
+                .Replace('–', '-')
+                .Replace('—', '-')
+                .Replace('“', '"')
+                .Replace('”', '"')
+            : text;
 
     /// <summary>"July 4" is 4 July.</summary>
     private static void OrderDates(List<string> words)

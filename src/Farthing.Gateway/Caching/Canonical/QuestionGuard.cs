@@ -9,6 +9,24 @@ internal static class QuestionGuard
     );
     private const char LastLatin = '\u024f';
 
+    /// <summary>Each word of <see cref="Volatile"/> begins with one of these.</summary>
+    private static readonly System.Buffers.SearchValues<string> Beginnings =
+        System.Buffers.SearchValues.Create(
+            [
+                "today",
+                "tonight",
+                "yesterday",
+                "tomorrow",
+                "now",
+                "current",
+                "latest",
+                "newest",
+                "recent",
+                "upcoming",
+            ],
+            StringComparison.OrdinalIgnoreCase
+        );
+
     private static readonly HashSet<string> Volatile = new(StringComparer.OrdinalIgnoreCase)
     {
         "today",
@@ -74,16 +92,23 @@ internal static class QuestionGuard
     /// <summary>True where the words are about now: no tier answers it.</summary>
     public static bool IsVolatile(string text)
     {
-        foreach (string word in CanonicalText.Words(text))
+        int at = 0;
+        while (text.AsSpan(at).IndexOfAny(Beginnings) is int found and >= 0)
         {
-            if (Volatile.Contains(word))
+            at += found;
+            if (at == 0 || !char.IsLetterOrDigit(text[at - 1])) // "know" is not about now.
             {
-                return true;
+                return CanonicalText.Words(text).Any(IsAboutNow);
             }
+
+            at++;
         }
 
         return false;
     }
+
+    /// <summary>True for a word that is about now.</summary>
+    public static bool IsAboutNow(string word) => Volatile.Contains(word);
 
     /// <summary>True where a canonical text may stand for it.</summary>
     public static bool IsEligible(string text)

@@ -200,16 +200,24 @@ internal static partial class LedgerTables
                 Unit = at.NullableInt64(unit) is long one ? new TokenPrice(one) : null,
             };
 
-    private static PromptCachePlan? PromptCache(ILedgerCursor at, int first) =>
-        at.NullableInt64(first) is long by
-            ? new PromptCachePlan(
-                (MarkPlacer)by,
-                Marks(at.NullableText(first + 1) ?? ""),
-                (int)(at.NullableInt64(first + 2) ?? 0),
-                at.NullableInt64(first + 3) is not (null or 0),
-                (PromptCacheVerdict)(at.NullableInt64(first + 4) ?? 0)
-            )
-            : null;
+    /// <summary>Null where all of it is; where only its placer is missing somebody changed it, and it equals no record of the journal.</summary>
+    private static PromptCachePlan? PromptCache(ILedgerCursor at, int first)
+    {
+        long? by = at.NullableInt64(first);
+        string? marks = at.NullableText(first + 1);
+        long? blocks = at.NullableInt64(first + 2);
+        long? key = at.NullableInt64(first + 3);
+        long? verdict = at.NullableInt64(first + 4);
+        return by is null && marks is null && blocks is null && key is null && verdict is null
+            ? null
+            : new PromptCachePlan(
+                (MarkPlacer)(by ?? byte.MaxValue),
+                Marks(marks ?? ""),
+                (int)(blocks ?? 0),
+                key is not (null or 0),
+                (PromptCacheVerdict)(verdict ?? 0)
+            );
+    }
 
     /// <summary>Breakpoints; of a text that somebody changed one that no prompt can have, so that it equals no record of the journal.</summary>
     private static IReadOnlyList<PlacedMark> Marks(string text)

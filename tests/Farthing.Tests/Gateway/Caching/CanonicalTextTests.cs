@@ -114,4 +114,59 @@ public class CanonicalTextTests
 
         Assert.True(tried > 500);
     }
+
+    /// <summary>The search for beginnings of words finds what looking at every word finds.</summary>
+    [Fact]
+    public void What_is_about_now_is_found_as_by_looking_at_each_word()
+    {
+        string[] pieces =
+        [
+            "I",
+            "know",
+            "snow",
+            "now",
+            "NOW!",
+            "(now)",
+            "'now'",
+            "“now”",
+            "as-now",
+            "now-ish",
+            "today’s",
+            "today's",
+            "todays",
+            "Today…",
+            "currently,",
+            "concurrent",
+            "current",
+            "recent",
+            "recently?",
+            "re-cent",
+            "latest:",
+            "1now",
+            "é-tonight",
+            "tonight",
+            "ſtomorrow",
+            "tomorrow's",
+            "upcoming",
+            "\u00a0yesterday",
+            "newest.",
+            "nowadays",
+        ];
+        Random random = new(3);
+        int about = 0;
+        for (int i = 0; i < 5_000; i++)
+        {
+            string text = string.Join(
+                random.Next(4) == 0 ? "\n" : " ",
+                Enumerable.Range(0, random.Next(1, 5)).Select(_ => pieces[random.Next(pieces.Length)])
+            );
+
+            bool isAboutNow = CanonicalText.Words(text).Any(QuestionGuard.IsAboutNow);
+
+            Assert.True(isAboutNow == QuestionGuard.IsVolatile(text), text);
+            about += isAboutNow ? 1 : 0;
+        }
+
+        Assert.InRange(about, 1_000, 4_500);
+    }
 }
