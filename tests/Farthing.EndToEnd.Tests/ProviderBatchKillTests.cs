@@ -35,7 +35,6 @@ public sealed class ProviderBatchKillTests(ITestOutputHelper output) : IDisposab
     public Task Kills_leave_each_line_one_run_one_result_and_one_charge() => KillAsync(Moments, null);
 
     [Fact]
-    [Trait("Speed", "nightly")]
     public Task The_same_on_PostgreSQL()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
@@ -44,7 +43,6 @@ public sealed class ProviderBatchKillTests(ITestOutputHelper output) : IDisposab
 
     /// <summary>The gateway that submitted the batch does not come back: another one brings it to its end.</summary>
     [Fact]
-    [Trait("Speed", "nightly")]
     public async Task Another_gateway_takes_over_what_a_killed_one_submitted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");

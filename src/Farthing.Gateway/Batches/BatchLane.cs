@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Upstreams;
@@ -79,7 +80,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
     public Task HoldAsync() => providers.TakeAsync();
 
     /// <summary>Begins to run.</summary>
-    public void Start() => running = Task.Run(RunAsync);
+    public void Start() => running = PoolThreads.RunAsync(RunAsync);
 
     /// <summary>There is something to do.</summary>
     public void Wake()
@@ -235,7 +236,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
             foreach (ClaimedLine line in Claim(model, upstream, valve))
             {
                 valve.Began();
-                Task task = Task.Run(() => RunAsync(line, valve), CancellationToken.None);
+                Task task = PoolThreads.RunAsync(() => RunAsync(line, valve));
                 lines[task] = true;
                 _ = task.ContinueWith(
                     ended => lines.TryRemove(ended, out _),

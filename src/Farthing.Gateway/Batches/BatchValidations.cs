@@ -1,3 +1,5 @@
+using Farthing.Gateway.Http;
+
 namespace Farthing.Gateway.Batches;
 
 /// <summary>Validations under way, beside the lane: a large file holds up neither lines nor other keys. For one thread.</summary>
@@ -38,7 +40,7 @@ internal sealed class BatchValidations(
 
         CancellationTokenSource mine = CancellationTokenSource.CreateLinkedTokenSource(stop);
         CancellationToken cancellation = mine.Token;
-        Task task = Task.Run(() => RunAsync(batch, mayUse, ended, cancellation), CancellationToken.None);
+        Task task = PoolThreads.RunAsync(() => RunAsync(batch, mayUse, ended, cancellation));
         running.Add(batch.Id, new Running(batch.Key, task, mine));
     }
 

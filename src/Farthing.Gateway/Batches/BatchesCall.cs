@@ -37,7 +37,7 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
     {
         try
         {
-            return await AnswerAsync(context, caller);
+            return await PoolThreads.RunAsync(() => AnswerAsync(context, caller));
         }
         catch (FarthingException) when (store.IsShared && !context.Response.HasStarted)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 
@@ -49,7 +50,7 @@ internal sealed class PartReader(PartWork work, BatchPart part, Deployment deplo
         await Parallel.ForEachAsync(
             results,
             new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = stop },
-            async (result, _) => await TakeAsync(result)
+            async (result, _) => await PoolThreads.RunAsync(() => TakeAsync(result))
         );
         missing = lines.Values.Count(line => line.IsOpen && !seen.ContainsKey(line.Number));
         if (Amiss.Length > 0 && !(part.IsGuess && IsAnothers))

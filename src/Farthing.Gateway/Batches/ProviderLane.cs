@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Batches;
@@ -51,7 +52,7 @@ internal sealed class ProviderLane(
                 Begins = part => mine[part] = true,
                 Ends = Run,
             };
-            gathering[model] = Task.Run(() => gatherer.RunAsync(stop), CancellationToken.None);
+            gathering[model] = PoolThreads.RunAsync(() => gatherer.RunAsync(stop));
         }
 
         return (work.Now + (long)PartWork.LeastLeft.TotalSeconds, true);
@@ -64,13 +65,15 @@ internal sealed class ProviderLane(
         {
             if (mine.TryAdd(part.Id, true))
             {
-                Track(Task.Run(() => AdoptAsync(part), CancellationToken.None));
+                Track(PoolThreads.RunAsync(() => AdoptAsync(part)));
             }
         }
     }
 
     /// <summary>The same, and waits until their money is held.</summary>
-    public async Task TakeAsync()
+    public Task TakeAsync() => PoolThreads.RunAsync(AdoptAllAsync);
+
+    private async Task AdoptAllAsync()
     {
         try
         {
@@ -116,15 +119,12 @@ internal sealed class ProviderLane(
 
     private void Run(BatchPart part, PartHolds holds) =>
         Track(
-            Task.Run(
-                async () =>
-                {
-                    await new PartRunner(work, part, holds).RunAsync(stop);
-                    holds.ReleaseAll();
-                    mine.TryRemove(part.Id, out _);
-                },
-                CancellationToken.None
-            )
+            PoolThreads.RunAsync(async () =>
+            {
+                await new PartRunner(work, part, holds).RunAsync(stop);
+                holds.ReleaseAll();
+                mine.TryRemove(part.Id, out _);
+            })
         );
 
     private void Track(Task task)
