@@ -1,11 +1,11 @@
 using System.Text;
-using Farthing.Gateway.Caching.Canonical;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Requests;
+using Farthing.Reduction.Texts;
 
 namespace Farthing.Gateway.Caching;
 

@@ -12,6 +12,7 @@ public sealed class ArrowTests
         ["Farthing.Numerics"] = [],
         ["Farthing.Documents"] = ["Farthing.Numerics"],
         ["Farthing.Settings"] = ["Farthing.Numerics", "Farthing.Catalogs"],
+        ["Farthing.Reduction"] = ["Farthing.Numerics"],
         ["Farthing.Economics"] = ["Farthing.Numerics", "Farthing.Documents"],
         ["Farthing.Workloads"] = ["Farthing.Numerics", "Farthing.Documents"],
         ["Farthing.Serving"] = ["Farthing.Numerics", "Farthing.Documents", "Farthing.Workloads"],
@@ -85,6 +86,7 @@ public sealed class ArrowTests
             "Farthing.Serving",
             "Farthing.Catalogs",
             "Farthing.Settings",
+            "Farthing.Reduction",
             "Farthing.Protocol",
         ],
         ["Farthing.Emulation"] =
@@ -101,6 +103,7 @@ public sealed class ArrowTests
         "Farthing.Numerics",
         "Farthing.Documents",
         "Farthing.Economics",
+        "Farthing.Reduction",
         "Farthing.Serving",
         "Farthing.Protocol",
     ];

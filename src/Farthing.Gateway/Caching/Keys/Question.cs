@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Farthing.Gateway.Caching.Canonical;
+namespace Farthing.Gateway.Caching.Keys;
 
 /// <summary>The last question of a request: the text of its last user message, where that is the only thing in its turn.</summary>
 /// <param name="At">Where it begins in the body, with its quote.</param>

@@ -1,7 +1,7 @@
-using Farthing.Gateway.Caching.Canonical;
+using Farthing.Reduction.Texts;
 using Farthing.Testing;
 
-namespace Farthing.Tests.Gateway.Caching;
+namespace Farthing.Tests.Reduction.Texts;
 
 public class CanonicalTextTests
 {

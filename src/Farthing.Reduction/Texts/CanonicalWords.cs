@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Farthing.Gateway.Caching.Canonical;
+namespace Farthing.Reduction.Texts;
 
 /// <summary>The words that are written in more than one way, and the one that stands for all.</summary>
-internal static class CanonicalWords
+public static class CanonicalWords
 {
     /// <summary>Short forms.</summary>
     public static IReadOnlyDictionary<string, string> Contractions { get; } =

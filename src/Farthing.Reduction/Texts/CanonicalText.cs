@@ -1,10 +1,10 @@
 using System.Buffers;
 
-namespace Farthing.Gateway.Caching.Canonical;
+namespace Farthing.Reduction.Texts;
 
 /// <summary>A question without what makes no difference: case, punctuation at the borders of words, politeness at its ends, contractions, number words, thousands, written-out units, British spelling, articles. Two questions with one canonical text are taken for the same.</summary>
 /// <remarks>Every other word, number, sign and their order stay: a list of harmless differences, not of harmful ones (reduce.md 2.3, gate A). Nothing is stemmed.</remarks>
-internal static class CanonicalText
+public static class CanonicalText
 {
     /// <summary>Number of these rules: raised when they change.</summary>
     public const int Version = 2;

@@ -1,7 +1,7 @@
-namespace Farthing.Gateway.Caching.Canonical;
+namespace Farthing.Reduction.Texts;
 
 /// <summary>Questions whose answer hangs on more than their words (guard G0): about now, about what "this" points to, about the one who asks; and texts that the canonical form is not made for.</summary>
-internal static class QuestionGuard
+public static class QuestionGuard
 {
     private const int MaxCharacters = 2000;
     private static readonly System.Buffers.SearchValues<char> Code = System.Buffers.SearchValues.Create(
