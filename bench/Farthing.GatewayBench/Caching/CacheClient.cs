@@ -8,7 +8,8 @@ namespace Farthing.GatewayBench.Caching;
 /// <summary>One connection of a client that changes a few bytes of its request before it asks again.</summary>
 internal sealed class CacheClient : IDisposable
 {
-    private const string Question =
+    /// <summary>The question of each body.</summary>
+    public const string Question =
         "how many litres of water do gardens with the size of tennis courts need in summer";
     private const string Digits = "000000000000";
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -18,6 +18,8 @@ internal sealed class CacheParts
             + new string('x', 380)
             + "\"},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":200,\"completion_tokens\":64,\"total_tokens\":264}}"
     );
+    private readonly int questionAt =
+        CacheClient.Body("exact").IndexOf(CacheClient.Question, StringComparison.Ordinal) - 1;
     private readonly byte[] revision = new byte[32];
     private readonly MemoryStore memory = new();
     private readonly List<CacheEntry> removed = [];
@@ -27,7 +29,7 @@ internal sealed class CacheParts
     public void Key()
     {
         byte[] prefix = CacheKeys.Prefix(0, "tbench", "chat", "exact", revision, "\n\n\n0");
-        CacheKeys.Exact(prefix, body, out _);
+        CacheKeys.Exact(CacheKeys.Scope(prefix, body, questionAt, out _), CacheClient.Question);
     }
 
     /// <summary>An answer is captured and looked at.</summary>

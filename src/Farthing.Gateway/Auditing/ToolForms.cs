@@ -42,14 +42,7 @@ internal sealed class ToolForms
 
     private static ulong HashOf(ReadOnlySpan<byte> tool)
     {
-        int length = CanonicalBody.Write(
-            tool,
-            default,
-            replacedAt: -1,
-            replacement: default,
-            out byte[] canonical,
-            out _
-        );
+        int length = CanonicalBody.Write(tool, default, leftOutAt: -1, out byte[] canonical, out _);
         ulong hash = TextHash.Of(canonical.AsSpan(0, length)) | 1; // Never 0, which means no tools.
         ArrayPool<byte>.Shared.Return(canonical);
         return hash;

@@ -28,7 +28,7 @@ internal sealed class ToolOrderRule(bool ofMembers) : AuditRule
     protected override string Remedy =>
         ofMembers
             ? "Write the members of tools and of their schemas in one order: sort them by name where a map of the language has none."
-            : "Sort tools by name, and the members of their schemas, before they are sent: sets and maps of most languages have no order.";
+            : "Sort tools by name, and the members of their schemas, before they are sent: sets and maps of most languages have no order. Or have the gateway do it: prompt_cache_tools: stable.";
 
     /// <inheritdoc/>
     public override void Price(AuditedRequest request)

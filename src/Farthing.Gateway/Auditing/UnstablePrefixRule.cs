@@ -42,7 +42,9 @@ internal sealed class UnstablePrefixRule : AuditRule
             groups[group] = (
                 pairs + 1,
                 changed + (isChange ? 1 : 0),
-                isChange ? Math.Min(at, LastPrompts.CommonBytes(before, request.Prompt!)) : at
+                isChange && HasSameTools(before, request.Prompt!)
+                    ? Math.Min(at, LastPrompts.CommonBytes(before, request.Prompt!))
+                    : at
             );
         }
     }
@@ -58,6 +60,7 @@ internal sealed class UnstablePrefixRule : AuditRule
             || !groups.TryGetValue(group, out (long Pairs, long Changed, long At) learnt)
             || learnt.Changed < LeastChanges
             || learnt.Changed < LeastShare * learnt.Pairs
+            || learnt.At == long.MaxValue // Tools always moved, too: nobody can tell where in the system's text.
         )
         {
             return;
@@ -67,7 +70,7 @@ internal sealed class UnstablePrefixRule : AuditRule
         long lost =
             now.Record.ToolBytes
             + now.Record.SystemBytes
-            - LastPrompts.CommonBytes(before, now)
+            - (HasSameTools(before, now) ? LastPrompts.CommonBytes(before, now) : learnt.At)
             - BlockHasher.BlockBytes; // What changes is computed wherever it stands.
         if (lost > 0)
         {
@@ -81,8 +84,11 @@ internal sealed class UnstablePrefixRule : AuditRule
         }
     }
 
+    /// <summary>Tools may have moved at the same time, which hides the rest from the hashes of blocks: the system's own hash tells.</summary>
     private static bool IsChange(PromptSeen before, PromptSeen now) =>
-        before.Scope!.ToolsHash == now.Scope!.ToolsHash
-        && before.Scope.SystemHash != now.Scope.SystemHash
+        before.Scope!.SystemHash != now.Scope!.SystemHash
         && Math.Abs(before.Record.SystemBytes - now.Record.SystemBytes) <= BlockHasher.BlockBytes;
+
+    private static bool HasSameTools(PromptSeen before, PromptSeen now) =>
+        before.Scope!.ToolsHash == now.Scope!.ToolsHash;
 }

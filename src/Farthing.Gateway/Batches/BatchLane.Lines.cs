@@ -45,7 +45,7 @@ internal sealed partial class BatchLane
         {
             if (!abort.IsCancellationRequested)
             {
-                Defect?.Invoke(defect, line.Id);
+                Report(defect, line.Id);
             }
 
             await PutBackAsync(line, null); // A line that has its result stays as it is.
@@ -93,7 +93,7 @@ internal sealed partial class BatchLane
         HttpResponse response = context.Http.Response;
         if (context.Fault is Exception fault)
         {
-            Defect?.Invoke(fault, line.Id);
+            Report(fault, line.Id);
         }
 
         if (context.IsRefused || context.IsAborted || abort.IsCancellationRequested)
@@ -136,7 +136,7 @@ internal sealed partial class BatchLane
             }
             catch (Exception away) when (!stop.IsCancellationRequested)
             {
-                Defect?.Invoke(away, line.Id);
+                Report(away, line.Id);
                 await Task.Delay(LongestRest, clock, stop.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -21,6 +21,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
     private readonly Router router;
     private readonly KeyRing keys;
     private readonly TimeProvider clock;
+    private readonly LaneReports reports;
     private readonly SemaphoreSlim wake = new(0, 1);
     private readonly CancellationTokenSource stop = new();
     private readonly CancellationTokenSource abort = new();
@@ -44,18 +45,16 @@ internal sealed partial class BatchLane : IAsyncDisposable
     )
     {
         (this.options, Store, this.router, this.keys, this.clock) = (options, store, router, keys, clock);
+        reports = new LaneReports(clock);
         idle = TimeSpan.FromSeconds(store.IsShared ? 1 : 5); // Nobody says that another gateway took a batch in.
         validations = new BatchValidations(
             new BatchValidator(store, options, clock),
-            (defect, batch) => Defect?.Invoke(defect, batch),
+            Report,
             clock,
             stop.Token
         );
         providers = new ProviderLane(
-            new PartWork(this, router, keys, prices, spending, clock)
-            {
-                Failed = (defect, part) => Defect?.Invoke(defect, part),
-            },
+            new PartWork(this, router, keys, prices, spending, clock) { Failed = Report },
             DeferAsync,
             stop.Token
         );
@@ -75,6 +74,19 @@ internal sealed partial class BatchLane : IAsyncDisposable
 
     /// <summary>Raised for a defect: what was thrown, and where.</summary>
     public event Action<Exception, string>? Defect;
+
+    /// <summary>Raised for what an operator should know: what went wrong, and where, in words; the same once a minute.</summary>
+    public event Action<string>? Said;
+
+    /// <summary>Something went wrong.</summary>
+    internal void Report(Exception defect, string where)
+    {
+        Defect?.Invoke(defect, where);
+        if (reports.WordsOf(defect, where) is string words)
+        {
+            Said?.Invoke(words);
+        }
+    }
 
     /// <summary>Holds the money of lines again that are at a provider. Call it before requests come in: no other may take it.</summary>
     public Task HoldAsync() => providers.TakeAsync();
@@ -134,7 +146,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
             }
             catch (Exception defect)
             {
-                Defect?.Invoke(defect, "the batch lane");
+                Report(defect, "the batch lane");
             }
 
             try

@@ -39,8 +39,9 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
         {
             return await PoolThreads.RunAsync(() => AnswerAsync(context, caller));
         }
-        catch (FarthingException) when (store.IsShared && !context.Response.HasStarted)
+        catch (FarthingException away) when (store.IsShared && !context.Response.HasStarted)
         {
+            lane.Report(away, $"{context.Request.Method} {context.Request.Path}");
             return ApiError.Unavailable(
                 "The queue of batches cannot be reached.",
                 BatchFaultCodes.CannotOpen

@@ -1,4 +1,3 @@
-using System.Text;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Shared;
@@ -83,20 +82,21 @@ public sealed partial class ResponseCache
         );
         try
         {
-            visit.Key = CacheKeys.Exact(prefix, exchange.Body.Bytes.Span, out bool isDeterministic);
+            Question? found = QuestionOf(exchange);
+            CacheKey scope = CacheKeys.Scope(
+                prefix,
+                exchange.Body.Bytes.Span,
+                found?.At ?? -1,
+                out bool isDeterministic
+            );
             if (!isDeterministic && !visit.Policy.AnyTemperature && exchange.Dialect.Generates)
             {
                 return CacheBypass.Temperature;
             }
 
-            JsonSpan prompt = exchange.Peek.PromptAt;
-            if (
-                !exchange.Dialect.Generates
-                || !prompt.IsThere
-                || Question.Find(exchange.Body.Bytes.Span, prompt.Start, prompt.Length)
-                    is not Question question
-            )
+            if (found is not Question question)
             {
+                visit.Key = scope;
                 return CacheBypass.None;
             }
 
@@ -105,18 +105,14 @@ public sealed partial class ResponseCache
                 return CacheBypass.Volatile;
             }
 
+            visit.Key = CacheKeys.Exact(scope, question.Text);
             if (
                 visit.Policy.Mode == CacheMode.Canonical
                 && !exchange.Peek.HasTools
-                && QuestionGuard.IsEligible(question.Text)
+                && CanonicalText.OfEligible(question.Text) is string canonical
             )
             {
-                visit.CanonicalKey = CacheKeys.Canonical(
-                    prefix,
-                    exchange.Body.Bytes.Span,
-                    question.At,
-                    Encoding.UTF8.GetBytes($"{CanonicalText.Version}\n{CanonicalText.Of(question.Text)}")
-                );
+                visit.CanonicalKey = CacheKeys.Canonical(scope, canonical);
             }
 
             return CacheBypass.None;
@@ -125,5 +121,13 @@ public sealed partial class ResponseCache
         {
             return CacheBypass.Endpoint; // A text that is no Unicode: the upstream says what it thinks of it.
         }
+    }
+
+    private static Question? QuestionOf(Exchange exchange)
+    {
+        JsonSpan prompt = exchange.Peek.PromptAt;
+        return exchange.Dialect.Generates && prompt.IsThere
+            ? Question.Find(exchange.Body.Bytes.Span, prompt.Start, prompt.Length)
+            : null;
     }
 }

@@ -7,6 +7,7 @@ using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
@@ -91,7 +92,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
 
         if (options.IsOn && options.IsKept && path is not null && open is null && file is null)
         {
-            file = new CacheFile(path, UnixNs());
+            file = new CacheFile(path, UnixNs(), words => Said?.Invoke(words));
             foreach (CacheEntry entry in file.TakeLoaded())
             {
                 Add(entry, options, isNew: false, purges.Last);
@@ -157,7 +158,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
             ModelPrice? price = prices.PriceOf(run.Deployment.Name);
             CacheEntry entry = new()
             {
-                Id = Guid.CreateVersion7(clock.GetUtcNow()),
+                Id = RequestIds.Next(clock.GetUtcNow()),
                 Key = visit.Key,
                 IsStream = exchange.Peek.IsStream,
                 Tenant = visit.Tenant,

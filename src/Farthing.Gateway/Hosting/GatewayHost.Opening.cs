@@ -59,15 +59,6 @@ public sealed partial class GatewayHost
         }
     }
 
-    /// <summary>What is wrong with parts that the gateway does without.</summary>
-    private void SayFaults(GatewayLog? log)
-    {
-        if (cache.Fault is string fault)
-        {
-            log?.Say(LogSeverity.Warn, "cache", fault);
-        }
-    }
-
     private static ForwardingOptions ForwardingOf(GatewayOptions options) =>
         new()
         {
@@ -138,9 +129,10 @@ public sealed partial class GatewayHost
         : SqliteBatchStore.Open(folder.Batches);
 
     /// <summary>The batch lane over its queue.</summary>
-    private BatchLane OpenBatches(BatchOptions options, BatchStore queue, TimeProvider clock)
+    private BatchLane OpenBatches(BatchOptions options, BatchStore queue, TimeProvider clock, GatewayLog? log)
     {
         BatchLane lane = new(options, queue, router, keys, prices, Spending, clock);
+        lane.Said += words => log?.Say(LogSeverity.Warn, "batches", words);
         door.Open(lane);
         return lane;
     }

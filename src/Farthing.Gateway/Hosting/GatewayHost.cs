@@ -154,7 +154,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
         recorder = new PromptRecorder(clock);
         recorder.Complained += why => log?.Say(LogSeverity.Warn, "record", why);
         recorder.Change(options.Record, rules.Keys, folder);
-        SayFaults(log);
         promptCaching = OpenPromptCaching(options, folder, clock, log);
         door = new DataPlane(
             options,
@@ -173,7 +172,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             recorder,
             promptCaching
         );
-        batches = queue is null ? null : OpenBatches(options.Batch!, queue, clock);
+        batches = queue is null ? null : OpenBatches(options.Batch!, queue, clock, log);
         SharingFigures sharing = new(leases, limits, storedKeys);
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
         if (admin?.Certificates is TlsCertificates certificates)

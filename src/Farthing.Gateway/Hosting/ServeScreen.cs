@@ -175,6 +175,7 @@ public static class ServeScreen
             }
         }
 
+        BatchScreen.Write(options, text);
         title = "budgets  ";
         foreach (BudgetOptions budget in options.Budgets.Take(MostShown))
         {
@@ -269,7 +270,7 @@ public static class ServeScreen
     private static string? Part(long? value, string unit) =>
         value is long number ? $"{Show.Count(number)} {unit}" : null;
 
-    private static string PriceText(ModelPrice price) =>
+    internal static string PriceText(ModelPrice price) =>
         string.Join(
             ", ",
             (string[])

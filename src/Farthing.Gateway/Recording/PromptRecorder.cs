@@ -281,8 +281,7 @@ public sealed class PromptRecorder(TimeProvider clock) : IDisposable
         int length = CanonicalBody.Write(
             stated.Rest.AsSpan(0, stated.Length),
             text.Bytes,
-            replacedAt: -1,
-            replacement: default,
+            leftOutAt: -1,
             out byte[] canonical,
             out _
         );

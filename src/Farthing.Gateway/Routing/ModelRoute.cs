@@ -1,4 +1,5 @@
 using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
 
@@ -22,4 +23,12 @@ public sealed record ModelRoute
 
     /// <summary>Models to go on with, in this order, when none of its deployments answers.</summary>
     public IReadOnlyList<string> Fallbacks { get; init; } = [];
+
+    /// <summary>True where a line of a batch may ask for the flex tier, wherever its request goes: every deployment is configured for it, and there is no other model to fall back to.</summary>
+    public bool IsFlexInBatches =>
+        Fallbacks.Count == 0 && Deployments.All(one => one.Deployment.BatchTier == BatchTier.Flex);
+
+    /// <summary>The deployment whose provider takes lines as its own batches; null where none is configured so.</summary>
+    public Deployment? BatchApi =>
+        Deployments.FirstOrDefault(one => one.Deployment.BatchTier == BatchTier.Batch)?.Deployment;
 }

@@ -54,20 +54,13 @@ public sealed partial class Router : IRouter
             ? state.Route.Deployments[0].Deployment
             : null;
 
-    /// <summary>True where a line of a batch may ask for the flex tier, wherever its request goes: every deployment of its model is configured for it, and there is no other model to fall back to.</summary>
+    /// <summary>True where a line of a batch may ask for the flex tier (<see cref="ModelRoute.IsFlexInBatches"/>).</summary>
     public bool IsFlexInBatches(string model) =>
-        routes.TryGetValue(model, out ModelMemory? state)
-        && state.Route.Fallbacks.Count == 0
-        && state.Route.Deployments.Count > 0
-        && state.Route.Deployments.All(one => one.Deployment.BatchTier == BatchTier.Flex);
+        routes.TryGetValue(model, out ModelMemory? state) && state.Route.IsFlexInBatches;
 
     /// <summary>The deployment whose provider takes a model's lines as its own batches; null where none is configured so.</summary>
     public Deployment? BatchApiOf(string model) =>
-        routes.TryGetValue(model, out ModelMemory? state)
-            ? state
-                .Route.Deployments.FirstOrDefault(one => one.Deployment.BatchTier == BatchTier.Batch)
-                ?.Deployment
-            : null;
+        routes.TryGetValue(model, out ModelMemory? state) ? state.Route.BatchApi : null;
 
     /// <summary>A deployment by its name; null where none is configured so.</summary>
     public Deployment? Named(string deployment) =>

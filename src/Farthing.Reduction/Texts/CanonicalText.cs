@@ -63,10 +63,23 @@ public static class CanonicalText
     ];
 
     /// <summary>The canonical text; empty where nothing is left.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => Of([.. Words(text)]);
+
+    /// <summary>The canonical text of a question that it may stand for (<see cref="QuestionGuard.IsEligible(string)"/>); null of any other.</summary>
+    public static string? OfEligible(string text)
+    {
+        if (!QuestionGuard.IsPlain(text))
+        {
+            return null;
+        }
+
+        List<string> raw = [.. Words(text)];
+        return QuestionGuard.IsEligible(raw) ? Of(raw) : null;
+    }
+
+    private static string Of(List<string> raw)
     {
         List<string> words = [];
-        List<string> raw = [.. Words(text)];
         bool isQuoted = false;
         for (int i = 0; i < raw.Count; i++)
         {
@@ -260,7 +273,7 @@ public static class CanonicalText
             isChanged = false;
             foreach (string[] opening in Openings)
             {
-                if (words.Count > opening.Length && words.Take(opening.Length).SequenceEqual(opening))
+                if (words.Count > opening.Length && StandAt(words, 0, opening))
                 {
                     words.RemoveRange(0, opening.Length);
                     isChanged = true;
@@ -269,13 +282,26 @@ public static class CanonicalText
 
             foreach (string[] closing in Closings)
             {
-                if (words.Count > closing.Length && words.TakeLast(closing.Length).SequenceEqual(closing))
+                if (words.Count > closing.Length && StandAt(words, words.Count - closing.Length, closing))
                 {
                     words.RemoveRange(words.Count - closing.Length, closing.Length);
                     isChanged = true;
                 }
             }
         }
+    }
+
+    private static bool StandAt(List<string> words, int at, string[] phrase)
+    {
+        for (int i = 0; i < phrase.Length; i++)
+        {
+            if (!string.Equals(words[at + i], phrase[i], StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>"twenty five" is 25, as "twenty-five" is.</summary>

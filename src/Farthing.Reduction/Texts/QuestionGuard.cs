@@ -111,7 +111,10 @@ public static class QuestionGuard
     public static bool IsAboutNow(string word) => Volatile.Contains(word);
 
     /// <summary>True where a canonical text may stand for it.</summary>
-    public static bool IsEligible(string text)
+    public static bool IsEligible(string text) => IsPlain(text) && IsEligible([.. CanonicalText.Words(text)]);
+
+    /// <summary>True for a text of a length and of letters that the canonical form is made for, without code.</summary>
+    internal static bool IsPlain(string text)
     {
         if (text.Length is 0 or > MaxCharacters || text.AsSpan().ContainsAny(Code))
         {
@@ -126,8 +129,14 @@ public static class QuestionGuard
             }
         }
 
+        return true;
+    }
+
+    /// <summary>True for words that mean the same whoever says them, and whenever.</summary>
+    internal static bool IsEligible(List<string> words)
+    {
         string before = "";
-        foreach (string word in CanonicalText.Words(text))
+        foreach (string word in words)
         {
             if (
                 Volatile.Contains(word)

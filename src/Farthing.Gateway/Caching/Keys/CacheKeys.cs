@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Farthing.Reduction.Texts;
 
 namespace Farthing.Gateway.Caching.Keys;
 
@@ -9,7 +11,9 @@ namespace Farthing.Gateway.Caching.Keys;
 internal static class CacheKeys
 {
     /// <summary>Number of this form: raised when what is hashed changes, so that older entries are not found.</summary>
-    public const byte Form = 1;
+    public const byte Form = 2;
+
+    private const int AsItStands = 0; // Of a text; versions of the canonical text are above 0.
 
     /// <summary>What stands before the body.</summary>
     public static byte[] Prefix(
@@ -37,48 +41,56 @@ internal static class CacheKeys
         return bytes.ToArray();
     }
 
-    /// <summary>The key of a body (T0).</summary>
+    /// <summary>The hash of all that has to be equal but the last question: a body's scope. Of a body without a question it is the key itself.</summary>
     /// <param name="prefix">As of <see cref="Prefix"/>.</param>
     /// <param name="body">The body.</param>
+    /// <param name="questionAt">Where the question begins, with its quote; −1: it has none.</param>
     /// <param name="isDeterministic">Receives whether it states a temperature of 0.</param>
     /// <exception cref="InvalidOperationException">A text in it is no Unicode.</exception>
-    public static CacheKey Exact(
-        ReadOnlySpan<byte> prefix,
-        ReadOnlySpan<byte> body,
-        out bool isDeterministic
-    ) => Of(prefix, body, -1, default, out isDeterministic);
-
-    /// <summary>The key of a body with the canonical text in the place of its last question (T1). It is never one of T0's: the text's kind differs.</summary>
-    /// <param name="prefix">As of <see cref="Prefix"/>.</param>
-    /// <param name="body">The body.</param>
-    /// <param name="questionAt">Where the question begins, with its quote.</param>
-    /// <param name="canonical">Its canonical text.</param>
-    public static CacheKey Canonical(
+    public static CacheKey Scope(
         ReadOnlySpan<byte> prefix,
         ReadOnlySpan<byte> body,
         int questionAt,
-        ReadOnlySpan<byte> canonical
-    ) => Of(prefix, body, questionAt, canonical, out _);
-
-    private static CacheKey Of(
-        ReadOnlySpan<byte> prefix,
-        ReadOnlySpan<byte> body,
-        int replacedAt,
-        ReadOnlySpan<byte> replacement,
         out bool isDeterministic
     )
     {
-        int length = CanonicalBody.Write(
-            body,
-            prefix,
-            replacedAt,
-            replacement,
-            out byte[] canonical,
-            out isDeterministic
-        );
-        Span<byte> hash = stackalloc byte[CacheKey.Bytes];
-        SHA256.HashData(canonical.AsSpan(0, length), hash);
+        int length = CanonicalBody.Write(body, prefix, questionAt, out byte[] canonical, out isDeterministic);
+        CacheKey key = Hash(canonical.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(canonical);
+        return key;
+    }
+
+    /// <summary>The key of a question as it stands (T0).</summary>
+    /// <param name="scope">As of <see cref="Scope"/>.</param>
+    /// <param name="question">The question.</param>
+    public static CacheKey Exact(CacheKey scope, string question) => Of(scope, AsItStands, question);
+
+    /// <summary>The key of a question's canonical text (T1): never one of T0's.</summary>
+    /// <param name="scope">As of <see cref="Scope"/>.</param>
+    /// <param name="canonical">Its canonical text.</param>
+    public static CacheKey Canonical(CacheKey scope, string canonical) =>
+        Of(scope, CanonicalText.Version, canonical);
+
+    /// <summary>A kind and a scope stand before the text; a scope's own hash begins with a name.</summary>
+    private static CacheKey Of(CacheKey scope, int kind, string text)
+    {
+        int most = sizeof(int) + CacheKey.Bytes + Encoding.UTF8.GetMaxByteCount(text.Length);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(most);
+        BinaryPrimitives.WriteInt32BigEndian(bytes, kind);
+        scope.CopyTo(bytes.AsSpan(sizeof(int)));
+        int length =
+            sizeof(int)
+            + CacheKey.Bytes
+            + Encoding.UTF8.GetBytes(text, bytes.AsSpan(sizeof(int) + CacheKey.Bytes));
+        CacheKey key = Hash(bytes.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(bytes);
+        return key;
+    }
+
+    private static CacheKey Hash(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[CacheKey.Bytes];
+        SHA256.HashData(bytes, hash);
         return CacheKey.Of(hash);
     }
 }

@@ -9,40 +9,35 @@ namespace Farthing.Gateway.Caching.Keys;
 internal ref struct CanonicalBody
 {
     private const int MaxDepth = 64;
-    private readonly int replacedAt;
-    private readonly ReadOnlySpan<byte> replacement;
+    private readonly int leftOutAt;
     private byte[] buffer;
     private int length;
     private bool isCold;
 
     /// <param name="capacity">Bytes that are expected.</param>
-    /// <param name="replacedAt">Where the text begins in whose place another stands; −1: none.</param>
-    /// <param name="replacement">That other one.</param>
-    private CanonicalBody(int capacity, int replacedAt, ReadOnlySpan<byte> replacement)
+    /// <param name="leftOutAt">Where the text begins whose place alone is written; −1: none.</param>
+    private CanonicalBody(int capacity, int leftOutAt)
     {
         buffer = ArrayPool<byte>.Shared.Rent(capacity);
-        this.replacedAt = replacedAt;
-        this.replacement = replacement;
+        this.leftOutAt = leftOutAt;
     }
 
     /// <summary>Writes a body, which has been read before and is sound.</summary>
     /// <param name="body">The body.</param>
     /// <param name="prefix">What stands before it.</param>
-    /// <param name="replacedAt">Where the text begins, with its quote, in whose place another stands; −1: none.</param>
-    /// <param name="replacement">That other one.</param>
+    /// <param name="leftOutAt">Where the text begins, with its quote, whose place alone is written; −1: none.</param>
     /// <param name="canonical">Receives the bytes, in a rented buffer that is the caller's to return.</param>
     /// <param name="isDeterministic">Receives whether the body states a temperature of 0.</param>
     /// <returns>Their number.</returns>
     public static int Write(
         ReadOnlySpan<byte> body,
         ReadOnlySpan<byte> prefix,
-        int replacedAt,
-        ReadOnlySpan<byte> replacement,
+        int leftOutAt,
         out byte[] canonical,
         out bool isDeterministic
     )
     {
-        CanonicalBody writer = new(body.Length + prefix.Length + 256, replacedAt, replacement);
+        CanonicalBody writer = new(body.Length + prefix.Length + 256, leftOutAt);
         writer.Put(prefix);
         Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
@@ -83,10 +78,8 @@ internal ref struct CanonicalBody
 
                 Put((byte)']');
                 break;
-            case JsonTokenType.String when reader.TokenStartIndex == replacedAt:
+            case JsonTokenType.String when reader.TokenStartIndex == leftOutAt:
                 Put((byte)'?');
-                PutLength(replacement.Length);
-                Put(replacement);
                 break;
             case JsonTokenType.String:
                 Put((byte)'"');

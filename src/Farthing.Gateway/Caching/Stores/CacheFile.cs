@@ -13,20 +13,28 @@ namespace Farthing.Gateway.Caching.Stores;
 /// <summary>The file that entries survive a restart in. A row that is damaged or of another version is a miss; a file that cannot be used leaves the cache in memory alone. Neither is an error for a client.</summary>
 internal sealed class CacheFile : IDisposable
 {
-    private const int RowVersion = 1;
     private const int MaxWaiting = 10_000; // Changes; where the disk does not keep up, entries live in memory alone.
+    private const int MaxTogether = 1000; // Changes; a purge waits for one transaction.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100); // As much is lost at a kill.
     private readonly SqliteConnection? connection;
     private readonly Channel<(CacheEntry Entry, bool IsAdded)> changes = Channel.CreateBounded<(
         CacheEntry,
         bool
     )>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock gate = new(); // At the connection, once it is open.
+    private readonly Action<string>? say;
+    private readonly TaskCompletionSource closing = new();
     private readonly Task writing = Task.CompletedTask;
+    private readonly CacheRowWriter? rows;
     private List<CacheEntry> loaded = [];
 
     /// <summary>Opens the file, and reads what still holds.</summary>
-    public CacheFile(string path, long nowUnixNs)
+    /// <param name="path">The file.</param>
+    /// <param name="nowUnixNs">Now: what has expired is deleted.</param>
+    /// <param name="say">Told of each fault, in words.</param>
+    public CacheFile(string path, long nowUnixNs, Action<string>? say = null)
     {
+        this.say = say;
         SqliteLibrary.Load();
         try
         {
@@ -51,13 +59,15 @@ internal sealed class CacheFile : IDisposable
                 $"DELETE FROM entries WHERE expires_ns <= {nowUnixNs.ToString(CultureInfo.InvariantCulture)}"
             );
             Load();
+            rows = new CacheRowWriter(connection);
             writing = Task.Run(WriteAsync);
         }
         catch (Exception refused)
             when (refused is SqliteException or IOException or UnauthorizedAccessException)
         {
-            Fault =
-                $"the cache's file {path} cannot be used, and entries live in memory alone: {refused.Message}";
+            Say(
+                $"the cache's file {path} cannot be used, and entries live in memory alone: {refused.Message}"
+            );
             connection?.Dispose();
             connection = null;
             changes.Writer.TryComplete();
@@ -107,7 +117,9 @@ internal sealed class CacheFile : IDisposable
     public void Dispose()
     {
         changes.Writer.TryComplete();
+        closing.TrySetResult();
         writing.Wait();
+        rows?.Dispose();
         connection?.Dispose();
     }
 
@@ -124,7 +136,7 @@ internal sealed class CacheFile : IDisposable
             {
                 byte[] body = (byte[])at[18];
                 if (
-                    at.GetInt32(2) != RowVersion
+                    at.GetInt32(2) != CacheRowWriter.RowVersion
                     || !SHA256.HashData(body).AsSpan().SequenceEqual((byte[])at[19])
                 )
                 {
@@ -169,9 +181,11 @@ internal sealed class CacheFile : IDisposable
 
         if (damaged > 0)
         {
-            Fault = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{damaged} rows of the cache's file are damaged or of another version: they count as misses"
+            Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{damaged} rows of the cache's file are damaged or of another version: they count as misses"
+                )
             );
         }
     }
@@ -180,16 +194,18 @@ internal sealed class CacheFile : IDisposable
     {
         while (await changes.Reader.WaitToReadAsync())
         {
+            // A transaction writes whole pages: many entries in one cost hardly more than one.
+            await Task.WhenAny(Task.Delay(Gathering), changes.Reader.Completion, closing.Task);
             try
             {
                 lock (gate)
                 {
-                    WriteWaiting(500);
+                    WriteWaiting(MaxTogether);
                 }
             }
             catch (SqliteException refused)
             {
-                Fault = $"the cache's file cannot be written: {refused.Message}";
+                Say($"the cache's file cannot be written: {refused.Message}");
             }
         }
     }
@@ -199,45 +215,26 @@ internal sealed class CacheFile : IDisposable
         using SqliteTransaction transaction = connection!.BeginTransaction();
         for (int i = 0; i < most && changes.Reader.TryRead(out (CacheEntry Entry, bool IsAdded) change); i++)
         {
-            Write(transaction, change.Entry, change.IsAdded);
+            if (change.IsAdded)
+            {
+                rows!.Add(transaction, change.Entry);
+            }
+            else
+            {
+                rows!.Remove(transaction, change.Entry);
+            }
         }
 
         transaction.Commit();
     }
 
-    private void Write(SqliteTransaction transaction, CacheEntry entry, bool isAdded)
+    private void Say(string fault)
     {
-        using SqliteCommand command = connection!.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = isAdded
-            ? "INSERT OR REPLACE INTO entries VALUES ($key, $is_stream, $version, $id, $tenant, $key_id, $tags, $model, $deployment, $stored, $expires, $uncached, $read, $write, $write1h, $output, $units, $cost, $body, $sha256)"
-            : "DELETE FROM entries WHERE key = $key AND is_stream = $is_stream AND id = $id";
-        SqliteParameterCollection values = command.Parameters;
-        values.AddWithValue("$key", entry.Key.ToBytes());
-        values.AddWithValue("$is_stream", entry.IsStream ? 1 : 0);
-        values.AddWithValue("$id", entry.Id.ToString("N"));
-        if (isAdded)
+        if (fault != Fault)
         {
-            values.AddWithValue("$version", RowVersion);
-            values.AddWithValue("$tenant", entry.Tenant);
-            values.AddWithValue("$key_id", entry.KeyId);
-            values.AddWithValue("$tags", string.Join('\n', entry.Tags));
-            values.AddWithValue("$model", entry.Model);
-            values.AddWithValue("$deployment", entry.Deployment);
-            values.AddWithValue("$stored", entry.StoredUnixNs);
-            values.AddWithValue("$expires", entry.ExpiresUnixNs);
-            values.AddWithValue("$uncached", entry.Tokens.Uncached);
-            values.AddWithValue("$read", entry.Tokens.CacheRead);
-            values.AddWithValue("$write", entry.Tokens.CacheWrite);
-            values.AddWithValue("$write1h", entry.Tokens.CacheWrite1h);
-            values.AddWithValue("$output", entry.Tokens.Output);
-            values.AddWithValue("$units", entry.Tokens.Units);
-            values.AddWithValue("$cost", (object?)entry.Cost?.NanoUsd ?? DBNull.Value);
-            values.AddWithValue("$body", entry.Body);
-            values.AddWithValue("$sha256", SHA256.HashData(entry.Body));
+            Fault = fault;
+            say?.Invoke(fault);
         }
-
-        command.ExecuteNonQuery();
     }
 
     private void Run(string sql)

@@ -269,6 +269,28 @@ public sealed class AuditRunTests : IDisposable
         );
     }
 
+    /// <summary>Tools that move hide from the hashes of blocks where the system's text changes; requests between which they did not move tell.</summary>
+    [Fact]
+    public void A_clock_is_found_behind_tools_that_move_too()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            JsonObject body = PlantedTraffic.Chat(
+                ("system", $"2026-11-20T10:{i / 6:00}:{i % 6}0Z. " + Text(8000, 1)),
+                ("user", Text(200, 100 + i))
+            );
+            JsonObject[] tools = [PlantedTraffic.Tool("alpha", 3000), PlantedTraffic.Tool("beta", 3000)];
+            body["tools"] =
+                i / 2 % 2 == 0 ? new JsonArray(tools[0], tools[1]) : new JsonArray(tools[1], tools[0]);
+            traffic.Ask("both", Seconds(i * 10), body);
+        }
+
+        AuditDocument audit = Audit();
+
+        Holds(audit, "tool_order", 19 * (6000 + (2 * 75)) * CachedPerByte, 19);
+        Holds(audit, "unstable_prefix", 39 * (8000 - 64 + 22 + 8) * CachedPerByte, 39);
+    }
+
     [Fact]
     public void Clean_traffic_has_no_findings()
     {

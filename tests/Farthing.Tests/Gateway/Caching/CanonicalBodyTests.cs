@@ -8,7 +8,7 @@ public class CanonicalBodyTests
     private static readonly byte[] Prefix = CacheKeys.Prefix(0, "t1", "chat", "m", [1], "");
 
     private static CacheKey KeyOf(string body, byte[]? prefix = null) =>
-        CacheKeys.Exact(prefix ?? Prefix, Encoding.UTF8.GetBytes(body), out _);
+        CacheKeys.Scope(prefix ?? Prefix, Encoding.UTF8.GetBytes(body), -1, out _);
 
     [Theory]
     [InlineData("""{"a":1,"b":[true,null]}""", """ { "b" : [ true , null ] , "a" : 1 } """)]
@@ -59,7 +59,7 @@ public class CanonicalBodyTests
     [InlineData("{}", false)]
     public void A_temperature_of_zero_is_seen(string body, bool isCold)
     {
-        CacheKeys.Exact(Prefix, Encoding.UTF8.GetBytes(body), out bool isDeterministic);
+        CacheKeys.Scope(Prefix, Encoding.UTF8.GetBytes(body), -1, out bool isDeterministic);
 
         Assert.Equal(isCold, isDeterministic);
     }
@@ -81,5 +81,34 @@ public class CanonicalBodyTests
 
             Assert.Equal(first, KeyOf("{" + string.Join(" , ", other) + "}"));
         }
+    }
+
+    /// <summary>The scope is all but the question: it says which questions may be compared at all.</summary>
+    [Fact]
+    public void A_scope_leaves_out_the_question_alone()
+    {
+        static CacheKey ScopeOf(string system, string question, int seed = 1)
+        {
+            string body =
+                $$"""{"messages":[{"role":"system","content":"{{system}}"},{"role":"user","content":"{{question}}"}],"seed":{{seed}}}""";
+            int at = body.LastIndexOf($"\"{question}\"", StringComparison.Ordinal);
+            return CacheKeys.Scope(Prefix, Encoding.UTF8.GetBytes(body), at, out _);
+        }
+
+        CacheKey scope = ScopeOf("s", "how many");
+
+        Assert.Equal(scope, ScopeOf("s", "how much is it?"));
+        Assert.NotEqual(scope, ScopeOf("t", "how many"));
+        Assert.NotEqual(scope, ScopeOf("s", "how many", seed: 2));
+        CacheKey[] keys =
+        [
+            scope,
+            CacheKeys.Exact(scope, "how many"),
+            CacheKeys.Exact(scope, "how much"),
+            CacheKeys.Exact(scope, ""),
+            CacheKeys.Canonical(scope, "how many"),
+            CacheKeys.Exact(ScopeOf("t", "how many"), "how many"),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 }
