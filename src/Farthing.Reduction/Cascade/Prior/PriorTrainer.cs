@@ -21,17 +21,23 @@ public sealed class PriorTrainer
     /// <summary>Adds a row.</summary>
     /// <param name="prompt">The prompt.</param>
     /// <param name="outcome">How good both models' answers were.</param>
-    public void Add(in PromptView prompt, LabeledOutcome outcome)
+    public void Add(in PromptView prompt, LabeledOutcome outcome) => Add(prompt, (1 + outcome.Gain) / 2);
+
+    /// <summary>Adds a row with another target than gain.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="target">0 to 1: the higher, the more the strong model is needed.</param>
+    public void Add(in PromptView prompt, double target)
     {
         PromptReader.Read(prompt, scratch);
         counted.Add(scratch.Columns.AsSpan(0, scratch.Grams), scratch.Values.AsSpan(0, scratch.Grams));
         figures.Add([.. scratch.Figures]);
-        outcomes.Add((1 + outcome.Gain) / 2);
+        outcomes.Add(target);
     }
 
     /// <summary>Trains the model.</summary>
+    /// <param name="isCalibrated">False fits the curve to rows that the regression has seen: where only the order of prompts counts, a sixth of the work.</param>
     /// <exception cref="InvalidOperationException">There is no row.</exception>
-    public PriorModel Train()
+    public PriorModel Train(bool isCalibrated = true)
     {
         int n = Count;
         if (n == 0)
@@ -83,8 +89,13 @@ public sealed class PriorTrainer
         Array.Fill(penalties, FigurePenalty, PromptReader.Buckets, featureCount);
         penalties[neighborColumn] = NeighborPenalty;
         double[] targets = [.. outcomes];
-        IsotonicCurve curve = IsotonicCurve.Fit(Unseen(rows, targets, penalties), targets);
         double[] w = LogisticFit.Fit(rows, [.. Enumerable.Range(0, n)], targets, penalties);
+        IsotonicCurve curve = IsotonicCurve.Fit(
+            isCalibrated
+                ? Unseen(rows, targets, penalties)
+                : [.. Enumerable.Range(0, n).Select(row => ScoreOf(w, rows, row))],
+            targets
+        );
         PriorCoefficients coefficients = new(
             [.. w.Take(PromptReader.Buckets).Select(weight => (float)weight)],
             w[PromptReader.Buckets..neighborColumn],
@@ -107,17 +118,24 @@ public sealed class PriorTrainer
             double[] w = LogisticFit.Fit(rows, others.Length > 0 ? others : [0], targets, penalties);
             for (int row = fold; row < targets.Length; row += Folds)
             {
-                ReadOnlySpan<int> columns = rows.Columns(row);
-                ReadOnlySpan<float> values = rows.Values(row);
-                scores[row] = w[^1];
-                for (int k = 0; k < columns.Length; k++)
-                {
-                    scores[row] += w[columns[k]] * values[k];
-                }
+                scores[row] = ScoreOf(w, rows, row);
             }
         }
 
         return scores;
+    }
+
+    private static double ScoreOf(double[] w, SparseRows rows, int row)
+    {
+        ReadOnlySpan<int> columns = rows.Columns(row);
+        ReadOnlySpan<float> values = rows.Values(row);
+        double score = w[^1];
+        for (int k = 0; k < columns.Length; k++)
+        {
+            score += w[columns[k]] * values[k];
+        }
+
+        return score;
     }
 
     private void Restore(int row)
