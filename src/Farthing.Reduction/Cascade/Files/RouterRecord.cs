@@ -25,34 +25,3 @@ internal sealed record RouterRecord(
     PromiseRecord Promise,
     DriftRecord Drift
 );
-
-/// <summary>A prior's numbers.</summary>
-internal sealed record PriorRecord(
-    byte[] Rarities,
-    byte[] Grams,
-    IReadOnlyList<double> Figures,
-    IReadOnlyList<double> Means,
-    IReadOnlyList<double> Deviations,
-    double Neighbors,
-    double Bias,
-    CurveRecord Curve,
-    byte[] NeighborVectors,
-    byte[] NeighborOutcomes
-);
-
-/// <summary>A rising curve.</summary>
-internal sealed record CurveRecord(IReadOnlyList<double> Scores, IReadOnlyList<double> Levels);
-
-/// <summary>A promise.</summary>
-internal sealed record PromiseRecord(
-    double? Threshold,
-    double AcceptedFraction,
-    double Loss,
-    double UpperBound,
-    int Labels,
-    double Limit,
-    double Delta
-);
-
-/// <summary>Scores of a calibration.</summary>
-internal sealed record DriftRecord(IReadOnlyList<double> Edges, IReadOnlyList<double> Shares);

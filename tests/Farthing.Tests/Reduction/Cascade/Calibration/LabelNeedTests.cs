@@ -30,7 +30,7 @@ public sealed class LabelNeedTests
             ClopperPearson.Upper((long)Math.Ceiling(0.01 * need.Needed.Value), need.Needed.Value, 0.05)
                 <= 0.02
         );
-        Assert.Equal(need.Missing * 0.0121, need.Cost(0.0001, 0.01, 0.002)!.Value, 1e-9);
+        Assert.Equal(need.Missing!.Value * 0.0121, need.Cost(0.0001, 0.01, 0.002)!.Value, 1e-9);
         Assert.Equal((0.178 - 0.02) / 0.98, need.MinEscalation, 1e-12);
     }
 

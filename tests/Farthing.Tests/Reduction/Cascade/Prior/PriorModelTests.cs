@@ -45,8 +45,8 @@ public sealed class PriorModelTests
         PriorModel model = Train(600);
         PromptScratch scratch = new();
 
-        PriorScore easy = model.Assess(new PromptView("name the capital color of the sky planet"), scratch);
-        PriorScore hard = model.Assess(new PromptView("prove the eigenvalue theorem of the matrix"), scratch);
+        PriorScore easy = model.Assess(new PromptView("name the capital of sky 7"), scratch);
+        PriorScore hard = model.Assess(new PromptView("prove the theorem of matrix 7"), scratch);
 
         Assert.True(hard.Score > easy.Score);
         // Easy ones are as good at both models, of hard ones the strong model alone is right in 4 of 5.
