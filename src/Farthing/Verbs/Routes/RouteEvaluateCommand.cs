@@ -26,7 +26,7 @@ internal static class RouteEvaluateCommand
         "--divisions",
         Whole(1, 100),
         "How often rows are divided anew",
-        5
+        3
     );
 
     private static readonly QuantityFlag Train = new(
