@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Farthing.Reduction.Cascade;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
 
 namespace Farthing.Bench;
@@ -58,7 +58,21 @@ internal static class RouterPrior
 
     private static string Prompt(int seed, int characters)
     {
-        string[] words = ["which", "theorem", "is", "the", "limit", "of", "planet", "cell", "law", "price", "not", "47"];
+        string[] words =
+        [
+            "which",
+            "theorem",
+            "is",
+            "the",
+            "limit",
+            "of",
+            "planet",
+            "cell",
+            "law",
+            "price",
+            "not",
+            "47",
+        ];
         System.Text.StringBuilder text = new();
         uint state = (uint)seed + 1;
         while (text.Length < characters)

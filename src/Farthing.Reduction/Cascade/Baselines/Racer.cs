@@ -1,4 +1,5 @@
 using Farthing.Reduction.Cascade.Calibration;
+using Farthing.Reduction.Cascade.Labels;
 
 namespace Farthing.Reduction.Cascade.Baselines;
 

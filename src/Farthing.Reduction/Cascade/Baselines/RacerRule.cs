@@ -1,3 +1,5 @@
+using Farthing.Reduction.Cascade.Labels;
+
 namespace Farthing.Reduction.Cascade.Baselines;
 
 /// <summary>A calibrated RACER rule for two models.</summary>

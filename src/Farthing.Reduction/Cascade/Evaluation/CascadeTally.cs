@@ -1,3 +1,5 @@
+using Farthing.Reduction.Cascade.Labels;
+
 namespace Farthing.Reduction.Cascade.Evaluation;
 
 /// <summary>What came of a rule on labeled requests: how many went to the strong model, how good the answers were, what was lost.</summary>

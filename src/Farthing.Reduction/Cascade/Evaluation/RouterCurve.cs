@@ -1,3 +1,5 @@
+using Farthing.Reduction.Cascade.Labels;
+
 namespace Farthing.Reduction.Cascade.Evaluation;
 
 /// <summary>Quality over the share of requests that a router sends to the strong model, and the figures that RouteLLM (arXiv 2406.18665) reads off it.</summary>

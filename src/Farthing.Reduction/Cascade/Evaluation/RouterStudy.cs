@@ -1,7 +1,9 @@
 using Farthing.Numerics.Randomness;
 using Farthing.Reduction.Cascade.Baselines;
 using Farthing.Reduction.Cascade.Calibration;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
+using Farthing.Reduction.Cascade.Routing;
 
 namespace Farthing.Reduction.Cascade.Evaluation;
 

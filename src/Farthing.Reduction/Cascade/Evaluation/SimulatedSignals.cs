@@ -1,5 +1,6 @@
 using Farthing.Numerics.Randomness;
 using Farthing.Numerics.Statistics;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Learning;
 
 namespace Farthing.Reduction.Cascade.Evaluation;

@@ -5,6 +5,7 @@ using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Learning;
 using Farthing.Reduction.Cascade.Monitoring;
 using Farthing.Reduction.Cascade.Prior;
+using Farthing.Reduction.Cascade.Routing;
 
 namespace Farthing.Reduction.Cascade.Files;
 

@@ -1,3 +1,5 @@
+using Farthing.Reduction.Cascade.Labels;
+
 namespace Farthing.Reduction.Cascade.Prior;
 
 /// <summary>Says from a prompt alone how much better the strong model's answer would be. Safe for many threads, each with buffers of its own.</summary>

@@ -1,3 +1,4 @@
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Learning;
 
 namespace Farthing.Reduction.Cascade.Prior;

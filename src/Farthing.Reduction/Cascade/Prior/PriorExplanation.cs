@@ -1,3 +1,5 @@
+using Farthing.Reduction.Cascade.Labels;
+
 namespace Farthing.Reduction.Cascade.Prior;
 
 /// <summary>What a prior's score is made of: the parts add up to it.</summary>

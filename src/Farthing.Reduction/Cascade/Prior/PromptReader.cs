@@ -1,3 +1,5 @@
+using Farthing.Reduction.Cascade.Labels;
+
 namespace Farthing.Reduction.Cascade.Prior;
 
 /// <summary>Reads a prompt once, character by character: words and pairs of words as hashed grams, and figures of its form. Nothing is allocated.</summary>

@@ -3,9 +3,9 @@ using System.Globalization;
 using Farthing.Cli;
 using Farthing.Documents.Routes;
 using Farthing.Numerics.Faults;
-using Farthing.Reduction.Cascade;
 using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Evaluation;
+using Farthing.Reduction.Cascade.Routing;
 using Farthing.Sheets.Routes;
 using static Farthing.Settings.SettingKind;
 

@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Text;
 using Farthing.Cli;
 using Farthing.Documents.Routes;
-using Farthing.Reduction.Cascade;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
+using Farthing.Reduction.Cascade.Routing;
 using Farthing.Sheets.Routes;
 
 namespace Farthing.Verbs.Routes;

@@ -3,8 +3,9 @@ using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
-using Farthing.Reduction.Cascade;
 using Farthing.Reduction.Cascade.Files;
+using Farthing.Reduction.Cascade.Labels;
+using Farthing.Reduction.Cascade.Routing;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Routes;

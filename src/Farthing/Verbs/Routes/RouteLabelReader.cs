@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
-using Farthing.Reduction.Cascade;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Workloads.Csv;
 
 namespace Farthing.Verbs.Routes;

@@ -1,4 +1,4 @@
-using Farthing.Reduction.Cascade;
+using Farthing.Reduction.Cascade.Labels;
 
 namespace Farthing.Verbs.Routes;
 

@@ -3,12 +3,13 @@ using Farthing.Cli;
 using Farthing.Documents.Routes;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
-using Farthing.Reduction.Cascade;
 using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Evaluation;
 using Farthing.Reduction.Cascade.Files;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Monitoring;
 using Farthing.Reduction.Cascade.Prior;
+using Farthing.Reduction.Cascade.Routing;
 using Farthing.Sheets.Routes;
 using static Farthing.Settings.SettingKind;
 

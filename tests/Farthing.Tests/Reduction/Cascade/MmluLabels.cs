@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Farthing.Reduction.Cascade;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Testing;
 using Farthing.Workloads.Csv;
 

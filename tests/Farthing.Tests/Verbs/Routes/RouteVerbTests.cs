@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Farthing.Reduction.Cascade;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Reduction.Cascade.Prior;
 
@@ -27,8 +27,12 @@ public sealed class RouteVerbTests : IDisposable
         RunResult train = Run.Farthing(
             $"route train --labels {Labels} -o {RouterFile} {Day} --max-regret 5%"
         );
-        RunResult easy = Run.Farthing($"route explain --router {RouterFile} --prompt 'name the capital of sky 7'");
-        RunResult hard = Run.Farthing($"route explain --router {RouterFile} --prompt 'prove the theorem of matrix 7' --json");
+        RunResult easy = Run.Farthing(
+            $"route explain --router {RouterFile} --prompt 'name the capital of sky 7'"
+        );
+        RunResult hard = Run.Farthing(
+            $"route explain --router {RouterFile} --prompt 'prove the theorem of matrix 7' --json"
+        );
 
         Assert.Equal(0, train.ExitCode);
         Assert.Contains(

@@ -1,8 +1,8 @@
 using Farthing.Numerics.Randomness;
-using Farthing.Reduction.Cascade;
 using Farthing.Reduction.Cascade.Baselines;
 using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Evaluation;
+using Farthing.Reduction.Cascade.Labels;
 
 namespace Farthing.Tests.Reduction.Cascade.Calibration;
 

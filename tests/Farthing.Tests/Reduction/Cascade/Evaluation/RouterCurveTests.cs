@@ -1,5 +1,5 @@
-using Farthing.Reduction.Cascade;
 using Farthing.Reduction.Cascade.Evaluation;
+using Farthing.Reduction.Cascade.Labels;
 
 namespace Farthing.Tests.Reduction.Cascade.Evaluation;
 

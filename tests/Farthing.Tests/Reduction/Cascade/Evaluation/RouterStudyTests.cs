@@ -1,5 +1,6 @@
-using Farthing.Reduction.Cascade;
 using Farthing.Reduction.Cascade.Evaluation;
+using Farthing.Reduction.Cascade.Labels;
+using Farthing.Reduction.Cascade.Routing;
 using Farthing.Tests.Reduction.Cascade.Prior;
 
 namespace Farthing.Tests.Reduction.Cascade.Evaluation;

@@ -1,6 +1,6 @@
 using Farthing.Numerics.Randomness;
-using Farthing.Reduction.Cascade;
 using Farthing.Reduction.Cascade.Evaluation;
+using Farthing.Reduction.Cascade.Labels;
 
 namespace Farthing.Tests.Reduction.Cascade.Evaluation;
 

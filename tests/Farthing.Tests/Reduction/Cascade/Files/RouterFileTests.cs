@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Farthing.Numerics.Faults;
-using Farthing.Reduction.Cascade;
 using Farthing.Reduction.Cascade.Files;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
+using Farthing.Reduction.Cascade.Routing;
 using Farthing.Tests.Reduction.Cascade.Prior;
 
 namespace Farthing.Tests.Reduction.Cascade.Files;

@@ -1,6 +1,7 @@
-using Farthing.Reduction.Cascade;
 using Farthing.Reduction.Cascade.Evaluation;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
+using Farthing.Reduction.Cascade.Routing;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Reduction.Cascade.Prior;

@@ -1,3 +1,4 @@
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
 
 namespace Farthing.Tests.Reduction.Cascade.Prior;

@@ -2,7 +2,7 @@ using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Monitoring;
 using Farthing.Reduction.Cascade.Prior;
 
-namespace Farthing.Reduction.Cascade;
+namespace Farthing.Reduction.Cascade.Routing;
 
 /// <summary>A trained and calibrated router of two models. Immutable, safe for many threads; a live drift test is made of <see cref="NewDrift"/>.</summary>
 public sealed record Router

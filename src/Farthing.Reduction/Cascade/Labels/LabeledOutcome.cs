@@ -1,4 +1,4 @@
-namespace Farthing.Reduction.Cascade;
+namespace Farthing.Reduction.Cascade.Labels;
 
 /// <summary>How good both models' answers to one prompt were.</summary>
 /// <param name="Weak">The small model's: 0 wrong, 1 right, graded in between.</param>

@@ -1,6 +1,4 @@
-using Farthing.Reduction.Cascade.Prior;
-
-namespace Farthing.Reduction.Cascade;
+namespace Farthing.Reduction.Cascade.Labels;
 
 /// <summary>A prompt whose outcome at both models is known. Rows come from a CSV, or from the graded traffic of a ledger: whoever has labels makes these.</summary>
 /// <param name="Prompt">The last user message.</param>

@@ -1,4 +1,4 @@
-namespace Farthing.Reduction.Cascade.Prior;
+namespace Farthing.Reduction.Cascade.Labels;
 
 /// <summary>What a live request shows before any model is called.</summary>
 /// <param name="text">The last user message.</param>

@@ -1,9 +1,10 @@
 using Farthing.Reduction.Cascade.Calibration;
+using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Learning;
 using Farthing.Reduction.Cascade.Monitoring;
 using Farthing.Reduction.Cascade.Prior;
 
-namespace Farthing.Reduction.Cascade;
+namespace Farthing.Reduction.Cascade.Routing;
 
 /// <summary>Trains a prior on some labeled prompts and calibrates its promise on others.</summary>
 public static class RouterTraining
