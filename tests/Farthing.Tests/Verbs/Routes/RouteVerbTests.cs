@@ -42,7 +42,7 @@ public sealed class RouteVerbTests : IDisposable
         );
         Assert.Equal(0, easy.ExitCode);
         Assert.StartsWith(
-            "small: the score is −",
+            "small: the score is ",
             easy.Output.Replace("ANSWER  ", "", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
@@ -149,7 +149,8 @@ public sealed class RouteVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("prompt,a,b\nhi,true,maybe\n", "FAR9832", 2)]
+    [InlineData("prompt,a,b\nhi,true,maybe\n", "FAR9831", 1)]
+    [InlineData("prompt,a,b\nhi,true,false\nho,true,maybe\n", "FAR9832", 3)]
     [InlineData("prompt,a,b\nhi,true,false\nho,true,NaN\n", "FAR9832", 3)]
     [InlineData("prompt,a,b,weak_usd\nhi,true,false,\n", "FAR9832", 2)]
     [InlineData("prompt,a,b,confidence\nhi,true,false,NaN\n", "FAR9832", 2)]
