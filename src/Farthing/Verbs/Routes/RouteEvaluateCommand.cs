@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Farthing.Cli;
 using Farthing.Documents.Routes;
-using Farthing.Numerics.Faults;
 using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Evaluation;
 using Farthing.Reduction.Cascade.Routing;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
