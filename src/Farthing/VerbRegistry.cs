@@ -8,6 +8,7 @@ using Farthing.Verbs.Cost;
 using Farthing.Verbs.Forecasts;
 using Farthing.Verbs.Keys;
 using Farthing.Verbs.Ledger;
+using Farthing.Verbs.Routes;
 using Farthing.Verbs.Savings;
 using Farthing.Verbs.Serves;
 
@@ -73,6 +74,7 @@ internal static class VerbRegistry
         LedgerVerb.Entry,
         SavingsVerb.Entry,
         new("audit", VerbGroup.ServeAndMeter, AuditVerb.Summary, AuditVerb.Create),
+        RouteVerb.Entry,
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Checks the environment: faults and their remedies", DoctorVerb.Create),

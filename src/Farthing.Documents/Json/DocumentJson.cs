@@ -47,6 +47,7 @@ public static class DocumentJson
             "Farthing.Documents.Accuracy"
             or "Farthing.Documents.Predictions"
             or "Farthing.Documents.Calibrations" => PredictionJson.Default,
+            "Farthing.Documents.Routes" => RouteJson.Default,
             "Farthing.Documents.Watching" => WatchJson.Default,
             "Farthing.Documents.Emulations"
             or "Farthing.Documents.Reports"

@@ -45,6 +45,9 @@ public sealed class WrongFileTests : IDisposable
             "catalog add api-price {file} --config-dir {folder}/config",
             "watch {file} --once",
             "watch {root}/examples/watch/vllm.prom --once --plan-cost {file}",
+            "route train --labels {file} -o {folder}/router.json",
+            "route evaluate --labels {file}",
+            "route explain --router {file} --prompt hello",
             "ledger by key --config {file}",
             "ledger by key --data {file}",
         ];

@@ -6,6 +6,7 @@ using Farthing.Documents.Audits;
 using Farthing.Documents.Benches;
 using Farthing.Documents.Forecasts;
 using Farthing.Documents.Plans;
+using Farthing.Documents.Routes;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Watching;
 using Farthing.Numerics.Faults;
@@ -15,6 +16,7 @@ using Farthing.Sheets.Audits;
 using Farthing.Sheets.Forecasts;
 using Farthing.Sheets.Parts;
 using Farthing.Sheets.Plans;
+using Farthing.Sheets.Routes;
 using Farthing.Sheets.Saved;
 using Farthing.Sheets.Simulations;
 using Farthing.Sheets.Watching;
@@ -35,6 +37,7 @@ internal static class ReportBuilder
         ["farthing.bench.compare/1"] = (saved, faults) => saved.As<CompareDocument>(faults),
         ["farthing.forecast/1"] = (saved, faults) => saved.As<ForecastDocument>(faults),
         ["farthing.audit/1"] = (saved, faults) => saved.As<AuditDocument>(faults),
+        ["farthing.route.evaluate/1"] = (saved, faults) => saved.As<RouteEvaluateDocument>(faults),
         ["farthing.watch/1"] = (saved, faults) => saved.As<WatchDocument>(faults),
     };
 
@@ -99,6 +102,7 @@ internal static class ReportBuilder
             CompareDocument compare => CompareSheet.Of(compare, envelope),
             ForecastDocument forecast => ForecastSheet.Of(forecast),
             AuditDocument audit => AuditSheet.Of(audit),
+            RouteEvaluateDocument route => RouteEvaluateSheet.Of(route),
             WatchDocument watch => WatchSheet.Of(watch, envelope),
             _ => throw new InvalidOperationException($"no sheet of {document.GetType().Name}"),
         };

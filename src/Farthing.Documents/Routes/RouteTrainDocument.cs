@@ -1,0 +1,17 @@
+using System.ComponentModel;
+
+namespace Farthing.Documents.Routes;
+
+[Document("route.train")]
+[Description("A router that was trained and calibrated")]
+public sealed record RouteTrainDocument(
+    string File,
+    [property: Description("The small model")] string Weak,
+    [property: Description("The large model")] string Strong,
+    int Labels,
+    [property: Description("Of the labels, those that the prior was trained on")] int Trained,
+    [property: Description("Of the labels, those that the promise was calibrated on")] int Calibrated,
+    [property: Description("Too few labels: prompt length is all that decides")] bool IsByLength,
+    RoutePromise Promise,
+    RouteLabelNeed Need
+);

@@ -1,0 +1,17 @@
+namespace Farthing.Reduction.Cascade.Prior;
+
+/// <summary>Kinds of parts of a prior's score.</summary>
+public enum PriorPartKind
+{
+    /// <summary>The score of a mean prompt.</summary>
+    Mean,
+
+    /// <summary>A figure of the prompt's form.</summary>
+    Form,
+
+    /// <summary>A word, or two that follow each other.</summary>
+    Words,
+
+    /// <summary>What came of the nearest earlier prompts.</summary>
+    Neighbors,
+}

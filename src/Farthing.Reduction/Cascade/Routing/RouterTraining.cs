@@ -1,0 +1,65 @@
+using Farthing.Reduction.Cascade.Calibration;
+using Farthing.Reduction.Cascade.Labels;
+using Farthing.Reduction.Cascade.Learning;
+using Farthing.Reduction.Cascade.Monitoring;
+using Farthing.Reduction.Cascade.Prior;
+
+namespace Farthing.Reduction.Cascade.Routing;
+
+/// <summary>Trains a prior on some labeled prompts and calibrates its promise on others.</summary>
+public static class RouterTraining
+{
+    /// <summary>The prior of some rows: trained from <see cref="LengthPrior.MinLabels"/> rows on, else length.</summary>
+    public static IPrior TrainPrior(IReadOnlyList<LabeledPrompt> rows)
+    {
+        if (rows.Count >= LengthPrior.MinLabels)
+        {
+            PriorTrainer trainer = new();
+            foreach (LabeledPrompt row in rows)
+            {
+                trainer.Add(row.View, row.Outcome);
+            }
+
+            return trainer.Train();
+        }
+
+        return new LengthPrior(
+            rows.Count == 0
+                ? null
+                : IsotonicCurve.Fit(
+                    [.. rows.Select(row => LengthPrior.ScoreOf(row.Prompt))],
+                    [.. rows.Select(row => (1 + row.Outcome.Gain) / 2)]
+                )
+        );
+    }
+
+    /// <summary>Scores of rows: the higher, the more the strong model is needed.</summary>
+    public static double[] Scores(IPrior prior, IReadOnlyList<LabeledPrompt> rows)
+    {
+        PromptScratch scratch = new();
+        double[] scores = new double[rows.Count];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            scores[i] = prior.Assess(rows[i].View, scratch).Score;
+        }
+
+        return scores;
+    }
+
+    /// <summary>Calibrates the promise of a prior: the regret of weak answers per request.</summary>
+    /// <param name="prior">The prior.</param>
+    /// <param name="rows">Rows that it has not seen.</param>
+    /// <param name="limit">ε.</param>
+    /// <param name="delta">δ.</param>
+    public static (CascadePromise Promise, ScoreDrift Drift) Calibrate(
+        IPrior prior,
+        IReadOnlyList<LabeledPrompt> rows,
+        double limit,
+        double delta
+    )
+    {
+        double[] confidence = [.. Scores(prior, rows).Select(score => -score)];
+        CalibrationSet set = new(confidence, [.. rows.Select(row => row.Outcome.Regret)]);
+        return (LearnThenTest.Calibrate(set, limit, delta), ScoreDrift.Of(confidence));
+    }
+}

@@ -1,0 +1,60 @@
+using Farthing.Reduction.Cascade.Evaluation;
+using Farthing.Reduction.Cascade.Labels;
+using Farthing.Reduction.Cascade.Routing;
+using Farthing.Tests.Reduction.Cascade.Prior;
+
+namespace Farthing.Tests.Reduction.Cascade.Evaluation;
+
+public sealed class RouterStudyTests
+{
+    private static readonly StudyOptions Options = new()
+    {
+        Splits = 2,
+        TrainFraction = 0.4,
+        CalibrationFraction = 0.3,
+    };
+
+    [Fact]
+    public void All_rules_stand_side_by_side_on_the_same_rows()
+    {
+        StudyResult result = RouterStudy.Run(PriorModelTests.Rows(1500), Options, null);
+
+        Assert.Equal((600, 450, 450), (result.Training, result.Calibration, result.Test));
+        Assert.Equal(Enum.GetValues<StudyMethod>(), result.Methods.Select(method => method.Method));
+        Assert.All(result.Prior, curve => Assert.True(curve.Apgr > 0.7));
+        Assert.All(result.Random, curve => Assert.InRange(curve.Apgr, 0.4, 0.6));
+        Assert.False(result.IsConfidenceMeasured);
+        Assert.All(result.Methods, method => Assert.InRange(method.StrongCalls, 0, 1));
+        Assert.Equal(1, result.Methods.Single(method => method.Method == StudyMethod.CascadeLtt).WeakCalls);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_figures()
+    {
+        StudyResult one = RouterStudy.Run(PriorModelTests.Rows(700), Options, null);
+        StudyResult two = RouterStudy.Run(PriorModelTests.Rows(700), Options, null);
+
+        Assert.Equal(one.Methods, two.Methods);
+    }
+
+    [Fact]
+    public void A_given_router_is_not_trained_anew_and_a_measured_confidence_is_taken()
+    {
+        LabeledPrompt[] rows =
+        [
+            .. PriorModelTests.Rows(800).Select(row => row with { Confidence = row.Outcome.Weak }),
+        ];
+
+        StudyResult result = RouterStudy.Run(
+            rows,
+            Options,
+            RouterTraining.TrainPrior(PriorModelTests.Rows(300))
+        );
+
+        Assert.Equal(0, result.Training);
+        Assert.Equal(400, result.Calibration);
+        Assert.True(result.IsConfidenceMeasured);
+        Assert.Equal(1, result.ConfidenceAuc, 1e-12);
+        Assert.DoesNotContain(result.Methods, method => method.Method == StudyMethod.ConformalGate);
+    }
+}
