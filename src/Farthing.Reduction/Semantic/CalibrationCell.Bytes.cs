@@ -12,6 +12,7 @@ public sealed partial class CalibrationCell
     private const int HeaderLength = 16; // Magic, version, two zeros, length of the rest, its checksum.
     private const int BytesPerLabel = 5;
     private const int BytesPerEntry = 38;
+    private const long MaxCount = 1_000_000_000_000; // More labels than a cell can live to see.
 
     /// <summary>The cell as bytes: a snapshot from which <see cref="Apply"/> goes on behind <see cref="LastSequence"/>.</summary>
     public byte[] Write()
@@ -43,7 +44,7 @@ public sealed partial class CalibrationCell
         writer.Write(entries.Count);
         foreach (SemanticEntry entry in entries)
         {
-            Write(writer, entry);
+            WriteEntry(writer, entry);
         }
 
         writer.Write(NeverMatch.DroppedCount);
@@ -117,7 +118,7 @@ public sealed partial class CalibrationCell
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[12..], Checksum.Of(bytes[HeaderLength..]));
     }
 
-    private static void Write(BinaryWriter writer, SemanticEntry entry)
+    private static void WriteEntry(BinaryWriter writer, SemanticEntry entry)
     {
         writer.Write(entry.Id);
         writer.Write(entry.Question);
@@ -158,10 +159,12 @@ public sealed partial class CalibrationCell
                 && DemotionCount >= 0
                 && errors >= 0
                 && trials >= errors
+                && trials <= MaxCount
                 && EvidenceUsers <= 2
                 && (EvidenceUsers == 0) == (firstUser == 0)
                 && WrongAuditedHits >= 0
                 && AuditedHits >= WrongAuditedHits
+                && AuditedHits <= MaxCount
                 && hasComplaint <= 1
                 && labelsSinceRefresh is >= 0 and < PriorRefresh.EveryLabels
                 && prior.IsValid

@@ -46,7 +46,7 @@ public readonly record struct EntryFit(double Threshold, double Deviation, doubl
 
             double change = Math.Abs(next - t);
             t = next;
-            if (change < 1e-12)
+            if (change < 1e-8) // Newton's error is then of the order of its square.
             {
                 break;
             }
