@@ -56,6 +56,5 @@ public readonly record struct LimitTest
 
     /// <summary>Labels without an error that are still missing.</summary>
     /// <returns>0 where it passes.</returns>
-    public long LabelsMissing() =>
-        Math.Max(0, MixtureMartingale.LabelsNeeded(Errors, Limit, Alpha) - Trials);
+    public long LabelsMissing() => Math.Max(0, MixtureMartingale.LabelsNeeded(Errors, Limit, Alpha) - Trials);
 }

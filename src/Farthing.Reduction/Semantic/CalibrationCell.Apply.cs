@@ -67,12 +67,7 @@ public sealed partial class CalibrationCell
         }
 
         entry.Add(new EntryLabel(one.Similarity, isSame ? weight : -weight));
-        if (
-            one.Kind == CellEventKind.Compared
-            && isSame
-            && entry.SecondUser == 0
-            && one.User != entry.Owner
-        )
+        if (one.Kind == CellEventKind.Compared && isSame && entry.SecondUser == 0 && one.User != entry.Owner)
         {
             entry.SecondUser = one.User;
         }

@@ -60,8 +60,7 @@ public sealed partial class CalibrationCell
 
         double logit = Prior.Slope * (candidate.Similarity - entry.FitUnder(Prior).UpperThreshold);
         double correct = Logistic.Of(logit);
-        return
-            !(logit >= servingLogit)
+        return !(logit >= servingLogit)
                 ? new CellDecision(CellAction.Compare, DecisionReason.BoundTooLow, 0, correct)
             : !entry.MayServe(user)
                 ? new CellDecision(CellAction.Compare, DecisionReason.OneUserOnly, 0, correct)

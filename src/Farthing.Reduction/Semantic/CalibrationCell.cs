@@ -93,10 +93,7 @@ public sealed partial class CalibrationCell
         }
 
         entry.HitsSinceAudit++;
-        if (
-            entry.HitsSinceAudit < Policy.AuditEveryHits
-            && !AuditSample.Holds(hash, Policy.AuditFraction)
-        )
+        if (entry.HitsSinceAudit < Policy.AuditEveryHits && !AuditSample.Holds(hash, Policy.AuditFraction))
         {
             return false;
         }

@@ -39,8 +39,9 @@ public readonly record struct CellEvent
         {
             CellEventKind.Stored => User != 0,
             CellEventKind.Compared => User != 0 && Similarity is >= -1.01f and <= 1.01f,
-            CellEventKind.SaidRight or CellEventKind.SaidWrong or CellEventKind.AskedAgain =>
-                Similarity is >= -1.01f and <= 1.01f,
+            CellEventKind.SaidRight or CellEventKind.SaidWrong or CellEventKind.AskedAgain => Similarity
+                is >= -1.01f
+                    and <= 1.01f,
             CellEventKind.Removed or CellEventKind.OperatorPromoted or CellEventKind.OperatorDemoted => true,
             _ => false,
         };

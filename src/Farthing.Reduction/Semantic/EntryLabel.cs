@@ -22,6 +22,5 @@ public readonly record struct EntryLabel(float Similarity, float SignedWeight)
 
     /// <summary>True where a label can have these values.</summary>
     public bool IsValid =>
-        Similarity is >= -1.01f and <= 1.01f
-        && Weight is ComparedWeight or HumanWeight or ImplicitWeight;
+        Similarity is >= -1.01f and <= 1.01f && Weight is ComparedWeight or HumanWeight or ImplicitWeight;
 }

@@ -4,8 +4,7 @@ namespace Farthing.Reduction.Semantic;
 public static class Logistic
 {
     /// <summary>σ(x) = 1 / (1 + e^(−x)).</summary>
-    public static double Of(double x) =>
-        x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
+    public static double Of(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
 
     /// <summary>ln σ(x).</summary>
     public static double LogOf(double x) =>

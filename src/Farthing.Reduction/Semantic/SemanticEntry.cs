@@ -10,7 +10,8 @@ public sealed class SemanticEntry
     /// <param name="id">Its id; never used again.</param>
     /// <param name="question">Hash of the question that it answers.</param>
     /// <param name="owner">The user whose request brought the answer; not 0.</param>
-    public SemanticEntry(ulong id, ulong question, ulong owner) => (Id, Question, Owner) = (id, question, owner);
+    public SemanticEntry(ulong id, ulong question, ulong owner) =>
+        (Id, Question, Owner) = (id, question, owner);
 
     /// <summary>Its id.</summary>
     public ulong Id { get; }

@@ -86,9 +86,7 @@ public static class AnswerNumbers
             at--;
         }
 
-        return at >= 0
-            && text[at] is '-' or '−' or '–'
-            && (at == 0 || !char.IsLetterOrDigit(text[at - 1]));
+        return at >= 0 && text[at] is '-' or '−' or '–' && (at == 0 || !char.IsLetterOrDigit(text[at - 1]));
     }
 
     private static string Normal(string number)

@@ -36,13 +36,17 @@ public static class JudgeAddress
     [
         (
             Set("ignore disregard forget override"),
-            Set("all any of the your my these those this previous prior above earlier preceding other system and"),
+            Set(
+                "all any of the your my these those this previous prior above earlier preceding other system and"
+            ),
             Set("instruction instructions prompt prompts"),
             false
         ),
         (
             Set("say reply respond answer output print return choose select write give emit"),
-            Set("with the word only just exactly simply always must should be it is that they are both a verdict one single to me"),
+            Set(
+                "with the word only just exactly simply always must should be it is that they are both a verdict one single to me"
+            ),
             Agreements,
             true
         ),
@@ -54,13 +58,17 @@ public static class JudgeAddress
         ),
         (
             Set("answers responses"),
-            Set("are is mean say the both always clearly exactly should must be considered judged treated as count one and two to"),
+            Set(
+                "are is mean say the both always clearly exactly should must be considered judged treated as count one and two to"
+            ),
             Agreements,
             true
         ),
         (
             Set("mark rate classify treat consider grade judge count score label"),
-            Set("this that them these those it both two the answer answers response responses as being to be a"),
+            Set(
+                "this that them these those it both two the answer answers response responses as being to be a"
+            ),
             Agreements,
             true
         ),

@@ -56,7 +56,7 @@ public readonly record struct JudgePrompt(string System, string User)
 
     private static string? Unfit(string question, string stored, string fresh, string delimiter) =>
         Holds(question, delimiter) || Holds(stored, delimiter) || Holds(fresh, delimiter)
-                ? "a text holds the delimiter"
+            ? "a text holds the delimiter"
         : JudgeAddress.IsIn(stored) || JudgeAddress.IsIn(fresh) ? "an answer speaks to its judge"
         : JudgeAddress.IsIn(question) ? "the question speaks to a judge"
         : null;

@@ -13,7 +13,9 @@ public static class ShortComparison
     private const double MinCosine = 0.9;
 
     private static readonly FrozenSet<string> Negations = FrozenSet.ToFrozenSet(
-        "not no never none nobody nothing neither nor without cannot except unless false incorrect wrong".Split(' '),
+        "not no never none nobody nothing neither nor without cannot except unless false incorrect wrong".Split(
+            ' '
+        ),
         StringComparer.Ordinal
     );
 
@@ -41,11 +43,7 @@ public static class ShortComparison
 
         if (!AnswerNumbers.AreEqual(stored, fresh))
         {
-            return new AnswerVerdict(
-                VerdictOutcome.Different,
-                VerificationMethod.Lexical,
-                "numbers differ"
-            );
+            return new AnswerVerdict(VerdictOutcome.Different, VerificationMethod.Lexical, "numbers differ");
         }
 
         if (Polarity(words) is int polarity && Polarity(others) is int other && polarity != other)
@@ -110,8 +108,7 @@ public static class ShortComparison
         Dictionary<string, int> one = Counts(words);
         Dictionary<string, int> other = Counts(others);
         double dot = one.Sum(pair => (double)pair.Value * other.GetValueOrDefault(pair.Key));
-        return dot
-            / Math.Sqrt(one.Values.Sum(n => (double)n * n) * other.Values.Sum(n => (double)n * n));
+        return dot / Math.Sqrt(one.Values.Sum(n => (double)n * n) * other.Values.Sum(n => (double)n * n));
     }
 
     private static Dictionary<string, int> Counts(string[] words)

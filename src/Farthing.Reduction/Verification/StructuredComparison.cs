@@ -108,7 +108,8 @@ public static class StructuredComparison
 
         string before = rest[..begin].Trim();
         string behind = rest[(end + 1)..].Trim();
-        bool isUnit = !behind.Contains(' ', StringComparison.Ordinal) && before is "" or "$" or "€" or "£" or "-$";
+        bool isUnit =
+            !behind.Contains(' ', StringComparison.Ordinal) && before is "" or "$" or "€" or "£" or "-$";
         bool isPlain = !rest.AsSpan(begin, end - begin).ContainsAnyExcept(Figures);
         return isUnit && isPlain ? before + behind : null;
     }
@@ -116,7 +117,8 @@ public static class StructuredComparison
     private static AnswerVerdict? LabelOf(string one, string other) =>
         IsLabel(one) && IsLabel(other)
             ? Verdict(
-                one.Trim('.', '!', '"', '\'').Equals(other.Trim('.', '!', '"', '\''), StringComparison.OrdinalIgnoreCase),
+                one.Trim('.', '!', '"', '\'')
+                    .Equals(other.Trim('.', '!', '"', '\''), StringComparison.OrdinalIgnoreCase),
                 "labels"
             )
             : null;

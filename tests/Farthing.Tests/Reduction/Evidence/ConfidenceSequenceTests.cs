@@ -35,7 +35,9 @@ public sealed class ConfidenceSequenceTests
             Assert.InRange((double)k / n, interval.Low, interval.High);
             Assert.Equal(1 - mirrored.High, interval.Low, 1e-9);
             Assert.True(interval.High > ClopperPearson.Upper(k, n, 0.025)); // Many looks cost width.
-            Assert.True(ConfidenceSequence.Excludes(interval.High + 1e-6, k, n, 0.05) || interval.High > 0.999);
+            Assert.True(
+                ConfidenceSequence.Excludes(interval.High + 1e-6, k, n, 0.05) || interval.High > 0.999
+            );
             Assert.False(ConfidenceSequence.Excludes(interval.Low + 1e-6, k, n, 0.05));
         }
 

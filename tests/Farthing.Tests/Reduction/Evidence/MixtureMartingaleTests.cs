@@ -68,7 +68,10 @@ public sealed class MixtureMartingaleTests
         const int Runs = 4_000;
         const int Labels = 3_000;
         const double Limit = 0.01;
-        long[] needed = [.. Enumerable.Range(0, 80).Select(k => MixtureMartingale.LabelsNeeded(k, Limit, 0.05))];
+        long[] needed =
+        [
+            .. Enumerable.Range(0, 80).Select(k => MixtureMartingale.LabelsNeeded(k, Limit, 0.05)),
+        ];
         Pcg32 chance = new(23, 11);
         int promoted = 0;
         int promotedBelow = 0;

@@ -71,10 +71,7 @@ public sealed class AnswerComparisonTests
     {
         string words = string.Join(' ', Enumerable.Repeat("word", 60));
 
-        Assert.Equal(
-            VerdictOutcome.NeedsJudge,
-            AnswerComparison.Of(words + " 1", words + " 2").Outcome
-        );
+        Assert.Equal(VerdictOutcome.NeedsJudge, AnswerComparison.Of(words + " 1", words + " 2").Outcome);
     }
 
     [Theory]

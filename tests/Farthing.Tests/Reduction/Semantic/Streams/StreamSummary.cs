@@ -21,8 +21,7 @@ internal sealed class StreamSummary
 
     public long Hits => seeds.Sum(one => one.Hits);
 
-    public double WrongPerRequest =>
-        (double)seeds.Sum(one => one.WrongHits) / seeds.Sum(one => one.Requests);
+    public double WrongPerRequest => (double)seeds.Sum(one => one.WrongHits) / seeds.Sum(one => one.Requests);
 
     /// <summary>Wrong hits of all seeds over their hits.</summary>
     public double WrongPerHit => seeds.Sum(one => one.WrongHits) / (double)Math.Max(1, Hits);
@@ -39,7 +38,11 @@ internal sealed class StreamSummary
     }
 
     public double WorstSeed =>
-        seeds.Where(one => one.Hits > 0).Select(one => one.WrongHits / (double)one.Hits).DefaultIfEmpty().Max();
+        seeds
+            .Where(one => one.Hits > 0)
+            .Select(one => one.WrongHits / (double)one.Hits)
+            .DefaultIfEmpty()
+            .Max();
 
     public int Promoted => seeds.Count(one => one.Promotions > 0);
 
@@ -56,11 +59,7 @@ internal sealed class StreamSummary
     )
     {
         StreamCount[] counts = new StreamCount[seedCount];
-        Parallel.For(
-            0,
-            seedCount,
-            seed => counts[seed] = run(workload.Make((ulong)seed + 1, requests))
-        );
+        Parallel.For(0, seedCount, seed => counts[seed] = run(workload.Make((ulong)seed + 1, requests)));
         return new StreamSummary(workload.Name, rule, counts);
     }
 

@@ -10,13 +10,10 @@ public sealed class StreamTests
     public static TheoryData<string> Workloads => ["hard", "easy", "hard, drift", "easy, drift"];
 
     private static StreamWorkload Of(string name) =>
-        ((StreamWorkload[])
-            [
-                StreamWorkload.Hard,
-                StreamWorkload.Easy,
-                StreamWorkload.HardDrift,
-                StreamWorkload.EasyDrift,
-            ]).Single(one => one.Name == name);
+        (
+            (StreamWorkload[])
+                [StreamWorkload.Hard, StreamWorkload.Easy, StreamWorkload.HardDrift, StreamWorkload.EasyDrift]
+        ).Single(one => one.Name == name);
 
     [Theory]
     [MemberData(nameof(Workloads))]
