@@ -24,6 +24,9 @@ internal sealed record StreamWorkload(string Name, double LowThreshold, double H
 
     public static StreamWorkload EasyDrift { get; } = new("easy, drift", 0.5, 0.85, 0.05);
 
+    /// <summary>Half of the entries go stale at once: beyond what audits of 2 % can see in time.</summary>
+    public static StreamWorkload EasyJump { get; } = new("easy, jump", 0.5, 0.85, 0.2);
+
     public StreamRequest[] Make(ulong seed, int count)
     {
         Pcg32 truth = new(seed, 1);
