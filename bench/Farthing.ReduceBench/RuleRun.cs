@@ -14,7 +14,13 @@ internal static class RuleRun
         Console.WriteLine(StreamSummary.Header);
         foreach (
             StreamWorkload workload in (StreamWorkload[])
-                [StreamWorkload.Hard, StreamWorkload.Easy, StreamWorkload.HardDrift, StreamWorkload.EasyDrift]
+                [
+                    StreamWorkload.Hard,
+                    StreamWorkload.Easy,
+                    StreamWorkload.HardDrift,
+                    StreamWorkload.EasyDrift,
+                    StreamWorkload.EasyJump,
+                ]
         )
         {
             foreach (double threshold in (double[])[0.90, 0.97])
