@@ -1,6 +1,7 @@
 namespace Farthing.Tests.Reduction.Semantic.Streams;
 
 /// <summary>The rule keeps its bound per hit in streams whose truth is known (reduce.md 3.3); bench/run reduce rule prints the whole table.</summary>
+[Trait("Speed", "slow")]
 public sealed class StreamTests
 {
     private const int Seeds = 100;
