@@ -1,0 +1,16 @@
+using System.Globalization;
+using Farthing.ReduceBench;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["rule"]:
+        RuleRun.Run(seeds: 100, requests: 20_000);
+        return 0;
+    case ["rule", string seeds]:
+        RuleRun.Run(int.Parse(seeds, CultureInfo.InvariantCulture), requests: 20_000);
+        return 0;
+    default:
+        Console.Error.WriteLine("use bench/run reduce rule [SEEDS]");
+        return 2;
+}

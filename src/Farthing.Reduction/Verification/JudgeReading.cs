@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Farthing.Reduction.Verification;
+
+/// <summary>What a judge said: one of three words, or JSON with one of them as <c>verdict</c>. Anything else is nonsense, and unsure.</summary>
+public static class JudgeReading
+{
+    private const int MaxLength = 200;
+
+    /// <summary>The verdict of both calls together.</summary>
+    /// <param name="storedFirst">The judge's text with the stored answer first; null where the call failed.</param>
+    /// <param name="freshFirst">Its text with the fresh answer first; null where the call failed.</param>
+    public static AnswerVerdict Of(string? storedFirst, string? freshFirst)
+    {
+        VerdictOutcome? one = WordOf(storedFirst);
+        VerdictOutcome? other = WordOf(freshFirst);
+        return (one, other) switch
+        {
+            _ when storedFirst is null || freshFirst is null => Unsure("the judge gave no answer"),
+            (null, _) or (_, null) => Unsure("the judge answered nonsense"),
+            (VerdictOutcome.Unsure, _) or (_, VerdictOutcome.Unsure) => Unsure("the judge is unsure"),
+            _ when one != other => Unsure("the judge's verdict hangs on the order of the answers"),
+            _ => new AnswerVerdict(
+                one.Value,
+                VerificationMethod.Judge,
+                one == VerdictOutcome.Same ? "same in both orders" : "different in both orders"
+            ),
+        };
+    }
+
+    /// <summary>The one word of a judge's text, or null.</summary>
+    public static VerdictOutcome? WordOf(string? text)
+    {
+        if (text is null || text.Length > MaxLength)
+        {
+            return null;
+        }
+
+        string word = text.Trim();
+        word = word.StartsWith('{') ? Member(word) ?? "" : word.Trim('"', '.');
+        return word.ToLowerInvariant() switch
+        {
+            "same" => VerdictOutcome.Same,
+            "different" => VerdictOutcome.Different,
+            "unsure" => VerdictOutcome.Unsure,
+            _ => null,
+        };
+    }
+
+    private static string? Member(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            return
+                root.EnumerateObject().Count() == 1
+                && root.TryGetProperty("verdict", out JsonElement verdict)
+                && verdict.ValueKind == JsonValueKind.String
+                ? verdict.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null; // Nonsense, and said so.
+        }
+    }
+
+    private static AnswerVerdict Unsure(string why) =>
+        new(VerdictOutcome.Unsure, VerificationMethod.Judge, why);
+}
