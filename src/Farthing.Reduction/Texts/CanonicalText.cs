@@ -63,7 +63,10 @@ public static class CanonicalText
     ];
 
     /// <summary>The canonical text; empty where nothing is left.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => string.Join(' ', Tokens(text));
+
+    /// <summary>The words of the canonical text. Words of a quoted span begin with U+0001 and stand as they were written.</summary>
+    internal static List<string> Tokens(string text)
     {
         List<string> words = [];
         List<string> raw = [.. Words(text)];
@@ -89,7 +92,7 @@ public static class CanonicalText
         Strip(words);
         Join(words);
         OrderDates(words);
-        return string.Join(' ', words);
+        return words;
     }
 
     /// <summary>Single quotes around words as double ones: those that open behind a space, and the next that closes before one.</summary>
