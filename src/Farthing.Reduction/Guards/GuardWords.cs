@@ -31,7 +31,7 @@ internal static class GuardWords
     );
 
     private static readonly HashSet<string> Fillers = Set(
-        "just really actually exactly basically kindly please literally honestly of the a an"
+        "just really actually exactly basically kindly please literally honestly the a an"
     );
 
     public static bool IsNegation(string word) => Negations.Contains(word);

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Farthing.Reduction.Search;
 
 /// <summary>The vectors of one scope, searched whole: 8-bit codes rule out what cannot be among the nearest, float32 products rank the rest.</summary>
