@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Caches;
 
