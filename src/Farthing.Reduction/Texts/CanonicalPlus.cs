@@ -25,12 +25,14 @@ public static class CanonicalPlus
             SplitNumbers(words);
             Spell(words, names);
             words.RemoveAll(word => word == "please");
+            QuestionManners.Strip(words);
             if (words.Count == 0)
             {
                 return words;
             }
 
             IndirectQuestions.Apply(words);
+            Conversions.Apply(words);
             QuestionFrames.Apply(words);
             PlusPhrases.Apply(words, names);
             PlusWords.Apply(words, names);
@@ -38,6 +40,7 @@ public static class CanonicalPlus
         else
         {
             IndirectQuestions.Apply(words);
+            Conversions.Apply(words);
         }
 
         QuestionFrames.Apply(words); // Again: a phrase may have made the form.
@@ -100,7 +103,13 @@ public static class CanonicalPlus
     {
         for (int i = 0; i < words.Count; i++)
         {
-            if (names.Contains(words[i]) || Misspellings.Of(words[i]) is not string meant)
+            if (names.Contains(words[i]))
+            {
+                continue;
+            }
+
+            words[i] = BritishSpelling.Of(words[i]);
+            if (Misspellings.Of(words[i]) is not string meant)
             {
                 continue;
             }

@@ -16,6 +16,8 @@ internal static class PlusPhrases
             + "am i able to=can i|is it possible to=can i|is it possible for me to=can i|is it okay to=is it ok to|is it alright to=is it ok to|is it fine to=is it ok to|"
             + "give me list of=list|make list of=list|give me a list of=list|make a list of=list|provide list of=list|give summary of=summarize|"
             + "give me summary of=summarize|write summary of=summarize|give a summary of=summarize|give me a summary of=summarize|write a summary of=summarize|"
+            + "do i have to=do i need to|is it necessary to=do i need to|must i=do i need to|am i allowed to=may i|is it allowed to=may i|is it permitted to=may i|"
+            + "how difficult is=how hard is|is it difficult to=is it hard to|help me write=write|help me understand=explain|provide summary of=summarize|"
             + "provide me with=give me|show me example of=give me example of|tell me something about=tell me about|"
             + "at what time=when|what sort of=what kind of|what type of=what kind of|what types of=what kinds of|what sorts of=what kinds of|"
             + "machine learning=ml|artificial intelligence=ai|operating system=os|command line=cli|high blood pressure=hypertension|"

@@ -13,9 +13,9 @@ internal static class PlusWords
 
     private static readonly Dictionary<string, string> Same = Classes(
         "buy purchase|buying purchasing|begin start|begins starts|beginning starting|fastest quickest|biggest largest|big large|bigger larger|"
-            + "easiest simplest|expensive costly|bike bicycle|bikes bicycles|photo photograph|photos photographs|phone telephone|phones telephones|"
+            + "easiest simplest|expensive costly|bike bicycle|bikes bicycles|photo photograph picture|photos photographs pictures|phone telephone|phones telephones|"
             + "tv television|tvs televisions|fridge refrigerator|fridges refrigerators|ad advert advertisement|ads adverts advertisements|"
-            + "info information|flu influenza|movie film|movies films|car automobile|cars automobiles|sofa couch|sofas couches|lawyer attorney|"
+            + "info information|glad happy|intelligent smart|respond reply|assist help|sweater jumper|eggplant aubergine|zucchini courgette|diaper nappy|diapers nappies|flu influenza|movie film|movies films|car automobile|cars automobiles|sofa couch|sofas couches|lawyer attorney|"
             + "lawyers attorneys|doctor physician|doctors physicians|kid child|kids children|mom mum mommy mother|dad daddy father|grandma grandmother|"
             + "grandpa grandfather|zipcode postcode|wifi wi-fi|email e-mail|emails e-mails|online on-line|website web-site|webpage web-page|"
             + "regex regexp|sci-fi scifi|approx approximately|repair fix|repairing fixing|construct build|constructing building|select choose|"

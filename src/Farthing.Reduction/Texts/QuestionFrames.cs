@@ -3,7 +3,7 @@ namespace Farthing.Reduction.Texts;
 /// <summary>Whole questions that are asked in more than one form (gate B): "How much does X cost?" and "What is the price of X?".</summary>
 internal static class QuestionFrames
 {
-    /// <summary>A form: words, and X for one to six words without an interrogative; the form that stands for it.</summary>
+    /// <summary>A form: words, and X for one to seven words without an interrogative; the form that stands for it.</summary>
     private sealed record Frame(string[] Before, string[] After, string[] Head, string[] Tail);
 
     private static readonly Frame[] All =
@@ -50,10 +50,29 @@ internal static class QuestionFrames
         Of("classify sentiment X", "what is sentiment of X"),
         Of("determine sentiment of X", "what is sentiment of X"),
         Of("identify sentiment of X", "what is sentiment of X"),
+        Of("what is boiling temperature of X", "what is boiling point of X"),
+        Of("at what temperature does X boil", "what is boiling point of X"),
+        Of("at what temperature does X melt", "what is melting point of X"),
+        Of("at what temperature does X freeze", "what is freezing point of X"),
+        Of("what currency does X use", "what is currency of X"),
+        Of("what currency is used in X", "what is currency of X"),
+        Of("what is date of birth of X", "when was X born"),
+        Of("what is birth date of X", "when was X born"),
+        Of("what is full form of X", "what does X stand for"),
+        Of("what is X short for", "what does X stand for"),
+        Of("who is painter of X", "who painted X"),
+        Of("who is composer of X", "who composed X"),
+        Of("who is writer of X", "who wrote X"),
+        Of("who is creator of X", "who created X"),
+        Of("is there any way to X", "is there way to X"),
         Of("turn X off", "disable X"),
         Of("turn X on", "enable X"),
         Of("how to turn X off", "how to disable X"),
         Of("how to turn X on", "how to enable X"),
+        Of("why is X", "what makes X"), // "What makes" has the verb's base form, as "why do" has it. Behind the other forms of why.
+        Of("why are X", "what makes X"),
+        Of("why do X", "what makes X"),
+        Of("why does X", "what makes X"),
     ];
 
     /// <summary>Verbs of which "you" may be anybody: not those that a company does with its customers.</summary>
@@ -86,7 +105,7 @@ internal static class QuestionFrames
         {
             int count = words.Count - frame.Before.Length - frame.After.Length;
             if (
-                count is > 0 and <= 6
+                count is > 0 and <= 7
                 && PlusPhrases.IsAt(words, 0, frame.Before)
                 && PlusPhrases.IsAt(words, words.Count - frame.After.Length, frame.After)
                 && IsSlot(words, frame.Before.Length, count)
@@ -197,7 +216,7 @@ internal static class QuestionFrames
     {
         for (int i = from; i < from + count; i++)
         {
-            if (QuestionWords.IsInterrogative(words[i]) || words[i] == "not" || (i == from && words[i] is "i" or "you" or "it"))
+            if (QuestionWords.IsInterrogative(words[i]) || words[i] == "not" || (i == from && words[i] is "i" or "you" or "it" or "we" or "there"))
             {
                 return false;
             }

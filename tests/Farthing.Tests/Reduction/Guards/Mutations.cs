@@ -27,6 +27,12 @@ internal static class Mutations
         "a", "an", "the", "please", "kindly", "hello", "hi", "hey", "thanks", "pls", "plz", "just", "really", "actually", "exactly", "basically", "literally", "of", "cheers", "thx",
     };
 
+    /// <summary>Words before a question that say nothing.</summary>
+    private static readonly HashSet<string> Openers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "um", "hmm", "so", "well", "ok", "okay", "greetings",
+    };
+
     /// <summary>One change of a question; null where it has no place for that kind, or the change is harmless by rule.</summary>
     public static string? Of(string question, MutationKind kind, ref Pcg32 chance)
     {
@@ -137,7 +143,7 @@ internal static class Mutations
     }
 
     private static string? Dropped(string[] words, int at) =>
-        IsHarmless(words[at]) || IsDo(words, at) || (at == 1 && Bare(words[1]) == "there" && IsHarmless(words[0])) || Bare(words[at]).Length == 0
+        IsHarmless(words[at]) || IsDo(words, at) || (at == 0 && Openers.Contains(Bare(words[0]))) || (at == 1 && Bare(words[1]) == "there" && IsHarmless(words[0])) || Bare(words[at]).Length == 0
             ? null
             : string.Join(' ', [.. words[..at], .. words[(at + 1)..]]);
 
