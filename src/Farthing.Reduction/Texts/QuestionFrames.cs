@@ -64,7 +64,6 @@ internal static class QuestionFrames
         Of("who is composer of X", "who composed X"),
         Of("who is writer of X", "who wrote X"),
         Of("who is creator of X", "who created X"),
-        Of("is there any way to X", "is there way to X"),
         Of("turn X off", "disable X"),
         Of("turn X on", "enable X"),
         Of("how to turn X off", "how to disable X"),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Documents.Caches;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Semantic;
 using Farthing.Numerics.Faults;

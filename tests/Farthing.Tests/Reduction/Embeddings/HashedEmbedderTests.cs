@@ -19,8 +19,9 @@ public class HashedEmbedderTests
 
         Assert.Equal(1, Dot(one, one), 5);
         Assert.Equal(one, Vector(new HashedEmbedder(1, new WordCounts()), Question));
-        Assert.True(Dot(one, Vector(embedder, "Who founded Oracle?")) < 0.3);
-        Assert.True(Dot(one, Vector(embedder, "how do I change the e-mail address on my account?")) > 0.6);
+        double near = Dot(one, Vector(embedder, "How do I change the email address on my account?"));
+        double far = Dot(one, Vector(embedder, "Who founded Oracle?"));
+        Assert.True(near > far + 0.3, $"{near:0.000} and {far:0.000}");
     }
 
     [Fact]

@@ -95,8 +95,14 @@ internal static class Mutations
             && words.Any(word => Bare(word).ToLowerInvariant() is "difference" or "differences" or "distance" or "far")
         )
         || (other == at + 3 && Bare(words[at + 1]) is "differ" or "different" && Bare(words[at + 2]) == "from")
+        || IsParticle(words, at, other)
         || IsDate(Bare(words[at]), Bare(words[other]))
         || IsDate(Bare(words[other]), Bare(words[at]));
+
+    /// <summary>"Turn on the radio" is "turn the radio on".</summary>
+    private static bool IsParticle(string[] words, int at, int other) =>
+        words.Any(word => Bare(word).ToLowerInvariant() is "turn" or "switch")
+        && (Bare(words[at]).ToLowerInvariant() is "on" or "off" || Bare(words[other]).ToLowerInvariant() is "on" or "off");
 
     /// <summary>May 2 is 2 May.</summary>
     private static bool IsDate(string month, string day) =>
@@ -143,7 +149,7 @@ internal static class Mutations
     }
 
     private static string? Dropped(string[] words, int at) =>
-        IsHarmless(words[at]) || IsDo(words, at) || (at == 0 && Openers.Contains(Bare(words[0]))) || (at == 1 && Bare(words[1]) == "there" && IsHarmless(words[0])) || Bare(words[at]).Length == 0
+        IsHarmless(words[at]) || IsDo(words, at) || (at == 0 && Openers.Contains(Bare(words[0]))) || (at == 1 && Bare(words[1]) == "there" && IsHarmless(words[0])) || Bare(words[at]) is "" or "-" or "located" // "Where is it located" and "Where is it".
             ? null
             : string.Join(' ', [.. words[..at], .. words[(at + 1)..]]);
 
