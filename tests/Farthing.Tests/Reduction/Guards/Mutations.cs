@@ -76,6 +76,8 @@ internal static class Mutations
             Bare(words[at]).Equals(Bare(words[other]), StringComparison.OrdinalIgnoreCase)
             || IsHarmless(words[at])
             || IsHarmless(words[other])
+            || Bare(words[at]) is "" or "-"
+            || Bare(words[other]) is "" or "-"
             || IsSymmetric(words, at, other)
         )
         {
@@ -149,9 +151,15 @@ internal static class Mutations
     }
 
     private static string? Dropped(string[] words, int at) =>
-        IsHarmless(words[at]) || IsDo(words, at) || (at == 0 && Openers.Contains(Bare(words[0]))) || (at == 1 && Bare(words[1]) == "there" && IsHarmless(words[0])) || Bare(words[at]) is "" or "-" or "located" // "Where is it located" and "Where is it".
+        IsHarmless(words[at]) || IsDo(words, at) || IsPhone(words, at) || (at == 0 && Openers.Contains(Bare(words[0]))) || (at == 1 && Bare(words[1]) == "there" && IsHarmless(words[0])) || Bare(words[at]) is "" or "-" or "located" // "Where is it located" and "Where is it".
             ? null
             : string.Join(' ', [.. words[..at], .. words[(at + 1)..]]);
+
+    /// <summary>A mobile is a mobile phone.</summary>
+    private static bool IsPhone(string[] words, int at) =>
+        at > 0
+        && Bare(words[at]).Equals("phone", StringComparison.OrdinalIgnoreCase)
+        && Bare(words[at - 1]).ToLowerInvariant() is "mobile" or "cell";
 
     /// <summary>"Which browsers you support": a question without its "do" is the same question.</summary>
     private static bool IsDo(string[] words, int at) =>
