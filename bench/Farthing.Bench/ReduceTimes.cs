@@ -67,9 +67,14 @@ internal static class ReduceTimes
             }
         }
 
-        string kernel = Avx512BW.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "portable";
+        string kernel =
+            Avx512BW.IsSupported ? "AVX-512"
+            : Avx2.IsSupported ? "AVX2"
+            : "portable";
         double own = Median(codes);
-        Say($"nearest 5 of 100,000 x 384, int8 + float32 rescoring, {kernel}: {own:F2} ms p50, {P95(codes):F2} p95; 3 ms asked");
+        Say(
+            $"nearest 5 of 100,000 x 384, int8 + float32 rescoring, {kernel}: {own:F2} ms p50, {P95(codes):F2} p95; 3 ms asked"
+        );
         Say($"  float32 scan, sums alone: {Median(floats):F2} ms p50, {Median(floats) / own:F1} x");
         Say($"  exact float32 search, nearest 5: {Median(exact):F2} ms p50, {Median(exact) / own:F1} x");
         Say($"  {table.Bytes / 1e6:F0} MB; {allocated} bytes allocated by a search");
@@ -79,7 +84,9 @@ internal static class ReduceTimes
         Each("canonical text with synonyms (gate B)", () => CanonicalPlus.Of(Question));
         Each("profile for the guards", () => QuestionProfile.Of(Question));
         QuestionProfile profile = QuestionProfile.Of(Question);
-        QuestionProfile other = QuestionProfile.Of("How do I change the postal address on my account before the next bill?");
+        QuestionProfile other = QuestionProfile.Of(
+            "How do I change the postal address on my account before the next bill?"
+        );
         Each("guards on one pair", () => QuestionGuards.Compare(profile, other));
     }
 
@@ -177,5 +184,6 @@ internal static class ReduceTimes
 
     private static double P95(List<double> times) => times.Order().ElementAt(times.Count * 95 / 100);
 
-    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Say(FormattableString line) =>
+        Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -7,7 +7,8 @@ namespace Farthing.Documents.Caches;
 public sealed record CacheEvalAssumptions(
     [property: Description("Of one answer by the model")] Quantity AnswerUsd,
     [property: Description("Questions that repeat an earlier one in other words")] Quantity RepeatFraction,
-    [property: Description("Questions that look like an earlier one and need another answer")] Quantity NearFraction,
+    [property: Description("Questions that look like an earlier one and need another answer")]
+        Quantity NearFraction,
     [property: Description("Of one question")] Quantity EmbeddingUsd,
     [property: Description("Of one wrong answer; null where it is not known")] Quantity? WrongUsd
 );

@@ -66,5 +66,6 @@ public sealed class WordCounts
     private static bool IsCommon(ReadOnlySpan<char> word) =>
         Common.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
 
-    private static int CounterOf(ReadOnlySpan<char> word) => (int)(KeyedHash.Of(0x9E3779B97F4A7C15, word) & (Counters - 1));
+    private static int CounterOf(ReadOnlySpan<char> word) =>
+        (int)(KeyedHash.Of(0x9E3779B97F4A7C15, word) & (Counters - 1));
 }

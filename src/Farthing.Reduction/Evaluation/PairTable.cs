@@ -65,7 +65,13 @@ public static class PairTable
             }
 
             pairs.Add(
-                new(cells[at[0]], cells[at[1]], cells[at[2]].Trim() == "1", kind < 0 ? "" : cells[kind], i + 1)
+                new(
+                    cells[at[0]],
+                    cells[at[1]],
+                    cells[at[2]].Trim() == "1",
+                    kind < 0 ? "" : cells[kind],
+                    i + 1
+                )
             );
         }
 
@@ -85,10 +91,14 @@ public static class PairTable
 
     private static (string Message, string Expected)? Broken(string[] cells, int columns, int[] at) =>
         cells.Length != columns
-            ? ($"the row has {cells.Length} columns", $"{columns}, as the first line; a tab inside a question is not possible")
+            ? (
+                $"the row has {cells.Length} columns",
+                $"{columns}, as the first line; a tab inside a question is not possible"
+            )
         : string.IsNullOrWhiteSpace(cells[at[0]]) || string.IsNullOrWhiteSpace(cells[at[1]])
             ? ("a question is empty", "two questions")
-        : cells[at[2]].Trim() is not ("0" or "1") ? ("same is neither 1 nor 0", "1 where one answer serves both questions, else 0")
+        : cells[at[2]].Trim() is not ("0" or "1")
+            ? ("same is neither 1 nor 0", "1 where one answer serves both questions, else 0")
         : null;
 
     private static string Short(string line) => line.Length > 80 ? line[..80] + "…" : line;

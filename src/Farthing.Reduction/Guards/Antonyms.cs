@@ -5,7 +5,25 @@ namespace Farthing.Reduction.Guards;
 /// <summary>Opposites: pairs of words, and prefixes that turn a word around.</summary>
 internal static class Antonyms
 {
-    private static readonly string[] Turning = ["un", "in", "im", "il", "ir", "i", "dis", "non", "non-", "mis", "de", "anti", "a", "counter", "re", "pre"];
+    private static readonly string[] Turning =
+    [
+        "un",
+        "in",
+        "im",
+        "il",
+        "ir",
+        "i",
+        "dis",
+        "non",
+        "non-",
+        "mis",
+        "de",
+        "anti",
+        "a",
+        "counter",
+        "re",
+        "pre",
+    ];
 
     private static readonly (string One, string Other)[] Prefixes =
     [
@@ -54,7 +72,14 @@ internal static class Antonyms
 
     /// <summary>True where one word is the other's opposite.</summary>
     public static bool Are(string one, string other) =>
-        Pairs.Contains((one, other)) || Pairs.Contains((other, one)) || IsTurned(one, other) || IsTurned(other, one) || HasPrefixes(one, other) || HasPrefixes(other, one) || IsLess(one, other) || IsLess(other, one);
+        Pairs.Contains((one, other))
+        || Pairs.Contains((other, one))
+        || IsTurned(one, other)
+        || IsTurned(other, one)
+        || HasPrefixes(one, other)
+        || HasPrefixes(other, one)
+        || IsLess(one, other)
+        || IsLess(other, one);
 
     /// <summary>True for forms of one word, such as owns and owned, and for words that are spelled almost alike, such as ethanol and methanol: synonyms are not.</summary>
     public static bool AreAlike(string one, string other)
@@ -73,7 +98,21 @@ internal static class Antonyms
     }
 
     private static bool IsEnding(ReadOnlySpan<char> end) =>
-        end is "" or "s" or "es" or "d" or "ed" or "ing" or "y" or "ies" or "ied" or "e" or "'s" or "er" or "est" or "ly";
+        end
+            is ""
+                or "s"
+                or "es"
+                or "d"
+                or "ed"
+                or "ing"
+                or "y"
+                or "ies"
+                or "ied"
+                or "e"
+                or "'s"
+                or "er"
+                or "est"
+                or "ly";
 
     private static bool IsTurned(string one, string other)
     {
@@ -115,8 +154,15 @@ internal static class Antonyms
     private static bool IsLess(string one, string other) =>
         one.EndsWith("less", StringComparison.Ordinal)
         && other.Length > 3
-        && one.AsSpan(0, one.Length - 4).SequenceEqual(other.EndsWith("ful", StringComparison.Ordinal) ? other.AsSpan(0, other.Length - 3) : other);
+        && one.AsSpan(0, one.Length - 4)
+            .SequenceEqual(
+                other.EndsWith("ful", StringComparison.Ordinal) ? other.AsSpan(0, other.Length - 3) : other
+            );
 
     private static HashSet<(string, string)> Read(string text) =>
-        [.. text.Split('|').Select(pair => pair.Split(' ')).Select(pair => (Misspellings.WithoutDoubles(pair[0]), Misspellings.WithoutDoubles(pair[1])))];
+        [
+            .. text.Split('|')
+                .Select(pair => pair.Split(' '))
+                .Select(pair => (Misspellings.WithoutDoubles(pair[0]), Misspellings.WithoutDoubles(pair[1]))),
+        ];
 }

@@ -37,7 +37,8 @@ internal static class GuardWords
     public static bool IsNegation(string word) => Negations.Contains(word);
 
     /// <summary>Numbers, units, dates, currencies.</summary>
-    public static bool IsQuantity(string word) => char.IsAsciiDigit(word[0]) || HasDigit(word) || Quantities.Contains(word);
+    public static bool IsQuantity(string word) =>
+        char.IsAsciiDigit(word[0]) || HasDigit(word) || Quantities.Contains(word);
 
     /// <summary>Languages, formats, lengths, readers.</summary>
     public static bool IsForm(string word) => Forms.Contains(word);
@@ -55,7 +56,10 @@ internal static class GuardWords
 
         foreach (char one in word)
         {
-            if (one is '_' or '=' or '/' or '+' or '&' or '$' or '%' or '#' or '@' || (one == '.' && word.Length > 3))
+            if (
+                one is '_' or '=' or '/' or '+' or '&' or '$' or '%' or '#' or '@'
+                || (one == '.' && word.Length > 3)
+            )
             {
                 return true;
             }
@@ -66,5 +70,6 @@ internal static class GuardWords
 
     private static bool HasDigit(string word) => word.AsSpan().IndexOfAnyInRange('0', '9') >= 0;
 
-    private static HashSet<string> Set(string words) => new(words.Split(' ').Select(Misspellings.WithoutDoubles), StringComparer.Ordinal); // As gate B leaves them.
+    private static HashSet<string> Set(string words) =>
+        new(words.Split(' ').Select(Misspellings.WithoutDoubles), StringComparer.Ordinal); // As gate B leaves them.
 }

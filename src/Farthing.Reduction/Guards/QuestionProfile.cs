@@ -16,7 +16,10 @@ public sealed class QuestionProfile
         Key = string.Join(' ', words);
         Numbers = Where(words, GuardWords.IsQuantity);
         Negations = Where(words, GuardWords.IsNegation);
-        Question = Where(words, word => QuestionWords.IsInterrogative(word) || QuestionWords.IsAuxiliary(word));
+        Question = Where(
+            words,
+            word => QuestionWords.IsInterrogative(word) || QuestionWords.IsAuxiliary(word)
+        );
         Forms = Where(words, GuardWords.IsForm);
         (Names, Quoted, Code) = Marks(text);
     }

@@ -45,7 +45,9 @@ public sealed class VectorTable
     public int Count { get; private set; }
 
     /// <summary>Bytes that the vectors take.</summary>
-    public long Bytes => codes.LongLength + (4 * (vectors.LongLength + scales.LongLength + errors.LongLength + ids.LongLength));
+    public long Bytes =>
+        codes.LongLength
+        + (4 * (vectors.LongLength + scales.LongLength + errors.LongLength + ids.LongLength));
 
     /// <summary>Adds a vector; it is brought to length 1.</summary>
     public VectorRefusal Add(int id, ReadOnlySpan<float> vector)
@@ -116,7 +118,8 @@ public sealed class VectorTable
         for (int row = 0; row < Count; row++)
         {
             int product = CodeProducts.Of(ref codes[row * padded], ref query[0], padded);
-            float bound = (scale * scales[row] * product) + errors[row] + (error * (1 + errors[row])) + Rounding;
+            float bound =
+                (scale * scales[row] * product) + errors[row] + (error * (1 + errors[row])) + Rounding;
             if (bound < least)
             {
                 continue;
@@ -136,7 +139,10 @@ public sealed class VectorTable
         int at = count;
         while (
             at > 0
-            && (list[at - 1].Cosine < one.Cosine || (list[at - 1].Cosine == one.Cosine && list[at - 1].Id > one.Id))
+            && (
+                list[at - 1].Cosine < one.Cosine
+                || (list[at - 1].Cosine == one.Cosine && list[at - 1].Id > one.Id)
+            )
         )
         {
             at--;
@@ -173,7 +179,9 @@ public sealed class VectorTable
         }
 
         length = (float)Math.Sqrt(sum);
-        return length < 1e-18f ? VectorRefusal.Zero : float.IsFinite(length) ? VectorRefusal.None : VectorRefusal.NotFinite;
+        return length < 1e-18f ? VectorRefusal.Zero
+            : float.IsFinite(length) ? VectorRefusal.None
+            : VectorRefusal.NotFinite;
     }
 
     private static void Scale(ReadOnlySpan<float> from, float factor, Span<float> into)

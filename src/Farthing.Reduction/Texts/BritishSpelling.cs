@@ -14,7 +14,17 @@ internal static class BritishSpelling
         .Select(pair => pair.Split('='))
         .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
-    private static readonly string[] IseEndings = ["ise", "ised", "ises", "ising", "iser", "isers", "isation", "isations"];
+    private static readonly string[] IseEndings =
+    [
+        "ise",
+        "ised",
+        "ises",
+        "ising",
+        "iser",
+        "isers",
+        "isation",
+        "isations",
+    ];
 
     /// <summary>The American spelling; the word itself where no rule applies.</summary>
     public static string Of(string word)
@@ -51,7 +61,8 @@ internal static class BritishSpelling
             }
         }
 
-        return word.EndsWith("tre", StringComparison.Ordinal) || word.EndsWith("bre", StringComparison.Ordinal)
+        return
+            word.EndsWith("tre", StringComparison.Ordinal) || word.EndsWith("bre", StringComparison.Ordinal)
             ? word[..^2] + "er"
             : word;
     }

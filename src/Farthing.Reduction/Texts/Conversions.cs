@@ -23,7 +23,9 @@ internal static class Conversions
             int from =
                 words[0] == "what" && words[1] == "is" ? 2
                 : PlusPhrases.IsAt(words, 0, ["how", "much", "is"]) ? 3
-                : PlusPhrases.IsAt(words, 0, ["how", "do", "you", "say"]) || PlusPhrases.IsAt(words, 0, ["how", "to", "say"]) ? 0
+                : PlusPhrases.IsAt(words, 0, ["how", "do", "you", "say"])
+                || PlusPhrases.IsAt(words, 0, ["how", "to", "say"])
+                    ? 0
                 : -1;
             if (from == 0)
             {

@@ -23,7 +23,9 @@ internal static class Fronting
         }
 
         string[] front = text[..comma].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        string[] rest = text[(comma + 2)..].TrimEnd('.', '?', '!', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] rest = text[(comma + 2)..]
+            .TrimEnd('.', '?', '!', ' ')
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (
             front.Length is 0 or > MaxWords
             || rest.Length < 2

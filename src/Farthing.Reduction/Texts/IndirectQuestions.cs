@@ -87,10 +87,17 @@ internal static class IndirectQuestions
     private static void InvertBe(List<string> words)
     {
         string last = words[^1];
-        if (words.Count >= 3 && last is "is" or "are" or "was" or "were" && !QuestionWords.IsAuxiliary(words[1]))
+        if (
+            words.Count >= 3
+            && last is "is" or "are" or "was" or "were"
+            && !QuestionWords.IsAuxiliary(words[1])
+        )
         {
             words.RemoveAt(words.Count - 1);
-            words.Insert(words[0] == "how" && words[1] is "old" or "far" or "big" or "tall" or "long" ? 2 : 1, last);
+            words.Insert(
+                words[0] == "how" && words[1] is "old" or "far" or "big" or "tall" or "long" ? 2 : 1,
+                last
+            );
         }
     }
 }

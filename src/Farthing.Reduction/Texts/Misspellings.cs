@@ -83,12 +83,16 @@ internal static class Misspellings
     /// <summary>Before -ment, English has the e of -ve and -le: improvment, entanglment.</summary>
     private static string WithE(string word)
     {
-        int ment = word.EndsWith("ments", StringComparison.Ordinal) ? word.Length - 5
+        int ment =
+            word.EndsWith("ments", StringComparison.Ordinal) ? word.Length - 5
             : word.EndsWith("ment", StringComparison.Ordinal) ? word.Length - 4
             : -1;
         return
             ment >= 3
-            && (word[ment - 1] == 'v' || (word[ment - 1] == 'l' && "tgzfdbpk".Contains(word[ment - 2], StringComparison.Ordinal)))
+            && (
+                word[ment - 1] == 'v'
+                || (word[ment - 1] == 'l' && "tgzfdbpk".Contains(word[ment - 2], StringComparison.Ordinal))
+            )
             ? string.Concat(word.AsSpan(0, ment), "e", word.AsSpan(ment))
             : word;
     }
@@ -101,7 +105,11 @@ internal static class Misspellings
         for (int i = 0; i < word.Length; i++)
         {
             bool isSecond = i > 0 && word[i] == word[i - 1];
-            if (isSecond && !"aeiou".Contains(word[i], StringComparison.Ordinal) && !IsTelling(word.AsSpan(i + 1)))
+            if (
+                isSecond
+                && !"aeiou".Contains(word[i], StringComparison.Ordinal)
+                && !IsTelling(word.AsSpan(i + 1))
+            )
             {
                 continue;
             }

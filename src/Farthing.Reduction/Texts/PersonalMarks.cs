@@ -19,7 +19,10 @@ internal static class PersonalMarks
                     return true;
                 }
             }
-            else if (one is not ('-' or ' ' or '/' or '(' or ')' or '+' or '.') || (one == ' ' && IsWordNext(text, i)))
+            else if (
+                one is not ('-' or ' ' or '/' or '(' or ')' or '+' or '.')
+                || (one == ' ' && IsWordNext(text, i))
+            )
             {
                 digits = 0;
             }

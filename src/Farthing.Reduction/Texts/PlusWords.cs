@@ -30,7 +30,11 @@ internal static class PlusWords
     );
 
     /// <summary>Words whose pair holds beside certain objects alone: "raise a limit" is to increase it, "raise a claim" is not.</summary>
-    private static readonly (HashSet<string> Words, string Canonical, HashSet<string> Objects)[] BesideObjects =
+    private static readonly (
+        HashSet<string> Words,
+        string Canonical,
+        HashSet<string> Objects
+    )[] BesideObjects =
     [
         (
             Set("raise increase"),
@@ -63,7 +67,11 @@ internal static class PlusWords
         (Set("modify change update edit"), "change", Set("password address profile name username details")),
         (Set("verify check confirm"), "check", Set("status balance eligibility availability")),
         (Set("resolve solve fix"), "fix", Set("problem issue error problems issues errors bug")),
-        (Set("obtain get receive"), "get", Set("refund visa passport license permit certificate loan copy receipt")),
+        (
+            Set("obtain get receive"),
+            "get",
+            Set("refund visa passport license permit certificate loan copy receipt")
+        ),
     ];
 
     /// <summary>True where the text is about words, or names them as they stand.</summary>

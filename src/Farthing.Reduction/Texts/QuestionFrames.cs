@@ -94,7 +94,12 @@ internal static class QuestionFrames
             words[1] = "can";
         }
 
-        if (words is ["when" or "what", ..] && PlusPhrases.IsAt(words, 0, ["what", "time"]) && words.Count > 3 && words[2] is "do" or "does" or "did")
+        if (
+            words is ["when" or "what", ..]
+            && PlusPhrases.IsAt(words, 0, ["what", "time"])
+            && words.Count > 3
+            && words[2] is "do" or "does" or "did"
+        )
         {
             words.RemoveRange(0, 2);
             words.Insert(0, "when");
@@ -124,7 +129,8 @@ internal static class QuestionFrames
     {
         bool isPerson =
             words is ["how", "do" or "can" or "could", "i", not "get", ..]
-            || words is ["how", "do" or "can" or "could", "i", "get", not ("to" or "on" or "along" or "there"), ..]
+            || words
+                is ["how", "do" or "can" or "could", "i", "get", not ("to" or "on" or "along" or "there"), ..]
             || words is ["how", "does" or "can", "one", _, ..]
             || (words is ["how", "do" or "can" or "could", "you", string verb, ..] && Anybody.Contains(verb));
         if (isPerson && words[3] is not ("know" or "look" or "feel" or "not"))
@@ -155,7 +161,11 @@ internal static class QuestionFrames
 
         for (int i = owner + 1; i < words.Count; i++)
         {
-            if (QuestionWords.IsBorder(words[i]) || words[i].Contains('\'', StringComparison.Ordinal) || words[i] == "of")
+            if (
+                QuestionWords.IsBorder(words[i])
+                || words[i].Contains('\'', StringComparison.Ordinal)
+                || words[i] == "of"
+            )
             {
                 return;
             }
@@ -170,7 +180,13 @@ internal static class QuestionFrames
     private static void Pairs(List<string> words)
     {
         Symmetric(words, ["what", "is", "difference", "between"], "and", [], "what is difference between");
-        Symmetric(words, ["what", "are", "differences", "between"], "and", [], "what are differences between");
+        Symmetric(
+            words,
+            ["what", "are", "differences", "between"],
+            "and",
+            [],
+            "what are differences between"
+        );
         Symmetric(words, ["what", "is", "distance", "between"], "and", [], "what is distance between");
         Symmetric(words, ["what", "is", "distance", "from"], "to", [], "what is distance between");
         Symmetric(words, ["how", "does"], "from", ["differ"], "what is difference between");
@@ -181,7 +197,13 @@ internal static class QuestionFrames
         Symmetric(words, ["how", "far", "is"], "from", [], "what is distance between");
     }
 
-    private static void Symmetric(List<string> words, string[] before, string middle, string[] verb, string canonical)
+    private static void Symmetric(
+        List<string> words,
+        string[] before,
+        string middle,
+        string[] verb,
+        string canonical
+    )
     {
         int at = words.IndexOf(middle);
         if (
@@ -215,7 +237,11 @@ internal static class QuestionFrames
     {
         for (int i = from; i < from + count; i++)
         {
-            if (QuestionWords.IsInterrogative(words[i]) || words[i] == "not" || (i == from && words[i] is "i" or "you" or "it" or "we" or "there"))
+            if (
+                QuestionWords.IsInterrogative(words[i])
+                || words[i] == "not"
+                || (i == from && words[i] is "i" or "you" or "it" or "we" or "there")
+            )
             {
                 return false;
             }

@@ -24,7 +24,11 @@ internal static class QuestionManners
             isChanged = false;
             foreach (string[] opening in Openings)
             {
-                if (words.Count >= opening.Length + 2 && PlusPhrases.IsAt(words, 0, opening) && !IsNeeded(words, opening))
+                if (
+                    words.Count >= opening.Length + 2
+                    && PlusPhrases.IsAt(words, 0, opening)
+                    && !IsNeeded(words, opening)
+                )
                 {
                     words.RemoveRange(0, opening.Length);
                     isChanged = true;
@@ -45,7 +49,9 @@ internal static class QuestionManners
 
     /// <summary>"So far" and "well done" begin otherwise: a single word goes only before a question or a request.</summary>
     private static bool IsNeeded(List<string> words, string[] opening) =>
-        opening.Length == 1 && opening[0] is "so" or "well" or "ok" or "okay" && !QuestionWords.IsOpening(words[1]);
+        opening.Length == 1
+        && opening[0] is "so" or "well" or "ok" or "okay"
+        && !QuestionWords.IsOpening(words[1]);
 
     private static string[][] Phrases(string text) =>
         [.. text.Split('|').Select(phrase => phrase.Split(' ')).OrderByDescending(words => words.Length)];

@@ -3,7 +3,9 @@ namespace Farthing.Reduction.Texts;
 /// <summary>Words that build a question: interrogatives, auxiliaries, pronouns, prepositions, and the verbs that a request begins with.</summary>
 internal static class QuestionWords
 {
-    private static readonly HashSet<string> Interrogatives = Set("what who whom whose when where which why how");
+    private static readonly HashSet<string> Interrogatives = Set(
+        "what who whom whose when where which why how"
+    );
 
     private static readonly HashSet<string> Auxiliaries = Set(
         "is are was were am be been do does did has have had will would can could should may might must shall"
@@ -32,10 +34,14 @@ internal static class QuestionWords
 
     /// <summary>A word that no noun phrase goes across.</summary>
     public static bool IsBorder(string word) =>
-        IsPreposition(word) || IsAuxiliary(word) || IsInterrogative(word) || word is "and" or "or" or "not" or "but";
+        IsPreposition(word)
+        || IsAuxiliary(word)
+        || IsInterrogative(word)
+        || word is "and" or "or" or "not" or "but";
 
     /// <summary>A question or a request may begin with it.</summary>
-    public static bool IsOpening(string word) => IsInterrogative(word) || IsAuxiliary(word) || IsRequest(word);
+    public static bool IsOpening(string word) =>
+        IsInterrogative(word) || IsAuxiliary(word) || IsRequest(word);
 
     private static HashSet<string> Set(string words) => new(words.Split(' '), StringComparer.Ordinal);
 }

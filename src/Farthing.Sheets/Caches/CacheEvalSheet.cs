@@ -26,7 +26,11 @@ public static class CacheEvalSheet
                         rule => Show.Percent(rule.Recall.Value),
                         "share of the pairs with one answer that the rule finds"
                     )
-                    .Count("false hits", rule => rule.FalseHits, "pairs with two answers that it takes for one")
+                    .Count(
+                        "false hits",
+                        rule => rule.FalseHits,
+                        "pairs with two answers that it takes for one"
+                    )
                     .Figure(
                         "at most",
                         rule => Show.Percent(rule.FalseFraction.High ?? 1),
@@ -37,12 +41,18 @@ public static class CacheEvalSheet
                         rule => rule.WrongAnswers.Value.ToString("0.##", CultureInfo.InvariantCulture),
                         "wrong answers in 1,000 questions"
                     )
-                    .Usd("saved", rule => rule.SavedUsd.Value, "answers that the model need not make, in 1,000 questions", rank: 2)
+                    .Usd(
+                        "saved",
+                        rule => rule.SavedUsd.Value,
+                        "answers that the model need not make, in 1,000 questions",
+                        rank: 2
+                    )
                     .Figure(
                         "net",
                         rule =>
                             rule.NetUsd is Quantity net ? Usd(net.Value)
-                            : rule.BreakEvenWrongUsd is Quantity even ? $"< 0 above {Usd(even.Value)} a wrong answer"
+                            : rule.BreakEvenWrongUsd is Quantity even
+                                ? $"< 0 above {Usd(even.Value)} a wrong answer"
                             : null,
                         "saved less embedding and wrong answers, in 1,000 questions"
                     ),
@@ -65,7 +75,12 @@ public static class CacheEvalSheet
                     .Words("kind", pair => pair.Kind, rank: 2)
                     .Words("one", pair => pair.One)
                     .Words("other", pair => pair.Other)
-                    .Number("cosine", pair => pair.Cosine, value => value.ToString("0.000", CultureInfo.InvariantCulture), rank: 1)
+                    .Number(
+                        "cosine",
+                        pair => pair.Cosine,
+                        value => value.ToString("0.000", CultureInfo.InvariantCulture),
+                        rank: 1
+                    )
             )
             : sheet;
     }

@@ -49,7 +49,10 @@ public sealed class CacheEvalVerbTests : IDisposable
         JsonElement result = document.RootElement.GetProperty("result");
         JsonElement[] rules = [.. result.GetProperty("rules").EnumerateArray()];
         Assert.Equal([1, 2, 2, 1, 3, 3, 3, 3], rules.Select(rule => rule.GetProperty("hits").GetInt32()));
-        Assert.Equal([0, 0, 0, 0, 2, 2, 2, 2], rules.Select(rule => rule.GetProperty("false_hits").GetInt32()));
+        Assert.Equal(
+            [0, 0, 0, 0, 2, 2, 2, 2],
+            rules.Select(rule => rule.GetProperty("false_hits").GetInt32())
+        );
         Assert.Equal(2, result.GetProperty("dimension").GetInt32());
         // 1,000 · (0.3 · 1 · $0.001 − tokens · $0.02/M) − 100 wrong · $0.50
         double net = rules[4].GetProperty("net_usd").GetProperty("value").GetDouble();
@@ -63,8 +66,16 @@ public sealed class CacheEvalVerbTests : IDisposable
     [InlineData("--pairs PAIRS --embedder-model m", 2, "no server is named")]
     [InlineData("--pairs PAIRS --embedder nonsense --embedder-model m", 2, "not the address of a server")]
     [InlineData("--pairs PAIRS --embedder http://127.0.0.1:9", 2, "no model is named")]
-    [InlineData("--pairs PAIRS --embedder http://127.0.0.1:9 --embedder-model m --api-key-env FARTHING_NO_SUCH", 2, "FARTHING_NO_SUCH is not set")]
-    [InlineData("--pairs PAIRS --embedder http://127.0.0.1:9 --embedder-model m", 3, "the embedder cannot be used")]
+    [InlineData(
+        "--pairs PAIRS --embedder http://127.0.0.1:9 --embedder-model m --api-key-env FARTHING_NO_SUCH",
+        2,
+        "FARTHING_NO_SUCH is not set"
+    )]
+    [InlineData(
+        "--pairs PAIRS --embedder http://127.0.0.1:9 --embedder-model m",
+        3,
+        "the embedder cannot be used"
+    )]
     [InlineData("--pairs PAIRS --threshold 2", 2, "--threshold")]
     public void Bad_input_is_said(string line, int code, string expected)
     {

@@ -35,7 +35,12 @@ internal static class EmbeddingAnswer
                 : throw new EmbedderAwayException($"it answered with {place} vectors to {count} texts");
         }
         catch (Exception broken)
-            when (broken is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+            when (broken
+                    is JsonException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+                        or FormatException
+            )
         {
             throw new EmbedderAwayException("its answer is no list of embeddings", broken);
         }
@@ -47,7 +52,9 @@ internal static class EmbeddingAnswer
         dimension = dimension == 0 ? length : dimension;
         if (length != dimension)
         {
-            throw new EmbedderAwayException($"it answered with a vector of {length} numbers, not of {dimension}");
+            throw new EmbedderAwayException(
+                $"it answered with a vector of {length} numbers, not of {dimension}"
+            );
         }
 
         float[] vector = new float[length];
@@ -62,7 +69,9 @@ internal static class EmbeddingAnswer
 
         if (!double.IsFinite(sum) || sum < 1e-20)
         {
-            throw new EmbedderAwayException("it answered with a vector that is zero or has a number that is none");
+            throw new EmbedderAwayException(
+                "it answered with a vector that is zero or has a number that is none"
+            );
         }
 
         float scale = (float)(1 / Math.Sqrt(sum));

@@ -84,7 +84,9 @@ public sealed class EmbeddingClient : IEmbedder, IDisposable
         CancellationToken cancellation
     )
     {
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellation
+        );
         deadline.CancelAfter(options.Deadline);
         using HttpRequestMessage request = new(HttpMethod.Post, endpoint);
         request.Content = new ByteArrayContent(Body(texts, from, count));

@@ -32,7 +32,11 @@ internal static class CacheEvalCommand
         "Embed by this server's /v1/embeddings [default: the built-in embedder]"
     );
     private static readonly TextFlag EmbedderModel = new("--embedder-model", "NAME", "Name of its model");
-    private static readonly TextFlag ApiKeyEnv = new("--api-key-env", "NAME", "Variable that holds its API key");
+    private static readonly TextFlag ApiKeyEnv = new(
+        "--api-key-env",
+        "NAME",
+        "Variable that holds its API key"
+    );
     private static readonly QuantityFlag Deadline = new(
         "--deadline",
         Time(0.001, 600),
@@ -96,7 +100,12 @@ internal static class CacheEvalCommand
         string? file = context.Parsed.GetValue(Pairs);
         if (file is null)
         {
-            context.Refuse(PairFaultCodes.Unreadable, Pairs.Name, "no file of pairs is named", "--pairs FILE");
+            context.Refuse(
+                PairFaultCodes.Unreadable,
+                Pairs.Name,
+                "no file of pairs is named",
+                "--pairs FILE"
+            );
         }
 
         EmbedderOptions? external = External(context, out string key);
@@ -187,7 +196,12 @@ internal static class CacheEvalCommand
 
         if (string.IsNullOrEmpty(model))
         {
-            context.Refuse(CacheFaultCodes.BadEmbedder, EmbedderModel.Name, "no model is named", "--embedder-model NAME");
+            context.Refuse(
+                CacheFaultCodes.BadEmbedder,
+                EmbedderModel.Name,
+                "no model is named",
+                "--embedder-model NAME"
+            );
         }
 
         key = variable is null ? "" : (Environment.GetEnvironmentVariable(variable) ?? "").Trim();
@@ -220,7 +234,11 @@ internal static class CacheEvalCommand
         string[] distinct = [.. texts.Distinct(StringComparer.Ordinal)];
         try
         {
-            float[]?[] vectors = embedder.EmbedAsync(distinct, cancellation).AsTask().GetAwaiter().GetResult();
+            float[]?[] vectors = embedder
+                .EmbedAsync(distinct, cancellation)
+                .AsTask()
+                .GetAwaiter()
+                .GetResult();
             Dictionary<string, float[]?> byText = new(StringComparer.Ordinal);
             for (int i = 0; i < distinct.Length; i++)
             {

@@ -78,7 +78,9 @@ public class HashedEmbedderTests
         }
 
         double there = Dot(othersGoal, Vector(others, text));
-        TestContext.Current.TestOutputHelper?.WriteLine($"best {best:0.000} in its scope, {there:0.000} in another");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"best {best:0.000} in its scope, {there:0.000} in another"
+        );
         Assert.True(best > 0.2, $"the search finds what is near by chance: {best:0.000}");
         Assert.True(there < best - 0.1, $"{there:0.000} of {best:0.000} goes over");
     }
@@ -87,14 +89,46 @@ public class HashedEmbedderTests
     [Fact]
     public void No_prefix_or_suffix_of_100_000_takes_another_questions_answer()
     {
-        string[] stored = ["What is the refund policy?", "How do I reset my password?", "Is aspirin safe for children?"];
-        string[] attacks = ["What is the privacy policy?", "How do I reset my router?", "Is aspirin safe for dogs?"];
+        string[] stored =
+        [
+            "What is the refund policy?",
+            "How do I reset my password?",
+            "Is aspirin safe for children?",
+        ];
+        string[] attacks =
+        [
+            "What is the privacy policy?",
+            "How do I reset my router?",
+            "Is aspirin safe for dogs?",
+        ];
         HashedEmbedder embedder = new(333, new WordCounts());
         float[][] goals = [.. stored.Select(text => Vector(embedder, CanonicalPlus.Of(text)))];
         QuestionProfile[] profiles = [.. stored.Select(QuestionProfile.Of)];
         string[] vocabulary =
         [
-            "please", "hello", "thanks", "actually", "just", "exactly", "the", "a", "refund", "password", "children", "policy", "reset", "safe", "what is", "how do I", "is", ",", "?", "not", "or", "and", "tell me",
+            "please",
+            "hello",
+            "thanks",
+            "actually",
+            "just",
+            "exactly",
+            "the",
+            "a",
+            "refund",
+            "password",
+            "children",
+            "policy",
+            "reset",
+            "safe",
+            "what is",
+            "how do I",
+            "is",
+            ",",
+            "?",
+            "not",
+            "or",
+            "and",
+            "tell me",
         ];
         Pcg32 chance = new(5, 5);
         (double nearest, int within, int wrong) = (-1, 0, 0);

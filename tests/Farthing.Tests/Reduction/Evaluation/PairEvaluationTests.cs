@@ -31,7 +31,12 @@ public class PairEvaluationTests
         IReadOnlyList<RuleCount> counts = PairEvaluation.Of(Pairs, vectors, vectors, 0.9f);
 
         Assert.Equal(
-            [(PairRule.GateA, 2, 0), (PairRule.GateB, 2, 0), (PairRule.Candidate, 1, 0), (PairRule.OtherWords, 0, 0)],
+            [
+                (PairRule.GateA, 2, 0),
+                (PairRule.GateB, 2, 0),
+                (PairRule.Candidate, 1, 0),
+                (PairRule.OtherWords, 0, 0),
+            ],
             counts.Take(4).Select(count => (count.Rule, count.Hits, count.FalseHits.Count))
         );
         Assert.Equal([2, 1, 1, 0], counts.Skip(4).Select(count => count.FalseHits.Count)); // 0.90, 0.95, 0.97, 0.99
@@ -52,7 +57,13 @@ public class PairEvaluationTests
         Assert.Equal(0.9, worth.NetUsd(rule)!.Value, 9);
         Assert.Equal(1.4 / 25, worth.BreakEvenWrongUsd(rule)!.Value, 9);
         Assert.Null((worth with { WrongUsd = null }).NetUsd(rule));
-        Assert.Equal(1.5, (worth with { WrongUsd = null }).NetUsd(rule with { Rule = PairRule.GateB, FalseHits = [] })!.Value, 9);
+        Assert.Equal(
+            1.5,
+            (worth with { WrongUsd = null })
+                .NetUsd(rule with { Rule = PairRule.GateB, FalseHits = [] })!
+                .Value,
+            9
+        );
     }
 
     /// <summary>No false hit of 129: 1 − 0.05^(1/129) = 2.3 %.</summary>

@@ -8,7 +8,9 @@ public class PairTableTests
     [Fact]
     public void Quotation_marks_are_part_of_a_question()
     {
-        QuestionPair pair = Assert.Single(PairTable.Read("f", "same\tb\ta\r\n1\tIs \"x\" y?\tIs 'x' y?\r\n\r\n"));
+        QuestionPair pair = Assert.Single(
+            PairTable.Read("f", "same\tb\ta\r\n1\tIs \"x\" y?\tIs 'x' y?\r\n\r\n")
+        );
 
         Assert.Equal(new QuestionPair("Is 'x' y?", "Is \"x\" y?", true, "", 2), pair);
     }

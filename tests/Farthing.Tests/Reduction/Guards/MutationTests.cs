@@ -51,7 +51,10 @@ public class MutationTests
             bool isText =
                 CanonicalText.Of(question) == CanonicalText.Of(changed)
                 || CanonicalPlus.Of(question) == CanonicalPlus.Of(changed);
-            GuardVerdict verdict = QuestionGuards.Compare(QuestionProfile.Of(question), QuestionProfile.Of(changed));
+            GuardVerdict verdict = QuestionGuards.Compare(
+                QuestionProfile.Of(question),
+                QuestionProfile.Of(changed)
+            );
             bool isNear =
                 embedder.Embed(CanonicalPlus.Of(question), one)
                 && embedder.Embed(CanonicalPlus.Of(changed), other)

@@ -8,29 +8,92 @@ internal static class Mutations
 {
     private static readonly string[] Entities =
     [
-        "Oslo", "Lisbon", "Kubernetes", "Siemens", "Brazil", "PayPal", "Toyota", "Python", "Mozart", "Berlin", "Amazon", "Kenya", "Redis", "Visa", "Saturn",
+        "Oslo",
+        "Lisbon",
+        "Kubernetes",
+        "Siemens",
+        "Brazil",
+        "PayPal",
+        "Toyota",
+        "Python",
+        "Mozart",
+        "Berlin",
+        "Amazon",
+        "Kenya",
+        "Redis",
+        "Visa",
+        "Saturn",
     ];
 
     private static readonly string[] Units =
     [
-        "km", "miles", "kg", "pounds", "hours", "minutes", "days", "weeks", "GB", "MB", "liters", "gallons", "euros", "dollars", "meters", "feet",
+        "km",
+        "miles",
+        "kg",
+        "pounds",
+        "hours",
+        "minutes",
+        "days",
+        "weeks",
+        "GB",
+        "MB",
+        "liters",
+        "gallons",
+        "euros",
+        "dollars",
+        "meters",
+        "feet",
     ];
 
     private static readonly HashSet<string> Negations = new(StringComparer.OrdinalIgnoreCase)
     {
-        "not", "never", "no", "without", "don't", "doesn't", "can't", "isn't", "won't", "didn't",
+        "not",
+        "never",
+        "no",
+        "without",
+        "don't",
+        "doesn't",
+        "can't",
+        "isn't",
+        "won't",
+        "didn't",
     };
 
     /// <summary>Words whose absence or place makes no difference: articles, politeness, greetings and fillers.</summary>
     private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase)
     {
-        "a", "an", "the", "please", "kindly", "hello", "hi", "hey", "thanks", "pls", "plz", "just", "really", "actually", "exactly", "basically", "literally", "of", "cheers", "thx",
+        "a",
+        "an",
+        "the",
+        "please",
+        "kindly",
+        "hello",
+        "hi",
+        "hey",
+        "thanks",
+        "pls",
+        "plz",
+        "just",
+        "really",
+        "actually",
+        "exactly",
+        "basically",
+        "literally",
+        "of",
+        "cheers",
+        "thx",
     };
 
     /// <summary>Words before a question that say nothing.</summary>
     private static readonly HashSet<string> Openers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "um", "hmm", "so", "well", "ok", "okay", "greetings",
+        "um",
+        "hmm",
+        "so",
+        "well",
+        "ok",
+        "okay",
+        "greetings",
     };
 
     /// <summary>One change of a question; null where it has no place for that kind, or the change is harmless by rule.</summary>
@@ -94,9 +157,13 @@ internal static class Mutations
         (
             other == at + 2
             && Bare(words[at + 1]) is "and" or "to" or "from"
-            && words.Any(word => Bare(word).ToLowerInvariant() is "difference" or "differences" or "distance" or "far")
+            && words.Any(word =>
+                Bare(word).ToLowerInvariant() is "difference" or "differences" or "distance" or "far"
+            )
         )
-        || (other == at + 3 && Bare(words[at + 1]) is "differ" or "different" && Bare(words[at + 2]) == "from")
+        || (
+            other == at + 3 && Bare(words[at + 1]) is "differ" or "different" && Bare(words[at + 2]) == "from"
+        )
         || IsParticle(words, at, other)
         || IsDate(Bare(words[at]), Bare(words[other]))
         || IsDate(Bare(words[other]), Bare(words[at]));
@@ -104,7 +171,10 @@ internal static class Mutations
     /// <summary>"Turn on the radio" is "turn the radio on".</summary>
     private static bool IsParticle(string[] words, int at, int other) =>
         words.Any(word => Bare(word).ToLowerInvariant() is "turn" or "switch")
-        && (Bare(words[at]).ToLowerInvariant() is "on" or "off" || Bare(words[other]).ToLowerInvariant() is "on" or "off");
+        && (
+            Bare(words[at]).ToLowerInvariant() is "on" or "off"
+            || Bare(words[other]).ToLowerInvariant() is "on" or "off"
+        );
 
     /// <summary>May 2 is 2 May.</summary>
     private static bool IsDate(string month, string day) =>
@@ -126,7 +196,12 @@ internal static class Mutations
                 return With(
                     words,
                     place,
-                    words[place].Replace(bare, change(number).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                    words[place]
+                        .Replace(
+                            bare,
+                            change(number).ToString(CultureInfo.InvariantCulture),
+                            StringComparison.Ordinal
+                        )
                 );
             }
         }
@@ -151,7 +226,12 @@ internal static class Mutations
     }
 
     private static string? Dropped(string[] words, int at) =>
-        IsHarmless(words[at]) || IsDo(words, at) || IsPhone(words, at) || (at == 0 && Openers.Contains(Bare(words[0]))) || (at == 1 && Bare(words[1]) == "there" && IsHarmless(words[0])) || Bare(words[at]) is "" or "-" or "located" // "Where is it located" and "Where is it".
+        IsHarmless(words[at])
+        || IsDo(words, at)
+        || IsPhone(words, at)
+        || (at == 0 && Openers.Contains(Bare(words[0])))
+        || (at == 1 && Bare(words[1]) == "there" && IsHarmless(words[0]))
+        || Bare(words[at]) is "" or "-" or "located" // "Where is it located" and "Where is it".
             ? null
             : string.Join(' ', [.. words[..at], .. words[(at + 1)..]]);
 
@@ -170,8 +250,7 @@ internal static class Mutations
     private static string? NegationDropped(string[] words)
     {
         int at = Array.FindIndex(words, word => Negations.Contains(Bare(word)));
-        return
-            at < 0 ? null
+        return at < 0 ? null
             : words[at].Contains("n't", StringComparison.Ordinal)
                 ? With(words, at, words[at].Replace("n't", "", StringComparison.Ordinal))
             : string.Join(' ', [.. words[..at], .. words[(at + 1)..]]);

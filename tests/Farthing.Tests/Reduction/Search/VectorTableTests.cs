@@ -47,7 +47,10 @@ public class VectorTableTests
                     float[] asked = isClose ? center : Random(dimension, ref chance);
                     Neighbor[] found = new Neighbor[5];
                     table.Search(asked, found, out int count);
-                    double[] exact = [.. kept.Values.Select(one => Cosine(one, asked)).OrderDescending().Take(5)];
+                    double[] exact =
+                    [
+                        .. kept.Values.Select(one => Cosine(one, asked)).OrderDescending().Take(5),
+                    ];
                     return table.Count == kept.Count
                         && count == Math.Min(5, kept.Count)
                         && Enumerable

@@ -10,11 +10,17 @@ public class EmbeddingClientTests
         using EmbeddingServer server = new(EmbeddingServer.Lengths);
         using EmbeddingClient client = new(Options(server.Url) with { BatchSize = 2 }, "sk-1");
 
-        float[]?[] vectors = await client.EmbedAsync(["a", "bbb", "cc"], TestContext.Current.CancellationToken);
+        float[]?[] vectors = await client.EmbedAsync(
+            ["a", "bbb", "cc"],
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal([1f, 3f, 2f], vectors.Select(vector => MathF.Round(vector![0] / vector[1])));
         Assert.All(vectors, vector => Assert.Equal(1, (vector![0] * vector[0]) + (vector[1] * vector[1]), 5));
-        Assert.Equal([("/v1/embeddings", "Bearer sk-1", 2), ("/v1/embeddings", "Bearer sk-1", 1)], server.Calls);
+        Assert.Equal(
+            [("/v1/embeddings", "Bearer sk-1", 2), ("/v1/embeddings", "Bearer sk-1", 1)],
+            server.Calls
+        );
         Assert.Equal(2, client.Dimension);
         Assert.EndsWith("/m-2", client.Id, StringComparison.Ordinal);
     }
@@ -37,7 +43,11 @@ public class EmbeddingClientTests
     [InlineData(200, "nonsense", "no list of embeddings")]
     [InlineData(401, "{\"error\":\"sk-secret is wrong\"}", "it answered 401")]
     [InlineData(0, "", "did not answer within 0.2 s")]
-    public async Task What_cannot_be_used_is_said_without_key_or_text(int status, string body, string expected)
+    public async Task What_cannot_be_used_is_said_without_key_or_text(
+        int status,
+        string body,
+        string expected
+    )
     {
         using EmbeddingServer server = new(_ => (status, body));
         using EmbeddingClient client = new(

@@ -45,9 +45,7 @@ internal sealed class EmbeddingServer : IDisposable
             "{\"data\":["
                 + string.Join(
                     ',',
-                    texts
-                        .Select((text, i) => $"{{\"index\":{i},\"embedding\":[{text.Length},1]}}")
-                        .Reverse()
+                    texts.Select((text, i) => $"{{\"index\":{i},\"embedding\":[{text.Length},1]}}").Reverse()
                 )
                 + "]}"
         );
@@ -73,7 +71,9 @@ internal sealed class EmbeddingServer : IDisposable
             [
                 .. body.RootElement.GetProperty("input").EnumerateArray().Select(text => text.GetString()!),
             ];
-            Calls.Enqueue((call.Request.Url!.AbsolutePath, call.Request.Headers["Authorization"], texts.Length));
+            Calls.Enqueue(
+                (call.Request.Url!.AbsolutePath, call.Request.Headers["Authorization"], texts.Length)
+            );
             (int status, string answered) = answer(texts);
             if (status == 0)
             {
