@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 
 namespace Farthing.Bench;
 
-/// <summary><c>run [farthing.dll]</c> prints the table of docs/performance.md, <c>plan farthing.dll</c> its rows on plans, <c>reduce prior</c> its rows on a router's decision; anything else goes to BenchmarkDotNet.</summary>
+/// <summary><c>run [farthing.dll]</c> prints the table of docs/performance.md, <c>plan farthing.dll</c> its rows on plans; anything else goes to BenchmarkDotNet.</summary>
 internal static class Program
 {
     private static void Main(string[] args)
@@ -18,12 +18,6 @@ internal static class Program
         if (args is ["plan", string launcher])
         {
             PlanTimes.Run(launcher);
-            return;
-        }
-
-        if (args is ["reduce", "prior"])
-        {
-            RouterPrior.Run();
             return;
         }
 

@@ -15,6 +15,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(BatchResultsDocument))]
 [JsonSerializable(typeof(BudgetDocument))]
 [JsonSerializable(typeof(BudgetListDocument))]
+[JsonSerializable(typeof(CacheEvalDocument))]
 [JsonSerializable(typeof(CachePurgeDocument))]
 [JsonSerializable(typeof(CacheStatsDocument))]
 [JsonSerializable(typeof(ExportedEntry))]

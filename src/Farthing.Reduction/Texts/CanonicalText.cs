@@ -63,7 +63,7 @@ public static class CanonicalText
     ];
 
     /// <summary>The canonical text; empty where nothing is left.</summary>
-    public static string Of(string text) => Of([.. Words(text)]);
+    public static string Of(string text) => string.Join(' ', Tokens(text));
 
     /// <summary>The canonical text of a question that it may stand for (<see cref="QuestionGuard.IsEligible(string)"/>); null of any other.</summary>
     public static string? OfEligible(string text)
@@ -74,10 +74,13 @@ public static class CanonicalText
         }
 
         List<string> raw = [.. Words(text)];
-        return QuestionGuard.IsEligible(raw) ? Of(raw) : null;
+        return QuestionGuard.IsEligible(raw) ? string.Join(' ', Tokens(raw)) : null;
     }
 
-    private static string Of(List<string> raw)
+    /// <summary>The words of the canonical text. Words of a quoted span begin with U+0001 and stand as they were written.</summary>
+    internal static List<string> Tokens(string text) => Tokens([.. Words(text)]);
+
+    private static List<string> Tokens(List<string> raw)
     {
         List<string> words = [];
         bool isQuoted = false;
@@ -102,7 +105,7 @@ public static class CanonicalText
         Strip(words);
         Join(words);
         OrderDates(words);
-        return string.Join(' ', words);
+        return words;
     }
 
     /// <summary>Single quotes around words as double ones: those that open behind a space, and the next that closes before one.</summary>

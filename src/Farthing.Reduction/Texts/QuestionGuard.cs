@@ -70,6 +70,13 @@ public static class QuestionGuard
         "latter",
     };
 
+    private static readonly HashSet<string> Spans = new(
+        "day days week weeks weekend month months quarter year years night monday tuesday wednesday thursday friday saturday sunday summer winter".Split(
+            ' '
+        ),
+        StringComparer.Ordinal
+    );
+
     private static readonly HashSet<string> PersonalThings = new(StringComparer.OrdinalIgnoreCase)
     {
         "balance",
@@ -102,6 +109,32 @@ public static class QuestionGuard
             }
 
             at++;
+        }
+
+        return false;
+    }
+
+    /// <summary>True where a question with other words may be asked for it too (guard G0 of tier T2): eligible, without a span of time or a place that moves with the asker, and without an address or a number that names a person.</summary>
+    public static bool IsSemanticallyEligible(string text) =>
+        IsEligible(text) && !PersonalMarks.IsIn(text) && !IsRelative(text);
+
+    /// <summary>"Last month", "next week", "two days ago", "near me", "here".</summary>
+    private static bool IsRelative(string text)
+    {
+        string before = "";
+        foreach (string word in CanonicalText.Words(text))
+        {
+            string lower = word.ToLowerInvariant();
+            if (
+                lower is "ago" or "here" or "nearby" or "lately" or "soon"
+                || (before is "last" or "next" or "past" or "coming" && Spans.Contains(lower))
+                || (before is "near" or "around" && lower is "me" or "us")
+            )
+            {
+                return true;
+            }
+
+            before = lower;
         }
 
         return false;

@@ -10,4 +10,12 @@ public static class CacheFaultCodes
     /// <summary>A purge names no entries.</summary>
     /// <remarks>Name a key, a tag or a model, or say <c>--all</c>.</remarks>
     public const string NoFilter = "FAR9802";
+
+    /// <summary>The embedder does not answer in time, refuses, or answers vectors that cannot be used (exit code 3).</summary>
+    /// <remarks>Check its address, model and key; vectors have one length, and no number in them is infinite.</remarks>
+    public const string EmbedderAway = "FAR9805";
+
+    /// <summary>The embedder is named incompletely.</summary>
+    /// <remarks><c>--embedder URL</c> and <c>--embedder-model NAME</c> go together; the key stands in a variable that <c>--api-key-env</c> names.</remarks>
+    public const string BadEmbedder = "FAR9806";
 }

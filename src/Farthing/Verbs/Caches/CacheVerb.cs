@@ -9,7 +9,7 @@ internal static class CacheVerb
     public static readonly VerbEntry Entry = new(
         "cache",
         VerbGroup.ServeAndMeter,
-        "Show and purge the response cache of a gateway",
+        "Show, purge and evaluate the response cache of a gateway",
         Create
     );
 
@@ -17,10 +17,11 @@ internal static class CacheVerb
     {
         Command command = new(
             "cache",
-            "The response cache of a gateway (cache: in its configuration; docs/cache.md): in its data folder, or through its admin API while it runs."
+            "The response cache of a gateway (cache: in its configuration; docs/cache.md): in its data folder, or through its admin API while it runs. eval puts its rules before your own pairs of questions."
         );
         command.Subcommands.Add(CacheStatsCommand.Create());
         command.Subcommands.Add(CachePurgeCommand.Create());
+        command.Subcommands.Add(CacheEvalCommand.Create());
         return command;
     }
 }

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
 
-namespace Farthing.Bench;
+namespace Farthing.ReduceBench;
 
 /// <summary>A router's decision on one prompt: a prior with as many neighbors as it keeps, on prompts of several lengths; beside it the reading of the prompt alone.</summary>
-internal static class RouterPrior
+internal static class PriorRun
 {
     private const int Rounds = 2000;
 
