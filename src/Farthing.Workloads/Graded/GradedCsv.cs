@@ -107,7 +107,8 @@ internal static class GradedCsv
                 return;
             }
 
-            string? answer = grades.Answer < 0 || cells[grades.Answer].Length == 0 ? null : cells[grades.Answer];
+            string? answer =
+                grades.Answer < 0 || cells[grades.Answer].Length == 0 ? null : cells[grades.Answer];
             replies[grades.Model] = new GradedReply(isRight, answer, level.Length > 0 ? logprob : null);
         }
 

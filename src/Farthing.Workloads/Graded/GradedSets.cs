@@ -28,7 +28,8 @@ public static class GradedSets
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         text = text.TrimStart(" \t\r\n"u8);
         int end = text.IndexOf((byte)'\n');
-        return text.StartsWith("{"u8) ? GradedJson.IsGraded(text)
+        return text.StartsWith("{"u8)
+            ? GradedJson.IsGraded(text)
             : !text.StartsWith("["u8) && GradedCsv.IsGraded(Encoding.UTF8.GetString(text), end);
     }
 }
