@@ -8,6 +8,8 @@ public static class GradedSets
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = ["faq"];
 
+    private const int LookedAtBytes = 1 << 20;
+
     /// <summary>True where a file is one of graded questions: an intent, or a grade of a model, beside each question.</summary>
     /// <param name="path">The file; one that cannot be read is none.</param>
     public static bool Recognizes(string path)
@@ -30,6 +32,6 @@ public static class GradedSets
         int end = text.IndexOf((byte)'\n');
         return text.StartsWith("{"u8)
             ? GradedJson.IsGraded(text)
-            : !text.StartsWith("["u8) && GradedCsv.IsGraded(Encoding.UTF8.GetString(text), end);
+            : !text.StartsWith("["u8) && GradedCsv.IsGraded(Encoding.UTF8.GetString(text[..Math.Min(text.Length, LookedAtBytes)]), end);
     }
 }
