@@ -159,6 +159,12 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
             deck.Scale = prompts.Scale;
         }
 
+        if (asked.Dataset?.Graded is not null)
+        {
+            // Response caches pass by what asks for usage with every event.
+            prompts.Extras = prompts.Extras with { HasContinuousUsage = false };
+        }
+
         if (asked.EndsFreely && prompts.Extras.HasIgnoreEos)
         {
             prompts.Extras = prompts.Extras with { HasIgnoreEos = false };

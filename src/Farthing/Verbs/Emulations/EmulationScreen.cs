@@ -76,7 +76,7 @@ internal static class EmulationScreen
         text.WriteLine(
             $"GRADED     {set.Name}: {Show.Count(set.Questions.Count)} questions, {Show.Count(set.Intents.Count)} intents{contradictions}"
         );
-        text.WriteLine($"MODELS     {string.Join(" · ", set.Models.Select(Words))}");
+        text.WriteLine($"MODELS     {string.Join(" · ", set.Models.Select(model => Words(model, set)))}");
         text.WriteLine(
             graded.IsStrict
                 ? "UNKNOWN    a prompt that is not in the file: 404 not_graded"
@@ -87,19 +87,27 @@ internal static class EmulationScreen
             string at = drift.AfterSeconds is double seconds
                 ? $"{Show.Seconds(seconds)} after the start"
                 : $"after {Show.Count(drift.AfterRequests ?? 0)} requests";
-            text.WriteLine($"DRIFT      {at}, {Show.Count(drift.Intents.Count)} intents change their answer");
+            text.WriteLine($"DRIFT      {at}, {Show.Count(drift.Intents.Count)} {(drift.Intents.Count == 1 ? "intent changes its" : "intents change their")} answer");
         }
     }
 
-    private static string Words(GradedModel model) =>
-        model.Kind switch
+    private static string Words(GradedModel model, GradedSet set)
+    {
+        if (model.IsJudge)
         {
-            GradedModelKind.Answers =>
-                $"{model.Name} (right in {Show.Percent(model.Accuracy)} where the file has no grade, signal {Show.Three(model.Signal)})",
-            GradedModelKind.Nonsense => $"{model.Name} (nonsense)",
-            _ =>
-                $"{model.Name} ({(model.Kind == GradedModelKind.Obedient ? "obeys, else " : "")}{Show.Percent(model.Sensitivity)}/{Show.Percent(model.Specificity)} sensitivity/specificity)",
-        };
+            string obeys = model.Kind == GradedModelKind.Obedient ? "obeys, else " : "";
+            return model.Kind == GradedModelKind.Nonsense
+                ? $"{model.Name} (nonsense)"
+                : $"{model.Name} ({obeys}{Show.Percent(model.Sensitivity)}/{Show.Percent(model.Specificity)} sensitivity/specificity)";
+        }
+
+        int graded = set.Questions.Count(question => question.Replies.ContainsKey(model.Name));
+        string words =
+            graded == set.Questions.Count ? "graded by the file"
+            : graded > 0 ? $"graded by the file, else right in {Show.Percent(model.Accuracy)}"
+            : $"right in {Show.Percent(model.Accuracy)}";
+        return $"{model.Name} ({words}, signal {Show.Three(model.Signal)})";
+    }
 
     /// <summary>Injected faults, in words; empty for none.</summary>
     public static string Words(MishapPlan plan)
