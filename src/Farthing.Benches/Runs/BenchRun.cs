@@ -86,7 +86,6 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
         PromptDeck? deck = asked.Dataset is null
             ? null
             : new PromptDeck(asked.Dataset, around.Seed, asked.DatasetOutput);
-        target = asked.Dataset?.Graded is null ? target : target with { ReadsTrailers = true };
         PromptWriter prompts = new(target, 0);
         BenchStage[] none = [];
         try

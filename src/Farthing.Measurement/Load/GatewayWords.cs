@@ -4,7 +4,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Measurement.Load;
 
-/// <summary>What a gateway says about an answer in <c>x-farthing-</c> headers and trailers.</summary>
+/// <summary>What a gateway says about an answer in <c>x-farthing-</c> headers, trailers and comments of its stream.</summary>
 public sealed class GatewayWords
 {
     private static ReadOnlySpan<byte> Prefix => "x-farthing-"u8;

@@ -35,9 +35,6 @@ public sealed record LoadTarget
     /// <summary>Speaks HTTP/2: by ALPN over https, at once (prior knowledge) over http.</summary>
     public bool IsHttp2 { get; init; }
 
-    /// <summary>Asks for trailers (<c>TE: trailers</c>): a gateway then states the cost of a streamed answer.</summary>
-    public bool ReadsTrailers { get; init; }
-
     /// <summary>The proxy to go through; null for none.</summary>
     public ProxyAddress? Proxy { get; init; }
 

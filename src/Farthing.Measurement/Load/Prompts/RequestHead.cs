@@ -20,7 +20,6 @@ internal static class RequestHead
         output.Append(":"u8);
         output.Append(target.Port);
         output.Append("\r\nUser-Agent: farthing-bench\r\nAccept: text/event-stream, application/json\r\n"u8);
-        output.Append(target.ReadsTrailers ? "TE: trailers\r\n"u8 : default);
         if (target.ApiKey.Length > 0)
         {
             output.Append("Authorization: Bearer "u8);
