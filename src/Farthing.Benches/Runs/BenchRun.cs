@@ -161,7 +161,10 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
         if (asked.Dataset?.Graded is not null)
         {
             // Response caches pass by what asks for usage with every event.
-            prompts.Extras = prompts.Extras with { HasContinuousUsage = false };
+            prompts.Extras = prompts.Extras with
+            {
+                HasContinuousUsage = false,
+            };
         }
 
         if (asked.EndsFreely && prompts.Extras.HasIgnoreEos)

@@ -32,6 +32,10 @@ public static class GradedSets
         int end = text.IndexOf((byte)'\n');
         return text.StartsWith("{"u8)
             ? GradedJson.IsGraded(text)
-            : !text.StartsWith("["u8) && GradedCsv.IsGraded(Encoding.UTF8.GetString(text[..Math.Min(text.Length, LookedAtBytes)]), end);
+            : !text.StartsWith("["u8)
+                && GradedCsv.IsGraded(
+                    Encoding.UTF8.GetString(text[..Math.Min(text.Length, LookedAtBytes)]),
+                    end
+                );
     }
 }

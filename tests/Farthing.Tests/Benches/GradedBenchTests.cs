@@ -67,6 +67,10 @@ public sealed class GradedBenchTests
         );
         Assert.True(run.ExitCode is 0 or 1, run.Error);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));
-        return document.RootElement.GetProperty("result").GetProperty("stages")[0].GetProperty("graded").Clone();
+        return document
+            .RootElement.GetProperty("result")
+            .GetProperty("stages")[0]
+            .GetProperty("graded")
+            .Clone();
     }
 }

@@ -87,7 +87,9 @@ internal static class EmulationScreen
             string at = drift.AfterSeconds is double seconds
                 ? $"{Show.Seconds(seconds)} after the start"
                 : $"after {Show.Count(drift.AfterRequests ?? 0)} requests";
-            text.WriteLine($"DRIFT      {at}, {Show.Count(drift.Intents.Count)} {(drift.Intents.Count == 1 ? "intent changes its" : "intents change their")} answer");
+            text.WriteLine(
+                $"DRIFT      {at}, {Show.Count(drift.Intents.Count)} {(drift.Intents.Count == 1 ? "intent changes its" : "intents change their")} answer"
+            );
         }
     }
 

@@ -96,7 +96,10 @@ public sealed class GradedSetTests
     [Fact]
     public void Files_make_one_set_and_questions_labeled_twice_are_left_out()
     {
-        string models = Written("models.jsonl", "{\"model\":\"mine\",\"kind\":\"answers\",\"accuracy\":0.25}\n");
+        string models = Written(
+            "models.jsonl",
+            "{\"model\":\"mine\",\"kind\":\"answers\",\"accuracy\":0.25}\n"
+        );
         string questions = Written("q.csv", "text,category\nWhere?,place\nWhere?,time\nWhen?,time\n");
 
         GradedSet set = GradedSet.Load([questions, models]);
@@ -111,7 +114,11 @@ public sealed class GradedSetTests
     [InlineData("{\"intent\":\"a\",\"answer\":\"x\"}\nnot json\n", 2, "not JSON")]
     [InlineData("{\"model\":\"m\",\"kind\":\"oracle\"}\n", 1, "no such kind")]
     [InlineData("{\"model\":\"m\",\"kind\":\"answers\",\"accuracy\":1.5}\n", 1, "not a share")]
-    [InlineData("{\"intent\":\"a\",\"answer\":\"x\"}\n{\"intent\":\"a\",\"answer\":\"y\"}\n", 2, "another answer")]
+    [InlineData(
+        "{\"intent\":\"a\",\"answer\":\"x\"}\n{\"intent\":\"a\",\"answer\":\"y\"}\n",
+        2,
+        "another answer"
+    )]
     [InlineData(
         "{\"intent\":\"a\",\"answer\":\"x\",\"near\":[\"b\"]}\n{\"question\":\"q\",\"intent\":\"a\"}\n",
         1,

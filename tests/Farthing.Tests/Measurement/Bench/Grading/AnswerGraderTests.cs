@@ -34,10 +34,28 @@ public sealed class AnswerGraderTests
     [Fact]
     public void Answers_are_counted_by_what_served_them_with_their_cost()
     {
-        Served("It costs  \\\"8\\\" euros.", 10, 20, "x-farthing-model: large", "X-Farthing-Cost-Usd: 0.000000007");
-        Served("It costs \\\"8\\\" euros.", 11, 21, "x-farthing-cache: hit", "x-farthing-cache-tier: semantic");
+        Served(
+            "It costs  \\\"8\\\" euros.",
+            10,
+            20,
+            "x-farthing-model: large",
+            "X-Farthing-Cost-Usd: 0.000000007"
+        );
+        Served(
+            "It costs \\\"8\\\" euros.",
+            11,
+            21,
+            "x-farthing-cache: hit",
+            "x-farthing-cache-tier: semantic"
+        );
         Served("It costs 80 euros.", 12, 22, "x-farthing-cache: hit", "x-farthing-cache-tier: semantic");
-        Served("It costs \\\"8\\\" euros.", 13, 23, "x-farthing-cache: miss", "x-farthing-cost-usd: 0.000000005");
+        Served(
+            "It costs \\\"8\\\" euros.",
+            13,
+            23,
+            "x-farthing-cache: miss",
+            "x-farthing-cost-usd: 0.000000005"
+        );
         Served("", 14, 24);
         records[^1].Outcome = RequestOutcome.Reset;
 
