@@ -1,5 +1,6 @@
 using System.Net;
 using Farthing.Emulation.Faults;
+using Farthing.Emulation.Graded;
 using Farthing.Emulation.Mishaps;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Deployments;
@@ -34,6 +35,9 @@ public sealed record EmulatorOptions
 
     /// <summary>Tokens of reasoning before each chat answer.</summary>
     public int ReasoningTokens { get; init; }
+
+    /// <summary>Graded answers; null for made-up words. Its models are served beside <see cref="ModelNames"/>, and before them.</summary>
+    public GradedPlay? Graded { get; init; }
 
     /// <summary>Length of embedding vectors.</summary>
     public int EmbeddingSize { get; init; } = 1024;

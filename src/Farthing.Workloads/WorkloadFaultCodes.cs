@@ -66,4 +66,8 @@ public static class WorkloadFaultCodes
     /// <summary>A name of <c>--map</c> stands in no row of the log.</summary>
     /// <remarks>Take one of the names shown; a dot goes into an object.</remarks>
     public const string NoSuchColumn = "FAR3016";
+
+    /// <summary>A file of graded questions has rows that cannot be used.</summary>
+    /// <remarks>Mend the lines that are named; docs/emulate.md has the form.</remarks>
+    public const string BadGraded = "FAR3017";
 }

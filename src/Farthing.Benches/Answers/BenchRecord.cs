@@ -135,6 +135,7 @@ public sealed partial class BenchRecord(BenchOutcome outcome)
             measured.Server is { } server ? Engine(server) : null,
             measured.Server is { Gpus: { } gpus } told ? Gpu(told, gpus) : null,
             measured.Server?.Course.Select(Row).ToArray(),
+            measured.Graded,
             recording.StartNs,
             recording.Records.Select(record => RequestRows.Of(record, recording.StartNs))
         );

@@ -120,6 +120,7 @@ public sealed partial class BenchSheet
             Figures = [.. Figures().Take(5)],
         }
             .Section("How much does it carry?", Carried())
+            .Section("Are the answers right?", Graded())
             .Section("Does the plan hold?", Planned())
             .Section("What does speed cost?", Trade())
             .Section("How are latencies spread?", Spread(requests))
@@ -191,6 +192,11 @@ public sealed partial class BenchSheet
         foreach (string dollars in Targeted().Concat(Billed()))
         {
             yield return dollars;
+        }
+
+        if (Headline.Graded is { } graded)
+        {
+            yield return $"Wrong answers: {Grade(graded.All)}, by the labels of {bench.Prompts?.Words}.";
         }
 
         if (IsImported)

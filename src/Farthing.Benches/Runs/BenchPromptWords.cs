@@ -24,6 +24,11 @@ public static class BenchPromptWords
             return $"profile {profile.Name} (mean {Show.Count(summary.MeanInputTokens)} in / {Show.Count(summary.MeanOutputTokens)} out{sessions})";
         }
 
+        if (plan.Dataset?.Graded is GradedTraffic graded)
+        {
+            return $"{Show.Count(graded.Set.Questions.Count)} graded questions of {graded.Set.Name}, {Show.Count(graded.Set.Intents.Count)} intents by Zipf's law (exponent {Show.Three(graded.Zipf)})";
+        }
+
         if (plan.Dataset is PromptDataset data)
         {
             string turns = data.HasConversations ? $" ({Show.Count(data.Turns)} requests)" : "";

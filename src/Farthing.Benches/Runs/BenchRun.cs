@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Bench.Grading;
 using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
@@ -104,7 +105,16 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
         BenchSources sources = new(asked, deck, around.Seed);
         IReadOnlyList<BenchStage> stages = LoadSweep.Play(
             asked.Levels,
-            level => Stage(runner, scraper, asked, sources, level),
+            level =>
+            {
+                StageMeasurement measured = Stage(runner, scraper, asked, sources, level);
+                return deck is null
+                    ? measured
+                    : measured with
+                    {
+                        Graded = AnswerGrader.Count(measured.Recording, deck, target.Model),
+                    };
+            },
             clock.Searches,
             () => around.Cancellation.IsCancellationRequested || clock.IsOver || hasEnded(),
             repeats: clock.IsBudgeted,
@@ -148,12 +158,24 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
             deck.Scale = prompts.Scale;
         }
 
+        if (asked.Dataset?.Graded is not null)
+        {
+            // Response caches pass by what asks for usage with every event.
+            prompts.Extras = prompts.Extras with
+            {
+                HasContinuousUsage = false,
+            };
+        }
+
         if (asked.EndsFreely && prompts.Extras.HasIgnoreEos)
         {
             prompts.Extras = prompts.Extras with { HasIgnoreEos = false };
-            notes.Add(
-                "the file states max_tokens and no answers: the model ends its answers, --out N sets their length"
-            );
+            if (asked.Dataset?.Graded is null)
+            {
+                notes.Add(
+                    "the file states max_tokens and no answers: the model ends its answers, --out N sets their length"
+                );
+            }
         }
 
         return (named, prompts);
@@ -292,7 +314,7 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
             Drain = TimeSpan.FromSeconds(asked.DrainSeconds),
             StallAfter = TimeSpan.FromSeconds(asked.StallSeconds),
             Connections = Connections(asked, level),
-            KeepsAnswers = asked.HasConversations,
+            KeepsAnswers = asked.HasConversations || asked.Dataset?.Graded is not null,
             Longer =
                 clock.Extends && seconds is double planned
                     ? new LoadExtension(ramp, clock.LongestSeconds(level, planned)).Sending

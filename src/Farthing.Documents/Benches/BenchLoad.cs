@@ -67,6 +67,7 @@ public sealed record BenchLoad(
     )]
     [property: JsonIgnore(Condition = Never)]
         IReadOnlyList<IReadOnlyList<double>>? Course,
+    [property: Description("Answers to graded questions; left out for other prompts")] GradedAnswers? Graded,
     long StartNs,
     [property: JsonConverter(typeof(CompactRows<BenchRequestRow>))] IEnumerable<BenchRequestRow> Requests
 )

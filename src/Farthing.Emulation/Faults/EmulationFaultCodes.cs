@@ -4,11 +4,11 @@ namespace Farthing.Emulation.Faults;
 public static class EmulationFaultCodes
 {
     /// <summary><c>--fault</c> names a mishap that does not exist, or one twice.</summary>
-    /// <remarks>Use <c>stall:SHARE@TIME</c>, <c>reset:SHARE</c>, <c>5xx:SHARE</c>, <c>slow-start:TIME</c>, each at most once.</remarks>
+    /// <remarks>Use <c>stall:SHARE@TIME</c>, <c>reset:SHARE</c>, <c>5xx:SHARE</c>, <c>slow-start:TIME</c>, <c>embed-slow:SHARE@TIME</c>, <c>embed-down:SHARE</c>, <c>embed-nan:SHARE</c>, <c>embed-dimension:N@TIME</c>, each at most once.</remarks>
     public const string UnknownMishap = "FAR8001";
 
-    /// <summary>A share or time of <c>--fault</c> is out of range.</summary>
-    /// <remarks>Shares from 0 to 1 (or percent), times from <c>0s</c> to <c>1d</c> with their unit.</remarks>
+    /// <summary>A share, time or length of <c>--fault</c> is out of range.</summary>
+    /// <remarks>Shares from 0 to 1 (or percent), times from <c>0s</c> to <c>1d</c> with their unit, lengths of vectors from 1 to 65536.</remarks>
     public const string MishapValue = "FAR8002";
 
     /// <summary>The program cannot listen on the address (exit code 3): the port is taken, or you may not use it.</summary>
@@ -30,4 +30,8 @@ public static class EmulationFaultCodes
     /// <summary>An engine whose metrics page is not emulated.</summary>
     /// <remarks>Emulate <c>--engine vllm</c> or <c>sglang</c>; simulate and plan know TensorRT-LLM.</remarks>
     public const string NoMetricsPage = "FAR8007";
+
+    /// <summary><c>--drift</c> names no time, no number of requests, or an intent that does not exist.</summary>
+    /// <remarks>Such as <c>--drift 60s</c> or <c>--drift 500req:INTENT,INTENT</c>, beside <c>--graded</c>.</remarks>
+    public const string BadDrift = "FAR8008";
 }

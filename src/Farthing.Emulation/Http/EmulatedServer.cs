@@ -45,9 +45,16 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
             options.Family == EngineFamily.Vllm ? MetricBuckets.Vllm(longest) : MetricBuckets.Sglang(longest)
         );
         engine = new EmulatedEngine(options.Engine, new EngineClock(options.Speed), metrics);
-        models = new ModelNames(options.ModelNames, time ?? TimeProvider.System);
+        models = new ModelNames(
+            [
+                .. (options.Graded?.Set.Models.Select(model => model.Name) ?? [])
+                    .Concat(options.ModelNames)
+                    .Distinct(StringComparer.OrdinalIgnoreCase),
+            ],
+            time ?? TimeProvider.System
+        );
         facts = new EngineFacts(
-            models.First,
+            options.ModelNames[0],
             options.Engine.KvBlocks,
             options.Engine.BlockSize,
             options.Engine.EnablePrefixCaching,
@@ -56,7 +63,12 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
             engine.MaxModelLen
         );
         generation = new GenerationEndpoint(options, engine, metrics, models);
-        inputs = new InputEndpoints(options, engine.MaxModelLen, models);
+        inputs = new InputEndpoints(
+            options,
+            engine.MaxModelLen,
+            models,
+            () => engine.Clock.NowNs / 1e9 / options.Speed
+        );
         KestrelServerOptions kestrel = new() { AddServerHeader = false };
         kestrel.Limits.MaxRequestBodySize = 512L << 20;
         kestrel.Limits.MinResponseDataRate = null;

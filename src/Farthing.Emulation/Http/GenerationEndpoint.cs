@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using Farthing.Emulation.Engines;
+using Farthing.Emulation.Graded;
 using Farthing.Emulation.Metrics;
 using Farthing.Emulation.Mishaps;
 using Farthing.Emulation.Texts;
@@ -26,6 +27,10 @@ internal sealed class GenerationEndpoint(
         options.SamplesLengths,
         options.ReasoningTokens
     );
+
+    private readonly GradedResponder? graded = options.Graded is GradedPlay play
+        ? new GradedResponder(play, options.Seed)
+        : null;
 
     private long number;
 
@@ -57,12 +62,25 @@ internal sealed class GenerationEndpoint(
         }
 
         List<AnswerPlan> plans = [];
-        foreach (List<int> prompt in prompts)
+        for (int i = 0; i < prompts.Count; i++)
         {
+            GradedText? text = graded?.Answer(request, i, request.Model, UpSeconds(arrivalNs), mine);
+            if (graded is not null && text is null)
+            {
+                await RefuseAsync(context, NotGraded);
+                return;
+            }
+
+            if (text is not null)
+            {
+                context.Response.Headers[GradedText.Header] = text.Grade;
+            }
+
+            List<int> prompt = prompts[i];
             ulong hash = PromptTokens.Hash(prompt);
             for (int sample = 0; sample < request.N; sample++)
             {
-                plans.Add(planner.Plan(request, hash, sample, engine.MaxModelLen - prompt.Count));
+                plans.Add(planner.Plan(request, hash, sample, engine.MaxModelLen - prompt.Count, text));
             }
         }
 
@@ -116,7 +134,7 @@ internal sealed class GenerationEndpoint(
         socket.Blocking = false;
         StreamedAnswer answer = new(
             new ChunkedOutput(socket, isFramed),
-            AnswerForms.Stream(dialect, id, models.Now, models.First, request.IncludeUsage),
+            AnswerForms.Stream(dialect, id, models.Now, NameOf(request), request.IncludeUsage),
             request,
             mishap
         )
@@ -187,7 +205,7 @@ internal sealed class GenerationEndpoint(
             output,
             id,
             models.Now,
-            models.First,
+            NameOf(request),
             answer.Choices(echoes),
             StreamedAnswer.UsageOf(answer, request)
         );
@@ -226,6 +244,21 @@ internal sealed class GenerationEndpoint(
             await answer.WhenEnded;
         }
     }
+
+    private static ApiError NotGraded { get; } =
+        new(
+            404,
+            "invalid_request_error",
+            "The graded file has no such question (--graded-strict).",
+            "messages",
+            "not_graded"
+        );
+
+    private double UpSeconds(long nowNs) => nowNs / 1e9 / options.Speed;
+
+    /// <summary>The name that answers carry: a graded model's own, else the server's first.</summary>
+    private string NameOf(GenerationRequest request) =>
+        options.Graded?.Set.ModelOf(request.Model)?.Name ?? models.First;
 
     private ApiError? TooLong(GenerationRequest request, int promptTokens)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Farthing.Emulation.Mishaps;
 using Farthing.Emulation.Tokens;
 using Farthing.Numerics.Randomness;
 using Farthing.Protocol.Anthropic;
@@ -10,8 +11,15 @@ using Microsoft.AspNetCore.Http;
 namespace Farthing.Emulation.Http;
 
 /// <summary>Endpoints that need no engine: embeddings, tokenize, detokenize, models.</summary>
-internal sealed class InputEndpoints(EmulatorOptions options, int maxModelLen, ModelNames models)
+internal sealed class InputEndpoints(
+    EmulatorOptions options,
+    int maxModelLen,
+    ModelNames models,
+    Func<double> upSeconds
+)
 {
+    private long embedded;
+
     /// <summary><c>POST /v1/embeddings</c>: vectors of length 1 that depend on the text alone; texts that share words lie closer. Without delay: the engine's timing is that of generation.</summary>
     public async Task<int> EmbedAsync(HttpContext context)
     {
@@ -41,12 +49,36 @@ internal sealed class InputEndpoints(EmulatorOptions options, int maxModelLen, M
             return error.Status;
         }
 
-        int size = request!.Dimensions ?? options.EmbeddingSize;
+        EmbeddingMishaps mishaps = options.Mishaps.Embeddings;
+        (bool isSlow, bool isDown, bool hasNan) = mishaps.Draw(
+            options.Seed,
+            Interlocked.Increment(ref embedded)
+        );
+        if (isSlow)
+        {
+            await Task.Delay(mishaps.Slow, context.RequestAborted);
+        }
+
+        if (isDown)
+        {
+            ApiError down = new(503, "server_error", "an error on purpose (--fault embed-down)", null, null);
+            await ApiReply.ErrorAsync(context, down);
+            return down.Status;
+        }
+
+        bool isOther = mishaps.Dimension is not null && upSeconds() >= mishaps.DimensionFrom.TotalSeconds;
+        int size = isOther ? mishaps.Dimension!.Value : request!.Dimensions ?? options.EmbeddingSize;
+        float[][] vectors = [.. inputs.Select(input => VectorOf(input, size))];
+        foreach (float[] vector in hasNan ? vectors : [])
+        {
+            vector[0] = float.NaN;
+        }
+
         ArrayBufferWriter<byte> output = new();
         AnswerWriter.WriteEmbeddings(
             output,
-            models.First,
-            [.. inputs.Select(input => VectorOf(input, size))],
+            string.IsNullOrEmpty(request!.Model) ? models.First : request.Model,
+            vectors,
             request.IsBase64,
             inputs.Sum(input => (long)input.Count)
         );

@@ -8,7 +8,7 @@ using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Emulation.Http;
 
-/// <summary>Gathers the log probabilities of a chunk's tokens. They are made up, from the plan's seed and the token's place: the same answer has the same ones.</summary>
+/// <summary>Gathers the log probabilities of a chunk's tokens. They are the plan's, else made up from its seed and the token's place: the same answer has the same ones.</summary>
 internal sealed class LogprobWriter(GenerationRequest request)
 {
     private readonly List<(byte[] Token, double Logprob, int Offset, ulong Seed)> tokens = [];
@@ -18,7 +18,13 @@ internal sealed class LogprobWriter(GenerationRequest request)
     public void Add(EmulatedSequence sequence, int at, ReadOnlySpan<byte> piece)
     {
         Pcg32 random = new(sequence.Plan.Seed, (ulong)at + 1000);
-        double logprob = Math.Round(-random.NextExponential() * 0.4, 6);
+        int given = at - sequence.Plan.ReasoningTokens;
+        double logprob = Math.Round(
+            given >= 0 && given < sequence.Plan.Logprobs.Count
+                ? sequence.Plan.Logprobs[given]
+                : -random.NextExponential() * 0.4,
+            6
+        );
         offset = at == 0 ? 0 : offset;
         tokens.Add((piece.ToArray(), logprob, offset, sequence.Plan.Seed ^ (ulong)at));
         offset += Encoding.UTF8.GetCharCount(piece);

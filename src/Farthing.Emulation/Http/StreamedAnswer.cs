@@ -164,8 +164,8 @@ internal sealed class StreamedAnswer(
 
             gathered = kind;
             logprobs?.Add(sequence, token, piece);
-            bool isJson = kind == ChunkKinds.Tool || sequence.Plan.JsonPieces.Count > 0;
-            text.Write(isJson ? JsonString.Escape(piece) : piece);
+            bool isGiven = kind == ChunkKinds.Tool || sequence.Plan.TextPieces.Count > 0;
+            text.Write(isGiven ? JsonString.Escape(piece) : piece);
         }
 
         bool isLast = sequence.Generated == sequence.Plan.OutputTokens;

@@ -20,6 +20,9 @@ public sealed record MishapPlan
     /// <summary>Time after the start for which the server answers 503 to everything, as if it still loaded its weights.</summary>
     public TimeSpan SlowStart { get; init; }
 
+    /// <summary>Faults of <c>/v1/embeddings</c>.</summary>
+    public EmbeddingMishaps Embeddings { get; init; } = new();
+
     /// <summary>Draws the fault of a request.</summary>
     /// <param name="seed">The server's seed.</param>
     /// <param name="number">The request's number.</param>

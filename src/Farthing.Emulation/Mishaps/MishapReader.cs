@@ -9,8 +9,20 @@ namespace Farthing.Emulation.Mishaps;
 public static class MishapReader
 {
     private const string Expected =
-        "stall:SHARE[@TIME], reset:SHARE, 5xx:SHARE, slow-start:TIME, comma-separated";
-    private static readonly string[] Kinds = ["stall", "reset", "5xx", "slow-start"];
+        "stall:SHARE[@TIME], reset:SHARE, 5xx:SHARE, slow-start:TIME, embed-slow:SHARE[@TIME], embed-down:SHARE, embed-nan:SHARE, embed-dimension:N[@TIME], comma-separated";
+    private const int MaxDimension = 65_536;
+    private static readonly string[] Kinds =
+    [
+        "stall",
+        "reset",
+        "5xx",
+        "slow-start",
+        "embed-slow",
+        "embed-down",
+        "embed-nan",
+        "embed-dimension",
+    ];
+    private static readonly string[] Timed = ["stall", "embed-slow", "embed-dimension"];
 
     /// <summary>Reads a text; what is wrong goes to the list.</summary>
     /// <param name="text">The text.</param>
@@ -44,20 +56,36 @@ public static class MishapReader
             else
             {
                 string[] values = sides[1].Split('@', 2, StringSplitOptions.TrimEntries);
-                double share = Share(values[0], part);
+                double share = kind == "embed-dimension" ? 0 : Share(values[0], part);
+                TimeSpan? time = values.Length > 1 ? Time(values[1], part) : null;
+                EmbeddingMishaps embeddings = plan.Embeddings;
                 plan = kind switch
                 {
-                    "stall" => plan with
-                    {
-                        StallFraction = share,
-                        Stall = values.Length > 1 ? Time(values[1], part) : plan.Stall,
-                    },
+                    "stall" => plan with { StallFraction = share, Stall = time ?? plan.Stall },
                     "reset" => plan with { ResetFraction = share },
-                    _ => plan with { ServerErrorFraction = share },
+                    "5xx" => plan with { ServerErrorFraction = share },
+                    _ => plan with
+                    {
+                        Embeddings = kind switch
+                        {
+                            "embed-slow" => embeddings with
+                            {
+                                SlowFraction = share,
+                                Slow = time ?? embeddings.Slow,
+                            },
+                            "embed-down" => embeddings with { DownFraction = share },
+                            "embed-nan" => embeddings with { NanFraction = share },
+                            _ => embeddings with
+                            {
+                                Dimension = Dimension(values[0], part),
+                                DimensionFrom = time ?? TimeSpan.Zero,
+                            },
+                        },
+                    },
                 };
-                if (values.Length > 1 && kind != "stall")
+                if (time is not null && !Timed.Contains(kind))
                 {
-                    Add(EmulationFaultCodes.UnknownMishap, "only a stall has a time", part, null);
+                    Add(EmulationFaultCodes.UnknownMishap, $"{kind} has no time", part, null);
                 }
             }
         }
@@ -77,6 +105,20 @@ public static class MishapReader
 
             Add(EmulationFaultCodes.MishapValue, "not a share from 0 to 1", part, null);
             return 0;
+        }
+
+        int? Dimension(string value, string part)
+        {
+            if (
+                int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int read)
+                && read is >= 1 and <= MaxDimension
+            )
+            {
+                return read;
+            }
+
+            Add(EmulationFaultCodes.MishapValue, $"not a length from 1 to {MaxDimension}", part, null);
+            return null;
         }
 
         TimeSpan Time(string value, string part)

@@ -23,8 +23,11 @@ public sealed record AnswerPlan(ulong Seed, int OutputTokens, StopReason Finish)
     /// <summary>Id of the call.</summary>
     public string ToolCallId { get; init; } = "";
 
-    /// <summary>JSON that it says instead of words, token by token, unescaped; empty for words.</summary>
-    public IReadOnlyList<byte[]> JsonPieces { get; init; } = [];
+    /// <summary>Text that it says before words, token by token, unescaped: JSON, a graded answer; empty for words alone.</summary>
+    public IReadOnlyList<byte[]> TextPieces { get; init; } = [];
+
+    /// <summary>Log probabilities of <see cref="TextPieces"/>; empty for made-up ones.</summary>
+    public IReadOnlyList<double> Logprobs { get; init; } = [];
 
     /// <summary>Arguments of the call, token by token, unescaped.</summary>
     public IReadOnlyList<byte[]> ToolPieces { get; init; } = [];

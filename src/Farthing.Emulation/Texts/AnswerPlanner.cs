@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Farthing.Emulation.Graded;
 using Farthing.Emulation.Tokens;
 using Farthing.Numerics.Randomness;
 using Farthing.Protocol.OpenAi;
@@ -19,7 +20,14 @@ public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSample
     /// <param name="promptHash">Hash of the prompt: different prompts are answered differently.</param>
     /// <param name="sample">Which of its samples.</param>
     /// <param name="room">Tokens that the context leaves for the answer, at least 1.</param>
-    public AnswerPlan Plan(GenerationRequest request, ulong promptHash, int sample, int room)
+    /// <param name="graded">Its text; null for made-up words.</param>
+    public AnswerPlan Plan(
+        GenerationRequest request,
+        ulong promptHash,
+        int sample,
+        int room,
+        GradedText? graded = null
+    )
     {
         ulong own = promptHash ^ seed ^ ((ulong)(request.Seed ?? 0) * 0x9E37_79B9_7F4A_7C15UL);
         Pcg32 random = new(own, (ulong)sample);
@@ -33,6 +41,11 @@ public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSample
         }
 
         int reasoning = request.IsChat ? Math.Min(reasoningTokens, most) : 0;
+        if (graded is { IsWhole: true })
+        {
+            return PlanGraded(request, graded, words, reasoning, most);
+        }
+
         if (CallsTool(request))
         {
             return PlanCall(request, words, random, reasoning, most);
@@ -51,8 +64,53 @@ public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSample
         )
         {
             ReasoningTokens = reasoning,
+            TextPieces = graded is null ? [] : Pieces(Encoding.UTF8.GetBytes(graded.Text)),
         };
         return request.Stop.Count > 0 ? CutAtStop(plan, request) : plan;
+    }
+
+    /// <summary>A graded answer: as long as its text is, whatever lengths are asked; cut at the longest one.</summary>
+    private static AnswerPlan PlanGraded(
+        GenerationRequest request,
+        GradedText graded,
+        ulong words,
+        int reasoning,
+        int most
+    )
+    {
+        List<byte[]> pieces = Pieces(Encoding.UTF8.GetBytes(graded.Text));
+        int wanted = reasoning + pieces.Count;
+        AnswerPlan plan = new(
+            words,
+            Math.Min(most, wanted),
+            wanted <= most ? StopReason.Stop : StopReason.Length
+        )
+        {
+            ReasoningTokens = reasoning,
+            TextPieces = pieces,
+            Logprobs = graded.Logprob is double mean ? Logprobs(mean, pieces.Count, words) : [],
+        };
+        return request.Stop.Count > 0 ? CutAtStop(plan, request) : plan;
+    }
+
+    /// <summary>Log probabilities that differ from token to token, with this mean.</summary>
+    private static double[] Logprobs(double mean, int count, ulong seed)
+    {
+        Pcg32 random = new(seed, 71);
+        double[] logprobs = new double[count];
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            logprobs[i] = random.NextExponential();
+            sum += logprobs[i];
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            logprobs[i] = sum > 0 ? mean * count * logprobs[i] / sum : mean;
+        }
+
+        return logprobs;
     }
 
     /// <summary>True when the answer is a call: one is demanded, or the model may choose and the last word is not a tool's.</summary>
@@ -104,7 +162,7 @@ public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSample
         )
         {
             ReasoningTokens = reasoning,
-            JsonPieces = pieces,
+            TextPieces = pieces,
         };
     }
 

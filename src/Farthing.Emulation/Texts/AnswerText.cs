@@ -15,7 +15,7 @@ internal struct AnswerText(AnswerPlan plan)
 
     /// <summary>Reads the next token.</summary>
     /// <param name="kind">What it is: reasoning, content or arguments of a tool call.</param>
-    /// <returns>Its text, unescaped; words and signs need no escaping, arguments and JSON do. What a stop string cuts off is left out.</returns>
+    /// <returns>Its text, unescaped; words and signs need no escaping, arguments and pieces of text do. What a stop string cuts off is left out.</returns>
     public ReadOnlySpan<byte> Next(out ChunkKinds kind)
     {
         int token = at++;
@@ -37,12 +37,8 @@ internal struct AnswerText(AnswerPlan plan)
         }
 
         kind = ChunkKinds.Content;
-        if (plan.JsonPieces.Count > 0)
-        {
-            return plan.JsonPieces[Math.Min(token - plan.ReasoningTokens, plan.JsonPieces.Count - 1)];
-        }
-
-        ReadOnlySpan<byte> word = words.Next();
+        int piece = token - plan.ReasoningTokens;
+        ReadOnlySpan<byte> word = piece < plan.TextPieces.Count ? plan.TextPieces[piece] : words.Next();
         if (plan.VisibleBytes is int visible)
         {
             word = word[..Math.Clamp(visible - shownBytes, 0, word.Length)];

@@ -12,23 +12,27 @@ internal ref struct SchemaText
     private readonly JsonElement root;
     private WordStream words;
 
-    private SchemaText(JsonElement root, ulong seed)
+    private readonly string? choice;
+
+    private SchemaText(JsonElement root, ulong seed, string? choice)
     {
         this.root = root;
+        this.choice = choice;
         words = new WordStream(seed);
     }
 
     /// <summary>One value.</summary>
     /// <param name="schema">The schema as JSON; empty for any object.</param>
     /// <param name="seed">Of its words.</param>
-    public static byte[] Write(ReadOnlyMemory<byte> schema, ulong seed)
+    /// <param name="choice">Taken wherever an enum has it; null takes the first of each.</param>
+    public static byte[] Write(ReadOnlyMemory<byte> schema, ulong seed, string? choice = null)
     {
         try
         {
             using JsonDocument parsed = JsonDocument.Parse(
                 schema.IsEmpty ? "{\"type\":\"object\"}"u8.ToArray() : schema
             );
-            SchemaText text = new(parsed.RootElement, seed);
+            SchemaText text = new(parsed.RootElement, seed, choice);
             return Encoding.UTF8.GetBytes(
                 text.Value(parsed.RootElement, 0, "object")?.ToJsonString() ?? "null"
             );
@@ -53,6 +57,14 @@ internal ref struct SchemaText
             && choices.GetArrayLength() > 0
         )
         {
+            foreach (JsonElement one in choices.EnumerateArray())
+            {
+                if (choice is not null && one.ValueKind == JsonValueKind.String && one.ValueEquals(choice))
+                {
+                    return choice;
+                }
+            }
+
             return JsonNode.Parse(choices[0].GetRawText());
         }
 

@@ -13,6 +13,9 @@ public sealed record StageMeasurement
     /// <summary>The recording.</summary>
     public required LoadRecording Recording { get; init; }
 
+    /// <summary>Answers to graded questions, compared with the labels; null for other prompts.</summary>
+    public GradedAnswers? Graded { get; init; }
+
     /// <summary>The steady part: headline figures are of it.</summary>
     public required WindowFigures Steady { get; init; }
 

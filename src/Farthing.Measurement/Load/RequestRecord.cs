@@ -66,6 +66,9 @@ public sealed class RequestRecord
     /// <summary>The generated text, JSON-escaped as it came, where it was kept (sessions); else empty.</summary>
     public ReadOnlyMemory<byte> Answer { get; internal set; }
 
+    /// <summary>What a gateway said of the answer; null where none did.</summary>
+    public GatewayWords? Gateway { get; internal set; }
+
     /// <summary>True when a fresh connection was needed because the server had closed the idle one.</summary>
     public bool WasReconnected { get; internal set; }
 

@@ -5,8 +5,9 @@ using System.Text;
 namespace Farthing.Protocol.Http;
 
 /// <summary>Reads an HTTP/1.1 response out of bytes as they come: status, the few headers that say how its body is framed, and the body without its framing. Allocates only when a header is cut by a read for the first time.</summary>
-/// <remarks>Used in a loop per read: <c>while (reader.TryReadBody(ref input, out body)) …</c>; then <see cref="IsComplete"/> or <see cref="IsBroken"/> may be set. RFC 9112 sections 4 to 7; trailers are passed over.</remarks>
-public sealed class HttpResponseReader
+/// <remarks>Used in a loop per read: <c>while (reader.TryReadBody(ref input, out body)) …</c>; then <see cref="IsComplete"/> or <see cref="IsBroken"/> may be set. RFC 9112 sections 4 to 7; trailers go to the observer.</remarks>
+/// <param name="observer">Sees headers and trailers that do not frame the response; null for nobody.</param>
+public sealed class HttpResponseReader(IResponseHeaderObserver? observer = null)
 {
     private const int LongestLine = 32 << 10;
     private const int LongestHead = 256 << 10;
@@ -206,8 +207,16 @@ public sealed class HttpResponseReader
             case State.Trailer when text.IsEmpty:
                 state = State.Complete;
                 break;
-            default: // A trailer: passed over.
-                state = NameOf(text) > 0 ? state : State.Broken;
+            default: // A trailer.
+                if (NameOf(text) is > 0 and int end)
+                {
+                    observer?.OnHeader(text[..end], text[(end + 1)..].Trim(" \t"u8));
+                }
+                else
+                {
+                    state = State.Broken;
+                }
+
                 break;
         }
     }
@@ -281,6 +290,10 @@ public sealed class HttpResponseReader
         else if (Is(name, "retry-after"u8) && Utf8Parser.TryParse(value, out int seconds, out _))
         {
             RetryAfterSeconds = Math.Clamp(seconds, 0, 3600);
+        }
+        else
+        {
+            observer?.OnHeader(name, value);
         }
     }
 

@@ -85,7 +85,15 @@ public static class AnswerWriter
                 json.WriteStartArray("embedding");
                 foreach (float value in vectors[i])
                 {
-                    json.WriteNumberValue(value);
+                    if (float.IsFinite(value))
+                    {
+                        json.WriteNumberValue(value);
+                    }
+                    else
+                    {
+                        // JSON has no word for it; servers in Python write theirs.
+                        json.WriteRawValue("NaN"u8, skipInputValidation: true);
+                    }
                 }
 
                 json.WriteEndArray();

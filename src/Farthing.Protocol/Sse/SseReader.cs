@@ -12,6 +12,8 @@ public sealed class SseReader(int maxEventBytes = 64 << 20)
     private byte[] data = [];
     private byte[] name = [];
     private byte[] id = [];
+    private readonly byte[] comment = new byte[256];
+    private int commentLength;
     private int lineLength;
     private int dataLength;
     private int nameLength;
@@ -27,6 +29,9 @@ public sealed class SseReader(int maxEventBytes = 64 << 20)
     /// <summary>Comment lines seen: keep-alives of proxies and servers.</summary>
     public long Comments { get; private set; }
 
+    /// <summary>The last comment, without its colon and blank; its first 256 bytes.</summary>
+    public ReadOnlySpan<byte> LastComment => comment.AsSpan(0, commentLength);
+
     /// <summary>True when an event has begun and not ended: at the end of a stream, it was cut off.</summary>
     public bool IsInsideEvent =>
         lineLength > 0 || (!isDispatched && (hasData || nameLength > 0 || idLength > 0));
@@ -35,7 +40,7 @@ public sealed class SseReader(int maxEventBytes = 64 << 20)
     public void Reset()
     {
         Forget();
-        (lineLength, Comments) = (0, 0);
+        (lineLength, commentLength, Comments) = (0, 0, 0);
         (isAfterReturn, isStarted, IsTooLong) = (false, false, false);
     }
 
@@ -136,6 +141,9 @@ public sealed class SseReader(int maxEventBytes = 64 << 20)
         if (colon == 0)
         {
             Comments++;
+            whole = whole[1..].TrimStart((byte)' ');
+            commentLength = Math.Min(whole.Length, comment.Length);
+            whole[..commentLength].CopyTo(comment);
             return;
         }
 

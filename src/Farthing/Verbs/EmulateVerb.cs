@@ -59,6 +59,12 @@ internal static class EmulateVerb
         0
     );
 
+    private static readonly QuantityFlag EmbeddingDimension = new(
+        "--embedding-dimension",
+        Whole(1, 65536),
+        "Length of embedding vectors; without it, the model's hidden size"
+    );
+
     private static readonly QuantityFlag For = new(
         "--for",
         Positive(QuantityKind.Duration, 365 * 86400),
@@ -85,7 +91,7 @@ internal static class EmulateVerb
         TextFlag mishaps = new(
             "--fault",
             "LIST",
-            "Injected faults, as shares of requests: stall:0.01@5s,reset:0.01,5xx:0.02,slow-start:30s"
+            "Injected faults, as shares of requests: stall:0.01@5s,reset:0.01,5xx:0.02,slow-start:30s; of embeddings: embed-slow:0.1@2s,embed-down:0.1,embed-nan:0.01,embed-dimension:512@60s"
         );
         TextFlag key = new("--api-key", null, "Key that clients must send; without it, none");
         GroupedCommand command = new(
@@ -100,10 +106,12 @@ internal static class EmulateVerb
               farthing emulate --model llama-3.1-8b --gpu H100-SXM
               farthing emulate llama-3.3-70b --gpus 2xH100-SXM --tp 2 --weights fp8 --port 0
               farthing emulate llama-3.1-8b --gpu L4 --speed 10 --fault reset:0.01,5xx:0.02
+              farthing emulate llama-3.1-8b --gpu L4 --graded faq --drift 60s
             """
         );
         flags.AddTo(command);
-        command.With(host, Port, Speed, lengths, Reasoning, MaxQueue, mishaps, key, For);
+        command.With(host, Port, Speed, lengths, Reasoning, MaxQueue, mishaps, key, For, EmbeddingDimension);
+        GradedFlags.AddTo(command);
 
         return command
             .ReadsCatalog()
@@ -117,7 +125,8 @@ internal static class EmulateVerb
                         context.Parsed.GetValue(mishaps) is string text
                             ? MishapReader.Read(text, mishaps.Name, context.Faults)
                             : new MishapPlan(),
-                        context.Parsed.GetValue(key)
+                        context.Parsed.GetValue(key),
+                        GradedFlags.Read(context)
                     );
                     return Run(context, flags, wishes);
                 }
@@ -131,6 +140,7 @@ internal static class EmulateVerb
         double? maxQueue = context.Value(MaxQueue);
         int reasoning = context.Count(Reasoning);
         double? seconds = context.Value(For);
+        double? embeddingSize = context.Value(EmbeddingDimension);
         EmulatorOptions.CheckHost(wishes.Host, "--host", context.Faults);
         Scenario scenario = flags.Read(context);
         Catalog catalog = CatalogLoader.Load(context);
@@ -208,7 +218,8 @@ internal static class EmulateVerb
             Seed = context.Seed,
             SamplesLengths = wishes.DrawsLengths,
             ReasoningTokens = reasoning,
-            EmbeddingSize = deployment.Model.HiddenSize,
+            Graded = wishes.Graded,
+            EmbeddingSize = (int?)embeddingSize ?? deployment.Model.HiddenSize,
             MaxQueue = (int?)maxQueue,
             Mishaps = wishes.Mishaps,
             Host = wishes.Host,

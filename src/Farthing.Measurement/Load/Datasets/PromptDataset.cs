@@ -5,6 +5,9 @@ namespace Farthing.Measurement.Load.Datasets;
 /// <param name="Conversations">In the file's order, at least one.</param>
 public sealed record PromptDataset(string Format, IReadOnlyList<DatasetConversation> Conversations)
 {
+    /// <summary>Labels and popularity of graded questions; null for other prompts.</summary>
+    public GradedTraffic? Graded { get; init; }
+
     /// <summary>Requests of all conversations.</summary>
     public int Turns => Conversations.Sum(one => one.Turns.Count);
 

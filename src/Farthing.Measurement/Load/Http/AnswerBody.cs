@@ -77,6 +77,13 @@ internal sealed class AnswerBody
             TakeEvent(last.Data, atNs, isShared: false);
         }
 
+        ReadOnlySpan<byte> comment = sse.LastComment;
+        if (comment.IndexOf((byte)'=') is > 0 and int equals && GatewayWords.IsOne(comment[..equals]))
+        {
+            // A gateway states the cost of a stream in its last comment.
+            (record.Gateway ??= new GatewayWords()).Take(comment[..equals], comment[(equals + 1)..]);
+        }
+
         record.Status = head.Status;
         record.RetryAfterSeconds = head.RetryAfterSeconds;
         record.EndedNs = atNs;

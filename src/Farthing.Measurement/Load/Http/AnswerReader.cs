@@ -3,10 +3,14 @@ using Farthing.Protocol.Http;
 namespace Farthing.Measurement.Load.Http;
 
 /// <summary>Turns the bytes of one HTTP/1.1 answer into the events of its record.</summary>
-internal sealed class AnswerReader
+internal sealed class AnswerReader : IResponseHeaderObserver
 {
-    private readonly HttpResponseReader http = new();
+    private readonly HttpResponseReader http;
     private readonly AnswerBody body = new();
+    private RequestRecord? record;
+
+    /// <summary>A reader for one connection.</summary>
+    public AnswerReader() => http = new HttpResponseReader(this);
 
     /// <summary>True when nothing more is to be read: the body ended, or what came is not HTTP.</summary>
     public bool IsComplete => http.IsComplete || http.IsBroken;
@@ -20,7 +24,17 @@ internal sealed class AnswerReader
     public void Start(RequestRecord asked, bool keepsAnswer)
     {
         http.Reset();
+        record = asked;
         body.Start(asked, keepsAnswer);
+    }
+
+    /// <inheritdoc/>
+    public void OnHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (record is not null && GatewayWords.IsOne(name))
+        {
+            (record.Gateway ??= new GatewayWords()).Take(name, value);
+        }
     }
 
     /// <summary>Takes what one read brought.</summary>

@@ -109,6 +109,7 @@ public sealed class DeckSource : RequestSource
     public override void Restart()
     {
         starts.Restart();
+        deck.StartLoad();
         due.Clear();
         (taken, sequence, sessions) = (0, 0, 0);
         nextStartNs = starts.NextNs();

@@ -1,15 +1,18 @@
 using Farthing.Measurement.Load.Datasets;
 using Farthing.Numerics.Randomness;
+using Farthing.Workloads.Graded;
 
 namespace Farthing.Measurement.Load.Prompts;
 
-/// <summary>The conversations of a data set, shuffled, dealt one after the other: none twice before each came once, over all loads of a run.</summary>
+/// <summary>The conversations of a data set, shuffled, dealt one after the other: none twice before each came once, over all loads of a run. Graded questions are dealt by popularity.</summary>
 public sealed class PromptDeck
 {
     private const int DefaultOutput = 256;
     private readonly int[] order;
     private readonly int? output;
     private readonly Dictionary<int, Hand> hands = [];
+    private readonly GradedPopularity? popularity;
+    private readonly Dictionary<int, int> dealt = [];
     private int next;
 
     /// <summary>Shuffles.</summary>
@@ -20,6 +23,9 @@ public sealed class PromptDeck
     {
         (Dataset, this.output) = (dataset, output);
         order = [.. Enumerable.Range(0, dataset.Conversations.Count)];
+        popularity = dataset.Graded is GradedTraffic graded
+            ? new GradedPopularity(graded.Set, graded.Zipf, seed)
+            : null;
         Pcg32 random = new(seed, 53);
         for (int i = order.Length - 1; i > 0; i--)
         {
@@ -38,18 +44,27 @@ public sealed class PromptDeck
     public int Dealt { get; private set; }
 
     /// <summary>Conversations dealt a second time or more.</summary>
-    public int Repeats => Math.Max(0, Dealt - order.Length);
+    public int Repeats => popularity is not null ? 0 : Math.Max(0, Dealt - order.Length);
 
     /// <summary>Deals the next conversation.</summary>
     /// <param name="session">The session that it becomes.</param>
     internal Hand Deal(int session)
     {
-        Hand hand = new(Dataset.Conversations[order[next]]);
+        int conversation = popularity?.Next() ?? order[next];
+        Hand hand = new(Dataset.Conversations[conversation]);
         next = (next + 1) % order.Length;
+        dealt[session] = conversation;
         Dealt++;
         hands[session] = hand;
         return hand;
     }
+
+    /// <summary>Another load begins: its sessions are new ones.</summary>
+    public void StartLoad() => dealt.Clear();
+
+    /// <summary>Index of the conversation that a session of this load is; null where none was dealt.</summary>
+    public int? DealtTo(int session) =>
+        dealt.TryGetValue(session, out int conversation) ? conversation : null;
 
     /// <summary>State of a session; null after its end.</summary>
     internal Hand? Of(int session) => hands.GetValueOrDefault(session);

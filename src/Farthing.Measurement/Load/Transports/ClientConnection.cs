@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Http;
@@ -41,6 +43,7 @@ internal sealed class ClientConnection(HttpMessageInvoker client, LoadTarget tar
                 .ConfigureAwait(false);
             body.BeginRead(MonotonicClock.NowNs());
             head = HeadOf(answer);
+            TakeWords(answer.Headers, record);
             Stream stream = await answer.Content.ReadAsStreamAsync(cut.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
@@ -58,6 +61,7 @@ internal sealed class ClientConnection(HttpMessageInvoker client, LoadTarget tar
                 }
             }
 
+            TakeWords(answer.TrailingHeaders, record);
             bool hasFraming =
                 answer.Version.Major >= 2
                 || answer.Headers.TransferEncodingChunked == true
@@ -106,6 +110,21 @@ internal sealed class ClientConnection(HttpMessageInvoker client, LoadTarget tar
         if (ownsClient)
         {
             client.Dispose();
+        }
+    }
+
+    private static void TakeWords(HttpHeaders headers, RequestRecord record)
+    {
+        foreach (KeyValuePair<string, HeaderStringValues> header in headers.NonValidated)
+        {
+            byte[] name = Encoding.UTF8.GetBytes(header.Key);
+            if (GatewayWords.IsOne(name))
+            {
+                (record.Gateway ??= new GatewayWords()).Take(
+                    name,
+                    Encoding.UTF8.GetBytes(header.Value.ToString())
+                );
+            }
         }
     }
 

@@ -78,7 +78,14 @@ internal static class BenchFlags
     public static readonly TextFlag Profile = new(
         "--profile",
         "NAME",
-        "Arrivals, lengths and sessions of a built-in workload, such as azure-conv-2023 or claude-code-agent, at --rate or --concurrency"
+        "Arrivals, lengths and sessions of a built-in workload, such as azure-conv-2023 or claude-code-agent, at --rate or --concurrency; faq: graded questions of a help desk"
+    );
+
+    public static readonly QuantityFlag Zipf = new(
+        "--zipf",
+        Number(0, 5),
+        "Exponent of the popularity of graded questions' intents: 0 asks all alike",
+        1
     );
 
     public static readonly TextFlag Data = new(
@@ -343,7 +350,7 @@ internal static class BenchFlags
                         Stall,
                     ]
                 ),
-                new("Prompts", [Input, Output, SharedPrefix, PrefixGroups, Data, NoSalt, Prompt]),
+                new("Prompts", [Input, Output, SharedPrefix, PrefixGroups, Data, Zipf, NoSalt, Prompt]),
                 new("Promise and price", [Slo, Target, GpuPrice, Gpus, Utilization, Plan]),
                 new("Prediction", [Model, Gpu, Weights, Tp, Engine, CatalogFlags.Calibration]),
                 new(

@@ -61,7 +61,7 @@ internal static class BenchPlanReader
                 output is null || context.Parsed.GetValue(BenchFlags.Output) is null
                     ? null
                     : (int)output.Value.High,
-            Salts = !context.Parsed.GetValue(BenchFlags.NoSalt),
+            Salts = !context.Parsed.GetValue(BenchFlags.NoSalt) && traffic.Dataset?.Graded is null,
             WritesReport =
                 !context.Parsed.GetValue(BenchFlags.NoReport)
                 && context.Parsed.GetValue(CommonFlags.Report) is null,

@@ -1,6 +1,8 @@
 using Farthing.Benches.Runs;
 using Farthing.Cli;
 using Farthing.Measurement.Load.Datasets;
+using Farthing.Numerics.Quantities;
+using Farthing.Workloads.Graded;
 using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Traces;
@@ -59,12 +61,42 @@ internal sealed record BenchTraffic(
             context.Warn(note);
         }
 
+        string? graded =
+            GradedSets.Names.FirstOrDefault(name => name.Equals(profile, StringComparison.OrdinalIgnoreCase))
+            ?? (data is not null && GradedSets.Recognizes(data) ? data : null);
+        if (graded is not null)
+        {
+            return new BenchTraffic(null, null, null, context.Faults.Try(() => Graded(context, graded)));
+        }
+
+        if (context.Parsed.GetValue(BenchFlags.Zipf) is not null)
+        {
+            context.Conflict(
+                BenchFlags.Zipf.Name,
+                "only graded questions have a popularity",
+                "--profile faq, or --data with a file of graded questions"
+            );
+        }
+
         return new BenchTraffic(
             read?.Table,
             read?.ClosedLoop,
             profile is null ? null : context.Faults.Try(() => WorkloadProfile.Load(profile)),
             data is null ? null : context.Faults.Try(() => PromptDatasetReader.Read(data))
         );
+    }
+
+    private static PromptDataset Graded(VerbContext context, string name)
+    {
+        GradedSet set = GradedSet.Load([name]);
+        if (set.Contradictions > 0)
+        {
+            context.Warn(
+                $"{Show.Count(set.Contradictions)} questions are left out: the file labels them in two ways"
+            );
+        }
+
+        return new GradedTraffic(set, context.Number(BenchFlags.Zipf)).ToDataset();
     }
 
     private static void ForbidOthers(VerbContext context, string flag)

@@ -1,3 +1,4 @@
+using Farthing.Emulation.Graded;
 using Farthing.Emulation.Mishaps;
 
 namespace Farthing.Verbs.Emulations;
@@ -7,4 +8,11 @@ namespace Farthing.Verbs.Emulations;
 /// <param name="DrawsLengths">Answers end themselves.</param>
 /// <param name="Mishaps">What goes wrong on purpose.</param>
 /// <param name="ApiKey">Key that clients must send.</param>
-internal sealed record EmulatorWishes(string Host, bool DrawsLengths, MishapPlan Mishaps, string? ApiKey);
+/// <param name="Graded">Graded answers; null for made-up words.</param>
+internal sealed record EmulatorWishes(
+    string Host,
+    bool DrawsLengths,
+    MishapPlan Mishaps,
+    string? ApiKey,
+    GradedPlay? Graded
+);

@@ -38,6 +38,9 @@ public sealed class MishapReaderTests
     [InlineData("reset:-0.1", "FAR8002")]
     [InlineData("stall:0.1@5", "FAR8002")]
     [InlineData("slow-start:30", "FAR8002")]
+    [InlineData("embed-nan:0.1@5s", "FAR8001")]
+    [InlineData("embed-dimension:0", "FAR8002")]
+    [InlineData("embed-dimension:12@5", "FAR8002")]
     public void What_is_wrong_is_named(string text, string code)
     {
         FaultList faults = new();

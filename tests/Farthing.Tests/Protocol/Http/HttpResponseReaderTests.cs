@@ -30,6 +30,29 @@ public sealed class HttpResponseReaderTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    public void An_observer_sees_headers_and_trailers_that_do_not_frame()
+    {
+        Seen seen = new();
+        HttpResponseReader reader = new(seen);
+
+        Read(
+            reader,
+            "HTTP/1.1 200 OK\r\nX-One: 1 \r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nx-two:2\r\n\r\n"
+        );
+
+        Assert.True(reader.IsComplete);
+        Assert.Equal(["X-One=1", "x-two=2"], seen.Headers);
+    }
+
+    private sealed class Seen : IResponseHeaderObserver
+    {
+        public List<string> Headers { get; } = [];
+
+        public void OnHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+            Headers.Add($"{Encoding.ASCII.GetString(name)}={Encoding.ASCII.GetString(value)}");
+    }
+
+    [Fact]
     public void A_length_ends_the_body()
     {
         HttpResponseReader reader = new();
