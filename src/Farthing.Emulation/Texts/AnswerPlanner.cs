@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Farthing.Emulation.Graded;
 using Farthing.Emulation.Tokens;
 using Farthing.Numerics.Randomness;
 using Farthing.Protocol.OpenAi;

@@ -374,6 +374,7 @@ public sealed class BenchSheetTests
             Engine: null,
             Gpu: null,
             Course: null,
+            Graded: null,
             StartNs: 0,
             Enumerable.Repeat(Request, 12)
         );

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Farthing.Emulation.Graded;
-using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Emulation.Http;
 using Farthing.Workloads.Graded;

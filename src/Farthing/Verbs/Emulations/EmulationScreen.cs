@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Emulation;
 using Farthing.Emulation.Graded;
 using Farthing.Emulation.Mishaps;
+using Farthing.Emulation.Texts;
 using Farthing.Numerics.Quantities;
 using Farthing.Protocol.OpenAi;
 using Farthing.Serving.Deployments;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Emulation.Graded;
 using Farthing.Emulation.Mishaps;
+using Farthing.Emulation.Texts;
 using Farthing.Numerics.Faults;
 using Farthing.Tests.Emulation.Http;
 using Farthing.Workloads.Graded;

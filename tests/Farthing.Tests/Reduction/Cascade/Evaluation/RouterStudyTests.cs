@@ -14,10 +14,17 @@ public sealed class RouterStudyTests
         CalibrationFraction = 0.3,
     };
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public void All_rules_stand_side_by_side_on_the_same_rows()
     {
-        StudyResult result = RouterStudy.Run(PriorModelTests.Rows(1500), Options, null);
+        StudyResult result = RouterStudy.Run(
+            PriorModelTests.Rows(1500),
+            Options,
+            null,
+            cancellation: Cancellation
+        );
 
         Assert.Equal((600, 450, 450), (result.Training, result.Calibration, result.Test));
         Assert.Equal(Enum.GetValues<StudyMethod>(), result.Methods.Select(method => method.Method));
@@ -31,8 +38,18 @@ public sealed class RouterStudyTests
     [Fact]
     public void The_same_seed_gives_the_same_figures()
     {
-        StudyResult one = RouterStudy.Run(PriorModelTests.Rows(700), Options, null);
-        StudyResult two = RouterStudy.Run(PriorModelTests.Rows(700), Options, null);
+        StudyResult one = RouterStudy.Run(
+            PriorModelTests.Rows(700),
+            Options,
+            null,
+            cancellation: Cancellation
+        );
+        StudyResult two = RouterStudy.Run(
+            PriorModelTests.Rows(700),
+            Options,
+            null,
+            cancellation: Cancellation
+        );
 
         Assert.Equal(one.Methods, two.Methods);
     }
@@ -48,7 +65,8 @@ public sealed class RouterStudyTests
         StudyResult result = RouterStudy.Run(
             rows,
             Options,
-            RouterTraining.TrainPrior(PriorModelTests.Rows(300))
+            RouterTraining.TrainPrior(PriorModelTests.Rows(300)),
+            cancellation: Cancellation
         );
 
         Assert.Equal(0, result.Training);

@@ -1,4 +1,4 @@
-namespace Farthing.Emulation.Graded;
+namespace Farthing.Emulation.Texts;
 
 /// <summary>Text of a graded answer, decided before the engine times it.</summary>
 /// <param name="Text">The answer; where it is not whole, words stand before made-up ones.</param>
