@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Journal;
 
@@ -28,7 +29,7 @@ internal static class RecordHead
         BinaryPrimitives.WriteInt64LittleEndian(record[10..], sequence);
         BinaryPrimitives.WriteInt64LittleEndian(record[18..], unixNs);
         BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - 8);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum.Of(record[8..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Crc32C.Of(record[8..]));
     }
 
     /// <summary>Reads the record at the beginning of the bytes; false when it is not whole or damaged.</summary>
@@ -47,7 +48,7 @@ internal static class RecordHead
         }
 
         ReadOnlySpan<byte> covered = bytes.Slice(8, length);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) != Checksum.Of(covered))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) != Crc32C.Of(covered))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Journal;
 
@@ -35,7 +36,7 @@ public readonly record struct SegmentHeader(
         BinaryPrimitives.WriteInt64LittleEndian(target[32..], Number);
         BinaryPrimitives.WriteInt64LittleEndian(target[40..], FirstSequence);
         BinaryPrimitives.WriteInt64LittleEndian(target[48..], CreatedUnixNs);
-        BinaryPrimitives.WriteUInt32LittleEndian(target[CrcAt..], Checksum.Of(target[FormatAt..Bytes]));
+        BinaryPrimitives.WriteUInt32LittleEndian(target[CrcAt..], Crc32C.Of(target[FormatAt..Bytes]));
     }
 
     /// <summary>Reads one; null when it is cut off or damaged.</summary>
@@ -45,8 +46,7 @@ public readonly record struct SegmentHeader(
         if (
             source.Length < Bytes
             || !source.StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt32LittleEndian(source[CrcAt..])
-                != Checksum.Of(source[FormatAt..Bytes])
+            || BinaryPrimitives.ReadUInt32LittleEndian(source[CrcAt..]) != Crc32C.Of(source[FormatAt..Bytes])
         )
         {
             return null;

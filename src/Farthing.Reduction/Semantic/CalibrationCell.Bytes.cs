@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Farthing.Numerics.Files;
 using Farthing.Reduction.Evidence;
 
 namespace Farthing.Reduction.Semantic;
@@ -85,7 +86,7 @@ public sealed partial class CalibrationCell
         if (
             BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]) != 0
             || BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) != rest.Length
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) != Checksum.Of(rest)
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) != Crc32C.Of(rest)
         )
         {
             return StateReading.Corrupt;
@@ -115,7 +116,7 @@ public sealed partial class CalibrationCell
     internal static void Seal(Span<byte> bytes)
     {
         BinaryPrimitives.WriteInt32LittleEndian(bytes[8..], bytes.Length - HeaderLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[12..], Checksum.Of(bytes[HeaderLength..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[12..], Crc32C.Of(bytes[HeaderLength..]));
     }
 
     private static void WriteEntry(BinaryWriter writer, SemanticEntry entry)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Reduction.Semantic;
 
@@ -28,7 +29,7 @@ public static class CellEventBytes
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[32..], one.Question);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[40..], one.EntryQuestion);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[48..], one.User);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumAt..], Checksum.Of(bytes[..ChecksumAt]));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumAt..], Crc32C.Of(bytes[..ChecksumAt]));
     }
 
     /// <summary>Reads a row.</summary>
@@ -42,8 +43,7 @@ public static class CellEventBytes
 
         if (
             bytes.Length != Length
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..])
-                != Checksum.Of(bytes[..ChecksumAt])
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) != Crc32C.Of(bytes[..ChecksumAt])
             || bytes[2] > 3
             || bytes[3] != 0
         )

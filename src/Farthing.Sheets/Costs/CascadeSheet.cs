@@ -1,5 +1,5 @@
 using Farthing.Documents.Costs;
-using Farthing.Economics.Levers;
+using Farthing.Economics.Levers.Cascades;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Sheets.Costs;

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Journal;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Keys.Stored;
 
@@ -51,7 +51,7 @@ internal sealed record KeyLine(IReadOnlyList<KeyNote> Notes)
             ),
             KeyJson.Readable.KeyLineBody
         );
-        string head = Checksum.Of(body).ToString("x8", CultureInfo.InvariantCulture) + " ";
+        string head = Crc32C.Of(body).ToString("x8", CultureInfo.InvariantCulture) + " ";
         return [.. Encoding.ASCII.GetBytes(head), .. body, (byte)'\n'];
     }
 
@@ -160,6 +160,6 @@ internal sealed record KeyLine(IReadOnlyList<KeyNote> Notes)
         return Utf8Parser.TryParse(bytes[..(HeadBytes - 1)], out uint sum, out int read, 'x')
             && read == HeadBytes - 1
             && bytes[HeadBytes - 1] == ' '
-            && sum == Checksum.Of(body);
+            && sum == Crc32C.Of(body);
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Costs;
-using Farthing.Economics.Levers;
+using Farthing.Economics.Levers.Cascades;
 using Farthing.Numerics.Quantities;
 using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;

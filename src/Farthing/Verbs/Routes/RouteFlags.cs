@@ -155,7 +155,7 @@ internal static class RouteFlags
         bool isStated =
             context.Parsed.GetValue(WeakCost) is not null && context.Parsed.GetValue(StrongCost) is not null;
         return new RouteRequestCosts(
-            new Farthing.Reduction.Cascade.Costs.CascadeCosts(small, judge, large, audit),
+            new Farthing.Economics.Levers.Cascades.StageCosts(small, judge, large, audit),
             isStated ? "flags" : "labels"
         );
     }

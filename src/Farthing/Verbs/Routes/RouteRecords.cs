@@ -1,7 +1,7 @@
 using Farthing.Documents.Routes;
+using Farthing.Economics.Levers.Cascades;
 using Farthing.Numerics.Quantities;
 using Farthing.Reduction.Cascade.Calibration;
-using Farthing.Reduction.Cascade.Costs;
 using Farthing.Reduction.Cascade.Evaluation;
 
 namespace Farthing.Verbs.Routes;
@@ -23,13 +23,13 @@ internal static class RouteRecords
     );
 
     /// <summary>Labels that are needed.</summary>
-    public static RouteLabelNeed Need(LabelNeed need, CascadeCosts? costs) =>
+    public static RouteLabelNeed Need(LabelNeed need, StageCosts? costs) =>
         new(
             need.Have,
             need.Minimum,
             need.Needed,
             need.Missing,
-            costs is CascadeCosts known ? need.Cost(known.Weak, known.Strong, known.Judge) : null,
+            costs is StageCosts known ? need.Cost(known.Weak, known.Strong, known.Judge) : null,
             need.MinEscalation
         );
 
@@ -49,10 +49,10 @@ internal static class RouteRecords
     }
 
     /// <summary>A rule's row.</summary>
-    public static RouteMethodRow Row(StudyRow row, CascadeCosts? costs)
+    public static RouteMethodRow Row(StudyRow row, StageCosts? costs)
     {
         Quantity? net = null;
-        if (costs is CascadeCosts known)
+        if (costs is StageCosts known)
         {
             double paid =
                 (row.WeakCalls * known.Weak)

@@ -1,4 +1,5 @@
 using Farthing.Economics.Levers;
+using Farthing.Economics.Levers.Cascades;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Tests.Economics.Levers;

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Farthing.Gateway.Journal;
+namespace Farthing.Numerics.Files;
 
 /// <summary>CRC-32C (Castagnoli), as iSCSI and ext4 use it; the processor has an instruction for it.</summary>
-internal static class Checksum
+public static class Crc32C
 {
     /// <summary>The checksum of bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes)

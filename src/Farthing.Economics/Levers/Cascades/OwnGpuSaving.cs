@@ -1,4 +1,4 @@
-namespace Farthing.Reduction.Cascade.Costs;
+namespace Farthing.Economics.Levers.Cascades;
 
 /// <summary>What a cascade saves on own GPUs, as two figures that must never be added: GPU time that is no longer used, and replicas that can be given back.</summary>
 /// <param name="MarginalUsdPerHour">GPU-seconds that the large model no longer computes, less those that the small one and the judge now do, at the price of a GPU-hour. Nobody is paid this much before replicas are released.</param>

@@ -1,4 +1,4 @@
-namespace Farthing.Reduction.Cascade.Costs;
+namespace Farthing.Economics.Levers.Cascades;
 
 /// <summary>A fleet of equal replicas and the load on it.</summary>
 /// <param name="Replicas">Whole replicas that are rented, as a plan for its load says.</param>

@@ -1,6 +1,6 @@
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Reduction.Cascade.Costs;
+namespace Farthing.Economics.Levers.Cascades;
 
 /// <summary>Switches a cascade off when it lost money over its last 1,000 requests. Money is whole nano-dollars: saved + paid = what the strong model alone would have cost. Not safe for several threads at once.</summary>
 /// <remarks>Headroom p* − p of reduce.md 5.5 with the window's own means is saved / strong alone, so its sign is the sign of a sum of integers. Once off it stays off until <see cref="Reset"/>: requests that go straight to the strong model say nothing of the cascade.</remarks>

@@ -1,6 +1,6 @@
-using Farthing.Economics.Levers;
+using Farthing.Economics.Levers.Cascades;
 
-namespace Farthing.Tests.Economics.Levers;
+namespace Farthing.Tests.Economics.Levers.Cascades;
 
 public sealed class CascadeCostTests
 {

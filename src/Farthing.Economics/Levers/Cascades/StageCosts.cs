@@ -1,4 +1,4 @@
-namespace Farthing.Reduction.Cascade.Costs;
+namespace Farthing.Economics.Levers.Cascades;
 
 /// <summary>Predicted dollars of one request at each stage of a cascade, and the escalation rate up to which the cascade saves (reduce.md 5.5).</summary>
 /// <param name="Weak">The small model's answer, in dollars; repeated samples for self-consistency are in it.</param>
@@ -6,7 +6,7 @@ namespace Farthing.Reduction.Cascade.Costs;
 /// <param name="Strong">The large model's answer to the same request, in dollars; above 0.</param>
 /// <param name="AuditFraction">Share of requests that are sent to the large model and judged as well, to check: 0 to 1.</param>
 /// <remarks>Predictions: what is billed is whole nano-dollars in <see cref="HeadroomWatch"/>.</remarks>
-public readonly record struct CascadeCosts(double Weak, double Judge, double Strong, double AuditFraction = 0)
+public readonly record struct StageCosts(double Weak, double Judge, double Strong, double AuditFraction = 0)
 {
     /// <summary>Cost of the audit sample, spread over all requests.</summary>
     public double Audit => AuditFraction * (Strong + Judge);

@@ -1,6 +1,6 @@
-using Farthing.Reduction.Cascade.Costs;
+using Farthing.Economics.Levers.Cascades;
 
-namespace Farthing.Tests.Reduction.Cascade.Costs;
+namespace Farthing.Tests.Economics.Levers.Cascades;
 
 public sealed class OwnGpuSavingTests
 {

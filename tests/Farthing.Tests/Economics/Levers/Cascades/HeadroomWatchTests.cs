@@ -1,8 +1,8 @@
+using Farthing.Economics.Levers.Cascades;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Randomness;
-using Farthing.Reduction.Cascade.Costs;
 
-namespace Farthing.Tests.Reduction.Cascade.Costs;
+namespace Farthing.Tests.Economics.Levers.Cascades;
 
 public sealed class HeadroomWatchTests
 {
@@ -57,7 +57,7 @@ public sealed class HeadroomWatchTests
         double escalation = last.Count(one => one.Escalated) / 1000.0;
         Assert.Equal(last.Sum(one => one.Paid.NanoUsd), watch.Paid.NanoUsd);
         Assert.Equal(watch.StrongAlone, watch.Paid + watch.Saved);
-        Assert.Equal(new CascadeCosts(0.10, 0.05, 1).Headroom(escalation), watch.Headroom, 1e-12);
+        Assert.Equal(new StageCosts(0.10, 0.05, 1).Headroom(escalation), watch.Headroom, 1e-12);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
-using Farthing.Reduction.Cascade.Costs;
+using Farthing.Economics.Levers.Cascades;
 
-namespace Farthing.Tests.Reduction.Cascade.Costs;
+namespace Farthing.Tests.Economics.Levers.Cascades;
 
-public sealed class CascadeCostsTests
+public sealed class StageCostsTests
 {
     /// <summary>The table of reduce.md 5.5: 1 − (weak + judge) / strong.</summary>
     [Theory]
@@ -26,7 +26,7 @@ public sealed class CascadeCostsTests
 
         for (int i = 0; i < judges.Length; i++)
         {
-            CascadeCosts costs = new(weak * Strong, judges[i] * Strong, Strong);
+            StageCosts costs = new(weak * Strong, judges[i] * Strong, Strong);
 
             Assert.Equal(expected[i], costs.MaxEscalation, 1e-9);
             Assert.Equal(Strong, costs.Expected(costs.MaxEscalation), 1e-12);
@@ -39,7 +39,7 @@ public sealed class CascadeCostsTests
     public void An_audit_costs_a_strong_answer_and_a_judgment_of_its_share()
     {
         // 2 % · (1 + 0.05) = 0.021 of a strong answer more.
-        CascadeCosts costs = new(0.10, 0.05, 1, 0.02);
+        StageCosts costs = new(0.10, 0.05, 1, 0.02);
 
         Assert.Equal(0.85 - 0.021, costs.MaxEscalation, 1e-12);
         Assert.Equal(0.10 + 0.05 + 0.021 + 0.4, costs.Expected(0.4), 1e-12);
@@ -48,7 +48,7 @@ public sealed class CascadeCostsTests
     [Fact]
     public void Two_stages_pay_the_strong_model_alone_for_what_goes_there_directly()
     {
-        CascadeCosts costs = new(0.10, 0.05, 1);
+        StageCosts costs = new(0.10, 0.05, 1);
 
         // 30 % straight: 0.3 · 1 + 0.7 · (0.10 + 0.05 + 0.4 · 1) = 0.685.
         Assert.Equal(0.685, costs.Expected(0.3, 0.4), 1e-12);
