@@ -85,7 +85,7 @@ public sealed class HedgingTests
         isAnswered.SetResult();
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.True(await isHungUp.Task);
+        Assert.True(await isHungUp.Task.WaitAsync(Eventually.Longest, Cancellation));
         List<SettleRecord> settles = await SettlesAsync(gateway);
         Assert.Equal((AttemptEnd.CalledOff, UsageSource.Hold), (settles[0].End, settles[0].Source));
         Assert.Equal(gateway.Gates.Holds[0].Amount, settles[0].Cost);
@@ -96,10 +96,18 @@ public sealed class HedgingTests
     public async Task The_second_wins_where_the_first_does_not_answer()
     {
         TaskCompletionSource<bool> isHungUp = new();
+        TaskCompletionSource isAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream slow = new(async call =>
-            isHungUp.TrySetResult(await call.IsHungUpAsync())
-        );
-        await using ScriptedUpstream fast = ScriptedUpstream.Json(Answer);
+        {
+            isAsked.TrySetResult();
+            isHungUp.TrySetResult(await call.IsHungUpAsync());
+        });
+        await using ScriptedUpstream fast = new(async call =>
+        {
+            // On a busy machine the second may come before the first, which would then be called off unsent.
+            await isAsked.Task.WaitAsync(Eventually.Longest, call.Stop);
+            await call.JsonAsync(Answer);
+        });
         await using TestGateway gateway = await StartAsync(slow, fast);
 
         using HttpResponseMessage response = await gateway.ChatAsync();
@@ -108,7 +116,7 @@ public sealed class HedgingTests
         Assert.Equal("2", response.Headers.GetValues("x-farthing-attempts").Single());
         Assert.Equal("up/model1", response.Headers.GetValues("x-farthing-model").Single());
         Assert.Equal("0.00018", response.Headers.GetValues("x-farthing-cost-usd").Single());
-        Assert.True(await isHungUp.Task);
+        Assert.True(await isHungUp.Task.WaitAsync(Eventually.Longest, Cancellation));
         List<SettleRecord> settles = await SettlesAsync(gateway);
         Assert.Equal(
             [(AttemptEnd.CalledOff, UsageSource.Hold), (AttemptEnd.Finished, UsageSource.Usage)],
