@@ -84,17 +84,17 @@ public static class BetaDistribution
     private static double Fraction(double x, double a, double b)
     {
         double c = 1;
-        double d = Far(1 - ((a + b) * x / (a + 1)));
+        double d = 1 / NotZero(1 - ((a + b) * x / (a + 1)));
         double result = d;
         for (int m = 1; m <= MaxTerms; m++)
         {
             double even = m * (b - m) * x / ((a + (2 * m) - 1) * (a + (2 * m)));
-            d = Far(1 + (even * d));
-            c = 1 + (even / c);
+            d = 1 / NotZero(1 + (even * d));
+            c = NotZero(1 + (even / c));
             result *= d * c;
             double odd = -(a + m) * (a + b + m) * x / ((a + (2 * m)) * (a + (2 * m) + 1));
-            d = Far(1 + (odd * d));
-            c = 1 + (odd / c);
+            d = 1 / NotZero(1 + (odd * d));
+            c = NotZero(1 + (odd / c));
             double factor = d * c;
             result *= factor;
             if (Math.Abs(factor - 1) < 1e-16)
@@ -106,6 +106,5 @@ public static class BetaDistribution
         return result;
     }
 
-    /// <summary>1/x, and never of 0.</summary>
-    private static double Far(double x) => 1 / (Math.Abs(x) < 1e-300 ? 1e-300 : x);
+    private static double NotZero(double x) => Math.Abs(x) < 1e-300 ? 1e-300 : x;
 }

@@ -1,3 +1,5 @@
+using Farthing.Numerics.Statistics;
+
 namespace Farthing.Reduction.Semantic;
 
 public sealed partial class CalibrationCell

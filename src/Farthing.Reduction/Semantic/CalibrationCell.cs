@@ -1,3 +1,4 @@
+using Farthing.Numerics.Statistics;
 using Farthing.Reduction.Evidence;
 
 namespace Farthing.Reduction.Semantic;

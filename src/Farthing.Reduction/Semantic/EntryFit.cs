@@ -1,3 +1,5 @@
+using Farthing.Numerics.Statistics;
+
 namespace Farthing.Reduction.Semantic;
 
 /// <summary>An entry's threshold, estimated from its labels and the cell's prior.</summary>

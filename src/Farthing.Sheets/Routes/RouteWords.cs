@@ -30,17 +30,21 @@ internal static class RouteWords
     /// <summary>A model's name without its owner.</summary>
     public static string Short(string model) => model[(model.LastIndexOf('/') + 1)..];
 
-    /// <summary>What labels are needed, as a sentence.</summary>
+    /// <summary>What labels are needed, as sentences.</summary>
     public static string Of(RouteLabelNeed need, double limit)
     {
-        string least =
-            $"At least {Show.Counted(need.Minimum, "label")} are needed before a regret of {Show.Percent(limit)} can be promised at all; at least {Show.Percent(need.MinEscalationFraction)} of requests have to go to the strong model";
+        string atLeast =
+            $"At least {Show.Percent(need.MinEscalationFraction)} of requests have to go to the strong model.";
+        string have =
+            need.Have < need.Minimum
+                ? $"With {Show.Counted(need.Have, "label")} to calibrate on nothing can be promised: a regret of {Show.Percent(limit)} needs {Show.Count(need.Minimum)}, without one failure."
+                : $"It is calibrated on {Show.Counted(need.Have, "label")}.";
         return need switch
         {
-            { Missing: null } => $"{least}; no number of labels is enough.",
-            { Missing: 0 } => $"{least}. {Show.Counted(need.Have, "label")} are at hand.",
+            { Missing: null } => $"{have} No number of labels is enough for more. {atLeast}",
+            { Missing: 0 } => $"{have} {atLeast}",
             _ =>
-                $"{least}. {Show.Counted(need.Missing.Value, "label")} are missing of {Show.Count(need.Needed!.Value)}{(need.MissingUsd is double usd ? $", {Show.Usd(usd)} at the stated costs" : "")}.",
+                $"{have} With {Show.Count(need.Needed!.Value)}, {Show.Count(need.Missing.Value)} more{(need.MissingUsd is double usd ? $" ({Show.Usd(usd)} at the stated costs)" : "")}, a threshold with half of that regret passes too, and the weak model may answer more. {atLeast}",
         };
     }
 }

@@ -1,7 +1,6 @@
 using Farthing.Numerics.Randomness;
 using Farthing.Numerics.Statistics;
 using Farthing.Reduction.Cascade.Labels;
-using Farthing.Reduction.Cascade.Learning;
 
 namespace Farthing.Reduction.Cascade.Evaluation;
 
@@ -25,7 +24,7 @@ public static class SimulatedSignals
     /// <param name="separation">d: 1.3 is an AUC of 0.82.</param>
     /// <param name="draw">A stream of chance.</param>
     public static double Confidence(LabeledOutcome outcome, double separation, ref Pcg32 draw) =>
-        LogisticFit.Sigmoid((outcome.Weak >= 0.5 ? separation : 0) + draw.NextNormal());
+        Logistic.Of((outcome.Weak >= 0.5 ? separation : 0) + draw.NextNormal());
 
     /// <summary>AUC of a separation: Φ(d / √2).</summary>
     public static double AucOf(double separation) => NormalDistribution.ShareBelow(separation / Math.Sqrt(2));

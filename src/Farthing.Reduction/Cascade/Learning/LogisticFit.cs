@@ -1,3 +1,5 @@
+using Farthing.Numerics.Statistics;
+
 namespace Farthing.Reduction.Cascade.Learning;
 
 /// <summary>Logistic regression with an L2 penalty: weights that make a probability of a row.</summary>
@@ -28,10 +30,6 @@ public sealed class LogisticFit
         double[] penalties,
         int maxSteps = 60
     ) => new LogisticFit(rows, picked, targets, penalties).Run(maxSteps);
-
-    /// <summary>1 / (1 + e^(−z)).</summary>
-    public static double Sigmoid(double z) =>
-        z >= 0 ? 1 / (1 + Math.Exp(-z)) : Math.Exp(z) / (1 + Math.Exp(z));
 
     private double[] Run(int maxSteps)
     {
@@ -156,7 +154,7 @@ public sealed class LogisticFit
 
             // −t·ln σ(z) − (1 − t)·ln(1 − σ(z)) without overflow.
             loss += Math.Max(z, 0) - (targets[row] * z) + double.LogP1(Math.Exp(-Math.Abs(z)));
-            double error = Sigmoid(z) - targets[row];
+            double error = Logistic.Of(z) - targets[row];
             gradient[bias] += error;
             for (int k = 0; k < columns.Length; k++)
             {

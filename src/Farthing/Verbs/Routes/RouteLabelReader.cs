@@ -75,6 +75,7 @@ internal sealed class RouteLabelReader
 
     private static string PromptOf(string line, string file, int number)
     {
+        string why = "it has neither";
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
@@ -90,10 +91,13 @@ internal sealed class RouteLabelReader
                 }
             }
         }
-        catch (JsonException) { }
+        catch (JsonException broken)
+        {
+            why = $"no JSON: {broken.Message}";
+        }
 
         throw new FarthingException(
-            new Fault(RouteFaultCodes.BadLabels, "this is no prompt to leave out")
+            new Fault(RouteFaultCodes.BadLabels, $"this is no prompt to leave out: {why}")
             {
                 File = file,
                 Line = number,

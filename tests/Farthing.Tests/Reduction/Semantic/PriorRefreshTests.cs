@@ -1,4 +1,5 @@
 using Farthing.Numerics.Randomness;
+using Farthing.Numerics.Statistics;
 using Farthing.Reduction.Semantic;
 
 namespace Farthing.Tests.Reduction.Semantic;

@@ -1,7 +1,7 @@
 using Farthing.Numerics.Randomness;
+using Farthing.Numerics.Statistics;
 using Farthing.Reduction.Cascade.Confidence;
 using Farthing.Reduction.Cascade.Evaluation;
-using Farthing.Reduction.Cascade.Learning;
 
 namespace Farthing.Tests.Reduction.Cascade.Confidence;
 
@@ -39,12 +39,12 @@ public sealed class ConfidenceModelTests
         for (int i = 0; i < n; i++)
         {
             right[i] = draw.NextDouble() < 0.7 ? 1 : 0;
-            double mean = LogisticFit.Sigmoid(right[i] + draw.NextNormal());
+            double mean = Logistic.Of(right[i] + draw.NextNormal());
             signals[i] = new ConfidenceSignals
             {
                 Logprobs = new LogprobFeatures(mean, mean * mean, mean, 0.5),
                 FailedChecks = draw.NextDouble() < (right[i] == 1 ? 0.02 : 0.3) ? 1 : 0,
-                Judge = LogisticFit.Sigmoid(right[i] + draw.NextNormal()),
+                Judge = Logistic.Of(right[i] + draw.NextNormal()),
             };
         }
 

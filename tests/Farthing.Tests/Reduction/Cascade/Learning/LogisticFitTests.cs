@@ -1,4 +1,5 @@
 using Farthing.Numerics.Randomness;
+using Farthing.Numerics.Statistics;
 using Farthing.Reduction.Cascade.Learning;
 
 namespace Farthing.Tests.Reduction.Cascade.Learning;
@@ -31,7 +32,7 @@ public sealed class LogisticFitTests
             float a = (float)draw.NextNormal();
             float b = (float)draw.NextNormal();
             rows.Add([0, 1], [a, b]);
-            targets.Add(draw.NextDouble() < LogisticFit.Sigmoid(1 + (2 * a) - b) ? 1 : 0);
+            targets.Add(draw.NextDouble() < Logistic.Of(1 + (2 * a) - b) ? 1 : 0);
         }
 
         double[] w = LogisticFit.Fit(rows, [.. Enumerable.Range(0, targets.Count)], [.. targets], [1, 1]);
@@ -40,7 +41,7 @@ public sealed class LogisticFitTests
         for (int i = 0; i < targets.Count; i++)
         {
             ReadOnlySpan<float> x = rows.Values(i);
-            double error = LogisticFit.Sigmoid((w[0] * x[0]) + (w[1] * x[1]) + w[2]) - targets[i];
+            double error = Logistic.Of((w[0] * x[0]) + (w[1] * x[1]) + w[2]) - targets[i];
             gradient[0] += error * x[0];
             gradient[1] += error * x[1];
             gradient[2] += error;

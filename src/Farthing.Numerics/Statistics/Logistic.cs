@@ -1,4 +1,4 @@
-namespace Farthing.Reduction.Semantic;
+namespace Farthing.Numerics.Statistics;
 
 /// <summary>The logistic function and its relatives, without overflow.</summary>
 public static class Logistic
