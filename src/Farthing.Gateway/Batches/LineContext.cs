@@ -1,15 +1,15 @@
 using System.Globalization;
 using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal.Records;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Farthing.Gateway.Batches;
 
 /// <summary>A line as a request that came over no connection: its answer becomes the line's result before it is charged.</summary>
-internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, IDisposable
+internal sealed class LineContext : IAnswerKeeper, IDisposable
 {
-    private readonly MemoryStream answer = new();
+    private readonly DetachedRequest request;
     private readonly ClaimedLine line;
     private readonly BatchStore store;
 
@@ -20,21 +20,9 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, 
     /// <param name="stop">Ends it early.</param>
     public LineContext(ClaimedLine line, byte[] body, BatchStore store, CancellationToken stop)
     {
-        (this.line, this.store, RequestAborted) = (line, store, stop);
-        FeatureCollection features = new();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature());
-        features.Set<IHttpResponseFeature>(new Head(answer));
-        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
-        features.Set<IHttpRequestLifetimeFeature>(this);
-        features.Set<IAnswerKeeper>(this);
-        Http = new DefaultHttpContext(features);
-        Http.Request.Method = "POST";
-        Http.Request.Scheme = "http";
-        Http.Request.Protocol = "HTTP/2"; // No connection of HTTP/1.1 to care for.
-        Http.Request.Path = line.Endpoint;
-        Http.Request.ContentType = "application/json";
-        Http.Request.ContentLength = body.Length;
-        Http.Request.Body = new MemoryStream(body, writable: false);
+        (this.line, this.store) = (line, store);
+        request = new DetachedRequest(line.Endpoint, body, stop);
+        Http.Features.Set<IAnswerKeeper>(this);
         Http.Request.Headers["Idempotency-Key"] = line.Id;
         Http.Request.Headers["x-stainless-retry-count"] = (line.Claim - 1).ToString(
             CultureInfo.InvariantCulture
@@ -42,13 +30,10 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, 
     }
 
     /// <summary>The request.</summary>
-    public HttpContext Http { get; }
-
-    /// <inheritdoc/>
-    public CancellationToken RequestAborted { get; set; }
+    public HttpContext Http => request.Http;
 
     /// <summary>True where the answer broke off.</summary>
-    public bool IsAborted { get; private set; }
+    public bool IsAborted => request.IsAborted;
 
     /// <inheritdoc/>
     public bool IsReadAgain { get; init; }
@@ -57,10 +42,7 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, 
     public bool IsKept { get; private set; }
 
     /// <inheritdoc/>
-    public void Abort() => IsAborted = true;
-
-    /// <inheritdoc/>
-    public void Dispose() => answer.Dispose();
+    public void Dispose() => request.Dispose();
 
     /// <summary>True where an answer came that could not be kept: it was charged as called off, and the line has to run again.</summary>
     public bool IsRefused { get; private set; }
@@ -90,10 +72,9 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, 
     public async Task CompleteAsync(long nanoUsd)
     {
         await Http.Response.CompleteAsync();
-        ReadOnlyMemory<byte> body = answer.GetBuffer().AsMemory(0, (int)answer.Length);
         IsKept = store.TryComplete(
             line,
-            ResultOf(body),
+            ResultOf(request.Answer),
             isError: Http.Response.StatusCode is < 200 or > 299,
             nanoUsd,
             []
@@ -107,9 +88,4 @@ internal sealed class LineContext : IHttpRequestLifetimeFeature, IAnswerKeeper, 
             (string?)Http.Response.Headers["x-request-id"] ?? "",
             body
         );
-
-    private sealed class Head(MemoryStream body) : HttpResponseFeature
-    {
-        public override bool HasStarted => body.Length > 0;
-    }
 }

@@ -6,6 +6,7 @@ using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
+using Farthing.Gateway.Inner;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
@@ -88,6 +89,9 @@ public sealed class DataPlane : IAsyncDisposable
             cache,
             recorder
         );
+        InnerCalls inner = new(stages, this.telemetry, clock);
+        inner.Defect += (what, request) => Defect?.Invoke(what, request);
+        Inner = inner;
         mirror = mirroring is null ? null : new MirrorPlane(mirroring, ProcessAsync);
         door = new DoorServer(listening, clock, mirror is null ? ProcessAsync : PassAsync);
         if (door.Certificates is TlsCertificates certificates)
@@ -113,6 +117,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>When the certificate in force ends; null without TLS.</summary>
     public DateTimeOffset? CertificateEnd => door.Certificates?.End;
+
+    /// <summary>Makes requests of the gateway's own.</summary>
+    internal IInnerCalls Inner { get; }
 
     /// <summary>Writes the page of <c>/metrics</c>, where it stands beside the API.</summary>
     internal Action<MetricsText>? MetricsPage { get; set; }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Pipeline;
 
-/// <content>Requests that are no call of a model by a client: lines of batches, and calls about stored responses.</content>
+/// <content>Requests that are no call of a model by a client: lines of batches, the gateway's own, and calls about stored responses.</content>
 internal sealed partial class RequestStages
 {
     /// <summary>Takes a line of a batch through: its caller is known, and its path is an endpoint's.</summary>
@@ -36,6 +36,52 @@ internal sealed partial class RequestStages
             {
                 story.Failed(refusal.Error);
                 await ErrorReply.WriteAsync(context, endpoint, refusal.Error, idText, refusal.RetryAfter);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    /// <summary>Takes a request of the gateway's own through: what lets clients' requests in is not asked, and neither cache nor cascade.</summary>
+    /// <returns>The request as it was forwarded; null where it was refused.</returns>
+    public async Task<Exchange?> RunInnerAsync(
+        HttpContext context,
+        Guid id,
+        string idText,
+        Dialect endpoint,
+        Caller caller,
+        RequestStory story
+    )
+    {
+        Interlocked.Increment(ref running);
+        try
+        {
+            story.Arrived(caller, endpoint);
+            using RequestBody body =
+                await RequestBody.ReadAsync(context, int.MaxValue)
+                ?? throw new InvalidOperationException("a request of the gateway's own cannot be read");
+            (ApiError? fault, Exchange? exchange) = Look(
+                new Arrival(context, id, idText, endpoint, caller, story),
+                body
+            );
+            using (exchange)
+            {
+                if (fault is null)
+                {
+                    (RouteAnswer route, Refusal? refusal) = await RouteAsync(exchange!);
+                    fault = refusal?.Error;
+                    if (fault is null)
+                    {
+                        await forwarder.RunAsync(exchange!, route, hasTokenLimit: false);
+                        return exchange;
+                    }
+                }
+
+                story.Failed(fault);
+                await ErrorReply.WriteAsync(context, endpoint, fault, idText, null);
+                return null;
             }
         }
         finally

@@ -56,50 +56,17 @@ internal sealed partial class RequestStages
                 return null;
             }
 
-            string model = exchange.Peek.Model;
-            if (forwarder.Stored.Refuses(exchange.Peek.PreviousResponse, exchange.Demand.Caller.KeyId))
+            (RouteAnswer route, Refusal? refusal) = await RouteAsync(exchange);
+            if (refusal is not null)
             {
-                return new Refusal(StoredResponses.NoPrevious(exchange.Peek.PreviousResponse));
+                return refusal;
             }
 
-            if (router.WantsPrefix(exchange.Demand.Model))
-            {
-                exchange.Demand = exchange.Demand with
-                {
-                    Prefix = await forwarder.PrefixAsync(exchange, router.FirstOf(exchange.Demand.Model)),
-                };
-            }
-
-            RouteAnswer route = router.Route(exchange.Demand);
-            if (forwarder.Stored.Find(exchange.Peek.PreviousResponse) is StoredResponse previous)
-            {
-                route = route.At(previous.At.Upstream); // Elsewhere nobody knows it.
-            }
-
-            if (!route.IsKnown)
-            {
-                return ModelsCall.Unknown(model);
-            }
-
-            if (route.Deployments.Count > 0)
-            {
-                recording = exchange.Http.Features.Get<IDeferral>() is null
-                    ? recorder?.Begin(exchange, longWork)
-                    : null; // Its attempt comes later.
-                await forwarder.RunAsync(exchange, route, hasTokenLimit: rate.Tokens is not null);
-                return null;
-            }
-
-            return new Refusal(
-                ApiError.Unavailable(
-                    route.IsBusy
-                        ? $"Too many requests wait at the deployments of the model '{model}'."
-                        : $"No deployment of the model '{model}' takes requests now.",
-                    route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment,
-                    "model"
-                ),
-                route.RetryAfter
-            );
+            recording = exchange.Http.Features.Get<IDeferral>() is null
+                ? recorder?.Begin(exchange, longWork)
+                : null; // Its attempt comes later.
+            await forwarder.RunAsync(exchange, route, hasTokenLimit: rate.Tokens is not null);
+            return null;
         }
         finally
         {
@@ -111,5 +78,50 @@ internal sealed partial class RequestStages
             leave.Tokens = exchange.Tokens;
             exchange.Dispose();
         }
+    }
+
+    /// <summary>Where a request goes: one deployment at least; or why it goes nowhere.</summary>
+    private async ValueTask<(RouteAnswer Route, Refusal? Refusal)> RouteAsync(Exchange exchange)
+    {
+        string model = exchange.Peek.Model;
+        if (forwarder.Stored.Refuses(exchange.Peek.PreviousResponse, exchange.Demand.Caller.KeyId))
+        {
+            return (default, new Refusal(StoredResponses.NoPrevious(exchange.Peek.PreviousResponse)));
+        }
+
+        if (router.WantsPrefix(exchange.Demand.Model))
+        {
+            exchange.Demand = exchange.Demand with
+            {
+                Prefix = await forwarder.PrefixAsync(exchange, router.FirstOf(exchange.Demand.Model)),
+            };
+        }
+
+        RouteAnswer route = router.Route(exchange.Demand);
+        if (forwarder.Stored.Find(exchange.Peek.PreviousResponse) is StoredResponse previous)
+        {
+            route = route.At(previous.At.Upstream); // Elsewhere nobody knows it.
+        }
+
+        if (!route.IsKnown)
+        {
+            return (route, ModelsCall.Unknown(model));
+        }
+
+        return route.Deployments.Count > 0
+            ? (route, null)
+            : (
+                route,
+                new Refusal(
+                    ApiError.Unavailable(
+                        route.IsBusy
+                            ? $"Too many requests wait at the deployments of the model '{model}'."
+                            : $"No deployment of the model '{model}' takes requests now.",
+                        route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment,
+                        "model"
+                    ),
+                    route.RetryAfter
+                )
+            );
     }
 }

@@ -1,0 +1,21 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
+
+namespace Farthing.Gateway.Inner;
+
+/// <summary>A request of the gateway's own: to decide about a client's request, or to check what it was given.</summary>
+/// <param name="Caller">For whom: its key, team and user pay.</param>
+/// <param name="Mark">The tag that says what for: <c>farthing=PURPOSE</c>.</param>
+/// <param name="Endpoint">The endpoint.</param>
+/// <param name="Body">A body as a client would send it; not a stream's.</param>
+internal readonly record struct InnerRequest(Caller Caller, string Mark, Dialect Endpoint, byte[] Body)
+{
+    /// <summary>The session that it belongs to; empty without.</summary>
+    public string Session { get; init; } = "";
+
+    /// <summary>The end user that it is for; empty without.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>The tags of the request that it is for.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
