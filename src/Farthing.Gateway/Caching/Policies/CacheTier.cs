@@ -8,4 +8,7 @@ public enum CacheTier : byte
 
     /// <summary>The last question's canonical text is the same (T1).</summary>
     Canonical = 2,
+
+    /// <summary>No cache: a smaller model's answer was given in the place of the large one's.</summary>
+    Cascade = 4,
 }

@@ -56,13 +56,13 @@ public static class PromptReader
         ReadOnlySpan<char> text = prompt.Text;
         if (text.Length <= MaxCharacters)
         {
-            Read(text, ref counts, scratch);
+            ReadPart(text, ref counts, scratch);
         }
         else
         {
             (int head, int tail) = Cut(text);
-            Read(text[..head], ref counts, scratch);
-            Read(text[tail..], ref counts, scratch);
+            ReadPart(text[..head], ref counts, scratch);
+            ReadPart(text[tail..], ref counts, scratch);
         }
 
         counts.Into(figures, prompt);
@@ -87,7 +87,7 @@ public static class PromptReader
         return (head, tail);
     }
 
-    private static void Read(ReadOnlySpan<char> text, ref Counts counts, PromptScratch scratch)
+    private static void ReadPart(ReadOnlySpan<char> text, ref Counts counts, PromptScratch scratch)
     {
         uint word = Basis;
         uint before = 0;
