@@ -7,8 +7,8 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Reduction.Cascade.Confidence;
 using Farthing.Reduction.Cascade.Files;
-using Farthing.Reduction.Cascade.Routing;
 using Farthing.Settings.Values;
+using TrainedRouter = Farthing.Reduction.Cascade.Routing.Router;
 
 namespace Farthing.Gateway.Files;
 
@@ -59,7 +59,7 @@ public sealed partial class ServeFileReader
 
         CheckPattern(section);
         string? path = secrets.PathOf(section.Text("router"));
-        (Router? router, string sha256) = path is null ? (null, "") : ReadRouter(section, path);
+        (TrainedRouter? router, string sha256) = path is null ? (null, "") : ReadRouter(section, path);
         bool needsJudge = router?.Confidence?.Sources.HasFlag(SignalSources.Judge) == true;
         if (needsJudge && !section.Has("judge"))
         {
@@ -89,7 +89,7 @@ public sealed partial class ServeFileReader
         };
     }
 
-    private static (Router? Router, string Sha256) ReadRouter(WrittenSection section, string path)
+    private static (TrainedRouter? Router, string Sha256) ReadRouter(WrittenSection section, string path)
     {
         try
         {

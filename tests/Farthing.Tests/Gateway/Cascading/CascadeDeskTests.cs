@@ -34,7 +34,7 @@ public class CascadeDeskTests
     /// <summary>A small model's answer, as sure as is said.</summary>
     private static string Small(double logprob, string text = "Small.", string end = "stop") =>
         FormattableString.Invariant(
-            $$"""{"id":"S","object":"chat.completion","created":1,"model":"up-model","choices":[{"index":0,"message":{"role":"assistant","content":"{{text}}"},"logprobs":{"content":[{"token":"x","logprob":{{logprob}},"top_logprobs":[{"token":"x","logprob":{{logprob}}},{"token":"y","logprob":-5}]}]},"finish_reason":"{{end}}"}],"usage":{"prompt_tokens":100,"completion_tokens":2,"total_tokens":102}}"""
+            $$$"""{"id":"S","object":"chat.completion","created":1,"model":"up-model","choices":[{"index":0,"message":{"role":"assistant","content":"{{{text}}}"},"logprobs":{"content":[{"token":"x","logprob":{{{logprob}}},"top_logprobs":[{"token":"x","logprob":{{{logprob}}}},{"token":"y","logprob":-5}]}]},"finish_reason":"{{{end}}}"}],"usage":{"prompt_tokens":100,"completion_tokens":2,"total_tokens":102}}"""
         );
 
     /// <summary>Confidence is the geometric mean; at least 0.8 is accepted.</summary>
@@ -91,10 +91,7 @@ public class CascadeDeskTests
     public async Task A_sure_answer_of_the_small_model_is_given_without_what_the_client_did_not_ask_for()
     {
         await using ScriptedUpstream upstream = Both(Small(-0.05));
-        await using TestGateway gateway = await TestGateway.StartAsync(
-            upstream,
-            cascade: Options(Trained())
-        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
 
         using HttpResponseMessage response = await gateway.ChatAsync();
         string text = await TextAsync(response);
@@ -102,7 +99,14 @@ public class CascadeDeskTests
         Assert.Equal("small", Said(response));
         Assert.Contains("\"content\":\"Small.\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain("logprobs", text, StringComparison.Ordinal);
-        Assert.InRange(double.Parse(Said(response, "x-farthing-cascade-confidence"), System.Globalization.CultureInfo.InvariantCulture), 0.6, 1);
+        Assert.InRange(
+            double.Parse(
+                Said(response, "x-farthing-cascade-confidence"),
+                System.Globalization.CultureInfo.InvariantCulture
+            ),
+            0.6,
+            1
+        );
         // 100 × $1 + 2 × $4 per million.
         Assert.Equal("0.000108", Said(response, "x-farthing-cost-usd"));
         TestGateway.JournalText journal = await gateway.JournalAsync();
@@ -123,10 +127,7 @@ public class CascadeDeskTests
     )
     {
         await using ScriptedUpstream upstream = Both(Small(logprob, text, end));
-        await using TestGateway gateway = await TestGateway.StartAsync(
-            upstream,
-            cascade: Options(Trained())
-        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
 
         using HttpResponseMessage response = await gateway.ChatAsync();
 
@@ -144,10 +145,7 @@ public class CascadeDeskTests
     public async Task A_small_model_that_fails_is_no_fault_for_the_client(string small, int status)
     {
         await using ScriptedUpstream upstream = Both(small, status);
-        await using TestGateway gateway = await TestGateway.StartAsync(
-            upstream,
-            cascade: Options(Trained())
-        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
 
         using HttpResponseMessage response = await gateway.ChatAsync();
 
@@ -191,10 +189,7 @@ public class CascadeDeskTests
     public async Task Some_requests_are_none_for_a_cascade(string more)
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Large);
-        await using TestGateway gateway = await TestGateway.StartAsync(
-            upstream,
-            cascade: Options(Trained())
-        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
 
         using HttpResponseMessage response = await gateway.ChatAsync(more);
 
@@ -206,10 +201,7 @@ public class CascadeDeskTests
     public async Task A_client_can_pin_the_large_model()
     {
         await using ScriptedUpstream upstream = Both(Small(-0.05));
-        await using TestGateway gateway = await TestGateway.StartAsync(
-            upstream,
-            cascade: Options(Trained())
-        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
 
         using HttpResponseMessage response = await gateway.PostAsync(
             "/v1/chat/completions",
@@ -334,10 +326,7 @@ public class CascadeDeskTests
     public async Task A_stream_is_given_as_the_client_asked_for_it(bool asksUsage)
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(Stream.ReplaceLineEndings("\n"));
-        await using TestGateway gateway = await TestGateway.StartAsync(
-            upstream,
-            cascade: Options(Trained())
-        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
 
         (string text, _) = await gateway.ReadStreamAsync(
             asksUsage ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : ",\"stream\":true"
@@ -377,7 +366,10 @@ public class CascadeDeskTests
         Assert.Equal(CascadeReason.Stale, route.Closed);
     }
 
-    private static async Task<CascadeFigures> SettledAsync(TestGateway gateway, Func<CascadeFigures, bool> isThere)
+    private static async Task<CascadeFigures> SettledAsync(
+        TestGateway gateway,
+        Func<CascadeFigures, bool> isThere
+    )
     {
         for (int i = 0; i < 1000; i++)
         {
