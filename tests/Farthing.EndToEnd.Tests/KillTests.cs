@@ -110,7 +110,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             upstream
         );
         Assert.Equal(
-            hasCache ? [1, 2] : Array.Empty<byte>(),
+            hasCache ? [HitTier.Exact, HitTier.Canonical] : Array.Empty<HitTier>(),
             hits.Select(hit => hit.Tier).Distinct().Order()
         );
         output.WriteLine(

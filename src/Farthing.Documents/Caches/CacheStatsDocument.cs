@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Caches;
 
@@ -6,7 +7,11 @@ namespace Farthing.Documents.Caches;
 [Description("Entries of the response cache now, and all hits in the ledger, by model.")]
 public sealed record CacheStatsDocument(
     CacheSource Source,
-    [property: Description("Most saved first")] IReadOnlyList<CachedModel> Models
+    [property: Description("Most saved first")] IReadOnlyList<CachedModel> Models,
+    [property: Description(
+        "What the gateway's own calls for the semantic cache cost: embeddings, comparisons, audits; in none of the models' dollars"
+    )]
+        Money SemanticOwnCostUsd
 )
 {
     [Description("Of all models")]

@@ -29,6 +29,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerDropDocument))]
 [JsonSerializable(typeof(LedgerForgetDocument))]
 [JsonSerializable(typeof(LedgerExportDocument))]
+[JsonSerializable(typeof(LedgerHitsDocument))]
 [JsonSerializable(typeof(LedgerRebuildDocument))]
 [JsonSerializable(typeof(LedgerReconcileDocument))]
 [JsonSerializable(typeof(LedgerReleaseDocument))]

@@ -110,5 +110,10 @@ public sealed record ExportedEntry(
         string? CacheKeyBy,
     [property: Description("What came of it, as docs/prompt-caching.md has it; null as cache_marks_by")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? CacheVerdict
+        string? CacheVerdict,
+    [property: Description(
+        "Why the gateway made this call on its own: cache.embed, cache.verify, cache.audit, cascade.small, cascade.judge or cascade.audit; null: a client's request"
+    )]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Purpose
 );

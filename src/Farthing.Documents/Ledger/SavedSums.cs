@@ -10,7 +10,10 @@ public sealed record SavedSums(
     )]
         string? Value,
     [property: Description("Settled attempts")] long Attempts,
-    [property: Description("Requests that the gateway's cache answered; they are no attempts")] long Hits,
+    [property: Description(
+        "Requests that the gateway's caches or its cascade answered; they are no attempts"
+    )]
+        long Hits,
     [property: Description("Cost of attempts and corrections; dollars with nine decimals, exact")]
         Money PaidUsd,
     [property: Description("In the order in which they are undone")]
@@ -20,7 +23,9 @@ public sealed record SavedSums(
     [Description("Known savings of all mechanisms, net of their own cost")]
     public Money SavedUsd => Sum(null);
 
-    [Description("The part of it that the gateway saved: by its caches, and by breakpoints that it placed")]
+    [Description(
+        "The part of it that the gateway saved: by its caches, its cascade, and breakpoints that it placed"
+    )]
     public Money SavedByGatewayUsd => Sum(SavingCredit.Gateway);
 
     [Description("The part of it that is discounts of providers without the gateway's doing")]

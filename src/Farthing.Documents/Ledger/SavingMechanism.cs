@@ -17,4 +17,10 @@ public enum SavingMechanism
 
     /// <summary>Answers of the gateway's cache to requests with the same canonical question (T1).</summary>
     CanonicalCache,
+
+    /// <summary>Answers of the gateway's cache to similar questions (T2), less the calls that decide and check them.</summary>
+    SemanticCache,
+
+    /// <summary>Answers of a smaller model in the place of the asked one, less that model's calls and those that judge and check them.</summary>
+    Cascade,
 }

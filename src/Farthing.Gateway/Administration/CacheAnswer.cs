@@ -1,4 +1,5 @@
 using Farthing.Documents.Caches;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
 
@@ -7,5 +8,6 @@ internal sealed record CacheAnswer(
     CacheSource Source,
     long Entries,
     long Bytes,
-    IReadOnlyList<CachedModel> Models
+    IReadOnlyList<CachedModel> Models,
+    Money SemanticOwnCostUsd
 ) : AdminBody;

@@ -21,7 +21,9 @@ internal sealed class CacheDesk(GatewayParts parts)
             shared ?? parts.Cache.ByModel(),
             parts.Ledger
         );
-        return new AdminAnswer(new CacheAnswer(stats.Source, stats.Entries, stats.Bytes, stats.Models));
+        return new AdminAnswer(
+            new CacheAnswer(stats.Source, stats.Entries, stats.Bytes, stats.Models, stats.SemanticOwnCostUsd)
+        );
     }
 
     /// <summary><c>DELETE /cache?key=…&amp;tag=…&amp;model=…</c>, or <c>?all=true</c>: removes entries from memory and file, or from the store that gateways share and the memory of each.</summary>

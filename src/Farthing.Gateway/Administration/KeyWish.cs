@@ -4,6 +4,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Listening;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
 
@@ -54,6 +55,11 @@ internal sealed class KeyWish
         if (members.IsWritten("tags"))
         {
             IReadOnlyList<string> tags = members.Lines("tags", MaxTags) ?? [];
+            if (InnerPurpose.FindReserved(tags) is string reserved)
+            {
+                members.Refuse("tags", $"the tag '{reserved}' is the gateway's own", InnerPurpose.Expected);
+            }
+
             wish.changes.Add(key => key.Tags.SequenceEqual(tags) ? key : key with { Tags = tags });
         }
 

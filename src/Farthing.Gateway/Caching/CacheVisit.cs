@@ -5,6 +5,7 @@ using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Journal.Records;
 
 namespace Farthing.Gateway.Caching;
 
@@ -42,7 +43,7 @@ internal sealed class CacheVisit
     public CacheEntry? Hit { get; set; }
 
     /// <summary>How that was found.</summary>
-    public CacheTier Tier { get; set; } = CacheTier.Exact;
+    public HitTier Tier { get; set; } = HitTier.Exact;
 
     /// <summary>Equal requests wait for this one; null where none do.</summary>
     public CacheFlight? Flight { get; set; }

@@ -5,6 +5,7 @@ using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Journal.Records;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Farthing.Gateway.Caching;
@@ -95,7 +96,7 @@ public sealed partial class ResponseCache
         if (visit.Hit is null && visit.CanonicalKey is CacheKey canonical)
         {
             visit.Hit = memory.Find(canonical, isStream, now, visit.MaxAgeNs);
-            visit.Tier = visit.Hit is null ? CacheTier.Exact : CacheTier.Canonical;
+            visit.Tier = visit.Hit is null ? HitTier.Exact : HitTier.Canonical;
         }
 
         return visit.Hit is not null;
@@ -125,7 +126,7 @@ public sealed partial class ResponseCache
 
         Counts.HitElsewhere();
         visit.Hit = entry;
-        visit.Tier = entry.Key == visit.Key ? CacheTier.Exact : CacheTier.Canonical;
+        visit.Tier = entry.Key == visit.Key ? HitTier.Exact : HitTier.Canonical;
         return true;
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class ResponseCache
         response.StatusCode = 200;
         response.ContentType = entry.IsStream ? "text/event-stream; charset=utf-8" : "application/json";
         headers["x-farthing-cache"] = "hit";
-        headers["x-farthing-cache-tier"] = visit.Tier == Policies.CacheTier.Exact ? "exact" : "canonical";
+        headers["x-farthing-cache-tier"] = visit.Tier.Word();
         headers["x-farthing-cache-age"] = (ageNs / 1_000_000_000).ToString(CultureInfo.InvariantCulture);
         headers["x-farthing-cache-entry"] = entry.Id.ToString("N");
         headers["x-farthing-model"] = entry.Deployment;
@@ -62,7 +62,7 @@ public sealed partial class ResponseCache
                 new HitRecord
                 {
                     Attempt = new AttemptId(exchange.Id, 0),
-                    Tier = (byte)visit.Tier,
+                    Tier = visit.Tier,
                     Endpoint = exchange.Dialect.Name,
                     Model = exchange.Demand.Model,
                     Deployment = entry.Deployment,

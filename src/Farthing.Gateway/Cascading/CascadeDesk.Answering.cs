@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Farthing.Gateway.Caching.Answers;
-using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Cascading.Answers;
 using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Forwarding;
@@ -9,6 +8,7 @@ using Farthing.Gateway.Inner;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Reduction.Cascade.Confidence;
@@ -117,7 +117,7 @@ public sealed partial class CascadeDesk
         InnerAnswer response = await Inner!.RunAsync(
             Request(
                 visit,
-                "cascade.small",
+                InnerPurpose.CascadeSmall,
                 CascadeBody.For(exchange, visit.Route.Options.Small, logprobs: true)
             ),
             deadline.Token
@@ -130,8 +130,8 @@ public sealed partial class CascadeDesk
         );
     }
 
-    private static InnerRequest Request(CascadeVisit visit, string purpose, byte[] body) =>
-        new(visit.Exchange.Demand.Caller, "farthing=" + purpose, visit.Exchange.Dialect, body)
+    private static InnerRequest Request(CascadeVisit visit, InnerPurpose purpose, byte[] body) =>
+        new(visit.Exchange.Demand.Caller, purpose.Tag, visit.Exchange.Dialect, body)
         {
             Session = visit.Exchange.Demand.Session,
             User = visit.Exchange.User,
@@ -265,7 +265,7 @@ public sealed partial class CascadeDesk
                 new HitRecord
                 {
                     Attempt = new AttemptId(exchange.Id, 0),
-                    Tier = (byte)CacheTier.Cascade,
+                    Tier = HitTier.Cascade,
                     Endpoint = exchange.Dialect.Name,
                     Model = exchange.Demand.Model,
                     Deployment = large.Name,
@@ -279,6 +279,8 @@ public sealed partial class CascadeDesk
                     Saved = gross,
                     Entry = small.Id,
                     AgeUs = 0,
+                    WrongFractionAtMost = visit.Route.Promise!.UpperBound,
+                    OwnCost = own,
                     DurationUs = took.Ticks / TimeSpan.TicksPerMicrosecond,
                 }
             );

@@ -3,6 +3,7 @@ using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Cascading.Answers;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Inner;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Reduction.Verification;
 
@@ -46,7 +47,7 @@ public sealed partial class CascadeDesk
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(gone);
         deadline.CancelAfter(visit.Route.Options.Deadline);
         InnerAnswer response = await Inner!.RunAsync(
-            Request(visit, "cascade.judge", JudgeBody.Of(judge, system, user, choices)) with
+            Request(visit, InnerPurpose.CascadeJudge, JudgeBody.Of(judge, system, user, choices)) with
             {
                 Endpoint = Dialect.Chat,
             },
@@ -64,7 +65,10 @@ public sealed partial class CascadeDesk
     private void Audit(CascadeVisit visit, byte[] body, string given, Money paid, Money alone) =>
         Behindhand(async () =>
         {
-            InnerAnswer large = await Inner!.RunAsync(Request(visit, "cascade.audit", body), ending.Token);
+            InnerAnswer large = await Inner!.RunAsync(
+                Request(visit, InnerPurpose.CascadeAudit, body),
+                ending.Token
+            );
             Money judging = Money.Zero;
             if (
                 large.IsGood
@@ -103,7 +107,10 @@ public sealed partial class CascadeDesk
         byte[] body = CascadeBody.For(visit.Exchange, visit.Route.Options.Small, logprobs: true);
         Behindhand(async () =>
         {
-            InnerAnswer small = await Inner!.RunAsync(Request(visit, "cascade.audit", body), ending.Token);
+            InnerAnswer small = await Inner!.RunAsync(
+                Request(visit, InnerPurpose.CascadeAudit, body),
+                ending.Token
+            );
             Money judging = Money.Zero;
             if (
                 small.IsGood

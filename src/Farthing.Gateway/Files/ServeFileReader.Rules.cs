@@ -50,6 +50,12 @@ public sealed partial class ServeFileReader
                 );
             }
 
+            IReadOnlyList<string> tags = section.Texts("tags") ?? [];
+            if (InnerPurpose.FindReserved(tags) is string reserved)
+            {
+                section.Wrong("tags", $"the tag '{reserved}' is the gateway's own", InnerPurpose.Expected);
+            }
+
             keys.Add(
                 new KeyOptions
                 {
@@ -57,7 +63,7 @@ public sealed partial class ServeFileReader
                     Sha256 = hash ?? KeySecret.HashOf(secret ?? ""),
                     Team = section.Text("team") ?? "",
                     User = section.Text("user") ?? "",
-                    Tags = [.. (section.Texts("tags") ?? []).Distinct().Order(StringComparer.Ordinal)],
+                    Tags = [.. tags.Distinct().Order(StringComparer.Ordinal)],
                     Models = section.Texts("models"),
                     Aliases = section.Texts("aliases") ?? [],
                     Fallbacks = section.Texts("fallbacks") ?? [],

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Scopes;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -79,6 +80,14 @@ internal static class RequestLabels
             {
                 return ApiError.Invalid(
                     $"A tag is longer than {LongestLabel} characters.",
+                    "x-farthing-tags"
+                );
+            }
+
+            if (tag.StartsWith(InnerPurpose.ReservedPrefix, StringComparison.Ordinal))
+            {
+                return ApiError.Invalid(
+                    $"The tag '{tag}' is the gateway's own, as all are that begin with {InnerPurpose.ReservedPrefix}.",
                     "x-farthing-tags"
                 );
             }

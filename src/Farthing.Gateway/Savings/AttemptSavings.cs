@@ -31,6 +31,20 @@ public readonly record struct AttemptSavings(Saving PromptCache, Saving Breakpoi
         );
     }
 
+    /// <summary>The same attempt undone as a whole, behind these: a call that the gateway made on its own costs its mechanism what is left of it.</summary>
+    /// <param name="row">The attempt.</param>
+    public Saving WholeOf(LedgerRow row)
+    {
+        // Without a price, and without a hold that was charged in its place, nobody knows what it cost.
+        if (row is { Price: null, Source: not UsageSource.None } && row.Cost == Money.Zero)
+        {
+            return Saving.Unknown;
+        }
+
+        Money left = row.Cost + PromptCache.Net + Breakpoints.Net + PriceTier.Net;
+        return new Saving(true, true, Money.Zero, left);
+    }
+
     private static Saving OfPromptCache(LedgerRow row, TokenCounts tokens, ModelPrice? price)
     {
         if (row.Source == UsageSource.Hold)

@@ -1,6 +1,7 @@
 using Farthing.Documents.Caches;
-using Farthing.Gateway.Caching.Policies;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Savings;
@@ -26,12 +27,18 @@ public static class CacheStats
 
         foreach (LedgerHit hit in ledger.Hits(0, long.MaxValue))
         {
+            SavingMechanism mechanism = SavingsTally.MechanismOf(hit);
+            if (mechanism == SavingMechanism.Cascade)
+            {
+                continue; // No cache answered.
+            }
+
             CachedModel sums = models.GetValueOrDefault(hit.Record.Model) ?? Nothing(hit.Record.Model);
-            bool isExact = (CacheTier)hit.Record.Tier == CacheTier.Exact;
             models[hit.Record.Model] = sums with
             {
-                ExactHits = sums.ExactHits + (isExact ? 1 : 0),
-                CanonicalHits = sums.CanonicalHits + (isExact ? 0 : 1),
+                ExactHits = sums.ExactHits + (mechanism == SavingMechanism.ExactCache ? 1 : 0),
+                CanonicalHits = sums.CanonicalHits + (mechanism == SavingMechanism.CanonicalCache ? 1 : 0),
+                SemanticHits = sums.SemanticHits + (mechanism == SavingMechanism.SemanticCache ? 1 : 0),
                 InputTokens = checked(sums.InputTokens + hit.Record.Tokens.Input),
                 OutputTokens = checked(sums.OutputTokens + hit.Record.Tokens.Output),
                 SavedUsd = sums.SavedUsd + (hit.Record.Saved ?? Money.Zero),
@@ -45,9 +52,24 @@ public static class CacheStats
                 .. models
                     .Values.OrderByDescending(model => model.SavedUsd)
                     .ThenBy(model => model.Model, StringComparer.Ordinal),
-            ]
+            ],
+            OwnCost(ledger)
         );
     }
 
-    private static CachedModel Nothing(string model) => new(model, 0, 0, 0, 0, 0, 0, Money.Zero, 0);
+    private static Money OwnCost(ILedgerStore ledger)
+    {
+        Money sum = Money.Zero;
+        foreach (InnerPurpose purpose in InnerPurpose.All)
+        {
+            if (purpose.Mechanism == SavingMechanism.SemanticCache)
+            {
+                sum += ledger.Billed(new LedgerFilter { Tag = purpose.Tag });
+            }
+        }
+
+        return sum;
+    }
+
+    private static CachedModel Nothing(string model) => new(model, 0, 0, 0, 0, 0, 0, 0, Money.Zero, 0);
 }

@@ -12,6 +12,9 @@ public readonly record struct Saving(bool IsAtWork, bool IsKnown, Money Gross, M
     /// <summary>It was or may have been at work, and nobody knows what that is worth.</summary>
     public static Saving Unknown { get; } = new(true, false, Money.Zero, Money.Zero);
 
+    /// <summary>Gross − own cost; 0 where it is not known.</summary>
+    public Money Net => Gross - OwnCost;
+
     /// <summary>Nothing but a difference of costs: one below 0 is its own cost.</summary>
     public static Saving Of(Money difference) => Known(Money.Zero, Money.Zero).With(difference);
 

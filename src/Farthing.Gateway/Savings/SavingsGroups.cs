@@ -1,5 +1,5 @@
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
@@ -42,7 +42,7 @@ internal sealed class SavingsGroups(SavingsSplit split)
                 SavingsSplit.Key => hit.Record.Key,
                 SavingsSplit.Team => hit.Record.Team,
                 SavingsSplit.Model => hit.Record.Model,
-                _ => (CacheTier)hit.Record.Tier == CacheTier.Exact ? "exact" : "canonical",
+                _ => hit.Record.Tier.Word(),
             }
         );
 

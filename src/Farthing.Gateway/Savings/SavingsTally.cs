@@ -1,7 +1,8 @@
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
@@ -35,11 +36,15 @@ public sealed class SavingsTally
         Add(SavingMechanism.PromptCache, saved.PromptCache);
         Add(SavingMechanism.Breakpoints, saved.Breakpoints);
         Add(SavingMechanism.PriceTier, saved.PriceTier);
+        if (InnerPurpose.Of(row.Opened.Tags) is InnerPurpose purpose)
+        {
+            Add(purpose.Mechanism, saved.WholeOf(row));
+        }
     }
 
-    /// <summary>Adds a request that the gateway's cache answered.</summary>
+    /// <summary>Adds a request that the gateway's caches or its cascade answered.</summary>
     /// <param name="hit">The hit.</param>
-    /// <exception cref="FarthingException">A cache of a newer version (exit code 3).</exception>
+    /// <exception cref="FarthingException">A mechanism of a newer version (exit code 3).</exception>
     public void Add(LedgerHit hit)
     {
         hits++;
@@ -47,8 +52,18 @@ public sealed class SavingsTally
         Add(MechanismOf(hit), saved);
     }
 
-    /// <summary>Adds a correction to what was paid.</summary>
-    public void Add(Money correction) => paid += correction;
+    /// <summary>Adds a correction to what was paid; of a call of the gateway's own it is a part of what the call cost its mechanism.</summary>
+    /// <param name="correction">The correction.</param>
+    /// <param name="of">Its attempt; null where it is of an account, or has not ended.</param>
+    public void Add(Money correction, LedgerRow? of)
+    {
+        paid += correction;
+        if (of is not null && InnerPurpose.Of(of.Opened.Tags) is InnerPurpose purpose)
+        {
+            ref Saving sum = ref sums[(int)purpose.Mechanism];
+            sum = sum with { OwnCost = sum.OwnCost + correction };
+        }
+    }
 
     /// <summary>The sums.</summary>
     /// <param name="value">What the group has in common; null: the total.</param>
@@ -80,16 +95,23 @@ public sealed class SavingsTally
             ? SavingCredit.Provider
             : SavingCredit.Gateway;
 
-    private static SavingMechanism MechanismOf(LedgerHit hit) =>
-        (CacheTier)hit.Record.Tier switch
+    /// <summary>Mechanism of a hit.</summary>
+    /// <exception cref="FarthingException">One of a newer version (exit code 3).</exception>
+    internal static SavingMechanism MechanismOf(LedgerHit hit) =>
+        hit.Record.Tier switch
         {
-            CacheTier.Exact => SavingMechanism.ExactCache,
-            CacheTier.Canonical => SavingMechanism.CanonicalCache,
+            HitTier.Exact => SavingMechanism.ExactCache,
+            HitTier.Canonical => SavingMechanism.CanonicalCache,
+            HitTier.Semantic => SavingMechanism.SemanticCache,
+            HitTier.Cascade => SavingMechanism.Cascade,
             _ => throw new FarthingException(
-                new Fault(LedgerFaultCodes.TooNew, "the ledger has hits of a cache that this version lacks")
+                new Fault(
+                    LedgerFaultCodes.TooNew,
+                    "the ledger has hits of a mechanism that this version lacks"
+                )
                 {
-                    Value = $"tier {hit.Record.Tier}",
-                    Expected = "tier 1 (exact) or 2 (canonical); or the version that wrote the ledger",
+                    Value = hit.Record.Tier.Word(),
+                    Expected = "exact, canonical, semantic or cascade; or the version that wrote the ledger",
                 },
                 exitCode: 3
             ),

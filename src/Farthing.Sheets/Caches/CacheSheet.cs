@@ -13,7 +13,7 @@ public static class CacheSheet
     /// <summary>Entries and hits by model.</summary>
     public static Sheet Of(CacheStatsDocument document)
     {
-        long hits = document.Models.Sum(model => model.ExactHits + model.CanonicalHits);
+        long hits = document.Models.Sum(HitsOf);
         long unknown = document.Models.Sum(model => model.UnknownHits);
         Money saved = document.Models.Aggregate(Money.Zero, (sum, model) => sum + model.SavedUsd);
         string place = document.Source switch
@@ -27,6 +27,9 @@ public static class CacheSheet
                 $"{Entries(document.Entries)} in {place}; {Show.Counted(hits, "hit")} in the ledger saved {LedgerWords.Usd(saved)}",
                 unknown > 0
                     ? $"UNKNOWN, and in none of these dollars: {Show.Counted(unknown, "hit")} without a known price"
+                    : null,
+                document.SemanticOwnCostUsd != Money.Zero
+                    ? $"The semantic cache's own calls (embeddings, comparisons, audits) cost {LedgerWords.Usd(document.SemanticOwnCostUsd)}, not yet taken off"
                     : null
             )
             .Table(
@@ -50,13 +53,13 @@ public static class CacheSheet
                         model => model.CanonicalHits,
                         "requests with the same canonical question"
                     )
+                    .Count("semantic", model => model.SemanticHits, "requests with a similar question")
                     .Count("tokens in", model => model.InputTokens, "that hits left uncomputed", rank: 1)
                     .Count("tokens out", model => model.OutputTokens, "that hits left ungenerated", rank: 1)
                     .Figure(
                         "saved",
                         model =>
-                            model.UnknownHits == model.ExactHits + model.CanonicalHits
-                            && model.UnknownHits > 0
+                            model.UnknownHits == HitsOf(model) && model.UnknownHits > 0
                                 ? "unknown"
                                 : LedgerWords.Usd(model.SavedUsd) + (model.UnknownHits > 0 ? " ?" : ""),
                         "what the hits would have cost; ? where some of it is unknown"
@@ -74,6 +77,9 @@ public static class CacheSheet
                 _ => "cache.db",
             }}."
         );
+
+    private static long HitsOf(CachedModel model) =>
+        model.ExactHits + model.CanonicalHits + model.SemanticHits;
 
     private static string Entries(long count) => count == 1 ? "1 entry" : $"{Show.Count(count)} entries";
 }

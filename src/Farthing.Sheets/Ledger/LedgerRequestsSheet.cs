@@ -26,13 +26,18 @@ public static class LedgerRequestsSheet
             )
             .Name("key", entry => entry.KeyId!)
             .Name("model", entry => entry.Model!)
-            .Words("deployment", entry => entry.Replica, rank: 2)
-            .Figure(
-                "batch",
-                entry => entry.BatchAtDispatch is long batch ? Show.Count(batch) : null,
-                "requests that the engine ran when it was sent",
-                rank: 3
-            );
+            .Words("deployment", entry => entry.Replica, rank: 2);
+        if (shown.Any(entry => entry.Purpose is not null))
+        {
+            columns.Words("purpose", entry => entry.Purpose, "of a call that the gateway made on its own");
+        }
+
+        columns.Figure(
+            "batch",
+            entry => entry.BatchAtDispatch is long batch ? Show.Count(batch) : null,
+            "requests that the engine ran when it was sent",
+            rank: 3
+        );
         if (shown.Any(entry => entry.WaitingAtDispatch > 0))
         {
             columns.Figure(

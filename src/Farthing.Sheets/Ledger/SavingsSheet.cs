@@ -29,7 +29,7 @@ public static class SavingsSheet
         SavedSums[] shown = [.. isTime ? document.Groups.TakeLast(limit) : document.Groups.Take(limit)];
         return sheet.Table(
             shown,
-            GroupColumns(document.By.ToString().ToLowerInvariant(), digits),
+            GroupColumns(document.By.ToString().ToLowerInvariant(), AtWork(total), digits),
             document.Groups.Count > limit
                 ? $"{Show.Count(document.Groups.Count - limit)} {(isTime ? "earlier" : "other")} ones are not shown (--limit, --json)"
                 : null
@@ -55,7 +55,7 @@ public static class SavingsSheet
         long unknown = total.Mechanisms.Sum(one => one.Unknown);
         if (unknown > 0)
         {
-            yield return $"UNKNOWN, and in none of these dollars: {string.Join(", ", total.Mechanisms.Where(one => one.Unknown > 0).Select(one => $"{Name(one.Mechanism)} of {Show.Counted(one.Unknown, IsOfHits(one) ? "hit" : "attempt")}"))}, whose price, usage or tier is not known";
+            yield return $"UNKNOWN, and in none of these dollars: {string.Join(", ", total.Mechanisms.Where(one => one.Unknown > 0).Select(one => $"{Name(one.Mechanism)} of {Show.Counted(one.Unknown, Kind(one.Mechanism))}"))}, whose price, usage or tier is not known";
         }
     }
 
@@ -76,7 +76,7 @@ public static class SavingsSheet
             .Words(
                 "by",
                 step => step.Of?.Credit.ToString().ToLowerInvariant(),
-                "provider: its discount on requests that went upstream; gateway: its cache answered, or it placed the breakpoints",
+                "provider: its discount on requests that went upstream; gateway: its caches or its cascade answered, or it placed the breakpoints",
                 rank: 2
             )
             .Figure(
@@ -99,18 +99,22 @@ public static class SavingsSheet
             .Figure(
                 "own cost",
                 step => Part(step.Of, step.Of?.OwnCostUsd, digits),
-                "premiums of cache writes and of the priority tier",
+                "premiums of cache writes and of the priority tier; the gateway's own calls for the semantic cache and the cascade",
                 rank: 3
             )
             .Figure("saved", step => Part(step.Of, step.Saved, digits), "gross − own cost")
             .Figure("cost", step => digits.Text(step.Cost), "of the line above + saved");
 
-    private static TableColumns<SavedSums> GroupColumns(string name, MoneyDigits digits)
+    private static TableColumns<SavedSums> GroupColumns(
+        string name,
+        IEnumerable<SavingMechanism> atWork,
+        MoneyDigits digits
+    )
     {
         TableColumns<SavedSums> columns = new TableColumns<SavedSums>()
             .Name(name, group => LedgerWords.Name(group.Value!, 40))
             .Figure("paid", group => digits.Text(group.PaidUsd), "attempts and corrections");
-        foreach (SavingMechanism mechanism in Enum.GetValues<SavingMechanism>())
+        foreach (SavingMechanism mechanism in atWork)
         {
             columns.Figure(
                 Name(mechanism),
@@ -125,6 +129,14 @@ public static class SavingsSheet
             "paid + what each mechanism saved"
         );
     }
+
+    /// <summary>Mechanisms that touched anything: the table has no columns of nothing but zeros.</summary>
+    private static IEnumerable<SavingMechanism> AtWork(SavedSums total) =>
+        total
+            .Mechanisms.Where(one =>
+                one.Known + one.Unknown > 0 || one.GrossUsd != Money.Zero || one.OwnCostUsd != Money.Zero
+            )
+            .Select(one => one.Mechanism);
 
     private static string? Part(SavedByMechanism? of, Money? amount, MoneyDigits digits) =>
         of is null ? null
@@ -149,8 +161,13 @@ public static class SavingsSheet
         }
     }
 
-    private static bool IsOfHits(SavedByMechanism one) =>
-        one.Mechanism is SavingMechanism.ExactCache or SavingMechanism.CanonicalCache;
+    private static string Kind(SavingMechanism mechanism) =>
+        mechanism switch
+        {
+            SavingMechanism.ExactCache or SavingMechanism.CanonicalCache => "hit",
+            SavingMechanism.SemanticCache or SavingMechanism.Cascade => "record", // Of a hit, or of a call of its own.
+            _ => "attempt",
+        };
 
     private static string Name(SavingMechanism mechanism) =>
         mechanism switch
@@ -159,7 +176,9 @@ public static class SavingsSheet
             SavingMechanism.Breakpoints => "breakpoints",
             SavingMechanism.PriceTier => "price tier",
             SavingMechanism.ExactCache => "exact cache",
-            _ => "canonical cache",
+            SavingMechanism.CanonicalCache => "canonical cache",
+            SavingMechanism.SemanticCache => "semantic cache",
+            _ => "cascade",
         };
 
     private sealed record Step(string Name, SavedByMechanism? Of, Money? Saved, Money Cost);

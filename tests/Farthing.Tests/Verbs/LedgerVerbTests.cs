@@ -61,6 +61,44 @@ public sealed partial class LedgerVerbTests : IDisposable
     }
 
     [Fact]
+    public void Hits_and_own_calls_say_what_was_decided_and_on_what_evidence()
+    {
+        scene.Write(journal =>
+        {
+            LedgerScene.Whole(
+                journal,
+                LedgerScene.Reserve(LedgerScene.Attempt(90), tags: "farthing=cache.embed"),
+                LedgerScene.Settle(
+                    LedgerScene.Attempt(90),
+                    new global::Farthing.Gateway.Metering.TokenCounts(9, 0, 0, 0)
+                )
+            );
+            journal.Append(LedgerScene.Hit(91, 1));
+            journal.Append(
+                LedgerScene.Hit(92, 3) with
+                {
+                    Similarity = 0.9312f,
+                    WrongFractionAtMost = 0.01,
+                    OwnCost = global::Farthing.Numerics.Billing.Money.FromUsd(0.0002m),
+                }
+            );
+            journal.Append(LedgerScene.Hit(93, 4, isPriced: false) with { WrongFractionAtMost = 0.02 });
+        });
+        scene.Project();
+
+        Golden.Verify(Ledger("hits --explain").Output, "LedgerHits.txt");
+        Assert.Matches(@"cache\.embed", Ledger("requests --tag farthing=cache.embed").Output);
+        Assert.DoesNotContain("purpose", Ledger("requests --key k2").Output, StringComparison.Ordinal);
+        Assert.Contains("No cache and no cascade", Ledger("hits --key k9").Output, StringComparison.Ordinal);
+        using JsonDocument newest = JsonDocument.Parse(Ledger("hits --limit 1 --json").Output);
+        JsonElement hit = Assert.Single(
+            newest.RootElement.GetProperty("result").GetProperty("hits").EnumerateArray()
+        );
+        Assert.Equal("cascade", hit.GetProperty("tier").GetString());
+        Assert.Equal(JsonValueKind.Null, hit.GetProperty("saved_usd").ValueKind);
+    }
+
+    [Fact]
     public void Estimates_are_loud()
     {
         scene.Write(journal =>

@@ -1,5 +1,5 @@
-using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
+using Farthing.Gateway.Journal.Records;
 
 namespace Farthing.Gateway.Caching.Flights;
 
@@ -9,6 +9,6 @@ namespace Farthing.Gateway.Caching.Flights;
 /// <param name="IsAbandoned">Its client has gone: one of those that waited takes its place.</param>
 internal readonly record struct FlightEnd(
     CacheEntry? Entry,
-    CacheTier Tier = CacheTier.Exact,
+    HitTier Tier = HitTier.Exact,
     bool IsAbandoned = false
 );

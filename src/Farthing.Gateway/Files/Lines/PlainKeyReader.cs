@@ -7,6 +7,7 @@ using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.PlainJson;
+using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Files.Lines;
 
@@ -63,7 +64,9 @@ internal sealed class PlainKeyReader
                 case User when text is not null:
                     user = text;
                     break;
-                case Tags when ListOf(ref members, KeyWish.MaxTags) is string[] list:
+                case Tags
+                    when ListOf(ref members, KeyWish.MaxTags) is string[] list
+                        && InnerPurpose.FindReserved(list) is null:
                     tags = list;
                     break;
                 case Models when ListOf(ref members, KeyWish.MaxModels) is string[] list:

@@ -3,20 +3,22 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Journal.Records;
 
-/// <summary>A request that a cache answered: nothing went upstream, nobody is charged. It is no attempt, and has no reserve.</summary>
+/// <summary>A request that a cache or the cascade answered in the place of the model that it asked for. It is no attempt, has no reserve and costs nothing: calls that the gateway made to decide are attempts of their own.</summary>
 public readonly record struct HitRecord : IJournalRecord<HitRecord>
 {
+    private const double Millionths = 1e6;
+
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Hit;
 
     /// <inheritdoc/>
-    public static byte Version => 1;
+    public static byte Version => 2;
 
     /// <summary>The request, with number 0.</summary>
     public required AttemptId Attempt { get; init; }
 
-    /// <summary>How it was found: 1 exact, 2 canonical; higher ones are for later.</summary>
-    public required byte Tier { get; init; }
+    /// <summary>Mechanism that answered.</summary>
+    public required HitTier Tier { get; init; }
 
     /// <summary>The operation, such as <c>chat</c>.</summary>
     public required string Endpoint { get; init; }
@@ -24,7 +26,7 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
     /// <summary>The model as the client named it.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The deployment that had answered, whose price holds.</summary>
+    /// <summary>The deployment whose call was avoided and whose price holds: the one that had answered; of a cascade the large model's.</summary>
     public required string Deployment { get; init; }
 
     /// <summary>The key's id.</summary>
@@ -42,7 +44,7 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
     /// <summary>Tags, sorted.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>Tokens of the stored answer.</summary>
+    /// <summary>Tokens of the stored answer; of a cascade the prompt's and the large model's predicted output.</summary>
     public required TokenCounts Tokens { get; init; }
 
     /// <summary>The prices of now; null where none are known.</summary>
@@ -51,7 +53,7 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
     /// <summary>What the upstream would have charged for these tokens at these prices; null where no price is known.</summary>
     public Money? Saved { get; init; }
 
-    /// <summary>The entry.</summary>
+    /// <summary>The cache's entry; of a cascade the inner request whose answer was given.</summary>
     public required Guid Entry { get; init; }
 
     /// <summary>Its age, microseconds.</summary>
@@ -60,13 +62,29 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
     /// <summary>From the request that was read to the answer's end, microseconds.</summary>
     public required long DurationUs { get; init; }
 
+    /// <summary>Cosine of the two questions, kept to the millionth; 0 where none was computed.</summary>
+    public float Similarity { get; init; }
+
+    /// <summary>Upper bound of the share of wrong answers that held when it was decided, kept to the millionth; null where there is none (exact, canonical).</summary>
+    public double? WrongFractionAtMost { get; init; }
+
+    /// <summary>What deciding cost for this request. For display alone: the inner attempts carry the charges.</summary>
+    public Money OwnCost { get; init; }
+
+    /// <summary>Millionths of <see cref="Similarity"/>, as journal and ledger keep them.</summary>
+    internal long SimilarityMillionths => (long)Math.Round(Similarity * Millionths);
+
+    /// <summary>Millionths of <see cref="WrongFractionAtMost"/>, as journal and ledger keep them.</summary>
+    internal long? WrongMillionths =>
+        WrongFractionAtMost is double fraction ? (long)Math.Round(fraction * Millionths) : null;
+
     public HitRecord() { }
 
     /// <inheritdoc/>
     public void Write(ref PayloadWriter writer)
     {
         writer.WriteAttempt(Attempt);
-        writer.WriteByte(Tier);
+        writer.WriteByte((byte)Tier);
         writer.WriteText(Endpoint);
         writer.WriteText(Model);
         writer.WriteText(Deployment);
@@ -83,6 +101,9 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
         writer.WriteGuid(Entry);
         writer.WriteInt64(AgeUs);
         writer.WriteInt64(DurationUs);
+        writer.WriteInt64(SimilarityMillionths);
+        writer.WriteInt64(WrongMillionths ?? -1);
+        writer.WriteInt64(OwnCost.NanoUsd);
     }
 
     /// <inheritdoc/>
@@ -91,7 +112,7 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
         HitRecord record = new()
         {
             Attempt = reader.ReadAttempt(),
-            Tier = reader.ReadByte(),
+            Tier = (HitTier)reader.ReadByte(),
             Endpoint = reader.ReadText(),
             Model = reader.ReadText(),
             Deployment = reader.ReadText(),
@@ -111,12 +132,31 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
             DurationUs = 0,
         };
         long saved = reader.ReadInt64();
-        return record with
+        record = record with
         {
             Saved = saved < 0 ? null : new Money(saved),
             Entry = reader.ReadGuid(),
             AgeUs = reader.ReadInt64(),
             DurationUs = reader.ReadInt64(),
         };
+        if (version < 2)
+        {
+            return record;
+        }
+
+        float similarity = SimilarityOf(reader.ReadInt64());
+        long wrong = reader.ReadInt64();
+        return record with
+        {
+            Similarity = similarity,
+            WrongFractionAtMost = WrongFractionOf(wrong < 0 ? null : wrong),
+            OwnCost = new Money(reader.ReadInt64()),
+        };
     }
+
+    /// <summary>A similarity that was kept in millionths.</summary>
+    internal static float SimilarityOf(long millionths) => (float)(millionths / Millionths);
+
+    /// <summary>A bound that was kept in millionths.</summary>
+    internal static double? WrongFractionOf(long? millionths) => millionths / Millionths;
 }

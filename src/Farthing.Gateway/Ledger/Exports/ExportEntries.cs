@@ -66,7 +66,8 @@ public static class ExportEntries
                     ? "gateway"
                     : ""
                 : null,
-            CacheVerdict: row.PromptCache is PromptCachePlan judged ? Word(judged.Verdict.ToString()) : null
+            CacheVerdict: row.PromptCache is PromptCachePlan judged ? Word(judged.Verdict.ToString()) : null,
+            Purpose: InnerPurpose.Of(row.Opened.Tags)?.Name
         );
 
     /// <summary>A correction with what it counts under: the names of its attempt, or the one of its account.</summary>
@@ -148,7 +149,8 @@ public static class ExportEntries
             CacheMarks: null,
             CacheBlocks: null,
             CacheKeyBy: null,
-            CacheVerdict: null
+            CacheVerdict: null,
+            Purpose: null
         );
     }
 

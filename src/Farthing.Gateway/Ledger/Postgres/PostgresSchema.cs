@@ -159,6 +159,11 @@ internal static class PostgresSchema
             ALTER TABLE attempts ADD COLUMN cache_marks_by smallint, ADD COLUMN cache_marks text, ADD COLUMN cache_blocks bigint,
               ADD COLUMN cache_key smallint, ADD COLUMN cache_verdict smallint;
             """,
+        // Evidence on which a hit was decided, and what deciding cost.
+        """
+            ALTER TABLE hits ADD COLUMN similarity_millionths bigint NOT NULL DEFAULT 0, ADD COLUMN wrong_at_most_millionths bigint,
+              ADD COLUMN own_cost_nano bigint NOT NULL DEFAULT 0;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

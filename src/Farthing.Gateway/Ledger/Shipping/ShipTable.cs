@@ -70,6 +70,7 @@ public sealed record ShipTable(string Database, string Name)
         ("cache_blocks", "Nullable(Int64)"),
         ("cache_key_by", Word),
         ("cache_verdict", Word),
+        ("purpose", Word),
     ];
 
     /// <summary>Its columns and their types.</summary>

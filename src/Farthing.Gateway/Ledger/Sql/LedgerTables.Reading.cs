@@ -129,7 +129,7 @@ internal static partial class LedgerTables
             new HitRecord
             {
                 Attempt = new AttemptId(at.Id(3), 0),
-                Tier = checked((byte)at.Int64(4)),
+                Tier = (HitTier)checked((byte)at.Int64(4)),
                 Endpoint = at.Text(5),
                 Model = at.Text(6),
                 Deployment = at.Text(7),
@@ -148,6 +148,9 @@ internal static partial class LedgerTables
                 Entry = at.Id(26),
                 AgeUs = at.Int64(27),
                 DurationUs = at.Int64(28),
+                Similarity = HitRecord.SimilarityOf(at.Int64(29)),
+                WrongFractionAtMost = HitRecord.WrongFractionOf(at.NullableInt64(30)),
+                OwnCost = new Money(at.Int64(31)),
             }
         );
 

@@ -146,13 +146,13 @@ internal static partial class LedgerTables
         .Text("note", one => one.Record.Note)
         .Text("given_by", one => one.Record.By);
 
-    /// <summary>Requests that a cache answered.</summary>
+    /// <summary>Requests that a cache or the cascade answered.</summary>
     public static readonly LedgerTable<LedgerHit> Hits = new LedgerTable<LedgerHit>(ReadHit)
         .Gateway()
         .Number("seq", one => one.Sequence)
         .Number("unix_ns", one => one.UnixNs)
         .Id("request", one => one.Record.Attempt.RequestId)
-        .Small("tier", one => one.Record.Tier)
+        .Small("tier", one => (int)one.Record.Tier)
         .Text("endpoint", one => one.Record.Endpoint)
         .Text("model", one => one.Record.Model)
         .Text("deployment", one => one.Record.Deployment)
@@ -176,7 +176,10 @@ internal static partial class LedgerTables
         .Number("saved_nano", one => one.Record.Saved?.NanoUsd)
         .Id("entry", one => one.Record.Entry)
         .Number("age_us", one => one.Record.AgeUs)
-        .Number("duration_us", one => one.Record.DurationUs);
+        .Number("duration_us", one => one.Record.DurationUs)
+        .Number("similarity_millionths", one => one.Record.SimilarityMillionths)
+        .Number("wrong_at_most_millionths", one => one.Record.WrongMillionths)
+        .Number("own_cost_nano", one => one.Record.OwnCost.NanoUsd);
 
     /// <summary>Records that contradict earlier ones.</summary>
     public static readonly LedgerTable<LedgerRefusal> Refusals = new LedgerTable<LedgerRefusal>(ReadRefusal)

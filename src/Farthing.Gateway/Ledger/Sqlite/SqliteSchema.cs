@@ -163,6 +163,12 @@ internal static class SqliteSchema
             ALTER TABLE attempts ADD COLUMN cache_key INTEGER;
             ALTER TABLE attempts ADD COLUMN cache_verdict INTEGER;
             """,
+        // Evidence on which a hit was decided, and what deciding cost.
+        """
+            ALTER TABLE hits ADD COLUMN similarity_millionths INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE hits ADD COLUMN wrong_at_most_millionths INTEGER;
+            ALTER TABLE hits ADD COLUMN own_cost_nano INTEGER NOT NULL DEFAULT 0;
+            """,
     ];
 
     /// <summary>The step from which on hourly sums are what they are today.</summary>

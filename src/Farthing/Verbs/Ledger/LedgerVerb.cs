@@ -24,6 +24,7 @@ internal static class LedgerVerb
         ("by", LedgerBy.Create),
         ("top", LedgerTop.Create),
         ("requests", LedgerRequests.Create),
+        ("hits", LedgerHits.Create),
         ("retries", LedgerRetries.Create),
         ("export", LedgerExport.Create),
         ("ship", LedgerShip.Create),

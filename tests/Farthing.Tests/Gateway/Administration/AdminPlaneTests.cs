@@ -166,6 +166,7 @@ public sealed class AdminPlaneTests
     [InlineData("POST", "/keys", "{\"id\":\"a\",\"id\":\"b\"}", 400, "FAR9701")]
     [InlineData("POST", "/keys", "{\"id\":", 400, "FAR9701")]
     [InlineData("POST", "/keys", "{\"id\":\"sk-far-secret\"}", 400, "FAR9703")]
+    [InlineData("POST", "/keys", "{\"tags\":[\"farthing=cascade.small\"]}", 400, "FAR9703")]
     [InlineData("POST", "/keys", "{\"id\":\"own\"}", 409, "FAR9706")]
     [InlineData("PATCH", "/keys/own", "{\"team\":\"x\"}", 409, "FAR9707")]
     [InlineData("DELETE", "/keys/own", null, 409, "FAR9707")]

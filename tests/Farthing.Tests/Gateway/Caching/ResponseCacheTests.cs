@@ -63,7 +63,7 @@ public class ResponseCacheTests
         Assert.Equal(journal.Settles.Single().Cost, hit.Saved); // 100 × $1 + 10 × $4 per million = $0.00014
         Assert.Equal(140_000, hit.Saved!.Value.NanoUsd);
         Assert.Equal(
-            (1, "key_1", "search", "model", 110L),
+            (HitTier.Exact, "key_1", "search", "model", 110L),
             (hit.Tier, hit.Key, hit.Team, hit.Model, hit.Tokens.Total)
         );
     }

@@ -111,7 +111,8 @@ public class CascadeDeskTests
         Assert.Equal("0.000108", Said(response, "x-farthing-cost-usd"));
         TestGateway.JournalText journal = await gateway.JournalAsync();
         HitRecord hit = Assert.Single(journal.Hits);
-        Assert.Equal((4, "model", 100L), (hit.Tier, hit.Model, hit.Tokens.Input));
+        Assert.Equal((HitTier.Cascade, "model", 100L), (hit.Tier, hit.Model, hit.Tokens.Input));
+        Assert.Equal((0.01, 108_000L), (hit.WrongFractionAtMost, hit.OwnCost.NanoUsd));
         Assert.Contains("farthing=cascade.small", Assert.Single(journal.Reserves).Tags);
     }
 

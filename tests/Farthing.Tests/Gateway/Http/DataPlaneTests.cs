@@ -95,6 +95,36 @@ public sealed class DataPlaneTests
         Assert.Equal(["feature=search", "stage=2", "team=search"], reserve.Tags);
     }
 
+    /// <summary>A client that could set them would have its own requests taken for the gateway's.</summary>
+    [Theory]
+    [InlineData("stage=2, farthing=cache.embed", "{\"messages\":[],\"model\":\"model\"}")]
+    [InlineData(
+        null,
+        "{\"messages\":[],\"model\":\"model\",\"metadata\":{\"tags\":\"farthing=cache.embed\"}}"
+    )]
+    public async Task The_gateways_own_tags_are_refused_from_clients(string? header, string body)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+
+        using HttpResponseMessage response = await gateway.PostAsync(
+            "/v1/chat/completions",
+            body,
+            change: request =>
+            {
+                if (header is not null)
+                {
+                    request.Headers.Add("x-farthing-tags", header);
+                }
+            }
+        );
+
+        string said = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Contains("farthing=cache.embed", said, StringComparison.Ordinal);
+        Assert.Empty(upstream.Requests);
+    }
+
     [Fact]
     public async Task A_stream_is_passed_on_without_the_usage_that_was_forced()
     {

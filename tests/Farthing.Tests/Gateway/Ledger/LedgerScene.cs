@@ -157,7 +157,7 @@ internal sealed class LedgerScene : IDisposable
         return new HitRecord
         {
             Attempt = Attempt(request),
-            Tier = tier,
+            Tier = (HitTier)tier,
             Endpoint = "chat",
             Model = "llama",
             Deployment = "local/llama",

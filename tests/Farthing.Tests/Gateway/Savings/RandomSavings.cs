@@ -3,6 +3,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.PromptCaching.Marks;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Ledger;
 
@@ -109,10 +110,11 @@ internal static class RandomSavings
         {
             First = tokens with { Uncached = tokens.Uncached + moved, CacheRead = tokens.CacheRead - moved },
             PlacedBy =
-                kind is FactKind.ExactHit or FactKind.CanonicalHit or FactKind.HitWithoutPrice
-                || chance.NextInt(3) == 0
+                kind is >= FactKind.ExactHit and <= FactKind.CascadeHit || chance.NextInt(3) == 0
                     ? null
                     : (MarkPlacer)chance.NextInt(5),
+            Purpose =
+                chance.NextInt(3) == 0 ? InnerPurpose.All[chance.NextInt(InnerPurpose.All.Count)] : null,
         };
     }
 
@@ -124,7 +126,10 @@ internal static class RandomSavings
         long nano = isLate ? standard.Of(settled).NanoUsd : (long)(fact.Paid * 1_000_000_000m);
         LedgerScene.Whole(
             journal,
-            LedgerScene.Reserve(attempt, key: fact.Key, team: fact.Team, model: fact.Model),
+            LedgerScene.Reserve(attempt, key: fact.Key, team: fact.Team, model: fact.Model) with
+            {
+                Tags = fact.Purpose is InnerPurpose purpose ? ["a=b", purpose.Tag, "z=y"] : ["a=b"],
+            },
             LedgerScene.Settle(attempt, settled) with
             {
                 Cost = new Money(nano),
@@ -175,11 +180,20 @@ internal static class RandomSavings
 
     private static HitRecord HitOf(SavingsFact fact, AttemptId attempt)
     {
-        ModelPrice? price = fact.Kind == FactKind.HitWithoutPrice ? null : PriceOf(fact, 1);
+        ModelPrice? price = fact.Kind is FactKind.HitWithoutPrice or FactKind.SemanticHitWithoutPrice
+            ? null
+            : PriceOf(fact, 1);
         return new HitRecord
         {
             Attempt = attempt,
-            Tier = fact.Kind == FactKind.ExactHit ? (byte)1 : (byte)2,
+            Tier = fact.Kind switch
+            {
+                FactKind.ExactHit => HitTier.Exact,
+                FactKind.SemanticHit or FactKind.SemanticHitWithoutPrice => HitTier.Semantic,
+                FactKind.CascadeHit => HitTier.Cascade,
+                _ => HitTier.Canonical,
+            },
+            OwnCost = new Money(777), // The inner attempts carry it: no sum may have it.
             Endpoint = "chat",
             Model = fact.Model,
             Deployment = "local/" + fact.Model,

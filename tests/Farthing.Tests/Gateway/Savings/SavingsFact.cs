@@ -1,5 +1,6 @@
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.PromptCaching.Marks;
+using Farthing.Gateway.Scopes;
 
 namespace Farthing.Tests.Gateway.Savings;
 
@@ -18,6 +19,9 @@ internal enum FactKind
     ExactHit,
     CanonicalHit,
     HitWithoutPrice,
+    SemanticHit,
+    SemanticHitWithoutPrice,
+    CascadeHit,
     Correction,
 }
 
@@ -42,7 +46,10 @@ internal sealed record SavingsFact(
     /// <summary>The gateway, and it replaced none.</summary>
     public bool IsOfGateway => PlacedBy is MarkPlacer.Gateway or MarkPlacer.Translation;
 
-    public bool IsHit => Kind is FactKind.ExactHit or FactKind.CanonicalHit or FactKind.HitWithoutPrice;
+    public bool IsHit => Kind is >= FactKind.ExactHit and <= FactKind.CascadeHit;
+
+    /// <summary>Of an attempt that the gateway made on its own: why; null: a client's.</summary>
+    public InnerPurpose? Purpose { get; init; }
 
     public bool IsAttempt => !IsHit && Kind != FactKind.Correction;
 
@@ -54,6 +61,8 @@ internal sealed record SavingsFact(
             FactKind.TierNotKept or FactKind.Held or FactKind.Failed => "unknown",
             FactKind.ExactHit => "exact",
             FactKind.CanonicalHit or FactKind.HitWithoutPrice => "canonical",
+            FactKind.SemanticHit or FactKind.SemanticHitWithoutPrice => "semantic",
+            FactKind.CascadeHit => "cascade",
             FactKind.Correction => "",
             _ => "standard",
         };

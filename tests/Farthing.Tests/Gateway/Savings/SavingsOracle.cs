@@ -4,16 +4,16 @@ using Farthing.Gateway.Metering;
 
 namespace Farthing.Tests.Gateway.Savings;
 
-/// <summary>Savings by brute force, in decimal dollars: the whole bill of six worlds, each with one mechanism fewer; a saving is the difference of two bills.</summary>
+/// <summary>Savings by brute force, in decimal dollars: the whole bill of eight worlds, each with one mechanism fewer; a saving is the difference of two bills.</summary>
 internal static class SavingsOracle
 {
-    /// <summary>Bills of the six worlds, and how many facts each mechanism's saving is known or unknown of.</summary>
+    /// <summary>Bills of the eight worlds, and how many facts each mechanism's saving is known or unknown of.</summary>
     public static (decimal[] Bills, long[] Known, long[] Unknown) Of(IEnumerable<SavingsFact> facts)
     {
-        (decimal[] bills, long[] known, long[] unknown) = (new decimal[6], new long[5], new long[5]);
+        (decimal[] bills, long[] known, long[] unknown) = (new decimal[8], new long[7], new long[7]);
         foreach (SavingsFact fact in facts)
         {
-            for (int world = 0; world < 6; world++)
+            for (int world = 0; world < 8; world++)
             {
                 bills[world] += Bill(fact, world);
             }
@@ -40,14 +40,28 @@ internal static class SavingsOracle
             _ => fact.Tier,
         };
 
-    /// <summary>What a fact costs in a world: 0 as it is, 1 without prompt caches, 2 also where the gateway placed the breakpoints, 3 also without tiers, 4 also without exact hits, 5 also without canonical ones.</summary>
+    /// <summary>What a fact costs in a world: 0 as it is, 1 without prompt caches, 2 also where the gateway placed the breakpoints, 3 also without tiers, 4 also without exact hits, 5 also without canonical ones, 6 also without the semantic cache, its hits and its own calls, 7 also without the cascade and its own.</summary>
     private static decimal Bill(SavingsFact fact, int world)
     {
         if (fact.IsHit)
         {
-            bool isThere =
-                world >= (fact.Kind == FactKind.ExactHit ? 4 : 5) && fact.Kind != FactKind.HitWithoutPrice;
-            return isThere ? Cost(fact.Tokens, fact.PricePico, 1) : 0;
+            int from = fact.Kind switch
+            {
+                FactKind.ExactHit => 4,
+                FactKind.CanonicalHit => 5,
+                FactKind.SemanticHit => 6,
+                FactKind.CascadeHit => 7,
+                _ => int.MaxValue, // Nobody knows what it would have cost.
+            };
+            return world >= from ? Cost(fact.Tokens, fact.PricePico, 1) : 0;
+        }
+
+        if (
+            fact is { IsAttempt: true, Purpose.Mechanism: SavingMechanism of }
+            && world >= (of == SavingMechanism.SemanticCache ? 6 : 7)
+        )
+        {
+            return 0; // Nobody would have asked.
         }
 
         if (
@@ -93,6 +107,12 @@ internal static class SavingsOracle
             (SavingMechanism.ExactCache, FactKind.ExactHit) => true,
             (SavingMechanism.CanonicalCache, FactKind.CanonicalHit) => true,
             (SavingMechanism.CanonicalCache, FactKind.HitWithoutPrice) => false,
+            (SavingMechanism.SemanticCache, FactKind.SemanticHit) => true,
+            (SavingMechanism.SemanticCache, FactKind.SemanticHitWithoutPrice) => false,
+            (SavingMechanism.Cascade, FactKind.CascadeHit) => true,
+            (SavingMechanism.SemanticCache or SavingMechanism.Cascade, _)
+                when fact.IsAttempt && fact.Purpose?.Mechanism == mechanism => fact.Paid != 0
+                || fact.Kind is not (FactKind.Unpriced or FactKind.Held),
             (SavingMechanism.PromptCache, _) when fact.IsOfGateway => null,
             (SavingMechanism.Breakpoints, _) when !fact.IsOfGateway => null,
             (SavingMechanism.PromptCache or SavingMechanism.Breakpoints, FactKind.Held) => false,

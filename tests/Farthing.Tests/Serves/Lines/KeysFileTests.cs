@@ -104,6 +104,39 @@ public sealed class KeysFileTests : IDisposable
     }
 
     [Fact]
+    public void The_gateways_own_tags_are_no_key_s()
+    {
+        Write(
+            "keys.jsonl",
+            "{\"id\":\"a\",\"sha256\":\""
+                + KeySecret.HashOf("one")
+                + "\",\"tags\":[\"a=b\",\"farthing=cache.audit\"]}"
+        );
+
+        Fault line = Assert.Single(
+            Assert.Throws<FarthingException>(() => Read("keys_file: keys.jsonl\n")).Faults
+        );
+        Fault section = Assert.Single(
+            Assert
+                .Throws<FarthingException>(() =>
+                    Read(
+                        "keys: { here: { tags: [farthing=cache.audit], sha256: "
+                            + KeySecret.HashOf("here")
+                            + " } }\n"
+                    )
+                )
+                .Faults
+        );
+
+        Assert.Equal(("tags", 1), (line.Path, line.Line));
+        Assert.Equal("keys.here.tags", section.Path);
+        Assert.All(
+            [line, section],
+            fault => Assert.Contains("farthing=cache.audit", fault.Message, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void A_line_may_bound_bodies_as_far_as_the_gateway_does()
     {
         const string Plain = "{\"id\":\"a\",\"sha256\":\"{1}\",\"max_body_bytes\":2048}";

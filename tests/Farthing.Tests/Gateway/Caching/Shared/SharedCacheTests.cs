@@ -143,7 +143,7 @@ public abstract class SharedCacheTests : IDisposable
 
         Assert.Equal(("hit", "miss"), (Said(second), Said(other)));
         Assert.Equal("canonical", second.Headers.GetValues("x-farthing-cache-tier").Single());
-        Assert.Equal(2, Assert.Single((await two.JournalAsync()).Hits).Tier);
+        Assert.Equal(HitTier.Canonical, Assert.Single((await two.JournalAsync()).Hits).Tier);
     }
 
     private static Task<HttpResponseMessage> QuestionAsync(TestGateway gateway, string question) =>

@@ -22,8 +22,11 @@ public abstract class LedgerVerifierTests : IDisposable
             // Of all that the table can have, and with nothing that may be away.
             journal.Append(LedgerScene.Hit(20, 1, true, "feature=chat", "workflow=triage"));
             journal.Append(
-                LedgerScene.Hit(21, 2, isPriced: false) with
+                LedgerScene.Hit(21, 3, isPriced: false) with
                 {
+                    Similarity = 0.9312f,
+                    WrongFractionAtMost = 0.01,
+                    OwnCost = new Money(123),
                     Team = "",
                     User = "",
                     Session = "",
@@ -103,6 +106,28 @@ public abstract class LedgerVerifierTests : IDisposable
     [InlineData("a deleted hit", "DELETE FROM hits WHERE tier = 1", "journal")]
     [InlineData("a deleted hit", "DELETE FROM hits WHERE tier = 1", "sequences")]
     [InlineData("a changed saving", "UPDATE hits SET saved_nano = saved_nano + 1", "journal")]
+    [InlineData("another tier", "UPDATE hits SET tier = 4 WHERE tier = 3", "journal")]
+    [InlineData(
+        "another similarity",
+        "UPDATE hits SET similarity_millionths = similarity_millionths + 1",
+        "journal"
+    )]
+    [InlineData(
+        "a lower bound of wrong answers",
+        "UPDATE hits SET wrong_at_most_millionths = 9999 WHERE tier = 3",
+        "journal"
+    )]
+    [InlineData(
+        "a forgotten bound",
+        "UPDATE hits SET wrong_at_most_millionths = NULL WHERE tier = 3",
+        "journal"
+    )]
+    [InlineData(
+        "an invented bound",
+        "UPDATE hits SET wrong_at_most_millionths = 0 WHERE tier = 1",
+        "journal"
+    )]
+    [InlineData("another own cost", "UPDATE hits SET own_cost_nano = 0 WHERE tier = 3", "journal")]
     [InlineData("a changed lease", "UPDATE leases SET token = 7", "journal")]
     [InlineData("a forgotten refusal", "DELETE FROM refusals WHERE type = 3", "journal")]
     [InlineData(

@@ -1,5 +1,6 @@
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
@@ -7,6 +8,7 @@ using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Ledger.Retention;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Gateway.Ledger.Rebuilding;
@@ -33,7 +35,14 @@ public abstract class LedgerRebuildTests : IDisposable
         scene.Write(journal =>
         {
             journal.Append(LedgerScene.Hit(20, 1, true, "feature=chat"));
-            journal.Append(LedgerScene.Hit(21, 2, isPriced: false));
+            journal.Append(
+                LedgerScene.Hit(21, 3, isPriced: false) with
+                {
+                    Similarity = 0.97f,
+                    WrongFractionAtMost = 0.001,
+                    OwnCost = new Money(55),
+                }
+            );
         });
         scene.Project(maxRecords: 5);
         string before = scene.Dump();
@@ -45,7 +54,19 @@ public abstract class LedgerRebuildTests : IDisposable
         Assert.Equal(1_419_577, report.BilledUsd.NanoUsd);
         Assert.Equal(before, scene.Dump());
         using SqlLedgerStore store = scene.OpenLedger();
-        Assert.Equal([1, 2], store.Hits(0, long.MaxValue).Select(hit => (int)hit.Record.Tier));
+        Assert.Equal(
+            [(HitTier.Exact, 0f, null, Money.Zero), (HitTier.Semantic, 0.97f, (double?)0.001, new Money(55))],
+            store
+                .Hits(0, long.MaxValue)
+                .Select(hit =>
+                    (
+                        hit.Record.Tier,
+                        hit.Record.Similarity,
+                        hit.Record.WrongFractionAtMost,
+                        hit.Record.OwnCost
+                    )
+                )
+        );
         Assert.True(Verify().IsRight);
     }
 
