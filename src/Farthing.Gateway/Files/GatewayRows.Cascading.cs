@@ -50,7 +50,7 @@ public static partial class GatewayRows
             ),
             Setting.Or(
                 "confidence",
-                Share(0.5, 0.999),
+                Share(0.5, 0.99),
                 options.Confidence,
                 "Confidence with which it must keep that"
             ),
