@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Routes;
 
@@ -12,6 +13,9 @@ public sealed record RouteTrainDocument(
     [property: Description("Of the labels, those that the prior was trained on")] int Trained,
     [property: Description("Of the labels, those that the promise was calibrated on")] int Calibrated,
     [property: Description("Too few labels: prompt length is all that decides")] bool IsByLength,
-    RoutePromise Promise,
+    [property: Description("From the prompt alone")] RoutePromise Promise,
+    [property: Description("From the small model's answer; null: labels carry no signals of answers")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        RoutePromise? Confidence,
     RouteLabelNeed Need
 );

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Journal;
@@ -42,6 +43,9 @@ internal sealed record GatewayParts
 
     /// <summary>State of the store of shared limits; null where there is none.</summary>
     public required Func<RateStoreState?> LimitStore { get; init; }
+
+    /// <summary>The cascades.</summary>
+    public required CascadeDesk Cascades { get; init; }
 
     /// <summary>Cache of answers.</summary>
     public required ResponseCache Cache { get; init; }

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
@@ -85,6 +86,10 @@ public sealed record GatewayOptions : ListenerOptions
 
     /// <summary>Use of providers' prompt caches. Default none.</summary>
     public PromptCacheOptions PromptCaching { get; init; } = PromptCacheOptions.None;
+
+    /// <summary>Cascades, by the model that clients ask for. Default none.</summary>
+    public IReadOnlyDictionary<string, CascadeOptions> Cascades { get; init; } =
+        new Dictionary<string, CascadeOptions>();
 
     /// <summary>What becomes of a request whose hold does not fit.</summary>
     public HoldOptions Holds { get; init; } = new();

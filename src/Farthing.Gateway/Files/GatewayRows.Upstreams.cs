@@ -226,6 +226,7 @@ public static partial class GatewayRows
                 new("fallbacks", Text, "[gpt-4o-mini]", "Models to try next") { IsList = true },
                 .. CachePolicy("off"),
                 .. PromptCaching(),
+                .. Cascading(),
             ]
         );
     }

@@ -90,6 +90,7 @@ public sealed partial class ServeFileReader(
             Limits = Limits(root, ownLimits),
             Cache = Cache(root, models),
             PromptCaching = PromptCaching(models),
+            Cascades = Cascades(models, secrets),
             BudgetStatus = int.Parse(root.Text("budget_status")!, CultureInfo.InvariantCulture),
         };
         options = options with { Admin = Admin(root, secrets, options) };

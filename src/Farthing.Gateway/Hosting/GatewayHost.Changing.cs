@@ -27,6 +27,7 @@ public sealed partial class GatewayHost
             router.Change(next.Models);
             cache.Change(next.Cache, next.Models, new LedgerFolder(started.DataFolder).Cache);
             promptCaching.Change(next.PromptCaching);
+            cascades.Change(next.Cascades);
             if (next.Admin is not null)
             {
                 admin?.Change(next.Admin);

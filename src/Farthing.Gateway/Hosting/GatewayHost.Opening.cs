@@ -3,6 +3,7 @@ using Farthing.Gateway.Administration;
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Shared;
+using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
@@ -12,6 +13,7 @@ using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.PromptCaching;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
@@ -152,6 +154,26 @@ public sealed partial class GatewayHost
         return made;
     }
 
+    /// <summary>The cascades; a mirror has none, since it answers nobody.</summary>
+    private CascadeDesk OpenCascades(
+        GatewayOptions options,
+        LedgerFolder folder,
+        TimeProvider clock,
+        GatewayLog? log
+    )
+    {
+        CascadeDesk desk = new(
+            prices,
+            router,
+            journal,
+            clock,
+            () => PromptSecret.Open(folder.PromptSecret).KeyFor("cascade audit 1")
+        );
+        desk.Said += words => log?.Say(LogSeverity.Warn, "cascade", words);
+        desk.Change(options.Cascades);
+        return desk;
+    }
+
     private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>
         new()
         {
@@ -165,6 +187,7 @@ public sealed partial class GatewayHost
             LimitStates = limits.States,
             LimitStore = limits.Store,
             Cache = cache,
+            Cascades = cascades,
             Router = router,
             Keys = storedKeys,
             Feedback = feedback,

@@ -3,6 +3,7 @@ using Farthing.Gateway.Batches;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Journal;
@@ -45,6 +46,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly ResponseCache cache;
     private readonly PromptRecorder recorder;
     private readonly PromptCacheDesk promptCaching;
+    private readonly CascadeDesk cascades;
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
@@ -155,6 +157,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         recorder.Complained += why => log?.Say(LogSeverity.Warn, "record", why);
         recorder.Change(options.Record, rules.Keys, folder);
         promptCaching = OpenPromptCaching(options, folder, clock, log);
+        cascades = OpenCascades(options, folder, clock, log);
         door = new DataPlane(
             options,
             ForwardingOf(options),
@@ -170,7 +173,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             options.Mirror,
             cache,
             recorder,
-            promptCaching
+            promptCaching,
+            cascades
         );
         batches = queue is null ? null : OpenBatches(options.Batch!, queue, clock, log);
         SharingFigures sharing = new(leases, limits, storedKeys);
@@ -330,6 +334,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         await door.DisposeAsync();
+        await cascades.DisposeAsync();
         await cache.DisposeAsync();
         recorder.Dispose();
         feedback.Dispose();

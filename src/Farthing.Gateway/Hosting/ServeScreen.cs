@@ -35,6 +35,7 @@ public static class ServeScreen
         text.WriteLine("The configuration is right.");
         text.WriteLine();
         WriteWhat(options, text);
+        CascadeScreen.Write(options, text);
         if (unset.Count > 0)
         {
             text.WriteLine($"unset    {string.Join(", ", unset)}: not set here; the start needs them");
@@ -70,6 +71,7 @@ public static class ServeScreen
         }
 
         WriteWhat(options, text);
+        CascadeScreen.Write(options, text);
         if (host.AdminAddress is Uri admin)
         {
             text.WriteLine($"admin    {admin.GetLeftPart(UriPartial.Authority)}, with a key of its own");

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
@@ -49,6 +50,7 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="cache">Answers requests that say the same again; null: none does.</param>
     /// <param name="recorder">Records prompts; null: none are recorded.</param>
     /// <param name="promptCaching">Uses providers' prompt caches; null: nothing does.</param>
+    /// <param name="cascades">Lets small models answer first; null: none does.</param>
     /// <param name="mirroring">It passes every request on, and meters copies; null: it answers them.</param>
     public DataPlane(
         ListenerOptions listening,
@@ -65,7 +67,8 @@ public sealed class DataPlane : IAsyncDisposable
         MirrorOptions? mirroring = null,
         ResponseCache? cache = null,
         PromptRecorder? recorder = null,
-        PromptCacheDesk? promptCaching = null
+        PromptCacheDesk? promptCaching = null,
+        CascadeDesk? cascades = null
     )
     {
         this.clock = clock;
@@ -87,11 +90,13 @@ public sealed class DataPlane : IAsyncDisposable
             clock,
             feedback,
             cache,
-            recorder
+            recorder,
+            cascades
         );
         InnerCalls inner = new(stages, this.telemetry, clock);
         inner.Defect += (what, request) => Defect?.Invoke(what, request);
         Inner = inner;
+        cascades?.Inner = inner;
         mirror = mirroring is null ? null : new MirrorPlane(mirroring, ProcessAsync);
         door = new DoorServer(listening, clock, mirror is null ? ProcessAsync : PassAsync);
         if (door.Certificates is TlsCertificates certificates)

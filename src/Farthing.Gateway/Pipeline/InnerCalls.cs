@@ -26,7 +26,8 @@ internal sealed class InnerCalls(RequestStages stages, GatewayTelemetry telemetr
             User = request.User,
             Tags =
             [
-                .. request.Caller.Tags.Concat(request.Tags)
+                .. request
+                    .Caller.Tags.Concat(request.Tags)
                     .Append(request.Mark)
                     .Distinct()
                     .Order(StringComparer.Ordinal),
@@ -45,14 +46,7 @@ internal sealed class InnerCalls(RequestStages stages, GatewayTelemetry telemetr
         bool isWhole = false;
         try
         {
-            exchange = await stages.RunInnerAsync(
-                detached.Http,
-                id,
-                idText,
-                request.Endpoint,
-                caller,
-                story
-            );
+            exchange = await stages.RunInnerAsync(detached.Http, id, idText, request.Endpoint, caller, story);
             await detached.Http.Response.CompleteAsync();
             isWhole = !detached.IsAborted;
         }

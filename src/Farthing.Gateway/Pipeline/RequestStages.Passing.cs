@@ -1,5 +1,6 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Protocol.OpenAi;
@@ -48,12 +49,22 @@ internal sealed partial class RequestStages
 
         leave.Ticket = rate.Ticket;
         Task? recording = null;
+        CascadeVisit? cascade = null;
         try
         {
             if (visit?.Hit is not null)
             {
                 await cache!.ServeAsync(visit);
                 return null;
+            }
+
+            if (cascades is not null)
+            {
+                cascade = await cascades.BeginAsync(exchange, longWork);
+                if (cascade is not null && await cascades.AnswersAsync(cascade))
+                {
+                    return null;
+                }
             }
 
             (RouteAnswer route, Refusal? refusal) = await RouteAsync(exchange);
@@ -73,6 +84,11 @@ internal sealed partial class RequestStages
             if (recording is not null)
             {
                 await recording; // It reads the body.
+            }
+
+            if (cascade is not null)
+            {
+                cascades!.End(cascade);
             }
 
             leave.Tokens = exchange.Tokens;

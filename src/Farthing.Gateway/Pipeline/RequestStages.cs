@@ -1,6 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
@@ -27,7 +28,8 @@ internal sealed partial class RequestStages(
     TimeProvider clock,
     FeedbackDesk? feedback = null,
     ResponseCache? cache = null,
-    PromptRecorder? recorder = null
+    PromptRecorder? recorder = null,
+    CascadeDesk? cascades = null
 )
 {
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();

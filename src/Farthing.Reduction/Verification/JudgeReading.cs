@@ -29,22 +29,25 @@ public static class JudgeReading
     }
 
     /// <summary>The one word of a judge's text, or null.</summary>
-    public static VerdictOutcome? WordOf(string? text)
-    {
-        if (text is null || text.Length > MaxLength)
-        {
-            return null;
-        }
-
-        string word = text.Trim();
-        word = word.StartsWith('{') ? Member(word) ?? "" : word.Trim('"', '.');
-        return word.ToLowerInvariant() switch
+    public static VerdictOutcome? WordOf(string? text) =>
+        PlainWord(text) switch
         {
             "same" => VerdictOutcome.Same,
             "different" => VerdictOutcome.Different,
             "unsure" => VerdictOutcome.Unsure,
             _ => null,
         };
+
+    /// <summary>A judge's text as a word in lower case, out of JSON where it is in one; empty where it is too long or nothing.</summary>
+    internal static string PlainWord(string? text)
+    {
+        if (text is null || text.Length > MaxLength)
+        {
+            return "";
+        }
+
+        string word = text.Trim();
+        return (word.StartsWith('{') ? Member(word) ?? "" : word.Trim('"', '.')).ToLowerInvariant();
     }
 
     private static string? Member(string json)

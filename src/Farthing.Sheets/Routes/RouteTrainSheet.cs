@@ -17,6 +17,7 @@ public static class RouteTrainSheet
                 promise.Threshold is null
                     ? $"PROMISE: none possible yet, so {RouteWords.Short(document.Strong)} answers everything."
                     : $"PROMISE: regret of at most {Show.Percent(promise.Limit)} a request with {Show.Percent(1 - promise.Delta)} confidence, and {RouteWords.Short(document.Weak)} answers {Show.Percent(promise.WeakFraction)} of requests.",
+                OfAnswers(document),
                 RouteWords.Of(document.Need, promise.Limit)
             )
             .Section(
@@ -34,4 +35,15 @@ public static class RouteTrainSheet
                 ])
             );
     }
+
+    private static string OfAnswers(RouteTrainDocument document) =>
+        document.Confidence switch
+        {
+            null =>
+                "Answers of the small model are not judged: the labels carry no signals of them (docs/route.md).",
+            { Threshold: null } =>
+                $"CASCADE: no promise possible yet on answers of {RouteWords.Short(document.Weak)}, so each goes on to {RouteWords.Short(document.Strong)}.",
+            RoutePromise cascade =>
+                $"CASCADE: regret of at most {Show.Percent(cascade.Limit)} a request with {Show.Percent(1 - cascade.Delta)} confidence where {RouteWords.Short(document.Weak)} answers first, and {Show.Percent(cascade.WeakFraction)} of its answers are given.",
+        };
 }

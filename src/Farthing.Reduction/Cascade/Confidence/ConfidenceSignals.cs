@@ -34,6 +34,22 @@ public readonly record struct ConfidenceSignals
     /// <summary>The prior's expected gain; null without a prior.</summary>
     public double? PriorGain { get; init; }
 
+    /// <summary>The sources that spoke.</summary>
+    public SignalSources Sources =>
+        (Logprobs is null ? 0 : SignalSources.Logprobs)
+        | (Agreement is null ? 0 : SignalSources.Agreement)
+        | (Judge is null ? 0 : SignalSources.Judge);
+
+    /// <summary>The signals of some sources alone.</summary>
+    public ConfidenceSignals Of(SignalSources sources) =>
+        new()
+        {
+            Logprobs = sources.HasFlag(SignalSources.Logprobs) ? Logprobs : null,
+            FailedChecks = FailedChecks,
+            Agreement = sources.HasFlag(SignalSources.Agreement) ? Agreement : null,
+            Judge = sources.HasFlag(SignalSources.Judge) ? Judge : null,
+        };
+
     /// <summary>Writes the signals as numbers. One that is not known is its neutral value: a model is trained on signals of the same sources that it decides on.</summary>
     /// <param name="numbers"><see cref="Count"/> places.</param>
     public void Into(Span<float> numbers)

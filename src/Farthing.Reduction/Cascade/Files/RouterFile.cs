@@ -33,16 +33,9 @@ public static class RouterFile
             Reader,
             router.Prior is PriorModel model ? RecordOf(model) : null,
             router.Prior is LengthPrior { Curve: IsotonicCurve curve } ? RecordOf(curve) : null,
-            new PromiseRecord(
-                router.Promise.Threshold,
-                router.Promise.AcceptedFraction,
-                router.Promise.Loss,
-                router.Promise.UpperBound,
-                router.Promise.Labels,
-                router.Promise.Limit,
-                router.Promise.Delta ?? 1
-            ),
-            new DriftRecord(router.Drift.Edges, router.Drift.Expected)
+            RecordOf(router.Promise),
+            new DriftRecord(router.Drift.Edges, router.Drift.Expected),
+            router.Confidence is ConfidenceGate gate ? ConfidenceParts.RecordOf(gate) : null
         );
         return SchemaDocument.Write(record, RouterJson.Default.RouterRecord) + "\n";
     }
@@ -64,18 +57,7 @@ public static class RouterFile
             throw Wrong(file, "reader", "prompts were read by other rules", $"{Reader}, or train it again");
         }
 
-        PromiseRecord promise = record.Promise;
-        Check(
-            file,
-            "promise.threshold",
-            promise.Threshold is null || double.IsFinite(promise.Threshold.Value),
-            "a finite number or null"
-        );
-        Check(file, "promise.limit", promise.Limit is > 0 and < 1, "above 0 and below 1");
-        Check(file, "promise.delta", promise.Delta is > 0 and <= 1, "above 0, at most 1");
-        Check(file, "promise.accepted_fraction", promise.AcceptedFraction is >= 0 and <= 1, "0 to 1");
-        Check(file, "promise.loss", promise.Loss is >= 0 and <= 1, "0 to 1");
-        Check(file, "promise.upper_bound", promise.UpperBound is >= 0 and <= 1, "0 to 1");
+        CascadePromise promise = PromiseOf(file, "promise", record.Promise);
         Check(file, "prior", record.Prior is null || record.Length is null, "a prior or a length, not both");
         return new Router
         {
@@ -87,16 +69,11 @@ public static class RouterFile
             Prior = record.Prior is PriorRecord prior
                 ? ModelOf(file, prior)
                 : new LengthPrior(record.Length is null ? null : CurveOf(file, "length", record.Length)),
-            Promise = new CascadePromise(
-                promise.Threshold,
-                promise.AcceptedFraction,
-                promise.Loss,
-                promise.UpperBound,
-                promise.Labels,
-                promise.Limit,
-                promise.Delta
-            ),
-            Drift = DriftOf(file, record.Drift),
+            Promise = promise,
+            Drift = DriftOf(file, "drift", record.Drift),
+            Confidence = record.Confidence is ConfidenceRecord confidence
+                ? ConfidenceParts.GateOf(file, confidence)
+                : null,
         };
     }
 
@@ -114,7 +91,7 @@ public static class RouterFile
             Bytes(model.Table.Outcomes)
         );
 
-    private static CurveRecord RecordOf(IsotonicCurve curve) => new(curve.Scores, curve.Levels);
+    internal static CurveRecord RecordOf(IsotonicCurve curve) => new(curve.Scores, curve.Levels);
 
     private static PriorModel ModelOf(string file, PriorRecord prior)
     {
@@ -143,7 +120,42 @@ public static class RouterFile
         );
     }
 
-    private static IsotonicCurve CurveOf(string file, string path, CurveRecord curve)
+    internal static PromiseRecord RecordOf(CascadePromise promise) =>
+        new(
+            promise.Threshold,
+            promise.AcceptedFraction,
+            promise.Loss,
+            promise.UpperBound,
+            promise.Labels,
+            promise.Limit,
+            promise.Delta ?? 1
+        );
+
+    internal static CascadePromise PromiseOf(string file, string path, PromiseRecord promise)
+    {
+        Check(
+            file,
+            path + ".threshold",
+            promise.Threshold is null || double.IsFinite(promise.Threshold.Value),
+            "a finite number or null"
+        );
+        Check(file, path + ".limit", promise.Limit is > 0 and < 1, "above 0 and below 1");
+        Check(file, path + ".delta", promise.Delta is > 0 and <= 1, "above 0, at most 1");
+        Check(file, path + ".accepted_fraction", promise.AcceptedFraction is >= 0 and <= 1, "0 to 1");
+        Check(file, path + ".loss", promise.Loss is >= 0 and <= 1, "0 to 1");
+        Check(file, path + ".upper_bound", promise.UpperBound is >= 0 and <= 1, "0 to 1");
+        return new CascadePromise(
+            promise.Threshold,
+            promise.AcceptedFraction,
+            promise.Loss,
+            promise.UpperBound,
+            promise.Labels,
+            promise.Limit,
+            promise.Delta
+        );
+    }
+
+    internal static IsotonicCurve CurveOf(string file, string path, CurveRecord curve)
     {
         try
         {
@@ -160,11 +172,11 @@ public static class RouterFile
         }
     }
 
-    private static ScoreDrift DriftOf(string file, DriftRecord drift)
+    internal static ScoreDrift DriftOf(string file, string path, DriftRecord drift)
     {
         Check(
             file,
-            "drift",
+            path,
             drift.Shares.Count == drift.Edges.Count + 1
                 && drift.Shares.All(share => share is >= 0 and <= 1)
                 && drift.Edges.All(double.IsFinite)
@@ -201,7 +213,7 @@ public static class RouterFile
     private static byte[] Bytes<T>(ReadOnlySpan<T> numbers)
         where T : struct => MemoryMarshal.AsBytes(numbers).ToArray();
 
-    private static void Check(string file, string path, bool isRight, string expected)
+    internal static void Check(string file, string path, bool isRight, string expected)
     {
         if (!isRight)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Farthing.Reduction.Cascade.Files;
 
 /// <summary>A router as its file has it: what was trained and calibrated, with the figures that say how well. Numbers by the thousand are bytes in base64, little endian.</summary>
@@ -12,6 +14,7 @@ namespace Farthing.Reduction.Cascade.Files;
 /// <param name="Length">The curve of length, where it is all there is.</param>
 /// <param name="Promise">The calibrated promise on the prior's score.</param>
 /// <param name="Drift">Scores of the calibration.</param>
+/// <param name="Confidence">The model of confidence in the small model's answers; absent where labels carried no signals, and in older files.</param>
 internal sealed record RouterRecord(
     string Schema,
     string Weak,
@@ -23,5 +26,7 @@ internal sealed record RouterRecord(
     PriorRecord? Prior,
     CurveRecord? Length,
     PromiseRecord Promise,
-    DriftRecord Drift
+    DriftRecord Drift,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        ConfidenceRecord? Confidence = null
 );

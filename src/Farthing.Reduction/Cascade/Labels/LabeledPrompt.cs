@@ -1,3 +1,5 @@
+using Farthing.Reduction.Cascade.Confidence;
+
 namespace Farthing.Reduction.Cascade.Labels;
 
 /// <summary>A prompt whose outcome at both models is known. Rows come from a CSV, or from the graded traffic of a ledger: whoever has labels makes these.</summary>
@@ -13,6 +15,9 @@ public sealed record LabeledPrompt(string Prompt, LabeledOutcome Outcome)
 
     /// <summary>A measured confidence in the weak answer: the higher, the surer; null where none was recorded.</summary>
     public double? Confidence { get; init; }
+
+    /// <summary>Signals of the weak answer, from which a model of confidence is trained; null where none were recorded.</summary>
+    public ConfidenceSignals? Signals { get; init; }
 
     /// <summary>What the weak answer cost, in dollars; null where it is not known.</summary>
     public double? WeakUsd { get; init; }

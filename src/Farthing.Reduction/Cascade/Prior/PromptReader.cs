@@ -3,7 +3,10 @@ using Farthing.Reduction.Cascade.Labels;
 namespace Farthing.Reduction.Cascade.Prior;
 
 /// <summary>Reads a prompt once, character by character: words and pairs of words as hashed grams, and figures of its form. Nothing is allocated.</summary>
-/// <remarks>Grams are hashed into <see cref="Buckets"/> without a list of words, so no prompt can be read back out of a router file.</remarks>
+/// <remarks>
+/// Grams are hashed into <see cref="Buckets"/> without a list of words, so no prompt can be read back out of a router file.
+/// Of a prompt above <see cref="MaxCharacters"/> the first and the last half of that are read, so that a decision takes a bounded time; its length alone (<see cref="PromptFeature.LogCharacters"/>) is that of all of it. Training and serving read through this one place. A word that the cut divides is left out.
+/// </remarks>
 public static class PromptReader
 {
     /// <summary>Buckets of hashed grams.</summary>
@@ -11,6 +14,9 @@ public static class PromptReader
 
     /// <summary>Dimensions of the vector by which neighbors are found.</summary>
     public const int Dimensions = 256;
+
+    /// <summary>Characters that are read of a prompt: questions stand at its beginning or at its end.</summary>
+    public const int MaxCharacters = 6000;
 
     /// <summary>Figures of a prompt.</summary>
     public static readonly int FeatureCount = Enum.GetValues<PromptFeature>().Length;
@@ -47,11 +53,46 @@ public static class PromptReader
         double[] figures = scratch.Figures;
         Array.Clear(figures);
         Counts counts = default;
+        ReadOnlySpan<char> text = prompt.Text;
+        if (text.Length <= MaxCharacters)
+        {
+            ReadPart(text, ref counts, scratch);
+        }
+        else
+        {
+            (int head, int tail) = Cut(text);
+            ReadPart(text[..head], ref counts, scratch);
+            ReadPart(text[tail..], ref counts, scratch);
+        }
+
+        counts.Into(figures, prompt);
+    }
+
+    /// <summary>Where the read beginning of a long prompt ends, and where its read end begins: between words, unless one is longer than a read half.</summary>
+    private static (int Head, int Tail) Cut(ReadOnlySpan<char> text)
+    {
+        const int Half = MaxCharacters / 2;
+        int head = Half;
+        while (head > 0 && IsWord(Lower(text[head - 1])) && IsWord(Lower(text[head])))
+        {
+            head--;
+        }
+
+        int tail = text.Length - Half;
+        while (tail < text.Length && IsWord(Lower(text[tail - 1])) && IsWord(Lower(text[tail])))
+        {
+            tail++;
+        }
+
+        return (head, tail);
+    }
+
+    private static void ReadPart(ReadOnlySpan<char> text, ref Counts counts, PromptScratch scratch)
+    {
         uint word = Basis;
         uint before = 0;
         int length = 0;
         bool startsLine = true;
-        ReadOnlySpan<char> text = prompt.Text;
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
@@ -76,8 +117,6 @@ public static class PromptReader
         {
             Close(ref before, ref word, ref length, ref counts, scratch, ' ', startsLine);
         }
-
-        counts.Into(figures, prompt);
     }
 
     /// <summary>The next word of a text, as <see cref="Read"/> divides it; false at the end.</summary>
@@ -237,7 +276,7 @@ public static class PromptReader
             double all = Math.Max(1, characters);
             double words = Math.Max(1, Words);
             figures[(int)PromptFeature.LogWords] = double.LogP1(Words);
-            figures[(int)PromptFeature.LogCharacters] = double.LogP1(characters);
+            figures[(int)PromptFeature.LogCharacters] = double.LogP1(prompt.Text.Length);
             figures[(int)PromptFeature.LogLines] = double.LogP1(lines);
             figures[(int)PromptFeature.WordLength] = letters / words;
             figures[(int)PromptFeature.DigitFraction] = digits / all;

@@ -31,6 +31,10 @@ public sealed record Router
     /// <summary>Scores of the calibration.</summary>
     public required ScoreDrift Drift { get; init; }
 
+    /// <summary>Decides on the small model's answer; null where labels carried no signals of answers.</summary>
+    /// <remarks>Both promises have the same limit, and each is about all requests: whoever routes by one must not accept by the other as well, or twice the limit may be lost.</remarks>
+    public ConfidenceGate? Confidence { get; init; }
+
     /// <summary>True where length is all that decides.</summary>
     public bool IsByLength => Prior is LengthPrior;
 

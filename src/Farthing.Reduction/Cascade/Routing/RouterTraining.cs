@@ -1,4 +1,5 @@
 using Farthing.Reduction.Cascade.Calibration;
+using Farthing.Reduction.Cascade.Confidence;
 using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Learning;
 using Farthing.Reduction.Cascade.Monitoring;
@@ -44,6 +45,44 @@ public static class RouterTraining
         }
 
         return scores;
+    }
+
+    /// <summary>Trains a model of confidence in weak answers, and calibrates its promise; null where a row lacks signals that another has, or there are fewer than <see cref="ConfidenceGate.MinLabels"/> to train.</summary>
+    /// <param name="rows">Rows to train on.</param>
+    /// <param name="calibrated">Rows that are not among them.</param>
+    /// <param name="limit">ε.</param>
+    /// <param name="delta">δ.</param>
+    /// <remarks>The prior's gain is no signal here: on rows that trained the prior it would flatter.</remarks>
+    public static ConfidenceGate? TrainConfidence(
+        IReadOnlyList<LabeledPrompt> rows,
+        IReadOnlyList<LabeledPrompt> calibrated,
+        double limit,
+        double delta
+    )
+    {
+        if (
+            rows.Count < ConfidenceGate.MinLabels
+            || calibrated.Count == 0
+            || calibrated[0].Signals is not ConfidenceSignals first
+            || !rows.Concat(calibrated).All(row => row.Signals?.Sources == first.Sources)
+        )
+        {
+            return null;
+        }
+
+        ConfidenceModel model = ConfidenceModel.Train(
+            [.. rows.Select(row => row.Signals!.Value)],
+            [.. rows.Select(row => row.Outcome.Weak)]
+        );
+        double[] confidence = [.. calibrated.Select(row => model.Assess(row.Signals!.Value))];
+        CalibrationSet set = new(confidence, [.. calibrated.Select(row => row.Outcome.Regret)]);
+        return new ConfidenceGate
+        {
+            Model = model,
+            Sources = first.Sources,
+            Promise = LearnThenTest.Calibrate(set, limit, delta),
+            Drift = ScoreDrift.Of(confidence),
+        };
     }
 
     /// <summary>Calibrates the promise of a prior: the regret of weak answers per request.</summary>

@@ -31,15 +31,8 @@ internal static class RouteEvaluateCommand
     private static readonly QuantityFlag Train = new(
         "--train-share",
         Share(0.05, 0.9),
-        "Share of the labels for training",
+        "Share of the labels for training; what training and calibration leave is held out",
         0.5
-    );
-
-    private static readonly QuantityFlag Calibrate = new(
-        "--calibration-share",
-        Share(0.02, 0.9),
-        "Share of the labels for calibration; the rest is held out",
-        0.15
     );
 
     private static readonly QuantityFlag GateLimit = new(
@@ -79,7 +72,7 @@ internal static class RouteEvaluateCommand
             GateLimit,
             Divisions,
             Train,
-            Calibrate,
+            RouteFlags.Calibration,
             Separation,
             RouteFlags.WeakCost,
             RouteFlags.StrongCost,
@@ -96,7 +89,7 @@ internal static class RouteEvaluateCommand
             Seed = context.Seed,
             Splits = context.Count(Divisions),
             TrainFraction = context.Number(Train),
-            CalibrationFraction = context.Number(Calibrate),
+            CalibrationFraction = context.Number(RouteFlags.Calibration),
             Limit = context.Number(RouteFlags.MaxRegret),
             Delta = 1 - context.Number(RouteFlags.Confidence),
             GateLimit = context.Number(GateLimit),

@@ -2,6 +2,7 @@ using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
+using Farthing.Reduction.Cascade.Evaluation;
 using Farthing.Reduction.Cascade.Files;
 using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Routing;
@@ -57,6 +58,14 @@ internal static class RouteFlags
         Share(0.5, 0.999),
         "How often the promise holds over recalibrations",
         0.95
+    );
+
+    /// <summary>Share of the labels that calibrates promises: the same for training and evaluation.</summary>
+    public static readonly QuantityFlag Calibration = new(
+        "--calibration-share",
+        Share(0.02, 0.9),
+        "Share of the labels that calibrates promises and trains nothing",
+        StudyOptions.UsualCalibration
     );
 
     /// <summary>Cost of a weak answer.</summary>

@@ -8,7 +8,7 @@ using Farthing.Workloads.Csv;
 
 namespace Farthing.Verbs.Routes;
 
-/// <summary>Reads labels from a CSV, plain or gzipped: <c>prompt</c>, a column for each model (true, false, or 0 to 1), and optionally <c>turns</c>, <c>tools</c>, <c>confidence</c>, <c>weak_usd</c>, <c>strong_usd</c>. Other columns are passed over: what a live request would not have must not be learned.</summary>
+/// <summary>Reads labels from a CSV, plain or gzipped: <c>prompt</c>, a column for each model (true, false, or 0 to 1), and optionally <c>turns</c>, <c>tools</c>, <c>confidence</c>, <c>weak_usd</c>, <c>strong_usd</c> and the signals of <see cref="RouteSignalColumns"/>. Other columns are passed over: what a live request would not have must not be learned.</summary>
 internal sealed class RouteLabelReader
 {
     private const double MaxContradicting = 0.01;
@@ -20,6 +20,7 @@ internal sealed class RouteLabelReader
         "confidence",
         "weak_usd",
         "strong_usd",
+        .. RouteSignalColumns.Names,
     ];
     private readonly string file;
     private readonly HashSet<string> excluded;
@@ -144,6 +145,16 @@ internal sealed class RouteLabelReader
             );
         }
 
+        if (RouteSignalColumns.Missing(header) is string missing)
+        {
+            throw Bad(
+                RouteFaultCodes.BadLabels,
+                "the header names a part of the log probabilities' figures",
+                $"{missing} as well, or none of them",
+                1
+            );
+        }
+
         int[] models = ModelColumns(records, header, weak, strong, out bool isFirst);
         if (!isFirst)
         {
@@ -240,6 +251,10 @@ internal sealed class RouteLabelReader
                 Turns = (int)(Optional(records, header, "turns", 100_000) ?? 0),
                 HasTools = Optional(records, header, "tools", 100_000) > 0,
                 Confidence = Optional(records, header, "confidence", double.MaxValue, double.MinValue),
+                Signals = RouteSignalColumns.Of(
+                    header,
+                    (name, maximum, minimum) => Optional(records, header, name, maximum, minimum)
+                ),
                 WeakUsd = Optional(records, header, "weak_usd", 1e6),
                 StrongUsd = Optional(records, header, "strong_usd", 1e6),
             }

@@ -22,6 +22,17 @@ internal static class RouteRecords
         "arXiv 2406.18665, table 2"
     );
 
+    /// <summary>A promise.</summary>
+    public static RoutePromise Promise(CascadePromise promise) =>
+        new(
+            promise.Limit,
+            promise.Delta ?? 1,
+            promise.Threshold,
+            promise.AcceptedFraction,
+            promise.Loss,
+            promise.UpperBound
+        );
+
     /// <summary>Labels that are needed.</summary>
     public static RouteLabelNeed Need(LabelNeed need, StageCosts? costs) =>
         new(

@@ -11,7 +11,6 @@ using Farthing.Reduction.Cascade.Monitoring;
 using Farthing.Reduction.Cascade.Prior;
 using Farthing.Reduction.Cascade.Routing;
 using Farthing.Sheets.Routes;
-using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Routes;
 
@@ -24,13 +23,6 @@ internal static class RouteTrainCommand
         HelpName = "FILE",
         Required = true,
     };
-
-    private static readonly QuantityFlag Calibration = new(
-        "--calibration-share",
-        Share(0.05, 0.9),
-        "Share of the labels that calibrates the promise and trains nothing",
-        0.25
-    );
 
     public static Command Create()
     {
@@ -51,7 +43,7 @@ internal static class RouteTrainCommand
             RouteFlags.Exclude,
             RouteFlags.MaxRegret,
             RouteFlags.Confidence,
-            Calibration,
+            RouteFlags.Calibration,
             CatalogFlags.Today
         );
         return command.Runs("route.train", Run, Output);
@@ -61,7 +53,7 @@ internal static class RouteTrainCommand
     {
         double limit = context.Number(RouteFlags.MaxRegret);
         double delta = 1 - context.Number(RouteFlags.Confidence);
-        double share = context.Number(Calibration);
+        double share = context.Number(RouteFlags.Calibration);
         DateOnly today = CatalogLoader.Today(context);
         string file = context.Parsed.GetValue(Output)!;
         RouteLabels labels = RouteFlags.Read(context);
@@ -97,6 +89,7 @@ internal static class RouteTrainCommand
             Prior = prior,
             Promise = promise,
             Drift = drift,
+            Confidence = RouterTraining.TrainConfidence(rows, shuffled[..calibrated], limit, delta),
         };
         context.Beside(() => AtomicFile.Write(file, RouterFile.Write(router)));
         double meanRegret = labels.Rows.Average(row => row.Outcome.Regret);
@@ -108,14 +101,8 @@ internal static class RouteTrainCommand
             rows.Length,
             calibrated,
             router.IsByLength,
-            new RoutePromise(
-                limit,
-                delta,
-                promise.Threshold,
-                promise.AcceptedFraction,
-                promise.Loss,
-                promise.UpperBound
-            ),
+            RouteRecords.Promise(promise),
+            router.Confidence is null ? null : RouteRecords.Promise(router.Confidence.Promise),
             RouteRecords.Need(LabelNeed.Of(calibrated, limit, delta, limit / 2, meanRegret), null)
         );
         return context.Answer(document, RouteTrainSheet.Of);

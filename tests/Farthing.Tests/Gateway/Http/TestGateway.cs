@@ -3,6 +3,8 @@ using System.Text;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Shared;
+using Farthing.Gateway.Cascading;
+using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
@@ -40,7 +42,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
         RecordOptions? record,
         PromptCacheDesk? promptCaching,
         Func<ICacheStore>? cacheStore,
-        SharedTimes? cacheTimes
+        SharedTimes? cacheTimes,
+        CascadeOptions? cascade
     )
     {
         Telemetry = telemetry;
@@ -67,6 +70,13 @@ internal sealed partial class TestGateway : IAsyncDisposable
             recorder.Change(record, [], Data);
         }
 
+        if (cascade is not null)
+        {
+            Cascades = new CascadeDesk(gates, gates, journal, TimeProvider.System, () => new byte[32]);
+            Cascades.Said += CascadeWords.Enqueue;
+            Cascades.Change(new Dictionary<string, CascadeOptions> { ["model"] = cascade });
+        }
+
         plane = new DataPlane(
             listening,
             forwarding,
@@ -81,7 +91,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
             mirroring: mirror,
             cache: Cache,
             recorder: recorder,
-            promptCaching: promptCaching
+            promptCaching: promptCaching,
+            cascades: Cascades
         );
         plane.Defect += (defect, _) => Defects.Add(defect);
     }
@@ -90,6 +101,12 @@ internal sealed partial class TestGateway : IAsyncDisposable
 
     /// <summary>What its cache said of a shared store.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> CacheWords { get; } = new();
+
+    /// <summary>What its cascade said.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> CascadeWords { get; } = new();
+
+    /// <summary>Its cascade; null without.</summary>
+    public CascadeDesk? Cascades { get; }
 
     /// <summary>Its cache; null without.</summary>
     public ResponseCache? Cache { get; }
@@ -129,7 +146,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
         RecordOptions? record = null,
         PromptCacheDesk? promptCaching = null,
         Func<ICacheStore>? cacheStore = null,
-        SharedTimes? cacheTimes = null
+        SharedTimes? cacheTimes = null,
+        CascadeOptions? cascade = null
     ) =>
         StartAsync(
             [upstream.Address],
@@ -144,7 +162,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
             record: record,
             promptCaching: promptCaching,
             cacheStore: cacheStore,
-            cacheTimes: cacheTimes
+            cacheTimes: cacheTimes,
+            cascade: cascade
         );
 
     public static async Task<TestGateway> StartAsync(
@@ -161,7 +180,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
         RecordOptions? record = null,
         PromptCacheDesk? promptCaching = null,
         Func<ICacheStore>? cacheStore = null,
-        SharedTimes? cacheTimes = null
+        SharedTimes? cacheTimes = null,
+        CascadeOptions? cascade = null
     )
     {
         TestGates gates = new();
@@ -204,7 +224,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
             record,
             promptCaching,
             cacheStore,
-            cacheTimes
+            cacheTimes,
+            cascade
         );
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.

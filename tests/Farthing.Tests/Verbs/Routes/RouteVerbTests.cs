@@ -61,6 +61,37 @@ public sealed class RouteVerbTests : IDisposable
     }
 
     [Fact]
+    public void Labels_with_signals_of_answers_train_a_model_of_confidence()
+    {
+        StringBuilder text = new(
+            "prompt,small,large,geometric_mean,worst_window,first_margin,entropy,failed_checks\n"
+        );
+        for (int i = 0; i < 800; i++)
+        {
+            bool isRight = i % 3 != 0;
+            string mean = ((isRight ? 0.6 : 0.3) + (0.003 * (i % 100))).ToString(
+                CultureInfo.InvariantCulture
+            );
+            text.Append(CultureInfo.InvariantCulture, $"question {i},{isRight},True,{mean},0.2,0.5,0.1,0\n");
+        }
+
+        File.WriteAllText(Labels, text.ToString());
+
+        RunResult run = Run.Farthing(
+            $"route train --labels {Labels} --weak small --strong large -o {RouterFile} {Day} --json"
+        );
+        File.WriteAllText(Labels, text.ToString().Replace(",entropy", ",other", StringComparison.Ordinal));
+        RunResult half = Run.Farthing(
+            $"route train --labels {Labels} --weak small --strong large -o {RouterFile} {Day}"
+        );
+
+        double accepted = Result(run).GetProperty("confidence").GetProperty("weak_fraction").GetDouble();
+        Assert.InRange(accepted, 0.5, 0.8);
+        Assert.Equal(2, half.ExitCode);
+        Assert.Contains("entropy as well", half.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_labels_and_seed_write_the_same_bytes()
     {
         Write(400);

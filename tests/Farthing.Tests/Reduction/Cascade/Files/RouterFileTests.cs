@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Farthing.Numerics.Faults;
+using Farthing.Reduction.Cascade.Confidence;
 using Farthing.Reduction.Cascade.Files;
 using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
@@ -80,6 +81,70 @@ public sealed class RouterFileTests
 
         Assert.Equal("prior.grams", refused.Faults[0].Path);
     }
+
+    [Fact]
+    public void A_model_of_confidence_is_read_back_and_a_file_without_one_still_reads()
+    {
+        Router router = Train(300) with
+        {
+            Confidence = RouterTraining.TrainConfidence(Signaled(200), Signaled(400), 0.05, 0.05),
+        };
+        string text = RouterFile.Write(router);
+
+        ConfidenceGate again = RouterFile.Read(Encoding.UTF8.GetBytes(text), "router.json").Confidence!;
+
+        Assert.Equal(SignalSources.Logprobs, again.Sources);
+        Assert.Equal(router.Confidence!.Promise, again.Promise);
+        Assert.NotNull(again.Promise.Threshold);
+        ConfidenceSignals sure = Signals(0.95);
+        Assert.Equal(router.Confidence.Assess(sure), again.Assess(sure));
+        Assert.True(again.Assess(sure) > again.Assess(Signals(0.3)));
+        Assert.Null(again.Assess(new ConfidenceSignals()));
+        Assert.Equal(again.Assess(sure), again.Assess(sure with { Judge = 0 }));
+        JsonNode older = JsonNode.Parse(text)!;
+        older.AsObject().Remove("confidence");
+        Assert.Null(
+            RouterFile.Read(Encoding.UTF8.GetBytes(older.ToJsonString()), "router.json").Confidence
+        );
+    }
+
+    [Theory]
+    [InlineData("signals", "[\"mean\"]")]
+    [InlineData("sources", "[\"guess\"]")]
+    [InlineData("sources", "[\"judge\",\"judge\"]")]
+    [InlineData("weights", "[1]")]
+    [InlineData("curve", "{\"scores\":[1,0],\"levels\":[0,1]}")]
+    [InlineData("drift", "{\"edges\":[],\"shares\":[2]}")]
+    public void A_changed_model_of_confidence_is_refused(string member, string value)
+    {
+        Router router = Train(300) with
+        {
+            Confidence = RouterTraining.TrainConfidence(Signaled(200), Signaled(400), 0.05, 0.05),
+        };
+        JsonNode root = JsonNode.Parse(RouterFile.Write(router))!;
+        root["confidence"]![member] = JsonNode.Parse(value);
+
+        FarthingException refused = Assert.Throws<FarthingException>(() =>
+            RouterFile.Read(Encoding.UTF8.GetBytes(root.ToJsonString()), "router.json")
+        );
+
+        Assert.Equal(RouterFaultCodes.BadValue, refused.Faults[0].Code);
+        Assert.Equal("confidence." + member, refused.Faults[0].Path);
+    }
+
+    /// <summary>Right answers are surer; the strong model is always right.</summary>
+    private static LabeledPrompt[] Signaled(int count) =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new LabeledPrompt($"prompt {i}", new LabeledOutcome(i % 4 == 0 ? 0 : 1, 1))
+                {
+                    Signals = Signals(i % 4 == 0 ? 0.2 + (0.002 * (i % 100)) : 0.6 + (0.003 * (i % 100))),
+                }),
+        ];
+
+    private static ConfidenceSignals Signals(double mean) =>
+        new() { Logprobs = new LogprobFeatures(mean, mean / 2, mean, 1 - mean) };
 
     private static Router Train(int labels)
     {

@@ -51,6 +51,61 @@ public sealed class PromptReaderTests
         Assert.Equal(named.Order(), scratch.Columns[..scratch.Grams].Order());
     }
 
+    [Fact]
+    public void Of_a_long_prompt_both_ends_are_read_and_its_whole_length()
+    {
+        string middle = string.Concat(Enumerable.Repeat("zebra ", 3000));
+        string prompt = "Prove this: " + middle + " Which is right?";
+
+        PromptScratch scratch = new();
+        PromptReader.Read(new PromptView(prompt), scratch);
+        int[] buckets = scratch.Columns[..scratch.Grams];
+
+        Assert.Contains(Bucket("prove"), buckets);
+        Assert.Contains(Bucket("right"), buckets);
+        Assert.Equal(double.LogP1(prompt.Length), scratch.Figures[(int)PromptFeature.LogCharacters], 1e-12);
+        // About 6,000 characters of six each, not 18,000: what stands between is not read, and no word is cut.
+        Assert.InRange(Math.Exp(scratch.Figures[(int)PromptFeature.LogWords]) - 1, 980, 1010);
+        Assert.Equal(
+            new[] { "prove", "this", "zebra", "which", "is", "right" }.Select(Bucket).Order(),
+            buckets.Intersect(Singles(prompt)).Order()
+        );
+    }
+
+    [Fact]
+    public void A_prompt_at_the_bound_is_read_whole_and_one_endless_word_is_none()
+    {
+        PromptScratch scratch = new();
+        PromptReader.Read(new PromptView(new string('?', PromptReader.MaxCharacters)), scratch);
+        Assert.Equal(
+            double.LogP1(PromptReader.MaxCharacters),
+            scratch.Figures[(int)PromptFeature.LogQuestionMarks],
+            1e-12
+        );
+
+        PromptReader.Read(new PromptView(new string('x', 50_000)), scratch);
+        Assert.Equal(0, scratch.Grams);
+    }
+
+    private static int Bucket(string word)
+    {
+        int at = 0;
+        PromptReader.TryNextWord(word, ref at, out _, out uint hash);
+        return PromptReader.BucketOf(hash);
+    }
+
+    private static IEnumerable<int> Singles(string text)
+    {
+        List<int> buckets = [];
+        int at = 0;
+        while (PromptReader.TryNextWord(text, ref at, out _, out uint word))
+        {
+            buckets.Add(PromptReader.BucketOf(word));
+        }
+
+        return buckets.Distinct();
+    }
+
     private static double Figure(PromptFeature feature)
     {
         PromptScratch scratch = new();

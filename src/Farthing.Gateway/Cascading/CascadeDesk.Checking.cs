@@ -1,0 +1,196 @@
+using System.Security.Cryptography;
+using Farthing.Gateway.Caching.Answers;
+using Farthing.Gateway.Cascading.Answers;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Inner;
+using Farthing.Gateway.Scopes;
+using Farthing.Numerics.Billing;
+using Farthing.Reduction.Verification;
+
+namespace Farthing.Gateway.Cascading;
+
+/// <content>Judging an answer, and checking a sample behind responses.</content>
+public sealed partial class CascadeDesk
+{
+    /// <summary>A judge's score of an answer: 1 right, 0.5 unsure, 0 wrong; null where it failed, or said nothing that can be read.</summary>
+    private async Task<double?> JudgeAsync(CascadeVisit visit, string answer)
+    {
+        if (
+            visit.Route.Options.Judge is not string judge
+            || QualityPrompt.Make(visit.Body!.Question, answer, Delimiter()) is not QualityPrompt asked
+        )
+        {
+            return null;
+        }
+
+        (string? said, Money cost) = await AskJudgeAsync(
+            visit,
+            judge,
+            asked.System,
+            asked.User,
+            QualityPrompt.Choices,
+            visit.Exchange.Http.RequestAborted
+        );
+        visit.JudgeCost += cost;
+        return QualityPrompt.ScoreOf(said);
+    }
+
+    private async Task<(string? Said, Money Cost)> AskJudgeAsync(
+        CascadeVisit visit,
+        string judge,
+        string system,
+        string user,
+        IReadOnlyList<string> choices,
+        CancellationToken gone
+    )
+    {
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        deadline.CancelAfter(visit.Route.Options.Deadline);
+        InnerAnswer response = await Inner!.RunAsync(
+            Request(visit, InnerPurpose.CascadeJudge, JudgeBody.Of(judge, system, user, choices)) with
+            {
+                Endpoint = Dialect.Chat,
+            },
+            deadline.Token
+        );
+        return (
+            response.IsGood ? ReadAnswer.Of(response.Body.Span, Dialect.Chat, isStream: false)?.Text : null,
+            response.Cost
+        );
+    }
+
+    private static string Delimiter() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+
+    /// <summary>Asks the large model as well, behind the response, and compares.</summary>
+    private void Audit(CascadeVisit visit, byte[] body, string given, Money paid, Money alone) =>
+        Behindhand(async () =>
+        {
+            InnerAnswer large = await Inner!.RunAsync(
+                Request(visit, InnerPurpose.CascadeAudit, body),
+                ending.Token
+            );
+            Money judging = Money.Zero;
+            if (
+                large.IsGood
+                && ReadAnswer.Of(large.Body.Span, visit.Exchange.Dialect, visit.Exchange.Peek.IsStream)
+                    is ReadAnswer { IsNormal: true } answer
+            )
+            {
+                visit.Route.Generated(large.Tokens.Output);
+                bool isSame;
+                (isSame, judging) = await SameAsync(visit, given, answer.Text);
+                visit.Route.Counts.Know(isSame ? 0 : 1, visit.Route.Options.AuditFraction);
+            }
+            else
+            {
+                visit.Route.Counts.Skip();
+            }
+
+            visit.Route.Counts.Add(
+                new CascadeMoney(Money.Zero, Money.Zero, Money.Zero, large.Cost + judging, Money.Zero)
+            );
+            Say(visit.Route.Paid(paid + large.Cost + judging, alone));
+        });
+
+    /// <summary>Asks the small model as well, behind the large one's response, and compares: evidence where nothing is promised yet.</summary>
+    private void Compare(CascadeVisit visit, AnswerCapture capture)
+    {
+        ReadAnswer? large = capture.IsTooLong
+            ? null
+            : ReadAnswer.Of(capture.Span, visit.Exchange.Dialect, visit.Exchange.Peek.IsStream);
+        capture.Drop();
+        if (large is not { IsNormal: true })
+        {
+            return;
+        }
+
+        byte[] body = CascadeBody.For(visit.Exchange, visit.Route.Options.Small, logprobs: true);
+        Behindhand(async () =>
+        {
+            InnerAnswer small = await Inner!.RunAsync(
+                Request(visit, InnerPurpose.CascadeAudit, body),
+                ending.Token
+            );
+            Money judging = Money.Zero;
+            if (
+                small.IsGood
+                && ReadAnswer.Of(small.Body.Span, visit.Exchange.Dialect, visit.Exchange.Peek.IsStream)
+                    is ReadAnswer { IsNormal: true } answer
+            )
+            {
+                (_, judging) = await SameAsync(visit, answer.Text, large.Text);
+            }
+
+            visit.Route.Counts.Add(
+                new CascadeMoney(Money.Zero, Money.Zero, Money.Zero, small.Cost + judging, Money.Zero)
+            );
+        });
+    }
+
+    /// <summary>Whether two answers say the same, by comparison, and by the judge where that cannot tell. What nobody can tell counts as different.</summary>
+    private async Task<(bool IsSame, Money Cost)> SameAsync(CascadeVisit visit, string small, string large)
+    {
+        AnswerVerdict verdict = AnswerComparison.Of(small, large);
+        Money cost = Money.Zero;
+        if (verdict.Outcome == VerdictOutcome.NeedsJudge && visit.Route.Options.Judge is string judge)
+        {
+            AnswerVerdict? never = JudgePrompt.Make(
+                visit.Body!.Question,
+                small,
+                large,
+                Delimiter(),
+                out JudgePrompt first,
+                out JudgePrompt second
+            );
+            if (never is AnswerVerdict unfit)
+            {
+                verdict = unfit;
+            }
+            else
+            {
+                (string? one, Money firstCost) = await AskJudgeAsync(
+                    visit,
+                    judge,
+                    first.System,
+                    first.User,
+                    JudgePrompt.Choices,
+                    ending.Token
+                );
+                (string? other, Money secondCost) = await AskJudgeAsync(
+                    visit,
+                    judge,
+                    second.System,
+                    second.User,
+                    JudgePrompt.Choices,
+                    ending.Token
+                );
+                cost = firstCost + secondCost;
+                verdict = JudgeReading.Of(one, other);
+            }
+        }
+
+        visit.Route.Counts.Compared(verdict.Outcome is VerdictOutcome.Same or VerdictOutcome.Different);
+        return (verdict.IsSame, cost);
+    }
+
+    /// <summary>Does something behind the response; what it throws is said, and changes nothing for a client.</summary>
+    private void Behindhand(Func<Task> work)
+    {
+        Interlocked.Increment(ref behind);
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await work();
+            }
+            catch (Exception failed) when (failed is not OutOfMemoryException)
+            {
+                Say($"a check of the cascade failed: {failed.GetType().Name}: {failed.Message}");
+            }
+            finally
+            {
+                Interlocked.Decrement(ref behind);
+            }
+        });
+    }
+}

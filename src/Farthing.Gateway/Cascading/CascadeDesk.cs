@@ -1,0 +1,236 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Cascading.Answers;
+using Farthing.Gateway.Cascading.Policies;
+using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Inner;
+using Farthing.Gateway.Journal;
+using Farthing.Reduction.Cascade.Labels;
+using Farthing.Reduction.Cascade.Prior;
+using Farthing.Reduction.Cascade.Routing;
+
+namespace Farthing.Gateway.Cascading;
+
+/// <summary>Lets a small model answer where a calibrated promise covers its answer. Whatever fails on that way, the large model answers as if there were no cascade.</summary>
+/// <remarks>Any thread. A request whose model has no cascade costs one look.</remarks>
+public sealed partial class CascadeDesk : IAsyncDisposable
+{
+    [ThreadStatic]
+    private static PromptScratch? scratch;
+
+    private readonly IPriceBook prices;
+    private readonly IRouter router;
+    private readonly GatewayJournal journal;
+    private readonly TimeProvider clock;
+    private readonly Lazy<byte[]> secret;
+    private readonly CancellationTokenSource ending = new();
+    private volatile Dictionary<string, CascadeRoute>? routes;
+    private int behind;
+
+    /// <summary>A desk without cascades.</summary>
+    /// <param name="prices">Prices of deployments.</param>
+    /// <param name="router">Knows deployments.</param>
+    /// <param name="journal">Where avoided answers stand.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="secret">The key of the audit sample, asked for when a cascade is on for the first time.</param>
+    public CascadeDesk(
+        IPriceBook prices,
+        IRouter router,
+        GatewayJournal journal,
+        TimeProvider clock,
+        Func<byte[]> secret
+    )
+    {
+        (this.prices, this.router, this.journal, this.clock) = (prices, router, journal, clock);
+        this.secret = new Lazy<byte[]>(secret);
+    }
+
+    /// <summary>Raised for what an operator should know: a cascade that switched itself off, or is on again.</summary>
+    public event Action<string>? Said;
+
+    /// <summary>Makes requests of the gateway's own.</summary>
+    internal IInnerCalls? Inner { get; set; }
+
+    /// <summary>The cascades, by model.</summary>
+    internal IReadOnlyCollection<CascadeRoute> Routes =>
+        routes?.Values ?? (IReadOnlyCollection<CascadeRoute>)[];
+
+    /// <summary>Requests of its own that go on behind responses.</summary>
+    internal int Behind => Volatile.Read(ref behind);
+
+    /// <summary>Puts other cascades in force; one that did not change keeps what it knows.</summary>
+    public void Change(IReadOnlyDictionary<string, CascadeOptions> cascades)
+    {
+        Dictionary<string, CascadeRoute>? before = routes;
+        Dictionary<string, CascadeRoute> next = new(StringComparer.Ordinal);
+        foreach ((string model, CascadeOptions options) in cascades)
+        {
+            if (options.Mode != CascadeMode.Off)
+            {
+                next[model] =
+                    before?.GetValueOrDefault(model) is CascadeRoute same && same.Options.IsSameAs(options)
+                        ? same
+                        : new CascadeRoute(model, options, clock);
+            }
+        }
+
+        if (next.Count > 0)
+        {
+            _ = secret.Value; // Its faults belong to the start.
+        }
+
+        routes = next.Count > 0 ? next : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        for (int waited = 0; Behind > 0 && waited < 5000; waited += 5)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+        }
+
+        ending.Dispose();
+    }
+
+    /// <summary>The request's way through its cascade; null where its model has none.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="longWork">Where a long body is read, off the threads that read sockets.</param>
+    internal ValueTask<CascadeVisit?> BeginAsync(Exchange exchange, LongWork longWork)
+    {
+        if (
+            routes is not Dictionary<string, CascadeRoute> now
+            || !now.TryGetValue(exchange.Demand.Model, out CascadeRoute? route)
+            || exchange.Live is not null
+            || exchange.Http.Features.Get<IDeferral>() is not null
+        )
+        {
+            return default;
+        }
+
+        CascadeVisit visit = new()
+        {
+            Exchange = exchange,
+            Route = route,
+            BeganAt = clock.GetTimestamp(),
+        };
+        if (CascadeRules.BypassOf(exchange) is CascadeReason bypass)
+        {
+            Take(visit, CascadeCourse.Bypass, bypass);
+            return new(visit);
+        }
+
+        if (exchange.Body.Bytes.Length > RequestBody.LongBytes)
+        {
+            return DecideLongAsync(visit, longWork);
+        }
+
+        Decide(visit);
+        return new(visit);
+    }
+
+    private async ValueTask<CascadeVisit?> DecideLongAsync(CascadeVisit visit, LongWork longWork)
+    {
+        await longWork.RunAsync(
+            visit.Exchange.Demand.Caller.KeyId,
+            () =>
+            {
+                Decide(visit);
+                return true;
+            }
+        );
+        return visit;
+    }
+
+    /// <summary>What can be said before any model is asked.</summary>
+    private void Decide(CascadeVisit visit)
+    {
+        (CascadeRoute route, Exchange exchange) = (visit.Route, visit.Exchange);
+        CascadeBody? body = CascadeBody.Of(exchange);
+        if (body is null)
+        {
+            Take(visit, CascadeCourse.Bypass, CascadeReason.Tools);
+            return;
+        }
+
+        if (body.AsksLogprobs)
+        {
+            Take(visit, CascadeCourse.Bypass, CascadeReason.Logprobs);
+            return;
+        }
+
+        visit.Body = body;
+        string session = exchange.Demand.Session;
+        visit.Conversation =
+            exchange.Demand.Caller.KeyId + "\n" + (session.Length > 0 ? session : "\n" + body.Opening);
+        if ((session.Length > 0 || body.Turns > 0) && route.Sticks(visit.Conversation))
+        {
+            Take(visit, CascadeCourse.Direct, CascadeReason.Sticky);
+            return;
+        }
+
+        if (route.Options.Router is Router trained)
+        {
+            scratch ??= new PromptScratch();
+            visit.Prior = trained.Prior.Assess(new PromptView(body.Question, body.Turns), scratch);
+        }
+
+        if (route.Closed is CascadeReason closed)
+        {
+            bool isShadow = closed == CascadeReason.NoPromise;
+            Take(visit, isShadow ? CascadeCourse.Shadow : CascadeCourse.Direct, closed);
+            visit.IsDrawn = isShadow && IsDrawn(visit);
+            return;
+        }
+
+        PriorScore prior = visit.Prior!.Value;
+        bool isByPrior = route.Gate is null;
+        double confidence = Router.ConfidenceOf(prior);
+        if (isByPrior)
+        {
+            Say(route.Scored(confidence));
+        }
+
+        if (prior.Gain >= route.Options.DirectAbove || (isByPrior && !route.Promise!.Accepts(confidence)))
+        {
+            Take(visit, CascadeCourse.Direct, CascadeReason.Prior);
+            return;
+        }
+
+        visit.Course = CascadeCourse.Small;
+    }
+
+    private static void Take(CascadeVisit visit, CascadeCourse course, CascadeReason reason)
+    {
+        (visit.Course, visit.Reason) = (course, reason);
+        visit.Route.Counts.Took(course);
+        if (course is CascadeCourse.Direct or CascadeCourse.Large)
+        {
+            visit.Route.Counts.Know(0, 1);
+        }
+
+        visit.Exchange.Http.Response.Headers[CascadeRules.Header] = course.ToString().ToLowerInvariant();
+    }
+
+    /// <summary>A keyed hash of the request's id: no client can choose or foresee it.</summary>
+    private bool IsDrawn(CascadeVisit visit)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        HMACSHA256.HashData(secret.Value, visit.Exchange.Id.ToByteArray(), hash);
+        return Farthing.Reduction.Semantic.AuditSample.Holds(
+            BinaryPrimitives.ReadUInt64LittleEndian(hash),
+            visit.Route.Options.AuditFraction
+        );
+    }
+
+    private void Say(string? words)
+    {
+        if (words is not null)
+        {
+            Said?.Invoke(words);
+        }
+    }
+}

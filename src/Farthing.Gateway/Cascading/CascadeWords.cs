@@ -1,0 +1,32 @@
+using Farthing.Gateway.Cascading.Policies;
+
+namespace Farthing.Gateway.Cascading;
+
+/// <summary>Reasons of a cascade for people.</summary>
+internal static class CascadeWords
+{
+    /// <summary>A reason.</summary>
+    public static string Of(CascadeReason reason) =>
+        reason switch
+        {
+            CascadeReason.NoHeadroom =>
+                "its last 1,000 requests cost more than the large model alone would have",
+            CascadeReason.NoPromise => "no promise of the asked regret and confidence is calibrated",
+            CascadeReason.Stale => "its calibration is older than max_age",
+            CascadeReason.Drifted => "requests are no longer like those of its calibration (PSI above 0.2)",
+            _ => Word(reason),
+        };
+
+    /// <summary>A reason as one word of the API.</summary>
+    public static string Word(CascadeReason reason) =>
+        string.Concat(
+            reason
+                .ToString()
+                .Select(
+                    (c, i) =>
+                        i > 0 && char.IsUpper(c)
+                            ? "_" + char.ToLowerInvariant(c)
+                            : char.ToLowerInvariant(c).ToString()
+                )
+        );
+}

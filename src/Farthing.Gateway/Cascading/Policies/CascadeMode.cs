@@ -1,0 +1,11 @@
+namespace Farthing.Gateway.Cascading.Policies;
+
+/// <summary>How a model's cascade answers.</summary>
+public enum CascadeMode
+{
+    /// <summary>It keeps the small model's whole answer back until it has decided, streams as well.</summary>
+    Buffered,
+
+    /// <summary>It does nothing.</summary>
+    Off,
+}

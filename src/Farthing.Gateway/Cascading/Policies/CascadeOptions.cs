@@ -1,0 +1,51 @@
+using Farthing.Reduction.Cascade.Monitoring;
+using Farthing.Reduction.Cascade.Routing;
+
+namespace Farthing.Gateway.Cascading.Policies;
+
+/// <summary>The cascade of a model: a smaller one answers first, and its answer is given where a calibrated promise allows it.</summary>
+public sealed record CascadeOptions
+{
+    /// <summary>The small model, by its name in this file.</summary>
+    public required string Small { get; init; }
+
+    /// <summary>The trained router; null: nothing is promised, so no answer of the small model is given.</summary>
+    public Router? Router { get; init; }
+
+    /// <summary>SHA-256 of its file, in hex; empty without.</summary>
+    public string RouterSha256 { get; init; } = "";
+
+    /// <summary>A model of this file that judges answers; null: none does.</summary>
+    public string? Judge { get; init; }
+
+    /// <summary>How it answers. Default buffered.</summary>
+    public CascadeMode Mode { get; init; }
+
+    /// <summary>Share of given answers that the large model answers as well, to check them; without a promise the share of requests that the small one answers as well. Default 2 %.</summary>
+    public double AuditFraction { get; init; } = 0.02;
+
+    /// <summary>What a promise must keep: regret of a request at most. Default 2 %.</summary>
+    public double MaxRegret { get; init; } = 0.02;
+
+    /// <summary>With which confidence it must keep that. Default 95 %.</summary>
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>Turns for which a conversation stays at the large model once it went there. Default 8.</summary>
+    public int StickyTurns { get; init; } = 8;
+
+    /// <summary>Time that the small model, or the judge, has for its answer; then the large one answers. Default 10 s.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Expected gain of the large model from which on it answers at once, −1 to 1. Default 0.9.</summary>
+    public double DirectAbove { get; init; } = 0.9;
+
+    /// <summary>Age from which on a calibration promises nothing. Default 7 days.</summary>
+    public TimeSpan MaxAge { get; init; } = CalibrationStates.DefaultMaxAge;
+
+    /// <summary>A pattern that an answer must match; null: none.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>True where another one does the same, of the same router file.</summary>
+    internal bool IsSameAs(CascadeOptions other) =>
+        (this with { Router = null }) == (other with { Router = null });
+}
