@@ -2,6 +2,7 @@ using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Caching.Flights;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
@@ -44,6 +45,12 @@ internal sealed class CacheVisit
 
     /// <summary>How that was found.</summary>
     public HitTier Tier { get; set; } = HitTier.Exact;
+
+    /// <summary>Its question, where it may be answered as another one; null where not.</summary>
+    public AskedQuestion? Asked { get; set; }
+
+    /// <summary>What was found out about that; null: nothing.</summary>
+    public SemanticVisit? Semantic { get; set; }
 
     /// <summary>Equal requests wait for this one; null where none do.</summary>
     public CacheFlight? Flight { get; set; }

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
@@ -106,13 +107,13 @@ public sealed partial class ResponseCache
             }
 
             visit.Key = CacheKeys.Exact(scope, question.Text);
-            if (
-                visit.Policy.Mode == CacheMode.Canonical
-                && !exchange.Peek.HasTools
-                && CanonicalText.OfEligible(question.Text) is string canonical
-            )
+            if (visit.Policy.Mode >= CacheMode.Canonical && !exchange.Peek.HasTools)
             {
-                visit.CanonicalKey = CacheKeys.Canonical(scope, canonical);
+                visit.CanonicalKey = CanonicalText.OfEligible(question.Text) is string canonical
+                    ? CacheKeys.Canonical(scope, canonical)
+                    : null;
+                visit.Asked =
+                    visit.Policy.Mode >= CacheMode.Shadow ? new AskedQuestion(scope, question.Text) : null;
             }
 
             return CacheBypass.None;

@@ -2,10 +2,12 @@ using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Caching.Flights;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Reduction.Semantic;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Farthing.Gateway.Caching;
@@ -58,6 +60,12 @@ public sealed partial class ResponseCache
                     return;
                 }
 
+                if (await FindOtherWordsAsync(visit))
+                {
+                    Land(visit, new FlightEnd(null, IsAbandoned: true)); // Others may be other users: each is decided about.
+                    return;
+                }
+
                 break;
             }
 
@@ -76,8 +84,15 @@ public sealed partial class ResponseCache
             }
         }
 
+        if (visit.MaxAgeNs < 0)
+        {
+            await FindOtherWordsAsync(visit);
+        }
+
         Counts.Miss();
-        exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
+        exchange.Http.Response.Headers["x-farthing-cache"] = visit.Semantic is { IsHit: true }
+            ? "shadow"
+            : "miss";
         IHttpResponseBodyFeature body = exchange.Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         visit.Capture = new AnswerCapture(plan?.Options.MaxAnswerBytes ?? 0);
         exchange.Http.Features.Set<IHttpResponseBodyFeature>(new CapturedBody(body, visit.Capture));
@@ -86,7 +101,7 @@ public sealed partial class ResponseCache
     /// <summary>Finds it in memory; nothing there is given while nobody knows what other gateways purged.</summary>
     private bool Find(CacheVisit visit)
     {
-        if (shared is { IsTrusted: false })
+        if (IsUntrusted)
         {
             return false;
         }
@@ -101,6 +116,57 @@ public sealed partial class ResponseCache
 
         return visit.Hit is not null;
     }
+
+    /// <summary>Finds the answer to a question with other words, where a cell vouches for it and the policy lets it.</summary>
+    private async ValueTask<bool> FindOtherWordsAsync(CacheVisit visit)
+    {
+        if (semantic is not SemanticCache learned || visit.Asked is not AskedQuestion asked || IsUntrusted)
+        {
+            return false;
+        }
+
+        visit.Semantic = await learned.ConsiderAsync(
+            visit.Exchange,
+            visit.Policy,
+            visit.Tenant,
+            asked,
+            visit.MaxAgeNs
+        );
+        if (
+            visit.Policy.Mode != CacheMode.Semantic
+            || visit.Semantic is not { Decision.Action: CellAction.Serve, Candidate: StoredQuestion stored }
+        )
+        {
+            return false;
+        }
+
+        visit.Hit = await EntryOfAsync(stored);
+        visit.Tier = HitTier.Semantic;
+        return visit.Hit is not null;
+    }
+
+    /// <summary>The answer to a stored question: here, or in the shared store.</summary>
+    private async ValueTask<CacheEntry?> EntryOfAsync(StoredQuestion stored)
+    {
+        long now = UnixNs();
+        CacheEntry? entry = IsUntrusted ? null : memory.Find(stored.Key, stored.IsStream, now, long.MaxValue);
+        if (entry is null && shared is SharedCache common)
+        {
+            entry = await common.FindAsync(
+                stored.Key,
+                null,
+                stored.IsStream,
+                stored.Place.Tenant,
+                now,
+                long.MaxValue
+            );
+        }
+
+        return entry is not null && entry.Id == stored.Entry ? entry : null;
+    }
+
+    /// <summary>True while nobody knows what other gateways purged.</summary>
+    private bool IsUntrusted => shared is { IsTrusted: false };
 
     /// <summary>Finds it in the shared store, and takes it into memory.</summary>
     private async ValueTask<bool> FindAsync(CacheVisit visit, SharedCache common)

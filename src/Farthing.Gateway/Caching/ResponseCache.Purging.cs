@@ -33,6 +33,7 @@ public sealed partial class ResponseCache
             purges.Add(filter);
             flights.Clear(); // Who comes from here on waits for none that began before.
             int removed = memory.Remove(entry => entry.IsOf(filter)).Count;
+            semantic?.Purge(filter);
             try
             {
                 file?.Purge(filter);

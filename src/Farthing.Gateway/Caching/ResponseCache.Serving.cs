@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Gateway.Caching.Answers;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
@@ -47,6 +48,15 @@ public sealed partial class ResponseCache
             entry.Tokens
         );
         response.ContentLength = body.Length;
+        if (visit is { Tier: HitTier.Semantic, Semantic: SemanticVisit found })
+        {
+            headers["x-farthing-cache-similarity"] = found.Similarity.ToString(
+                "0.000",
+                CultureInfo.InvariantCulture
+            );
+            semantic?.Served(exchange, found, entry);
+        }
+
         Note(visit, entry, ageNs);
         await response.BodyWriter.WriteAsync(body, exchange.Http.RequestAborted);
     }
@@ -75,6 +85,9 @@ public sealed partial class ResponseCache
                     Price = price,
                     Saved = price?.Of(entry.Tokens),
                     Entry = entry.Id,
+                    Similarity = visit.Tier == HitTier.Semantic ? visit.Semantic!.Similarity : 0,
+                    WrongFractionAtMost =
+                        visit.Tier == HitTier.Semantic ? visit.Semantic!.WrongFractionAtMost : null,
                     AgeUs = ageNs / 1000,
                     DurationUs = clock.GetElapsedTime(visit.BeganAt).Ticks / TimeSpan.TicksPerMicrosecond,
                 }

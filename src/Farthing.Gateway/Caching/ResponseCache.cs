@@ -4,11 +4,14 @@ using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Caching.Flights;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
+using Farthing.Gateway.Inner;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 
@@ -32,6 +35,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
     private volatile CachePlan? plan;
     private CacheFile? file;
     private volatile SharedCache? shared;
+    private volatile SemanticCache? semantic;
 
     /// <summary>A cache of one gateway, in its memory and its file.</summary>
     /// <param name="prices">Prices of deployments.</param>
@@ -79,6 +83,15 @@ public sealed partial class ResponseCache : IAsyncDisposable
     /// <summary>The store that several gateways share; null where there is none, or no policy was on yet.</summary>
     internal SharedCache? Shared => shared;
 
+    /// <summary>Answers questions with other words; null where no policy wanted that yet.</summary>
+    internal SemanticCache? Semantic => semantic;
+
+    /// <summary>The secret of its hashes; null: questions with other words are not looked for.</summary>
+    internal Func<byte[]>? SemanticSecret { get; init; }
+
+    /// <summary>Makes calls of the gateway's own: embedder, judge, audits.</summary>
+    internal IInnerCalls? Inner { get; set; }
+
     /// <summary>Puts other policies in force; entries of models whose deployments changed, and of other epochs, are no longer found.</summary>
     /// <param name="options">The policies.</param>
     /// <param name="routes">The models.</param>
@@ -99,6 +112,22 @@ public sealed partial class ResponseCache : IAsyncDisposable
             }
         }
 
+        if (options.IsSemantic && semantic is null && SemanticSecret is not null)
+        {
+            string? questions =
+                options.IsKept && path is not null ? LedgerFolder.QuestionsBeside(path) : null;
+            semantic = new SemanticCache(
+                options.Semantic,
+                SemanticSecret(),
+                new LocalSemanticStore(questions),
+                EntryOfAsync,
+                () => Inner,
+                clock,
+                words => Said?.Invoke(words)
+            );
+        }
+
+        semantic?.Change(options.Semantic);
         plan = options.IsOn ? new CachePlan(options, routes) : null;
     }
 
@@ -188,6 +217,19 @@ public sealed partial class ResponseCache : IAsyncDisposable
 
         capture.Drop();
         Land(visit, new FlightEnd(null, IsAbandoned: exchange.Http.RequestAborted.IsCancellationRequested));
+        if (exchange.Served is AttemptRun { Attempt: { End: AttemptEnd.Finished, Status: 200 } })
+        {
+            Learn(visit, null);
+        }
+    }
+
+    /// <summary>An answer came: the question learns from it.</summary>
+    private void Learn(CacheVisit visit, CacheEntry? stored)
+    {
+        if (visit.Semantic is SemanticVisit found)
+        {
+            semantic?.Answered(visit.Exchange, found, stored);
+        }
     }
 
     /// <inheritdoc/>
@@ -198,12 +240,18 @@ public sealed partial class ResponseCache : IAsyncDisposable
             await shared.DisposeAsync();
         }
 
+        if (semantic is not null)
+        {
+            await semantic.DisposeAsync();
+        }
+
         file?.Dispose();
     }
 
     private void Store(CacheVisit visit, CacheEntry entry, CachePlan now)
     {
         CacheEntry? stored = null;
+        bool isKept = false;
         try
         {
             AnswerCapture capture = visit.Capture!;
@@ -217,7 +265,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
             if (body is not null)
             {
                 stored = entry with { Body = body };
-                bool isKept = Keep(stored, visit.Stamp, now.Options);
+                isKept = Keep(stored, visit.Stamp, now.Options);
                 if (isKept && visit.CanonicalKey is CacheKey canonical)
                 {
                     Keep(stored with { Key = canonical }, visit.Stamp, now.Options); // Of the same bytes in memory.
@@ -236,6 +284,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
         finally
         {
             Land(visit, new FlightEnd(stored)); // Whatever happens: others wait.
+            Learn(visit, isKept ? stored : null);
         }
     }
 

@@ -13,6 +13,7 @@ public static partial class GatewayRows
     {
         CacheOptions options = CacheOptions.None;
         CachePolicy policy = new();
+        SemanticOptions learned = options.Semantic;
         return Setting.Within(
             "cache",
             Setting.Or(
@@ -51,7 +52,54 @@ public static partial class GatewayRows
             ),
             Setting.Or("choices", Switch, "false", "Takes requests for several choices (n) too"),
             Setting.Or("tool_calls", Switch, "false", "Stores answers that call the client's tools too"),
-            Setting.Or("pad", Time(0, 60), policy.Pad, "Shortest time of a hit, ± 25 %")
+            Setting.Or("pad", Time(0, 60), policy.Pad, "Shortest time of a hit, ± 25 %"),
+            new(
+                "embedder",
+                SettingKind.Text,
+                "bge-small",
+                "A model of this file that embeds questions; without it the built-in one does"
+            )
+            {
+                WithoutIt = "built in",
+            },
+            Setting.Or(
+                "embedder_wait",
+                Time(0.001, 10),
+                learned.EmbedderWait,
+                "Longest wait for the embedder: then the question goes upstream"
+            ),
+            new("similarity", Number(0, 1), "0.9", "Least cosine of a candidate")
+            {
+                WithoutIt = "0.80 built in, 0.90 otherwise",
+            },
+            new(
+                "judge",
+                SettingKind.Text,
+                "gpt-5-mini",
+                "A model of this file that judges whether two answers say the same"
+            )
+            {
+                WithoutIt = "what needs a judge counts as different",
+            },
+            Setting.Or(
+                "false_hits",
+                Share(0.00001),
+                learned.MaxFalseHitFraction,
+                "Share of semantic hits that may be wrong"
+            ),
+            Setting.Or(
+                "strict_false_hits",
+                Share(0.00001),
+                learned.StrictFalseHitFraction,
+                "The same for strict keys and models"
+            ),
+            Setting.Or(
+                "audit_share",
+                Share(0),
+                learned.AuditFraction,
+                "Share of semantic hits that are checked"
+            ),
+            Setting.Or("semantic_ttl", Time(1, Year), learned.Ttl, "Life of an answer for other words")
         );
     }
 
@@ -61,7 +109,7 @@ public static partial class GatewayRows
         [
             new(
                 "cache",
-                Word("off", "exact", "canonical"),
+                Word("off", "exact", "canonical", "shadow", "semantic"),
                 "exact",
                 "Answers requests that say the same again from the cache"
             )
@@ -77,5 +125,6 @@ public static partial class GatewayRows
             {
                 WithoutIt = "cache.temperature",
             },
+            Setting.Or("cache_strict", Switch, "false", "Semantic hits under the stricter promise"),
         ];
 }

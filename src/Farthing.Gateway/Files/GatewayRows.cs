@@ -86,7 +86,10 @@ public static partial class GatewayRows
             new("models.*.deployments", "Its deployments, where there are several"),
             .. Prices("models.*"),
             .. Prices("models.*.deployments"),
-            new("models.*.cascade", "Lets a smaller model answer first, where a calibrated promise covers its answer"),
+            new(
+                "models.*.cascade",
+                "Lets a smaller model answer first, where a calibrated promise covers its answer"
+            ),
             new("models.*.hedge", "Sends a second attempt when the first byte of the first is late"),
             new(
                 "models.*.translate",

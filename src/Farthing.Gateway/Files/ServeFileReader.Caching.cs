@@ -33,6 +33,7 @@ public sealed partial class ServeFileReader
                 MaxAnswerBytes = (int)section.Count("max_answer")!.Value,
                 IsKept = section.IsOn("keep"),
                 Epoch = section.Count("epoch")!.Value,
+                Semantic = Semantic(section, models),
             };
         Dictionary<string, CachePolicy> ofKeys = new(StringComparer.Ordinal);
         foreach ((string id, WrittenSection key) in root.Named("keys"))
@@ -62,12 +63,31 @@ public sealed partial class ServeFileReader
         };
     }
 
+    private static SemanticOptions Semantic(WrittenSection section, IReadOnlyList<ModelRoute> models)
+    {
+        string[] names = [.. models.Select(one => one.Name)];
+        CheckNames(section, "embedder", names);
+        CheckNames(section, "judge", names);
+        return new SemanticOptions
+        {
+            Embedder = section.Text("embedder") ?? "",
+            EmbedderWait = section.Time("embedder_wait")!.Value,
+            MinSimilarity = section.Number("similarity"),
+            Judge = section.Text("judge") ?? "",
+            MaxFalseHitFraction = section.Number("false_hits")!.Value,
+            StrictFalseHitFraction = section.Number("strict_false_hits")!.Value,
+            AuditFraction = section.Number("audit_share")!.Value,
+            Ttl = section.Time("semantic_ttl")!.Value,
+        };
+    }
+
     private static CachePolicy? PolicyOf(WrittenSection section, CachePolicy usual) =>
         !section.Has("cache")
             ? null
             : usual with
             {
                 Mode = section.Choice<CacheMode>("cache"),
+                IsStrict = section.IsOn("cache_strict"),
                 Scope = section.Has("cache_scope") ? section.Choice<CacheScope>("cache_scope") : usual.Scope,
                 Ttl = section.Time("cache_ttl") ?? usual.Ttl,
                 AnyTemperature = section.Has("cache_temperature")

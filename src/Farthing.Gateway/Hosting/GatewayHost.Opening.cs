@@ -140,7 +140,12 @@ public sealed partial class GatewayHost
     }
 
     /// <summary>The response cache; a mirror answers nobody, and shares nothing.</summary>
-    private ResponseCache OpenCache(GatewayOptions options, TimeProvider clock, GatewayLog? log)
+    private ResponseCache OpenCache(
+        GatewayOptions options,
+        LedgerFolder folder,
+        TimeProvider clock,
+        GatewayLog? log
+    )
     {
         Func<ICacheStore>? open = options.Mirror is null ? CacheStores.Of(options.Shared) : null;
         ResponseCache made = new(
@@ -149,7 +154,12 @@ public sealed partial class GatewayHost
             clock,
             open,
             options.Shared?.CacheBytes ?? SharedOptions.DefaultCacheBytes
-        );
+        )
+        {
+            SemanticSecret = options.Mirror is null
+                ? () => CacheKeySecret.Open(folder, options.Shared)
+                : null,
+        };
         made.Said += words => log?.Say(LogSeverity.Warn, "cache", words);
         return made;
     }

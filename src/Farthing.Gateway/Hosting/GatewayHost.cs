@@ -151,7 +151,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         Spending = loading.GetAwaiter().GetResult();
         Spending.Alerted += telemetry.Alerted;
         feedback = new FeedbackDesk(journal, store, clock);
-        cache = OpenCache(options, clock, log);
+        cache = OpenCache(options, folder, clock, log);
         cache.Change(options.Cache, options.Models, folder.Cache);
         recorder = new PromptRecorder(clock);
         recorder.Complained += why => log?.Say(LogSeverity.Warn, "record", why);

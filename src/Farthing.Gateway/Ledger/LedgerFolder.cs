@@ -13,6 +13,11 @@ public sealed record LedgerFolder(string Path)
     /// <summary>Answers that the cache keeps.</summary>
     public string Cache => System.IO.Path.Combine(Path, "cache.db");
 
+    /// <summary>Stored questions and the evidence of the semantic cache, beside its answers.</summary>
+    /// <param name="cache">As of <see cref="Cache"/>.</param>
+    public static string QuestionsBeside(string cache) =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(cache)!, "questions.db");
+
     /// <summary>Files, lines and results of the batch lane.</summary>
     public string Batches => System.IO.Path.Combine(Path, "batches.db");
 

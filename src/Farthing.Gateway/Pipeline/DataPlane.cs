@@ -96,6 +96,7 @@ public sealed class DataPlane : IAsyncDisposable
         InnerCalls inner = new(stages, this.telemetry, clock);
         inner.Defect += (what, request) => Defect?.Invoke(what, request);
         Inner = inner;
+        cache?.Inner = inner;
         cascades?.Inner = inner;
         mirror = mirroring is null ? null : new MirrorPlane(mirroring, ProcessAsync);
         door = new DoorServer(listening, clock, mirror is null ? ProcessAsync : PassAsync);

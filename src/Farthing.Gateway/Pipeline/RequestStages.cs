@@ -90,9 +90,10 @@ internal sealed partial class RequestStages(
         Dialect? endpoint = Dialect.Of(path);
         bool isModels = ModelsCall.IsAt(path);
         bool isFeedback = feedback is not null && path == FeedbackCall.Path;
+        bool isOfCache = cache is not null && path == CacheFeedbackCall.Path;
         string? ofStored = StoredResponseCall.MethodsOf(path);
         string? ofBatches = Batches is null || endpoint is not null ? null : BatchesCall.MethodsOf(path);
-        if (endpoint is null && !isModels && !isFeedback && (ofStored ?? ofBatches) is null)
+        if (endpoint is null && !isModels && !isFeedback && !isOfCache && (ofStored ?? ofBatches) is null)
         {
             return Refuse(404, $"Unknown request URL: {context.Request.Method} {path}.");
         }
@@ -130,6 +131,11 @@ internal sealed partial class RequestStages(
         if (isFeedback)
         {
             return OfAsync(FeedbackCall.RunAsync(context, feedback!, caller));
+        }
+
+        if (isOfCache)
+        {
+            return OfAsync(CacheFeedbackCall.RunAsync(context, cache!, caller));
         }
 
         if (ofBatches is not null)

@@ -25,6 +25,9 @@ public sealed record CacheOptions
     /// <summary>Entries of other epochs are never hit: another number drops everything. Default 0.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>How questions with other words are answered.</summary>
+    public SemanticOptions Semantic { get; init; } = new();
+
     /// <summary>By key id; they win over those of models.</summary>
     public IReadOnlyDictionary<string, CachePolicy> Keys { get; init; } =
         new Dictionary<string, CachePolicy>(StringComparer.Ordinal);
@@ -32,6 +35,11 @@ public sealed record CacheOptions
     /// <summary>By model as clients name it.</summary>
     public IReadOnlyDictionary<string, CachePolicy> Models { get; init; } =
         new Dictionary<string, CachePolicy>(StringComparer.Ordinal);
+
+    /// <summary>True where a policy looks for questions with other words.</summary>
+    public bool IsSemantic =>
+        Keys.Values.Any(one => one.Mode >= CacheMode.Shadow)
+        || Models.Values.Any(one => one.Mode >= CacheMode.Shadow);
 
     /// <summary>True where a policy is on: only then is there a cache.</summary>
     public bool IsOn =>

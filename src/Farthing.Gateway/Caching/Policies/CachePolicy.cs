@@ -21,6 +21,9 @@ public sealed record CachePolicy
     /// <summary>Answers that call the client's tools, too. Default false.</summary>
     public bool ToolCalls { get; init; }
 
+    /// <summary>The stricter promise of <see cref="SemanticOptions"/>. Default false.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>A hit waits at least about this long, ± 25 %, so that its time says less about whether another asked before. Default 0.</summary>
     public TimeSpan Pad { get; init; }
 }

@@ -59,7 +59,10 @@ internal sealed partial class TestGateway : IAsyncDisposable
         );
         if (cache is not null)
         {
-            Cache = new ResponseCache(gates, journal, TimeProvider.System, cacheStore, 1_000_000, cacheTimes);
+            Cache = new ResponseCache(gates, journal, TimeProvider.System, cacheStore, 1_000_000, cacheTimes)
+            {
+                SemanticSecret = () => new byte[32],
+            };
             Cache.Said += CacheWords.Enqueue;
             Cache.Change(cache, [RouteOf(gates, "model"), RouteOf(gates, "small")], cacheFile);
         }

@@ -103,9 +103,7 @@ public sealed class RouterFileTests
         Assert.Equal(again.Assess(sure), again.Assess(sure with { Judge = 0 }));
         JsonNode older = JsonNode.Parse(text)!;
         older.AsObject().Remove("confidence");
-        Assert.Null(
-            RouterFile.Read(Encoding.UTF8.GetBytes(older.ToJsonString()), "router.json").Confidence
-        );
+        Assert.Null(RouterFile.Read(Encoding.UTF8.GetBytes(older.ToJsonString()), "router.json").Confidence);
     }
 
     [Theory]

@@ -1,0 +1,188 @@
+using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Stores;
+using Farthing.Gateway.Inner;
+using Farthing.Reduction.Semantic;
+
+namespace Farthing.Gateway.Caching.Semantic;
+
+/// <summary>Answers questions with other words (T2): an embedding finds candidates, guards reject, and a cell's learned rule decides, which serves nothing before its evidence holds.</summary>
+/// <remarks>Any thread. Comparisons run behind responses. All that it knows comes from the rows of its store, in their order.</remarks>
+internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
+{
+    private const int MaxQuestions = 100_000; // About 4 kB each.
+    private const int MaxComparing = 8;
+    private const int MaxWaiting = 1000;
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+
+    private readonly SemanticSecret secret;
+    private readonly ISemanticStore store;
+    private readonly Func<StoredQuestion, ValueTask<CacheEntry?>> entryOf;
+    private readonly Func<IInnerCalls?> inner;
+    private readonly TimeProvider clock;
+    private readonly SemanticIndex index = new();
+    private readonly CellBook cells = new();
+    private readonly ServedHits served = new();
+    private readonly QuestionEmbedder embedder;
+    private readonly AnswerJudge judge;
+    private readonly Action<string> said;
+    private readonly SemaphoreSlim comparing = new(MaxComparing);
+    private readonly CancellationTokenSource ending = new();
+    private readonly ITimer sweeper;
+    private volatile SemanticOptions options;
+    private int waiting;
+    private bool isOpen;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="options">The promise, the embedder and the judge.</param>
+    /// <param name="secret">For hashes.</param>
+    /// <param name="store">Where questions and evidence are kept.</param>
+    /// <param name="entryOf">Finds the answer to a stored question; null where it is gone.</param>
+    /// <param name="inner">Makes calls of the gateway's own.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="said">Told what an operator should know.</param>
+    public SemanticCache(
+        SemanticOptions options,
+        byte[] secret,
+        ISemanticStore store,
+        Func<StoredQuestion, ValueTask<CacheEntry?>> entryOf,
+        Func<IInnerCalls?> inner,
+        TimeProvider clock,
+        Action<string> said
+    )
+    {
+        (this.options, this.store, this.entryOf, this.inner, this.clock) = (
+            options,
+            store,
+            entryOf,
+            inner,
+            clock
+        );
+        this.said = said;
+        this.secret = new SemanticSecret(secret);
+        embedder = new QuestionEmbedder(this.secret, inner, clock);
+        embedder.Said += said;
+        judge = new AnswerJudge(inner, clock);
+        cells.Change(options);
+        store.Open(this);
+        isOpen = true;
+        sweeper = clock.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
+    }
+
+    /// <summary>Counts since the start.</summary>
+    public SemanticCounts Counts { get; } = new();
+
+    /// <summary>Number of stored questions.</summary>
+    public int Questions => index.Count;
+
+    /// <summary>What is said of each cell.</summary>
+    public IReadOnlyList<CellView> Views() => cells.Views();
+
+    /// <summary>Puts other options in force.</summary>
+    public void Change(SemanticOptions changed)
+    {
+        options = changed;
+        cells.Change(changed);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await sweeper.DisposeAsync();
+        await ending.CancelAsync();
+        for (int i = 0; i < MaxComparing; i++)
+        {
+            await comparing.WaitAsync(TimeSpan.FromSeconds(1)); // What runs ends; what waits does not begin.
+        }
+
+        await store.DisposeAsync();
+        ending.Dispose();
+        comparing.Dispose();
+    }
+
+    /// <inheritdoc/>
+    void ISemanticState.Take(StoredQuestion question, float[] vector) => index.Add(question, vector);
+
+    /// <inheritdoc/>
+    void ISemanticState.Drop(ulong question) => index.Remove(question);
+
+    /// <inheritdoc/>
+    void ISemanticState.Restore(CellKey cell, byte[] bytes)
+    {
+        if (!cells.Restore(cell, bytes))
+        {
+            said($"the evidence of {WordsOf(cell)} cannot be read: it begins anew, in shadow");
+        }
+    }
+
+    /// <inheritdoc/>
+    void ISemanticState.Apply(long sequence, CellKey cell, in CellEvent row)
+    {
+        (CellPhase before, CellPhase after, PhaseCause cause) = cells.Apply(sequence, cell, row);
+        if (isOpen && before != after) // What stood before is no news.
+        {
+            said(
+                after == CellPhase.Serving
+                    ? $"{WordsOf(cell)} serves from now on: {WordsOf(cause)}"
+                    : $"{WordsOf(cell)} serves no longer: {WordsOf(cause)}"
+            );
+        }
+    }
+
+    /// <inheritdoc/>
+    IReadOnlyList<(CellKey Key, byte[] Bytes)> ISemanticState.Cells() => cells.Write();
+
+    /// <inheritdoc/>
+    void ISemanticState.Say(string words) => said(words);
+
+    private static string WordsOf(CellKey cell) =>
+        $"the semantic cache of {cell.Tenant[1..]} for {SemanticPlace.ModelOf(cell)} ({cell.GuardClass})";
+
+    private static string WordsOf(PhaseCause cause) =>
+        cause switch
+        {
+            PhaseCause.Evidence => "the evidence of two users or more passed the test",
+            PhaseCause.OperatorPromoted => "an operator promoted it, without evidence",
+            PhaseCause.Audits => "too many audited hits were wrong",
+            PhaseCause.Feedback => "two served answers were said to be wrong within a day",
+            PhaseCause.OperatorDemoted => "an operator stopped it",
+            PhaseCause.OtherTerms => "its promise changed",
+            _ => "it begins",
+        };
+
+    private void Sweep()
+    {
+        long now = UnixNs();
+        Remove(index.All(one => one.ExpiresUnixNs <= now));
+        List<ulong> beyond = index.Beyond(MaxQuestions);
+        Remove([.. beyond.Select(index.Find).OfType<StoredQuestion>()]);
+    }
+
+    private void Remove(List<StoredQuestion> questions)
+    {
+        if (questions.Count == 0)
+        {
+            return;
+        }
+
+        long now = UnixNs();
+        foreach (StoredQuestion question in questions)
+        {
+            foreach (string guardClass in SemanticPlace.Classes)
+            {
+                store.Append(
+                    question.Place.CellOf(guardClass),
+                    new CellEvent
+                    {
+                        Kind = CellEventKind.Removed,
+                        AtUnixNs = now,
+                        Entry = question.Id,
+                    }
+                );
+            }
+        }
+
+        store.Remove(questions);
+    }
+
+    private long UnixNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
+}
