@@ -28,6 +28,7 @@ public sealed partial class CascadeDesk : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private volatile Dictionary<string, CascadeRoute>? routes;
     private int behind;
+    private bool isDisposed;
 
     /// <summary>A desk without cascades.</summary>
     /// <param name="prices">Prices of deployments.</param>
@@ -87,6 +88,11 @@ public sealed partial class CascadeDesk : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true))
+        {
+            return;
+        }
+
         await ending.CancelAsync();
         for (int waited = 0; Behind > 0 && waited < 5000; waited += 5)
         {

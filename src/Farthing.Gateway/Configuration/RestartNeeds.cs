@@ -47,6 +47,7 @@ internal static class RestartNeeds
             Budgets = next.Budgets,
             Limits = next.Limits,
             Cache = next.Cache,
+            Cascades = next.Cascades,
             PromptCaching = next.PromptCaching,
             Record = next.Record,
             Admin =

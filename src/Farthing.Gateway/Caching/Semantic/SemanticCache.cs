@@ -31,6 +31,7 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     private volatile SemanticOptions options;
     private int waiting;
     private bool isOpen;
+    private bool isDisposed;
 
     /// <summary>Opens it.</summary>
     /// <param name="options">The promise, the embedder and the judge.</param>
@@ -87,6 +88,11 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true))
+        {
+            return;
+        }
+
         await sweeper.DisposeAsync();
         await ending.CancelAsync();
         for (int i = 0; i < MaxComparing; i++)
