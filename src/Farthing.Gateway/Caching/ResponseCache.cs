@@ -169,6 +169,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
     {
         if (visit.Capture is not AnswerCapture capture)
         {
+            Land(visit, new FlightEnd(null, IsAbandoned: true)); // Where it has not landed: it failed on its way here.
             return;
         }
 

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Cascading.Answers;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Inner;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
@@ -17,49 +15,29 @@ public sealed partial class CascadeDesk
     {
         if (
             visit.Route.Options.Judge is not string judge
-            || QualityPrompt.Make(visit.Body!.Question, answer, Delimiter()) is not QualityPrompt asked
+            || QualityPrompt.Make(visit.Body!.Question, answer, AnswerJudge.Delimiter())
+                is not QualityPrompt asked
         )
         {
             return null;
         }
 
-        (string? said, Money cost) = await AskJudgeAsync(
-            visit,
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(
+            visit.Exchange.Http.RequestAborted
+        );
+        deadline.CancelAfter(visit.Route.Options.Deadline);
+        (string? said, Money cost) = await AnswerJudge.AskAsync(
+            Inner!,
             judge,
+            Request(visit, InnerPurpose.CascadeJudge, []),
             asked.System,
             asked.User,
             QualityPrompt.Choices,
-            visit.Exchange.Http.RequestAborted
+            deadline.Token
         );
         visit.JudgeCost += cost;
         return QualityPrompt.ScoreOf(said);
     }
-
-    private async Task<(string? Said, Money Cost)> AskJudgeAsync(
-        CascadeVisit visit,
-        string judge,
-        string system,
-        string user,
-        IReadOnlyList<string> choices,
-        CancellationToken gone
-    )
-    {
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        deadline.CancelAfter(visit.Route.Options.Deadline);
-        InnerAnswer response = await Inner!.RunAsync(
-            Request(visit, InnerPurpose.CascadeJudge, JudgeBody.Of(judge, system, user, choices)) with
-            {
-                Endpoint = Dialect.Chat,
-            },
-            deadline.Token
-        );
-        return (
-            response.IsGood ? ReadAnswer.Of(response.Body.Span, Dialect.Chat, isStream: false)?.Text : null,
-            response.Cost
-        );
-    }
-
-    private static string Delimiter() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 
     /// <summary>Asks the large model as well, behind the response, and compares.</summary>
     private void Audit(CascadeVisit visit, byte[] body, string given, Money paid, Money alone) =>
@@ -130,45 +108,16 @@ public sealed partial class CascadeDesk
     /// <summary>Whether two answers say the same, by comparison, and by the judge where that cannot tell. What nobody can tell counts as different.</summary>
     private async Task<(bool IsSame, Money Cost)> SameAsync(CascadeVisit visit, string small, string large)
     {
-        AnswerVerdict verdict = AnswerComparison.Of(small, large);
-        Money cost = Money.Zero;
-        if (verdict.Outcome == VerdictOutcome.NeedsJudge && visit.Route.Options.Judge is string judge)
-        {
-            AnswerVerdict? never = JudgePrompt.Make(
-                visit.Body!.Question,
-                small,
-                large,
-                Delimiter(),
-                out JudgePrompt first,
-                out JudgePrompt second
-            );
-            if (never is AnswerVerdict unfit)
-            {
-                verdict = unfit;
-            }
-            else
-            {
-                (string? one, Money firstCost) = await AskJudgeAsync(
-                    visit,
-                    judge,
-                    first.System,
-                    first.User,
-                    JudgePrompt.Choices,
-                    ending.Token
-                );
-                (string? other, Money secondCost) = await AskJudgeAsync(
-                    visit,
-                    judge,
-                    second.System,
-                    second.User,
-                    JudgePrompt.Choices,
-                    ending.Token
-                );
-                cost = firstCost + secondCost;
-                verdict = JudgeReading.Of(one, other);
-            }
-        }
-
+        (AnswerVerdict verdict, Money cost) = await AnswerJudge.CompareAsync(
+            Inner,
+            visit.Route.Options.Judge ?? "",
+            Request(visit, InnerPurpose.CascadeJudge, []),
+            visit.Body!.Question,
+            small,
+            large,
+            visit.Route.Options.Deadline,
+            ending.Token
+        );
         visit.Route.Counts.Compared(verdict.Outcome is VerdictOutcome.Same or VerdictOutcome.Different);
         return (verdict.IsSame, cost);
     }

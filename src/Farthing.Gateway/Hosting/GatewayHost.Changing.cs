@@ -17,6 +17,11 @@ public sealed partial class GatewayHost
     /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
     public void Change(GatewayOptions next)
     {
+        if (next.Cache.IsSemantic || next.Cascades.Count > 0)
+        {
+            CacheKeySecret.Open(new LedgerFolder(started.DataFolder), started.Shared); // Its faults come before any change.
+        }
+
         lock (changing)
         {
             ApplyRules(next);

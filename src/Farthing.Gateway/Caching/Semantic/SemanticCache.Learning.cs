@@ -14,6 +14,8 @@ namespace Farthing.Gateway.Caching.Semantic;
 /// <content>What is learned from answers: behind responses, a few at a time.</content>
 internal sealed partial class SemanticCache
 {
+    private static readonly TimeSpan LongestJudging = TimeSpan.FromSeconds(30);
+
     /// <summary>A stored answer was given.</summary>
     public void Served(Exchange exchange, SemanticVisit visit, CacheEntry entry)
     {
@@ -62,7 +64,7 @@ internal sealed partial class SemanticCache
             InnerAnswer answer = await calls.RunAsync(request, ending.Token);
             if (answer.IsGood)
             {
-                string? fresh = AnswerText.Of(answer.Body.Span, dialect, isStream);
+                string fresh = TextOf(answer.Body.Span, dialect, isStream);
                 await CompareAsync(request.Caller, visit, entry, dialect, fresh);
             }
         });
@@ -76,7 +78,7 @@ internal sealed partial class SemanticCache
     {
         Dialect dialect = exchange.Dialect;
         Caller caller = exchange.Demand.Caller;
-        string? fresh = entry is null ? null : AnswerText.Of(entry.Body, dialect, entry.IsStream);
+        string fresh = entry is null ? "" : TextOf(entry.Body, dialect, entry.IsStream);
         if (visit.Candidate is not StoredQuestion candidate)
         {
             Insert(exchange, visit, entry, fresh);
@@ -114,17 +116,20 @@ internal sealed partial class SemanticCache
         SemanticVisit visit,
         CacheEntry stored,
         Dialect dialect,
-        string? fresh
+        string fresh
     )
     {
-        (AnswerVerdict verdict, _) = await judge.CompareAsync(
+        (AnswerVerdict verdict, _) = await AnswerJudge.CompareAsync(
+            inner(),
             options.Judge,
-            caller,
+            new InnerRequest(caller, InnerPurpose.CacheVerify.Tag, Dialect.Chat, []),
             visit.Asked.Text,
-            AnswerText.Of(stored.Body, dialect, stored.IsStream),
-            fresh
+            TextOf(stored.Body, dialect, stored.IsStream),
+            fresh,
+            LongestJudging,
+            ending.Token
         );
-        Counts.Compare(verdict.IsSame, verdict.Outcome == VerdictOutcome.Unsure);
+        Counts.Compare(verdict.IsSame, verdict.Outcome is VerdictOutcome.Unsure or VerdictOutcome.NeedsJudge);
         store.Append(
             visit.Cell,
             new CellEvent
@@ -145,9 +150,9 @@ internal sealed partial class SemanticCache
     }
 
     /// <summary>Stores a question with its answer for others.</summary>
-    private void Insert(Exchange exchange, SemanticVisit visit, CacheEntry? entry, string? fresh)
+    private void Insert(Exchange exchange, SemanticVisit visit, CacheEntry? entry, string fresh)
     {
-        if (entry is null || fresh is null || AnswerChecks.Refuses(fresh))
+        if (entry is null || fresh.Length == 0 || AnswerChecks.Refuses(fresh))
         {
             return;
         }
@@ -186,6 +191,10 @@ internal sealed partial class SemanticCache
             );
         }
     }
+
+    /// <summary>An answer's visible text; empty where it has none, or is no plain one.</summary>
+    private static string TextOf(ReadOnlySpan<byte> answer, Dialect dialect, bool isStream) =>
+        ReadAnswer.Of(answer, dialect, isStream) is { IsNormal: true } read ? read.Text : "";
 
     private void Begin(Func<Task> work)
     {

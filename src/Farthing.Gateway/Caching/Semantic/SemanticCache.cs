@@ -23,7 +23,6 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     private readonly CellBook cells = new();
     private readonly ServedHits served = new();
     private readonly QuestionEmbedder embedder;
-    private readonly AnswerJudge judge;
     private readonly Action<string> said;
     private readonly SemaphoreSlim comparing = new(MaxComparing);
     private readonly CancellationTokenSource ending = new();
@@ -62,7 +61,6 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
         this.secret = new SemanticSecret(secret);
         embedder = new QuestionEmbedder(this.secret, inner, clock);
         embedder.Said += said;
-        judge = new AnswerJudge(inner, clock);
         cells.Change(options);
         store.Open(this);
         isOpen = true;

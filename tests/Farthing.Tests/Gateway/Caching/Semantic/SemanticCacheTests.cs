@@ -11,9 +11,9 @@ namespace Farthing.Tests.Gateway.Caching.Semantic;
 
 public class SemanticCacheTests
 {
-    private const string First =
+    internal const string First =
         "How do I reset the administrator password of the wireless office router after a firmware update?";
-    private const string Other =
+    internal const string Other =
         "How do I change the administrator password of the wireless office router after a firmware update?";
 
     private static readonly (string Word, string[] Others)[] Words =
@@ -38,7 +38,7 @@ public class SemanticCacheTests
         return First.Replace(word, others[number % 10], StringComparison.Ordinal);
     }
 
-    private static CacheOptions Options(CacheMode mode, SemanticOptions? semantic = null) =>
+    internal static CacheOptions Options(CacheMode mode, SemanticOptions? semantic = null) =>
         new()
         {
             Semantic = semantic ?? new SemanticOptions { MaxFalseHitFraction = 0.2, AuditFraction = 0 },
@@ -62,7 +62,7 @@ public class SemanticCacheTests
             );
         });
 
-    private static Task<HttpResponseMessage> AskAsync(
+    internal static Task<HttpResponseMessage> AskAsync(
         TestGateway gateway,
         string question,
         string user = "u1"
@@ -83,7 +83,7 @@ public class SemanticCacheTests
             .GetString()!;
     }
 
-    private static Task SettledAsync(TestGateway gateway, long compared) =>
+    internal static Task SettledAsync(TestGateway gateway, long compared) =>
         Eventually.SoAsync(
             () => gateway.Cache!.Semantic!.Counts.Compared >= compared,
             TestContext.Current.CancellationToken

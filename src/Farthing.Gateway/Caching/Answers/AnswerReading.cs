@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Farthing.Gateway.Dialects;
 using Farthing.Reduction.Cascade.Confidence;
 
-namespace Farthing.Gateway.Cascading.Answers;
+namespace Farthing.Gateway.Caching.Answers;
 
 /// <summary>Gathers an answer from a response or its events.</summary>
 internal sealed class AnswerReading(Dialect dialect)
@@ -127,6 +127,7 @@ internal sealed class AnswerReading(Dialect dialect)
 
         isOther |= choices.Count > 1;
         JsonObject choice = choices[0]!.AsObject();
+        text.Append(Word(choice["text"])); // Of completions.
         if (choice[member] is JsonObject message)
         {
             text.Append(Word(message["content"]));

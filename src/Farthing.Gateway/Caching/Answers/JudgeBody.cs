@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Farthing.Gateway.Cascading.Answers;
+namespace Farthing.Gateway.Caching.Answers;
 
 /// <summary>A judge's request: chat, temperature 0, one of some words as JSON.</summary>
 internal static class JudgeBody

@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Dialects;
 using Farthing.Reduction.Cascade.Confidence;
 
-namespace Farthing.Gateway.Cascading.Answers;
+namespace Farthing.Gateway.Caching.Answers;
 
 /// <summary>A model's answer, read out of a response of any dialect, whole or a stream.</summary>
 /// <param name="Text">Its visible text.</param>
@@ -75,7 +74,7 @@ internal sealed record ReadAnswer(
                         or NullReferenceException
             )
         {
-            return null; // The large model answers.
+            return null;
         }
     }
 

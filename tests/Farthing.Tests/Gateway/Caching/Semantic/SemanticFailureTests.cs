@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text.Json;
+using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Semantic;
+using Farthing.Gateway.Inner;
+using Farthing.Testing;
+using Farthing.Tests.Gateway.Http;
+using static Farthing.Tests.Gateway.Caching.Semantic.SemanticCacheTests;
+
+namespace Farthing.Tests.Gateway.Caching.Semantic;
+
+/// <summary>Embedders and judges that fail or lie: a miss, and never an error of a client.</summary>
+public class SemanticFailureTests
+{
+    /// <summary>Answers chats, and calls of the embedder as a script says.</summary>
+    private static ScriptedUpstream Embedding(Func<ScriptedCall, Task> embed) =>
+        new(call =>
+            call.Request.Line.Contains("/embeddings", StringComparison.Ordinal)
+                ? embed(call)
+                : call.JsonAsync(ResponseCacheTests.Answer)
+        );
+
+    [Theory]
+    [InlineData("down")]
+    [InlineData("silent")]
+    [InlineData("not a number")]
+    [InlineData("no list")]
+    public async Task An_embedder_that_fails_is_a_miss_and_no_error(string how)
+    {
+        await using ScriptedUpstream upstream = Embedding(call =>
+            how switch
+            {
+                "down" => call.JsonAsync("""{"error":{"message":"away"}}""", 500),
+                "silent" => Task.Delay(Timeout.Infinite, call.Stop),
+                "not a number" => call.JsonAsync("""{"data":[{"index":0,"embedding":[1e39,0.5]}]}"""),
+                _ => call.JsonAsync("""{"vectors":[]}"""),
+            }
+        );
+        SemanticOptions options = new() { Embedder = "small", EmbedderWait = TimeSpan.FromMilliseconds(50) };
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cache: Options(CacheMode.Semantic, options)
+        );
+
+        using HttpResponseMessage first = await AskAsync(gateway, First);
+        using HttpResponseMessage second = await AskAsync(gateway, Other, "u2");
+
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal(("miss", "miss"), (ResponseCacheTests.Said(first), ResponseCacheTests.Said(second)));
+        Assert.Equal(2, gateway.Cache!.Semantic!.Counts.WithoutVector);
+        Assert.Empty(gateway.Defects);
+    }
+
+    [Fact]
+    public async Task An_embedder_that_changes_its_dimension_is_a_miss()
+    {
+        int calls = 0;
+        await using ScriptedUpstream upstream = Embedding(call =>
+            call.JsonAsync(
+                Interlocked.Increment(ref calls) == 1
+                    ? """{"data":[{"index":0,"embedding":[1,0]}]}"""
+                    : """{"data":[{"index":0,"embedding":[1,0,0]}]}"""
+            )
+        );
+        SemanticOptions options = new() { Embedder = "small", EmbedderWait = TimeSpan.FromSeconds(10) };
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cache: Options(CacheMode.Semantic, options)
+        );
+
+        using HttpResponseMessage first = await AskAsync(gateway, First);
+        using HttpResponseMessage second = await AskAsync(gateway, Other, "u2");
+
+        Assert.Equal("miss", ResponseCacheTests.Said(second));
+        Assert.Equal(1, gateway.Cache!.Semantic!.Counts.WithoutVector);
+        Assert.Contains(
+            (await gateway.JournalAsync()).Reserves,
+            one => one.Tags.Contains("farthing=cache.embed", StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("banana")]
+    [InlineData("same, because the answer says so")]
+    public async Task A_judge_that_answers_nonsense_counts_as_different(string said)
+    {
+        string text = JsonSerializer.Serialize(said);
+        await using ScriptedUpstream upstream = new(call =>
+        {
+            bool isJudge = call.Request.Text.Contains("\"small\"", StringComparison.Ordinal);
+            string answer = isJudge
+                ? text
+                : JsonSerializer.Serialize(
+                    string.Concat(Enumerable.Repeat("Words that no rule below a judge can compare. ", 20))
+                        + call.Request.Text.Length
+                );
+            return call.JsonAsync(
+                $$$"""{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":{{{answer}}}},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}"""
+            );
+        });
+        SemanticOptions options = new() { Judge = "small" };
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cache: Options(CacheMode.Shadow, options)
+        );
+
+        using HttpResponseMessage first = await AskAsync(gateway, First);
+        await Eventually.SoAsync(
+            () => gateway.Cache!.Semantic!.Questions == 1,
+            TestContext.Current.CancellationToken
+        );
+        using HttpResponseMessage second = await AskAsync(gateway, Other, "user 2");
+        await SettledAsync(gateway, 1);
+
+        SemanticCounts counts = gateway.Cache!.Semantic!.Counts;
+        Assert.Equal(1, counts.Unsure + counts.Different);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_defect_on_the_way_lets_equal_requests_go_on()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(ResponseCacheTests.Answer);
+        SemanticOptions options = new() { Embedder = "small" };
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cache: Options(CacheMode.Semantic, options)
+        );
+        gateway.Cache!.Inner = new BrokenCalls();
+
+        using HttpResponseMessage first = await AskAsync(gateway, First);
+        gateway.Cache.Inner = gateway.Plane.Inner;
+        using HttpResponseMessage second = await AskAsync(gateway, First);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+    }
+
+    private sealed class BrokenCalls : IInnerCalls
+    {
+        public Task<InnerAnswer> RunAsync(InnerRequest request, CancellationToken stop) =>
+            throw new InvalidTimeZoneException("a defect");
+    }
+}
