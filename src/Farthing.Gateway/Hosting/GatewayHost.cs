@@ -206,6 +206,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
         storedKeys.Changed += ApplyKeys;
     }
 
+    /// <summary>The response cache.</summary>
+    internal ResponseCache Cache => cache;
+
     /// <summary>Attempts that a crash had left open, and their ends.</summary>
     public HoldRecoveryResult Recovered { get; }
 

@@ -34,6 +34,10 @@ public sealed class SharedCacheHostsTests
             Uri oneAt = await one.StartAsync(Cancellation);
             Uri otherAt = await other.StartAsync(Cancellation);
 
+            await Eventually.SoAsync( // Before a gateway has heard of the store's purges it neither writes nor reads there.
+                () => one.Cache.Shared is { IsTrusted: true } && other.Cache.Shared is { IsTrusted: true },
+                Cancellation
+            );
             (string said, string body) = await AskAsync(oneAt, "What is a cache?");
             Assert.Equal("miss", said);
             await Eventually.SoAsync( // It is written behind the answer.
