@@ -269,6 +269,10 @@ public sealed class MirrorTests
                 new byte[10],
                 Cancellation
             );
+            await Eventually.SoAsync( // A dry run that has not begun when its client leaves has no attempt to end.
+                () => mirror.Gates.Budget < Money.FromUsd(1000),
+                Cancellation
+            );
         }
 
         Assert.True(await hungUp.Task.WaitAsync(Eventually.Longest, Cancellation));
