@@ -11,7 +11,12 @@ public sealed record CacheStatsDocument(
     [property: Description(
         "What the gateway's own calls for the semantic cache cost: embeddings, comparisons, audits; in none of the models' dollars"
     )]
-        Money SemanticOwnCostUsd
+        Money SemanticOwnCostUsd,
+    [property: Description(
+        "Scopes of the semantic cache, those that serve first, at most 1,000; null where there is none, or no running gateway was asked"
+    )]
+        IReadOnlyList<CachedScope>? Scopes,
+    [property: Description("Scopes beyond these")] long ScopesLeftOut
 )
 {
     [Description("Of all models")]

@@ -16,6 +16,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(BudgetDocument))]
 [JsonSerializable(typeof(BudgetListDocument))]
 [JsonSerializable(typeof(CacheEvalDocument))]
+[JsonSerializable(typeof(CachePromotionDocument))]
 [JsonSerializable(typeof(CachePurgeDocument))]
 [JsonSerializable(typeof(CacheStatsDocument))]
 [JsonSerializable(typeof(ExportedEntry))]

@@ -29,7 +29,9 @@ internal sealed class GradedResponder(GradedPlay play, ulong seed)
         bool hasDrifted = play.Drift?.HasHappened(seconds, number) == true;
         GradedModel? named = string.IsNullOrEmpty(model) ? play.Set.Models[0] : play.Set.ModelOf(model);
         GradedText text =
-            named is null || request.ToolChoice is ToolChoice.Required or ToolChoice.Named
+            named is null
+            || named.Kind == GradedModelKind.Embedder
+            || request.ToolChoice is ToolChoice.Required or ToolChoice.Named
                 ? GradedText.Unknown
             : named.IsJudge ? Verdict(request, prompt, named, Drifted)
             : Known(named, Question(request, prompt), Drifted);

@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
+using Farthing.Emulation.Graded;
 using Farthing.Emulation.Mishaps;
 using Farthing.Emulation.Tokens;
 using Farthing.Numerics.Randomness;
 using Farthing.Protocol.Anthropic;
 using Farthing.Protocol.OpenAi;
 using Farthing.Serving.Deployments;
+using Farthing.Workloads.Graded;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Emulation.Http;
@@ -18,6 +20,10 @@ internal sealed class InputEndpoints(
     Func<double> upSeconds
 )
 {
+    private readonly GradedEmbedder? byLabels = options.Graded is GradedPlay play
+        ? new GradedEmbedder(play.Set)
+        : null;
+
     private long embedded;
 
     /// <summary><c>POST /v1/embeddings</c>: vectors of length 1 that depend on the text alone; texts that share words lie closer. Without delay: the engine's timing is that of generation.</summary>
@@ -68,7 +74,10 @@ internal sealed class InputEndpoints(
 
         bool isOther = mishaps.Dimension is not null && upSeconds() >= mishaps.DimensionFrom.TotalSeconds;
         int size = isOther ? mishaps.Dimension!.Value : request!.Dimensions ?? options.EmbeddingSize;
-        float[][] vectors = [.. inputs.Select(input => VectorOf(input, size))];
+        GradedModel? graded = options.Graded?.Set.ModelOf(request!.Model);
+        float[][] vectors = graded is { Kind: GradedModelKind.Embedder }
+            ? [.. request!.Inputs.Select(input => byLabels!.VectorOf(graded, TextOf(input), size))]
+            : [.. inputs.Select(input => VectorOf(input, size))];
         foreach (float[] vector in hasNan ? vectors : [])
         {
             vector[0] = float.NaN;
@@ -189,6 +198,8 @@ internal sealed class InputEndpoints(
         await ApiReply.JsonAsync(context, output);
         return 200;
     }
+
+    private static string TextOf(PromptInput input) => System.Text.Encoding.UTF8.GetString(input.Text.Span);
 
     /// <summary>The sum of one random direction per token, scaled to length 1.</summary>
     private static float[] VectorOf(List<int> tokens, int size)

@@ -202,6 +202,11 @@ public sealed class AdminClient : IDisposable
         return Call<CachePurgeDocument>("DELETE", "/cache?" + (query.Length == 0 ? "all=true" : query));
     }
 
+    /// <summary>Has scopes of its semantic cache serve, or stopped.</summary>
+    /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
+    public CachePromotionDocument Promote(PromotionRequest wish) =>
+        Call<CachePromotionDocument>("POST", "/cache/promote", wish.Body());
+
     /// <summary>Has another secret drawn for a key.</summary>
     /// <param name="id">The key's id.</param>
     /// <param name="grace">How long the secret before is accepted too.</param>

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Administration.Bodies;
+using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
@@ -26,7 +27,8 @@ internal static class AdminErrors
             AdminFaultCodes.Exists
             or AdminFaultCodes.InConfiguration
             or AdminFaultCodes.Changed
-            or AdminFaultCodes.NoConfiguration => 409,
+            or AdminFaultCodes.NoConfiguration
+            or CacheFaultCodes.NoEvidence => 409,
             AdminFaultCodes.TooLong => 413,
             AdminFaultCodes.StoreAway
             or AdminFaultCodes.NoJournal

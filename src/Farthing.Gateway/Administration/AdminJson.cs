@@ -17,6 +17,7 @@ namespace Farthing.Gateway.Administration;
         typeof(PeriodJson),
         typeof(WireWord<BudgetSource>),
         typeof(WireWord<CacheSource>),
+        typeof(WireWord<CellStanding>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LimitsWhenAway>),
@@ -29,6 +30,7 @@ namespace Farthing.Gateway.Administration;
 [JsonSerializable(typeof(BudgetBatchAnswer))]
 [JsonSerializable(typeof(BudgetsAnswer))]
 [JsonSerializable(typeof(CacheAnswer))]
+[JsonSerializable(typeof(CachePromotionAnswer))]
 [JsonSerializable(typeof(CachePurgeAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]

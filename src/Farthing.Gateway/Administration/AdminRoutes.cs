@@ -20,6 +20,7 @@ internal sealed class AdminRoutes : IDisposable
         bookings = new BookingDesk(parts);
         StateDesk states = new(parts);
         CacheDesk cache = new(parts);
+        ScopeDesk scopes = new(parts);
         All =
         [
             new("GET", "/keys", keys.ListAsync),
@@ -41,6 +42,7 @@ internal sealed class AdminRoutes : IDisposable
             new("DELETE", "/budgets/{id}", budgets.RemoveAsync),
             new("GET", "/cache", cache.ShowAsync),
             new("DELETE", "/cache", cache.PurgeAsync),
+            new("POST", "/cache/promote", scopes.PromoteAsync),
             new("GET", "/limits", states.LimitsAsync),
             new("GET", "/models", states.ModelsAsync),
             new("GET", "/spend", states.SpendAsync),

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;
@@ -89,7 +88,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
                 record.Amount,
                 record.EffectiveUnixNs
             );
-            bool isNoted = await NoteAsync(
+            bool isNoted = await parts.NoteAsync(
                 call.Event(parts.Clock, "adjustment", record.Id.ToString("N"), Text(record))
             );
             return new AdminAnswer(AdjustmentAnswer.Of(record, wasBooked: false, isNoted), Status: 201);
@@ -124,7 +123,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
 
         IReadOnlyList<Fault> faults = reload();
         string result = faults.Count == 0 ? """{"result":"in force"}""" : """{"result":"refused"}""";
-        bool isNoted = await NoteAsync(call.Event(parts.Clock, "reload", "configuration", result));
+        bool isNoted = await parts.NoteAsync(call.Event(parts.Clock, "reload", "configuration", result));
         return faults.Count == 0
             ? new AdminAnswer(new ReloadAnswer(true, parts.RestartNeeded(), isNoted))
             : throw new FarthingException([.. faults]);
@@ -205,20 +204,6 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             Note = note,
             EffectiveUnixNs = (effective.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
         };
-    }
-
-    /// <summary>What has happened is not undone because nobody can note it: the answer says so instead.</summary>
-    private async Task<bool> NoteAsync(AdminEvent said)
-    {
-        try
-        {
-            await parts.Keys.NoteAsync(said, CancellationToken.None);
-            return true;
-        }
-        catch (KeyStoreAwayException)
-        {
-            return false;
-        }
     }
 
     private static TokenCounts Tokens(MemberReader section)

@@ -9,5 +9,7 @@ internal sealed record CacheAnswer(
     long Entries,
     long Bytes,
     IReadOnlyList<CachedModel> Models,
-    Money SemanticOwnCostUsd
+    Money SemanticOwnCostUsd,
+    IReadOnlyList<CachedScope>? Scopes,
+    long ScopesLeftOut
 ) : AdminBody;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Farthing.Documents.Caches;
 using Farthing.Gateway.Caching.Policies;
-using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Savings;
 using Farthing.Numerics.Faults;
 
@@ -19,10 +18,19 @@ internal sealed class CacheDesk(GatewayParts parts)
         CacheStatsDocument stats = CacheStats.Of(
             shared is null ? CacheSource.Gateway : CacheSource.Shared,
             shared ?? parts.Cache.ByModel(),
-            parts.Ledger
+            parts.Ledger,
+            parts.Cache.Semantic?.Views()
         );
         return new AdminAnswer(
-            new CacheAnswer(stats.Source, stats.Entries, stats.Bytes, stats.Models, stats.SemanticOwnCostUsd)
+            new CacheAnswer(
+                stats.Source,
+                stats.Entries,
+                stats.Bytes,
+                stats.Models,
+                stats.SemanticOwnCostUsd,
+                stats.Scopes,
+                stats.ScopesLeftOut
+            )
         );
     }
 
@@ -58,7 +66,7 @@ internal sealed class CacheDesk(GatewayParts parts)
             json.WriteEndObject();
         }
 
-        bool isNoted = await NoteAsync(
+        bool isNoted = await parts.NoteAsync(
             call.Event(
                 parts.Clock,
                 "cache.purge",
@@ -74,19 +82,5 @@ internal sealed class CacheDesk(GatewayParts parts)
                 isNoted
             )
         );
-    }
-
-    /// <summary>Entries that are gone stay gone where nobody can note it: the answer says so.</summary>
-    private async Task<bool> NoteAsync(AdminEvent said)
-    {
-        try
-        {
-            await parts.Keys.NoteAsync(said, CancellationToken.None);
-            return true;
-        }
-        catch (KeyStoreAwayException)
-        {
-            return false;
-        }
     }
 }

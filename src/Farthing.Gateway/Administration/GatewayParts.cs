@@ -79,4 +79,18 @@ internal sealed record GatewayParts
 
     /// <summary>The time.</summary>
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>Notes what was done already; false where nobody can note it, and then the answer says so.</summary>
+    public async Task<bool> NoteAsync(AdminEvent said)
+    {
+        try
+        {
+            await Keys.NoteAsync(said, CancellationToken.None);
+            return true;
+        }
+        catch (KeyStoreAwayException)
+        {
+            return false;
+        }
+    }
 }

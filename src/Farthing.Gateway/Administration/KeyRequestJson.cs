@@ -9,5 +9,6 @@ namespace Farthing.Gateway.Administration;
 )]
 [JsonSerializable(typeof(BudgetRequest))]
 [JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(PromotionRequest))]
 [JsonSerializable(typeof(RotateRequest))]
 internal sealed partial class KeyRequestJson : JsonSerializerContext;

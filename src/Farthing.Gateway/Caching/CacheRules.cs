@@ -35,11 +35,25 @@ internal static class CacheRules
         (string key, string team) = (exchange.Demand.Caller.KeyId, exchange.Demand.Caller.Team);
         return scope switch
         {
-            CacheScope.Team when team.Length > 0 => $"t{team}",
-            CacheScope.User => $"u{key.Length}:{key}{exchange.User}",
-            _ => $"k{key}",
+            CacheScope.Team when team.Length > 0 => TenantOfTeam(team),
+            CacheScope.User => TenantOfUser(key, exchange.User),
+            _ => TenantOfKey(key),
         };
     }
+
+    /// <summary>All that a request of a key, a team and a user may have shared answers with, the narrowest first.</summary>
+    public static IEnumerable<string> TenantsOf(string key, string team, string user)
+    {
+        yield return TenantOfUser(key, user);
+        yield return TenantOfKey(key);
+        yield return TenantOfTeam(team);
+    }
+
+    private static string TenantOfTeam(string team) => "t" + team;
+
+    private static string TenantOfKey(string key) => "k" + key;
+
+    private static string TenantOfUser(string key, string user) => $"u{key.Length}:{key}{user}";
 
     /// <summary>Headers that change an answer.</summary>
     public static string VariantOf(Exchange exchange)

@@ -88,6 +88,7 @@ public sealed partial class ResponseCache
                     Similarity = visit.Tier == HitTier.Semantic ? visit.Semantic!.Similarity : 0,
                     WrongFractionAtMost =
                         visit.Tier == HitTier.Semantic ? visit.Semantic!.WrongFractionAtMost : null,
+                    OwnCost = visit.Tier == HitTier.Semantic ? visit.Semantic!.OwnCost : default,
                     AgeUs = ageNs / 1000,
                     DurationUs = clock.GetElapsedTime(visit.BeganAt).Ticks / TimeSpan.TicksPerMicrosecond,
                 }

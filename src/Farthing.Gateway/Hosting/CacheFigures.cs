@@ -1,4 +1,5 @@
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Protocol.Exposition;
@@ -29,6 +30,24 @@ internal static class CacheFigures
             ]
         );
         Families.CacheStoreAway.One(text, shared?.IsAway == true ? 1 : 0);
+        SemanticCache? semantic = cache.Semantic;
+        SemanticCounts done = semantic?.Counts ?? new SemanticCounts();
+        Each(
+            Families.SemanticCache,
+            [
+                ("hit", done.Hits),
+                ("shadow_hit", done.ShadowHits),
+                ("compared", done.Compared),
+                ("different", done.Different),
+                ("unsure", done.Unsure),
+                ("audit", done.Audits),
+                ("dropped", done.Dropped),
+                ("no_vector", done.WithoutVector),
+            ]
+        );
+        (long shadow, long serving) = semantic?.Phases() ?? default;
+        Each(Families.SemanticCells, [("shadow", shadow), ("serving", serving)]);
+        Families.SemanticQuestions.One(text, semantic?.Questions ?? 0);
 
         void Each(MetricFamily family, (string Label, long Value)[] values) =>
             family.Each(text, values, static one => one.Label, static one => one.Value);

@@ -1,5 +1,6 @@
 using Farthing.Documents.Caches;
 using Farthing.Documents.Ledger;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
@@ -9,7 +10,7 @@ namespace Farthing.Gateway.Savings;
 /// <summary>Entries of a cache beside the hits of its gateway's ledger.</summary>
 public static class CacheStats
 {
-    /// <summary>Both by model, most saved first.</summary>
+    /// <summary>Both by model, most saved first; no cells of a semantic cache are known.</summary>
     /// <param name="source">Where the entries are.</param>
     /// <param name="entries">Number and bytes of entries by model.</param>
     /// <param name="ledger">The ledger.</param>
@@ -17,8 +18,21 @@ public static class CacheStats
         CacheSource source,
         IReadOnlyDictionary<string, (long Entries, long Bytes)> entries,
         ILedgerStore ledger
+    ) => Of(source, entries, ledger, null);
+
+    /// <summary>Both by model, most saved first, and the scopes of the semantic cache.</summary>
+    /// <param name="source">Where the entries are.</param>
+    /// <param name="entries">Number and bytes of entries by model.</param>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="cells">Cells of the semantic cache; null: none are known.</param>
+    internal static CacheStatsDocument Of(
+        CacheSource source,
+        IReadOnlyDictionary<string, (long Entries, long Bytes)> entries,
+        ILedgerStore ledger,
+        IReadOnlyList<CellView>? cells
     )
     {
+        CachedScopes? scopes = cells is null ? null : new CachedScopes(cells);
         Dictionary<string, CachedModel> models = new(StringComparer.Ordinal);
         foreach ((string model, (long count, long bytes)) in entries)
         {
@@ -31,6 +45,11 @@ public static class CacheStats
             if (mechanism == SavingMechanism.Cascade)
             {
                 continue; // No cache answered.
+            }
+
+            if (mechanism == SavingMechanism.SemanticCache)
+            {
+                scopes?.Add(hit.Record);
             }
 
             CachedModel sums = models.GetValueOrDefault(hit.Record.Model) ?? Nothing(hit.Record.Model);
@@ -53,7 +72,9 @@ public static class CacheStats
                     .Values.OrderByDescending(model => model.SavedUsd)
                     .ThenBy(model => model.Model, StringComparer.Ordinal),
             ],
-            OwnCost(ledger)
+            OwnCost(ledger),
+            scopes?.Listed(),
+            scopes?.LeftOut ?? 0
         );
     }
 

@@ -22,7 +22,7 @@ public static class CacheSheet
             CacheSource.Shared => "the store that gateways share",
             _ => "cache.db",
         };
-        return new Sheet()
+        Sheet sheet = new Sheet()
             .Say(
                 $"{Entries(document.Entries)} in {place}; {Show.Counted(hits, "hit")} in the ledger saved {LedgerWords.Usd(saved)}",
                 unknown > 0
@@ -30,7 +30,8 @@ public static class CacheSheet
                     : null,
                 document.SemanticOwnCostUsd != Money.Zero
                     ? $"The semantic cache's own calls (embeddings, comparisons, audits) cost {LedgerWords.Usd(document.SemanticOwnCostUsd)}, not yet taken off"
-                    : null
+                    : null,
+                ScopeSheet.Answer(document)
             )
             .Table(
                 document.Models,
@@ -65,7 +66,11 @@ public static class CacheSheet
                         "what the hits would have cost; ? where some of it is unknown"
                     )
             );
+        return ScopeSheet.Add(sheet, document);
     }
+
+    /// <summary>An operator's word about scopes.</summary>
+    public static Sheet Of(CachePromotionDocument document) => ScopeSheet.Of(document);
 
     /// <summary>A purge.</summary>
     public static Sheet Of(CachePurgeDocument document) =>

@@ -9,7 +9,7 @@ internal static class GradedJson
     private const string Lines =
         "one object a line with question and intent, or intent and answer, or model and kind";
 
-    private static readonly string[] Kinds = ["answers", "judge", "nonsense", "obedient"];
+    private static readonly string[] Kinds = ["answers", "judge", "nonsense", "obedient", "embedder"];
 
     /// <summary>True for a text whose first line is one of this form.</summary>
     public static bool IsGraded(ReadOnlySpan<byte> text)
@@ -150,9 +150,19 @@ internal static class GradedJson
         }
 
         GradedModel plain = new(name, (GradedModelKind)at);
+        double same = Share("same", plain.Same);
+        double near = Share("near", Math.Min(plain.Near, same));
+        if (near > same)
+        {
+            rows.Wrong(line, "near", "above same", row["near"].Scalar, "at most same");
+        }
+
         rows.Serve(
             plain with
             {
+                Same = same,
+                Near = near,
+                Scatter = Share("scatter", plain.Scatter),
                 Accuracy = Share("accuracy", plain.Accuracy),
                 Sensitivity = Share("sensitivity", plain.Sensitivity),
                 Specificity = Share("specificity", plain.Specificity),

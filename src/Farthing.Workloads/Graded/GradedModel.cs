@@ -20,10 +20,19 @@ public sealed record GradedModel(string Name, GradedModelKind Kind)
     /// <summary>Share of pairs that a judge calls unsure, whatever the truth.</summary>
     public double Unsure { get; init; }
 
-    /// <summary>True for a model that judges instead of answering.</summary>
-    public bool IsJudge => Kind != GradedModelKind.Answers;
+    /// <summary>Cosine of two questions of one intent, of an embedder, in the mean. From 0 to 1.</summary>
+    public double Same { get; init; } = 0.93;
 
-    /// <summary>Models of a file that names none: a strong one that is always right, a weak one that is right in 70 %, and judges.</summary>
+    /// <summary>The same of two near intents; at most <see cref="Same"/>. Questions of other intents are at about 0.</summary>
+    public double Near { get; init; } = 0.85;
+
+    /// <summary>Standard deviation of a question's own share in these cosines.</summary>
+    public double Scatter { get; init; } = 0.03;
+
+    /// <summary>True for a model that judges instead of answering.</summary>
+    public bool IsJudge => Kind is not (GradedModelKind.Answers or GradedModelKind.Embedder);
+
+    /// <summary>Models of a file that names none: a strong one that is always right, a weak one that is right in 70 %, judges, and an embedder.</summary>
     public static IReadOnlyList<GradedModel> Usual { get; } =
     [
         new("strong", GradedModelKind.Answers),
@@ -31,5 +40,6 @@ public sealed record GradedModel(string Name, GradedModelKind Kind)
         new("judge", GradedModelKind.Judge),
         new("judge-nonsense", GradedModelKind.Nonsense),
         new("judge-obedient", GradedModelKind.Obedient),
+        new("embedder", GradedModelKind.Embedder),
     ];
 }

@@ -14,4 +14,7 @@ public enum GradedModelKind
 
     /// <summary>A judge that says what the judged text tells it to say, else judges.</summary>
     Obedient,
+
+    /// <summary>Embeds: by the intents, not by what the words mean.</summary>
+    Embedder,
 }

@@ -120,6 +120,63 @@ public sealed class CacheVerbTests : IDisposable
         Assert.Contains("cache.purge", events.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>A scope is seen, refused for want of evidence, let serve on an operator's word, and stopped.</summary>
+    [Fact]
+    public async Task Scopes_are_shown_and_promoted_through_the_admin_API()
+    {
+        await using HostScene host = await HostScene.StartAsync(options =>
+            options with
+            {
+                Cache = new CacheOptions
+                {
+                    Models = new Dictionary<string, CachePolicy>
+                    {
+                        ["m"] = new() { Mode = CacheMode.Shadow, AnyTemperature = true },
+                    },
+                },
+            }
+        );
+        string key = Path.Combine(scene.Folder.Path, "admin-key");
+        await File.WriteAllTextAsync(key, HostScene.AdminKey, TestContext.Current.CancellationToken);
+        string admin = $"--admin {host.Host.AdminAddress} --key-file {key}";
+        await AskAsync(host);
+        RunResult stats = default!;
+        await Eventually.SoAsync(
+            () => (stats = Run.Farthing($"cache stats {admin}")).Output.Contains("key:own", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
+
+        RunResult refused = Run.Farthing($"cache promote --scope key:own --model m {admin}");
+        RunResult unknown = Run.Farthing($"cache promote --scope key:none --model m {admin}");
+        RunResult nameless = Run.Farthing($"cache promote --model m {admin}");
+        RunResult both = Run.Farthing(
+            $"cache promote --scope key:own --model m --stop --without-evidence {admin}"
+        );
+        RunResult forced = Run.Farthing(
+            $"cache promote --scope key:own --model m --class same-words --without-evidence {admin}"
+        );
+        RunResult serving = Run.Farthing($"cache stats {admin}");
+        RunResult stopped = Run.Farthing($"cache promote --scope key:own --model m --stop {admin}");
+        RunResult again = Run.Farthing($"cache promote --scope key:own --model m --stop {admin}");
+
+        Assert.Contains("Semantic cache: 0 of 1 scope serve", stats.Output, StringComparison.Ordinal);
+        Assert.Contains("most scopes never serve", stats.Output, StringComparison.Ordinal);
+        Assert.Contains("395", stats.Output, StringComparison.Ordinal);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("395 right would-be hits are missing", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("FAR9807", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("no such scope", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("FAR9808", nameless.Error, StringComparison.Ordinal);
+        Assert.Equal((2, 2), (nameless.ExitCode, both.ExitCode));
+        Assert.Contains("1 cell of key:own for m serve", forced.Output, StringComparison.Ordinal);
+        Assert.Contains("WITHOUT EVIDENCE: same-words never compared", forced.Output, StringComparison.Ordinal);
+        Assert.Contains("serve (operator)", serving.Output, StringComparison.Ordinal);
+        Assert.Contains("evidence is gathered anew", stopped.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing changed", again.Output, StringComparison.Ordinal);
+        (_, JsonElement events, _) = await host.AdminAsync("GET", "/events");
+        Assert.Contains("cache.promote", events.ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>What was purged does not come back with the next start.</summary>
     [Fact]
     public async Task A_purge_outlives_a_restart()

@@ -18,4 +18,12 @@ public static class CacheFaultCodes
     /// <summary>The embedder is named incompletely.</summary>
     /// <remarks><c>--embedder URL</c> and <c>--embedder-model NAME</c> go together; the key stands in a variable that <c>--api-key-env</c> names.</remarks>
     public const string BadEmbedder = "FAR9806";
+
+    /// <summary>A scope of the semantic cache has not shown that its answers are right (409).</summary>
+    /// <remarks>Leave it in shadow until it has; <c>--without-evidence</c> lets it serve on your word.</remarks>
+    public const string NoEvidence = "FAR9807";
+
+    /// <summary>A promotion names no scope or no model.</summary>
+    /// <remarks><c>farthing cache stats --admin URL</c> lists scopes and their models.</remarks>
+    public const string NoScope = "FAR9808";
 }

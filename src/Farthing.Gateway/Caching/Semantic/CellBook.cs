@@ -110,6 +110,30 @@ internal sealed class CellBook
         }
     }
 
+    /// <summary>What is said of the cells that are looked for.</summary>
+    public IReadOnlyList<(CellKey Key, CellView View)> Find(Func<CellKey, bool> isOne)
+    {
+        lock (gate)
+        {
+            return
+            [
+                .. cells
+                    .Where(one => isOne(one.Key))
+                    .Select(one => (one.Key, CellView.Of(one.Key, one.Value))),
+            ];
+        }
+    }
+
+    /// <summary>Number of cells in each phase.</summary>
+    public (long Shadow, long Serving) Phases()
+    {
+        lock (gate)
+        {
+            long serving = cells.Values.LongCount(cell => cell.Phase == CellPhase.Serving);
+            return (cells.Count - serving, serving);
+        }
+    }
+
     private CalibrationCell CellOf(CellKey key)
     {
         if (!cells.TryGetValue(key, out CalibrationCell? cell))

@@ -8,7 +8,7 @@ internal sealed record CellView
 {
     private const double Alpha = 0.05; // Of the interval that is shown.
 
-    /// <summary>Who shares answers: <c>t</c> and a team, <c>k</c> and a key, <c>u</c> and a key with its user.</summary>
+    /// <summary>Who shares answers, as <see cref="CacheRules.TenantOf"/> makes it.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>The model.</summary>

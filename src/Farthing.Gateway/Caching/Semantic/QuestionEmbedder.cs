@@ -48,7 +48,7 @@ internal sealed class QuestionEmbedder(SemanticSecret secret, Func<IInnerCalls?>
                 secret
             );
             float[] vector = new float[HashedEmbedder.Numbers];
-            return new Embedding(own.Embed(text, vector) ? vector : null, own.Id);
+            return new Embedding(own.Embed(text, vector) ? vector : null, own.Id, default);
         }
 
         if (inner() is not IInnerCalls calls || IsResting())
@@ -85,7 +85,7 @@ internal sealed class QuestionEmbedder(SemanticSecret secret, Func<IInnerCalls?>
             }
 
             Interlocked.Exchange(ref failures, 0);
-            return new Embedding(vector, $"{options.Embedder}-{vector.Length}");
+            return new Embedding(vector, $"{options.Embedder}-{vector.Length}", answer.Cost);
         }
         catch (TimeoutException)
         {

@@ -51,6 +51,7 @@ internal sealed partial class SemanticCache
                 exchange.User.Length > 0
                     ? secret.Of("user", $"{tenant}\n{exchange.User}")
                     : secret.Of("key", keyId),
+            OwnCost = embedding.Cost,
         };
         return maxAgeNs < 0 ? visit : Decide(exchange, visit, maxAgeNs);
     }
@@ -146,6 +147,7 @@ internal sealed partial class SemanticCache
             Vector = asked.Vector,
             Question = asked.Question,
             User = asked.User,
+            OwnCost = asked.OwnCost,
             Candidate = questions[decision.Index],
             Cell = cell,
             Decision = decision,

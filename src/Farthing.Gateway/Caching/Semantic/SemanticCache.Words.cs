@@ -24,36 +24,47 @@ internal sealed partial class SemanticCache
         return true;
     }
 
-    /// <summary>An operator lets cells serve without evidence, or stops them.</summary>
-    /// <param name="tenant">Who shares answers, with its kind's letter.</param>
+    /// <summary>An operator lets cells serve, or stops them.</summary>
+    /// <param name="scope">Who shares answers, as <see cref="CacheTenant.Words"/> says it.</param>
     /// <param name="model">The model.</param>
     /// <param name="guardClass">The class of pairs; null: all.</param>
     /// <param name="isServing">True to serve.</param>
-    /// <returns>How many cells there are of that name.</returns>
-    public int Promote(string tenant, string model, string? guardClass, bool isServing)
+    /// <param name="isWithoutEvidence">True to let those serve too that have not shown that they may.</param>
+    /// <returns>The cells as they were before; none was changed where one of them lacks evidence that it needs.</returns>
+    public IReadOnlyList<CellView> Promote(
+        string scope,
+        string model,
+        string? guardClass,
+        bool isServing,
+        bool isWithoutEvidence
+    )
     {
-        int count = 0;
-        foreach ((CellKey key, _) in cells.Write())
+        IReadOnlyList<(CellKey Key, CellView View)> found = cells.Find(key =>
+            CacheTenant.Words(key.Tenant) == scope
+            && SemanticPlace.ModelOf(key) == model
+            && (guardClass is null || key.GuardClass == guardClass)
+        );
+        if (!isServing || isWithoutEvidence || found.All(one => one.View.Phase == CellPhase.Serving))
         {
-            if (
-                key.Tenant == tenant
-                && SemanticPlace.ModelOf(key) == model
-                && (guardClass is null || key.GuardClass == guardClass)
-            )
+            foreach ((CellKey key, CellView view) in found)
             {
-                count++;
-                store.Append(
-                    key,
-                    new CellEvent
-                    {
-                        Kind = isServing ? CellEventKind.OperatorPromoted : CellEventKind.OperatorDemoted,
-                        AtUnixNs = UnixNs(),
-                    }
-                );
+                if (isServing != (view.Phase == CellPhase.Serving))
+                {
+                    store.Append(
+                        key,
+                        new CellEvent
+                        {
+                            Kind = isServing
+                                ? CellEventKind.OperatorPromoted
+                                : CellEventKind.OperatorDemoted,
+                            AtUnixNs = UnixNs(),
+                        }
+                    );
+                }
             }
         }
 
-        return count;
+        return [.. found.Select(one => one.View)];
     }
 
     /// <summary>Removes the questions that a filter means, with their vectors; evidence of cells stays.</summary>

@@ -76,6 +76,9 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     /// <summary>What is said of each cell.</summary>
     public IReadOnlyList<CellView> Views() => cells.Views();
 
+    /// <summary>Number of cells in each phase.</summary>
+    public (long Shadow, long Serving) Phases() => cells.Phases();
+
     /// <summary>Puts other options in force.</summary>
     public void Change(SemanticOptions changed)
     {
@@ -139,7 +142,7 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     void ISemanticState.Say(string words) => said(words);
 
     private static string WordsOf(CellKey cell) =>
-        $"the semantic cache of {cell.Tenant[1..]} for {SemanticPlace.ModelOf(cell)} ({cell.GuardClass})";
+        $"the semantic cache of {CacheTenant.Words(cell.Tenant)} for {SemanticPlace.ModelOf(cell)} ({cell.GuardClass})";
 
     private static string WordsOf(PhaseCause cause) =>
         cause switch

@@ -1,3 +1,4 @@
+using Farthing.Numerics.Billing;
 using Farthing.Reduction.Guards;
 using Farthing.Reduction.Semantic;
 
@@ -41,6 +42,9 @@ internal sealed class SemanticVisit
 
     /// <summary>No more than this share of such hits is wrong.</summary>
     public double WrongFractionAtMost { get; init; }
+
+    /// <summary>What its vector cost.</summary>
+    public Money OwnCost { get; init; }
 
     /// <summary>True where the shadow would have given the stored answer, or the cell did: its comparison is evidence.</summary>
     public bool IsHit => Decision.Action is CellAction.ShadowHit or CellAction.Serve;

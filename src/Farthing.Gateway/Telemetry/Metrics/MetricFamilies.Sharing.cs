@@ -70,6 +70,26 @@ public static partial class MetricFamilies
         "what"
     );
 
+    public static readonly MetricFamily SemanticCache = new(
+        "farthing_gateway_semantic_cache_total",
+        Counter,
+        "What the semantic cache did: hit, shadow_hit (would have been one), compared (two answers), different, unsure (nobody could tell), audit, dropped (not compared, too many wait), no_vector",
+        "what"
+    );
+
+    public static readonly MetricFamily SemanticCells = new(
+        "farthing_gateway_semantic_cache_cells",
+        Gauge,
+        "Cells of the semantic cache by what they may do: shadow, serving",
+        "phase"
+    );
+
+    public static readonly MetricFamily SemanticQuestions = new(
+        "farthing_gateway_semantic_cache_questions",
+        Gauge,
+        "Questions whose answers the semantic cache may give to others"
+    );
+
     public static readonly MetricFamily CacheStoreAway = new(
         "farthing_gateway_cache_store_away",
         Gauge,

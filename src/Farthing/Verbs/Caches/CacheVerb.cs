@@ -21,6 +21,7 @@ internal static class CacheVerb
         );
         command.Subcommands.Add(CacheStatsCommand.Create());
         command.Subcommands.Add(CachePurgeCommand.Create());
+        command.Subcommands.Add(CachePromoteCommand.Create());
         command.Subcommands.Add(CacheEvalCommand.Create());
         return command;
     }

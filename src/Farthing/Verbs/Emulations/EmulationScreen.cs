@@ -104,6 +104,11 @@ internal static class EmulationScreen
                 : $"{model.Name} ({obeys}{Show.Percent(model.Sensitivity)}/{Show.Percent(model.Specificity)} sensitivity/specificity)";
         }
 
+        if (model.Kind == GradedModelKind.Embedder)
+        {
+            return $"{model.Name} (cosines of {Show.Three(model.Same)} within an intent, {Show.Three(model.Near)} between near ones)";
+        }
+
         int graded = set.Questions.Count(question => question.Replies.ContainsKey(model.Name));
         string words =
             graded == set.Questions.Count ? "graded by the file"

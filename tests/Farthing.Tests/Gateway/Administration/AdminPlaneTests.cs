@@ -326,6 +326,7 @@ public sealed class AdminPlaneTests
             ("DELETE", "/budgets/user:ann%20per%20day", null, "BudgetAnswer", 200),
             ("GET", "/cache", null, "Cache", 200),
             ("DELETE", "/cache?key=own&tag=a&model=m", null, "CachePurge", 200),
+            ("POST", "/cache/promote", """{"scope":"key:own","model":"m"}""", "Error", 404),
             ("GET", "/limits", null, "Limits", 200),
             ("GET", "/models", null, "Models", 200),
             ("GET", "/spend?by=team&since=1h", null, "Spend", 200),

@@ -296,6 +296,41 @@ public class SemanticCacheTests
     }
 
     [Fact]
+    public async Task An_operator_lets_a_scope_serve_without_evidence_and_stops_it()
+    {
+        await using ScriptedUpstream upstream = Answering(_ => "Hold the button for 10 seconds.");
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cache: Options(CacheMode.Semantic)
+        );
+        using HttpResponseMessage first = await AskAsync(gateway, First);
+        SemanticCache cache = gateway.Cache!.Semantic!;
+        await Eventually.SoAsync(() => cache.Questions == 1, TestContext.Current.CancellationToken);
+        string scope = CacheTenant.Words(cache.Views()[0].Tenant);
+        // It has seen the entry once under its own words: a curve without any comparison vouches for nothing.
+        for (int i = 0; i < 3; i++)
+        {
+            await TeachAsync(gateway, i, cache);
+        }
+
+        IReadOnlyList<CellView> refused = cache.Promote(scope, "model", null, true, false);
+        Assert.Equal((0, 2), (cache.Phases().Serving, refused.Count));
+        Assert.Empty(cache.Promote(scope, "another", null, true, true));
+        Assert.Empty(cache.Promote("team:another", "model", null, true, true));
+        cache.Promote(scope, "model", SemanticPlace.OtherWords, true, true);
+        CellView serving = Assert.Single(cache.Views(), cell => cell.Phase == CellPhase.Serving);
+        Assert.Equal(
+            (SemanticPlace.OtherWords, PhaseCause.OperatorPromoted),
+            (serving.GuardClass, serving.Cause)
+        );
+        Assert.Contains(gateway.CacheWords, words => words.Contains("without evidence", StringComparison.Ordinal));
+
+        cache.Promote(scope, "model", null, false, false);
+        Assert.Equal(0, cache.Phases().Serving);
+        Assert.Contains(cache.Views(), cell => cell.Cause == PhaseCause.OperatorDemoted);
+    }
+
+    [Fact]
     public async Task Wrong_answers_under_audit_end_the_serving()
     {
         bool hasDrifted = false;
