@@ -139,25 +139,31 @@ public sealed class CacheVerbTests : IDisposable
         string key = Path.Combine(scene.Folder.Path, "admin-key");
         await File.WriteAllTextAsync(key, HostScene.AdminKey, TestContext.Current.CancellationToken);
         string admin = $"--admin {host.Host.AdminAddress} --key-file {key}";
-        await AskAsync(host);
+        (int answered, string said) = await host.CallAsync(
+            HttpMethod.Post,
+            "/v1/chat/completions",
+            HostScene.OwnSecret,
+            """{"model":"m","temperature":0,"messages":[{"role":"user","content":"How do I reset the password of the office router?"}]}"""
+        );
+        Assert.True(answered == 200, said);
         RunResult stats = default!;
         await Eventually.SoAsync(
-            () => (stats = Run.Farthing($"cache stats {admin}")).Output.Contains("key:own", StringComparison.Ordinal),
+            () => (stats = Run.Farthing($"cache stats {admin}")).Output.Contains("team:search", StringComparison.Ordinal),
             TestContext.Current.CancellationToken
         );
 
-        RunResult refused = Run.Farthing($"cache promote --scope key:own --model m {admin}");
+        RunResult refused = Run.Farthing($"cache promote --scope team:search --model m {admin}");
         RunResult unknown = Run.Farthing($"cache promote --scope key:none --model m {admin}");
         RunResult nameless = Run.Farthing($"cache promote --model m {admin}");
         RunResult both = Run.Farthing(
-            $"cache promote --scope key:own --model m --stop --without-evidence {admin}"
+            $"cache promote --scope team:search --model m --stop --without-evidence {admin}"
         );
         RunResult forced = Run.Farthing(
-            $"cache promote --scope key:own --model m --class same-words --without-evidence {admin}"
+            $"cache promote --scope team:search --model m --class same-words --without-evidence {admin}"
         );
         RunResult serving = Run.Farthing($"cache stats {admin}");
-        RunResult stopped = Run.Farthing($"cache promote --scope key:own --model m --stop {admin}");
-        RunResult again = Run.Farthing($"cache promote --scope key:own --model m --stop {admin}");
+        RunResult stopped = Run.Farthing($"cache promote --scope team:search --model m --stop {admin}");
+        RunResult again = Run.Farthing($"cache promote --scope team:search --model m --stop {admin}");
 
         Assert.Contains("Semantic cache: 0 of 1 scope serve", stats.Output, StringComparison.Ordinal);
         Assert.Contains("most scopes never serve", stats.Output, StringComparison.Ordinal);
@@ -168,7 +174,7 @@ public sealed class CacheVerbTests : IDisposable
         Assert.Contains("no such scope", unknown.Error, StringComparison.Ordinal);
         Assert.Contains("FAR9808", nameless.Error, StringComparison.Ordinal);
         Assert.Equal((2, 2), (nameless.ExitCode, both.ExitCode));
-        Assert.Contains("1 cell of key:own for m serve", forced.Output, StringComparison.Ordinal);
+        Assert.Contains("1 cell of team:search for m serve", forced.Output, StringComparison.Ordinal);
         Assert.Contains("WITHOUT EVIDENCE: same-words never compared", forced.Output, StringComparison.Ordinal);
         Assert.Contains("serve (operator)", serving.Output, StringComparison.Ordinal);
         Assert.Contains("evidence is gathered anew", stopped.Output, StringComparison.Ordinal);
