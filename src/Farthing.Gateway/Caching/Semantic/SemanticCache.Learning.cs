@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Caching.Stores;
@@ -15,6 +16,7 @@ namespace Farthing.Gateway.Caching.Semantic;
 internal sealed partial class SemanticCache
 {
     private const long SettlingNs = 60_000_000_000; // A question may come here sooner than its answer.
+    private readonly ConcurrentDictionary<string, byte> unjudged = new(StringComparer.Ordinal); // Why: of a few words.
     private static readonly TimeSpan LongestJudging = TimeSpan.FromSeconds(30);
 
     /// <summary>A stored answer was given.</summary>
@@ -136,6 +138,16 @@ internal sealed partial class SemanticCache
             ending.Token
         );
         Counts.Compare(verdict.IsSame, verdict.Outcome is VerdictOutcome.Unsure or VerdictOutcome.NeedsJudge);
+        if (
+            verdict is { Method: VerificationMethod.Judge, Outcome: VerdictOutcome.Unsure }
+            && unjudged.TryAdd(verdict.Why, 0)
+        )
+        {
+            said(
+                $"a comparison came to no verdict: {verdict.Why}. It counts as different, as do later ones like it"
+            );
+        }
+
         store.Append(
             visit.Cell,
             new CellEvent

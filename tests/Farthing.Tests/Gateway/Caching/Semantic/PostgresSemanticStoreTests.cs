@@ -3,6 +3,7 @@ using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Randomness;
 using Farthing.Reduction.Semantic;
 using Farthing.Testing;
@@ -283,6 +284,61 @@ public sealed class PostgresSemanticStoreTests : IAsyncDisposable
         Assert.Equal(0, await PostgresCachePurge.QuestionsAsync(empty, new CacheFilter(), Cancellation));
         await SettledAsync(2, one);
         Assert.Empty(book.Questions);
+    }
+
+    [Fact]
+    public async Task A_purge_without_a_gateway_empties_the_table()
+    {
+        (PostgresSemanticStore one, SemanticBook book) = await OpenAsync();
+        one.Add(Question(1), Vector(1), Stored(Question(1)), one.Mark);
+        await SettledAsync(1, one);
+
+        CachePurged purged = SharedCacheRows.Purge(
+            new SharedOptions { Postgres = Database },
+            new CacheFilter(Tag: "feature=faq"),
+            TimeProvider.System,
+            Cancellation
+        );
+
+        Assert.Equal(new CachePurged(0, 1), purged);
+        await SettledAsync(2, one);
+        Assert.Empty(book.Questions);
+    }
+
+    /// <summary>A gateway ends from one moment to the next: what was confirmed to it stands, and no row of it twice.</summary>
+    [Fact]
+    public async Task A_gateway_that_dies_loses_no_confirmed_row()
+    {
+        (PostgresSemanticStore two, SemanticBook other) = await OpenAsync();
+        await AskAsync("DROP ROLE IF EXISTS dying; CREATE ROLE dying LOGIN SUPERUSER");
+        PostgresSemanticStore one = new(
+            Database.Replace("Username=farthing", "Username=dying", StringComparison.Ordinal),
+            Patient,
+            TimeProvider.System
+        );
+        stores.Add(one);
+        SemanticBook book = new();
+        one.Open(book);
+        await CurrentAsync(one);
+        int sent = 0;
+        while (one.Confirmed < 50)
+        {
+            one.Append(Cell, Compared(book, Cell, 1));
+            sent++;
+            await Task.Delay(1, Cancellation);
+        }
+
+        await AskAsync(
+            "ALTER ROLE dying NOLOGIN; SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'dying'"
+        );
+        await Eventually.SoAsync(() => one.Standing < 0, Cancellation);
+        long confirmed = one.Confirmed;
+        await SettledAsync(await LastAsync(), two);
+        (PostgresSemanticStore _, SemanticBook fresh) = await OpenAsync();
+        await AskAsync("DROP ROLE dying");
+
+        Assert.InRange(ComparedIn(other), confirmed, sent);
+        Assert.Equal(fresh.Text, other.Text);
     }
 
     [Fact]
