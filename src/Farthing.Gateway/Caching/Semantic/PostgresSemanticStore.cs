@@ -37,7 +37,7 @@ internal sealed partial class PostgresSemanticStore : ISemanticStore
         int gatherRows = 1000
     )
     {
-        link = new PostgresCacheLink(connection, "farthing questions");
+        link = new PostgresCacheLink(connection, "farthing-questions");
         (this.times, this.clock, this.gatherRows) = (times, clock, gatherRows);
     }
 

@@ -103,7 +103,7 @@ public sealed class SemanticFileTests : IDisposable
 
     [Theory]
     [InlineData("UPDATE cells SET state = substr(state, 1, 50)")]
-    [InlineData("UPDATE cells SET state = x'4643454C0900' || substr(state, 7)")]
+    [InlineData("UPDATE cells SET state = CAST(x'4643454C0900' || substr(state, 7) AS BLOB)")]
     public async Task A_cell_that_cannot_be_read_begins_anew(string damage)
     {
         await FillAsync();
@@ -114,7 +114,8 @@ public sealed class SemanticFileTests : IDisposable
 
         Assert.Equal(2, book.Unreadable);
         Assert.All(book.Cells.Views(), cell => Assert.Equal(CellPhase.Shadow, cell.Phase));
-        Assert.Equal((3, 0), (book.Questions.Count, ComparedIn(book)));
+        Assert.Equal(3, book.Questions.Count);
+        Assert.InRange(ComparedIn(book), 0, 1); // The last row stays in the file, whatever cells have of it.
     }
 
     [Fact]
@@ -146,7 +147,7 @@ public sealed class SemanticFileTests : IDisposable
         );
         using HttpResponseMessage answer = await SemanticCacheTests.AskAsync(
             after,
-            SemanticCacheTests.Other,
+            SemanticCacheTests.First.Replace("reset", "manage", StringComparison.Ordinal),
             "someone else"
         );
 
