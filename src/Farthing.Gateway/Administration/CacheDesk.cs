@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Documents.Caches;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Savings;
 using Farthing.Numerics.Faults;
 
@@ -34,7 +35,7 @@ internal sealed class CacheDesk(GatewayParts parts)
         );
     }
 
-    /// <summary><c>DELETE /cache?key=…&amp;tag=…&amp;model=…</c>, or <c>?all=true</c>: removes entries from memory and file, or from the store that gateways share and the memory of each.</summary>
+    /// <summary><c>DELETE /cache?key=…&amp;tag=…&amp;model=…</c>, or <c>?all=true</c>: removes entries and questions from memory and files, or from the store that gateways share and the memory of each.</summary>
     public async Task<AdminAnswer> PurgeAsync(AdminCall call)
     {
         call.AllowsOnly("key", "tag", "model", "all");
@@ -54,7 +55,7 @@ internal sealed class CacheDesk(GatewayParts parts)
             );
         }
 
-        (long removed, string? fault) = await parts.Cache.PurgeAsync(filter);
+        (CachePurged purged, string? fault) = await parts.Cache.PurgeAsync(filter);
         using MemoryStream changes = new();
         using (Utf8JsonWriter json = new(changes))
         {
@@ -62,7 +63,8 @@ internal sealed class CacheDesk(GatewayParts parts)
             json.WriteString("key", filter.Key);
             json.WriteString("tag", filter.Tag);
             json.WriteString("model", filter.Model);
-            json.WriteNumber("removed", removed);
+            json.WriteNumber("removed", purged.Entries);
+            json.WriteNumber("questions", purged.Questions);
             json.WriteEndObject();
         }
 
@@ -77,7 +79,8 @@ internal sealed class CacheDesk(GatewayParts parts)
         return new AdminAnswer(
             new CachePurgeAnswer(
                 parts.Cache.Shared is null ? CacheSource.Gateway : CacheSource.Shared,
-                removed,
+                purged.Entries,
+                purged.Questions,
                 fault,
                 isNoted
             )

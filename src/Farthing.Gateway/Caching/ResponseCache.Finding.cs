@@ -140,13 +140,13 @@ public sealed partial class ResponseCache
             return false;
         }
 
-        visit.Hit = await EntryOfAsync(stored);
+        (visit.Hit, _) = await EntryOfAsync(stored);
         visit.Tier = HitTier.Semantic;
         return visit.Hit is not null;
     }
 
-    /// <summary>The answer to a stored question: here, or in the shared store.</summary>
-    private async ValueTask<CacheEntry?> EntryOfAsync(StoredQuestion stored)
+    /// <summary>The answer to a stored question: here, or in the shared store; gone where that has said so.</summary>
+    private async ValueTask<(CacheEntry? Entry, bool IsGone)> EntryOfAsync(StoredQuestion stored)
     {
         long now = UnixNs();
         CacheEntry? entry = IsUntrusted ? null : memory.Find(stored.Key, stored.IsStream, now, long.MaxValue);
@@ -162,7 +162,9 @@ public sealed partial class ResponseCache
             );
         }
 
-        return entry is not null && entry.Id == stored.Entry ? entry : null;
+        return entry is not null && entry.Id == stored.Entry
+            ? (entry, false)
+            : (null, shared is not { IsAway: true });
     }
 
     /// <summary>True while nobody knows what other gateways purged.</summary>

@@ -36,6 +36,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
     private CacheFile? file;
     private volatile SharedCache? shared;
     private volatile SemanticCache? semantic;
+    private string? idleQuestions; // Of a time when questions were kept: a purge means them too.
 
     /// <summary>A cache of one gateway, in its memory and its file.</summary>
     /// <param name="prices">Prices of deployments.</param>
@@ -89,6 +90,9 @@ public sealed partial class ResponseCache : IAsyncDisposable
     /// <summary>The secret of its hashes; null: questions with other words are not looked for.</summary>
     internal Func<byte[]>? SemanticSecret { get; init; }
 
+    /// <summary>Opens the questions and the evidence that several gateways share; null: each has its own.</summary>
+    internal Func<ISemanticStore>? SharedQuestions { get; init; }
+
     /// <summary>Makes calls of the gateway's own: embedder, judge, audits.</summary>
     internal IInnerCalls? Inner { get; set; }
 
@@ -112,14 +116,14 @@ public sealed partial class ResponseCache : IAsyncDisposable
             }
         }
 
+        string? questions = options.IsKept && path is not null ? LedgerFolder.QuestionsBeside(path) : null;
+        idleQuestions = open is null ? questions : null;
         if (options.IsSemantic && semantic is null && SemanticSecret is not null)
         {
-            string? questions =
-                options.IsKept && path is not null ? LedgerFolder.QuestionsBeside(path) : null;
             semantic = new SemanticCache(
                 options.Semantic,
                 SemanticSecret(),
-                new LocalSemanticStore(questions),
+                SharedQuestions?.Invoke() ?? new LocalSemanticStore(questions, clock),
                 EntryOfAsync,
                 () => Inner,
                 clock,

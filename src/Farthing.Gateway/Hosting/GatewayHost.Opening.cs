@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Configuration;
@@ -159,6 +160,10 @@ public sealed partial class GatewayHost
             SemanticSecret = options.Mirror is null
                 ? () => CacheKeySecret.Open(folder, options.Shared)
                 : null,
+            SharedQuestions =
+                open is not null && options.Shared is SharedOptions shared
+                    ? () => new PostgresSemanticStore(shared.Postgres, new SharedTimes(), clock)
+                    : null,
         };
         made.Said += words => log?.Say(LogSeverity.Warn, "cache", words);
         return made;

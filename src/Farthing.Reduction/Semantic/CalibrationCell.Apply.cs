@@ -54,6 +54,9 @@ public sealed partial class CalibrationCell
             case CellEventKind.OperatorDemoted:
                 Enter(CellPhase.Shadow, PhaseCause.OperatorDemoted, one.AtUnixNs);
                 break;
+            case CellEventKind.EvidenceLost:
+                Demote(PhaseCause.EvidenceLost, one.AtUnixNs); // A test begun anew costs α, whoever begins it.
+                break;
         }
 
         return ApplyResult.Applied;

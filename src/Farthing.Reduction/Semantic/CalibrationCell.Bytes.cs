@@ -156,7 +156,7 @@ public sealed partial class CalibrationCell
         reader.Require(
             LastSequence >= -1
                 && phase <= (byte)CellPhase.Serving
-                && cause <= (byte)PhaseCause.OtherTerms
+                && cause <= (byte)PhaseCause.EvidenceLost
                 && DemotionCount >= 0
                 && errors >= 0
                 && trials >= errors

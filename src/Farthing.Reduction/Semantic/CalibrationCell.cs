@@ -61,7 +61,7 @@ public sealed partial class CalibrationCell
     /// <summary>Audited hits that were wrong.</summary>
     public long WrongAuditedHits { get; private set; }
 
-    /// <summary>How often audits or complaints have stopped it.</summary>
+    /// <summary>How often audits, complaints or lost rows have stopped it.</summary>
     public int DemotionCount { get; private set; }
 
     /// <summary>What entries share.</summary>

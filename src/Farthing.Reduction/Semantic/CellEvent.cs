@@ -42,7 +42,10 @@ public readonly record struct CellEvent
             CellEventKind.SaidRight or CellEventKind.SaidWrong or CellEventKind.AskedAgain => Similarity
                 is >= -1.01f
                     and <= 1.01f,
-            CellEventKind.Removed or CellEventKind.OperatorPromoted or CellEventKind.OperatorDemoted => true,
+            CellEventKind.Removed
+            or CellEventKind.OperatorPromoted
+            or CellEventKind.OperatorDemoted
+            or CellEventKind.EvidenceLost => true,
             _ => false,
         };
 }

@@ -26,4 +26,7 @@ public enum CellEventKind : byte
 
     /// <summary>An operator stops the cell from serving.</summary>
     OperatorDemoted = 8,
+
+    /// <summary>Rows of the cell were lost before anybody could read them.</summary>
+    EvidenceLost = 9,
 }

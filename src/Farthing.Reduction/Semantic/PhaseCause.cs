@@ -23,4 +23,7 @@ public enum PhaseCause : byte
 
     /// <summary>The limit, the guards or the rule changed.</summary>
     OtherTerms = 6,
+
+    /// <summary>Rows of its history were lost: what they said is not known.</summary>
+    EvidenceLost = 7,
 }

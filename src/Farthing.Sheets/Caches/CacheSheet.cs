@@ -75,11 +75,11 @@ public static class CacheSheet
     /// <summary>A purge.</summary>
     public static Sheet Of(CachePurgeDocument document) =>
         new Sheet().Say(
-            $"{Entries(document.Removed)} removed from {document.Source switch
+            $"{Entries(document.Removed)}{(document.Questions == 0 ? "" : " and " + Show.Counted(document.Questions, "question"))} removed from {document.Source switch
             {
                 CacheSource.Gateway => "the gateway",
                 CacheSource.Shared => "the store that gateways share, and from the memory of each",
-                _ => "cache.db",
+                _ => document.Questions == 0 ? "cache.db" : "cache.db and questions.db",
             }}."
         );
 

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Stores;
+using Farthing.Gateway.Ledger;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Administration;
 using Farthing.Tests.Gateway.Caching;
+using Farthing.Tests.Gateway.Caching.Semantic;
 using Farthing.Tests.Gateway.Ledger;
 
 namespace Farthing.Tests.Verbs;
@@ -40,6 +43,33 @@ public sealed class CacheVerbTests : IDisposable
         Assert.Equal(2, left.RootElement.GetProperty("result").GetProperty("entries").GetInt32());
         using JsonDocument removed = JsonDocument.Parse(all.Output);
         Assert.Equal(2, removed.RootElement.GetProperty("result").GetProperty("removed").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_purge_of_a_folder_removes_questions_too()
+    {
+        Write();
+        string path = LedgerFolder.QuestionsBeside(scene.Folder.Cache);
+        await using (LocalSemanticStore store = new(path, TimeProvider.System))
+        {
+            store.Open(new SemanticBook());
+            store.Add(
+                SemanticScene.Question(1),
+                [1, 0],
+                SemanticScene.Stored(SemanticScene.Question(1)),
+                null
+            );
+        }
+
+        RunResult one = Cache("purge --key key_1");
+        RunResult all = Cache("purge --all --json");
+
+        Assert.Equal(
+            (0, "0 entries and 1 question removed from cache.db and questions.db."),
+            (one.ExitCode, one.Output.Trim())
+        );
+        using JsonDocument removed = JsonDocument.Parse(all.Output);
+        Assert.Equal(0, removed.RootElement.GetProperty("result").GetProperty("questions").GetInt32());
     }
 
     [Theory]

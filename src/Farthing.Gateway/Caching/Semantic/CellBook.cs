@@ -81,6 +81,15 @@ internal sealed class CellBook
         }
     }
 
+    /// <summary>Forgets all cells.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            cells.Clear();
+        }
+    }
+
     /// <summary>Takes a cell as it was written; false where it cannot be read: then it begins anew.</summary>
     public bool Restore(CellKey key, byte[] bytes)
     {

@@ -5,6 +5,9 @@ namespace Farthing.Gateway.Caching.Semantic;
 /// <summary>What a store's rows change. Called one after another.</summary>
 internal interface ISemanticState
 {
+    /// <summary>All that was known is void: what stands comes anew.</summary>
+    void Reset();
+
     /// <summary>A question is stored.</summary>
     void Take(StoredQuestion question, float[] vector);
 
@@ -15,7 +18,11 @@ internal interface ISemanticState
     void Restore(CellKey cell, byte[] bytes);
 
     /// <summary>A row.</summary>
-    void Apply(long sequence, CellKey cell, in CellEvent row);
+    /// <param name="sequence">Its number: rows of a cell come in rising order.</param>
+    /// <param name="cell">The cell.</param>
+    /// <param name="row">What happened.</param>
+    /// <param name="isNews">False for what stood when the store was opened.</param>
+    void Apply(long sequence, CellKey cell, in CellEvent row, bool isNews);
 
     /// <summary>The cells now.</summary>
     IReadOnlyList<(CellKey Key, byte[] Bytes)> Cells();

@@ -1,15 +1,23 @@
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Reduction.Semantic;
 
 namespace Farthing.Gateway.Caching.Semantic;
 
 /// <summary>The store of one gateway: rows are applied as they come, and survive a restart where there is a file.</summary>
 /// <param name="path">The file; null: none.</param>
-internal sealed class LocalSemanticStore(string? path) : ISemanticStore
+/// <param name="clock">The time.</param>
+internal sealed class LocalSemanticStore(string? path, TimeProvider clock) : ISemanticStore
 {
     private readonly Lock gate = new();
     private ISemanticState? state;
     private SemanticFile? file;
     private long last = -1;
+
+    /// <inheritdoc/>
+    public long Standing => 0;
+
+    /// <inheritdoc/>
+    public CacheMark? Mark => null;
 
     /// <inheritdoc/>
     public void Open(ISemanticState opened)
@@ -23,10 +31,14 @@ internal sealed class LocalSemanticStore(string? path) : ISemanticStore
     }
 
     /// <inheritdoc/>
-    public void Add(StoredQuestion question, float[] vector)
+    public void Add(StoredQuestion question, float[] vector, in CellEvent row, CacheMark? mark)
     {
         state!.Take(question, vector);
         file?.Add(question, vector);
+        foreach (string guardClass in SemanticPlace.Classes)
+        {
+            Append(question.Place.CellOf(guardClass), row);
+        }
     }
 
     /// <inheritdoc/>
@@ -34,7 +46,7 @@ internal sealed class LocalSemanticStore(string? path) : ISemanticStore
     {
         lock (gate)
         {
-            state!.Apply(++last, cell, row);
+            state!.Apply(++last, cell, row, isNews: true);
             file?.Append(last, cell, row);
         }
     }
@@ -42,13 +54,28 @@ internal sealed class LocalSemanticStore(string? path) : ISemanticStore
     /// <inheritdoc/>
     public void Remove(IReadOnlyList<StoredQuestion> questions)
     {
+        long now = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
         foreach (StoredQuestion question in questions)
         {
+            CellEvent row = new()
+            {
+                Kind = CellEventKind.Removed,
+                AtUnixNs = now,
+                Entry = question.Id,
+            };
+            foreach (string guardClass in SemanticPlace.Classes)
+            {
+                Append(question.Place.CellOf(guardClass), row);
+            }
+
             state!.Drop(question.Id);
         }
 
         file?.Remove(questions);
     }
+
+    /// <inheritdoc/>
+    public void Purge(IReadOnlyList<StoredQuestion> questions) => Remove(questions);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

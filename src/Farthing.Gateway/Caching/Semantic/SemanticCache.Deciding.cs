@@ -1,4 +1,5 @@
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Forwarding;
 using Farthing.Reduction.Guards;
 using Farthing.Reduction.Semantic;
@@ -17,7 +18,7 @@ internal sealed partial class SemanticCache
     /// <param name="tenant">Who shares answers.</param>
     /// <param name="asked">The question.</param>
     /// <param name="maxAgeNs">No older one; below 0: none.</param>
-    /// <returns>What was found; null where the question hangs on more than its words, or has no vector.</returns>
+    /// <returns>What was found; null where the question hangs on more than its words or has no vector, or the store has not said what stands.</returns>
     public async ValueTask<SemanticVisit?> ConsiderAsync(
         Exchange exchange,
         CachePolicy policy,
@@ -29,6 +30,13 @@ internal sealed partial class SemanticCache
         QuestionProfile profile = QuestionProfile.Of(asked.Text);
         if (!profile.IsEligible)
         {
+            return null;
+        }
+
+        (long standing, CacheMark? mark) = (store.Standing, store.Mark);
+        if (standing < 0)
+        {
+            Counts.MissStore();
             return null;
         }
 
@@ -52,8 +60,16 @@ internal sealed partial class SemanticCache
                     ? secret.Of("user", $"{tenant}\n{exchange.User}")
                     : secret.Of("key", keyId),
             OwnCost = embedding.Cost,
+            Mark = mark,
         };
-        return maxAgeNs < 0 ? visit : Decide(exchange, visit, maxAgeNs);
+        SemanticVisit found = maxAgeNs < 0 ? visit : Decide(exchange, visit, maxAgeNs);
+        if (store.Standing != standing)
+        {
+            Counts.MissStore(); // It was decided by what may have been half of what stands.
+            return null;
+        }
+
+        return found;
     }
 
     private SemanticVisit Decide(Exchange exchange, SemanticVisit asked, long maxAgeNs)
@@ -148,6 +164,7 @@ internal sealed partial class SemanticCache
             Question = asked.Question,
             User = asked.User,
             OwnCost = asked.OwnCost,
+            Mark = asked.Mark,
             Candidate = questions[decision.Index],
             Cell = cell,
             Decision = decision,

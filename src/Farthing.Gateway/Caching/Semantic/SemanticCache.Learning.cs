@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Caching.Stores;
@@ -14,6 +15,8 @@ namespace Farthing.Gateway.Caching.Semantic;
 /// <content>What is learned from answers: behind responses, a few at a time.</content>
 internal sealed partial class SemanticCache
 {
+    private const long SettlingNs = 60_000_000_000; // A question may come here sooner than its answer.
+    private readonly ConcurrentDictionary<string, byte> unjudged = new(StringComparer.Ordinal); // Why: of a few words.
     private static readonly TimeSpan LongestJudging = TimeSpan.FromSeconds(30);
 
     /// <summary>A stored answer was given.</summary>
@@ -96,9 +99,14 @@ internal sealed partial class SemanticCache
 
         Begin(async () =>
         {
-            if (await entryOf(candidate) is not CacheEntry stored)
+            (CacheEntry? stored, bool isGone) = await entryOf(candidate);
+            if (stored is null)
             {
-                Remove([candidate]);
+                if (isGone && UnixNs() - candidate.StoredUnixNs > SettlingNs)
+                {
+                    store.Remove([candidate]);
+                }
+
                 Insert(exchange, visit, entry, fresh);
                 return;
             }
@@ -130,6 +138,16 @@ internal sealed partial class SemanticCache
             ending.Token
         );
         Counts.Compare(verdict.IsSame, verdict.Outcome is VerdictOutcome.Unsure or VerdictOutcome.NeedsJudge);
+        if (
+            verdict is { Method: VerificationMethod.Judge, Outcome: VerdictOutcome.Unsure }
+            && unjudged.TryAdd(verdict.Why, 0)
+        )
+        {
+            said(
+                $"a comparison came to no verdict: {verdict.Why}. It counts as different, as do later ones like it"
+            );
+        }
+
         store.Append(
             visit.Cell,
             new CellEvent
@@ -157,6 +175,12 @@ internal sealed partial class SemanticCache
             return;
         }
 
+        if (store.Standing < 0)
+        {
+            Counts.Drop();
+            return;
+        }
+
         StoredQuestion question = new()
         {
             Id = StoredQuestion.IdOf(entry.Id),
@@ -175,21 +199,19 @@ internal sealed partial class SemanticCache
                 entry.StoredUnixNs + ((long)options.Ttl.TotalMilliseconds * 1_000_000)
             ),
         };
-        store.Add(question, visit.Vector);
-        foreach (string guardClass in SemanticPlace.Classes)
-        {
-            store.Append(
-                visit.Place.CellOf(guardClass),
-                new CellEvent
-                {
-                    Kind = CellEventKind.Stored,
-                    AtUnixNs = entry.StoredUnixNs,
-                    Entry = question.Id,
-                    EntryQuestion = visit.Question,
-                    User = visit.User,
-                }
-            );
-        }
+        store.Add(
+            question,
+            visit.Vector,
+            new CellEvent
+            {
+                Kind = CellEventKind.Stored,
+                AtUnixNs = entry.StoredUnixNs,
+                Entry = question.Id,
+                EntryQuestion = visit.Question,
+                User = visit.User,
+            },
+            visit.Mark
+        );
     }
 
     /// <summary>An answer's visible text; empty where it has none, or is no plain one.</summary>
@@ -198,7 +220,7 @@ internal sealed partial class SemanticCache
 
     private void Begin(Func<Task> work)
     {
-        if (Interlocked.Increment(ref waiting) > MaxWaiting)
+        if (Interlocked.Increment(ref waiting) > MaxWaiting || store.Standing < 0)
         {
             Interlocked.Decrement(ref waiting);
             Counts.Drop(); // Before anything is known of its outcome.

@@ -67,6 +67,12 @@ internal sealed partial class SemanticCache
         return [.. found.Select(one => one.View)];
     }
 
-    /// <summary>Removes the questions that a filter means, with their vectors; evidence of cells stays.</summary>
-    public void Purge(CacheFilter filter) => Remove(index.All(one => one.IsOf(filter)));
+    /// <summary>A purge was heard of: the questions that it means go, with their vectors; evidence of cells stays.</summary>
+    /// <returns>How many were known here.</returns>
+    public int Purge(CacheFilter filter)
+    {
+        List<StoredQuestion> meant = index.All(one => one.IsOf(filter));
+        store.Purge(meant);
+        return meant.Count;
+    }
 }

@@ -16,7 +16,7 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
 
     private readonly SemanticSecret secret;
     private readonly ISemanticStore store;
-    private readonly Func<StoredQuestion, ValueTask<CacheEntry?>> entryOf;
+    private readonly Func<StoredQuestion, ValueTask<(CacheEntry? Entry, bool IsGone)>> entryOf;
     private readonly Func<IInnerCalls?> inner;
     private readonly TimeProvider clock;
     private readonly SemanticIndex index = new();
@@ -29,14 +29,13 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     private readonly ITimer sweeper;
     private volatile SemanticOptions options;
     private int waiting;
-    private bool isOpen;
     private bool isDisposed;
 
     /// <summary>Opens it.</summary>
     /// <param name="options">The promise, the embedder and the judge.</param>
     /// <param name="secret">For hashes.</param>
     /// <param name="store">Where questions and evidence are kept.</param>
-    /// <param name="entryOf">Finds the answer to a stored question; null where it is gone.</param>
+    /// <param name="entryOf">Finds the answer to a stored question; says where it is gone for good.</param>
     /// <param name="inner">Makes calls of the gateway's own.</param>
     /// <param name="clock">The time.</param>
     /// <param name="said">Told what an operator should know.</param>
@@ -44,7 +43,7 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
         SemanticOptions options,
         byte[] secret,
         ISemanticStore store,
-        Func<StoredQuestion, ValueTask<CacheEntry?>> entryOf,
+        Func<StoredQuestion, ValueTask<(CacheEntry? Entry, bool IsGone)>> entryOf,
         Func<IInnerCalls?> inner,
         TimeProvider clock,
         Action<string> said
@@ -63,7 +62,6 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
         embedder.Said += said;
         cells.Change(options);
         store.Open(this);
-        isOpen = true;
         sweeper = clock.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
@@ -72,6 +70,9 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
 
     /// <summary>Number of stored questions.</summary>
     public int Questions => index.Count;
+
+    /// <summary>As of <see cref="ISemanticStore.Standing"/>.</summary>
+    public long Standing => store.Standing;
 
     /// <summary>What is said of each cell.</summary>
     public IReadOnlyList<CellView> Views() => cells.Views();
@@ -107,6 +108,13 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    void ISemanticState.Reset()
+    {
+        index.Clear();
+        cells.Clear();
+    }
+
+    /// <inheritdoc/>
     void ISemanticState.Take(StoredQuestion question, float[] vector) => index.Add(question, vector);
 
     /// <inheritdoc/>
@@ -122,10 +130,10 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    void ISemanticState.Apply(long sequence, CellKey cell, in CellEvent row)
+    void ISemanticState.Apply(long sequence, CellKey cell, in CellEvent row, bool isNews)
     {
         (CellPhase before, CellPhase after, PhaseCause cause) = cells.Apply(sequence, cell, row);
-        if (isOpen && before != after) // What stood before is no news.
+        if (isNews && before != after)
         {
             said(
                 after == CellPhase.Serving
@@ -153,6 +161,7 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
             PhaseCause.Feedback => "two served answers were said to be wrong within a day",
             PhaseCause.OperatorDemoted => "an operator stopped it",
             PhaseCause.OtherTerms => "its promise changed",
+            PhaseCause.EvidenceLost => "rows of its evidence were lost, and it begins anew",
             _ => "it begins",
         };
 
@@ -166,29 +175,10 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
 
     private void Remove(List<StoredQuestion> questions)
     {
-        if (questions.Count == 0)
+        if (questions.Count > 0)
         {
-            return;
+            store.Remove(questions);
         }
-
-        long now = UnixNs();
-        foreach (StoredQuestion question in questions)
-        {
-            foreach (string guardClass in SemanticPlace.Classes)
-            {
-                store.Append(
-                    question.Place.CellOf(guardClass),
-                    new CellEvent
-                    {
-                        Kind = CellEventKind.Removed,
-                        AtUnixNs = now,
-                        Entry = question.Id,
-                    }
-                );
-            }
-        }
-
-        store.Remove(questions);
     }
 
     private long UnixNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;

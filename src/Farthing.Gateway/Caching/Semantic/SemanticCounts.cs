@@ -11,6 +11,7 @@ public sealed class SemanticCounts
     private long audits;
     private long dropped;
     private long withoutVector;
+    private long withoutStore;
 
     /// <summary>Answers that were given.</summary>
     public long Hits => Interlocked.Read(ref hits);
@@ -30,11 +31,14 @@ public sealed class SemanticCounts
     /// <summary>Hits for which the model was called as well.</summary>
     public long Audits => Interlocked.Read(ref audits);
 
-    /// <summary>Comparisons that were left out since too many waited.</summary>
+    /// <summary>Comparisons and questions that were left out since too many waited, or the shared store was away.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
 
     /// <summary>Questions that the embedder brought no vector for.</summary>
     public long WithoutVector => Interlocked.Read(ref withoutVector);
+
+    /// <summary>Questions that were not looked for, since the store that gateways share had not said what stands.</summary>
+    public long WithoutStore => Interlocked.Read(ref withoutStore);
 
     internal void Hit() => Interlocked.Increment(ref hits);
 
@@ -52,6 +56,8 @@ public sealed class SemanticCounts
     internal void Audit() => Interlocked.Increment(ref audits);
 
     internal void Drop() => Interlocked.Increment(ref dropped);
+
+    internal void MissStore() => Interlocked.Increment(ref withoutStore);
 
     internal void MissVector() => Interlocked.Increment(ref withoutVector);
 }

@@ -34,7 +34,7 @@ internal sealed class SemanticFile : IDisposable
                 new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()
             );
             connection.Open();
-            Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+            Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");
             Run(
                 """
                 CREATE TABLE IF NOT EXISTS questions (
@@ -126,6 +126,13 @@ internal sealed class SemanticFile : IDisposable
         }
 
         Flush();
+        lock (gate)
+        {
+            if (connection is not null && !isFaulty)
+            {
+                Run("PRAGMA wal_checkpoint(TRUNCATE)"); // Their bytes are overwritten there, too.
+            }
+        }
     }
 
     /// <summary>Writes what waits, and closes.</summary>
@@ -162,7 +169,7 @@ internal sealed class SemanticFile : IDisposable
                 LastSequence = at.GetInt64(5);
                 if (CellEventBytes.TryRead((byte[])at[4], out CellEvent row) == StateReading.Read)
                 {
-                    state.Apply(LastSequence, cell, row);
+                    state.Apply(LastSequence, cell, row, isNews: false);
                 }
                 else
                 {

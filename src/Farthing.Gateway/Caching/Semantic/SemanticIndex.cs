@@ -92,6 +92,17 @@ internal sealed class SemanticIndex
         }
     }
 
+    /// <summary>Removes all questions.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            partitions.Clear();
+            all.Clear();
+            order.Clear();
+        }
+    }
+
     /// <summary>The oldest questions, where there are more than fit.</summary>
     /// <param name="most">As many fit.</param>
     public List<ulong> Beyond(int most)

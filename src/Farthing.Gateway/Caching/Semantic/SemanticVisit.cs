@@ -1,3 +1,4 @@
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Numerics.Billing;
 using Farthing.Reduction.Guards;
 using Farthing.Reduction.Semantic;
@@ -24,6 +25,9 @@ internal sealed class SemanticVisit
 
     /// <summary>The user's hash.</summary>
     public required ulong User { get; init; }
+
+    /// <summary>What was known of purges when it was asked.</summary>
+    public CacheMark? Mark { get; init; }
 
     /// <summary>The stored question that it is compared with; null: none.</summary>
     public StoredQuestion? Candidate { get; init; }

@@ -15,7 +15,8 @@ internal static class CacheStores
         {
             { Cache: CacheShare.Postgres, Postgres: string postgres } => () =>
                 new PostgresCacheStore(postgres),
-            { Cache: CacheShare.Redis, Redis: string redis } => () => new RedisCacheStore(redis, Within),
+            { Cache: CacheShare.Redis, Redis: string redis, Postgres: string postgres } => () =>
+                new RedisCacheStore(redis, Within, new PostgresCacheLink(postgres, "farthing cache")),
             _ => null,
         };
 }

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Stores;
 
 namespace Farthing.Gateway.Caching.Shared;
 
@@ -47,8 +48,8 @@ internal interface ICacheStore : IAsyncDisposable
     Task DropAsync(CacheKey key, bool isStream, Guid id, CancellationToken cancellation);
 
     /// <summary>Removes what fits, for good.</summary>
-    /// <returns>How many rows.</returns>
-    Task<long> PurgeAsync(CacheFilter filter, CancellationToken cancellation);
+    /// <returns>How much.</returns>
+    Task<CachePurged> PurgeAsync(CacheFilter filter, CancellationToken cancellation);
 
     /// <summary>Removes what no longer holds.</summary>
     Task CleanAsync(long nowUnixNs, CancellationToken cancellation);

@@ -149,7 +149,7 @@ internal static class PostgresCacheSchema
     public static PostgresPart Part { get; } =
         new(
             "cache",
-            [Tables, Removing, Writing],
+            [Tables, Removing, Writing, PostgresQuestionSchema.Writing, PostgresQuestionSchema.Removing],
             version => new CacheStoreAwayException(
                 $"a newer version of Farthing made the tables of the cache (version {version}; this one knows {Part!.Steps.Count})"
             )

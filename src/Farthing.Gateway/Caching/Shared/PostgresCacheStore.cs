@@ -2,7 +2,6 @@ using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Sharing;
 using Npgsql;
 
 namespace Farthing.Gateway.Caching.Shared;
@@ -10,36 +9,23 @@ namespace Farthing.Gateway.Caching.Shared;
 /// <summary>Entries that several gateways share in PostgreSQL: a row each. Commits of entries are not waited for on disk, purges are.</summary>
 internal sealed class PostgresCacheStore : ICacheStore
 {
-    private readonly NpgsqlDataSource source;
-    private volatile bool isMade;
+    private readonly PostgresCacheLink link;
 
     /// <summary>Does not connect yet.</summary>
     /// <param name="connection">As Npgsql takes it. Never printed.</param>
-    public PostgresCacheStore(string connection)
-    {
-        NpgsqlConnectionStringBuilder settings = new(connection)
-        {
-            ApplicationName = "farthing cache",
-            Timeout = 3,
-            CommandTimeout = 30,
-            MaxPoolSize = 8,
-            MaxAutoPrepare = 16,
-            AutoPrepareMinUsages = 2,
-        };
-        settings.Options = (settings.Options + " -c synchronous_commit=off").Trim();
-        source = NpgsqlDataSource.Create(settings);
-    }
+    public PostgresCacheStore(string connection) =>
+        link = new PostgresCacheLink(connection, "farthing cache", "-c synchronous_commit=off");
 
     /// <inheritdoc/>
     public string Name => "PostgreSQL";
 
     /// <inheritdoc/>
     public Task<CacheNews> NewsAsync(long since, CancellationToken cancellation) =>
-        RunAsync(
+        link.RunAsync(
             async connection =>
             {
                 // One statement, one moment: the number is that of the last purge of the list.
-                await using NpgsqlCommand command = Command(
+                await using NpgsqlCommand command = PostgresCacheLink.Command(
                     connection,
                     """
                     SELECT c.incarnation, c.purged, c.forgotten, p.number IS NOT NULL, p.key_id, p.tag, p.model
@@ -73,10 +59,10 @@ internal sealed class PostgresCacheStore : ICacheStore
         long nowUnixNs,
         CancellationToken cancellation
     ) =>
-        RunAsync<IReadOnlyList<CacheRow>>(
+        link.RunAsync<IReadOnlyList<CacheRow>>(
             async connection =>
             {
-                await using NpgsqlCommand command = Command(
+                await using NpgsqlCommand command = PostgresCacheLink.Command(
                     connection,
                     "SELECT key, id, record FROM farthing.cache_entries WHERE key = ANY ($1) AND is_stream = $2 AND expires_ns > $3",
                     Array.ConvertAll(keys, static key => key.ToBytes()),
@@ -107,7 +93,7 @@ internal sealed class PostgresCacheStore : ICacheStore
         CacheBounds bounds,
         CancellationToken cancellation
     ) =>
-        RunAsync(
+        link.RunAsync(
             async connection =>
             {
                 await using NpgsqlBatch batch = new(connection);
@@ -137,7 +123,7 @@ internal sealed class PostgresCacheStore : ICacheStore
         long nowUnixNs,
         CancellationToken cancellation
     ) =>
-        DoAsync(
+        link.DoAsync(
             "SELECT farthing.cache_hit($1, $2, $3, $4)",
             cancellation,
             hits.Keys.Select(one => one.Key.ToBytes()).ToArray(),
@@ -148,49 +134,29 @@ internal sealed class PostgresCacheStore : ICacheStore
 
     /// <inheritdoc/>
     public Task DropAsync(CacheKey key, bool isStream, Guid id, CancellationToken cancellation) =>
-        DoAsync("SELECT farthing.cache_drop($1, $2, $3)", cancellation, key.ToBytes(), isStream, id);
+        link.DoAsync("SELECT farthing.cache_drop($1, $2, $3)", cancellation, key.ToBytes(), isStream, id);
 
     /// <inheritdoc/>
-    public Task<long> PurgeAsync(CacheFilter filter, CancellationToken cancellation) =>
-        RunAsync(
-            async connection =>
-            {
-                await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(
-                    cancellation
-                );
-                await using NpgsqlCommand wait = Command(connection, "SET LOCAL synchronous_commit = on");
-                await wait.ExecuteNonQueryAsync(cancellation);
-                await using NpgsqlCommand purge = Command(
-                    connection,
-                    "SELECT farthing.cache_purge($1::text, $2::text, $3::text)",
-                    OrNull(filter.Key),
-                    OrNull(filter.Tag),
-                    OrNull(filter.Model)
-                );
-                long removed = (long)(await purge.ExecuteScalarAsync(cancellation))!;
-                await transaction.CommitAsync(cancellation);
-                return removed;
-            },
-            cancellation
-        );
+    public Task<CachePurged> PurgeAsync(CacheFilter filter, CancellationToken cancellation) =>
+        PostgresCachePurge.RunAsync(link, filter, cancellation);
 
     /// <inheritdoc/>
     public Task CleanAsync(long nowUnixNs, CancellationToken cancellation) =>
-        DoAsync("SELECT farthing.cache_clean($1)", cancellation, nowUnixNs);
+        link.DoAsync("SELECT farthing.cache_clean($1)", cancellation, nowUnixNs);
 
     /// <inheritdoc/>
     public Task RenewAsync(Guid seen, CancellationToken cancellation) =>
-        DoAsync("SELECT farthing.cache_renew($1)", cancellation, seen);
+        link.DoAsync("SELECT farthing.cache_renew($1)", cancellation, seen);
 
     /// <inheritdoc/>
     public Task<Dictionary<string, (long Entries, long Bytes)>> ByModelAsync(
         long nowUnixNs,
         CancellationToken cancellation
     ) =>
-        RunAsync(
+        link.RunAsync(
             async connection =>
             {
-                await using NpgsqlCommand command = Command(
+                await using NpgsqlCommand command = PostgresCacheLink.Command(
                     connection,
                     "SELECT model, count(*), sum(bytes)::bigint FROM farthing.cache_entries WHERE expires_ns > $1 GROUP BY model",
                     nowUnixNs
@@ -208,7 +174,7 @@ internal sealed class PostgresCacheStore : ICacheStore
         );
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public ValueTask DisposeAsync() => link.DisposeAsync();
 
     private static NpgsqlBatchCommand Put(CacheWrite write, CacheBounds bounds)
     {
@@ -245,68 +211,6 @@ internal sealed class PostgresCacheStore : ICacheStore
         return command;
     }
 
-    private static object OrNull(string? text) => text is null ? DBNull.Value : RecordText.Clean(text);
-
     private static string? Text(NpgsqlDataReader at, int column) =>
         at.IsDBNull(column) ? null : at.GetString(column);
-
-    private static NpgsqlCommand Command(
-        NpgsqlConnection connection,
-        string sql,
-        params ReadOnlySpan<object> values
-    )
-    {
-        NpgsqlCommand command = new(sql, connection);
-        foreach (object value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
-    }
-
-    private Task<int> DoAsync(string sql, CancellationToken cancellation, params object[] values) =>
-        RunAsync(
-            async connection =>
-            {
-                await using NpgsqlCommand command = Command(connection, sql, values);
-                return await command.ExecuteNonQueryAsync(cancellation);
-            },
-            cancellation
-        );
-
-    private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> run, CancellationToken cancellation)
-    {
-        try
-        {
-            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
-            if (!isMade)
-            {
-                await Task.Run(() => PostgresSteps.Run(connection, PostgresCacheSchema.Part), cancellation);
-                isMade = true;
-            }
-
-            return await run(connection);
-        }
-        catch (PostgresException refused)
-        {
-            if (refused.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction)
-            {
-                isMade = false; // Another database stands there now.
-            }
-
-            throw new CacheStoreAwayException($"PostgreSQL refuses ({refused.SqlState})", refused);
-        }
-        catch (Exception away)
-            when (away
-                    is NpgsqlException
-                        or TimeoutException
-                        or System.Net.Sockets.SocketException
-                        or IOException
-                        or ObjectDisposedException
-            )
-        {
-            throw new CacheStoreAwayException("PostgreSQL does not answer", away);
-        }
-    }
 }

@@ -15,17 +15,22 @@ internal sealed class RedisCacheStore : ICacheStore
     private const int MostPurges = 1000;
     private const int Some = 500;
     private readonly RedisLink link;
+    private readonly PostgresCacheLink? questions;
 
     /// <summary>Does not connect yet.</summary>
     /// <param name="address">As StackExchange.Redis takes it. It may hold a password: never print it.</param>
     /// <param name="within">Time for an answer of the server; a purge takes several.</param>
-    public RedisCacheStore(string address, TimeSpan within) =>
+    /// <param name="questions">Where the questions to its entries are kept, purged with them; it goes with the store. Null: nowhere.</param>
+    public RedisCacheStore(string address, TimeSpan within, PostgresCacheLink? questions = null)
+    {
+        this.questions = questions;
         link = new RedisLink(
             address,
             "farthing-cache",
             within,
             static (words, inner) => new CacheStoreAwayException(words, inner)
         );
+    }
 
     /// <inheritdoc/>
     public string Name => "Redis";
@@ -137,8 +142,21 @@ internal sealed class RedisCacheStore : ICacheStore
         RunAsync(RedisCacheScript.Drop, cancellation, Member(key, isStream), id.ToString("N"));
 
     /// <inheritdoc/>
-    public async Task<long> PurgeAsync(CacheFilter filter, CancellationToken cancellation)
+    public async Task<CachePurged> PurgeAsync(CacheFilter filter, CancellationToken cancellation)
     {
+        (long removed, CacheStoreAwayException? away) = (0, null);
+        try
+        {
+            // First: who hears of the purge finds them gone.
+            removed = questions is null
+                ? 0
+                : await PostgresCachePurge.QuestionsAsync(questions, filter, cancellation);
+        }
+        catch (CacheStoreAwayException failed)
+        {
+            away = failed;
+        }
+
         List<RedisValue> values = [MostPurges];
         foreach (
             (string name, string? value) in ((string, string?)[])
@@ -153,7 +171,8 @@ internal sealed class RedisCacheStore : ICacheStore
         }
 
         long number = (long)await RunAsync(RedisCacheScript.Purge, cancellation, [.. values]);
-        return await FinishAsync(number, cancellation);
+        long entries = await FinishAsync(number, cancellation);
+        return away is null ? new CachePurged(entries, removed) : throw away;
     }
 
     /// <inheritdoc/>
@@ -205,7 +224,7 @@ internal sealed class RedisCacheStore : ICacheStore
     public ValueTask DisposeAsync()
     {
         link.Dispose();
-        return ValueTask.CompletedTask;
+        return questions?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
     /// <summary>Removes what a purge means, some at a time.</summary>

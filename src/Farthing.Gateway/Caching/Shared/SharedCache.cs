@@ -134,12 +134,12 @@ internal sealed partial class SharedCache : IAsyncDisposable
     }
 
     /// <summary>Purges the store, and waits until every gateway has heard of it or gives nothing.</summary>
-    /// <returns>How many entries were removed there; why none were, null where nothing is wrong.</returns>
-    public async Task<(long Removed, string? Fault)> PurgeAsync(CacheFilter filter)
+    /// <returns>What was removed there; why nothing was, null where nothing is wrong.</returns>
+    public async Task<(CachePurged Removed, string? Fault)> PurgeAsync(CacheFilter filter)
     {
         try
         {
-            long removed = await store
+            CachePurged removed = await store
                 .PurgeAsync(filter, ending.Token)
                 .WaitAsync(times.PurgeWithin, clock, ending.Token);
             purgeHere(filter);
@@ -150,7 +150,7 @@ internal sealed partial class SharedCache : IAsyncDisposable
         {
             Fail(failed);
             return (
-                0,
+                default,
                 $"{WordsOf(failed)}: other gateways may still give these entries; ask again when it is back"
             );
         }

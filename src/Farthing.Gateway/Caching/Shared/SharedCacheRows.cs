@@ -1,4 +1,5 @@
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 
@@ -21,14 +22,14 @@ public static class SharedCacheRows
         CancellationToken cancellation
     ) => Use(shared, store => store.ByModelAsync(nowUnixNs, cancellation));
 
-    /// <summary>Removes the entries that fit, and waits until every gateway has heard of it, or gives nothing.</summary>
+    /// <summary>Removes the entries and questions that fit, and waits until every gateway has heard of it, or gives nothing.</summary>
     /// <param name="shared">What gateways share.</param>
     /// <param name="filter">Which.</param>
     /// <param name="clock">Waits.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    /// <returns>How many.</returns>
+    /// <returns>How much.</returns>
     /// <exception cref="FarthingException">The store does not answer (exit code 3).</exception>
-    public static long Purge(
+    public static CachePurged Purge(
         SharedOptions shared,
         CacheFilter filter,
         TimeProvider clock,
@@ -38,7 +39,7 @@ public static class SharedCacheRows
             shared,
             async store =>
             {
-                long removed = await store.PurgeAsync(filter, cancellation);
+                CachePurged removed = await store.PurgeAsync(filter, cancellation);
                 await Task.Delay(new SharedTimes().TrustFor, clock, cancellation);
                 return removed;
             }

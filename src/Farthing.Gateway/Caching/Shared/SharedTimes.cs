@@ -20,4 +20,13 @@ internal sealed record SharedTimes
 
     /// <summary>Calm before the store is said to be back.</summary>
     public TimeSpan BackAfter { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a gateway writes the rows of the semantic cache that wait, and reads those of all.</summary>
+    public TimeSpan TailEvery { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How often it looks whether rows should be gathered, and old ones removed.</summary>
+    public TimeSpan GatherEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gathered rows stay that long; a gateway that is further behind reads everything again.</summary>
+    public TimeSpan KeepRowsFor { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -64,7 +64,18 @@ public static class CacheRows
         return removed;
     }
 
-    private static T? Use<T>(string path, Func<SqliteConnection, T> use)
+    /// <summary>The condition of rows that fit, with its values set.</summary>
+    internal static string Fitting(SqliteCommand command, CacheFilter filter)
+    {
+        command.Parameters.AddWithValue("$key", (object?)filter.Key ?? DBNull.Value);
+        command.Parameters.AddWithValue("$model", (object?)filter.Model ?? DBNull.Value);
+        command.Parameters.AddWithValue("$tag", (object?)filter.Tag ?? DBNull.Value);
+        return "($key IS NULL OR key_id = $key) AND ($model IS NULL OR model = $model) AND ($tag IS NULL OR INSTR(CHAR(10) || tags || CHAR(10), CHAR(10) || $tag || CHAR(10)) > 0)";
+    }
+
+    /// <summary>Uses a file of the cache; nothing happens where there is none.</summary>
+    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
+    internal static T? Use<T>(string path, Func<SqliteConnection, T> use)
     {
         if (!File.Exists(path))
         {
@@ -93,7 +104,7 @@ public static class CacheRows
                 {
                     File = path,
                     Expected =
-                        "a cache.db of this program in a folder that you may write to; it may be deleted while no gateway runs",
+                        $"a {Path.GetFileName(path)} of this program in a folder that you may write to; it may be deleted while no gateway runs",
                 },
                 exitCode: 3
             );

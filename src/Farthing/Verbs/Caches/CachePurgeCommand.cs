@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Caches;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Ledger;
@@ -14,7 +15,7 @@ using Farthing.Verbs.Ledger;
 
 namespace Farthing.Verbs.Caches;
 
-/// <summary><c>farthing cache purge</c>: removes entries by key, tag and model.</summary>
+/// <summary><c>farthing cache purge</c>: removes entries and questions by key, tag and model.</summary>
 internal static class CachePurgeCommand
 {
     private static readonly TextFlag Key = new("--key", "ID", "Of requests of this key");
@@ -31,7 +32,7 @@ internal static class CachePurgeCommand
         Command command = new(
             "purge",
             """
-            Remove entries that fit all of key, tag and model. While a gateway runs on the folder, its admin API does it, so that its memory is purged too; where several gateways share entries, all of them are.
+            Remove entries that fit all of key, tag and model, and the stored questions that they answer. While a gateway runs on the folder, its admin API does it, so that its memory is purged too; where several gateways share entries, all of them are.
 
             Examples:
               farthing cache purge --model gpt-4o-mini
@@ -73,8 +74,11 @@ internal static class CachePurgeCommand
         context.StopOnFaults();
         if (place.Shared is SharedOptions shared && SharedCacheRows.AreAt(shared))
         {
-            long removed = SharedCacheRows.Purge(shared, filter, TimeProvider.System, context.Cancellation);
-            return context.Answer(new CachePurgeDocument(CacheSource.Shared, removed, null), CacheSheet.Of);
+            return Answer(
+                context,
+                CacheSource.Shared,
+                SharedCacheRows.Purge(shared, filter, TimeProvider.System, context.Cancellation)
+            );
         }
 
         LedgerFolder? folder = place.Local;
@@ -124,8 +128,17 @@ internal static class CachePurgeCommand
     }
 
     private static int PurgeFile(VerbContext context, LedgerFolder folder, CacheFilter filter) =>
-        context.Answer(
-            new CachePurgeDocument(CacheSource.File, CacheRows.Purge(folder.Cache, filter), null),
-            CacheSheet.Of
+        Answer(
+            context,
+            CacheSource.File,
+            new CachePurged(
+                CacheRows.Purge(folder.Cache, filter),
+                QuestionRows.Purge(LedgerFolder.QuestionsBeside(folder.Cache), filter, UnixNs())
+            )
         );
+
+    private static int Answer(VerbContext context, CacheSource source, CachePurged purged) =>
+        context.Answer(new CachePurgeDocument(source, purged.Entries, purged.Questions, null), CacheSheet.Of);
+
+    private static long UnixNs() => (DateTimeOffset.UtcNow.UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Cascading.Policies;
@@ -43,7 +44,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
         PromptCacheDesk? promptCaching,
         Func<ICacheStore>? cacheStore,
         SharedTimes? cacheTimes,
-        CascadeOptions? cascade
+        CascadeOptions? cascade,
+        Func<ISemanticStore>? questions
     )
     {
         Telemetry = telemetry;
@@ -62,6 +64,7 @@ internal sealed partial class TestGateway : IAsyncDisposable
             Cache = new ResponseCache(gates, journal, TimeProvider.System, cacheStore, 1_000_000, cacheTimes)
             {
                 SemanticSecret = () => new byte[32],
+                SharedQuestions = questions,
             };
             Cache.Said += CacheWords.Enqueue;
             Cache.Change(cache, [RouteOf(gates, "model"), RouteOf(gates, "small")], cacheFile);
@@ -150,7 +153,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
         PromptCacheDesk? promptCaching = null,
         Func<ICacheStore>? cacheStore = null,
         SharedTimes? cacheTimes = null,
-        CascadeOptions? cascade = null
+        CascadeOptions? cascade = null,
+        Func<ISemanticStore>? questions = null
     ) =>
         StartAsync(
             [upstream.Address],
@@ -166,7 +170,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
             promptCaching: promptCaching,
             cacheStore: cacheStore,
             cacheTimes: cacheTimes,
-            cascade: cascade
+            cascade: cascade,
+            questions: questions
         );
 
     public static async Task<TestGateway> StartAsync(
@@ -184,7 +189,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
         PromptCacheDesk? promptCaching = null,
         Func<ICacheStore>? cacheStore = null,
         SharedTimes? cacheTimes = null,
-        CascadeOptions? cascade = null
+        CascadeOptions? cascade = null,
+        Func<ISemanticStore>? questions = null
     )
     {
         TestGates gates = new();
@@ -228,7 +234,8 @@ internal sealed partial class TestGateway : IAsyncDisposable
             promptCaching,
             cacheStore,
             cacheTimes,
-            cascade
+            cascade,
+            questions
         );
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.

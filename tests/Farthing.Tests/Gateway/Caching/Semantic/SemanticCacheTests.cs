@@ -32,7 +32,7 @@ public class SemanticCacheTests
     ];
 
     /// <summary>The first question with one other word.</summary>
-    private static string Reworded(int number)
+    internal static string Reworded(int number)
     {
         (string word, string[] others) = Words[number / 10 % Words.Length];
         return First.Replace(word, others[number % 10], StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public class SemanticCacheTests
         };
 
     /// <summary>Answers each question with what a table says of it.</summary>
-    private static ScriptedUpstream Answering(Func<string, string> answerTo) =>
+    internal static ScriptedUpstream Answering(Func<string, string> answerTo) =>
         new(async call =>
         {
             using JsonDocument body = JsonDocument.Parse(call.Request.Body);
@@ -157,7 +157,7 @@ public class SemanticCacheTests
         Assert.NotNull(cache);
     }
 
-    private static async Task<SemanticCache> PromoteAsync(TestGateway gateway)
+    internal static async Task<SemanticCache> PromoteAsync(TestGateway gateway)
     {
         using HttpResponseMessage first = await AskAsync(gateway, First, "owner");
         SemanticCache cache = gateway.Cache!.Semantic!;

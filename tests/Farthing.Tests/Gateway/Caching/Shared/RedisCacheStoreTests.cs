@@ -1,5 +1,6 @@
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Shared;
+using Farthing.Gateway.Caching.Stores;
 using Farthing.Testing.Servers;
 using static Farthing.Tests.Gateway.Caching.Shared.CacheScene;
 
@@ -37,7 +38,7 @@ public sealed class RedisCacheStoreTests : CacheStoreTests
             Cancellation
         );
 
-        Task<long> purging = store.PurgeAsync(new CacheFilter(Model: "model"), Cancellation);
+        Task<CachePurged> purging = store.PurgeAsync(new CacheFilter(Model: "model"), Cancellation);
         CacheMark after = before;
         while (after == before)
         {
@@ -45,7 +46,7 @@ public sealed class RedisCacheStoreTests : CacheStoreTests
         }
 
         await store.WriteAsync([Write(Entry(5000), after)], wide, Cancellation);
-        Assert.Equal(2000, await purging);
+        Assert.Equal(2000, (await purging).Entries);
         Assert.Equal((1, 1000), (await store.ByModelAsync(Now, Cancellation))["model"]);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Shared;
+using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
@@ -178,9 +179,12 @@ public abstract class SharedCacheTests : IDisposable
         await FillAsync(one);
         Assert.Equal("hit", await AskAsync(two));
 
-        Assert.Equal((0, null), await one.Cache!.PurgeAsync(new CacheFilter(Model: "other")));
+        Assert.Equal((default, null), await one.Cache!.PurgeAsync(new CacheFilter(Model: "other")));
         Assert.Equal("hit", await AskAsync(two));
-        Assert.Equal((1, null), await one.Cache!.PurgeAsync(new CacheFilter(Model: "model")));
+        Assert.Equal(
+            (new CachePurged(1, 0), null),
+            await one.Cache!.PurgeAsync(new CacheFilter(Model: "model"))
+        );
 
         Assert.Equal("miss", await AskAsync(two));
         Assert.Equal(2, upstream.Requests.Count);
@@ -265,8 +269,8 @@ public abstract class SharedCacheTests : IDisposable
         Assert.Equal("miss", await AskAtOnceAsync(one));
         Assert.Equal("miss", await AskAtOnceAsync(one));
         Assert.Equal(3, upstream.Requests.Count);
-        (long removed, string? fault) = await one.Cache!.PurgeAsync(new CacheFilter());
-        Assert.Equal(0, removed);
+        (CachePurged removed, string? fault) = await one.Cache!.PurgeAsync(new CacheFilter());
+        Assert.Equal(default, removed);
         Assert.Contains("other gateways may still give", fault, StringComparison.Ordinal);
         Assert.True(one.Cache.Shared!.Failures > 1);
         Assert.Contains("go upstream", Assert.Single(one.CacheWords.Skip(said)), StringComparison.Ordinal);
