@@ -3,6 +3,7 @@ using Farthing.Documents.Budgets;
 using Farthing.Documents.Caches;
 using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
+using Farthing.Documents.Routes;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Sharing;
 
@@ -21,6 +22,8 @@ namespace Farthing.Gateway.Administration;
         typeof(WireWord<KeyState>),
         typeof(WireWord<LimitsWhenAway>),
         typeof(WireWord<RecordMode>),
+        typeof(WireWord<RoutePledgeState>),
+        typeof(WireWord<RouteState>),
     ]
 )]
 [JsonSerializable(typeof(AdjustmentAnswer))]
@@ -30,6 +33,7 @@ namespace Farthing.Gateway.Administration;
 [JsonSerializable(typeof(BudgetsAnswer))]
 [JsonSerializable(typeof(CacheAnswer))]
 [JsonSerializable(typeof(CachePurgeAnswer))]
+[JsonSerializable(typeof(CascadeAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(FeedbackAnswer))]

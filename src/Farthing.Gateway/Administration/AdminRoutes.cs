@@ -41,6 +41,7 @@ internal sealed class AdminRoutes : IDisposable
             new("DELETE", "/budgets/{id}", budgets.RemoveAsync),
             new("GET", "/cache", cache.ShowAsync),
             new("DELETE", "/cache", cache.PurgeAsync),
+            new("GET", "/cascade", states.CascadeAsync),
             new("GET", "/limits", states.LimitsAsync),
             new("GET", "/models", states.ModelsAsync),
             new("GET", "/spend", states.SpendAsync),

@@ -2,10 +2,12 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Numerics.Faults;
 using Farthing.Testing;
+using Farthing.Tests.Gateway.Cascading;
 
 namespace Farthing.Tests.Gateway.Administration;
 
@@ -326,6 +328,7 @@ public sealed class AdminPlaneTests
             ("DELETE", "/budgets/user:ann%20per%20day", null, "BudgetAnswer", 200),
             ("GET", "/cache", null, "Cache", 200),
             ("DELETE", "/cache?key=own&tag=a&model=m", null, "CachePurge", 200),
+            ("GET", "/cascade", null, "Cascades", 200),
             ("GET", "/limits", null, "Limits", 200),
             ("GET", "/models", null, "Models", 200),
             ("GET", "/spend?by=team&since=1h", null, "Spend", 200),
@@ -348,6 +351,53 @@ public sealed class AdminPlaneTests
             Assert.True(status == answered, $"{method} {path}: {answered} {text}");
             Check(schema, text);
         }
+    }
+
+    /// <summary>Of a cascade that answers, and of one that lacks labels.</summary>
+    [Fact]
+    public async Task Cascades_are_what_the_description_says()
+    {
+        await using HostScene scene = await HostScene.StartAsync(options =>
+            options with
+            {
+                Cascades = new Dictionary<string, CascadeOptions>
+                {
+                    ["m"] = new()
+                    {
+                        Small = "secret-model",
+                        Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
+                        AuditFraction = 1,
+                    },
+                    ["secret-model"] = new() { Small = "m" },
+                },
+            }
+        );
+        await scene.StatusAsync(HostScene.OwnSecret);
+        string text = "";
+        JsonElement routes = default;
+        await Eventually.SoAsync(
+            async () =>
+            {
+                (_, JsonElement body, text) = await scene.AdminAsync("GET", "/cascade");
+                routes = body.GetProperty("routes");
+                return routes
+                        .EnumerateArray()
+                        .Sum(one => one.GetProperty("audit").GetProperty("audited").GetInt32()) == 1;
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        Check("Cascades", text);
+        Assert.Equal(
+            ["shadow", "on"], // The one that answered paid for a check, and lost.
+            routes.EnumerateArray().Select(one => one.GetProperty("state").GetString())
+        );
+        // Small and check at the price of the large one: what was saved is lost on the check.
+        Assert.Equal(
+            -HostScene.AnswerNano / 1e9m,
+            routes[1].GetProperty("dollars").GetProperty("saved_usd").GetDecimal()
+        );
+        Assert.Equal(JsonValueKind.Object, routes[0].GetProperty("labels").ValueKind);
     }
 
     private static IEnumerable<(string Method, string Path)> Calls()
