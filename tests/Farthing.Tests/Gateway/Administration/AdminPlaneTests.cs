@@ -2,12 +2,10 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Farthing.Gateway.Administration;
-using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Numerics.Faults;
 using Farthing.Testing;
-using Farthing.Tests.Gateway.Cascading;
 
 namespace Farthing.Tests.Gateway.Administration;
 
@@ -353,53 +351,6 @@ public sealed class AdminPlaneTests
         }
     }
 
-    /// <summary>Of a cascade that answers, and of one that lacks labels.</summary>
-    [Fact]
-    public async Task Cascades_are_what_the_description_says()
-    {
-        await using HostScene scene = await HostScene.StartAsync(options =>
-            options with
-            {
-                Cascades = new Dictionary<string, CascadeOptions>
-                {
-                    ["m"] = new()
-                    {
-                        Small = "secret-model",
-                        Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
-                        AuditFraction = 1,
-                    },
-                    ["secret-model"] = new() { Small = "m" },
-                },
-            }
-        );
-        await scene.StatusAsync(HostScene.OwnSecret);
-        string text = "";
-        JsonElement routes = default;
-        await Eventually.SoAsync(
-            async () =>
-            {
-                (_, JsonElement body, text) = await scene.AdminAsync("GET", "/cascade");
-                routes = body.GetProperty("routes");
-                return routes
-                        .EnumerateArray()
-                        .Sum(one => one.GetProperty("audit").GetProperty("audited").GetInt32()) == 1;
-            },
-            TestContext.Current.CancellationToken
-        );
-
-        Check("Cascades", text);
-        Assert.Equal(
-            ["shadow", "on"], // The one that answered paid for a check, and lost.
-            routes.EnumerateArray().Select(one => one.GetProperty("state").GetString())
-        );
-        // Small and check at the price of the large one: what was saved is lost on the check.
-        Assert.Equal(
-            -HostScene.AnswerNano / 1e9m,
-            routes[1].GetProperty("dollars").GetProperty("saved_usd").GetDecimal()
-        );
-        Assert.Equal(JsonValueKind.Object, routes[0].GetProperty("labels").ValueKind);
-    }
-
     private static IEnumerable<(string Method, string Path)> Calls()
     {
         using AdminRoutes routes = new(null!);
@@ -415,7 +366,7 @@ public sealed class AdminPlaneTests
         body.GetProperty("error").GetProperty("faults")[0].GetProperty("code").GetString();
 
     /// <summary>Checks a document against a schema of the description, its references put in.</summary>
-    private static void Check(string schema, string document)
+    internal static void Check(string schema, string document)
     {
         JsonNode whole = Resolve(Description["components"]!["schemas"]![schema]!);
         IReadOnlyList<string> faults = JsonSchema.Check(document, whole.ToJsonString());
