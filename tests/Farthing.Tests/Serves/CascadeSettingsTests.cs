@@ -6,6 +6,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Reduction.Cascade.Confidence;
 using Farthing.Reduction.Cascade.Files;
 using Farthing.Reduction.Cascade.Routing;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Administration;
 using Farthing.Tests.Gateway.Cascading;
 
@@ -94,6 +95,7 @@ public sealed class CascadeSettingsTests : IDisposable
                         Small = "secret-model",
                         Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
                         AuditFraction = 0,
+                        Deadline = Eventually.Longest,
                     },
                 },
             }

@@ -21,6 +21,7 @@ public sealed class CascadeAnswerTests
                         Small = "secret-model",
                         Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
                         AuditFraction = 1,
+                        Deadline = Eventually.Longest,
                     },
                     ["secret-model"] = new() { Small = "m" },
                 },

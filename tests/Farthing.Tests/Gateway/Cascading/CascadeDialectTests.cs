@@ -1,5 +1,6 @@
 using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Cascading.Policies;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Cascading;
@@ -16,6 +17,7 @@ public sealed class CascadeDialectTests
         Small = "small",
         Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
         AuditFraction = 0,
+        Deadline = Eventually.Longest,
     };
 
     [Theory]

@@ -6,6 +6,7 @@ using Farthing.Numerics.Billing;
 using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Monitoring;
 using Farthing.Reduction.Cascade.Routing;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Cascading;
@@ -125,6 +126,7 @@ public sealed class CascadeStatsTests
             {
                 Small = "small",
                 AuditFraction = 0,
+                Deadline = Eventually.Longest,
                 Router = trained with
                 {
                     Confidence = trained.Confidence! with { Drift = new ScoreDrift([0.7], [0.9, 0.1]) },

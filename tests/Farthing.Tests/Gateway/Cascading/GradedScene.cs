@@ -103,7 +103,7 @@ public sealed class GradedScene : IAsyncLifetime
               strong:
                 upstream: graded
                 price: { in: $5/M, out: $25/M }
-                cascade: { small: weak, router: "{{Router}}", max_regret: 10%, {{cascade}} }
+                cascade: { small: weak, router: "{{Router}}", max_regret: 10%, deadline: 120s, {{cascade}} }
               weak: { upstream: small, price: { in: $0.10/M, out: $0.40/M } }
               judge: { upstream: graded, price: { in: $0.10/M, out: $0.40/M } }
               judge-nonsense: { upstream: graded, price: { in: $0.10/M, out: $0.40/M } }
