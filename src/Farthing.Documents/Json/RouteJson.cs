@@ -7,5 +7,6 @@ namespace Farthing.Documents.Json;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RouteEvaluateDocument))]
 [JsonSerializable(typeof(RouteExplainDocument))]
+[JsonSerializable(typeof(RouteStatsDocument))]
 [JsonSerializable(typeof(RouteTrainDocument))]
 internal sealed partial class RouteJson : JsonSerializerContext;

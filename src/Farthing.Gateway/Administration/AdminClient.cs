@@ -6,6 +6,7 @@ using Farthing.Documents.Budgets;
 using Farthing.Documents.Caches;
 using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
+using Farthing.Documents.Routes;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Numerics.Faults;
@@ -186,6 +187,10 @@ public sealed class AdminClient : IDisposable
     /// <summary>Entries and hits of its response cache.</summary>
     /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
     public CacheStatsDocument CacheStats() => Call<CacheStatsDocument>("GET", "/cache");
+
+    /// <summary>What its cascades did, saved and promise.</summary>
+    /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
+    public RouteStatsDocument RouteStats() => Call<RouteStatsDocument>("GET", "/cascade");
 
     /// <summary>Has entries of its response cache removed.</summary>
     /// <param name="filter">Which.</param>

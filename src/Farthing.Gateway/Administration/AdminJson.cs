@@ -3,6 +3,7 @@ using Farthing.Documents.Budgets;
 using Farthing.Documents.Caches;
 using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
+using Farthing.Documents.Routes;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Sharing;
 
@@ -22,6 +23,8 @@ namespace Farthing.Gateway.Administration;
         typeof(WireWord<KeyState>),
         typeof(WireWord<LimitsWhenAway>),
         typeof(WireWord<RecordMode>),
+        typeof(WireWord<RoutePledgeState>),
+        typeof(WireWord<RouteState>),
     ]
 )]
 [JsonSerializable(typeof(AdjustmentAnswer))]
@@ -32,6 +35,7 @@ namespace Farthing.Gateway.Administration;
 [JsonSerializable(typeof(CacheAnswer))]
 [JsonSerializable(typeof(CachePromotionAnswer))]
 [JsonSerializable(typeof(CachePurgeAnswer))]
+[JsonSerializable(typeof(CascadeAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(FeedbackAnswer))]

@@ -43,6 +43,7 @@ internal sealed class AdminRoutes : IDisposable
             new("GET", "/cache", cache.ShowAsync),
             new("DELETE", "/cache", cache.PurgeAsync),
             new("POST", "/cache/promote", scopes.PromoteAsync),
+            new("GET", "/cascade", states.CascadeAsync),
             new("GET", "/limits", states.LimitsAsync),
             new("GET", "/models", states.ModelsAsync),
             new("GET", "/spend", states.SpendAsync),

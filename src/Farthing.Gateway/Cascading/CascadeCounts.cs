@@ -1,5 +1,5 @@
 using Farthing.Gateway.Cascading.Policies;
-using Farthing.Reduction.Cascade.Monitoring;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Cascading;
 
@@ -7,21 +7,25 @@ namespace Farthing.Gateway.Cascading;
 internal sealed class CascadeCounts
 {
     private const int Kept = 1024;
+    private static readonly int Courses = Enum.GetValues<CascadeCourse>().Length;
+    private static readonly int Reasons = Enum.GetValues<CascadeReason>().Length;
     private readonly Lock changing = new();
-    private readonly long[] courses = new long[Enum.GetValues<CascadeCourse>().Length];
+    private readonly long[] requests = new long[Courses * Reasons];
     private readonly double[] times = new double[Kept];
-    private readonly AuditEstimate regret = new();
     private long timed;
     private long compared;
     private long unclear;
+    private long audited;
+    private long losses;
+    private Money comparedCost;
     private CascadeMoney money;
 
     /// <summary>A request took its course.</summary>
-    public void Took(CascadeCourse course)
+    public void Took(CascadeCourse course, CascadeReason reason)
     {
         lock (changing)
         {
-            courses[(int)course]++;
+            requests[((int)course * Reasons) + (int)reason]++;
         }
     }
 
@@ -43,34 +47,26 @@ internal sealed class CascadeCounts
         }
     }
 
-    /// <summary>A request whose small answer was given, and that was not drawn.</summary>
-    public void Skip()
+    /// <summary>A given answer of the small model was checked. Each is drawn alike, so the share of losses is that of all given answers.</summary>
+    public void Audited(bool isLoss)
     {
         lock (changing)
         {
-            regret.Skip();
-        }
-    }
-
-    /// <summary>A request whose regret is known.</summary>
-    /// <param name="loss">0 or 1.</param>
-    /// <param name="probability">How likely it was drawn.</param>
-    public void Know(double loss, double probability)
-    {
-        lock (changing)
-        {
-            regret.Add(loss, probability);
+            audited++;
+            losses += isLoss ? 1 : 0;
         }
     }
 
     /// <summary>Both models' answers to a request were compared.</summary>
     /// <param name="isClear">False where nobody could tell: it counts as a loss.</param>
-    public void Compared(bool isClear)
+    /// <param name="cost">Of both answers and the judge.</param>
+    public void Compared(bool isClear, Money cost)
     {
         lock (changing)
         {
             compared++;
             unclear += isClear ? 0 : 1;
+            comparedCost += cost;
         }
     }
 
@@ -81,15 +77,23 @@ internal sealed class CascadeCounts
         {
             double[] sorted = times[..(int)Math.Min(timed, Kept)];
             Array.Sort(sorted);
-            (double low, double high) = regret.Interval(0.95);
+            List<CascadeTally> tallies = [];
+            for (int i = 0; i < requests.Length; i++)
+            {
+                if (requests[i] > 0)
+                {
+                    tallies.Add(new((CascadeCourse)(i / Reasons), (CascadeReason)(i % Reasons), requests[i]));
+                }
+            }
+
             return new CascadeFigures(
-                [.. courses],
+                tallies,
                 money,
                 compared,
                 unclear,
-                regret.Audited == 0 ? null : regret.Mean,
-                Math.Max(0, low),
-                Math.Min(1, high),
+                comparedCost,
+                audited,
+                losses,
                 sorted.Length == 0 ? null : sorted[sorted.Length / 2],
                 sorted.Length == 0 ? null : sorted[(int)(sorted.Length * 0.95)]
             );

@@ -102,7 +102,7 @@ public sealed partial class CascadeDesk
 
         if (visit.Capture is AnswerCapture capture)
         {
-            Compare(visit, capture);
+            Compare(visit, capture, attempt.Cost);
         }
     }
 
@@ -236,7 +236,6 @@ public sealed partial class CascadeDesk
             }
             else
             {
-                visit.Route.Counts.Skip();
                 Say(visit.Route.Paid(visit.SmallCost + visit.JudgeCost, alone));
             }
         }

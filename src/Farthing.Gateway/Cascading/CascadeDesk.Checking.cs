@@ -56,12 +56,8 @@ public sealed partial class CascadeDesk
             {
                 visit.Route.Generated(large.Tokens.Output);
                 bool isSame;
-                (isSame, judging) = await SameAsync(visit, given, answer.Text);
-                visit.Route.Counts.Know(isSame ? 0 : 1, visit.Route.Options.AuditFraction);
-            }
-            else
-            {
-                visit.Route.Counts.Skip();
+                (isSame, judging) = await SameAsync(visit, given, answer.Text, paid + large.Cost);
+                visit.Route.Counts.Audited(!isSame);
             }
 
             visit.Route.Counts.Add(
@@ -71,7 +67,7 @@ public sealed partial class CascadeDesk
         });
 
     /// <summary>Asks the small model as well, behind the large one's response, and compares: evidence where nothing is promised yet.</summary>
-    private void Compare(CascadeVisit visit, AnswerCapture capture)
+    private void Compare(CascadeVisit visit, AnswerCapture capture, Money paid)
     {
         ReadAnswer? large = capture.IsTooLong
             ? null
@@ -96,7 +92,7 @@ public sealed partial class CascadeDesk
                     is ReadAnswer { IsNormal: true } answer
             )
             {
-                (_, judging) = await SameAsync(visit, answer.Text, large.Text);
+                (_, judging) = await SameAsync(visit, answer.Text, large.Text, paid + small.Cost);
             }
 
             visit.Route.Counts.Add(
@@ -106,7 +102,16 @@ public sealed partial class CascadeDesk
     }
 
     /// <summary>Whether two answers say the same, by comparison, and by the judge where that cannot tell. What nobody can tell counts as different.</summary>
-    private async Task<(bool IsSame, Money Cost)> SameAsync(CascadeVisit visit, string small, string large)
+    /// <param name="visit">The request.</param>
+    /// <param name="small">The small model's answer.</param>
+    /// <param name="large">The large model's.</param>
+    /// <param name="paid">What both cost so far.</param>
+    private async Task<(bool IsSame, Money Cost)> SameAsync(
+        CascadeVisit visit,
+        string small,
+        string large,
+        Money paid
+    )
     {
         (AnswerVerdict verdict, Money cost) = await AnswerJudge.CompareAsync(
             Inner,
@@ -118,7 +123,10 @@ public sealed partial class CascadeDesk
             visit.Route.Options.Deadline,
             ending.Token
         );
-        visit.Route.Counts.Compared(verdict.Outcome is VerdictOutcome.Same or VerdictOutcome.Different);
+        visit.Route.Counts.Compared(
+            verdict.Outcome is VerdictOutcome.Same or VerdictOutcome.Different,
+            paid + cost
+        );
         return (verdict.IsSame, cost);
     }
 

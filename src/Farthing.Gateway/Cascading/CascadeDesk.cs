@@ -212,12 +212,7 @@ public sealed partial class CascadeDesk : IAsyncDisposable
     private static void Take(CascadeVisit visit, CascadeCourse course, CascadeReason reason)
     {
         (visit.Course, visit.Reason) = (course, reason);
-        visit.Route.Counts.Took(course);
-        if (course is CascadeCourse.Direct or CascadeCourse.Large)
-        {
-            visit.Route.Counts.Know(0, 1);
-        }
-
+        visit.Route.Counts.Took(course, reason);
         visit.Exchange.Http.Response.Headers[CascadeRules.Header] = course.ToString().ToLowerInvariant();
     }
 

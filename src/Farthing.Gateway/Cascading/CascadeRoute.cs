@@ -29,7 +29,8 @@ internal sealed class CascadeRoute
         (Model, Options, this.clock) = (model, options, clock);
         Gate = options.Router?.Confidence;
         drift = Gate is not null ? Gate.NewDrift() : options.Router?.NewDrift();
-        CascadePromise? promise = Gate?.Promise ?? options.Router?.Promise;
+        Since = clock.GetUtcNow();
+        CascadePromise? promise = Calibrated;
         Promise =
             promise is { Threshold: not null, Delta: double delta }
             && promise.Limit <= options.MaxRegret + 1e-12
@@ -49,6 +50,26 @@ internal sealed class CascadeRoute
 
     /// <summary>The promise that lets the small model answer; null: there is none of what is asked.</summary>
     public CascadePromise? Promise { get; }
+
+    /// <summary>When it was put in force: its counts begin here.</summary>
+    public DateTimeOffset Since { get; }
+
+    /// <summary>Age of the router's calibration; null without a router.</summary>
+    public TimeSpan? Age => clock.GetUtcNow() - Options.Router?.TrainedAt;
+
+    /// <summary>Labels that the promise which is asked for lacks, by the rule of <c>route train</c>; null: there is one.</summary>
+    public LabelNeed? Need =>
+        Promise is not null
+            ? null
+            : LabelNeed.Of(
+                Calibrated?.Labels ?? 0,
+                Options.MaxRegret,
+                1 - Options.Confidence,
+                Options.MaxRegret / 2,
+                meanLoss: 0 // What has to escalate at least is not asked here.
+            );
+
+    private CascadePromise? Calibrated => Gate?.Promise ?? Options.Router?.Promise;
 
     /// <summary>What came of it.</summary>
     public CascadeCounts Counts { get; } = new();

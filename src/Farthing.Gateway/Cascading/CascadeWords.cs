@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Farthing.Gateway.Cascading.Policies;
 
 namespace Farthing.Gateway.Cascading;
@@ -17,16 +18,7 @@ internal static class CascadeWords
             _ => Word(reason),
         };
 
-    /// <summary>A reason as one word of the API.</summary>
-    public static string Word(CascadeReason reason) =>
-        string.Concat(
-            reason
-                .ToString()
-                .Select(
-                    (c, i) =>
-                        i > 0 && char.IsUpper(c)
-                            ? "_" + char.ToLowerInvariant(c)
-                            : char.ToLowerInvariant(c).ToString()
-                )
-        );
+    /// <summary>A course or a reason as one word of the API.</summary>
+    public static string Word<T>(T word)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(word.ToString());
 }

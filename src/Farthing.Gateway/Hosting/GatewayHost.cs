@@ -195,7 +195,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             clock,
             sharing,
             promptCaching.Counts,
-            cache
+            cache,
+            cascades
         );
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen is ListenOptions listen

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Pipeline;
@@ -25,7 +26,8 @@ internal sealed class MetricsPage(
     TimeProvider clock,
     SharingFigures sharing,
     PromptCacheCounts promptCaching,
-    ResponseCache cache
+    ResponseCache cache,
+    CascadeDesk cascades
 )
 {
     private readonly double startedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
@@ -42,6 +44,7 @@ internal sealed class MetricsPage(
         WriteBudgets(text);
         sharing.Write(text);
         CacheFigures.Write(text, cache);
+        CascadePage.Write(text, cascades);
         Families.PromptCache.Each(
             text,
             PromptCacheCounts.Labels,

@@ -26,6 +26,9 @@ public static class JudgeAddress
 
     private static readonly FrozenSet<string> Agreements = Set("same yes identical equivalent equal");
 
+    /// <summary>What a judge of one answer says of a good one. Of pairs these are no verdicts, and answers often hold them.</summary>
+    private static readonly FrozenSet<string> Praise = Set("right correct");
+
     /// <summary>Each: a first word, only fillers, a last word; some only where the sentence ends or goes on with another order.</summary>
     private static readonly (
         FrozenSet<string> First,
@@ -81,7 +84,9 @@ public static class JudgeAddress
     );
 
     /// <summary>True where a text holds such a pattern, whatever its case, spacing, punctuation within words and invisible characters.</summary>
-    public static bool IsIn(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="isOfOneAnswer">The judge is asked for right or wrong: orders to say that count too.</param>
+    public static bool IsIn(string text, bool isOfOneAnswer = false)
     {
         foreach (string marker in Markers)
         {
@@ -103,7 +108,10 @@ public static class JudgeAddress
                 ) in Patterns
             )
             {
-                if (first.Contains(words[i].Word) && Follows(words, i + 1, fillers, last, atEnd))
+                if (
+                    first.Contains(words[i].Word)
+                    && Follows(words, i + 1, fillers, last, atEnd, isOfOneAnswer && atEnd)
+                )
                 {
                     return true;
                 }
@@ -118,12 +126,13 @@ public static class JudgeAddress
         int from,
         FrozenSet<string> fillers,
         FrozenSet<string> last,
-        bool atEnd
+        bool atEnd,
+        bool takesPraise
     )
     {
         for (int i = from; i < words.Count && i <= from + MaxFillers; i++)
         {
-            if (last.Contains(words[i].Word))
+            if (last.Contains(words[i].Word) || (takesPraise && Praise.Contains(words[i].Word)))
             {
                 return !atEnd
                     || words[i].EndsSentence

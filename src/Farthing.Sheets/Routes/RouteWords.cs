@@ -18,6 +18,15 @@ internal static class RouteWords
             _ => "cascade, CRC",
         };
 
+    /// <summary>A state.</summary>
+    public static string Of(RouteState state) =>
+        state switch
+        {
+            RouteState.On => "on",
+            RouteState.Shadow => "shadow",
+            _ => "CLOSED",
+        };
+
     /// <summary>A figure's name: <c>DigitFraction</c> as "digit fraction".</summary>
     public static string Spaced(string name) =>
         string.Concat(

@@ -88,4 +88,44 @@ public static partial class MetricFamilies
         "Attempts of models with prompt_cache by what the provider's prompt cache did: hit, or why not",
         "verdict"
     );
+
+    public static readonly MetricFamily CascadeRequests = new(
+        "farthing_gateway_cascade_requests_total",
+        Counter,
+        "Requests of models with a cascade, by its course (small, large, direct, shadow, bypass) and the reason",
+        "model",
+        "course",
+        "reason"
+    );
+
+    public static readonly MetricFamily CascadeCompared = new(
+        "farthing_gateway_cascade_compared_total",
+        Counter,
+        "Requests of which both models' answers were compared: clear, or unclear, which counts as a loss",
+        "model",
+        "result"
+    );
+
+    public static readonly MetricFamily CascadeCost = new(
+        "farthing_gateway_cascade_cost_dollars_total",
+        Counter,
+        "Paid by a cascade for its parts: small, judge, large (after the small model), audit",
+        "model",
+        "part"
+    );
+
+    public static readonly MetricFamily CascadeAlone = new(
+        "farthing_gateway_cascade_large_alone_dollars_total",
+        Counter,
+        "What the large model alone would have cost for the requests that a cascade decided; less the cost of its parts it is the saving",
+        "model"
+    );
+
+    public static readonly MetricFamily CascadeClosed = new(
+        "farthing_gateway_cascade_closed",
+        Gauge,
+        "1 for the reason for which a cascade gives no answer of its small model, else 0: no_promise, stale, drifted, no_headroom",
+        "model",
+        "reason"
+    );
 }

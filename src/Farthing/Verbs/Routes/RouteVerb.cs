@@ -9,7 +9,7 @@ internal static class RouteVerb
     public static readonly VerbEntry Entry = new(
         "route",
         VerbGroup.ReduceAndVerify,
-        "Train, evaluate and explain a router of a small and a large model",
+        "Train, evaluate and explain a router of a small and a large model; show its cascades",
         Create
     );
 
@@ -22,6 +22,7 @@ internal static class RouteVerb
         command.Subcommands.Add(RouteTrainCommand.Create());
         command.Subcommands.Add(RouteEvaluateCommand.Create());
         command.Subcommands.Add(RouteExplainCommand.Create());
+        command.Subcommands.Add(RouteStatsCommand.Create());
         return command;
     }
 }

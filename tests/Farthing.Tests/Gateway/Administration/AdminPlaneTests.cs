@@ -327,6 +327,7 @@ public sealed class AdminPlaneTests
             ("GET", "/cache", null, "Cache", 200),
             ("DELETE", "/cache?key=own&tag=a&model=m", null, "CachePurge", 200),
             ("POST", "/cache/promote", """{"scope":"key:own","model":"m"}""", "Error", 404),
+            ("GET", "/cascade", null, "Cascades", 200),
             ("GET", "/limits", null, "Limits", 200),
             ("GET", "/models", null, "Models", 200),
             ("GET", "/spend?by=team&since=1h", null, "Spend", 200),
@@ -366,7 +367,7 @@ public sealed class AdminPlaneTests
         body.GetProperty("error").GetProperty("faults")[0].GetProperty("code").GetString();
 
     /// <summary>Checks a document against a schema of the description, its references put in.</summary>
-    private static void Check(string schema, string document)
+    internal static void Check(string schema, string document)
     {
         JsonNode whole = Resolve(Description["components"]!["schemas"]![schema]!);
         IReadOnlyList<string> faults = JsonSchema.Check(document, whole.ToJsonString());

@@ -14,7 +14,7 @@ namespace Farthing.Tests.Gateway.Cascading;
 
 public class CascadeDeskTests
 {
-    private const string Large =
+    internal const string Large =
         """{"id":"L","object":"chat.completion","created":1,"model":"up-model","choices":[{"index":0,"message":{"role":"assistant","content":"Large."},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120}}""";
 
     private const string Stream = """
@@ -32,7 +32,7 @@ public class CascadeDeskTests
         """;
 
     /// <summary>A small model's answer, as sure as is said.</summary>
-    private static string Small(double logprob, string text = "Small.", string end = "stop") =>
+    internal static string Small(double logprob, string text = "Small.", string end = "stop") =>
         FormattableString.Invariant(
             $$$"""{"id":"S","object":"chat.completion","created":1,"model":"up-model","choices":[{"index":0,"message":{"role":"assistant","content":"{{{text}}}"},"logprobs":{"content":[{"token":"x","logprob":{{{logprob}}},"top_logprobs":[{"token":"x","logprob":{{{logprob}}}},{"token":"y","logprob":-5}]}]},"finish_reason":"{{{end}}}"}],"usage":{"prompt_tokens":100,"completion_tokens":2,"total_tokens":102}}"""
         );
@@ -367,7 +367,7 @@ public class CascadeDeskTests
         Assert.Equal(CascadeReason.Stale, route.Closed);
     }
 
-    private static async Task<CascadeFigures> SettledAsync(
+    internal static async Task<CascadeFigures> SettledAsync(
         TestGateway gateway,
         Func<CascadeFigures, bool> isThere
     )

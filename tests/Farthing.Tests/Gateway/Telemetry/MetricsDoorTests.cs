@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
@@ -23,6 +24,7 @@ namespace Farthing.Tests.Gateway.Telemetry;
 public sealed class MetricsDoorTests : IDisposable
 {
     private const string Secret = "sk-far-0123456789012345678901234567890123456789";
+    private const string Cascade = "farthing_gateway_cascade_";
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-metrics-");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -61,7 +63,10 @@ public sealed class MetricsDoorTests : IDisposable
         string[] expected =
         [
             .. MetricNamesTests
-                .Families.Where(family => family != MetricFamilies.CertificateExpiry) // Without TLS there is none.
+                .Families.Where(family =>
+                    family != MetricFamilies.CertificateExpiry // Without TLS there is none.
+                    && !family.Name.StartsWith(Cascade, StringComparison.Ordinal) // Nor without a cascade.
+                )
                 .Select(family => $"# TYPE {family.Name} {family.Kind.ToString().ToLowerInvariant()}"),
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), types.Order(StringComparer.Ordinal));
@@ -75,6 +80,68 @@ public sealed class MetricsDoorTests : IDisposable
         Assert.DoesNotContain("sk-", page, StringComparison.Ordinal);
         Assert.DoesNotContain(KeySecret.HashOf(Secret), page, StringComparison.Ordinal);
         Assert.DoesNotContain("the-key", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cascade_has_its_families_with_course_reason_and_dollars()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            """{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"""
+        );
+        await using GatewayHost host = Open(
+            upstream,
+            new ListenOptions { Port = 0 },
+            new()
+            {
+                ["m"] = new CascadeOptions { Small = "small", AuditFraction = 1 },
+            }
+        );
+        Uri api = await host.StartAsync(Cancellation);
+        using HttpClient client = new();
+        using HttpRequestMessage ask = new(HttpMethod.Post, new Uri(api, "/v1/chat/completions"))
+        {
+            Content = new StringContent(
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+            ),
+        };
+        ask.Headers.Add("authorization", "Bearer " + Secret);
+        using (await client.SendAsync(ask, Cancellation)) { }
+
+        string page = "";
+        await Eventually.SoAsync(
+            async () =>
+            {
+                page = await client.GetStringAsync(new Uri(host.MetricsAddress!, "/metrics"), Cancellation);
+                return page.Contains(
+                    Cascade + "compared_total{model=\"m\",result=\"clear\"} 1\n",
+                    StringComparison.Ordinal
+                );
+            },
+            Cancellation
+        );
+
+        Assert.All(
+            MetricNamesTests.Families.Where(family =>
+                family.Name.StartsWith(Cascade, StringComparison.Ordinal)
+            ),
+            family => Assert.Contains($"# TYPE {family.Name} ", page, StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            Cascade + "requests_total{model=\"m\",course=\"shadow\",reason=\"no_promise\"} 1\n",
+            page,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            Cascade + "closed{model=\"m\",reason=\"no_promise\"} 1\n",
+            page,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(Cascade + "closed{model=\"m\",reason=\"stale\"} 0\n", page, StringComparison.Ordinal);
+        // 5 tokens at $1 and 1 at $4 a million.
+        Assert.Matches(
+            Cascade + "cost_dollars_total\\{model=\"m\",part=\"audit\"\\} (9[eE]-0?6|0\\.000009)\n",
+            page
+        );
     }
 
     [Theory]
@@ -170,7 +237,11 @@ public sealed class MetricsDoorTests : IDisposable
         }
     }
 
-    private GatewayHost Open(ScriptedUpstream upstream, ListenOptions? metrics)
+    private GatewayHost Open(
+        ScriptedUpstream upstream,
+        ListenOptions? metrics,
+        Dictionary<string, CascadeOptions>? cascades = null
+    )
     {
         Deployment deployment = new()
         {
@@ -190,7 +261,12 @@ public sealed class MetricsDoorTests : IDisposable
                 Listen = new ListenOptions { Port = 0 },
                 DataFolder = folder.FullName,
                 Metrics = new MetricsOptions(metrics),
-                Models = [new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] }],
+                Models =
+                [
+                    new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] },
+                    new ModelRoute { Name = "small", Deployments = [new RoutedDeployment(deployment)] },
+                ],
+                Cascades = cascades ?? [],
                 Prices = new Dictionary<string, ModelPrice> { ["up/m"] = TestGates.Price },
                 Keys =
                 [
