@@ -42,9 +42,7 @@ internal static class ScopeSheet
 
         List<(CachedScope Scope, CachedCell Cell, bool IsFirst)> rows =
         [
-            .. scopes.SelectMany(scope =>
-                scope.Cells.Select((cell, place) => (scope, cell, place == 0))
-            ),
+            .. scopes.SelectMany(scope => scope.Cells.Select((cell, place) => (scope, cell, place == 0))),
         ];
         return sheet
             .Table(
@@ -88,10 +86,7 @@ internal static class ScopeSheet
     public static Sheet Of(CachePromotionDocument document)
     {
         string cells = Show.Counted(document.Changed, "cell");
-        CachedCell[] unproven =
-        [
-            .. document.Before.Where(cell => document.Serves && !Serves(cell)),
-        ];
+        CachedCell[] unproven = [.. document.Before.Where(cell => document.Serves && !Serves(cell))];
         return new Sheet().Say(
             document.Changed == 0
                 ? $"Nothing changed: {document.Scope} for {document.Model} {(document.Serves ? "serves already" : "does not serve")}."

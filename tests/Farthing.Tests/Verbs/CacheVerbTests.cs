@@ -178,7 +178,11 @@ public sealed class CacheVerbTests : IDisposable
         Assert.True(answered == 200, said);
         RunResult stats = default!;
         await Eventually.SoAsync(
-            () => (stats = Run.Farthing($"cache stats {admin}")).Output.Contains("team:search", StringComparison.Ordinal),
+            () =>
+                (stats = Run.Farthing($"cache stats {admin}")).Output.Contains(
+                    "team:search",
+                    StringComparison.Ordinal
+                ),
             TestContext.Current.CancellationToken
         );
 
@@ -205,7 +209,11 @@ public sealed class CacheVerbTests : IDisposable
         Assert.Contains("FAR9808", nameless.Error, StringComparison.Ordinal);
         Assert.Equal((2, 2), (nameless.ExitCode, both.ExitCode));
         Assert.Contains("1 cell of team:search for m serve", forced.Output, StringComparison.Ordinal);
-        Assert.Contains("WITHOUT EVIDENCE: same-words never compared", forced.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "WITHOUT EVIDENCE: same-words never compared",
+            forced.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("serve (operator)", serving.Output, StringComparison.Ordinal);
         Assert.Contains("evidence is gathered anew", stopped.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing changed", again.Output, StringComparison.Ordinal);

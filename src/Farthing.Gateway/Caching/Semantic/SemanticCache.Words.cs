@@ -54,9 +54,7 @@ internal sealed partial class SemanticCache
                         key,
                         new CellEvent
                         {
-                            Kind = isServing
-                                ? CellEventKind.OperatorPromoted
-                                : CellEventKind.OperatorDemoted,
+                            Kind = isServing ? CellEventKind.OperatorPromoted : CellEventKind.OperatorDemoted,
                             AtUnixNs = UnixNs(),
                         }
                     );

@@ -323,7 +323,10 @@ public class SemanticCacheTests
             (SemanticPlace.OtherWords, PhaseCause.OperatorPromoted),
             (serving.GuardClass, serving.Cause)
         );
-        Assert.Contains(gateway.CacheWords, words => words.Contains("without evidence", StringComparison.Ordinal));
+        Assert.Contains(
+            gateway.CacheWords,
+            words => words.Contains("without evidence", StringComparison.Ordinal)
+        );
 
         cache.Promote(scope, "model", null, false, false);
         Assert.Equal(0, cache.Phases().Serving);

@@ -169,7 +169,13 @@ public sealed class SharedSemanticCacheTests : IDisposable
         await PromoteAsync(one, two);
         CellView serving = one.Cache!.Semantic!.Views().Single(view => view.Phase == CellPhase.Serving);
 
-        one.Cache.Semantic.Promote(serving.Tenant, serving.Model, serving.GuardClass, isServing: false);
+        one.Cache.Semantic.Promote(
+            CacheTenant.Words(serving.Tenant),
+            serving.Model,
+            serving.GuardClass,
+            isServing: false,
+            isWithoutEvidence: false
+        );
         await Eventually.SoAsync(() => !Serves(two) && !Serves(one), Cancellation);
 
         Assert.NotEqual("hit", await SaidAsync(two, AlsoReworded, "y"));
