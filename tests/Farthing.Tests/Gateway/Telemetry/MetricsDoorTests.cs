@@ -113,9 +113,13 @@ public sealed class MetricsDoorTests : IDisposable
             {
                 page = await client.GetStringAsync(new Uri(host.MetricsAddress!, "/metrics"), Cancellation);
                 return page.Contains(
-                    Cascade + "compared_total{model=\"m\",result=\"clear\"} 1\n",
-                    StringComparison.Ordinal
-                );
+                        Cascade + "compared_total{model=\"m\",result=\"clear\"} 1\n",
+                        StringComparison.Ordinal
+                    )
+                    && !page.Contains(
+                        Cascade + "cost_dollars_total{model=\"m\",part=\"audit\"} 0\n",
+                        StringComparison.Ordinal
+                    );
             },
             Cancellation
         );
