@@ -10,7 +10,7 @@ internal static class RuleRun
 {
     public static void Run(int seeds, int requests)
     {
-        Console.WriteLine($"{requests} requests for {StreamWorkload.EntryCount} entries, {seeds} seeds");
+        Console.WriteLine($"{requests} requests, {seeds} seeds");
         Console.WriteLine(StreamSummary.Header);
         foreach (
             StreamWorkload workload in (StreamWorkload[])
@@ -20,6 +20,8 @@ internal static class RuleRun
                     StreamWorkload.HardDrift,
                     StreamWorkload.EasyDrift,
                     StreamWorkload.EasyJump,
+                    StreamWorkload.HardTail,
+                    StreamWorkload.EasyTail,
                 ]
         )
         {
@@ -56,12 +58,12 @@ internal static class RuleRun
         const int Count = 1_000_000;
         SemanticPolicy policy = CellStream.PolicyOf(0.01);
         StreamRequest[] requests = StreamWorkload.Easy.Make(1, 20_000);
-        CalibrationCell cell = CellStream.Start(policy);
+        CalibrationCell cell = CellStream.Start(policy, requests);
         long started = Stopwatch.GetTimestamp();
         for (int i = 0; i < requests.Length; i++)
         {
             cell.Apply(
-                StreamWorkload.EntryCount + i,
+                cell.LastSequence + 1,
                 new CellEvent
                 {
                     Kind = CellEventKind.Compared,
@@ -94,7 +96,7 @@ internal static class RuleRun
         double decisionNs = Stopwatch.GetElapsedTime(started).TotalNanoseconds / Count;
         byte[] bytes = cell.Write();
         Console.WriteLine(
-            $"a decision over 5 candidates {decisionNs:0} ns ({served} of {Count} would serve); a label {labelUs:0.0} µs with evidence and refreshes; state {bytes.Length / (double)StreamWorkload.EntryCount:0} bytes an entry"
+            $"a decision over 5 candidates {decisionNs:0} ns ({served} of {Count} would serve); a label {labelUs:0.0} µs with evidence and refreshes; state {bytes.Length / (double)StreamWorkload.Easy.EntryCount:0} bytes an entry"
         );
     }
 }

@@ -118,7 +118,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         );
         Assert.Equal(0, load.Refused);
         Assert.Equal(
-            (lines.Count(line => line.Finish != "released"), lines.Sum(line => line.CostUsd)),
+            (lines.Count(line => line.IsSettled), lines.Sum(line => line.CostUsd)),
             (ledger.Attempts, ledger.BilledUsd)
         );
         Assert.InRange(lines.Count(line => line.Finish == "crashed"), kills, int.MaxValue);

@@ -19,6 +19,9 @@ internal sealed record LedgerLine(
     decimal CostUsd
 )
 {
+    /// <summary>True unless it was given back unsent.</summary>
+    public bool IsSettled => Finish != "released";
+
     /// <summary>Reads a line of JSON Lines.</summary>
     public static LedgerLine Read(string line)
     {

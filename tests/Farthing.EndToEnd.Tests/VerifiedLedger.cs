@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Farthing.EndToEnd.Tests;
 
 /// <summary>What a ledger says after <c>ledger verify</c> found nothing wrong with it.</summary>
-/// <param name="Attempts">Attempts in it.</param>
+/// <param name="Attempts">Attempts that were settled; those that were given back unsent are not among them.</param>
 /// <param name="OutputTokens">Tokens that they generated.</param>
 /// <param name="BilledUsd">What they cost.</param>
 internal sealed record VerifiedLedger(long Attempts, long OutputTokens, decimal BilledUsd)

@@ -11,8 +11,8 @@ public static class PriorRefresh
     /// <summary>Labels between two refreshes.</summary>
     public const int EveryLabels = 200;
 
-    /// <summary>Labels that an entry needs to take part.</summary>
-    public const int MinLabels = 8;
+    /// <summary>Labels that an entry needs to take part: one alone says nothing of how far entries differ. More would leave out traffic of many entries with few labels each, which then never learns.</summary>
+    public const int MinLabels = 2;
 
     /// <summary>Entries that must take part; below it nothing is learned.</summary>
     public const int MinEntries = 5;

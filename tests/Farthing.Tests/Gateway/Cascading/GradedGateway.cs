@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Farthing.Gateway.Caching;
 using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Hosting;
 using Farthing.Tests.Cli;
@@ -39,50 +40,64 @@ internal sealed class GradedGateway : IAsyncDisposable
                 MaxDegreeOfParallelism = 4,
                 CancellationToken = TestContext.Current.CancellationToken,
             },
-            async (question, cancellation) =>
+            async (question, _) =>
             {
-                using StringContent body = new(
-                    $"{{\"model\":\"strong\",\"messages\":[{{\"role\":\"user\",\"content\":{JsonSerializer.Serialize(question.Text)}}}]}}",
-                    Encoding.UTF8,
-                    "application/json"
-                );
-                using HttpResponseMessage response = await client.PostAsync(
-                    "/v1/chat/completions",
-                    body,
-                    cancellation
-                );
-                string text = await response.Content.ReadAsStringAsync(cancellation);
-                Assert.True(response.StatusCode == HttpStatusCode.OK, text);
-                using JsonDocument answer = JsonDocument.Parse(text);
-                answers.Add(
-                    (
-                        question,
-                        response.Headers.GetValues(CascadeRules.Header).Single(),
-                        answer
-                            .RootElement.GetProperty("choices")[0]
-                            .GetProperty("message")
-                            .GetProperty("content")
-                            .GetString()!
-                    )
-                );
+                (HttpResponseHeaders headers, string answer) = await AskAsync(question.Text);
+                answers.Add((question, headers.GetValues(CascadeRules.Header).Single(), answer));
             }
         );
         return [.. answers];
     }
 
+    /// <summary>Asks the large model one question.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="user">The end user that asks; null for none.</param>
+    /// <returns>Headers and text of the answer.</returns>
+    public async Task<(HttpResponseHeaders Headers, string Answer)> AskAsync(
+        string question,
+        string? user = null
+    )
+    {
+        string named = user is null ? "" : $",\"user\":{JsonSerializer.Serialize(user)}";
+        using StringContent body = new(
+            $"{{\"model\":\"strong\"{named},\"messages\":[{{\"role\":\"user\",\"content\":{JsonSerializer.Serialize(question)}}}]}}",
+            Encoding.UTF8,
+            "application/json"
+        );
+        using HttpResponseMessage response = await client.PostAsync(
+            "/v1/chat/completions",
+            body,
+            TestContext.Current.CancellationToken
+        );
+        string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        using JsonDocument answer = JsonDocument.Parse(text);
+        return (
+            response.Headers,
+            answer
+                .RootElement.GetProperty("choices")[0]
+                .GetProperty("message")
+                .GetProperty("content")
+                .GetString()!
+        );
+    }
+
     /// <summary>The one route of <c>route stats</c>.</summary>
-    public JsonElement Stats()
+    public JsonElement Stats() => Said("route stats").GetProperty("routes")[0];
+
+    /// <summary>The result of a verb that asks the gateway's admin API.</summary>
+    public JsonElement Said(string verb)
     {
         RunResult run = Run.Farthing(
-            $"route stats --admin {host.AdminAddress} --key-file {Path.Combine(folder, "admin-key")} --json"
+            $"{verb} --admin {host.AdminAddress} --key-file {Path.Combine(folder, "admin-key")} --json"
         );
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument document = JsonDocument.Parse(run.Output);
-        return document.RootElement.GetProperty("result").GetProperty("routes")[0].Clone();
+        return document.RootElement.GetProperty("result").Clone();
     }
 
-    /// <summary>What <c>savings</c> says that the cascade saved, net.</summary>
-    public decimal Saved()
+    /// <summary>What <c>savings</c> says that a mechanism saved, net.</summary>
+    public decimal Saved(string mechanism = "cascade")
     {
         RunResult run = Run.Farthing($"savings --data {Path.Combine(folder, "data")} --json");
         Assert.True(run.ExitCode == 0, run.Error);
@@ -92,10 +107,13 @@ internal sealed class GradedGateway : IAsyncDisposable
             .GetProperty("total")
             .GetProperty("mechanisms")
             .EnumerateArray()
-            .Single(one => one.GetProperty("mechanism").GetString() == "cascade")
+            .Single(one => one.GetProperty("mechanism").GetString() == mechanism)
             .GetProperty("saved_usd")
             .GetDecimal();
     }
+
+    /// <summary>Its cache.</summary>
+    public ResponseCache Cache => host.Cache;
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ internal static class CellStream
     /// <summary>The learned rule alone, as if its cell might serve from the start: every miss and 2 % of hits are compared.</summary>
     public static StreamCount RunRule(StreamRequest[] requests, double delta)
     {
-        CalibrationCell cell = Start(PolicyOf(delta));
+        CalibrationCell cell = Start(PolicyOf(delta), requests);
         long hits = 0;
         long wrong = 0;
         for (int i = 0; i < requests.Length; i++)
@@ -34,7 +34,7 @@ internal static class CellStream
     /// <summary>A cell's life: in shadow until the evidence is there, then serving, then perhaps stopped.</summary>
     public static StreamCount RunLife(StreamRequest[] requests, SemanticPolicy policy)
     {
-        CalibrationCell cell = Start(policy);
+        CalibrationCell cell = Start(policy, requests);
         long hits = 0;
         long wrong = 0;
         int promotions = 0;
@@ -69,10 +69,11 @@ internal static class CellStream
             MinSimilarity = 0,
         };
 
-    public static CalibrationCell Start(SemanticPolicy policy)
+    /// <summary>A cell that has stored the answer of each entry that is asked for.</summary>
+    public static CalibrationCell Start(SemanticPolicy policy, StreamRequest[] requests)
     {
         CalibrationCell cell = new(policy);
-        for (int i = 0; i < StreamWorkload.EntryCount; i++)
+        for (int i = 0; i <= requests.Max(one => one.Entry); i++)
         {
             cell.Apply(
                 i,
@@ -99,7 +100,7 @@ internal static class CellStream
 
     private static void Compare(CalibrationCell cell, StreamRequest request, int i, bool isHit) =>
         cell.Apply(
-            StreamWorkload.EntryCount + i,
+            cell.LastSequence + 1,
             new CellEvent
             {
                 Kind = CellEventKind.Compared,

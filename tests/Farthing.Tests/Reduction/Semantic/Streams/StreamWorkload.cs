@@ -2,7 +2,7 @@ using Farthing.Numerics.Randomness;
 
 namespace Farthing.Tests.Reduction.Semantic.Streams;
 
-/// <summary>Requests with a known truth (reduce.md 3.3): 400 entries asked for by Zipf's law of exponent 1.3; an entry of threshold t and slope 20–80 is right at similarity s with probability σ(slope (s − t)).</summary>
+/// <summary>Requests with a known truth (reduce.md 3.3): entries asked for by Zipf's law; an entry of threshold t and slope 20–80 is right at similarity s with probability σ(slope (s − t)).</summary>
 /// <param name="Name">Its name in tables.</param>
 /// <param name="LowThreshold">Least t.</param>
 /// <param name="HighThreshold">Greatest t.</param>
@@ -10,12 +10,6 @@ namespace Farthing.Tests.Reduction.Semantic.Streams;
 /// <remarks>Similarities are Beta(5.6, 2): 13.5 % above 0.90 and 1.5 % above 0.97, as the published rows of fixed thresholds have them.</remarks>
 internal sealed record StreamWorkload(string Name, double LowThreshold, double HighThreshold, double Drift)
 {
-    public const int EntryCount = 400;
-
-    private const double ZipfExponent = 1.3;
-
-    private static readonly double[] Cumulative = Weights();
-
     public static StreamWorkload Hard { get; } = new("hard", 0.7, 1.0, 0);
 
     public static StreamWorkload Easy { get; } = new("easy", 0.5, 0.85, 0);
@@ -27,8 +21,23 @@ internal sealed record StreamWorkload(string Name, double LowThreshold, double H
     /// <summary>Half of the entries go stale at once: beyond what audits of 2 % can see in time.</summary>
     public static StreamWorkload EasyJump { get; } = new("easy, jump", 0.5, 0.85, 0.2);
 
+    /// <summary>Many entries with few questions each: what one learns says little, what all learn says much.</summary>
+    public static StreamWorkload HardTail { get; } =
+        new("hard, tail", 0.7, 1.0, 0) { EntryCount = 8_000, ZipfExponent = 0.5 };
+
+    /// <summary>The same of easy entries.</summary>
+    public static StreamWorkload EasyTail { get; } =
+        new("easy, tail", 0.5, 0.85, 0) { EntryCount = 8_000, ZipfExponent = 0.5 };
+
+    /// <summary>Number of entries.</summary>
+    public int EntryCount { get; init; } = 400;
+
+    /// <summary>The rank's exponent of how often an entry is asked for.</summary>
+    public double ZipfExponent { get; init; } = 1.3;
+
     public StreamRequest[] Make(ulong seed, int count)
     {
+        double[] cumulative = Weights();
         Pcg32 truth = new(seed, 1);
         double[] thresholds = new double[EntryCount];
         double[] slopes = new double[EntryCount];
@@ -44,7 +53,7 @@ internal sealed record StreamWorkload(string Name, double LowThreshold, double H
         StreamRequest[] requests = new StreamRequest[count];
         for (int i = 0; i < count; i++)
         {
-            int entry = Array.BinarySearch(Cumulative, chance.NextDouble());
+            int entry = Array.BinarySearch(cumulative, chance.NextDouble());
             entry = Math.Min(EntryCount - 1, entry < 0 ? ~entry : entry);
             double a = chance.NextGamma(5.6);
             float similarity = (float)(a / (a + chance.NextGamma(2)));
@@ -62,7 +71,7 @@ internal sealed record StreamWorkload(string Name, double LowThreshold, double H
         return requests;
     }
 
-    private static double[] Weights()
+    private double[] Weights()
     {
         double[] sums = new double[EntryCount];
         double sum = 0;

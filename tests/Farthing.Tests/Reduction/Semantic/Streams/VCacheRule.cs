@@ -32,7 +32,7 @@ internal sealed class VCacheRule
     {
         VCacheRule[] entries =
         [
-            .. Enumerable.Range(0, StreamWorkload.EntryCount).Select(_ => new VCacheRule()),
+            .. Enumerable.Range(0, requests.Max(one => one.Entry) + 1).Select(_ => new VCacheRule()),
         ];
         long hits = 0;
         long wrong = 0;
