@@ -14,4 +14,7 @@ internal enum CacheAsk
 
     /// <summary>Another body each time.</summary>
     Other,
+
+    /// <summary>Another question each time; all else is the same.</summary>
+    Words,
 }

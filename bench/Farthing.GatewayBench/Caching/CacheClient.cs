@@ -11,6 +11,8 @@ internal sealed class CacheClient : IDisposable
     /// <summary>The question of each body.</summary>
     public const string Question =
         "how many litres of water do gardens with the size of tennis courts need in summer";
+    private const int KeptLetters = 8; // "how many"
+    private const string Consonants = "bcdfghjklmnpqrstvwxz"; // No word about now, which would bypass the cache.
     private const string Digits = "000000000000";
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] buffer = new byte[16 << 10];
@@ -99,6 +101,17 @@ internal sealed class CacheClient : IDisposable
             for (int i = Digits.Length - 1; i >= 0; i--, left /= 10)
             {
                 request[digitsAt + i] = (byte)('0' + (left % 10));
+            }
+        }
+        else if (ask == CacheAsk.Words)
+        {
+            Random letters = new((int)number);
+            for (int i = 0; i < Question.Length; i++)
+            {
+                bool isKept = i < KeptLetters || Question[i] == ' ';
+                request[questionAt + i] = (byte)(
+                    isKept ? Question[i] : Consonants[letters.Next(Consonants.Length)]
+                );
             }
         }
         else if (ask == CacheAsk.Capitals)

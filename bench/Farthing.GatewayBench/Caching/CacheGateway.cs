@@ -2,7 +2,7 @@ using Farthing.GatewayBench.Beside;
 
 namespace Farthing.GatewayBench.Caching;
 
-/// <summary>Gateways of the cache's bench: the models <c>plain</c>, <c>exact</c> and <c>canonical</c> at one upstream; journal, ledger and a budget are on.</summary>
+/// <summary>Gateways of the cache's bench: the models <c>plain</c>, <c>exact</c>, <c>canonical</c> and <c>shadow</c> at one upstream; journal, ledger and a budget are on.</summary>
 internal static class CacheGateway
 {
     /// <summary>Starts one.</summary>
@@ -31,6 +31,7 @@ internal static class CacheGateway
             {{Model("plain")}}
             {{Model("exact")}}
             {{Model("canonical")}}
+            {{Model("shadow")}}
             keys: { bench: { secret_file: key, team: bench } }
             budgets:
               - { scope: each key, limit: $1000000, period: day }

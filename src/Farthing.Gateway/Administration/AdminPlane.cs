@@ -72,7 +72,7 @@ public sealed class AdminPlane : IAsyncDisposable
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            AdminAnswer answer = await AnswerAsync(context);
+            AdminAnswer answer = await PoolThreads.RunAsync(() => AnswerAsync(context)); // Desks ask stores and wait.
             await WriteAsync(context, answer.Status, answer.Body);
         }
         catch (FarthingException refused)
