@@ -6,7 +6,8 @@ using Farthing.Testing.Servers;
 
 namespace Farthing.EndToEnd.Tests;
 
-/// <summary>Gateways as processes that share a semantic cache: questions and evidence in PostgreSQL, answers there or in Redis.</summary>
+/// <summary>Gateways as processes that share a semantic cache: questions and evidence in PostgreSQL, answers there or in Redis. On a machine that is full of other work answers come too late to be compared, and they do not learn in time.</summary>
+[Trait("Speed", "nightly")]
 public sealed class SharedSemanticServeTests : IDisposable
 {
     private const string Key = "sk-far-first";

@@ -4,7 +4,7 @@ using Farthing.Workloads.Graded;
 namespace Farthing.Tests.Gateway.Caching.Semantic;
 
 /// <summary>The whole loop on published questions with labels: a scope earns its right, serves, its answers change, and it is stopped. What it served wrong is counted from the labels.</summary>
-[Trait("Speed", "slow")]
+[Trait("Speed", "nightly")]
 public sealed class SemanticLoopTests(ITestOutputHelper output) : IDisposable
 {
     private const int Day = 10_000; // Requests in an answer's life.
@@ -52,7 +52,6 @@ public sealed class SemanticLoopTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>Under the promise of 1 %, on both sets, until 100,000 requests have come: what is promoted may err in as many hits.</summary>
     [Theory]
-    [Trait("Speed", "nightly")]
     [InlineData("clinc150_small.json.gz", true)]
     [InlineData("banking77_train.csv.gz", false)] // Guards let too few pairs through.
     public async Task What_serves_under_the_usual_promise_keeps_it(string file, bool isPromoted)
