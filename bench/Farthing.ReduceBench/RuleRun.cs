@@ -20,6 +20,7 @@ internal static class RuleRun
                     StreamWorkload.HardDrift,
                     StreamWorkload.EasyDrift,
                     StreamWorkload.EasyJump,
+                    StreamWorkload.EasyLeap,
                     StreamWorkload.HardTail,
                     StreamWorkload.EasyTail,
                 ]

@@ -108,6 +108,38 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("FAR9111", refused.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A call that asked the shared store waited for the ledger on the thread that had read the store's answer, and that alone could have read the ledger's: all stood still.</summary>
+    [Fact]
+    public async Task The_admin_API_asks_all_that_gateways_share_and_requests_go_on()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        const int Calls = 40;
+        using PacedServer upstream = new();
+        int admin = ServerPrograms.FreePort();
+        string key = Path.Combine(folder.FullName, "admin-key");
+        await File.WriteAllTextAsync(key, "admin-key-of-shared-0123456789", Cancellation);
+        string config = Write("one", upstream.Port, PostgresServer.Shared.NewDatabase(), cache: "exact");
+        await File.AppendAllTextAsync(
+            config,
+            $"\nadmin: {{ listen: \"127.0.0.1:{admin}\", key_file: {key} }}\n",
+            Cancellation
+        );
+        using HttpClient client = new();
+        using GatewayProcess gateway = await GatewayProcess.StartAsync(config, Cancellation);
+        Task asked = AskAsync(client, gateway, Calls);
+        for (int i = 0; i < Calls; i++)
+        {
+            using HttpRequestMessage call = new(HttpMethod.Get, $"http://127.0.0.1:{admin}/admin/v1/cache");
+            call.Headers.Authorization = new("Bearer", "admin-key-of-shared-0123456789");
+            using HttpResponseMessage answer = await client.SendAsync(call, Cancellation);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        await asked;
+        (int exitCode, _, string error) = await gateway.EndAsync(Cancellation);
+        Assert.True(exitCode == 0, error);
+    }
+
     private static async Task<bool> IsReadyAsync(HttpClient client, GatewayProcess gateway)
     {
         try
@@ -199,7 +231,7 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
     private static async Task<long> AttemptsAsync(string config) =>
         (await VerifiedLedger.ReadAsync(Cancellation, "--config", config)).Attempts;
 
-    private string Write(string name, int port, string postgres)
+    private string Write(string name, int port, string postgres, string cache = "off")
     {
         string secret = Path.Combine(folder.FullName, name + ".postgres");
         File.WriteAllText(secret, postgres + "\n");
@@ -213,7 +245,7 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
             upstreams:
               up: { url: "http://127.0.0.1:{{port}}/v1", engine: vllm }
             models:
-              m: { upstream: up, model: paced, price: {{KillTally.Price}} }
+              m: { upstream: up, model: paced, price: {{KillTally.Price}}, cache: {{cache}} }
             keys:
               k: { sha256: 7d255f2f4769404c16f226faa760a865497d5857f3244d36837ee5008d3290a7 } # sk-far-first
             """

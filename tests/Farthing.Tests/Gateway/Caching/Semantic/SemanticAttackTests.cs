@@ -83,15 +83,27 @@ public class SemanticAttackTests
     [InlineData(true)]
     [InlineData(false)]
     public Task Nothing_that_one_scope_asks_gives_or_changes_an_answer_of_another(bool isOtherTenant) =>
-        AttackAsync(isOtherTenant, 400);
+        AttackAsync(isOtherTenant, 0, 400);
 
     [Theory]
     [Trait("Speed", "nightly")]
     [InlineData(true)]
     [InlineData(false)]
-    public Task A_million_tries_do_not_either(bool isOtherTenant) => AttackAsync(isOtherTenant, 500_000);
+    public async Task A_million_tries_do_not_either(bool isOtherTenant)
+    {
+        const int Half = 500_000;
+        const int AtOneGateway = 20_000; // What it holds is bounded: beyond, the stored question would go, and nothing could be poisoned.
+        for (int from = 0; from < Half; from += AtOneGateway)
+        {
+            await AttackAsync(isOtherTenant, from, AtOneGateway);
+        }
+    }
 
-    private static async Task AttackAsync(bool isOtherTenant, int tries)
+    /// <summary>Who attacks: another tenant, or the same one in a scope with a system prompt of its own.</summary>
+    private static (string? Key, string? System) AttackerOf(bool isOtherTenant) =>
+        isOtherTenant ? (TestGates.ShortKey, null) : (null, "Another scope.");
+
+    private static async Task AttackAsync(bool isOtherTenant, int from, int tries)
     {
         string answer = Right;
         await using ScriptedUpstream upstream = Answering(_ => answer);
@@ -100,16 +112,15 @@ public class SemanticAttackTests
             cache: Options(CacheMode.Semantic)
         );
         await PromoteAsync(gateway);
-        string? key = isOtherTenant ? TestGates.ShortKey : null;
-        string? system = isOtherTenant ? null : "Another scope.";
+        (string? key, string? system) = AttackerOf(isOtherTenant);
         HashedEmbedder embedder = new(3, new WordCounts());
         float[] stored = new float[HashedEmbedder.Numbers];
         embedder.Embed(First, stored);
         int near = 0;
         answer = Poison;
         await Parallel.ForAsync(
-            0,
-            tries,
+            from,
+            from + tries,
             new ParallelOptions
             {
                 MaxDegreeOfParallelism = AtOnce,
@@ -156,8 +167,7 @@ public class SemanticAttackTests
             cache: Options(CacheMode.Semantic)
         );
         await PromoteAsync(gateway);
-        string? key = isOtherTenant ? TestGates.ShortKey : null;
-        string? system = isOtherTenant ? null : "Another scope.";
+        (string? key, string? system) = AttackerOf(isOtherTenant);
         Pcg32 chance = new(7, 13);
         List<double> known = [];
         List<double> unknown = [];

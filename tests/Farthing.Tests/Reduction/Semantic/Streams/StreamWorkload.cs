@@ -21,6 +21,9 @@ internal sealed record StreamWorkload(string Name, double LowThreshold, double H
     /// <summary>Half of the entries go stale at once: beyond what audits of 2 % can see in time.</summary>
     public static StreamWorkload EasyJump { get; } = new("easy, jump", 0.5, 0.85, 0.2);
 
+    /// <summary>The same, so far that no answer of such an entry is right any more.</summary>
+    public static StreamWorkload EasyLeap { get; } = new("easy, leap", 0.5, 0.85, 0.4);
+
     /// <summary>Many entries with few questions each: what one learns says little, what all learn says much.</summary>
     public static StreamWorkload HardTail { get; } =
         new("hard, tail", 0.7, 1.0, 0) { EntryCount = 8_000, ZipfExponent = 0.5 };
