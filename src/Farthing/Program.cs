@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Documents;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 
 namespace Farthing;
 
@@ -14,6 +15,8 @@ internal static class Program
 
     /// <summary>Within this time a verb that has nothing to write ends, in the middle of whatever it does.</summary>
     private static readonly TimeSpan TimeToEndAfterInterrupt = TimeSpan.FromSeconds(2);
+
+    private const string Interrupted = "interrupted: nothing was written";
 
     private static int Main(string[] args)
     {
@@ -50,7 +53,7 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine("interrupted: nothing was written");
+            error.WriteLine(Interrupted);
             return 130;
         }
         catch (IOException broken)
@@ -132,7 +135,14 @@ internal static class Program
             throw new FarthingException([.. faults, .. new VerbContext("", parsed, default).ReadGiven()]);
         }
 
-        return parsed.Invoke();
+        int exitCode = parsed.Invoke();
+        if (exitCode is 130 or 143 && !verb.SumsUpWhenInterrupted)
+        {
+            UnfinishedFiles.Own.GiveUp(); // It did not stop in time, and is left in the middle of whatever it does.
+            error.WriteLine(Interrupted);
+        }
+
+        return exitCode;
     }
 
     private static FarthingException UnknownVerb(string word, IEnumerable<string> known, string expected) =>

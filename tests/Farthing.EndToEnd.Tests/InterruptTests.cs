@@ -80,7 +80,7 @@ public sealed class InterruptTests
                 "kill",
                 ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
             );
-            (int exitCode, string output, _) = await process.ToEndAsync(cancellation);
+            (int exitCode, string output, string error) = await process.ToEndAsync(cancellation);
 
             Assert.True(
                 watch.Elapsed < TimeSpan.FromSeconds(15),
@@ -88,6 +88,7 @@ public sealed class InterruptTests
             );
             Assert.Contains(exitCode, (int[])[130, 143]);
             Assert.Equal("", output);
+            Assert.Contains("interrupted", error, StringComparison.Ordinal);
             Assert.Equal([Path.Combine(folder, "pipe")], Directory.GetFiles(folder));
         }
         finally

@@ -276,9 +276,9 @@ public sealed partial class GatewayJournal
                 lock (gate)
                 {
                     MarkWritten();
+                    failure = isSyncBroken || filling.IsRefused ? failure : null; // What was refused meanwhile is written first.
                 }
 
-                failure = isSyncBroken ? failure : null;
                 return true;
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

@@ -19,6 +19,9 @@ internal sealed class JournalBatch
     /// <summary>True when a thread waits for them.</summary>
     public bool IsAwaited => waiters is not null;
 
+    /// <summary>True when whoever asks for them is told that they are not kept.</summary>
+    public bool IsRefused => refusal is not null;
+
     public void Add<T>(in T record, long sequence, long unixNs)
         where T : struct, IJournalRecord<T>
     {

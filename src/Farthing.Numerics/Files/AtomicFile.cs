@@ -64,6 +64,7 @@ public static class AtomicFile
     private static void WriteWhole(string target, string path, Action<TextWriter> write)
     {
         string neighbor = Neighbor(target);
+        UnfinishedFiles.Own.Begin(neighbor);
         try
         {
             using (FileStream file = File.Create(neighbor))
@@ -77,11 +78,11 @@ public static class AtomicFile
                 File.SetUnixFileMode(neighbor, File.GetUnixFileMode(target));
             }
 
-            File.Move(neighbor, target, overwrite: true);
+            UnfinishedFiles.Own.Finish(neighbor, target);
         }
         finally
         {
-            File.Delete(neighbor);
+            UnfinishedFiles.Own.Drop(neighbor);
         }
     }
 

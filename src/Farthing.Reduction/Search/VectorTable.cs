@@ -2,8 +2,8 @@ namespace Farthing.Reduction.Search;
 
 /// <summary>The vectors of one scope, searched whole: 8-bit codes rule out what cannot be among the nearest, float32 products rank the rest.</summary>
 /// <remarks>
-/// Finds exactly what a float32 scan finds. With x = s·c + e (scale, codes, rest) and q = t·d + f, the product q·x differs from t·s·(d·c) by f·s·c + q·e, so by at most ‖f‖·‖s·c‖ + ‖q‖·‖e‖
-/// (Cauchy and Schwarz); a row whose upper bound is below the k-th product so far is skipped. No index, so removing costs nothing. Not safe for a writer beside others: the caller locks.
+/// Finds exactly what a float32 scan finds: a row is skipped where its upper bound (<see cref="CodeTable"/>) is below the k-th product so far, or below what is asked.
+/// No index, so removing costs nothing. Not safe for a writer beside others: the caller locks.
 /// </remarks>
 public sealed class VectorTable
 {
@@ -14,19 +14,13 @@ public sealed class VectorTable
     public const int MaxNeighbors = 32;
 
     private const int FirstCapacity = 64;
-
-    /// <summary>Rounding of float32 sums of up to 4,096 products of numbers of length 1.</summary>
-    private const float Rounding = 1e-4f;
+    private const int RowsAtOnce = 256;
 
     private readonly int dimension;
-    private readonly int padded;
     private readonly Dictionary<int, int> rowOf = [];
-    private sbyte[] codes = [];
+    private readonly CodeTable codes;
     private float[] vectors = [];
-    private float[] scales = [];
-    private float[] errors = [];
     private int[] ids = [];
-    private readonly short[] query;
     private readonly float[] asked;
 
     /// <summary>An empty table.</summary>
@@ -36,8 +30,7 @@ public sealed class VectorTable
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, 4096);
         this.dimension = dimension;
-        padded = (dimension + CodeProducts.Block - 1) / CodeProducts.Block * CodeProducts.Block;
-        query = new short[padded];
+        codes = new CodeTable(dimension);
         asked = new float[dimension];
     }
 
@@ -45,9 +38,7 @@ public sealed class VectorTable
     public int Count { get; private set; }
 
     /// <summary>Bytes that the vectors take.</summary>
-    public long Bytes =>
-        codes.LongLength
-        + (4 * (vectors.LongLength + scales.LongLength + errors.LongLength + ids.LongLength));
+    public long Bytes => codes.Bytes + (4 * (vectors.LongLength + ids.LongLength));
 
     /// <summary>Adds a vector; it is brought to length 1.</summary>
     public VectorRefusal Add(int id, ReadOnlySpan<float> vector)
@@ -73,7 +64,7 @@ public sealed class VectorTable
         ids[row] = id;
         Span<float> own = vectors.AsSpan(row * dimension, dimension);
         Scale(vector, 1 / length, own);
-        (scales[row], errors[row]) = Encode(own, codes.AsSpan(row * padded, padded));
+        codes.Write(row, own);
         return refusal;
     }
 
@@ -88,9 +79,9 @@ public sealed class VectorTable
         int last = --Count;
         if (row != last)
         {
-            codes.AsSpan(last * padded, padded).CopyTo(codes.AsSpan(row * padded));
+            codes.Move(last, row);
             vectors.AsSpan(last * dimension, dimension).CopyTo(vectors.AsSpan(row * dimension));
-            (scales[row], errors[row], ids[row]) = (scales[last], errors[last], ids[last]);
+            ids[row] = ids[last];
             rowOf[ids[row]] = row;
         }
 
@@ -99,9 +90,10 @@ public sealed class VectorTable
 
     /// <summary>The nearest vectors, nearest first; equal ones by id. Allocates nothing.</summary>
     /// <param name="vector">Of any length but zero.</param>
+    /// <param name="least">No vector of a smaller cosine; the larger it is, the less is read.</param>
     /// <param name="into">Room for as many as are asked for, 1 to 32.</param>
     /// <param name="found">How many were found.</param>
-    public VectorRefusal Search(ReadOnlySpan<float> vector, Span<Neighbor> into, out int found)
+    public VectorRefusal Search(ReadOnlySpan<float> vector, float least, Span<Neighbor> into, out int found)
     {
         ArgumentOutOfRangeException.ThrowIfZero(into.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(into.Length, MaxNeighbors);
@@ -113,21 +105,27 @@ public sealed class VectorTable
         }
 
         Scale(vector, 1 / length, asked);
-        (float scale, float error) = EncodeQuery();
-        float least = float.NegativeInfinity;
-        for (int row = 0; row < Count; row++)
+        codes.Ask(asked);
+        Span<int> rows = stackalloc int[RowsAtOnce];
+        Span<float> bounds = stackalloc float[RowsAtOnce];
+        for (int from = 0; from < Count; from += RowsAtOnce)
         {
-            int product = CodeProducts.Of(ref codes[row * padded], ref query[0], padded);
-            float bound =
-                (scale * scales[row] * product) + errors[row] + (error * (1 + errors[row])) + Rounding;
-            if (bound < least)
+            int kept = codes.Sift(from, Math.Min(RowsAtOnce, Count - from), least, rows, bounds);
+            for (int i = 0; i < kept; i++)
             {
-                continue;
-            }
+                if (bounds[i] < least)
+                {
+                    continue;
+                }
 
-            float cosine = CodeProducts.Exact(vectors.AsSpan(row * dimension, dimension), asked);
-            found = Insert(into, found, new(ids[row], cosine));
-            least = found == into.Length ? into[found - 1].Cosine : least;
+                int row = rows[i];
+                float cosine = CodeProducts.Exact(vectors.AsSpan(row * dimension, dimension), asked);
+                if (cosine >= least)
+                {
+                    found = Insert(into, found, new(ids[row], cosine));
+                    least = found == into.Length ? into[found - 1].Cosine : least;
+                }
+            }
         }
 
         return refusal;
@@ -192,52 +190,11 @@ public sealed class VectorTable
         }
     }
 
-    /// <summary>Codes of a vector of length 1; the scale, and the length of what they leave out.</summary>
-    private static (float Scale, float Error) Encode(ReadOnlySpan<float> vector, Span<sbyte> into)
-    {
-        (float scale, double rest) = (ScaleOf(vector), 0);
-        for (int i = 0; i < vector.Length; i++)
-        {
-            into[i] = (sbyte)MathF.Round(vector[i] / scale);
-            double left = vector[i] - (scale * into[i]);
-            rest += left * left;
-        }
-
-        into[vector.Length..].Clear();
-        return (scale, (float)Math.Sqrt(rest));
-    }
-
-    private (float Scale, float Error) EncodeQuery()
-    {
-        (float scale, double rest) = (ScaleOf(asked), 0);
-        for (int i = 0; i < asked.Length; i++)
-        {
-            query[i] = (short)MathF.Round(asked[i] / scale);
-            double left = asked[i] - (scale * query[i]);
-            rest += left * left;
-        }
-
-        return (scale, (float)Math.Sqrt(rest));
-    }
-
-    private static float ScaleOf(ReadOnlySpan<float> vector)
-    {
-        float largest = 0;
-        foreach (float one in vector)
-        {
-            largest = MathF.Max(largest, MathF.Abs(one));
-        }
-
-        return largest / 127;
-    }
-
     private void Grow()
     {
         int capacity = Math.Min(Math.Max(FirstCapacity, ids.Length * 2), MaxCount);
-        Array.Resize(ref codes, capacity * padded);
+        codes.Resize(capacity);
         Array.Resize(ref vectors, capacity * dimension);
-        Array.Resize(ref scales, capacity);
-        Array.Resize(ref errors, capacity);
         Array.Resize(ref ids, capacity);
     }
 }

@@ -85,8 +85,8 @@ internal sealed partial class SemanticCache
         }
 
         var near = new (StoredQuestion Question, float Cosine)[SemanticPartition.MaxCandidates];
-        int count = scope.Search(asked.Vector, near);
         double least = options.MinSimilarity ?? SemanticPlace.UsualSimilarity(asked.Place.Embedder);
+        int count = scope.Search(asked.Vector, (float)least, near);
         long now = UnixNs();
         SemanticVisit best = asked;
         bool mayBeAskedAgain = exchange.User.Length > 0; // A key alone may stand for many people.

@@ -61,14 +61,19 @@ internal sealed class SemanticPartition(int dimension)
 
     /// <summary>The nearest questions, nearest first.</summary>
     /// <param name="vector">Of length 1.</param>
+    /// <param name="least">None of a smaller cosine.</param>
     /// <param name="found">Room for up to <see cref="MaxCandidates"/>.</param>
     /// <returns>How many there are.</returns>
-    public int Search(ReadOnlySpan<float> vector, Span<(StoredQuestion Question, float Cosine)> found)
+    public int Search(
+        ReadOnlySpan<float> vector,
+        float least,
+        Span<(StoredQuestion Question, float Cosine)> found
+    )
     {
         Span<Neighbor> nearest = stackalloc Neighbor[MaxCandidates];
         lock (gate)
         {
-            if (table.Search(vector, nearest[..found.Length], out int count) != VectorRefusal.None)
+            if (table.Search(vector, least, nearest[..found.Length], out int count) != VectorRefusal.None)
             {
                 return 0;
             }

@@ -209,4 +209,31 @@ public sealed class JournalWritingTests
         Assert.Contains(found, one => one.EndsWith("Settle", StringComparison.Ordinal));
         Assert.Equal(Enumerable.Range(1, found.Count), found.Select(one => int.Parse(one.Split(' ')[0])));
     }
+
+    /// <summary>Once the journal says that it is well, a record is taken: those of before that were refused are written too.</summary>
+    [Fact]
+    public async Task Nothing_is_refused_any_more_once_it_says_that_the_disk_is_well()
+    {
+        using JournalFolder folder = new();
+        using GatewayJournal journal = folder.Open(segmentBytes: 400);
+        string aside = folder.Path + "-aside";
+        for (int round = 1; round <= 50; round++)
+        {
+            Directory.Move(folder.Path, aside);
+            while (journal.Failure is null)
+            {
+                journal.Append(JournalFolder.Settle(round)); // Settlements are taken while the disk refuses.
+            }
+
+            journal.Append(JournalFolder.Settle(round));
+            Thread.Sleep(6); // It tries again meanwhile, and refuses what came.
+            Directory.Move(aside, folder.Path);
+            while (journal.Failure is not null)
+            {
+                Thread.SpinWait(1);
+            }
+
+            await journal.AppendAsync(JournalFolder.Reserve(round));
+        }
+    }
 }

@@ -16,7 +16,7 @@ public class VectorTableTests
                 seed =>
                 {
                     Pcg32 chance = new((ulong)seed, 1);
-                    int dimension = chance.NextInt32(1, 130);
+                    int dimension = chance.NextInt32(1, 300);
                     VectorTable table = new(dimension);
                     Dictionary<int, float[]> kept = [];
                     bool isClose = chance.NextInt32(0, 1) == 0;
@@ -46,13 +46,20 @@ public class VectorTableTests
 
                     float[] asked = isClose ? center : Random(dimension, ref chance);
                     Neighbor[] found = new Neighbor[5];
-                    table.Search(asked, found, out int count);
+                    float least = chance.NextInt32(0, 2) switch
+                    {
+                        0 => float.NegativeInfinity,
+                        1 => (float)chance.NextDouble(),
+                        _ => 1 - (0.001f * (float)chance.NextDouble()), // As near as close ones are.
+                    };
+                    table.Search(asked, least, found, out int count);
                     double[] exact =
                     [
                         .. kept.Values.Select(one => Cosine(one, asked)).OrderDescending().Take(5),
                     ];
                     return table.Count == kept.Count
-                        && count == Math.Min(5, kept.Count)
+                        && count >= exact.Count(one => one >= least + 1e-6)
+                        && count <= exact.Count(one => one >= least - 1e-6)
                         && Enumerable
                             .Range(0, count)
                             .All(i =>
@@ -98,11 +105,11 @@ public class VectorTableTests
         Assert.Equal(VectorRefusal.Zero, table.Add(1, [0, 0, 0]));
         Assert.Equal(VectorRefusal.NotFinite, table.Add(1, [1, float.NaN, 0]));
         Assert.Equal(VectorRefusal.NotFinite, table.Add(1, [float.PositiveInfinity, 0, 0]));
-        Assert.Equal(VectorRefusal.NotFinite, table.Search([float.NaN, 0, 0], found, out _));
-        Assert.Equal(VectorRefusal.None, table.Search([1, 0, 0], found, out int none));
+        Assert.Equal(VectorRefusal.NotFinite, table.Search([float.NaN, 0, 0], -1, found, out _));
+        Assert.Equal(VectorRefusal.None, table.Search([1, 0, 0], -1, found, out int none));
         Assert.Equal(VectorRefusal.None, table.Add(1, [3, 4, 0]));
         Assert.Equal(VectorRefusal.Full, table.Add(1, [3, 4, 0]));
-        Assert.Equal(VectorRefusal.None, table.Search([0.03f, 0.04f, 0], found, out int one));
+        Assert.Equal(VectorRefusal.None, table.Search([0.03f, 0.04f, 0], 0.99f, found, out int one));
         Assert.Equal((0, 1, 1, 1f), (none, one, found[0].Id, found[0].Cosine));
         Assert.True(table.Remove(1));
         Assert.False(table.Remove(1));
@@ -122,7 +129,7 @@ public class VectorTableTests
         float[] asked = Random(384, ref chance);
         Neighbor[] found = new Neighbor[5];
 
-        Assert.Equal(0, Allocated.Least(() => table.Search(asked, found, out _)));
+        Assert.Equal(0, Allocated.Least(() => table.Search(asked, -1, found, out _)));
     }
 
     private static float[] Random(int dimension, ref Pcg32 chance)
