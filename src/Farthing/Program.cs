@@ -3,21 +3,12 @@ using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Documents;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Files;
 
 namespace Farthing;
 
 /// <summary>The executable: finds the verb, runs it, turns faults into messages and exit codes.</summary>
 internal static class Program
 {
-    /// <summary>After Ctrl-C what was measured is summed up and written; the framework's 2 s would cut that off.</summary>
-    private static readonly TimeSpan TimeToWriteAfterInterrupt = TimeSpan.FromSeconds(30);
-
-    /// <summary>Within this time a verb that has nothing to write ends, in the middle of whatever it does.</summary>
-    private static readonly TimeSpan TimeToEndAfterInterrupt = TimeSpan.FromSeconds(2);
-
-    private const string Interrupted = "interrupted: nothing was written";
-
     private static int Main(string[] args)
     {
         if (args.Contains("bench") || args.Contains("serve"))
@@ -53,7 +44,7 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine(Interrupted);
+            error.WriteLine(Interrupts.Words);
             return 130;
         }
         catch (IOException broken)
@@ -118,9 +109,7 @@ internal static class Program
         parsed.InvocationConfiguration.Output = output;
         parsed.InvocationConfiguration.Error = error;
         parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
-        parsed.InvocationConfiguration.ProcessTerminationTimeout = verb.SumsUpWhenInterrupted
-            ? TimeToWriteAfterInterrupt
-            : TimeToEndAfterInterrupt;
+        parsed.InvocationConfiguration.ProcessTerminationTimeout = Interrupts.TimeToEnd(verb);
         bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
         Fault[] faults =
         [
@@ -136,12 +125,7 @@ internal static class Program
         }
 
         int exitCode = parsed.Invoke();
-        if (exitCode is 130 or 143 && !verb.SumsUpWhenInterrupted)
-        {
-            UnfinishedFiles.Own.GiveUp(); // It did not stop in time, and is left in the middle of whatever it does.
-            error.WriteLine(Interrupted);
-        }
-
+        Interrupts.Leave(verb, exitCode, error);
         return exitCode;
     }
 

@@ -1,17 +1,42 @@
+using System.Diagnostics;
 using Farthing.GatewayBench.Beside;
 
 namespace Farthing.GatewayBench.Caching;
 
-/// <summary>Gateways of the cache's bench: the models <c>plain</c>, <c>exact</c>, <c>canonical</c> and <c>shadow</c> at one upstream; journal, ledger and a budget are on.</summary>
+/// <summary>Gateways of the cache's bench: the models <c>plain</c>, <c>exact</c>, <c>canonical</c>, <c>shadow</c> and <c>semantic</c> at one upstream; journal, ledger and a budget are on.</summary>
 internal static class CacheGateway
 {
+    private const string AdminKey = "BENCH_ADMIN_KEY";
+
+    /// <summary>Lets a model's scope serve other words, though it has no evidence.</summary>
+    public static void Promote(string farthing, string model, int admin)
+    {
+        using Process promoting = Process.Start(
+            farthing,
+            $"cache promote --scope team:bench --model {model} --without-evidence --admin http://127.0.0.1:{admin} --key-env {AdminKey}"
+        );
+        promoting.WaitForExit();
+        if (promoting.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{model} does not serve");
+        }
+    }
+
     /// <summary>Starts one.</summary>
     /// <param name="farthing">The program.</param>
     /// <param name="folder">A folder of its own.</param>
     /// <param name="upstream">The upstream's port.</param>
     /// <param name="hasCache">Whether models have a cache.</param>
     /// <param name="isKept">Whether entries are kept in a file.</param>
-    public static Contender Start(string farthing, string folder, int upstream, bool hasCache, bool isKept)
+    /// <param name="admin">The port of its admin API.</param>
+    public static Contender Start(
+        string farthing,
+        string folder,
+        int upstream,
+        bool hasCache,
+        bool isKept,
+        int admin
+    )
     {
         Directory.CreateDirectory(folder);
         int port = Contender.FreePort();
@@ -24,6 +49,7 @@ internal static class CacheGateway
             $$"""
             listen: 127.0.0.1:{{port}}
             data: data
+            admin: { listen: "127.0.0.1:{{admin}}", key_env: {{AdminKey}} }
             {{(hasCache ? $"cache: {{ keep: {(isKept ? "true" : "false")}, bytes: 64MB }}" : "")}}
             upstreams:
               up: { url: "http://127.0.0.1:{{upstream}}/v1", engine: vllm }
@@ -32,13 +58,15 @@ internal static class CacheGateway
             {{Model("exact")}}
             {{Model("canonical")}}
             {{Model("shadow")}}
+            {{Model("semantic")}}
             keys: { bench: { secret_file: key, team: bench } }
             budgets:
               - { scope: each key, limit: $1000000, period: day }
             """
         );
         File.WriteAllText(Path.Combine(folder, "key"), Contenders.Key);
-        System.Diagnostics.Process process = Contender.Start(farthing, "serve", config);
+        Environment.SetEnvironmentVariable(AdminKey, "an-admin-key-of-this-bench-alone");
+        Process process = Contender.Start(farthing, "serve", config);
         Contender.WaitFor(port);
         return new Contender("farthing serve", process, port, port);
     }

@@ -41,6 +41,7 @@ internal static class CacheRun
         }
 
         (int upstream, int paced) = (Contender.FreePort(), Contender.FreePort());
+        int admin = Contender.FreePort();
         Contender.Start(Environment.ProcessPath!, "upstream", Number.Text(upstream), Number.Text(paced), "5");
         try
         {
@@ -51,21 +52,24 @@ internal static class CacheRun
                 Path.Combine(folder, "none"),
                 upstream,
                 false,
-                false
+                false,
+                Contender.FreePort()
             );
             using Contender memory = CacheGateway.Start(
                 farthing,
                 Path.Combine(folder, "memory"),
                 upstream,
                 true,
-                false
+                false,
+                admin
             );
             using Contender kept = CacheGateway.Start(
                 farthing,
                 Path.Combine(folder, "kept"),
                 upstream,
                 true,
-                true
+                true,
+                Contender.FreePort()
             );
             Case health = new("GET /health", memory, "plain", CacheAsk.Health, "");
             Case upstreamAnswer = new(
@@ -147,7 +151,7 @@ internal static class CacheRun
             BesideRun.Say(
                 $"models that do not use it:      {off.CpuUs / without.CpuUs:F3} x the CPU, {off.P50Ms / without.P50Ms:F3} x the p50 of a gateway without a cache"
             );
-            RunSemantic(load, memory);
+            RunSemantic(load, memory, farthing, admin);
         }
         finally
         {
@@ -155,33 +159,43 @@ internal static class CacheRun
         }
     }
 
-    /// <summary>What looking for alike questions adds to a miss, while their number grows.</summary>
-    private static void RunSemantic(LoadProcess load, Contender gateway)
+    /// <summary>What looking for alike questions adds to a miss, while their number grows: of a scope that serves nothing yet, and of one that serves.</summary>
+    private static void RunSemantic(LoadProcess load, Contender gateway, string farthing, int admin)
     {
         Case canonical = new("canonical", gateway, "canonical", CacheAsk.Words, "miss");
-        Case shadow = new("shadow", gateway, "shadow", CacheAsk.Words, "miss");
+        (Case Case, long Questions)[] scopes =
+        [
+            (new("in shadow", gateway, "shadow", CacheAsk.Words, "miss"), 0),
+            (new("serving", gateway, "semantic", CacheAsk.Words, "miss"), 0),
+        ];
         canonical.Ask(load, 1, WarmSeconds / 3);
-        long questions = 0;
-        foreach (int scope in (int[])[1_000, 10_000, 30_000, 100_000])
+        foreach (int least in (int[])[1_000, 10_000, 30_000, 100_000])
         {
-            while (questions < scope)
+            foreach (ref (Case Case, long Questions) scope in scopes.AsSpan())
             {
-                questions += shadow.Ask(load, Connections, MomentSeconds).Requests;
+                while (scope.Questions < least)
+                {
+                    scope.Questions += scope.Case.Ask(load, Connections, MomentSeconds).Requests;
+                }
             }
 
-            List<double> added = [];
-            long before = questions;
-            for (int round = 0; round < Rounds; round++)
+            CacheGateway.Promote(farthing, "semantic", admin);
+            foreach (ref (Case Case, long Questions) scope in scopes.AsSpan())
             {
-                double without = canonical.Ask(load, 1, MomentSeconds).P50;
-                (long asked, double with) = shadow.Ask(load, 1, MomentSeconds);
-                questions += asked;
-                added.Add(with - without);
-            }
+                List<double> added = [];
+                long before = scope.Questions;
+                for (int round = 0; round < Rounds; round++)
+                {
+                    double without = canonical.Ask(load, 1, MomentSeconds).P50;
+                    (long asked, double with) = scope.Case.Ask(load, 1, MomentSeconds);
+                    scope.Questions += asked;
+                    added.Add(with - without);
+                }
 
-            BesideRun.Say(
-                $"a miss, semantic, {before} to {questions} questions: {BesideRun.Median(added) / 1000:+0.000;-0.000} ms added p50 over a canonical miss, built-in embedder included (target <= 0.3 beside it)"
-            );
+                BesideRun.Say(
+                    $"a miss, semantic, {scope.Case.Name}, {before} to {scope.Questions} questions: {BesideRun.Median(added) / 1000:+0.000;-0.000} ms added p50 over a canonical miss, built-in embedder included (target <= 0.3 beside it)"
+                );
+            }
         }
     }
 

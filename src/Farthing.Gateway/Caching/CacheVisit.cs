@@ -49,7 +49,10 @@ internal sealed class CacheVisit
     /// <summary>Its question, where it may be answered as another one; null where not.</summary>
     public AskedQuestion? Asked { get; set; }
 
-    /// <summary>What was found out about that; null: nothing.</summary>
+    /// <summary>That, to be looked for; null where it is not.</summary>
+    public SemanticAsk? Ask { get; set; }
+
+    /// <summary>What was found out about it; null: nothing yet.</summary>
     public SemanticVisit? Semantic { get; set; }
 
     /// <summary>Equal requests wait for this one; null where none do.</summary>

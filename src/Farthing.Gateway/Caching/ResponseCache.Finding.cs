@@ -90,9 +90,7 @@ public sealed partial class ResponseCache
         }
 
         Counts.Miss();
-        exchange.Http.Response.Headers["x-farthing-cache"] = visit.Semantic is { IsHit: true }
-            ? "shadow"
-            : "miss";
+        exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
         IHttpResponseBodyFeature body = exchange.Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         visit.Capture = new AnswerCapture(plan?.Options.MaxAnswerBytes ?? 0);
         exchange.Http.Features.Set<IHttpResponseBodyFeature>(new CapturedBody(body, visit.Capture));
@@ -125,17 +123,23 @@ public sealed partial class ResponseCache
             return false;
         }
 
-        visit.Semantic = await learned.ConsiderAsync(
-            visit.Exchange,
-            visit.Policy,
-            visit.Tenant,
-            asked,
-            visit.MaxAgeNs
-        );
+        visit.Ask = learned.Ask(visit.Exchange, visit.Policy, visit.Tenant, asked, visit.MaxAgeNs);
         if (
-            visit.Policy.Mode != CacheMode.Semantic
-            || visit.Semantic is not { Decision.Action: CellAction.Serve, Candidate: StoredQuestion stored }
+            visit.Ask is not SemanticAsk ask
+            || visit.Policy.Mode != CacheMode.Semantic
+            || !learned.MayServe(ask)
         )
+        {
+            return false; // It is looked for behind its own answer.
+        }
+
+        visit.Semantic = await learned.ConsiderAsync(ask);
+        if (visit.Semantic is null)
+        {
+            visit.Ask = null;
+        }
+
+        if (visit.Semantic is not { Decision.Action: CellAction.Serve, Candidate: StoredQuestion stored })
         {
             return false;
         }

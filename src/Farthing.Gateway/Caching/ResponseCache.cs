@@ -231,9 +231,9 @@ public sealed partial class ResponseCache : IAsyncDisposable
     /// <summary>An answer came: the question learns from it.</summary>
     private void Learn(CacheVisit visit, CacheEntry? stored)
     {
-        if (visit.Semantic is SemanticVisit found)
+        if (visit.Ask is SemanticAsk ask)
         {
-            semantic?.Answered(visit.Exchange, found, stored);
+            semantic?.Answered(ask, visit.Semantic, stored);
         }
     }
 

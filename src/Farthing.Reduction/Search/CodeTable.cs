@@ -32,12 +32,7 @@ internal sealed class CodeTable
     {
         this.dimension = dimension;
         int padded = WholeBlocks(dimension);
-        ends =
-        [
-            .. new[] { WholeBlocks(dimension * 3 / 8), padded }
-                .Where(end => end > 0)
-                .Distinct(),
-        ];
+        ends = [.. new[] { WholeBlocks(dimension * 3 / 8), padded }.Where(end => end > 0).Distinct()];
         codes = [.. ends.Select(_ => Array.Empty<sbyte>())];
         rests = [.. ends.SkipLast(1).Select(_ => Array.Empty<float>())];
         query = new short[padded];
@@ -157,7 +152,10 @@ internal sealed class CodeTable
                 int row = rows[i];
                 if (part > 0)
                 {
-                    Fetch(ref Unsafe.Add(ref codesOfPart, rows[Math.Min(i + Ahead, count - 1)] * width), width);
+                    Fetch(
+                        ref Unsafe.Add(ref codesOfPart, rows[Math.Min(i + Ahead, count - 1)] * width),
+                        width
+                    );
                 }
 
                 int sum =

@@ -37,6 +37,26 @@ internal sealed class CellBook
         }
     }
 
+    /// <summary>True where a cell of a place serves.</summary>
+    public bool Serves(SemanticPlace place)
+    {
+        lock (gate)
+        {
+            foreach (string guardClass in SemanticPlace.Classes)
+            {
+                if (
+                    cells.TryGetValue(place.CellOf(guardClass), out CalibrationCell? cell)
+                    && cell.Phase == CellPhase.Serving
+                )
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Counts a hit; true where it is to be audited.</summary>
     /// <param name="key">The cell.</param>
     /// <param name="entry">The entry.</param>

@@ -42,11 +42,7 @@ internal sealed class QuestionEmbedder(SemanticSecret secret, Func<IInnerCalls?>
     {
         if (options.Embedder.Length == 0)
         {
-            HashedEmbedder own = builtIn.GetOrAdd(
-                tenant,
-                static (one, secret) => new HashedEmbedder(secret.Of("embedder", one), new WordCounts()),
-                secret
-            );
+            HashedEmbedder own = OwnOf(tenant);
             float[] vector = new float[HashedEmbedder.Numbers];
             return new Embedding(own.Embed(text, vector) ? vector : null, own.Id, default);
         }
@@ -85,7 +81,7 @@ internal sealed class QuestionEmbedder(SemanticSecret secret, Func<IInnerCalls?>
             }
 
             Interlocked.Exchange(ref failures, 0);
-            return new Embedding(vector, $"{options.Embedder}-{vector.Length}", answer.Cost);
+            return new Embedding(vector, SpaceOf(options.Embedder, vector.Length), answer.Cost);
         }
         catch (TimeoutException)
         {
@@ -97,6 +93,21 @@ internal sealed class QuestionEmbedder(SemanticSecret secret, Func<IInnerCalls?>
             return Fail(unusable.Message);
         }
     }
+
+    /// <summary>The space of the vectors that it brings; null where it has brought none yet.</summary>
+    public string? SpaceOf(SemanticOptions options, string tenant) =>
+        options.Embedder.Length == 0 ? OwnOf(tenant).Id
+        : dimensions.TryGetValue(options.Embedder, out int dimension) ? SpaceOf(options.Embedder, dimension)
+        : null;
+
+    private static string SpaceOf(string model, int dimension) => $"{model}-{dimension}";
+
+    private HashedEmbedder OwnOf(string tenant) =>
+        builtIn.GetOrAdd(
+            tenant,
+            static (one, secret) => new HashedEmbedder(secret.Of("embedder", one), new WordCounts()),
+            secret
+        );
 
     private bool IsResting() =>
         Volatile.Read(ref failures) >= FailuresInARow

@@ -12,14 +12,14 @@ internal sealed partial class SemanticCache
 {
     private const long AskedAgainNs = 60_000_000_000;
 
-    /// <summary>Looks for a stored question that this one may be answered as.</summary>
+    /// <summary>A question, to be looked for.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="policy">What holds for it.</param>
     /// <param name="tenant">Who shares answers.</param>
     /// <param name="asked">The question.</param>
     /// <param name="maxAgeNs">No older one; below 0: none.</param>
-    /// <returns>What was found; null where the question hangs on more than its words or has no vector, or the store has not said what stands.</returns>
-    public async ValueTask<SemanticVisit?> ConsiderAsync(
+    /// <returns>Null where the store has not said what stands.</returns>
+    public SemanticAsk? Ask(
         Exchange exchange,
         CachePolicy policy,
         string tenant,
@@ -27,12 +27,6 @@ internal sealed partial class SemanticCache
         long maxAgeNs
     )
     {
-        QuestionProfile profile = QuestionProfile.Of(asked.Text);
-        if (!profile.IsEligible)
-        {
-            return null;
-        }
-
         (long standing, CacheMark? mark) = (store.Standing, store.Mark);
         if (standing < 0)
         {
@@ -40,30 +34,63 @@ internal sealed partial class SemanticCache
             return null;
         }
 
-        Embedding embedding = await embedder.EmbedAsync(options, exchange.Demand.Caller, tenant, asked.Text);
+        return new SemanticAsk
+        {
+            Asked = asked,
+            Tenant = tenant,
+            Caller = exchange.Demand.Caller,
+            User = exchange.User,
+            Model = exchange.Demand.Model,
+            Dialect = exchange.Dialect,
+            IsStream = exchange.Peek.IsStream,
+            IsStrict = policy.IsStrict,
+            MaxAgeNs = maxAgeNs,
+            Standing = standing,
+            Mark = mark,
+        };
+    }
+
+    /// <summary>False where nothing serves that this question may be answered by: it need not wait until it was looked for.</summary>
+    public bool MayServe(SemanticAsk ask) =>
+        ask.MaxAgeNs >= 0
+        && (
+            embedder.SpaceOf(options, ask.Tenant) is string space
+                ? cells.Serves(new SemanticPlace(ask.Tenant, ask.Model, ask.IsStrict, space))
+                : cells.Phases().Serving > 0
+        );
+
+    /// <summary>Looks for a stored question that this one may be answered as.</summary>
+    /// <returns>What was found; null where the question hangs on more than its words or has no vector, or the store has said something new meanwhile.</returns>
+    public async ValueTask<SemanticVisit?> ConsiderAsync(SemanticAsk ask)
+    {
+        QuestionProfile profile = QuestionProfile.Of(ask.Asked.Text);
+        if (!profile.IsEligible)
+        {
+            return null;
+        }
+
+        Embedding embedding = await embedder.EmbedAsync(options, ask.Caller, ask.Tenant, ask.Asked.Text);
         if (embedding.Vector is not float[] vector)
         {
             Counts.MissVector();
             return null;
         }
 
-        string keyId = exchange.Demand.Caller.KeyId;
         SemanticVisit visit = new()
         {
-            Asked = asked,
+            Ask = ask,
             Profile = profile,
-            Place = new SemanticPlace(tenant, exchange.Demand.Model, policy.IsStrict, embedding.Space),
+            Place = new SemanticPlace(ask.Tenant, ask.Model, ask.IsStrict, embedding.Space),
             Vector = vector,
-            Question = secret.Of("question", asked.Text),
+            Question = secret.Of("question", ask.Asked.Text),
             User =
-                exchange.User.Length > 0
-                    ? secret.Of("user", $"{tenant}\n{exchange.User}")
-                    : secret.Of("key", keyId),
+                ask.User.Length > 0
+                    ? secret.Of("user", $"{ask.Tenant}\n{ask.User}")
+                    : secret.Of("key", ask.Caller.KeyId),
             OwnCost = embedding.Cost,
-            Mark = mark,
         };
-        SemanticVisit found = maxAgeNs < 0 ? visit : Decide(exchange, visit, maxAgeNs);
-        if (store.Standing != standing)
+        SemanticVisit found = ask.MaxAgeNs < 0 ? visit : await DecideAsync(visit);
+        if (store.Standing != ask.Standing)
         {
             Counts.MissStore(); // It was decided by what may have been half of what stands.
             return null;
@@ -72,13 +99,23 @@ internal sealed partial class SemanticCache
         return found;
     }
 
-    private SemanticVisit Decide(Exchange exchange, SemanticVisit asked, long maxAgeNs)
+    private async ValueTask<SemanticVisit> DecideAsync(SemanticVisit asked)
     {
-        SemanticPartition? scope = index.Find(
-            asked.Asked.Scope,
-            exchange.Peek.IsStream,
-            asked.Place.Embedder
-        );
+        await searching.WaitAsync(); // A scope is searched by one at a time: no more threads stand before it.
+        try
+        {
+            return Decide(asked);
+        }
+        finally
+        {
+            searching.Release();
+        }
+    }
+
+    private SemanticVisit Decide(SemanticVisit asked)
+    {
+        SemanticAsk ask = asked.Ask;
+        SemanticPartition? scope = index.Find(ask.Asked.Scope, ask.IsStream, asked.Place.Embedder);
         if (scope is null)
         {
             return asked;
@@ -89,7 +126,7 @@ internal sealed partial class SemanticCache
         int count = scope.Search(asked.Vector, (float)least, near);
         long now = UnixNs();
         SemanticVisit best = asked;
-        bool mayBeAskedAgain = exchange.User.Length > 0; // A key alone may stand for many people.
+        bool mayBeAskedAgain = ask.User.Length > 0; // A key alone may stand for many people.
         foreach (string guardClass in SemanticPlace.Classes)
         {
             List<StoredQuestion> questions = [];
@@ -100,7 +137,7 @@ internal sealed partial class SemanticCache
                 if (
                     one.Place == asked.Place
                     && now < one.ExpiresUnixNs
-                    && now - one.StoredUnixNs <= maxAgeNs
+                    && now - one.StoredUnixNs <= ask.MaxAgeNs
                     && QuestionGuards.Compare(asked.Profile, one.Profile) is { Passes: true } verdict
                     && verdict.HasOtherWords == (guardClass == SemanticPlace.OtherWords)
                 )
@@ -157,14 +194,13 @@ internal sealed partial class SemanticCache
         (SemanticPolicy policy, double bound) = cells.PromiseOf(cell);
         return new SemanticVisit
         {
-            Asked = asked.Asked,
+            Ask = asked.Ask,
             Profile = asked.Profile,
             Place = asked.Place,
             Vector = asked.Vector,
             Question = asked.Question,
             User = asked.User,
             OwnCost = asked.OwnCost,
-            Mark = asked.Mark,
             Candidate = questions[decision.Index],
             Cell = cell,
             Decision = decision,

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Dialects;
@@ -56,39 +55,58 @@ internal sealed partial class SemanticCache
             User = exchange.User,
             Tags = exchange.Demand.Tags,
         };
-        (Dialect dialect, bool isStream) = (exchange.Dialect, exchange.Peek.IsStream);
-        Begin(async () =>
-        {
-            if (inner() is not IInnerCalls calls)
+        Begin(
+            comparing,
+            async () =>
             {
-                return;
-            }
+                if (inner() is not IInnerCalls calls)
+                {
+                    return;
+                }
 
-            InnerAnswer answer = await calls.RunAsync(request, ending.Token);
-            if (answer.IsGood)
-            {
-                string fresh = TextOf(answer.Body.Span, dialect, isStream);
-                await CompareAsync(request.Caller, visit, entry, dialect, fresh);
+                InnerAnswer answer = await calls.RunAsync(request, comparing.Ending);
+                if (answer.IsGood)
+                {
+                    await CompareAsync(visit, entry, TextOf(answer.Body.Span, visit.Ask));
+                }
             }
-        });
+        );
     }
 
     /// <summary>A request's own answer is whole.</summary>
-    /// <param name="exchange">The request.</param>
-    /// <param name="visit">What was found out about its question.</param>
+    /// <param name="ask">Its question.</param>
+    /// <param name="visit">What was found out about that; null where it has yet to be looked for, since nothing would have been served.</param>
     /// <param name="entry">The answer as it is stored; null where it is not, since it did not end normally.</param>
-    public void Answered(Exchange exchange, SemanticVisit visit, CacheEntry? entry)
+    public void Answered(SemanticAsk ask, SemanticVisit? visit, CacheEntry? entry)
     {
-        Dialect dialect = exchange.Dialect;
-        Caller caller = exchange.Demand.Caller;
-        string fresh = entry is null ? "" : TextOf(entry.Body, dialect, entry.IsStream);
-        if (visit.Candidate is not StoredQuestion candidate)
+        if (visit is not null)
         {
-            Insert(exchange, visit, entry, fresh);
+            Learn(visit, entry);
             return;
         }
 
-        if (visit.Decision.Action >= CellAction.ShadowHit)
+        Begin(
+            looking,
+            async () =>
+            {
+                if (await ConsiderAsync(ask) is SemanticVisit found)
+                {
+                    Learn(found, entry);
+                }
+            }
+        );
+    }
+
+    private void Learn(SemanticVisit visit, CacheEntry? entry)
+    {
+        string fresh = entry is null ? "" : TextOf(entry.Body, visit.Ask);
+        if (visit.Candidate is not StoredQuestion candidate)
+        {
+            Insert(visit, entry, fresh);
+            return;
+        }
+
+        if (visit.IsHit)
         {
             Counts.ShadowHit();
         }
@@ -97,45 +115,42 @@ internal sealed partial class SemanticCache
             return; // Nothing to learn from, and nothing owed.
         }
 
-        Begin(async () =>
-        {
-            (CacheEntry? stored, bool isGone) = await entryOf(candidate);
-            if (stored is null)
+        Begin(
+            comparing,
+            async () =>
             {
-                if (isGone && UnixNs() - candidate.StoredUnixNs > SettlingNs)
+                (CacheEntry? stored, bool isGone) = await entryOf(candidate);
+                if (stored is null)
                 {
-                    store.Remove([candidate]);
+                    if (isGone && UnixNs() - candidate.StoredUnixNs > SettlingNs)
+                    {
+                        store.Remove([candidate]);
+                    }
+
+                    Insert(visit, entry, fresh);
+                    return;
                 }
 
-                Insert(exchange, visit, entry, fresh);
-                return;
+                if (!await CompareAsync(visit, stored, fresh))
+                {
+                    Insert(visit, entry, fresh);
+                }
             }
-
-            if (!await CompareAsync(caller, visit, stored, dialect, fresh))
-            {
-                Insert(exchange, visit, entry, fresh);
-            }
-        });
+        );
     }
 
     /// <summary>Compares a stored answer with a fresh one; the row of a hit is written whatever comes of it.</summary>
-    private async Task<bool> CompareAsync(
-        Caller caller,
-        SemanticVisit visit,
-        CacheEntry stored,
-        Dialect dialect,
-        string fresh
-    )
+    private async Task<bool> CompareAsync(SemanticVisit visit, CacheEntry stored, string fresh)
     {
         (AnswerVerdict verdict, _) = await AnswerJudge.CompareAsync(
             inner(),
             options.Judge,
-            new InnerRequest(caller, InnerPurpose.CacheVerify.Tag, Dialect.Chat, []),
-            visit.Asked.Text,
-            TextOf(stored.Body, dialect, stored.IsStream),
+            new InnerRequest(visit.Ask.Caller, InnerPurpose.CacheVerify.Tag, Dialect.Chat, []),
+            visit.Ask.Asked.Text,
+            TextOf(stored.Body, visit.Ask),
             fresh,
             LongestJudging,
-            ending.Token
+            comparing.Ending
         );
         Counts.Compare(verdict.IsSame, verdict.Outcome is VerdictOutcome.Unsure or VerdictOutcome.NeedsJudge);
         if (
@@ -168,7 +183,7 @@ internal sealed partial class SemanticCache
     }
 
     /// <summary>Stores a question with its answer for others.</summary>
-    private void Insert(Exchange exchange, SemanticVisit visit, CacheEntry? entry, string fresh)
+    private void Insert(SemanticVisit visit, CacheEntry? entry, string fresh)
     {
         if (entry is null || fresh.Length == 0 || AnswerChecks.Refuses(fresh))
         {
@@ -187,11 +202,11 @@ internal sealed partial class SemanticCache
             Entry = entry.Id,
             Key = entry.Key,
             IsStream = entry.IsStream,
-            Scope = visit.Asked.Scope,
+            Scope = visit.Ask.Asked.Scope,
             Place = visit.Place,
             KeyId = entry.KeyId,
             Tags = entry.Tags,
-            Text = visit.Asked.Text,
+            Text = visit.Ask.Asked.Text,
             User = visit.User,
             StoredUnixNs = entry.StoredUnixNs,
             ExpiresUnixNs = Math.Min(
@@ -210,49 +225,19 @@ internal sealed partial class SemanticCache
                 EntryQuestion = visit.Question,
                 User = visit.User,
             },
-            visit.Mark
+            visit.Ask.Mark
         );
     }
 
-    /// <summary>An answer's visible text; empty where it has none, or is no plain one.</summary>
-    private static string TextOf(ReadOnlySpan<byte> answer, Dialect dialect, bool isStream) =>
-        ReadAnswer.Of(answer, dialect, isStream) is { IsNormal: true } read ? read.Text : "";
+    /// <summary>An answer's visible text, in the form that was asked for; empty where it has none, or is no plain one.</summary>
+    private static string TextOf(ReadOnlySpan<byte> answer, SemanticAsk ask) =>
+        ReadAnswer.Of(answer, ask.Dialect, ask.IsStream) is { IsNormal: true } read ? read.Text : "";
 
-    private void Begin(Func<Task> work)
+    private void Begin(SemanticLane lane, Func<Task> work)
     {
-        if (Interlocked.Increment(ref waiting) > MaxWaiting || store.Standing < 0)
+        if (store.Standing < 0 || !lane.TryBegin(work))
         {
-            Interlocked.Decrement(ref waiting);
             Counts.Drop(); // Before anything is known of its outcome.
-            return;
         }
-
-        _ = Task.Run(async () =>
-        {
-            try
-            {
-                await comparing.WaitAsync(ending.Token);
-                try
-                {
-                    await work();
-                }
-                finally
-                {
-                    comparing.Release();
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // The gateway stops.
-            }
-            catch (Exception defect)
-            {
-                said($"a comparison failed: {defect.Message}");
-            }
-            finally
-            {
-                Interlocked.Decrement(ref waiting);
-            }
-        });
     }
 }

@@ -11,6 +11,7 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
 {
     private const int MaxQuestions = 100_000; // About 4 kB each.
     private const int MaxComparing = 8;
+    private const int MaxLooking = 32;
     private const int MaxWaiting = 1000;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
@@ -24,11 +25,11 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     private readonly ServedHits served = new();
     private readonly QuestionEmbedder embedder;
     private readonly Action<string> said;
-    private readonly SemaphoreSlim comparing = new(MaxComparing);
-    private readonly CancellationTokenSource ending = new();
+    private readonly SemaphoreSlim searching = new(Environment.ProcessorCount);
+    private readonly SemanticLane looking;
+    private readonly SemanticLane comparing;
     private readonly ITimer sweeper;
     private volatile SemanticOptions options;
-    private int waiting;
     private bool isDisposed;
 
     /// <summary>Opens it.</summary>
@@ -60,6 +61,8 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
         this.secret = new SemanticSecret(secret);
         embedder = new QuestionEmbedder(this.secret, inner, clock);
         embedder.Said += said;
+        looking = new SemanticLane(MaxLooking, MaxWaiting, Failed);
+        comparing = new SemanticLane(MaxComparing, MaxWaiting, Failed);
         cells.Change(options);
         store.Open(this);
         sweeper = clock.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
@@ -96,15 +99,10 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
         }
 
         await sweeper.DisposeAsync();
-        await ending.CancelAsync();
-        for (int i = 0; i < MaxComparing; i++)
-        {
-            await comparing.WaitAsync(TimeSpan.FromSeconds(1)); // What runs ends; what waits does not begin.
-        }
-
+        await looking.DisposeAsync();
+        await comparing.DisposeAsync();
         await store.DisposeAsync();
-        ending.Dispose();
-        comparing.Dispose();
+        searching.Dispose();
     }
 
     /// <inheritdoc/>
@@ -164,6 +162,8 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
             PhaseCause.EvidenceLost => "rows of its evidence were lost, and it begins anew",
             _ => "it begins",
         };
+
+    private void Failed(Exception defect) => said($"a comparison failed: {defect.Message}");
 
     private void Sweep()
     {

@@ -1,4 +1,3 @@
-using Farthing.Gateway.Caching.Shared;
 using Farthing.Numerics.Billing;
 using Farthing.Reduction.Guards;
 using Farthing.Reduction.Semantic;
@@ -9,7 +8,7 @@ namespace Farthing.Gateway.Caching.Semantic;
 internal sealed class SemanticVisit
 {
     /// <summary>The question.</summary>
-    public required AskedQuestion Asked { get; init; }
+    public required SemanticAsk Ask { get; init; }
 
     /// <summary>As the guards see it.</summary>
     public required QuestionProfile Profile { get; init; }
@@ -25,9 +24,6 @@ internal sealed class SemanticVisit
 
     /// <summary>The user's hash.</summary>
     public required ulong User { get; init; }
-
-    /// <summary>What was known of purges when it was asked.</summary>
-    public CacheMark? Mark { get; init; }
 
     /// <summary>The stored question that it is compared with; null: none.</summary>
     public StoredQuestion? Candidate { get; init; }

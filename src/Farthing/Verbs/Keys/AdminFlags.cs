@@ -112,9 +112,10 @@ internal static class AdminFlags
             return null;
         }
 
+        string? key = null;
         try
         {
-            string? key = file is null
+            key = file is null
                 ? Environment.GetEnvironmentVariable(variable ?? Variable)
                 : File.ReadAllText(file);
             if (!string.IsNullOrWhiteSpace(key) && key.Trim().All(c => c is > ' ' and < (char)127))
@@ -130,7 +131,9 @@ internal static class AdminFlags
         context.Refuse(
             AdminFaultCodes.Missing,
             file is null ? variable ?? Variable : KeyFile.Name,
-            "there is no admin key",
+            string.IsNullOrWhiteSpace(key)
+                ? "there is no admin key"
+                : "the admin key has spaces or letters that no header can carry",
             $"the key of admin: in the gateway's configuration, in {Variable}, --key-env or --key-file"
         );
         return null;

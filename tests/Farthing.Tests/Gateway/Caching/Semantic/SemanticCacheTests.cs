@@ -210,8 +210,11 @@ public class SemanticCacheTests
         );
 
         using HttpResponseMessage first = await AskAsync(gateway, one);
+        await Eventually.SoAsync(
+            () => gateway.Cache!.Semantic!.Questions == 1,
+            TestContext.Current.CancellationToken
+        );
         using HttpResponseMessage second = await AskAsync(gateway, other, "u2");
-        await gateway.IdleAsync();
         await Eventually.SoAsync(
             () => gateway.Cache!.Semantic!.Questions == 2,
             TestContext.Current.CancellationToken

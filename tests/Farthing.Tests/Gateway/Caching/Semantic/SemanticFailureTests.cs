@@ -12,12 +12,17 @@ namespace Farthing.Tests.Gateway.Caching.Semantic;
 /// <summary>Embedders and judges that fail or lie: a miss, and never an error of a client.</summary>
 public class SemanticFailureTests
 {
+    private const string Vector = """{"data":[{"index":0,"embedding":[1,0]}]}""";
+
     /// <summary>Answers chats, and calls of the embedder as a script says.</summary>
-    private static ScriptedUpstream Embedding(Func<ScriptedCall, Task> embed) =>
+    private static ScriptedUpstream Embedding(
+        Func<ScriptedCall, Task> embed,
+        string answer = ResponseCacheTests.Answer
+    ) =>
         new(call =>
             call.Request.Line.Contains("/embeddings", StringComparison.Ordinal)
                 ? embed(call)
-                : call.JsonAsync(ResponseCacheTests.Answer)
+                : call.JsonAsync(answer)
         );
 
     [Theory]
@@ -47,7 +52,10 @@ public class SemanticFailureTests
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal(("miss", "miss"), (ResponseCacheTests.Said(first), ResponseCacheTests.Said(second)));
-        Assert.Equal(2, gateway.Cache!.Semantic!.Counts.WithoutVector);
+        await Eventually.SoAsync(
+            () => gateway.Cache!.Semantic!.Counts.WithoutVector == 2,
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty(gateway.Defects);
     }
 
@@ -69,10 +77,15 @@ public class SemanticFailureTests
         );
 
         using HttpResponseMessage first = await AskAsync(gateway, First);
+        SemanticCache cache = gateway.Cache!.Semantic!;
+        await Eventually.SoAsync(() => cache.Questions == 1, TestContext.Current.CancellationToken);
         using HttpResponseMessage second = await AskAsync(gateway, Other, "u2");
 
         Assert.Equal("miss", ResponseCacheTests.Said(second));
-        Assert.Equal(1, gateway.Cache!.Semantic!.Counts.WithoutVector);
+        await Eventually.SoAsync(
+            () => cache.Counts.WithoutVector == 1,
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains(
             (await gateway.JournalAsync()).Reserves,
             one => one.Tags.Contains("farthing=cache.embed", StringComparer.Ordinal)
@@ -156,20 +169,60 @@ public class SemanticFailureTests
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
     }
 
+    /// <summary>While nothing serves, no request waits for a vector: it is fetched behind the answer, and the question is stored then.</summary>
+    [Theory]
+    [InlineData(CacheMode.Shadow)]
+    [InlineData(CacheMode.Semantic)]
+    public async Task Nobody_waits_for_the_embedder_of_a_scope_that_serves_nothing(CacheMode mode)
+    {
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedUpstream upstream = Embedding(async call =>
+        {
+            await released.Task;
+            await call.JsonAsync(Vector);
+        });
+        SemanticOptions options = new() { Embedder = "small", EmbedderWait = Eventually.Longest };
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cache: Options(mode, options)
+        );
+
+        using HttpResponseMessage first = await AskAsync(gateway, First);
+        using HttpResponseMessage second = await AskAsync(gateway, Other, "u2");
+        SemanticCache cache = gateway.Cache!.Semantic!;
+        int before = cache.Questions;
+        released.SetResult();
+
+        Assert.Equal(("miss", "miss"), (ResponseCacheTests.Said(first), ResponseCacheTests.Said(second)));
+        Assert.Equal(0, before);
+        await Eventually.SoAsync(() => cache.Questions > 0, TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task A_defect_on_the_way_lets_equal_requests_go_on()
     {
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(ResponseCacheTests.Answer);
-        SemanticOptions options = new() { Embedder = "small" };
+        await using ScriptedUpstream upstream = Embedding(
+            call => call.JsonAsync(Vector),
+            ResponseCacheTests.Answer.Replace("Blue.", "It takes 10 seconds.", StringComparison.Ordinal)
+        );
+        SemanticOptions options = new()
+        {
+            Embedder = "small",
+            EmbedderWait = Eventually.Longest,
+            MaxFalseHitFraction = 0.2,
+            AuditFraction = 0,
+        };
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
             cache: Options(CacheMode.Semantic, options)
         );
+        await PromoteAsync(gateway);
         gateway.Cache!.Inner = new BrokenCalls();
 
-        using HttpResponseMessage first = await AskAsync(gateway, First);
+        string fresh = First.Replace("reset", "manage", StringComparison.Ordinal);
+        using HttpResponseMessage first = await AskAsync(gateway, fresh);
         gateway.Cache.Inner = gateway.Plane.Inner;
-        using HttpResponseMessage second = await AskAsync(gateway, First);
+        using HttpResponseMessage second = await AskAsync(gateway, fresh);
 
         Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
