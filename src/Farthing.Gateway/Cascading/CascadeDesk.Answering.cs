@@ -150,24 +150,26 @@ public sealed partial class CascadeDesk
             return (CascadeReason.SmallFailed, null);
         }
 
-        CascadeBody body = visit.Body!;
-        AnswerRules rules = new()
-        {
-            Json = body.Json,
-            Pattern = route.Options.Pattern is string pattern
-                ? new Regex(pattern, RegexOptions.CultureInvariant, PatternTimeout)
-                : null,
-        };
-        int failed = AnswerChecks.Failed(answer.Text, answer.IsCut, rules).Count + (body.IsCheckable ? 0 : 1);
+        int failed = FailedChecks(visit, answer);
         if (route.Gate is null)
         {
             return failed > 0 ? (CascadeReason.Form, null) : (CascadeReason.Promised, null);
         }
 
-        double? judged = null;
+        (double? agreement, double? judged) = (null, null);
+        if (route.Gate.Sources.HasFlag(SignalSources.Agreement) && failed == 0)
+        {
+            agreement = await AgreementAsync(visit, answer.Text);
+            if (agreement is null)
+            {
+                return (CascadeReason.NoSignals, null);
+            }
+        }
+
         if (route.Gate.Sources.HasFlag(SignalSources.Judge) && failed == 0)
         {
-            judged = await JudgeAsync(visit, answer.Text);
+            (judged, Money cost) = await JudgeAsync(visit, answer.Text, visit.Exchange.Http.RequestAborted);
+            visit.JudgeCost += cost;
             if (judged is null)
             {
                 return (CascadeReason.JudgeFailed, null);
@@ -179,6 +181,7 @@ public sealed partial class CascadeDesk
             {
                 Logprobs = answer.Logprobs,
                 FailedChecks = failed,
+                Agreement = agreement,
                 Judge = judged,
             }
         );
@@ -195,6 +198,18 @@ public sealed partial class CascadeDesk
             : CascadeReason.Unsure,
             confidence
         );
+    }
+
+    private static int FailedChecks(CascadeVisit visit, ReadAnswer answer)
+    {
+        AnswerRules rules = new()
+        {
+            Json = visit.Body!.Json,
+            Pattern = visit.Route.Options.Pattern is string pattern
+                ? new Regex(pattern, RegexOptions.CultureInvariant, PatternTimeout)
+                : null,
+        };
+        return AnswerChecks.Failed(answer.Text, answer.IsCut, rules).Count + (visit.Body.IsCheckable ? 0 : 1);
     }
 
     private async Task GiveAsync(CascadeVisit visit, InnerAnswer small, ReadAnswer answer, TimeSpan took)

@@ -1,8 +1,10 @@
 using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Cascading.Answers;
+using Farthing.Gateway.Cascading.Labels;
 using Farthing.Gateway.Inner;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
+using Farthing.Reduction.Cascade.Confidence;
 using Farthing.Reduction.Verification;
 
 namespace Farthing.Gateway.Cascading;
@@ -11,7 +13,11 @@ namespace Farthing.Gateway.Cascading;
 public sealed partial class CascadeDesk
 {
     /// <summary>A judge's score of an answer: 1 right, 0.5 unsure, 0 wrong; null where it failed, or said nothing that can be read.</summary>
-    private async Task<double?> JudgeAsync(CascadeVisit visit, string answer)
+    private async Task<(double? Score, Money Cost)> JudgeAsync(
+        CascadeVisit visit,
+        string answer,
+        CancellationToken gone
+    )
     {
         if (
             visit.Route.Options.Judge is not string judge
@@ -19,12 +25,10 @@ public sealed partial class CascadeDesk
                 is not QualityPrompt asked
         )
         {
-            return null;
+            return (null, Money.Zero);
         }
 
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(
-            visit.Exchange.Http.RequestAborted
-        );
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(gone);
         deadline.CancelAfter(visit.Route.Options.Deadline);
         (string? said, Money cost) = await AnswerJudge.AskAsync(
             Inner!,
@@ -35,8 +39,44 @@ public sealed partial class CascadeDesk
             QualityPrompt.Choices,
             deadline.Token
         );
-        visit.JudgeCost += cost;
-        return QualityPrompt.ScoreOf(said);
+        return (QualityPrompt.ScoreOf(said), cost);
+    }
+
+    /// <summary>How many of a few answers to the same request say what the first one says; null where that is too long to be compared, or one of them failed.</summary>
+    private async Task<double?> AgreementAsync(CascadeVisit visit, string answer)
+    {
+        if (answer.Length > SelfConsistency.MaxLength)
+        {
+            return null;
+        }
+
+        byte[] body = SampleBody.Of(
+            CascadeBody.For(visit.Exchange, visit.Route.Options.Small, logprobs: false)
+        );
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(
+            visit.Exchange.Http.RequestAborted
+        );
+        deadline.CancelAfter(visit.Route.Options.Deadline);
+        InnerAnswer[] samples = await Task.WhenAll(
+            Enumerable
+                .Range(0, SelfConsistency.Samples - 1)
+                .Select(_ => Inner!.RunAsync(Request(visit, InnerPurpose.CascadeSmall, body), deadline.Token))
+        );
+        List<string> answers = [answer];
+        foreach (InnerAnswer sample in samples)
+        {
+            visit.SmallCost += sample.Cost;
+            if (
+                sample.IsGood
+                && ReadAnswer.Of(sample.Body.Span, visit.Exchange.Dialect, visit.Exchange.Peek.IsStream)
+                    is ReadAnswer { IsNormal: true } read
+            )
+            {
+                answers.Add(read.Text);
+            }
+        }
+
+        return answers.Count == SelfConsistency.Samples ? SelfConsistency.Agreement(answers) : null;
     }
 
     /// <summary>Asks the large model as well, behind the response, and compares.</summary>
@@ -92,13 +132,49 @@ public sealed partial class CascadeDesk
                     is ReadAnswer { IsNormal: true } answer
             )
             {
-                (_, judging) = await SameAsync(visit, answer.Text, large.Text, paid + small.Cost);
+                (bool isSame, judging) = await SameAsync(visit, answer.Text, large.Text, paid + small.Cost);
+                if (visit.Route.Labels is CascadeLabelFile labels)
+                {
+                    judging += await LabelAsync(labels, visit, answer, isSame, small.Cost, paid);
+                }
             }
 
             visit.Route.Counts.Add(
                 new CascadeMoney(Money.Zero, Money.Zero, Money.Zero, small.Cost + judging, Money.Zero)
             );
         });
+    }
+
+    /// <summary>Keeps what a router learns from; gives what the judge cost for it.</summary>
+    private async Task<Money> LabelAsync(
+        CascadeLabelFile labels,
+        CascadeVisit visit,
+        ReadAnswer answer,
+        bool isSame,
+        Money small,
+        Money large
+    )
+    {
+        CascadeBody body = visit.Body!;
+        int failed = FailedChecks(visit, answer);
+        (double? judged, Money cost) =
+            failed == 0 ? await JudgeAsync(visit, answer.Text, ending.Token) : (0, Money.Zero); // As where it decides: such an answer is not judged.
+        labels.Add(
+            new CascadeLabel(
+                body.Question,
+                body.Turns,
+                isSame,
+                small,
+                large,
+                new ConfidenceSignals
+                {
+                    Logprobs = answer.Logprobs,
+                    FailedChecks = failed,
+                    Judge = visit.Route.Options.Judge is null ? null : judged,
+                }
+            )
+        );
+        return cost;
     }
 
     /// <summary>Whether two answers say the same, by comparison, and by the judge where that cannot tell. What nobody can tell counts as different.</summary>

@@ -73,7 +73,7 @@ public sealed partial class CascadeDesk : IAsyncDisposable
                 next[model] =
                     before?.GetValueOrDefault(model) is CascadeRoute same && same.Options.IsSameAs(options)
                         ? same
-                        : new CascadeRoute(model, options, clock);
+                        : new CascadeRoute(model, options, clock, Say);
             }
         }
 

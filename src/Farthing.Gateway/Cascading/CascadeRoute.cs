@@ -1,4 +1,5 @@
 using Farthing.Economics.Levers.Cascades;
+using Farthing.Gateway.Cascading.Labels;
 using Farthing.Gateway.Cascading.Policies;
 using Farthing.Numerics.Billing;
 using Farthing.Reduction.Cascade.Calibration;
@@ -24,12 +25,16 @@ internal sealed class CascadeRoute
     /// <param name="model">The model that clients ask for.</param>
     /// <param name="options">Its options.</param>
     /// <param name="clock">The time.</param>
-    public CascadeRoute(string model, CascadeOptions options, TimeProvider clock)
+    /// <param name="said">Told what an operator should know of its labels.</param>
+    public CascadeRoute(string model, CascadeOptions options, TimeProvider clock, Action<string> said)
     {
         (Model, Options, this.clock) = (model, options, clock);
         Gate = options.Router?.Confidence;
         drift = Gate is not null ? Gate.NewDrift() : options.Router?.NewDrift();
         Since = clock.GetUtcNow();
+        Labels = options.Labels is string file
+            ? new CascadeLabelFile(file, options.Small, model, said)
+            : null;
         CascadePromise? promise = Calibrated;
         Promise =
             promise is { Threshold: not null, Delta: double delta }
@@ -44,6 +49,9 @@ internal sealed class CascadeRoute
 
     /// <summary>Its options.</summary>
     public CascadeOptions Options { get; }
+
+    /// <summary>Takes labels of its traffic; null: none are kept.</summary>
+    public CascadeLabelFile? Labels { get; }
 
     /// <summary>Decides on answers; null: the prior alone decides.</summary>
     public ConfidenceGate? Gate { get; }

@@ -86,6 +86,15 @@ public static partial class GatewayRows
             )
             {
                 WithoutIt = "none",
+            },
+            new Setting(
+                "labels",
+                Text,
+                "labels.csv",
+                "A CSV that takes what both models said, while nothing is promised, as labels for farthing route train: with the text of prompts"
+            )
+            {
+                WithoutIt = "none are kept",
             }
         );
     }

@@ -28,7 +28,18 @@ public sealed partial class ServeFileReader
         {
             if (cachedModels.GetValueOrDefault(model)?.Section("cascade") is WrittenSection section)
             {
-                cascades[model] = Cascade(model, section, names, secrets);
+                CascadeOptions cascade = Cascade(model, section, names, secrets);
+                if (cascade.Labels is not null && cascades.Values.Any(one => one.Labels == cascade.Labels))
+                {
+                    section.Wrong(
+                        "labels",
+                        "another model's labels stand there",
+                        "a file for each",
+                        code: GatewayFaultCodes.Conflict
+                    );
+                }
+
+                cascades[model] = cascade;
             }
         }
 
@@ -86,6 +97,7 @@ public sealed partial class ServeFileReader
             DirectAbove = section.Number("direct_above")!.Value,
             MaxAge = section.Time("max_age")!.Value,
             Pattern = section.Text("pattern"),
+            Labels = secrets.PathOf(section.Text("labels")),
         };
     }
 

@@ -19,7 +19,7 @@ internal static class CascadeScreen
 
     private static string WordsOf(string model, CascadeOptions cascade) =>
         cascade.Mode == CascadeMode.Off ? "off"
-        : new CascadeRoute(model, cascade, TimeProvider.System).Closed is CascadeReason closed
+        : new CascadeRoute(model, cascade, TimeProvider.System, _ => { }).Closed is CascadeReason closed
             ? $"no answer of {cascade.Small} is given: {CascadeWords.Of(closed)}"
         : $"regret of at most {Show.Percent(cascade.MaxRegret)} a request with {Show.Percent(cascade.Confidence)} confidence, {Show.Percent(cascade.AuditFraction)} of given answers are checked";
 }

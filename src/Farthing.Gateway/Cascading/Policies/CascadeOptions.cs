@@ -45,6 +45,9 @@ public sealed record CascadeOptions
     /// <summary>A pattern that an answer must match; null: none.</summary>
     public string? Pattern { get; init; }
 
+    /// <summary>A CSV that takes labels of requests which both models answered while nothing is promised, with the text of their prompts; null: none does.</summary>
+    public string? Labels { get; init; }
+
     /// <summary>True where another one does the same, of the same router file.</summary>
     internal bool IsSameAs(CascadeOptions other) =>
         (this with { Router = null }) == (other with { Router = null });

@@ -51,7 +51,7 @@ public enum CascadeReason
     /// <summary>The small model failed, or did not answer in time.</summary>
     SmallFailed,
 
-    /// <summary>Its answer was cut, refuses, repeats itself, or has not the form that was asked.</summary>
+    /// <summary>Its answer was cut, refuses, repeats itself, has broken code, or not the form that was asked.</summary>
     Form,
 
     /// <summary>A signal is missing that the confidence is computed from.</summary>

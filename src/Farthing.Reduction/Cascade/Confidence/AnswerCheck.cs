@@ -20,4 +20,7 @@ public enum AnswerCheck
 
     /// <summary>It is the JSON that was asked for.</summary>
     IsJson,
+
+    /// <summary>Its blocks of code are closed, and JSON and XML in them parse.</summary>
+    CodeParses,
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Farthing.Reduction.Cascade.Confidence;
 
-/// <summary>Checks of an answer's form: cheap signs that it will not do. Code is not checked: there is no parser of the languages that models write.</summary>
+/// <summary>Checks of an answer's form: cheap signs that it will not do.</summary>
 public static class AnswerChecks
 {
     private const int RepeatedWords = 6;
@@ -47,6 +47,7 @@ public static class AnswerChecks
         );
         Check(AnswerCheck.MatchesPattern, rules.Pattern is null || Matches(rules.Pattern, text));
         Check(AnswerCheck.IsJson, rules.Json is null || rules.Json.Fits(text));
+        Check(AnswerCheck.CodeParses, CodeFences.AllParse(text));
         return failed;
 
         void Check(AnswerCheck check, bool passes)

@@ -343,7 +343,7 @@ public class CascadeDeskTests
     [Fact]
     public void It_switches_itself_off_where_it_loses_money_and_says_so()
     {
-        CascadeRoute route = new("model", Options(Trained()), TimeProvider.System);
+        CascadeRoute route = new("model", Options(Trained()), TimeProvider.System, _ => { });
         string? said = null;
         for (int i = 0; i < 1000; i++)
         {
@@ -361,7 +361,8 @@ public class CascadeDeskTests
         CascadeRoute route = new(
             "model",
             Options(Trained() with { TrainedAt = DateTimeOffset.UtcNow - TimeSpan.FromDays(8) }),
-            TimeProvider.System
+            TimeProvider.System,
+            _ => { }
         );
 
         Assert.Equal(CascadeReason.Stale, route.Closed);

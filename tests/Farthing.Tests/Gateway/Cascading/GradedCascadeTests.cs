@@ -3,7 +3,9 @@ using Farthing.Reduction.Cascade.Confidence;
 using Farthing.Reduction.Cascade.Files;
 using Farthing.Reduction.Cascade.Routing;
 using Farthing.Testing;
+using Farthing.Tests.Cli;
 using Farthing.Tests.Emulation.Http;
+using Farthing.Verbs.Routes;
 using Farthing.Workloads.Graded;
 
 namespace Farthing.Tests.Gateway.Cascading;
@@ -54,6 +56,56 @@ public sealed class GradedCascadeTests(GradedScene scene, ITestOutputHelper outp
         Assert.Equal("on", stats.GetProperty("state").GetString());
         Assert.NotEqual("in_doubt", stats.GetProperty("promise").GetProperty("state").GetString());
         Assert.Equal(0, stats.GetProperty("audit").GetProperty("unclear").GetInt32());
+    }
+
+    /// <summary>From nothing to a promise by a gateway's own traffic: a shadow's labels train a router, and wrong answers stay within its promise.</summary>
+    [Fact]
+    public async Task Labels_of_a_shadow_train_a_router_that_keeps_its_promise()
+    {
+        string folder = Directory.CreateTempSubdirectory("farthing-own-labels-").FullName;
+        string labels = Path.Combine(folder, "labels.csv");
+        string router = Path.Combine(folder, "router.json");
+        GradedQuestion[] first = [.. scene.Set.Questions.Except(scene.Others)];
+        await using (
+            GradedGateway shadow = await scene.OpenWithAsync(
+                router: null,
+                $"judge: judge, audit: 100%, labels: \"{labels}\""
+            )
+        )
+        {
+            IReadOnlyList<(GradedQuestion, string Course, string)> answers = await shadow.AskAsync(first);
+            Assert.All(answers, one => Assert.Equal("shadow", one.Course));
+            await Eventually.SoAsync(
+                () =>
+                    File.Exists(labels)
+                    && shadow.Stats().GetProperty("audit").GetProperty("compared").GetInt32() == first.Length
+                    && RouteLabelReader.Read(labels, "weak", "strong", []).Rows.Count == first.Length,
+                TestContext.Current.CancellationToken
+            );
+            decimal paid = shadow.Stats().GetProperty("dollars").GetProperty("audit_usd").GetDecimal();
+            await Eventually.SoAsync(
+                () => shadow.Saved() == -paid,
+                TestContext.Current.CancellationToken,
+                "what the labels cost stands in savings"
+            );
+        }
+
+        RunResult train = Run.Farthing(
+            $"route train --labels {labels} --weak weak --strong strong --max-regret 10% --calibration-share 50% -o {router} --today {DateTime.UtcNow:yyyy-MM-dd}"
+        );
+        Assert.True(train.ExitCode == 0, train.Error);
+        await using GradedGateway gateway = await scene.OpenWithAsync(router, "judge: judge, audit: 0%");
+        IReadOnlyList<(GradedQuestion Question, string Course, string Answer)> given = await gateway.AskAsync(
+            scene.Others
+        );
+        Directory.Delete(folder, recursive: true);
+
+        int small = given.Count(one => one.Course == "small");
+        int wrong = given.Count(IsWrong);
+        double sigma = Math.Sqrt(MaxRegret * (1 - MaxRegret) / given.Count);
+        output.WriteLine($"{small} of {given.Count} by the small model, {wrong} wrong");
+        Assert.InRange(small, given.Count / 5, given.Count - 1);
+        Assert.InRange(wrong / (double)given.Count, 0, MaxRegret + (3 * sigma));
     }
 
     [Fact]

@@ -91,6 +91,19 @@ public sealed class GradedScene : IAsyncLifetime
     /// <param name="address">Where the models are; null: at this scene's server.</param>
     /// <param name="small">Where the small model is; null: beside the others.</param>
     internal Task<GradedGateway> OpenAsync(string cascade, string? address = null, string? small = null) =>
+        OpenWithAsync(Router, cascade, address, small);
+
+    /// <summary>The same with another router.</summary>
+    /// <param name="router">The router's file; null: none.</param>
+    /// <param name="cascade">Further members of the cascade.</param>
+    /// <param name="address">Where the models are; null: at this scene's server.</param>
+    /// <param name="small">Where the small model is; null: beside the others.</param>
+    internal Task<GradedGateway> OpenWithAsync(
+        string? router,
+        string cascade,
+        string? address = null,
+        string? small = null
+    ) =>
         ServeAsync(
             $$"""
             listen: 127.0.0.1:0
@@ -103,7 +116,9 @@ public sealed class GradedScene : IAsyncLifetime
               strong:
                 upstream: graded
                 price: { in: $5/M, out: $25/M }
-                cascade: { small: weak, router: "{{Router}}", max_regret: 10%, deadline: 120s, {{cascade}} }
+                cascade: { small: weak, {{(
+                router is null ? "" : $"router: \"{router}\", "
+            )}}max_regret: 10%, deadline: 120s, {{cascade}} }
               weak: { upstream: small, price: { in: $0.10/M, out: $0.40/M } }
               judge: { upstream: graded, price: { in: $0.10/M, out: $0.40/M } }
               judge-nonsense: { upstream: graded, price: { in: $0.10/M, out: $0.40/M } }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Farthing.Reduction.Cascade.Confidence;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Farthing.Tests.Reduction.Cascade.Confidence;
 
@@ -61,6 +63,62 @@ public sealed class AnswerChecksTests
 
         Assert.Null(JsonShape.Read(document.RootElement, out string? unknown));
         Assert.Equal("patternProperties", unknown);
+    }
+
+    [Theory]
+    [InlineData("Use `a` and ``b``.", true)]
+    [InlineData("So:\n```json\n{\"a\": [1, 2]}\n```\nDone.", true)]
+    [InlineData("So:\n```json\n{\"a\": [1, 2}\n```\nDone.", false)]
+    [InlineData("```jsonl\n{\"a\": 1}\n{\"a\": 2}\n```", true)]
+    [InlineData("```json\n{\"a\": 1\n```", false)]
+    [InlineData("```json\r\n{\"a\": 1}\r\n```\r\n", true)]
+    [InlineData("~~~XML\n<a><b/></a>\n~~~", true)]
+    [InlineData("~~~xml\n<a><b></a>\n~~~", false)]
+    [InlineData("```xml\n<a/><a/>\n```", true)]
+    [InlineData("```python\nprint('never closed')\n", false)]
+    [InlineData("```python\nprint(\n```", true)]
+    [InlineData("````\n```json\nnot json\n```\n````", true)]
+    [InlineData("```\n~~~\n```", true)]
+    [InlineData("So:\n    ```\nindented code opens nothing", true)]
+    [InlineData("```json```", true)]
+    public void Code_in_an_answer_parses(string answer, bool isGood) =>
+        Assert.Equal(
+            isGood ? [] : [AnswerCheck.CodeParses],
+            AnswerChecks.Failed(answer, false, new AnswerRules())
+        );
+
+    /// <summary>Whatever stands there, a check ends in a word.</summary>
+    [Fact]
+    public void No_answer_breaks_the_check_of_code()
+    {
+        string[] parts =
+        [
+            "```",
+            "~~~",
+            "json",
+            "xml",
+            "\n",
+            " ",
+            "{",
+            "\"",
+            "<a",
+            ">",
+            "&",
+            "\0",
+            "\ud800",
+            "<!DOCTYPE a [",
+            "]]>",
+            "`",
+        ];
+        Prop.ForAll(
+                Gen.ArrayOf(Gen.Elements(parts)).ToArbitrary(),
+                picked =>
+                {
+                    CodeFences.AllParse(string.Concat(picked));
+                    return true;
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
