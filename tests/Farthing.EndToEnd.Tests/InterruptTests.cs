@@ -73,7 +73,17 @@ public sealed class InterruptTests
                 WorkingDirectory = folder,
             };
             using Process process = Process.Start(start)!;
-            await Task.Delay(TimeSpan.FromSeconds(1.5), cancellation);
+            await using FileStream never = await Task.Run(
+                    () =>
+                        new FileStream(
+                            Path.Combine(folder, "pipe"),
+                            FileMode.Open,
+                            FileAccess.Write,
+                            FileShare.ReadWrite
+                        ), // Opens when the verb has opened it.
+                    cancellation
+                )
+                .WaitAsync(Eventually.Longest, cancellation);
             Assert.False(process.HasExited, "it did not wait for the trace");
             Stopwatch watch = Stopwatch.StartNew();
             using Process kill = Process.Start(
