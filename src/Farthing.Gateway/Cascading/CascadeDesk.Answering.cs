@@ -221,7 +221,7 @@ public sealed partial class CascadeDesk
             ? "text/event-stream; charset=utf-8"
             : "application/json";
         response.Headers["x-farthing-model"] = small.Deployment;
-        response.Headers[CostTrailer.Header] = Digits(visit.SmallCost + visit.JudgeCost);
+        response.Headers[CostTrailer.Header] = AnswerHead.Text(visit.SmallCost + visit.JudgeCost);
         byte[] body = AnswerForms.ToClient(
             answer.ToClient,
             exchange.Dialect,
@@ -255,9 +255,6 @@ public sealed partial class CascadeDesk
             }
         }
     }
-
-    private static string Digits(Money money) =>
-        (money.NanoUsd / 1_000_000_000m).ToString("0.#########", CultureInfo.InvariantCulture);
 
     /// <summary>Writes what the large model would have cost into the journal. Where that is away the client is answered all the same.</summary>
     /// <returns>That cost; what was paid where no price is known.</returns>

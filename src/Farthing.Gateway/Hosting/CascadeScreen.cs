@@ -14,6 +14,10 @@ internal static class CascadeScreen
         foreach ((string model, CascadeOptions cascade) in options.Cascades)
         {
             text.WriteLine($"cascade  {cascade.Small} before {model}: {WordsOf(model, cascade)}");
+            if (cascade.Labels is string labels && cascade.Mode != CascadeMode.Off)
+            {
+                text.WriteLine($"         labels, with the text of prompts, go into {labels}");
+            }
         }
     }
 

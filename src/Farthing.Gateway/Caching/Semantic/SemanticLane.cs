@@ -1,8 +1,11 @@
+using System.Diagnostics;
+
 namespace Farthing.Gateway.Caching.Semantic;
 
 /// <summary>Work behind responses: a few at a time, the others in a line of bounded length. Any thread.</summary>
 internal sealed class SemanticLane : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
     private readonly int turns;
     private readonly int length;
     private readonly Action<Exception> failed;
@@ -37,13 +40,18 @@ internal sealed class SemanticLane : IAsyncDisposable
         return true;
     }
 
-    /// <summary>What runs ends, within a second each; what waits does not begin.</summary>
+    /// <summary>What runs ends, within <see cref="LongestEnd"/>; what waits does not begin.</summary>
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
+        long began = Stopwatch.GetTimestamp();
         for (int i = 0; i < turns; i++)
         {
-            await free.WaitAsync(TimeSpan.FromSeconds(1));
+            TimeSpan left = LongestEnd - Stopwatch.GetElapsedTime(began);
+            if (!await free.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+            {
+                break;
+            }
         }
 
         ending.Dispose();

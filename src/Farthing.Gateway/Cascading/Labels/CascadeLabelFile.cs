@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Farthing.Gateway.Forwarding;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Files;
 using Farthing.Reduction.Cascade.Confidence;
@@ -17,14 +18,6 @@ internal sealed class CascadeLabelFile(string path, string small, string large, 
     /// <summary>Bytes at which it takes no more.</summary>
     public const long MaxBytes = 256 << 20;
 
-    private static readonly string[] Costs = ["weak_usd", "strong_usd"];
-    private static readonly string[] OfLogprobs =
-    [
-        "geometric_mean",
-        "worst_window",
-        "first_margin",
-        "entropy",
-    ];
     private readonly Lock gate = new();
     private readonly HashSet<string> told = new(StringComparer.Ordinal);
     private string[]? header;
@@ -93,7 +86,10 @@ internal sealed class CascadeLabelFile(string path, string small, string large, 
         };
         if (label.Small > Money.Zero && label.Large > Money.Zero)
         {
-            (cells[Costs[0]], cells[Costs[1]]) = (Text(label.Small), Text(label.Large));
+            (cells["weak_usd"], cells["strong_usd"]) = (
+                AnswerHead.Text(label.Small),
+                AnswerHead.Text(label.Large)
+            );
         }
 
         if (label.Signals.Logprobs is LogprobFeatures sure)
@@ -101,7 +97,8 @@ internal sealed class CascadeLabelFile(string path, string small, string large, 
             double[] figures = [sure.GeometricMean, sure.WorstWindow, sure.FirstMargin, sure.Entropy];
             for (int i = 0; i < figures.Length; i++)
             {
-                cells[OfLogprobs[i]] = figures[i].ToString("0.######", CultureInfo.InvariantCulture);
+                cells[ConfidenceSignals.Names[i]] = figures[i]
+                    .ToString("0.######", CultureInfo.InvariantCulture);
             }
         }
 
@@ -112,9 +109,6 @@ internal sealed class CascadeLabelFile(string path, string small, string large, 
 
         return cells;
     }
-
-    private static string Text(Money money) =>
-        (money.NanoUsd / 1_000_000_000m).ToString("0.#########", CultureInfo.InvariantCulture);
 
     /// <summary>A text as a cell (RFC 4180).</summary>
     private static string Quoted(string text) =>
