@@ -23,22 +23,30 @@ public sealed class BenchAgreementTests
     private const double Rate = 6;
     private const int Requests = 120;
 
-    /// <summary>What the machine adds to one run of three is not judged; what the code adds is in each.</summary>
-    private const int Majority = 2;
+    /// <summary>A machine only adds to times, and not to each run alike; what the code adds is in each. One run that agrees shows that the code adds nothing.</summary>
+    private const int Runs = 4;
 
     [Fact]
     public void A_bench_of_an_emulated_server_agrees_with_simulate_of_its_arrivals()
     {
-        int agreed = 0;
         List<string> away = [];
-        for (int run = 1; agreed < Majority && run - 1 - agreed < Majority; run++)
+        bool isBusy = false;
+        for (int run = 1; run <= Runs; run++)
         {
+            using LatenessProbe busy = new();
             IReadOnlyList<string> one = Disagreements();
-            agreed += one.Count == 0 ? 1 : 0;
+            busy.End();
+            if (one.Count == 0)
+            {
+                return;
+            }
+
+            isBusy |= busy.IsBusy;
             away.AddRange(one.Select(line => $"run {run}: {line}"));
         }
 
-        Assert.True(agreed == Majority, string.Join('\n', away));
+        Assert.SkipWhen(isBusy, LatenessProbe.TooBusy);
+        Assert.Fail(string.Join('\n', away));
     }
 
     /// <summary>What of one run is not as simulated.</summary>
@@ -46,13 +54,10 @@ public sealed class BenchAgreementTests
     {
         using EmulatedTarget server = EmulatedTarget.Start("llama-3.1-8b", "H100-SXM", 1, null, 1, []);
         Load(server.Target, 20, 50, seed: 2); // both sides' code is compiled
-        using LatenessProbe busy = new();
         RequestRecord[] seen =
         [
             .. Load(server.Target, Requests, Rate, seed: 1).OrderBy(record => record.SentNs),
         ];
-        busy.End();
-        Assert.SkipWhen(busy.IsBusy, LatenessProbe.TooBusy);
         Assert.All(seen, record => Assert.Equal(RequestOutcome.Finished, record.Outcome));
 
         (double Ttft, double Tpot, double LastS)[] simulated = Simulated(seen);
