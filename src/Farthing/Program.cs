@@ -109,7 +109,6 @@ internal static class Program
         parsed.InvocationConfiguration.Output = output;
         parsed.InvocationConfiguration.Error = error;
         parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
-        parsed.InvocationConfiguration.ProcessTerminationTimeout = Interrupts.TimeToEnd(verb);
         bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
         Fault[] faults =
         [
@@ -124,9 +123,7 @@ internal static class Program
             throw new FarthingException([.. faults, .. new VerbContext("", parsed, default).ReadGiven()]);
         }
 
-        int exitCode = parsed.Invoke();
-        Interrupts.Leave(verb, exitCode, error);
-        return exitCode;
+        return Interrupts.Run(verb, parsed, error);
     }
 
     private static FarthingException UnknownVerb(string word, IEnumerable<string> known, string expected) =>
