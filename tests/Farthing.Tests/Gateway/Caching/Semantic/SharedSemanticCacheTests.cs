@@ -22,7 +22,7 @@ public sealed class SharedSemanticCacheTests : IDisposable
         AnswerWithin = Eventually.Longest,
         FindWithin = Eventually.Longest,
         PurgeWithin = Eventually.Longest,
-        TrustFor = TimeSpan.FromSeconds(3),
+        TrustFor = TimeSpan.FromSeconds(10), // So long may a machine let nobody ask.
         BackAfter = TimeSpan.Zero,
     };
 
@@ -216,6 +216,7 @@ public sealed class SharedSemanticCacheTests : IDisposable
         own = PostgresServer.Start();
         SharedTimes times = Patient with
         {
+            TrustFor = TimeSpan.FromSeconds(3),
             AnswerWithin = TimeSpan.FromSeconds(5),
             FindWithin = TimeSpan.FromSeconds(5),
         };

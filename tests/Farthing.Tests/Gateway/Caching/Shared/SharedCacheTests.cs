@@ -19,7 +19,7 @@ public abstract class SharedCacheTests : IDisposable
         AnswerWithin = Eventually.Longest,
         FindWithin = Eventually.Longest,
         PurgeWithin = Eventually.Longest,
-        TrustFor = TimeSpan.FromSeconds(3),
+        TrustFor = TimeSpan.FromSeconds(10), // So long may a machine let nobody ask.
         BackAfter = TimeSpan.Zero,
     };
 
@@ -252,6 +252,7 @@ public abstract class SharedCacheTests : IDisposable
     {
         SharedTimes times = Patient with
         {
+            TrustFor = TimeSpan.FromSeconds(3),
             AnswerWithin = TimeSpan.FromSeconds(2),
             FindWithin = TimeSpan.FromSeconds(2),
         };
