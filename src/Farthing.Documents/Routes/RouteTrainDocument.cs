@@ -17,5 +17,8 @@ public sealed record RouteTrainDocument(
     [property: Description("From the small model's answer; null: labels carry no signals of answers")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         RoutePromise? Confidence,
+    [property: Description("From the opening of the small model's answer; null: labels carry none")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        RoutePromise? Opening,
     RouteLabelNeed Need
 );

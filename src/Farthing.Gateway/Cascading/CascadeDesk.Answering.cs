@@ -43,12 +43,40 @@ public sealed partial class CascadeDesk
             return false;
         }
 
-        (InnerAnswer small, ReadAnswer? answer) = await AskSmallAsync(
-            visit,
-            visit.Exchange.Http.RequestAborted
-        );
+        if (PassesOn(visit))
+        {
+            return await StreamsAsync(visit);
+        }
+
+        using CancellationTokenSource deadline = DeadlineOf(visit);
+        InnerAnswer small = await Inner!.RunAsync(SmallRequest(visit), deadline.Token);
+        return await GivesAsync(visit, small);
+    }
+
+    /// <summary>Decides on a whole answer of the small model, and gives it where it may be given.</summary>
+    /// <returns>False: the large model is to answer.</returns>
+    private async ValueTask<bool> GivesAsync(CascadeVisit visit, InnerAnswer small)
+    {
+        Exchange exchange = visit.Exchange;
+        ReadAnswer? answer = small.IsGood
+            ? ReadAnswer.Of(small.Body.Span, exchange.Dialect, exchange.Peek.IsStream)
+            : null;
         visit.SmallCost = small.Cost;
         (CascadeReason reason, double? confidence) = await JudgedAsync(visit, answer);
+        TimeSpan took = Decided(visit, reason, confidence);
+        if (reason != CascadeReason.Promised)
+        {
+            return false;
+        }
+
+        await GiveAsync(visit, small, answer!, took);
+        return true;
+    }
+
+    /// <summary>Says what was decided on the small model's answer.</summary>
+    /// <returns>How long that took.</returns>
+    private TimeSpan Decided(CascadeVisit visit, CascadeReason reason, double? confidence)
+    {
         TimeSpan took = clock.GetElapsedTime(visit.BeganAt);
         visit.Route.Counts.Decided(took.TotalMilliseconds);
         if (confidence is double known)
@@ -59,16 +87,13 @@ public sealed partial class CascadeDesk
             );
         }
 
+        Take(visit, reason == CascadeReason.Promised ? CascadeCourse.Small : CascadeCourse.Large, reason);
         if (reason != CascadeReason.Promised)
         {
-            Take(visit, CascadeCourse.Large, reason);
             visit.Route.Stick(visit.Conversation);
-            return false;
         }
 
-        Take(visit, CascadeCourse.Small, reason);
-        await GiveAsync(visit, small, answer!, took);
-        return true;
+        return took;
     }
 
     /// <summary>The large model has answered, or could not.</summary>
@@ -106,29 +131,21 @@ public sealed partial class CascadeDesk
         }
     }
 
-    private async Task<(InnerAnswer Response, ReadAnswer? Answer)> AskSmallAsync(
-        CascadeVisit visit,
-        CancellationToken gone
-    )
+    private static CancellationTokenSource DeadlineOf(CascadeVisit visit)
     {
-        Exchange exchange = visit.Exchange;
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(
+            visit.Exchange.Http.RequestAborted
+        );
         deadline.CancelAfter(visit.Route.Options.Deadline);
-        InnerAnswer response = await Inner!.RunAsync(
-            Request(
-                visit,
-                InnerPurpose.CascadeSmall,
-                CascadeBody.For(exchange, visit.Route.Options.Small, logprobs: true)
-            ),
-            deadline.Token
-        );
-        return (
-            response,
-            response.IsGood
-                ? ReadAnswer.Of(response.Body.Span, exchange.Dialect, exchange.Peek.IsStream)
-                : null
-        );
+        return deadline;
     }
+
+    private static InnerRequest SmallRequest(CascadeVisit visit) =>
+        Request(
+            visit,
+            InnerPurpose.CascadeSmall,
+            CascadeBody.For(visit.Exchange, visit.Route.Options.Small, logprobs: true)
+        );
 
     private static InnerRequest Request(CascadeVisit visit, InnerPurpose purpose, byte[] body) =>
         new(visit.Exchange.Demand.Caller, purpose.Tag, visit.Exchange.Dialect, body)
@@ -179,25 +196,27 @@ public sealed partial class CascadeDesk
         double? confidence = route.Gate.Assess(
             new ConfidenceSignals
             {
-                Logprobs = answer.Logprobs,
+                Logprobs = route.Options.Mode == CascadeMode.Optimistic ? answer.Opening : answer.Logprobs,
                 FailedChecks = failed,
                 Agreement = agreement,
                 Judge = judged,
             }
         );
-        if (confidence is double known)
+        CascadeReason reason = ReasonOf(route, confidence);
+        return (failed > 0 ? CascadeReason.Form : reason, confidence);
+    }
+
+    /// <summary>What a confidence decides. It counts in the drift test.</summary>
+    private CascadeReason ReasonOf(CascadeRoute route, double? confidence)
+    {
+        if (confidence is not double known)
         {
-            Say(route.Scored(known));
+            return CascadeReason.NoSignals;
         }
 
-        return (
-            failed > 0 ? CascadeReason.Form
-            : confidence is null ? CascadeReason.NoSignals
-            : route.Closed is CascadeReason closed ? closed
-            : route.Promise!.Accepts(confidence.Value) ? CascadeReason.Promised
-            : CascadeReason.Unsure,
-            confidence
-        );
+        Say(route.Scored(known));
+        return route.Closed
+            ?? (route.Promise!.Accepts(known) ? CascadeReason.Promised : CascadeReason.Unsure);
     }
 
     private static int FailedChecks(CascadeVisit visit, ReadAnswer answer)
@@ -216,11 +235,7 @@ public sealed partial class CascadeDesk
     {
         Exchange exchange = visit.Exchange;
         HttpResponse response = exchange.Http.Response;
-        response.StatusCode = 200;
-        response.ContentType = exchange.Peek.IsStream
-            ? "text/event-stream; charset=utf-8"
-            : "application/json";
-        response.Headers["x-farthing-model"] = small.Deployment;
+        Begin(visit, small.Deployment);
         response.Headers[CostTrailer.Header] = AnswerHead.Text(visit.SmallCost + visit.JudgeCost);
         byte[] body = AnswerForms.ToClient(
             answer.ToClient,
@@ -230,29 +245,49 @@ public sealed partial class CascadeDesk
             small.Tokens
         );
         response.ContentLength = body.Length;
-        exchange.Tokens = small.Tokens;
         Money alone = Note(visit, small, took);
-        visit.Route.Counts.Add(
-            new CascadeMoney(visit.SmallCost, visit.JudgeCost, Money.Zero, Money.Zero, alone)
-        );
-        visit.IsDrawn = IsDrawn(visit);
-        byte[]? audit = visit.IsDrawn
-            ? CascadeBody.For(exchange, exchange.Demand.Model, logprobs: false)
-            : null;
         try
         {
             await response.BodyWriter.WriteAsync(body, exchange.Http.RequestAborted);
         }
         finally
         {
-            if (audit is not null)
-            {
-                Audit(visit, audit, answer.Text, visit.SmallCost + visit.JudgeCost, alone);
-            }
-            else
-            {
-                Say(visit.Route.Paid(visit.SmallCost + visit.JudgeCost, alone));
-            }
+            Given(visit, answer.Text, alone);
+        }
+    }
+
+    private static void Begin(CascadeVisit visit, string deployment)
+    {
+        HttpResponse response = visit.Exchange.Http.Response;
+        response.StatusCode = 200;
+        response.ContentType = visit.Exchange.Peek.IsStream
+            ? "text/event-stream; charset=utf-8"
+            : "application/json";
+        response.Headers["x-farthing-model"] = deployment;
+    }
+
+    /// <summary>Counts an answer that was given, and has it checked where it is drawn.</summary>
+    private void Given(CascadeVisit visit, string answer, Money alone)
+    {
+        Money paid = visit.SmallCost + visit.JudgeCost;
+        visit.Route.Counts.Add(
+            new CascadeMoney(visit.SmallCost, visit.JudgeCost, Money.Zero, Money.Zero, alone)
+        );
+        visit.IsDrawn = IsDrawn(visit);
+        if (visit.IsDrawn)
+        {
+            Exchange exchange = visit.Exchange;
+            Audit(
+                visit,
+                CascadeBody.For(exchange, exchange.Demand.Model, logprobs: false),
+                answer,
+                paid,
+                alone
+            );
+        }
+        else
+        {
+            Say(visit.Route.Paid(paid, alone));
         }
     }
 
@@ -261,6 +296,7 @@ public sealed partial class CascadeDesk
     private Money Note(CascadeVisit visit, InnerAnswer small, TimeSpan took)
     {
         Exchange exchange = visit.Exchange;
+        exchange.Tokens = small.Tokens;
         Money own = visit.SmallCost + visit.JudgeCost;
         if (router.FirstOf(exchange.Demand.Model) is not Deployment large)
         {

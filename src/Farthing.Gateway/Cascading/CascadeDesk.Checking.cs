@@ -171,7 +171,8 @@ public sealed partial class CascadeDesk
                     Logprobs = answer.Logprobs,
                     FailedChecks = failed,
                     Judge = visit.Route.Options.Judge is null ? null : judged,
-                }
+                },
+                answer.Opening
             )
         );
         return cost;

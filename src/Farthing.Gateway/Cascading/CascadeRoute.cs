@@ -29,7 +29,7 @@ internal sealed class CascadeRoute
     public CascadeRoute(string model, CascadeOptions options, TimeProvider clock, Action<string> said)
     {
         (Model, Options, this.clock) = (model, options, clock);
-        Gate = options.Router?.Confidence;
+        Gate = options.Mode == CascadeMode.Optimistic ? options.Router?.Opening : options.Router?.Confidence;
         drift = Gate is not null ? Gate.NewDrift() : options.Router?.NewDrift();
         Since = clock.GetUtcNow();
         Labels = options.Labels is string file

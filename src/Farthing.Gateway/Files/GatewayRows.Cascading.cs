@@ -32,9 +32,9 @@ public static partial class GatewayRows
             },
             Setting.Or(
                 "mode",
-                Word("buffered", "off"),
+                Word("buffered", "optimistic", "off"),
                 "buffered",
-                "buffered: keeps the small model's answer back until it is decided, streams as well"
+                "buffered: keeps the small model's answer back until it is decided, streams as well; optimistic: decides on its first 32 tokens, and a stream goes on as it comes"
             ),
             Setting.Or(
                 "audit",

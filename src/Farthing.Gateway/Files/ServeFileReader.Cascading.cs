@@ -71,7 +71,19 @@ public sealed partial class ServeFileReader
         CheckPattern(section);
         string? path = secrets.PathOf(section.Text("router"));
         (TrainedRouter? router, string sha256) = path is null ? (null, "") : ReadRouter(section, path);
-        bool needsJudge = router?.Confidence?.Sources.HasFlag(SignalSources.Judge) == true;
+        CascadeMode mode = section.Choice<CascadeMode>("mode");
+        if (mode == CascadeMode.Optimistic && router is { Confidence: not null, Opening: null })
+        {
+            section.Wrong(
+                "router",
+                "it cannot decide on the opening of an answer, as mode: optimistic asks",
+                "mode: buffered, or a router of labels with the columns opening_*",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+
+        bool needsJudge =
+            mode == CascadeMode.Buffered && router?.Confidence?.Sources.HasFlag(SignalSources.Judge) == true;
         if (needsJudge && !section.Has("judge"))
         {
             section.Wrong(
@@ -88,7 +100,7 @@ public sealed partial class ServeFileReader
             Router = router,
             RouterSha256 = sha256,
             Judge = section.Text("judge"),
-            Mode = section.Choice<CascadeMode>("mode"),
+            Mode = mode,
             AuditFraction = section.Number("audit")!.Value,
             MaxRegret = section.Number("max_regret")!.Value,
             Confidence = section.Number("confidence")!.Value,

@@ -6,14 +6,21 @@ namespace Farthing.Gateway.Http;
 /// <summary>A request that came over no connection: its answer is kept in memory.</summary>
 internal sealed class DetachedRequest : IHttpRequestLifetimeFeature, IDisposable
 {
-    private readonly MemoryStream answer = new();
+    private readonly LiveBody answer;
 
     /// <summary>A request with a JSON body.</summary>
     /// <param name="path">Its endpoint, such as <c>/v1/chat/completions</c>.</param>
     /// <param name="body">Its body.</param>
     /// <param name="stop">Ends it early.</param>
-    public DetachedRequest(string path, byte[] body, CancellationToken stop)
+    /// <param name="live">Is given the answer's head and its bytes as they come; null: nobody is.</param>
+    public DetachedRequest(
+        string path,
+        byte[] body,
+        CancellationToken stop,
+        Func<HttpResponse, ReadOnlyMemory<byte>, ValueTask>? live = null
+    )
     {
+        answer = new LiveBody(live is null ? null : bytes => live(Http!.Response, bytes));
         RequestAborted = stop;
         FeatureCollection features = new();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature());
@@ -47,6 +54,21 @@ internal sealed class DetachedRequest : IHttpRequestLifetimeFeature, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => answer.Dispose();
+
+    private sealed class LiveBody(Func<ReadOnlyMemory<byte>, ValueTask>? live) : MemoryStream
+    {
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
+        {
+            Write(buffer.Span);
+            if (live is not null)
+            {
+                await live(buffer);
+            }
+        }
+    }
 
     private sealed class Head(MemoryStream body) : HttpResponseFeature
     {

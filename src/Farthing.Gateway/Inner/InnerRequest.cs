@@ -1,5 +1,6 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Dialects;
+using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Inner;
 
@@ -7,7 +8,7 @@ namespace Farthing.Gateway.Inner;
 /// <param name="Caller">For whom: its key, team and user pay.</param>
 /// <param name="Mark">The tag that says what for: <c>farthing=PURPOSE</c>.</param>
 /// <param name="Endpoint">The endpoint.</param>
-/// <param name="Body">A body as a client would send it; not a stream's.</param>
+/// <param name="Body">A body as a client would send it.</param>
 internal readonly record struct InnerRequest(Caller Caller, string Mark, Dialect Endpoint, byte[] Body)
 {
     /// <summary>The session that it belongs to; empty without.</summary>
@@ -15,6 +16,9 @@ internal readonly record struct InnerRequest(Caller Caller, string Mark, Dialect
 
     /// <summary>The end user that it is for; empty without.</summary>
     public string User { get; init; } = "";
+
+    /// <summary>Is given the answer's head and its bytes as they come, and is waited for; null: nobody is.</summary>
+    public Func<HttpResponse, ReadOnlyMemory<byte>, ValueTask>? Live { get; init; }
 
     /// <summary>The tags of the request that it is for.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

@@ -34,7 +34,7 @@ internal sealed class InnerCalls(RequestStages stages, GatewayTelemetry telemetr
             ],
             Rights = Every, // What is asked is the configuration's choice, not the client's.
         };
-        using DetachedRequest detached = new(request.Endpoint.Path, request.Body, stop);
+        using DetachedRequest detached = new(request.Endpoint.Path, request.Body, stop, request.Live);
         detached.Http.Response.Headers["x-request-id"] = idText;
         if (request.Session.Length > 0)
         {

@@ -18,6 +18,7 @@ public static class RouteTrainSheet
                     ? $"PROMISE: none possible yet, so {RouteWords.Short(document.Strong)} answers everything."
                     : $"PROMISE: regret of at most {Show.Percent(promise.Limit)} a request with {Show.Percent(1 - promise.Delta)} confidence, and {RouteWords.Short(document.Weak)} answers {Show.Percent(promise.WeakFraction)} of requests.",
                 OfAnswers(document),
+                OfOpenings(document),
                 RouteWords.Of(document.Need, promise.Limit)
             )
             .Section(
@@ -35,6 +36,16 @@ public static class RouteTrainSheet
                 ])
             );
     }
+
+    private static string? OfOpenings(RouteTrainDocument document) =>
+        document.Opening switch
+        {
+            null => null,
+            { Threshold: null } =>
+                "OPTIMISTIC STREAMS: no promise possible yet from the openings of answers.",
+            RoutePromise opening =>
+                $"OPTIMISTIC STREAMS: the same promise from the openings of answers alone, and {Show.Percent(opening.WeakFraction)} of them are given.",
+        };
 
     private static string OfAnswers(RouteTrainDocument document) =>
         document.Confidence switch

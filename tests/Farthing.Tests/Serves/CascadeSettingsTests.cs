@@ -65,6 +65,35 @@ public sealed class CascadeSettingsTests : IDisposable
         Assert.Equal(2, wrong.ExitCode);
     }
 
+    /// <summary>Optimistic streams need a promise on openings, or on prompts alone; a judge that whole answers need is none of theirs.</summary>
+    [Fact]
+    public void A_router_of_whole_answers_alone_is_refused_for_optimistic_streams()
+    {
+        Router whole = CascadeDeskTests.Trained();
+        File.WriteAllText(Router, RouterFile.Write(whole));
+
+        FarthingException wrong = Assert.Throws<FarthingException>(() => Read("mode: optimistic"));
+
+        Fault fault = Assert.Single(wrong.Faults);
+        Assert.Equal("models.large.cascade.router", fault.Path);
+        Assert.Contains("opening_*", fault.Expected, StringComparison.Ordinal);
+        foreach (
+            Router good in (Router[])
+                [
+                    whole with
+                    {
+                        Confidence = whole.Confidence! with { Sources = SignalSources.Judge },
+                        Opening = whole.Confidence,
+                    },
+                    CascadeDeskTests.Trained(isByPrior: true),
+                ]
+        )
+        {
+            File.WriteAllText(Router, RouterFile.Write(good));
+            Assert.Equal(CascadeMode.Optimistic, Read("mode: optimistic").Cascades["large"].Mode);
+        }
+    }
+
     [Theory]
     [InlineData("small: large", "a model is no smaller than itself")]
     [InlineData("small: smal", "no model 'smal' in this file")]

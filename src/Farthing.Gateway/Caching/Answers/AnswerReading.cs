@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Farthing.Gateway.Dialects;
 using Farthing.Reduction.Cascade.Confidence;
@@ -14,6 +16,16 @@ internal sealed class AnswerReading(Dialect dialect)
     private string end = "";
     private bool isOther;
 
+    /// <summary>Tokens whose log probabilities are known.</summary>
+    public int Tokens => logprobs.Count;
+
+    /// <summary>True from the first of its text on.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>True for what is thrown of a response that is none of its dialect.</summary>
+    public static bool IsUnreadable(Exception thrown) =>
+        thrown is JsonException or InvalidOperationException or FormatException or NullReferenceException;
+
     /// <summary>What was gathered.</summary>
     public ReadAnswer Answer(byte[] toClient) =>
         new(
@@ -28,7 +40,8 @@ internal sealed class AnswerReading(Dialect dialect)
                         or "length"
                         or "max_tokens"
                         or "max_output_tokens",
-            Features(),
+            Features(logprobs.Count),
+            Features(LogprobFeatures.Opening),
             toClient
         );
 
@@ -56,9 +69,48 @@ internal sealed class AnswerReading(Dialect dialect)
         return Choices(root, "message");
     }
 
-    /// <summary>Reads an event's data.</summary>
+    /// <summary>Reads an event, and writes it as a client gets it that did not ask for log probabilities.</summary>
+    /// <param name="lines">At the event.</param>
+    /// <param name="toClient">Takes it.</param>
+    public void Event(in EventLines lines, IBufferWriter<byte> toClient)
+    {
+        if (
+            lines.Data.IsEmpty
+            || lines.Data.SequenceEqual("[DONE]"u8)
+            || JsonNode.Parse(lines.Data)! is var data && !Event(data)
+        )
+        {
+            toClient.Write(lines.Whole);
+            return;
+        }
+
+        toClient.Write("data: "u8);
+        toClient.Write(Bytes(data));
+        toClient.Write("\n\n"u8);
+    }
+
+    /// <summary>A node as JSON.</summary>
+    public static byte[] Bytes(JsonNode node)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        using (
+            Utf8JsonWriter json = new(
+                bytes,
+                new JsonWriterOptions
+                {
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            )
+        )
+        {
+            node.WriteTo(json);
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
     /// <returns>As above.</returns>
-    public bool Event(JsonNode data)
+    private bool Event(JsonNode data)
     {
         isOther |= data["error"] is not null;
         if (dialect == Dialect.Messages)
@@ -69,7 +121,7 @@ internal sealed class AnswerReading(Dialect dialect)
                     Block(data["content_block"]!);
                     break;
                 case "content_block_delta":
-                    text.Append(Word(data["delta"]!["text"]));
+                    Said(Word(data["delta"]!["text"]));
                     break;
                 case "message_delta":
                     end = Word(data["delta"]!["stop_reason"]);
@@ -81,6 +133,7 @@ internal sealed class AnswerReading(Dialect dialect)
 
         if (dialect == Dialect.Responses)
         {
+            HasBegun |= Word(data["type"]) is "response.output_text.delta";
             if (Word(data["type"]) is "response.completed" or "response.incomplete")
             {
                 Response(data["response"]!);
@@ -95,7 +148,7 @@ internal sealed class AnswerReading(Dialect dialect)
     private void Block(JsonNode block)
     {
         string type = Word(block["type"]);
-        text.Append(type == "text" ? Word(block["text"]) : "");
+        Said(type == "text" ? Word(block["text"]) : "");
         isOther |= type is not ("text" or "thinking" or "redacted_thinking");
     }
 
@@ -127,10 +180,10 @@ internal sealed class AnswerReading(Dialect dialect)
 
         isOther |= choices.Count > 1;
         JsonObject choice = choices[0]!.AsObject();
-        text.Append(Word(choice["text"])); // Of completions.
+        Said(Word(choice["text"])); // Of completions.
         if (choice[member] is JsonObject message)
         {
-            text.Append(Word(message["content"]));
+            Said(Word(message["content"]));
             isOther |=
                 message["tool_calls"] is JsonArray { Count: > 0 } || Word(message["refusal"]).Length > 0;
         }
@@ -162,7 +215,8 @@ internal sealed class AnswerReading(Dialect dialect)
     }
 
     /// <summary>Null where there are none, or they are no log probabilities.</summary>
-    private LogprobFeatures? Features()
+    /// <param name="most">Of so many tokens, the first ones.</param>
+    private LogprobFeatures? Features(int most)
     {
         if (logprobs.Count == 0 || !logprobs.TrueForAll(one => one <= 0))
         {
@@ -170,7 +224,16 @@ internal sealed class AnswerReading(Dialect dialect)
         }
 
         bool hasTop = top.Exists(double.IsFinite);
-        return LogprobFeatures.Of([.. logprobs], hasTop ? [.. top] : []);
+        return LogprobFeatures.Of(
+            [.. logprobs.Take(most)],
+            hasTop ? [.. top.Take(most * LogprobFeatures.Top)] : []
+        );
+    }
+
+    private void Said(string words)
+    {
+        HasBegun |= words.Length > 0;
+        text.Append(words);
     }
 
     private static string Word(JsonNode? node) =>

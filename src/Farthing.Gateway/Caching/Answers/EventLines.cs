@@ -8,14 +8,15 @@ internal ref struct EventLines(ReadOnlySpan<byte> stream)
     /// <summary>The event as it stands, up to the blank line behind it.</summary>
     public ReadOnlySpan<byte> Whole { get; private set; }
 
-    /// <summary>Its data; empty for a comment, or where it has several lines.</summary>
+    /// <summary>Its data; empty for a comment. Of several lines the last one.</summary>
     public ReadOnlySpan<byte> Data { get; private set; }
 
     /// <summary>True for an event with several lines of data, which is not read.</summary>
     public bool IsSplit { get; private set; }
 
     /// <summary>Goes on to the next event.</summary>
-    public bool Next()
+    /// <param name="comments">Comments count as events without data.</param>
+    public bool Next(bool comments = false)
     {
         while (!rest.IsEmpty)
         {
@@ -34,7 +35,7 @@ internal ref struct EventLines(ReadOnlySpan<byte> stream)
                 }
             }
 
-            if (!Data.IsEmpty)
+            if (!Data.IsEmpty || comments)
             {
                 return true;
             }

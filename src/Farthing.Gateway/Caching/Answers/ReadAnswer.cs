@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Farthing.Gateway.Dialects;
 using Farthing.Reduction.Cascade.Confidence;
@@ -11,12 +10,14 @@ namespace Farthing.Gateway.Caching.Answers;
 /// <param name="IsCut">True where it ended at a limit of tokens.</param>
 /// <param name="IsNormal">False for what is no plain answer: it calls tools, was filtered, or did not end.</param>
 /// <param name="Logprobs">Figures of its log probabilities; null where it has none.</param>
+/// <param name="Opening">The same of its first tokens alone.</param>
 /// <param name="ToClient">The response as a client gets it that did not ask for log probabilities.</param>
 internal sealed record ReadAnswer(
     string Text,
     bool IsCut,
     bool IsNormal,
     LogprobFeatures? Logprobs,
+    LogprobFeatures? Opening,
     byte[] ToClient
 )
 {
@@ -33,7 +34,7 @@ internal sealed record ReadAnswer(
             {
                 JsonNode whole = JsonNode.Parse(response)!;
                 bool isChanged = reading.Whole(whole);
-                return reading.Answer(isChanged ? Bytes(whole) : response.ToArray());
+                return reading.Answer(isChanged ? AnswerReading.Bytes(whole) : response.ToArray());
             }
 
             ArrayBufferWriter<byte> events = new(response.Length);
@@ -45,55 +46,14 @@ internal sealed record ReadAnswer(
                     return null;
                 }
 
-                if (lines.Data.SequenceEqual("[DONE]"u8))
-                {
-                    events.Write(lines.Whole);
-                    continue;
-                }
-
-                JsonNode data = JsonNode.Parse(lines.Data)!;
-                if (reading.Event(data))
-                {
-                    events.Write("data: "u8);
-                    events.Write(Bytes(data));
-                    events.Write("\n\n"u8);
-                }
-                else
-                {
-                    events.Write(lines.Whole);
-                }
+                reading.Event(lines, events);
             }
 
             return reading.Answer(events.WrittenSpan.ToArray());
         }
-        catch (Exception unreadable)
-            when (unreadable
-                    is JsonException
-                        or InvalidOperationException
-                        or FormatException
-                        or NullReferenceException
-            )
+        catch (Exception unreadable) when (AnswerReading.IsUnreadable(unreadable))
         {
             return null;
         }
-    }
-
-    private static byte[] Bytes(JsonNode node)
-    {
-        ArrayBufferWriter<byte> bytes = new();
-        using (
-            Utf8JsonWriter json = new(
-                bytes,
-                new JsonWriterOptions
-                {
-                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-                }
-            )
-        )
-        {
-            node.WriteTo(json);
-        }
-
-        return bytes.WrittenSpan.ToArray();
     }
 }

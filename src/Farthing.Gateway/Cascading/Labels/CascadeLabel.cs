@@ -10,11 +10,13 @@ namespace Farthing.Gateway.Cascading.Labels;
 /// <param name="Small">What the small model's answer cost.</param>
 /// <param name="Large">What the large model's did.</param>
 /// <param name="Signals">Of the small model's answer.</param>
+/// <param name="Opening">Of its first tokens.</param>
 internal readonly record struct CascadeLabel(
     string Prompt,
     int Turns,
     bool IsSame,
     Money Small,
     Money Large,
-    ConfidenceSignals Signals
+    ConfidenceSignals Signals,
+    LogprobFeatures? Opening = null
 );

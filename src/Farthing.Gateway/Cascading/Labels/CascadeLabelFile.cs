@@ -82,6 +82,7 @@ internal sealed class CascadeLabelFile(string path, string small, string large, 
             [Quoted(small)] = label.IsSame ? "true" : "false",
             [Quoted(large)] = "true",
             ["turns"] = label.Turns.ToString(CultureInfo.InvariantCulture),
+            ["sampled"] = "1",
             ["failed_checks"] = label.Signals.FailedChecks.ToString(CultureInfo.InvariantCulture),
         };
         if (label.Small > Money.Zero && label.Large > Money.Zero)
@@ -92,22 +93,27 @@ internal sealed class CascadeLabelFile(string path, string small, string large, 
             );
         }
 
-        if (label.Signals.Logprobs is LogprobFeatures sure)
-        {
-            double[] figures = [sure.GeometricMean, sure.WorstWindow, sure.FirstMargin, sure.Entropy];
-            for (int i = 0; i < figures.Length; i++)
-            {
-                cells[ConfidenceSignals.Names[i]] = figures[i]
-                    .ToString("0.######", CultureInfo.InvariantCulture);
-            }
-        }
-
+        Add(cells, "", label.Signals.Logprobs);
+        Add(cells, "opening_", label.Opening);
         if (label.Signals.Judge is double judged)
         {
             cells["judge"] = judged.ToString(CultureInfo.InvariantCulture);
         }
 
         return cells;
+    }
+
+    private static void Add(Dictionary<string, string> cells, string before, LogprobFeatures? known)
+    {
+        if (known is LogprobFeatures sure)
+        {
+            double[] figures = [sure.GeometricMean, sure.WorstWindow, sure.FirstMargin, sure.Entropy];
+            for (int i = 0; i < figures.Length; i++)
+            {
+                cells[before + ConfidenceSignals.Names[i]] = figures[i]
+                    .ToString("0.######", CultureInfo.InvariantCulture);
+            }
+        }
     }
 
     /// <summary>A text as a cell (RFC 4180).</summary>

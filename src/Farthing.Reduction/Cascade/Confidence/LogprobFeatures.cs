@@ -15,6 +15,9 @@ public readonly record struct LogprobFeatures(
     /// <summary>Tokens of a window.</summary>
     public const int Window = 8;
 
+    /// <summary>Tokens of an opening: what a cascade keeps back of a stream that it decides on early.</summary>
+    public const int Opening = 32;
+
     /// <summary>Alternatives that are read at each place.</summary>
     public const int Top = 5;
 

@@ -25,11 +25,14 @@ internal static class ConfidenceParts
         );
 
     /// <summary>Checked on reading.</summary>
-    public static ConfidenceGate GateOf(string file, ConfidenceRecord record)
+    /// <param name="file">The file's name.</param>
+    /// <param name="path">The member.</param>
+    /// <param name="record">What stands there.</param>
+    public static ConfidenceGate GateOf(string file, string path, ConfidenceRecord record)
     {
         RouterFile.Check(
             file,
-            "confidence.signals",
+            path + ".signals",
             record.Signals.SequenceEqual(ConfidenceSignals.Names),
             string.Join(", ", ConfidenceSignals.Names)
         );
@@ -39,7 +42,7 @@ internal static class ConfidenceParts
             SignalSources source = Names.FirstOrDefault(one => one.Name == name).Source;
             RouterFile.Check(
                 file,
-                "confidence.sources",
+                path + ".sources",
                 source != SignalSources.None && !sources.HasFlag(source),
                 "each once of " + string.Join(", ", Names.Select(one => one.Name))
             );
@@ -48,7 +51,7 @@ internal static class ConfidenceParts
 
         RouterFile.Check(
             file,
-            "confidence.weights",
+            path + ".weights",
             record.Weights.Count == ConfidenceSignals.Count + 1 && record.Weights.All(double.IsFinite),
             $"{ConfidenceSignals.Count + 1} finite numbers"
         );
@@ -56,11 +59,11 @@ internal static class ConfidenceParts
         {
             Model = new ConfidenceModel(
                 record.Weights,
-                RouterFile.CurveOf(file, "confidence.curve", record.Curve)
+                RouterFile.CurveOf(file, path + ".curve", record.Curve)
             ),
             Sources = sources,
-            Promise = RouterFile.PromiseOf(file, "confidence.promise", record.Promise),
-            Drift = RouterFile.DriftOf(file, "confidence.drift", record.Drift),
+            Promise = RouterFile.PromiseOf(file, path + ".promise", record.Promise),
+            Drift = RouterFile.DriftOf(file, path + ".drift", record.Drift),
         };
     }
 }

@@ -35,7 +35,8 @@ public static class RouterFile
             router.Prior is LengthPrior { Curve: IsotonicCurve curve } ? RecordOf(curve) : null,
             RecordOf(router.Promise),
             new DriftRecord(router.Drift.Edges, router.Drift.Expected),
-            router.Confidence is ConfidenceGate gate ? ConfidenceParts.RecordOf(gate) : null
+            router.Confidence is ConfidenceGate gate ? ConfidenceParts.RecordOf(gate) : null,
+            router.Opening is ConfidenceGate opening ? ConfidenceParts.RecordOf(opening) : null
         );
         return SchemaDocument.Write(record, RouterJson.Default.RouterRecord) + "\n";
     }
@@ -72,7 +73,10 @@ public static class RouterFile
             Promise = promise,
             Drift = DriftOf(file, "drift", record.Drift),
             Confidence = record.Confidence is ConfidenceRecord confidence
-                ? ConfidenceParts.GateOf(file, confidence)
+                ? ConfidenceParts.GateOf(file, "confidence", confidence)
+                : null,
+            Opening = record.Opening is ConfidenceRecord opening
+                ? ConfidenceParts.GateOf(file, "opening", opening)
                 : null,
         };
     }

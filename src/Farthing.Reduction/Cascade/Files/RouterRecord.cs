@@ -15,6 +15,7 @@ namespace Farthing.Reduction.Cascade.Files;
 /// <param name="Promise">The calibrated promise on the prior's score.</param>
 /// <param name="Drift">Scores of the calibration.</param>
 /// <param name="Confidence">The model of confidence in the small model's answers; absent where labels carried no signals, and in older files.</param>
+/// <param name="Opening">The same for the openings of its answers.</param>
 internal sealed record RouterRecord(
     string Schema,
     string Weak,
@@ -28,5 +29,6 @@ internal sealed record RouterRecord(
     PromiseRecord Promise,
     DriftRecord Drift,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        ConfidenceRecord? Confidence = null
+        ConfidenceRecord? Confidence = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConfidenceRecord? Opening = null
 );

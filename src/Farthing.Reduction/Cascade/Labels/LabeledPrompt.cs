@@ -19,6 +19,9 @@ public sealed record LabeledPrompt(string Prompt, LabeledOutcome Outcome)
     /// <summary>Signals of the weak answer, from which a model of confidence is trained; null where none were recorded.</summary>
     public ConfidenceSignals? Signals { get; init; }
 
+    /// <summary>Log probabilities of the weak answer's first <see cref="LogprobFeatures.Opening"/> tokens; null where none were recorded.</summary>
+    public LogprobFeatures? Opening { get; init; }
+
     /// <summary>What the weak answer cost, in dollars; null where it is not known.</summary>
     public double? WeakUsd { get; init; }
 

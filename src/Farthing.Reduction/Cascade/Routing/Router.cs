@@ -35,6 +35,10 @@ public sealed record Router
     /// <remarks>Both promises have the same limit, and each is about all requests: whoever routes by one must not accept by the other as well, or twice the limit may be lost.</remarks>
     public ConfidenceGate? Confidence { get; init; }
 
+    /// <summary>Decides on the opening of the small model's answer, before the rest is there; null where labels carried none.</summary>
+    /// <remarks>A promise of its own, of the same limit: as above.</remarks>
+    public ConfidenceGate? Opening { get; init; }
+
     /// <summary>True where length is all that decides.</summary>
     public bool IsByLength => Prior is LengthPrior;
 

@@ -58,23 +58,50 @@ public static class RouterTraining
         IReadOnlyList<LabeledPrompt> calibrated,
         double limit,
         double delta
+    ) => Train(rows, calibrated, row => row.Signals, limit, delta);
+
+    /// <summary>The same on the openings of weak answers alone; null where a row lacks one.</summary>
+    /// <param name="rows">Rows to train on.</param>
+    /// <param name="calibrated">Rows that are not among them.</param>
+    /// <param name="limit">ε.</param>
+    /// <param name="delta">δ.</param>
+    public static ConfidenceGate? TrainOpening(
+        IReadOnlyList<LabeledPrompt> rows,
+        IReadOnlyList<LabeledPrompt> calibrated,
+        double limit,
+        double delta
+    ) =>
+        Train(
+            rows,
+            calibrated,
+            row => row.Opening is null ? null : new ConfidenceSignals { Logprobs = row.Opening },
+            limit,
+            delta
+        );
+
+    private static ConfidenceGate? Train(
+        IReadOnlyList<LabeledPrompt> rows,
+        IReadOnlyList<LabeledPrompt> calibrated,
+        Func<LabeledPrompt, ConfidenceSignals?> signals,
+        double limit,
+        double delta
     )
     {
         if (
             rows.Count < ConfidenceGate.MinLabels
             || calibrated.Count == 0
-            || calibrated[0].Signals is not ConfidenceSignals first
-            || !rows.Concat(calibrated).All(row => row.Signals?.Sources == first.Sources)
+            || signals(calibrated[0]) is not ConfidenceSignals first
+            || !rows.Concat(calibrated).All(row => signals(row)?.Sources == first.Sources)
         )
         {
             return null;
         }
 
         ConfidenceModel model = ConfidenceModel.Train(
-            [.. rows.Select(row => row.Signals!.Value)],
+            [.. rows.Select(row => signals(row)!.Value)],
             [.. rows.Select(row => row.Outcome.Weak)]
         );
-        double[] confidence = [.. calibrated.Select(row => model.Assess(row.Signals!.Value))];
+        double[] confidence = [.. calibrated.Select(row => model.Assess(signals(row)!.Value))];
         CalibrationSet set = new(confidence, [.. calibrated.Select(row => row.Outcome.Regret)]);
         return new ConfidenceGate
         {

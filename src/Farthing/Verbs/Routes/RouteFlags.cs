@@ -103,7 +103,7 @@ internal static class RouteFlags
     {
         context.StopOnFaults();
         HashSet<string> excluded = context.Parsed.GetValue(Exclude) is string file
-            ? RouteLabelReader.Excluded(file)
+            ? RouteExclusions.Read(file)
             : [];
         RouteLabels labels = RouteLabelReader.Read(
             context.Parsed.GetValue(Labels)!,

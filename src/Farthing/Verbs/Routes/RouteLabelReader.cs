@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Reduction.Cascade.Labels;
@@ -8,7 +7,7 @@ using Farthing.Workloads.Csv;
 
 namespace Farthing.Verbs.Routes;
 
-/// <summary>Reads labels from a CSV, plain or gzipped: <c>prompt</c>, a column for each model (true, false, or 0 to 1), and optionally <c>turns</c>, <c>tools</c>, <c>confidence</c>, <c>weak_usd</c>, <c>strong_usd</c> and the signals of <see cref="RouteSignalColumns"/>. Other columns are passed over: what a live request would not have must not be learned.</summary>
+/// <summary>Reads labels from a CSV, plain or gzipped: <c>prompt</c>, a column for each model (true, false, or 0 to 1), and optionally <c>turns</c>, <c>tools</c>, <c>sampled</c>, <c>confidence</c>, <c>weak_usd</c>, <c>strong_usd</c> and the signals of <see cref="RouteSignalColumns"/>. Other columns are passed over: what a live request would not have must not be learned.</summary>
 internal sealed class RouteLabelReader
 {
     private const double MaxContradicting = 0.01;
@@ -17,6 +16,7 @@ internal sealed class RouteLabelReader
         "prompt",
         "turns",
         "tools",
+        "sampled",
         "confidence",
         "weak_usd",
         "strong_usd",
@@ -26,6 +26,7 @@ internal sealed class RouteLabelReader
     private readonly HashSet<string> excluded;
     private readonly List<LabeledPrompt> rows = [];
     private readonly List<int> lines = [];
+    private readonly HashSet<int> samples = [];
     private readonly List<string> warnings = [];
 
     private RouteLabelReader(string file, HashSet<string> excluded) =>
@@ -48,63 +49,6 @@ internal sealed class RouteLabelReader
             }
         );
         return new RouteLabelReader(file, excluded).Read(bytes, weak, strong);
-    }
-
-    /// <summary>Prompts of a JSON-lines file: <c>prompt</c> or <c>eval_prompt</c> of each line.</summary>
-    public static HashSet<string> Excluded(string file)
-    {
-        string text = InputFile.Text(
-            file,
-            new Fault(RouteFaultCodes.BadLabels, "the prompts to leave out cannot be read")
-            {
-                Path = "--exclude",
-            }
-        );
-        HashSet<string> prompts = [];
-        int line = 0;
-        foreach (string one in text.Split('\n'))
-        {
-            line++;
-            if (one.Trim().Length > 0)
-            {
-                prompts.Add(PromptOf(one, file, line).Trim());
-            }
-        }
-
-        return prompts;
-    }
-
-    private static string PromptOf(string line, string file, int number)
-    {
-        string why = "it has neither";
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            foreach (string name in (string[])["prompt", "eval_prompt"])
-            {
-                if (
-                    document.RootElement.ValueKind == JsonValueKind.Object
-                    && document.RootElement.TryGetProperty(name, out JsonElement prompt)
-                    && prompt.ValueKind == JsonValueKind.String
-                )
-                {
-                    return prompt.GetString()!;
-                }
-            }
-        }
-        catch (JsonException broken)
-        {
-            why = $"no JSON: {broken.Message}";
-        }
-
-        throw new FarthingException(
-            new Fault(RouteFaultCodes.BadLabels, $"this is no prompt to leave out: {why}")
-            {
-                File = file,
-                Line = number,
-                Expected = "an object with prompt or eval_prompt",
-            }
-        );
     }
 
     private RouteLabels Read(byte[] bytes, string? weak, string? strong)
@@ -242,6 +186,11 @@ internal sealed class RouteLabelReader
             return;
         }
 
+        if (Optional(records, header, "sampled", 1) == 1)
+        {
+            samples.Add(rows.Count);
+        }
+
         rows.Add(
             new LabeledPrompt(
                 text,
@@ -251,15 +200,15 @@ internal sealed class RouteLabelReader
                 Turns = (int)(Optional(records, header, "turns", 100_000) ?? 0),
                 HasTools = Optional(records, header, "tools", 100_000) > 0,
                 Confidence = Optional(records, header, "confidence", double.MaxValue, double.MinValue),
-                Signals = RouteSignalColumns.Of(
-                    header,
-                    (name, maximum, minimum) => Optional(records, header, name, maximum, minimum)
-                ),
+                Signals = RouteSignalColumns.Of(header, Number),
+                Opening = RouteSignalColumns.OpeningOf(Number),
                 WeakUsd = Optional(records, header, "weak_usd", 1e6),
                 StrongUsd = Optional(records, header, "strong_usd", 1e6),
             }
         );
         lines.Add(records.Line);
+        double? Number(string name, double maximum, double minimum) =>
+            Optional(records, header, name, maximum, minimum);
     }
 
     private double Outcome(CsvRecords records, string[] header, int column) =>
@@ -313,6 +262,11 @@ internal sealed class RouteLabelReader
         List<(int First, int Second)> found = [];
         for (int i = 0; i < rows.Count; i++)
         {
+            if (samples.Contains(i))
+            {
+                continue; // What came of one answer says nothing against what came of another.
+            }
+
             if (!first.TryAdd(rows[i].Prompt, i) && rows[first[rows[i].Prompt]].Outcome != rows[i].Outcome)
             {
                 found.Add((first[rows[i].Prompt], i));

@@ -90,6 +90,7 @@ internal static class RouteTrainCommand
             Promise = promise,
             Drift = drift,
             Confidence = RouterTraining.TrainConfidence(rows, shuffled[..calibrated], limit, delta),
+            Opening = RouterTraining.TrainOpening(rows, shuffled[..calibrated], limit, delta),
         };
         context.Beside(() => AtomicFile.Write(file, RouterFile.Write(router)));
         double meanRegret = labels.Rows.Average(row => row.Outcome.Regret);
@@ -103,6 +104,7 @@ internal static class RouteTrainCommand
             router.IsByLength,
             RouteRecords.Promise(promise),
             router.Confidence is null ? null : RouteRecords.Promise(router.Confidence.Promise),
+            router.Opening is null ? null : RouteRecords.Promise(router.Opening.Promise),
             RouteRecords.Need(LabelNeed.Of(calibrated, limit, delta, limit / 2, meanRegret), null)
         );
         return context.Answer(document, RouteTrainSheet.Of);

@@ -17,7 +17,7 @@ public class CascadeDeskTests
     internal const string Large =
         """{"id":"L","object":"chat.completion","created":1,"model":"up-model","choices":[{"index":0,"message":{"role":"assistant","content":"Large."},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120}}""";
 
-    private const string Stream = """
+    internal const string Stream = """
         data: {"id":"s","object":"chat.completion.chunk","created":1,"model":"up-model","choices":[{"index":0,"delta":{"role":"assistant","content":"Small"},"logprobs":{"content":[{"token":"Small","logprob":-0.01,"top_logprobs":[]}]},"finish_reason":null}]}
 
         data: {"id":"s","object":"chat.completion.chunk","created":1,"model":"up-model","choices":[{"index":0,"delta":{"content":"."},"logprobs":{"content":[{"token":".","logprob":-0.01,"top_logprobs":[]}]},"finish_reason":null}]}

@@ -175,6 +175,14 @@ public sealed class CascadeDialectTests
         Assert.Equal(new CascadeTally(CascadeCourse.Large, CascadeReason.NoSignals, 1), tally);
     }
 
+    /// <summary>A stream of a dialect.</summary>
+    internal static string Stream(string path, string text) =>
+        path is Messages or Responses
+            ? Answer(path, true, text)
+            : CascadeDeskTests
+                .Stream.ReplaceLineEndings("\n")
+                .Replace("\"Small\"", $"\"{text}\"", StringComparison.Ordinal);
+
     private static async Task SayAsync(ScriptedCall call, string answer, bool isStream)
     {
         if (!isStream)

@@ -108,6 +108,30 @@ public sealed class GradedCascadeTests(GradedScene scene, ITestOutputHelper outp
         Assert.InRange(wrong / (double)given.Count, 0, MaxRegret + (3 * sigma));
     }
 
+    /// <summary>The openings of answers alone decide, and the same promise holds.</summary>
+    [Fact]
+    public async Task Wrong_answers_of_optimistic_streams_stay_within_the_promise()
+    {
+        await using GradedGateway gateway = await scene.OpenAsync("mode: optimistic, audit: 0%");
+
+        IReadOnlyList<(GradedQuestion Question, string Course, string Answer)> answers =
+            await gateway.AskAsync(scene.Others, isStream: true);
+
+        int small = answers.Count(one => one.Course == "small");
+        int wrong = answers.Count(IsWrong);
+        double sigma = Math.Sqrt(MaxRegret * (1 - MaxRegret) / answers.Count);
+        output.WriteLine($"{small} of {answers.Count} by the small model, {wrong} wrong");
+        Assert.InRange(small, answers.Count / 10, answers.Count - 1);
+        Assert.InRange(wrong / (double)answers.Count, 0, MaxRegret + (3 * sigma));
+        await Eventually.SoAsync(
+            () =>
+                gateway.Stats().GetProperty("dollars").GetProperty("saved_usd").GetDecimal()
+                == gateway.Saved(),
+            TestContext.Current.CancellationToken,
+            "route stats and savings say the same"
+        );
+    }
+
     [Fact]
     public async Task A_judge_that_talks_nonsense_lets_nothing_through()
     {

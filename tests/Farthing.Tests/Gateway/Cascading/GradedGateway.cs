@@ -4,7 +4,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Caching;
+using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Cascading;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Hosting;
 using Farthing.Tests.Cli;
 using Farthing.Workloads.Graded;
@@ -28,8 +30,11 @@ internal sealed class GradedGateway : IAsyncDisposable
 
     /// <summary>Asks each question once, four at a time.</summary>
     /// <returns>What answered, and with what.</returns>
+    /// <param name="questions">The questions.</param>
+    /// <param name="isStream">As events.</param>
     public async Task<IReadOnlyList<(GradedQuestion Question, string Course, string Answer)>> AskAsync(
-        IEnumerable<GradedQuestion> questions
+        IEnumerable<GradedQuestion> questions,
+        bool isStream = false
     )
     {
         ConcurrentBag<(GradedQuestion, string, string)> answers = [];
@@ -42,7 +47,9 @@ internal sealed class GradedGateway : IAsyncDisposable
             },
             async (question, _) =>
             {
-                (HttpResponseHeaders headers, string answer) = await AskAsync(question.Text);
+                (HttpResponseHeaders headers, string answer) = isStream
+                    ? await StreamAsync(question.Text)
+                    : await AskAsync(question.Text);
                 answers.Add((question, headers.GetValues(CascadeRules.Header).Single(), answer));
             }
         );
@@ -80,6 +87,28 @@ internal sealed class GradedGateway : IAsyncDisposable
                 .GetProperty("content")
                 .GetString()!
         );
+    }
+
+    /// <summary>Asks the large model one question, for a stream.</summary>
+    /// <returns>Headers and text of the answer.</returns>
+    private async Task<(HttpResponseHeaders Headers, string Answer)> StreamAsync(string question)
+    {
+        using StringContent body = new(
+            $"{{\"model\":\"strong\",\"stream\":true,\"messages\":[{{\"role\":\"user\",\"content\":{JsonSerializer.Serialize(question)}}}]}}",
+            Encoding.UTF8,
+            "application/json"
+        );
+        using HttpResponseMessage response = await client.PostAsync(
+            "/v1/chat/completions",
+            body,
+            TestContext.Current.CancellationToken
+        );
+        byte[] events = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, Encoding.UTF8.GetString(events));
+        ReadAnswer answer = ReadAnswer.Of(events, Dialect.Chat, isStream: true)!;
+        Assert.True(answer.IsNormal);
+        Assert.Null(answer.Logprobs);
+        return (response.Headers, answer.Text);
     }
 
     /// <summary>The one route of <c>route stats</c>.</summary>

@@ -48,7 +48,7 @@ public sealed class GradedScene : IAsyncLifetime
         int[] order = RouterStudy.Shuffled(Set.Questions.Count, 23, 0);
         Others = [.. order.Skip(Labels).Select(index => Set.Questions[index])];
         StringBuilder csv = new(
-            "prompt,weak,strong,geometric_mean,worst_window,first_margin,entropy,judge\n"
+            "prompt,weak,strong,geometric_mean,worst_window,first_margin,entropy,opening_geometric_mean,opening_worst_window,opening_first_margin,opening_entropy,judge\n"
         );
         foreach (
             string[] lines in await Task.WhenAll(
@@ -149,6 +149,12 @@ public sealed class GradedScene : IAsyncLifetime
         return new GradedGateway(host, data, folder, key);
     }
 
+    private static string CellsOf(LogprobFeatures sure) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{sure.GeometricMean:0.#####},{sure.WorstWindow:0.#####},{sure.FirstMargin:0.#####},{sure.Entropy:0.#####}"
+        );
+
     private async Task<string[]> LabelAsync(string[] questions)
     {
         List<string> lines = [];
@@ -164,7 +170,6 @@ public sealed class GradedScene : IAsyncLifetime
                 Dialect.Chat,
                 isStream: false
             )!;
-            LogprobFeatures features = answer.Logprobs!.Value;
             QualityPrompt asked = QualityPrompt.Make(question, answer.Text, "d3l1m1t3r")!.Value;
             JsonElement verdict = await server.JsonAsync(
                 "/v1/chat/completions",
@@ -184,7 +189,7 @@ public sealed class GradedScene : IAsyncLifetime
             lines.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"\"{question.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{isRight},True,{features.GeometricMean:0.#####},{features.WorstWindow:0.#####},{features.FirstMargin:0.#####},{features.Entropy:0.#####},{score}\n"
+                    $"\"{question.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{isRight},True,{CellsOf(answer.Logprobs!.Value)},{CellsOf(answer.Opening!.Value)},{score}\n"
                 )
             );
         }

@@ -190,6 +190,8 @@ public sealed class RouteVerbTests : IDisposable
     [InlineData("prompt,a\nhi,true\n", "FAR9831", 1)]
     [InlineData("prompt,a,b,c\nhi,true,false,1\n", "FAR9831", 1)]
     [InlineData("prompt,a,b\nhi,true,false\nhi,false,true\n", "FAR9833", 3)]
+    [InlineData("prompt,a,b,sampled\nhi,true,false,2\n", "FAR9832", 2)]
+    [InlineData("prompt,a,b,opening_geometric_mean\nhi,true,false,0.5\n", "FAR9831", 1)]
     [InlineData("prompt,a,b\nhi,\"true,false\n", "FAR9831", null)]
     public void A_file_that_is_wrong_names_its_line(string text, string code, int? line)
     {

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Cascading.Labels;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
 using Farthing.Reduction.Cascade.Confidence;
 using Farthing.Reduction.Cascade.Labels;
 using Farthing.Verbs.Routes;
@@ -9,6 +10,7 @@ namespace Farthing.Tests.Gateway.Cascading.Labels;
 public sealed class CascadeLabelFileTests : IDisposable
 {
     private static readonly LogprobFeatures Sure = new(0.9, 0.75, 0.5, 0.125);
+    private static readonly LogprobFeatures Unsure = new(0.5, 0.25, -0.125, 1.5);
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-labels-");
     private readonly List<string> said = [];
 
@@ -36,7 +38,8 @@ public sealed class CascadeLabelFileTests : IDisposable
                 Logprobs = logprobs ?? Sure,
                 FailedChecks = 1,
                 Judge = judge,
-            }
+            },
+            Unsure
         );
 
     private IReadOnlyList<LabeledPrompt> Read() => RouteLabelReader.Read(Path, "small", "large", []).Rows;
@@ -67,6 +70,7 @@ public sealed class CascadeLabelFileTests : IDisposable
             },
             rows[0].Signals
         );
+        Assert.Equal(Unsure, rows[0].Opening);
         Assert.Equal(new LabeledOutcome(1, 1), rows[1].Outcome);
         Assert.Empty(said);
         if (!OperatingSystem.IsWindows())
@@ -108,6 +112,25 @@ public sealed class CascadeLabelFileTests : IDisposable
     }
 
     /// <summary>Killed or full at any byte: whole rows stay, and the next one follows them.</summary>
+    /// <summary>A question that is asked often is answered well once and badly the next time: each counts, and none is a contradiction.</summary>
+    [Fact]
+    public void The_same_prompt_may_come_with_another_outcome()
+    {
+        CascadeLabelFile file = Open();
+        for (int i = 0; i < 4; i++)
+        {
+            file.Add(Label("again", isSame: i % 2 == 0));
+        }
+
+        Assert.Equal([1, 0, 1, 0], Read().Select(row => row.Outcome.Weak));
+        File.WriteAllText(Path, File.ReadAllText(Path).Replace("sampled", "other", StringComparison.Ordinal));
+        Assert.Contains(
+            "contradict",
+            Assert.Throws<FarthingException>(Read).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void A_part_of_a_row_goes()
     {

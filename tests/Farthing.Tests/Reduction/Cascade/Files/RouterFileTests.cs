@@ -103,8 +103,58 @@ public sealed class RouterFileTests
         Assert.Equal(again.Assess(sure), again.Assess(sure with { Judge = 0 }));
         JsonNode older = JsonNode.Parse(text)!;
         older.AsObject().Remove("confidence");
+        Assert.Null(RouterFile.Read(Encoding.UTF8.GetBytes(text), "router.json").Opening);
         Assert.Null(RouterFile.Read(Encoding.UTF8.GetBytes(older.ToJsonString()), "router.json").Confidence);
     }
+
+    [Fact]
+    public void A_model_of_openings_is_one_of_its_own()
+    {
+        Router router = Train(300) with
+        {
+            Opening = RouterTraining.TrainOpening(
+                WithOpenings(Signaled(200)),
+                WithOpenings(Signaled(400)),
+                0.05,
+                0.05
+            ),
+        };
+
+        Router again = RouterFile.Read(Encoding.UTF8.GetBytes(RouterFile.Write(router)), "router.json");
+
+        Assert.Null(again.Confidence);
+        Assert.Equal(router.Opening!.Promise, again.Opening!.Promise);
+        Assert.NotNull(again.Opening.Promise.Threshold);
+        Assert.Equal(router.Opening.Assess(Signals(0.9)), again.Opening.Assess(Signals(0.9)));
+        JsonNode root = JsonNode.Parse(RouterFile.Write(router))!;
+        root["opening"]!["weights"] = new JsonArray(1);
+        FarthingException refused = Assert.Throws<FarthingException>(() =>
+            RouterFile.Read(Encoding.UTF8.GetBytes(root.ToJsonString()), "router.json")
+        );
+        Assert.Equal("opening.weights", refused.Faults[0].Path);
+    }
+
+    /// <summary>What decides on openings knows nothing else, and every label has to have one.</summary>
+    [Fact]
+    public void A_label_without_an_opening_trains_no_model_of_openings()
+    {
+        LabeledPrompt[] rows = WithOpenings(Signaled(200));
+        LabeledPrompt[] judged =
+        [
+            .. rows.Select(row => row with { Signals = new ConfidenceSignals { Judge = row.Outcome.Weak } }),
+        ];
+
+        Assert.Equal(
+            RouterTraining.TrainOpening(rows, rows, 0.05, 0.05)!.Model.Weights,
+            RouterTraining.TrainOpening(judged, judged, 0.05, 0.05)!.Model.Weights
+        );
+        rows[7] = rows[7] with { Opening = null };
+        Assert.Null(RouterTraining.TrainOpening(rows, judged, 0.05, 0.05));
+        Assert.NotNull(RouterTraining.TrainConfidence(rows, Signaled(400), 0.05, 0.05));
+    }
+
+    private static LabeledPrompt[] WithOpenings(LabeledPrompt[] rows) =>
+        [.. rows.Select(row => row with { Opening = row.Signals!.Value.Logprobs })];
 
     [Theory]
     [InlineData("signals", "[\"mean\"]")]
