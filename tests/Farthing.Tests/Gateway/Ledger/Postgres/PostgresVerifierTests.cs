@@ -8,10 +8,17 @@ public sealed class PostgresVerifierTests() : LedgerVerifierTests(LedgerScene.On
     /// <inheritdoc/>
     protected override int Step => 5;
 
-    /// <summary>Whichever cell of whichever table is changed, it is found.</summary>
+    /// <summary>Whichever cell of whichever table is changed, it is found: in the row that has the most of its column.</summary>
     [Fact]
     [Trait("Speed", "slow")]
-    public void It_finds_a_change_of_any_cell()
+    public void It_finds_a_change_of_any_cell() => ChangeCells("DESC NULLS LAST");
+
+    /// <summary>And in the row that has the least of it, or nothing.</summary>
+    [Fact]
+    [Trait("Speed", "nightly")]
+    public void It_finds_a_change_of_any_least_cell() => ChangeCells("ASC NULLS FIRST");
+
+    private void ChangeCells(string order)
     {
         List<(string Table, string Column, string Type)> columns = Columns();
         foreach (string table in columns.Select(column => column.Table).Distinct())
@@ -20,7 +27,7 @@ public sealed class PostgresVerifierTests() : LedgerVerifierTests(LedgerScene.On
         }
 
         List<string> missed = [];
-        foreach ((string table, string column, string type, string order) in columns.SelectMany(Ends))
+        foreach ((string table, string column, string type) in columns)
         {
             string value = type switch
             {
@@ -46,15 +53,6 @@ public sealed class PostgresVerifierTests() : LedgerVerifierTests(LedgerScene.On
         Assert.Empty(missed);
         Assert.True(Verify().IsRight);
     }
-
-    /// <summary>The row that has the most of a column, and one that has the least or nothing.</summary>
-    private static IEnumerable<(string Table, string Column, string Type, string Order)> Ends(
-        (string Table, string Column, string Type) of
-    ) =>
-        [
-            (of.Table, of.Column, of.Type, "DESC NULLS LAST"),
-            (of.Table, of.Column, of.Type, "ASC NULLS FIRST"),
-        ];
 
     /// <summary>Every column but the gateway's own id: a ledger of another gateway is right in itself. Abandonments have a test of their own; parts are looked at through their table.</summary>
     private List<(string Table, string Column, string Type)> Columns()
