@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Caches;
@@ -16,7 +17,10 @@ public sealed record CacheStatsDocument(
         "Scopes of the semantic cache, those that serve first, at most 1,000; null where there is none, or no running gateway was asked"
     )]
         IReadOnlyList<CachedScope>? Scopes,
-    [property: Description("Scopes beyond these")] long ScopesLeftOut
+    [property: Description("Scopes beyond these")] long ScopesLeftOut,
+    [property: Description("Of all scopes; null as they are")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        CachedEvidence? Evidence
 )
 {
     [Description("Of all models")]

@@ -11,5 +11,6 @@ internal sealed record CacheAnswer(
     IReadOnlyList<CachedModel> Models,
     Money SemanticOwnCostUsd,
     IReadOnlyList<CachedScope>? Scopes,
-    long ScopesLeftOut
+    long ScopesLeftOut,
+    CachedEvidence? Evidence
 ) : AdminBody;

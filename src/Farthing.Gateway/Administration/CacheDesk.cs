@@ -30,7 +30,8 @@ internal sealed class CacheDesk(GatewayParts parts)
                 stats.Models,
                 stats.SemanticOwnCostUsd,
                 stats.Scopes,
-                stats.ScopesLeftOut
+                stats.ScopesLeftOut,
+                stats.Evidence
             )
         );
     }

@@ -4,12 +4,15 @@ using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
+using Farthing.Reduction.Evidence;
 
 namespace Farthing.Gateway.Savings;
 
 /// <summary>Entries of a cache beside the hits of its gateway's ledger.</summary>
 public static class CacheStats
 {
+    private const double FalseClaims = 0.05;
+
     /// <summary>Both by model, most saved first; no cells of a semantic cache are known.</summary>
     /// <param name="source">Where the entries are.</param>
     /// <param name="entries">Number and bytes of entries by model.</param>
@@ -74,8 +77,15 @@ public static class CacheStats
             ],
             OwnCost(ledger),
             scopes?.Listed(),
-            scopes?.LeftOut ?? 0
+            scopes?.LeftOut ?? 0,
+            cells is null ? null : EvidenceOf(cells)
         );
+    }
+
+    private static CachedEvidence EvidenceOf(IReadOnlyList<CellView> cells)
+    {
+        double[] evidence = [.. cells.Select(cell => cell.LogEvidence).OfType<double>()];
+        return new CachedEvidence(evidence.Length, FalseDiscoveries.Accepted(evidence, FalseClaims));
     }
 
     private static Money OwnCost(ILedgerStore ledger)

@@ -28,7 +28,10 @@ public readonly record struct LimitTest
     public long Errors { get; }
 
     /// <summary>True where the labels so far are evidence enough.</summary>
-    public bool Passes => MixtureMartingale.LogOf(Trials, Errors, Limit) >= -Math.Log(Alpha);
+    public bool Passes => LogEvidence >= -Math.Log(Alpha);
+
+    /// <summary>ln M of the labels so far; 0 without any.</summary>
+    public double LogEvidence => MixtureMartingale.LogOf(Trials, Errors, Limit);
 
     /// <summary>A test without labels.</summary>
     /// <param name="limit">Above 0 and below 1, such as 0.01.</param>

@@ -78,6 +78,9 @@ internal static class ScopeSheet
             .Say(
                 document.ScopesLeftOut > 0
                     ? $"… and {Show.Counted(document.ScopesLeftOut, "scope")} more"
+                    : null,
+                document.Evidence is { Cells: > 1 } all
+                    ? $"Each line is sure to 95 % by itself. Of all {Show.Count(all.Cells)} with evidence at once, {Show.Count(all.ProvenTogether)} keep the promise, and 5 % of that many claims may be wrong (e-BH)."
                     : null
             );
     }

@@ -50,6 +50,15 @@ internal sealed record CellView
     /// <summary>Right ones that are missing for a promotion; 0 while it serves.</summary>
     public required long LabelsMissing { get; init; }
 
+    /// <summary>ln of its evidence that hits are rarer wrong than allowed: of the comparisons before a promotion, times that of audits since; null without any.</summary>
+    public double? LogEvidence =>
+        Phase != CellPhase.Serving ? (Promotion.Trials == 0 ? null : Promotion.LogEvidence)
+        : Promotion.Trials + Compared == 0 ? null
+        : Promotion.LogEvidence + MixtureMartingale.LogOf(Compared, Wrong, MaxWrongFraction);
+
+    /// <summary>Comparisons before a promotion.</summary>
+    public required LimitTest Promotion { get; init; }
+
     /// <summary>Users who gave the evidence: 0, 1, or 2 for two and more.</summary>
     public required int Users { get; init; }
 
@@ -81,6 +90,7 @@ internal sealed record CellView
             WrongFractionAtMost = trials == 0 ? 1 : ConfidenceSequence.Of(errors, trials, Alpha).High,
             MaxWrongFraction = cell.Policy.MaxFalseHitFraction,
             LabelsMissing = cell.LabelsMissing(),
+            Promotion = cell.Promotion,
             Users = cell.EvidenceUsers,
             Demotions = cell.DemotionCount,
         };
