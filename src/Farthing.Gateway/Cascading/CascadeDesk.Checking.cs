@@ -53,10 +53,7 @@ public sealed partial class CascadeDesk
         byte[] body = SampleBody.Of(
             CascadeBody.For(visit.Exchange, visit.Route.Options.Small, logprobs: false)
         );
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(
-            visit.Exchange.Http.RequestAborted
-        );
-        deadline.CancelAfter(visit.Route.Options.Deadline);
+        using CancellationTokenSource deadline = DeadlineOf(visit);
         InnerAnswer[] samples = await Task.WhenAll(
             Enumerable
                 .Range(0, SelfConsistency.Samples - 1)

@@ -27,11 +27,6 @@ public sealed partial class CascadeDesk
                 visit.Route.Gate is null ? reading.HasBegun : reading.Tokens >= LogprobFeatures.Opening,
             (head, opening) =>
             {
-                if (head.StatusCode is < 200 or >= 300)
-                {
-                    return false;
-                }
-
                 (CascadeReason reason, double? confidence) = OpeningOf(visit, opening);
                 deadline.CancelAfter(Timeout.InfiniteTimeSpan); // It is decided.
                 if (deadline.IsCancellationRequested)

@@ -43,7 +43,7 @@ internal sealed class HeldStream(
 
         unread.Write(bytes.Span);
         ReadEvents();
-        if (!IsDecided && !isUnreadable && isWhole(reading))
+        if (!IsDecided && head.StatusCode == 200 && !isUnreadable && isWhole(reading))
         {
             IsGiven = decide(head, Answer);
             IsDecided = true;
