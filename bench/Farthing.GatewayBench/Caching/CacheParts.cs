@@ -5,6 +5,7 @@ using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Reduction.Texts;
 
 namespace Farthing.GatewayBench.Caching;
 
@@ -32,12 +33,29 @@ internal sealed class CacheParts
         CacheKeys.Exact(CacheKeys.Scope(prefix, body, questionAt, out _), CacheClient.Question);
     }
 
+    /// <summary>Whether a question is about now.</summary>
+    public void Volatile()
+    {
+        if (QuestionGuard.IsVolatile(CacheClient.Question))
+        {
+            throw new InvalidOperationException("the question is about now");
+        }
+    }
+
+    /// <summary>Its canonical text, and the key by that.</summary>
+    public void Canonical() =>
+        CacheKeys.Canonical(
+            default,
+            CanonicalText.OfEligible(CacheClient.Question)
+                ?? throw new InvalidOperationException("the question has no canonical text")
+        );
+
     /// <summary>An answer is captured and looked at.</summary>
     public void Answer()
     {
         AnswerCapture capture = new(1_000_000);
         capture.Add(answer);
-        if (AnswerForms.ToStore(capture.Span, Dialect.Chat, isStream: false, toolCalls: false) is null)
+        if (AnswerForms.ToStore(capture.Memory, Dialect.Chat, isStream: false, toolCalls: false) is null)
         {
             throw new InvalidOperationException("the answer was not stored");
         }

@@ -18,7 +18,9 @@ public sealed partial class ResponseCache
     {
         (Exchange exchange, CacheEntry entry) = (visit.Exchange, visit.Hit!);
         Counts.Hit();
-        shared?.Hit(entry);
+        shared?.Hit(
+            visit.Tier == HitTier.Canonical && entry.CanonicalKey is not null ? entry.OfCanonicalKey() : entry
+        );
         if (visit.Policy.Pad > TimeSpan.Zero)
         {
             double factor = 0.75 + (0.5 * (BitConverter.ToUInt16(exchange.Id.ToByteArray(), 14) / 65535.0));

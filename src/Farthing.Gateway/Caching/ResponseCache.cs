@@ -194,6 +194,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
             {
                 Id = RequestIds.Next(clock.GetUtcNow()),
                 Key = visit.Key,
+                CanonicalKey = visit.CanonicalKey,
                 IsStream = exchange.Peek.IsStream,
                 Tenant = visit.Tenant,
                 KeyId = exchange.Demand.Caller.KeyId,
@@ -261,7 +262,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
         {
             AnswerCapture capture = visit.Capture!;
             byte[]? body = AnswerForms.ToStore(
-                capture.Span,
+                capture.Memory,
                 visit.Exchange.Dialect,
                 entry.IsStream,
                 visit.Policy.ToolCalls
@@ -271,10 +272,6 @@ public sealed partial class ResponseCache : IAsyncDisposable
             {
                 stored = entry with { Body = body };
                 isKept = Keep(stored, visit.Stamp, now.Options);
-                if (isKept && visit.CanonicalKey is CacheKey canonical)
-                {
-                    Keep(stored with { Key = canonical }, visit.Stamp, now.Options); // Of the same bytes in memory.
-                }
 
                 if (isKept)
                 {
@@ -301,11 +298,16 @@ public sealed partial class ResponseCache : IAsyncDisposable
             return false;
         }
 
-        shared?.Write(
-            entry,
-            stamp,
-            new CacheBounds(sharedBytes, (long)(sharedBytes * options.TenantFraction))
-        );
+        if (shared is SharedCache common)
+        {
+            CacheBounds bounds = new(sharedBytes, (long)(sharedBytes * options.TenantFraction));
+            common.Write(entry, stamp, bounds);
+            if (entry.CanonicalKey is not null)
+            {
+                common.Write(entry.OfCanonicalKey(), stamp, bounds);
+            }
+        }
+
         return true;
     }
 

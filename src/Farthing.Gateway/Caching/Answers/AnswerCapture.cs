@@ -17,6 +17,9 @@ internal sealed class AnswerCapture(int maxBytes)
     /// <summary>What was collected.</summary>
     public ReadOnlySpan<byte> Span => buffer.AsSpan(0, Length);
 
+    /// <summary>The same, until it is dropped.</summary>
+    public ReadOnlyMemory<byte> Memory => buffer.AsMemory(0, Length);
+
     /// <summary>Adds what is sent.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {

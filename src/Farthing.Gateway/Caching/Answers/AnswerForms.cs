@@ -14,19 +14,24 @@ internal static class AnswerForms
     /// <param name="dialect">In which format.</param>
     /// <param name="isStream">As events.</param>
     /// <param name="toolCalls">Answers that call tools are stored too.</param>
-    public static byte[]? ToStore(ReadOnlySpan<byte> captured, Dialect dialect, bool isStream, bool toolCalls)
+    public static byte[]? ToStore(
+        ReadOnlyMemory<byte> captured,
+        Dialect dialect,
+        bool isStream,
+        bool toolCalls
+    )
     {
         try
         {
             if (!isStream)
             {
-                using JsonDocument whole = JsonDocument.Parse(captured.ToArray());
+                using JsonDocument whole = JsonDocument.Parse(captured);
                 return IsNormal(whole.RootElement, dialect, toolCalls, isWhole: true)
                     ? captured.ToArray()
                     : null;
             }
 
-            return StreamToStore(captured, dialect, toolCalls);
+            return StreamToStore(captured.Span, dialect, toolCalls);
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {

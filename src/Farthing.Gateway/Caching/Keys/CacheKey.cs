@@ -1,10 +1,14 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Farthing.Gateway.Caching.Keys;
 
 /// <summary>A SHA-256: what has to be equal for an answer to be given again.</summary>
 public readonly record struct CacheKey(ulong A, ulong B, ulong C, ulong D)
 {
+    // A key's bits are random, but who picks questions may pick keys: not which of them fall together here.
+    private static readonly ulong Scatter = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
+
     /// <summary>Bytes of a key.</summary>
     public const int Bytes = 32;
 
@@ -16,6 +20,9 @@ public readonly record struct CacheKey(ulong A, ulong B, ulong C, ulong D)
             BinaryPrimitives.ReadUInt64BigEndian(hash[16..]),
             BinaryPrimitives.ReadUInt64BigEndian(hash[24..])
         );
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)(A * Scatter >> 32);
 
     /// <summary>Its 32 bytes.</summary>
     public byte[] ToBytes()

@@ -11,7 +11,9 @@ namespace Farthing.Gateway.Caching.Keys;
 internal static class CacheKeys
 {
     /// <summary>Number of this form: raised when what is hashed changes, so that older entries are not found.</summary>
-    public const byte Form = 2;
+    public const byte Form = 3;
+
+    private static ReadOnlySpan<byte> Name => "farthing.cache"u8;
 
     private const int AsItStands = 0; // Of a text; versions of the canonical text are above 0.
 
@@ -25,20 +27,30 @@ internal static class CacheKeys
         string variant
     )
     {
-        using MemoryStream bytes = new();
-        using (BinaryWriter writer = new(bytes, Encoding.UTF8))
-        {
-            writer.Write("farthing.cache");
-            writer.Write(Form);
-            writer.Write(epoch);
-            writer.Write(tenant);
-            writer.Write(endpoint);
-            writer.Write(model);
-            writer.Write(revision);
-            writer.Write(variant);
-        }
+        int all = Name.Length + 1 + sizeof(long) + revision.Length;
+        byte[] bytes = new byte[
+            all + BytesOf(tenant) + BytesOf(endpoint) + BytesOf(model) + BytesOf(variant)
+        ];
+        Name.CopyTo(bytes);
+        int length = Name.Length;
+        bytes[length++] = Form;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(length), epoch);
+        length = Put(bytes, length + sizeof(long), tenant);
+        length = Put(bytes, length, endpoint);
+        length = Put(bytes, length, model);
+        revision.CopyTo(bytes.AsSpan(length));
+        Put(bytes, length + revision.Length, variant);
+        return bytes;
+    }
 
-        return bytes.ToArray();
+    private static int BytesOf(string text) => sizeof(int) + Encoding.UTF8.GetByteCount(text);
+
+    /// <summary>A text behind its length.</summary>
+    private static int Put(byte[] bytes, int length, string text)
+    {
+        int written = Encoding.UTF8.GetBytes(text, bytes.AsSpan(length + sizeof(int)));
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(length), written);
+        return length + sizeof(int) + written;
     }
 
     /// <summary>The hash of all that has to be equal but the last question: a body's scope. Of a body without a question it is the key itself.</summary>

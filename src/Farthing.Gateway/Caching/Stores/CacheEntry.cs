@@ -17,6 +17,9 @@ internal sealed record CacheEntry
     /// <summary>What has to be equal.</summary>
     public required CacheKey Key { get; init; }
 
+    /// <summary>What finds it too, by the canonical text of its question; null: nothing.</summary>
+    public CacheKey? CanonicalKey { get; init; }
+
     /// <summary>True for a stream's events, false for a whole document.</summary>
     public required bool IsStream { get; init; }
 
@@ -52,6 +55,9 @@ internal sealed record CacheEntry
 
     /// <summary>Bytes that it takes.</summary>
     public long Bytes => Body.Length + OverheadBytes;
+
+    /// <summary>The entry as it stands at its canonical key, where each entry has one key.</summary>
+    public CacheEntry OfCanonicalKey() => this with { Key = CanonicalKey!.Value, CanonicalKey = null };
 
     /// <summary>True where a filter means it.</summary>
     public bool IsOf(CacheFilter filter) =>

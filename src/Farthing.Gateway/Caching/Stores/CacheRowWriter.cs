@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Farthing.Gateway.Caching.Keys;
 using Microsoft.Data.Sqlite;
 
 namespace Farthing.Gateway.Caching.Stores;
@@ -49,8 +50,9 @@ internal sealed class CacheRowWriter : IDisposable
         );
     }
 
-    /// <summary>Writes an entry in the place of the one with its key.</summary>
-    public void Add(SqliteTransaction transaction, CacheEntry entry) =>
+    /// <summary>Writes an entry in the place of those with its keys: a row for each.</summary>
+    public void Add(SqliteTransaction transaction, CacheEntry entry)
+    {
         Run(
             adding,
             transaction,
@@ -77,10 +79,15 @@ internal sealed class CacheRowWriter : IDisposable
                 SHA256.HashData(entry.Body),
             ]
         );
+        RunForSecondKey(adding, entry);
+    }
 
-    /// <summary>Removes an entry, if it is still the one with its key.</summary>
-    public void Remove(SqliteTransaction transaction, CacheEntry entry) =>
+    /// <summary>Removes an entry, where it is still the one with its keys.</summary>
+    public void Remove(SqliteTransaction transaction, CacheEntry entry)
+    {
         Run(removing, transaction, [entry.Key.ToBytes(), entry.IsStream ? 1 : 0, entry.Id.ToString("N")]);
+        RunForSecondKey(removing, entry);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -111,5 +118,14 @@ internal sealed class CacheRowWriter : IDisposable
         }
 
         command.ExecuteNonQuery();
+    }
+
+    private static void RunForSecondKey(SqliteCommand command, CacheEntry entry)
+    {
+        if (entry.CanonicalKey is CacheKey canonical)
+        {
+            command.Parameters[0].Value = canonical.ToBytes(); // All else is the same.
+            command.ExecuteNonQuery();
+        }
     }
 }

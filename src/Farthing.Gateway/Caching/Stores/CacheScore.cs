@@ -9,7 +9,7 @@ internal static class CacheScore
 
     /// <summary>Dollars a byte that a hit saves.</summary>
     public static double WorthOf(CacheEntry entry) =>
-        Math.Max(LeastUsd, (double?)entry.Cost?.Usd ?? UnknownUsd) / entry.Bytes;
+        Math.Max(LeastUsd, entry.Cost?.NanoUsd * 1e-9 ?? UnknownUsd) / entry.Bytes;
 
     /// <summary>A time in the score's days.</summary>
     public static double DayOf(long unixNs) => unixNs / DayNs;

@@ -33,7 +33,7 @@ internal sealed class MemoryStore
         {
             lock (gate)
             {
-                return slots.Count;
+                return all.Count;
             }
         }
     }
@@ -71,7 +71,7 @@ internal sealed class MemoryStore
         }
     }
 
-    /// <summary>Adds an entry in the place of the one with its key, and removes what no longer fits.</summary>
+    /// <summary>Adds an entry in the place of those with its keys, and removes what no longer fits.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="maxBytes">Of all.</param>
     /// <param name="maxEntries">Of all.</param>
@@ -87,10 +87,10 @@ internal sealed class MemoryStore
     {
         lock (gate)
         {
-            if (slots.TryGetValue((entry.Key, entry.IsStream), out Slot? before))
+            RemoveAt(entry.Key, entry.IsStream, removed);
+            if (entry.CanonicalKey is CacheKey canonical)
             {
-                Remove(before);
-                removed.Add(before.Entry);
+                RemoveAt(canonical, entry.IsStream, removed);
             }
 
             if (!tenants.TryGetValue(entry.Tenant, out Pool? tenant))
@@ -100,6 +100,11 @@ internal sealed class MemoryStore
 
             Slot slot = new(entry, tenant);
             slots.Add((entry.Key, entry.IsStream), slot);
+            if (entry.CanonicalKey is CacheKey second)
+            {
+                slots.Add((second, entry.IsStream), slot);
+            }
+
             double score = CacheScore.Of(entry);
             slot.AllAt = all.Add(slot, score);
             slot.TenantAt = tenant.Add(slot, score);
@@ -108,7 +113,7 @@ internal sealed class MemoryStore
                 removed.Add(RemoveLeast(tenant, entry.StoredUnixNs));
             }
 
-            while ((all.Bytes > maxBytes || slots.Count > maxEntries) && slots.Count > 0)
+            while ((all.Bytes > maxBytes || all.Count > maxEntries) && all.Count > 0)
             {
                 removed.Add(RemoveLeast(all, entry.StoredUnixNs));
             }
@@ -121,10 +126,11 @@ internal sealed class MemoryStore
         Dictionary<string, (long Entries, long Bytes)> models = new(StringComparer.Ordinal);
         lock (gate)
         {
-            foreach (Slot slot in slots.Values)
+            foreach (ref readonly Place place in all.Places)
             {
-                (long entries, long bytes) = models.GetValueOrDefault(slot.Entry.Model);
-                models[slot.Entry.Model] = (entries + 1, bytes + slot.Entry.Bytes);
+                CacheEntry entry = place.Slot.Entry;
+                (long entries, long bytes) = models.GetValueOrDefault(entry.Model);
+                models[entry.Model] = (entries + 1, bytes + entry.Bytes);
             }
         }
 
@@ -137,10 +143,14 @@ internal sealed class MemoryStore
         List<CacheEntry> removed = [];
         lock (gate)
         {
-            foreach (Slot slot in slots.Values.Where(slot => fits(slot.Entry)).ToList())
+            for (int i = all.Count - 1; i >= 0; i--) // The last takes the place of one that goes.
             {
-                Remove(slot);
-                removed.Add(slot.Entry);
+                Slot slot = all.Places[i].Slot;
+                if (fits(slot.Entry))
+                {
+                    Remove(slot);
+                    removed.Add(slot.Entry);
+                }
             }
         }
 
@@ -169,9 +179,23 @@ internal sealed class MemoryStore
         return gone.Entry;
     }
 
+    private void RemoveAt(CacheKey key, bool isStream, List<CacheEntry> removed)
+    {
+        if (slots.TryGetValue((key, isStream), out Slot? before))
+        {
+            Remove(before);
+            removed.Add(before.Entry);
+        }
+    }
+
     private void Remove(Slot slot)
     {
         slots.Remove((slot.Entry.Key, slot.Entry.IsStream));
+        if (slot.Entry.CanonicalKey is CacheKey canonical)
+        {
+            slots.Remove((canonical, slot.Entry.IsStream));
+        }
+
         all.Remove(slot.AllAt, slot, static (moved, at) => moved.AllAt = at);
         slot.Tenant.Remove(slot.TenantAt, slot, static (moved, at) => moved.TenantAt = at);
         if (slot.Tenant.Count == 0)

@@ -68,6 +68,32 @@ public sealed class CacheRowsTests : IDisposable
         Assert.Equal((2, 2 * (7 + 600)), models["small"]);
     }
 
+    /// <summary>In the file each key has a row; who replaced one of them keeps it when the other goes.</summary>
+    [Fact]
+    public void An_entry_of_two_keys_stands_at_both_and_goes_from_both()
+    {
+        CacheKey canonical = new(0, 0, 0, 1);
+        CacheEntry first = Entry(1, "k1", "small") with { CanonicalKey = canonical };
+        CacheEntry second = Entry(2, "k1", "small") with { CanonicalKey = canonical };
+        CacheKey[] Keys(params CacheEntry[] gone)
+        {
+            using (CacheFile file = new(Path, Now))
+            {
+                file.Remove([.. gone]);
+            }
+
+            return [.. Read().Select(entry => entry.Key).OrderBy(key => key.A).ThenBy(key => key.D)];
+        }
+
+        Write(first);
+        Assert.Equal([canonical, first.Key], Keys());
+        Assert.Empty(Keys(first));
+
+        Write(first, second);
+        Assert.Equal([canonical, first.Key, second.Key], Keys().OrderBy(key => key == second.Key));
+        Assert.Equal([canonical, second.Key], Keys(first));
+    }
+
     /// <summary>Entries that wait to be written when a purge comes are gone behind it, too.</summary>
     [Fact]
     public void A_purge_of_an_open_file_removes_what_waits_to_be_written()

@@ -73,6 +73,62 @@ public class MemoryStoreTests
     }
 
     [Fact]
+    public void What_two_keys_find_is_one_entry_and_goes_as_one()
+    {
+        MemoryStore store = new();
+        store.Add(Entry(1) with { CanonicalKey = new CacheKey(100, 0, 0, 0) }, 10_000, 100, 10_000, []);
+        Assert.Equal((true, true, 1, 1000L), (IsIn(store, 1), IsIn(store, 100), store.Count, store.Bytes));
+        Assert.Equal((1L, 1000L), store.ByModel()["m"]);
+
+        List<CacheEntry> removed = [];
+        store.Add(Entry(2) with { CanonicalKey = new CacheKey(100, 0, 0, 0) }, 10_000, 100, 10_000, removed);
+        Assert.Equal(1u, Assert.Single(removed).Key.A);
+        Assert.Equal((false, true, true), (IsIn(store, 1), IsIn(store, 2), IsIn(store, 100)));
+        Assert.Equal((1, 1000L), (store.Count, store.Bytes));
+
+        Assert.Single(store.Remove(entry => entry.Key.A == 2));
+        Assert.Equal((false, false, 0, 0L), (IsIn(store, 2), IsIn(store, 100), store.Count, store.Bytes));
+    }
+
+    /// <summary>Beside a list of entries that each change is made in by looking at all of them.</summary>
+    [Fact]
+    public void Two_keys_find_what_a_list_of_all_entries_has()
+    {
+        Random random = new(7);
+        MemoryStore store = new();
+        List<CacheEntry> all = [];
+        for (int i = 0; i < 5000; i++)
+        {
+            CacheEntry entry = Entry(random.Next(40)) with
+            {
+                CanonicalKey =
+                    random.Next(3) == 0 ? null : new CacheKey(100u + (ulong)random.Next(20), 0, 0, 0),
+            };
+            all.RemoveAll(one =>
+                one.Key == entry.Key
+                || (one.CanonicalKey is not null && one.CanonicalKey == entry.CanonicalKey)
+            );
+            all.Add(entry);
+            store.Add(entry, 1_000_000, 1000, 1_000_000, []);
+            if (random.Next(10) == 0)
+            {
+                ulong least = (ulong)random.Next(40);
+                Assert.Equal(
+                    all.RemoveAll(one => one.Key.A == least),
+                    store.Remove(one => one.Key.A == least).Count
+                );
+            }
+
+            Assert.Equal((all.Count, all.Sum(one => one.Bytes)), (store.Count, store.Bytes));
+            int asked = random.Next(120);
+            Assert.Equal(
+                all.Any(one => one.Key.A == (ulong)asked || one.CanonicalKey?.A == (ulong)asked),
+                IsIn(store, asked)
+            );
+        }
+    }
+
+    [Fact]
     public void Bytes_and_entries_stay_within_bounds_whatever_comes()
     {
         MemoryStore store = new();
