@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 
 namespace Farthing.Bench;
 
-/// <summary><c>run [farthing.dll]</c> prints the table of docs/performance.md, <c>plan farthing.dll</c> its rows on plans; anything else goes to BenchmarkDotNet.</summary>
+/// <summary><c>run [farthing.dll]</c> prints the table of docs/performance.md, <c>replicas</c> its row on many of them alone, <c>plan farthing.dll</c> its rows on plans; anything else goes to BenchmarkDotNet.</summary>
 internal static class Program
 {
     private static void Main(string[] args)
@@ -12,6 +12,12 @@ internal static class Program
         if (args.Length > 0 && args[0] == "run")
         {
             SideBySide.Run(args.Length > 1 ? args[1] : null);
+            return;
+        }
+
+        if (args is ["replicas"])
+        {
+            SideBySide.Replicas();
             return;
         }
 

@@ -23,6 +23,7 @@ internal static class SideBySide
         Scrapes();
         Azure();
         Mooncake();
+        Replicas();
         Memory();
         if (launcher is not null)
         {
@@ -131,6 +132,27 @@ internal static class SideBySide
             $"{rate:N0} requests/s",
             "8,000 asked; LLMServingSim 1–2 (published)",
             $"{rate / 2:N0}×"
+        );
+    }
+
+    /// <summary>The same load on each replica, on one and on thirty behind a router.</summary>
+    public static void Replicas()
+    {
+        const int Many = 30;
+        const double RateEach = 2;
+        const long Requests = 600_000;
+        double RateOf(int replicas) =>
+            Rate(
+                Cases.Llama70B(replicas),
+                () => Cases.Generated("azure-conv-2023", RateEach * replicas, Requests),
+                true
+            );
+        (double one, double many) = (RateOf(1), RateOf(Many));
+        Row(
+            $"{Many} replicas, {RateEach} requests/s each, generated",
+            $"{many:N0} requests/s",
+            $"one replica: {one:N0}; 0.75 asked",
+            string.Create(CultureInfo.InvariantCulture, $"{many / one:F2}×")
         );
     }
 
