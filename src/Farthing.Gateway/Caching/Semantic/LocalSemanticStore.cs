@@ -33,12 +33,13 @@ internal sealed class LocalSemanticStore(string? path, TimeProvider clock) : ISe
     /// <inheritdoc/>
     public void Add(StoredQuestion question, float[] vector, in CellEvent row, CacheMark? mark)
     {
-        state!.Take(question, vector);
         file?.Add(question, vector);
         foreach (string guardClass in SemanticPlace.Classes)
         {
             Append(question.Place.CellOf(guardClass), row);
         }
+
+        state!.Take(question, vector); // Last: a cell knows nothing of an entry before its row.
     }
 
     /// <inheritdoc/>

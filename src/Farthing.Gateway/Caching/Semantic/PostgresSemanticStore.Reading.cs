@@ -261,14 +261,15 @@ internal sealed partial class PostgresSemanticStore
         {
             state!.Drop(row.Question);
         }
-        else if (row.Record is byte[] record)
-        {
-            Take(record);
-        }
 
         foreach (string guardClass in SemanticPlace.Classes)
         {
             state!.Apply(row.Number, cell with { GuardClass = guardClass }, happened, isNews);
+        }
+
+        if (row is { Kind: SemanticRowKind.Stored, Record: byte[] record })
+        {
+            Take(record); // Last: a cell knows nothing of an entry before its row.
         }
     }
 

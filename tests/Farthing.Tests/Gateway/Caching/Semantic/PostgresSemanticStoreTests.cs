@@ -104,6 +104,19 @@ public sealed partial class PostgresSemanticStoreTests : IAsyncDisposable
             CultureInfo.InvariantCulture
         );
 
+    [Fact]
+    public async Task A_question_is_found_once_its_cells_know_of_it()
+    {
+        (PostgresSemanticStore one, SemanticBook book) = await OpenAsync();
+        (PostgresSemanticStore two, SemanticBook other) = await OpenAsync();
+
+        one.Add(Question(1), Vector(1), Stored(Question(1)), one.Mark);
+        await SettledAsync(1, one, two);
+
+        Assert.Equal((1, 1), (book.Questions.Count, other.Questions.Count));
+        Assert.Equal((0, 0), (book.TakenTooSoon, other.TakenTooSoon));
+    }
+
     /// <summary>Three writers at once, each row anything, gateways that restart and rows that are gathered and forgotten meanwhile: all come to the same.</summary>
     [Fact]
     public async Task Whatever_three_gateways_write_all_come_to_the_same_bytes()

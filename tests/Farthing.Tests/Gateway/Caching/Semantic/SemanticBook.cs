@@ -38,8 +38,23 @@ internal sealed class SemanticBook : ISemanticState
         Cells.Clear();
     }
 
-    public void Take(StoredQuestion question, float[] vector) =>
+    /// <summary>Questions that could be found before a cell knew their answer: one that resembles them would be stored beside them, and not compared.</summary>
+    public int TakenTooSoon { get; private set; }
+
+    public void Take(StoredQuestion question, float[] vector)
+    {
         questions[question.Id] = $"{question.Text} {vector.Length}";
+        foreach (string guardClass in SemanticPlace.Classes)
+        {
+            CellDecision decision = Cells.Decide(
+                question.Place.CellOf(guardClass),
+                question: 5,
+                user: 2,
+                [new Candidate(question.Id, 0.99f)]
+            );
+            TakenTooSoon += decision.Reason == DecisionReason.UnknownEntry ? 1 : 0;
+        }
+    }
 
     public void Drop(ulong question) => questions.TryRemove(question, out _);
 

@@ -53,6 +53,10 @@ public sealed class SemanticFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_question_is_found_once_its_cells_know_of_it() =>
+        Assert.Equal(0, (await FillAsync()).TakenTooSoon);
+
+    [Fact]
     public async Task What_stood_stands_after_a_restart()
     {
         SemanticBook filled = await FillAsync();
