@@ -139,21 +139,26 @@ internal static class SideBySide
     public static void Replicas()
     {
         const int Many = 30;
-        const double RateEach = 2;
         const long Requests = 600_000;
-        double RateOf(int replicas) =>
-            Rate(
-                Cases.Llama70B(replicas),
-                () => Cases.Generated("azure-conv-2023", RateEach * replicas, Requests),
-                true
+        foreach (double rateEach in new[] { 0.3, 2, 5 })
+        {
+            double RateOf(int replicas) =>
+                Rate(
+                    Cases.Llama70B(replicas),
+                    () => Cases.Generated("azure-conv-2023", rateEach * replicas, Requests),
+                    true
+                );
+            (double one, double many) = (RateOf(1), RateOf(Many));
+            Row(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Many} replicas, {rateEach} requests/s each, generated"
+                ),
+                $"{many:N0} requests/s",
+                $"one replica: {one:N0}; 0.75 asked",
+                string.Create(CultureInfo.InvariantCulture, $"{many / one:F2}×")
             );
-        (double one, double many) = (RateOf(1), RateOf(Many));
-        Row(
-            $"{Many} replicas, {RateEach} requests/s each, generated",
-            $"{many:N0} requests/s",
-            $"one replica: {one:N0}; 0.75 asked",
-            string.Create(CultureInfo.InvariantCulture, $"{many / one:F2}×")
-        );
+        }
     }
 
     private static void Memory()

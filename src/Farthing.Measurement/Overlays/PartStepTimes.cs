@@ -17,6 +17,9 @@ internal sealed class PartStepTimes(OperatorStepTimeModel builtIn) : StepTimeMod
     /// <inheritdoc/>
     public override long RequestOverheadNs => builtIn.RequestOverheadNs;
 
+    /// <summary>None is known: a step of one token would be taken for one of the condition.</summary>
+    public override long ShortestNs => 1;
+
     /// <inheritdoc/>
     public override long EstimateNs(in StepShape shape)
     {

@@ -56,6 +56,9 @@ internal sealed class DecodeBatch
     /// <summary>True when a member writes its last token in the next step.</summary>
     public bool EndsNext => ends.FirstStep == step + 1;
 
+    /// <summary>Steps until a member writes its last token, from <see cref="Steps"/> on; very many without a member.</summary>
+    public long StepsToEnd => (long)ends.FirstStep - step;
+
     /// <summary>Blocks that the next step takes.</summary>
     public int NextBlocks => blockNeeds[phase + 1 == blockNeeds.Length ? 0 : phase + 1];
 

@@ -15,7 +15,7 @@ public sealed partial class Engine
             throw new InvalidOperationException("a step is under way");
         }
 
-        decodes.WriteBack(scheduler.Running);
+        WriteBack();
         canRepeat = false;
         bool isKnown = false;
         for (int slot = scheduler.Find(requestId); slot >= 0; slot = scheduler.Find(requestId))

@@ -53,6 +53,38 @@ public sealed partial class Engine
         return nowNs;
     }
 
+    /// <summary>A time before which no request ends, whatever arrives: each needs a step for every token that it has yet to write, and none is shorter than <see cref="StepTimeModel.ShortestNs"/>.</summary>
+    /// <param name="nowNs">The end of the step under way, or of the last one.</param>
+    /// <returns><see cref="long.MaxValue"/> without work.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public long NoEndBefore(long nowNs)
+    {
+        if (!HasWork)
+        {
+            return long.MaxValue;
+        }
+
+        int underWay = isInStep ? 1 : 0;
+        long steps = 1; // With the one under way.
+        if (decodes.IsOpen)
+        {
+            othersEnd = decodes.Count == sequences.Count ? long.MaxValue : othersEnd;
+            steps = Math.Max(1, Math.Min(decodes.StepsToEnd + underWay, othersEnd - batches.Steps));
+        }
+
+        return nowNs + ((steps - underWay) * shortestNs);
+    }
+
+    /// <summary>Brings the rows of those that are kept as sums up to date.</summary>
+    private void WriteBack()
+    {
+        if (decodes.IsOpen)
+        {
+            othersEnd = Math.Min(othersEnd, batches.Steps + decodes.StepsToEnd);
+            decodes.WriteBack(scheduler.Running);
+        }
+    }
+
     /// <summary>Schedules a step beside the sequences that decode; false, with nothing changed, where that cannot be done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryScheduleBeside(long nowNs)
@@ -136,7 +168,7 @@ public sealed partial class Engine
         if (joining > 0)
         {
             // One behind an incomplete prompt: those that decode are no longer the first of the running.
-            decodes.WriteBack(scheduler.Running);
+            WriteBack();
         }
     }
 

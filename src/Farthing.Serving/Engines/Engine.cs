@@ -36,6 +36,8 @@ public sealed partial class Engine
     private int waitingInStep;
     private long order;
     private BatchCount batches;
+    private readonly long shortestNs;
+    private long othersEnd = long.MaxValue; // No sequence that is not kept as sums ends before this step.
 
     /// <summary>An idle engine.</summary>
     public Engine(EngineSetup setup, EngineObserver observer)
@@ -61,6 +63,7 @@ public sealed partial class Engine
         };
         mayFastForward = setup.FastForward && !setup.ReportsTokens && limits.Batching != BatchingMode.Static;
         scheduler = new Scheduler(sequences, kv, limits);
+        shortestNs = setup.StepTimes.ShortestNs;
     }
 
     /// <summary>Longest sequence that it serves: the setting, or what its KV pool holds if that is less.</summary>
@@ -134,7 +137,7 @@ public sealed partial class Engine
         isBeside = TryScheduleBeside(nowNs);
         if (!isBeside)
         {
-            decodes.WriteBack(scheduler.Running);
+            WriteBack();
             scheduler.Schedule(nowNs);
         }
 
@@ -224,10 +227,16 @@ public sealed partial class Engine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private StepTime TimeOf(in StepShape shape) =>
-        setup.MeasuresWork
-            ? setup.StepTimes.Estimate(shape)
-            : new StepTime(setup.StepTimes.EstimateNs(shape), 0, 0, 0);
+    private StepTime TimeOf(in StepShape shape)
+    {
+        if (!setup.MeasuresWork)
+        {
+            return new StepTime(Math.Max(shortestNs, setup.StepTimes.EstimateNs(shape)), 0, 0, 0);
+        }
+
+        StepTime time = setup.StepTimes.Estimate(shape);
+        return time.TotalNs < shortestNs ? time with { TotalNs = shortestNs } : time;
+    }
 
     /// <summary>Writes one token of a sequence.</summary>
     /// <returns>True when its gap is the length of the step, as for all sequences that decode step after step.</returns>
@@ -323,6 +332,7 @@ public sealed partial class Engine
     private void Add(in Request request, long requestId, int output, int group)
     {
         int slot = sequences.Add(request, requestId, output, order++);
+        othersEnd = Math.Min(othersEnd, batches.Steps + output);
         sequences.Groups[slot] = group;
         kv.Register(slot, request);
         scheduler.Waiting.Add(slot);

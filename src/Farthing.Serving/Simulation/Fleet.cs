@@ -5,13 +5,16 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Serving.Simulation;
 
 /// <summary>Replicas behind a router, advanced together through simulated time.</summary>
-/// <remarks>An open loop's arrivals are known beforehand: replicas run on their own up to each arrival. A closed loop's follow from completions: events are taken one at a time, earliest first, completions before arrivals of the same time, lower replica first.</remarks>
+/// <remarks>A replica is advanced only when a request goes to it, or when one of its requests may have ended, which the router must know: the next of those times is at the top of a heap. Where arrivals follow from completions (a closed loop), or somebody receives records, completions are taken one at a time, earliest first, before arrivals of the same time, lower replica first.</remarks>
 internal sealed class Fleet
 {
     private readonly Replica[] replicas;
     private readonly Router router;
     private readonly RequestSource source;
     private readonly SimulationCollector collector;
+    private readonly ReplicaHeap ends = new(); // By the time before which none of its requests ends.
+    private readonly bool isInOrder;
+    private readonly bool seesAll;
     private readonly long delayNs;
     private long nextId;
 
@@ -33,6 +36,13 @@ internal sealed class Fleet
         }
 
         router = new Router(options.Routing, replicas);
+        isInOrder = source.DependsOnCompletions || options.OnRecord is not null;
+        seesAll = options.SettlingRequests is not null; // Counting begins with an arrival: what was before it has been reported.
+        for (int i = 0; i < replicas.Length; i++)
+        {
+            ends.Set(i, long.MaxValue);
+            router.Note(i);
+        }
     }
 
     /// <summary>Requests that wait or run.</summary>
@@ -54,56 +64,13 @@ internal sealed class Fleet
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(CancellationToken cancellation)
     {
-        if (source.DependsOnCompletions && replicas.Length > 1)
-        {
-            RunByEvents(cancellation);
-            return;
-        }
-
-        bool isClosed = source.DependsOnCompletions;
-        while (!collector.IsOver)
-        {
-            long arrivalNs = NextArrivalNs();
-            bool stopped = false;
-            foreach (Replica replica in replicas)
-            {
-                stopped |= replica.AdvanceTo(arrivalNs, isClosed);
-            }
-
-            if (stopped)
-            {
-                continue;
-            }
-
-            if (arrivalNs == long.MaxValue)
-            {
-                return;
-            }
-
-            Deliver(arrivalNs);
-            if ((nextId & 0xFF) == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-            }
-        }
-    }
-
-    private void RunByEvents(CancellationToken cancellation)
-    {
         long events = 0;
         while (!collector.IsOver)
         {
             long arrivalNs = NextArrivalNs();
-            Replica? first = null;
-            foreach (Replica replica in replicas)
+            if (ends.FirstKey <= arrivalNs && ends.FirstKey < long.MaxValue)
             {
-                replica.StartIfIdle(arrivalNs);
-                first = first is null || replica.StepEndNs < first.StepEndNs ? replica : first;
-            }
-
-            if (first!.StepEndNs <= arrivalNs && first.StepEndNs < long.MaxValue)
-            {
-                first.EndStep();
+                Advance(ends.First, isInOrder ? Math.Min(arrivalNs, OthersEndNs()) : arrivalNs);
             }
             else if (arrivalNs < long.MaxValue)
             {
@@ -114,11 +81,26 @@ internal sealed class Fleet
                 return;
             }
 
-            if ((++events & 0xFFF) == 0)
+            if ((++events & 0xFF) == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
             }
         }
+    }
+
+    /// <summary>The time up to which the first of <see cref="ends"/> may run before another's request can end; at the same time the one with the lower index goes first.</summary>
+    private long OthersEndNs()
+    {
+        int second = ends.Second;
+        return second < 0 ? long.MaxValue : ends.KeyOf(second) - (second < ends.First ? 1 : 0);
+    }
+
+    private void Advance(int index, long limitNs)
+    {
+        Replica replica = replicas[index];
+        replica.AdvanceTo(limitNs, isInOrder);
+        ends.Set(index, replica.NoEndBeforeNs);
+        router.Note(index);
     }
 
     private long NextArrivalNs()
@@ -130,7 +112,19 @@ internal sealed class Fleet
     private void Deliver(long arrivalNs)
     {
         Request request = source.Take();
+        if (seesAll || router.LooksInto(request))
+        {
+            foreach (Replica replica in replicas)
+            {
+                replica.AdvanceTo(arrivalNs, false); // Nothing ends by then.
+            }
+        }
+
         collector.OnArrival(request.ArrivalNs);
-        replicas[router.Choose(request)].Deliver(request, nextId++, arrivalNs);
+        int index = router.Choose(request);
+        replicas[index].AdvanceTo(arrivalNs, false);
+        replicas[index].Deliver(request, nextId++, arrivalNs);
+        ends.Set(index, replicas[index].NoEndBeforeNs);
+        router.Note(index);
     }
 }

@@ -9,6 +9,7 @@ namespace Farthing.Serving.Simulation;
 internal sealed class Replica(Engine engine)
 {
     private long nowNs;
+    private long stepEndNs;
     private bool isInStep;
 
     /// <summary>The engine.</summary>
@@ -17,8 +18,12 @@ internal sealed class Replica(Engine engine)
     /// <summary>Requests routed here that have not ended.</summary>
     public int Outstanding => Engine.Outstanding;
 
-    /// <summary>When the step under way ends; <see cref="long.MaxValue"/> when none is under way.</summary>
-    public long StepEndNs { get; private set; } = long.MaxValue;
+    /// <summary>A time before which no request of it ends, whatever arrives; <see cref="long.MaxValue"/> without work.</summary>
+    public long NoEndBeforeNs
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Engine.NoEndBefore(isInStep ? stepEndNs : nowNs);
+    }
 
     /// <summary>Hands over a request that arrives at a time; the replica has been advanced to it.</summary>
     public void Deliver(in Request request, long requestId, long arrivalNs)
@@ -42,7 +47,7 @@ internal sealed class Replica(Engine engine)
         {
             if (isInStep)
             {
-                if (StepEndNs > limitNs)
+                if (stepEndNs > limitNs)
                 {
                     return false;
                 }
@@ -68,30 +73,17 @@ internal sealed class Replica(Engine engine)
         }
     }
 
-    /// <summary>Starts a step if there is work and none is under way.</summary>
-    /// <param name="beforeNs">Only when it starts before this time.</param>
-    public void StartIfIdle(long beforeNs)
+    private int EndStep()
     {
-        if (!isInStep && Engine.HasWork && nowNs < beforeNs)
-        {
-            StartStep();
-        }
-    }
-
-    /// <summary>Ends the step under way.</summary>
-    /// <returns>Requests that ended with it.</returns>
-    public int EndStep()
-    {
-        nowNs = StepEndNs;
+        nowNs = stepEndNs;
         isInStep = false;
-        StepEndNs = long.MaxValue;
         return Engine.EndStep(nowNs);
     }
 
     private void StartStep()
     {
         StepTime time = Engine.StartStep(nowNs);
-        StepEndNs = nowNs + time.TotalNs;
+        stepEndNs = nowNs + time.TotalNs;
         isInStep = true;
     }
 }

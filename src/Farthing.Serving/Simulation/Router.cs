@@ -10,7 +10,15 @@ internal sealed class Router(RoutingPolicy policy, Replica[] replicas)
     private const double CacheThreshold = 0.3;
     private const int BalanceAbsolute = 64;
     private const double BalanceRelative = 1.5;
+    private readonly ReplicaHeap leastBusy = new();
     private int next;
+
+    /// <summary>True when the choice hangs on what each replica's cache holds when the request arrives.</summary>
+    public bool LooksInto(in Request request) =>
+        policy == RoutingPolicy.PrefixAware && !request.PrefixIds.IsEmpty && replicas.Length > 1;
+
+    /// <summary>A replica has other requests than before.</summary>
+    public void Note(int replica) => leastBusy.Set(replica, replicas[replica].Outstanding);
 
     /// <summary>The index of the replica that a request goes to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -28,17 +36,16 @@ internal sealed class Router(RoutingPolicy policy, Replica[] replicas)
             return chosen;
         }
 
-        int least = 0;
+        int least = leastBusy.First;
+        if (!LooksInto(request))
+        {
+            return least;
+        }
+
         int most = 0;
         for (int i = 1; i < replicas.Length; i++)
         {
-            least = replicas[i].Outstanding < replicas[least].Outstanding ? i : least;
             most = replicas[i].Outstanding > replicas[most].Outstanding ? i : most;
-        }
-
-        if (policy == RoutingPolicy.LeastOutstanding || request.PrefixIds.IsEmpty)
-        {
-            return least;
         }
 
         int spread = replicas[most].Outstanding - replicas[least].Outstanding;

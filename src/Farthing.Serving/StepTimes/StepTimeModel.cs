@@ -15,6 +15,13 @@ public abstract class StepTimeModel
     /// <summary>Time from a request's arrival until the scheduler sees it, and back from the engine to the client: added to TTFT once, never to a step.</summary>
     public abstract long RequestOverheadNs { get; }
 
+    /// <summary>The shortest step: one token, decoded or of a prompt. An engine takes no step for shorter, whatever its shape is estimated at, so that it can be said before when nothing ends yet.</summary>
+    public virtual long ShortestNs =>
+        Math.Min(
+            EstimateNs(StepShape.Decodes(1, 1)),
+            EstimateNs(StepShape.Prompt(1) with { SampledRows = 0 })
+        );
+
     /// <summary>Factor on a request's time to its first token before it is reported: a server's own measurements; 1 without any.</summary>
     public virtual double FirstTokenFactor => 1;
 }

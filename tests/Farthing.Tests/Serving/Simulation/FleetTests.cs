@@ -10,8 +10,10 @@ namespace Farthing.Tests.Serving.Simulation;
 /// <summary>Beside engines that are all looked at with each arrival, step by step, and whose requests are counted anew each time.</summary>
 public sealed class FleetTests
 {
-    [Fact]
-    public void Replicas_that_are_passed_over_would_not_have_moved()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Replicas_that_are_passed_over_would_not_have_ended_anything(bool isJagged)
     {
         int routed = 0;
         for (ulong seed = 1; seed <= 400; seed++)
@@ -22,9 +24,26 @@ public sealed class FleetTests
             {
                 Deployment = Fixture.Deploy(2 + (int)(seed % 9)),
                 Routing = (RoutingPolicy)(seed % 3),
+                StepTimes = isJagged ? new JaggedStepTimes((uint)seed) : drawn.StepTimes,
             };
 
-            (_, List<RequestRecord> records) = Fixture.Run(options, limits, new TableSource(table, 2));
+            (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
+                options,
+                limits,
+                new TableSource(table, 2)
+            );
+            SimulationResult unordered = Simulator.Run(
+                options,
+                limits,
+                new TableSource(table, 2),
+                TestContext.Current.CancellationToken
+            );
+            Assert.Equal(Fixture.Print(result, []), Fixture.Print(unordered, []));
+            long[] ends =
+            [
+                .. records.Where(one => one.Finish != FinishReason.Rejected).Select(one => one.LastTokenNs),
+            ];
+            Assert.Equal(ends.Order(), ends);
 
             List<RequestRecord> expected = Slowly(options, limits, new TableSource(table, 2));
             Assert.Equal(
