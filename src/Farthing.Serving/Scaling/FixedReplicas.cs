@@ -1,0 +1,15 @@
+namespace Farthing.Serving.Scaling;
+
+/// <summary>No autoscaler: the same count at all times, which also brings back what was lost.</summary>
+/// <param name="replicas">Replicas, 0 or more.</param>
+public sealed class FixedReplicas(int replicas) : IScalingPolicy
+{
+    /// <inheritdoc/>
+    public long TickNs => Durations.Hour;
+
+    /// <inheritdoc/>
+    public int Decide(PoolReading reading) => replicas;
+
+    /// <inheritdoc/>
+    public void Restart() { }
+}
