@@ -248,6 +248,7 @@ public sealed partial class Engine
         if (last < 0)
         {
             sequences.FirstTokenNs[slot] = nowNs;
+            observer.OnFirstToken(sequences.Requests[slot], nowNs);
             if (setup.CountsBatches)
             {
                 sequences.FirstBatches[slot] = batches;

@@ -16,6 +16,11 @@ public abstract class EngineObserver
     /// <param name="nowNs">The end of its step.</param>
     public virtual void OnToken(in EngineToken token, long nowNs) { }
 
+    /// <summary>A sequence has written its first token.</summary>
+    /// <param name="request">The request that it belongs to.</param>
+    /// <param name="nowNs">The end of its step.</param>
+    public virtual void OnFirstToken(in Request request, long nowNs) { }
+
     /// <summary>A step has ended.</summary>
     /// <param name="startNs">When it started.</param>
     /// <param name="time">How long it took, on what.</param>

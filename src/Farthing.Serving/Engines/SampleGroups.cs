@@ -5,13 +5,26 @@ namespace Farthing.Serving.Engines;
 /// <summary>Parallel samples of one request (<c>n &gt; 1</c>): they run as sequences of their own that share the prompt's blocks, and are reported as one request.</summary>
 internal sealed class SampleGroups
 {
-    private readonly Dictionary<int, Group> open = [];
+    private readonly Dictionary<int, SampleGroup> open = [];
     private int next;
 
     /// <summary>Opens a group.</summary>
     public int Open(int samples, int missKinds)
     {
-        open[next] = new Group(samples, missKinds);
+        open[next] = new SampleGroup(samples, missKinds);
+        return next++;
+    }
+
+    /// <summary>What is known of a group.</summary>
+    public SampleGroup Of(int group) => open[group];
+
+    /// <summary>A group whose samples leave for another engine.</summary>
+    public void Forget(int group) => open.Remove(group);
+
+    /// <summary>Takes in a group of another engine.</summary>
+    public int Take(SampleGroup group)
+    {
+        open[next] = group;
         return next++;
     }
 
@@ -23,7 +36,7 @@ internal sealed class SampleGroups
     /// <returns>True when it was the last.</returns>
     public bool Close(int group, ref RequestRecord record, ReadOnlySpan<int> over, int[] totalOver)
     {
-        Group known = open[group];
+        SampleGroup known = open[group];
         known.Merge(record, over);
         if (--known.Remaining > 0)
         {
@@ -51,38 +64,5 @@ internal sealed class SampleGroups
             PrefixIds = ids,
             PrefixBlockTokens = perId,
         };
-    }
-
-    private sealed class Group(int samples, int missKinds)
-    {
-        public int Remaining = samples;
-
-        public readonly int[] Over = new int[missKinds];
-
-        public RequestRecord Total;
-
-        public void Merge(in RequestRecord sample, ReadOnlySpan<int> over)
-        {
-            Total = Total.InputTokens == 0 ? sample : Join(Total, sample);
-            for (int k = 0; k < Over.Length; k++)
-            {
-                Over[k] += over[k];
-            }
-        }
-
-        private static RequestRecord Join(in RequestRecord a, in RequestRecord b) =>
-            a with
-            {
-                ScheduledNs = Math.Min(a.ScheduledNs, b.ScheduledNs),
-                FirstTokenNs = Math.Min(a.FirstTokenNs, b.FirstTokenNs),
-                LastTokenNs = Math.Max(a.LastTokenNs, b.LastTokenNs),
-                CachedTokens = Math.Min(a.CachedTokens, b.CachedTokens),
-                OutputTokens = a.OutputTokens + b.OutputTokens,
-                Preemptions = a.Preemptions + b.Preemptions,
-                FirstBatch = b.FirstTokenNs < a.FirstTokenNs ? b.FirstBatch : a.FirstBatch,
-                MeanBatch =
-                    ((a.MeanBatch * a.OutputTokens) + (b.MeanBatch * b.OutputTokens))
-                    / Math.Max(1, a.OutputTokens + b.OutputTokens),
-            };
     }
 }

@@ -13,6 +13,9 @@ internal sealed class WaitingQueue(SchedulingOrder order, SequenceTable sequence
     /// <summary>The sequence that is admitted next.</summary>
     public int Peek() => slots[isRing ? head : 0];
 
+    /// <summary>One of those that wait, in no order that means anything.</summary>
+    public int this[int index] => slots[(head + index) & (slots.Length - 1)];
+
     /// <summary>Adds a new sequence behind the others.</summary>
     public void Add(int slot)
     {
@@ -62,7 +65,7 @@ internal sealed class WaitingQueue(SchedulingOrder order, SequenceTable sequence
     {
         for (int i = 0; i < Count; i++)
         {
-            int slot = slots[(head + i) & (slots.Length - 1)];
+            int slot = this[i];
             if (sequences.RequestIds[slot] == requestId)
             {
                 return slot;

@@ -1,17 +1,19 @@
 using System.Runtime.CompilerServices;
 using Farthing.Serving.Engines;
+using Farthing.Serving.Lifecycles;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Serving.Simulation;
 
 /// <summary>Replicas behind a router, advanced together through simulated time.</summary>
-/// <remarks>A replica is advanced only when a request goes to it, or when one of its requests may have ended, which the router must know: the next of those times is at the top of a heap. Where arrivals follow from completions (a closed loop), or somebody receives records, completions are taken one at a time, earliest first, before arrivals of the same time, lower replica first.</remarks>
-internal sealed class Fleet
+/// <remarks>A replica is advanced only when a request goes to it, or when one of its requests may have ended, which the router must know: the next of those times is at the top of a heap. Where arrivals follow from completions (a closed loop), or somebody receives records, completions are taken one at a time, earliest first, lower replica first. At the same time completions come before what happens to replicas, and that before arrivals.</remarks>
+internal sealed partial class Fleet
 {
-    private readonly Replica[] replicas;
+    private readonly List<Replica> replicas = [];
     private readonly Router router;
     private readonly RequestSource source;
     private readonly SimulationCollector collector;
+    private readonly EngineSetup setup;
     private readonly ReplicaHeap ends = new(); // By the time before which none of its requests ends.
     private readonly bool isInOrder;
     private readonly bool seesAll;
@@ -26,62 +28,54 @@ internal sealed class Fleet
         SimulationCollector collector
     )
     {
-        this.source = source;
-        this.collector = collector;
+        (this.source, this.collector, this.setup) = (source, collector, setup);
         delayNs = options.OverheadBeforeNs + options.StepTimes.RequestOverheadNs;
-        replicas = new Replica[options.Deployment.Replicas];
-        for (int i = 0; i < replicas.Length; i++)
-        {
-            replicas[i] = new Replica(new Engine(setup with { ReplicaIndex = i }, collector));
-        }
-
         router = new Router(options.Routing, replicas);
         isInOrder = source.DependsOnCompletions || options.OnRecord is not null;
         seesAll = options.SettlingRequests is not null; // Counting begins with an arrival: what was before it has been reported.
-        for (int i = 0; i < replicas.Length; i++)
+        for (int i = 0; i < options.Deployment.Replicas; i++)
         {
+            log.Begin(AddReplica(), ReplicaPhase.Ready, 0);
             ends.Set(i, long.MaxValue);
-            router.Note(i);
+            router.Add(i);
+        }
+
+        if (options.Life is FleetLife life)
+        {
+            Begin(life);
         }
     }
 
     /// <summary>Requests that wait or run.</summary>
-    public long Outstanding
-    {
-        get
-        {
-            long sum = 0;
-            foreach (Replica replica in replicas)
-            {
-                sum += replica.Outstanding;
-            }
-
-            return sum;
-        }
-    }
+    public long Outstanding => nextId - collector.Ended;
 
     /// <summary>Runs to the end of the source, or until the collector has what it wants.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(CancellationToken cancellation)
     {
-        long events = 0;
-        while (!collector.IsOver)
+        long rounds = 0;
+        while (!collector.IsOver && !isGivenUp)
         {
             long arrivalNs = NextArrivalNs();
-            if (ends.FirstKey <= arrivalNs && ends.FirstKey < long.MaxValue)
+            long nextNs = Math.Min(arrivalNs, events.NextNs);
+            if (ends.FirstKey <= nextNs && ends.FirstKey < long.MaxValue)
             {
-                Advance(ends.First, isInOrder ? Math.Min(arrivalNs, OthersEndNs()) : arrivalNs);
+                Advance(ends.First, isInOrder ? Math.Min(nextNs, OthersEndNs()) : nextNs);
             }
-            else if (arrivalNs < long.MaxValue)
-            {
-                Deliver(arrivalNs);
-            }
-            else
+            else if (arrivalNs == long.MaxValue && Outstanding == 0)
             {
                 return;
             }
+            else if (events.NextNs <= arrivalNs)
+            {
+                Happen(events.NextNs, events.Take());
+            }
+            else
+            {
+                Arrive(arrivalNs);
+            }
 
-            if ((++events & 0xFF) == 0)
+            if ((++rounds & 0xFF) == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
             }
@@ -100,7 +94,14 @@ internal sealed class Fleet
         Replica replica = replicas[index];
         replica.AdvanceTo(limitNs, isInOrder);
         ends.Set(index, replica.NoEndBeforeNs);
-        router.Note(index);
+        if (replica.Phase == ReplicaPhase.Ready)
+        {
+            router.Note(index);
+        }
+        else
+        {
+            EndDraining(index);
+        }
     }
 
     private long NextArrivalNs()
@@ -109,22 +110,60 @@ internal sealed class Fleet
         return arrivalNs == long.MaxValue ? long.MaxValue : arrivalNs + delayNs;
     }
 
-    private void Deliver(long arrivalNs)
+    private void Arrive(long arrivalNs)
     {
         Request request = source.Take();
-        if (seesAll || router.LooksInto(request))
+        if (seesAll)
         {
-            foreach (Replica replica in replicas)
-            {
-                replica.AdvanceTo(arrivalNs, false); // Nothing ends by then.
-            }
+            AdvanceReady(arrivalNs);
         }
 
-        collector.OnArrival(request.ArrivalNs);
+        collector.OnArrival(request);
+        lastArrivalNs = arrivalNs;
+        long id = nextId++;
+        if (router.Ready.Count == 0)
+        {
+            Hold(request, id);
+            return;
+        }
+
+        int index = Choose(request, arrivalNs);
+        replicas[index].Deliver(request, id, arrivalNs);
+        Changed(index);
+    }
+
+    /// <summary>The replica that a request goes to, advanced to its arrival; others as well where the choice hangs on what they hold.</summary>
+    private int Choose(in Request request, long atNs)
+    {
+        if (router.LooksInto(request))
+        {
+            AdvanceReady(atNs);
+        }
+
         int index = router.Choose(request);
-        replicas[index].AdvanceTo(arrivalNs, false);
-        replicas[index].Deliver(request, nextId++, arrivalNs);
+        replicas[index].AdvanceTo(atNs, false); // Nothing ends by then.
+        return index;
+    }
+
+    private void Changed(int index)
+    {
         ends.Set(index, replicas[index].NoEndBeforeNs);
         router.Note(index);
+    }
+
+    /// <summary>Advances all that get requests to a time at which none of their requests has ended.</summary>
+    private void AdvanceReady(long atNs)
+    {
+        for (int i = 0; i < router.Ready.Count; i++)
+        {
+            replicas[router.Ready[i]].AdvanceTo(atNs, false);
+        }
+    }
+
+    private Replica AddReplica()
+    {
+        Replica replica = new(new Engine(setup with { ReplicaIndex = replicas.Count }, collector));
+        replicas.Add(replica);
+        return replica;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Farthing.Serving.Engines;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 
@@ -22,18 +23,38 @@ internal sealed class Replica(Engine engine)
     public long NoEndBeforeNs
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Engine.NoEndBefore(isInStep ? stepEndNs : nowNs);
+        get => Engine.NoEndBefore(StepsUntilNs);
+    }
+
+    /// <summary>Where it is in its life.</summary>
+    public ReplicaPhase Phase { get; set; }
+
+    /// <summary>Since when.</summary>
+    public long PhaseSinceNs { get; set; }
+
+    /// <summary>The end of the step under way, or of the last one.</summary>
+    public long StepsUntilNs => isInStep ? stepEndNs : nowNs;
+
+    /// <summary>Takes over requests of another replica; this one has been advanced to the time.</summary>
+    public void Adopt(MovedRequest moved, long atNs)
+    {
+        Wake(atNs);
+        Engine.Adopt(moved);
     }
 
     /// <summary>Hands over a request that arrives at a time; the replica has been advanced to it.</summary>
     public void Deliver(in Request request, long requestId, long arrivalNs)
     {
-        if (!isInStep && nowNs < arrivalNs && !Engine.HasWork)
-        {
-            nowNs = arrivalNs;
-        }
-
+        Wake(arrivalNs);
         Engine.Enqueue(request, requestId);
+    }
+
+    private void Wake(long atNs)
+    {
+        if (!isInStep && nowNs < atNs && !Engine.HasWork)
+        {
+            nowNs = atNs;
+        }
     }
 
     /// <summary>Runs steps up to a time: ends those that end by then, starts those that start before it (a step that starts at that very time must see what arrives at it).</summary>

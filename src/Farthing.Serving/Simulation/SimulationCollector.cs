@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Engines;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
@@ -81,11 +82,20 @@ internal sealed class SimulationCollector : EngineObserver
         affordable = [.. targets.Select(Affordable)];
     }
 
+    /// <summary>The last token so far.</summary>
+    public long EndNs => endNs;
+
     /// <summary>Limits that engines count gaps against.</summary>
     public IReadOnlyList<long> GapLimitsNs { get; }
 
     /// <summary>Requests that arrived.</summary>
     public long Arrived { get; private set; }
+
+    /// <summary>Requests that ended, with tokens or without, those before the count began included.</summary>
+    public long Ended { get; private set; }
+
+    /// <summary>What an autoscaler is told of; null where there is none.</summary>
+    public ReadingWindow? Window { get; set; }
 
     /// <summary>Requests that ended with tokens.</summary>
     public long Finished { get; private set; }
@@ -96,8 +106,10 @@ internal sealed class SimulationCollector : EngineObserver
     private bool IsSteady => lastRequest < long.MaxValue;
 
     /// <summary>A request arrives.</summary>
-    public void OnArrival(long arrivalNs)
+    public void OnArrival(in Request request)
     {
+        Window?.OnArrival(request.InputTokens);
+        long arrivalNs = request.ArrivalNs;
         if (++taken <= settling)
         {
             return;
@@ -139,6 +151,7 @@ internal sealed class SimulationCollector : EngineObserver
         int usedBlocks
     )
     {
+        Window?.OnTokens(tokensOut);
         if (!counts)
         {
             return;
@@ -161,9 +174,14 @@ internal sealed class SimulationCollector : EngineObserver
     }
 
     /// <inheritdoc/>
+    public override void OnFirstToken(in Request request, long nowNs) =>
+        Window?.OnFirstToken(nowNs - request.ArrivalNs);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void OnFinished(in RequestRecord record, in Request request, ReadOnlySpan<int> gapsOver)
     {
+        Ended++;
         if (!counts)
         {
             source.OnFinished(
@@ -190,6 +208,12 @@ internal sealed class SimulationCollector : EngineObserver
         int perSample = seen.OutputTokens / request.Samples;
         long tpotNs = perSample > 1 ? (seen.LastTokenNs - seen.FirstTokenNs) / (perSample - 1) : 0;
         Finished++;
+        Window?.OnFinished(
+            perSample > 1 ? tpotNs : -1,
+            record.InputTokens,
+            record.CachedTokens,
+            record.OutputTokens
+        );
         ttft.Record(ttftNs);
         e2e.Record(e2eNs);
         queue.Record(seen.ScheduledNs - seen.ArrivalNs);
@@ -209,9 +233,10 @@ internal sealed class SimulationCollector : EngineObserver
     }
 
     /// <summary>The result so far.</summary>
-    public SimulationResult ToResult(long unfinished) =>
+    public SimulationResult ToResult(long unfinished, FleetUse? use = null) =>
         new()
         {
+            Use = use,
             TtftNs = ttft,
             ItlNs = itl,
             TpotNs = tpot,

@@ -1,5 +1,6 @@
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
@@ -10,6 +11,9 @@ public sealed record SimulationOptions
 {
     /// <summary>The fleet.</summary>
     public required Deployment Deployment { get; init; }
+
+    /// <summary>How replicas come and go; null for a fleet that stays as it is. <see cref="Deployment.Replicas"/> are there at the start.</summary>
+    public FleetLife? Life { get; init; }
 
     /// <summary>Step times, at the wanted edge of the band.</summary>
     public required StepTimeModel StepTimes { get; init; }

@@ -1,4 +1,5 @@
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Serving.Simulation;
@@ -89,6 +90,9 @@ public sealed class SimulationResult
 
     /// <summary>Queue, KV use and batch over time.</summary>
     public required SimulationSeries Series { get; init; }
+
+    /// <summary>What became of the replicas; null for a fleet that stays as it is.</summary>
+    public FleetUse? Use { get; init; }
 
     /// <summary>The SLO that <see cref="Good"/> and <see cref="Missed"/> were counted by.</summary>
     public required Slo Slo { get; init; }

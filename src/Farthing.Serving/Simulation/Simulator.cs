@@ -37,6 +37,6 @@ public static class Simulator
         };
         Fleet fleet = new(options, setup, source, collector);
         fleet.Run(cancellation);
-        return collector.ToResult(fleet.Outstanding);
+        return collector.ToResult(fleet.Outstanding, fleet.UseUntil(collector.EndNs));
     }
 }

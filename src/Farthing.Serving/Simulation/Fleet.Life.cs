@@ -1,0 +1,272 @@
+using Farthing.Numerics.Randomness;
+using Farthing.Serving.Engines;
+using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Scaling;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Serving.Simulation;
+
+/// <content>Replicas that come and go.</content>
+internal sealed partial class Fleet
+{
+    private readonly FleetEvents events = new();
+    private readonly FleetLog log = new();
+    private readonly List<int> wanted = []; // Ordered to ready, oldest first.
+    private readonly Queue<(Request Request, long Id)> held = [];
+    private readonly Queue<MovedRequest> homeless = [];
+    private readonly PoolReading reading = new();
+    private FleetLife? life;
+    private int desired;
+    private long heldTokens;
+    private long lastArrivalNs;
+    private long lastEventNs;
+    private bool isGivenUp;
+
+    /// <summary>What became of the replicas; null for a fleet that stays as it is.</summary>
+    /// <param name="lastTokenNs">When the last token left; the run ends then, or with whatever happened later.</param>
+    public FleetUse? UseUntil(long lastTokenNs)
+    {
+        if (life is null)
+        {
+            return null;
+        }
+
+        long endNs = Math.Max(lastTokenNs, Math.Max(lastArrivalNs, lastEventNs));
+        foreach (Replica replica in replicas)
+        {
+            log.Move(replica, replica.Phase, endNs);
+        }
+
+        return log.ToUse(endNs);
+    }
+
+    private void Begin(FleetLife begun)
+    {
+        life = begun;
+        life.Scaling.Restart();
+        collector.Window = new ReadingWindow(life.ReadingWindowNs);
+        desired = replicas.Count;
+        for (int i = 0; i < replicas.Count; i++)
+        {
+            wanted.Add(i);
+            DrawFailure(i, 0);
+        }
+
+        log.Count(0, desired);
+        events.Add(0, new FleetEvent(FleetEventKind.Tick));
+    }
+
+    private void Happen(long atNs, in FleetEvent what)
+    {
+        lastEventNs = atNs;
+        switch (what.Kind)
+        {
+            case FleetEventKind.Tick:
+                Tick(atNs);
+                break;
+            case FleetEventKind.Launched when IsIn(what, ReplicaPhase.Ordered):
+                Go(what.Replica, ReplicaPhase.Provisioning, atNs);
+                Plan(atNs + life!.ColdStart.ProvisioningNs, FleetEventKind.Provisioned, what.Replica);
+                break;
+            case FleetEventKind.Provisioned when IsIn(what, ReplicaPhase.Provisioning):
+                Go(what.Replica, ReplicaPhase.Loading, atNs);
+                Plan(atNs + life!.ColdStart.LoadingNs, FleetEventKind.Loaded, what.Replica);
+                break;
+            case FleetEventKind.Loaded when IsIn(what, ReplicaPhase.Loading):
+                Serve(what.Replica, atNs);
+                break;
+            case FleetEventKind.Lost when IsIn(what, ReplicaPhase.Ready) || IsIn(what, ReplicaPhase.Draining):
+                wanted.Remove(what.Replica);
+                Leave(what.Replica, ReplicaPhase.Failed, atNs);
+                Reconcile(atNs);
+                break;
+            case FleetEventKind.Drained when IsIn(what, ReplicaPhase.Draining):
+                ends.Remove(what.Replica);
+                Go(what.Replica, ReplicaPhase.Gone, atNs);
+                break;
+            case FleetEventKind.GraceOver when IsIn(what, ReplicaPhase.Draining):
+                Leave(what.Replica, ReplicaPhase.Gone, atNs);
+                break;
+            case FleetEventKind.StepOver:
+                replicas[what.Replica].AdvanceTo(atNs, false);
+                Empty(what.Replica, atNs);
+                break;
+            case FleetEventKind.Resent:
+                what.Moved!.ForEach(homeless.Enqueue);
+                SendHeld(atNs);
+                break;
+            default:
+                break; // The replica has gone meanwhile.
+        }
+
+        log.Count(atNs, desired);
+    }
+
+    private bool IsIn(in FleetEvent what, ReplicaPhase phase) => replicas[what.Replica].Phase == phase;
+
+    private void Plan(long atNs, FleetEventKind kind, int replica) =>
+        events.Add(atNs, new FleetEvent(kind, replica));
+
+    private void Go(int index, ReplicaPhase phase, long atNs) => log.Move(replicas[index], phase, atNs);
+
+    private void Tick(long atNs)
+    {
+        Read(atNs);
+        desired = life!.Scaling.Decide(reading);
+        Reconcile(atNs);
+        events.Add(atNs + life.Scaling.TickNs, new FleetEvent(FleetEventKind.Tick));
+        isGivenUp = source.NextArrivalNs == long.MaxValue && atNs > lastArrivalNs + life.PatienceNs;
+    }
+
+    private void Read(long atNs)
+    {
+        reading.NowNs = atNs;
+        reading.DesiredReplicas = desired;
+        (reading.RouterQueueRequests, reading.RouterQueueTokens) = (held.Count + homeless.Count, heldTokens);
+        reading.ClearReplicas();
+        foreach (int index in wanted)
+        {
+            Replica replica = replicas[index];
+            bool isReady = replica.Phase == ReplicaPhase.Ready;
+            if (isReady)
+            {
+                replica.AdvanceTo(atNs, false);
+            }
+
+            Engine engine = replica.Engine;
+            reading.Add(
+                new ReplicaReading
+                {
+                    Id = index,
+                    IsPending = replica.Phase < ReplicaPhase.Loading,
+                    IsReady = isReady,
+                    HasSample = isReady,
+                    Running = engine.RunningCount,
+                    Waiting = engine.WaitingCount,
+                    KvUse = (double)engine.Kv.UsedBlocks / engine.Kv.TotalBlocks,
+                    KvTokens = (long)engine.Kv.UsedBlocks * engine.Kv.BlockSize,
+                    KvCapacityTokens = (long)engine.Kv.TotalBlocks * engine.Kv.BlockSize,
+                    QueuedPromptTokens = engine.QueuedPromptTokens,
+                    QueuedKvTokens = engine.QueuedKvTokens,
+                }
+            );
+        }
+
+        collector.Window!.Read(reading);
+    }
+
+    /// <summary>As many replicas as are desired: new ones are ordered; of too many those go first that are not ready, then the youngest, as a ReplicaSet of Kubernetes has it.</summary>
+    private void Reconcile(long atNs)
+    {
+        while (wanted.Count < desired)
+        {
+            int index = replicas.Count;
+            log.Begin(AddReplica(), ReplicaPhase.Ordered, atNs);
+            wanted.Add(index);
+            Plan(atNs + life!.ColdStart.OrderNs, FleetEventKind.Launched, index);
+        }
+
+        while (wanted.Count > desired)
+        {
+            int at = wanted.FindLastIndex(index => replicas[index].Phase != ReplicaPhase.Ready);
+            at = at < 0 ? wanted.Count - 1 : at;
+            int index = wanted[at];
+            wanted.RemoveAt(at);
+            if (replicas[index].Phase != ReplicaPhase.Ready)
+            {
+                Go(index, ReplicaPhase.Gone, atNs);
+                continue;
+            }
+
+            router.Remove(index);
+            Go(index, ReplicaPhase.Draining, atNs);
+            Plan(atNs + life!.DrainGraceNs, FleetEventKind.GraceOver, index);
+            EndDraining(index);
+        }
+    }
+
+    private void Serve(int index, long atNs)
+    {
+        Go(index, ReplicaPhase.Ready, atNs);
+        ends.Set(index, long.MaxValue);
+        router.Add(index);
+        DrawFailure(index, atNs);
+        SendHeld(atNs);
+    }
+
+    private void DrawFailure(int index, long fromNs)
+    {
+        if (life!.FailuresPerHour > 0)
+        {
+            Pcg32 random = new(life.Seed, (ulong)index); // Its own: what happens to one replica does not hang on the others.
+            double hours = random.NextExponential() / life.FailuresPerHour;
+            Plan(fromNs + 1 + (long)Math.Min(hours * 3.6e12, long.MaxValue / 4), FleetEventKind.Lost, index);
+        }
+    }
+
+    /// <summary>A replica that is taken away goes once it has ended what it had.</summary>
+    private void EndDraining(int index)
+    {
+        Replica replica = replicas[index];
+        if (replica.Phase == ReplicaPhase.Draining && replica.Outstanding == 0)
+        {
+            long endedNs = Math.Max(replica.PhaseSinceNs, replica.StepsUntilNs);
+            Plan(endedNs, FleetEventKind.Drained, index); // Others may have ended before.
+        }
+    }
+
+    /// <summary>A replica stops; the step under way is still written, since what it computes is not known in parts.</summary>
+    private void Leave(int index, ReplicaPhase phase, long atNs)
+    {
+        Replica replica = replicas[index];
+        router.Remove(index);
+        replica.AdvanceTo(atNs, false);
+        Go(index, phase, atNs);
+        if (replica.StepsUntilNs > atNs)
+        {
+            Plan(replica.StepsUntilNs, FleetEventKind.StepOver, index);
+            return;
+        }
+
+        Empty(index, atNs);
+    }
+
+    private void Empty(int index, long atNs)
+    {
+        ends.Remove(index);
+        List<MovedRequest> moved = [];
+        replicas[index].Engine.TakeAll(moved);
+        if (moved.Count > 0)
+        {
+            log.Resend(moved.Count, moved.Sum(one => one.LostTokens));
+            events.Add(atNs + life!.ResendNs, new FleetEvent(FleetEventKind.Resent, index, moved));
+        }
+    }
+
+    private void Hold(in Request request, long id)
+    {
+        held.Enqueue((request, id));
+        heldTokens += request.InputTokens;
+        log.Hold(held.Count + homeless.Count);
+    }
+
+    private void SendHeld(long atNs)
+    {
+        while (router.Ready.Count > 0 && homeless.TryDequeue(out MovedRequest? moved))
+        {
+            int index = Choose(moved.Request, atNs);
+            replicas[index].Adopt(moved, atNs);
+            Changed(index);
+        }
+
+        while (router.Ready.Count > 0 && held.TryDequeue(out (Request Request, long Id) first))
+        {
+            heldTokens -= first.Request.InputTokens;
+            int index = Choose(first.Request, atNs);
+            replicas[index].Deliver(first.Request, first.Id, atNs);
+            Changed(index);
+        }
+
+        log.Hold(held.Count + homeless.Count);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Farthing.Serving.Simulation;
+
+/// <summary>Kinds of <see cref="FleetEvent"/>.</summary>
+internal enum FleetEventKind
+{
+    /// <summary>The policy says how many replicas there should be.</summary>
+    Tick,
+
+    /// <summary>A node is launched for an ordered replica.</summary>
+    Launched,
+
+    /// <summary>Its node is ready and has the image.</summary>
+    Provisioned,
+
+    /// <summary>It serves.</summary>
+    Loaded,
+
+    /// <summary>It is lost.</summary>
+    Lost,
+
+    /// <summary>It is taken away and has ended what it had.</summary>
+    Drained,
+
+    /// <summary>It has had its time to end what it had.</summary>
+    GraceOver,
+
+    /// <summary>The step that was under way when it went has ended.</summary>
+    StepOver,
+
+    /// <summary>Requests of one that went are sent to others.</summary>
+    Resent,
+}

@@ -1,0 +1,82 @@
+using Farthing.Serving.Lifecycles;
+
+namespace Farthing.Serving.Simulation;
+
+/// <summary>Adds up how long replicas were in which phase, and how many there were when.</summary>
+internal sealed class FleetLog
+{
+    private readonly long[] phaseNs = new long[Enum.GetValues<ReplicaPhase>().Length];
+    private readonly int[] now = new int[Enum.GetValues<ReplicaPhase>().Length];
+    private readonly List<FleetCount> counts = [];
+    private int ordered;
+    private int failed;
+    private long resent;
+    private long lostTokens;
+    private int peakHeld;
+
+    /// <summary>A replica begins, in a phase.</summary>
+    public void Begin(Replica replica, ReplicaPhase phase, long atNs)
+    {
+        ordered += phase == ReplicaPhase.Ordered ? 1 : 0;
+        now[(int)phase]++;
+        (replica.Phase, replica.PhaseSinceNs) = (phase, atNs);
+    }
+
+    /// <summary>A replica goes over to another phase.</summary>
+    public void Move(Replica replica, ReplicaPhase phase, long atNs)
+    {
+        phaseNs[(int)replica.Phase] += atNs - replica.PhaseSinceNs;
+        now[(int)replica.Phase]--;
+        failed += phase == ReplicaPhase.Failed ? 1 : 0;
+        Begin(replica, phase, atNs);
+    }
+
+    /// <summary>Notes how many there are, if that has changed.</summary>
+    public void Count(long atNs, int desired)
+    {
+        int ready = now[(int)ReplicaPhase.Ready];
+        int paid =
+            ready
+            + now[(int)ReplicaPhase.Provisioning]
+            + now[(int)ReplicaPhase.Loading]
+            + now[(int)ReplicaPhase.Draining];
+        FleetCount count = new(atNs, desired, paid, ready);
+        if (counts.Count > 0 && counts[^1] with { AtNs = atNs } == count)
+        {
+            return;
+        }
+
+        if (counts.Count > 0 && counts[^1].AtNs == atNs)
+        {
+            counts[^1] = count;
+            return;
+        }
+
+        counts.Add(count);
+    }
+
+    /// <summary>Requests are sent anew.</summary>
+    public void Resend(int requests, long tokens)
+    {
+        resent += requests;
+        lostTokens += tokens;
+    }
+
+    /// <summary>Requests wait at the router.</summary>
+    public void Hold(int requests) => peakHeld = Math.Max(peakHeld, requests);
+
+    /// <summary>The sums, once every replica's phase has been closed.</summary>
+    /// <param name="endNs">When.</param>
+    public FleetUse ToUse(long endNs) =>
+        new()
+        {
+            EndNs = endNs,
+            PhaseNs = phaseNs,
+            Ordered = ordered,
+            Failed = failed,
+            Resent = resent,
+            LostTokens = lostTokens,
+            PeakHeld = peakHeld,
+            Counts = counts,
+        };
+}
