@@ -8,7 +8,7 @@ namespace Farthing.Economics.Purchases.Screening;
 public sealed record MarketCase(double TrafficFactor, PriceFactors Prices)
 {
     /// <summary>Cases of a regret table: traffic × 0.5 … 1.3, on demand × 0.7 and 2.5, spot × 0.7 and 2.5, new commitments × 0.7.</summary>
-    /// <remarks>Spot rose up to 2.5-fold and fell by 74 % in steps (GCP list prices 2022-02 to 2025-10). One-year H100 contracts stood at $2.35 in March 2026 and $1.70 five months earlier, a factor of 0.72.</remarks>
+    /// <remarks>One step moved a spot price by −74 % to +57 % (GCP list prices, 2022-02 to 2025-10), so an upward case of two steps belongs in. One-year H100 contracts stood at $2.35 in March 2026 and $1.70 five months earlier, a factor of 0.72.</remarks>
     public static IReadOnlyList<MarketCase> Defaults { get; } =
     [
         .. ((double[])[0.5, 0.7, 0.9, 1.3]).Select(traffic => new MarketCase(

@@ -7,10 +7,26 @@ public sealed record BuyingRule
     public static BuyingRule Free { get; } = new();
 
     /// <summary>Smallest number that can be bought, at least 1.</summary>
-    public int MinimumNodes { get; init; } = 1;
+    public int MinimumNodes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 1;
 
     /// <summary>Distance between two numbers that can be bought, such as the nodes of one instance, at least 1.</summary>
-    public int StepNodes { get; init; } = 1;
+    public int StepNodes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 1;
 
     /// <summary>Largest number that can be bought, such as a quota; null where there is none.</summary>
     public int? MaximumNodes { get; init; }
