@@ -13,8 +13,8 @@ public sealed record GpuOwnershipCost(GpuOwnershipOptions Options)
     /// <summary>Capital per year: loss of value and interest.</summary>
     public Interval CapitalUsdPerYear =>
         new(
-            Annuity(Options.CapexUsd.Low, Options.ResidualFraction.High, Options.InterestPerYear.Low),
-            Annuity(Options.CapexUsd.High, Options.ResidualFraction.Low, Options.InterestPerYear.High)
+            Capital(Options.CapexUsd.Low, Options.ResidualFraction.High, Options.InterestPerYear.Low),
+            Capital(Options.CapexUsd.High, Options.ResidualFraction.Low, Options.InterestPerYear.High)
         );
 
     /// <summary>Electricity per year: kW · PUE · 8,760 h · price.</summary>
@@ -40,14 +40,6 @@ public sealed record GpuOwnershipCost(GpuOwnershipOptions Options)
     /// <summary>The utilization above which owning is cheaper than renting by the hour only when needed; above 1 it never is.</summary>
     public Interval BreakEvenUtilization(Interval rentUsdPerHour) => UsdPerHour / rentUsdPerHour;
 
-    private double Annuity(double capex, double residual, double interest)
-    {
-        if (interest <= 0)
-        {
-            return capex * (1 - residual) / Options.Years;
-        }
-
-        double growth = Math.Pow(1 + interest, Options.Years);
-        return interest * capex * (1 - (residual / growth)) / (1 - (1 / growth));
-    }
+    private double Capital(double capexUsd, double residualFraction, double interestPerYear) =>
+        Annuity.UsdPerYear(capexUsd, residualFraction, interestPerYear, Options.Years);
 }

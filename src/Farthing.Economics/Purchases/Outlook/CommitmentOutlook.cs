@@ -1,0 +1,158 @@
+using Farthing.Economics.Purchases.Screening;
+using Farthing.Economics.Purchases.Ways;
+
+namespace Farthing.Economics.Purchases.Outlook;
+
+/// <summary>Commitments under an uncertain future: expected cost over weighted scenarios, where the committed nodes stay as they are and the rest is rented.</summary>
+/// <remarks>
+/// C_s = Σ_m δ^m [Σ_i r_i · k_i · 730 + Σ_h n_h (L_sm(h) − Σ_i k_i)⁺ p_sm] + rest of the terms.
+/// It is a sum over single nodes, so the best numbers for several commitments together are exact.
+/// The longest term takes the nodes that are used most: those of a shorter term are gone first. A term that ends before the horizon is taken to be signed again at its price.
+/// </remarks>
+public sealed class CommitmentOutlook
+{
+    private const double WeightSlack = 1e-9;
+
+    private readonly ScenarioCosts[] costs;
+    private readonly double[] leastUsd;
+
+    /// <summary>Indices of the commitments: longest term first, then the dearer one.</summary>
+    private readonly int[] order;
+
+    private readonly int last;
+
+    /// <summary>Plays all scenarios.</summary>
+    /// <param name="today">Nodes that run today, over a typical stretch such as a week.</param>
+    /// <param name="onDemandUsdPerHour">p: today's price of a rented node-hour, above 0; on spot the mean price s′.</param>
+    /// <param name="commitments">Commitments that may be signed today, at least one.</param>
+    /// <param name="scenarios">Scenarios; their weights add up to 1.</param>
+    /// <param name="options">Horizon, interest and resale.</param>
+    public CommitmentOutlook(
+        NodeLoad today,
+        double onDemandUsdPerHour,
+        IReadOnlyList<CommittedNode> commitments,
+        IReadOnlyList<FutureScenario> scenarios,
+        OutlookOptions options
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(commitments.Count, nameof(commitments));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.HorizonMonths, 1, nameof(options));
+        if (Math.Abs(scenarios.Sum(scenario => scenario.Weight) - 1) > WeightSlack)
+        {
+            throw new ArgumentException("the weights of the scenarios do not add up to 1", nameof(scenarios));
+        }
+
+        Today = today;
+        OnDemandUsdPerHour = onDemandUsdPerHour;
+        Commitments = commitments;
+        Scenarios = scenarios;
+        Options = options;
+        costs =
+        [
+            .. scenarios.Select(scenario => new ScenarioCosts(today, onDemandUsdPerHour, scenario, options)),
+        ];
+        order =
+        [
+            .. Enumerable
+                .Range(0, commitments.Count)
+                .OrderByDescending(i => commitments[i].TermMonths)
+                .ThenByDescending(i => commitments[i].FixedUsdPerHour),
+        ];
+        PeakNodes = costs.Max(each => each.PeakNodes);
+        last = PeakNodes + commitments.Sum(each => Math.Max(each.Rule.MinimumNodes, each.Rule.StepNodes));
+        leastUsd =
+        [
+            .. costs.Select((each, s) => ScenarioUsd(s, Cheapest(each.CommittedUsd, each.RentedUsd))),
+        ];
+    }
+
+    /// <summary>Nodes that run today.</summary>
+    public NodeLoad Today { get; }
+
+    /// <summary>Today's price of a rented node-hour.</summary>
+    public double OnDemandUsdPerHour { get; }
+
+    /// <summary>Commitments that may be signed.</summary>
+    public IReadOnlyList<CommittedNode> Commitments { get; }
+
+    /// <summary>Scenarios with their weights, to be shown with every answer.</summary>
+    public IReadOnlyList<FutureScenario> Scenarios { get; }
+
+    /// <summary>Horizon, interest and resale.</summary>
+    public OutlookOptions Options { get; }
+
+    /// <summary>Largest number of nodes in any month of any scenario.</summary>
+    public int PeakNodes { get; }
+
+    /// <summary>Bound on what a better forecast or a later signing is worth: min E[C] − Σ_s π_s · min C_s, at least 0.</summary>
+    public double ValueOfWaitingUsd =>
+        Math.Max(0, FindBest().ExpectedUsd - Scenarios.Zip(leastUsd, (s, usd) => s.Weight * usd).Sum());
+
+    /// <summary>Finds the numbers with the least expected cost, within the rules of the commitments.</summary>
+    public OutlookChoice FindBest() => Judge(Cheapest(ExpectedCommittedUsd, ExpectedRentedUsd));
+
+    /// <summary>Judges given numbers of committed nodes, whatever the rules say.</summary>
+    /// <param name="nodes">Nodes of each commitment, in the order of <see cref="Commitments"/>.</param>
+    public OutlookChoice Judge(IReadOnlyList<int> nodes)
+    {
+        double[] usd = [.. Enumerable.Range(0, costs.Length).Select(s => ScenarioUsd(s, nodes))];
+        return new OutlookChoice(
+            nodes,
+            Scenarios.Zip(usd, (scenario, each) => scenario.Weight * each).Sum(),
+            usd.Zip(leastUsd, Regret.Fraction).Max()
+        );
+    }
+
+    /// <summary>C_s: cost of given numbers of committed nodes in one scenario.</summary>
+    /// <param name="scenario">Index in <see cref="Scenarios"/>.</param>
+    /// <param name="nodes">Nodes of each commitment, in the order of <see cref="Commitments"/>.</param>
+    public double ScenarioUsd(int scenario, IReadOnlyList<int> nodes)
+    {
+        double usd = 0;
+        int node = 1;
+        foreach (int i in order)
+        {
+            for (int left = nodes[i]; left > 0; left--)
+            {
+                usd += costs[scenario].CommittedUsd(node++, Commitments[i]);
+            }
+        }
+
+        for (; node <= PeakNodes; node++)
+        {
+            usd += costs[scenario].RentedUsd(node);
+        }
+
+        return usd;
+    }
+
+    /// <summary>Expected cost of renting one node in the hours in which it is used.</summary>
+    internal double ExpectedRentedUsd(int node) =>
+        Scenarios.Zip(costs, (scenario, each) => scenario.Weight * each.RentedUsd(node)).Sum();
+
+    /// <summary>Expected cost of one committed node.</summary>
+    internal double ExpectedCommittedUsd(int node, CommittedNode commitment) =>
+        Scenarios.Zip(costs, (scenario, each) => scenario.Weight * each.CommittedUsd(node, commitment)).Sum();
+
+    private int[] Cheapest(Func<int, CommittedNode, double> committedUsd, Func<int, double> rentedUsd)
+    {
+        int[] runs = RunSplit.FindCheapest(
+            PeakNodes,
+            [
+                .. order.Select(i => (IReadOnlyList<int>)[.. Commitments[i].Rule.NodesUpTo(last)]),
+                [.. Enumerable.Range(0, PeakNodes + 1)],
+            ],
+            [
+                .. order.Select(i => RunSplit.Sums(last, node => committedUsd(node, Commitments[i]))),
+                RunSplit.Sums(last, rentedUsd),
+            ]
+        )!; // Renting every node always covers the need.
+        int[] nodes = new int[Commitments.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            nodes[order[i]] = runs[i];
+        }
+
+        return nodes;
+    }
+}

@@ -1,0 +1,36 @@
+namespace Farthing.Economics.Purchases.Outlook;
+
+/// <summary>Weighted scenarios: the project's own guess, and rules to make others from a user's forecast.</summary>
+public static class FutureScenarios
+{
+    /// <summary>Traffic after 12 months without a forecast: × 0.6, 1.0 and 1.6 with 25, 50 and 25 %.</summary>
+    /// <remarks>The project's own guess of 2026-11, not a measurement; a user's forecast replaces it.</remarks>
+    public static IReadOnlyList<WeightedFactor> DefaultTraffic { get; } =
+    [new(0.6, 0.25), new(1, 0.5), new(1.6, 0.25)];
+
+    /// <summary>Price on demand after 12 months: × 0.7, 1.0 and 1.15 with 35, 50 and 15 %.</summary>
+    /// <remarks>The project's own guess of 2026-11: prices fell more often than they rose (GCP spot, 2022-02 to 2025-10: 490 falls, 447 rises).</remarks>
+    public static IReadOnlyList<WeightedFactor> DefaultOnDemand { get; } =
+    [new(0.7, 0.35), new(1, 0.5), new(1.15, 0.15)];
+
+    /// <summary>All nine pairs of the default factors, taken as independent.</summary>
+    public static IReadOnlyList<FutureScenario> Defaults { get; } = Pair(DefaultTraffic, DefaultOnDemand);
+
+    /// <summary>Scenarios of all pairs of two independent factors.</summary>
+    public static IReadOnlyList<FutureScenario> Pair(
+        IReadOnlyList<WeightedFactor> traffic,
+        IReadOnlyList<WeightedFactor> onDemand
+    ) =>
+        [
+            .. from load in traffic
+            from price in onDemand
+            select new FutureScenario(load.Weight * price.Weight, load.Factor, price.Factor),
+        ];
+
+    /// <summary>Replaces a forecast with its 80 % interval by three points with 30, 40 and 30 % (three-point rule for the 10, 50 and 90 % points).</summary>
+    /// <param name="low">Factor that 10 % of futures stay below.</param>
+    /// <param name="middle">Median factor.</param>
+    /// <param name="high">Factor that 10 % of futures exceed.</param>
+    public static IReadOnlyList<WeightedFactor> ThreePoints(double low, double middle, double high) =>
+        [new(low, 0.3), new(middle, 0.4), new(high, 0.3)];
+}

@@ -1,0 +1,69 @@
+using Farthing.Economics.Purchases.Screening;
+using Farthing.Economics.Purchases.Ways;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Economics.Purchases.Outlook;
+
+/// <summary>Cost of each single node over the horizon in one scenario, rented or committed.</summary>
+/// <remarks>Rented: Σ_m δ^m · 730 · p_m · u_j,m. Committed: Σ_m δ^m · 730 · r, and for a term T beyond the horizon H also δ^H · (T − H) · 730 · (r − worth), worth = max(σ · r, min(r, u_j,H · p_H)).</remarks>
+internal sealed class ScenarioCosts
+{
+    private readonly OutlookOptions options;
+    private readonly double discountedHours;
+    private readonly double[] rentedUsd;
+    private readonly double[] lastUsdPerHour;
+
+    /// <summary>Plays one scenario month by month.</summary>
+    public ScenarioCosts(
+        NodeLoad today,
+        double onDemandUsdPerHour,
+        FutureScenario scenario,
+        OutlookOptions options
+    )
+    {
+        this.options = options;
+        NodeLoad[] loads =
+        [
+            .. Enumerable
+                .Range(1, options.HorizonMonths)
+                .Select(month => today.Scaled(scenario.TrafficIn(month))),
+        ];
+        PeakNodes = loads.Max(load => load.PeakNodes);
+        rentedUsd = new double[PeakNodes + 1];
+        lastUsdPerHour = new double[PeakNodes + 1];
+        for (int month = 1; month <= options.HorizonMonths; month++)
+        {
+            double hours = Math.Pow(options.MonthlyDiscount, month) * QuantityParser.HoursPerMonth;
+            double usdPerHour = onDemandUsdPerHour * scenario.OnDemandIn(month);
+            discountedHours += hours;
+            for (int node = 1; node <= PeakNodes; node++)
+            {
+                lastUsdPerHour[node] = usdPerHour * loads[month - 1].UsedFraction(node);
+                rentedUsd[node] += hours * lastUsdPerHour[node];
+            }
+        }
+    }
+
+    /// <summary>Largest number of nodes in any month.</summary>
+    public int PeakNodes { get; }
+
+    /// <summary>Cost of renting a node in the hours in which it is used.</summary>
+    public double RentedUsd(int node) => node <= PeakNodes ? rentedUsd[node] : 0;
+
+    /// <summary>Cost of a committed node, the rest of its term less its worth included; a term that ends before the horizon is signed again at its price.</summary>
+    public double CommittedUsd(int node, CommittedNode commitment)
+    {
+        double price = commitment.FixedUsdPerHour;
+        double usd = price * discountedHours;
+        int rest = commitment.TermMonths - options.HorizonMonths;
+        if (rest <= 0)
+        {
+            return usd;
+        }
+
+        double used = node <= PeakNodes ? lastUsdPerHour[node] : 0;
+        double worth = Math.Max(options.ResaleFraction * price, Math.Min(price, used));
+        double discount = Math.Pow(options.MonthlyDiscount, options.HorizonMonths);
+        return usd + (discount * rest * QuantityParser.HoursPerMonth * (price - worth));
+    }
+}

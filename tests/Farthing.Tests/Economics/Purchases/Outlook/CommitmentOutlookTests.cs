@@ -1,0 +1,190 @@
+using Farthing.Economics.Purchases.Outlook;
+using Farthing.Economics.Purchases.Screening;
+using Farthing.Economics.Purchases.Ways;
+
+namespace Farthing.Tests.Economics.Purchases.Outlook;
+
+public sealed class CommitmentOutlookTests
+{
+    private const double Million = 1e6;
+
+    private static readonly OutlookOptions Year = new();
+
+    [Fact]
+    public void One_year_under_the_default_scenarios()
+    {
+        CommitmentLevels levels = Levels(WorkedDay.OneYear, Year);
+
+        AssertLevel(levels, 5, 4.334, 0.041);
+        Assert.Equal(4.365, levels.Levels[4].ExpectedUsd / Million, 5e-4);
+        Assert.Equal(4.382, levels.Levels[6].ExpectedUsd / Million, 5e-4);
+        Assert.Equal(5.058, levels.Levels[0].ExpectedUsd / Million, 5e-4);
+        Assert.Equal(5, levels.LeastWorstRegret.Nodes[0]);
+        Assert.Equal(5, levels.NodesByRule);
+        Assert.Equal(5, PointForecast(WorkedDay.OneYear, Year));
+    }
+
+    [Fact]
+    public void Three_years_whose_rest_cannot_be_sold()
+    {
+        CommitmentLevels levels = Levels(WorkedDay.ThreeYears, Year);
+
+        AssertLevel(levels, 6, 3.312, 0.202);
+        Assert.Equal(3.423, levels.Levels[7].ExpectedUsd / Million, 5e-4);
+        Assert.Equal(6, levels.LeastWorstRegret.Nodes[0]);
+        Assert.Null(levels.NodesByRule);
+        Assert.Equal(7, PointForecast(WorkedDay.ThreeYears, Year));
+    }
+
+    [Fact]
+    public void Three_years_whose_rest_is_sold_at_half_its_price()
+    {
+        OutlookOptions resale = new() { ResaleFraction = 0.5 };
+        CommitmentLevels levels = Levels(WorkedDay.ThreeYears, resale);
+
+        AssertLevel(levels, 6, 3.286, 0.169);
+        Assert.Equal(6, levels.LeastWorstRegret.Nodes[0]);
+        Assert.Equal(7, PointForecast(WorkedDay.ThreeYears, resale));
+    }
+
+    [Fact]
+    public void Three_years_over_a_horizon_of_three_years()
+    {
+        OutlookOptions long3 = new() { HorizonMonths = 36 };
+        CommitmentLevels levels = Levels(WorkedDay.ThreeYears, long3);
+
+        Assert.Equal(7, levels.Best.Nodes[0]);
+        Assert.Equal(12.07, levels.Best.ExpectedUsd / Million, 5e-3);
+        Assert.Equal(16.52, levels.Levels[0].ExpectedUsd / Million, 5e-3);
+        Assert.Equal(0.434, levels.Best.WorstRegretFraction, 5e-4);
+        Assert.Equal(6, levels.LeastWorstRegret.Nodes[0]);
+        Assert.Equal(0.354, levels.LeastWorstRegret.WorstRegretFraction, 5e-4);
+        Assert.Equal(7, levels.NodesByRule);
+        Assert.Equal(7, PointForecast(WorkedDay.ThreeYears, long3));
+    }
+
+    [Fact]
+    public void The_default_weights()
+    {
+        Assert.Equal(9, FutureScenarios.Defaults.Count);
+        Assert.Equal(1, FutureScenarios.Defaults.Sum(scenario => scenario.Weight), 1e-12);
+        Assert.Equal(new FutureScenario(0.25 * 0.35, 0.6, 0.7), FutureScenarios.Defaults[0]);
+        Assert.Equal(new FutureScenario(0.5 * 0.5, 1, 1), FutureScenarios.Defaults[4]);
+        Assert.Equal(
+            [new WeightedFactor(0.8, 0.3), new WeightedFactor(1.2, 0.4), new WeightedFactor(2, 0.3)],
+            FutureScenarios.ThreePoints(0.8, 1.2, 2)
+        );
+    }
+
+    [Fact]
+    public void Half_of_a_year_is_the_root_of_its_factor()
+    {
+        FutureScenario scenario = new(1, 1.44, 0.81);
+
+        Assert.Equal(1.2, scenario.TrafficIn(6), 1e-12);
+        Assert.Equal(0.9, scenario.OnDemandIn(6), 1e-12);
+        Assert.Equal(1.44, scenario.TrafficIn(12), 1e-12);
+    }
+
+    /// <summary>k* = 5: steps of 2, 3, 4, 5; three nodes later lose 2,190 · (88.56 · (1 + 20/24 + 18/24) − 3 · 61.43) a quarter.</summary>
+    [Fact]
+    public void Steps_of_a_quarter_of_the_level()
+    {
+        CommitmentLevels levels = Levels(WorkedDay.OneYear, Year);
+        CommitmentLadder ladder = levels.Ladder;
+
+        Assert.Equal([2, 3, 4, 5], ladder.NodesByQuarter);
+        Assert.Equal(2190 * ((88.56 * 62 / 24) - (3 * 61.43)), ladder.LossOfOneQuarterUsd, 1e-6);
+        Assert.Equal(47_419.43, ladder.ValueOfWaitingUsd, 0.01);
+        Assert.False(ladder.IsWorthwhile);
+    }
+
+    /// <summary>Traffic that may vanish: three nodes that are signed a quarter later lose 2,190 · $1 each.</summary>
+    [Fact]
+    public void Steps_are_worthwhile_where_much_may_be_learned_and_little_is_lost()
+    {
+        CommitmentLevels levels = new(
+            new CommitmentOutlook(
+                new NodeLoad([4]),
+                10,
+                [new CommittedNode("3y", 9, 36)],
+                FutureScenarios.Pair([new(0.2, 0.3), new(1, 0.7)], [new(1.2, 1)]),
+                new OutlookOptions { HorizonMonths = 36 }
+            )
+        );
+
+        CommitmentLadder ladder = levels.Ladder;
+
+        Assert.Equal([1, 2, 3, 4], ladder.NodesByQuarter);
+        Assert.Equal(3 * 2190, ladder.LossOfOneQuarterUsd, 1e-6);
+        Assert.True(ladder.IsWorthwhile);
+    }
+
+    /// <summary>Of 4 nodes in use all the time 3 may be gone after four months with 30 %. The one that stays is worth its rest after a year; one of the others costs 12 · 730 · 5 + 0.3 · 24 · 730 · 5 = 70,080 for three years, 60,444 for one, and at least 0.7 · 87,600 = 61,320 on demand.</summary>
+    [Fact]
+    public void Terms_mix_where_the_load_may_go_away()
+    {
+        CommitmentOutlook outlook = new(
+            new NodeLoad([4]),
+            10,
+            [new CommittedNode("1y", 6.9, 12), new CommittedNode("3y", 5, 36)],
+            FutureScenarios.Pair([new(0.01, 0.3), new(1, 0.7)], [new(1, 1)]),
+            Year
+        );
+
+        OutlookChoice best = outlook.FindBest();
+
+        Assert.Equal([3, 1], best.Nodes);
+        Assert.Equal(43_800 + (3 * 60_444), best.ExpectedUsd, 1e-6);
+    }
+
+    /// <summary>The default scenarios do not do it: one year is worth its price for five nodes, three years for six.</summary>
+    [Fact]
+    public void Terms_do_not_mix_on_the_worked_day()
+    {
+        CommitmentOutlook outlook = new(
+            WorkedDay.Load,
+            88.56,
+            [WorkedDay.OneYear, WorkedDay.ThreeYears],
+            FutureScenarios.Defaults,
+            Year
+        );
+
+        Assert.Equal([0, 6], outlook.FindBest().Nodes);
+    }
+
+    [Fact]
+    public void Scenarios_that_do_not_add_up_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() =>
+            new CommitmentOutlook(WorkedDay.Load, 1, [WorkedDay.OneYear], [new(0.5, 1, 1)], Year)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new CommitmentOutlook(WorkedDay.Load, 1, [], FutureScenarios.Defaults, Year)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new CommitmentOutlook(
+                WorkedDay.Load,
+                1,
+                [WorkedDay.OneYear],
+                FutureScenarios.Defaults,
+                new OutlookOptions { HorizonMonths = 0 }
+            )
+        );
+    }
+
+    private static void AssertLevel(CommitmentLevels levels, int nodes, double millionUsd, double regret)
+    {
+        Assert.Equal(nodes, levels.Best.Nodes[0]);
+        Assert.Equal(millionUsd, levels.Best.ExpectedUsd / Million, 5e-4);
+        Assert.Equal(regret, levels.Best.WorstRegretFraction, 5e-4);
+    }
+
+    private static int PointForecast(CommittedNode commitment, OutlookOptions options) =>
+        new CommitmentOutlook(WorkedDay.Load, 88.56, [commitment], [new(1, 1, 1)], options).FindBest().Nodes[
+            0
+        ];
+
+    private static CommitmentLevels Levels(CommittedNode commitment, OutlookOptions options) =>
+        new(new CommitmentOutlook(WorkedDay.Load, 88.56, [commitment], FutureScenarios.Defaults, options));
+}
