@@ -1,0 +1,60 @@
+namespace Farthing.Serving.Scaling;
+
+/// <summary>llm-d's SLO-aware control law: s = mean over 45 s of max(P90 TTFT ÷ limit, P90 TPOT ÷ limit), capped at 2 per sample; no traffic counts as 0.</summary>
+public sealed class LlmdSloScaler : IScalingPolicy
+{
+    private readonly LlmdSloOptions options;
+    private readonly PublishedReplicas hpa;
+    private readonly TimedMean shares = new();
+
+    /// <summary>A scaler before its first sample.</summary>
+    /// <exception cref="ArgumentException">A limit or a bound cannot be.</exception>
+    public LlmdSloScaler(LlmdSloOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.TtftLimitSeconds);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.TpotLimitSeconds);
+        this.options = options;
+        hpa = new(options.Bounds, options.Behavior, options.TickNs);
+    }
+
+    /// <inheritdoc/>
+    public long TickNs => options.TickNs;
+
+    /// <inheritdoc/>
+    public int Decide(PoolReading reading)
+    {
+        double ttft = reading.TtftP90Seconds / options.TtftLimitSeconds;
+        double tpot = reading.TpotP90Seconds / options.TpotLimitSeconds;
+        double share = Math.Max(double.IsNaN(ttft) ? 0 : ttft, double.IsNaN(tpot) ? 0 : tpot);
+        shares.Add(reading.NowNs, Math.Min(share, options.MaxFraction));
+        shares.Forget(reading.NowNs, options.WindowNs);
+        double mean = shares.Over(reading.NowNs, options.WindowNs);
+        return hpa.Decide(reading, Wanted(mean, reading.DesiredReplicas, reading.ReadyReplicas));
+    }
+
+    /// <inheritdoc/>
+    public void Restart()
+    {
+        shares.Restart();
+        hpa.Restart();
+    }
+
+    /// <summary>Replicas to publish: n + ceil(n (s·c ÷ up − 1)) above the dead band, n − floor(n (1 − s ÷ down)) below it.</summary>
+    /// <remarks>The credit c = r ÷ n for replicas that still start may cancel a rise. It never turns it into a fall, which the bare formula would.</remarks>
+    /// <param name="share">s, the latency's share of its limit.</param>
+    /// <param name="replicas">n, replicas asked for.</param>
+    /// <param name="ready">r, replicas ready.</param>
+    internal int Wanted(double share, int replicas, int ready)
+    {
+        if (share > options.ScaleUpFraction)
+        {
+            double credit = ready > 0 && ready < replicas ? (double)ready / replicas : 1;
+            double added = Math.Ceiling(replicas * ((share * credit / options.ScaleUpFraction) - 1));
+            return replicas + (int)Math.Max(0, added);
+        }
+
+        return share < options.ScaleDownFraction
+            ? replicas - (int)Math.Floor(replicas * (1 - (share / options.ScaleDownFraction)))
+            : replicas;
+    }
+}
