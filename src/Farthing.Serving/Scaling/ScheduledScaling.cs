@@ -1,0 +1,48 @@
+namespace Farthing.Serving.Scaling;
+
+/// <summary>Replicas by the clock: the most that any hour from now to the lead time's end asks for, so that rises come early and falls in time.</summary>
+public sealed class ScheduledScaling : IScalingPolicy
+{
+    private readonly ScheduledScalingOptions options;
+
+    /// <summary>A schedule.</summary>
+    /// <exception cref="ArgumentException">Hours are missing or negative, or a time cannot be.</exception>
+    public ScheduledScaling(ScheduledScalingOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.TickNs);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.OffsetNs);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.LeadNs);
+        if (options.HourlyReplicas.Count is not (24 or 168))
+        {
+            throw new ArgumentException("a schedule has 24 hours or 168");
+        }
+
+        foreach (int replicas in options.HourlyReplicas)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(replicas);
+        }
+
+        this.options = options;
+    }
+
+    /// <inheritdoc/>
+    public long TickNs => options.TickNs;
+
+    /// <inheritdoc/>
+    public int Decide(PoolReading reading)
+    {
+        long first = (reading.NowNs + options.OffsetNs) / Durations.Hour;
+        long last = (reading.NowNs + options.OffsetNs + options.LeadNs) / Durations.Hour;
+        int replicas = 0;
+        for (long hour = first; hour <= last; hour++)
+        {
+            int slot = (int)(hour % options.HourlyReplicas.Count);
+            replicas = Math.Max(replicas, options.HourlyReplicas[slot]);
+        }
+
+        return replicas;
+    }
+
+    /// <inheritdoc/>
+    public void Restart() { }
+}
