@@ -18,7 +18,7 @@ internal readonly struct HpaReplicaCount(double toleranceUp, double toleranceDow
     /// <summary>The count for an External or Object metric with a value: proportional to the ready replicas.</summary>
     public int OfValue(double total, double target, int specReplicas, int readyReplicas)
     {
-        double ratio = Thousandths(total) / Thousandths(target);
+        double ratio = (double)Thousandths(total) / Thousandths(target);
         return specReplicas == 0 ? Ceiling(ratio)
             : IsWithin(ratio) ? specReplicas
             : Ceiling(ratio * readyReplicas);

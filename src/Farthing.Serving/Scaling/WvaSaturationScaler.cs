@@ -1,7 +1,12 @@
 namespace Farthing.Serving.Scaling;
 
 /// <summary>Control law of llm-d's Workload Variant Autoscaler v1 (deprecated): one replica more or less by mean spare capacity of unsaturated replicas.</summary>
-/// <remarks>One variant: the choice among variants by cost is left out. No decision is made while the pool differs from what was asked for, or while a replica has no metrics.</remarks>
+/// <remarks>
+/// One variant: the choice among variants by cost is left out. No decision is made while the pool differs from what was
+/// asked for, or while a replica has no metrics. From 10 replicas on, a step of one lies within the HPA's default
+/// tolerance: it is never made, and the wait for it ends all decisions. Give
+/// <see cref="WvaSaturationOptions.Behavior"/> a smaller tolerance there.
+/// </remarks>
 public sealed class WvaSaturationScaler : IScalingPolicy
 {
     private readonly WvaSaturationOptions options;

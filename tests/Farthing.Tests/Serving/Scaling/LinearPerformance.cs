@@ -1,0 +1,15 @@
+using Farthing.Serving.Scaling;
+
+namespace Farthing.Tests.Serving.Scaling;
+
+/// <summary>5.5 requests a second at the limits; 10,000 prompt tokens a second; a step of 10 ms + 1 ms per sequence.</summary>
+internal sealed class LinearPerformance : IEnginePerformance
+{
+    public double RequestsPerSecond(double uncachedInputTokens, double contextTokens, double outputTokens) =>
+        5.5;
+
+    public double TtftSeconds(double queuedTokens, double uncachedInputTokens) =>
+        (queuedTokens + uncachedInputTokens) / 10_000;
+
+    public double ItlSeconds(double running, double kvTokens) => 0.010 + (0.001 * running);
+}
