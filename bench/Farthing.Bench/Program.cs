@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 
 namespace Farthing.Bench;
 
-/// <summary><c>run [farthing.dll]</c> prints the table of docs/performance.md, <c>replicas</c> its row on many of them alone, <c>plan farthing.dll</c> its rows on plans; anything else goes to BenchmarkDotNet.</summary>
+/// <summary><c>run [farthing.dll]</c> prints the table of docs/performance.md, <c>replicas</c> its rows on many of them alone, <c>month</c> plays a month of a fleet, <c>plan farthing.dll</c> its rows on plans; anything else goes to BenchmarkDotNet.</summary>
 internal static class Program
 {
     private static void Main(string[] args)
@@ -18,6 +18,12 @@ internal static class Program
         if (args is ["replicas"])
         {
             SideBySide.Replicas();
+            return;
+        }
+
+        if (args is ["month"])
+        {
+            FleetMonth.Run();
             return;
         }
 

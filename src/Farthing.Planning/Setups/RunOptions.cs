@@ -1,4 +1,5 @@
 using Farthing.Serving.Engines;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Setups;
@@ -8,6 +9,9 @@ public sealed record RunOptions
 {
     /// <summary>Routing of requests over replicas.</summary>
     public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
+
+    /// <summary>How replicas come and go; null for a fleet that stays as it is.</summary>
+    public FleetLife? Life { get; init; }
 
     /// <summary>Time before the engine, part of TTFT and E2E.</summary>
     public double OverheadBeforeSeconds { get; init; }

@@ -128,6 +128,7 @@ public sealed class ServingSetup
             StepTimes = StepTimes(edge),
             KvBlocks = Memory.KvBlocks,
             Routing = run.Routing,
+            Life = run.Life,
             Slo = slo,
             OverheadBeforeNs = (long)(run.OverheadBeforeSeconds * 1e9),
             OverheadAfterNs = (long)(run.OverheadAfterSeconds * 1e9),

@@ -1,3 +1,5 @@
+using Farthing.Serving.Scheduling;
+
 namespace Farthing.Serving.Engines;
 
 /// <content>Requests that leave for another engine, because this one is lost or taken away.</content>
@@ -123,7 +125,7 @@ public sealed partial class Engine
         one.GapsOver.CopyTo(sequences.GapsOver.AsSpan(slot * gapLimitsNs.Length));
         if (setup.CountsBatches)
         {
-            sequences.FirstBatches[slot] = batches; // From here on: what it ran in elsewhere is not known here.
+            sequences.FirstBatches[slot] = BatchCount.Unknown; // From its next token on: what it ran in elsewhere is not known here.
         }
     }
 }

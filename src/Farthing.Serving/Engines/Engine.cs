@@ -249,10 +249,6 @@ public sealed partial class Engine
         {
             sequences.FirstTokenNs[slot] = nowNs;
             observer.OnFirstToken(sequences.Requests[slot], nowNs);
-            if (setup.CountsBatches)
-            {
-                sequences.FirstBatches[slot] = batches;
-            }
         }
         else
         {
@@ -265,6 +261,11 @@ public sealed partial class Engine
             {
                 sequences.GapsOver[(slot * gapLimitsNs.Length) + k] += nowNs - last > gapLimitsNs[k] ? 1 : 0;
             }
+        }
+
+        if (setup.CountsBatches && (last < 0 || sequences.FirstBatches[slot].IsUnknown))
+        {
+            sequences.FirstBatches[slot] = batches;
         }
 
         sequences.LastTokenNs[slot] = nowNs;
@@ -311,7 +312,7 @@ public sealed partial class Engine
             setup.ReplicaIndex,
             sequences.Preemptions[slot]
         );
-        if (setup.CountsBatches && record.FirstTokenNs >= 0)
+        if (setup.CountsBatches && record.FirstTokenNs >= 0 && !sequences.FirstBatches[slot].IsUnknown)
         {
             BatchCount first = sequences.FirstBatches[slot];
             record = record with { FirstBatch = first.Latest, MeanBatch = batches.MeanSince(first) };

@@ -6,6 +6,12 @@ namespace Farthing.Serving.Scheduling;
 /// <param name="Latest">Sequences in the latest one.</param>
 internal readonly record struct BatchCount(long Steps, long SequenceSteps, int Latest)
 {
+    /// <summary>For a sequence that came from another engine and has had no token here.</summary>
+    public static BatchCount Unknown => new(-1, 0, 0);
+
+    /// <summary>True for <see cref="Unknown"/>.</summary>
+    public bool IsUnknown => Steps < 0;
+
     /// <summary>With equal steps more.</summary>
     public BatchCount Plus(int steps, int sequences) =>
         new(Steps + steps, SequenceSteps + ((long)steps * sequences), sequences);

@@ -34,7 +34,7 @@ internal sealed partial class Fleet
         long endNs = Math.Max(lastTokenNs, Math.Max(lastArrivalNs, lastEventNs));
         foreach (Replica replica in replicas)
         {
-            log.Move(replica, replica.Phase, endNs);
+            log.Close(replica, endNs);
         }
 
         return log.ToUse(endNs);

@@ -31,6 +31,10 @@ internal sealed class FleetLog
         Begin(replica, phase, atNs);
     }
 
+    /// <summary>The run ends, and with it the time that a replica is in its phase.</summary>
+    public void Close(Replica replica, long endNs) =>
+        phaseNs[(int)replica.Phase] += endNs - replica.PhaseSinceNs;
+
     /// <summary>Notes how many there are, if that has changed.</summary>
     public void Count(long atNs, int desired)
     {
