@@ -82,6 +82,52 @@ public sealed class DynamoPlannerTests
     }
 
     [Fact]
+    public void Longer_contexts_lower_the_rate_of_an_engine()
+    {
+        // 6,000 + 300 ÷ 2 tokens: 2.75 a second; 42 ÷ 2.75 = 15.3 → 16.
+        ScalingRun run = new(
+            new DynamoPlanner(Options() with { ScalesByLoad = false, MaxGpuBudget = 20 }),
+            1
+        );
+        run.Reading.ArrivalsPerSecond = 42;
+        run.Reading.MeanInputTokens = 6000;
+        run.Reading.MeanOutputTokens = 300;
+        run.Reading.PrefixHitFraction = 0.5;
+
+        Assert.Equal(16, run.Tick(0, Engines([40], 0)));
+    }
+
+    [Fact]
+    public void Preempted_sequences_count_with_the_KV_that_they_take_again()
+    {
+        ScalingRun run = new(new DynamoPlanner(Options() with { ScalesByThroughput = false }), 2);
+
+        // 98 % + 3 %.
+        Assert.Equal(
+            3,
+            run.Tick(0, Engines([98, 98], 0).Select(engine => engine with { QueuedKvTokens = 15_000 }))
+        );
+    }
+
+    [Fact]
+    public void The_filter_predicts_from_five_points_on()
+    {
+        // The fourth interval again: 40 ÷ 5.5 = 7.3 → 8. After the fifth the next is near 60: 10.9 → 11.
+        ScalingRun run = new(
+            new DynamoPlanner(Options() with { ScalesByLoad = false, MaxGpuBudget = 20 }),
+            1
+        );
+        List<int> replicas = [];
+        for (int i = 1; i <= 5; i++)
+        {
+            run.Reading.ArrivalsPerSecond = 10 * i;
+            replicas.Add(run.Tick(180 * i, Engines([.. Enumerable.Repeat(40, run.Replicas)], 0)));
+        }
+
+        Assert.Equal([2, 4, 6, 8, 11], replicas);
+    }
+
+    [Fact]
     public void The_GPU_budget_bounds_the_pool() =>
         Assert.Equal(4, At(42, 2, Options() with { GpusPerReplica = 2 }, 40));
 

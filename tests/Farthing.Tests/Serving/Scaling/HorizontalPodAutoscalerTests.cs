@@ -234,6 +234,29 @@ public sealed class HorizontalPodAutoscalerTests
     }
 
     [Fact]
+    public void A_recommendation_from_partial_data_counts_in_the_window()
+    {
+        HpaOptions options = Options() with
+        {
+            Metrics = [Metric(8), Metric(1) with { Metric = ScalingMetric.TtftP90Seconds }],
+        };
+        ScalingRun run = new(new HorizontalPodAutoscaler(options), 5);
+        for (int seconds = 0; seconds <= 60; seconds += 15)
+        {
+            Assert.Equal(5, run.Tick(seconds, 40));
+        }
+
+        // From 75 s on all data asks for 2; the last recommendation of 5 was at 60 s.
+        run.Reading.TtftP90Seconds = 1;
+        for (int seconds = 75; seconds < 360; seconds += 15)
+        {
+            Assert.Equal(5, run.Tick(seconds, 16));
+        }
+
+        Assert.Equal(2, run.Tick(360, 16));
+    }
+
+    [Fact]
     public void Options_that_the_API_server_refuses_are_refused()
     {
         HpaOptions options = Options();

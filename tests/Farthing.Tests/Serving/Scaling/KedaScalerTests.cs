@@ -170,6 +170,19 @@ public sealed class KedaScalerTests
     }
 
     [Fact]
+    public void Failures_of_a_cached_trigger_are_counted_by_polls()
+    {
+        KedaOptions options = Options() with
+        {
+            Triggers = [Lost with { UseCachedMetrics = true }],
+            Fallback = new() { FailureThreshold = 1, Replicas = 6 },
+        };
+        ScalingRun run = new(new KedaScaler(options), 2);
+
+        Assert.Equal([2, 2, 6], [.. new[] { 0, 15, 30 }.Select(at => run.Tick(at, double.NaN))]);
+    }
+
+    [Fact]
     public void The_tick_serves_both_loops()
     {
         Assert.Equal(15 * Second, new KedaScaler(Options()).TickNs);

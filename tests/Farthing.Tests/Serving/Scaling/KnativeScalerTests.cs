@@ -26,6 +26,9 @@ public sealed class KnativeScalerTests
         Assert.Equal(13, scaler.Wanted(60 * Second, 35, 35, 13));
         Assert.Equal(6, scaler.Wanted(62 * Second, 35, 35, 13));
         Assert.Equal(5, scaler.Wanted(64 * Second, 35, 35, 6));
+
+        // A later, smaller surge begins anew: ceil(20 ÷ 7) = 3.
+        Assert.Equal(3, scaler.Wanted(200 * Second, 5, 20, 1));
     }
 
     [Fact]

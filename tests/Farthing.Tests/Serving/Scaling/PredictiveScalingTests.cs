@@ -19,6 +19,9 @@ public sealed class PredictiveScalingTests
         Assert.Equal(1, replicas[29]);
         Assert.Equal(6, replicas[30]);
         Assert.True(replicas[60 + 26] <= 3);
+
+        // Growth is not known before a whole window of both seasons is.
+        Assert.All(replicas[60..66], count => Assert.Equal((int)Math.Ceiling(growth), count));
         Assert.Equal(expected, replicas[60 + 27]);
     }
 

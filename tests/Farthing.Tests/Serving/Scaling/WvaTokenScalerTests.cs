@@ -18,12 +18,18 @@ public sealed class WvaTokenScalerTests
     public void Demand_is_KV_in_use_plus_queued_prompts_plus_the_routers_requests()
     {
         // Capacity: min(0.8 × 312,500, min(8192 × 100 ÷ 1100, 1000) × 1050) = 250,000. Demand: 3 × (150,000 + 4 × 1000)
-        // = 462,000, at the router 300 × 1000 × (1 − 0.5) + 300 × 100 = 180,000: 642,000 ÷ 0.85 = 755,294 > 750,000 → +1.
+        // = 462,000; at the router 300 × 1000 × (1 − 0.5) + 300 × 100 = 180,000: 642,000 ÷ 0.85 = 755,294 > 750,000 → +1.
         ScalingRun run = Run();
         run.Reading.RouterQueueRequests = 300;
         run.Reading.PrefixHitFraction = 0.5;
 
         Assert.Equal(4, run.Tick(0, Replica(150_000, 4)));
+
+        // 200 requests: 582,000 ÷ 0.85 = 684,706, which is enough; uncached they would be 682,000 tokens.
+        run = Run();
+        run.Reading.RouterQueueRequests = 200;
+        run.Reading.PrefixHitFraction = 0.5;
+        Assert.Equal(3, run.Tick(0, Replica(150_000, 4)));
     }
 
     [Fact]
