@@ -128,6 +128,41 @@ public sealed class LogLinearHistogram
         sum += other.sum;
     }
 
+    /// <summary>What was recorded after an earlier state of this histogram; the smallest and the largest value are known by their buckets alone.</summary>
+    /// <param name="earlier">A copy of it from then.</param>
+    public LogLinearHistogram Since(LogLinearHistogram earlier)
+    {
+        LogLinearHistogram later = new();
+        later.Merge(this);
+        (later.Min, later.Max) = (long.MaxValue, 0);
+        later.Count = Count - earlier.Count;
+        later.sum = sum - earlier.sum;
+        for (int i = 0; i < earlier.counts.Length; i++)
+        {
+            later.counts[i + earlier.first - later.first] -= earlier.counts[i];
+        }
+
+        for (int i = 0; i < later.counts.Length; i++)
+        {
+            if (later.counts[i] > 0)
+            {
+                later.Min = Math.Min(later.Min, MiddleOf(later.first + i));
+                later.Max = MiddleOf(later.first + i);
+            }
+        }
+
+        later.Min = later.Count == 0 ? 0 : later.Min;
+        return later;
+    }
+
+    /// <summary>A copy that does not change with it.</summary>
+    public LogLinearHistogram Copy()
+    {
+        LogLinearHistogram copy = new();
+        copy.Merge(this);
+        return copy;
+    }
+
     /// <summary>Makes room for a bucket, in whole doublings.</summary>
     /// <returns>Its place.</returns>
     private int Reach(int bucket)

@@ -65,13 +65,14 @@ public sealed partial class Engine
         }
 
         int underWay = isInStep ? 1 : 0;
-        long steps = 1; // With the one under way.
+        long members = long.MaxValue;
         if (decodes.IsOpen)
         {
             othersEnd = decodes.Count == sequences.Count ? long.MaxValue : othersEnd;
-            steps = Math.Max(1, Math.Min(decodes.StepsToEnd + underWay, othersEnd - batches.Steps));
+            members = decodes.StepsToEnd + underWay;
         }
 
+        long steps = Math.Max(1, Math.Min(members, othersEnd - batches.Steps)); // With the one under way.
         return nowNs + ((steps - underWay) * shortestNs);
     }
 

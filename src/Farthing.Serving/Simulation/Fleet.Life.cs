@@ -58,12 +58,15 @@ internal sealed partial class Fleet
 
     private void Happen(long atNs, in FleetEvent what)
     {
-        lastEventNs = atNs;
+        lastEventNs = what.Kind == FleetEventKind.Window ? lastEventNs : atNs;
         switch (what.Kind)
         {
             case FleetEventKind.Tick:
                 Tick(atNs);
                 break;
+            case FleetEventKind.Window:
+                CloseWindow(atNs);
+                return;
             case FleetEventKind.Launched when IsIn(what, ReplicaPhase.Ordered):
                 Go(what.Replica, ReplicaPhase.Provisioning, atNs);
                 Plan(atNs + life!.ColdStart.ProvisioningNs, FleetEventKind.Provisioned, what.Replica);

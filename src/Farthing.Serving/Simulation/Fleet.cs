@@ -18,6 +18,7 @@ internal sealed partial class Fleet
     private readonly bool isInOrder;
     private readonly bool seesAll;
     private readonly long delayNs;
+    private readonly long windowNs;
     private long nextId;
 
     /// <summary>Makes the fleet of a simulation.</summary>
@@ -38,6 +39,12 @@ internal sealed partial class Fleet
             log.Begin(AddReplica(), ReplicaPhase.Ready, 0);
             ends.Set(i, long.MaxValue);
             router.Add(i);
+        }
+
+        windowNs = options.WindowNs;
+        if (windowNs > 0)
+        {
+            events.Add(windowNs, new FleetEvent(FleetEventKind.Window));
         }
 
         if (options.Life is FleetLife life)
@@ -92,8 +99,14 @@ internal sealed partial class Fleet
     private void Advance(int index, long limitNs)
     {
         Replica replica = replicas[index];
-        replica.AdvanceTo(limitNs, isInOrder);
+        int before = replica.Outstanding;
+        replica.AdvanceTo(limitNs, source.DependsOnCompletions);
         ends.Set(index, replica.NoEndBeforeNs);
+        if (replica.Outstanding == before)
+        {
+            return;
+        }
+
         if (replica.Phase == ReplicaPhase.Ready)
         {
             router.Note(index);
@@ -149,6 +162,17 @@ internal sealed partial class Fleet
     {
         ends.Set(index, replicas[index].NoEndBeforeNs);
         router.Note(index);
+    }
+
+    private void CloseWindow(long atNs)
+    {
+        foreach (Replica replica in replicas)
+        {
+            replica.AdvanceTo(atNs, false); // Its gaps are counted with the time at which they were.
+        }
+
+        collector.CloseWindow(atNs);
+        events.Add(atNs + windowNs, new FleetEvent(FleetEventKind.Window));
     }
 
     /// <summary>Advances all that get requests to a time at which none of their requests has ended.</summary>

@@ -6,6 +6,9 @@ internal enum FleetEventKind
     /// <summary>The policy says how many replicas there should be.</summary>
     Tick,
 
+    /// <summary>A stretch of the run ends.</summary>
+    Window,
+
     /// <summary>A node is launched for an ordered replica.</summary>
     Launched,
 

@@ -15,6 +15,7 @@ internal sealed class SimulationCollector : EngineObserver
     private readonly SimulationOptions options;
     private readonly RequestSource source;
     private readonly SeriesCollector series;
+    private readonly WindowCollector windows;
     private readonly SloTarget[] targets;
     private readonly long[] limitsNs;
     private readonly long[] missed;
@@ -64,6 +65,7 @@ internal sealed class SimulationCollector : EngineObserver
 
         firstTokenFactor = options.StepTimes.FirstTokenFactor;
         series = new SeriesCollector(options.Deployment.Replicas, options.SeriesBucketNs);
+        windows = new WindowCollector(options.Slo, Of);
         targets = [.. options.Slo.Targets];
         limitsNs = [.. targets.Select(target => (long)Math.Round(target.LimitSeconds * 1e9))];
         missed = new long[targets.Length];
@@ -232,11 +234,15 @@ internal sealed class SimulationCollector : EngineObserver
         source.OnFinished(request, record.LastTokenNs + afterNs);
     }
 
+    /// <summary>A stretch ends.</summary>
+    public void CloseWindow(long atNs) => windows.Close(atNs, (Arrived, Finished, rejected, good));
+
     /// <summary>The result so far.</summary>
     public SimulationResult ToResult(long unfinished, FleetUse? use = null) =>
         new()
         {
             Use = use,
+            Windows = windows.Windows,
             TtftNs = ttft,
             ItlNs = itl,
             TpotNs = tpot,
@@ -265,6 +271,15 @@ internal sealed class SimulationCollector : EngineObserver
             MeanBatch = busyNs == 0 ? 0 : (double)sequenceNs / busyNs,
             Series = series.ToSeries(options.KvBlocks),
             Slo = options.Slo,
+        };
+
+    private LogLinearHistogram Of(LatencyMetric metric) =>
+        metric switch
+        {
+            LatencyMetric.Itl => itl,
+            LatencyMetric.Tpot => tpot,
+            LatencyMetric.E2e => e2e,
+            _ => ttft,
         };
 
     /// <summary>True when a request kept every target: its own value for TTFT, TPOT and E2E; the promised share of its own gaps for ITL. A mean is judged like a limit on each request.</summary>

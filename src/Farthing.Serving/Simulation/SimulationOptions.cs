@@ -48,6 +48,9 @@ public sealed record SimulationOptions
     /// <summary>Width of the time series' buckets; 0 chooses 1/60 of the run.</summary>
     public long SeriesBucketNs { get; init; }
 
+    /// <summary>Length of the stretches that the promise is looked at by as well (<see cref="SimulationResult.Windows"/>), such as an hour; 0 for none.</summary>
+    public long WindowNs { get; init; }
+
     /// <summary>Stops as soon as a target of <see cref="Slo"/> that is a percentile over requests can no longer be kept, so that hopeless candidates cost little. Needs a source that knows how many requests it has.</summary>
     public bool StopsWhenLost { get; init; }
 

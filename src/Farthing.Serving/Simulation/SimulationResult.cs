@@ -94,6 +94,9 @@ public sealed class SimulationResult
     /// <summary>What became of the replicas; null for a fleet that stays as it is.</summary>
     public FleetUse? Use { get; init; }
 
+    /// <summary>The run in stretches of <see cref="SimulationOptions.WindowNs"/>, from time 0 on; empty where none were asked for.</summary>
+    public IReadOnlyList<SimulationWindow> Windows { get; init; } = [];
+
     /// <summary>The SLO that <see cref="Good"/> and <see cref="Missed"/> were counted by.</summary>
     public required Slo Slo { get; init; }
 

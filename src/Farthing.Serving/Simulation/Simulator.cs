@@ -32,11 +32,16 @@ public static class Simulator
             MeasuresWork = options.MeasuresWork,
             FastForward = options.FastForward,
             CountsBatches = options.CountsBatches,
-            RepeatsWholeSteps = options.SettlingRequests is not null,
+            RepeatsWholeSteps = options.SettlingRequests is not null || options.WindowNs > 0,
             GapLimitsNs = collector.GapLimitsNs,
         };
         Fleet fleet = new(options, setup, source, collector);
         fleet.Run(cancellation);
+        if (options.WindowNs > 0)
+        {
+            collector.CloseWindow(collector.EndNs);
+        }
+
         return collector.ToResult(fleet.Outstanding, fleet.UseUntil(collector.EndNs));
     }
 }

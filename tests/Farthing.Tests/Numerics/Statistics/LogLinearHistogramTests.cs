@@ -94,4 +94,42 @@ public sealed class LogLinearHistogramTests
 
         return histogram;
     }
+
+    [Fact]
+    public void What_was_added_since_is_what_was_added()
+    {
+        Pcg32 random = new(8, 2);
+        for (int round = 0; round < 200; round++)
+        {
+            LogLinearHistogram all = new();
+            LogLinearHistogram added = new();
+            for (int i = random.NextInt32(0, 40); i > 0; i--)
+            {
+                all.Record(random.NextInt32(0, 1 << random.NextInt32(1, 30)), random.NextInt32(1, 4));
+            }
+
+            LogLinearHistogram before = all.Copy();
+            for (int i = random.NextInt32(0, 40); i > 0; i--)
+            {
+                (long value, long weight) = (
+                    random.NextInt32(0, 1 << random.NextInt32(1, 30)),
+                    random.NextInt32(1, 4)
+                );
+                all.Record(value, weight);
+                added.Record(value, weight);
+            }
+
+            LogLinearHistogram since = all.Since(before);
+            Assert.Equal((added.Count, added.Mean), (since.Count, since.Mean));
+            foreach (double fraction in new[] { 0.01, 0.5, 0.95, 1 })
+            {
+                double exact = added.Quantile(fraction);
+                Assert.InRange(
+                    since.Quantile(fraction),
+                    exact * (1 - (1.0 / 128)),
+                    exact * (1 + (1.0 / 128))
+                );
+            }
+        }
+    }
 }

@@ -26,7 +26,7 @@ public sealed class FleetLifeTests
     private static ScriptedScaling Random(ulong seed, long tickNs, int most) =>
         new(tickNs, reading => new Pcg32(seed, (ulong)(reading.NowNs / tickNs)).NextInt32(0, most + 1));
 
-    private static (SimulationOptions Options, SchedulerLimits Limits, RequestTable Table) LivingCase(
+    internal static (SimulationOptions Options, SchedulerLimits Limits, RequestTable Table) LivingCase(
         ulong seed
     )
     {

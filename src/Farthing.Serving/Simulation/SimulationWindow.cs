@@ -1,0 +1,51 @@
+using Farthing.Serving.Slos;
+
+namespace Farthing.Serving.Simulation;
+
+/// <summary>A stretch of a run, such as an hour: what ended in it, and whether the promise was kept over it.</summary>
+/// <remarks>A request belongs to the stretch in which it ends, a gap to the one in which its token leaves, as a monitoring system counts them.</remarks>
+/// <param name="FromNs">When it begins.</param>
+/// <param name="ToNs">When it ends; the last one ends with the run.</param>
+/// <param name="Arrived">Requests that arrived.</param>
+/// <param name="Finished">Requests that ended with tokens.</param>
+/// <param name="Rejected">Requests that the engine refused.</param>
+/// <param name="Good">Finished requests that kept every target.</param>
+/// <param name="Seconds">The statistic of each target of the promise, in its order; 0 where nothing was counted.</param>
+public sealed record SimulationWindow(
+    long FromNs,
+    long ToNs,
+    long Arrived,
+    long Finished,
+    long Rejected,
+    long Good,
+    IReadOnlyList<double> Seconds
+)
+{
+    /// <summary>True when every target holds over it and nothing was refused.</summary>
+    /// <param name="slo">The promise that the run was counted by.</param>
+    public bool Keeps(Slo slo)
+    {
+        for (int i = 0; i < slo.Targets.Count; i++)
+        {
+            if (Seconds[i] > slo.Targets[i].LimitSeconds)
+            {
+                return false;
+            }
+        }
+
+        return Rejected == 0;
+    }
+
+    /// <summary>How many times the limit the worst target comes to; 0 without a target.</summary>
+    /// <param name="slo">The promise that the run was counted by.</param>
+    public double WorstShare(Slo slo)
+    {
+        double worst = 0;
+        for (int i = 0; i < slo.Targets.Count; i++)
+        {
+            worst = Math.Max(worst, Seconds[i] / slo.Targets[i].LimitSeconds);
+        }
+
+        return worst;
+    }
+}
