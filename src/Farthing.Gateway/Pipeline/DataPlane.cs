@@ -34,6 +34,7 @@ public sealed class DataPlane : IAsyncDisposable
     private readonly GatewayTelemetry? ownTelemetry;
     private readonly MirrorPlane? mirror;
     private readonly DoorServer door;
+    private int untold;
 
     /// <summary>A data plane that does not listen yet.</summary>
     /// <param name="listening">How it listens.</param>
@@ -109,8 +110,11 @@ public sealed class DataPlane : IAsyncDisposable
     /// <summary>Raised for a defect: what was thrown, and the request's id. Neither holds a key, a prompt or an answer.</summary>
     public event Action<Exception, string>? Defect;
 
-    /// <summary>Requests that are being answered.</summary>
-    public int Running => mirror is null ? stages.Running : Math.Max(mirror.Running, mirror.Following);
+    /// <summary>Requests that are being answered, or have yet to be counted and logged.</summary>
+    public int Running =>
+        mirror is null
+            ? Math.Max(stages.Running, Volatile.Read(ref untold))
+            : Math.Max(mirror.Running, mirror.Following);
 
     /// <summary>Counts of the mirror; null where it is none.</summary>
     public MirrorReport? Mirrored => mirror?.Report();
@@ -203,6 +207,7 @@ public sealed class DataPlane : IAsyncDisposable
         }
 
         RequestStory story = telemetry.Begin(context, idText);
+        Interlocked.Increment(ref untold);
         try
         {
             await (
@@ -254,7 +259,15 @@ public sealed class DataPlane : IAsyncDisposable
         }
         finally
         {
-            telemetry.End(story, context);
+            try
+            {
+                telemetry.End(story, context);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref untold);
+            }
+
             context.Features.Get<MirroredRequest>()?.Refusal = story.Refusal;
         }
     }

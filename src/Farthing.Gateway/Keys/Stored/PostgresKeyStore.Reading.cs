@@ -46,12 +46,7 @@ public sealed partial class PostgresKeyStore
     /// <summary>Reads all keys and budgets if any of them may have changed: none is ever deleted, and each change adds 1 to a revision.</summary>
     private void Read(NpgsqlConnection connection)
     {
-        if (!isMigrated)
-        {
-            PostgresSteps.Run(connection, PostgresKeySchema.Part);
-            isMigrated = true;
-        }
-
+        Migrate(connection);
         (long, long, long, long) now;
         using (
             NpgsqlCommand ask = new(
@@ -85,6 +80,16 @@ public sealed partial class PostgresKeyStore
         cache.TryWrite(table.All);
         budgetCache.TryWrite(budgets.All);
         stamp = now;
+    }
+
+    /// <summary>Makes the tables unless they are known to be there; several may do so at once.</summary>
+    private void Migrate(NpgsqlConnection connection)
+    {
+        if (!isMigrated)
+        {
+            PostgresSteps.Run(connection, PostgresKeySchema.Part);
+            isMigrated = true;
+        }
     }
 
     private static List<T> All<T>(NpgsqlConnection connection, string sql, JsonTypeInfo<T> type)

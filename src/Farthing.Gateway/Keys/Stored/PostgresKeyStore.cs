@@ -20,7 +20,7 @@ public sealed partial class PostgresKeyStore : IKeyStore
     private readonly StoredBudgetTable budgets = new();
     private volatile KeyStoreAwayException? failure;
     private (long Keys, long Revisions, long Budgets, long BudgetRevisions) stamp = (-1, -1, -1, -1);
-    private bool isMigrated;
+    private volatile bool isMigrated;
     private volatile bool isUntold;
     private Task following = Task.CompletedTask;
 
@@ -160,7 +160,7 @@ public sealed partial class PostgresKeyStore : IKeyStore
     {
         try
         {
-            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
+            await using NpgsqlConnection connection = await OpenAsync(cancellation);
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
             await using NpgsqlCommand put = new(sql, connection);
             foreach (Array column in columns)
@@ -193,7 +193,7 @@ public sealed partial class PostgresKeyStore : IKeyStore
     {
         try
         {
-            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
+            await using NpgsqlConnection connection = await OpenAsync(cancellation);
             await NoteAsync(connection, [said], cancellation);
         }
         catch (Exception away) when (IsAway(away))
@@ -207,7 +207,7 @@ public sealed partial class PostgresKeyStore : IKeyStore
     {
         try
         {
-            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
+            await using NpgsqlConnection connection = await OpenAsync(cancellation);
             await using NpgsqlCommand ask = new(
                 "SELECT at, by_whom, came_from, action, subject, changes FROM farthing.admin_events ORDER BY number DESC LIMIT $1",
                 connection
@@ -244,6 +244,31 @@ public sealed partial class PostgresKeyStore : IKeyStore
         await following;
         await source.DisposeAsync();
         stopping.Dispose();
+    }
+
+    /// <summary>A connection to a database that has the tables: the first one may have failed, and whoever writes now need not wait for the next question.</summary>
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
+        try
+        {
+            if (!isMigrated)
+            {
+                await Task.Run(() => Migrate(connection), cancellation);
+            }
+
+            return connection;
+        }
+        catch (FarthingException other)
+        {
+            await connection.DisposeAsync();
+            throw Away(other); // A newer version made the tables.
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task NoteAsync(
