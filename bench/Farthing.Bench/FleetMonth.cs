@@ -27,13 +27,14 @@ internal static class FleetMonth
             .CreateSource(RequestsPerSecond, 1, requests: Requests, shape: TrafficShape.Weekly);
         FleetLife life = new()
         {
-            Scaling = new HorizontalPodAutoscaler(
-                new HpaOptions
-                {
-                    Bounds = new ReplicaBounds(8, 30),
-                    Metrics = [new HpaMetric { Metric = ScalingMetric.InSystem, Target = 25 }],
-                }
-            ),
+            Scaling = () =>
+                new HorizontalPodAutoscaler(
+                    new HpaOptions
+                    {
+                        Bounds = new ReplicaBounds(8, 30),
+                        Metrics = [new HpaMetric { Metric = ScalingMetric.InSystem, Target = 25 }],
+                    }
+                ),
             ColdStart = ColdStartEstimate.Of(new ColdStartOptions(), 141e9, 80, 70.6e9, 4),
             FailuresPerHour = 1 / 300.0,
         };

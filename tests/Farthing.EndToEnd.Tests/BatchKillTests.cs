@@ -9,8 +9,8 @@ public sealed class BatchKillTests(ITestOutputHelper output) : IDisposable
 {
     private const int InFlight = 16;
 
-    /// <summary>Few, so that the neighbor is not done with the batch between two kills.</summary>
-    private const int NeighborsInFlight = 2;
+    /// <summary>One, so that the neighbor is not done with the batch while this gateway starts again, which takes seconds on a slow machine.</summary>
+    private const int NeighborsInFlight = 1;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-batch-kill-");
 
@@ -79,8 +79,8 @@ public sealed class BatchKillTests(ITestOutputHelper output) : IDisposable
             await gateway.KillAsync(Cancellation);
         }
 
-        // A neighbor goes on while this one starts, on a slow machine for seconds, and may be done long before the last of them.
-        Assert.InRange(killed, postgres is null ? kills : 1, kills);
+        // A neighbor may be done before the last of them.
+        Assert.InRange(killed, postgres is null ? kills : kills / 2, kills);
         JsonElement batch;
         JsonElement[] answers;
         using (GatewayProcess gateway = await GatewayProcess.StartAsync(Config, Cancellation))

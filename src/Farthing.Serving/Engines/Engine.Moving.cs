@@ -72,7 +72,7 @@ public sealed partial class Engine
         }
     }
 
-    /// <summary>Takes a request over from another engine: its prompt and what it has written are computed anew, as after a preemption. One that is longer than this engine serves ends with what it has.</summary>
+    /// <summary>Takes a request over from an engine of the same limits: its prompt and what it has written are computed anew, as after a preemption.</summary>
     /// <param name="moved">The request.</param>
     internal void Adopt(MovedRequest moved)
     {
@@ -81,37 +81,13 @@ public sealed partial class Engine
         canRepeat = false;
         foreach (MovedSequence one in moved.Sequences)
         {
-            int output = Math.Min(one.OutputTokens, MaxModelLen - moved.Request.InputTokens);
-            if (output <= one.GeneratedTokens)
-            {
-                Refuse(moved, one, group);
-                continue;
-            }
-
-            int slot = sequences.Add(moved.Request, moved.RequestId, output, order++);
-            othersEnd = Math.Min(othersEnd, batches.Steps + output - one.GeneratedTokens);
+            int slot = sequences.Add(moved.Request, moved.RequestId, one.OutputTokens, order++);
+            othersEnd = Math.Min(othersEnd, batches.Steps + one.OutputTokens - one.GeneratedTokens);
             Bring(slot, one);
             sequences.Groups[slot] = group;
             kv.Register(slot, moved.Request);
             scheduler.Waiting.Add(slot);
         }
-    }
-
-    /// <summary>A sequence that does not fit here: it is reported with what it has.</summary>
-    private void Refuse(MovedRequest moved, MovedSequence one, int group)
-    {
-        if (one.GeneratedTokens == 0 && group < 0)
-        {
-            Refuse(moved.Request, moved.RequestId);
-            return;
-        }
-
-        int slot = sequences.Add(moved.Request, moved.RequestId, one.OutputTokens, order++);
-        Bring(slot, one);
-        sequences.Groups[slot] = group;
-        kv.Register(slot, moved.Request);
-        scheduler.Waiting.Add(slot);
-        End(slot, FinishReason.Length);
     }
 
     private void Bring(int slot, MovedSequence one)

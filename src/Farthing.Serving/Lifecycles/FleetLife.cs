@@ -5,8 +5,8 @@ namespace Farthing.Serving.Lifecycles;
 /// <summary>How the replicas of a fleet come and go.</summary>
 public sealed record FleetLife
 {
-    /// <summary>Says how many replicas there should be. It belongs to one run at a time.</summary>
-    public required IScalingPolicy Scaling { get; init; }
+    /// <summary>Makes what says how many replicas there should be: each run has its own, since runs may go on side by side.</summary>
+    public required Func<IScalingPolicy> Scaling { get; init; }
 
     /// <summary>What a new replica takes.</summary>
     public required ColdStart ColdStart { get; init; }

@@ -16,6 +16,7 @@ internal sealed partial class Fleet
     private readonly Queue<MovedRequest> homeless = [];
     private readonly PoolReading reading = new();
     private FleetLife? life;
+    private IScalingPolicy? scaling;
     private int desired;
     private long heldTokens;
     private long lastArrivalNs;
@@ -43,7 +44,7 @@ internal sealed partial class Fleet
     private void Begin(FleetLife begun)
     {
         life = begun;
-        life.Scaling.Restart();
+        scaling = begun.Scaling();
         collector.Window = new ReadingWindow(life.ReadingWindowNs);
         desired = replicas.Count;
         for (int i = 0; i < replicas.Count; i++)
@@ -115,10 +116,10 @@ internal sealed partial class Fleet
     private void Tick(long atNs)
     {
         Read(atNs);
-        desired = life!.Scaling.Decide(reading);
+        desired = scaling!.Decide(reading);
         Reconcile(atNs);
-        events.Add(atNs + life.Scaling.TickNs, new FleetEvent(FleetEventKind.Tick));
-        isGivenUp = source.NextArrivalNs == long.MaxValue && atNs > lastArrivalNs + life.PatienceNs;
+        events.Add(atNs + scaling.TickNs, new FleetEvent(FleetEventKind.Tick));
+        isGivenUp = source.NextArrivalNs == long.MaxValue && atNs > lastArrivalNs + life!.PatienceNs;
     }
 
     private void Read(long atNs)

@@ -10,7 +10,7 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Tests.Serving.Simulation;
 
 /// <summary>Replicas that come, go and are lost.</summary>
-public sealed class FleetLifeTests
+public sealed partial class FleetLifeTests
 {
     private static readonly ColdStart Start = new()
     {
@@ -37,7 +37,7 @@ public sealed class FleetLifeTests
         long tickNs = random.NextInt32(5_000, 60_000);
         FleetLife life = new()
         {
-            Scaling = Random(seed, tickNs, 5),
+            Scaling = () => Random(seed, tickNs, 5),
             ColdStart = Start with { EngineNs = random.NextInt32(1, 40_000) },
             DrainGraceNs = random.NextInt32(0, 40_000),
             FailuresPerHour = seed % 3 == 0 ? 0 : 3.6e12 / random.NextInt32(20_000, 300_000),
@@ -57,78 +57,6 @@ public sealed class FleetLifeTests
         );
     }
 
-    /// <summary>INV-3, INV-5, INV-10, INV-13, INV-28, INV-29: through more than ten thousand losses of replicas.</summary>
-    [Fact]
-    public void Requests_and_tokens_are_conserved_through_losses()
-    {
-        (int failed, long resent, int moved) = (0, 0, 0);
-        for (ulong seed = 1; seed <= 1500; seed++)
-        {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = LivingCase(seed);
-
-            (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
-                options,
-                limits,
-                new TableSource(table, 2)
-            );
-
-            (SimulationResult slow, List<RequestRecord> slowly) = Fixture.Run(
-                options with
-                {
-                    FastForward = false,
-                },
-                limits,
-                new TableSource(table, 2)
-            );
-            Assert.Equal(Fixture.Print(slow, slowly), Fixture.Print(result, records));
-            Assert.Equal(slow.Use!.PhaseNs, result.Use!.PhaseNs);
-            Assert.Equal(slow.Use.Counts, result.Use.Counts);
-            Assert.Equal(2 * table.Count, records.Select(record => record.RequestId).Distinct().Count());
-            Assert.Equal(2 * table.Count, records.Count);
-            Assert.Equal((2L * table.Count, 0L), (result.Arrived, result.Unfinished));
-            Assert.Equal(records.Sum(record => (long)record.OutputTokens), result.OutputTokens);
-            foreach (RequestRecord record in records.Where(one => one.Finish != FinishReason.Rejected))
-            {
-                int wanted = table.OutputTokens[(int)(record.RequestId % table.Count)];
-                Assert.True(
-                    record.ArrivalNs <= record.ScheduledNs
-                        && record.ScheduledNs < record.FirstTokenNs
-                        && record.FirstTokenNs <= record.LastTokenNs
-                        && (
-                            record.Finish == FinishReason.Stop
-                                ? record.OutputTokens == wanted
-                                : record.OutputTokens < wanted
-                        ),
-                    $"seed {seed}: {record}"
-                );
-            }
-
-            // Any moment of a replica is in one phase: what is counted over time equals what is added up.
-            Assert.Equal(PaidFrom(result.Use), result.Use.PaidNs);
-            failed += result.Use.Failed;
-            resent += result.Use.Resent;
-            moved += records.Count(record => record.Preemptions > 0);
-        }
-
-        Assert.True(
-            failed > 10_000 && resent > 10_000 && moved > 5_000,
-            $"{failed} lost, {resent} sent anew, {moved}"
-        );
-    }
-
-    private static long PaidFrom(FleetUse use)
-    {
-        long sum = 0;
-        for (int i = 0; i < use.Counts.Count; i++)
-        {
-            long untilNs = i + 1 < use.Counts.Count ? use.Counts[i + 1].AtNs : use.EndNs;
-            Assert.True(untilNs >= use.Counts[i].AtNs);
-            sum += use.Counts[i].Paid * (untilNs - use.Counts[i].AtNs);
-        }
-
-        return sum;
-    }
-
     [Fact]
     public void A_fleet_that_stays_as_it_is_gives_the_same_with_a_policy_that_changes_nothing()
     {
@@ -146,7 +74,7 @@ public sealed class FleetLifeTests
             {
                 Life = new FleetLife
                 {
-                    Scaling = new ScriptedScaling(7_000, _ => replicas),
+                    Scaling = () => new ScriptedScaling(7_000, _ => replicas),
                     ColdStart = Start,
                 },
             };
@@ -175,7 +103,7 @@ public sealed class FleetLifeTests
         SimulationOptions options = Fixture.Options(100, new LinearStepTimes(1000, 0)) with
         {
             Deployment = Fixture.Deploy(0),
-            Life = new FleetLife { Scaling = new ScriptedScaling(50_000, _ => 1), ColdStart = Start },
+            Life = new FleetLife { Scaling = () => new ScriptedScaling(50_000, _ => 1), ColdStart = Start },
         };
 
         (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
@@ -218,7 +146,7 @@ public sealed class FleetLifeTests
             Routing = RoutingPolicy.RoundRobin,
             Life = new FleetLife
             {
-                Scaling = new ScriptedScaling(2_000, reading => reading.NowNs < 2_000 ? 2 : 1),
+                Scaling = () => new ScriptedScaling(2_000, reading => reading.NowNs < 2_000 ? 2 : 1),
                 ColdStart = Start,
                 DrainGraceNs = graceNs,
                 ResendNs = 500,
@@ -258,7 +186,7 @@ public sealed class FleetLifeTests
         {
             Life = new FleetLife
             {
-                Scaling = new ScriptedScaling(1_000_000, _ => 2),
+                Scaling = () => new ScriptedScaling(1_000_000, _ => 2),
                 ColdStart = Start,
                 FailuresPerHour = 3.6e12 / 30_000,
                 ResendNs = 500,
@@ -287,7 +215,7 @@ public sealed class FleetLifeTests
         SimulationOptions options = Fixture.Options(1000) with
         {
             Deployment = Fixture.Deploy(0),
-            Life = new FleetLife { Scaling = new FixedReplicas(0), ColdStart = Start },
+            Life = new FleetLife { Scaling = () => new FixedReplicas(0), ColdStart = Start },
         };
 
         (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
@@ -310,30 +238,31 @@ public sealed class FleetLifeTests
         {
             Life = new FleetLife
             {
-                Scaling = new ScriptedScaling(
-                    10_000,
-                    reading =>
-                    {
-                        int inSystem = 0;
-                        foreach (ref readonly ReplicaReading one in reading.Replicas)
+                Scaling = () =>
+                    new ScriptedScaling(
+                        10_000,
+                        reading =>
                         {
-                            inSystem += one.InSystem;
-                        }
+                            int inSystem = 0;
+                            foreach (ref readonly ReplicaReading one in reading.Replicas)
+                            {
+                                inSystem += one.InSystem;
+                            }
 
-                        seen.Add(
-                            (
-                                reading.NowNs,
-                                reading.Replicas.Length,
-                                reading.ReadyReplicas,
-                                inSystem,
-                                reading.RouterQueueRequests,
-                                reading.ArrivalsPerSecond,
-                                reading.TtftP90Seconds
-                            )
-                        );
-                        return 2;
-                    }
-                ),
+                            seen.Add(
+                                (
+                                    reading.NowNs,
+                                    reading.Replicas.Length,
+                                    reading.ReadyReplicas,
+                                    inSystem,
+                                    reading.RouterQueueRequests,
+                                    reading.ArrivalsPerSecond,
+                                    reading.TtftP90Seconds
+                                )
+                            );
+                            return 2;
+                        }
+                    ),
                 ColdStart = Start,
                 ReadingWindowNs = 20_000,
             },
