@@ -32,6 +32,9 @@ public sealed record Scenario
     /// <summary>The engine's settings.</summary>
     public required ScenarioEngine Engine { get; init; }
 
+    /// <summary>How the number of replicas follows the traffic; null for a fleet that stays as it is.</summary>
+    public ScenarioAutoscale? Autoscale { get; init; }
+
     /// <summary>Place and kind of purchase of GPUs.</summary>
     public required ScenarioOffers Offers { get; init; }
 

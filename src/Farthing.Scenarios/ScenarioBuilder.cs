@@ -37,6 +37,7 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
                 MaxQualityLossFraction = values.Number("precision.max_quality_loss"),
             },
             Engine = Engine(),
+            Autoscale = Autoscale(),
             Offers = new ScenarioOffers
             {
                 Purchase = values.Texts("offers.purchase"),
@@ -67,6 +68,7 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
         ]);
         CheckDuplicates("hardware.gpus");
         CheckOverhead(scenario);
+        CheckAutoscale(scenario);
         return scenario;
     }
 

@@ -17,5 +17,6 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(PlanTargetDocument))]
 [JsonSerializable(typeof(SimulateAgainstDocument))]
 [JsonSerializable(typeof(SimulateCurveDocument))]
+[JsonSerializable(typeof(SimulatePoliciesDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 internal sealed partial class PlanJson : JsonSerializerContext;

@@ -24,7 +24,9 @@ public sealed record SimulationDocument(
     SlowRequests? Timeline,
     IReadOnlyList<string> Notes,
     [property: Description("Basis of the predictions, in a sentence")] string? HowSure = null,
-    [property: Description("Computation of the figures")] IReadOnlyList<Formula>? Formulas = null
+    [property: Description("Computation of the figures")] IReadOnlyList<Formula>? Formulas = null,
+    [property: Description("How replicas came and went; null for a fleet that stays as it is")]
+        SimulatedScaling? Scaling = null
 );
 
 /// <summary>Growth of the queue through a run.</summary>

@@ -13,6 +13,12 @@ public sealed record RunOptions
     /// <summary>How replicas come and go; null for a fleet that stays as it is.</summary>
     public FleetLife? Life { get; init; }
 
+    /// <summary>Length of the stretches that the promise is looked at by as well; 0 for none.</summary>
+    public double WindowSeconds { get; init; }
+
+    /// <summary>So many of them are looked at together as well; 0 for none.</summary>
+    public int WindowsPerLong { get; init; }
+
     /// <summary>Time before the engine, part of TTFT and E2E.</summary>
     public double OverheadBeforeSeconds { get; init; }
 

@@ -1,5 +1,6 @@
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
@@ -88,18 +89,24 @@ public sealed class ServingSetup
 
     /// <summary>MBU of a run of this setup: bytes that had to be moved over what the memories could move in its time.</summary>
     public double Mbu(SimulationResult result) =>
-        result.BytesPerGpu / (GpuSeconds(result) * Deployment.Gpu.MemoryBytesPerSecond);
+        result.BytesPerGpu / (ReplicaSeconds(result) * Deployment.Gpu.MemoryBytesPerSecond);
 
     /// <summary>MFU of a run of this setup: arithmetic over the dense peak of the fastest format in use, in its time.</summary>
     public double Mfu(SimulationResult result) =>
-        result.FlopsPerGpu / (GpuSeconds(result) * StepTimes().PeakFlopPerSecond);
+        result.FlopsPerGpu / (ReplicaSeconds(result) * StepTimes().PeakFlopPerSecond);
 
     /// <summary>The share of its time in which a replica was inside a step.</summary>
-    public double Busy(SimulationResult result) => result.BusyNs / 1e9 / GpuSeconds(result);
+    public double Busy(SimulationResult result) => result.BusyNs / 1e9 / ReplicaSeconds(result);
 
-    /// <summary>Wall time of a run times replicas: the sums of a result are over replicas, of one GPU each.</summary>
-    private double GpuSeconds(SimulationResult result) =>
-        Math.Max(1, result.MakespanNs) / 1e9 * Deployment.Replicas;
+    /// <summary>GPU time that a run is billed: what each replica was paid for, or the whole run for each of a fleet that stays as it is.</summary>
+    public double BilledGpuSeconds(SimulationResult result) =>
+        Deployment.GpusPerReplica * ReplicaSeconds(result);
+
+    /// <summary>The sums of a result are over replicas, of one GPU each.</summary>
+    private double ReplicaSeconds(SimulationResult result) =>
+        result.Use is FleetUse use
+            ? Math.Max(1, use.PaidNs) / 1e9
+            : Math.Max(1, result.MakespanNs) / 1e9 * Deployment.Replicas;
 
     /// <summary>Plays requests against the deployment.</summary>
     /// <param name="source">The requests, from where the source stands.</param>
@@ -129,6 +136,8 @@ public sealed class ServingSetup
             KvBlocks = Memory.KvBlocks,
             Routing = run.Routing,
             Life = run.Life,
+            WindowNs = (long)(run.WindowSeconds * 1e9),
+            WindowsPerLong = run.WindowsPerLong,
             Slo = slo,
             OverheadBeforeNs = (long)(run.OverheadBeforeSeconds * 1e9),
             OverheadAfterNs = (long)(run.OverheadAfterSeconds * 1e9),

@@ -14,6 +14,7 @@ public static partial class ScenarioKeys
         .. Hardware(),
         .. Precision(),
         .. Engine(),
+        .. Autoscale(),
         .. Offers(),
         .. Business(),
     ];
@@ -65,6 +66,10 @@ public static partial class ScenarioKeys
                 "engine",
                 "Settings of the engine, named as vLLM names them; those left out are searched or take the engine's default"
             ),
+            new("autoscale", "How the number of replicas follows the traffic")
+            {
+                Example = "{ policy: hpa, target: 24, min: 2, max: 12 }",
+            },
             new("offers", "Allowed offers and kinds of purchase"),
             new("offers.discounts", "Your discounts on list prices, by offer")
             {

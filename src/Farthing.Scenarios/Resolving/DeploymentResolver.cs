@@ -126,7 +126,7 @@ public static class DeploymentResolver
             PipelineParallel = engine.PipelineParallel ?? 1,
             DataParallel = engine.DataParallel ?? 1,
             ExpertParallel = engine.ExpertParallel ?? 1,
-            Replicas = engine.Replicas ?? 1,
+            Replicas = engine.Replicas ?? scenario.Autoscale?.StartReplicas ?? 1,
             Engine = engine.Options,
         };
         if (one.ExpertParallel > 1 && !model.HasExperts)

@@ -1,10 +1,10 @@
-using Farthing.Serving.Deployments;
+using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
 
 namespace Farthing.Scenarios.Simulations;
 
 /// <summary>Cost of a run. All dollars of the billed time are over the tokens; input and output share them as prefill and decode share the computing time, idle time included.</summary>
-/// <param name="GpuHours">GPUs × time from the first arrival to the last token.</param>
+/// <param name="GpuHours">GPUs × time from the first arrival to the last token, or, of a fleet that is scaled, the time that each replica was paid for.</param>
 /// <param name="Usd">Those hours at the price of one.</param>
 /// <param name="UsdPerMInput">Dollars of prefill over prompt tokens, cached ones included.</param>
 /// <param name="UsdPerMOutput">Dollars of decode over output tokens.</param>
@@ -18,9 +18,9 @@ public sealed record SimulationCost(
 )
 {
     /// <summary>The cost of a run.</summary>
-    public static SimulationCost Of(SimulationResult result, Deployment deployment, double usdPerGpuHour)
+    public static SimulationCost Of(SimulationResult result, ServingSetup setup, double usdPerGpuHour)
     {
-        double hours = deployment.TotalGpus * result.MakespanNs / 3600e9;
+        double hours = setup.BilledGpuSeconds(result) / 3600;
         double usd = hours * usdPerGpuHour;
         double decode = DecodeShare(result);
         return new SimulationCost(

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Support;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
+using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
@@ -41,7 +42,21 @@ public sealed record SimulationInputs(
             Routing = Scenario.Engine.Routing,
             OverheadBeforeSeconds = Scenario.Overhead.BeforeSeconds,
             OverheadAfterSeconds = Scenario.Overhead.AfterSeconds,
+            Life = Scenario.Autoscale is ScenarioAutoscale scale
+                ? FleetLives.Of(scale, Setup, Scenario.Slo, Scenario.Workload.Seed)
+                : null,
+            WindowSeconds = Scenario.Autoscale is null
+                ? 0
+                : StretchSeconds(Workload.Summary.DurationSeconds) / WindowsPerStretch,
+            WindowsPerLong = Scenario.Autoscale is null ? 0 : WindowsPerStretch,
         };
+
+    /// <summary>Five minutes of an hour: what spans in which a promise broke are made of.</summary>
+    private const int WindowsPerStretch = 12;
+
+    /// <summary>Length of the stretches that the promise is looked at by: an hour; of shorter runs a twelfth, in whole minutes.</summary>
+    private static double StretchSeconds(double durationSeconds) =>
+        durationSeconds >= 12 * 3600 ? 3600 : Math.Max(60, Math.Round(durationSeconds / 12 / 60) * 60);
 
     /// <summary>The inputs of a scenario whose deployment and traffic have been looked up.</summary>
     /// <param name="scenario">The scenario.</param>

@@ -3,6 +3,7 @@ using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
 using Farthing.Planning.Deliverables;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 
@@ -131,17 +132,27 @@ public sealed partial class SimulationRecord
 
     private IEnumerable<Formula> Formulas()
     {
-        int replicas = report.Deployment.Replicas;
         string time = Show.Seconds(report.MakespanSeconds);
+        (string named, string shown, string gpus) = result.Use is FleetUse use
+            ? (
+                "paid replica time",
+                Show.Seconds(use.PaidNs / 1e9),
+                $"GPUs of a replica × paid replica time × price = {report.Deployment.GpusPerReplica} × {Show.Seconds(use.PaidNs / 1e9)}"
+            )
+            : (
+                "(replicas × time)",
+                $"({report.Deployment.Replicas} × {time})",
+                $"GPUs × time × price = {report.Deployment.TotalGpus} × {time}"
+            );
         string busy = Show.Seconds(result.BusyNs / 1e9);
         double decode = SimulationCost.DecodeShare(result);
         yield return new Formula(
             "MBU",
-            $"bytes moved per GPU ÷ (replicas × time × bandwidth) = {Show.Bytes(result.BytesPerGpu)} ÷ ({replicas} × {time} × {Show.Bytes(report.Deployment.Gpu.MemoryBytesPerSecond)}/s) = {Show.Percent(report.Mbu)}"
+            $"bytes moved per GPU ÷ {named} ÷ bandwidth = {Show.Bytes(result.BytesPerGpu)} ÷ {shown} ÷ {Show.Bytes(report.Deployment.Gpu.MemoryBytesPerSecond)}/s = {Show.Percent(report.Mbu)}"
         );
         yield return new Formula(
             "busy",
-            $"computing time ÷ (replicas × time) = {busy} ÷ ({replicas} × {time}) = {Show.Percent(report.Busy)}"
+            $"computing time ÷ {named} = {busy} ÷ {shown} = {Show.Percent(report.Busy)}"
         );
         yield return new Formula(
             "decode share",
@@ -158,10 +169,7 @@ public sealed partial class SimulationRecord
         if (report.CostOf(report.Outcome.Center) is SimulationCost cost)
         {
             string usd = Show.Usd(cost.Usd);
-            yield return new Formula(
-                "run",
-                $"GPUs × time × price = {report.Deployment.TotalGpus} × {time} × {Show.UsdPerHour(report.Price!.UsdPerHour)} = {usd}"
-            );
+            yield return new Formula("run", $"{gpus} × {Show.UsdPerHour(report.Price!.UsdPerHour)} = {usd}");
             yield return new Formula(
                 "$/M in",
                 $"run × prefill share ÷ input tokens = {usd} × {Show.Percent(1 - decode)} ÷ {Show.Scaled(result.InputTokens)} = {Show.UsdPerMillion(cost.UsdPerMInput)}"

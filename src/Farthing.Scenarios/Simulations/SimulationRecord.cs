@@ -52,7 +52,8 @@ public sealed partial class SimulationRecord(SimulationReport report)
             Timeline(),
             [.. report.Workload.Notes, .. report.Notes],
             HowSure(report),
-            [.. Formulas()]
+            [.. Formulas()],
+            Scaling()
         );
     }
 
@@ -201,10 +202,7 @@ public sealed partial class SimulationRecord(SimulationReport report)
 
     private SimulationBill Cost() =>
         new(
-            report.Predicted(
-                run => report.Deployment.TotalGpus * run.Result.MakespanNs / 3600e9,
-                "gpu_hours"
-            ),
+            report.Predicted(run => report.Setup.BilledGpuSeconds(run.Result) / 3600, "gpu_hours"),
             GpuPrice(report),
             report.Usd(cost => cost.Usd, "usd"),
             report.Usd(cost => cost.UsdPerMInput, "usd_per_m_tokens"),

@@ -64,7 +64,7 @@ public sealed record SimulationReport(
 
     /// <summary>The cost of a run; null without a price.</summary>
     public SimulationCost? CostOf(EdgeRun run) =>
-        Price is null ? null : SimulationCost.Of(run.Result, Deployment, Price.UsdPerHour);
+        Price is null ? null : SimulationCost.Of(run.Result, Setup, Price.UsdPerHour);
 
     /// <summary>MBU of a run.</summary>
     public double MbuOf(SimulationResult result) => Setup.Mbu(result);

@@ -23,8 +23,12 @@ public sealed class SimulationStudy(
     /// <summary>Requests below which a deliverable is not searched: its percentiles would be chance.</summary>
     public const int FewestRequests = 100;
 
-    /// <summary>True where the traffic is enough to search a deliverable.</summary>
-    public bool CanSearch => workload.Summary.Requests >= FewestRequests && workload.RatePerSecond > 0;
+    /// <summary>True where the traffic is enough to search a deliverable. A fleet that is scaled has none: it becomes another one at another rate.</summary>
+    public bool CanSearch =>
+        workload.Summary.Requests >= FewestRequests && workload.RatePerSecond > 0 && options.Life is null;
+
+    /// <summary>Most replicas of a fleet that stays as it is, which a scaled one is compared with; 0 compares with none.</summary>
+    public int MostStaticReplicas { get; init; }
 
     /// <summary>Runs everything.</summary>
     /// <param name="searchesDeliverable">False leaves the deliverable out.</param>
@@ -63,7 +67,19 @@ public sealed class SimulationStudy(
             deliverable = Search(BandEdge.Center, center, cancellation);
         }
 
-        return new SimulationOutcome(center, edges[0], edges[1], deliverable, keeps, took);
+        StaticFleet? still = null;
+        if (searchesDeliverable && options.Life is not null && MostStaticReplicas > 0)
+        {
+            progress.Show("looking for the smallest fleet that stays as it is");
+            still = StaticFleet.Find(
+                MostStaticReplicas,
+                replicas => RunStill(setup.WithReplicas(replicas), cancellation),
+                run => run.Keeps(slo),
+                (replicas, run) => setup.WithReplicas(replicas).BilledGpuSeconds(run.Result)
+            );
+        }
+
+        return new SimulationOutcome(center, edges[0], edges[1], deliverable, keeps, took) { Static = still };
     }
 
     /// <summary>Searches the highest rate that keeps the promise at an edge of the band.</summary>
@@ -95,6 +111,26 @@ public sealed class SimulationStudy(
             },
         };
         SimulationResult result = setup.Run(workload.CreateSource(), edge, slo, watched, cancellation);
+        return new EdgeRun(result, trend.IsGrowing);
+    }
+
+    private EdgeRun RunStill(ServingSetup fleet, CancellationToken cancellation)
+    {
+        QueueTrend trend = new(workload.Summary.Requests);
+        RunOptions still = options with
+        {
+            Life = null,
+            OnRecord = record => trend.Add(record),
+            CountsBatches = false,
+            StopsWhenLost = true,
+        };
+        SimulationResult result = fleet.Run(
+            workload.CreateSource(),
+            BandEdge.Center,
+            slo,
+            still,
+            cancellation
+        );
         return new EdgeRun(result, trend.IsGrowing);
     }
 

@@ -16,6 +16,8 @@ internal sealed class SimulationCollector : EngineObserver
     private readonly RequestSource source;
     private readonly SeriesCollector series;
     private readonly WindowCollector windows;
+    private readonly WindowCollector longWindows;
+    private readonly int windowsPerLong;
     private readonly SloTarget[] targets;
     private readonly long[] limitsNs;
     private readonly long[] missed;
@@ -66,6 +68,8 @@ internal sealed class SimulationCollector : EngineObserver
         firstTokenFactor = options.StepTimes.FirstTokenFactor;
         series = new SeriesCollector(options.Deployment.Replicas, options.SeriesBucketNs);
         windows = new WindowCollector(options.Slo, Of);
+        longWindows = new WindowCollector(options.Slo, Of);
+        windowsPerLong = options.WindowsPerLong;
         targets = [.. options.Slo.Targets];
         limitsNs = [.. targets.Select(target => (long)Math.Round(target.LimitSeconds * 1e9))];
         missed = new long[targets.Length];
@@ -234,8 +238,18 @@ internal sealed class SimulationCollector : EngineObserver
         source.OnFinished(request, record.LastTokenNs + afterNs);
     }
 
-    /// <summary>A stretch ends.</summary>
-    public void CloseWindow(long atNs) => windows.Close(atNs, (Arrived, Finished, rejected, good));
+    /// <summary>A stretch ends, and a long one where this was its last.</summary>
+    /// <param name="atNs">When.</param>
+    /// <param name="isLast">True at the end of the run, where all end.</param>
+    public void CloseWindow(long atNs, bool isLast = false)
+    {
+        (long, long, long, long) now = (Arrived, Finished, rejected, good);
+        windows.Close(atNs, now);
+        if (windowsPerLong > 0 && (isLast || windows.Windows.Count % windowsPerLong == 0))
+        {
+            longWindows.Close(atNs, now);
+        }
+    }
 
     /// <summary>The result so far.</summary>
     public SimulationResult ToResult(long unfinished, FleetUse? use = null) =>
@@ -243,6 +257,7 @@ internal sealed class SimulationCollector : EngineObserver
         {
             Use = use,
             Windows = windows.Windows,
+            LongWindows = longWindows.Windows,
             TtftNs = ttft,
             ItlNs = itl,
             TpotNs = tpot,

@@ -51,6 +51,9 @@ public sealed record SimulationOptions
     /// <summary>Length of the stretches that the promise is looked at by as well (<see cref="SimulationResult.Windows"/>), such as an hour; 0 for none.</summary>
     public long WindowNs { get; init; }
 
+    /// <summary>So many of them are looked at together as well (<see cref="SimulationResult.LongWindows"/>), such as twelve of five minutes for an hour; 0 for none.</summary>
+    public int WindowsPerLong { get; init; }
+
     /// <summary>Stops as soon as a target of <see cref="Slo"/> that is a percentile over requests can no longer be kept, so that hopeless candidates cost little. Needs a source that knows how many requests it has.</summary>
     public bool StopsWhenLost { get; init; }
 

@@ -97,6 +97,9 @@ public sealed class SimulationResult
     /// <summary>The run in stretches of <see cref="SimulationOptions.WindowNs"/>, from time 0 on; empty where none were asked for.</summary>
     public IReadOnlyList<SimulationWindow> Windows { get; init; } = [];
 
+    /// <summary>The run in stretches of <see cref="SimulationOptions.WindowsPerLong"/> windows; empty where none were asked for.</summary>
+    public IReadOnlyList<SimulationWindow> LongWindows { get; init; } = [];
+
     /// <summary>The SLO that <see cref="Good"/> and <see cref="Missed"/> were counted by.</summary>
     public required Slo Slo { get; init; }
 

@@ -39,7 +39,7 @@ public static class Simulator
         fleet.Run(cancellation);
         if (options.WindowNs > 0)
         {
-            collector.CloseWindow(collector.EndNs);
+            collector.CloseWindow(collector.EndNs, isLast: true);
         }
 
         return collector.ToResult(fleet.Outstanding, fleet.UseUntil(collector.EndNs));

@@ -11,4 +11,18 @@ public static class SettingWords
             word.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal),
             ignoreCase: true
         );
+
+    /// <summary>The word of a member: in lower case, a hyphen before each later capital.</summary>
+    public static string Of<T>(T member)
+        where T : struct, Enum =>
+        string.Concat(
+            member
+                .ToString()
+                .Select(
+                    (letter, i) =>
+                        char.IsUpper(letter) && i > 0
+                            ? "-" + char.ToLowerInvariant(letter)
+                            : char.ToLowerInvariant(letter).ToString()
+                )
+        );
 }

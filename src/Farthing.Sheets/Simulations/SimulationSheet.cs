@@ -44,6 +44,7 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         {
             sheet
                 .Section("The answer", PromiseChart(), Latencies(), Waterfall())
+                .Section("How did the fleet follow the traffic?", Scaling())
                 .Section("What happened over time?", Course())
                 .Section("How are latencies spread?", Spread())
                 .Section("Which requests were slow?", Slow());
@@ -76,7 +77,9 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
     private string Answer()
     {
         int gpus = run.Deployment.Gpus;
-        string fleet = FleetWords.Of(run.Deployment, gpus);
+        string fleet = run.Scaling is { } scaling
+            ? FleetWords.Scaled(run.Deployment, scaling.MinReplicas, scaling.MaxReplicas)
+            : FleetWords.Of(run.Deployment, gpus);
         if (run.Requests.Finished == 0)
         {
             return $"{fleet}: every request is refused: none is short enough for this model and cache.";
@@ -101,14 +104,15 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         );
         string refused =
             $"{Show.Count(run.Requests.Rejected)} of {Show.Count(run.Requests.Arrived)} requests are refused";
-        return $"{fleet} {FleetWords.Verb(gpus, run.Kept ? "keep" : "miss")} the promise: {(named.Count > 0 ? each : refused)}.";
+        return $"{fleet} {FleetWords.Verb(run.Scaling is null ? gpus : 2, run.Kept ? "keep" : "miss")} the promise: {(named.Count > 0 ? each : refused)}.";
     }
 
     private IEnumerable<string> Remarks()
     {
         SimulatedTraffic traffic = run.Workload;
         RequestCounts requests = run.Requests;
-        string routing = run.Deployment.Replicas == 1 ? "one replica" : run.Deployment.Routing;
+        string routing =
+            run.Deployment.Replicas == 1 && run.Scaling is null ? "one replica" : run.Deployment.Routing;
         string ended =
             requests.Rejected > 0
                 ? $"{Show.Count(requests.Rejected)} refused: longer than {Show.Count(run.Deployment.MaxModelLen)} tokens or than the cache"
@@ -127,6 +131,11 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         if (promises.Count == 0)
         {
             yield return $"No promise to keep: {SloExample}";
+        }
+
+        if (ScalingVerdict() is string verdict)
+        {
+            yield return verdict;
         }
 
         if (run.Throughput.Deliverable is { } deliverable)
@@ -160,6 +169,16 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         foreach (Promise promise in promises.Take(2))
         {
             yield return promise.Figure();
+        }
+
+        if (WorstStretch() is SheetFigure worst)
+        {
+            yield return worst;
+        }
+
+        if (Saved() is SheetFigure saved)
+        {
+            yield return saved;
         }
 
         Throughput rates = run.Throughput;

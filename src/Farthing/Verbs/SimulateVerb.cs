@@ -23,7 +23,7 @@ internal static class SimulateVerb
         };
         SwitchFlag noDeliverable = new(
             "--no-deliverable",
-            "Do not search for the highest rate that keeps the promise (saves some ten runs)"
+            "Do not search for the highest rate that keeps the promise (saves some ten runs), nor beside autoscale for the smallest fleet that stays as it is"
         );
         GroupedCommand command = new(
             "simulate",
@@ -36,11 +36,13 @@ internal static class SimulateVerb
               farthing simulate llama-3.1-8b --gpu L4 --in 1024 --out 256 --rate 1/s --batching static
               farthing simulate llama-3.1-8b --gpu H100-SXM --curve 1..128
               farthing simulate examples/chat-70b.yaml --against kv=fp8
+              farthing simulate examples/autoscale.yaml
+              farthing simulate examples/autoscale.yaml --policies
               farthing simulate examples/chat-8b.yaml --gpus 1xH100-SXM --report run.html
             """
         );
         flags.AddTo(command);
-        command.With(CurveFlags.Curve, LeverFlags.Against, log, noDeliverable);
+        command.With(CurveFlags.Curve, LeverFlags.Against, PoliciesCommand.Policies, log, noDeliverable);
         return command
             .ReadsCatalog()
             .ReadsCalibration()
@@ -51,7 +53,16 @@ internal static class SimulateVerb
                 {
                     bool searches = !context.Parsed.GetValue(noDeliverable);
                     return context.Parsed.GetValue(CurveFlags.Curve) is not null
-                            ? CurveCommand.Run(context, flags, LeverFlags.Against, log, noDeliverable)
+                            ? CurveCommand.Run(
+                                context,
+                                flags,
+                                LeverFlags.Against,
+                                PoliciesCommand.Policies,
+                                log,
+                                noDeliverable
+                            )
+                        : context.Parsed.GetValue(PoliciesCommand.Policies)
+                            ? PoliciesCommand.Run(context, flags, LeverFlags.Against, log, noDeliverable)
                         : context.Parsed.GetResult(LeverFlags.Against) is { Implicit: false }
                             ? AgainstCommand.Run(context, flags, log, searches)
                         : Run(context, flags, context.Parsed.GetValue(log), searches);
@@ -85,7 +96,11 @@ internal static class SimulateVerb
                     OnRecord = timeline is null ? record : timeline.Before(record),
                     CountsBatches = record is not null,
                 };
-                return new SimulationStudy(inputs.Setup, inputs.Workload, scenario.Slo, options).Run(
+                SimulationStudy study = new(inputs.Setup, inputs.Workload, scenario.Slo, options)
+                {
+                    MostStaticReplicas = scenario.Autoscale?.Bounds.Max ?? 0,
+                };
+                return study.Run(
                     searchesDeliverable,
                     new StudyProgress(progress.Show, progress.Count),
                     context.Cancellation

@@ -104,6 +104,9 @@ public sealed class BatchCurve(SimulationInputs inputs)
             inputs.Options with
             {
                 SettlingRequests = Settling(users),
+                Life = null, // So many users stay: there is nothing to scale by.
+                WindowSeconds = 0,
+                WindowsPerLong = 0,
             },
             cancellation
         );

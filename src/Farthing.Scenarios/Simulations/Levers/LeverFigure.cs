@@ -72,7 +72,7 @@ public sealed record LeverFigure(string Name, string Unit, Func<LeverSide, int, 
             Run(
                 "cost.gpu_hours",
                 "gpu_hours",
-                (report, run) => report.Deployment.TotalGpus * run.Result.MakespanNs / 3600e9
+                (report, run) => report.Setup.BilledGpuSeconds(run.Result) / 3600
             ),
             Run(
                 "cost.blended",

@@ -33,7 +33,7 @@ internal sealed class SimulationReader
     {
         List<string> chosen = [];
         Deployment deployment = DeploymentResolver.Resolve(scenario, catalog, chosen);
-        if (traffic is null && deployment.Replicas == 1)
+        if (traffic is null && deployment.Replicas == 1 && scenario.Autoscale is null)
         {
             ScenarioFlags.RefuseUseless(
                 context,

@@ -21,6 +21,7 @@ public sealed class SimulationWindowTests
             SimulationOptions options = living with
             {
                 WindowNs = 20_000 + (long)(seed * 1_000),
+                WindowsPerLong = (int)(seed % 5),
                 Life = seed % 2 == 0 ? living.Life : null,
                 Deployment = Fixture.Deploy(1 + (int)(seed % 4)),
             };
@@ -49,7 +50,15 @@ public sealed class SimulationWindowTests
                     result.Windows.Sum(one => one.Good)
                 )
             );
-            foreach (SimulationWindow window in result.Windows)
+            Assert.Equal(
+                seed % 5 == 0
+                    ? []
+                    : result
+                        .Windows.Chunk((int)(seed % 5))
+                        .Select(some => (some[0].FromNs, some[^1].ToNs, some.Sum(one => one.Good))),
+                result.LongWindows.Select(one => (one.FromNs, one.ToNs, one.Good))
+            );
+            foreach (SimulationWindow window in result.Windows.Concat(result.LongWindows))
             {
                 LogLinearHistogram ttft = new();
                 foreach (RequestRecord record in records)

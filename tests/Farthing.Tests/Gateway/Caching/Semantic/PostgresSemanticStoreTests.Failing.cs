@@ -85,7 +85,7 @@ public sealed partial class PostgresSemanticStoreTests
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
         own = PostgresServer.Start();
-        SharedTimes times = Patient with { AnswerWithin = TimeSpan.FromSeconds(2) };
+        SharedTimes times = Patient with { AnswerWithin = TimeSpan.FromSeconds(20) };
         (PostgresSemanticStore one, SemanticBook book) = await OpenAsync(times);
         (PostgresSemanticStore two, SemanticBook other) = await OpenAsync(times);
         CellKey spared = Place.CellOf(SemanticPlace.SameWords);

@@ -22,7 +22,7 @@ public sealed class SharedSemanticCacheTests : IDisposable
         AnswerWithin = Eventually.Longest,
         FindWithin = Eventually.Longest,
         PurgeWithin = Eventually.Longest,
-        TrustFor = TimeSpan.FromSeconds(10), // So long may a machine let nobody ask.
+        TrustFor = TimeSpan.FromSeconds(30), // So long may a machine let nobody ask.
         BackAfter = TimeSpan.Zero,
     };
 
@@ -214,15 +214,16 @@ public sealed class SharedSemanticCacheTests : IDisposable
     }
 
     [Fact]
+    [Trait("Timing", "alone")]
     public async Task A_store_that_is_away_means_misses_and_no_error()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
         own = PostgresServer.Start();
         SharedTimes times = Patient with
         {
-            TrustFor = TimeSpan.FromSeconds(3),
-            AnswerWithin = TimeSpan.FromSeconds(5),
-            FindWithin = TimeSpan.FromSeconds(5),
+            TrustFor = TimeSpan.FromSeconds(20),
+            AnswerWithin = TimeSpan.FromSeconds(20),
+            FindWithin = TimeSpan.FromSeconds(20),
         };
         await using ScriptedUpstream upstream = Answering(_ => "Hold the button for 10 seconds.");
         await using TestGateway one = await StartAsync(upstream, times);

@@ -19,7 +19,7 @@ public abstract class SharedCacheTests : IDisposable
         AnswerWithin = Eventually.Longest,
         FindWithin = Eventually.Longest,
         PurgeWithin = Eventually.Longest,
-        TrustFor = TimeSpan.FromSeconds(10), // So long may a machine let nobody ask.
+        TrustFor = TimeSpan.FromSeconds(30), // So long may a machine let nobody ask.
         BackAfter = TimeSpan.Zero,
     };
 
@@ -248,13 +248,14 @@ public abstract class SharedCacheTests : IDisposable
     }
 
     [Fact]
+    [Trait("Timing", "alone")]
     public async Task A_store_that_is_away_stands_in_nobodys_way()
     {
         SharedTimes times = Patient with
         {
-            TrustFor = TimeSpan.FromSeconds(3),
-            AnswerWithin = TimeSpan.FromSeconds(2),
-            FindWithin = TimeSpan.FromSeconds(2),
+            TrustFor = TimeSpan.FromSeconds(20),
+            AnswerWithin = TimeSpan.FromSeconds(20),
+            FindWithin = TimeSpan.FromSeconds(20),
         };
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
         await using TestGateway one = await StartAsync(upstream, times: times);

@@ -99,14 +99,15 @@ public sealed class SharedLedgerTests(ITestOutputHelper output)
     /// <summary>A firewall that forgets connections says nothing: neither may wait for ever.</summary>
     [Fact]
     [Trait("Speed", "slow")]
+    [Trait("Timing", "alone")]
     public async Task A_connection_that_hangs_is_given_up_and_what_waited_comes_later()
     {
         using LedgerScene scene = LedgerScene.OnPostgres();
         NpgsqlConnectionStringBuilder direct = new(scene.Postgres);
         await using StallingRelay relay = new(direct.Port);
-        NpgsqlConnectionStringBuilder way = new(scene.Postgres) { Port = relay.Port, Timeout = 2 };
+        NpgsqlConnectionStringBuilder way = new(scene.Postgres) { Port = relay.Port, Timeout = 15 };
         using GatewayJournal journal = scene.OpenJournal();
-        using PostgresLedgerStore store = PostgresLedgerStore.Open(way.ConnectionString, shortSeconds: 2);
+        using PostgresLedgerStore store = PostgresLedgerStore.Open(way.ConnectionString, shortSeconds: 15);
         using Projector projector = new(store, journal, scene.Folder.Journal, Quick, TimeProvider.System);
         projector.Start();
         Append(journal, 0, 50);

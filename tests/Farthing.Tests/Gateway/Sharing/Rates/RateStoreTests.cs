@@ -124,6 +124,7 @@ public abstract class RateStoreTests : IDisposable
     }
 
     [Fact]
+    [Trait("Timing", "alone")]
     public async Task A_dead_gateways_slots_come_free_after_their_time()
     {
         // Their time has to be longer than the machine pauses, and to be over before long.

@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Documents.Simulations;
+
+[Document("simulate.policies")]
+[Description("The same traffic with every autoscaler, and the cheapest that keeps the promise")]
+public sealed record SimulatePoliciesDocument(
+    SimulatedFleet Deployment,
+    SimulatedTraffic Workload,
+    [property: Description("In words")] string Promise,
+    int MinReplicas,
+    int MaxReplicas,
+    ColdStartStages ColdStart,
+    [property: Description("Length of the stretches, an hour or a twelfth of a short run")] double StretchS,
+    int Stretches,
+    [property: Description(
+        "One for each policy: the cheapest target that keeps the promise, else the strictest that was played; cheapest first, those that miss it last"
+    )]
+        IReadOnlyList<PlayedPolicy> Policies,
+    [property: Description("Runs in all")] int Runs,
+    [property: Description("The cheapest policy that keeps the promise; away where none does")]
+        CheapestPolicy? Cheapest,
+    [property: Description(
+        "The cheapest of the policies that keep it in every stretch; away where none does"
+    )]
+        PlayedPolicy? CheapestEveryStretch,
+    [property: Description("Away where none of at most max_replicas keeps the promise")] StillFleet? Static,
+    Quantity? GpuPrice,
+    [property: Description("What was assumed, chosen or left out")] IReadOnlyList<string> Notes,
+    [property: Description("Basis of the predictions, in a sentence")] string HowSure
+);
+
+[Description("A policy at one target")]
+public sealed record PlayedPolicy(
+    string Policy,
+    [property: Description("Away where the policy has none")] string? Metric,
+    double? Target,
+    [property: Description("Replicas of each hour, of a scheduled policy")] IReadOnlyList<int>? Schedule,
+    [property: Description("The promise over the whole run")] bool Kept,
+    [property: Description("Away where the run ended early since the promise was lost, like the next four")]
+        int? StretchesKept,
+    [property: Description("How many times its limit the worst promise came to in the worst stretch")]
+        double? WorstShare,
+    [property: Description("Ready, on average over time")] double? ReplicasMean,
+    double? GpuHours,
+    double? Usd
+);
+
+[Description("The cheapest policy, with what the band of step times makes of it")]
+public sealed record CheapestPolicy(
+    PlayedPolicy Played,
+    [property: Description("At the slow edge of the band")] bool KeptAtSlowEdge,
+    Quantity GpuHours,
+    Quantity? Usd,
+    [property: Description(
+        "Against the smallest fleet that stays as it is; negative where it costs more; away without one"
+    )]
+        double? SavedFraction
+);

@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Documents.Simulations;
+
+[Description("How replicas came and went")]
+public sealed record SimulatedScaling(
+    string Policy,
+    int MinReplicas,
+    int MaxReplicas,
+    ColdStartStages ColdStart,
+    [property: Description(
+        "Growth of arrivals within that time, at the steepest place above half of the peak"
+    )]
+        TrafficGrowth? Growth,
+    [property: Description("Ready, on average over time")] Quantity ReplicasMean,
+    [property: Description("Most that were ready at once")] int ReplicasPeak,
+    int Ordered,
+    int Lost,
+    [property: Description("Requests sent anew since their replica went")] long Resent,
+    [property: Description("Tokens computed again for them")] long RecomputedTokens,
+    [property: Description("Most requests that waited for a first replica")] int HeldPeak,
+    [property: Description("Length of the stretches, an hour or a twelfth of a short run")] double StretchS,
+    int Stretches,
+    [property: Description("Those in which every promise was kept")] int StretchesKept,
+    [property: Description("The one that comes closest to its limits, or exceeds them most")]
+        JudgedStretch? Worst,
+    [property: Description("Grain of the spans")] double SpanGrainS,
+    [property: Description("Spans in which a promise broke")] IReadOnlyList<JudgedStretch> Broken,
+    [property: Description(
+        "Null where it was not searched, or none of at most max_replicas keeps the promise"
+    )]
+        StillFleet? Static
+);
+
+[Description("Time from the order of a replica to its first request")]
+public sealed record ColdStartStages(
+    double LeadS,
+    double OrderS,
+    double NodeS,
+    double ImageS,
+    double WeightsS,
+    double EngineS,
+    double ReadinessS,
+    [property: Description("True where the whole time was given; it stands as node_s then")] bool IsGiven
+);
+
+[Description("How much traffic grows within the lead")]
+public sealed record TrafficGrowth(double Factor, double FromS);
+
+[Description("A part of the run")]
+public sealed record JudgedStretch(
+    double FromS,
+    double ToS,
+    long Finished,
+    [property: Description("The promise that is furthest along; null without one")] string? Promise,
+    double? S,
+    double? LimitS,
+    [property: Description("Ready, on average")] double Replicas,
+    [property: Description("Time in which wanted replicas were not ready yet")] double StartingS,
+    [property: Description("Time in which as many as there may be were ready")] double AtMostS,
+    [property: Description("Time in which the policy wanted no more")] double UnaskedS
+);
+
+[Description("The smallest fleet that stays as it is and keeps the promise")]
+public sealed record StillFleet(
+    int Replicas,
+    Quantity GpuHours,
+    Quantity? Usd,
+    [property: Description("Of the stretches")] int StretchesKept,
+    [property: Description("What scaling saves against it; negative where it costs more")]
+        double SavedFraction
+);

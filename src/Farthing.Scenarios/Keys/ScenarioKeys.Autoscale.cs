@@ -1,0 +1,148 @@
+using Farthing.Numerics.Quantities;
+using Farthing.Scenarios.Parts;
+using Farthing.Settings;
+using Farthing.Settings.Values;
+using static Farthing.Settings.SettingKind;
+
+namespace Farthing.Scenarios.Keys;
+
+/// <content>How replicas come and go.</content>
+public static partial class ScenarioKeys
+{
+    private const double Day = 86_400;
+    private const string Windows = "autoscale.policy=hpa|keda";
+
+    private static IEnumerable<Setting> Autoscale() =>
+        Setting.Within(
+            "autoscale",
+            [
+                .. new[] { Policies(), Starts() }
+                    .SelectMany(some => some)
+                    .Select(setting => setting with { Use = SettingUse.Simulate }),
+            ]
+        );
+
+    private static IEnumerable<Setting> Policies() =>
+        [
+            new(
+                "policy",
+                Word([.. Enum.GetValues<AutoscalerKind>().Select(SettingWords.Of)]),
+                "hpa",
+                "Who says how many replicas there should be"
+            )
+            {
+                IsNeeded = true,
+            },
+            new(
+                "metric",
+                Word(
+                    "in-system",
+                    "in-flight",
+                    "queue-depth",
+                    "router-queue",
+                    "running",
+                    "kv-use",
+                    "kv-tokens",
+                    "backlog-tokens",
+                    "arrivals-per-second",
+                    "input-tokens-per-second",
+                    "output-tokens-per-second"
+                ),
+                "in-system",
+                "What is compared with the target"
+            )
+            {
+                WithoutIt = "in-system; predictive: arrivals-per-second",
+                OnlyWith = "autoscale.policy=hpa|keda|knative|predictive",
+            },
+            new(
+                "target",
+                Positive(QuantityKind.Number, 1e12),
+                "24",
+                "Of one replica, as the metric is: requests, requests or tokens a second, or a share of the KV cache"
+            )
+            {
+                OnlyWith = "autoscale.policy=hpa|keda|knative|ray-serve|sky-serve|predictive",
+                WithoutIt = "none: these policies need one",
+            },
+            new("min", Whole(0, 1024), "2", "Fewest replicas") { Default = "1" },
+            new("max", Whole(1, 1024), "12", "Most replicas") { IsNeeded = true },
+            new(
+                "schedule",
+                Whole(0, 1024),
+                "[2, 2, 2, 2, 2, 2, 4, 6, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 6, 6, 4, 4, 2, 2]",
+                "Replicas of each hour of a day (24) or of a week (168) from the run's first hour on"
+            )
+            {
+                IsList = true,
+                OnlyWith = "autoscale.policy=scheduled",
+                WithoutIt = "none: the policy needs it",
+            },
+            Setting.Or(
+                "season",
+                Time(3600, 31 * Day),
+                "24h",
+                "Time after which the traffic repeats itself: a day, or 168h"
+            ) with
+            {
+                OnlyWith = "autoscale.policy=predictive",
+            },
+            Setting.Or("up_window", Time(0, 3600), "0s", "Time that a rise must have been asked for") with
+            {
+                OnlyWith = Windows,
+            },
+            Setting.Or("down_window", Time(0, 3600), "300s", "Time that a fall must have been asked for") with
+            {
+                OnlyWith = Windows,
+            },
+        ];
+
+    private static IEnumerable<Setting> Starts() =>
+        [
+            new(
+                "cold_start",
+                Time(0, Day),
+                "12m",
+                "Measured time from the order of a replica to its first request"
+            )
+            {
+                WithoutIt = "from the sizes of image and weights (docs/simulate.md)",
+            },
+            Setting.Or("node", Time(0, Day), "240s", "Time until a node is ready; 0s where it is there") with
+            {
+                NotWith = "autoscale.cold_start",
+            },
+            Setting.Or(
+                "storage",
+                Word("network-disk", "nvme", "page-cache", "object-store-streamed", "nvme-streamed"),
+                "nvme",
+                "Where a starting replica reads its weights"
+            ) with
+            {
+                NotWith = "autoscale.cold_start",
+            },
+            Setting.Or("image_cached", Switch, "false", "Nodes have the container image already") with
+            {
+                NotWith = "autoscale.cold_start",
+            },
+            Setting.Or("compile_cache", Switch, "false", "Compiled kernels are at hand") with
+            {
+                NotWith = "autoscale.cold_start",
+            },
+            Setting.Or(
+                "drain",
+                Time(0, Day),
+                "600s",
+                "Time that a replica which is taken away may take to end what it has"
+            ),
+            new(
+                "failures_every",
+                Time(60, 10e9),
+                "300h",
+                "Time between two failures of one replica, on average"
+            )
+            {
+                WithoutIt = "none fails",
+            },
+        ];
+}

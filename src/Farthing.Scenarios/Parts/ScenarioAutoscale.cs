@@ -1,0 +1,53 @@
+using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Scaling;
+
+namespace Farthing.Scenarios.Parts;
+
+/// <summary>How the number of replicas follows the traffic.</summary>
+public sealed record ScenarioAutoscale
+{
+    /// <summary>Who says how many there should be.</summary>
+    public required AutoscalerKind Policy { get; init; }
+
+    /// <summary>Fewest and most replicas.</summary>
+    public required ReplicaBounds Bounds { get; init; }
+
+    /// <summary>What is compared with the target.</summary>
+    public ScalingMetric Metric { get; init; }
+
+    /// <summary>The target of one replica, in the unit of the metric; null where the policy has none.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>Replicas of each hour of a day or a week.</summary>
+    public IReadOnlyList<int> Schedule { get; init; } = [];
+
+    /// <summary>Distance to the last repetition of the traffic.</summary>
+    public double SeasonSeconds { get; init; }
+
+    /// <summary>Seconds that a rise must have been asked for.</summary>
+    public double UpWindowSeconds { get; init; }
+
+    /// <summary>Seconds that a fall must have been asked for.</summary>
+    public double DownWindowSeconds { get; init; }
+
+    /// <summary>Measured seconds from an order to the first request; null estimates them from <see cref="Start"/>.</summary>
+    public double? ColdStartSeconds { get; init; }
+
+    /// <summary>How replicas start.</summary>
+    public required ColdStartOptions Start { get; init; }
+
+    /// <summary>Seconds that a replica may take to end what it has.</summary>
+    public double DrainSeconds { get; init; }
+
+    /// <summary>Hours between two failures of one replica; null for none.</summary>
+    public double? HoursBetweenFailures { get; init; }
+
+    /// <summary>Replicas that there are at the start where nothing says another number.</summary>
+    public int StartReplicas =>
+        Policy switch
+        {
+            AutoscalerKind.Fixed => Bounds.Max,
+            AutoscalerKind.Scheduled => Math.Max(1, Schedule[0]),
+            _ => Math.Max(1, Bounds.Min),
+        };
+}

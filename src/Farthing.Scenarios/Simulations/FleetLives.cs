@@ -1,0 +1,43 @@
+using Farthing.Planning.Setups;
+using Farthing.Scenarios.Parts;
+using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Models;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Scenarios.Simulations;
+
+/// <summary>From what a scenario says of autoscaling to what the simulator plays.</summary>
+public static class FleetLives
+{
+    private const double NsPerSecond = 1e9;
+
+    /// <summary>How the replicas of a setup come and go.</summary>
+    /// <param name="scale">What the scenario says.</param>
+    /// <param name="setup">What is served.</param>
+    /// <param name="slo">The promise.</param>
+    /// <param name="seed">Seed of losses.</param>
+    public static FleetLife Of(ScenarioAutoscale scale, ServingSetup setup, Slo slo, ulong seed)
+    {
+        ColdStart start = Start(scale, setup);
+        return new FleetLife
+        {
+            Scaling = new Autoscalers(scale, setup, slo, start.LeadNs).Make,
+            ColdStart = start,
+            DrainGraceNs = (long)(scale.DrainSeconds * NsPerSecond),
+            FailuresPerHour = scale.HoursBetweenFailures is double hours ? 1 / hours : 0,
+            Seed = seed,
+        };
+    }
+
+    /// <summary>The stages of a start: the measured time, all of it paid for, or the estimate.</summary>
+    public static ColdStart Start(ScenarioAutoscale scale, ServingSetup setup) =>
+        scale.ColdStartSeconds is double measured
+            ? new ColdStart { NodeNs = (long)(measured * NsPerSecond) }
+            : ColdStartEstimate.Of(
+                scale.Start,
+                setup.Memory.WeightBytes * setup.Deployment.GpusPerReplica,
+                setup.Deployment.Model.NumHiddenLayers,
+                ParameterCount.Of(setup.Deployment.Model).Total,
+                setup.Deployment.GpusPerReplica
+            );
+}

@@ -1,0 +1,146 @@
+using Farthing.Documents.Simulations;
+using Farthing.Numerics.Quantities;
+using Farthing.Scenarios.Parts;
+using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
+using Farthing.Settings.Values;
+
+namespace Farthing.Scenarios.Simulations;
+
+/// <content>How replicas came and went.</content>
+public sealed partial class SimulationRecord
+{
+    private const double NsPerSecond = 1e9;
+
+    private SimulatedScaling? Scaling()
+    {
+        if (report.Scenario.Autoscale is not ScenarioAutoscale scale || result.Use is not FleetUse use)
+        {
+            return null;
+        }
+
+        Slo slo = report.Slo;
+        FleetCourse course = new(use, scale.Bounds.Max);
+        ColdStart start = FleetLives.Start(scale, report.Setup);
+        IReadOnlyList<SimulationWindow> stretches = result.LongWindows;
+        return new SimulatedScaling(
+            SettingWords.Of(scale.Policy),
+            scale.Bounds.Min,
+            scale.Bounds.Max,
+            Stages(scale, start),
+            FleetCourse.Growth(result.Windows, start.LeadNs) is var (factor, fromNs)
+                ? new TrafficGrowth(factor, fromNs / NsPerSecond)
+                : null,
+            report.Predicted(
+                run => new FleetCourse(run.Result.Use!, scale.Bounds.Max).MeanReady(0, run.Result.Use!.EndNs),
+                "count"
+            ),
+            use.Counts.Max(count => count.Ready),
+            use.Ordered,
+            use.Failed,
+            use.Resent,
+            use.LostTokens,
+            use.PeakHeld,
+            LengthSeconds(stretches),
+            stretches.Count,
+            stretches.Count(stretch => stretch.Keeps(slo)),
+            stretches.Count == 0
+                ? null
+                : Judged([stretches.MaxBy(stretch => stretch.WorstShare(slo))!], course),
+            LengthSeconds(result.Windows),
+            [.. Spans(slo).Select(span => Judged(span, course))],
+            Still()
+        );
+    }
+
+    /// <summary>The stages of a start.</summary>
+    public static ColdStartStages Stages(ScenarioAutoscale scale, ColdStart start) =>
+        new(
+            start.LeadNs / NsPerSecond,
+            start.OrderNs / NsPerSecond,
+            start.NodeNs / NsPerSecond,
+            start.ImageNs / NsPerSecond,
+            start.WeightsNs / NsPerSecond,
+            start.EngineNs / NsPerSecond,
+            start.ReadinessNs / NsPerSecond,
+            scale.ColdStartSeconds is not null
+        );
+
+    /// <summary>Length of windows; 0 where there are none.</summary>
+    public static double LengthSeconds(IReadOnlyList<SimulationWindow> windows) =>
+        windows.Count == 0 ? 0 : (windows[0].ToNs - windows[0].FromNs) / NsPerSecond;
+
+    /// <summary>Windows beside each other in which a promise broke.</summary>
+    private List<List<SimulationWindow>> Spans(Slo slo)
+    {
+        List<List<SimulationWindow>> spans = [];
+        foreach (SimulationWindow window in result.Windows.Where(window => !window.Keeps(slo)))
+        {
+            if (spans.Count > 0 && spans[^1][^1].ToNs == window.FromNs)
+            {
+                spans[^1].Add(window);
+            }
+            else
+            {
+                spans.Add([window]);
+            }
+        }
+
+        return spans;
+    }
+
+    private JudgedStretch Judged(List<SimulationWindow> span, FleetCourse course)
+    {
+        Slo slo = report.Slo;
+        SimulationWindow window = span.MaxBy(one => one.WorstShare(slo))!;
+        SloTarget? target = null;
+        double seconds = 0;
+        for (int i = 0; i < slo.Targets.Count; i++)
+        {
+            if (
+                target is null
+                || window.Seconds[i] / slo.Targets[i].LimitSeconds > seconds / target.LimitSeconds
+            )
+            {
+                (target, seconds) = (slo.Targets[i], window.Seconds[i]);
+            }
+        }
+
+        (long fromNs, long toNs) = (span[0].FromNs, span[^1].ToNs);
+        (long starting, long atMost, long unasked) = course.Shortfall(fromNs, toNs);
+        return new JudgedStretch(
+            fromNs / NsPerSecond,
+            toNs / NsPerSecond,
+            span.Sum(one => one.Finished),
+            target?.Name,
+            target is null ? null : seconds,
+            target?.LimitSeconds,
+            course.MeanReady(fromNs, toNs),
+            starting / NsPerSecond,
+            atMost / NsPerSecond,
+            unasked / NsPerSecond
+        );
+    }
+
+    /// <summary>The smallest fleet that stays as it is beside the run; null where it was not searched or none keeps the promise.</summary>
+    public StillFleet? Still()
+    {
+        if (report.Outcome.Static is not StaticFleet still)
+        {
+            return null;
+        }
+
+        double hours = still.GpuSeconds / 3600;
+        double scaled = report.Setup.BilledGpuSeconds(result) / 3600;
+        Quantity Of(double value, string unit) =>
+            new(value, unit) { Coefficients = report.Provenance, Source = report.PredictionSource };
+        return new StillFleet(
+            still.Replicas,
+            Of(hours, "gpu_hours"),
+            report.Price is { } price ? Of(hours * price.UsdPerHour, "usd") : null,
+            still.Run.Result.LongWindows.Count(stretch => stretch.Keeps(report.Slo)),
+            1 - (scaled / hours)
+        );
+    }
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Farthing.Cli;
+using Farthing.Documents.Simulations;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Simulations;
+using Farthing.Scenarios.Simulations.Policies;
+using Farthing.Serving.StepTimes;
+using Farthing.Settings;
+using Farthing.Sheets.Simulations;
+
+namespace Farthing.Verbs.Simulations;
+
+/// <summary><c>farthing simulate … --policies</c>: every autoscaler on this traffic.</summary>
+internal static class PoliciesCommand
+{
+    public static readonly SwitchFlag Policies = new(
+        "--policies",
+        "Play every autoscaler over a range of targets: the cheapest that keeps the promise"
+    );
+
+    /// <summary>Plays every policy; exit code 1 where none keeps the promise.</summary>
+    /// <param name="caller">The command line.</param>
+    /// <param name="flags">The scenario's flags.</param>
+    /// <param name="others">Flags of simulate that a sweep has no use for.</param>
+    public static int Run(VerbContext caller, ScenarioFlags flags, params Option[] others)
+    {
+        VerbContext context = new("simulate.policies", caller.Parsed, caller.Cancellation);
+        Stopwatch watch = Stopwatch.StartNew();
+        foreach (Option other in others.Where(one => context.Parsed.GetResult(one) is { Implicit: false }))
+        {
+            context.Conflict(
+                other.Name,
+                $"{other.Name} has no effect beside {Policies.Name}",
+                "one of the two"
+            );
+        }
+
+        context.StopOnFaults();
+        Scenario scenario = flags.Read(context);
+        ScenarioAutoscale scale = Needed(scenario);
+        SimulationInputs inputs = new SimulationReader(context).Resolve(scenario);
+        if (inputs.Misfit is MisfitAnswer misfit)
+        {
+            return caller.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);
+        }
+
+        using ProgressLine progress = new(context);
+        PolicySweep sweep = new(inputs, scale);
+        (StaticFleet? still, IReadOnlyList<PolicyTrial> trials) = sweep.Run(
+            new StudyProgress(progress.Show, progress.Count),
+            context.Cancellation
+        );
+        PolicyTrial? cheapest = PolicyRecord.Cheapest(trials, scenario.Slo);
+        PolicyTrial shown = cheapest ?? trials[0];
+        progress.Show("the cheapest at the band's edges");
+        EdgeRun[] edges =
+        [
+            .. new[] { BandEdge.Optimistic, BandEdge.Pessimistic }.Select(edge =>
+                cheapest is null ? shown.Run : sweep.PlayAt(cheapest.Scale, edge, context.Cancellation)
+            ),
+        ];
+        progress.Clear();
+        SimulationReport report = new(
+            scenario,
+            inputs.Workload,
+            inputs.Setup,
+            new SimulationOutcome(shown.Run, edges[0], edges[1], null, cheapest is not null, watch.Elapsed)
+            {
+                Static = still,
+            },
+            inputs.Price,
+            inputs.Notes
+        );
+        SimulatePoliciesDocument document = new PolicyRecord(report, scale, trials).Document();
+        return context.Answer(
+            document,
+            PolicySheet.Of,
+            cheapest is null ? 1 : 0,
+            $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · --json"
+        );
+    }
+
+    private static ScenarioAutoscale Needed(Scenario scenario)
+    {
+        FaultList faults = new();
+        if (scenario.Autoscale is null)
+        {
+            faults.Add(
+                scenario.FaultAt(
+                    "autoscale.policy",
+                    new Fault(
+                        SettingFaultCodes.Missing,
+                        $"autoscale is missing: {Policies.Name} plays within its bounds"
+                    )
+                    {
+                        Expected = "autoscale: { policy: hpa, target: 12, min: 2, max: 10 } in the scenario",
+                    }
+                )
+            );
+        }
+
+        if (scenario.Slo.Targets.Count == 0)
+        {
+            faults.Add(
+                scenario.FaultAt(
+                    "slo",
+                    new Fault(
+                        SettingFaultCodes.Missing,
+                        "a promise is missing: without one no replica is the cheapest"
+                    )
+                    {
+                        Expected = "--slo ttft_p95=1.5s,itl_p95=40ms",
+                    }
+                )
+            );
+        }
+
+        faults.ThrowIfAny();
+        return scenario.Autoscale!;
+    }
+}
