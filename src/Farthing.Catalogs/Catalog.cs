@@ -81,6 +81,9 @@ public sealed class Catalog
     /// <summary>Partitions of GPUs into instances.</summary>
     public IReadOnlyList<MigTable> Mig => tables.Mig.Value;
 
+    /// <summary>Instruments by which sellers give a discount, or a machine, for a promise.</summary>
+    public IReadOnlyList<CommitmentRow> Commitments => tables.Commitments.Value;
+
     /// <summary>Which formats run on which generation, and the rules about shapes.</summary>
     public PrecisionSupport Support => tables.Support.Value;
 

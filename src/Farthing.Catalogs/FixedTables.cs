@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Commitments;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Names;
 using Farthing.Catalogs.Quality;
@@ -18,6 +19,10 @@ internal sealed class FixedTables
     /// <summary>MIG profiles.</summary>
     public Lazy<IReadOnlyList<MigTable>> Mig { get; } =
         new(() => BuiltInFile.LoadRows("mig.json", "mig", MigRowReader.Read));
+
+    /// <summary>Instruments that give a discount for a promise.</summary>
+    public Lazy<IReadOnlyList<CommitmentRow>> Commitments { get; } =
+        new(() => BuiltInFile.LoadRows("commitments.json", "commitments", CommitmentRowReader.Read));
 
     /// <summary>Format support.</summary>
     public Lazy<PrecisionSupport> Support { get; } =

@@ -30,7 +30,7 @@ public sealed class GatewayOperationTests(ITestOutputHelper output) : IDisposabl
     public async Task Streams_over_HTTP_2_and_TLS_end_before_it_does_slow_clients_do_not_live_and_its_log_says_all()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
-        using PacedServer upstream = new(new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(30) });
+        using PacedServer upstream = new(new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(150) });
         string config = Path.Combine(folder.FullName, "gateway.yaml");
         await File.WriteAllTextAsync(
             config,

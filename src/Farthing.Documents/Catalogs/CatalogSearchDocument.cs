@@ -11,5 +11,6 @@ public sealed record CatalogSearchDocument(
     [property: Description("Instances beyond those twelve; away without any")] int? MoreInstances,
     IReadOnlyList<ApiRow>? Apis,
     IReadOnlyList<MigTable>? Mig,
-    IReadOnlyList<QualityRow>? Quality
+    IReadOnlyList<QualityRow>? Quality,
+    IReadOnlyList<CommitmentRow>? Commitments
 );

@@ -25,3 +25,7 @@ public sealed record ListedMig(string Kind, IReadOnlyList<MigTable> Entries);
 [Document("catalog.list")]
 [Description("Measured losses of quality")]
 public sealed record ListedQuality(string Kind, IReadOnlyList<QualityRow> Entries);
+
+[Document("catalog.list")]
+[Description("Instruments that give a discount, or a machine, for a promise")]
+public sealed record ListedCommitments(string Kind, IReadOnlyList<CommitmentRow> Entries);

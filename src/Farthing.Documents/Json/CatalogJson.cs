@@ -12,6 +12,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(ListedApis))]
 [JsonSerializable(typeof(ListedGpus))]
 [JsonSerializable(typeof(ListedInstances))]
+[JsonSerializable(typeof(ListedCommitments))]
 [JsonSerializable(typeof(ListedMig))]
 [JsonSerializable(typeof(ListedModels))]
 [JsonSerializable(typeof(ListedQuality))]

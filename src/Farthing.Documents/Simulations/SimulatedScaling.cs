@@ -27,10 +27,12 @@ public sealed record SimulatedScaling(
         JudgedStretch? Worst,
     [property: Description("Grain of the spans")] double SpanGrainS,
     [property: Description("Spans in which a promise broke")] IReadOnlyList<JudgedStretch> Broken,
+    [property: Description("A fleet that stays as it is was searched")] bool StaticSearched,
     [property: Description(
         "Null where it was not searched, or none of at most max_replicas keeps the promise"
     )]
-        StillFleet? Static
+        StillFleet? Static,
+    [property: Description("Away without a price")] PurchasePlan? Purchase
 );
 
 [Description("Time from the order of a replica to its first request")]

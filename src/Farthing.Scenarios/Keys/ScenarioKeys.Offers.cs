@@ -54,6 +54,18 @@ public static partial class ScenarioKeys
                     Flag = "--gpu-price",
                 },
                 new(
+                    "assume_discount",
+                    Share(0.01, 0.95),
+                    "40%",
+                    "Discount of a one-year commitment that you assume, beside those with a price"
+                )
+                {
+                    WithoutIt = "none",
+                    OnlyWith = "autoscale.policy",
+                    Flag = "--assume-discount",
+                    Use = SettingUse.Simulate,
+                },
+                new(
                     "discounts.*",
                     Share(0, 0.99),
                     "40%",

@@ -12,6 +12,9 @@ public sealed record ScenarioOffers
     /// <summary>Patterns <c>cloud/region</c> with <c>*</c>; <c>any</c> for all.</summary>
     public required IReadOnlyList<string> Regions { get; init; }
 
+    /// <summary>Discount of a one-year commitment that the person assumes; null for none.</summary>
+    public double? AssumedDiscount { get; init; }
+
     /// <summary>The person's own price of one GPU-hour; null takes the offers.</summary>
     public double? GpuUsdPerHour { get; init; }
 

@@ -67,7 +67,7 @@ public static class GpuPriceResolver
                 )
                 {
                     string words = $"{offer.InstanceType} in {offer.Region}, {kind.Replace('-', ' ')}";
-                    best = new GpuPrice(usd, words, offer.Source, offer.AsOf, false);
+                    best = new GpuPrice(usd, words, offer.Source, offer.AsOf, false) { Offer = offer };
                 }
             }
         }

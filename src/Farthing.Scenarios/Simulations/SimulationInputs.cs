@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Support;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
@@ -23,6 +24,9 @@ public sealed record SimulationInputs(
     IReadOnlyList<string> Notes
 )
 {
+    /// <summary>Instruments by which the fleet could be bought.</summary>
+    public IReadOnlyList<CommitmentRow> Commitments { get; init; } = [];
+
     /// <summary>The answer where the model cannot be started; null where it can.</summary>
     public MisfitAnswer? Misfit
     {
@@ -87,7 +91,10 @@ public sealed record SimulationInputs(
             setup,
             GpuPriceResolver.Find(scenario, deployment, catalog),
             notes
-        );
+        )
+        {
+            Commitments = catalog.Commitments,
+        };
         if (inputs.Misfit is not null)
         {
             return inputs;

@@ -22,6 +22,9 @@ public sealed record SimulationOutcome(
     /// <summary>The smallest fleet that stays as it is and keeps the promise, of at most as many replicas as the scaled one may have; null where it was not searched or none does.</summary>
     public StaticFleet? Static { get; init; }
 
+    /// <summary>True where such a fleet was searched.</summary>
+    public bool IsStaticSearched { get; init; }
+
     /// <summary>True when the queue grows at the prediction itself.</summary>
     public bool IsUnstable => Center.IsUnstable;
 

@@ -1,6 +1,7 @@
 using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Purchases;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
@@ -50,8 +51,29 @@ public sealed partial class SimulationRecord
                 : Judged([stretches.MaxBy(stretch => stretch.WorstShare(slo))!], course),
             LengthSeconds(result.Windows),
             [.. Spans(slo).Select(span => Judged(span, course))],
-            Still()
+            report.Outcome.IsStaticSearched,
+            Still(),
+            Purchase(use)
         );
+    }
+
+    private PurchasePlan? Purchase(FleetUse use)
+    {
+        if (report.Price is not { } price)
+        {
+            return null;
+        }
+
+        PurchaseInputs inputs = new(
+            use,
+            report.Deployment.GpusPerReplica,
+            price,
+            report.Commitments,
+            report.Scenario.Offers.Discounts,
+            report.Scenario.Offers.AssumedDiscount,
+            report.Scenario.HoursPerMonth
+        );
+        return FleetPurchase.Of(inputs) is FleetPurchase purchase ? PurchaseRecord.Of(purchase) : null;
     }
 
     /// <summary>The stages of a start.</summary>

@@ -1,3 +1,4 @@
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Resolving;
@@ -27,6 +28,9 @@ public sealed record SimulationReport(
 {
     /// <summary>The requests around the slowest one; null where nobody wants them.</summary>
     public TimelineSample? Timeline { get; init; }
+
+    /// <summary>Instruments by which the fleet could be bought.</summary>
+    public IReadOnlyList<CommitmentRow> Commitments { get; init; } = [];
 
     /// <summary>The center run.</summary>
     public SimulationResult Result => Outcome.Center.Result;

@@ -68,7 +68,8 @@ public sealed class SimulationStudy(
         }
 
         StaticFleet? still = null;
-        if (searchesDeliverable && options.Life is not null && MostStaticReplicas > 0)
+        bool searchesStatic = searchesDeliverable && options.Life is not null && MostStaticReplicas > 0;
+        if (searchesStatic)
         {
             progress.Show("looking for the smallest fleet that stays as it is");
             still = StaticFleet.Find(
@@ -79,7 +80,11 @@ public sealed class SimulationStudy(
             );
         }
 
-        return new SimulationOutcome(center, edges[0], edges[1], deliverable, keeps, took) { Static = still };
+        return new SimulationOutcome(center, edges[0], edges[1], deliverable, keeps, took)
+        {
+            Static = still,
+            IsStaticSearched = searchesStatic,
+        };
     }
 
     /// <summary>Searches the highest rate that keeps the promise at an edge of the band.</summary>

@@ -13,6 +13,8 @@ public static class CatalogListSheet
         "dense TFLOPS, driver's memory, links one way (P2P: PCIe peer to peer; PCIe: through host memory)   ? see show";
     private const string InstanceMarks = CatalogParts.PriceMarks + "  x sold as spot or flex-start only";
     private const string ApiMarks = CatalogParts.PriceMarks + "  + dearer above a prompt length";
+    private const string CommitmentMarks =
+        "a discount and a machine are two purchases   –: no public price found, give one or a discount";
     private const string MigMarks =
         "a profile's name means other limits on another GPU; no tensor parallelism between instances";
 
@@ -40,6 +42,36 @@ public static class CatalogListSheet
         Listed(document.Entries, QualityParts.Rows(document.Entries), QualityParts.Marks)
             .Section("Sources", QualityParts.Sources(document.Entries));
 
+    /// <summary>Instruments that give a discount for a promise.</summary>
+    public static Sheet Of(ListedCommitments document) =>
+        Listed(document.Entries, CatalogTables.Commitments, CommitmentMarks);
+
+    /// <summary>One of them.</summary>
+    public static Sheet Of(CommitmentRow row)
+    {
+        (string, string?)[] facts =
+        [
+            ("instrument", $"{row.Instrument}, {row.Cloud}"),
+            ("applies to", row.AppliesTo),
+            ("term", row.Term),
+            ("upfront", row.Upfront),
+            ("price", CatalogTables.CommitmentPrice(row) ?? "not known: give a price or a discount"),
+            ("a machine", row.ReservesCapacity),
+            ("unit", row.Unit),
+            ("flexibility", row.Flexibility),
+            ("exit", row.Exit),
+            ("note", row.Note),
+        ];
+        return new Sheet()
+            .Section(
+                row.Id,
+                new SheetFacts([
+                    .. facts.Where(fact => fact.Item2 is not null).Select(fact => (fact.Item1, fact.Item2!)),
+                ])
+            )
+            .Section("Sources", CatalogParts.Sources(row.Sources));
+    }
+
     /// <summary>What a search found, a table each kind.</summary>
     public static Sheet Of(CatalogSearchDocument document) =>
         new Sheet()
@@ -54,6 +86,7 @@ public static class CatalogListSheet
             )
             .Table(document.Apis ?? [], CatalogTables.Apis(document.Apis ?? []))
             .Table(Profiles(document.Mig ?? []), CatalogTables.Mig)
+            .Table(document.Commitments ?? [], CatalogTables.Commitments)
             .Table(document.Quality ?? [], QualityParts.Rows(document.Quality ?? []))
             .Section("Sources", document.Quality is { } rows ? QualityParts.Sources(rows) : null);
 

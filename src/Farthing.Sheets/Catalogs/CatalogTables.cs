@@ -128,6 +128,21 @@ internal static class CatalogTables
         .Figure("MEMORY, BANDWIDTH", row => Slices(row.Profile.MemoryFraction, row.Table.MemorySlices))
         .Figure("MOST PER GPU", row => Show.Count(row.Profile.MaxInstances));
 
+    /// <summary>Instruments that give a discount for a promise.</summary>
+    public static readonly TableColumns<CommitmentRow> Commitments = new TableColumns<CommitmentRow>()
+        .Words("COMMITMENT", row => row.Id)
+        .Words("FOR", row => row.AppliesTo, rank: 1)
+        .Words("TERM", row => row.TermMonths is int ? $"{row.TermMonths} months" : row.Term, rank: 3)
+        .Figure("PRICE", row => CommitmentPrice(row) ?? "–")
+        .Words("A MACHINE", row => row.ReservesCapacity ?? "–", rank: 2);
+
+    /// <summary>What a commitment costs; null where that is not known.</summary>
+    public static string? CommitmentPrice(CommitmentRow row) =>
+        row.UsdPerGpuHour is double usd ? Show.UsdPerHour(usd)
+        : row.DiscountFraction == 0 ? "list price"
+        : row.DiscountFraction is double discount ? $"−{Show.Percent(discount)}"
+        : null;
+
     /// <summary>Bytes in GiB, the unit that drivers report.</summary>
     public static string Gibibytes(long bytes) =>
         (bytes / (1024.0 * 1024 * 1024)).ToString("F1", CultureInfo.InvariantCulture);

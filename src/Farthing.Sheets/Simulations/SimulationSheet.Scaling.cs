@@ -136,7 +136,9 @@ public sealed partial class SimulationSheet
                     + (
                         scaling.Static is { } still
                             ? $"; by {Show.Counted(still.Replicas, "replica")} that stay in {Show.Count(still.StretchesKept)}"
-                            : "; no fleet that stays as it is was found that keeps it"
+                        : scaling.StaticSearched
+                            ? $"; {Show.Counted(scaling.MaxReplicas, "replica")} that stay do not keep it"
+                        : ""
                     )
             );
         }

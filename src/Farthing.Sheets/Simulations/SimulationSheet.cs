@@ -45,6 +45,10 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
             sheet
                 .Section("The answer", PromiseChart(), Latencies(), Waterfall())
                 .Section("How did the fleet follow the traffic?", Scaling())
+                .Section(
+                    "How would a month of it be bought?",
+                    run.Scaling?.Purchase is { } purchase ? PurchaseSheet.Blocks(purchase) : []
+                )
                 .Section("What happened over time?", Course())
                 .Section("How are latencies spread?", Spread())
                 .Section("Which requests were slow?", Slow());

@@ -98,7 +98,9 @@ internal static class SimulateVerb
                 };
                 SimulationStudy study = new(inputs.Setup, inputs.Workload, scenario.Slo, options)
                 {
-                    MostStaticReplicas = scenario.Autoscale?.Bounds.Max ?? 0,
+                    // Without a promise one replica would keep it.
+                    MostStaticReplicas =
+                        scenario.Slo.Targets.Count == 0 ? 0 : scenario.Autoscale?.Bounds.Max ?? 0,
                 };
                 return study.Run(
                     searchesDeliverable,
@@ -118,6 +120,7 @@ internal static class SimulateVerb
         )
         {
             Timeline = timeline,
+            Commitments = inputs.Commitments,
         };
         return context.Answer(
             new SimulationRecord(report).Document(),

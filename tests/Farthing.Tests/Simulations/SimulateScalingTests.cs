@@ -117,6 +117,31 @@ public sealed class SimulateScalingTests : IDisposable
         Assert.Equal(3, Value(scaled.GetProperty("scaling"), "replicas_mean"), 9);
     }
 
+    /// <summary>Without a promise there is nothing that a fleet which stays could keep; the purchase is there all the same.</summary>
+    [Fact]
+    public void Without_a_promise_replicas_and_dollars_are_told_alone()
+    {
+        JsonElement scaling = Result(
+                $"simulate {Scenario("engine: { max_model_len: 8192 }", "autoscale: { policy: hpa, target: 8, max: 3 }", "")} --assume-discount 40%",
+                0
+            )
+            .GetProperty("scaling");
+        JsonElement purchase = scaling.GetProperty("purchase");
+
+        Assert.False(scaling.GetProperty("static_searched").GetBoolean());
+        Assert.Null(Optional(scaling, "static"));
+        Assert.Empty(scaling.GetProperty("broken").EnumerateArray());
+        Assert.Equal(0.8, Number(purchase, "node_usd_per_hour"), 9);
+        Assert.Equal("a replica", purchase.GetProperty("node").GetString());
+        Assert.Equal(
+            Number(purchase, "usd_per_month"),
+            purchase.GetProperty("bands").EnumerateArray().Sum(band => Number(band, "usd_per_month")),
+            6
+        );
+        Assert.Equal(9, purchase.GetProperty("outlook").GetProperty("futures").GetArrayLength());
+        Assert.Equal(Number(scaling, "max_replicas"), Number(purchase, "peak_nodes"));
+    }
+
     [Fact]
     public void Failures_are_counted_and_every_request_is_answered()
     {
@@ -217,6 +242,7 @@ public sealed class SimulateScalingTests : IDisposable
     [InlineData("--policies", "autoscale is missing")]
     [InlineData("--policies --curve 1..8", "--policies has no effect beside --curve")]
     [InlineData("--policies --against tp=2", "--against has no effect beside --policies")]
+    [InlineData("--assume-discount 40%", "--assume-discount has no effect")]
     [InlineData("--policies --no-deliverable", "--no-deliverable has no effect beside --policies")]
     public void What_a_sweep_lacks_is_said(string flags, string message)
     {

@@ -49,13 +49,17 @@ internal static class CatalogAdd
         CatalogKind kind = CatalogKinds.Parse(context.Parsed.GetRequiredValue(Kind));
         string path = context.Parsed.GetRequiredValue(FileName);
         DateOnly today = CatalogLoader.Today(context);
-        if (kind == CatalogKind.Mig)
+        if (kind is CatalogKind.Mig or CatalogKind.Commitments)
         {
+            string why =
+                kind == CatalogKind.Mig
+                    ? "MIG profiles cannot be added: they belong to the GPU"
+                    : "commitments cannot be added: --assume-discount takes your own";
             throw new FarthingException(
-                new Fault(CliFaultCodes.BadUsage, "MIG profiles cannot be added: they belong to the GPU")
+                new Fault(CliFaultCodes.BadUsage, why)
                 {
                     Path = "kind",
-                    Value = "mig",
+                    Value = CatalogKinds.Words[(int)kind],
                     Expected = "models, gpus, instances or apis",
                 }
             );

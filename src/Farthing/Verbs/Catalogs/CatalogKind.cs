@@ -9,4 +9,5 @@ internal enum CatalogKind
     Apis,
     Mig,
     Quality,
+    Commitments,
 }

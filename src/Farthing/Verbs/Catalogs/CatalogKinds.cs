@@ -15,6 +15,7 @@ internal static class CatalogKinds
         "apis",
         "mig",
         "quality",
+        "commitments",
     ];
 
     /// <summary>The argument of a command.</summary>

@@ -18,12 +18,12 @@ internal static class CatalogList
     private static readonly TextFlag Gpu = new(
         "--gpu",
         "NAME",
-        "Instances and MIG profiles of this GPU only"
+        "Instances, MIG profiles and commitments of this GPU only"
     );
     private static readonly TextFlag Cloud = new(
         "--cloud",
         "NAME",
-        "Instances of this cloud only, such as aws"
+        "Instances and commitments of this cloud only, such as aws"
     );
     private static readonly TextFlag Region = new(
         "--region",
@@ -45,7 +45,8 @@ internal static class CatalogList
                 + "  farthing catalog list models\n"
                 + "  farthing catalog list instances --gpu H200 --cloud azure\n"
                 + "  farthing catalog list apis --provider openai --json\n"
-                + "  farthing catalog list quality"
+                + "  farthing catalog list quality\n"
+                + "  farthing catalog list commitments --cloud gcp"
         )
         {
             Kind,
@@ -85,6 +86,9 @@ internal static class CatalogList
                     new ListedQuality(word, catalog.QualityEvidence.Rows),
                     CatalogListSheet.Of
                 );
+            case CatalogKind.Commitments:
+                CommitmentRow[] commitments = Found([.. Commitments(context, catalog, gpu)]);
+                return context.Answer(new ListedCommitments(word, commitments), CatalogListSheet.Of);
             case CatalogKind.Apis:
                 string? provider = context.Parsed.GetValue(Provider);
                 ApiPrice[] prices =
@@ -119,6 +123,22 @@ internal static class CatalogList
                 exitCode: 1
             );
 
+    private static IEnumerable<CommitmentRow> Commitments(VerbContext context, Catalog catalog, string? gpu)
+    {
+        string? cloud = context.Parsed.GetValue(Cloud);
+        return catalog
+            .Commitments.Where(row =>
+                cloud is null || row.Cloud.Equals(cloud, StringComparison.OrdinalIgnoreCase)
+            )
+            .Where(row =>
+                gpu is null
+                || row.Gpus.Contains(gpu)
+                || catalog.Offers.Any(offer =>
+                    offer.GpuId == gpu && row.Holds(offer.Cloud, offer.InstanceType, gpu)
+                )
+            );
+    }
+
     private static IEnumerable<InstanceOffer> Offers(VerbContext context, Catalog catalog, string? gpu)
     {
         string? cloud = context.Parsed.GetValue(Cloud);
@@ -140,8 +160,8 @@ internal static class CatalogList
     {
         (Option<string?> Option, bool Applies)[] filters =
         [
-            (Gpu, kind is CatalogKind.Instances or CatalogKind.Mig),
-            (Cloud, kind == CatalogKind.Instances),
+            (Gpu, kind is CatalogKind.Instances or CatalogKind.Mig or CatalogKind.Commitments),
+            (Cloud, kind is CatalogKind.Instances or CatalogKind.Commitments),
             (Region, kind == CatalogKind.Instances),
             (Provider, kind == CatalogKind.Apis),
         ];

@@ -78,7 +78,21 @@ internal static class CatalogSearch
             catalog.QualityEvidence.Rows,
             row => [$"{row.Method} {row.Model}"]
         );
-        if (models.Length + gpus.Length + offers.Length + apis.Length + mig.Length + quality.Length == 0)
+        CommitmentRow[] commitments = Find(
+            CatalogKind.Commitments,
+            catalog.Commitments,
+            row => [$"{row.Id} {row.Instrument} {row.AppliesTo}"]
+        );
+        if (
+            models.Length
+                + gpus.Length
+                + offers.Length
+                + apis.Length
+                + mig.Length
+                + quality.Length
+                + commitments.Length
+            == 0
+        )
         {
             throw new FarthingException(
                 new Fault(CatalogFaultCodes.UnknownName, "nothing in the catalog has such a name")
@@ -98,7 +112,8 @@ internal static class CatalogSearch
                 offers.Length > shown.Length ? offers.Length - shown.Length : null,
                 Rows(apis, price => price.RowOn(today)),
                 Rows(mig, table => table),
-                Rows(quality, row => row)
+                Rows(quality, row => row),
+                Rows(commitments, row => row)
             ),
             CatalogListSheet.Of
         );

@@ -33,7 +33,8 @@ internal static class CatalogShow
                 + "  farthing catalog show gpu H100\n"
                 + "  farthing catalog show instance p5.48xlarge\n"
                 + "  farthing catalog show api anthropic/claude-sonnet-5\n"
-                + "  farthing catalog show quality awq"
+                + "  farthing catalog show quality awq\n"
+                + "  farthing catalog show commitment gcp-cud-a3-highgpu-1y"
         )
         {
             Kind,
@@ -67,6 +68,8 @@ internal static class CatalogShow
                 return ShowOffers(context, catalog, name, today);
             case CatalogKind.Mig:
                 return ShowMig(context, catalog, name);
+            case CatalogKind.Commitments:
+                return context.Answer(Commitment(catalog, name), CatalogListSheet.Of);
             case CatalogKind.Quality:
                 return ShowQuality(context, catalog.QualityEvidence, name);
             default:
@@ -103,6 +106,17 @@ internal static class CatalogShow
             CatalogListSheet.Of
         );
     }
+
+    private static CommitmentRow Commitment(Catalog catalog, string name) =>
+        catalog.Commitments.FirstOrDefault(row => row.Id.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new FarthingException(
+            new Fault(CatalogFaultCodes.UnknownName, "no such commitment in the catalog")
+            {
+                Value = name,
+                Expected = "an id of farthing catalog list commitments",
+                Nearest = NearestWord.Find(name, [.. catalog.Commitments.Select(row => row.Id)]),
+            }
+        );
 
     private static int ShowMig(VerbContext context, Catalog catalog, string name)
     {

@@ -7,7 +7,7 @@ internal static class CatalogVerb
 {
     /// <summary>The line in help.</summary>
     public const string Summary =
-        "models, GPUs, instances, API prices, MIG: list, show, search, add, support";
+        "models, GPUs, instances, commitments, API prices, MIG: list, show, search, add, support";
 
     /// <summary>Builds the command.</summary>
     public static Command Create() =>

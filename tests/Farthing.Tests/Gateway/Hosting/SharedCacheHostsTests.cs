@@ -15,6 +15,7 @@ namespace Farthing.Tests.Gateway.Hosting;
 
 /// <summary>Whole gateways that share the entries of their caches on one PostgreSQL.</summary>
 [Trait("Speed", "slow")]
+[Trait("Timing", "alone")] // An entry that cannot be written within a second is not written.
 public sealed class SharedCacheHostsTests
 {
     private const string Answer =

@@ -20,6 +20,7 @@ public sealed class CatalogVerbTests : IDisposable
     [InlineData("apis", "groq/llama-3.3-70b-versatile")]
     [InlineData("mig", "1g.10gb")]
     [InlineData("quality", "gguf-q4_k_m")]
+    [InlineData("commitments", "gcp-cud-a3-highgpu-1y")]
     public void Lists_every_kind_within_120_columns(string kind, string entry)
     {
         RunResult run = Run.Farthing($"catalog list {kind} {Common}");
@@ -36,6 +37,10 @@ public sealed class CatalogVerbTests : IDisposable
     [InlineData("show instance p5.48xlarge", "55.04")]
     [InlineData("show api anthropic/claude-sonnet-5", "from 2026-09-01")]
     [InlineData("show mig h200", "1g.18gb")]
+    [InlineData("show commitment gcp-cud-a3-highgpu-3y", "−56 %")]
+    [InlineData("show commitments aws-sp-ec2-1y", "not known: give a price or a discount")]
+    [InlineData("list commitments --gpu L4 --cloud gcp", "gcp-cud-g2-3y")]
+    [InlineData("search committed", "gcp-cud-a2-highgpu-1y")]
     [InlineData("show quality awq", "Qwen documentation, quantization benchmark (read 2026-11-22")]
     [InlineData("search qwen3-30b", "Qwen/Qwen3-30B-A3B")]
     [InlineData("support qwen3-30b-a3b H100", "768/4 = 192 is not a multiple of 128")]

@@ -1,0 +1,74 @@
+using System.ComponentModel;
+
+namespace Farthing.Documents.Simulations;
+
+[Description(
+    "How a month of a scaled fleet would be bought; the run is taken for a typical stretch of every month"
+)]
+public sealed record PurchasePlan(
+    [property: Description("What is bought at once: an instance, or a replica at your own price")]
+        string Node,
+    double GpusPerNode,
+    double NodeUsdPerHour,
+    [property: Description("Node-hours of the run over its hours, starts and drains included")]
+        double MeanNodes,
+    int PeakNodes,
+    [property: Description("The peak on demand all month")] double StaticPeakUsdPerMonth,
+    [property: Description("As many as are needed, all on demand")] double AutoscaledUsdPerMonth,
+    [property: Description("The decided split")] double UsdPerMonth,
+    [property: Description("Against all on demand while needed")] double SavedFraction,
+    [property: Description("The decided split, from the node that is used most on")]
+        IReadOnlyList<PurchaseBand> Bands,
+    [property: Description("Share of the used node-hours that committed nodes serve")] double Coverage,
+    [property: Description("Nodes that today's load alone would have committed")] int CommittedByTodaysLoad,
+    [property: Description("The decision over weighted futures; away where nothing can be committed")]
+        PurchaseOutlook? Outlook,
+    [property: Description("Share of hours above which a committed node is cheaper than a rented one")]
+        IReadOnlyList<PurchaseTurn> Turns,
+    IReadOnlyList<PurchaseRegret> Regrets,
+    [property: Description("Instruments without a public price: give a discount")]
+        IReadOnlyList<string> Unpriced,
+    [property: Description("Instruments that are sold for a window of days")] IReadOnlyList<string> Dated
+);
+
+[Description("Nodes that are bought in one way")]
+public sealed record PurchaseBand(
+    string Way,
+    int FirstNode,
+    int Nodes,
+    [property: Description("Months; 0 for none")] int TermMonths,
+    [property: Description("Dollars of a node-hour")] double UsdPerHour,
+    [property: Description("Share of the month in which they are used")] double UsedFraction,
+    double UsdPerMonth
+);
+
+[Description("Expected cost over weighted futures")]
+public sealed record PurchaseOutlook(
+    int HorizonMonths,
+    double ExpectedUsd,
+    [property: Description("Without a commitment")] double ExpectedUsdRented,
+    [property: Description("Largest excess over the best choice of one future")] double WorstRegret,
+    [property: Description("Bound on what a better forecast or a later signing is worth")]
+        double ValueOfWaitingUsd,
+    IReadOnlyList<WeightedFuture> Futures
+);
+
+[Description("A future and its weight")]
+public sealed record WeightedFuture(
+    double Weight,
+    [property: Description("Factor after twelve months")] double Traffic,
+    [property: Description("Factor after twelve months")] double OnDemandPrice
+);
+
+[Description("A turn from one way to another")]
+public sealed record PurchaseTurn(string Below, string Above, double UsedFraction);
+
+[Description("What the decided commitments cost in another future, beside the best there")]
+public sealed record PurchaseRegret(
+    double Traffic,
+    double OnDemandPrice,
+    double NewCommitmentPrice,
+    double UsdPerMonth,
+    double BestUsdPerMonth,
+    double Regret
+);

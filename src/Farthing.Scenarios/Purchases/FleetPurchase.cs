@@ -1,0 +1,101 @@
+using Farthing.Economics.Purchases.Outlook;
+using Farthing.Economics.Purchases.Screening;
+using Farthing.Economics.Purchases.Ways;
+using Farthing.Serving.Lifecycles;
+
+namespace Farthing.Scenarios.Purchases;
+
+/// <summary>How a fleet that is scaled would be bought: commitments for what runs most, the rest on demand.</summary>
+/// <remarks>Nodes needed at a moment: ⌈GPUs of the replicas that are paid for ÷ GPUs of a node⌉, starts and drains included. The run is taken for a typical stretch of every month. Expected cost over weighted scenarios decides on commitments; what the load of today alone would ask for stands beside it.</remarks>
+public sealed class FleetPurchase
+{
+    private const double NsPerHour = 3.6e12;
+
+    /// <summary>Futures of the regret table: traffic −50 to +50 %, on demand × 0.7 and × 2.5, new commitments × 0.7.</summary>
+    private static readonly MarketCase[] Futures =
+    [
+        .. ((double[])[0.5, 0.7, 0.9, 1.1, 1.3, 1.5]).Select(traffic => new MarketCase(
+            traffic,
+            PriceFactors.Unchanged
+        )),
+        new(1, new PriceFactors { OnDemand = 0.7 }),
+        new(1, new PriceFactors { OnDemand = 2.5 }),
+        new(1, new PriceFactors { NewCommitment = 0.7 }),
+    ];
+
+    private FleetPurchase(PurchaseInputs inputs)
+    {
+        Inputs = inputs;
+        Commitments = PricedCommitments.Of(inputs);
+        Load = LoadOf(inputs);
+        OnDemandNode rented = new("on demand", inputs.NodeUsdPerHour);
+        Curve = new ScreeningCurve(Load, [rented, .. Commitments.Ways], inputs.HoursPerMonth);
+        Today = Curve.FindBest()!; // What is rented on demand has no quota here.
+        Outlook =
+            Commitments.Ways.Count == 0
+                ? null
+                : new CommitmentOutlook(
+                    Load,
+                    inputs.NodeUsdPerHour,
+                    Commitments.Ways,
+                    FutureScenarios.Defaults,
+                    new OutlookOptions()
+                );
+        Best = Outlook?.FindBest();
+        Decided = Best is null ? Today : Curve.FindBest([null, .. Best.Nodes.Select(nodes => (int?)nodes)])!;
+        Regrets = [.. Futures.Select(future => SplitRegret.Find(Curve, Decided, future)!)];
+    }
+
+    /// <summary>What is bought, and from whom.</summary>
+    public PurchaseInputs Inputs { get; }
+
+    /// <summary>What can be had for a promise.</summary>
+    public PricedCommitments Commitments { get; }
+
+    /// <summary>Nodes over time.</summary>
+    public NodeLoad Load { get; }
+
+    /// <summary>The choice at today's load.</summary>
+    public ScreeningCurve Curve { get; }
+
+    /// <summary>The cheapest split at today's load and prices.</summary>
+    public PurchaseSplit Today { get; }
+
+    /// <summary>The weighted futures; null where nothing can be committed.</summary>
+    public CommitmentOutlook? Outlook { get; }
+
+    /// <summary>The commitments with the least expected cost; null likewise.</summary>
+    public OutlookChoice? Best { get; }
+
+    /// <summary>The split with those commitments, at today's load and prices.</summary>
+    public PurchaseSplit Decided { get; }
+
+    /// <summary>What it costs in other futures beside the best there.</summary>
+    public IReadOnlyList<SplitRegret> Regrets { get; }
+
+    /// <summary>How a fleet would be bought; null where it never had a node.</summary>
+    public static FleetPurchase? Of(PurchaseInputs inputs) =>
+        inputs.Use.Counts.Any(count => count.Paid > 0) ? new FleetPurchase(inputs) : null;
+
+    private static NodeLoad LoadOf(PurchaseInputs inputs)
+    {
+        FleetUse use = inputs.Use;
+        List<int> levels = [];
+        List<double> hours = [];
+        for (int i = 0; i < use.Counts.Count; i++)
+        {
+            long from = Math.Min(use.Counts[i].AtNs, use.EndNs);
+            long to = i + 1 < use.Counts.Count ? Math.Min(use.Counts[i + 1].AtNs, use.EndNs) : use.EndNs;
+            if (to <= from)
+            {
+                continue;
+            }
+
+            double gpus = (double)use.Counts[i].Paid * inputs.GpusPerReplica;
+            levels.Add((int)Math.Ceiling((gpus / inputs.GpusPerNode) - 1e-9));
+            hours.Add((to - from) / NsPerHour);
+        }
+
+        return new NodeLoad(levels, hours);
+    }
+}

@@ -1,0 +1,30 @@
+using Farthing.Documents.Catalogs;
+using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Lifecycles;
+
+namespace Farthing.Scenarios.Purchases;
+
+/// <summary>What is bought, and from whom.</summary>
+/// <param name="Use">Replicas over time.</param>
+/// <param name="GpusPerReplica">GPUs of a replica.</param>
+/// <param name="Price">Price of a GPU-hour on demand.</param>
+/// <param name="Commitments">The catalog's instruments.</param>
+/// <param name="Discounts">The user's own, as fractions, by <c>cloud.family.term</c>.</param>
+/// <param name="AssumedDiscount">Discount of a one-year commitment that the user assumes; null for none.</param>
+/// <param name="HoursPerMonth">Hours that a month is billed.</param>
+public sealed record PurchaseInputs(
+    FleetUse Use,
+    int GpusPerReplica,
+    GpuPrice Price,
+    IReadOnlyList<CommitmentRow> Commitments,
+    IReadOnlyDictionary<string, double> Discounts,
+    double? AssumedDiscount,
+    double HoursPerMonth
+)
+{
+    /// <summary>GPUs of what is bought at once: an instance, or a replica at the user's own price.</summary>
+    public double GpusPerNode => Price.Offer?.Gpus ?? GpusPerReplica;
+
+    /// <summary>Dollars of a node-hour on demand.</summary>
+    public double NodeUsdPerHour => Price.UsdPerHour * GpusPerNode;
+}
