@@ -19,6 +19,8 @@ public sealed record SimulatePoliciesDocument(
     )]
         IReadOnlyList<PlayedPolicy> Policies,
     [property: Description("Runs in all")] int Runs,
+    [property: Description("Requests that every fleet refuses: longer than the model or the cache allows")]
+        long Refused,
     [property: Description("The cheapest policy that keeps the promise; away where none does")]
         CheapestPolicy? Cheapest,
     [property: Description(

@@ -22,7 +22,10 @@ public sealed record SimulatedScaling(
     [property: Description("Most requests that waited for a first replica")] int HeldPeak,
     [property: Description("Length of the stretches, an hour or a twelfth of a short run")] double StretchS,
     int Stretches,
-    [property: Description("Those in which every promise was kept")] int StretchesKept,
+    [property: Description(
+        "Those in which every latency was within its limit; requests that are refused do not count here"
+    )]
+        int StretchesKept,
     [property: Description("The one that comes closest to its limits, or exceeds them most")]
         JudgedStretch? Worst,
     [property: Description("Grain of the spans")] double SpanGrainS,

@@ -45,7 +45,7 @@ public sealed partial class SimulationRecord
             use.PeakHeld,
             LengthSeconds(stretches),
             stretches.Count,
-            stretches.Count(stretch => stretch.Keeps(slo)),
+            stretches.Count(stretch => IsInTime(stretch, slo)),
             stretches.Count == 0
                 ? null
                 : Judged([stretches.MaxBy(stretch => stretch.WorstShare(slo))!], course),
@@ -93,11 +93,14 @@ public sealed partial class SimulationRecord
     public static double LengthSeconds(IReadOnlyList<SimulationWindow> windows) =>
         windows.Count == 0 ? 0 : (windows[0].ToNs - windows[0].FromNs) / NsPerSecond;
 
+    /// <summary>Every latency within its limit. A request that is too long is refused by any number of replicas: that says nothing of how they came and went.</summary>
+    private static bool IsInTime(SimulationWindow window, Slo slo) => window.WorstShare(slo) <= 1;
+
     /// <summary>Windows beside each other in which a promise broke.</summary>
     private List<List<SimulationWindow>> Spans(Slo slo)
     {
         List<List<SimulationWindow>> spans = [];
-        foreach (SimulationWindow window in result.Windows.Where(window => !window.Keeps(slo)))
+        foreach (SimulationWindow window in result.Windows.Where(window => !IsInTime(window, slo)))
         {
             if (spans.Count > 0 && spans[^1][^1].ToNs == window.FromNs)
             {
@@ -161,7 +164,7 @@ public sealed partial class SimulationRecord
             still.Replicas,
             Of(hours, "gpu_hours"),
             report.Price is { } price ? Of(hours * price.UsdPerHour, "usd") : null,
-            still.Run.Result.LongWindows.Count(stretch => stretch.Keeps(report.Slo)),
+            still.Run.Result.LongWindows.Count(stretch => IsInTime(stretch, report.Slo)),
             1 - (scaled / hours)
         );
     }

@@ -104,40 +104,36 @@ public sealed class SimulationStudy(
         CancellationToken cancellation
     )
     {
-        QueueTrend trend = new(workload.Summary.Requests);
+        long ended = 0;
         Action<RequestRecord>? also = run.OnRecord;
-        RunOptions watched = run with
-        {
-            OnRecord = record =>
+        RunOptions told = progress is null
+            ? run
+            : run with
             {
-                trend.Add(record);
-                progress?.Count("simulating", trend.Ended, workload.Summary.Requests);
-                also?.Invoke(record);
-            },
-        };
-        SimulationResult result = setup.Run(workload.CreateSource(), edge, slo, watched, cancellation);
-        return new EdgeRun(result, trend.IsGrowing);
+                OnRecord = record =>
+                {
+                    progress.Count("simulating", ++ended, workload.Summary.Requests);
+                    also?.Invoke(record);
+                },
+            };
+        return EdgeRun.Play(setup, workload, edge, slo, told, cancellation);
     }
 
-    private EdgeRun RunStill(ServingSetup fleet, CancellationToken cancellation)
-    {
-        QueueTrend trend = new(workload.Summary.Requests);
-        RunOptions still = options with
-        {
-            Life = null,
-            OnRecord = record => trend.Add(record),
-            CountsBatches = false,
-            StopsWhenLost = true,
-        };
-        SimulationResult result = fleet.Run(
-            workload.CreateSource(),
+    private EdgeRun RunStill(ServingSetup fleet, CancellationToken cancellation) =>
+        EdgeRun.Play(
+            fleet,
+            workload,
             BandEdge.Center,
             slo,
-            still,
+            options with
+            {
+                Life = null,
+                OnRecord = null,
+                CountsBatches = false,
+                StopsWhenLost = true,
+            },
             cancellation
         );
-        return new EdgeRun(result, trend.IsGrowing);
-    }
 
     private bool KeepsAt(double factor, BandEdge edge, CancellationToken cancellation)
     {

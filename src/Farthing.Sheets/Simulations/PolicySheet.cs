@@ -73,6 +73,11 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
     private IEnumerable<string> Remarks()
     {
         yield return $"{Show.Count(sweep.Workload.Requests)} requests in {Show.Seconds(sweep.Workload.DurationS)} of traffic, played {sweep.Runs} times; a replica serves {Show.Seconds(sweep.ColdStart.LeadS)} after it is ordered.";
+        if (sweep.Refused > 0)
+        {
+            yield return $"{Show.Counted(sweep.Refused, "request")} of them are refused, longer than the model or the cache allows: no number of replicas keeps a promise to those (--max-model-len, or a trace without them).";
+        }
+
         if (sweep.Cheapest is not { } cheapest)
         {
             yield return sweep.Static is { } still

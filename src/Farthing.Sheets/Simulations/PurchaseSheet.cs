@@ -41,7 +41,7 @@ internal static class PurchaseSheet
     {
         yield return (
             "nodes",
-            $"{plan.Node}, {Show.Three(plan.GpusPerNode)} GPUs at {Show.UsdPerHour(plan.NodeUsdPerHour)}: {Show.Three(plan.MeanNodes)} on average, {plan.PeakNodes} at most, in whole nodes"
+            $"{plan.Node}, {Gpus(plan.GpusPerNode)} at {Show.UsdPerHour(plan.NodeUsdPerHour)}: {Show.Three(plan.MeanNodes)} on average, {plan.PeakNodes} at most, in whole nodes"
         );
         yield return (
             "a month",
@@ -80,6 +80,9 @@ internal static class PurchaseSheet
             yield return ("dated", $"{string.Join(", ", plan.Dated)}: sold for a window of days, left out");
         }
     }
+
+    private static string Gpus(double gpus) =>
+        gpus % 1 == 0 ? Show.Counted(gpus, "GPU") : $"{Show.Three(gpus)} GPUs";
 
     private static string Weights(PurchaseOutlook outlook)
     {

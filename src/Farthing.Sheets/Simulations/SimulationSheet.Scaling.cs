@@ -39,7 +39,7 @@ public sealed partial class SimulationSheet
         );
         string verdict =
             causes[0].Seconds >= causes.Max(cause => cause.Seconds)
-                ? "scaling cannot follow this traffic, "
+                ? "scaling does not follow this traffic in time, "
                 : "";
         return $"The promise breaks for {Show.Seconds(broken)} in {Show.Counted(scaling.Broken.Count, "span")}: {verdict}{because}.";
     }

@@ -225,6 +225,30 @@ public sealed class SimulateScalingTests : IDisposable
         );
     }
 
+    /// <summary>A request that is too long is refused by any fleet: the answer says so, and no span blames the replicas for it.</summary>
+    [Fact]
+    public void Refusals_are_not_laid_at_the_door_of_scaling()
+    {
+        string path = Scenario(
+            "engine: { max_model_len: 8192 }",
+            "autoscale: { policy: fixed, max: 4, cold_start: 1m }",
+            "ttft_p95: 100s"
+        );
+        File.AppendAllText(Path.Combine(folder, "step.csv"), "1970-01-01 00:40:01.0000000,9000,64\n");
+        JsonElement run = Result($"simulate {path}", 0);
+        RunResult sweep = Run.Farthing($"simulate {path} --policies" + Still);
+
+        Assert.Equal(1, run.GetProperty("requests").GetProperty("rejected").GetInt64());
+        Assert.False(run.GetProperty("kept").GetBoolean());
+        Assert.Empty(run.GetProperty("scaling").GetProperty("broken").EnumerateArray());
+        Assert.Equal(1, sweep.ExitCode);
+        Assert.Contains(
+            "no number of replicas",
+            string.Join(' ', sweep.Output.Split(' ', '\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void A_fleet_that_can_never_keep_up_is_said_so()
     {

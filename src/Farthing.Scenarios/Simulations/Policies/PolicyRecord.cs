@@ -9,10 +9,12 @@ namespace Farthing.Scenarios.Simulations.Policies;
 /// <param name="report">The cheapest policy that keeps the promise with its runs at the band's edges; where none does, the first that was played.</param>
 /// <param name="scale">Bounds, starts and losses, the same for all.</param>
 /// <param name="trials">What was played.</param>
+/// <param name="refused">Requests that every fleet refuses.</param>
 public sealed class PolicyRecord(
     SimulationReport report,
     ScenarioAutoscale scale,
-    IReadOnlyList<PolicyTrial> trials
+    IReadOnlyList<PolicyTrial> trials,
+    long refused
 )
 {
     private readonly Slo slo = report.Slo;
@@ -45,6 +47,7 @@ public sealed class PolicyRecord(
             report.Result.LongWindows.Count,
             rows,
             trials.Count,
+            refused,
             cheapest is null
                 ? null
                 : new CheapestPolicy(

@@ -1,7 +1,5 @@
-using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
-using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
@@ -18,8 +16,8 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     /// <summary>Plays them.</summary>
     /// <param name="progress">Told of what is going on.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>The smallest fleet that stays as it is and keeps the promise, null where none of at most as many does; and all trials, by family.</returns>
-    public (StaticFleet? Static, IReadOnlyList<PolicyTrial> Trials) Run(
+    /// <returns>The smallest fleet that stays as it is and keeps the promise, null where none of at most as many does; all trials, by family; and the requests that every fleet refuses.</returns>
+    public (StaticFleet? Static, IReadOnlyList<PolicyTrial> Trials, long Refused) Run(
         StudyProgress progress,
         CancellationToken cancellation
     )
@@ -49,7 +47,7 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
                 progress.Show($"{Interlocked.Increment(ref done)} of {families.Count} policies played");
             }
         );
-        return (still, [.. trials.SelectMany(some => some)]);
+        return (still, [.. trials.SelectMany(some => some)], whole.Result.Rejected);
     }
 
     /// <summary>Plays a policy at an edge of the band.</summary>
@@ -94,15 +92,12 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
         CancellationToken cancellation
     )
     {
-        QueueTrend trend = new(inputs.Workload.Summary.Requests);
         RunOptions options = inputs.Options with
         {
             Life = policy is null ? null : FleetLives.Of(policy, setup, slo, inputs.Scenario.Workload.Seed),
-            OnRecord = record => trend.Add(record),
             StopsWhenLost = stopsWhenLost,
             MeasuresWork = false,
         };
-        SimulationResult result = setup.Run(inputs.Workload.CreateSource(), edge, slo, options, cancellation);
-        return new EdgeRun(result, trend.IsGrowing);
+        return EdgeRun.Play(setup, inputs.Workload, edge, slo, options, cancellation);
     }
 }

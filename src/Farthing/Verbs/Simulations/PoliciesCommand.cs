@@ -50,7 +50,7 @@ internal static class PoliciesCommand
 
         using ProgressLine progress = new(context);
         PolicySweep sweep = new(inputs, scale);
-        (StaticFleet? still, IReadOnlyList<PolicyTrial> trials) = sweep.Run(
+        (StaticFleet? still, IReadOnlyList<PolicyTrial> trials, long refused) = sweep.Run(
             new StudyProgress(progress.Show, progress.Count),
             context.Cancellation
         );
@@ -75,7 +75,7 @@ internal static class PoliciesCommand
             inputs.Price,
             inputs.Notes
         );
-        SimulatePoliciesDocument document = new PolicyRecord(report, scale, trials).Document();
+        SimulatePoliciesDocument document = new PolicyRecord(report, scale, trials, refused).Document();
         return context.Answer(
             document,
             PolicySheet.Of,
