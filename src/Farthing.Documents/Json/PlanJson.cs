@@ -12,6 +12,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(PlanDiffDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(PlanFitDocument))]
+[JsonSerializable(typeof(PlanFleetDocument))]
 [JsonSerializable(typeof(PlanReplayDocument))]
 [JsonSerializable(typeof(PlanSharedDocument))]
 [JsonSerializable(typeof(PlanTargetDocument))]

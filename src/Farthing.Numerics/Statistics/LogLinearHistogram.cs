@@ -108,8 +108,11 @@ public sealed class LogLinearHistogram
     }
 
     /// <summary>Adds everything that another histogram holds.</summary>
-    public void Merge(LogLinearHistogram other)
+    /// <param name="other">The other.</param>
+    /// <param name="times">How often, at least 1: a day that stands for several.</param>
+    public void Merge(LogLinearHistogram other, long times = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         if (other.Count == 0)
         {
             return;
@@ -119,13 +122,13 @@ public sealed class LogLinearHistogram
         int from = Reach(other.first + other.counts.Length - 1) - (other.counts.Length - 1);
         for (int i = 0; i < other.counts.Length; i++)
         {
-            counts[from + i] += other.counts[i];
+            counts[from + i] += other.counts[i] * times;
         }
 
         Min = Count == 0 ? other.Min : Math.Min(Min, other.Min);
         Max = Math.Max(Max, other.Max);
-        Count += other.Count;
-        sum += other.sum;
+        Count += other.Count * times;
+        sum += other.sum * times;
     }
 
     /// <summary>What was recorded after an earlier state of this histogram; the smallest and the largest value are known by their buckets alone.</summary>

@@ -57,13 +57,11 @@ public static partial class ScenarioKeys
                     "assume_discount",
                     Share(0.01, 0.95),
                     "40%",
-                    "Discount of a one-year commitment that you assume, beside those with a price"
+                    "Discount of a one-year commitment that you assume, beside those with a price, for a fleet that is scaled"
                 )
                 {
                     WithoutIt = "none",
-                    OnlyWith = "autoscale.policy",
                     Flag = "--assume-discount",
-                    Use = SettingUse.Simulate,
                 },
                 new(
                     "discounts.*",

@@ -173,7 +173,7 @@ public static partial class ScenarioKeys
             },
             new(
                 "workload.shape",
-                Word("flat", "diurnal", "weekly", "trace"),
+                Word("flat", "diurnal", "weekly", "monthly", "trace"),
                 "diurnal",
                 "Course of the rate over the day"
             )

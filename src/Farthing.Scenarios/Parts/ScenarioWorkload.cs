@@ -1,3 +1,4 @@
+using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Profiles;
 
 namespace Farthing.Scenarios.Parts;
@@ -37,6 +38,9 @@ public sealed record ScenarioWorkload
 
     /// <summary>Course of the rate over the day; null where nobody said so: flat, an assumption.</summary>
     public TrafficShape? Shape { get; init; }
+
+    /// <summary>Course of the rate that was cut out of another traffic, such as one of its days; stands over <see cref="Shape"/>. Null where nobody cut.</summary>
+    public RateShape? Course { get; init; }
 
     /// <summary>Amount of simulated traffic; null leaves it to the verb.</summary>
     public double? DurationSeconds { get; init; }

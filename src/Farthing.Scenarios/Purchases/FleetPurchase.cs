@@ -1,7 +1,6 @@
 using Farthing.Economics.Purchases.Outlook;
 using Farthing.Economics.Purchases.Screening;
 using Farthing.Economics.Purchases.Ways;
-using Farthing.Serving.Lifecycles;
 
 namespace Farthing.Scenarios.Purchases;
 
@@ -9,8 +8,6 @@ namespace Farthing.Scenarios.Purchases;
 /// <remarks>Nodes needed at a moment: ⌈GPUs of the replicas that are paid for ÷ GPUs of a node⌉, starts and drains included. The run is taken for a typical stretch of every month. Expected cost over weighted scenarios decides on commitments; what the load of today alone would ask for stands beside it.</remarks>
 public sealed class FleetPurchase
 {
-    private const double NsPerHour = 3.6e12;
-
     /// <summary>Futures of the regret table: traffic −50 to +50 %, on demand × 0.7 and × 2.5, new commitments × 0.7.</summary>
     private static readonly MarketCase[] Futures =
     [
@@ -75,27 +72,15 @@ public sealed class FleetPurchase
 
     /// <summary>How a fleet would be bought; null where it never had a node.</summary>
     public static FleetPurchase? Of(PurchaseInputs inputs) =>
-        inputs.Use.Counts.Any(count => count.Paid > 0) ? new FleetPurchase(inputs) : null;
+        inputs.Paid.Any(stretch => stretch.Replicas > 0) ? new FleetPurchase(inputs) : null;
 
     private static NodeLoad LoadOf(PurchaseInputs inputs)
     {
-        FleetUse use = inputs.Use;
-        List<int> levels = [];
-        List<double> hours = [];
-        for (int i = 0; i < use.Counts.Count; i++)
-        {
-            long from = Math.Min(use.Counts[i].AtNs, use.EndNs);
-            long to = i + 1 < use.Counts.Count ? Math.Min(use.Counts[i + 1].AtNs, use.EndNs) : use.EndNs;
-            if (to <= from)
-            {
-                continue;
-            }
-
-            double gpus = (double)use.Counts[i].Paid * inputs.GpusPerReplica;
-            levels.Add((int)Math.Ceiling((gpus / inputs.GpusPerNode) - 1e-9));
-            hours.Add((to - from) / NsPerHour);
-        }
-
-        return new NodeLoad(levels, hours);
+        int Nodes(int replicas) =>
+            (int)Math.Ceiling(((double)replicas * inputs.GpusPerReplica / inputs.GpusPerNode) - 1e-9);
+        return new NodeLoad(
+            [.. inputs.Paid.Select(stretch => Nodes(stretch.Replicas))],
+            [.. inputs.Paid.Select(stretch => stretch.Hours)]
+        );
     }
 }

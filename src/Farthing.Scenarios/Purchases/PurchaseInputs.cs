@@ -1,11 +1,10 @@
 using Farthing.Documents.Catalogs;
 using Farthing.Scenarios.Resolving;
-using Farthing.Serving.Lifecycles;
 
 namespace Farthing.Scenarios.Purchases;
 
 /// <summary>What is bought, and from whom.</summary>
-/// <param name="Use">Replicas over time.</param>
+/// <param name="Paid">Replicas over time.</param>
 /// <param name="GpusPerReplica">GPUs of a replica.</param>
 /// <param name="Price">Price of a GPU-hour on demand.</param>
 /// <param name="Commitments">The catalog's instruments.</param>
@@ -13,7 +12,7 @@ namespace Farthing.Scenarios.Purchases;
 /// <param name="AssumedDiscount">Discount of a one-year commitment that the user assumes; null for none.</param>
 /// <param name="HoursPerMonth">Hours that a month is billed.</param>
 public sealed record PurchaseInputs(
-    FleetUse Use,
+    IReadOnlyList<PaidStretch> Paid,
     int GpusPerReplica,
     GpuPrice Price,
     IReadOnlyList<CommitmentRow> Commitments,

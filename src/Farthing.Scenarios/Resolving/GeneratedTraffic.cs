@@ -91,7 +91,8 @@ public static class GeneratedTraffic
         long? requests = workload.Requests;
         if (seconds is null && requests is null)
         {
-            bool isCyclic = workload.Shape is TrafficShape.Diurnal or TrafficShape.Weekly;
+            bool isCyclic =
+                workload.Shape is TrafficShape.Diurnal or TrafficShape.Weekly or TrafficShape.Monthly;
             (seconds, requests) =
                 profile.Sessions is not null ? ((double?)null, (long?)WorkloadResolver.DefaultRequests)
                 : isCyclic ? (shape.PeriodSeconds, null)
@@ -202,6 +203,11 @@ public static class GeneratedTraffic
         if (workload.Arrivals?.Bursts is Func<RateShape> bursts)
         {
             return bursts();
+        }
+
+        if (workload.Course is RateShape course)
+        {
+            return course;
         }
 
         if (workload.Shape is TrafficShape asked)

@@ -123,14 +123,14 @@ public static class TraceTraffic
             );
         }
 
-        bool redraws =
-            own == 0 || workload.Shape is TrafficShape.Flat or TrafficShape.Diurnal or TrafficShape.Weekly;
+        bool redraws = own == 0 || workload.Shape is not (null or TrafficShape.Trace);
         if (redraws && read.ClosedLoop is null && table.Count > 1)
         {
             RateShape shape = workload.Shape switch
             {
                 TrafficShape.Diurnal => BuiltInShapes.Diurnal,
                 TrafficShape.Weekly => BuiltInShapes.Weekly,
+                TrafficShape.Monthly => BuiltInShapes.Monthly,
                 _ => RateShape.Flat,
             };
             notes.Add(

@@ -65,7 +65,7 @@ public sealed partial class SimulationRecord
         }
 
         PurchaseInputs inputs = new(
-            use,
+            [.. PaidStretch.Of(use)],
             report.Deployment.GpusPerReplica,
             price,
             report.Commitments,

@@ -76,7 +76,8 @@ public sealed class SimulationStudy(
                 MostStaticReplicas,
                 replicas => RunStill(setup.WithReplicas(replicas), cancellation),
                 run => run.Keeps(slo),
-                (replicas, run) => setup.WithReplicas(replicas).BilledGpuSeconds(run.Result)
+                (replicas, run) => setup.WithReplicas(replicas).BilledGpuSeconds(run.Result),
+                cancellation
             );
         }
 

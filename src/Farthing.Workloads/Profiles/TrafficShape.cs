@@ -14,4 +14,7 @@ public enum TrafficShape
 
     /// <summary>Over a week, by ServeGen's m-small clients.</summary>
     Weekly,
+
+    /// <summary>Over four weeks, by ServeGen's m-large clients in steps of ten minutes, with days that differ.</summary>
+    Monthly,
 }

@@ -94,6 +94,7 @@ public sealed record WorkloadProfile(
             TrafficShape.Trace => Arrivals?.CreateShape() ?? RateShape.Flat,
             TrafficShape.Diurnal => BuiltInShapes.Diurnal,
             TrafficShape.Weekly => BuiltInShapes.Weekly,
+            TrafficShape.Monthly => BuiltInShapes.Monthly,
             _ => RateShape.Flat,
         };
 }

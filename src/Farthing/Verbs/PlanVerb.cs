@@ -11,6 +11,7 @@ using Farthing.Settings;
 using Farthing.Sheets.Plans;
 using Farthing.Verbs.Plans;
 using Farthing.Verbs.Plans.Capacities;
+using Farthing.Verbs.Plans.Fleets;
 using Farthing.Verbs.Plans.Replays;
 using Farthing.Verbs.Plans.Sharing;
 using Farthing.Verbs.Plans.Targets;
@@ -47,6 +48,7 @@ internal static class PlanVerb
               farthing plan examples/chat-70b.yaml --calibration my-h100
               farthing plan examples/chat-70b.yaml --output plan.json && farthing plan --replay plan.json
               farthing plan examples/chat-70b.yaml --report plan.html
+              farthing plan examples/chat-70b.yaml --fleet
             """
         )
         {
@@ -62,6 +64,9 @@ internal static class PlanVerb
             PlanFlags.Capacity,
             PlanFlags.FitInventory,
             PlanFlags.Any,
+            PlanFlags.Fleet,
+            PlanFlags.SearchTime,
+            PlanFlags.Confirm,
             PlanFlags.Replay
         );
         return (
@@ -76,6 +81,18 @@ internal static class PlanVerb
 
     private static int Run(VerbContext context, ScenarioFlags flags)
     {
+        if (context.Parsed.GetValue(PlanFlags.Fleet))
+        {
+            return FleetCommand.Run(context, flags);
+        }
+
+        PlanCommand.RefuseUseless(
+            context,
+            $"without {PlanFlags.Fleet.Name}",
+            $"{PlanFlags.Fleet.Name} beside it",
+            PlanFlags.SearchTime,
+            PlanFlags.Confirm
+        );
         if (context.Parsed.GetValue(PlanFlags.Replay) is string file)
         {
             return new PlanReplay(CreateWithFlags).Run(context, file);

@@ -28,7 +28,7 @@ internal static class TraceGenerate
 
     private static readonly WordFlag Shape = WordFlag.Of<TrafficShape>(
         "--shape",
-        "Ups and downs of the rate: trace (the source's own), flat, diurnal or weekly",
+        "Ups and downs of the rate: trace (the source's own), flat, diurnal, weekly or monthly",
         TrafficShape.Trace
     );
 

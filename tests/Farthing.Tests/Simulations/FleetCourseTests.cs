@@ -85,9 +85,14 @@ public sealed class FleetCourseTests
                 most,
                 count =>
                 {
-                    played.Add(count);
                     EdgeRun run = new(null!, IsUnstable: count < smallest);
-                    replicas[run] = count;
+                    lock (played) // Two are played at a time.
+                    {
+                        Assert.InRange(count, 1, most);
+                        played.Add(count);
+                        replicas[run] = count;
+                    }
+
                     return run;
                 },
                 run => !run.IsUnstable,
@@ -95,12 +100,14 @@ public sealed class FleetCourseTests
                 {
                     Assert.Equal(count, replicas[run]);
                     return count * 10;
-                }
+                },
+                TestContext.Current.CancellationToken
             );
 
             Assert.Equal(smallest <= most ? smallest : null, found?.Replicas);
             Assert.Equal(smallest <= most ? smallest * 10 : null, (int?)found?.GpuSeconds);
             Assert.Equal(played.Distinct(), played);
+            Assert.InRange(played.Count, 1, 8);
         }
     }
 }

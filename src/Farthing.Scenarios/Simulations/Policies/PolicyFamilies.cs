@@ -105,7 +105,8 @@ public sealed class PolicyFamilies
         return families;
     }
 
-    private static double PeakRate(IReadOnlyList<SimulationWindow> stretches) =>
+    /// <summary>Requests a second of the busiest stretch.</summary>
+    public static double PeakRate(IReadOnlyList<SimulationWindow> stretches) =>
         stretches.Max(stretch => stretch.Arrived / Math.Max(60, (stretch.ToNs - stretch.FromNs) / 1e9));
 
     private static double[] Hourly(IReadOnlyList<SimulationWindow> arrivals)

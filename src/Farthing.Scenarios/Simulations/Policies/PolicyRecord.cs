@@ -71,7 +71,13 @@ public sealed class PolicyRecord(
         );
     }
 
-    private PlayedPolicy Row(PolicyTrial trial)
+    private PlayedPolicy Row(PolicyTrial trial) => Row(trial, slo, report.Price?.UsdPerHour);
+
+    /// <summary>A trial as its row.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="slo">The promise.</param>
+    /// <param name="usdPerGpuHour">Price of a GPU-hour; null where none is known.</param>
+    public static PlayedPolicy Row(PolicyTrial trial, Slo slo, double? usdPerGpuHour)
     {
         bool kept = trial.Run.Keeps(slo);
         ScenarioAutoscale policy = trial.Scale;
@@ -85,7 +91,7 @@ public sealed class PolicyRecord(
             kept ? trial.WorstShare(slo) : null,
             kept ? trial.MeanReplicas : null,
             kept ? trial.GpuHours : null,
-            kept && report.Price is { } price ? trial.GpuHours * price.UsdPerHour : null
+            kept ? trial.GpuHours * usdPerGpuHour : null
         );
     }
 }

@@ -6,12 +6,15 @@ using Farthing.Serving.StepTimes;
 namespace Farthing.Scenarios.Simulations.Policies;
 
 /// <summary>Plays the same traffic with every policy, and looks in each family for the target that asks for fewest replicas and keeps the promise.</summary>
-/// <remarks>In a family the number is halved in: a looser target asks for no more at the same load. All traffic is played, at the band's center.</remarks>
+/// <remarks>In a family the number is halved in: a looser target asks for no more at the same load. All traffic is played.</remarks>
 /// <param name="inputs">Fleet and traffic.</param>
 /// <param name="scale">Bounds, starts and losses, the same for all.</param>
 public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale)
 {
     private readonly Slo slo = inputs.Scenario.Slo;
+
+    /// <summary>Slowness of the steps at which the promise must hold.</summary>
+    public BandEdge Edge { get; init; } = BandEdge.Center;
 
     /// <summary>Plays them.</summary>
     /// <param name="progress">Told of what is going on.</param>
@@ -23,19 +26,14 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     )
     {
         progress.Show("looking for the smallest fleet that stays as it is");
-        StaticFleet? still = StaticFleet.Find(
-            scale.Bounds.Max,
-            replicas => Still(replicas, stopsWhenLost: true, cancellation),
-            run => run.Keeps(slo),
-            (replicas, run) => inputs.Setup.WithReplicas(replicas).BilledGpuSeconds(run.Result)
-        );
+        StaticFleet? still = FindStill(cancellation);
         EdgeRun whole = still?.Run ?? Still(scale.Bounds.Max, stopsWhenLost: false, cancellation);
         IReadOnlyList<IReadOnlyList<ScenarioAutoscale>> families = new PolicyFamilies(
             inputs,
             scale,
             still
         ).All(whole.Result.Windows);
-        List<PolicyTrial>[] trials = [.. families.Select(_ => new List<PolicyTrial>())];
+        IReadOnlyList<PolicyTrial>[] trials = [.. families.Select(_ => Array.Empty<PolicyTrial>())];
         int done = 0;
         Parallel.For(
             0,
@@ -43,7 +41,7 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
             new ParallelOptions { CancellationToken = cancellation },
             i =>
             {
-                Search(i, families[i], trials[i], cancellation);
+                trials[i] = Search(i, families[i], cancellation);
                 progress.Show($"{Interlocked.Increment(ref done)} of {families.Count} policies played");
             }
         );
@@ -57,32 +55,47 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     public EdgeRun PlayAt(ScenarioAutoscale policy, BandEdge edge, CancellationToken cancellation) =>
         Play(inputs.Setup, policy, edge, stopsWhenLost: false, cancellation);
 
-    private void Search(
+    /// <summary>The smallest fleet that stays as it is and keeps the promise; null where none of at most as many replicas does.</summary>
+    public StaticFleet? FindStill(CancellationToken cancellation) =>
+        StaticFleet.Find(
+            scale.Bounds.Max,
+            replicas => Still(replicas, stopsWhenLost: true, cancellation),
+            run => run.Keeps(slo),
+            (replicas, run) => inputs.Setup.WithReplicas(replicas).BilledGpuSeconds(run.Result),
+            cancellation
+        );
+
+    /// <summary>Halves in to the loosest member of a family that keeps the promise.</summary>
+    /// <param name="family">Its number.</param>
+    /// <param name="members">A policy at one target after the other, from the one that asks for most replicas on.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What was played, the strictest member where none keeps it.</returns>
+    public IReadOnlyList<PolicyTrial> Search(
         int family,
         IReadOnlyList<ScenarioAutoscale> members,
-        List<PolicyTrial> trials,
         CancellationToken cancellation
     )
     {
+        List<PolicyTrial> trials = [];
         (int kept, int lost) = (-1, members.Count);
         while (lost - kept > 1)
         {
             int tried = (kept + lost) / 2;
-            EdgeRun run = Play(
-                inputs.Setup,
-                members[tried],
-                BandEdge.Center,
-                stopsWhenLost: true,
-                cancellation
-            );
+            EdgeRun run = Play(inputs.Setup, members[tried], Edge, stopsWhenLost: true, cancellation);
             double hours = inputs.Setup.BilledGpuSeconds(run.Result) / 3600;
             trials.Add(new PolicyTrial(family, members[tried], run, hours));
             (kept, lost) = run.Keeps(slo) ? (tried, lost) : (kept, tried);
         }
+
+        return trials;
     }
 
-    private EdgeRun Still(int replicas, bool stopsWhenLost, CancellationToken cancellation) =>
-        Play(inputs.Setup.WithReplicas(replicas), null, BandEdge.Center, stopsWhenLost, cancellation);
+    /// <summary>Plays a fleet that stays as it is.</summary>
+    /// <param name="replicas">Its replicas.</param>
+    /// <param name="stopsWhenLost">True ends it once the promise is lost.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public EdgeRun Still(int replicas, bool stopsWhenLost, CancellationToken cancellation) =>
+        Play(inputs.Setup.WithReplicas(replicas), null, Edge, stopsWhenLost, cancellation);
 
     private EdgeRun Play(
         ServingSetup setup,

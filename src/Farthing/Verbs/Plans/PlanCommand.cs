@@ -63,6 +63,16 @@ internal static class PlanCommand
     {
         Scenario scenario = flags.Read(context, stored);
         Catalog catalog = CatalogLoader.Load(context);
+        if (!context.Parsed.GetValue(PlanFlags.Fleet))
+        {
+            ScenarioFlags.RefuseUseless(
+                context,
+                scenario,
+                "offers.assume_discount",
+                $"without {PlanFlags.Fleet.Name}"
+            );
+        }
+
         context.StopOnFaults();
         return (scenario, catalog);
     }

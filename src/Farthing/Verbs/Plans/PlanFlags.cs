@@ -56,4 +56,20 @@ internal static class PlanFlags
         "--fit-inventory",
         "The other way round: which of the models fit on hardware.inventory together, and at which rate each"
     );
+
+    public static readonly SwitchFlag Fleet = new(
+        "--fleet",
+        "The fleet of a month: replicas that follow the traffic, the autoscaler that keeps the promise for least, and how the GPUs are bought"
+    );
+
+    public static readonly QuantityFlag SearchTime = new(
+        "--search-time",
+        Positive(QuantityKind.Duration, 86_400),
+        "With --fleet: play every autoscaler, for so long at most [without it: those that differ in kind]"
+    );
+
+    public static readonly SwitchFlag Confirm = new(
+        "--confirm",
+        "With --fleet: play the whole month with the answer, and tell the difference to the days that stood for it"
+    );
 }

@@ -44,6 +44,17 @@ internal sealed class SimulationReader
             context.StopOnFaults();
         }
 
+        if (scenario.Autoscale is null)
+        {
+            ScenarioFlags.RefuseUseless(
+                context,
+                scenario,
+                "offers.assume_discount",
+                "because nothing is scaled (autoscale)"
+            );
+            context.StopOnFaults();
+        }
+
         CalibrationScope.Warn(Warn, coefficients, deployment);
         SimulationInputs inputs = SimulationInputs.Of(
             scenario,

@@ -62,6 +62,21 @@ public sealed class LogLinearHistogramTests
     }
 
     [Fact]
+    public void Merged_several_times_is_recorded_several_times()
+    {
+        LogLinearHistogram merged = Of(Values(1));
+        merged.Merge(Of(Values(2)), 9);
+        LogLinearHistogram all = Of([.. Values(1), .. Enumerable.Range(0, 9).SelectMany(_ => Values(2))]);
+
+        Assert.Equal(
+            (all.Count, all.Min, all.Max, all.Mean),
+            (merged.Count, merged.Min, merged.Max, merged.Mean)
+        );
+        Assert.Equal(Fractions.Select(all.Quantile), Fractions.Select(merged.Quantile));
+        Assert.Throws<ArgumentOutOfRangeException>(() => merged.Merge(all, 0));
+    }
+
+    [Fact]
     public void The_largest_and_the_smallest_number_have_a_bucket()
     {
         LogLinearHistogram histogram = Of([long.MaxValue, 0, -5]);

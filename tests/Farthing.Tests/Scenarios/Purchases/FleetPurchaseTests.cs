@@ -126,7 +126,7 @@ public sealed class FleetPurchaseTests
     public void At_a_price_of_ones_own_a_replica_is_the_node()
     {
         PurchaseInputs inputs = new(
-            Use(Day),
+            [.. PaidStretch.Of(Use(Day))],
             2,
             new GpuPrice(2.5, "your price", "", null, true),
             Catalog.BuiltIn.Commitments,
@@ -139,7 +139,7 @@ public sealed class FleetPurchaseTests
         Assert.Equal(5, purchase.Inputs.NodeUsdPerHour);
         Assert.Equal(Day, purchase.Load.Levels);
         Assert.Equal(3.5, Assert.Single(purchase.Commitments.Ways).FixedUsdPerHour, 9);
-        Assert.Null(FleetPurchase.Of(inputs with { Use = Use([0, 0]) }));
+        Assert.Null(FleetPurchase.Of(inputs with { Paid = [.. PaidStretch.Of(Use([0, 0]))] }));
     }
 
     private static FleetPurchase Of(
@@ -158,7 +158,7 @@ public sealed class FleetPurchaseTests
         };
         return FleetPurchase.Of(
             new PurchaseInputs(
-                Use(replicas),
+                [.. PaidStretch.Of(Use(replicas))],
                 gpusPerReplica,
                 new GpuPrice(offer.OnDemandUsdPerHour!.Value / 8, "", "", null, false) { Offer = offer },
                 Catalog.BuiltIn.Commitments,

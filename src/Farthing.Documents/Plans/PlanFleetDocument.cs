@@ -1,0 +1,157 @@
+using System.ComponentModel;
+using Farthing.Documents.Simulations;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Documents.Plans;
+
+[Document("plan.fleet")]
+[Description("The fleet of a month: how many replicas when, from whom they are bought, and what it costs")]
+public sealed record PlanFleetDocument(
+    [property: Description("One replica as the plan chose it; replicas are those of the fleet that stays")]
+        SimulatedFleet Deployment,
+    MonthTraffic Workload,
+    [property: Description("In words; away without one")] string? Promise,
+    [property: Description("Certainty at which the promise holds")] double Confidence,
+    int MinReplicas,
+    int MaxReplicas,
+    ColdStartStages ColdStart,
+    MonthFleet Chosen,
+    [property: Description("From the largest fleet all month to what is bought; away without a price")]
+        MonthBill? Bill,
+    [property: Description("Each instance type and region, cheapest month first")]
+        IReadOnlyList<FleetPlace> Places,
+    [property: Description("The cheapest place in full; away without a price")] PurchasePlan? Purchase,
+    [property: Description("Replicas on top, so that the promise holds with a part gone")]
+        IReadOnlyList<RedundancyCost> Margins,
+    [property: Description("Other fleets that keep the promise, each in its cheapest place")]
+        IReadOnlyList<MonthFleet> Beside,
+    [property: Description(
+        "Of each autoscaler that keeps the promise on the busiest day the cheapest target, with what it needs on that day"
+    )]
+        IReadOnlyList<PlayedPolicy> OnBusiestDay,
+    int AutoscalersPlayed,
+    [property: Description("That were to be played")] int Autoscalers,
+    [property: Description("Stopped before it was through: the best so far")] bool Interrupted,
+    [property: Description("The whole month, played with the answer; away where nobody asked")]
+        ConfirmedMonth? Confirmed,
+    [property: Description("What was assumed, chosen or left out")] IReadOnlyList<string> Notes,
+    [property: Description("Basis of the predictions, in a sentence")] string HowSure
+);
+
+[Description("A month of traffic and the days of it that were played")]
+public sealed record MonthTraffic(
+    string Name,
+    string? Source,
+    string? AsOf,
+    double RatePerS,
+    int MonthDays,
+    double Requests,
+    double MeanInputTokens,
+    double MeanOutputTokens,
+    IReadOnlyList<PlayedDay> Days
+);
+
+[Description("A day that was played")]
+public sealed record PlayedDay(
+    [property: Description("Of the month, from 1")] int Day,
+    [property: Description("Days that it is played for, itself among them")] int StandsFor,
+    double RatePerS,
+    double PeakMinutePerS,
+    [property: Description("It has the busiest hour: the promise must hold on it")] bool Busiest
+);
+
+[Description("A fleet over the month")]
+public sealed record MonthFleet(
+    [property: Description("The autoscaler; away where the fleet stays as it is")] string? Policy,
+    [property: Description("Away where the policy has none")] string? Metric,
+    double? Target,
+    [property: Description("Replicas of each hour of a day, of a scheduled policy")]
+        IReadOnlyList<int>? Schedule,
+    double ReplicasMean,
+    int ReplicasPeak,
+    [property: Description("A month, at the certainty that was asked for, as all that is paid here")]
+        Quantity GpuHours,
+    [property: Description("At the prediction itself; away where it was not played")]
+        Quantity? GpuHoursPredicted,
+    [property: Description("A month, bought in the cheapest place; away without a price")] Quantity? Usd,
+    [property: Description("A month on demand, in the place that is cheapest so")] Quantity? UsdOnDemand,
+    IReadOnlyList<MonthPromise> Promises,
+    [property: Description(
+        "Hours of the month; away for a fleet that stays, which is judged on the busiest day"
+    )]
+        int? Hours,
+    [property: Description("Those in which every latency was within its limit")] int? HoursKept,
+    JudgedHour? WorstHour
+);
+
+[Description("A promised latency over the month")]
+public sealed record MonthPromise(
+    string Name,
+    double LimitS,
+    [property: Description(
+        "At the certainty that was asked for; over the busiest day for a fleet that stays"
+    )]
+        double AtConfidenceS,
+    [property: Description("On the busiest day alone, at that certainty")] double BusiestDayS,
+    [property: Description("At the prediction itself; away where it was not played")] double? PredictedS
+);
+
+[Description(
+    "The hour that comes closest to a limit, or exceeds it most, at the certainty that was asked for"
+)]
+public sealed record JudgedHour(
+    [property: Description("Of the month, from 1")] int Day,
+    double FromS,
+    string Promise,
+    double S,
+    double LimitS
+);
+
+[Description("From the largest fleet all month to what is bought; the steps add up")]
+public sealed record MonthBill(
+    [property: Description("The fleet that stays as it is, all month on demand, where that is cheapest")]
+        double StaticUsd,
+    [property: Description(
+        "Change by following the traffic, on demand; 0 where a fleet that stays is chosen"
+    )]
+        double AutoscalingUsd,
+    [property: Description("Change by commitments and by the place where they are had")] double PurchaseUsd,
+    [property: Description("What is paid")] double Usd,
+    [property: Description("Over the month's tokens of prompts and outputs")] double UsdPerMBlended
+);
+
+[Description("What it costs that a part may be gone; bought in the cheapest place of the fleet")]
+public sealed record RedundancyCost(
+    [property: Description(
+        "n+1: one replica; node: those of one node; zone: one of three; upgrade: one roll-out, replica by replica"
+    )]
+        string Name,
+    [property: Description("On top when most run")] int Replicas,
+    [property: Description("On top of the bill; of one upgrade for that")] double UsdPerMonth
+);
+
+[Description("What the fleet costs where it could be bought")]
+public sealed record FleetPlace(
+    [property: Description("A replica at your own price, where no instance is named")] string Node,
+    [property: Description("As cloud/region; away for your own price")] string? Region,
+    double GpusPerNode,
+    double NodeUsdPerHour,
+    int PeakNodes,
+    int CommittedNodes,
+    double UsdPerMonth,
+    double OnDemandUsdPerMonth,
+    [property: Description("Source of the price and its day")] string Source
+);
+
+[Description("The whole month beside the days that stand for it")]
+public sealed record ConfirmedMonth(
+    long Requests,
+    double GpuHours,
+    [property: Description("GPU-hours by days over those of the whole month, less 1")]
+        double GpuHoursDifference,
+    IReadOnlyList<ConfirmedLatency> Latencies,
+    [property: Description("The promise over the whole month")] bool Kept
+);
+
+[Description("A promised latency, by days and over the whole month")]
+public sealed record ConfirmedLatency(string Name, double ByDaysS, double WholeS, double Difference);

@@ -1,0 +1,78 @@
+using Farthing.Catalogs.Offers;
+using Farthing.Numerics.Faults;
+using Farthing.Planning.Offers;
+using Farthing.Scenarios.Plans;
+using Farthing.Scenarios.Purchases;
+using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Scenarios.Fleets;
+
+/// <summary>Where a fleet can be bought: the split into commitments and on demand of every instance type and region that the scenario allows.</summary>
+/// <param name="inputs">The scenario with its offers.</param>
+/// <param name="deployment">What is served.</param>
+public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment)
+{
+    private readonly Scenario scenario = inputs.Scenario;
+
+    /// <summary>The split of each place for a fleet, cheapest month first.</summary>
+    /// <param name="paid">Replicas over time.</param>
+    public IReadOnlyList<FleetPurchase> For(IReadOnlyList<PaidStretch> paid) =>
+        [
+            .. Prices()
+                .Select(price =>
+                    FleetPurchase.Of(
+                        new PurchaseInputs(
+                            paid,
+                            deployment.GpusPerReplica,
+                            price,
+                            inputs.Catalog.Commitments,
+                            scenario.Offers.Discounts,
+                            scenario.Offers.AssumedDiscount,
+                            scenario.HoursPerMonth
+                        )
+                    )
+                )
+                .OfType<FleetPurchase>()
+                .Where(IsAllowed)
+                .OrderBy(purchase => purchase.Decided.UsdPerMonth),
+        ];
+
+    /// <summary>Whole instances may hold more GPUs than replicas use: all of them count.</summary>
+    private bool IsAllowed(FleetPurchase purchase) =>
+        purchase.Load.PeakNodes * purchase.Inputs.GpusPerNode <= inputs.Limits.For(deployment.Gpu.Id);
+
+    /// <summary>Prices on demand of instances that hold a replica.</summary>
+    private IEnumerable<GpuPrice> Prices()
+    {
+        FaultList ignored = new(); // The plan has refused what is wrong with the offers; a discount for another term is not wrong here.
+        OfferSelection market = OfferSelection.Choose(
+            inputs.Catalog,
+            inputs.Offers with
+            {
+                Purchases = [PurchaseKind.OnDemand],
+                GpuIds = [deployment.Gpu.Id],
+            },
+            ignored
+        );
+        return market
+            .Of(deployment.Gpu)
+            .Where(offer => !offer.IsRented || offer.GpuCount >= deployment.TensorParallel)
+            .Select(Priced);
+    }
+
+    private GpuPrice Priced(PricedOffer offer)
+    {
+        InstanceOffer? listed = inputs.Catalog.Offers.FirstOrDefault(one => one.Id == offer.Id);
+        return new GpuPrice(
+            offer.UsdPerGpuHour,
+            offer.IsRented ? $"{offer.InstanceType} in {offer.Region}, on demand" : "your price",
+            offer.Source,
+            offer.AsOf,
+            !offer.IsRented
+        )
+        {
+            Offer = listed,
+        };
+    }
+}

@@ -1,0 +1,27 @@
+using Farthing.Planning.Setups;
+using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Simulations;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Scenarios.Fleets;
+
+/// <summary>What a fleet is searched for.</summary>
+/// <param name="Month">The traffic.</param>
+/// <param name="Setup">One replica's configuration.</param>
+/// <param name="Scale">Bounds, starts and losses; its policy where the person named one.</param>
+/// <param name="Edge">Slowness of the steps at which the promise must hold.</param>
+public sealed record FleetQuestion(
+    FleetMonth Month,
+    ServingSetup Setup,
+    ScenarioAutoscale Scale,
+    BandEdge Edge
+)
+{
+    /// <summary>True plays every autoscaler; false those that differ in kind.</summary>
+    public bool PlaysAll { get; init; }
+
+    /// <summary>A day as simulate would be asked to play it.</summary>
+    /// <param name="day">The day.</param>
+    public SimulationInputs Inputs(FleetDay day) =>
+        new(Month.Scenario with { Autoscale = Scale }, day.Workload, Setup, null, []);
+}

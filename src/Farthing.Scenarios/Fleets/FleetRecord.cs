@@ -1,0 +1,260 @@
+using System.Globalization;
+using Farthing.Documents.Plans;
+using Farthing.Numerics.Quantities;
+using Farthing.Planning.Setups;
+using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Purchases;
+using Farthing.Scenarios.Simulations;
+using Farthing.Scenarios.Simulations.Policies;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
+using Farthing.Settings.Values;
+
+namespace Farthing.Scenarios.Fleets;
+
+/// <summary>A fleet of a month as its document.</summary>
+/// <param name="answer">The answer.</param>
+public sealed class FleetRecord(FleetAnswer answer)
+{
+    private readonly FleetQuestion question = answer.Question;
+    private readonly FleetMonth month = answer.Question.Month;
+    private readonly ServingSetup setup = answer.Question.Setup.WithReplicas(answer.Staying.Replicas);
+    private readonly Slo slo = answer.Question.Month.Scenario.Slo;
+    private readonly double hours = answer.Inputs.Scenario.HoursPerMonth;
+
+    /// <summary>The document.</summary>
+    public PlanFleetDocument Document()
+    {
+        FleetDay busiest = month.Busiest;
+        SimulationReport report = new(
+            month.Scenario,
+            busiest.Workload,
+            setup,
+            new SimulationOutcome(
+                answer.Staying.BusiestDay,
+                answer.Staying.BusiestDay,
+                answer.Staying.BusiestDay,
+                null,
+                true,
+                TimeSpan.Zero
+            ),
+            null,
+            []
+        );
+        return new PlanFleetDocument(
+            SimulationRecord.Fleet(report),
+            Traffic(),
+            SimulationRecord.PromiseWords(slo),
+            month.Scenario.Confidence,
+            question.Scale.Bounds.Min,
+            question.Scale.Bounds.Max,
+            SimulationRecord.Stages(question.Scale, FleetLives.Start(question.Scale, setup)),
+            Fleet(answer.Chosen, answer.Places),
+            Bill(),
+            [.. answer.Places.Select(Place)],
+            answer.Bought is FleetPurchase bought ? PurchaseRecord.Of(bought) : null,
+            Margins(),
+            [.. answer.Beside.Select(beside => Fleet(beside.Fleet, beside.Places))],
+            [
+                .. answer.Found.OnBusiestDay.Select(trial =>
+                    PolicyRecord.Row(trial, slo, answer.Bought?.Inputs.Price.UsdPerHour)
+                ),
+            ],
+            answer.Found.Played,
+            answer.Found.Families,
+            answer.Found.IsInterrupted,
+            Confirmed(),
+            [.. month.Notes, .. answer.Inputs.Notes.Except(month.Notes), .. Purchases()],
+            SimulationRecord.HowSure(report)
+        );
+    }
+
+    private IEnumerable<string> Purchases()
+    {
+        if (month.Scenario.Offers.Purchase.Contains("spot"))
+        {
+            yield return "spot is left out: what a reclaim does to a month is not played";
+        }
+
+        if (
+            !month.Scenario.Offers.Purchase.Any(kind => kind.StartsWith("reserved", StringComparison.Ordinal))
+        )
+        {
+            yield return "commitments are considered though offers.purchase does not name them";
+        }
+    }
+
+    private MonthTraffic Traffic() =>
+        new(
+            month.Busiest.Workload.Name,
+            month.Busiest.Workload.Source,
+            month.Busiest.Workload.AsOf,
+            month.RatePerSecond,
+            RepresentativeDays.DaysPerMonth,
+            month.Days.Sum(day => (double)day.Of.StandsFor * day.Workload.Summary.Requests),
+            month.Busiest.Workload.MeanInput,
+            month.Busiest.Workload.MeanOutput,
+            [
+                .. month.Days.Select(day => new PlayedDay(
+                    day.Of.Index + 1,
+                    day.Of.StandsFor,
+                    day.Workload.RatePerSecond,
+                    day.Workload.PeakMinutePerSecond,
+                    day.Of.IsBusiest
+                )),
+            ]
+        );
+
+    private MonthFleet Fleet(FleetCandidate fleet, IReadOnlyList<FleetPurchase> places)
+    {
+        ScenarioAutoscale? policy = fleet.Policy;
+        (int All, int Kept)? stretches = fleet.Month?.Stretches(slo);
+        return new MonthFleet(
+            policy is null ? null : SettingWords.Of(policy.Policy),
+            policy?.Target is null ? null : SettingWords.Of(policy.Metric),
+            policy?.Target,
+            policy?.Policy == AutoscalerKind.Scheduled ? policy.Schedule : null,
+            fleet.Month?.MeanReplicas ?? fleet.Replicas,
+            fleet.Month?.PeakReplicas ?? fleet.Replicas,
+            Predicted(fleet.GpuHours(setup, hours), "gpu_hours"),
+            fleet == answer.Chosen && answer.Center is MonthRun center
+                ? Predicted((fleet with { Month = center }).GpuHours(setup, hours), "gpu_hours") with
+                {
+                    Source = "played at the prediction itself",
+                }
+                : null,
+            places.Count > 0 ? Predicted(places[0].Decided.UsdPerMonth, "usd") : null,
+            OnDemand(places) is double usd ? Predicted(usd, "usd") : null,
+            [.. slo.Targets.Select(target => Promise(fleet, target))],
+            stretches?.All,
+            stretches?.Kept,
+            Worst(fleet)
+        );
+    }
+
+    private MonthPromise Promise(FleetCandidate fleet, SloTarget target)
+    {
+        double day = fleet.BusiestDay.Seconds(target.Metric, target.Statistic);
+        bool isChosen = fleet == answer.Chosen;
+        return new MonthPromise(
+            target.Name,
+            target.LimitSeconds,
+            fleet.Month?.Seconds(target.Metric, target.Statistic) ?? day,
+            day,
+            isChosen ? answer.Center?.Seconds(target.Metric, target.Statistic) : null
+        );
+    }
+
+    private JudgedHour? Worst(FleetCandidate fleet)
+    {
+        (RepresentativeDay Day, SimulationWindow Stretch)? worst =
+            fleet.Month?.Worst(slo) ?? new MonthRun([(month.Busiest.Of, fleet.BusiestDay)]).Worst(slo);
+        if (worst is not var (day, stretch) || slo.Targets.Count == 0)
+        {
+            return null;
+        }
+
+        int which = Enumerable
+            .Range(0, slo.Targets.Count)
+            .MaxBy(i => stretch.Seconds[i] / slo.Targets[i].LimitSeconds);
+        return new JudgedHour(
+            day.Index + 1,
+            stretch.FromNs / 1e9,
+            slo.Targets[which].Name,
+            stretch.Seconds[which],
+            slo.Targets[which].LimitSeconds
+        );
+    }
+
+    private MonthBill? Bill()
+    {
+        IReadOnlyList<FleetPurchase> staying =
+            answer.Chosen == answer.Staying
+                ? answer.Places
+                : answer.Beside.First(beside => beside.Fleet == answer.Staying).Places;
+        if (answer.Bought is not FleetPurchase bought || OnDemand(staying) is not double all)
+        {
+            return null;
+        }
+
+        double following = OnDemand(answer.Places)!.Value;
+        double paid = bought.Decided.UsdPerMonth;
+        double tokens =
+            month.Days.Sum(day =>
+                (double)day.Of.StandsFor
+                * day.Workload.Summary.Requests
+                * (day.Workload.MeanInput + day.Workload.MeanOutput)
+            )
+            * hours
+            / (RepresentativeDays.DaysPerMonth * 24);
+        return new MonthBill(all, following - all, paid - following, paid, paid / (tokens / 1e6));
+    }
+
+    private IReadOnlyList<RedundancyCost> Margins() =>
+        answer.Bought is FleetPurchase bought
+            ?
+            [
+                .. FleetMargin
+                    .Of(
+                        bought,
+                        answer.Chosen.Month?.MeanReplicas ?? answer.Chosen.Replicas,
+                        FleetLives.Start(question.Scale, setup).LeadNs / 1e9
+                    )
+                    .Select(margin => new RedundancyCost(margin.Name, margin.Replicas, margin.UsdPerMonth)),
+            ]
+            : [];
+
+    private ConfirmedMonth? Confirmed()
+    {
+        if (answer.Confirmed is not EdgeRun whole)
+        {
+            return null;
+        }
+
+        double played = setup.BilledGpuSeconds(whole.Result) / 3600;
+        double byDays = answer.Chosen.GpuHours(setup, RepresentativeDays.DaysPerMonth * 24);
+        return new ConfirmedMonth(
+            whole.Result.Arrived,
+            played,
+            (byDays / played) - 1,
+            [
+                .. slo.Targets.Select(target =>
+                {
+                    double days = Promise(answer.Chosen, target).AtConfidenceS;
+                    double all = whole.Seconds(target.Metric, target.Statistic);
+                    return new ConfirmedLatency(target.Name, days, all, (days / all) - 1);
+                }),
+            ],
+            whole.Keeps(slo)
+        );
+    }
+
+    private static double? OnDemand(IReadOnlyList<FleetPurchase> places) =>
+        places.Count > 0 ? places.Min(place => place.Curve.AutoscaledUsdPerMonth!.Value) : null;
+
+    private static FleetPlace Place(FleetPurchase place)
+    {
+        PurchaseInputs inputs = place.Inputs;
+        string day = inputs.Price.AsOf is DateOnly asOf
+            ? asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : "no date";
+        return new FleetPlace(
+            inputs.Price.Offer?.InstanceType ?? "a replica",
+            inputs.Price.Offer?.Region,
+            inputs.GpusPerNode,
+            inputs.NodeUsdPerHour,
+            place.Load.PeakNodes,
+            place.Decided.CommittedNodes,
+            place.Decided.UsdPerMonth,
+            place.Curve.AutoscaledUsdPerMonth!.Value,
+            $"{inputs.Price.Source}, {day}"
+        );
+    }
+
+    private Quantity Predicted(double value, string unit) =>
+        new(value, unit)
+        {
+            Coefficients = setup.StepTimes().Provenance,
+            Source = $"played at {Show.Sure(month.Scenario.Confidence)}",
+        };
+}

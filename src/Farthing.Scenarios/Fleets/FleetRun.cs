@@ -1,0 +1,173 @@
+using Farthing.Numerics.Faults;
+using Farthing.Planning;
+using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Plans;
+using Farthing.Scenarios.Purchases;
+using Farthing.Scenarios.Simulations;
+using Farthing.Scenarios.Simulations.Policies;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Scaling;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Scenarios.Fleets;
+
+/// <summary>From a plan to the fleet of a month.</summary>
+public static class FleetRun
+{
+    /// <summary>Searches, buys and, where asked for, confirms.</summary>
+    /// <param name="inputs">What is asked of a plan.</param>
+    /// <param name="plan">A plan with a fleet: its replica is what the month is served by.</param>
+    /// <param name="wishes">How much is searched and confirmed.</param>
+    /// <param name="progress">Told of what is going on.</param>
+    /// <param name="cancellation">Stops it; what was found stands.</param>
+    /// <exception cref="FarthingException">Not even the most replicas keep the promise on the busiest day (exit code 1), or the traffic is no month.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before the first fleet was found.</exception>
+    public static FleetAnswer Of(
+        PlanInputs inputs,
+        Plan plan,
+        FleetWishes wishes,
+        StudyProgress progress,
+        CancellationToken cancellation
+    )
+    {
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (wishes.SearchSeconds is double seconds)
+        {
+            enough.CancelAfter(TimeSpan.FromSeconds(seconds));
+        }
+
+        FleetQuestion question = Ask(inputs, plan.Chosen!, wishes, cancellation);
+        FleetSearch search = new(question);
+        if (search.Run(progress, enough.Token, cancellation) is not FleetFound found)
+        {
+            throw Hopeless(question);
+        }
+
+        progress.Show("buying it");
+        FleetPlaces places = new(inputs, question.Setup.Deployment);
+        (FleetCandidate Fleet, IReadOnlyList<FleetPurchase> Places)[] bought =
+        [
+            .. found
+                .Candidates.Select(fleet => (fleet, places.For(fleet.Paid)))
+                .OrderBy(one =>
+                    Usd(one.Item2) ?? one.fleet.GpuHours(question.Setup, inputs.Scenario.HoursPerMonth)
+                ),
+        ];
+        (FleetCandidate chosen, IReadOnlyList<FleetPurchase> best) = bought[0];
+        MonthRun? center = null;
+        EdgeRun? confirmed = null;
+        try
+        {
+            if (chosen.Policy is ScenarioAutoscale policy)
+            {
+                progress.Show("the month at the prediction itself");
+                center = search.Month(policy, found.RatePerReplica, BandEdge.Center, cancellation);
+            }
+
+            if (wishes.Confirms)
+            {
+                progress.Show("the whole month, to confirm it");
+                confirmed = Confirm(question, chosen, found, cancellation);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            found = found with { IsInterrupted = true };
+        }
+
+        return new FleetAnswer(inputs, question, found, chosen, best, [.. bought.Skip(1)], center, confirmed);
+    }
+
+    private static FarthingException Hopeless(FleetQuestion question) =>
+        new(
+            question.Month.Scenario.FaultAt(
+                "hardware.max_gpus",
+                new Fault(
+                    PlanFaultCodes.NoFleetForMonth,
+                    FormattableString.Invariant(
+                        $"not even {question.Scale.Bounds.Max:N0} replicas keep the promise on the month's busiest day, of {question.Month.Busiest.Workload.RatePerSecond:0.##} requests/s on average and {question.Month.Busiest.Workload.PeakMinutePerSecond:0.##} in its busiest minute"
+                    )
+                )
+                {
+                    Expected =
+                        "more GPUs (--max-gpus, autoscale.max), a looser promise, or traffic with lower peaks (--shape)",
+                }
+            ),
+            exitCode: 1
+        );
+
+    private static double? Usd(IReadOnlyList<FleetPurchase> places) =>
+        places.Count > 0 ? places[0].Decided.UsdPerMonth : null;
+
+    private static FleetQuestion Ask(
+        PlanInputs inputs,
+        PlanEntry entry,
+        FleetWishes wishes,
+        CancellationToken cancellation
+    )
+    {
+        Scenario scenario = inputs.Scenario;
+        Deployment deployment = entry.Setup.Deployment;
+        int most = Math.Max(1, inputs.Limits.For(deployment.Gpu.Id) / deployment.GpusPerReplica);
+        return new FleetQuestion(
+            FleetMonth.Of(
+                scenario with
+                {
+                    Engine = scenario.Engine with { Routing = entry.Routing },
+                },
+                inputs.Workload,
+                cancellation
+            ),
+            entry.Setup,
+            scenario.Autoscale
+                ?? new ScenarioAutoscale
+                {
+                    Policy = AutoscalerKind.Hpa,
+                    Metric = ScalingMetric.InSystem,
+                    Bounds = new ReplicaBounds(1, most),
+                    SeasonSeconds = 86_400,
+                    DownWindowSeconds = 300,
+                    DrainSeconds = 600,
+                    Start = new ColdStartOptions(),
+                },
+            entry.Edge
+        )
+        {
+            PlaysAll = wishes.SearchSeconds is not null,
+        };
+    }
+
+    private static EdgeRun Confirm(
+        FleetQuestion question,
+        FleetCandidate chosen,
+        FleetFound found,
+        CancellationToken cancellation
+    )
+    {
+        FleetDay month = new(
+            new RepresentativeDay(0, 1, 1, question.Month.Course, true),
+            question.Month.Whole(cancellation)
+        );
+        SimulationInputs inputs = question.Inputs(month);
+        return chosen.Policy is ScenarioAutoscale policy
+            ? new PolicySweep(
+                inputs with
+                {
+                    Setup = question.Setup.WithReplicas(
+                        question.Scale.Bounds.ClampCeiling(
+                            question.Month.Course.Factors[0]
+                                * question.Month.RatePerSecond
+                                / found.RatePerReplica
+                        )
+                    ),
+                },
+                question.Scale
+            ).PlayAt(policy, question.Edge, cancellation)
+            : new PolicySweep(inputs, question.Scale) { Edge = question.Edge }.Still(
+                chosen.Replicas,
+                stopsWhenLost: false,
+                cancellation
+            );
+    }
+}

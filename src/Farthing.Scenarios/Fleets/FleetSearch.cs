@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Simulations;
+using Farthing.Scenarios.Simulations.Policies;
+using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Scenarios.Fleets;
+
+/// <summary>Searches the fleet of a month: the smallest that stays as it is, and the autoscalers that need fewest GPU-hours.</summary>
+/// <remarks>Targets are found on the busiest day, on which the promise must hold; the two policies that are cheapest there are then played on the other days. Each day begins with as many replicas as its first hour needs.</remarks>
+/// <param name="question">What is asked.</param>
+public sealed class FleetSearch(FleetQuestion question)
+{
+    private const int Finalists = 2;
+    private readonly FleetMonth month = question.Month;
+    private readonly Slo slo = question.Month.Scenario.Slo;
+
+    /// <summary>Searches.</summary>
+    /// <param name="progress">Told of what is going on.</param>
+    /// <param name="enough">Ends the search of policies: those that were found stand.</param>
+    /// <param name="cancellation">Stops everything: what was found stands.</param>
+    /// <returns>Null where not even the most replicas keep the promise on the busiest day.</returns>
+    /// <exception cref="OperationCanceledException">Stopped before the first fleet was found.</exception>
+    public FleetFound? Run(StudyProgress progress, CancellationToken enough, CancellationToken cancellation)
+    {
+        progress.Show("looking for the smallest fleet that keeps the promise on the busiest day");
+        PolicySweep first = new(question.Inputs(month.Busiest), question.Scale) { Edge = question.Edge };
+        if (first.FindStill(cancellation) is not StaticFleet still)
+        {
+            return null;
+        }
+
+        FleetCandidate staying = new(null, still.Replicas, null, still.Run);
+        double ratePerReplica = PolicyFamilies.PeakRate(still.Run.Result.LongWindows) / still.Replicas;
+        SimulationInputs busiest = Starting(month.Busiest, ratePerReplica);
+        PolicySweep sweep = new(busiest, question.Scale) { Edge = question.Edge };
+        IReadOnlyList<ScenarioAutoscale>[] families =
+        [
+            .. new PolicyFamilies(busiest, question.Scale, still)
+                .All(still.Run.Result.Windows)
+                .Where(family => question.PlaysAll || IsUsual(family[0])),
+        ];
+        ConcurrentBag<IReadOnlyList<PolicyTrial>> played = [];
+        bool isWhole = Each(
+            families.Length,
+            i =>
+            {
+                played.Add(sweep.Search(i, families[i], enough));
+                progress.Show($"{played.Count} of {families.Length} autoscalers played on the busiest day");
+            },
+            enough
+        );
+        PolicyTrial[] best =
+        [
+            .. played
+                .Select(trials => PolicyRecord.Cheapest(trials, slo))
+                .OfType<PolicyTrial>()
+                .OrderBy(trial => trial.GpuHours)
+                .ThenBy(trial => trial.Family),
+        ];
+        PolicyTrial[] finalists = [.. best.Take(Finalists)];
+        progress.Show("the cheapest of them on the other days");
+        FleetDay[] others = [.. month.Days.Where(day => day != month.Busiest)];
+        EdgeRun[][] runs = [.. finalists.Select(_ => new EdgeRun[others.Length])];
+        bool isPriced = Each(
+            finalists.Length * others.Length,
+            i =>
+            {
+                (int which, int day) = (i / others.Length, i % others.Length);
+                runs[which][day] = Play(
+                    others[day],
+                    ratePerReplica,
+                    finalists[which].Scale,
+                    question.Edge,
+                    cancellation
+                );
+            },
+            cancellation
+        );
+        List<FleetCandidate> candidates = [staying];
+        for (int i = 0; i < finalists.Length && isPriced; i++)
+        {
+            MonthRun run = new([
+                .. others
+                    .Select((day, at) => (day.Of, runs[i][at]))
+                    .Append((month.Busiest.Of, finalists[i].Run)),
+            ]);
+            if (run.Keeps(slo))
+            {
+                candidates.Add(new FleetCandidate(finalists[i].Scale, 0, run, finalists[i].Run));
+            }
+        }
+
+        return new FleetFound(
+            still,
+            candidates,
+            [.. best],
+            ratePerReplica,
+            played.Count,
+            families.Length,
+            IsInterrupted: !isWhole || !isPriced
+        );
+    }
+
+    /// <summary>Plays every day of the month with a policy.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="ratePerReplica">What one replica carries: each day begins with as many as its first hour needs.</param>
+    /// <param name="edge">Slowness of the steps.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public MonthRun Month(
+        ScenarioAutoscale policy,
+        double ratePerReplica,
+        BandEdge edge,
+        CancellationToken cancellation
+    )
+    {
+        EdgeRun[] runs = new EdgeRun[month.Days.Count];
+        Parallel.For(
+            0,
+            runs.Length,
+            new ParallelOptions { CancellationToken = cancellation },
+            i => runs[i] = Play(month.Days[i], ratePerReplica, policy, edge, cancellation)
+        );
+        return new MonthRun([.. month.Days.Select((day, i) => (day.Of, runs[i]))]);
+    }
+
+    private EdgeRun Play(
+        FleetDay day,
+        double ratePerReplica,
+        ScenarioAutoscale policy,
+        BandEdge edge,
+        CancellationToken cancellation
+    ) => new PolicySweep(Starting(day, ratePerReplica), question.Scale).PlayAt(policy, edge, cancellation);
+
+    private SimulationInputs Starting(FleetDay day, double ratePerReplica)
+    {
+        int steps = (int)Math.Max(1, Math.Round(3600 / day.Of.Course.BucketSeconds));
+        double first = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            first += day.Of.Course.Factors[i % day.Of.Course.Factors.Length] / steps;
+        }
+
+        int replicas = question.Scale.Bounds.ClampCeiling(
+            first * day.Workload.RatePerSecond / ratePerReplica
+        );
+        return question.Inputs(day) with { Setup = question.Setup.WithReplicas(Math.Max(1, replicas)) };
+    }
+
+    /// <summary>One of each kind: load by the engine's own count, by the queue, by the router's count, by arrivals, by the clock; and the person's own.</summary>
+    private bool IsUsual(ScenarioAutoscale policy) =>
+        policy.Policy is AutoscalerKind.LlmdInFlight or AutoscalerKind.SkyServe or AutoscalerKind.Scheduled
+        || (
+            policy.Policy == AutoscalerKind.Hpa
+            && policy.Metric
+                is Serving.Scaling.ScalingMetric.InSystem
+                    or Serving.Scaling.ScalingMetric.QueueDepth
+        )
+        || policy.Policy == month.Scenario.Autoscale?.Policy;
+
+    /// <summary>Does a number of things side by side; false where it was stopped.</summary>
+    private static bool Each(int count, Action<int> work, CancellationToken cancellation)
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, work);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

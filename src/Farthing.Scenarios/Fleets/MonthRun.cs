@@ -1,0 +1,93 @@
+using Farthing.Numerics.Statistics;
+using Farthing.Planning.Setups;
+using Farthing.Scenarios.Purchases;
+using Farthing.Scenarios.Simulations;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Scenarios.Fleets;
+
+/// <summary>A month, put together from the days that were played.</summary>
+/// <param name="Days">Each day and what the fleet did on it.</param>
+public sealed record MonthRun(IReadOnlyList<(RepresentativeDay Day, EdgeRun Run)> Days)
+{
+    private const double DayHours = 24;
+
+    /// <summary>The day with the busiest hour.</summary>
+    public EdgeRun Busiest => Days.First(day => day.Day.IsBusiest).Run;
+
+    /// <summary>Hours of the month that was played.</summary>
+    public double Hours => Sum(_ => DayHours);
+
+    /// <summary>Requests that ended with tokens.</summary>
+    public double Finished => Sum(run => run.Result.Finished);
+
+    /// <summary>Tokens of prompts and outputs of finished requests.</summary>
+    public double Tokens => Sum(run => run.Result.InputTokens + (double)run.Result.OutputTokens);
+
+    /// <summary>Replicas over time, each day as often as it stands for.</summary>
+    public IReadOnlyList<PaidStretch> Paid =>
+        [.. Days.SelectMany(day => PaidStretch.Of(day.Run.Result.Use!, day.Day.StandsFor))];
+
+    /// <summary>GPU-hours that are billed.</summary>
+    public double GpuHours(ServingSetup setup) => Sum(run => setup.BilledGpuSeconds(run.Result) / 3600);
+
+    /// <summary>Ready replicas on average.</summary>
+    public double MeanReplicas =>
+        Sum(run => new FleetCourse(run.Result.Use!, int.MaxValue).MeanReady(0, run.Result.Use!.EndNs))
+        / Sum(_ => 1);
+
+    /// <summary>Most ready replicas.</summary>
+    public int PeakReplicas => Days.Max(day => day.Run.Result.Use!.Counts.Max(count => count.Ready));
+
+    /// <summary>Hours of the month, and those in which every latency was within its limit.</summary>
+    public (int All, int Kept) Stretches(Slo slo) =>
+        ((int)Sum(run => HoursOf(run).Count()), (int)Sum(run => HoursOf(run).Count(hour => hour.Keeps(slo))));
+
+    /// <summary>The stretch that comes closest to a limit, or exceeds it most, and its day; null without one.</summary>
+    public (RepresentativeDay Day, SimulationWindow Stretch)? Worst(Slo slo)
+    {
+        (RepresentativeDay, SimulationWindow)? worst = null;
+        double share = -1;
+        foreach ((RepresentativeDay day, EdgeRun run) in Days)
+        {
+            foreach (SimulationWindow stretch in HoursOf(run))
+            {
+                if (stretch.WorstShare(slo) > share)
+                {
+                    (share, worst) = (stretch.WorstShare(slo), (day, stretch));
+                }
+            }
+        }
+
+        return worst;
+    }
+
+    /// <summary>A statistic over the month, in seconds; not a number where nothing was counted.</summary>
+    public double Seconds(LatencyMetric metric, Statistic statistic)
+    {
+        LogLinearHistogram month = new();
+        foreach ((RepresentativeDay day, EdgeRun run) in Days)
+        {
+            month.Merge(run.Result.Of(metric), day.StandsFor);
+        }
+
+        return month.Count == 0 ? double.NaN
+            : statistic == Statistic.Mean ? month.Mean / 1e9
+            : month.Quantile(statistic.Percent() / 100.0) / 1e9;
+    }
+
+    /// <summary>True when a promise holds over the month, and on its busiest day alone too; every request was served, and no day left a queue that grew.</summary>
+    public bool Keeps(Slo slo) =>
+        Days.All(day =>
+            day.Run is { IsUnstable: false, Result: { GaveUp: false, Unfinished: 0, Rejected: 0 } }
+        )
+        && Busiest.Keeps(slo)
+        && slo.Targets.All(target => !(Seconds(target.Metric, target.Statistic) > target.LimitSeconds));
+
+    /// <summary>The hours of the day; what ends after midnight is of the next.</summary>
+    private static IEnumerable<SimulationWindow> HoursOf(EdgeRun run) =>
+        run.Result.LongWindows.Where(hour => hour.FromNs < DayHours * 3.6e12);
+
+    private double Sum(Func<EdgeRun, double> of) => Days.Sum(day => day.Day.StandsFor * of(day.Run));
+}

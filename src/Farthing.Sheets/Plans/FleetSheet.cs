@@ -1,0 +1,357 @@
+using Farthing.Documents;
+using Farthing.Documents.Plans;
+using Farthing.Documents.Simulations;
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
+using Farthing.Sheets.Parts;
+using Farthing.Sheets.Simulations;
+
+namespace Farthing.Sheets.Plans;
+
+/// <summary>The fleet of a month as people read it: what is paid, how it follows the traffic, from whom it is bought.</summary>
+/// <param name="plan">The document.</param>
+/// <param name="envelope">What stands around it.</param>
+public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
+{
+    private const int MostPlaces = 5;
+    private readonly MonthFleet chosen = plan.Chosen;
+
+    /// <summary>The sheet.</summary>
+    public static Sheet Of(PlanFleetDocument plan, Envelope envelope) =>
+        new FleetSheet(plan, envelope).Build();
+
+    private string Sure => Show.Sure(plan.Confidence);
+
+    private Sheet Build()
+    {
+        MonthTraffic traffic = plan.Workload;
+        double peak = traffic.Days.Max(day => day.PeakMinutePerS);
+        Sheet sheet = new(
+            $"{FleetWords.ShortName(plan.Deployment.Model)} · {traffic.Name} at {Show.Three(traffic.RatePerS)}/s mean over a month, {Show.Three(peak)}/s in its busiest minute · {Show.Count(traffic.MeanInputTokens)} in / {Show.Count(traffic.MeanOutputTokens)} out tokens",
+            Answer()
+        )
+        {
+            Kind = "Fleet of a month · predicted",
+            State = SheetState.Good,
+            Word = plan.Promise is null ? "CARRIED" : $"KEPT AT {Sure.ToUpperInvariant()}",
+            Remarks = [.. Remarks()],
+            Figures = [.. Figures()],
+        };
+        return sheet
+            .Section("What makes the bill?", Bill(), Beside())
+            .Section("How does it follow the traffic?", new SheetFacts([.. Course()]), OnBusiestDay())
+            .Section("Where is it bought?", Places())
+            .Section(
+                "How is it bought?",
+                [.. plan.Purchase is { } bought ? PurchaseSheet.Blocks(bought) : []]
+            )
+            .Section("What does redundancy cost?", Margins())
+            .Section("Which days were played?", Days(), Confirmed())
+            .Section(
+                "Conditions and assumptions",
+                new SheetFacts([("how sure", plan.HowSure)]),
+                new SheetNotes([.. plan.Notes, .. envelope.Warnings ?? []])
+            )
+            .Detail(
+                "Provenance",
+                OriginFacts.Of(
+                    envelope,
+                    ("model", plan.Deployment.Model),
+                    ("traffic", $"{traffic.Source} {traffic.AsOf}".Trim()),
+                    ("price of GPUs", plan.Places.Count > 0 ? plan.Places[0].Source : null)
+                )
+            );
+    }
+
+    private string Answer()
+    {
+        string fleet = chosen.Policy is null
+            ? FleetWords.Of(plan.Deployment, plan.Deployment.Gpus)
+            : $"{FleetWords.Scaled(plan.Deployment, plan.MinReplicas, chosen.ReplicasPeak)}, scaled by {Words(chosen)},";
+        string promise = plan.Promise is null ? "carry this month" : "keep the promise";
+        return plan.Bill is { } bill
+            ? $"{fleet} {promise} for {Show.Usd(bill.Usd)} a month."
+            : $"{fleet} {promise} with {Show.Count(chosen.GpuHours.Value)} GPU-hours a month.";
+    }
+
+    private IEnumerable<string> Remarks()
+    {
+        if (plan.Purchase is { } bought)
+        {
+            int committed = bought.Bands.Where(band => band.TermMonths > 0).Sum(band => band.Nodes);
+            string split =
+                committed == 0
+                    ? "all on demand"
+                    : $"{string.Join(" + ", bought.Bands.Where(band => band.TermMonths > 0).Select(band => $"{Show.Counted(band.Nodes, "node")} {band.Way} ({band.TermMonths} months)"))}, the rest on demand";
+            yield return $"Bought as {bought.Node}, up to {Show.Counted(bought.PeakNodes, "node")}: {split}.{Elsewhere()}";
+        }
+
+        if (plan.Bill is { } bill)
+        {
+            yield return $"{Show.Counted(plan.Deployment.Replicas, "replica")} all month on demand: {Show.Usd(bill.StaticUsd)}. Following the traffic {Signed(bill.AutoscalingUsd)}, commitments {Signed(bill.PurchaseUsd)}.";
+        }
+        else
+        {
+            yield return "No price is known where this fleet could be bought (--gpu-price '$2.50/h').";
+        }
+
+        if (chosen is { HoursKept: int kept, Hours: int all } && kept < all)
+        {
+            yield return $"In {Show.Counted(all - kept, "hour")} of {Show.Count(all)} a latency is above its limit, while it is kept over the month and over its busiest day.";
+        }
+
+        if (chosen.Schedule is not null)
+        {
+            yield return "The schedule is made of this very traffic: the best that one could know (its hours are in --json).";
+        }
+
+        if (plan.Interrupted)
+        {
+            yield return $"INTERRUPTED: the best so far, after {Show.Count(plan.AutoscalersPlayed)} of {Show.Count(plan.Autoscalers)} autoscalers.";
+        }
+    }
+
+    /// <summary>What the cheapest month of another provider is: one provider's price may be one provider's stock.</summary>
+    private string Elsewhere()
+    {
+        FleetPlace cheapest = plan.Places[0];
+        string? Cloud(FleetPlace place) => place.Region?.Split('/')[0];
+        FleetPlace? other = plan.Places.FirstOrDefault(place => Cloud(place) != Cloud(cheapest));
+        return other is null
+            ? ""
+            : $" Elsewhere from {Show.Usd(other.UsdPerMonth)} ({Cloud(other)}, {Show.Change((other.UsdPerMonth / cheapest.UsdPerMonth) - 1)}).";
+    }
+
+    private IEnumerable<SheetFigure> Figures()
+    {
+        if (plan.Bill is { } bill)
+        {
+            yield return new SheetFigure("A month", Show.Usd(bill.Usd), "of GPUs · predicted");
+            yield return new SheetFigure(
+                "$/M blended",
+                Show.UsdPerMillion(bill.UsdPerMBlended),
+                "of prompts and outputs · predicted"
+            );
+        }
+
+        foreach (MonthPromise promise in chosen.Promises)
+        {
+            string center = promise.PredictedS is double predicted
+                ? $" · {Show.Seconds(predicted)} predicted"
+                : "";
+            yield return new SheetFigure(
+                promise.Name.Replace('_', ' ').ToUpperInvariant().Replace("P", "p", StringComparison.Ordinal),
+                Show.Seconds(promise.AtConfidenceS),
+                $"of {Show.Seconds(promise.LimitS)} promised, at {Sure} · {Show.Seconds(promise.BusiestDayS)} on the busiest day{center}"
+            )
+            {
+                State = SheetState.Good,
+                Word = "kept",
+            };
+        }
+    }
+
+    private SheetTable? Bill() =>
+        plan.Bill is not { } bill
+            ? null
+            : new SheetTable(
+                "",
+                new TableColumns<(string Step, double? Change, double Usd)>()
+                    .Words("step", row => row.Step)
+                    .Figure("change", row => row.Change is double usd ? Signed(usd) : "–")
+                    .Figure("$ a month", row => Show.Usd(row.Usd))
+                    .Of([
+                        (
+                            $"{Show.Counted(plan.Deployment.Replicas, "replica")} all month, on demand",
+                            null,
+                            bill.StaticUsd
+                        ),
+                        (
+                            chosen.Policy is null
+                                ? "following the traffic (no autoscaler is cheaper once bought)"
+                                : $"following the traffic: {Words(chosen)}",
+                            bill.AutoscalingUsd,
+                            bill.StaticUsd + bill.AutoscalingUsd
+                        ),
+                        ("commitments, and the place where they are had", bill.PurchaseUsd, bill.Usd),
+                    ])
+            );
+
+    private SheetTable? Beside() =>
+        plan.Beside.Count == 0
+            ? null
+            : new SheetTable(
+                "Which other fleets keep it?",
+                new TableColumns<MonthFleet>()
+                    .Words("fleet", Words)
+                    .Figure(
+                        "replicas",
+                        fleet => $"{Show.Three(fleet.ReplicasMean)}, at most {fleet.ReplicasPeak}"
+                    )
+                    .Figure("GPU-hours", fleet => Show.Count(fleet.GpuHours.Value), rank: 1)
+                    .Words(
+                        "worst hour",
+                        fleet =>
+                            fleet.WorstHour is { } worst ? $"{worst.Promise} {Show.Seconds(worst.S)}" : "–",
+                        rank: 3
+                    )
+                    .Figure(
+                        "on demand",
+                        fleet => fleet.UsdOnDemand is { } usd ? Show.Usd(usd.Value) : "–",
+                        rank: 2
+                    )
+                    .Figure("bought", fleet => fleet.Usd is { } usd ? Show.Usd(usd.Value) : "–")
+                    .Of([chosen, .. plan.Beside])
+            );
+
+    private IEnumerable<(string, string)> Course()
+    {
+        yield return (
+            "GPU-hours",
+            $"{Show.Count(chosen.GpuHours.Value)} a month at {Sure}, which is what the bill counts{(chosen.GpuHoursPredicted is { } center ? $"; {Show.Count(center.Value)} at the prediction itself" : "")}"
+        );
+        yield return (
+            "replicas",
+            $"{Show.Three(chosen.ReplicasMean)} ready on average, {chosen.ReplicasPeak} at most, of {plan.MaxReplicas} that there may be"
+        );
+        if (chosen is { Hours: int all, HoursKept: int kept })
+        {
+            yield return (
+                "hours",
+                $"every latency within its limit in {Show.Count(kept)} of {Show.Count(all)}"
+            );
+        }
+
+        if (chosen.WorstHour is { } worst)
+        {
+            yield return (
+                "worst hour",
+                $"day {worst.Day} from {Show.Seconds(worst.FromS)}: {worst.Promise} {Show.Seconds(worst.S)} of {Show.Seconds(worst.LimitS)}, at {Sure}"
+            );
+        }
+
+        yield return (
+            "start",
+            $"{Show.Seconds(plan.ColdStart.LeadS)} from an order to the first request{(plan.ColdStart.IsGiven ? ", as given" : ", estimated (autoscale.cold_start)")}"
+        );
+    }
+
+    private SheetTable? OnBusiestDay() =>
+        plan.OnBusiestDay.Count == 0
+            ? null
+            : new SheetTable(
+                $"Which autoscalers keep it on the busiest day? {Show.Count(plan.OnBusiestDay.Count)} of {Show.Count(plan.AutoscalersPlayed)} that were played; the two cheapest play the month",
+                new TableColumns<PlayedPolicy>()
+                    .Words("policy", policy => policy.Policy)
+                    .Words("metric", policy => policy.Metric ?? "–", rank: 2)
+                    .Figure("target", policy => policy.Target is double target ? Show.Three(target) : "–")
+                    .Figure(
+                        "hours kept",
+                        policy => policy.StretchesKept is int kept ? Show.Count(kept) : "–",
+                        rank: 1
+                    )
+                    .Figure("replicas", policy => policy.ReplicasMean is double mean ? Show.Three(mean) : "–")
+                    .Figure("GPU-hours", policy => policy.GpuHours is double hours ? Show.Three(hours) : "–")
+                    .Of([.. plan.OnBusiestDay])
+            );
+
+    private SheetTable? Places() =>
+        plan.Places.Count == 0
+            ? null
+            : new SheetTable(
+                "",
+                new TableColumns<FleetPlace>()
+                    .Words(
+                        "node",
+                        place => place.Region is null ? place.Node : $"{place.Node} in {place.Region}"
+                    )
+                    .Figure("GPUs", place => Show.Three(place.GpusPerNode), rank: 2)
+                    .Figure("$/h", place => Show.Usd(place.NodeUsdPerHour), rank: 1)
+                    .Figure("nodes", place => Show.Count(place.PeakNodes), rank: 3)
+                    .Figure("committed", place => Show.Count(place.CommittedNodes))
+                    .Figure("on demand", place => Show.Usd(place.OnDemandUsdPerMonth))
+                    .Figure("bought", place => Show.Usd(place.UsdPerMonth))
+                    .Of([.. plan.Places.Take(MostPlaces)]),
+                plan.Places.Count > MostPlaces
+                    ? [$"{Show.Count(plan.Places.Count - MostPlaces)} more are dearer (--json has all)"]
+                    : []
+            );
+
+    private SheetTable? Margins() =>
+        plan.Margins.Count == 0
+            ? null
+            : new SheetTable(
+                "",
+                new TableColumns<RedundancyCost>()
+                    .Words("so that the promise holds with", Gone)
+                    .Figure("replicas more", margin => Show.Count(margin.Replicas))
+                    .Figure("on top", margin => Show.Usd(margin.UsdPerMonth))
+                    .Of([.. plan.Margins]),
+                [
+                    "at all times, bought as above; no loss was played here (autoscale.failures_every plays them)",
+                ]
+            );
+
+    private static string Gone(RedundancyCost margin) =>
+        margin.Name switch
+        {
+            "n+1" => "one replica gone (n+1)",
+            "node" => "one node gone",
+            "zone" => "one zone of three gone",
+            _ => "one replica at a time being upgraded, per upgrade",
+        };
+
+    private SheetTable Days() =>
+        new(
+            "",
+            new TableColumns<PlayedDay>()
+                .Figure("day", day => Show.Count(day.Day))
+                .Figure("stands for", day => Show.Counted(day.StandsFor, "day"))
+                .Figure("mean", day => $"{Show.Three(day.RatePerS)}/s")
+                .Figure("busiest minute", day => $"{Show.Three(day.PeakMinutePerS)}/s")
+                .Words("", day => day.Busiest ? "has the busiest hour" : "")
+                .Of([.. plan.Workload.Days]),
+            [
+                $"{Show.Scaled(plan.Workload.Requests)} requests in {plan.Workload.MonthDays} days; all requests of a day are played",
+            ]
+        );
+
+    private SheetTable? Confirmed() =>
+        plan.Confirmed is not { } whole
+            ? null
+            : new SheetTable(
+                $"The whole month: {Show.Scaled(whole.Requests)} requests, the promise {(whole.Kept ? "kept" : "missed")}",
+                new TableColumns<(string What, string Days, string Whole, double Difference)>()
+                    .Words("figure", row => row.What)
+                    .Figure("by days", row => row.Days)
+                    .Figure("whole month", row => row.Whole)
+                    .Figure("difference", row => Show.Change(row.Difference))
+                    .Of([
+                        (
+                            "GPU-hours",
+                            Show.Count(whole.GpuHours * (1 + whole.GpuHoursDifference)),
+                            Show.Count(whole.GpuHours),
+                            whole.GpuHoursDifference
+                        ),
+                        .. whole.Latencies.Select(latency =>
+                            (
+                                latency.Name,
+                                Show.Seconds(latency.ByDaysS),
+                                Show.Seconds(latency.WholeS),
+                                latency.Difference
+                            )
+                        ),
+                    ])
+            );
+
+    private string Words(MonthFleet fleet) =>
+        fleet.Policy is null ? $"{Show.Counted(plan.Deployment.Replicas, "replica")} that stay"
+        : fleet is { Metric: string metric, Target: double target }
+            ? $"{fleet.Policy} on {metric} at {Show.Three(target)}"
+        : fleet.Policy;
+
+    /// <summary>A change in dollars; what adding up leaves below half a cent is none.</summary>
+    private static string Signed(double usd) =>
+        Math.Abs(usd) < 0.005 ? "±$0" : (usd < 0 ? "−" : "+") + Show.Usd(Math.Abs(usd));
+}

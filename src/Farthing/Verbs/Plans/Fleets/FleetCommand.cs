@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Documents.Plans;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Planning;
+using Farthing.Planning.Requests;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Fleets;
+using Farthing.Scenarios.Plans;
+using Farthing.Scenarios.Simulations;
+using Farthing.Settings;
+using Farthing.Sheets.Plans;
+
+namespace Farthing.Verbs.Plans.Fleets;
+
+/// <summary><c>farthing plan … --fleet</c>: the fleet of a month.</summary>
+internal static class FleetCommand
+{
+    /// <summary>Plans the month; exit code 1 where no fleet keeps the promise.</summary>
+    public static int Run(VerbContext caller, ScenarioFlags flags)
+    {
+        VerbContext context = new("plan.fleet", caller.Parsed, caller.Cancellation);
+        Stopwatch watch = Stopwatch.StartNew();
+        PlanCommand.RefuseUseless(
+            context,
+            $"beside {PlanFlags.Fleet.Name}",
+            "one of the two",
+            PlanFlags.Current,
+            PlanFlags.CurrentGpus,
+            PlanFlags.Target,
+            PlanFlags.Capacity,
+            PlanFlags.FitInventory,
+            PlanFlags.Any,
+            PlanFlags.Replay,
+            PlanFlags.Why,
+            PlanFlags.Run
+        );
+        FleetWishes wishes = new(
+            context.Value(PlanFlags.SearchTime),
+            context.Parsed.GetValue(PlanFlags.Confirm)
+        );
+        (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags);
+        if (scenario.Models.Count > 1)
+        {
+            context.Faults.Add(
+                scenario.FaultAt(
+                    scenario.ModelPath(1),
+                    new Fault(SettingFaultCodes.NoEffect, "the fleet of a month serves one model")
+                    {
+                        Value = scenario.Models[1],
+                        Expected = $"one model, or several without {PlanFlags.Fleet.Name}",
+                    }
+                )
+            );
+            context.StopOnFaults();
+        }
+
+        using ProgressLine progress = new(context);
+        PlanInputs inputs = PlanResolver.Resolve(
+            PlanCommand.Around(context),
+            scenario,
+            catalog,
+            0,
+            context.Cancellation
+        );
+        context.StopOnFaults();
+        Plan plan = Planner.Run(
+            inputs.Request with
+            {
+                IsCheapestAlone = true,
+            },
+            new PlanProgress(progress.Show),
+            context.Cancellation
+        );
+        if (plan.Chosen is null)
+        {
+            progress.Clear();
+            PlanAnswer none = new(inputs, plan, [], watch.Elapsed.TotalSeconds, context.Faults);
+            return caller.Answer(new PlanRecord(none, context.IsDocumentWanted).Document(), PlanSheet.Of, 1);
+        }
+
+        FleetAnswer answer = FleetRun.Of(
+            inputs,
+            plan,
+            wishes,
+            new StudyProgress(progress.Show, progress.Count),
+            context.Cancellation
+        );
+        progress.Clear();
+        PlanFleetDocument document = new FleetRecord(answer).Document();
+        return context.Answer(
+            document,
+            FleetSheet.Of,
+            0,
+            $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · --confirm: the whole month · --search-time 3m: every autoscaler · --json"
+        );
+    }
+}

@@ -1,0 +1,207 @@
+using System.Text.Json;
+using Farthing.Testing;
+using Farthing.Tests.Cli;
+
+namespace Farthing.Tests.Scenarios.Fleets;
+
+/// <summary><c>plan --fleet</c>, from the command line to the document: a small model on small GPUs.</summary>
+public sealed class PlanFleetTests : IDisposable
+{
+    private const string Small =
+        "plan llama-3.1-8b --gpu L4 --profile azure-conv-2023 --slo ttft_p95=2s,itl_p95=120ms --max-gpus 24 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere";
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void The_days_that_are_played_stand_for_the_month()
+    {
+        JsonElement fleet = Json("--rate 2/s --fleet --confirm");
+
+        JsonElement whole = fleet.GetProperty("confirmed");
+        Assert.InRange(Number(whole, "gpu_hours_difference"), -0.02, 0.02);
+        JsonElement ttft = whole.GetProperty("latencies").EnumerateArray().First();
+        Assert.Equal("ttft_p95", ttft.GetProperty("name").GetString());
+        Assert.InRange(Number(ttft, "difference"), -0.05, 0.05);
+        double requests = Number(fleet.GetProperty("workload"), "requests");
+        Assert.InRange(requests / Number(whole, "requests"), 0.998, 1.002);
+        Assert.InRange(requests / (2.0 * 28 * 86_400), 0.998, 1.002);
+        Assert.True(whole.GetProperty("kept").GetBoolean());
+    }
+
+    [Fact]
+    public void The_bill_adds_up_and_no_fleet_beside_it_is_cheaper()
+    {
+        JsonElement fleet = Json("--rate 3/s --shape diurnal --fleet");
+
+        JsonElement bill = fleet.GetProperty("bill");
+        double paid = Number(bill, "usd");
+        Assert.Equal(
+            paid,
+            Number(bill, "static_usd") + Number(bill, "autoscaling_usd") + Number(bill, "purchase_usd"),
+            6
+        );
+        Assert.Equal(paid, Number(fleet.GetProperty("purchase"), "usd_per_month"), 6);
+        JsonElement[] places = [.. fleet.GetProperty("places").EnumerateArray()];
+        Assert.Equal(paid, Number(places[0], "usd_per_month"), 6);
+        Assert.Equal(
+            places.Select(place => Number(place, "usd_per_month")).Order(),
+            places.Select(place => Number(place, "usd_per_month"))
+        );
+        Assert.All(
+            fleet.GetProperty("beside").EnumerateArray(),
+            beside => Assert.True(beside.GetProperty("usd").GetProperty("value").GetDouble() >= paid)
+        );
+        // One replica of one GPU more around the clock, on demand as all of it here.
+        JsonElement[] margins = [.. fleet.GetProperty("margins").EnumerateArray()];
+        Assert.Equal(
+            ["n+1", "node", "zone", "upgrade"],
+            margins.Select(one => one.GetProperty("name").GetString())
+        );
+        double node = Number(places[0], "node_usd_per_hour");
+        Assert.Equal(0, Number(places[0], "committed_nodes"));
+        Assert.Equal(730 * node, Number(margins[0], "usd_per_month"), 6);
+        Assert.Equal(730 * node, Number(margins[1], "usd_per_month"), 6);
+        Assert.InRange(Number(margins[2], "usd_per_month"), paid * 0.5, paid);
+        double lead = Number(fleet.GetProperty("cold_start"), "lead_s") / 3600;
+        Assert.Equal(
+            node * lead * Number(fleet.GetProperty("chosen"), "replicas_mean"),
+            Number(margins[3], "usd_per_month"),
+            6
+        );
+        // What stays is paid for around the clock: 730 hours of one GPU each.
+        JsonElement staying = fleet
+            .GetProperty("beside")
+            .EnumerateArray()
+            .Append(fleet.GetProperty("chosen"))
+            .Single(one => !one.TryGetProperty("policy", out _));
+        Assert.Equal(
+            730 * Number(staying, "replicas_mean"),
+            staying.GetProperty("gpu_hours").GetProperty("value").GetDouble(),
+            6
+        );
+        double tokens =
+            Number(fleet.GetProperty("workload"), "requests")
+            * (
+                Number(fleet.GetProperty("workload"), "mean_input_tokens")
+                + Number(fleet.GetProperty("workload"), "mean_output_tokens")
+            )
+            * 730
+            / 672;
+        Assert.Equal(paid / tokens * 1e6, Number(bill, "usd_per_m_blended"), 6);
+    }
+
+    [Fact]
+    public void The_screen_is_as_it_was()
+    {
+        RunResult run = Run.Farthing($"{Small} --rate 3/s --shape diurnal --fleet");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
+        string[] lines = run.Output.Split('\n');
+        Golden.Verify(string.Join('\n', lines[..^2]) + "\n", "plan-fleet.txt"); // The last line has the time that it took.
+    }
+
+    [Fact]
+    public void A_search_without_time_answers_with_the_fleet_that_stays()
+    {
+        string page = Path.Combine(folder, "fleet.html");
+        JsonElement fleet = Json($"--rate 3/s --shape diurnal --fleet --search-time 1ms --report {page}");
+
+        Assert.Contains("What makes the bill?", File.ReadAllText(page), StringComparison.Ordinal);
+        Assert.True(fleet.GetProperty("interrupted").GetBoolean());
+        Assert.Equal(0, fleet.GetProperty("autoscalers_played").GetInt32());
+        Assert.False(fleet.GetProperty("chosen").TryGetProperty("policy", out _));
+        Assert.True(fleet.GetProperty("autoscalers").GetInt32() > 10);
+        Assert.Equal(0, Number(fleet.GetProperty("bill"), "autoscaling_usd"));
+    }
+
+    [Fact]
+    public void Users_are_those_of_the_busiest_hour()
+    {
+        JsonElement fleet = Json(
+            "--users 18000 --active 10% --turns 6 --shape diurnal --fleet --search-time 1ms"
+        );
+
+        JsonElement traffic = fleet.GetProperty("workload");
+        double mean = Number(traffic, "rate_per_s");
+        double[] day = [.. Farthing.Workloads.Profiles.BuiltInShapes.Diurnal.Factors];
+        Assert.Equal(3 / day.Max(), mean, 6); // 18,000 · 10 % · 6 / 3,600 s in the busiest hour.
+    }
+
+    [Theory]
+    [InlineData("--rate 3/s --fleet --max-gpus 5", 1, "FAR6008", "not even 5 replicas keep the promise")]
+    [InlineData(
+        "--rate 3/s --fleet --target '$0.60/M'",
+        2,
+        "FAR1104",
+        "--target has no effect beside --fleet"
+    )]
+    [InlineData("--rate 3/s --search-time 3m", 2, "FAR1104", "--search-time has no effect without --fleet")]
+    [InlineData("--rate 3/s --confirm", 2, "FAR1104", "--confirm has no effect without --fleet")]
+    [InlineData(
+        "--rate 3/s --assume-discount 40%",
+        2,
+        "FAR4009",
+        "--assume-discount has no effect, without --fleet"
+    )]
+    [InlineData("--rate 3/s --fleet --search-time 0s", 2, "FAR1004", "--search-time")]
+    [InlineData("--rate 3/s --fleet --shape yearly", 2, "FAR1005", "monthly")]
+    public void What_cannot_be_meant_is_refused(string arguments, int exitCode, string code, string words)
+    {
+        string all = arguments.Contains("--max-gpus", StringComparison.Ordinal)
+            ? $"{Small.Replace("--max-gpus 24", "", StringComparison.Ordinal)} {arguments}"
+            : $"{Small} {arguments}";
+        RunResult run = Run.Farthing(all);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(code, run.Error, StringComparison.Ordinal);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_models_are_refused()
+    {
+        RunResult run = Run.Farthing(
+            $"{Small.Replace("plan llama-3.1-8b", "plan --model llama-3.1-8b,llama-3.2-3b", StringComparison.Ordinal)} --rate 3/s --fleet"
+        );
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(
+            "the fleet of a month serves one model, got 'llama-3.2-3b'",
+            run.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_trace_is_no_month()
+    {
+        string trace = Path.Combine(folder, "trace.csv");
+        File.WriteAllText(
+            trace,
+            "TIMESTAMP,ContextTokens,GeneratedTokens\n"
+                + string.Concat(
+                    Enumerable
+                        .Range(0, 300)
+                        .Select(i => $"2024-05-10 00:0{i / 60}:{i % 60:00}.000000,{100 + i},{20 + (i % 7)}\n")
+                )
+        );
+        RunResult run = Run.Farthing(
+            $"plan llama-3.1-8b --gpu L4 --trace {trace} --slo ttft_p95=2s --fleet --config-dir /nowhere"
+        );
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("a trace is no month of traffic", run.Error, StringComparison.Ordinal);
+    }
+
+    private static JsonElement Json(string arguments)
+    {
+        RunResult run = Run.Farthing($"{Small} {arguments} --json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        return document.RootElement.GetProperty("result").Clone();
+    }
+
+    private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
+}
