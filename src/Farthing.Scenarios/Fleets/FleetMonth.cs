@@ -1,6 +1,8 @@
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Requests;
 using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Resolving;
 using Farthing.Settings;
 using Farthing.Workloads.Arrivals;
@@ -87,6 +89,47 @@ public sealed record FleetMonth(
                     .Workload.Notes.Where(note => !note.StartsWith("traffic flat", StringComparison.Ordinal)),
             ]
         );
+    }
+
+    /// <summary>A plan's request with engines that are set up for the longest request of the month.</summary>
+    /// <exception cref="FarthingException">There are requests that the model has no context for (exit code 1).</exception>
+    public PlanRequest Fit(PlanRequest request)
+    {
+        int longest = Days.Max(day => day.Workload.LongestRequestTokens);
+        int context = Math.Min(
+            request.Model.MaxPositionEmbeddings,
+            request.Engine.MaxModelLen ?? int.MaxValue
+        );
+        if (longest > context)
+        {
+            throw new FarthingException(
+                Scenario.FaultAt(
+                    request.Engine.MaxModelLen is null ? "model" : "engine.max_model_len",
+                    new Fault(
+                        PlanFaultCodes.LongerThanContext,
+                        FormattableString.Invariant(
+                            $"the month has requests of up to {longest:N0} tokens, longer than the context of {context:N0}"
+                        )
+                    )
+                    {
+                        Value = FormattableString.Invariant($"{context}"),
+                        Expected =
+                            "a model with a longer context, or traffic of shorter requests (--longer does not reach a month)",
+                    }
+                ),
+                exitCode: 1
+            );
+        }
+
+        return longest <= request.Workload.LongestRequestTokens || request.Engine.MaxModelLen is not null
+            ? request
+            : request with
+            {
+                Engine = request.Engine with
+                {
+                    MaxModelLen = (int)Math.Min(context, (longest + 1024L) / 1024 * 1024),
+                },
+            };
     }
 
     /// <summary>All requests of the month.</summary>

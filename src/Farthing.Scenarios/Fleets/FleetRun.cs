@@ -17,14 +17,16 @@ public static class FleetRun
 {
     /// <summary>Searches, buys and, where asked for, confirms.</summary>
     /// <param name="inputs">What is asked of a plan.</param>
+    /// <param name="month">The traffic.</param>
     /// <param name="plan">A plan with a fleet: its replica is what the month is served by.</param>
     /// <param name="wishes">How much is searched and confirmed.</param>
     /// <param name="progress">Told of what is going on.</param>
     /// <param name="cancellation">Stops it; what was found stands.</param>
-    /// <exception cref="FarthingException">Not even the most replicas keep the promise on the busiest day (exit code 1), or the traffic is no month.</exception>
+    /// <exception cref="FarthingException">Not even the most replicas keep the promise on the busiest day (exit code 1).</exception>
     /// <exception cref="OperationCanceledException">Stopped before the first fleet was found.</exception>
     public static FleetAnswer Of(
         PlanInputs inputs,
+        FleetMonth month,
         Plan plan,
         FleetWishes wishes,
         StudyProgress progress,
@@ -37,7 +39,7 @@ public static class FleetRun
             enough.CancelAfter(TimeSpan.FromSeconds(seconds));
         }
 
-        FleetQuestion question = Ask(inputs, plan.Chosen!, wishes, cancellation);
+        FleetQuestion question = Ask(inputs, month, plan.Chosen!, wishes);
         FleetSearch search = new(question);
         if (search.Run(progress, enough.Token, cancellation) is not FleetFound found)
         {
@@ -100,25 +102,19 @@ public static class FleetRun
     private static double? Usd(IReadOnlyList<FleetPurchase> places) =>
         places.Count > 0 ? places[0].Decided.UsdPerMonth : null;
 
-    private static FleetQuestion Ask(
-        PlanInputs inputs,
-        PlanEntry entry,
-        FleetWishes wishes,
-        CancellationToken cancellation
-    )
+    private static FleetQuestion Ask(PlanInputs inputs, FleetMonth month, PlanEntry entry, FleetWishes wishes)
     {
         Scenario scenario = inputs.Scenario;
         Deployment deployment = entry.Setup.Deployment;
         int most = Math.Max(1, inputs.Limits.For(deployment.Gpu.Id) / deployment.GpusPerReplica);
         return new FleetQuestion(
-            FleetMonth.Of(
-                scenario with
+            month with
+            {
+                Scenario = month.Scenario with
                 {
-                    Engine = scenario.Engine with { Routing = entry.Routing },
+                    Engine = month.Scenario.Engine with { Routing = entry.Routing },
                 },
-                inputs.Workload,
-                cancellation
-            ),
+            },
             entry.Setup,
             scenario.Autoscale
                 ?? new ScenarioAutoscale

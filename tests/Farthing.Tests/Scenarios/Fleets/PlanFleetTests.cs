@@ -159,6 +159,47 @@ public sealed class PlanFleetTests : IDisposable
         Assert.Contains(words, run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Lengths without an end: a month has longer requests than the plan's few thousand, and all are served.</summary>
+    [Fact]
+    public void Engines_are_set_up_for_the_longest_request_of_the_month()
+    {
+        string file = Path.Combine(folder, "long.yaml");
+        File.WriteAllText(
+            file,
+            """
+            model: llama-3.1-8b
+            hardware: { gpus: [L4], max_gpus: 24 }
+            workload:
+              input: { distribution: lognormal, mean: 450, cv: 1.5 }
+              output: 60
+              rate: 3/s
+            slo: { ttft_p95: 2s, itl_p95: 120ms }
+            offers: { regions: [aws/us-east-1] }
+            """
+        );
+        string plan = $"plan {file} --today 2026-11-20 --config-dir /nowhere";
+        RunResult run = Run.Farthing($"{plan} --shape diurnal --fleet --search-time 1ms --json");
+        RunResult without = Run.Farthing($"{plan} --json");
+        RunResult refused = Run.Farthing(
+            $"{plan} --shape diurnal --fleet --max-model-len 6000 --longer clip"
+        );
+
+        int Length(RunResult of, string fleet)
+        {
+            using JsonDocument document = JsonDocument.Parse(of.Output);
+            return document
+                .RootElement.GetProperty("result")
+                .GetProperty(fleet)
+                .GetProperty("max_model_len")
+                .GetInt32();
+        }
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.True(Length(run, "deployment") > Length(without, "chosen"));
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("the month has requests of up to", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Several_models_are_refused()
     {

@@ -66,8 +66,9 @@ internal static class FleetCommand
             context.Cancellation
         );
         context.StopOnFaults();
+        FleetMonth month = FleetMonth.Of(scenario, inputs.Workload, context.Cancellation);
         Plan plan = Planner.Run(
-            inputs.Request with
+            month.Fit(inputs.Request) with
             {
                 IsCheapestAlone = true,
             },
@@ -83,6 +84,7 @@ internal static class FleetCommand
 
         FleetAnswer answer = FleetRun.Of(
             inputs,
+            month,
             plan,
             wishes,
             new StudyProgress(progress.Show, progress.Count),
