@@ -23,6 +23,7 @@ public sealed record PlanFleetDocument(
     [property: Description("The cheapest place in full; away without a price")] PurchasePlan? Purchase,
     [property: Description("Replicas on top, so that the promise holds with a part gone")]
         IReadOnlyList<RedundancyCost> Margins,
+    [property: Description("Away where nobody asked")] GrowthLimit? Growth,
     [property: Description("Other fleets that keep the promise, each in its cheapest place")]
         IReadOnlyList<MonthFleet> Beside,
     [property: Description(
@@ -118,6 +119,20 @@ public sealed record MonthBill(
     [property: Description("Change by commitments and by the place where they are had")] double PurchaseUsd,
     [property: Description("What is paid")] double Usd,
     [property: Description("Over the month's tokens of prompts and outputs")] double UsdPerMBlended
+);
+
+[Description("How long the most replicas that there may be keep the promise on the busiest day")]
+public sealed record GrowthLimit(
+    [property: Description("Growth of traffic, as a fraction")] double PerMonth,
+    int MaxReplicas,
+    [property: Description(
+        "Months of growth that they hold; away where they do for all that are looked ahead"
+    )]
+        int? MonthsHeld,
+    [property: Description("Months that are looked ahead")] int MonthsLookedAhead,
+    [property: Description("Traffic over today's that they hold")] double FactorHeld,
+    [property: Description("Traffic over today's that they do not hold; away where none was found")]
+        double? FactorLost
 );
 
 [Description("What it costs that a part may be gone; bought in the cheapest place of the fleet")]

@@ -13,6 +13,7 @@ namespace Farthing.Scenarios.Fleets;
 /// <param name="Beside">The other fleets that keep the promise, each with its places.</param>
 /// <param name="Center">The chosen fleet's month at the prediction itself; null for one that stays, or where it was interrupted.</param>
 /// <param name="Confirmed">The whole month, played at the edge; null where nobody asked.</param>
+/// <param name="Growth">How long the most replicas hold; null where nobody asked.</param>
 public sealed record FleetAnswer(
     PlanInputs Inputs,
     FleetQuestion Question,
@@ -21,7 +22,8 @@ public sealed record FleetAnswer(
     IReadOnlyList<FleetPurchase> Places,
     IReadOnlyList<(FleetCandidate Fleet, IReadOnlyList<FleetPurchase> Places)> Beside,
     MonthRun? Center,
-    EdgeRun? Confirmed
+    EdgeRun? Confirmed,
+    FleetGrowth? Growth
 )
 {
     /// <summary>How the chosen fleet is bought; null without a price.</summary>

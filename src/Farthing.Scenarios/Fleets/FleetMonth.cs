@@ -132,6 +132,22 @@ public sealed record FleetMonth(
             };
     }
 
+    /// <summary>The busiest day at a multiple of its rate.</summary>
+    public FleetDay BusiestAt(double factor, CancellationToken cancellation) =>
+        Busiest with
+        {
+            Workload = WorkloadResolver.Resolve(
+                Cut(
+                    Scenario,
+                    Busiest.Of.Course,
+                    Busiest.Workload.RatePerSecond * factor,
+                    DaySeconds,
+                    (ulong)Busiest.Of.Index
+                ),
+                cancellation
+            ),
+        };
+
     /// <summary>All requests of the month.</summary>
     public ResolvedWorkload Whole(CancellationToken cancellation) =>
         WorkloadResolver.Resolve(

@@ -54,6 +54,7 @@ public sealed class FleetRecord(FleetAnswer answer)
             [.. answer.Places.Select(Place)],
             answer.Bought is FleetPurchase bought ? PurchaseRecord.Of(bought) : null,
             Margins(),
+            Growth(),
             [.. answer.Beside.Select(beside => Fleet(beside.Fleet, beside.Places))],
             [
                 .. answer.Found.OnBusiestDay.Select(trial =>
@@ -189,6 +190,18 @@ public sealed class FleetRecord(FleetAnswer answer)
             / (RepresentativeDays.DaysPerMonth * 24);
         return new MonthBill(all, following - all, paid - following, paid, paid / (tokens / 1e6));
     }
+
+    private GrowthLimit? Growth() =>
+        answer.Growth is FleetGrowth growth
+            ? new GrowthLimit(
+                growth.PerMonth,
+                growth.Replicas,
+                growth.MonthsHeld,
+                FleetGrowth.Horizon,
+                growth.FactorAfter(growth.MonthsHeld ?? FleetGrowth.Horizon),
+                growth.MonthsHeld is int held ? growth.FactorAfter(held + 1) : null
+            )
+            : null;
 
     private IReadOnlyList<RedundancyCost> Margins() =>
         answer.Bought is FleetPurchase bought

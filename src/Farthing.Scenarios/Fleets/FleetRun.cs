@@ -59,12 +59,19 @@ public static class FleetRun
         (FleetCandidate chosen, IReadOnlyList<FleetPurchase> best) = bought[0];
         MonthRun? center = null;
         EdgeRun? confirmed = null;
+        FleetGrowth? growth = null;
         try
         {
             if (chosen.Policy is ScenarioAutoscale policy)
             {
                 progress.Show("the month at the prediction itself");
                 center = search.Month(policy, found.RatePerReplica, BandEdge.Center, cancellation);
+            }
+
+            if (inputs.Scenario.Workload.GrowthPerMonth is double perMonth)
+            {
+                progress.Show("how long the most replicas hold while traffic grows");
+                growth = search.Growth(perMonth, found.Still.Replicas, cancellation);
             }
 
             if (wishes.Confirms)
@@ -78,7 +85,17 @@ public static class FleetRun
             found = found with { IsInterrupted = true };
         }
 
-        return new FleetAnswer(inputs, question, found, chosen, best, [.. bought.Skip(1)], center, confirmed);
+        return new FleetAnswer(
+            inputs,
+            question,
+            found,
+            chosen,
+            best,
+            [.. bought.Skip(1)],
+            center,
+            confirmed,
+            growth
+        );
     }
 
     private static FarthingException Hopeless(FleetQuestion question) =>

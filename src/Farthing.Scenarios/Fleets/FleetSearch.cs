@@ -125,6 +125,24 @@ public sealed class FleetSearch(FleetQuestion question)
         return new MonthRun([.. month.Days.Select((day, i) => (day.Of, runs[i]))]);
     }
 
+    /// <summary>How long the most replicas keep the promise while traffic grows.</summary>
+    /// <param name="perMonth">Growth each month.</param>
+    /// <param name="needed">Fewest replicas that keep it today.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public FleetGrowth Growth(double perMonth, int needed, CancellationToken cancellation) =>
+        FleetGrowth.Find(
+            perMonth,
+            question.Scale.Bounds.Max,
+            needed,
+            factor =>
+                new PolicySweep(question.Inputs(month.BusiestAt(factor, cancellation)), question.Scale)
+                {
+                    Edge = question.Edge,
+                }
+                    .Still(question.Scale.Bounds.Max, stopsWhenLost: true, cancellation)
+                    .Keeps(slo)
+        );
+
     private EdgeRun Play(
         FleetDay day,
         double ratePerReplica,

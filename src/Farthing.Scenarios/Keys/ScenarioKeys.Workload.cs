@@ -202,6 +202,17 @@ public static partial class ScenarioKeys
                 Flag = "--longer",
                 Use = SettingUse.Plan,
             },
+            new(
+                "workload.growth",
+                Share(0.001, 1),
+                "8%",
+                "Growth of the traffic each month: how long the largest fleet that there may be keeps the promise"
+            )
+            {
+                WithoutIt = "not asked",
+                Flag = "--growth",
+                Use = SettingUse.Plan,
+            },
             new("workload.requests", Whole(1, 100e6), "10000", "Maximum number of simulated requests")
             {
                 Flag = "--requests",

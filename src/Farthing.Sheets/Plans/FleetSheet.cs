@@ -101,6 +101,11 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             yield return $"In {Show.Counted(all - kept, "hour")} of {Show.Count(all)} a latency is above its limit, while it is kept over the month and over its busiest day.";
         }
 
+        if (plan.Growth is { } growth)
+        {
+            yield return Held(growth);
+        }
+
         if (chosen.Schedule is not null)
         {
             yield return "The schedule is made of this very traffic: the best that one could know (its hours are in --json).";
@@ -110,6 +115,15 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
         {
             yield return $"INTERRUPTED: the best so far, after {Show.Count(plan.AutoscalersPlayed)} of {Show.Count(plan.Autoscalers)} autoscalers.";
         }
+    }
+
+    private static string Held(GrowthLimit growth)
+    {
+        string most = Show.Counted(growth.MaxReplicas, "replica");
+        string rate = $"At +{Show.Percent(growth.PerMonth)} a month";
+        return growth is { MonthsHeld: int held, FactorLost: double lost }
+            ? $"{rate} the promise breaks in month {held + 1} (traffic ×{Show.Three(lost)}): {most}, the most that there may be, hold ×{Show.Three(growth.FactorHeld)}. Have more by then: order them a delivery earlier."
+            : $"{rate} {most}, the most that there may be, hold for the {growth.MonthsLookedAhead} months looked ahead (traffic ×{Show.Three(growth.FactorHeld)}).";
     }
 
     /// <summary>What the cheapest month of another provider is: one provider's price may be one provider's stock.</summary>

@@ -65,12 +65,10 @@ internal static class PlanCommand
         Catalog catalog = CatalogLoader.Load(context);
         if (!context.Parsed.GetValue(PlanFlags.Fleet))
         {
-            ScenarioFlags.RefuseUseless(
-                context,
-                scenario,
-                "offers.assume_discount",
-                $"without {PlanFlags.Fleet.Name}"
-            );
+            foreach (string path in (string[])["offers.assume_discount", "workload.growth"])
+            {
+                ScenarioFlags.RefuseUseless(context, scenario, path, $"without {PlanFlags.Fleet.Name}");
+            }
         }
 
         context.StopOnFaults();

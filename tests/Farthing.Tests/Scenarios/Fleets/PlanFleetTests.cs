@@ -106,9 +106,16 @@ public sealed class PlanFleetTests : IDisposable
     public void A_search_without_time_answers_with_the_fleet_that_stays()
     {
         string page = Path.Combine(folder, "fleet.html");
-        JsonElement fleet = Json($"--rate 3/s --shape diurnal --fleet --search-time 1ms --report {page}");
+        JsonElement fleet = Json(
+            $"--rate 3/s --shape diurnal --fleet --search-time 1ms --growth 25% --report {page}"
+        );
 
         Assert.Contains("What makes the bill?", File.ReadAllText(page), StringComparison.Ordinal);
+        JsonElement growth = fleet.GetProperty("growth");
+        int held = growth.GetProperty("months_held").GetInt32();
+        Assert.Equal(Math.Pow(1.25, held), Number(growth, "factor_held"), 9);
+        Assert.Equal(Math.Pow(1.25, held + 1), Number(growth, "factor_lost"), 9);
+        Assert.InRange(Number(growth, "factor_lost"), 24 / 5.0, 24 / 4.0 * 1.6); // 24 replicas where today 5 are needed.
         Assert.True(fleet.GetProperty("interrupted").GetBoolean());
         Assert.Equal(0, fleet.GetProperty("autoscalers_played").GetInt32());
         Assert.False(fleet.GetProperty("chosen").TryGetProperty("policy", out _));
@@ -137,6 +144,7 @@ public sealed class PlanFleetTests : IDisposable
         "FAR1104",
         "--target has no effect beside --fleet"
     )]
+    [InlineData("--rate 3/s --growth 8%", 2, "FAR4009", "--growth has no effect, without --fleet")]
     [InlineData("--rate 3/s --search-time 3m", 2, "FAR1104", "--search-time has no effect without --fleet")]
     [InlineData("--rate 3/s --confirm", 2, "FAR1104", "--confirm has no effect without --fleet")]
     [InlineData(
