@@ -78,17 +78,7 @@ public sealed record FleetMonth(
                     )
                 )),
         ];
-        return new FleetMonth(
-            scenario,
-            course,
-            rate,
-            days,
-            [
-                .. notes,
-                .. days[0]
-                    .Workload.Notes.Where(note => !note.StartsWith("traffic flat", StringComparison.Ordinal)),
-            ]
-        );
+        return new FleetMonth(scenario, course, rate, days, [.. notes, .. days[0].Workload.Notes]);
     }
 
     /// <summary>A plan's request with engines that are set up for the longest request of the month.</summary>

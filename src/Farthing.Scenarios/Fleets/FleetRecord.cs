@@ -4,6 +4,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Purchases;
+using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
 using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.Simulation;
@@ -65,10 +66,20 @@ public sealed class FleetRecord(FleetAnswer answer)
             answer.Found.Families,
             answer.Found.IsInterrupted,
             Confirmed(),
-            [.. month.Notes, .. answer.Inputs.Notes.Except(month.Notes), .. Purchases()],
-            SimulationRecord.HowSure(report)
+            [.. month.Notes, .. Planned(), .. Purchases()],
+            $"{SimulationRecord.PredictedFrom(report)}; played at {Show.Sure(month.Scenario.Confidence)}"
         );
     }
+
+    /// <summary>What the plan noted; its traffic is flat where nobody gave a course, the month's is not.</summary>
+    private IEnumerable<string> Planned() =>
+        answer
+            .Inputs.Notes.Except(month.Notes)
+            .Select(note =>
+                note.StartsWith(GeneratedTraffic.FlatAssumed, StringComparison.Ordinal)
+                    ? "the replica is what the plan chooses for this rate without the month's ups and downs"
+                    : note
+            );
 
     private IEnumerable<string> Purchases()
     {

@@ -15,6 +15,9 @@ namespace Farthing.Scenarios.Resolving;
 /// <summary>Requests drawn from a profile, or from lengths of one's own.</summary>
 public static class GeneratedTraffic
 {
+    /// <summary>What is noted where nobody gave the traffic a course.</summary>
+    public const string FlatAssumed = "traffic flat over 24 h: assumed";
+
     private const double HourSeconds = 3600;
 
     /// <summary>Rates this near to each other are the same.</summary>
@@ -219,8 +222,8 @@ public static class GeneratedTraffic
         bool hasMinutes = own.Factors.Length > 1 && workload.Arrivals is null;
         notes.Add(
             hasMinutes
-                ? $"traffic flat over 24 h: assumed; within the hour as in the profile's source ({Show.Seconds(own.PeriodSeconds)} of it)"
-                : "traffic flat over 24 h: assumed"
+                ? $"{FlatAssumed}; within the hour as in the profile's source ({Show.Seconds(own.PeriodSeconds)} of it)"
+                : FlatAssumed
         );
         return hasMinutes && own.PeriodSeconds < 12 * HourSeconds ? own : RateShape.Flat;
     }

@@ -226,13 +226,17 @@ public sealed partial class SimulationRecord(SimulationReport report)
             : null;
 
     /// <summary>Basis of the predictions, in a sentence.</summary>
-    public static string HowSure(SimulationReport report)
+    public static string HowSure(SimulationReport report) =>
+        $"{PredictedFrom(report)}, bands by running both edges";
+
+    /// <summary>What step times rest on, and their band.</summary>
+    public static string PredictedFrom(SimulationReport report)
     {
         var band = report.Setup.Band;
         string family =
             report.Setup.StepTimes().Calibration is { } own && own.Measured(report.Deployment.Model.Id)
                 ? "your held-back rows, pooled with the built-in band"
                 : band.Family.Replace('_', ' ') + " measurements";
-        return $"predicted from {ProvenanceWords(report.Provenance)}; step times {Show.Change(band.Low - 1)} to {Show.Change(band.High - 1)} (90 % of {family}), bands by running both edges";
+        return $"predicted from {ProvenanceWords(report.Provenance)}; step times {Show.Change(band.Low - 1)} to {Show.Change(band.High - 1)} (90 % of {family})";
     }
 }
