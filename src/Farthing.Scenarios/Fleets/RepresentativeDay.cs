@@ -7,7 +7,7 @@ namespace Farthing.Scenarios.Fleets;
 /// <param name="StandsFor">Days that it is played for, itself among them.</param>
 /// <param name="Level">Their mean rate over the month's.</param>
 /// <param name="Course">Course of the rate over the day, of mean 1.</param>
-/// <param name="IsBusiest">True for the day with the busiest hour: a promise must hold on it.</param>
+/// <param name="IsBusiest">True for the day that has, as it is played, the busiest hour: a promise must hold on it.</param>
 public sealed record RepresentativeDay(
     int Index,
     int StandsFor,

@@ -27,13 +27,17 @@ public static class RepresentativeDays
         Day busiest = days.MaxBy(day => day.BusiestHour)!;
         ILookup<bool, Day> likeIt = days.ToLookup(busiest.IsLike);
         Day[] others = [.. likeIt[false].OrderBy(day => day.Level)];
-        List<RepresentativeDay> chosen = [busiest.For([.. likeIt[true]], true)];
-        foreach (Day[] group in Split(others, most - 1))
-        {
-            chosen.Add(Middle(group).For(group, false));
-        }
-
-        return [.. chosen.OrderBy(day => day.Index)];
+        (Day Day, Day[] Group)[] played =
+        [
+            (busiest, [.. likeIt[true]]),
+            .. Split(others, most - 1).Select(group => (Middle(group), group)),
+        ];
+        // At its group's mean rate a day may come above the busiest one: the busiest that is played decides.
+        (Day peak, _) = played.MaxBy(day => day.Day.BusiestHourFor(day.Group));
+        return
+        [
+            .. played.OrderBy(day => day.Day.Index).Select(day => day.Day.For(day.Group, day.Day == peak)),
+        ];
     }
 
     private static bool IsDaily(RateShape month) =>
@@ -120,6 +124,8 @@ public static class RepresentativeDays
                     .Max(from => Factors.Skip(from).Take(steps).Average());
             }
         }
+
+        public double BusiestHourFor(Day[] group) => BusiestHour / Level * group.Average(day => day.Level);
 
         public RepresentativeDay For(Day[] group, bool isBusiest) =>
             new(

@@ -57,7 +57,8 @@ public sealed class RepresentativeDaysTests
         IReadOnlyList<RepresentativeDay> week = RepresentativeDays.Of(BuiltInShapes.Weekly, 7);
         Assert.Equal([4, 4, 4, 4, 4, 4, 4], week.Select(day => day.StandsFor));
         IReadOnlyList<RepresentativeDay> few = RepresentativeDays.Of(BuiltInShapes.Weekly, 3);
-        Assert.Equal(4, Assert.Single(few, day => day.IsBusiest).StandsFor);
+        RepresentativeDay peak = few.MaxBy(BusiestHour)!;
+        Assert.True(peak.IsBusiest);
         Assert.Equal(28, few.Sum(day => day.StandsFor));
 
         static (int, double, bool) Only(RateShape shape)
@@ -86,9 +87,19 @@ public sealed class RepresentativeDaysTests
                     );
                     Assert.Equal(28, days.Sum(day => day.StandsFor));
                     Assert.Equal(28, days.Sum(day => day.StandsFor * day.Level), 6);
-                    Assert.Single(days, day => day.IsBusiest);
+                    RepresentativeDay busiest = Assert.Single(days, day => day.IsBusiest);
+                    Assert.All(days, day => Assert.True(BusiestHour(day) <= BusiestHour(busiest) + 1e-9));
                     Assert.InRange(days.Count, 1, 2 + (most.Get % 9));
                 }
             )
             .QuickCheckThrowOnFailure();
+
+    /// <summary>As it is played, over the month's mean rate.</summary>
+    private static double BusiestHour(RepresentativeDay day)
+    {
+        int steps = (int)Math.Max(1, Math.Round(3600 / day.Course.BucketSeconds));
+        double[] factors = [.. day.Course.Factors];
+        return day.Level
+            * Enumerable.Range(0, factors.Length - steps + 1).Max(at => factors[at..(at + steps)].Average());
+    }
 }
