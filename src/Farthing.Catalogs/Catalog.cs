@@ -25,6 +25,7 @@ public sealed class Catalog
     private readonly Lazy<IReadOnlyList<GpuEntry>> gpus;
     private readonly Lazy<IReadOnlyList<InstanceOffer>> offers;
     private readonly Lazy<IReadOnlyList<ApiPrice>> apis;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<CommitmentRow>>? past;
     private readonly Lazy<NameIndex<ModelEntry>> modelNames;
     private readonly Lazy<NameIndex<GpuEntry>> gpuNames;
     private readonly Lazy<NameIndex<ApiPrice>> apiNames;
@@ -41,9 +42,11 @@ public sealed class Catalog
         Lazy<IReadOnlyList<ModelEntry>> models,
         Lazy<IReadOnlyList<GpuEntry>> gpus,
         Lazy<IReadOnlyList<InstanceOffer>> offers,
-        Lazy<IReadOnlyList<ApiPrice>> apis
+        Lazy<IReadOnlyList<ApiPrice>> apis,
+        IReadOnlyDictionary<string, IReadOnlyList<CommitmentRow>>? past = null
     )
     {
+        this.past = past;
         this.models = models;
         this.gpus = gpus;
         this.offers = offers;
@@ -82,7 +85,15 @@ public sealed class Catalog
     public IReadOnlyList<MigTable> Mig => tables.Mig.Value;
 
     /// <summary>Instruments by which sellers give a discount, or a machine, for a promise.</summary>
-    public IReadOnlyList<CommitmentRow> Commitments => tables.Commitments.Value;
+    public IReadOnlyList<CommitmentRow> Commitments =>
+        past is null ? tables.Commitments.Value : [.. past.Values.SelectMany(rows => rows)];
+
+    /// <summary>Those that an offer may be bought with; of a past day its own ones alone.</summary>
+    /// <param name="offer">The offer; null for the person's own price.</param>
+    public IReadOnlyList<CommitmentRow> CommitmentsFor(InstanceOffer? offer) =>
+        past is null ? tables.Commitments.Value
+        : offer is not null && past.TryGetValue(offer.Id, out IReadOnlyList<CommitmentRow>? own) ? own
+        : [];
 
     /// <summary>Which formats run on which generation, and the rules about shapes.</summary>
     public PrecisionSupport Support => tables.Support.Value;
@@ -160,9 +171,16 @@ public sealed class Catalog
             newModels,
             newGpus,
             Merge(below.offers, mapped, offer => offer.Id),
-            Merge(below.apis, overlay.ApiPrices, price => price.Id)
+            Merge(below.apis, overlay.ApiPrices, price => price.Id),
+            below.past
         );
     }
+
+    /// <summary>This catalog with other offers and commitments: nothing else is for sale.</summary>
+    internal Catalog WithMarket(
+        IReadOnlyList<InstanceOffer> market,
+        IReadOnlyDictionary<string, IReadOnlyList<CommitmentRow>> commitments
+    ) => new(models, gpus, new Lazy<IReadOnlyList<InstanceOffer>>(market), apis, commitments);
 
     private static Lazy<IReadOnlyList<T>> Merge<T>(
         Lazy<IReadOnlyList<T>> below,

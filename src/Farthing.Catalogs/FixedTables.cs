@@ -1,5 +1,6 @@
 using Farthing.Catalogs.Commitments;
 using Farthing.Catalogs.Gpus;
+using Farthing.Catalogs.Histories;
 using Farthing.Catalogs.Names;
 using Farthing.Catalogs.Quality;
 using Farthing.Catalogs.Reading;
@@ -23,6 +24,10 @@ internal sealed class FixedTables
     /// <summary>Instruments that give a discount for a promise.</summary>
     public Lazy<IReadOnlyList<CommitmentRow>> Commitments { get; } =
         new(() => BuiltInFile.LoadRows("commitments.json", "commitments", CommitmentRowReader.Read));
+
+    /// <summary>Prices over time.</summary>
+    public Lazy<PriceHistory> Prices { get; } =
+        new(() => BuiltInFile.Load(PriceHistoryFile.Name, PriceHistoryFile.Read));
 
     /// <summary>Format support.</summary>
     public Lazy<PrecisionSupport> Support { get; } =

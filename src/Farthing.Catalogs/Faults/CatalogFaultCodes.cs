@@ -46,4 +46,12 @@ public static class CatalogFaultCodes
     /// <summary>A catalog file cannot be read.</summary>
     /// <remarks>Check the path and your rights.</remarks>
     public const string FileUnreadable = "FAR2011";
+
+    /// <summary>A row of a price history is wrong: a cell that is no day or no price, rows out of order, a hole.</summary>
+    /// <remarks>Mend the line that the message names; <c>farthing catalog history FILE</c> checks a file.</remarks>
+    public const string WrongPriceRow = "FAR2012";
+
+    /// <summary>A file is no price history, or has no price of a machine that the catalog knows.</summary>
+    /// <remarks>A log of price changes as CSV or CSV.gz with the columns that the message lists ([plan.md](plan.md#would-the-purchase-have-been-right)).</remarks>
+    public const string NoPriceHistory = "FAR2013";
 }

@@ -17,4 +17,5 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(ListedModels))]
 [JsonSerializable(typeof(ListedQuality))]
 [JsonSerializable(typeof(MethodQuality))]
+[JsonSerializable(typeof(PriceHistoryDocument))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

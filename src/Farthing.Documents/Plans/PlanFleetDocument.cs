@@ -37,7 +37,12 @@ public sealed record PlanFleetDocument(
         ConfirmedMonth? Confirmed,
     [property: Description("What was assumed, chosen or left out")] IReadOnlyList<string> Notes,
     [property: Description("Basis of the predictions, in a sentence")] string HowSure
-);
+)
+{
+    /// <summary>The purchase, decided on a past day and played against the prices that came.</summary>
+    [Description("The purchase, decided on a past day and played; away where nobody asked")]
+    public PurchaseHindsight? Hindsight { get; init; }
+}
 
 [Description("A month of traffic and the days of it that were played")]
 public sealed record MonthTraffic(

@@ -26,7 +26,7 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment)
                             paid,
                             deployment.GpusPerReplica,
                             price,
-                            inputs.Catalog.Commitments,
+                            inputs.Catalog.CommitmentsFor(price.Offer),
                             scenario.Offers.Discounts,
                             scenario.Offers.AssumedDiscount,
                             scenario.HoursPerMonth

@@ -30,4 +30,12 @@ public static class PlanFaultCodes
     /// <summary>As many replicas as may be paid for do not keep the promise on the busiest day of the month (exit code 1).</summary>
     /// <remarks>Allow more GPUs, a looser promise, or traffic with lower peaks (<c>--shape</c>).</remarks>
     public const string NoFleetForMonth = "FAR6008";
+
+    /// <summary>The day of <c>--hindsight</c> is none, or no prices are known before or after it.</summary>
+    /// <remarks>A day such as 2025-03-01 within the price history; <c>--history FILE</c> brings a later one.</remarks>
+    public const string NoSuchPastDay = "FAR6009";
+
+    /// <summary>Nothing that the scenario allows had a price on the day of <c>--hindsight</c>, or nothing of it holds the fleet (then exit code 1).</summary>
+    /// <remarks>Take GPUs and regions that the message lists.</remarks>
+    public const string NotInHistory = "FAR6010";
 }

@@ -39,6 +39,10 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             Figures = [.. Figures()],
         };
         return sheet
+            .Section(
+                "Would the purchase have been right?",
+                [.. plan.Hindsight is { } past ? HindsightSheet.Blocks(past) : []]
+            )
             .Section("What makes the bill?", Bill(), Beside())
             .Section("How does it follow the traffic?", new SheetFacts([.. Course()]), OnBusiestDay())
             .Section("Where is it bought?", Places())
@@ -77,6 +81,11 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
 
     private IEnumerable<string> Remarks()
     {
+        if (plan.Hindsight is { } past)
+        {
+            yield return HindsightSheet.Answer(past);
+        }
+
         if (plan.Purchase is { } bought)
         {
             int committed = bought.Bands.Where(band => band.TermMonths > 0).Sum(band => band.Nodes);

@@ -49,6 +49,7 @@ internal static class PlanVerb
               farthing plan examples/chat-70b.yaml --output plan.json && farthing plan --replay plan.json
               farthing plan examples/chat-70b.yaml --report plan.html
               farthing plan examples/chat-70b.yaml --fleet
+              farthing plan examples/chat-70b.yaml --fleet --hindsight 2025-03-01
             """
         )
         {
@@ -67,6 +68,8 @@ internal static class PlanVerb
             PlanFlags.Fleet,
             PlanFlags.SearchTime,
             PlanFlags.Confirm,
+            PlanFlags.Hindsight,
+            PlanFlags.History,
             PlanFlags.Replay
         );
         return (
@@ -91,7 +94,9 @@ internal static class PlanVerb
             $"without {PlanFlags.Fleet.Name}",
             $"{PlanFlags.Fleet.Name} beside it",
             PlanFlags.SearchTime,
-            PlanFlags.Confirm
+            PlanFlags.Confirm,
+            PlanFlags.Hindsight,
+            PlanFlags.History
         );
         if (context.Parsed.GetValue(PlanFlags.Replay) is string file)
         {

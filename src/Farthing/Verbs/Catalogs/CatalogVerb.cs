@@ -7,7 +7,7 @@ internal static class CatalogVerb
 {
     /// <summary>The line in help.</summary>
     public const string Summary =
-        "models, GPUs, instances, commitments, API prices, MIG: list, show, search, add, support";
+        "models, GPUs, instances, commitments, API prices, MIG: list, show, search, add, support, history";
 
     /// <summary>Builds the command.</summary>
     public static Command Create() =>
@@ -20,7 +20,8 @@ internal static class CatalogVerb
                 + "  farthing catalog show model llama-3.3-70b\n"
                 + "  farthing catalog search deepseek\n"
                 + "  farthing catalog support qwen3-30b-a3b L40S\n"
-                + "  farthing catalog add model config.json --id my-model"
+                + "  farthing catalog add model config.json --id my-model\n"
+                + "  farthing catalog history gcp_gpu_price_history.csv.gz"
         )
         {
             CatalogList.Create(),
@@ -28,5 +29,6 @@ internal static class CatalogVerb
             CatalogSearch.Create(),
             CatalogAdd.Create(),
             CatalogSupport.Create(),
+            CatalogHistory.Create(),
         };
 }

@@ -72,4 +72,16 @@ internal static class PlanFlags
         "--confirm",
         "With --fleet: play the whole month with the answer, and tell the difference to the days that stood for it"
     );
+
+    public static readonly TextFlag Hindsight = new(
+        "--hindsight",
+        "DATE",
+        "With --fleet: decide with GCP's prices of a past day such as 2025-03-01, and play those that came: regret beside a clairvoyant"
+    );
+
+    public static readonly TextFlag History = new(
+        "--history",
+        "FILE",
+        "With --hindsight: a log of price changes (CSV or CSV.gz) in place of the built-in one, to 2025-09"
+    );
 }

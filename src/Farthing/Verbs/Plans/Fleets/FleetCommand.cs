@@ -8,6 +8,7 @@ using Farthing.Planning;
 using Farthing.Planning.Requests;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Fleets;
+using Farthing.Scenarios.Fleets.Hindsight;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Simulations;
 using Farthing.Settings;
@@ -58,14 +59,11 @@ internal static class FleetCommand
         }
 
         using ProgressLine progress = new(context);
-        PlanInputs inputs = PlanResolver.Resolve(
-            PlanCommand.Around(context),
-            scenario,
-            catalog,
-            0,
-            context.Cancellation
-        );
-        context.StopOnFaults();
+        HindsightMarket? past = HindsightMarket.Read(context, catalog);
+        PlanInputs inputs = past is null
+            ? Resolve(context, PlanCommand.Around(context), scenario, catalog, [])
+            : OnThatDay(context, scenario, catalog, past);
+        scenario = inputs.Scenario;
         FleetMonth month = FleetMonth.Of(scenario, inputs.Workload, context.Cancellation);
         Plan plan = Planner.Run(
             month.Fit(inputs.Request) with
@@ -91,12 +89,51 @@ internal static class FleetCommand
             context.Cancellation
         );
         progress.Clear();
-        PlanFleetDocument document = new FleetRecord(answer).Document();
+        PlanFleetDocument document = new FleetRecord(answer).Document() with
+        {
+            Hindsight = past is null
+                ? null
+                : HindsightRecord.Of(HindsightRun.Of(answer, past.History, past.Day)),
+        };
         return context.Answer(
             document,
             FleetSheet.Of,
             0,
             $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · --confirm: the whole month · --search-time 3m: every autoscaler · --json"
         );
+    }
+
+    /// <summary>Inputs as they were on a past day: scenario, catalog and the age of prices are of it, and later prices are out of reach.</summary>
+    private static PlanInputs OnThatDay(
+        VerbContext context,
+        Scenario scenario,
+        Catalog catalog,
+        HindsightMarket past
+    )
+    {
+        PastScenario then = PastScenario.Of(scenario, catalog, past.Known);
+        return Resolve(
+            context,
+            PlanCommand.Around(context) with
+            {
+                Today = past.Day,
+            },
+            then.Scenario,
+            then.Catalog,
+            then.Notes
+        );
+    }
+
+    private static PlanInputs Resolve(
+        VerbContext context,
+        PlanSurroundings around,
+        Scenario scenario,
+        Catalog catalog,
+        IReadOnlyList<string> notes
+    )
+    {
+        PlanInputs inputs = PlanResolver.Resolve(around, scenario, catalog, 0, context.Cancellation);
+        context.StopOnFaults();
+        return notes.Count == 0 ? inputs : inputs with { Notes = [.. inputs.Notes, .. notes] };
     }
 }

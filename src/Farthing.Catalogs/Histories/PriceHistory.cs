@@ -1,0 +1,43 @@
+namespace Farthing.Catalogs.Histories;
+
+/// <summary>List prices of instances over time: of types and regions that the catalog knows, since a price is no machine.</summary>
+/// <param name="Source">Where the prices were listed.</param>
+/// <param name="First">Day of the first row.</param>
+/// <param name="Last">Day of the last row: prices of later days are not known.</param>
+/// <param name="Series">By instance type, then region.</param>
+public sealed record PriceHistory(
+    string Source,
+    DateOnly First,
+    DateOnly Last,
+    IReadOnlyList<PriceSeries> Series
+)
+{
+    /// <summary>The cloud that the format is of.</summary>
+    public const string Cloud = "gcp";
+
+    /// <summary>The built-in history.</summary>
+    public static PriceHistory BuiltIn => FixedTables.Shared.Prices.Value;
+
+    /// <summary>What was known on a day: nothing in it is younger.</summary>
+    /// <param name="day">The day, with its own prices.</param>
+    public PriceHistory Until(DateOnly day) =>
+        this with
+        {
+            Last = day < Last ? day : Last,
+            Series =
+            [
+                .. Series
+                    .Select(series =>
+                        series with
+                        {
+                            Steps = [.. series.Steps.Where(step => step.From <= day)],
+                        }
+                    )
+                    .Where(series => series.Steps.Count > 0),
+            ],
+        };
+
+    /// <summary>The series of an instance type in a region; null without one.</summary>
+    public PriceSeries? Find(string instanceType, string region) =>
+        Series.FirstOrDefault(series => series.InstanceType == instanceType && series.Region == region);
+}
