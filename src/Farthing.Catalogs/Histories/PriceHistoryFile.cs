@@ -17,7 +17,7 @@ public static class PriceHistoryFile
 
     private const string Day = "yyyy-MM-dd";
 
-    /// <summary>A history as the file has it.</summary>
+    /// <summary>A history as the file has it, without its last line end.</summary>
     public static string Write(PriceHistory history)
     {
         StringBuilder text = new();
@@ -46,7 +46,7 @@ public static class PriceHistoryFile
             text.Append(i + 1 < history.Series.Count ? "]},\n" : "]}\n");
         }
 
-        return text.Append(" ]\n}\n").Replace("\r\n", "\n").ToString();
+        return text.Append(" ]\n}").Replace("\r\n", "\n").ToString();
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

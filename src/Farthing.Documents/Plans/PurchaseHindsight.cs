@@ -45,9 +45,8 @@ public sealed record HindsightPurchase(
     [property: Description("Paid for committed nodes, used or not")] double CommittedUsd,
     [property: Description("Paid for nodes on demand")] double RentedUsd,
     [property: Description("The two together: paid by the last day")] double PaidUsd,
-    [property: Description(
-        "Rest of terms that end later, less what the nodes are still worth at the last use and price; not paid yet"
-    )]
+    [property: Description("To be paid after it, over the rest of terms")] double OwedUsd,
+    [property: Description("The part of it that the nodes are not worth at the last use and price")]
         double RestUsd,
     [property: Description("Paid and rest: what choices are judged by")] double TotalUsd
 );

@@ -16,12 +16,12 @@ internal static class HindsightSheet
     {
         HindsightPurchase decided = past.Decided;
         string rest =
-            Math.Abs(decided.RestUsd) < Cent
+            decided.RestUsd < Cent
                 ? ""
-                : $", {Show.Usd(decided.PaidUsd)} of it paid and {Show.Usd(decided.RestUsd)} the rest of the terms";
+                : $", {Show.Usd(decided.PaidUsd)} of it paid and {Show.Usd(decided.RestUsd)} for the rest of the terms";
         string known =
             past.RegretUsd < Cent
-                ? $"Knowing the prices that came, nothing was cheaper: no regret of {Show.Counted(past.Places, "place")}."
+                ? $"Knowing the prices that came, no purchase was cheaper (of {Show.Counted(past.Places, "place")})."
                 : $"Knowing the prices that came: {Show.Usd(past.Clairvoyant.TotalUsd)}, {Show.Percent(past.RegretUsd / decided.TotalUsd)} less. {Why(past)}";
         return $"Decided on {Day(past.DecidedOn)}: {Words(decided, withPlace: true)}. By {Day(past.PlayedTo)} that cost {Show.Usd(decided.TotalUsd)}{rest}. {known}";
     }
@@ -46,9 +46,12 @@ internal static class HindsightSheet
             "regret",
             $"{Show.Usd(past.RegretUsd)} ({Show.Percent(past.RegretFraction)} of the clairvoyant's): {Show.Usd(past.RegretByCommitmentsUsd)} by other commitments in the same place, {Show.Usd(past.RegretByPlaceUsd)} more by the place"
         );
-        if (past.RegretUsd >= Cent)
+        if (past.Decided.OwedUsd > 0)
         {
-            yield return ("why", Why(past));
+            yield return (
+                "still owed",
+                $"{Show.Usd(past.Decided.OwedUsd)} over the rest of the terms, of which {Show.Usd(past.Decided.RestUsd)} is more than the nodes are worth at the last use and price"
+            );
         }
     }
 
@@ -58,16 +61,11 @@ internal static class HindsightSheet
         if (past.RegretByCommitmentsUsd >= Cent)
         {
             bool havePricesMoved = past.UnmovedThere.TotalUsd - past.BestThere.TotalUsd >= Cent;
-            int decided = Nodes(past.Decided);
-            int best = Nodes(past.BestThere);
-            string amount =
-                best > decided ? $"{Show.Counted(best - decided, "node")} too few"
-                : best < decided ? $"{Show.Counted(decided - best, "node")} too many"
-                : "other terms";
+            string best = $"{Words(past.BestThere, withPlace: false)} was cheapest there.";
             causes.Add(
                 havePricesMoved
-                    ? $"Prices moved: {amount} committed ({Words(past.BestThere, withPlace: false)} was cheapest there)."
-                    : $"No price moved it: the decision weighs traffic and prices that may change, and this traffic repeated itself, so {amount} committed ({Words(past.BestThere, withPlace: false)} was cheapest there)."
+                    ? $"Prices moved: {best}"
+                    : $"No price did that: the decision allows for traffic and prices that change, and this traffic repeated itself: {best}"
             );
         }
 
@@ -86,11 +84,11 @@ internal static class HindsightSheet
         (string Name, HindsightPurchase? Choice, double Usd)[] rows =
         [
             ("as decided", past.Decided, past.Decided.TotalUsd),
-            ("knowing the prices, same place", past.BestThere, past.BestThere.TotalUsd),
-            ("knowing the prices, any place", past.Clairvoyant, past.Clairvoyant.TotalUsd),
-            ("all on demand, same place", past.OnDemandThere, past.OnDemandThere.TotalUsd),
-            ("all on demand, any place", past.OnDemandBest, past.OnDemandBest.TotalUsd),
-            ("the most nodes all the time, on demand", null, past.StaticPeakUsd),
+            ("best there", past.BestThere, past.BestThere.TotalUsd),
+            ("clairvoyant", past.Clairvoyant, past.Clairvoyant.TotalUsd),
+            ("on demand there", past.OnDemandThere, past.OnDemandThere.TotalUsd),
+            ("on demand anywhere", past.OnDemandBest, past.OnDemandBest.TotalUsd),
+            ("static peak there", null, past.StaticPeakUsd),
         ];
         double least = past.Clairvoyant.TotalUsd;
         return new SheetTable(
@@ -105,7 +103,10 @@ internal static class HindsightSheet
                 .Figure("rest of terms", row => row.Choice is { } one ? Show.Usd(one.RestUsd) : "–", rank: 2)
                 .Figure("together", row => Show.Usd(row.Usd))
                 .Figure("regret", row => least > 0 ? Show.Change((row.Usd / least) - 1) : "–")
-                .Of(rows)
+                .Of(rows),
+            [
+                "there: in the decided place; static peak: the most nodes all the time, on demand; best and clairvoyant know the prices that came",
+            ]
         );
     }
 
@@ -127,7 +128,7 @@ internal static class HindsightSheet
         string place = withPlace ? $" in {purchase.Region}" : "";
         return purchase.Commitments.Count == 0
             ? $"{(withPlace ? purchase.Node + place + ", " : "")}all on demand"
-            : $"{string.Join(" and ", purchase.Commitments.Select(one => $"{one.Nodes} × {purchase.Node} for {Term(one)}"))}{place}, the rest on demand";
+            : $"{string.Join(" and ", purchase.Commitments.Select(one => $"{one.Nodes} × {purchase.Node} for {Term(one)}"))}{place}{(purchase.RentedUsd > 0 ? ", the rest on demand" : "")}";
     }
 
     private static string Signed(HindsightPurchase purchase) =>
@@ -139,8 +140,6 @@ internal static class HindsightSheet
         one.TermMonths % 12 == 0
             ? Show.Counted(one.TermMonths / 12, "year")
             : Show.Counted(one.TermMonths, "month");
-
-    private static int Nodes(HindsightPurchase purchase) => purchase.Commitments.Sum(one => one.Nodes);
 
     private static string Usd(double? usdPerHour) => usdPerHour is double usd ? Show.Usd(usd) : "–";
 

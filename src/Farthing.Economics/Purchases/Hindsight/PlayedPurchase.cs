@@ -65,6 +65,7 @@ public sealed class PlayedPurchase
     public PlayedCost CostOf(IReadOnlyList<int> nodes)
     {
         double committed = 0;
+        double owed = 0;
         double rest = 0;
         int node = 1;
         foreach (int i in order)
@@ -72,6 +73,7 @@ public sealed class PlayedPurchase
             for (int left = nodes[i]; left > 0; left--)
             {
                 committed += Commitments[i].Way.FixedUsdPerHour * Hours;
+                owed += Commitments[i].Way.FixedUsdPerHour * Commitments[i].RestHours;
                 rest += RestUsd(node++, Commitments[i]);
             }
         }
@@ -82,7 +84,7 @@ public sealed class PlayedPurchase
             rented += rentedUsd[node];
         }
 
-        return new PlayedCost(committed, rented, rest);
+        return new PlayedCost(committed, rented, owed, rest);
     }
 
     /// <summary>The numbers that cost least, the rest of the terms included, within the rules of the commitments.</summary>

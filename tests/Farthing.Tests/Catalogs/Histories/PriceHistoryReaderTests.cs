@@ -21,8 +21,8 @@ public sealed class PriceHistoryReaderTests : IDisposable
         Assert.Equal(new DateOnly(2024, 10, 1), history.Last);
         PriceSeries central = history.Find("g2-standard-4", "gcp/us-central1")!;
         Assert.Equal(2, central.Steps.Count);
-        Assert.Equal(0.63, central.Steps[0].OneYearUsdPerHour!.Value, 12);
-        Assert.Equal(0.45, central.Steps[0].ThreeYearUsdPerHour!.Value, 12);
+        Assert.Equal(0.9, central.Steps[0].OneYearUsdPerHour!.Value, 12);
+        Assert.Equal(0.8, central.Steps[0].ThreeYearUsdPerHour!.Value, 12);
         Assert.Equal(1, central.At(new DateOnly(2024, 6, 30))!.OnDemandUsdPerHour);
         Assert.Equal(2, central.At(new DateOnly(2024, 7, 1))!.OnDemandUsdPerHour);
         Assert.Null(central.At(new DateOnly(2023, 12, 31)));
@@ -82,6 +82,28 @@ public sealed class PriceHistoryReaderTests : IDisposable
         );
     }
 
+    /// <summary>It would unpack to fewer rows without a word.</summary>
+    [Fact]
+    public void A_packed_log_that_is_cut_off_is_refused()
+    {
+        string packed = Path.Combine(folder, "prices.csv.gz");
+        using MemoryStream whole = new();
+        using (GZipStream gzip = new(whole, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(PriceLog.TwoRegions));
+        }
+
+        foreach (int cut in (int[])[1, 4, 8, 20])
+        {
+            File.WriteAllBytes(packed, whole.ToArray()[..^cut]);
+
+            FarthingException refused = Assert.Throws<FarthingException>(() =>
+                PriceHistoryReader.ReadFile(packed, Catalog.BuiltIn)
+            );
+            Assert.Equal("FAR2011", Assert.Single(refused.Faults).Code);
+        }
+    }
+
     [Theory]
     [InlineData("01.02.2024,g2-standard-4,L4,1,us-east4,1,,,", "FAR2012", 6, "date", "not a day")]
     [InlineData("2024-11-01,g2-standard-4,L4,1,us-east4,-1,,,", "FAR2012", 6, "usd_hour", "not a price")]
@@ -116,7 +138,7 @@ public sealed class PriceHistoryReaderTests : IDisposable
         "another number of GPUs"
     )]
     [InlineData("2024-11-01,,L4,1,us-east4,1,,,", "FAR2012", 6, "instance", "a row needs it")]
-    [InlineData("2024-11-01,\"g2,L4,1,us-east4,1,,,", "FAR2012", 6, null, "not closed")]
+    [InlineData("2024-11-01,\"g2,L4,1,us-east4,1,,,", "FAR2012", 6, "region", "a row needs it")]
     public void A_wrong_row_is_refused_by_its_line(
         string row,
         string code,
@@ -162,7 +184,7 @@ public sealed class PriceHistoryReaderTests : IDisposable
     public void A_missing_and_a_broken_file_are_refused()
     {
         string broken = Path.Combine(folder, "prices.csv.gz");
-        File.WriteAllBytes(broken, [0x1f, 0x8b, 8, 0, 1, 2, 3]);
+        File.WriteAllBytes(broken, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 255, 255, 255, 255, 1, 2, 3, 4]);
 
         foreach (string file in (string[])[Path.Combine(folder, "none.csv"), broken, folder])
         {

@@ -20,7 +20,7 @@ public sealed class PriceHistoryTests
         Assert.Equal(
             File.ReadAllText(Path.Combine(RepositoryRoot.Path, "data", PriceHistoryFile.Name))
                 .ReplaceLineEndings("\n"),
-            PriceHistoryFile.Write(PriceHistoryReader.ReadFile(log, Catalog.BuiltIn))
+            PriceHistoryFile.Write(PriceHistoryReader.ReadFile(log, Catalog.BuiltIn)) + "\n"
         );
     }
 

@@ -9,9 +9,9 @@ internal static class PriceLog
     /// <summary>One type in two regions: dearer from July on in the one, cheaper at the very end in the other.</summary>
     public const string TwoRegions =
         Head
-        + "2024-01-01,g2-standard-4,L4,1,us-central1,1,0.4,459.9,328.5\n" // 0.63 and 0.45 an hour.
+        + "2024-01-01,g2-standard-4,L4,1,us-central1,1,0.4,657,584\n" // 0.90 and 0.80 an hour.
         + "2024-01-01,g2-standard-4,L4,1,us-east4,1.1,,803,\n" // The price on demand: no commitment.
-        + "2024-07-01,g2-standard-4,L4,1,us-central1,2,0.4,1000,900\n"
+        + "2024-07-01,g2-standard-4,L4,1,us-central1,2,0.4,1000,950\n"
         + "2024-10-01,g2-standard-4,L4,1,us-east4,0.5,,,\n";
 
     /// <summary>Writes a log.</summary>

@@ -20,11 +20,11 @@ public sealed class PlayedPurchaseTests
 
         Assert.Equal(480, played.Hours);
         // Node 1 rented: 240 · 10 + 240 · 4 = 3,360; node 2 three quarters, node 3 a quarter of it.
-        Assert.Equal(new PlayedCost(0, 3360 + 2520 + 840, 0), played.CostOf([0, 0]));
+        Assert.Equal(new PlayedCost(0, 3360 + 2520 + 840, 0, 0), played.CostOf([0, 0]));
         // Two for a year: 2 · 480 · 6; left 100 h each, worth 4 · 1 and 4 · 3/4 of their 6.
-        Assert.Equal(new PlayedCost(5760, 840, 200 + 300), played.CostOf([2, 0]));
+        Assert.Equal(new PlayedCost(5760, 840, 2 * 100 * 6, 200 + 300), played.CostOf([2, 0]));
         // The longer term takes the node that is used most: 1,000 · (5 − 4); the other 100 · (6 − 3).
-        Assert.Equal(new PlayedCost(480 * 11, 840, 1000 + 300), played.CostOf([1, 1]));
+        Assert.Equal(new PlayedCost(480 * 11, 840, 5000 + 600, 1000 + 300), played.CostOf([1, 1]));
         // A fourth node is never used and worth nothing: 480 · 5 and 1,000 · 5 more than three.
         Assert.Equal(played.CostOf([0, 3]).TotalUsd + (1480 * 5), played.CostOf([0, 4]).TotalUsd, 9);
         Assert.Equal(3 * 3360, played.StaticPeakUsd);
@@ -113,6 +113,6 @@ public sealed class PlayedPurchaseTests
         PlayedPurchase played = new(Falling, []);
 
         Assert.Empty(played.FindCheapest());
-        Assert.Equal(new PlayedCost(0, 6720, 0), played.CostOf([]));
+        Assert.Equal(new PlayedCost(0, 6720, 0, 0), played.CostOf([]));
     }
 }
