@@ -1,5 +1,6 @@
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Gpus;
+using Farthing.Catalogs.Histories;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Names;
 using Farthing.Catalogs.Offers;
@@ -95,6 +96,9 @@ public sealed class Catalog
         : offer is not null && past.TryGetValue(offer.Id, out IReadOnlyList<CommitmentRow>? own) ? own
         : [];
 
+    /// <summary>List prices of GCP's instances over time.</summary>
+    public PriceHistory Prices => tables.Prices.Value;
+
     /// <summary>Which formats run on which generation, and the rules about shapes.</summary>
     public PrecisionSupport Support => tables.Support.Value;
 
@@ -176,11 +180,19 @@ public sealed class Catalog
         );
     }
 
-    /// <summary>This catalog with other offers and commitments: nothing else is for sale.</summary>
-    internal Catalog WithMarket(
-        IReadOnlyList<InstanceOffer> market,
-        IReadOnlyDictionary<string, IReadOnlyList<CommitmentRow>> commitments
-    ) => new(models, gpus, new Lazy<IReadOnlyList<InstanceOffer>>(market), apis, commitments);
+    /// <summary>This catalog on a past day: models, GPUs and machines as they are, and for sale what was listed then, nothing else.</summary>
+    /// <param name="known">Prices up to the day (<see cref="PriceHistory.Until"/>).</param>
+    public Catalog On(PriceHistory known)
+    {
+        PastMarket market = PastMarket.Of(Offers, known);
+        return new Catalog(
+            models,
+            gpus,
+            new Lazy<IReadOnlyList<InstanceOffer>>(market.Offers),
+            apis,
+            market.Commitments
+        );
+    }
 
     private static Lazy<IReadOnlyList<T>> Merge<T>(
         Lazy<IReadOnlyList<T>> below,

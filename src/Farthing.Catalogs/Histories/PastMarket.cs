@@ -4,19 +4,24 @@ using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Histories;
 
-/// <summary>A catalog in which instances have the prices of a past day, and nothing else is for sale.</summary>
-public static class PastMarket
+/// <summary>What was for sale on a past day: instances at the prices of that day, and nothing else.</summary>
+/// <param name="Offers">The instances.</param>
+/// <param name="Commitments">Instruments for each of them, by its id.</param>
+public sealed record PastMarket(
+    IReadOnlyList<InstanceOffer> Offers,
+    IReadOnlyDictionary<string, IReadOnlyList<CommitmentRow>> Commitments
+)
 {
-    /// <summary>The catalog of the last day of a history. Models, GPUs and the machines themselves are those of the catalog.</summary>
-    /// <param name="today">The catalog.</param>
+    /// <summary>The market of the last day of a history.</summary>
+    /// <param name="machines">Offers that say which machines there are.</param>
     /// <param name="known">What was known on the day (<see cref="PriceHistory.Until"/>).</param>
-    public static Catalog Of(Catalog today, PriceHistory known)
+    public static PastMarket Of(IReadOnlyList<InstanceOffer> machines, PriceHistory known)
     {
         List<InstanceOffer> offers = [];
         Dictionary<string, IReadOnlyList<CommitmentRow>> commitments = [];
         foreach (PriceSeries series in known.Series)
         {
-            InstanceOffer? machine = Find(today, series.InstanceType, series.Region);
+            InstanceOffer? machine = Find(machines, series.InstanceType, series.Region);
             if (machine is null || series.At(known.Last) is not PriceStep step)
             {
                 continue;
@@ -51,12 +56,15 @@ public static class PastMarket
             ];
         }
 
-        return today.WithMarket(offers, commitments);
+        return new PastMarket(offers, commitments);
     }
 
-    /// <summary>The machine of a series; null where the catalog has none of this type in this region.</summary>
-    internal static InstanceOffer? Find(Catalog catalog, string instanceType, string region) =>
-        catalog.Offers.FirstOrDefault(offer =>
+    private static InstanceOffer? Find(
+        IReadOnlyList<InstanceOffer> machines,
+        string instanceType,
+        string region
+    ) =>
+        machines.FirstOrDefault(offer =>
             offer.Cloud == PriceHistory.Cloud
             && offer.InstanceType == instanceType
             && offer.Region == region

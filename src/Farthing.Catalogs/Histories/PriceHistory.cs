@@ -15,9 +15,6 @@ public sealed record PriceHistory(
     /// <summary>The cloud that the format is of.</summary>
     public const string Cloud = "gcp";
 
-    /// <summary>The built-in history.</summary>
-    public static PriceHistory BuiltIn => FixedTables.Shared.Prices.Value;
-
     /// <summary>What was known on a day: nothing in it is younger.</summary>
     /// <param name="day">The day, with its own prices.</param>
     public PriceHistory Until(DateOnly day) =>

@@ -37,20 +37,20 @@ public sealed class PriceHistoryReader
     private DateOnly? first;
     private DateOnly last;
 
-    private PriceHistoryReader(string file, Catalog catalog)
+    private PriceHistoryReader(string file, IReadOnlyList<InstanceOffer> offers)
     {
         this.file = file;
-        machines = catalog
-            .Offers.Where(offer => offer.Cloud == PriceHistory.Cloud && offer.Variant is null)
+        machines = offers
+            .Where(offer => offer.Cloud == PriceHistory.Cloud && offer.Variant is null)
             .ToDictionary(offer => (offer.InstanceType, offer.Region));
     }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="catalog">Says which machines there are.</param>
+    /// <param name="machines">Offers that say which machines there are.</param>
     /// <exception cref="FarthingException">It cannot be read, or a row is wrong: up to ten faults with their lines.</exception>
-    public static PriceHistory ReadFile(string path, Catalog catalog) =>
-        new PriceHistoryReader(path, catalog).Read(Unpack(path));
+    public static PriceHistory ReadFile(string path, IReadOnlyList<InstanceOffer> machines) =>
+        new PriceHistoryReader(path, machines).Read(Unpack(path));
 
     private static byte[] Unpack(string path)
     {

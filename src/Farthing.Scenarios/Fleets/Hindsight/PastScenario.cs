@@ -22,7 +22,7 @@ public sealed record PastScenario(Scenario Scenario, Catalog Catalog, IReadOnlyL
     public static PastScenario Of(Scenario scenario, Catalog today, PriceHistory known)
     {
         RefuseOwn(scenario);
-        Catalog past = PastMarket.Of(today, known);
+        Catalog past = today.On(known);
         string day = known.Last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         List<string> notes =
         [

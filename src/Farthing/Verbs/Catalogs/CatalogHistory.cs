@@ -49,7 +49,7 @@ internal static class CatalogHistory
         context.StopOnFaults();
         PriceHistory history = PriceHistoryReader.ReadFile(
             context.Parsed.GetRequiredValue(FileName),
-            catalog
+            catalog.Offers
         );
         string? file = context.Parsed.GetValue(To) is string folder
             ? Path.Combine(folder, PriceHistoryFile.Name)

@@ -78,7 +78,7 @@ public sealed class PriceHistoryReaderTests : IDisposable
 
         Assert.Equal(
             PriceHistoryFile.Write(Read(PriceLog.TwoRegions)),
-            PriceHistoryFile.Write(PriceHistoryReader.ReadFile(packed, Catalog.BuiltIn))
+            PriceHistoryFile.Write(PriceHistoryReader.ReadFile(packed, Catalog.BuiltIn.Offers))
         );
     }
 
@@ -98,7 +98,7 @@ public sealed class PriceHistoryReaderTests : IDisposable
             File.WriteAllBytes(packed, whole.ToArray()[..^cut]);
 
             FarthingException refused = Assert.Throws<FarthingException>(() =>
-                PriceHistoryReader.ReadFile(packed, Catalog.BuiltIn)
+                PriceHistoryReader.ReadFile(packed, Catalog.BuiltIn.Offers)
             );
             Assert.Equal("FAR2011", Assert.Single(refused.Faults).Code);
         }
@@ -189,7 +189,7 @@ public sealed class PriceHistoryReaderTests : IDisposable
         foreach (string file in (string[])[Path.Combine(folder, "none.csv"), broken, folder])
         {
             FarthingException refused = Assert.Throws<FarthingException>(() =>
-                PriceHistoryReader.ReadFile(file, Catalog.BuiltIn)
+                PriceHistoryReader.ReadFile(file, Catalog.BuiltIn.Offers)
             );
             Assert.Equal("FAR2011", Assert.Single(refused.Faults).Code);
         }
@@ -209,5 +209,5 @@ public sealed class PriceHistoryReaderTests : IDisposable
     }
 
     private PriceHistory Read(string text) =>
-        PriceHistoryReader.ReadFile(PriceLog.Write(folder, text), Catalog.BuiltIn);
+        PriceHistoryReader.ReadFile(PriceLog.Write(folder, text), Catalog.BuiltIn.Offers);
 }

@@ -20,20 +20,24 @@ public sealed class PriceHistoryTests
         Assert.Equal(
             File.ReadAllText(Path.Combine(RepositoryRoot.Path, "data", PriceHistoryFile.Name))
                 .ReplaceLineEndings("\n"),
-            PriceHistoryFile.Write(PriceHistoryReader.ReadFile(log, Catalog.BuiltIn)) + "\n"
+            PriceHistoryFile.Write(PriceHistoryReader.ReadFile(log, Catalog.BuiltIn.Offers)) + "\n"
         );
     }
 
     [Fact]
     public void Every_series_is_of_a_machine_of_the_catalog_and_in_order()
     {
-        PriceHistory history = PriceHistory.BuiltIn;
+        PriceHistory history = Catalog.BuiltIn.Prices;
 
         Assert.Equal(
             ["A100-40GB", "A100-80GB", "H100-SXM", "L4"],
             history
                 .Series.Select(series =>
-                    PastMarket.Find(Catalog.BuiltIn, series.InstanceType, series.Region)!.GpuId
+                    Catalog
+                        .BuiltIn.Offers.Single(offer =>
+                            offer.Id == $"{series.Region[..3]}/{series.InstanceType}@{series.Region[4..]}"
+                        )
+                        .GpuId
                 )
                 .Distinct()
                 .Order(StringComparer.Ordinal)
@@ -55,7 +59,7 @@ public sealed class PriceHistoryTests
     [Fact]
     public void A_past_market_has_the_prices_of_its_day()
     {
-        Catalog past = On(PriceHistory.BuiltIn, Spring);
+        Catalog past = On(Catalog.BuiltIn.Prices, Spring);
 
         InstanceOffer node = past.Offers.Single(offer => offer.Id == "gcp/a3-highgpu-8g@us-central1");
         Assert.Equal(88.49, node.OnDemandUsdPerHour);
@@ -79,7 +83,7 @@ public sealed class PriceHistoryTests
         // Today's catalog is as it was.
         Assert.Equal(Catalog.BuiltIn.Commitments, Catalog.BuiltIn.CommitmentsFor(node));
         Assert.DoesNotContain(
-            On(PriceHistory.BuiltIn, new DateOnly(2023, 1, 1)).Offers,
+            On(Catalog.BuiltIn.Prices, new DateOnly(2023, 1, 1)).Offers,
             offer => offer.GpuId is "L4" or "H100-SXM"
         );
     }
@@ -88,7 +92,7 @@ public sealed class PriceHistoryTests
     [Fact]
     public void What_comes_later_reaches_no_past_market()
     {
-        PriceHistory real = PriceHistory.BuiltIn;
+        PriceHistory real = Catalog.BuiltIn.Prices;
         PriceHistory poisoned = real with
         {
             Last = new DateOnly(2031, 1, 1),
@@ -122,6 +126,5 @@ public sealed class PriceHistoryTests
             ),
         ];
 
-    private static Catalog On(PriceHistory history, DateOnly day) =>
-        PastMarket.Of(Catalog.BuiltIn, history.Until(day));
+    private static Catalog On(PriceHistory history, DateOnly day) => Catalog.BuiltIn.On(history.Until(day));
 }

@@ -38,7 +38,7 @@ internal sealed record HindsightMarket(DateOnly Day, PriceHistory History)
         }
 
         PriceHistory? history = context.Faults.Try(() =>
-            file is null ? PriceHistory.BuiltIn : PriceHistoryReader.ReadFile(file, catalog)
+            file is null ? catalog.Prices : PriceHistoryReader.ReadFile(file, catalog.Offers)
         );
         bool isDay = DateOnly.TryParseExact(
             text,

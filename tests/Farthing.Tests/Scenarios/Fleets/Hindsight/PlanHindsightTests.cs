@@ -115,6 +115,7 @@ public sealed class PlanHindsightTests : IDisposable
 
     /// <summary>Over dates and GPUs of the real history: money adds up to the cent, and nobody beats the clairvoyant.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("L4", "2023-06-01", "2024-05-31")]
     [InlineData("L4", "2025-03-01", "2025-09-25")]
     [InlineData("A100-40GB", "2022-03-01", "2023-02-28")]
@@ -159,6 +160,31 @@ public sealed class PlanHindsightTests : IDisposable
         Assert.True(
             Number(past, "static_peak_usd") >= Number(past.GetProperty("on_demand_there"), "total_usd") - 1e-6
         );
+    }
+
+    /// <summary>Nothing can be signed: $1 that doubles in July in the one place, $1.10 that stays in the other.</summary>
+    [Fact]
+    public void Another_place_is_a_part_of_the_regret()
+    {
+        string log = PriceLog.Write(
+            folder,
+            PriceLog.Head
+                + "2024-01-01,g2-standard-4,L4,1,us-central1,1,,,\n"
+                + "2024-01-01,g2-standard-4,L4,1,us-east4,1.1,,,\n"
+                + "2024-07-01,g2-standard-4,L4,1,us-central1,2,,,\n"
+                + "2024-10-01,g2-standard-4,L4,1,us-west1,1,,,\n"
+        );
+
+        JsonElement past = Past($"{Small} --search-time 1ms --hindsight 2024-04-01 --history {log}");
+
+        Assert.Equal("gcp/us-central1", past.GetProperty("decided").GetProperty("region").GetString());
+        Assert.Equal("gcp/us-east4", past.GetProperty("clairvoyant").GetProperty("region").GetString());
+        double node = 24 * (91 + (93 * 2.0));
+        double nodes = Number(past.GetProperty("decided"), "paid_usd") / node;
+        Assert.Equal(nodes * (node - (184 * 24 * 1.1)), Number(past, "regret_by_place_usd"), 6);
+        Assert.Equal(0, Number(past, "regret_by_commitments_usd"));
+        Assert.Equal((node / (184 * 24 * 1.1)) - 1, Number(past, "regret_fraction"), 9);
+        Assert.Equal(2, past.GetProperty("places").GetInt32()); // us-west1 was not on the list on that day.
     }
 
     [Fact]
