@@ -86,8 +86,8 @@ internal static class HindsightSheet
             ("as decided", past.Decided, past.Decided.TotalUsd),
             ("best there", past.BestThere, past.BestThere.TotalUsd),
             ("clairvoyant", past.Clairvoyant, past.Clairvoyant.TotalUsd),
-            ("on demand there", past.OnDemandThere, past.OnDemandThere.TotalUsd),
-            ("on demand anywhere", past.OnDemandBest, past.OnDemandBest.TotalUsd),
+            ("rented there", past.OnDemandThere, past.OnDemandThere.TotalUsd),
+            ("rented anywhere", past.OnDemandBest, past.OnDemandBest.TotalUsd),
             ("static peak there", null, past.StaticPeakUsd),
         ];
         double least = past.Clairvoyant.TotalUsd;
@@ -105,7 +105,7 @@ internal static class HindsightSheet
                 .Figure("regret", row => least > 0 ? Show.Change((row.Usd / least) - 1) : "–")
                 .Of(rows),
             [
-                "there: in the decided place; static peak: the most nodes all the time, on demand; best and clairvoyant know the prices that came",
+                "there: in the decided place; rented: all on demand; static peak: the most nodes all the time, on demand; best and clairvoyant know the prices that came",
             ]
         );
     }
