@@ -61,6 +61,56 @@ public sealed class LogLinearHistogram
         sum += (Int128)value * weight;
     }
 
+    /// <summary>Records values once each; fast where neighbors lie in the same bucket.</summary>
+    /// <param name="values">The values; below 0 counts as 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Record(ReadOnlySpan<long> values)
+    {
+        if (values.IsEmpty)
+        {
+            return;
+        }
+
+        (long least, long most) = (Count == 0 ? long.MaxValue : Min, Max);
+        Int128 total = 0;
+        int bucket = -1;
+        long inBucket = 0;
+        foreach (long given in values)
+        {
+            long value = Math.Max(0, given);
+            int own = BucketOf(value);
+            if (own != bucket)
+            {
+                CountIn(bucket, inBucket);
+                (bucket, inBucket) = (own, 0);
+            }
+
+            inBucket++;
+            least = Math.Min(least, value);
+            most = Math.Max(most, value);
+            total += value;
+        }
+
+        CountIn(bucket, inBucket);
+        (Min, Max) = (least, most);
+        Count += values.Length;
+        sum += total;
+    }
+
+    private void CountIn(int bucket, long count)
+    {
+        if (count > 0)
+        {
+            int at = bucket - first;
+            if ((uint)at >= (uint)counts.Length)
+            {
+                at = Reach(bucket);
+            }
+
+            counts[at] += count;
+        }
+    }
+
     /// <summary>The value below or at which a share of all recorded values lies (nearest rank, middle of its bucket, never outside what was seen).</summary>
     /// <param name="fraction">0…1.</param>
     public long Quantile(double fraction)

@@ -31,6 +31,9 @@ public sealed record RunOptions
     /// <summary>True when records say the batch that a request ran in (<see cref="RequestRecord.FirstBatch"/>).</summary>
     public bool CountsBatches { get; init; }
 
+    /// <summary>Requests and output tokens of all traffic, where its source cannot say; null where nobody can.</summary>
+    public (long Requests, long OutputTokens)? Totals { get; init; }
+
     /// <summary>Stops as soon as a percentile of the promise can no longer be kept.</summary>
     public bool StopsWhenLost { get; init; }
 

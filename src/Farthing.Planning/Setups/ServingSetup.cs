@@ -144,6 +144,7 @@ public sealed class ServingSetup
             OnRecord = run.OnRecord,
             CountsBatches = run.CountsBatches,
             StopsWhenLost = run.StopsWhenLost,
+            Totals = run.Totals,
             SettlingRequests = run.SettlingRequests,
             MeasuresWork = run.MeasuresWork,
             FastForward = run.FastForward,

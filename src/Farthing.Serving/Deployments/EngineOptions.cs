@@ -43,6 +43,9 @@ public sealed record EngineOptions
     /// <summary>When requests may join a batch. Default the engine's.</summary>
     public BatchingMode? Batching { get; init; }
 
-    /// <summary>KV memory in blocks on demand, or one contiguous slot of <see cref="MaxModelLen"/> per sequence. Default paged.</summary>
+    /// <summary>KV memory in blocks on demand, or one contiguous slot per sequence. Default paged.</summary>
     public KvLayout KvLayout { get; init; } = KvLayout.Paged;
+
+    /// <summary>The longest output that requests ask for (max_tokens): what a contiguous slot holds beside the prompt. Null holds up to <see cref="MaxModelLen"/>.</summary>
+    public int? MaxTokens { get; init; }
 }

@@ -24,6 +24,7 @@ public static class EngineOptionsValidator
         Whole("max_num_batched_tokens", options.MaxNumBatchedTokens, 1, LargestBatchedTokens);
         Whole("max_num_seqs", options.MaxNumSeqs, 1, LargestSeqs);
         Whole("max_model_len", options.MaxModelLen, 1, int.MaxValue);
+        Whole("max_tokens", options.MaxTokens, 1, int.MaxValue);
         Whole("num_gpu_blocks_override", options.NumGpuBlocksOverride, 1, int.MaxValue / 64);
         Whole("long_prefill_token_threshold", options.LongPrefillTokenThreshold, 0, LargestBatchedTokens);
         if (options.GpuMemoryUtilization is double share && !(share > 0 && share <= 1))

@@ -6,6 +6,6 @@ public enum KvLayout
     /// <summary>Blocks on demand (vLLM).</summary>
     Paged,
 
-    /// <summary>One contiguous slot of the maximal length per sequence: the baseline.</summary>
+    /// <summary>One contiguous slot per sequence, of its prompt and the longest output that it may ask for: the baseline.</summary>
     Contiguous,
 }

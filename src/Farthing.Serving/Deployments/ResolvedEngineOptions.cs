@@ -45,6 +45,9 @@ public sealed record ResolvedEngineOptions
     /// <summary>Paged or contiguous KV memory.</summary>
     public required KvLayout KvLayout { get; init; }
 
+    /// <summary>The longest output that requests ask for; null for as much as <see cref="MaxModelLen"/> leaves.</summary>
+    public required int? MaxTokens { get; init; }
+
     /// <summary>The settings of a deployment: what its options name, else the engine's defaults for the GPU, else the model's context.</summary>
     /// <param name="deployment">The deployment.</param>
     /// <param name="version">The engine's version; null for the latest known.</param>
@@ -68,6 +71,7 @@ public sealed record ResolvedEngineOptions
             NumGpuBlocksOverride = options.NumGpuBlocksOverride,
             Batching = options.Batching ?? defaults.Batching,
             KvLayout = options.KvLayout,
+            MaxTokens = options.MaxTokens,
         };
     }
 }

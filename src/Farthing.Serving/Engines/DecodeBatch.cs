@@ -135,6 +135,37 @@ internal sealed class DecodeBatch
         }
     }
 
+    /// <summary>Steps of its only member that can be taken at once, at most so many: the last one is left, and no block is taken but in the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int LoneSteps(int most)
+    {
+        int steps = (int)Math.Min(Math.Min(most, StepsToEnd - 1), (long)nextWindow - step);
+        steps = NextBlocks > 0 ? Math.Min(steps, blockNeeds.Length) : steps; // The next block after this one.
+        for (int i = 1, at = phase + 2; i < Math.Min(steps, blockNeeds.Length); i++, at++)
+        {
+            if (blockNeeds[at >= blockNeeds.Length ? at - blockNeeds.Length : at] > 0)
+            {
+                return i;
+            }
+        }
+
+        return steps;
+    }
+
+    /// <summary>Its only member is so many tokens longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AdvanceLone(int steps, ReadOnlySpan<int> running)
+    {
+        step += steps;
+        phase = (phase + steps) % blockNeeds.Length;
+        sums.DecodeKvTokens += steps;
+        sums.DecodeWindowedKvTokens += belowWindow * steps;
+        if (step == nextWindow)
+        {
+            BoundAll(running);
+        }
+    }
+
     /// <summary>Counts the gap of the latest step for every member.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CountGap(long gapNs)

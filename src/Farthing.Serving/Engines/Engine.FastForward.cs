@@ -8,6 +8,9 @@ namespace Farthing.Serving.Engines;
 /// <content>Steps of sequences that decode step after step, beside prompts that are computed: those that decode are kept as sums (<see cref="DecodeBatch"/>). Each step is still timed on its own, so that the result equals the slow loop's byte for byte; only the work per sequence is left out.</content>
 public sealed partial class Engine
 {
+    /// <summary>Most steps of a sequence alone that are taken at once.</summary>
+    private const int LoneSteps = 128;
+
     /// <summary>Repeats steps in which nothing changes but lengths, while they start before a time: every running sequence decodes, none ends, nothing can be admitted.</summary>
     /// <param name="nowNs">The end of the last step.</param>
     /// <param name="limitNs">Steps start before this time: arrivals are not passed over.</param>
@@ -24,6 +27,11 @@ public sealed partial class Engine
         }
 
         int before = decodes.Steps;
+        if (running == 1 && !setup.MeasuresWork && !setup.ReportsTokens)
+        {
+            nowNs = RepeatLone(nowNs, limitNs);
+        }
+
         while (nowNs < limitNs && !decodes.EndsNext)
         {
             int blocks = decodes.NextBlocks;
@@ -50,6 +58,45 @@ public sealed partial class Engine
         scheduler.CountDecodes(decodes.Steps - before);
         batches = batches.Plus(decodes.Steps - before, running);
         decodes.LastTokenNs = nowNs;
+        return nowNs;
+    }
+
+    /// <summary>Repeats steps of a sequence that decodes alone, many at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private long RepeatLone(long nowNs, long limitNs)
+    {
+        Span<long> stepsNs = stackalloc long[LoneSteps];
+        while (nowNs < limitNs && !decodes.EndsNext && decodes.NextBlocks <= kv.FreeBlocks)
+        {
+            int most = (int)Math.Min(LoneSteps, ((limitNs - nowNs - 1) / shortestNs) + 1);
+            ReadOnlySpan<long> estimated = setup.StepTimes.LoneNs(
+                decodes.Next.DecodeKvTokens,
+                decodes.LoneSteps(most)
+            );
+            int steps = 0;
+            for (; steps < estimated.Length && nowNs < limitNs; steps++)
+            {
+                long ns = Math.Max(shortestNs, estimated[steps]);
+                if (setup.RepeatsWholeSteps && nowNs + ns > limitNs)
+                {
+                    break;
+                }
+
+                stepsNs[steps] = ns;
+                decodes.CountGap(ns);
+                nowNs += ns;
+            }
+
+            if (steps == 0)
+            {
+                break;
+            }
+
+            kv.TakeForBatch(decodes.NextBlocks);
+            decodes.AdvanceLone(steps, scheduler.Running);
+            observer.OnLoneSteps(stepsNs[..steps], WaitingCount, kv.UsedBlocks);
+        }
+
         return nowNs;
     }
 

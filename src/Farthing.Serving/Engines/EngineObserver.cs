@@ -11,6 +11,12 @@ public abstract class EngineObserver
     /// <param name="count">How many sequences had it.</param>
     public virtual void OnGaps(long gapNs, int count) { }
 
+    /// <summary>A sequence that decodes alone has written tokens, one a step; called where steps report their length alone.</summary>
+    /// <param name="stepsNs">Length of each step, which is its gap.</param>
+    /// <param name="waiting">Sequences that waited during them.</param>
+    /// <param name="usedBlocks">KV blocks that were held during them.</param>
+    public virtual void OnLoneSteps(ReadOnlySpan<long> stepsNs, int waiting, int usedBlocks) { }
+
     /// <summary>A token has left; called only where <see cref="EngineSetup.ReportsTokens"/> is set, before the gaps of its step.</summary>
     /// <param name="token">Whose token, and which.</param>
     /// <param name="nowNs">The end of its step.</param>

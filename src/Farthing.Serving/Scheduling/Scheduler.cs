@@ -188,7 +188,7 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
             }
 
             int tokens = Math.Min(piece, budget);
-            int reserved = limits.KvLayout == KvLayout.Contiguous ? limits.MaxModelLen : 0;
+            int reserved = limits.KvLayout == KvLayout.Contiguous ? SlotTokens(slot) : 0;
             int asked = AskedTokens(slot, known, cached + tokens);
             if (!kv.CanAdmit(Math.Max(asked, reserved), cached, claimed))
             {
@@ -208,6 +208,14 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
 
         return admitted;
     }
+
+    /// <summary>Tokens of a contiguous slot: the prompt and the longest output that may be asked for.</summary>
+    private int SlotTokens(int slot) =>
+        (int)
+            Math.Min(
+                limits.MaxModelLen,
+                sequences.InputTokens[slot] + (long)(limits.MaxTokens ?? limits.MaxModelLen)
+            );
 
     private void Start(int slot, int cached, long nowNs)
     {

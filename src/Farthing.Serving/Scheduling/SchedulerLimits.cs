@@ -32,6 +32,9 @@ public sealed record SchedulerLimits
     /// <summary>Allocation of KV memory.</summary>
     public KvLayout KvLayout { get; init; } = KvLayout.Paged;
 
+    /// <summary>Tokens that a contiguous slot holds beside the prompt, at most up to <see cref="MaxModelLen"/>; null for that.</summary>
+    public int? MaxTokens { get; init; }
+
     /// <summary>The model's attention window in tokens; 0 for none.</summary>
     public int WindowTokens { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record SchedulerLimits
             Policy = engine.SchedulingPolicy,
             Batching = engine.Batching,
             KvLayout = engine.KvLayout,
+            MaxTokens = engine.MaxTokens,
             WindowTokens = deployment.Model.SlidingWindow ?? 0,
         };
 

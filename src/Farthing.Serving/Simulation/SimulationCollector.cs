@@ -180,6 +180,44 @@ internal sealed class SimulationCollector : EngineObserver
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void OnLoneSteps(ReadOnlySpan<long> stepsNs, int waiting, int usedBlocks)
+    {
+        Window?.OnTokens(stepsNs.Length);
+        if (!counts)
+        {
+            return;
+        }
+
+        itl.Record(stepsNs);
+        for (int i = 0; i < targets.Length; i++)
+        {
+            if (gapKind[i] >= 0)
+            {
+                long over = 0;
+                foreach (long ns in stepsNs)
+                {
+                    over += ns > limitsNs[i] ? 1 : 0;
+                }
+
+                missed[i] += over;
+                lost = lost < 0 && missed[i] > affordable[i] ? i : lost;
+            }
+        }
+
+        long busy = 0;
+        foreach (long ns in stepsNs)
+        {
+            busy += ns;
+        }
+
+        busyNs += busy;
+        steps += stepsNs.Length;
+        peakBlocks = Math.Max(peakBlocks, usedBlocks);
+        peakBatch = Math.Max(peakBatch, 1);
+    }
+
+    /// <inheritdoc/>
     public override void OnFirstToken(in Request request, long nowNs) =>
         Window?.OnFirstToken(nowNs - request.ArrivalNs);
 
@@ -328,11 +366,11 @@ internal sealed class SimulationCollector : EngineObserver
     /// <summary>Misses of a target after which it is lost, however the rest goes; infinite where that cannot be said.</summary>
     private double Affordable(SloTarget target)
     {
-        long all =
-            target.Metric == LatencyMetric.Itl
-                ? source.TotalOutputTokens - source.TotalRequests
-                : source.TotalRequests;
-        bool isKnown = options.StopsWhenLost && source.TotalRequests > 0 && source.TotalOutputTokens > 0;
+        (long requests, long outputs) = source is { TotalRequests: > 0, TotalOutputTokens: > 0 }
+            ? (source.TotalRequests, source.TotalOutputTokens)
+            : options.Totals ?? (0, 0);
+        long all = target.Metric == LatencyMetric.Itl ? outputs - requests : requests;
+        bool isKnown = options.StopsWhenLost && requests > 0 && outputs > 0;
         return isKnown && target.Statistic != Statistic.Mean
             ? Math.Max(1, PercentLeftOut(target.Statistic) * all / 100.0)
             : double.PositiveInfinity;

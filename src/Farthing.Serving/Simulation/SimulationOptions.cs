@@ -54,6 +54,9 @@ public sealed record SimulationOptions
     /// <summary>So many of them are looked at together as well (<see cref="SimulationResult.LongWindows"/>), such as twelve of five minutes for an hour; 0 for none.</summary>
     public int WindowsPerLong { get; init; }
 
+    /// <summary>Requests and output tokens of all traffic, where the source itself cannot say; null where nobody can.</summary>
+    public (long Requests, long OutputTokens)? Totals { get; init; }
+
     /// <summary>Stops as soon as a target of <see cref="Slo"/> that is a percentile over requests can no longer be kept, so that hopeless candidates cost little. Needs a source that knows how many requests it has.</summary>
     public bool StopsWhenLost { get; init; }
 

@@ -30,6 +30,9 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
     private readonly StepTimeScales scales;
     private double edge;
     private double firstTokenFactor;
+
+    /// <summary>Steps of one sequence that decodes alone, by its context; 0 where nobody asked. Threads may fill it at once: each writes the same.</summary>
+    private long[]? loneNs;
     private readonly int dataParallel;
     private readonly int stages;
     private readonly int ranks;
@@ -169,6 +172,7 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
 
         OperatorStepTimeModel other = (OperatorStepTimeModel)MemberwiseClone();
         other.edge = factor;
+        other.loneNs = null;
         return other;
     }
 
@@ -184,6 +188,28 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
         OperatorCost attended = default;
         double ns = Sum(shape, ref attended);
         return edge < 1 ? Rounded(Floored(ns * edge, Work(shape) + attended)) : Rounded(ns * edge);
+    }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<long> LoneNs(long context, int steps)
+    {
+        long[] known = loneNs ??= new long[ResolvedEngineOptions.Of(Deployment).MaxModelLen + 1];
+        if (context + steps > known.Length)
+        {
+            return [];
+        }
+
+        int window = Deployment.Model.SlidingWindow ?? int.MaxValue;
+        int first = (int)context;
+        for (int at = first; at < first + steps; at++)
+        {
+            if (known[at] == 0)
+            {
+                known[at] = EstimateNs(StepShape.Decodes(1, at, window));
+            }
+        }
+
+        return known.AsSpan(first, steps);
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,12 @@ public abstract class StepTimeModel
             EstimateNs(StepShape.Prompt(1) with { SampledRows = 0 })
         );
 
+    /// <summary>Times of steps in which one sequence decodes alone, one after the other: they follow from its length and are computed once.</summary>
+    /// <param name="context">KV length in the first of them, the new token included.</param>
+    /// <param name="steps">How many.</param>
+    /// <returns>As many as <see cref="EstimateNs"/> says for each; empty where a model keeps none.</returns>
+    public virtual ReadOnlySpan<long> LoneNs(long context, int steps) => [];
+
     /// <summary>Factor on a request's time to its first token before it is reported: a server's own measurements; 1 without any.</summary>
     public virtual double FirstTokenFactor => 1;
 }

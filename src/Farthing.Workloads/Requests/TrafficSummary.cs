@@ -8,6 +8,7 @@ namespace Farthing.Workloads.Requests;
 /// <param name="MeanInput">Mean prompt length in tokens.</param>
 /// <param name="MeanOutput">Mean output length in tokens.</param>
 /// <param name="LongestInput">The longest prompt.</param>
+/// <param name="LongestOutput">The longest output.</param>
 /// <param name="LongestTotal">The longest prompt plus output of one request.</param>
 /// <param name="PrefixIds">Prefix ids over all requests; 0 where nothing is known of prefixes.</param>
 public sealed record TrafficSummary(
@@ -18,10 +19,14 @@ public sealed record TrafficSummary(
     double MeanInput,
     double MeanOutput,
     int LongestInput,
+    int LongestOutput,
     int LongestTotal,
     long PrefixIds
 )
 {
+    /// <summary>Output tokens of all requests.</summary>
+    public long OutputTokens { get; init; }
+
     private const long MinuteNs = 60_000_000_000;
 
     /// <summary>Counts a source from its start, and restarts it. A closed loop is told of each completion at the moment of arrival, as if serving took no time.</summary>
@@ -37,6 +42,7 @@ public sealed record TrafficSummary(
         long output = 0;
         long ids = 0;
         int longestInput = 0;
+        int longestOutput = 0;
         int longestTotal = 0;
         long minute = 0;
         long inMinute = 0;
@@ -59,6 +65,7 @@ public sealed record TrafficSummary(
             output += request.OutputTokens;
             ids += request.PrefixIds.Length;
             longestInput = Math.Max(longestInput, request.InputTokens);
+            longestOutput = Math.Max(longestOutput, request.OutputTokens);
             longestTotal = Math.Max(longestTotal, request.InputTokens + request.OutputTokens);
             source.OnFinished(request, request.ArrivalNs);
             if ((requests & 0xFFFF) == 0)
@@ -78,8 +85,12 @@ public sealed record TrafficSummary(
             requests == 0 ? 0 : (double)input / requests,
             requests == 0 ? 0 : (double)output / requests,
             longestInput,
+            longestOutput,
             longestTotal,
             ids
-        );
+        )
+        {
+            OutputTokens = output,
+        };
     }
 }

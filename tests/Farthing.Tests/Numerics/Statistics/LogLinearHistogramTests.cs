@@ -62,6 +62,40 @@ public sealed class LogLinearHistogramTests
     }
 
     [Fact]
+    public void Values_that_are_recorded_together_are_recorded_one_by_one()
+    {
+        Random random = new(5);
+        LogLinearHistogram together = new();
+        LogLinearHistogram single = new();
+        for (int round = 0; round < 200; round++)
+        {
+            // Neighbors that lie in one bucket, and others far apart; now and then below 0.
+            long near = random.NextInt64(1, 1L << random.Next(1, 62));
+            long[] values =
+            [
+                .. Enumerable
+                    .Range(0, random.Next(0, 40))
+                    .Select(i => random.Next(4) == 0 ? random.NextInt64(-5, long.MaxValue) : near + i),
+            ];
+            together.Record(values);
+            foreach (long value in values)
+            {
+                single.Record(value);
+            }
+
+            Assert.Equal(
+                (single.Count, single.Min, single.Max, single.Mean),
+                (together.Count, together.Min, together.Max, together.Mean)
+            );
+        }
+
+        Assert.All(
+            Enumerable.Range(0, 1001),
+            share => Assert.Equal(single.Quantile(share / 1000.0), together.Quantile(share / 1000.0))
+        );
+    }
+
+    [Fact]
     public void Merged_several_times_is_recorded_several_times()
     {
         LogLinearHistogram merged = Of(Values(1));

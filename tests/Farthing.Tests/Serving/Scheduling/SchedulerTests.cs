@@ -287,4 +287,28 @@ public sealed class SchedulerTests
             records.OrderBy(r => r.RequestId).Select(r => r.LastTokenNs).Order()
         );
     }
+
+    [Theory]
+    [InlineData(KvLayout.Paged, 22, 1200, 1200)] // One block of 16 each: both prompts in one step of 20 tokens.
+    [InlineData(KvLayout.Contiguous, 22, 1100, 3210)] // 10 + 22 tokens are two blocks of three: the second waits for 1100 + 1010.
+    [InlineData(KvLayout.Contiguous, 6, 1200, 1200)] // 10 + 6 tokens are one block each.
+    public void A_contiguous_slot_holds_the_prompt_and_the_longest_output(
+        KvLayout layout,
+        int maxTokens,
+        long first,
+        long second
+    )
+    {
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(3),
+            Fixture.Limits() with
+            {
+                KvLayout = layout,
+                MaxTokens = maxTokens,
+            },
+            Fixture.Source((0, 10, 2), (0, 10, 2))
+        );
+
+        Assert.Equal([first, second], records.OrderBy(r => r.RequestId).Select(r => r.FirstTokenNs));
+    }
 }

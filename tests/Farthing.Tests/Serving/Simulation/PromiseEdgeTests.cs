@@ -1,5 +1,6 @@
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
+using Farthing.Workloads.Sources;
 
 namespace Farthing.Tests.Serving.Simulation;
 
@@ -81,6 +82,40 @@ public sealed class PromiseEdgeTests
         Assert.Equal([others], result.Missed);
         Assert.Equal(expected, result.Good);
         Assert.Equal(others == 1, result.Keeps(slo));
+    }
+
+    /// <summary>A source that draws its requests does not say how many tokens they write; who knows may: then a run ends once too many were late.</summary>
+    [Fact]
+    public void A_lost_run_of_a_source_without_totals_ends_early_where_they_are_told()
+    {
+        Slo slo = new([new SloTarget(LatencyMetric.Ttft, Statistic.P90, 0.25)]);
+        SimulationOptions options = Fixture.Options(1000, new LinearStepTimes(Tenth, Tenth)) with
+        {
+            Slo = slo,
+            StopsWhenLost = true,
+        };
+        // Two at a time, the second of which waits for the first.
+        (long, int, int)[] requests = [.. Enumerable.Range(0, 100).Select(i => (i / 2 * 10 * Tenth, 1, 1))];
+        SimulationResult Play((long, long)? totals) =>
+            Fixture
+                .Run(
+                    options with
+                    {
+                        Totals = totals,
+                    },
+                    Fixture.Limits(seqs: 1),
+                    new ScaledSource(Fixture.Source(requests), 1)
+                )
+                .Result;
+
+        SimulationResult whole = Play(null);
+        SimulationResult told = Play((100, 100));
+
+        Assert.Equal((100, false), (whole.Arrived, whole.GaveUp));
+        Assert.True(told.GaveUp);
+        Assert.InRange(told.Arrived, 20, 30); // Eleven were late: one more than a tenth.
+        Assert.False(whole.Keeps(slo));
+        Assert.False(told.Keeps(slo));
     }
 
     private static (long, int, int)[] Late(int count, int late) =>
