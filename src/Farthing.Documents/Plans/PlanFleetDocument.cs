@@ -18,6 +18,10 @@ public sealed record PlanFleetDocument(
     MonthFleet Chosen,
     [property: Description("From the largest fleet all month to what is bought; away without a price")]
         MonthBill? Bill,
+    [property: Description(
+        "What each thing that the plan does is worth, in the order in which it is turned on; away without a price, short where it was stopped"
+    )]
+        IReadOnlyList<WaterfallRow> Waterfall,
     [property: Description("Each instance type and region, cheapest month first")]
         IReadOnlyList<FleetPlace> Places,
     [property: Description("The cheapest place in full; away without a price")] PurchasePlan? Purchase,
@@ -124,6 +128,31 @@ public sealed record MonthBill(
     [property: Description("Change by commitments and by the place where they are had")] double PurchaseUsd,
     [property: Description("What is paid")] double Usd,
     [property: Description("Over the month's tokens of prompts and outputs")] double UsdPerMBlended
+);
+
+[Description(
+    "A step of the waterfall: of fleets that stay the smallest that keeps the promise on the busiest day with all steps so far"
+)]
+public sealed record WaterfallRow(
+    [property: Description(
+        "single-requests, continuous-batching, paged-kv, quantization, fp8-kv, prefix-caching, right-gpu, right-size, autoscaling, purchase"
+    )]
+        string Step,
+    [property: Description("Over the month's tokens of prompts and outputs; away where it is not known")]
+        double? UsdPerM,
+    [property: Description(
+        "Against the last step that is known; away for the first, and where it is not known"
+    )]
+        double? ChangeUsdPerM,
+    [property: Description("A month, on demand up to the purchase; away where it is not known")]
+        double? UsdPerMonth,
+    [property: Description("That were played; away where nothing was")] int? Replicas,
+    int? Gpus,
+    string? Gpu,
+    [property: Description("Spread of a replica, such as TP2")] string? Spread,
+    string? Weights,
+    string? Kv,
+    [property: Description("Why nothing changed or is known, or what it is")] string? Words
 );
 
 [Description("How long the most replicas that there may be keep the promise on the busiest day")]

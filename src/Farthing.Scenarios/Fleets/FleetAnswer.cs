@@ -1,3 +1,4 @@
+using Farthing.Planning.Fleets;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Purchases;
 using Farthing.Scenarios.Simulations;
@@ -6,6 +7,7 @@ namespace Farthing.Scenarios.Fleets;
 
 /// <summary>The fleet of a month: how many replicas when, from whom they are bought, and what it costs.</summary>
 /// <param name="Inputs">What was asked of the plan whose replica it is made of.</param>
+/// <param name="Replica">The replica that the plan chose.</param>
 /// <param name="Question">What was asked.</param>
 /// <param name="Found">What the search found.</param>
 /// <param name="Chosen">The fleet that is cheapest once it is bought.</param>
@@ -14,8 +16,10 @@ namespace Farthing.Scenarios.Fleets;
 /// <param name="Center">The chosen fleet's month at the prediction itself; null for one that stays, or where it was interrupted.</param>
 /// <param name="Confirmed">The whole month, played at the edge; null where nobody asked.</param>
 /// <param name="Growth">How long the most replicas hold; null where nobody asked.</param>
+/// <param name="Waterfall">What each thing that the plan does is worth; without a price none, those so far where it was stopped.</param>
 public sealed record FleetAnswer(
     PlanInputs Inputs,
+    ReplicaShape Replica,
     FleetQuestion Question,
     FleetFound Found,
     FleetCandidate Chosen,
@@ -23,7 +27,8 @@ public sealed record FleetAnswer(
     IReadOnlyList<(FleetCandidate Fleet, IReadOnlyList<FleetPurchase> Places)> Beside,
     MonthRun? Center,
     EdgeRun? Confirmed,
-    FleetGrowth? Growth
+    FleetGrowth? Growth,
+    IReadOnlyList<WaterfallBar> Waterfall
 )
 {
     /// <summary>How the chosen fleet is bought; null without a price.</summary>

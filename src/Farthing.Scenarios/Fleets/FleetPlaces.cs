@@ -38,6 +38,24 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment)
                 .OrderBy(purchase => purchase.Decided.UsdPerMonth),
         ];
 
+    /// <summary>A month of a fleet that stays, on demand in whole instances where that is cheapest, however many GPUs that takes; null without a price.</summary>
+    /// <param name="replicas">Its replicas.</param>
+    public double? OnDemandUsdPerMonth(int replicas) =>
+        Prices()
+            .Select(price => new PurchaseInputs(
+                [new PaidStretch(replicas, scenario.HoursPerMonth)],
+                deployment.GpusPerReplica,
+                price,
+                [],
+                scenario.Offers.Discounts,
+                null,
+                scenario.HoursPerMonth
+            ))
+            .Min(one => (double?)one.OnDemandUsdPerMonth);
+
+    /// <summary>The cheapest GPU-hour on demand; null without a price.</summary>
+    public double? UsdPerGpuHour() => Prices().Min(price => (double?)price.UsdPerHour);
+
     /// <summary>Whole instances may hold more GPUs than replicas use: all of them count.</summary>
     private bool IsAllowed(FleetPurchase purchase) =>
         purchase.Load.PeakNodes * purchase.Inputs.GpusPerNode <= inputs.Limits.For(deployment.Gpu.Id);

@@ -1,6 +1,7 @@
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Simulations;
+using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Scenarios.Fleets;
@@ -19,6 +20,10 @@ public sealed record FleetQuestion(
 {
     /// <summary>True plays every autoscaler; false those that differ in kind.</summary>
     public bool PlaysAll { get; init; }
+
+    /// <summary>What plays a day, at the edge that is asked for.</summary>
+    /// <param name="inputs">The day and the fleet that it begins with.</param>
+    public PolicySweep Sweep(SimulationInputs inputs) => new(inputs, Scale) { Edge = Edge, IsDay = true };
 
     /// <summary>A day as simulate would be asked to play it.</summary>
     /// <param name="day">The day.</param>

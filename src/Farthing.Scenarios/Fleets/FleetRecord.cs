@@ -42,6 +42,7 @@ public sealed class FleetRecord(FleetAnswer answer)
             null,
             []
         );
+        MonthBill? bill = Bill();
         return new PlanFleetDocument(
             SimulationRecord.Fleet(report),
             Traffic(),
@@ -51,7 +52,8 @@ public sealed class FleetRecord(FleetAnswer answer)
             question.Scale.Bounds.Max,
             SimulationRecord.Stages(question.Scale, FleetLives.Start(question.Scale, setup)),
             Fleet(answer.Chosen, answer.Places),
-            Bill(),
+            bill,
+            bill is null ? [] : Waterfall(bill),
             [.. answer.Places.Select(Place)],
             answer.Bought is FleetPurchase bought ? PurchaseRecord.Of(bought) : null,
             Margins(),
@@ -201,6 +203,19 @@ public sealed class FleetRecord(FleetAnswer answer)
             / (RepresentativeDays.DaysPerMonth * 24);
         return new MonthBill(all, following - all, paid - following, paid, paid / (tokens / 1e6));
     }
+
+    private IReadOnlyList<WaterfallRow> Waterfall(MonthBill bill) =>
+        new WaterfallRecord(bill).Rows(
+            answer.Waterfall,
+            answer.Replica,
+            answer.Staying.Replicas,
+            answer.Chosen.Policy is ScenarioAutoscale policy
+                ? SettingWords.Of(policy.Policy)
+                : "no autoscaler is cheaper once bought",
+            answer.Bought!.Decided.CommittedNodes == 0
+                ? "on demand"
+                : $"{Show.Counted(answer.Bought.Decided.CommittedNodes, "node")} committed, the rest on demand"
+        );
 
     private GrowthLimit? Growth() =>
         answer.Growth is FleetGrowth growth

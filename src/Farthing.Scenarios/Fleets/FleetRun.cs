@@ -1,14 +1,15 @@
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Purchases;
 using Farthing.Scenarios.Simulations;
-using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Scaling;
 using Farthing.Serving.StepTimes;
+using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios.Fleets;
 
@@ -57,15 +58,23 @@ public static class FleetRun
                 ),
         ];
         (FleetCandidate chosen, IReadOnlyList<FleetPurchase> best) = bought[0];
+        progress.Found(FirstAnswer(found, chosen, best));
         MonthRun? center = null;
         EdgeRun? confirmed = null;
         FleetGrowth? growth = null;
+        IReadOnlyList<WaterfallBar> waterfall = [];
         try
         {
             if (chosen.Policy is ScenarioAutoscale policy)
             {
                 progress.Show("the month at the prediction itself");
                 center = search.Month(policy, found.RatePerReplica, BandEdge.Center, cancellation);
+            }
+
+            if (best.Count > 0)
+            {
+                waterfall = new Waterfall(inputs, question, plan, found.Still).Find(progress, enough.Token);
+                cancellation.ThrowIfCancellationRequested();
             }
 
             if (inputs.Scenario.Workload.GrowthPerMonth is double perMonth)
@@ -87,6 +96,7 @@ public static class FleetRun
 
         return new FleetAnswer(
             inputs,
+            plan.Chosen!.Shape,
             question,
             found,
             chosen,
@@ -94,7 +104,8 @@ public static class FleetRun
             [.. bought.Skip(1)],
             center,
             confirmed,
-            growth
+            growth,
+            waterfall
         );
     }
 
@@ -115,6 +126,20 @@ public static class FleetRun
             ),
             exitCode: 1
         );
+
+    private static string FirstAnswer(
+        FleetFound found,
+        FleetCandidate chosen,
+        IReadOnlyList<FleetPurchase> places
+    )
+    {
+        string fleet = chosen.Policy is ScenarioAutoscale policy
+            ? $"{SettingWords.Of(policy.Policy)}, {Show.Three(chosen.Month!.MeanReplicas)} replicas on average"
+            : Show.Counted(found.Still.Replicas, "replica");
+        return Usd(places) is double usd
+            ? $"first answer: {fleet}, {Show.Usd(usd)} a month"
+            : $"first answer: {fleet}";
+    }
 
     private static double? Usd(IReadOnlyList<FleetPurchase> places) =>
         places.Count > 0 ? places[0].Decided.UsdPerMonth : null;
@@ -164,23 +189,20 @@ public static class FleetRun
         );
         SimulationInputs inputs = question.Inputs(month);
         return chosen.Policy is ScenarioAutoscale policy
-            ? new PolicySweep(
-                inputs with
-                {
-                    Setup = question.Setup.WithReplicas(
-                        question.Scale.Bounds.ClampCeiling(
-                            question.Month.Course.Factors[0]
-                                * question.Month.RatePerSecond
-                                / found.RatePerReplica
-                        )
-                    ),
-                },
-                question.Scale
-            ).PlayAt(policy, question.Edge, cancellation)
-            : new PolicySweep(inputs, question.Scale) { Edge = question.Edge }.Still(
-                chosen.Replicas,
-                stopsWhenLost: false,
-                cancellation
-            );
+            ? question
+                .Sweep(
+                    inputs with
+                    {
+                        Setup = question.Setup.WithReplicas(
+                            question.Scale.Bounds.ClampCeiling(
+                                question.Month.Course.Factors[0]
+                                    * question.Month.RatePerSecond
+                                    / found.RatePerReplica
+                            )
+                        ),
+                    }
+                )
+                .PlayAt(policy, question.Edge, cancellation)
+            : question.Sweep(inputs).Still(chosen.Replicas, stopsWhenLost: false, cancellation);
     }
 }

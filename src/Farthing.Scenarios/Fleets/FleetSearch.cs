@@ -25,8 +25,7 @@ public sealed class FleetSearch(FleetQuestion question)
     public FleetFound? Run(StudyProgress progress, CancellationToken enough, CancellationToken cancellation)
     {
         progress.Show("looking for the smallest fleet that keeps the promise on the busiest day");
-        PolicySweep first = new(question.Inputs(month.Busiest), question.Scale) { Edge = question.Edge };
-        if (first.FindStill(cancellation) is not StaticFleet still)
+        if (question.Sweep(question.Inputs(month.Busiest)).FindStill(cancellation) is not StaticFleet still)
         {
             return null;
         }
@@ -34,7 +33,7 @@ public sealed class FleetSearch(FleetQuestion question)
         FleetCandidate staying = new(null, still.Replicas, null, still.Run);
         double ratePerReplica = PolicyFamilies.PeakRate(still.Run.Result.LongWindows) / still.Replicas;
         SimulationInputs busiest = Starting(month.Busiest, ratePerReplica);
-        PolicySweep sweep = new(busiest, question.Scale) { Edge = question.Edge };
+        PolicySweep sweep = question.Sweep(busiest);
         IReadOnlyList<ScenarioAutoscale>[] families =
         [
             .. new PolicyFamilies(busiest, question.Scale, still)
@@ -135,10 +134,8 @@ public sealed class FleetSearch(FleetQuestion question)
             question.Scale.Bounds.Max,
             needed,
             factor =>
-                new PolicySweep(question.Inputs(month.BusiestAt(factor, cancellation)), question.Scale)
-                {
-                    Edge = question.Edge,
-                }
+                question
+                    .Sweep(question.Inputs(month.BusiestAt(factor, cancellation)))
                     .Still(question.Scale.Bounds.Max, stopsWhenLost: true, cancellation)
                     .Keeps(slo)
         );
@@ -149,7 +146,7 @@ public sealed class FleetSearch(FleetQuestion question)
         ScenarioAutoscale policy,
         BandEdge edge,
         CancellationToken cancellation
-    ) => new PolicySweep(Starting(day, ratePerReplica), question.Scale).PlayAt(policy, edge, cancellation);
+    ) => question.Sweep(Starting(day, ratePerReplica)).PlayAt(policy, edge, cancellation);
 
     private SimulationInputs Starting(FleetDay day, double ratePerReplica)
     {

@@ -74,13 +74,9 @@ public sealed class FleetPurchase
     public static FleetPurchase? Of(PurchaseInputs inputs) =>
         inputs.Paid.Any(stretch => stretch.Replicas > 0) ? new FleetPurchase(inputs) : null;
 
-    private static NodeLoad LoadOf(PurchaseInputs inputs)
-    {
-        int Nodes(int replicas) =>
-            (int)Math.Ceiling(((double)replicas * inputs.GpusPerReplica / inputs.GpusPerNode) - 1e-9);
-        return new NodeLoad(
-            [.. inputs.Paid.Select(stretch => Nodes(stretch.Replicas))],
+    private static NodeLoad LoadOf(PurchaseInputs inputs) =>
+        new(
+            [.. inputs.Paid.Select(stretch => inputs.Nodes(stretch.Replicas))],
             [.. inputs.Paid.Select(stretch => stretch.Hours)]
         );
-    }
 }

@@ -26,4 +26,15 @@ public sealed record PurchaseInputs(
 
     /// <summary>Dollars of a node-hour on demand.</summary>
     public double NodeUsdPerHour => Price.UsdPerHour * GpusPerNode;
+
+    /// <summary>Nodes that hold so many replicas.</summary>
+    public int Nodes(int replicas) =>
+        (int)Math.Ceiling(((double)replicas * GpusPerReplica / GpusPerNode) - 1e-9);
+
+    /// <summary>Dollars of a month with every node on demand for as long as it is needed.</summary>
+    public double OnDemandUsdPerMonth =>
+        Paid.Sum(stretch => Nodes(stretch.Replicas) * stretch.Hours)
+        / Paid.Sum(stretch => stretch.Hours)
+        * HoursPerMonth
+        * NodeUsdPerHour;
 }

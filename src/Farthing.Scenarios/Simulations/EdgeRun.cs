@@ -13,12 +13,16 @@ namespace Farthing.Scenarios.Simulations;
 /// <param name="IsUnstable">True when the queue grew through the run.</param>
 public sealed record EdgeRun(SimulationResult Result, bool IsUnstable)
 {
+    /// <summary>Time after the last arrival in which a day's queue must be worked off: longer, and the next day begins with it.</summary>
+    private const double MostDrainSeconds = 3600;
+
     /// <summary>Plays traffic against a setup and watches its queue.</summary>
     /// <param name="setup">What is served.</param>
     /// <param name="workload">The traffic.</param>
     /// <param name="edge">The edge of the band.</param>
     /// <param name="slo">The promise.</param>
     /// <param name="options">How it is played; its records are passed on.</param>
+    /// <param name="isDay">True for a day with its ups and downs, whose queue may well be longest at its end: it grew where it is not worked off soon after.</param>
     /// <param name="cancellation">Stops it.</param>
     public static EdgeRun Play(
         ServingSetup setup,
@@ -26,6 +30,7 @@ public sealed record EdgeRun(SimulationResult Result, bool IsUnstable)
         BandEdge edge,
         Slo slo,
         RunOptions options,
+        bool isDay,
         CancellationToken cancellation
     )
     {
@@ -33,6 +38,9 @@ public sealed record EdgeRun(SimulationResult Result, bool IsUnstable)
         Action<RequestRecord>? also = options.OnRecord;
         RunOptions watched = options with
         {
+            Totals = workload.IsClosedLoop
+                ? null
+                : (workload.Summary.Requests, workload.Summary.OutputTokens),
             OnRecord = record =>
             {
                 trend.Add(record);
@@ -40,7 +48,8 @@ public sealed record EdgeRun(SimulationResult Result, bool IsUnstable)
             },
         };
         SimulationResult result = setup.Run(workload.CreateSource(), edge, slo, watched, cancellation);
-        return new EdgeRun(result, trend.IsGrowing);
+        double drainSeconds = (result.MakespanNs / 1e9) - workload.Summary.DurationSeconds;
+        return new EdgeRun(result, isDay ? drainSeconds > MostDrainSeconds : trend.IsGrowing);
     }
 
     /// <summary>True when it kept a promise and its queue did not grow.</summary>

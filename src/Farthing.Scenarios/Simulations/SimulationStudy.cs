@@ -117,7 +117,7 @@ public sealed class SimulationStudy(
                     also?.Invoke(record);
                 },
             };
-        return EdgeRun.Play(setup, workload, edge, slo, told, cancellation);
+        return EdgeRun.Play(setup, workload, edge, slo, told, isDay: false, cancellation);
     }
 
     private EdgeRun RunStill(ServingSetup fleet, CancellationToken cancellation) =>
@@ -133,6 +133,7 @@ public sealed class SimulationStudy(
                 CountsBatches = false,
                 StopsWhenLost = true,
             },
+            isDay: false,
             cancellation
         );
 

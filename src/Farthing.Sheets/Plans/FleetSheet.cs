@@ -44,6 +44,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                 [.. plan.Hindsight is { } past ? HindsightSheet.Blocks(past) : []]
             )
             .Section("What makes the bill?", Bill(), Beside())
+            .Section("What does each thing save?", [.. WaterfallBlocks.Of(plan.Waterfall)])
             .Section("How does it follow the traffic?", new SheetFacts([.. Course()]), OnBusiestDay())
             .Section("Where is it bought?", Places())
             .Section(

@@ -16,6 +16,9 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     /// <summary>Slowness of the steps at which the promise must hold.</summary>
     public BandEdge Edge { get; init; } = BandEdge.Center;
 
+    /// <summary>True where the traffic is a day, or days, with ups and downs.</summary>
+    public bool IsDay { get; init; }
+
     /// <summary>Plays them.</summary>
     /// <param name="progress">Told of what is going on.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -111,6 +114,6 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
             StopsWhenLost = stopsWhenLost,
             MeasuresWork = false,
         };
-        return EdgeRun.Play(setup, inputs.Workload, edge, slo, options, cancellation);
+        return EdgeRun.Play(setup, inputs.Workload, edge, slo, options, IsDay, cancellation);
     }
 }

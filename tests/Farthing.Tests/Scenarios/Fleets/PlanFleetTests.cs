@@ -92,6 +92,44 @@ public sealed class PlanFleetTests : IDisposable
     }
 
     [Fact]
+    public void The_waterfall_leads_from_naive_serving_to_the_bill()
+    {
+        JsonElement fleet = Json("--rate 3/s --shape diurnal --fleet");
+
+        JsonElement[] steps = [.. fleet.GetProperty("waterfall").EnumerateArray()];
+        Assert.Equal(
+            [
+                "single-requests",
+                "continuous-batching",
+                "paged-kv",
+                "quantization",
+                "fp8-kv",
+                "prefix-caching",
+                "right-gpu",
+                "right-size",
+                "autoscaling",
+                "purchase",
+            ],
+            steps.Select(step => step.GetProperty("step").GetString())
+        );
+        JsonElement bill = fleet.GetProperty("bill");
+        double changes = steps.Sum(step =>
+            step.TryGetProperty("change_usd_per_m", out JsonElement change) ? change.GetDouble() : 0
+        );
+        Assert.Equal(Number(bill, "usd_per_m_blended"), Number(steps[0], "usd_per_m") + changes, 9);
+        Assert.Equal(Number(bill, "static_usd"), Number(steps[7], "usd_per_month"), 6);
+        Assert.Equal(Number(bill, "usd"), Number(steps[9], "usd_per_month"), 6);
+        Assert.True(Number(steps[0], "usd_per_m") > 4 * Number(steps[1], "usd_per_m"));
+        Assert.True(Number(steps[1], "usd_per_m") >= Number(steps[2], "usd_per_m"));
+        // The traffic says nothing of prefixes: not known, which is not 0.
+        Assert.False(steps[5].TryGetProperty("usd_per_m", out _));
+        Assert.False(steps[5].TryGetProperty("change_usd_per_m", out _));
+        // A month of that many GPUs at the price of one: g6 in us-east-1, whole instances of one GPU.
+        double usdPerHour = Number(fleet.GetProperty("places")[0], "node_usd_per_hour");
+        Assert.Equal(730 * usdPerHour * Number(steps[0], "gpus"), Number(steps[0], "usd_per_month"), 6);
+    }
+
+    [Fact]
     public void The_screen_is_as_it_was()
     {
         RunResult run = Run.Farthing($"{Small} --rate 3/s --shape diurnal --fleet");
@@ -117,6 +155,7 @@ public sealed class PlanFleetTests : IDisposable
         Assert.Equal(Math.Pow(1.25, held + 1), Number(growth, "factor_lost"), 9);
         Assert.InRange(Number(growth, "factor_lost"), 24 / 5.0, 24 / 4.0 * 1.6); // 24 replicas where today 5 are needed.
         Assert.True(fleet.GetProperty("interrupted").GetBoolean());
+        Assert.Empty(fleet.GetProperty("waterfall").EnumerateArray());
         Assert.Equal(0, fleet.GetProperty("autoscalers_played").GetInt32());
         Assert.False(fleet.GetProperty("chosen").TryGetProperty("policy", out _));
         Assert.True(fleet.GetProperty("autoscalers").GetInt32() > 10);

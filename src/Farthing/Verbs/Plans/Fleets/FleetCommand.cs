@@ -85,7 +85,7 @@ internal static class FleetCommand
             month,
             plan,
             wishes,
-            new StudyProgress(progress.Show, progress.Count),
+            new StudyProgress(progress.Show, progress.Count) { Found = words => progress.Below = [words] },
             context.Cancellation
         );
         progress.Clear();

@@ -1,0 +1,186 @@
+using Farthing.Planning;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
+using Farthing.Planning.Setups;
+using Farthing.Scenarios.Plans;
+using Farthing.Scenarios.Simulations;
+using Farthing.Scenarios.Simulations.Policies;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Precision;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Scenarios.Fleets;
+
+/// <summary>What each thing that a plan does is worth: from naive serving towards the plan's replica, one after the other, each time the smallest fleet that stays and keeps the promise on the month's busiest day, of which every request is played.</summary>
+/// <remarks>Of the fleets before the plan's own the number of GPUs has no limit, and one of more than a hundred replicas is found to one in a hundred. Routing is the plan's throughout. The order is part of the answer: what comes first takes what two would bring.</remarks>
+/// <param name="inputs">What was asked of the plan.</param>
+/// <param name="question">The month and the plan's replica.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="still">The smallest fleet of the plan's replica.</param>
+public sealed class Waterfall(PlanInputs inputs, FleetQuestion question, Plan plan, StaticFleet still)
+{
+    /// <summary>Most replicas that are tried.</summary>
+    public const int MostReplicas = 16_384;
+
+    private readonly PlanRequest request = plan.Request;
+    private readonly PlanEntry chosen = plan.Chosen!;
+    private readonly Slo slo = question.Month.Scenario.Slo;
+    private readonly List<WaterfallBar> bars = [];
+    private double? level;
+
+    /// <summary>Replicas beyond those that the closed form asks for in the busiest hour, over the square root of those: as pools of servers are staffed. A guess at first, then that of the fleet before.</summary>
+    private double spare = 3;
+
+    /// <summary>The bars, in order; those that were found where it is stopped.</summary>
+    /// <param name="progress">Told of what is going on.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public IReadOnlyList<WaterfallBar> Find(StudyProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            Fill(progress, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // The bars so far stand; the answer says that it was stopped.
+        }
+
+        return bars;
+    }
+
+    private void Fill(StudyProgress progress, CancellationToken cancellation)
+    {
+        WaterfallReplica? at = WaterfallReplica.Naive(
+            request,
+            chosen.Setup.Deployment.Engine,
+            question.Month.Days.Max(day => day.Workload.Summary.LongestOutput),
+            gpu => new FleetPlaces(inputs, chosen.Setup.Deployment with { Gpu = gpu }).UsdPerGpuHour()
+        );
+        if (at is null)
+        {
+            return;
+        }
+
+        foreach (WaterfallStep step in Enum.GetValues<WaterfallStep>())
+        {
+            progress.Show(
+                $"what each lever brings: {bars.Count + 1} of {Enum.GetValues<WaterfallStep>().Length}"
+            );
+            (WaterfallReplica next, string? why) = Turn(step, at);
+            if (why is not null)
+            {
+                bool isUnknown = step == WaterfallStep.PrefixCaching && !HasPrefixes;
+                bars.Add(new WaterfallBar(step, null, null, isUnknown ? null : level, why));
+            }
+            else
+            {
+                Play(step, next, cancellation);
+            }
+
+            at = next;
+        }
+    }
+
+    private bool HasPrefixes => question.Month.Busiest.Workload.HasPrefixes;
+
+    /// <summary>Turns one thing on.</summary>
+    /// <returns>The replica with it, and why it is as before; null where it is not.</returns>
+    private (WaterfallReplica Replica, string? Why) Turn(WaterfallStep step, WaterfallReplica at)
+    {
+        ReplicaShape shape = at.Shape;
+        EngineOptions engine = at.Engine;
+        ReplicaShape own = chosen.Shape;
+        switch (step)
+        {
+            case WaterfallStep.ContinuousBatching:
+                return (at with { Engine = engine with { MaxNumSeqs = request.Engine.MaxNumSeqs } }, null);
+            case WaterfallStep.PagedKv:
+                return (
+                    at with
+                    {
+                        Engine = engine with { KvLayout = KvLayout.Paged, MaxTokens = null },
+                    },
+                    null
+                );
+            case WaterfallStep.Quantization:
+                return Formatted(at, shape with { Weights = own.Weights }, own.Weights, shape.Weights);
+            case WaterfallStep.Fp8Kv:
+                return Formatted(at, shape with { Kv = own.Kv }, own.Kv, shape.Kv);
+            case WaterfallStep.PrefixCaching:
+                bool isOn = chosen.Setup.Deployment.Engine.EnablePrefixCaching;
+                return (
+                    at with
+                    {
+                        Engine = engine with { EnablePrefixCaching = isOn },
+                    },
+                    !HasPrefixes ? "the traffic does not say which prefixes requests share"
+                    : isOn ? null
+                    : "switched off in this plan"
+                );
+            case WaterfallStep.RightGpu:
+                WaterfallReplica moved =
+                    (at with { Shape = shape with { Weights = own.Weights, Kv = own.Kv } }).Smallest(
+                        request,
+                        own.Gpu,
+                        _ => true
+                    ) ?? new WaterfallReplica(own, engine);
+                return (moved, moved == at ? $"{own.Gpu.Id} it is already" : null);
+            default: // The naive replica itself.
+                return (at, null);
+        }
+    }
+
+    /// <summary>A replica in another format, where its GPU serves it.</summary>
+    private (WaterfallReplica Replica, string? Why) Formatted(
+        WaterfallReplica at,
+        ReplicaShape shape,
+        NumberFormat wanted,
+        NumberFormat now
+    )
+    {
+        if (wanted == now || (FormatFacts.Is16Bit(wanted) && FormatFacts.Is16Bit(now)))
+        {
+            return (at, $"this plan serves {FormatFacts.Id(wanted).ToUpperInvariant()}");
+        }
+
+        WaterfallReplica other = at with { Shape = shape };
+        return other.Setup(request) is null
+            ? (at, $"{shape.Gpu.Id} does not serve {FormatFacts.Id(wanted).ToUpperInvariant()}")
+            : (other, null);
+    }
+
+    private void Play(WaterfallStep step, WaterfallReplica replica, CancellationToken cancellation)
+    {
+        if (replica.Setup(request) is not ServingSetup setup)
+        {
+            bars.Add(new WaterfallBar(step, null, null, null, "does not hold the longest request"));
+            return;
+        }
+
+        FleetQuestion asked = question with { Setup = setup };
+        PolicySweep sweep = asked.Sweep(asked.Inputs(question.Month.Busiest));
+        double busiestHour = PolicyFamilies.PeakRate(still.Run.Result.LongWindows);
+        double carried = busiestHour / WaterfallReplica.PerSecond(request, setup);
+        StaticFleet? found = StaticFleet.FindNear(
+            (int)Math.Clamp(Math.Round(carried + (spare * Math.Sqrt(carried))), 1, MostReplicas),
+            MostReplicas,
+            replicas => sweep.Still(replicas, stopsWhenLost: true, cancellation),
+            run => run.Keeps(slo),
+            (replicas, run) => setup.WithReplicas(replicas).BilledGpuSeconds(run.Result),
+            cancellation
+        );
+        if (found is null)
+        {
+            string why = FormattableString.Invariant(
+                $"{replica.Shape.Gpu.Id} {replica.Shape.Spread} keeps the promise with no number of replicas up to {MostReplicas:N0}"
+            );
+            bars.Add(new WaterfallBar(step, null, null, null, why));
+            return;
+        }
+
+        spare =
+            step == WaterfallStep.SingleRequests ? spare : (found.Replicas - carried) / Math.Sqrt(carried);
+        level = new FleetPlaces(inputs, setup.Deployment).OnDemandUsdPerMonth(found.Replicas);
+        bars.Add(new WaterfallBar(step, replica.Shape, found.Replicas, level, null));
+    }
+}
