@@ -214,7 +214,7 @@ public sealed class FleetRecord(FleetAnswer answer)
                 : "no autoscaler is cheaper once bought",
             answer.Bought!.Decided.CommittedNodes == 0
                 ? "on demand"
-                : $"{Show.Counted(answer.Bought.Decided.CommittedNodes, "node")} committed, the rest on demand"
+                : $"{Show.Counted(answer.Bought.Decided.CommittedNodes, "node")} committed{(answer.Bought.Decided.CommittedNodes < answer.Bought.Load.PeakNodes ? ", the rest on demand" : "")}"
         );
 
     private GrowthLimit? Growth() =>

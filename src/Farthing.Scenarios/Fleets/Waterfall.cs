@@ -124,7 +124,7 @@ public sealed class Waterfall(PlanInputs inputs, FleetQuestion question, Plan pl
                         own.Gpu,
                         _ => true
                     ) ?? new WaterfallReplica(own, engine);
-                return (moved, moved == at ? $"{own.Gpu.Id} it is already" : null);
+                return (moved, moved == at ? $"already on {own.Gpu.Id}" : null);
             default: // The naive replica itself.
                 return (at, null);
         }

@@ -65,7 +65,7 @@ internal static class HindsightSheet
             causes.Add(
                 havePricesMoved
                     ? $"Prices moved: {best}"
-                    : $"No price did that: the decision allows for traffic and prices that change, and this traffic repeated itself: {best}"
+                    : $"No price did that: the decision allows for traffic and prices that change, and this traffic {(past.GrowthPerMonth is double growth ? $"grew by {Show.Percent(growth)} a month" : "repeated itself")}: {best}"
             );
         }
 

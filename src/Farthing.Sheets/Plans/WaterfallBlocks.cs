@@ -89,7 +89,7 @@ public static class WaterfallBlocks
             (known[^1].UsdPerM!.Value, true, ChartTone.Blue, Show.UsdPerMillion(known[^1].UsdPerM!.Value)),
         ];
         return new Chart(
-            "What does each thing save?",
+            "From naive serving to what is paid",
             ChartAxis.UsdPerMillion("dollars per million tokens") with
             {
                 StartsAtZero = true,
