@@ -34,6 +34,10 @@ public sealed record PlanFleetDocument(
         "Of each autoscaler that keeps the promise on the busiest day the cheapest target, with what it needs on that day"
     )]
         IReadOnlyList<PlayedPolicy> OnBusiestDay,
+    [property: Description(
+        "Of those the ones that need less than a fleet of the answer and lose the promise on another day: why they were not taken"
+    )]
+        IReadOnlyList<LostPolicy> Lost,
     int AutoscalersPlayed,
     [property: Description("That were to be played")] int Autoscalers,
     [property: Description("Stopped before it was through: the best so far")] bool Interrupted,
@@ -68,6 +72,20 @@ public sealed record PlayedDay(
     double RatePerS,
     double PeakMinutePerS,
     [property: Description("It has the busiest hour: the promise must hold on it")] bool Busiest
+);
+
+[Description("An autoscaler that keeps the promise on the busiest day and loses it on another")]
+public sealed record LostPolicy(
+    string Policy,
+    [property: Description("Away where the policy has none")] string? Metric,
+    double? Target,
+    [property: Description("Day on which it loses it, of the month, from 1")] int Day,
+    [property: Description("Days that this one stands for, itself among them")] int StandsFor,
+    [property: Description("The latency that is lost; away where a queue grew or a request was not served")]
+        string? Promise,
+    [property: Description("Over the month, at the certainty that was asked for")] double? MonthS,
+    [property: Description("On that day alone, at that certainty")] double? DayS,
+    double? LimitS
 );
 
 [Description("A fleet over the month")]

@@ -64,6 +64,7 @@ public sealed class FleetRecord(FleetAnswer answer)
                     PolicyRecord.Row(trial, slo, answer.Bought?.Inputs.Price.UsdPerHour)
                 ),
             ],
+            [.. answer.Found.Lost.Select(lost => Lost(lost.Trial.Scale, lost.On))],
             answer.Found.Played,
             answer.Found.Families,
             answer.Found.IsInterrupted,
@@ -179,6 +180,19 @@ public sealed class FleetRecord(FleetAnswer answer)
             slo.Targets[which].LimitSeconds
         );
     }
+
+    private static LostPolicy Lost(ScenarioAutoscale policy, LostDay on) =>
+        new(
+            SettingWords.Of(policy.Policy),
+            policy.Target is null ? null : SettingWords.Of(policy.Metric),
+            policy.Target,
+            on.Day.Index + 1,
+            on.Day.StandsFor,
+            on.Target?.Name,
+            on.Target is null ? null : on.MonthSeconds,
+            on.Target is null ? null : on.DaySeconds,
+            on.Target?.LimitSeconds
+        );
 
     private MonthBill? Bill()
     {

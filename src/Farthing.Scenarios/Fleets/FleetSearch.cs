@@ -8,11 +8,10 @@ using Farthing.Serving.StepTimes;
 namespace Farthing.Scenarios.Fleets;
 
 /// <summary>Searches the fleet of a month: the smallest that stays as it is, and the autoscalers that need fewest GPU-hours.</summary>
-/// <remarks>Targets are found on the busiest day, on which the promise must hold; the two policies that are cheapest there are then played on the other days. Each day begins with as many replicas as its first hour needs.</remarks>
+/// <remarks>Targets are found on the busiest day, on which the promise must hold; the policies that are cheapest there are then played on the other days, until two keep it on those too. Each day begins with as many replicas as its first hour needs.</remarks>
 /// <param name="question">What is asked.</param>
 public sealed class FleetSearch(FleetQuestion question)
 {
-    private const int Finalists = 2;
     private readonly FleetMonth month = question.Month;
     private readonly Slo slo = question.Month.Scenario.Slo;
 
@@ -30,7 +29,6 @@ public sealed class FleetSearch(FleetQuestion question)
             return null;
         }
 
-        FleetCandidate staying = new(null, still.Replicas, null, still.Run);
         double ratePerReplica = PolicyFamilies.PeakRate(still.Run.Result.LongWindows) / still.Replicas;
         SimulationInputs busiest = Starting(month.Busiest, ratePerReplica);
         PolicySweep sweep = question.Sweep(busiest);
@@ -58,47 +56,30 @@ public sealed class FleetSearch(FleetQuestion question)
                 .OrderBy(trial => trial.GpuHours)
                 .ThenBy(trial => trial.Family),
         ];
-        PolicyTrial[] finalists = [.. best.Take(Finalists)];
         progress.Show("the cheapest of them on the other days");
-        FleetDay[] others = [.. month.Days.Where(day => day != month.Busiest)];
-        EdgeRun[][] runs = [.. finalists.Select(_ => new EdgeRun[others.Length])];
-        bool isPriced = Each(
-            finalists.Length * others.Length,
-            i =>
-            {
-                (int which, int day) = (i / others.Length, i % others.Length);
-                runs[which][day] = Play(
-                    others[day],
-                    ratePerReplica,
-                    finalists[which].Scale,
-                    question.Edge,
-                    cancellation
-                );
-            },
-            cancellation
+        FleetFinals finals = FleetFinals.Find(
+            best,
+            round => Months(round, ratePerReplica, cancellation),
+            run => run.Lost(slo),
+            () => enough.IsCancellationRequested
         );
-        List<FleetCandidate> candidates = [staying];
-        for (int i = 0; i < finalists.Length && isPriced; i++)
-        {
-            MonthRun run = new([
-                .. others
-                    .Select((day, at) => (day.Of, runs[i][at]))
-                    .Append((month.Busiest.Of, finalists[i].Run)),
-            ]);
-            if (run.Keeps(slo))
-            {
-                candidates.Add(new FleetCandidate(finalists[i].Scale, 0, run, finalists[i].Run));
-            }
-        }
-
         return new FleetFound(
             still,
-            candidates,
-            [.. best],
+            [
+                new FleetCandidate(null, still.Replicas, null, still.Run),
+                .. finals.Kept.Select(one => new FleetCandidate(
+                    one.Trial.Scale,
+                    0,
+                    one.Month,
+                    one.Trial.Run
+                )),
+            ],
+            best,
+            finals.Lost,
             ratePerReplica,
             played.Count,
             families.Length,
-            IsInterrupted: !isWhole || !isPriced
+            IsInterrupted: !isWhole || finals.IsInterrupted
         );
     }
 
@@ -139,6 +120,45 @@ public sealed class FleetSearch(FleetQuestion question)
                     .Still(question.Scale.Bounds.Max, stopsWhenLost: true, cancellation)
                     .Keeps(slo)
         );
+
+    /// <summary>The month of each policy, side by side; the busiest day was played by who searched on it.</summary>
+    private IReadOnlyList<MonthRun?> Months(
+        IReadOnlyList<PolicyTrial> trials,
+        double ratePerReplica,
+        CancellationToken cancellation
+    )
+    {
+        FleetDay[] others = [.. month.Days.Where(day => day != month.Busiest)];
+        EdgeRun?[][] runs = [.. trials.Select(_ => new EdgeRun?[others.Length])];
+        Each(
+            trials.Count * others.Length,
+            i =>
+            {
+                (int which, int day) = (i / others.Length, i % others.Length);
+                runs[which][day] = Play(
+                    others[day],
+                    ratePerReplica,
+                    trials[which].Scale,
+                    question.Edge,
+                    cancellation
+                );
+            },
+            cancellation
+        );
+        return
+        [
+            .. trials.Select(
+                (trial, which) =>
+                    runs[which].Contains(null)
+                        ? null
+                        : new MonthRun([
+                            .. others
+                                .Select((day, at) => (day.Of, runs[which][at]!))
+                                .Append((month.Busiest.Of, trial.Run)),
+                        ])
+            ),
+        ];
+    }
 
     private EdgeRun Play(
         FleetDay day,

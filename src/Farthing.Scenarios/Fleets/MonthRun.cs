@@ -77,13 +77,37 @@ public sealed record MonthRun(IReadOnlyList<(RepresentativeDay Day, EdgeRun Run)
             : month.Quantile(statistic.Percent() / 100.0) / 1e9;
     }
 
-    /// <summary>True when a promise holds over the month, and on its busiest day alone too; every request was served, and no day left a queue that grew.</summary>
-    public bool Keeps(Slo slo) =>
-        Days.All(day =>
-            day.Run is { IsUnstable: false, Result: { GaveUp: false, Unfinished: 0, Rejected: 0 } }
-        )
-        && Busiest.Keeps(slo)
-        && slo.Targets.All(target => !(Seconds(target.Metric, target.Statistic) > target.LimitSeconds));
+    /// <summary>Where a promise is lost; null when it holds over the month, and on its busiest day alone too, every request was served, and no day left a queue that grew.</summary>
+    public LostDay? Lost(Slo slo)
+    {
+        foreach ((RepresentativeDay day, EdgeRun run) in Days)
+        {
+            if (run is not { IsUnstable: false, Result: { GaveUp: false, Unfinished: 0, Rejected: 0 } })
+            {
+                return new LostDay(day, null, double.NaN, double.NaN);
+            }
+        }
+
+        foreach (SloTarget target in slo.Targets)
+        {
+            double month = Seconds(target.Metric, target.Statistic);
+            double busiest = Busiest.Seconds(target.Metric, target.Statistic);
+            if (busiest > target.LimitSeconds)
+            {
+                return new LostDay(Days.First(day => day.Day.IsBusiest).Day, target, month, busiest);
+            }
+
+            if (month > target.LimitSeconds)
+            {
+                (RepresentativeDay day, EdgeRun run) = Days.MaxBy(one =>
+                    one.Run.Seconds(target.Metric, target.Statistic)
+                );
+                return new LostDay(day, target, month, run.Seconds(target.Metric, target.Statistic));
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The hours of the day; what ends after midnight is of the next.</summary>
     private static IEnumerable<SimulationWindow> HoursOf(EdgeRun run) =>

@@ -1,6 +1,5 @@
 using Farthing.Documents;
 using Farthing.Documents.Plans;
-using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
@@ -45,7 +44,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             )
             .Section("What makes the bill?", Bill(), Beside())
             .Section("What does each thing save?", [.. WaterfallBlocks.Of(plan.Waterfall)])
-            .Section("How does it follow the traffic?", new SheetFacts([.. Course()]), OnBusiestDay())
+            .Section("How does it follow the traffic?", new SheetFacts([.. Course()]), FleetPolicies.OnBusiestDay(plan))
             .Section("Where is it bought?", Places())
             .Section(
                 "How is it bought?",
@@ -261,25 +260,6 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
         );
     }
 
-    private SheetTable? OnBusiestDay() =>
-        plan.OnBusiestDay.Count == 0
-            ? null
-            : new SheetTable(
-                $"Which autoscalers keep it on the busiest day? {Show.Count(plan.OnBusiestDay.Count)} of {Show.Count(plan.AutoscalersPlayed)} that were played; the two cheapest play the month",
-                new TableColumns<PlayedPolicy>()
-                    .Words("policy", policy => policy.Policy)
-                    .Words("metric", policy => policy.Metric ?? "–", rank: 2)
-                    .Figure("target", policy => policy.Target is double target ? Show.Three(target) : "–")
-                    .Figure(
-                        "hours kept",
-                        policy => policy.StretchesKept is int kept ? Show.Count(kept) : "–",
-                        rank: 1
-                    )
-                    .Figure("replicas", policy => policy.ReplicasMean is double mean ? Show.Three(mean) : "–")
-                    .Figure("GPU-hours", policy => policy.GpuHours is double hours ? Show.Three(hours) : "–")
-                    .Of([.. plan.OnBusiestDay])
-            );
-
     private SheetTable? Places() =>
         plan.Places.Count == 0
             ? null
@@ -370,10 +350,9 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             );
 
     private string Words(MonthFleet fleet) =>
-        fleet.Policy is null ? $"{Show.Counted(plan.Deployment.Replicas, "replica")} that stay"
-        : fleet is { Metric: string metric, Target: double target }
-            ? $"{fleet.Policy} on {metric} at {Show.Three(target)}"
-        : fleet.Policy;
+        fleet.Policy is null
+            ? $"{Show.Counted(plan.Deployment.Replicas, "replica")} that stay"
+            : FleetPolicies.Words(fleet.Policy, fleet.Metric, fleet.Target);
 
     /// <summary>A change in dollars; what adding up leaves below half a cent is none.</summary>
     private static string Signed(double usd) =>
