@@ -51,7 +51,16 @@ public sealed record PurchaseOutlook(
     [property: Description("Bound on what a better forecast or a later signing is worth")]
         double ValueOfWaitingUsd,
     IReadOnlyList<WeightedFuture> Futures
-);
+)
+{
+    /// <summary>Growth of traffic each month that the futures are centered on.</summary>
+    [Description("Growth of traffic each month that the futures are centered on; away where none was given")]
+    public double? GrowthPerMonth { get; init; }
+
+    /// <summary>Nodes that futures stop at.</summary>
+    [Description("The most nodes that there may be, where a future comes to them; away otherwise")]
+    public int? MostNodes { get; init; }
+}
 
 [Description("A future and its weight")]
 public sealed record WeightedFuture(

@@ -14,6 +14,7 @@ namespace Farthing.Scenarios.Fleets;
 public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment)
 {
     private readonly Scenario scenario = inputs.Scenario;
+    private readonly int most = inputs.Limits.For(deployment.Gpu.Id);
 
     /// <summary>The split of each place for a fleet, cheapest month first.</summary>
     /// <param name="paid">Replicas over time.</param>
@@ -31,6 +32,10 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment)
                             scenario.Offers.AssumedDiscount,
                             scenario.HoursPerMonth
                         )
+                        {
+                            GrowthPerMonth = scenario.Workload.GrowthPerMonth,
+                            MostNodes = (int)(most / (price.Offer?.Gpus ?? deployment.GpusPerReplica)),
+                        }
                     )
                 )
                 .OfType<FleetPurchase>()
@@ -58,7 +63,7 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment)
 
     /// <summary>Whole instances may hold more GPUs than replicas use: all of them count.</summary>
     private bool IsAllowed(FleetPurchase purchase) =>
-        purchase.Load.PeakNodes * purchase.Inputs.GpusPerNode <= inputs.Limits.For(deployment.Gpu.Id);
+        purchase.Load.PeakNodes * purchase.Inputs.GpusPerNode <= most;
 
     /// <summary>Prices on demand of instances that hold a replica.</summary>
     private IEnumerable<GpuPrice> Prices()

@@ -206,7 +206,7 @@ public static partial class ScenarioKeys
                 "workload.growth",
                 Share(0.001, 1),
                 "8%",
-                "Growth of the traffic each month: how long the largest fleet that there may be keeps the promise"
+                "Growth of the traffic each month: how long the largest fleet that there may be keeps the promise, and what commitments allow for"
             )
             {
                 WithoutIt = "not asked",

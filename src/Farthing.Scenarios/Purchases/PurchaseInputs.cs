@@ -21,6 +21,12 @@ public sealed record PurchaseInputs(
     double HoursPerMonth
 )
 {
+    /// <summary>Growth of the traffic that is expected each month, as a fraction; null where nobody expects any.</summary>
+    public double? GrowthPerMonth { get; init; }
+
+    /// <summary>Nodes that there may be at most: traffic that grows beyond them buys nothing.</summary>
+    public int MostNodes { get; init; } = int.MaxValue;
+
     /// <summary>GPUs of what is bought at once: an instance, or a replica at the user's own price.</summary>
     public double GpusPerNode => Price.Offer?.Gpus ?? GpusPerReplica;
 

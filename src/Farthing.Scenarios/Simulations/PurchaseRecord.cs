@@ -77,5 +77,9 @@ public static class PurchaseRecord
                     )),
                 ]
             )
+            {
+                GrowthPerMonth = purchase.Inputs.GrowthPerMonth,
+                MostNodes = outlook.PeakNodes == outlook.Options.MostNodes ? outlook.Options.MostNodes : null,
+            }
             : null;
 }

@@ -92,7 +92,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             string split =
                 committed == 0
                     ? "all on demand"
-                    : $"{string.Join(" + ", bought.Bands.Where(band => band.TermMonths > 0).Select(band => $"{Show.Counted(band.Nodes, "node")} {band.Way} ({band.TermMonths} months)"))}{(committed < bought.PeakNodes ? ", the rest on demand" : "")}";
+                    : $"{string.Join(" + ", bought.Bands.Where(band => band.TermMonths > 0).Select(band => $"{Show.Counted(band.Nodes, "node")} {band.Way} ({band.TermMonths} months)"))}{(committed < bought.PeakNodes ? ", the rest on demand" : "")}{(committed > bought.PeakNodes ? $", {Show.Count(committed - bought.PeakNodes)} more than run today, for the traffic that is expected" : "")}";
             yield return $"Bought as {bought.Node}, up to {Show.Counted(bought.PeakNodes, "node")}: {split}.{Elsewhere()}";
         }
 

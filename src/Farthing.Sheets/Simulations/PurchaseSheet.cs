@@ -96,7 +96,13 @@ internal static class PurchaseSheet
                         $"×{Show.Three(group.Key)} {Show.Percent(group.Sum(future => future.Weight))}"
                     )
             );
-        return $"traffic in a year {Of(future => future.Traffic)}; on-demand price {Of(future => future.OnDemandPrice)}: our guess, not a measurement";
+        string growth = outlook.GrowthPerMonth is double perMonth
+            ? $", centered on your +{Show.Percent(perMonth)} a month (×{Show.Three(Math.Pow(1 + perMonth, outlook.HorizonMonths))})"
+            : "";
+        string most = outlook.MostNodes is int nodes
+            ? $", up to the {Show.Counted(nodes, "node")} that there may be"
+            : "";
+        return $"traffic in a year {Of(future => future.Traffic)}{growth}{most}; on-demand price {Of(future => future.OnDemandPrice)}: our guess, not a measurement";
     }
 
     private static string Future(PurchaseRegret regret) =>

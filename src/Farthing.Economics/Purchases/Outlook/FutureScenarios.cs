@@ -3,6 +3,8 @@ namespace Farthing.Economics.Purchases.Outlook;
 /// <summary>Weighted scenarios: the project's own guess, and rules to make others from a user's forecast.</summary>
 public static class FutureScenarios
 {
+    private const int MonthsPerYear = 12;
+
     /// <summary>Traffic after 12 months without a forecast: × 0.6, 1.0 and 1.6 with 25, 50 and 25 %.</summary>
     /// <remarks>The project's own guess of 2026-11, not a measurement; a user's forecast replaces it.</remarks>
     public static IReadOnlyList<WeightedFactor> DefaultTraffic { get; } =
@@ -15,6 +17,17 @@ public static class FutureScenarios
 
     /// <summary>All nine pairs of the default factors, taken as independent.</summary>
     public static IReadOnlyList<FutureScenario> Defaults { get; } = Pair(DefaultTraffic, DefaultOnDemand);
+
+    /// <summary>The default pairs for traffic that is expected to grow: its factors after 12 months are centered on (1 + g)^12 instead of 1.</summary>
+    /// <param name="perMonth">g: growth each month, as a fraction; 0 for <see cref="Defaults"/>.</param>
+    public static IReadOnlyList<FutureScenario> Growing(double perMonth)
+    {
+        double year = Math.Pow(1 + perMonth, MonthsPerYear);
+        return Pair(
+            [.. DefaultTraffic.Select(traffic => traffic with { Factor = traffic.Factor * year })],
+            DefaultOnDemand
+        );
+    }
 
     /// <summary>Scenarios of all pairs of two independent factors.</summary>
     public static IReadOnlyList<FutureScenario> Pair(

@@ -26,7 +26,7 @@ internal sealed class ScenarioCosts
         [
             .. Enumerable
                 .Range(1, options.HorizonMonths)
-                .Select(month => today.Scaled(scenario.TrafficIn(month))),
+                .Select(month => today.Scaled(scenario.TrafficIn(month)).UpTo(options.MostNodes)),
         ];
         PeakNodes = loads.Max(load => load.PeakNodes);
         rentedUsd = new double[PeakNodes + 1];

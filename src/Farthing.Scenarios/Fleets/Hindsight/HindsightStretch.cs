@@ -40,7 +40,13 @@ public sealed record HindsightStretch(DateOnly Day, DateOnly Last, double? Growt
     /// <param name="series">Prices of the place.</param>
     /// <param name="priceFactor">What is paid over what is listed.</param>
     /// <param name="load">Nodes over the month.</param>
-    public IEnumerable<PlayedSpan> Spans(PriceSeries series, double priceFactor, NodeLoad load)
+    /// <param name="mostNodes">Nodes that there may be at most, however far traffic grows.</param>
+    public IEnumerable<PlayedSpan> Spans(
+        PriceSeries series,
+        double priceFactor,
+        NodeLoad load,
+        int mostNodes = int.MaxValue
+    )
     {
         PriceStep[] changes = [.. series.Between(Day, Last).Where(step => step.IsListed)];
         DateOnly[] months = GrowthPerMonth is null
@@ -66,7 +72,7 @@ public sealed record HindsightStretch(DateOnly Day, DateOnly Last, double? Growt
             yield return new PlayedSpan(
                 HoursBetween(from, to),
                 usd * priceFactor,
-                grown == 0 ? load : load.Scaled(Math.Pow(1 + GrowthPerMonth!.Value, grown))
+                grown == 0 ? load : load.Scaled(Math.Pow(1 + GrowthPerMonth!.Value, grown)).UpTo(mostNodes)
             );
         }
     }

@@ -13,7 +13,7 @@ public sealed class PlayedPlace
         Purchase = purchase;
         Series = series;
         Played = new PlayedPurchase(
-            [.. stretch.Spans(series, PriceFactor, purchase.Load)],
+            [.. stretch.Spans(series, PriceFactor, purchase.Load, purchase.Inputs.MostNodes)],
             [
                 .. purchase.Commitments.Ways.Select(way => new PlayedCommitment(
                     way,

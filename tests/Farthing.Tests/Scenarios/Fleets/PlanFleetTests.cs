@@ -145,7 +145,7 @@ public sealed class PlanFleetTests : IDisposable
     {
         string page = Path.Combine(folder, "fleet.html");
         JsonElement fleet = Json(
-            $"--rate 3/s --shape diurnal --fleet --search-time 1ms --growth 25% --report {page}"
+            $"--rate 3/s --shape diurnal --fleet --search-time 1ms --growth 25% --assume-discount 10% --report {page}"
         );
 
         Assert.Contains("What makes the bill?", File.ReadAllText(page), StringComparison.Ordinal);
@@ -154,6 +154,18 @@ public sealed class PlanFleetTests : IDisposable
         Assert.Equal(Math.Pow(1.25, held), Number(growth, "factor_held"), 9);
         Assert.Equal(Math.Pow(1.25, held + 1), Number(growth, "factor_lost"), 9);
         Assert.InRange(Number(growth, "factor_lost"), 24 / 5.0, 24 / 4.0 * 1.6); // 24 replicas where today 5 are needed.
+        JsonElement outlook = fleet.GetProperty("purchase").GetProperty("outlook");
+        Assert.Equal(0.25, Number(outlook, "growth_per_month"));
+        Assert.Equal(
+            ((double[])[0.6, 1, 1.6]).Select(factor => factor * Math.Pow(1.25, 12)),
+            outlook
+                .GetProperty("futures")
+                .EnumerateArray()
+                .Select(future => Number(future, "traffic"))
+                .Distinct()
+                .Order()
+        );
+        Assert.Equal(24, outlook.GetProperty("most_nodes").GetInt32());
         Assert.True(fleet.GetProperty("interrupted").GetBoolean());
         Assert.Empty(fleet.GetProperty("waterfall").EnumerateArray());
         Assert.Equal(0, fleet.GetProperty("autoscalers_played").GetInt32());

@@ -142,6 +142,51 @@ public sealed class FleetPurchaseTests
         Assert.Null(FleetPurchase.Of(inputs with { Paid = [.. PaidStretch.Of(Use([0, 0]))] }));
     }
 
+    /// <summary>
+    /// One node of $1/h all day. At +100 % a month two of the nodes are needed in every month of every future (2 · 0.6^(1/12) = 1.92), and a third from the second month on; in the first only where traffic is highest (2 · 1.6^(1/12) = 2.08). There may be three.
+    /// Rented for a year of falling and rising prices a node costs Σ_m (0.35 · 0.7^(m/12) + 0.5 + 0.15 · 1.15^(m/12)) = 11.42 months at $1; the third three quarters of the first month less: 10.68, of which a year's commitment may cost 0.89.
+    /// </summary>
+    [Theory]
+    [InlineData(null, 0.08, 1)]
+    [InlineData(0.0, 0.08, 1)]
+    [InlineData(1.0, 0.08, 2)]
+    [InlineData(1.0, 0.105, 2)]
+    [InlineData(1.0, 0.115, 3)]
+    [InlineData(1.0, 0.04, 0)]
+    public void Commitments_allow_for_growth(double? growth, double discount, int nodes)
+    {
+        FleetPurchase purchase = FleetPurchase.Of(
+            new PurchaseInputs(
+                [new PaidStretch(1, 24)],
+                1,
+                new GpuPrice(1, "your price", "", null, true),
+                [],
+                new Dictionary<string, double>(),
+                discount,
+                730
+            )
+            {
+                GrowthPerMonth = growth,
+                MostNodes = 3,
+            }
+        )!;
+
+        Assert.Equal([nodes], purchase.Best!.Nodes);
+        if (growth == 1)
+        {
+            double price(int month) =>
+                (0.35 * Math.Pow(0.7, month / 12.0)) + 0.5 + (0.15 * Math.Pow(1.15, month / 12.0));
+            double year = Enumerable.Range(1, 12).Sum(price);
+            Assert.Equal(11.42, year, 2);
+            double[] rented = [year, year, year - (0.75 * price(1))];
+            Assert.Equal(
+                730 * ((nodes * 12 * (1 - discount)) + rented.Skip(nodes).Sum()),
+                purchase.Best.ExpectedUsd,
+                6
+            );
+        }
+    }
+
     private static FleetPurchase Of(
         int[] replicas,
         int gpusPerReplica = 8,
