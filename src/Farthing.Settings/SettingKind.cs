@@ -144,6 +144,11 @@ public sealed record SettingKind(SettingShape Shape)
                 $"{value / (1 << 20)}MiB"
             ),
             QuantityKind.Bytes => number + "B",
+            QuantityKind.Power when value >= 1000 && value % 1000 == 0 => (value / 1000).ToString(
+                "#,0",
+                CultureInfo.InvariantCulture
+            ) + "kW",
+            QuantityKind.Power => number + "W",
             QuantityKind.Rate => number + "/s",
             QuantityKind.Fraction => (value * 100).ToString("0.########", CultureInfo.InvariantCulture) + "%",
             QuantityKind.TokensPerMonth => number + "/month",

@@ -41,4 +41,7 @@ public enum QuantityKind
 
     /// <summary>A bandwidth: <c>3.35TB/s</c>, <c>900GB/s</c>. Base: bytes per second. A bare number is a fault.</summary>
     BytesPerSecond,
+
+    /// <summary>A power: <c>40kW</c>, <c>700W</c>, <c>1.2MW</c>. Base: watts. A bare number is a fault.</summary>
+    Power,
 }

@@ -51,6 +51,14 @@ public static class QuantityUnits
         ["TiB"] = 1024.0 * 1024 * 1024 * 1024,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, double> Watts = new Dictionary<string, double>
+    {
+        ["W"] = 1,
+        ["kW"] = 1e3,
+        ["KW"] = 1e3,
+        ["MW"] = 1e6,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>True where a bare number would be ambiguous.</summary>
     public static bool NeedsUnit(QuantityKind kind) =>
         kind
@@ -58,7 +66,8 @@ public static class QuantityUnits
                 or QuantityKind.Rate
                 or QuantityKind.Bytes
                 or QuantityKind.BytesPerSecond
-                or QuantityKind.TokensPerMonth;
+                or QuantityKind.TokensPerMonth
+                or QuantityKind.Power;
 
     /// <summary>True where a dollar sign may stand before the number.</summary>
     public static bool IsMoney(QuantityKind kind) =>
@@ -76,6 +85,7 @@ public static class QuantityUnits
             QuantityKind.Duration or QuantityKind.Rate or QuantityKind.UsdPerHour => 1e12,
             QuantityKind.UsdPerMillionTokens or QuantityKind.TokensPerSecond => 1e12,
             QuantityKind.Usd or QuantityKind.UsdPerYear => 1e15,
+            QuantityKind.Power => 1e15,
             QuantityKind.Bytes or QuantityKind.BytesPerSecond => 1e18,
             _ => 1e18,
         };
@@ -98,6 +108,8 @@ public static class QuantityUnits
                 return unit.Length == 0 || Seconds.TryGetValue(unit, out factor);
             case QuantityKind.Bytes:
                 return unit.Length == 0 || Sizes.TryGetValue(unit, out factor);
+            case QuantityKind.Power:
+                return unit.Length == 0 || Watts.TryGetValue(unit, out factor);
             case QuantityKind.BytesPerSecond:
                 return unit.Length == 0
                     || (
@@ -154,6 +166,7 @@ public static class QuantityUnits
         {
             QuantityKind.Duration => Seconds.Keys.Order(StringComparer.Ordinal),
             QuantityKind.Bytes => Sizes.Keys.Order(StringComparer.Ordinal),
+            QuantityKind.Power => ["W", "kW", "MW"],
             QuantityKind.BytesPerSecond => ["GB/s", "TB/s", "GiB/s", "TiB/s"],
             QuantityKind.Rate => ["/s", "/min", "/h", "/day"],
             QuantityKind.UsdPerHour => ["/h", "/month", "/y"],
@@ -184,6 +197,7 @@ public static class QuantityUnits
             QuantityKind.Duration => "a time such as 1.5s, 40ms or 10m",
             QuantityKind.Rate => "a rate such as 12/s or 700/min",
             QuantityKind.Bytes => "a size such as 80GB or 16GiB",
+            QuantityKind.Power => "a power such as 40kW or 700W",
             QuantityKind.BytesPerSecond => "a bandwidth such as 3.35TB/s or 900GB/s",
             QuantityKind.Usd => "dollars such as $200 or $200k",
             QuantityKind.UsdPerHour => "dollars per hour such as $2.50/h",

@@ -40,6 +40,12 @@ public static class Show
     public static string UsdPerHour(double usd) =>
         (usd < 0 ? "−$" : "$") + Math.Abs(usd).ToString("N2", Culture) + "/h";
 
+    /// <summary>A power in watts, kilowatts or megawatts with three significant digits: <c>11.2 kW</c>.</summary>
+    public static string Watts(double watts) =>
+        watts >= 999.5e3 ? Three(watts / 1e6) + " MW"
+        : watts >= 999.5 ? Three(watts / 1e3) + " kW"
+        : Three(watts) + " W";
+
     /// <summary>A count with thousands commas.</summary>
     public static string Count(double count) => Math.Round(count).ToString("N0", Culture);
 

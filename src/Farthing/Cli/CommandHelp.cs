@@ -212,6 +212,7 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
             QuantityKind.TokensPerMonth => "TOKENS/month",
             QuantityKind.TokensPerSecond => "TOKENS/s",
             QuantityKind.Bytes => "SIZE",
+            QuantityKind.Power => "POWER",
             _ => "N",
         };
 }
