@@ -79,6 +79,10 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             Gpus = values.Texts("hardware.gpus"),
             Count = values.Whole("hardware.count"),
             MaxGpus = values.Whole("hardware.max_gpus")!.Value,
+            MaxWatts = values.Number("hardware.max_power"),
+            Redundancy = values.Text("hardware.redundancy") is string rule
+                ? RedundancyRule.Named(rule)
+                : null,
             Interconnect =
                 values.Text("hardware.interconnect") is string id
                 && Interconnects.TryParse(id, out Interconnect link)

@@ -27,6 +27,7 @@ public sealed record PlanFleetDocument(
     [property: Description("The cheapest place in full; away without a price")] PurchasePlan? Purchase,
     [property: Description("Replicas on top, so that the promise holds with a part gone")]
         IReadOnlyList<RedundancyCost> Margins,
+    MonthPower Power,
     [property: Description("Away where nobody asked")] GrowthLimit? Growth,
     [property: Description("Other fleets that keep the promise, each in its cheapest place")]
         IReadOnlyList<MonthFleet> Beside,
@@ -47,6 +48,10 @@ public sealed record PlanFleetDocument(
     [property: Description("Basis of the predictions, in a sentence")] string HowSure
 )
 {
+    /// <summary>What may be gone from the fleet without the promise.</summary>
+    [Description("What may be gone without the promise, and is in the bill; away where nobody asked")]
+    public MonthRedundancy? Redundancy { get; init; }
+
     /// <summary>The purchase, decided on a past day and played against the prices that came.</summary>
     [Description("The purchase, decided on a past day and played; away where nobody asked")]
     public PurchaseHindsight? Hindsight { get; init; }
@@ -194,7 +199,30 @@ public sealed record RedundancyCost(
     )]
         string Name,
     [property: Description("On top when most run")] int Replicas,
-    [property: Description("On top of the bill; of one upgrade for that")] double UsdPerMonth
+    [property: Description("On top of the bill; of one upgrade for that")] double UsdPerMonth,
+    [property: Description("The bill has it: nothing comes on top")] bool InBill
+);
+
+[Description("Power of the fleet by the board power of its GPUs; hosts, network and cooling come on top")]
+public sealed record MonthPower(
+    [property: Description("Watts when most GPUs are paid for, unused ones of whole instances included")]
+        double PeakW,
+    double PeakGpus,
+    [property: Description("Board power of one GPU in watts")] double GpuW,
+    [property: Description("Limit in watts; away without one")] double? MaxW,
+    [property: Description("No other limit allows fewer GPUs")] bool LimitsGpus
+);
+
+[Description(
+    "Replicas in the bill beside those that follow the traffic: counts of replicas are without them"
+)]
+public sealed record MonthRedundancy(
+    [property: Description(
+        "What may be gone without the promise: n+1, one replica; node, those of one node; zone, one of three"
+    )]
+        string Name,
+    [property: Description("Replicas more when most run")] int Replicas,
+    [property: Description("Replicas more of the fleet that stays as it is")] int StayingReplicas
 );
 
 [Description("What the fleet costs where it could be bought")]

@@ -69,7 +69,7 @@ public static class FleetPacking
         }
 
         PackingChoice? best = used > most ? null : Best(options, replicas, most);
-        return best is null ? TooMany(options, replicas, used, most, gpuId) : Result(best, sold, used);
+        return best is null ? TooMany(options, replicas, used, limits, gpuId) : Result(best, sold, used);
     }
 
     private static PackingChoice? Best(List<PackingOption> options, int replicas, int most)
@@ -148,10 +148,12 @@ public static class FleetPacking
         List<PackingOption> options,
         int replicas,
         int used,
-        int most,
+        PackingLimits limits,
         string gpuId
     )
     {
+        int most = limits.For(gpuId);
+        string by = limits.IsPowerLimit(gpuId) ? " by max_power" : "";
         int available = options.Any(option => option.Offer.AvailableGpus is null)
             ? int.MaxValue
             : options.Sum(option => option.Offer.AvailableGpus!.Value);
@@ -173,8 +175,8 @@ public static class FleetPacking
             used,
             PackingRefusalKind.TooManyGpus,
             least > used
-                ? $"{Text(used)} × {gpuId} are used and {Text(least)} paid for in whole instances; {Text(most)} are allowed"
-                : $"{Text(used)} × {gpuId} are needed; {Text(most)} are allowed"
+                ? $"{Text(used)} × {gpuId} are used and {Text(least)} paid for in whole instances; {Text(most)} are allowed{by}"
+                : $"{Text(used)} × {gpuId} are needed; {Text(most)} are allowed{by}"
         );
     }
 

@@ -29,4 +29,19 @@ public sealed record FleetCandidate(
         Month is null
             ? Replicas * setup.Deployment.GpusPerReplica * hoursPerMonth
             : Month.GpuHours(setup) * hoursPerMonth / HoursPlayed;
+
+    /// <summary>GPU-hours of a month with those replicas that may be gone.</summary>
+    /// <param name="setup">What is served.</param>
+    /// <param name="hoursPerMonth">Hours that a month is billed.</param>
+    /// <param name="spares">What may be gone; null for nothing.</param>
+    /// <param name="perNode">Replicas of one node.</param>
+    public double GpuHours(ServingSetup setup, double hoursPerMonth, FleetSpares? spares, int perNode) =>
+        GpuHours(setup, hoursPerMonth)
+        + (
+            spares is null
+                ? 0
+                : (PaidStretch.Mean(spares.With(Paid, perNode)) - PaidStretch.Mean(Paid))
+                    * setup.Deployment.GpusPerReplica
+                    * hoursPerMonth
+        );
 }

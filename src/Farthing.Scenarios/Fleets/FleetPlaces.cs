@@ -11,20 +11,23 @@ namespace Farthing.Scenarios.Fleets;
 /// <summary>Where a fleet can be bought: the split into commitments and on demand of every instance type and region that the scenario allows.</summary>
 /// <param name="inputs">The scenario with its offers.</param>
 /// <param name="deployment">What is served.</param>
-public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment)
+/// <param name="spares">Replicas that are bought beside those that are needed; null for none.</param>
+public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetSpares? spares = null)
 {
     private readonly Scenario scenario = inputs.Scenario;
     private readonly int most = inputs.Limits.For(deployment.Gpu.Id);
 
     /// <summary>The split of each place for a fleet, cheapest month first.</summary>
-    /// <param name="paid">Replicas over time.</param>
-    public IReadOnlyList<FleetPurchase> For(IReadOnlyList<PaidStretch> paid) =>
+    /// <param name="paid">Replicas over time that follow the traffic.</param>
+    /// <param name="needed">Fewest replicas that keep the promise: places whose nodes leave no room for more that may be gone are left out.</param>
+    public IReadOnlyList<FleetPurchase> For(IReadOnlyList<PaidStretch> paid, int needed) =>
         [
             .. Prices()
+                .Where(price => spares?.Holds(needed, PerNode(price)) != false)
                 .Select(price =>
                     FleetPurchase.Of(
                         new PurchaseInputs(
-                            paid,
+                            spares?.With(paid, PerNode(price)) ?? paid,
                             deployment.GpusPerReplica,
                             price,
                             inputs.Catalog.CommitmentsFor(price.Offer),
@@ -43,12 +46,17 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment)
                 .OrderBy(purchase => purchase.Decided.UsdPerMonth),
         ];
 
-    /// <summary>A month of a fleet that stays, on demand in whole instances where that is cheapest, however many GPUs that takes; null without a price.</summary>
+    /// <summary>A month of a fleet that stays, with what may be gone, on demand in whole instances where that is cheapest, however many GPUs that takes; null without a price.</summary>
     /// <param name="replicas">Its replicas.</param>
     public double? OnDemandUsdPerMonth(int replicas) =>
         Prices()
             .Select(price => new PurchaseInputs(
-                [new PaidStretch(replicas, scenario.HoursPerMonth)],
+                [
+                    new PaidStretch(
+                        spares?.Rule.Needed(replicas, PerNode(price)) ?? replicas,
+                        scenario.HoursPerMonth
+                    ),
+                ],
                 deployment.GpusPerReplica,
                 price,
                 [],
@@ -60,6 +68,9 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment)
 
     /// <summary>The cheapest GPU-hour on demand; null without a price.</summary>
     public double? UsdPerGpuHour() => Prices().Min(price => (double?)price.UsdPerHour);
+
+    private int PerNode(GpuPrice price) =>
+        FleetSpares.PerNode(price.Offer?.Gpus ?? deployment.GpusPerReplica, deployment.GpusPerReplica);
 
     /// <summary>Whole instances may hold more GPUs than replicas use: all of them count.</summary>
     private bool IsAllowed(FleetPurchase purchase) =>

@@ -21,6 +21,9 @@ public sealed record FleetQuestion(
     /// <summary>True plays every autoscaler; false those that differ in kind.</summary>
     public bool PlaysAll { get; init; }
 
+    /// <summary>What may be gone without the promise; null for nothing.</summary>
+    public FleetSpares? Spares { get; init; }
+
     /// <summary>What plays a day, at the edge that is asked for.</summary>
     /// <param name="inputs">The day and the fleet that it begins with.</param>
     public PolicySweep Sweep(SimulationInputs inputs) => new(inputs, Scale) { Edge = Edge, IsDay = true };

@@ -7,6 +7,7 @@ using Farthing.Scenarios.Purchases;
 using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
 using Farthing.Scenarios.Simulations.Policies;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 using Farthing.Settings.Values;
@@ -57,6 +58,7 @@ public sealed class FleetRecord(FleetAnswer answer)
             [.. answer.Places.Select(Place)],
             answer.Bought is FleetPurchase bought ? PurchaseRecord.Of(bought) : null,
             Margins(),
+            Power(),
             Growth(),
             [.. answer.Beside.Select(beside => Fleet(beside.Fleet, beside.Places))],
             [
@@ -71,7 +73,10 @@ public sealed class FleetRecord(FleetAnswer answer)
             Confirmed(),
             [.. month.Notes, .. Planned(), .. Purchases()],
             $"{SimulationRecord.PredictedFrom(report)}; played at {Show.Sure(month.Scenario.Confidence)}"
-        );
+        )
+        {
+            Redundancy = Redundancy(),
+        };
     }
 
     /// <summary>What the plan noted; its traffic is flat where nobody gave a course, the month's is not.</summary>
@@ -131,9 +136,9 @@ public sealed class FleetRecord(FleetAnswer answer)
             policy?.Policy == AutoscalerKind.Scheduled ? policy.Schedule : null,
             fleet.Month?.MeanReplicas ?? fleet.Replicas,
             fleet.Month?.PeakReplicas ?? fleet.Replicas,
-            Predicted(fleet.GpuHours(setup, hours), "gpu_hours"),
+            Predicted(GpuHours(fleet, places), "gpu_hours"),
             fleet == answer.Chosen && answer.Center is MonthRun center
-                ? Predicted((fleet with { Month = center }).GpuHours(setup, hours), "gpu_hours") with
+                ? Predicted(GpuHours(fleet with { Month = center }, places), "gpu_hours") with
                 {
                     Source = "played at the prediction itself",
                 }
@@ -146,6 +151,55 @@ public sealed class FleetRecord(FleetAnswer answer)
             Worst(fleet)
         );
     }
+
+    private double GpuHours(FleetCandidate fleet, IReadOnlyList<FleetPurchase> places) =>
+        fleet.GpuHours(setup, hours, question.Spares, PerNode(places));
+
+    /// <summary>Replicas of a node where the fleet is bought; without a price a replica is its own.</summary>
+    private int PerNode(IReadOnlyList<FleetPurchase> places) =>
+        places.Count > 0
+            ? FleetSpares.PerNode(places[0].Inputs.GpusPerNode, setup.Deployment.GpusPerReplica)
+            : 1;
+
+    private MonthPower Power()
+    {
+        GpuSpec gpu = setup.Deployment.Gpu;
+        int replicas = answer
+            .Chosen.Paid.Select(stretch => question.Spares?.With(stretch.Replicas, 1) ?? stretch.Replicas)
+            .Max();
+        double gpus = answer.Bought is FleetPurchase bought
+            ? bought.Load.PeakNodes * bought.Inputs.GpusPerNode
+            : replicas * setup.Deployment.GpusPerReplica;
+        return new MonthPower(
+            gpus * gpu.TdpWatts,
+            gpus,
+            gpu.TdpWatts,
+            answer.Inputs.Scenario.Hardware.MaxWatts,
+            answer.Inputs.Limits.IsPowerLimit(gpu.Id)
+        );
+    }
+
+    private MonthRedundancy? Redundancy()
+    {
+        if (question.Spares is not FleetSpares spares)
+        {
+            return null;
+        }
+
+        int More(FleetCandidate fleet, IReadOnlyList<FleetPurchase> places) =>
+            spares.With(fleet.Paid, PerNode(places)).Max(stretch => stretch.Replicas)
+            - fleet.Paid.Max(stretch => stretch.Replicas);
+        return new MonthRedundancy(
+            spares.Rule.Name,
+            More(answer.Chosen, answer.Places),
+            More(answer.Staying, StayingPlaces)
+        );
+    }
+
+    private IReadOnlyList<FleetPurchase> StayingPlaces =>
+        answer.Chosen == answer.Staying
+            ? answer.Places
+            : answer.Beside.First(beside => beside.Fleet == answer.Staying).Places;
 
     private MonthPromise Promise(FleetCandidate fleet, SloTarget target)
     {
@@ -196,11 +250,7 @@ public sealed class FleetRecord(FleetAnswer answer)
 
     private MonthBill? Bill()
     {
-        IReadOnlyList<FleetPurchase> staying =
-            answer.Chosen == answer.Staying
-                ? answer.Places
-                : answer.Beside.First(beside => beside.Fleet == answer.Staying).Places;
-        if (answer.Bought is not FleetPurchase bought || OnDemand(staying) is not double all)
+        if (answer.Bought is not FleetPurchase bought || OnDemand(StayingPlaces) is not double all)
         {
             return null;
         }
@@ -250,10 +300,19 @@ public sealed class FleetRecord(FleetAnswer answer)
                 .. FleetMargin
                     .Of(
                         bought,
-                        answer.Chosen.Month?.MeanReplicas ?? answer.Chosen.Replicas,
+                        answer.Chosen.Paid,
+                        question.Spares,
+                        (answer.Chosen.Month?.MeanReplicas ?? answer.Chosen.Replicas)
+                            + PaidStretch.Mean(bought.Inputs.Paid)
+                            - PaidStretch.Mean(answer.Chosen.Paid),
                         FleetLives.Start(question.Scale, setup).LeadNs / 1e9
                     )
-                    .Select(margin => new RedundancyCost(margin.Name, margin.Replicas, margin.UsdPerMonth)),
+                    .Select(margin => new RedundancyCost(
+                        margin.Name,
+                        margin.Replicas,
+                        margin.UsdPerMonth,
+                        margin.IsInBill
+                    )),
             ]
             : [];
 

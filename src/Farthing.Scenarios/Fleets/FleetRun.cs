@@ -44,20 +44,38 @@ public static class FleetRun
         FleetSearch search = new(question);
         if (search.Run(progress, enough.Token, cancellation) is not FleetFound found)
         {
-            throw Hopeless(question);
+            throw Hopeless(question, inputs);
+        }
+
+        FleetSpares? spares = question.Spares;
+        int needed = found.Still.Replicas;
+        if (spares?.Holds(needed, 1) == false)
+        {
+            throw NoRoom(question, needed);
         }
 
         progress.Show("buying it");
-        FleetPlaces places = new(inputs, question.Setup.Deployment);
+        Deployment deployment = question.Setup.Deployment;
+        FleetPlaces places = new(inputs, deployment, spares);
         (FleetCandidate Fleet, IReadOnlyList<FleetPurchase> Places)[] bought =
         [
             .. found
-                .Candidates.Select(fleet => (fleet, places.For(fleet.Paid)))
-                .OrderBy(one =>
+                .Candidates.Select(fleet => (fleet, places.For(fleet.Paid, needed)))
+                .OrderBy(one => one.Item2.Count == 0) // One that no place has room for, beside one that is bought.
+                .ThenBy(one =>
                     Usd(one.Item2) ?? one.fleet.GpuHours(question.Setup, inputs.Scenario.HoursPerMonth)
                 ),
         ];
         (FleetCandidate chosen, IReadOnlyList<FleetPurchase> best) = bought[0];
+        if (
+            spares is not null
+            && best.Count == 0
+            && new FleetPlaces(inputs, deployment).For(chosen.Paid, needed).Count > 0
+        )
+        {
+            throw NoRoom(question, needed);
+        }
+
         progress.Found(FirstAnswer(found, chosen, best));
         MonthRun? center = null;
         EdgeRun? confirmed = null;
@@ -80,7 +98,16 @@ public static class FleetRun
             if (inputs.Scenario.Workload.GrowthPerMonth is double perMonth)
             {
                 progress.Show("how long the most replicas hold while traffic grows");
-                growth = search.Growth(perMonth, found.Still.Replicas, cancellation);
+                int perNode =
+                    best.Count > 0
+                        ? FleetSpares.PerNode(best[0].Inputs.GpusPerNode, deployment.GpusPerReplica)
+                        : 1;
+                growth = search.Growth(
+                    perMonth,
+                    spares?.MostNeeded(perNode) ?? question.Scale.Bounds.Max,
+                    needed,
+                    cancellation
+                );
             }
 
             if (wishes.Confirms)
@@ -109,19 +136,53 @@ public static class FleetRun
         );
     }
 
-    private static FarthingException Hopeless(FleetQuestion question) =>
-        new(
+    private static FarthingException Hopeless(FleetQuestion question, PlanInputs inputs)
+    {
+        bool isPower = IsPower(question, inputs);
+        string all = isPower
+            ? $", all that max_power {Show.Watts(inputs.Scenario.Hardware.MaxWatts!.Value)} allows,"
+            : "";
+        return new FarthingException(
             question.Month.Scenario.FaultAt(
-                "hardware.max_gpus",
+                isPower ? "hardware.max_power" : "hardware.max_gpus",
                 new Fault(
                     PlanFaultCodes.NoFleetForMonth,
                     FormattableString.Invariant(
-                        $"not even {question.Scale.Bounds.Max:N0} replicas keep the promise on the month's busiest day, of {question.Month.Busiest.Workload.RatePerSecond:0.##} requests/s on average and {question.Month.Busiest.Workload.PeakMinutePerSecond:0.##} in its busiest minute"
+                        $"not even {question.Scale.Bounds.Max:N0} replicas{all} keep the promise on the month's busiest day, of {question.Month.Busiest.Workload.RatePerSecond:0.##} requests/s on average and {question.Month.Busiest.Workload.PeakMinutePerSecond:0.##} in its busiest minute"
                     )
                 )
                 {
                     Expected =
-                        "more GPUs (--max-gpus, autoscale.max), a looser promise, or traffic with lower peaks (--shape)",
+                        $"more {(isPower ? "power (--max-power)" : "GPUs (--max-gpus, autoscale.max)")}, a looser promise, or traffic with lower peaks (--shape)",
+                }
+            ),
+            exitCode: 1
+        );
+    }
+
+    /// <summary>True where nothing but the power allows no more replicas.</summary>
+    private static bool IsPower(FleetQuestion question, PlanInputs inputs)
+    {
+        Deployment deployment = question.Setup.Deployment;
+        return inputs.Limits.IsPowerLimit(deployment.Gpu.Id)
+            && (question.Scale.Bounds.Max + 1) * deployment.GpusPerReplica
+                > inputs.Limits.For(deployment.Gpu.Id);
+    }
+
+    private static FarthingException NoRoom(FleetQuestion question, int needed) =>
+        new(
+            question.Month.Scenario.FaultAt(
+                "hardware.redundancy",
+                new Fault(
+                    PlanFaultCodes.NoFleetForMonth,
+                    FormattableString.Invariant(
+                        $"{Show.Counted(needed, "replica")} that keep the promise on the month's busiest day leave no room for those that may be gone: there may be {question.Scale.Bounds.Max:N0}, in whole nodes"
+                    )
+                )
+                {
+                    Value = question.Spares!.Rule.Name,
+                    Expected =
+                        "more GPUs (--max-gpus, autoscale.max), another rule of redundancy or none, or a looser promise",
                 }
             ),
             exitCode: 1
@@ -149,6 +210,7 @@ public static class FleetRun
         Scenario scenario = inputs.Scenario;
         Deployment deployment = entry.Setup.Deployment;
         int most = Math.Max(1, inputs.Limits.For(deployment.Gpu.Id) / deployment.GpusPerReplica);
+        ScenarioAutoscale scale = Scale(scenario, most);
         return new FleetQuestion(
             month with
             {
@@ -158,23 +220,29 @@ public static class FleetRun
                 },
             },
             entry.Setup,
-            scenario.Autoscale
-                ?? new ScenarioAutoscale
-                {
-                    Policy = AutoscalerKind.Hpa,
-                    Metric = ScalingMetric.InSystem,
-                    Bounds = new ReplicaBounds(1, most),
-                    SeasonSeconds = 86_400,
-                    DownWindowSeconds = 300,
-                    DrainSeconds = 600,
-                    Start = new ColdStartOptions(),
-                },
+            scale,
             entry.Edge
         )
         {
             PlaysAll = wishes.SearchSeconds is not null,
+            Spares = scenario.Hardware.Redundancy is RedundancyRule rule
+                ? new FleetSpares(rule, scale.Bounds.Max)
+                : null,
         };
     }
+
+    private static ScenarioAutoscale Scale(Scenario scenario, int most) =>
+        scenario.Autoscale
+        ?? new ScenarioAutoscale
+        {
+            Policy = AutoscalerKind.Hpa,
+            Metric = ScalingMetric.InSystem,
+            Bounds = new ReplicaBounds(1, most),
+            SeasonSeconds = 86_400,
+            DownWindowSeconds = 300,
+            DrainSeconds = 600,
+            Start = new ColdStartOptions(),
+        };
 
     private static EdgeRun Confirm(
         FleetQuestion question,

@@ -107,17 +107,18 @@ public sealed class FleetSearch(FleetQuestion question)
 
     /// <summary>How long the most replicas keep the promise while traffic grows.</summary>
     /// <param name="perMonth">Growth each month.</param>
+    /// <param name="most">The most replicas that may be needed.</param>
     /// <param name="needed">Fewest replicas that keep it today.</param>
     /// <param name="cancellation">Stops it.</param>
-    public FleetGrowth Growth(double perMonth, int needed, CancellationToken cancellation) =>
+    public FleetGrowth Growth(double perMonth, int most, int needed, CancellationToken cancellation) =>
         FleetGrowth.Find(
             perMonth,
-            question.Scale.Bounds.Max,
+            most,
             needed,
             factor =>
                 question
                     .Sweep(question.Inputs(month.BusiestAt(factor, cancellation)))
-                    .Still(question.Scale.Bounds.Max, stopsWhenLost: true, cancellation)
+                    .Still(most, stopsWhenLost: true, cancellation)
                     .Keeps(slo)
         );
 

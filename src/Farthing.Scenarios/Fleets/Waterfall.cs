@@ -180,7 +180,9 @@ public sealed class Waterfall(PlanInputs inputs, FleetQuestion question, Plan pl
 
         spare =
             step == WaterfallStep.SingleRequests ? spare : (found.Replicas - carried) / Math.Sqrt(carried);
-        level = new FleetPlaces(inputs, setup.Deployment).OnDemandUsdPerMonth(found.Replicas);
+        level = new FleetPlaces(inputs, setup.Deployment, question.Spares).OnDemandUsdPerMonth(
+            found.Replicas
+        );
         bars.Add(new WaterfallBar(step, replica.Shape, found.Replicas, level, null));
     }
 }

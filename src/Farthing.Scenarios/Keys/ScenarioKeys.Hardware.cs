@@ -1,4 +1,5 @@
 using Farthing.Numerics.Quantities;
+using Farthing.Scenarios.Parts;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
@@ -11,6 +12,7 @@ namespace Farthing.Scenarios.Keys;
 public static partial class ScenarioKeys
 {
     private const double MaxGpus = 100_000;
+    private const double MaxWatts = 1e9;
 
     private static IEnumerable<Setting> Hardware() =>
         Setting.Within(
@@ -40,6 +42,28 @@ public static partial class ScenarioKeys
                 {
                     Default = "64",
                     Flag = "--max-gpus",
+                    Use = SettingUse.Plan,
+                },
+                new(
+                    "max_power",
+                    Between(QuantityKind.Power, 1, MaxWatts),
+                    "40kW",
+                    "Largest power of the fleet, by the board power of its GPUs; hosts, network and cooling come on top"
+                )
+                {
+                    WithoutIt = "no limit",
+                    Flag = "--max-power",
+                    Use = SettingUse.Plan,
+                },
+                new(
+                    "redundancy",
+                    Word([.. RedundancyRule.All.Select(rule => rule.Name)]),
+                    "n+1",
+                    "What may be gone from a month's fleet without the promise: one replica, those of one node, or one zone of three"
+                )
+                {
+                    WithoutIt = "nothing; what each would cost is listed",
+                    Flag = "--redundancy",
                     Use = SettingUse.Plan,
                 },
                 new(

@@ -14,6 +14,12 @@ public sealed record ScenarioHardware
     /// <summary>Largest fleet that is considered.</summary>
     public int MaxGpus { get; init; }
 
+    /// <summary>Largest power of the fleet in watts, by the board power of its GPUs; null without a limit.</summary>
+    public double? MaxWatts { get; init; }
+
+    /// <summary>What may be gone from the fleet of a month without the promise; null for nothing.</summary>
+    public RedundancyRule? Redundancy { get; init; }
+
     /// <summary>Link of the GPUs of one server; null takes that of the offer or the GPU's row.</summary>
     public Interconnect? Interconnect { get; init; }
 

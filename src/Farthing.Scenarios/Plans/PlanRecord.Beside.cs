@@ -88,6 +88,16 @@ public sealed partial class PlanRecord
 
     /// <summary>What would have to be relaxed for a fleet, the least first.</summary>
     private IEnumerable<string> Relax() =>
+        PowerCap.Words(
+            answer.Inputs.Scenario.Hardware.MaxWatts,
+            answer.Inputs.Limits,
+            plan.Without.Select(item => item.Gpu)
+        )
+            is string power
+            ? [.. Misses(), power]
+            : Misses();
+
+    private IEnumerable<string> Misses() =>
         plan
             .Without.Select(item => item.NearestMiss)
             .OfType<Rejection>()
@@ -97,12 +107,14 @@ public sealed partial class PlanRecord
             .Take(3)
             .Select(miss => $"{Limit(miss)}: {miss.Shape.Gpu.Id} {Replica(miss)}: {miss.Reason}");
 
-    private static string Limit(Rejection miss) =>
+    private string Limit(Rejection miss) =>
         miss.Kind switch
         {
             RejectionKind.MissesSlo => $"the promise by {Show.Percent(miss.Severity - 1)}",
             // Of one request alone: under load it takes longer.
             RejectionKind.TooSlow => $"the promise by at least {Show.Percent(miss.Severity - 1)}",
+            RejectionKind.TooManyGpus when answer.Inputs.Limits.IsPowerLimit(miss.Shape.Gpu.Id) =>
+                $"max_power by {Show.Percent(miss.Severity - 1)}",
             RejectionKind.TooManyGpus => $"max_gpus by {Show.Percent(miss.Severity - 1)}",
             RejectionKind.LongestRequest => "the longest request, or the KV format",
             _ => "the model's format, or take a larger GPU",

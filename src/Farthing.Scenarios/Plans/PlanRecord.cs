@@ -119,7 +119,7 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             $"{answer.Inputs.Today:yyyy-MM-dd}",
             Settings(),
             answer.Inputs.Notes,
-            plan.Request.Shapes.MaxGpus
+            answer.Inputs.Scenario.Hardware.MaxWatts is null ? plan.Request.Shapes.MaxGpus : null
         );
     }
 

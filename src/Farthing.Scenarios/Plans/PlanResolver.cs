@@ -89,7 +89,17 @@ public static class PlanResolver
             ),
         ];
         int maxGpus = MaxGpus(scenario, inventory);
-        PackingLimits limits = new() { MaxGpus = maxGpus, Quotas = quotas };
+        PackingLimits limits = new()
+        {
+            MaxGpus = maxGpus,
+            Quotas = quotas,
+            PowerQuotas = PowerCap.Quotas(scenario.Hardware.MaxWatts, catalog.Gpus),
+        };
+        if (PowerCap.Words(scenario.Hardware.MaxWatts, limits, gpus) is string power)
+        {
+            notes.Add(power);
+        }
+
         OfferPricing pricing = new(selection, limits);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, cancellation);
         notes.AddRange(workload.Notes);

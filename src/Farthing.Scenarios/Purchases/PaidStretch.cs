@@ -9,6 +9,11 @@ public readonly record struct PaidStretch(int Replicas, double Hours)
 {
     private const double NsPerHour = 3.6e12;
 
+    /// <summary>Replicas that are paid for on average.</summary>
+    /// <param name="stretches">At least one.</param>
+    public static double Mean(IReadOnlyList<PaidStretch> stretches) =>
+        stretches.Sum(stretch => stretch.Replicas * stretch.Hours) / stretches.Sum(stretch => stretch.Hours);
+
     /// <summary>The stretches of a run, in order of time.</summary>
     /// <param name="use">What became of its replicas.</param>
     /// <param name="times">How often it is counted: a day that stands for several.</param>

@@ -42,15 +42,22 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                 "Would the purchase have been right?",
                 [.. plan.Hindsight is { } past ? HindsightSheet.Blocks(past) : []]
             )
-            .Section("What makes the bill?", Bill(), Beside())
-            .Section("What does each thing save?", [.. WaterfallBlocks.Of(plan.Waterfall)])
-            .Section("How does it follow the traffic?", new SheetFacts([.. Course()]), FleetPolicies.OnBusiestDay(plan))
+            .Section("What makes the bill?", Bill(), new SheetFacts([("power", Power())]), Beside())
+            .Section(
+                "What does each thing save?",
+                [.. WaterfallBlocks.Of(plan.Waterfall, plan.Redundancy?.Name)]
+            )
+            .Section(
+                "How does it follow the traffic?",
+                new SheetFacts([.. Course()]),
+                FleetPolicies.OnBusiestDay(plan)
+            )
             .Section("Where is it bought?", Places())
             .Section(
                 "How is it bought?",
                 [.. plan.Purchase is { } bought ? PurchaseSheet.Blocks(bought) : []]
             )
-            .Section("What does redundancy cost?", Margins())
+            .Section("What does redundancy cost?", RedundancyWords.Table(plan))
             .Section("Which days were played?", Days(), Confirmed())
             .Section(
                 "Conditions and assumptions",
@@ -74,6 +81,13 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             ? FleetWords.Of(plan.Deployment, plan.Deployment.Gpus)
             : $"{FleetWords.Scaled(plan.Deployment, plan.MinReplicas, chosen.ReplicasPeak)}, scaled by {Words(chosen)},";
         string promise = plan.Promise is null ? "carry this month" : "keep the promise";
+        if (plan.Redundancy is { } spare)
+        {
+            fleet +=
+                $"{(chosen.Policy is null ? "," : "")} and {(spare.Name == "zone" ? "up to " : "")}{Show.Count(spare.Replicas)} more";
+            promise += $" with {RedundancyWords.Gone(spare.Name)}";
+        }
+
         return plan.Bill is { } bill
             ? $"{fleet} {promise} for {Show.Usd(bill.Usd)} a month."
             : $"{fleet} {promise} with {Show.Count(chosen.GpuHours.Value)} GPU-hours a month.";
@@ -98,7 +112,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
 
         if (plan.Bill is { } bill)
         {
-            yield return $"{Show.Counted(plan.Deployment.Replicas, "replica")} all month on demand: {Show.Usd(bill.StaticUsd)}. Following the traffic {Signed(bill.AutoscalingUsd)}, commitments {Signed(bill.PurchaseUsd)}.";
+            yield return $"{Staying()} all month on demand: {Show.Usd(bill.StaticUsd)}. Following the traffic {Signed(bill.AutoscalingUsd)}, commitments {Signed(bill.PurchaseUsd)}.";
         }
         else
         {
@@ -126,13 +140,14 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
         }
     }
 
-    private static string Held(GrowthLimit growth)
+    private string Held(GrowthLimit growth)
     {
+        string beside = plan.Redundancy is { } spare ? $" with redundancy ({spare.Name})" : "";
         string most = Show.Counted(growth.MaxReplicas, "replica");
         string rate = $"At +{Show.Percent(growth.PerMonth)} a month";
         return growth is { MonthsHeld: int held, FactorLost: double lost }
-            ? $"{rate} the promise breaks in month {held + 1} (traffic ×{Show.Three(lost)}): {most}, the most that there may be, hold ×{Show.Three(growth.FactorHeld)}. Have more by then: order them a delivery earlier."
-            : $"{rate} {most}, the most that there may be, hold for the {growth.MonthsLookedAhead} months looked ahead (traffic ×{Show.Three(growth.FactorHeld)}).";
+            ? $"{rate} the promise breaks in month {held + 1} (traffic ×{Show.Three(lost)}): {most}, the most that there may be{beside}, hold ×{Show.Three(growth.FactorHeld)}. Have more by then: order them a delivery earlier."
+            : $"{rate} {most}, the most that there may be{beside}, hold for the {growth.MonthsLookedAhead} months looked ahead (traffic ×{Show.Three(growth.FactorHeld)}).";
     }
 
     /// <summary>What the cheapest month of another provider is: one provider's price may be one provider's stock.</summary>
@@ -175,6 +190,21 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
         }
     }
 
+    private string Power()
+    {
+        MonthPower power = plan.Power;
+        string limit = power.MaxW is double most
+            ? $", of {Show.Watts(most)} allowed{(power.LimitsGpus ? " (the least of the limits on GPUs)" : "")}"
+            : "";
+        string gpus = power.PeakGpus % 1 == 0 ? Show.Count(power.PeakGpus) : Show.Three(power.PeakGpus);
+        return $"{Show.Watts(power.PeakW)} at the peak{limit}: {gpus} × {Show.Watts(power.GpuW)} of {plan.Deployment.Gpu}'s board; hosts, network and cooling come on top";
+    }
+
+    /// <summary>The fleet that stays, with what may be gone from it.</summary>
+    private string Staying() =>
+        Show.Counted(plan.Deployment.Replicas, "replica")
+        + (plan.Redundancy is { } spare ? $" + {Show.Count(spare.StayingReplicas)} ({spare.Name})" : "");
+
     private SheetTable? Bill() =>
         plan.Bill is not { } bill
             ? null
@@ -185,11 +215,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                     .Figure("change", row => row.Change is double usd ? Signed(usd) : "–")
                     .Figure("$ a month", row => Show.Usd(row.Usd))
                     .Of([
-                        (
-                            $"{Show.Counted(plan.Deployment.Replicas, "replica")} all month, on demand",
-                            null,
-                            bill.StaticUsd
-                        ),
+                        ($"{Staying()} all month, on demand", null, bill.StaticUsd),
                         (
                             chosen.Policy is null
                                 ? "following the traffic (no autoscaler is cheaper once bought)"
@@ -236,7 +262,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
         );
         yield return (
             "replicas",
-            $"{Show.Three(chosen.ReplicasMean)} ready on average, {chosen.ReplicasPeak} at most, of {plan.MaxReplicas} that there may be"
+            $"{Show.Three(chosen.ReplicasMean)} ready on average, {chosen.ReplicasPeak} at most, of {plan.MaxReplicas} that there may be{(plan.Redundancy is { } spare ? $"; the bill and its GPU-hours have {spare.Replicas} more when most run ({spare.Name})" : "")}"
         );
         if (chosen is { Hours: int all, HoursKept: int kept })
         {
@@ -281,30 +307,6 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                     ? [$"{Show.Count(plan.Places.Count - MostPlaces)} more are dearer (--json has all)"]
                     : []
             );
-
-    private SheetTable? Margins() =>
-        plan.Margins.Count == 0
-            ? null
-            : new SheetTable(
-                "",
-                new TableColumns<RedundancyCost>()
-                    .Words("so that the promise holds with", Gone)
-                    .Figure("replicas more", margin => Show.Count(margin.Replicas))
-                    .Figure("on top", margin => Show.Usd(margin.UsdPerMonth))
-                    .Of([.. plan.Margins]),
-                [
-                    "at all times, bought as above; no loss was played here (autoscale.failures_every plays them)",
-                ]
-            );
-
-    private static string Gone(RedundancyCost margin) =>
-        margin.Name switch
-        {
-            "n+1" => "one replica gone (n+1)",
-            "node" => "one node gone",
-            "zone" => "one zone of three gone",
-            _ => "one replica at a time being upgraded, per upgrade",
-        };
 
     private SheetTable Days() =>
         new(

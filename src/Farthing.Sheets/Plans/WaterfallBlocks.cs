@@ -12,7 +12,8 @@ public static class WaterfallBlocks
 {
     /// <summary>The blocks; none without steps.</summary>
     /// <param name="steps">The steps, in order.</param>
-    public static IEnumerable<SheetBlock> Of(IReadOnlyList<WaterfallRow> steps)
+    /// <param name="redundancy">The rule of redundancy that is in the bill; null for none.</param>
+    public static IEnumerable<SheetBlock> Of(IReadOnlyList<WaterfallRow> steps, string? redundancy)
     {
         if (steps.Any(step => step.ChangeUsdPerM is not null))
         {
@@ -40,6 +41,9 @@ public static class WaterfallBlocks
                         : (string[])
                             ["STOPPED: the steps so far; those that are missing lead to what is paid"],
                     "each line: the fewest replicas that stay all month and keep the promise on the busiest day, on demand where that is cheapest, without a limit on GPUs up to the plan's own; the order matters, what comes first takes what two would bring",
+                    .. redundancy is null
+                        ? []
+                        : (string[])[$"dollars are with redundancy ({redundancy}), fleets without it"],
                 ]
             );
         }

@@ -65,7 +65,9 @@ internal static class PlanCommand
         Catalog catalog = CatalogLoader.Load(context);
         if (!context.Parsed.GetValue(PlanFlags.Fleet))
         {
-            foreach (string path in (string[])["offers.assume_discount", "workload.growth"])
+            foreach (
+                string path in (string[])["offers.assume_discount", "workload.growth", "hardware.redundancy"]
+            )
             {
                 ScenarioFlags.RefuseUseless(context, scenario, path, $"without {PlanFlags.Fleet.Name}");
             }

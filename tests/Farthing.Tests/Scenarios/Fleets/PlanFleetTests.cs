@@ -7,8 +7,9 @@ namespace Farthing.Tests.Scenarios.Fleets;
 /// <summary><c>plan --fleet</c>, from the command line to the document: a small model on small GPUs.</summary>
 public sealed class PlanFleetTests : IDisposable
 {
-    private const string Small =
+    internal const string Small =
         "plan llama-3.1-8b --gpu L4 --profile azure-conv-2023 --slo ttft_p95=2s,itl_p95=120ms --max-gpus 24 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere";
+    internal static readonly Lazy<JsonElement> Plain = new(() => Json("--rate 3/s --shape diurnal --fleet"));
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -32,7 +33,7 @@ public sealed class PlanFleetTests : IDisposable
     [Fact]
     public void The_bill_adds_up_and_no_fleet_beside_it_is_cheaper()
     {
-        JsonElement fleet = Json("--rate 3/s --shape diurnal --fleet");
+        JsonElement fleet = Plain.Value;
 
         JsonElement bill = fleet.GetProperty("bill");
         double paid = Number(bill, "usd");
@@ -94,7 +95,7 @@ public sealed class PlanFleetTests : IDisposable
     [Fact]
     public void The_waterfall_leads_from_naive_serving_to_the_bill()
     {
-        JsonElement fleet = Json("--rate 3/s --shape diurnal --fleet");
+        JsonElement fleet = Plain.Value;
 
         JsonElement[] steps = [.. fleet.GetProperty("waterfall").EnumerateArray()];
         Assert.Equal(
@@ -196,6 +197,21 @@ public sealed class PlanFleetTests : IDisposable
         "--target has no effect beside --fleet"
     )]
     [InlineData("--rate 3/s --growth 8%", 2, "FAR4009", "--growth has no effect, without --fleet")]
+    [InlineData(
+        "--rate 3/s --shape diurnal --fleet --max-gpus 7 --redundancy zone",
+        1,
+        "FAR6008",
+        "leave no room for those that may be gone"
+    )]
+    [InlineData(
+        "--rate 3/s --fleet --max-power 400W",
+        1,
+        "FAR6008",
+        "not even 5 replicas, all that max_power 400 W allows, keep the promise"
+    )]
+    [InlineData("--rate 3/s --fleet --max-power 40", 2, "FAR1002", "a power such as 40kW or 700W")]
+    [InlineData("--rate 3/s --fleet --redundancy n+2", 2, "FAR1005", "n+1")]
+    [InlineData("--rate 3/s --redundancy n+1", 2, "FAR4009", "--redundancy has no effect, without --fleet")]
     [InlineData("--rate 3/s --search-time 3m", 2, "FAR1104", "--search-time has no effect without --fleet")]
     [InlineData("--rate 3/s --confirm", 2, "FAR1104", "--confirm has no effect without --fleet")]
     [InlineData(
@@ -295,7 +311,7 @@ public sealed class PlanFleetTests : IDisposable
         Assert.Contains("a trace is no month of traffic", run.Error, StringComparison.Ordinal);
     }
 
-    private static JsonElement Json(string arguments)
+    internal static JsonElement Json(string arguments)
     {
         RunResult run = Run.Farthing($"{Small} {arguments} --json");
         Assert.True(run.ExitCode == 0, run.Error);
@@ -303,5 +319,5 @@ public sealed class PlanFleetTests : IDisposable
         return document.RootElement.GetProperty("result").Clone();
     }
 
-    private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
+    internal static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 }

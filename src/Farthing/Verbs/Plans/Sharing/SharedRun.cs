@@ -9,6 +9,7 @@ using Farthing.Planning.Requests;
 using Farthing.Planning.Sharing;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Plans;
+using Farthing.Settings;
 
 namespace Farthing.Verbs.Plans.Sharing;
 
@@ -130,8 +131,22 @@ internal sealed class SharedRun(VerbContext caller, Scenario scenario, Catalog c
         return new SharedInventory(inputs.Limits.MaxGpus, counts);
     }
 
-    private static void RefuseUseless(VerbContext context)
+    private void RefuseUseless(VerbContext context)
     {
+        if (scenario.Hardware.MaxWatts is double watts)
+        {
+            context.Faults.Add(
+                scenario.FaultAt(
+                    "hardware.max_power",
+                    new Fault(SettingFaultCodes.NoEffect, "several models are divided by GPUs, not by power")
+                    {
+                        Value = Show.Watts(watts),
+                        Expected = "hardware.max_gpus, hardware.quotas or one model",
+                    }
+                )
+            );
+        }
+
         PlanCommand.RefuseUseless(
             context,
             "on several models or an inventory",
