@@ -94,7 +94,7 @@ public sealed partial class PlanRecord
             plan.Without.Select(item => item.Gpu)
         )
             is string power
-            ? [.. Misses(), power]
+            ? [.. Misses(), $"max_power: {power["max_power ".Length..]}"]
             : Misses();
 
     private IEnumerable<string> Misses() =>

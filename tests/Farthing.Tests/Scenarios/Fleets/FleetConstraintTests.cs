@@ -84,18 +84,18 @@ public sealed class FleetConstraintTests
         Assert.Equal(Number(bill, "usd"), Number(steps[9], "usd_per_month"), 6);
     }
 
-    /// <summary>L4 boards take 72 W: 400 W hold five of them, which is what this day needs.</summary>
+    /// <summary>L4 boards take 72 W: 450 W hold six of them; five are what this day needs.</summary>
     [Fact]
     public void Power_limits_the_gpus()
     {
-        JsonElement fleet = Json("--rate 3/s --shape diurnal --fleet --search-time 1ms --max-power 400W");
+        JsonElement fleet = Json("--rate 3/s --shape diurnal --fleet --search-time 1ms --max-power 450W");
 
-        Assert.Equal(5, fleet.GetProperty("max_replicas").GetInt32());
+        Assert.Equal(6, fleet.GetProperty("max_replicas").GetInt32());
         JsonElement power = fleet.GetProperty("power");
         Assert.Equal(5 * 72, Number(power, "peak_w"));
         Assert.Equal(5, Number(power, "peak_gpus"));
         Assert.Equal(72, Number(power, "gpu_w"));
-        Assert.Equal(400, Number(power, "max_w"));
+        Assert.Equal(450, Number(power, "max_w"));
         Assert.True(power.GetProperty("limits_gpus").GetBoolean());
         // Two instances of four GPUs would be under power with eight of them.
         Assert.DoesNotContain(
@@ -106,7 +106,7 @@ public sealed class FleetConstraintTests
             fleet.GetProperty("notes").EnumerateArray(),
             note =>
                 note.GetString()!
-                    .StartsWith("max_power 400 W allows 5 × L4 (72.0 W)", StringComparison.Ordinal)
+                    .StartsWith("max_power 450 W allows 6 × L4 (72.0 W)", StringComparison.Ordinal)
         );
     }
 
