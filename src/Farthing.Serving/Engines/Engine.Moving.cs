@@ -55,6 +55,7 @@ public sealed partial class Engine
                 new MovedSequence(
                     sequences.OutputTokens[slot],
                     sequences.GeneratedTokens[slot],
+                    sequences.SavedTokens[slot],
                     sequences.CachedTokens[slot],
                     sequences.ScheduledNs[slot],
                     sequences.FirstTokenNs[slot],
@@ -69,6 +70,23 @@ public sealed partial class Engine
             }
 
             sequences.Remove(slot);
+        }
+    }
+
+    /// <summary>Notes how many tokens each running sequence has written: what is left of them where the engine is lost.</summary>
+    /// <exception cref="InvalidOperationException">A step is under way.</exception>
+    internal void Checkpoint()
+    {
+        if (isInStep)
+        {
+            throw new InvalidOperationException("a step is under way");
+        }
+
+        WriteBack();
+        canRepeat = false;
+        foreach (int slot in scheduler.Running)
+        {
+            sequences.SavedTokens[slot] = sequences.GeneratedTokens[slot];
         }
     }
 
@@ -93,6 +111,7 @@ public sealed partial class Engine
     private void Bring(int slot, MovedSequence one)
     {
         sequences.GeneratedTokens[slot] = one.GeneratedTokens;
+        sequences.SavedTokens[slot] = one.SavedTokens;
         sequences.CachedTokens[slot] = one.CachedTokens;
         sequences.ScheduledNs[slot] = one.ScheduledNs;
         sequences.FirstTokenNs[slot] = one.FirstTokenNs;

@@ -1,4 +1,5 @@
 using Farthing.Serving.Scaling;
+using Farthing.Serving.Spot;
 
 namespace Farthing.Serving.Lifecycles;
 
@@ -25,6 +26,27 @@ public sealed record FleetLife
 
     /// <summary>Time behind the last arrival after which the run ends although requests are left: nothing will ever serve them.</summary>
     public long PatienceNs { get; init; } = 86_400_000_000_000;
+
+    /// <summary>Replicas that stand on one node on demand: what <see cref="FleetUse.NodeNs"/> is counted by.</summary>
+    public int ReplicasPerNode { get; init; } = 1;
+
+    /// <summary>Spot nodes that the fleet runs on; null for a fleet that nobody takes back.</summary>
+    public SpotLife? Spot { get; init; }
+
+    /// <summary>Most requests that are at one replica, the others wait at the router until one ends: work that nobody waits for, which is pulled. 0 sends every request to a replica at once.</summary>
+    public int PulledPerReplica { get; init; }
+
+    /// <summary>Time from its arrival in which a request must have ended; 0 for none.</summary>
+    public long DeadlineNs { get; init; }
+
+    /// <summary>What is left of a request's output when its replica is lost.</summary>
+    public KeptWork Keeps { get; init; }
+
+    /// <summary>Time from one checkpoint of a replica to the next; 0 for none.</summary>
+    public long CheckpointEveryNs { get; init; }
+
+    /// <summary>Time in which a replica writes a checkpoint and computes nothing.</summary>
+    public long CheckpointTakesNs { get; init; }
 
     /// <summary>Seed of what happens at random.</summary>
     public ulong Seed { get; init; } = 1;

@@ -9,6 +9,12 @@ public sealed record FleetUse
     /// <summary>Replica-time in each <see cref="ReplicaPhase"/>, in its order, up to <see cref="EndNs"/>.</summary>
     public required IReadOnlyList<long> PhaseNs { get; init; }
 
+    /// <summary>Node-time on demand, whole nodes: each from the launch of its first replica until its last one has gone.</summary>
+    public long NodeNs { get; init; }
+
+    /// <summary>The part of it that ran on spot nodes; null for a fleet without them.</summary>
+    public SpotUse? Spot { get; init; }
+
     /// <summary>Replicas that were ordered after the start.</summary>
     public required int Ordered { get; init; }
 
@@ -21,16 +27,23 @@ public sealed record FleetUse
     /// <summary>Tokens, of prompts and of what had been written, whose KV was lost with a replica and computed again.</summary>
     public required long LostTokens { get; init; }
 
-    /// <summary>Most requests that waited at the router because no replica was ready.</summary>
+    /// <summary>Output tokens that were lost with a replica and written again (<see cref="FleetLife.Keeps"/>).</summary>
+    public long RewrittenTokens { get; init; }
+
+    /// <summary>Most requests that waited at the router because no replica was ready, or none had room (<see cref="FleetLife.PulledPerReplica"/>).</summary>
     public required int PeakHeld { get; init; }
 
     /// <summary>How many replicas there were, whenever that changed, in order of time.</summary>
     public required IReadOnlyList<FleetCount> Counts { get; init; }
 
     /// <summary>Replica-time that is paid for: from the launch of a node until it is given back or lost.</summary>
-    public long PaidNs =>
-        PhaseNs[(int)ReplicaPhase.Provisioning]
-        + PhaseNs[(int)ReplicaPhase.Loading]
-        + PhaseNs[(int)ReplicaPhase.Ready]
-        + PhaseNs[(int)ReplicaPhase.Draining];
+    public long PaidNs => Paid(PhaseNs);
+
+    /// <summary>The time in those of all phases that are paid for.</summary>
+    /// <param name="phaseNs">Time in each phase, in the order of <see cref="ReplicaPhase"/>.</param>
+    internal static long Paid(IReadOnlyList<long> phaseNs) =>
+        phaseNs[(int)ReplicaPhase.Provisioning]
+        + phaseNs[(int)ReplicaPhase.Loading]
+        + phaseNs[(int)ReplicaPhase.Ready]
+        + phaseNs[(int)ReplicaPhase.Draining];
 }

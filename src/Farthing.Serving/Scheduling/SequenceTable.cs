@@ -20,6 +20,9 @@ internal sealed class SequenceTable
     /// <summary>Tokens written so far.</summary>
     public int[] GeneratedTokens = [];
 
+    /// <summary>Tokens that were written at the last checkpoint.</summary>
+    public int[] SavedTokens = [];
+
     /// <summary>Tokens whose KV is computed, or scheduled to be.</summary>
     public int[] ComputedTokens = [];
 
@@ -77,6 +80,7 @@ internal sealed class SequenceTable
         InputTokens[slot] = request.InputTokens;
         OutputTokens[slot] = outputTokens;
         GeneratedTokens[slot] = 0;
+        SavedTokens[slot] = 0;
         ComputedTokens[slot] = 0;
         CachedTokens[slot] = 0;
         ScheduledNs[slot] = -1;
@@ -107,6 +111,7 @@ internal sealed class SequenceTable
         Array.Resize(ref InputTokens, size);
         Array.Resize(ref OutputTokens, size);
         Array.Resize(ref GeneratedTokens, size);
+        Array.Resize(ref SavedTokens, size);
         Array.Resize(ref ComputedTokens, size);
         Array.Resize(ref CachedTokens, size);
         Array.Resize(ref ScheduledNs, size);

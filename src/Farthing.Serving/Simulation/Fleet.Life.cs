@@ -38,7 +38,7 @@ internal sealed partial class Fleet
             log.Close(replica, endNs);
         }
 
-        return log.ToUse(endNs);
+        return log.ToUse(endNs, onDemandNodes!, spotNodes);
     }
 
     private void Begin(FleetLife begun)
@@ -49,8 +49,16 @@ internal sealed partial class Fleet
         desired = replicas.Count;
         for (int i = 0; i < replicas.Count; i++)
         {
-            wanted.Add(i);
-            DrawFailure(i, 0);
+            if (replicas[i].Phase == ReplicaPhase.Ready)
+            {
+                DrawFailure(i, 0);
+                PlanCheckpoint(i, 0);
+            }
+        }
+
+        if (zones is not null)
+        {
+            Plan(zones.NextNs, FleetEventKind.Zones, -1);
         }
 
         log.Count(0, desired);
@@ -69,6 +77,11 @@ internal sealed partial class Fleet
                 CloseWindow(atNs);
                 return;
             case FleetEventKind.Launched when IsIn(what, ReplicaPhase.Ordered):
+                if (!FindNode(what.Replica, atNs))
+                {
+                    break;
+                }
+
                 Go(what.Replica, ReplicaPhase.Provisioning, atNs);
                 Plan(atNs + life!.ColdStart.ProvisioningNs, FleetEventKind.Provisioned, what.Replica);
                 break;
@@ -81,6 +94,7 @@ internal sealed partial class Fleet
                 break;
             case FleetEventKind.Lost when IsIn(what, ReplicaPhase.Ready) || IsIn(what, ReplicaPhase.Draining):
                 wanted.Remove(what.Replica);
+                replicas[what.Replica].WritesLast = false;
                 Leave(what.Replica, ReplicaPhase.Failed, atNs);
                 Reconcile(atNs);
                 break;
@@ -99,6 +113,13 @@ internal sealed partial class Fleet
                 what.Moved!.ForEach(homeless.Enqueue);
                 SendHeld(atNs);
                 break;
+            case FleetEventKind.Zones:
+                ChangeZones(atNs);
+                break;
+            case FleetEventKind.Checkpoint
+                when IsIn(what, ReplicaPhase.Ready) || IsIn(what, ReplicaPhase.Draining):
+                Checkpoint(what.Replica, atNs);
+                break;
             default:
                 break; // The replica has gone meanwhile.
         }
@@ -111,12 +132,22 @@ internal sealed partial class Fleet
     private void Plan(long atNs, FleetEventKind kind, int replica) =>
         events.Add(atNs, new FleetEvent(kind, replica));
 
-    private void Go(int index, ReplicaPhase phase, long atNs) => log.Move(replicas[index], phase, atNs);
+    private void Go(int index, ReplicaPhase phase, long atNs)
+    {
+        Replica replica = replicas[index];
+        log.Move(replica, phase, atNs);
+        if (phase >= ReplicaPhase.Gone && replica.Node >= 0)
+        {
+            NodesOf(replica)!.Release(replica.Node, atNs);
+            replica.Node = -1;
+        }
+    }
 
     private void Tick(long atNs)
     {
         Read(atNs);
         desired = scaling!.Decide(reading);
+        NoteLateness(atNs);
         Reconcile(atNs);
         events.Add(atNs + scaling.TickNs, new FleetEvent(FleetEventKind.Tick));
         isGivenUp = source.NextArrivalNs == long.MaxValue && atNs > lastArrivalNs + life!.PatienceNs;
@@ -159,21 +190,37 @@ internal sealed partial class Fleet
         collector.Window!.Read(reading);
     }
 
-    /// <summary>As many replicas as are desired: new ones are ordered; of too many those go first that are not ready, then the youngest, as a ReplicaSet of Kubernetes has it.</summary>
+    /// <summary>As many replicas as are desired, on spot nodes with those on demand that stand in for them.</summary>
     private void Reconcile(long atNs)
     {
-        while (wanted.Count < desired)
+        if (spot is null)
+        {
+            Resize(isSpot: false, desired, atNs);
+            return;
+        }
+
+        Resize(isSpot: true, desired + spot.Extra, atNs);
+        Resize(isSpot: false, StandIns(), atNs);
+    }
+
+    /// <summary>As many replicas of a kind as are wanted: new ones are ordered; of too many those go first that are not ready, then the youngest, as a ReplicaSet of Kubernetes has it.</summary>
+    private void Resize(bool isSpot, int count, long atNs)
+    {
+        int there = wanted.Count(index => replicas[index].IsSpot == isSpot);
+        for (; there < count; there++)
         {
             int index = replicas.Count;
-            log.Begin(AddReplica(), ReplicaPhase.Ordered, atNs);
+            log.Begin(AddReplica(isSpot), ReplicaPhase.Ordered, atNs);
             wanted.Add(index);
             Plan(atNs + life!.ColdStart.OrderNs, FleetEventKind.Launched, index);
         }
 
-        while (wanted.Count > desired)
+        for (; there > count; there--)
         {
-            int at = wanted.FindLastIndex(index => replicas[index].Phase != ReplicaPhase.Ready);
-            at = at < 0 ? wanted.Count - 1 : at;
+            int at = wanted.FindLastIndex(index =>
+                replicas[index].IsSpot == isSpot && replicas[index].Phase != ReplicaPhase.Ready
+            );
+            at = at < 0 ? wanted.FindLastIndex(index => replicas[index].IsSpot == isSpot) : at;
             int index = wanted[at];
             wanted.RemoveAt(at);
             if (replicas[index].Phase != ReplicaPhase.Ready)
@@ -183,6 +230,7 @@ internal sealed partial class Fleet
             }
 
             router.Remove(index);
+            replicas[index].WritesLast = true;
             Go(index, ReplicaPhase.Draining, atNs);
             Plan(atNs + life!.DrainGraceNs, FleetEventKind.GraceOver, index);
             EndDraining(index);
@@ -195,7 +243,12 @@ internal sealed partial class Fleet
         ends.Set(index, long.MaxValue);
         router.Add(index);
         DrawFailure(index, atNs);
+        PlanCheckpoint(index, atNs);
         SendHeld(atNs);
+        if (spot is not null)
+        {
+            Reconcile(atNs); // Those that stood in for it may go.
+        }
     }
 
     private void DrawFailure(int index, long fromNs)
@@ -242,7 +295,8 @@ internal sealed partial class Fleet
         replicas[index].Engine.TakeAll(moved);
         if (moved.Count > 0)
         {
-            log.Resend(moved.Count, moved.Sum(one => one.LostTokens));
+            bool isSaved = replicas[index].WritesLast;
+            log.Resend(moved.Count, moved.Sum(one => one.LostTokens), moved.Sum(one => Lose(one, isSaved)));
             events.Add(atNs + life!.ResendNs, new FleetEvent(FleetEventKind.Resent, index, moved));
         }
     }
@@ -254,21 +308,23 @@ internal sealed partial class Fleet
         log.Hold(held.Count + homeless.Count);
     }
 
+    /// <summary>Whether a request can go to a replica now.</summary>
+    private bool HasRoom =>
+        router.Ready.Count > 0 && (pulls == 0 || replicas[router.LeastBusy].Outstanding < pulls);
+
     private void SendHeld(long atNs)
     {
-        while (router.Ready.Count > 0 && homeless.TryDequeue(out MovedRequest? moved))
+        while (HasRoom && homeless.TryDequeue(out MovedRequest? moved))
         {
             int index = Choose(moved.Request, atNs);
             replicas[index].Adopt(moved, atNs);
             Changed(index);
         }
 
-        while (router.Ready.Count > 0 && held.TryDequeue(out (Request Request, long Id) first))
+        while (HasRoom && held.TryDequeue(out (Request Request, long Id) first))
         {
             heldTokens -= first.Request.InputTokens;
-            int index = Choose(first.Request, atNs);
-            replicas[index].Deliver(first.Request, first.Id, atNs);
-            Changed(index);
+            Send(first.Request, first.Id, atNs);
         }
 
         log.Hold(held.Count + homeless.Count);

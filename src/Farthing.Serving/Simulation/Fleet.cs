@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Farthing.Numerics.Randomness;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Spot;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Serving.Simulation;
@@ -15,6 +17,8 @@ internal sealed partial class Fleet
     private readonly SimulationCollector collector;
     private readonly EngineSetup setup;
     private readonly ReplicaHeap ends = new(); // By the time before which none of its requests ends.
+    private readonly int pulls;
+    private readonly bool stopsAtEnds;
     private readonly bool isInOrder;
     private readonly bool seesAll;
     private readonly long delayNs;
@@ -32,13 +36,23 @@ internal sealed partial class Fleet
         (this.source, this.collector, this.setup) = (source, collector, setup);
         delayNs = options.OverheadBeforeNs + options.StepTimes.RequestOverheadNs;
         router = new Router(options.Routing, replicas);
-        isInOrder = source.DependsOnCompletions || options.OnRecord is not null;
+        pulls = options.Life?.PulledPerReplica ?? 0;
+        stopsAtEnds = source.DependsOnCompletions || pulls > 0;
+        isInOrder = stopsAtEnds || options.OnRecord is not null;
         seesAll = options.SettlingRequests is not null; // Counting begins with an arrival: what was before it has been reported.
+        spot = options.Life?.Spot;
+        onDemandNodes = options.Life is FleetLife lived ? new NodeSlots(lived.ReplicasPerNode) : null;
+        if (spot is not null)
+        {
+            zones = new ZoneProcess(spot.Market, options.Life!.Seed);
+            upSinceNs = new long[spot.Market.Zones];
+            spotNodes = new NodeSlots(spot.ReplicasPerNode);
+            taking = new Pcg32(options.Life.Seed, 0x7A4B);
+        }
+
         for (int i = 0; i < options.Deployment.Replicas; i++)
         {
-            log.Begin(AddReplica(), ReplicaPhase.Ready, 0);
-            ends.Set(i, long.MaxValue);
-            router.Add(i);
+            Start(i);
         }
 
         windowNs = options.WindowNs;
@@ -51,6 +65,22 @@ internal sealed partial class Fleet
         {
             Begin(life);
         }
+    }
+
+    /// <summary>A replica that is there at time 0; on spot, one that waits where no zone has nodes then.</summary>
+    private void Start(int index)
+    {
+        Replica replica = AddReplica(spot is not null);
+        wanted.Add(index);
+        if (!FindNode(index, 0))
+        {
+            log.Begin(replica, ReplicaPhase.Ordered, 0);
+            return;
+        }
+
+        log.Begin(replica, ReplicaPhase.Ready, 0);
+        ends.Set(index, long.MaxValue);
+        router.Add(index);
     }
 
     /// <summary>Requests that wait or run.</summary>
@@ -100,7 +130,7 @@ internal sealed partial class Fleet
     {
         Replica replica = replicas[index];
         int before = replica.Outstanding;
-        replica.AdvanceTo(limitNs, source.DependsOnCompletions);
+        replica.AdvanceTo(limitNs, stopsAtEnds);
         ends.Set(index, replica.NoEndBeforeNs);
         if (replica.Outstanding == before)
         {
@@ -110,6 +140,10 @@ internal sealed partial class Fleet
         if (replica.Phase == ReplicaPhase.Ready)
         {
             router.Note(index);
+            if (pulls > 0)
+            {
+                SendHeld(replica.StepsUntilNs);
+            }
         }
         else
         {
@@ -134,14 +168,24 @@ internal sealed partial class Fleet
         collector.OnArrival(request);
         lastArrivalNs = arrivalNs;
         long id = nextId++;
-        if (router.Ready.Count == 0)
+        if (!HasRoom)
         {
             Hold(request, id);
             return;
         }
 
-        int index = Choose(request, arrivalNs);
-        replicas[index].Deliver(request, id, arrivalNs);
+        Send(request, id, arrivalNs);
+    }
+
+    private void Send(in Request request, long id, long atNs)
+    {
+        if (spot?.Fallback == SpotFallback.WhenLate)
+        {
+            sentArrivalsNs.Add(request.ArrivalNs);
+        }
+
+        int index = Choose(request, atNs);
+        replicas[index].Deliver(request, id, atNs);
         Changed(index);
     }
 
@@ -153,7 +197,7 @@ internal sealed partial class Fleet
             AdvanceReady(atNs);
         }
 
-        int index = router.Choose(request);
+        int index = pulls > 0 ? router.LeastBusy : router.Choose(request);
         replicas[index].AdvanceTo(atNs, false); // Nothing ends by then.
         return index;
     }
@@ -184,9 +228,12 @@ internal sealed partial class Fleet
         }
     }
 
-    private Replica AddReplica()
+    private Replica AddReplica(bool isSpot)
     {
-        Replica replica = new(new Engine(setup with { ReplicaIndex = replicas.Count }, collector));
+        Replica replica = new(new Engine(setup with { ReplicaIndex = replicas.Count }, collector))
+        {
+            IsSpot = isSpot,
+        };
         replicas.Add(replica);
         return replica;
     }

@@ -32,4 +32,10 @@ internal enum FleetEventKind
 
     /// <summary>Requests of one that went are sent to others.</summary>
     Resent,
+
+    /// <summary>Zones get spot nodes, or take them back.</summary>
+    Zones,
+
+    /// <summary>It writes down how far its requests are.</summary>
+    Checkpoint,
 }

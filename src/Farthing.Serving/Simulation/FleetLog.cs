@@ -1,4 +1,5 @@
 using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Spot;
 
 namespace Farthing.Serving.Simulation;
 
@@ -6,12 +7,17 @@ namespace Farthing.Serving.Simulation;
 internal sealed class FleetLog
 {
     private readonly long[] phaseNs = new long[Enum.GetValues<ReplicaPhase>().Length];
+    private readonly long[] spotPhaseNs = new long[Enum.GetValues<ReplicaPhase>().Length];
     private readonly int[] now = new int[Enum.GetValues<ReplicaPhase>().Length];
     private readonly List<FleetCount> counts = [];
     private int ordered;
     private int failed;
     private long resent;
     private long lostTokens;
+    private long rewrittenTokens;
+    private int reclaimed;
+    private int reclaimedNodes;
+    private int reclaimEvents;
     private int peakHeld;
 
     /// <summary>A replica begins, in a phase.</summary>
@@ -25,15 +31,19 @@ internal sealed class FleetLog
     /// <summary>A replica goes over to another phase.</summary>
     public void Move(Replica replica, ReplicaPhase phase, long atNs)
     {
-        phaseNs[(int)replica.Phase] += atNs - replica.PhaseSinceNs;
+        Close(replica, atNs);
         now[(int)replica.Phase]--;
         failed += phase == ReplicaPhase.Failed ? 1 : 0;
         Begin(replica, phase, atNs);
     }
 
     /// <summary>The run ends, and with it the time that a replica is in its phase.</summary>
-    public void Close(Replica replica, long endNs) =>
-        phaseNs[(int)replica.Phase] += endNs - replica.PhaseSinceNs;
+    public void Close(Replica replica, long endNs)
+    {
+        long spentNs = endNs - replica.PhaseSinceNs;
+        phaseNs[(int)replica.Phase] += spentNs;
+        spotPhaseNs[(int)replica.Phase] += replica.IsSpot ? spentNs : 0;
+    }
 
     /// <summary>Notes how many there are, if that has changed.</summary>
     public void Count(long atNs, int desired)
@@ -60,10 +70,22 @@ internal sealed class FleetLog
     }
 
     /// <summary>Requests are sent anew.</summary>
-    public void Resend(int requests, long tokens)
+    /// <param name="requests">How many.</param>
+    /// <param name="tokens">Tokens whose KV was lost.</param>
+    /// <param name="written">Output tokens that were lost.</param>
+    public void Resend(int requests, long tokens, long written)
     {
         resent += requests;
         lostTokens += tokens;
+        rewrittenTokens += written;
+    }
+
+    /// <summary>Spot nodes are taken back, at once.</summary>
+    public void Reclaim(int nodes, int replicas)
+    {
+        reclaimed += replicas;
+        reclaimedNodes += nodes;
+        reclaimEvents++;
     }
 
     /// <summary>Requests wait at the router.</summary>
@@ -71,11 +93,25 @@ internal sealed class FleetLog
 
     /// <summary>The sums, once every replica's phase has been closed.</summary>
     /// <param name="endNs">When.</param>
-    public FleetUse ToUse(long endNs) =>
+    /// <param name="onDemand">Its nodes on demand.</param>
+    /// <param name="onSpot">Its spot nodes; null for a fleet that has none.</param>
+    public FleetUse ToUse(long endNs, NodeSlots onDemand, NodeSlots? onSpot) =>
         new()
         {
             EndNs = endNs,
             PhaseNs = phaseNs,
+            NodeNs = onDemand.PaidUntil(endNs),
+            Spot = onSpot is null
+                ? null
+                : new SpotUse
+                {
+                    PhaseNs = spotPhaseNs,
+                    Reclaimed = reclaimed,
+                    ReclaimedNodes = reclaimedNodes,
+                    ReclaimEvents = reclaimEvents,
+                    NodeNs = onSpot.PaidUntil(endNs),
+                },
+            RewrittenTokens = rewrittenTokens,
             Ordered = ordered,
             Failed = failed,
             Resent = resent,

@@ -29,6 +29,15 @@ internal sealed class Replica(Engine engine)
     /// <summary>Where it is in its life.</summary>
     public ReplicaPhase Phase { get; set; }
 
+    /// <summary>The number of its node among those of its kind; -1 before it has one and after it has left it.</summary>
+    public int Node { get; set; } = -1;
+
+    /// <summary>Whether it stands on a spot node, or waits for one.</summary>
+    public bool IsSpot { get; init; }
+
+    /// <summary>Whether it writes a last checkpoint before it goes.</summary>
+    public bool WritesLast { get; set; }
+
     /// <summary>Since when.</summary>
     public long PhaseSinceNs { get; set; }
 
@@ -48,6 +57,11 @@ internal sealed class Replica(Engine engine)
         Wake(arrivalNs);
         Engine.Enqueue(request, requestId);
     }
+
+    /// <summary>Computes nothing for a while; no step is under way.</summary>
+    /// <param name="atNs">Now; the replica has been advanced to it.</param>
+    /// <param name="forNs">How long.</param>
+    public void Pause(long atNs, long forNs) => nowNs = Math.Max(nowNs, atNs) + forNs;
 
     private void Wake(long atNs)
     {

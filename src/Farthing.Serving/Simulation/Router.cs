@@ -17,6 +17,9 @@ internal sealed class Router(RoutingPolicy policy, List<Replica> replicas)
     /// <summary>The replicas that get requests, in order.</summary>
     public IReadOnlyList<int> Ready => ready;
 
+    /// <summary>The one of them with fewest requests; at least one is ready.</summary>
+    public int LeastBusy => leastBusy.First;
+
     /// <summary>A replica gets requests from now on.</summary>
     public void Add(int replica)
     {
