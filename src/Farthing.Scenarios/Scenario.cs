@@ -35,6 +35,9 @@ public sealed record Scenario
     /// <summary>How the number of replicas follows the traffic; null for a fleet that stays as it is.</summary>
     public ScenarioAutoscale? Autoscale { get; init; }
 
+    /// <summary>Work on spot nodes; null where nothing runs there.</summary>
+    public ScenarioSpot? Spot { get; init; }
+
     /// <summary>Place and kind of purchase of GPUs.</summary>
     public required ScenarioOffers Offers { get; init; }
 

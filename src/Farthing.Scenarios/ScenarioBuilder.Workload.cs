@@ -49,6 +49,7 @@ public sealed partial class ScenarioBuilder
             TurnsPerHour = values.Number("workload.turns")!.Value,
             Shape = shape is null ? null : SettingWords.Member<TrafficShape>(shape),
             DurationSeconds = values.Number("workload.duration"),
+            DeadlineSeconds = values.Number("workload.deadline"),
             GrowthPerMonth = values.Number("workload.growth"),
             Requests = values.Whole("workload.requests"),
             Longer = SettingWords.Member<ScenarioLongerRequests>(values.Text("workload.longer")!),

@@ -38,10 +38,10 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             },
             Engine = Engine(),
             Autoscale = Autoscale(),
+            Spot = Spot(),
             Offers = new ScenarioOffers
             {
                 Purchase = values.Texts("offers.purchase"),
-                LiveOnSpot = values.IsOn("offers.live_on_spot"),
                 Regions = values.Texts("offers.regions"),
                 GpuUsdPerHour = values.Number("offers.gpu_price"),
                 AssumedDiscount = values.Number("offers.assume_discount"),

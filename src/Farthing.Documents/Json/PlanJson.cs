@@ -19,5 +19,6 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(SimulateAgainstDocument))]
 [JsonSerializable(typeof(SimulateCurveDocument))]
 [JsonSerializable(typeof(SimulatePoliciesDocument))]
+[JsonSerializable(typeof(SimulateSpotDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 internal sealed partial class PlanJson : JsonSerializerContext;

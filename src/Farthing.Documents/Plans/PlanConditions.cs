@@ -21,7 +21,8 @@ public sealed record PlanConditions(
     [property: Description("Every setting with its value, as a scenario writes it")]
         IReadOnlyDictionary<string, string> Settings,
     IReadOnlyList<string> Notes,
-    [property: Description("GPUs that a fleet may have; away where power limits them, kind by kind")] int? MaxGpus = null
+    [property: Description("GPUs that a fleet may have; away where power limits them, kind by kind")]
+        int? MaxGpus = null
 )
 {
     /// <summary>Prompt and output tokens that come in a month.</summary>

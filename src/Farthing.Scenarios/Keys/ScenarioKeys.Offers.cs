@@ -23,16 +23,6 @@ public static partial class ScenarioKeys
                     Flag = "--purchase",
                     Use = SettingUse.Plan,
                 },
-                Setting.Or(
-                    "live_on_spot",
-                    Switch,
-                    "false",
-                    "Your consent to live traffic on spot instances, with one replica more than needed"
-                ) with
-                {
-                    Flag = "--live-on-spot",
-                    Use = SettingUse.Plan,
-                },
                 new(
                     "regions",
                     Text,

@@ -213,6 +213,18 @@ public static partial class ScenarioKeys
                 Flag = "--growth",
                 Use = SettingUse.Plan,
             },
+            new(
+                "workload.deadline",
+                Positive(QuantityKind.Duration, Year),
+                "8h",
+                "Time from its arrival in which a request must be answered, where nobody waits for it"
+            )
+            {
+                OnlyWith = "spot.traffic=batch",
+                WithoutIt = "none: spot: batch needs it",
+                Flag = "--deadline",
+                Use = SettingUse.Simulate,
+            },
             new("workload.requests", Whole(1, 100e6), "10000", "Maximum number of simulated requests")
             {
                 Flag = "--requests",

@@ -15,6 +15,7 @@ public static partial class ScenarioKeys
         .. Precision(),
         .. Engine(),
         .. Autoscale(),
+        .. Spot(),
         .. Offers(),
         .. Business(),
     ];
@@ -69,6 +70,11 @@ public static partial class ScenarioKeys
             new("autoscale", "How the number of replicas follows the traffic")
             {
                 Example = "{ policy: hpa, target: 24, min: 2, max: 12 }",
+            },
+            new("spot", "Work on nodes that may be taken back; a word alone is the traffic")
+            {
+                ShortForm = "spot.traffic",
+                Example = "{ traffic: batch, zones: 3, fallback: when-late }",
             },
             new("offers", "Allowed offers and kinds of purchase"),
             new("offers.discounts", "Your discounts on list prices, by offer")

@@ -3,9 +3,6 @@ namespace Farthing.Scenarios.Parts;
 /// <summary>Place and kind of purchase of GPUs.</summary>
 public sealed record ScenarioOffers
 {
-    /// <summary>True where live traffic may run on spot instances.</summary>
-    public bool LiveOnSpot { get; init; }
-
     /// <summary>Kinds of purchase: on-demand, spot, reserved-1y, reserved-3y.</summary>
     public required IReadOnlyList<string> Purchase { get; init; }
 

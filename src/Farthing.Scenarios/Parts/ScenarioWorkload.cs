@@ -45,6 +45,9 @@ public sealed record ScenarioWorkload
     /// <summary>Amount of simulated traffic; null leaves it to the verb.</summary>
     public double? DurationSeconds { get; init; }
 
+    /// <summary>Time from its arrival in which a request must be answered, seconds; null where people wait.</summary>
+    public double? DeadlineSeconds { get; init; }
+
     /// <summary>Growth of the traffic each month, as a fraction; null where nobody asks.</summary>
     public double? GrowthPerMonth { get; init; }
 

@@ -24,7 +24,7 @@ public static class PlanFaultCodes
     public const string NeedsInventory = "FAR6006";
 
     /// <summary>Spot is the only kind of purchase that you allow, and you did not consent to live traffic on it.</summary>
-    /// <remarks><c>--live-on-spot true</c> (one replica more is paid for), or another kind of purchase.</remarks>
+    /// <remarks><c>--spot interactive</c> (one replica more is paid for), or another kind of purchase.</remarks>
     public const string SpotWithoutConsent = "FAR6007";
 
     /// <summary>As many replicas as may be paid for do not keep the promise on the busiest day of the month (exit code 1).</summary>

@@ -39,7 +39,8 @@ public static class PlanResolver
         Dictionary<string, int> quotas = Quotas(scenario, catalog, faults);
         EngineOptionsValidator.Validate(scenario.Engine.Options, faults);
         List<PurchaseKind> purchases = Purchases(scenario);
-        bool leavesSpot = purchases.Contains(PurchaseKind.Spot) && !scenario.Offers.LiveOnSpot;
+        bool leavesSpot =
+            purchases.Contains(PurchaseKind.Spot) && scenario.Spot?.Traffic != SpotTraffic.Interactive;
         if (leavesSpot && purchases.Count == 1)
         {
             faults.Add(
@@ -52,7 +53,7 @@ public static class PlanResolver
                     {
                         Value = "spot",
                         Expected =
-                            "offers.live_on_spot: true (--live-on-spot true), which pays for one replica more; or another kind of purchase",
+                            "spot: interactive (--spot interactive), which pays for one replica more; or another kind of purchase",
                     }
                 )
             );
@@ -79,7 +80,7 @@ public static class PlanResolver
         List<string> notes = [.. selection.Notes];
         if (leavesSpot)
         {
-            notes.Add("spot is left out: live traffic on it needs your consent (--live-on-spot true)");
+            notes.Add("spot is left out: live traffic on it needs your consent (--spot interactive)");
         }
 
         List<GpuSpec> gpus =

@@ -27,20 +27,36 @@ public static class GpuPriceResolver
         }
 
         IReadOnlyList<string> kinds = scenario.Offers.Purchase;
-        string[] searched = kinds.Contains("on-demand") ? ["on-demand"] : [.. kinds];
-        return Cheapest(scenario, deployment, catalog, searched, offer => offer.AsOf is not null)
-            ?? Cheapest(scenario, deployment, catalog, searched, _ => true);
+        return Listed(scenario, deployment, catalog, kinds.Contains("on-demand") ? ["on-demand"] : kinds);
     }
+
+    /// <summary>The cheapest price of some kinds of purchase in the catalog; null where no offer has one.</summary>
+    /// <param name="scenario">Says the regions.</param>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="catalog">The offers.</param>
+    /// <param name="kinds">Kinds of purchase, such as <c>spot</c>.</param>
+    /// <param name="cost">What an offer at a price of one GPU-hour comes to; null for the price itself. Infinite for one that is not wanted.</param>
+    public static GpuPrice? Listed(
+        Scenario scenario,
+        Deployment deployment,
+        Catalog catalog,
+        IReadOnlyList<string> kinds,
+        Func<InstanceOffer, double, double>? cost = null
+    ) =>
+        Cheapest(scenario, deployment, catalog, kinds, cost, offer => offer.AsOf is not null)
+        ?? Cheapest(scenario, deployment, catalog, kinds, cost, _ => true);
 
     private static GpuPrice? Cheapest(
         Scenario scenario,
         Deployment deployment,
         Catalog catalog,
         IReadOnlyList<string> kinds,
+        Func<InstanceOffer, double, double>? cost,
         Predicate<InstanceOffer> accepts
     )
     {
         GpuPrice? best = null;
+        double least = double.PositiveInfinity;
         bool isLinkOpen = scenario.Hardware.Interconnect is null && deployment.GpusPerReplica > 1;
         foreach (InstanceOffer offer in catalog.Offers)
         {
@@ -63,9 +79,11 @@ public static class GpuPriceResolver
             {
                 if (
                     offer.PerGpu(PriceOf(offer, kind)) is double usd
-                    && (best is null || usd < best.UsdPerHour)
+                    && (cost is null ? usd : cost(offer, usd)) is double worth
+                    && worth < least
                 )
                 {
+                    least = worth;
                     string words = $"{offer.InstanceType} in {offer.Region}, {kind.Replace('-', ' ')}";
                     best = new GpuPrice(usd, words, offer.Source, offer.AsOf, false) { Offer = offer };
                 }

@@ -78,6 +78,10 @@ public sealed partial class SimulationRecord
 
     /// <summary>The stages of a start.</summary>
     public static ColdStartStages Stages(ScenarioAutoscale scale, ColdStart start) =>
+        Stages(scale.ColdStartSeconds is not null, start);
+
+    /// <summary>The stages of a start.</summary>
+    public static ColdStartStages Stages(bool isGiven, ColdStart start) =>
         new(
             start.LeadNs / NsPerSecond,
             start.OrderNs / NsPerSecond,
@@ -86,7 +90,7 @@ public sealed partial class SimulationRecord
             start.WeightsNs / NsPerSecond,
             start.EngineNs / NsPerSecond,
             start.ReadinessNs / NsPerSecond,
-            scale.ColdStartSeconds is not null
+            isGiven
         );
 
     /// <summary>Length of windows; 0 where there are none.</summary>

@@ -3,6 +3,7 @@ using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
+using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
@@ -212,18 +213,20 @@ public sealed partial class SimulationRecord(SimulationReport report)
 
     /// <summary>The price of a GPU-hour; null where none is known.</summary>
     public static Quantity? GpuPrice(SimulationReport report) =>
-        report.Price is { } price
-            ? new Quantity(price.UsdPerHour, "usd_per_hour")
-            {
-                Basis = price.IsOwn ? Basis.Assumed : Basis.Measured,
-                Source = price.AsOf is DateOnly day
-                    ? string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{price.Words}; {price.Source}, {day:yyyy-MM-dd}"
-                    )
-                    : $"{price.Words}; {price.Source}",
-            }
-            : null;
+        report.Price is { } price ? PriceOf(price) : null;
+
+    /// <summary>A price of a GPU-hour as a quantity with its source.</summary>
+    public static Quantity PriceOf(GpuPrice price) =>
+        new(price.UsdPerHour, "usd_per_hour")
+        {
+            Basis = price.IsOwn ? Basis.Assumed : Basis.Measured,
+            Source = price.AsOf is DateOnly day
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{price.Words}; {price.Source}, {day:yyyy-MM-dd}"
+                )
+                : $"{price.Words}; {price.Source}",
+        };
 
     /// <summary>Basis of the predictions, in a sentence.</summary>
     public static string HowSure(SimulationReport report) =>

@@ -38,11 +38,19 @@ internal static class SimulateVerb
               farthing simulate examples/chat-70b.yaml --against kv=fp8
               farthing simulate examples/autoscale.yaml
               farthing simulate examples/autoscale.yaml --policies
+              farthing simulate examples/spot-batch.yaml --seeds 100
               farthing simulate examples/chat-8b.yaml --gpus 1xH100-SXM --report run.html
             """
         );
         flags.AddTo(command);
-        command.With(CurveFlags.Curve, LeverFlags.Against, PoliciesCommand.Policies, log, noDeliverable);
+        command.With(
+            CurveFlags.Curve,
+            LeverFlags.Against,
+            PoliciesCommand.Policies,
+            SpotCommand.Seeds,
+            log,
+            noDeliverable
+        );
         return command
             .ReadsCatalog()
             .ReadsCalibration()
@@ -65,19 +73,32 @@ internal static class SimulateVerb
                             ? PoliciesCommand.Run(context, flags, LeverFlags.Against, log, noDeliverable)
                         : context.Parsed.GetResult(LeverFlags.Against) is { Implicit: false }
                             ? AgainstCommand.Run(context, flags, log, searches)
-                        : Run(context, flags, context.Parsed.GetValue(log), searches);
+                        : Run(context, flags, log, noDeliverable);
                 }
             );
     }
 
-    private static int Run(VerbContext context, ScenarioFlags flags, string? log, bool searchesDeliverable)
+    private static int Run(
+        VerbContext context,
+        ScenarioFlags flags,
+        DestinationFlag logFlag,
+        SwitchFlag noDeliverable
+    )
     {
+        string? log = context.Parsed.GetValue(logFlag);
         if (log is not null)
         {
             RequestLog.Check(log, context.Faults);
         }
 
         Scenario scenario = flags.Read(context);
+        if (scenario.Spot is not null)
+        {
+            return SpotCommand.Run(context, scenario, logFlag, noDeliverable);
+        }
+
+        RefuseSeeds(context);
+        bool searchesDeliverable = !context.Parsed.GetValue(noDeliverable);
         SimulationInputs inputs = new SimulationReader(context).Resolve(scenario);
         if (inputs.Misfit is MisfitAnswer misfit)
         {
@@ -130,5 +151,18 @@ internal static class SimulateVerb
                 ? $"{Numerics.Quantities.Show.Seconds(outcome.Took.TotalSeconds)} to simulate"
                 : null
         );
+    }
+
+    private static void RefuseSeeds(VerbContext context)
+    {
+        if (context.Parsed.GetResult(SpotCommand.Seeds) is { Implicit: false })
+        {
+            context.Conflict(
+                SpotCommand.Seeds.Name,
+                $"{SpotCommand.Seeds.Name} has no effect without spot nodes",
+                "spot: batch or spot: interactive in the scenario, or --spot"
+            );
+            context.StopOnFaults();
+        }
     }
 }

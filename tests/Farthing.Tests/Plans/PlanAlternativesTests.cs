@@ -63,7 +63,7 @@ public sealed class PlanAlternativesTests
 
         RunResult without = Run.Farthing($"{line} --json");
         RunResult alone = Run.Farthing($"{Traffic} --gpu L4 --regions gcp --slo ttft_p95=1s --purchase spot");
-        RunResult with = Run.Farthing($"{line} --live-on-spot true --json");
+        RunResult with = Run.Farthing($"{line} --spot interactive --json");
 
         using JsonDocument steady = JsonDocument.Parse(without.Output);
         using JsonDocument spot = JsonDocument.Parse(with.Output);
@@ -98,8 +98,8 @@ public sealed class PlanAlternativesTests
         Assert.Equal(1, fleet.GetProperty("spare_replicas").GetInt32());
         string needs = fleet.GetProperty("replicas").GetInt32().ToString(CultureInfo.InvariantCulture);
         string page =
-            Run.Farthing($"{line} --live-on-spot true").Output
-            + Run.Farthing($"{line} --live-on-spot true --why --run").Output;
+            Run.Farthing($"{line} --spot interactive").Output
+            + Run.Farthing($"{line} --spot interactive --why --run").Output;
         string flat = string.Join(' ', page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.All(
             spot.RootElement.GetProperty("result")

@@ -12,7 +12,6 @@ namespace Farthing.Verbs.Simulations;
 internal sealed class SimulationReader
 {
     private readonly VerbContext context;
-    private readonly Catalog catalog;
     private readonly CoefficientSet coefficients;
     private readonly HashSet<string> said = [];
 
@@ -20,10 +19,13 @@ internal sealed class SimulationReader
     public SimulationReader(VerbContext context)
     {
         this.context = context;
-        catalog = CatalogLoader.Load(context);
+        Catalog = CatalogLoader.Load(context);
         coefficients = CatalogLoader.Coefficients(context);
         context.StopOnFaults();
     }
+
+    /// <summary>The offers.</summary>
+    public Catalog Catalog { get; }
 
     /// <summary>The inputs of a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -32,7 +34,7 @@ internal sealed class SimulationReader
     public SimulationInputs Resolve(Scenario scenario, ResolvedWorkload? traffic = null)
     {
         List<string> chosen = [];
-        Deployment deployment = DeploymentResolver.Resolve(scenario, catalog, chosen);
+        Deployment deployment = DeploymentResolver.Resolve(scenario, Catalog, chosen);
         if (traffic is null && deployment.Replicas == 1 && scenario.Autoscale is null)
         {
             ScenarioFlags.RefuseUseless(
@@ -61,10 +63,13 @@ internal sealed class SimulationReader
             deployment,
             traffic ?? WorkloadResolver.Resolve(scenario, context.Cancellation),
             coefficients,
-            catalog,
+            Catalog,
             chosen
         );
-        if (inputs is { Misfit: null, Price: { IsOwn: false } price } && said.Add(price.Words))
+        if (
+            inputs is { Misfit: null, Price: { IsOwn: false } price, Scenario.Spot: null }
+            && said.Add(price.Words)
+        )
         {
             CatalogLoader.WarnIfStale(context, price.Words, price.AsOf);
         }

@@ -1,0 +1,108 @@
+using Farthing.Planning.Setups;
+using Farthing.Serving.Engines;
+using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Scenarios.Simulations.Spot;
+
+/// <summary>Plays the same requests on spot nodes again and again, with other losses each time, and once on demand alone.</summary>
+/// <param name="inputs">Fleet and requests.</param>
+/// <param name="terms">Prices and rates.</param>
+/// <param name="seeds">How often each rate is played.</param>
+public sealed class SpotStudy(SimulationInputs inputs, SpotTerms terms, int seeds)
+{
+    private const int MostAtEdges = 5;
+    private static readonly BandEdge[] Edges = [BandEdge.Optimistic, BandEdge.Pessimistic];
+
+    /// <summary>Plays everything.</summary>
+    /// <param name="progress">Told of what is going on.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public SpotOutcome Run(StudyProgress progress, CancellationToken cancellation)
+    {
+        progress.Show("on demand alone");
+        FleetLife alone = terms.LifeAlone(
+            FleetLives.Of(terms.Scale, inputs.Setup, inputs.Scenario.Slo, inputs.Scenario.Workload.Seed),
+            inputs.Scenario.Workload.DeadlineSeconds,
+            inputs.Setup.Limits.MaxNumSeqs
+        );
+        (SpotRun baseline, SimulationResult whole) = Play(alone, BandEdge.Center, cancellation);
+        double perReplicaSecond = Pace(whole);
+        SpotRun[][] runs = [.. terms.Ends.Select(_ => new SpotRun[seeds])];
+        int done = 0;
+        Each(
+            terms.Ends.Count * seeds,
+            i =>
+            {
+                (int end, int seed) = (i / seeds, i % seeds);
+                runs[end][seed] = Play(OnSpot(end, seed), BandEdge.Center, cancellation).Run;
+                progress.Count("playing", Interlocked.Increment(ref done), terms.Ends.Count * seeds);
+            },
+            cancellation
+        );
+        progress.Show("at the band's edges");
+        int some = Math.Min(seeds, MostAtEdges);
+        SpotRun[][][] edges = [.. Edges.Select(_ => terms.Ends.Select(_ => new SpotRun[some]).ToArray())];
+        Each(
+            Edges.Length * terms.Ends.Count * some,
+            i =>
+            {
+                (int at, int rest) = (i / (terms.Ends.Count * some), i % (terms.Ends.Count * some));
+                edges[at][rest / some][rest % some] = Play(
+                    OnSpot(rest / some, rest % some),
+                    Edges[at],
+                    cancellation
+                ).Run;
+            },
+            cancellation
+        );
+        return new SpotOutcome(
+            baseline,
+            whole,
+            [.. terms.Ends.Select((end, i) => new SpotEndRuns(end, runs[i], edges[0][i], edges[1][i]))]
+        );
+
+        FleetLife OnSpot(int end, int seed) =>
+            terms.LifeOnSpot(
+                alone,
+                terms.Ends[end],
+                inputs.Scenario.Workload.Seed + (ulong)seed,
+                perReplicaSecond
+            );
+    }
+
+    /// <summary>Requests that a replica ended in a second of readiness, all of them busy but for the end: a little less than it can.</summary>
+    private static double Pace(SimulationResult result) =>
+        result.Finished / Math.Max(1e-9, result.Use!.PhaseNs[(int)ReplicaPhase.Ready] / 1e9);
+
+    private (SpotRun Run, SimulationResult Result) Play(
+        FleetLife life,
+        BandEdge edge,
+        CancellationToken cancellation
+    )
+    {
+        bool isBatch = life.DeadlineNs > 0;
+        long late = 0;
+        RunOptions options = inputs.Options with
+        {
+            Life = life,
+            MeasuresWork = false,
+            OnRecord = isBatch ? Note : null,
+        };
+        ServingSetup setup = isBatch ? inputs.Setup.WithReplicas(0) : inputs.Setup; // A batch finds no fleet: it is ordered.
+        SimulationResult result = setup.Run(
+            inputs.Workload.CreateSource(),
+            edge,
+            inputs.Scenario.Slo,
+            options,
+            cancellation
+        );
+        return (SpotRun.Of(result, late, inputs, terms), result);
+
+        void Note(RequestRecord record) =>
+            late += record.LastTokenNs - record.ArrivalNs > life.DeadlineNs ? 1 : 0;
+    }
+
+    private static void Each(int count, Action<int> work, CancellationToken cancellation) =>
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, work);
+}
