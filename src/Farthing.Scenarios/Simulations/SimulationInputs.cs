@@ -49,11 +49,15 @@ public sealed record SimulationInputs(
             Life = Scenario.Autoscale is ScenarioAutoscale scale
                 ? FleetLives.Of(scale, Setup, Scenario.Slo, Scenario.Workload.Seed)
                 : null,
-            WindowSeconds = Scenario.Autoscale is null
-                ? 0
-                : StretchSeconds(Workload.Summary.DurationSeconds) / WindowsPerStretch,
-            WindowsPerLong = Scenario.Autoscale is null ? 0 : WindowsPerStretch,
+            WindowSeconds = IsWatched
+                ? StretchSeconds(Workload.Summary.DurationSeconds) / WindowsPerStretch
+                : 0,
+            WindowsPerLong = IsWatched ? WindowsPerStretch : 0,
         };
+
+    /// <summary>Whether the promise is looked at by stretches too: where replicas come and go while people wait.</summary>
+    private bool IsWatched =>
+        Scenario.Spot is { } spot ? spot.Traffic == SpotTraffic.Interactive : Scenario.Autoscale is not null;
 
     /// <summary>Five minutes of an hour: what spans in which a promise broke are made of.</summary>
     private const int WindowsPerStretch = 12;
