@@ -58,11 +58,8 @@ internal static class SpotCommand
         }
 
         SpotTerms terms = SpotTerms.Of(scenario, inputs.Setup.Deployment, reader.Catalog);
-        foreach (
-            GpuPrice price in new[] { terms.SpotNode.Gpu, terms.StandIn.Gpu, terms.Alone.Gpu }.DistinctBy(
-                one => one.Words
-            )
-        )
+        GpuPrice[] prices = [terms.SpotNode.Gpu, terms.StandIn.Gpu, terms.Alone.Gpu];
+        foreach (GpuPrice price in prices.Where(one => !one.IsOwn).DistinctBy(one => one.Words))
         {
             CatalogLoader.WarnIfStale(context, price.Words, price.AsOf);
         }

@@ -62,6 +62,15 @@ public sealed class SpotVerbTests : IDisposable
         Assert.Equal(Number(same.GetProperty("on_demand"), "done_s"), Number(rate, "done_p50_s"), 6);
     }
 
+    /// <summary>A price of one's own has no source that could be old.</summary>
+    [Fact]
+    public void Nobody_is_warned_of_a_price_of_their_own()
+    {
+        RunResult run = Simulate("spot: { traffic: batch, price: $2/h }", "--seeds 1 --gpu-price $3/h");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+    }
+
     /// <summary>The bill is whole nodes times price, by what the document itself says of hours.</summary>
     [Fact]
     public void The_bill_adds_up_from_its_hours()
