@@ -75,6 +75,8 @@ public sealed record SpotPlayed(
     Quantity UsdPerM,
     [property: Description("Against on demand alone; negative where it costs more")] double SavedFraction,
     [property: Description("Runs that were in time: every deadline, or the promise")] int KeptSeeds,
+    [property: Description("The runs at the slow edge of the band of step times were all in time")]
+        bool KeptAtSlowEdge,
     [property: Description("Requests after their deadline or never answered")] double LateFraction,
     double LateFractionWorst,
     [property: Description("Share of the stretches within the promise; away for batch work")]

@@ -16,6 +16,10 @@ public sealed class SpotSheet(SimulateSpotDocument spot, Envelope envelope)
 
     private bool IsKept => spot.Rates.All(rate => rate.KeptSeeds == spot.Seeds);
 
+    private bool IsKeptSomewhere => spot.Rates.Any(rate => rate.KeptSeeds == spot.Seeds);
+
+    private bool IsKeptAtEdge => spot.Rates.All(rate => rate.KeptAtSlowEdge);
+
     /// <summary>The sheet.</summary>
     public static Sheet Of(SimulateSpotDocument spot, Envelope envelope) =>
         new SpotSheet(spot, envelope).Build();
@@ -34,12 +38,13 @@ public sealed class SpotSheet(SimulateSpotDocument spot, Envelope envelope)
         {
             Kind = "Spot · predicted",
             State =
-                IsKept ? SheetState.Good
-                : spot.Rates.Any(rate => rate.KeptSeeds == spot.Seeds) ? SheetState.Near
-                : SheetState.Bad,
+                !IsKept && !IsKeptSomewhere ? SheetState.Bad
+                : IsKept && IsKeptAtEdge ? SheetState.Good
+                : SheetState.Near,
             Word =
-                IsKept ? "IN TIME"
-                : spot.Rates.Any(rate => rate.KeptSeeds == spot.Seeds) ? "IN TIME AT ONE END"
+                IsKept && IsKeptAtEdge ? "IN TIME"
+                : IsKept ? "IN TIME, NOT AT THE BAND'S EDGE"
+                : IsKeptSomewhere ? "IN TIME AT ONE END"
                 : "LATE IN SOME RUNS",
             Remarks = [.. Remarks()],
         };
@@ -78,6 +83,11 @@ public sealed class SpotSheet(SimulateSpotDocument spot, Envelope envelope)
         {
             string name = rate.Name == "given" ? "" : $"Where it is {rate.Name} taken back: ";
             yield return $"{name}{Kept(rate)} {Show.Change(-rate.SavedFraction)} against on demand alone; {Show.Usd(rate.UsdP10)} to {Show.Usd(rate.UsdP90)} in eight runs of ten, {Show.Usd(rate.UsdMax)} at worst; {Band(rate)}.";
+        }
+
+        if (IsKept && !IsKeptAtEdge)
+        {
+            yield return "At the slow end of the 90 % band of step times it is late.";
         }
 
         if (!spot.OnDemand.Kept)

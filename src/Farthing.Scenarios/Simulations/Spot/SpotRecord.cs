@@ -97,6 +97,7 @@ public sealed class SpotRecord(SimulationReport report, SpotTerms terms, SpotOut
             Predicted((mean, low, high), millions, "usd_per_m_tokens"),
             1 - (mean / outcome.OnDemand.Usd),
             runs.Count(run => run.Kept),
+            played.Slow.All(run => run.Kept),
             runs.Average(run => run.Late) / Requests,
             runs.Max(run => run.Late) / Requests,
             IsBatch ? null : (double)runs.Sum(run => run.HoursKept) / Math.Max(1, runs.Sum(run => run.Hours)),

@@ -62,6 +62,21 @@ public sealed class SpotVerbTests : IDisposable
         Assert.Equal(Number(same.GetProperty("on_demand"), "done_s"), Number(rate, "done_p50_s"), 6);
     }
 
+    /// <summary>34 minutes of work are in time for 40 minutes, and at the slow edge of the band, where steps take half as long again, they are not.</summary>
+    [Fact]
+    public void What_is_late_at_the_slow_edge_is_not_called_in_time()
+    {
+        const string Never = "spot: { traffic: batch, taken_every: 9e9s, back_after: 1s, fallback: none }";
+        string tight = Run.Farthing(
+            $"simulate {Write(Batch.Replace("3h", "40m", StringComparison.Ordinal) + $"\n{Never}\n")} --seeds 2{Still}"
+        ).Output;
+        string loose = Simulate(Never, "--seeds 2").Output;
+
+        Assert.Contains("IN TIME, NOT AT THE BAND'S EDGE", tight, StringComparison.Ordinal);
+        Assert.Contains("At the slow end", tight, StringComparison.Ordinal);
+        Assert.Contains("IN TIME  ", loose, StringComparison.Ordinal);
+    }
+
     /// <summary>A price of one's own has no source that could be old.</summary>
     [Fact]
     public void Nobody_is_warned_of_a_price_of_their_own()
