@@ -39,6 +39,7 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             Engine = Engine(),
             Autoscale = Autoscale(),
             Spot = Spot(),
+            Pools = Pools(source),
             Offers = new ScenarioOffers
             {
                 Purchase = values.Texts("offers.purchase"),

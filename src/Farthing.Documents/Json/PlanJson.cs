@@ -19,6 +19,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(SimulateAgainstDocument))]
 [JsonSerializable(typeof(SimulateCurveDocument))]
 [JsonSerializable(typeof(SimulatePoliciesDocument))]
+[JsonSerializable(typeof(SimulatePoolsDocument))]
 [JsonSerializable(typeof(SimulateSpotDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 internal sealed partial class PlanJson : JsonSerializerContext;

@@ -81,19 +81,15 @@ public sealed class MeasuredRun
     {
         SchedulerLimits limits = SchedulerLimits.Of(ResolvedEngineOptions.Of(deployment), deployment);
         long pool = Math.Clamp(memory.LongestSequenceTokens, 1, int.MaxValue);
-        SimulationOptions options = new()
+        PoolOptions served = new()
         {
             Deployment = deployment,
+            Limits = limits with { MaxModelLen = (int)Math.Min(limits.MaxModelLen, pool) },
             StepTimes = steps,
             KvBlocks = memory.KvBlocks,
-            OnRecord = onRecord,
         };
         return Simulator.Run(
-            options,
-            limits with
-            {
-                MaxModelLen = (int)Math.Min(limits.MaxModelLen, pool),
-            },
+            new SimulationOptions { Pools = [served], OnRecord = onRecord },
             source,
             cancellation
         );

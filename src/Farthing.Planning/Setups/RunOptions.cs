@@ -1,6 +1,7 @@
 using Farthing.Serving.Engines;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Setups;
 
@@ -45,4 +46,25 @@ public sealed record RunOptions
 
     /// <summary>False runs the slow loop, step by step: the same results, later.</summary>
     public bool FastForward { get; init; } = true;
+
+    /// <summary>The simulation of a fleet by these options.</summary>
+    /// <param name="slo">The promise that is counted by.</param>
+    /// <param name="pools">The fleet.</param>
+    internal SimulationOptions Of(Slo slo, IReadOnlyList<PoolOptions> pools) =>
+        new()
+        {
+            Pools = pools,
+            WindowNs = (long)(WindowSeconds * 1e9),
+            WindowsPerLong = WindowsPerLong,
+            Slo = slo,
+            OverheadBeforeNs = (long)(OverheadBeforeSeconds * 1e9),
+            OverheadAfterNs = (long)(OverheadAfterSeconds * 1e9),
+            OnRecord = OnRecord,
+            CountsBatches = CountsBatches,
+            StopsWhenLost = StopsWhenLost,
+            Totals = Totals,
+            SettlingRequests = SettlingRequests,
+            MeasuresWork = MeasuresWork,
+            FastForward = FastForward,
+        };
 }

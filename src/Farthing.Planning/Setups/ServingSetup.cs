@@ -12,7 +12,7 @@ namespace Farthing.Planning.Setups;
 
 /// <summary>A deployment with everything that running it needs: memory, limits, step times at each edge of the band. What simulate and plan both run.</summary>
 /// <remarks>Immutable to its users and safe for threads; the step-time model is made when first asked for, those at an edge of its band share its tables.</remarks>
-public sealed class ServingSetup
+public sealed class ServingSetup : IServed
 {
     private readonly Lazy<OperatorStepTimeModel> center;
 
@@ -108,12 +108,7 @@ public sealed class ServingSetup
             ? Math.Max(1, use.PaidNs) / 1e9
             : Math.Max(1, result.MakespanNs) / 1e9 * Deployment.Replicas;
 
-    /// <summary>Plays requests against the deployment.</summary>
-    /// <param name="source">The requests, from where the source stands.</param>
-    /// <param name="edge">The edge of the band that steps are timed at.</param>
-    /// <param name="slo">The promise that is counted by.</param>
-    /// <param name="options">Routing, overhead, records; null for the defaults.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The model does not fit.</exception>
     public SimulationResult Run(
         RequestSource source,
@@ -129,28 +124,20 @@ public sealed class ServingSetup
         }
 
         RunOptions run = options ?? new RunOptions();
-        SimulationOptions simulation = new()
+        PoolOptions pool = Pool(edge) with { Routing = run.Routing, Life = run.Life };
+        return Simulator.Run(run.Of(slo, [pool]), source, cancellation);
+    }
+
+    /// <summary>Its replicas as a pool that takes every request.</summary>
+    /// <param name="edge">The edge of the band that steps are timed at.</param>
+    public PoolOptions Pool(BandEdge edge) =>
+        new()
         {
             Deployment = Deployment,
+            Limits = Limits,
             StepTimes = StepTimes(edge),
             KvBlocks = Memory.KvBlocks,
-            Routing = run.Routing,
-            Life = run.Life,
-            WindowNs = (long)(run.WindowSeconds * 1e9),
-            WindowsPerLong = run.WindowsPerLong,
-            Slo = slo,
-            OverheadBeforeNs = (long)(run.OverheadBeforeSeconds * 1e9),
-            OverheadAfterNs = (long)(run.OverheadAfterSeconds * 1e9),
-            OnRecord = run.OnRecord,
-            CountsBatches = run.CountsBatches,
-            StopsWhenLost = run.StopsWhenLost,
-            Totals = run.Totals,
-            SettlingRequests = run.SettlingRequests,
-            MeasuresWork = run.MeasuresWork,
-            FastForward = run.FastForward,
         };
-        return Simulator.Run(simulation, Limits, source, cancellation);
-    }
 
     /// <summary>Plays a table of requests as an open loop.</summary>
     public SimulationResult Run(

@@ -16,6 +16,7 @@ public static partial class ScenarioKeys
         .. Engine(),
         .. Autoscale(),
         .. Spot(),
+        .. Pools(),
         .. Offers(),
         .. Business(),
     ];
@@ -75,6 +76,13 @@ public static partial class ScenarioKeys
             {
                 ShortForm = "spot.traffic",
                 Example = "{ traffic: batch, zones: 3, fallback: when-late }",
+            },
+            new(
+                "pools",
+                "Several pools of one fleet, of other GPUs or settings; a request goes to the first that takes it"
+            )
+            {
+                Example = "[{ gpu: H100-SXM, input_from: 4096 }, { gpu: L40S }]",
             },
             new("offers", "Allowed offers and kinds of purchase"),
             new("offers.discounts", "Your discounts on list prices, by offer")

@@ -25,7 +25,7 @@ public sealed record EdgeRun(SimulationResult Result, bool IsUnstable)
     /// <param name="isDay">True for a day with its ups and downs, whose queue may well be longest at its end: it grew where it is not worked off soon after.</param>
     /// <param name="cancellation">Stops it.</param>
     public static EdgeRun Play(
-        ServingSetup setup,
+        IServed setup,
         ResolvedWorkload workload,
         BandEdge edge,
         Slo slo,

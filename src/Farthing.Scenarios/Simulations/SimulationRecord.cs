@@ -31,19 +31,8 @@ public sealed partial class SimulationRecord(SimulationReport report)
             Fleet(report),
             Traffic(report),
             Promises(report),
-            new LatencyFigures(
-                Latency(LatencyMetric.Ttft),
-                Latency(LatencyMetric.Itl),
-                Latency(LatencyMetric.Tpot),
-                Latency(LatencyMetric.E2e)
-            ),
-            new RequestCounts(
-                result.Arrived,
-                result.Finished,
-                result.Rejected,
-                result.Good,
-                result.Preemptions
-            ),
+            Latencies(report),
+            Counts(result),
             Rates(),
             Work(),
             Cost(),
@@ -145,11 +134,24 @@ public sealed partial class SimulationRecord(SimulationReport report)
             ),
         ];
 
-    private LatencyStatistics Latency(LatencyMetric metric)
+    /// <summary>Every latency of the requests.</summary>
+    public static LatencyFigures Latencies(SimulationReport report) =>
+        new(
+            Latency(report, LatencyMetric.Ttft),
+            Latency(report, LatencyMetric.Itl),
+            Latency(report, LatencyMetric.Tpot),
+            Latency(report, LatencyMetric.E2e)
+        );
+
+    /// <summary>What became of the requests.</summary>
+    public static RequestCounts Counts(SimulationResult result) =>
+        new(result.Arrived, result.Finished, result.Rejected, result.Good, result.Preemptions);
+
+    private static LatencyStatistics Latency(SimulationReport report, LatencyMetric metric)
     {
         Quantity At(Statistic statistic) => report.Predicted(run => run.Seconds(metric, statistic), "s");
         return new LatencyStatistics(
-            result.Of(metric).Count,
+            report.Result.Of(metric).Count,
             At(Statistic.Mean),
             At(Statistic.P50),
             At(Statistic.P90),

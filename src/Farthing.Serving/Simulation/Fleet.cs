@@ -1,90 +1,48 @@
 using System.Runtime.CompilerServices;
-using Farthing.Numerics.Randomness;
-using Farthing.Serving.Engines;
-using Farthing.Serving.Lifecycles;
-using Farthing.Serving.Spot;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Serving.Simulation;
 
-/// <summary>Replicas behind a router, advanced together through simulated time.</summary>
-/// <remarks>A replica is advanced only when a request goes to it, or when one of its requests may have ended, which the router must know: the next of those times is at the top of a heap. Where arrivals follow from completions (a closed loop), or somebody receives records, completions are taken one at a time, earliest first, lower replica first. At the same time completions come before what happens to replicas, and that before arrivals.</remarks>
-internal sealed partial class Fleet
+/// <summary>The pools of a simulation, advanced together through simulated time, and what sends each request to one of them.</summary>
+/// <remarks>Where arrivals follow from completions (a closed loop), or somebody receives records, completions are taken one at a time, earliest first, lower pool and replica first. At the same time completions come before what happens to replicas, and that before arrivals.</remarks>
+internal sealed class Fleet
 {
-    private readonly List<Replica> replicas = [];
-    private readonly Router router;
+    private readonly Pool[] pools;
     private readonly RequestSource source;
     private readonly SimulationCollector collector;
-    private readonly EngineSetup setup;
-    private readonly ReplicaHeap ends = new(); // By the time before which none of its requests ends.
-    private readonly int pulls;
-    private readonly bool stopsAtEnds;
     private readonly bool isInOrder;
     private readonly bool seesAll;
     private readonly long delayNs;
     private readonly long windowNs;
+    private long nextWindowNs;
     private long nextId;
+    private bool isGivenUp;
 
     /// <summary>Makes the fleet of a simulation.</summary>
+    /// <param name="options">What is served.</param>
+    /// <param name="pools">Its pools, at least one.</param>
+    /// <param name="source">The requests.</param>
+    /// <param name="collector">What the whole of it is counted by.</param>
     public Fleet(
         SimulationOptions options,
-        EngineSetup setup,
+        Pool[] pools,
         RequestSource source,
         SimulationCollector collector
     )
     {
-        (this.source, this.collector, this.setup) = (source, collector, setup);
-        delayNs = options.OverheadBeforeNs + options.StepTimes.RequestOverheadNs;
-        router = new Router(options.Routing, replicas);
-        pulls = options.Life?.PulledPerReplica ?? 0;
-        stopsAtEnds = source.DependsOnCompletions || pulls > 0;
-        isInOrder = stopsAtEnds || options.OnRecord is not null;
+        (this.pools, this.source, this.collector) = (pools, source, collector);
+        delayNs = options.OverheadBeforeNs + options.Pools.Max(pool => pool.StepTimes.RequestOverheadNs);
+        isInOrder = options.OnRecord is not null || pools.Any(pool => pool.StopsAtEnds);
         seesAll = options.SettlingRequests is not null; // Counting begins with an arrival: what was before it has been reported.
-        spot = options.Life?.Spot;
-        onDemandNodes = options.Life is FleetLife lived ? new NodeSlots(lived.ReplicasPerNode) : null;
-        if (spot is not null)
-        {
-            zones = new ZoneProcess(spot.Market, options.Life!.Seed);
-            upSinceNs = new long[spot.Market.Zones];
-            spotNodes = new NodeSlots(spot.ReplicasPerNode);
-            taking = new Pcg32(options.Life.Seed, 0x7A4B);
-        }
-
-        for (int i = 0; i < options.Deployment.Replicas; i++)
-        {
-            Start(i);
-        }
-
         windowNs = options.WindowNs;
-        if (windowNs > 0)
-        {
-            events.Add(windowNs, new FleetEvent(FleetEventKind.Window));
-        }
-
-        if (options.Life is FleetLife life)
-        {
-            Begin(life);
-        }
-    }
-
-    /// <summary>A replica that is there at time 0; on spot, one that waits where no zone has nodes then.</summary>
-    private void Start(int index)
-    {
-        Replica replica = AddReplica(spot is not null);
-        wanted.Add(index);
-        if (!FindNode(index, 0))
-        {
-            log.Begin(replica, ReplicaPhase.Ordered, 0);
-            return;
-        }
-
-        log.Begin(replica, ReplicaPhase.Ready, 0);
-        ends.Set(index, long.MaxValue);
-        router.Add(index);
+        nextWindowNs = windowNs > 0 ? windowNs : long.MaxValue;
     }
 
     /// <summary>Requests that wait or run.</summary>
     public long Outstanding => nextId - collector.Ended;
+
+    /// <summary>When the last token left, or whatever happened after it.</summary>
+    public long EndNs => Math.Max(collector.EndNs, pools.Max(pool => pool.LastNs));
 
     /// <summary>Runs to the end of the source, or until the collector has what it wants.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -93,19 +51,22 @@ internal sealed partial class Fleet
         long rounds = 0;
         while (!collector.IsOver && !isGivenUp)
         {
+            (int ending, int changing) = Next();
             long arrivalNs = NextArrivalNs();
-            long nextNs = Math.Min(arrivalNs, events.NextNs);
-            if (ends.FirstKey <= nextNs && ends.FirstKey < long.MaxValue)
+            long changeNs = Math.Min(pools[changing].NextEventNs, nextWindowNs);
+            long nextNs = Math.Min(arrivalNs, changeNs);
+            long endNs = pools[ending].NextEndNs;
+            if (endNs <= nextNs && endNs < long.MaxValue)
             {
-                Advance(ends.First, isInOrder ? Math.Min(nextNs, OthersEndNs()) : nextNs);
+                pools[ending].AdvanceFirst(isInOrder ? Math.Min(nextNs, OthersEndNs(ending)) : nextNs);
             }
             else if (arrivalNs == long.MaxValue && Outstanding == 0)
             {
                 return;
             }
-            else if (events.NextNs <= arrivalNs)
+            else if (changeNs <= arrivalNs)
             {
-                Happen(events.NextNs, events.Take());
+                Change(changing);
             }
             else
             {
@@ -119,36 +80,67 @@ internal sealed partial class Fleet
         }
     }
 
-    /// <summary>The time up to which the first of <see cref="ends"/> may run before another's request can end; at the same time the one with the lower index goes first.</summary>
-    private long OthersEndNs()
+    /// <summary>The pool in which a request may end next, and the one to which something happens next; of equals the first.</summary>
+    private (int Ending, int Changing) Next()
     {
-        int second = ends.Second;
-        return second < 0 ? long.MaxValue : ends.KeyOf(second) - (second < ends.First ? 1 : 0);
+        (int ending, int changing) = (0, 0);
+        for (int i = 1; i < pools.Length; i++)
+        {
+            ending = pools[i].NextEndNs < pools[ending].NextEndNs ? i : ending;
+            changing = pools[i].NextEventNs < pools[changing].NextEventNs ? i : changing;
+        }
+
+        return (ending, changing);
     }
 
-    private void Advance(int index, long limitNs)
+    /// <summary>The time up to which the first replica of a pool may run before a request elsewhere can end.</summary>
+    private long OthersEndNs(int ending)
     {
-        Replica replica = replicas[index];
-        int before = replica.Outstanding;
-        replica.AdvanceTo(limitNs, stopsAtEnds);
-        ends.Set(index, replica.NoEndBeforeNs);
-        if (replica.Outstanding == before)
+        long othersNs = pools[ending].OthersEndNs();
+        for (int i = 0; i < pools.Length; i++)
         {
+            long endNs = i == ending ? long.MaxValue : pools[i].NextEndNs;
+            othersNs = Math.Min(othersNs, i < ending && endNs < long.MaxValue ? endNs - 1 : endNs);
+        }
+
+        return othersNs;
+    }
+
+    private void Change(int changing)
+    {
+        if (nextWindowNs <= pools[changing].NextEventNs)
+        {
+            CloseWindow();
             return;
         }
 
-        if (replica.Phase == ReplicaPhase.Ready)
+        pools[changing].Happen();
+        isGivenUp = pools[changing].IsGivenUp && AllOver();
+    }
+
+    /// <summary>True when every pool has ended what it had, or will never.</summary>
+    private bool AllOver()
+    {
+        foreach (Pool pool in pools)
         {
-            router.Note(index);
-            if (pulls > 0)
+            if (!pool.IsGivenUp && pool.Outstanding > 0)
             {
-                SendHeld(replica.StepsUntilNs);
+                return false;
             }
         }
-        else
+
+        return true;
+    }
+
+    private void CloseWindow()
+    {
+        foreach (Pool pool in pools)
         {
-            EndDraining(index);
+            pool.AdvanceAll(nextWindowNs);
         }
+
+        collector.CloseWindow(nextWindowNs);
+        nextWindowNs += windowNs;
     }
 
     private long NextArrivalNs()
@@ -162,79 +154,25 @@ internal sealed partial class Fleet
         Request request = source.Take();
         if (seesAll)
         {
-            AdvanceReady(arrivalNs);
+            pools[0].AdvanceReady(arrivalNs);
         }
 
-        collector.OnArrival(request);
-        lastArrivalNs = arrivalNs;
-        long id = nextId++;
-        if (!HasRoom)
+        Pool pool = PoolOf(request);
+        pool.Collector.OnArrival(request);
+        pool.Arrive(request, nextId++, arrivalNs);
+    }
+
+    /// <summary>The first pool that takes a request and is not full, else the last.</summary>
+    private Pool PoolOf(in Request request)
+    {
+        for (int i = 0; i < pools.Length - 1; i++)
         {
-            Hold(request, id);
-            return;
+            if (pools[i].Takes(request) && !pools[i].IsFull)
+            {
+                return pools[i];
+            }
         }
 
-        Send(request, id, arrivalNs);
-    }
-
-    private void Send(in Request request, long id, long atNs)
-    {
-        if (spot?.Fallback == SpotFallback.WhenLate)
-        {
-            sentArrivalsNs.Add(request.ArrivalNs);
-        }
-
-        int index = Choose(request, atNs);
-        replicas[index].Deliver(request, id, atNs);
-        Changed(index);
-    }
-
-    /// <summary>The replica that a request goes to, advanced to its arrival; others as well where the choice hangs on what they hold.</summary>
-    private int Choose(in Request request, long atNs)
-    {
-        if (router.LooksInto(request))
-        {
-            AdvanceReady(atNs);
-        }
-
-        int index = pulls > 0 ? router.LeastBusy : router.Choose(request);
-        replicas[index].AdvanceTo(atNs, false); // Nothing ends by then.
-        return index;
-    }
-
-    private void Changed(int index)
-    {
-        ends.Set(index, replicas[index].NoEndBeforeNs);
-        router.Note(index);
-    }
-
-    private void CloseWindow(long atNs)
-    {
-        foreach (Replica replica in replicas)
-        {
-            replica.AdvanceTo(atNs, false); // Its gaps are counted with the time at which they were.
-        }
-
-        collector.CloseWindow(atNs);
-        events.Add(atNs + windowNs, new FleetEvent(FleetEventKind.Window));
-    }
-
-    /// <summary>Advances all that get requests to a time at which none of their requests has ended.</summary>
-    private void AdvanceReady(long atNs)
-    {
-        for (int i = 0; i < router.Ready.Count; i++)
-        {
-            replicas[router.Ready[i]].AdvanceTo(atNs, false);
-        }
-    }
-
-    private Replica AddReplica(bool isSpot)
-    {
-        Replica replica = new(new Engine(setup with { ReplicaIndex = replicas.Count }, collector))
-        {
-            IsSpot = isSpot,
-        };
-        replicas.Add(replica);
-        return replica;
+        return pools[^1];
     }
 }

@@ -7,11 +7,14 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Serving.Simulation;
 
 /// <summary>An engine with its place in simulated time: idle since a moment, or inside a step that ends at one.</summary>
-internal sealed class Replica(Engine engine)
+internal sealed class Replica(Engine engine, int number)
 {
     private long nowNs;
     private long stepEndNs;
     private bool isInStep;
+
+    /// <summary>Its number in the fleet, over all pools.</summary>
+    public int Number { get; } = number;
 
     /// <summary>The engine.</summary>
     public Engine Engine { get; } = engine;

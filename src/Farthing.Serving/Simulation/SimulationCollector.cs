@@ -8,12 +8,15 @@ using Farthing.Workloads.Requests;
 
 namespace Farthing.Serving.Simulation;
 
-/// <summary>Folds what the engines of a fleet do into histograms and sums; memory does not grow with requests.</summary>
-/// <remarks>Sums are whole numbers, so that they do not depend on the order in which replicas are advanced.</remarks>
-internal sealed class SimulationCollector : EngineObserver
+/// <summary>Folds what the engines of a fleet, or of one of its pools, do into histograms and sums; memory does not grow with requests.</summary>
+/// <remarks>Sums are whole numbers, so that they do not depend on the order in which replicas are advanced. In a fleet of several pools each has one of its own, which counts their steps and tells the fleet's of gaps and requests.</remarks>
+internal sealed partial class SimulationCollector : EngineObserver
 {
+    private const int Millionths = 1_000_000;
     private readonly SimulationOptions options;
+    private readonly int kvBlocks;
     private readonly RequestSource source;
+    private readonly SimulationCollector? whole;
     private readonly SeriesCollector series;
     private readonly WindowCollector windows;
     private readonly WindowCollector longWindows;
@@ -29,7 +32,7 @@ internal sealed class SimulationCollector : EngineObserver
     private readonly LogLinearHistogram e2e = new();
     private readonly LogLinearHistogram queue = new();
     private readonly long afterNs;
-    private readonly double firstTokenFactor;
+    private double firstTokenFactor = 1;
     private readonly long settling;
     private readonly long lastRequest;
     private bool counts;
@@ -52,11 +55,15 @@ internal sealed class SimulationCollector : EngineObserver
     private int peakBatch;
     private int lost = -1;
 
-    /// <summary>Starts empty.</summary>
-    public SimulationCollector(SimulationOptions options, RequestSource source)
+    private SimulationCollector(
+        SimulationOptions options,
+        RequestSource source,
+        SimulationCollector? whole,
+        int replicas,
+        int kvBlocks
+    )
     {
-        this.options = options;
-        this.source = source;
+        (this.options, this.source, this.whole, this.kvBlocks) = (options, source, whole, kvBlocks);
         afterNs = options.OverheadAfterNs;
         settling = options.SettlingRequests ?? 0;
         lastRequest = options.SettlingRequests is null ? long.MaxValue : source.TotalRequests;
@@ -65,8 +72,7 @@ internal sealed class SimulationCollector : EngineObserver
             throw new ArgumentException("fewer requests than settle the fleet, or an unknown number");
         }
 
-        firstTokenFactor = options.StepTimes.FirstTokenFactor;
-        series = new SeriesCollector(options.Deployment.Replicas, options.SeriesBucketNs);
+        series = new SeriesCollector(replicas, options.SeriesBucketNs);
         windows = new WindowCollector(options.Slo, Of);
         longWindows = new WindowCollector(options.Slo, Of);
         windowsPerLong = options.WindowsPerLong;
@@ -87,6 +93,26 @@ internal sealed class SimulationCollector : EngineObserver
         GapLimitsNs = gapLimits;
         affordable = [.. targets.Select(Affordable)];
     }
+
+    /// <summary>One for a pool, empty.</summary>
+    /// <param name="options">What is recorded.</param>
+    /// <param name="pool">What is served.</param>
+    /// <param name="source">The requests, told of those that have ended.</param>
+    /// <param name="whole">That of the fleet; null where the pool is the whole fleet.</param>
+    public static SimulationCollector OfPool(
+        SimulationOptions options,
+        PoolOptions pool,
+        RequestSource source,
+        SimulationCollector? whole
+    ) =>
+        new(options, source, whole, pool.Deployment.Replicas, pool.KvBlocks)
+        {
+            firstTokenFactor = pool.StepTimes.FirstTokenFactor,
+        };
+
+    /// <summary>One for a fleet of several pools, which are its observers, empty.</summary>
+    public static SimulationCollector OfPools(SimulationOptions options, RequestSource source) =>
+        new(options, source, null, options.Pools.Sum(pool => pool.Deployment.Replicas), Millionths);
 
     /// <summary>The last token so far.</summary>
     public long EndNs => endNs;
@@ -109,11 +135,19 @@ internal sealed class SimulationCollector : EngineObserver
     /// <summary>True when the run may stop: a target can no longer be kept, or the steady state has been counted.</summary>
     public bool IsOver => lost >= 0 || taken == lastRequest;
 
+    /// <summary>Blocks in millionths of a replica's: pools have different ones.</summary>
+    private int ShareOf(int usedBlocks) => (int)((long)usedBlocks * Millionths / kvBlocks);
+
+    /// <summary>From the first arrival to the last token, in the whole fleet.</summary>
+    private long SpanNs =>
+        whole?.SpanNs ?? (Finished == 0 ? 0 : endNs - firstArrivalNs);
+
     private bool IsSteady => lastRequest < long.MaxValue;
 
     /// <summary>A request arrives.</summary>
     public void OnArrival(in Request request)
     {
+        whole?.OnArrival(request);
         Window?.OnArrival(request.InputTokens);
         long arrivalNs = request.ArrivalNs;
         if (++taken <= settling)
@@ -135,6 +169,7 @@ internal sealed class SimulationCollector : EngineObserver
             return;
         }
 
+        whole?.OnGaps(gapNs, count);
         itl.Record(gapNs, count);
         for (int i = 0; i < targets.Length; i++)
         {
@@ -163,6 +198,7 @@ internal sealed class SimulationCollector : EngineObserver
             return;
         }
 
+        whole?.OnStep(startNs, time, sequences, tokensOut, waiting, ShareOf(usedBlocks));
         steps++;
         busyNs += time.TotalNs;
         peakBlocks = Math.Max(peakBlocks, usedBlocks);
@@ -189,6 +225,7 @@ internal sealed class SimulationCollector : EngineObserver
             return;
         }
 
+        whole?.OnLoneSteps(stepsNs, waiting, ShareOf(usedBlocks));
         itl.Record(stepsNs);
         for (int i = 0; i < targets.Length; i++)
         {
@@ -238,8 +275,7 @@ internal sealed class SimulationCollector : EngineObserver
         if (record.Finish == FinishReason.Rejected)
         {
             rejected++;
-            options.OnRecord?.Invoke(record);
-            source.OnFinished(request, record.ArrivalNs);
+            Pass(record, record.ArrivalNs, request, gapsOver);
             return;
         }
 
@@ -272,8 +308,20 @@ internal sealed class SimulationCollector : EngineObserver
         preemptions += record.Preemptions;
         endNs = IsSteady ? endNs : Math.Max(endNs, record.LastTokenNs);
         good += Judge(ttftNs, tpotNs, e2eNs, record.OutputTokens - request.Samples, gapsOver) ? 1 : 0;
+        Pass(seen, record.LastTokenNs + afterNs, request, gapsOver);
+    }
+
+    /// <summary>Tells those who wait for it that a request has ended.</summary>
+    private void Pass(in RequestRecord seen, long endedNs, in Request request, ReadOnlySpan<int> gapsOver)
+    {
+        if (whole is not null)
+        {
+            whole.OnFinished(seen, request, gapsOver);
+            return;
+        }
+
         options.OnRecord?.Invoke(seen);
-        source.OnFinished(request, record.LastTokenNs + afterNs);
+        source.OnFinished(request, endedNs);
     }
 
     /// <summary>A stretch ends, and a long one where this was its last.</summary>
@@ -290,10 +338,18 @@ internal sealed class SimulationCollector : EngineObserver
     }
 
     /// <summary>The result so far.</summary>
-    public SimulationResult ToResult(long unfinished, FleetUse? use = null) =>
+    /// <param name="unfinished">Requests that are left.</param>
+    /// <param name="use">What became of the replicas; null for several pools, each of which has its own.</param>
+    /// <param name="pools">What each pool did; null where there is one.</param>
+    public SimulationResult ToResult(
+        long unfinished,
+        FleetUse? use = null,
+        IReadOnlyList<SimulationResult>? pools = null
+    ) =>
         new()
         {
             Use = use,
+            Pools = pools ?? [],
             Windows = windows.Windows,
             LongWindows = longWindows.Windows,
             TtftNs = ttft,
@@ -313,16 +369,16 @@ internal sealed class SimulationCollector : EngineObserver
             OutputTokens = outputTokens,
             Preemptions = preemptions,
             Steps = steps,
-            MakespanNs = Finished == 0 ? 0 : endNs - firstArrivalNs,
+            MakespanNs = SpanNs,
             HasWork = options.MeasuresWork,
             BusyNs = busyNs,
             DecodeNs = decodeNs,
             BytesPerGpu = (double)bytes,
             FlopsPerGpu = (double)flops,
-            PeakKvUse = (double)peakBlocks / options.KvBlocks,
+            PeakKvUse = (double)peakBlocks / kvBlocks,
             PeakBatch = peakBatch,
             MeanBatch = busyNs == 0 ? 0 : (double)sequenceNs / busyNs,
-            Series = series.ToSeries(options.KvBlocks),
+            Series = series.ToSeries(kvBlocks),
             Slo = options.Slo,
         };
 
@@ -334,49 +390,4 @@ internal sealed class SimulationCollector : EngineObserver
             LatencyMetric.E2e => e2e,
             _ => ttft,
         };
-
-    /// <summary>True when a request kept every target: its own value for TTFT, TPOT and E2E; the promised share of its own gaps for ITL. A mean is judged like a limit on each request.</summary>
-    private bool Judge(long ttftNs, long tpotNs, long e2eNs, int gaps, ReadOnlySpan<int> gapsOver)
-    {
-        bool isGood = true;
-        for (int i = 0; i < targets.Length; i++)
-        {
-            if (gapKind[i] >= 0)
-            {
-                isGood &= gapsOver[gapKind[i]] * 100L <= PercentLeftOut(targets[i].Statistic) * (long)gaps;
-                continue;
-            }
-
-            long value = targets[i].Metric switch
-            {
-                LatencyMetric.Tpot => tpotNs,
-                LatencyMetric.E2e => e2eNs,
-                LatencyMetric.Ttft or LatencyMetric.Ttfo => ttftNs,
-                _ => throw new InvalidOperationException($"a promise on {targets[i].Metric}"),
-            };
-            bool isMissed = value > limitsNs[i];
-            missed[i] += isMissed ? 1 : 0;
-            isGood &= !isMissed;
-            lost = lost < 0 && missed[i] > affordable[i] ? i : lost;
-        }
-
-        return isGood;
-    }
-
-    /// <summary>Misses of a target after which it is lost, however the rest goes; infinite where that cannot be said.</summary>
-    private double Affordable(SloTarget target)
-    {
-        (long requests, long outputs) = source is { TotalRequests: > 0, TotalOutputTokens: > 0 }
-            ? (source.TotalRequests, source.TotalOutputTokens)
-            : options.Totals ?? (0, 0);
-        long all = target.Metric == LatencyMetric.Itl ? outputs - requests : requests;
-        bool isKnown = options.StopsWhenLost && requests > 0 && outputs > 0;
-        return isKnown && target.Statistic != Statistic.Mean
-            ? Math.Max(1, PercentLeftOut(target.Statistic) * all / 100.0)
-            : double.PositiveInfinity;
-    }
-
-    /// <summary>Values of a hundred that a percentile leaves out; as many as p95's where a mean is asked of gaps.</summary>
-    private static long PercentLeftOut(Statistic statistic) =>
-        statistic == Statistic.Mean ? 5 : 100 - statistic.Percent();
 }

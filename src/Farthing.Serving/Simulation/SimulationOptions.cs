@@ -1,28 +1,13 @@
-using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
-using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.Simulation;
 
 /// <summary>One simulation: what is served, how requests are spread, what is recorded.</summary>
 public sealed record SimulationOptions
 {
-    /// <summary>The fleet.</summary>
-    public required Deployment Deployment { get; init; }
-
-    /// <summary>How replicas come and go; null for a fleet that stays as it is. <see cref="Deployment.Replicas"/> are there at the start.</summary>
-    public FleetLife? Life { get; init; }
-
-    /// <summary>Step times, at the wanted edge of the band.</summary>
-    public required StepTimeModel StepTimes { get; init; }
-
-    /// <summary>KV blocks of one replica.</summary>
-    public required int KvBlocks { get; init; }
-
-    /// <summary>Routing of requests over replicas.</summary>
-    public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
+    /// <summary>The fleet: one pool of replicas or several, at least one.</summary>
+    public required IReadOnlyList<PoolOptions> Pools { get; init; }
 
     /// <summary>The promise that goodput counts by.</summary>
     public Slo Slo { get; init; } = Slo.None;
@@ -60,6 +45,6 @@ public sealed record SimulationOptions
     /// <summary>Stops as soon as a target of <see cref="Slo"/> that is a percentile over requests can no longer be kept, so that hopeless candidates cost little. Needs a source that knows how many requests it has.</summary>
     public bool StopsWhenLost { get; init; }
 
-    /// <summary>Arrivals that settle the fleet, for the steady state of a closed loop: what happens before the next one is not counted, and the run ends with the last arrival, what is then under way left out. Null counts from the first arrival to the last token. Needs a source that knows how many requests it has.</summary>
+    /// <summary>Arrivals that settle the fleet, for the steady state of a closed loop: what happens before the next one is not counted, and the run ends with the last arrival, what is then under way left out. Null counts from the first arrival to the last token. Needs a source that knows how many requests it has, and a fleet of one pool.</summary>
     public long? SettlingRequests { get; init; }
 }

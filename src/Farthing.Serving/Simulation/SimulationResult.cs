@@ -91,8 +91,11 @@ public sealed class SimulationResult
     /// <summary>Queue, KV use and batch over time.</summary>
     public required SimulationSeries Series { get; init; }
 
-    /// <summary>What became of the replicas; null for a fleet that stays as it is.</summary>
+    /// <summary>What became of the replicas; null for a fleet that stays as it is, and for several <see cref="Pools"/>, each of which has its own.</summary>
     public FleetUse? Use { get; init; }
+
+    /// <summary>What each pool did, in the order of <see cref="SimulationOptions.Pools"/>, over the time of the whole run; empty where there is one, which did it all.</summary>
+    public IReadOnlyList<SimulationResult> Pools { get; init; } = [];
 
     /// <summary>The run in stretches of <see cref="SimulationOptions.WindowNs"/>, from time 0 on; empty where none were asked for.</summary>
     public IReadOnlyList<SimulationWindow> Windows { get; init; } = [];

@@ -1,6 +1,5 @@
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
-using Farthing.Serving.Scheduling;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Serving.Simulation;
@@ -10,38 +9,66 @@ public static class Simulator
 {
     /// <summary>Runs a simulation to its end.</summary>
     /// <param name="options">What is served and recorded.</param>
-    /// <param name="limits">The engines' settings with every default filled in.</param>
     /// <param name="source">The requests; taken from its current place on.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="ArgumentException">A steady state of several pools.</exception>
     public static SimulationResult Run(
         SimulationOptions options,
-        SchedulerLimits limits,
         RequestSource source,
         CancellationToken cancellation = default
     )
     {
-        SimulationCollector collector = new(options, source);
-        ResolvedEngineOptions engine = ResolvedEngineOptions.Of(options.Deployment);
-        EngineSetup setup = new()
+        bool isOne = options.Pools.Count == 1;
+        if (!isOne && options.SettlingRequests is not null)
         {
-            Limits = limits,
-            KvBlocks = options.KvBlocks,
+            throw new ArgumentException("a steady state is of one pool", nameof(options));
+        }
+
+        SimulationCollector? whole = isOne ? null : SimulationCollector.OfPools(options, source);
+        ReplicaNumbers numbers = new();
+        Pool[] pools =
+        [
+            .. options.Pools.Select(pool =>
+            {
+                SimulationCollector own = SimulationCollector.OfPool(options, pool, source, whole);
+                return new Pool(pool, Setup(options, pool, own), numbers, source, own);
+            }),
+        ];
+        whole ??= pools[0].Collector;
+        Fleet fleet = new(options, pools, source, whole);
+        fleet.Run(cancellation);
+        if (options.WindowNs > 0)
+        {
+            whole.CloseWindow(whole.EndNs, isLast: true);
+        }
+
+        long endNs = fleet.EndNs;
+        SimulationResult[] results =
+        [
+            .. pools.Select(pool => pool.Collector.ToResult(pool.Outstanding, pool.UseUntil(endNs))),
+        ];
+        return isOne ? results[0] : whole.ToResult(fleet.Outstanding, pools: results);
+    }
+
+    private static EngineSetup Setup(
+        SimulationOptions options,
+        PoolOptions pool,
+        SimulationCollector collector
+    )
+    {
+        ResolvedEngineOptions engine = ResolvedEngineOptions.Of(pool.Deployment);
+        return new EngineSetup
+        {
+            Limits = pool.Limits,
+            KvBlocks = pool.KvBlocks,
             BlockSize = engine.BlockSize,
             EnablePrefixCaching = engine.EnablePrefixCaching && engine.KvLayout == KvLayout.Paged,
-            StepTimes = options.StepTimes,
+            StepTimes = pool.StepTimes,
             MeasuresWork = options.MeasuresWork,
             FastForward = options.FastForward,
             CountsBatches = options.CountsBatches,
             RepeatsWholeSteps = options.SettlingRequests is not null || options.WindowNs > 0,
             GapLimitsNs = collector.GapLimitsNs,
         };
-        Fleet fleet = new(options, setup, source, collector);
-        fleet.Run(cancellation);
-        if (options.WindowNs > 0)
-        {
-            collector.CloseWindow(collector.EndNs, isLast: true);
-        }
-
-        return collector.ToResult(fleet.Outstanding, fleet.UseUntil(collector.EndNs));
     }
 }

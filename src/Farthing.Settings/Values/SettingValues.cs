@@ -36,6 +36,33 @@ public sealed class SettingValues(SettingTable table)
         }
     }
 
+    /// <summary>The same values but for some paths.</summary>
+    /// <param name="leavesOut">Whether a path is left out.</param>
+    public SettingValues Without(Predicate<string> leavesOut)
+    {
+        SettingValues others = new(table);
+        foreach ((string path, SettingPlace place) in places)
+        {
+            if (leavesOut(path))
+            {
+                continue;
+            }
+
+            others.places[path] = place;
+            if (Find(path) is SettingValue value)
+            {
+                others.values[path] = value;
+            }
+        }
+
+        foreach ((string section, (SettingPlace, IReadOnlyList<string>) written) in Sections)
+        {
+            others.Sections[section] = written;
+        }
+
+        return others;
+    }
+
     /// <summary>Forgets a path.</summary>
     public void Remove(string path)
     {

@@ -23,7 +23,7 @@ internal static class SimulateVerb
         };
         SwitchFlag noDeliverable = new(
             "--no-deliverable",
-            "Do not search for the highest rate that keeps the promise (saves some ten runs), nor beside autoscale for the smallest fleet that stays as it is"
+            "Do not search for the highest rate that keeps the promise (saves some ten runs), nor beside autoscale or pools for the smallest fleet of one kind that stays as it is"
         );
         GroupedCommand command = new(
             "simulate",
@@ -39,6 +39,7 @@ internal static class SimulateVerb
               farthing simulate examples/autoscale.yaml
               farthing simulate examples/autoscale.yaml --policies
               farthing simulate examples/spot-batch.yaml --seeds 100
+              farthing simulate examples/two-pools.yaml
               farthing simulate examples/chat-8b.yaml --gpus 1xH100-SXM --report run.html
             """
         );
@@ -98,6 +99,11 @@ internal static class SimulateVerb
         }
 
         RefuseSeeds(context);
+        if (scenario.Pools.Count > 0)
+        {
+            return PoolsCommand.Run(context, scenario, log, !context.Parsed.GetValue(noDeliverable));
+        }
+
         bool searchesDeliverable = !context.Parsed.GetValue(noDeliverable);
         SimulationInputs inputs = new SimulationReader(context).Resolve(scenario);
         if (inputs.Misfit is MisfitAnswer misfit)

@@ -60,7 +60,7 @@ internal static class Fixture
             Engine = engine ?? new EngineOptions(),
         };
 
-    public static SimulationOptions Options(int kvBlocks, StepTimeModel? times = null, int replicas = 1) =>
+    public static OnePool Options(int kvBlocks, StepTimeModel? times = null, int replicas = 1) =>
         new()
         {
             Deployment = Deploy(replicas),
@@ -83,19 +83,17 @@ internal static class Fixture
 
     /// <summary>Runs and returns the result with all records.</summary>
     public static (SimulationResult Result, List<RequestRecord> Records) Run(
-        SimulationOptions options,
+        OnePool options,
         SchedulerLimits limits,
         RequestSource source
     )
     {
         List<RequestRecord> records = [];
-        SimulationResult result = Simulator.Run(
-            options with
+        SimulationResult result = (options with
             {
                 OnRecord = records.Add,
                 CountsBatches = true,
-            },
-            limits,
+            }).Run(limits,
             source,
             TestContext.Current.CancellationToken
         );

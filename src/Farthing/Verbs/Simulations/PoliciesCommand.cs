@@ -42,6 +42,7 @@ internal static class PoliciesCommand
         context.StopOnFaults();
         Scenario scenario = flags.Read(context);
         SpotCommand.RefuseSpot(context, scenario, Policies);
+        PoolsCommand.RefusePools(context, scenario, Policies);
         ScenarioAutoscale scale = Needed(scenario);
         SimulationInputs inputs = new SimulationReader(context).Resolve(scenario);
         if (inputs.Misfit is MisfitAnswer misfit)

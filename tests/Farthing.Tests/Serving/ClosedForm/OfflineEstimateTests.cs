@@ -2,7 +2,6 @@ using Farthing.Numerics.Randomness;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Scheduling;
-using Farthing.Serving.Simulation;
 using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
@@ -236,13 +235,13 @@ public sealed class OfflineEstimateTests
             builder.Add(0, input, output(i));
         }
 
-        SimulationOptions options = new()
+        OnePool options = new()
         {
             Deployment = deployment,
             StepTimes = new Plain(),
             KvBlocks = 1_000_000,
         };
         SchedulerLimits limits = SchedulerLimits.Of(ResolvedEngineOptions.Of(deployment), deployment);
-        return Simulator.Run(options, limits, new TableSource(builder.Build(out _))).MakespanNs / 1e9;
+        return options.Run(limits, new TableSource(builder.Build(out _))).MakespanNs / 1e9;
     }
 }

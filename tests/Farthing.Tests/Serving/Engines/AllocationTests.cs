@@ -27,11 +27,9 @@ public sealed class AllocationTests
             .. Enumerable.Range(0, 200).Select(i => (i * 50_000_000L, 64, outputTokens)),
         ];
         TableSource source = Fixture.Source(rows);
-        SimulationOptions options = Fixture.Options(4000) with { FastForward = isFastForward };
+        OnePool options = Fixture.Options(4000) with { FastForward = isFastForward };
         long before = GC.GetAllocatedBytesForCurrentThread();
-        SimulationResult result = Simulator.Run(
-            options,
-            Fixture.Limits(),
+        SimulationResult result = options.Run(Fixture.Limits(),
             source,
             TestContext.Current.CancellationToken
         );

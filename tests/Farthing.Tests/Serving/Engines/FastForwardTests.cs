@@ -20,7 +20,7 @@ public sealed class FastForwardTests
     {
         for (ulong seed = 1; seed <= 300; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
 
             string slow = Play(options with { FastForward = false }, limits, table);
             string fast = Play(options, limits, table);
@@ -34,7 +34,7 @@ public sealed class FastForwardTests
     {
         for (ulong seed = 1; seed <= 300; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
             SchedulerLimits promptsFirst = limits with { Batching = BatchingMode.PromptsFirst };
 
             string slow = Play(options with { FastForward = false }, promptsFirst, table);
@@ -49,7 +49,7 @@ public sealed class FastForwardTests
     {
         for (ulong seed = 1; seed <= 300; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
             (SimulationResult result, _) = Fixture.Run(
                 options,
                 limits with
@@ -70,7 +70,7 @@ public sealed class FastForwardTests
     {
         for (ulong seed = 2000; seed < 2100; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, _) = RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, _) = RandomCase(seed);
             SchedulerLimits mode = limits with { Batching = batching };
             Pcg32 random = new(seed, 9);
             ClosedLoopSource Loop() =>
@@ -94,7 +94,7 @@ public sealed class FastForwardTests
     {
         for (ulong seed = 5000; seed < 6500; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
             Pcg32 random = new(seed, 5);
             int samples = random.NextInt32(1, 4);
             (long, int, int, int)[] requests =
@@ -127,16 +127,16 @@ public sealed class FastForwardTests
         }
     }
 
-    private static string Play(SimulationOptions options, SchedulerLimits limits, RequestTable table) =>
+    private static string Play(OnePool options, SchedulerLimits limits, RequestTable table) =>
         Play(options, limits, new TableSource(table, 2));
 
-    private static string Play(SimulationOptions options, SchedulerLimits limits, RequestSource source)
+    private static string Play(OnePool options, SchedulerLimits limits, RequestSource source)
     {
         (SimulationResult result, List<RequestRecord> records) = Fixture.Run(options, limits, source);
         return Fixture.Print(result, records);
     }
 
-    internal static (SimulationOptions Options, SchedulerLimits Limits, RequestTable Table) RandomCase(
+    internal static (OnePool Options, SchedulerLimits Limits, RequestTable Table) RandomCase(
         ulong seed
     )
     {
@@ -185,7 +185,7 @@ public sealed class FastForwardTests
             LongPrefillTokenThreshold = random.NextInt32(0, 2) == 0 ? 50 : 0,
             WindowTokens = random.NextInt32(0, 1) == 0 ? 128 : 0,
         };
-        SimulationOptions options = Fixture.Options(
+        OnePool options = Fixture.Options(
             random.NextInt32(26, 120),
             new LinearStepTimes(random.NextInt32(10, 2000), random.NextInt32(0, 20), 0.25),
             random.NextInt32(1, 3)

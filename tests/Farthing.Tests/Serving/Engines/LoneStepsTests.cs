@@ -18,7 +18,7 @@ public sealed class LoneStepsTests
         long together = 0;
         for (ulong seed = 1; seed <= 600; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
+            (OnePool options, SchedulerLimits limits, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
             KvLayout layout = seed % 3 == 0 ? KvLayout.Contiguous : KvLayout.Paged;
             limits = limits with
@@ -69,7 +69,7 @@ public sealed class LoneStepsTests
         Assert.True(times.LoneNs(int.MaxValue / 2, 4).IsEmpty);
     }
 
-    private static string Play(SimulationOptions options, SchedulerLimits limits, RequestTable table)
+    private static string Play(OnePool options, SchedulerLimits limits, RequestTable table)
     {
         (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
             options,

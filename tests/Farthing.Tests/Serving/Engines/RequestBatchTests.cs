@@ -16,7 +16,7 @@ public sealed class RequestBatchTests
         int compared = 0;
         for (ulong seed = 3000; seed < 3200; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
+            (OnePool options, SchedulerLimits limits, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
             Steps steps = new();
             Play(table, Setup(options, limits) with { FastForward = seed % 2 == 0 }, steps);
@@ -119,7 +119,7 @@ public sealed class RequestBatchTests
         );
     }
 
-    private static EngineSetup Setup(SimulationOptions options, SchedulerLimits limits) =>
+    private static EngineSetup Setup(OnePool options, SchedulerLimits limits) =>
         new()
         {
             Limits = limits,

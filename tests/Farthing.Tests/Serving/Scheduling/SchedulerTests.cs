@@ -265,7 +265,7 @@ public sealed class SchedulerTests
     public void Static_batches_run_until_their_longest_ends_and_pad()
     {
         // Batch of two, padded to 20 prompt tokens: 40 tokens: 1400. Then 3 steps of 2 rows: 1020 each, though the first ended at once.
-        SimulationOptions options = Fixture.Options(100);
+        OnePool options = Fixture.Options(100);
         options = options with
         {
             Deployment = Fixture.Deploy(

@@ -16,7 +16,7 @@ public sealed class ConservationTests
     {
         for (ulong seed = 1000; seed < 1200; seed++)
         {
-            (SimulationOptions options, SchedulerLimits drawn, RequestTable table) =
+            (OnePool options, SchedulerLimits drawn, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
             SchedulerLimits limits = drawn with
             {
@@ -60,7 +60,7 @@ public sealed class ConservationTests
     {
         string[] texts = new string[16];
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        (SimulationOptions options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(
+        (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(
             77
         );
 
@@ -71,12 +71,10 @@ public sealed class ConservationTests
             i =>
             {
                 List<RequestRecord> records = [];
-                SimulationResult result = Simulator.Run(
-                    options with
+                SimulationResult result = (options with
                     {
                         OnRecord = records.Add,
-                    },
-                    limits,
+                    }).Run(limits,
                     new TableSource(table),
                     cancellation
                 );
@@ -91,7 +89,7 @@ public sealed class ConservationTests
     [Fact]
     public void A_replay_of_a_run_is_the_run()
     {
-        (SimulationOptions options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(
+        (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(
             5
         );
         TableSource source = new(table);
@@ -109,7 +107,7 @@ public sealed class ConservationTests
     {
         for (ulong seed = 2000; seed < 2150; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
+            (OnePool options, SchedulerLimits limits, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
             options = options with
             {
@@ -149,7 +147,7 @@ public sealed class ConservationTests
     {
         for (ulong seed = 3000; seed < 3100; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
+            (OnePool options, SchedulerLimits limits, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
             options = options with { Deployment = options.Deployment with { Replicas = 1 } };
             limits = limits with { Reservation = seed % 2 == 0 ? KvReservation.Prompt : KvReservation.Piece };

@@ -17,7 +17,7 @@ public sealed partial class FleetLifeTests
         (int failed, long resent, int moved) = (0, 0, 0);
         for (ulong seed = 1; seed <= 1500; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = LivingCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = LivingCase(seed);
 
             (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
                 options,
@@ -76,7 +76,7 @@ public sealed partial class FleetLifeTests
         int moved = 0;
         for (ulong seed = 1; seed <= 600; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = LivingCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = LivingCase(seed);
             int samples = 2 + (int)(seed % 3);
             PrioritySource Source() =>
                 new(

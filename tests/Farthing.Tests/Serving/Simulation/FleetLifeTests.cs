@@ -26,11 +26,11 @@ public sealed partial class FleetLifeTests
     private static ScriptedScaling Random(ulong seed, long tickNs, int most) =>
         new(tickNs, reading => new Pcg32(seed, (ulong)(reading.NowNs / tickNs)).NextInt32(0, most + 1));
 
-    internal static (SimulationOptions Options, SchedulerLimits Limits, RequestTable Table) LivingCase(
+    internal static (OnePool Options, SchedulerLimits Limits, RequestTable Table) LivingCase(
         ulong seed
     )
     {
-        (SimulationOptions drawn, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(
+        (OnePool drawn, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(
             seed
         );
         Pcg32 random = new(seed, 77);
@@ -62,15 +62,15 @@ public sealed partial class FleetLifeTests
     {
         for (ulong seed = 1; seed <= 200; seed++)
         {
-            (SimulationOptions drawn, SchedulerLimits limits, RequestTable table) =
+            (OnePool drawn, SchedulerLimits limits, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
             int replicas = 1 + (int)(seed % 5);
-            SimulationOptions still = drawn with
+            OnePool still = drawn with
             {
                 Deployment = Fixture.Deploy(replicas),
                 Routing = (RoutingPolicy)(seed % 3),
             };
-            SimulationOptions living = still with
+            OnePool living = still with
             {
                 Life = new FleetLife
                 {
@@ -100,7 +100,7 @@ public sealed partial class FleetLifeTests
     [Fact]
     public void A_cold_start_takes_its_stages_and_is_paid_from_the_launch_of_the_node()
     {
-        SimulationOptions options = Fixture.Options(100, new LinearStepTimes(1000, 0)) with
+        OnePool options = Fixture.Options(100, new LinearStepTimes(1000, 0)) with
         {
             Deployment = Fixture.Deploy(0),
             Life = new FleetLife { Scaling = () => new ScriptedScaling(50_000, _ => 1), ColdStart = Start },
@@ -141,7 +141,7 @@ public sealed partial class FleetLifeTests
     )
     {
         // Steps of 1,000, requests in turn; from 2,000 on one replica is wanted, and the younger goes.
-        SimulationOptions options = Fixture.Options(100, new LinearStepTimes(1000, 0), 2) with
+        OnePool options = Fixture.Options(100, new LinearStepTimes(1000, 0), 2) with
         {
             Routing = RoutingPolicy.RoundRobin,
             Life = new FleetLife
@@ -182,7 +182,7 @@ public sealed partial class FleetLifeTests
     public void A_lost_replica_is_ordered_again_and_its_requests_go_on_elsewhere()
     {
         // Two replicas that fail about once in 30 µs each; a request of 200 tokens takes 200 µs.
-        SimulationOptions options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 2) with
+        OnePool options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 2) with
         {
             Life = new FleetLife
             {
@@ -212,7 +212,7 @@ public sealed partial class FleetLifeTests
     [Fact]
     public void Nobody_who_serves_ends_the_run_in_the_end()
     {
-        SimulationOptions options = Fixture.Options(1000) with
+        OnePool options = Fixture.Options(1000) with
         {
             Deployment = Fixture.Deploy(0),
             Life = new FleetLife { Scaling = () => new FixedReplicas(0), ColdStart = Start },
@@ -234,7 +234,7 @@ public sealed partial class FleetLifeTests
     {
         List<(long At, int Pods, int Ready, int InSystem, int Router, double Arrivals, double Ttft)> seen =
         [];
-        SimulationOptions options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 1) with
+        OnePool options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 1) with
         {
             Life = new FleetLife
             {

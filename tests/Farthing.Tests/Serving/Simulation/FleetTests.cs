@@ -18,9 +18,9 @@ public sealed class FleetTests
         int routed = 0;
         for (ulong seed = 1; seed <= 400; seed++)
         {
-            (SimulationOptions drawn, SchedulerLimits limits, RequestTable table) =
+            (OnePool drawn, SchedulerLimits limits, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
-            SimulationOptions options = drawn with
+            OnePool options = drawn with
             {
                 Deployment = Fixture.Deploy(2 + (int)(seed % 9)),
                 Routing = (RoutingPolicy)(seed % 3),
@@ -32,9 +32,7 @@ public sealed class FleetTests
                 limits,
                 new TableSource(table, 2)
             );
-            SimulationResult unordered = Simulator.Run(
-                options,
-                limits,
+            SimulationResult unordered = options.Run(limits,
                 new TableSource(table, 2),
                 TestContext.Current.CancellationToken
             );
@@ -64,7 +62,7 @@ public sealed class FleetTests
         };
 
     private static List<RequestRecord> Slowly(
-        SimulationOptions options,
+        OnePool options,
         SchedulerLimits limits,
         RequestSource source
     )

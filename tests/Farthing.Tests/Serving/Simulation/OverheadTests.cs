@@ -18,7 +18,7 @@ public sealed class OverheadTests
     [Fact]
     public void Time_after_the_last_token_is_part_of_e2e_alone()
     {
-        SimulationOptions options = Fixture.Options(100);
+        OnePool options = Fixture.Options(100);
         SimulationResult plain = Fixture.Run(options, Fixture.Limits(), Fixture.Source((0, 16, 3))).Result;
         SimulationResult scanned = Fixture
             .Run(options with { OverheadAfterNs = 900 }, Fixture.Limits(), Fixture.Source((0, 16, 3)))
@@ -29,6 +29,6 @@ public sealed class OverheadTests
         Assert.Equal(plain.E2eNs.Max + 900, scanned.E2eNs.Max);
     }
 
-    private static RequestRecord Record(SimulationOptions options) =>
+    private static RequestRecord Record(OnePool options) =>
         Assert.Single(Fixture.Run(options, Fixture.Limits(), Fixture.Source((0, 16, 3))).Records);
 }

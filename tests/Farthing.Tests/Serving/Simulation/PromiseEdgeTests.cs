@@ -36,7 +36,7 @@ public sealed class PromiseEdgeTests
     public void A_limit_in_milliseconds_is_kept_at_exactly_its_value(long perTokenNs, double limit)
     {
         Slo slo = new([new SloTarget(LatencyMetric.Ttft, Statistic.P95, limit)]);
-        SimulationOptions options = Fixture.Options(1000, new LinearStepTimes(1_000_000_000, perTokenNs)) with
+        OnePool options = Fixture.Options(1000, new LinearStepTimes(1_000_000_000, perTokenNs)) with
         {
             Slo = slo,
             StopsWhenLost = true,
@@ -89,7 +89,7 @@ public sealed class PromiseEdgeTests
     public void A_lost_run_of_a_source_without_totals_ends_early_where_they_are_told()
     {
         Slo slo = new([new SloTarget(LatencyMetric.Ttft, Statistic.P90, 0.25)]);
-        SimulationOptions options = Fixture.Options(1000, new LinearStepTimes(Tenth, Tenth)) with
+        OnePool options = Fixture.Options(1000, new LinearStepTimes(Tenth, Tenth)) with
         {
             Slo = slo,
             StopsWhenLost = true,

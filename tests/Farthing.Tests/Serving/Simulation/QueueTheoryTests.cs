@@ -35,9 +35,7 @@ public sealed class QueueTheoryTests
         }
 
         SchedulerLimits limits = Fixture.Limits(8192, servers);
-        SimulationResult result = Simulator.Run(
-            Fixture.Options(servers * 512, new LinearStepTimes(StepNs, 0)),
-            limits,
+        SimulationResult result = Fixture.Options(servers * 512, new LinearStepTimes(StepNs, 0)).Run(limits,
             new TableSource(new RequestTable(arrivals, inputs, outputs)),
             TestContext.Current.CancellationToken
         );

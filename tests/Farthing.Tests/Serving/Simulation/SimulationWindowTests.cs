@@ -16,9 +16,9 @@ public sealed class SimulationWindowTests
         int judged = 0;
         for (ulong seed = 1; seed <= 300; seed++)
         {
-            (SimulationOptions living, SchedulerLimits limits, RequestTable table) =
+            (OnePool living, SchedulerLimits limits, RequestTable table) =
                 FleetLifeTests.LivingCase(seed);
-            SimulationOptions options = living with
+            OnePool options = living with
             {
                 WindowNs = 20_000 + (long)(seed * 1_000),
                 WindowsPerLong = (int)(seed % 5),
@@ -88,7 +88,7 @@ public sealed class SimulationWindowTests
     public void The_hour_in_which_the_promise_broke_is_named()
     {
         Slo slo = new([new SloTarget(LatencyMetric.Ttft, Statistic.P95, 2e-6)]);
-        SimulationOptions options = Fixture.Options(100, new LinearStepTimes(1000, 0)) with
+        OnePool options = Fixture.Options(100, new LinearStepTimes(1000, 0)) with
         {
             Slo = slo,
             WindowNs = 10_000,

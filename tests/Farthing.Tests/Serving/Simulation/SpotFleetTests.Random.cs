@@ -18,7 +18,7 @@ public sealed partial class SpotFleetTests
         (int taken, long rewritten, long pulled) = (0, 0, 0);
         for (ulong seed = 1; seed <= 600; seed++)
         {
-            (SimulationOptions drawn, SchedulerLimits limits, RequestTable table) = FleetLifeTests.LivingCase(
+            (OnePool drawn, SchedulerLimits limits, RequestTable table) = FleetLifeTests.LivingCase(
                 seed
             );
             Pcg32 random = new(seed, 99);
@@ -49,7 +49,7 @@ public sealed partial class SpotFleetTests
                     RequestsPerReplicaSecond = 1e5,
                 },
             };
-            SimulationOptions options = drawn with { Life = life };
+            OnePool options = drawn with { Life = life };
 
             (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
                 options,

@@ -44,7 +44,7 @@ public sealed partial class SpotFleetTests
         const long Takes = 700;
         ulong seed = Enumerable.Range(1, 100_000).Select(i => (ulong)i).First(IsLong);
         bool isSaving = keeps == KeptWork.Checkpoints;
-        SimulationOptions options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 1) with
+        OnePool options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 1) with
         {
             Life = new FleetLife
             {
@@ -197,7 +197,7 @@ public sealed partial class SpotFleetTests
         ];
         foreach (long deadlineNs in new[] { 8_000_000L, 20_000_000L, 1_000_000_000L })
         {
-            SimulationOptions options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 0) with
+            OnePool options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 0) with
             {
                 Life = new FleetLife
                 {
@@ -235,7 +235,7 @@ public sealed partial class SpotFleetTests
     [Fact]
     public void Work_that_nobody_waits_for_is_pulled()
     {
-        SimulationOptions options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 2) with
+        OnePool options = Fixture.Options(1000, new LinearStepTimes(1000, 0), 2) with
         {
             Life = new FleetLife
             {

@@ -16,7 +16,7 @@ public sealed class SteadyStateTests
         int counted = 0;
         for (ulong seed = 1; seed <= 300; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
+            (OnePool options, SchedulerLimits limits, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
             limits = limits with { MaxModelLen = 4096 };
             int users = 1 + (int)(seed % 5);
@@ -63,18 +63,18 @@ public sealed class SteadyStateTests
     {
         for (ulong seed = 1; seed <= 100; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
+            (OnePool options, SchedulerLimits limits, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
             if (table.Count < 8)
             {
                 continue;
             }
 
-            SimulationOptions steady = options with { SettlingRequests = 6 };
+            OnePool steady = options with { SettlingRequests = 6 };
 
             Assert.Equal(Play(steady with { FastForward = false }), Play(steady));
 
-            string Play(SimulationOptions run)
+            string Play(OnePool run)
             {
                 (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
                     run,
@@ -91,7 +91,7 @@ public sealed class SteadyStateTests
     {
         // A prompt of 64 tokens in one step, then three gaps: ten requests follow each other without a pause.
         RequestTable table = new(new long[10], [.. Enumerable.Repeat(64, 10)], [.. Enumerable.Repeat(4, 10)]);
-        SimulationOptions options = Fixture.Options(100);
+        OnePool options = Fixture.Options(100);
         SimulationResult alone = Fixture.Run(options, Fixture.Limits(), Fixture.Source((0, 64, 4))).Result;
 
         SimulationResult steady = Fixture

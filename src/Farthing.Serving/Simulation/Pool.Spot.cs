@@ -7,7 +7,7 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Serving.Simulation;
 
 /// <content>Spot nodes that are taken back, what stands in for them, and what is left of the work.</content>
-internal sealed partial class Fleet
+internal sealed partial class Pool
 {
     private readonly List<int> nodeless = []; // Spot replicas whose launch found no zone that has nodes.
     private readonly List<int> changedZones = [];
@@ -97,11 +97,11 @@ internal sealed partial class Fleet
 
         foreach (int index in nodeless)
         {
-            Plan(atNs, FleetEventKind.Launched, index);
+            Plan(atNs, PoolEventKind.Launched, index);
         }
 
         nodeless.Clear();
-        Plan(zones.NextNs, FleetEventKind.Zones, -1);
+        Plan(zones.NextNs, PoolEventKind.Zones, -1);
     }
 
     /// <summary>A zone takes nodes back: all of them, or some.</summary>
@@ -162,7 +162,7 @@ internal sealed partial class Fleet
             Go(index, ReplicaPhase.Draining, atNs);
         }
 
-        Plan(atNs + workNs, FleetEventKind.GraceOver, index);
+        Plan(atNs + workNs, PoolEventKind.GraceOver, index);
         EndDraining(index);
     }
 
@@ -216,7 +216,7 @@ internal sealed partial class Fleet
     {
         if (life!.CheckpointEveryNs > 0)
         {
-            Plan(atNs + life.CheckpointEveryNs, FleetEventKind.Checkpoint, index);
+            Plan(atNs + life.CheckpointEveryNs, PoolEventKind.Checkpoint, index);
         }
     }
 
@@ -227,7 +227,7 @@ internal sealed partial class Fleet
         replica.AdvanceTo(atNs, false);
         if (replica.StepsUntilNs > atNs)
         {
-            Plan(replica.StepsUntilNs, FleetEventKind.Checkpoint, index);
+            Plan(replica.StepsUntilNs, PoolEventKind.Checkpoint, index);
             return;
         }
 

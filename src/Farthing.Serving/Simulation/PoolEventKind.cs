@@ -1,13 +1,10 @@
 namespace Farthing.Serving.Simulation;
 
-/// <summary>Kinds of <see cref="FleetEvent"/>.</summary>
-internal enum FleetEventKind
+/// <summary>Kinds of <see cref="PoolEvent"/>.</summary>
+internal enum PoolEventKind
 {
     /// <summary>The policy says how many replicas there should be.</summary>
     Tick,
-
-    /// <summary>A stretch of the run ends.</summary>
-    Window,
 
     /// <summary>A node is launched for an ordered replica.</summary>
     Launched,

@@ -7,10 +7,10 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Serving.Simulation;
 
 /// <content>Replicas that come and go.</content>
-internal sealed partial class Fleet
+internal sealed partial class Pool
 {
-    private readonly FleetEvents events = new();
-    private readonly FleetLog log = new();
+    private readonly PoolEvents events = new();
+    private readonly PoolLog log = new();
     private readonly List<int> wanted = []; // Ordered to ready, oldest first.
     private readonly Queue<(Request Request, long Id)> held = [];
     private readonly Queue<MovedRequest> homeless = [];
@@ -21,18 +21,19 @@ internal sealed partial class Fleet
     private long heldTokens;
     private long lastArrivalNs;
     private long lastEventNs;
-    private bool isGivenUp;
 
-    /// <summary>What became of the replicas; null for a fleet that stays as it is.</summary>
-    /// <param name="lastTokenNs">When the last token left; the run ends then, or with whatever happened later.</param>
-    public FleetUse? UseUntil(long lastTokenNs)
+    /// <summary>The last that happened to it: an arrival, or what became of a replica.</summary>
+    public long LastNs => Math.Max(lastArrivalNs, lastEventNs);
+
+    /// <summary>What became of the replicas; null for a pool that stays as it is.</summary>
+    /// <param name="endNs">When the run ended.</param>
+    public FleetUse? UseUntil(long endNs)
     {
         if (life is null)
         {
             return null;
         }
 
-        long endNs = Math.Max(lastTokenNs, Math.Max(lastArrivalNs, lastEventNs));
         foreach (Replica replica in replicas)
         {
             log.Close(replica, endNs);
@@ -58,65 +59,65 @@ internal sealed partial class Fleet
 
         if (zones is not null)
         {
-            Plan(zones.NextNs, FleetEventKind.Zones, -1);
+            Plan(zones.NextNs, PoolEventKind.Zones, -1);
         }
 
         log.Count(0, desired);
-        events.Add(0, new FleetEvent(FleetEventKind.Tick));
+        events.Add(0, new PoolEvent(PoolEventKind.Tick));
     }
 
-    private void Happen(long atNs, in FleetEvent what)
+    /// <summary>The next that was planned happens.</summary>
+    public void Happen()
     {
-        lastEventNs = what.Kind == FleetEventKind.Window ? lastEventNs : atNs;
+        long atNs = events.NextNs;
+        PoolEvent what = events.Take();
+        lastEventNs = atNs;
         switch (what.Kind)
         {
-            case FleetEventKind.Tick:
+            case PoolEventKind.Tick:
                 Tick(atNs);
                 break;
-            case FleetEventKind.Window:
-                CloseWindow(atNs);
-                return;
-            case FleetEventKind.Launched when IsIn(what, ReplicaPhase.Ordered):
+            case PoolEventKind.Launched when IsIn(what, ReplicaPhase.Ordered):
                 if (!FindNode(what.Replica, atNs))
                 {
                     break;
                 }
 
                 Go(what.Replica, ReplicaPhase.Provisioning, atNs);
-                Plan(atNs + life!.ColdStart.ProvisioningNs, FleetEventKind.Provisioned, what.Replica);
+                Plan(atNs + life!.ColdStart.ProvisioningNs, PoolEventKind.Provisioned, what.Replica);
                 break;
-            case FleetEventKind.Provisioned when IsIn(what, ReplicaPhase.Provisioning):
+            case PoolEventKind.Provisioned when IsIn(what, ReplicaPhase.Provisioning):
                 Go(what.Replica, ReplicaPhase.Loading, atNs);
-                Plan(atNs + life!.ColdStart.LoadingNs, FleetEventKind.Loaded, what.Replica);
+                Plan(atNs + life!.ColdStart.LoadingNs, PoolEventKind.Loaded, what.Replica);
                 break;
-            case FleetEventKind.Loaded when IsIn(what, ReplicaPhase.Loading):
+            case PoolEventKind.Loaded when IsIn(what, ReplicaPhase.Loading):
                 Serve(what.Replica, atNs);
                 break;
-            case FleetEventKind.Lost when IsIn(what, ReplicaPhase.Ready) || IsIn(what, ReplicaPhase.Draining):
+            case PoolEventKind.Lost when IsIn(what, ReplicaPhase.Ready) || IsIn(what, ReplicaPhase.Draining):
                 wanted.Remove(what.Replica);
                 replicas[what.Replica].WritesLast = false;
                 Leave(what.Replica, ReplicaPhase.Failed, atNs);
                 Reconcile(atNs);
                 break;
-            case FleetEventKind.Drained when IsIn(what, ReplicaPhase.Draining):
+            case PoolEventKind.Drained when IsIn(what, ReplicaPhase.Draining):
                 ends.Remove(what.Replica);
                 Go(what.Replica, ReplicaPhase.Gone, atNs);
                 break;
-            case FleetEventKind.GraceOver when IsIn(what, ReplicaPhase.Draining):
+            case PoolEventKind.GraceOver when IsIn(what, ReplicaPhase.Draining):
                 Leave(what.Replica, ReplicaPhase.Gone, atNs);
                 break;
-            case FleetEventKind.StepOver:
+            case PoolEventKind.StepOver:
                 replicas[what.Replica].AdvanceTo(atNs, false);
                 Empty(what.Replica, atNs);
                 break;
-            case FleetEventKind.Resent:
+            case PoolEventKind.Resent:
                 what.Moved!.ForEach(homeless.Enqueue);
                 SendHeld(atNs);
                 break;
-            case FleetEventKind.Zones:
+            case PoolEventKind.Zones:
                 ChangeZones(atNs);
                 break;
-            case FleetEventKind.Checkpoint
+            case PoolEventKind.Checkpoint
                 when IsIn(what, ReplicaPhase.Ready) || IsIn(what, ReplicaPhase.Draining):
                 Checkpoint(what.Replica, atNs);
                 break;
@@ -127,10 +128,10 @@ internal sealed partial class Fleet
         log.Count(atNs, desired);
     }
 
-    private bool IsIn(in FleetEvent what, ReplicaPhase phase) => replicas[what.Replica].Phase == phase;
+    private bool IsIn(in PoolEvent what, ReplicaPhase phase) => replicas[what.Replica].Phase == phase;
 
-    private void Plan(long atNs, FleetEventKind kind, int replica) =>
-        events.Add(atNs, new FleetEvent(kind, replica));
+    private void Plan(long atNs, PoolEventKind kind, int replica) =>
+        events.Add(atNs, new PoolEvent(kind, replica));
 
     private void Go(int index, ReplicaPhase phase, long atNs)
     {
@@ -149,8 +150,8 @@ internal sealed partial class Fleet
         desired = scaling!.Decide(reading);
         NoteLateness(atNs);
         Reconcile(atNs);
-        events.Add(atNs + scaling.TickNs, new FleetEvent(FleetEventKind.Tick));
-        isGivenUp = source.NextArrivalNs == long.MaxValue && atNs > lastArrivalNs + life!.PatienceNs;
+        events.Add(atNs + scaling.TickNs, new PoolEvent(PoolEventKind.Tick));
+        IsGivenUp = source.NextArrivalNs == long.MaxValue && atNs > lastArrivalNs + life!.PatienceNs;
     }
 
     private void Read(long atNs)
@@ -212,7 +213,7 @@ internal sealed partial class Fleet
             int index = replicas.Count;
             log.Begin(AddReplica(isSpot), ReplicaPhase.Ordered, atNs);
             wanted.Add(index);
-            Plan(atNs + life!.ColdStart.OrderNs, FleetEventKind.Launched, index);
+            Plan(atNs + life!.ColdStart.OrderNs, PoolEventKind.Launched, index);
         }
 
         for (; there > count; there--)
@@ -232,7 +233,7 @@ internal sealed partial class Fleet
             router.Remove(index);
             replicas[index].WritesLast = true;
             Go(index, ReplicaPhase.Draining, atNs);
-            Plan(atNs + life!.DrainGraceNs, FleetEventKind.GraceOver, index);
+            Plan(atNs + life!.DrainGraceNs, PoolEventKind.GraceOver, index);
             EndDraining(index);
         }
     }
@@ -255,9 +256,9 @@ internal sealed partial class Fleet
     {
         if (life!.FailuresPerHour > 0)
         {
-            Pcg32 random = new(life.Seed, (ulong)index); // Its own: what happens to one replica does not hang on the others.
+            Pcg32 random = new(life.Seed, (ulong)replicas[index].Number); // Its own: what happens to one replica does not hang on the others.
             double hours = random.NextExponential() / life.FailuresPerHour;
-            Plan(fromNs + 1 + (long)Math.Min(hours * 3.6e12, long.MaxValue / 4), FleetEventKind.Lost, index);
+            Plan(fromNs + 1 + (long)Math.Min(hours * 3.6e12, long.MaxValue / 4), PoolEventKind.Lost, index);
         }
     }
 
@@ -268,7 +269,7 @@ internal sealed partial class Fleet
         if (replica.Phase == ReplicaPhase.Draining && replica.Outstanding == 0)
         {
             long endedNs = Math.Max(replica.PhaseSinceNs, replica.StepsUntilNs);
-            Plan(endedNs, FleetEventKind.Drained, index); // Others may have ended before.
+            Plan(endedNs, PoolEventKind.Drained, index); // Others may have ended before.
         }
     }
 
@@ -281,7 +282,7 @@ internal sealed partial class Fleet
         Go(index, phase, atNs);
         if (replica.StepsUntilNs > atNs)
         {
-            Plan(replica.StepsUntilNs, FleetEventKind.StepOver, index);
+            Plan(replica.StepsUntilNs, PoolEventKind.StepOver, index);
             return;
         }
 
@@ -297,7 +298,7 @@ internal sealed partial class Fleet
         {
             bool isSaved = replicas[index].WritesLast;
             log.Resend(moved.Count, moved.Sum(one => one.LostTokens), moved.Sum(one => Lose(one, isSaved)));
-            events.Add(atNs + life!.ResendNs, new FleetEvent(FleetEventKind.Resent, index, moved));
+            events.Add(atNs + life!.ResendNs, new PoolEvent(PoolEventKind.Resent, index, moved));
         }
     }
 

@@ -2,12 +2,12 @@ using Farthing.Serving.Engines;
 
 namespace Farthing.Serving.Simulation;
 
-/// <summary>Something that happens to a fleet at a moment, besides arrivals and steps.</summary>
+/// <summary>Something that happens to a pool at a moment, besides arrivals and steps.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Replica">To which replica; -1 for the fleet.</param>
+/// <param name="Replica">To which replica; -1 for the pool.</param>
 /// <param name="Moved">The requests that are sent anew.</param>
-internal readonly record struct FleetEvent(
-    FleetEventKind Kind,
+internal readonly record struct PoolEvent(
+    PoolEventKind Kind,
     int Replica = -1,
     List<MovedRequest>? Moved = null
 );

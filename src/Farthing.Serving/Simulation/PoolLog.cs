@@ -4,7 +4,7 @@ using Farthing.Serving.Spot;
 namespace Farthing.Serving.Simulation;
 
 /// <summary>Adds up how long replicas were in which phase, and how many there were when.</summary>
-internal sealed class FleetLog
+internal sealed class PoolLog
 {
     private readonly long[] phaseNs = new long[Enum.GetValues<ReplicaPhase>().Length];
     private readonly long[] spotPhaseNs = new long[Enum.GetValues<ReplicaPhase>().Length];

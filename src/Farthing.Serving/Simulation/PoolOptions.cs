@@ -1,0 +1,43 @@
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Scheduling;
+using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Serving.Simulation;
+
+/// <summary>A pool of a fleet: replicas of one deployment behind a router of their own, and which requests go there.</summary>
+/// <remarks>A request goes to the first pool that takes prompts of its length and is not full; where there is none, to the last one. So long prompts go here and short ones there (<see cref="FewestInputTokens"/>, <see cref="MostInputTokens"/>), or the base here and what is above it there (<see cref="SpillsAt"/>).</remarks>
+public sealed record PoolOptions
+{
+    /// <summary>What each replica is, and how many are there at the start.</summary>
+    public required Deployment Deployment { get; init; }
+
+    /// <summary>The engine's settings with every default filled in.</summary>
+    public required SchedulerLimits Limits { get; init; }
+
+    /// <summary>Step times, at the wanted edge of the band.</summary>
+    public required StepTimeModel StepTimes { get; init; }
+
+    /// <summary>KV blocks of one replica.</summary>
+    public required int KvBlocks { get; init; }
+
+    /// <summary>Routing of its requests over its replicas.</summary>
+    public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
+
+    /// <summary>How its replicas come and go; null for a pool that stays as it is.</summary>
+    public FleetLife? Life { get; init; }
+
+    /// <summary>The shortest prompt that it takes.</summary>
+    public int FewestInputTokens { get; init; }
+
+    /// <summary>The longest prompt that it takes.</summary>
+    public int MostInputTokens { get; init; } = int.MaxValue;
+
+    /// <summary>Requests at each of its ready replicas from which it is full; 0 for one that never is.</summary>
+    public int SpillsAt { get; init; }
+
+    /// <summary>Whether a request has the length of those that it takes.</summary>
+    internal bool Takes(in Request request) =>
+        request.InputTokens >= FewestInputTokens && request.InputTokens <= MostInputTokens;
+}
