@@ -121,6 +121,15 @@ public sealed partial class ScenarioBuilder
             );
         }
 
+        if (scale is { Policy: AutoscalerKind.Dynamo, Target: > 1 })
+        {
+            Impossible(
+                "autoscale.target",
+                "Dynamo would scale by more than the promise's limits",
+                "a share above 0 to 1, such as 0.6"
+            );
+        }
+
         if (
             scenario.Engine.Routing == RoutingPolicy.RoundRobin
             && (

@@ -15,13 +15,17 @@ public sealed record SimulatePoliciesDocument(
     [property: Description("Length of the stretches, an hour or a twelfth of a short run")] double StretchS,
     int Stretches,
     [property: Description(
-        "One for each policy: the cheapest target that keeps the promise, else the strictest that was played; cheapest first, those that miss it last"
+        "One for each policy: the cheapest target that keeps the promise (kept_by_served), else the strictest that was played; cheapest first, those that miss it last"
     )]
         IReadOnlyList<PlayedPolicy> Policies,
     [property: Description("Runs in all")] int Runs,
-    [property: Description("Requests that every fleet refuses: longer than the model or the cache allows")]
+    [property: Description(
+        "Requests that every fleet refuses, longer than the model or the cache allows: kept is then false for all"
+    )]
         long Refused,
-    [property: Description("The cheapest policy that keeps the promise; away where none does")]
+    [property: Description(
+        "The cheapest policy that keeps the promise (kept_by_served); away where none does"
+    )]
         CheapestPolicy? Cheapest,
     [property: Description(
         "The cheapest of the policies that keep it in every stretch; away where none does"
@@ -39,7 +43,11 @@ public sealed record PlayedPolicy(
     [property: Description("Away where the policy has none")] string? Metric,
     double? Target,
     [property: Description("Replicas of each hour, of a scheduled policy")] IReadOnlyList<int>? Schedule,
-    [property: Description("The promise over the whole run")] bool Kept,
+    [property: Description("The promise over the whole run, of which no request was refused")] bool Kept,
+    [property: Description("The promise over the requests that not every fleet refuses: policies rank by it")]
+        bool KeptByServed,
+    [property: Description("The promise that was missed by most; away where none was or the run ended early")]
+        BrokenPromise? Broke,
     [property: Description("Away where the run ended early since the promise was lost, like the next four")]
         int? StretchesKept,
     [property: Description("How many times its limit the worst promise came to in the worst stretch")]
@@ -47,6 +55,16 @@ public sealed record PlayedPolicy(
     [property: Description("Ready, on average over time")] double? ReplicasMean,
     double? GpuHours,
     double? Usd
+);
+
+[Description("A promise that a policy missed, over the whole run")]
+public sealed record BrokenPromise(
+    [property: Description(
+        "A target such as ttft_p95; requests unserved, requests refused or queue grows where all targets hold"
+    )]
+        string Promise,
+    [property: Description("Away where it is no target, like the limit")] double? ValueS,
+    double? LimitS
 );
 
 [Description("The cheapest policy, with what the band of step times makes of it")]

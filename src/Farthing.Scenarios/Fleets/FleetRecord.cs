@@ -63,7 +63,7 @@ public sealed class FleetRecord(FleetAnswer answer)
             [.. answer.Beside.Select(beside => Fleet(beside.Fleet, beside.Places))],
             [
                 .. answer.Found.OnBusiestDay.Select(trial =>
-                    PolicyRecord.Row(trial, slo, answer.Bought?.Inputs.Price.UsdPerHour)
+                    PolicyRecord.Row(trial, new SweepPromise(slo), answer.Bought?.Inputs.Price.UsdPerHour)
                 ),
             ],
             [.. answer.Found.Lost.Select(lost => Lost(lost.Trial.Scale, lost.On))],
@@ -131,7 +131,7 @@ public sealed class FleetRecord(FleetAnswer answer)
         (int All, int Kept)? stretches = fleet.Month?.Stretches(slo);
         return new MonthFleet(
             policy is null ? null : SettingWords.Of(policy.Policy),
-            policy?.Target is null ? null : SettingWords.Of(policy.Metric),
+            policy?.MetricName,
             policy?.Target,
             policy?.Policy == AutoscalerKind.Scheduled ? policy.Schedule : null,
             fleet.Month?.MeanReplicas ?? fleet.Replicas,
@@ -238,7 +238,7 @@ public sealed class FleetRecord(FleetAnswer answer)
     private static LostPolicy Lost(ScenarioAutoscale policy, LostDay on) =>
         new(
             SettingWords.Of(policy.Policy),
-            policy.Target is null ? null : SettingWords.Of(policy.Metric),
+            policy.MetricName,
             policy.Target,
             on.Day.Index + 1,
             on.Day.StandsFor,

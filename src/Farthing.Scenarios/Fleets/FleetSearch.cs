@@ -38,12 +38,13 @@ public sealed class FleetSearch(FleetQuestion question)
                 .All(still.Run.Result.Windows)
                 .Where(family => question.PlaysAll || IsUsual(family[0])),
         ];
+        SweepPromise promise = new(slo);
         ConcurrentBag<IReadOnlyList<PolicyTrial>> played = [];
         bool isWhole = Each(
             families.Length,
             i =>
             {
-                played.Add(sweep.Search(i, families[i], enough));
+                played.Add(sweep.Search(i, families[i], promise, enough));
                 progress.Show($"{played.Count} of {families.Length} autoscalers played on the busiest day");
             },
             enough
@@ -51,7 +52,7 @@ public sealed class FleetSearch(FleetQuestion question)
         PolicyTrial[] best =
         [
             .. played
-                .Select(trials => PolicyRecord.Cheapest(trials, slo))
+                .Select(trials => PolicyRecord.Cheapest(trials, promise))
                 .OfType<PolicyTrial>()
                 .OrderBy(trial => trial.GpuHours)
                 .ThenBy(trial => trial.Family),

@@ -59,11 +59,11 @@ public static partial class ScenarioKeys
                 "target",
                 Positive(QuantityKind.Number, 1e12),
                 "24",
-                "Of one replica, as the metric is: requests, requests or tokens a second, or a share of the KV cache"
+                "Of one replica, as the metric is: requests, requests or tokens a second, or a share of the KV cache; of dynamo the share of the promise's limits that it scales by"
             )
             {
-                OnlyWith = "autoscale.policy=hpa|keda|knative|ray-serve|sky-serve|predictive",
-                WithoutIt = "none: these policies need one",
+                OnlyWith = "autoscale.policy=hpa|keda|knative|ray-serve|sky-serve|predictive|dynamo",
+                WithoutIt = "dynamo: 1; none: the others need one",
             },
             new("min", Whole(0, 1024), "2", "Fewest replicas") { Default = "1" },
             new("max", Whole(1, 1024), "12", "Most replicas") { IsNeeded = true },

@@ -1,5 +1,6 @@
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Scaling;
+using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios.Parts;
 
@@ -15,8 +16,12 @@ public sealed record ScenarioAutoscale
     /// <summary>What is compared with the target.</summary>
     public ScalingMetric Metric { get; init; }
 
-    /// <summary>The target of one replica, in the unit of the metric; null where the policy has none.</summary>
+    /// <summary>The target of one replica, in the unit of the metric, of Dynamo the share of the promise's limits that it scales by; null where the policy has none.</summary>
     public double? Target { get; init; }
+
+    /// <summary>Name of the metric that the target is of; null where there is none.</summary>
+    public string? MetricName =>
+        Target is null || Policy == AutoscalerKind.Dynamo ? null : SettingWords.Of(Metric);
 
     /// <summary>Replicas of each hour of a day or a week.</summary>
     public IReadOnlyList<int> Schedule { get; init; } = [];

@@ -100,18 +100,21 @@ internal sealed class Autoscalers(ScenarioAutoscale scale, ServingSetup setup, S
 
     private DynamoPlanner Dynamo()
     {
+        // Its profile is of means, a promise mostly of percentiles: the share leaves room for what is between them.
+        double share = scale.Target ?? 1;
+        (double ttft, double tpot) = (share * Limits.TtftSeconds, share * Limits.TpotSeconds);
         int gpus = setup.Deployment.GpusPerReplica;
         return new DynamoPlanner(
             new DynamoOptions
             {
-                Performance = Performance(Limits.TtftSeconds, Limits.TpotSeconds),
+                Performance = Performance(ttft, tpot),
                 ContextLength = setup.Limits.MaxModelLen,
                 GpusPerReplica = gpus,
                 MinReplicas = scale.Bounds.Min,
                 MaxGpuBudget = scale.Bounds.Max * gpus,
                 Target = DynamoTarget.Sla,
-                TtftLimitSeconds = Limits.TtftSeconds,
-                ItlLimitSeconds = Limits.TpotSeconds,
+                TtftLimitSeconds = ttft,
+                ItlLimitSeconds = tpot,
             }
         );
     }

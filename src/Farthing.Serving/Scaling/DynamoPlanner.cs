@@ -2,7 +2,8 @@ namespace Farthing.Serving.Scaling;
 
 /// <summary>NVIDIA Dynamo planner's control law (1.2 … 1.5) for an aggregated pool.</summary>
 /// <remarks>
-/// A prediction every 180 s and a step of one every 5 s; with both, the prediction is the floor. While the pool is not
+/// A prediction every 180 s, of all requests since the last, and a step of one every 5 s; with both, the prediction is
+/// the floor. Until requests were seen for the first prediction, the floor is what there is. While the pool is not
 /// what was asked for, measurements are taken and nothing changes, for at most 1,800 s. Left out: separate prefill and
 /// decode pools, ARIMA and Prophet, corrections of the planner up to 1.0.
 /// </remarks>
@@ -36,14 +37,19 @@ public sealed class DynamoPlanner : IScalingPolicy
     public long TickNs { get; }
 
     /// <inheritdoc/>
+    public long ReadingWindowNs => options.ScalesByThroughput ? options.ThroughputNs : 0;
+
+    /// <inheritdoc/>
     public int Decide(PoolReading reading)
     {
+        int spec = reading.DesiredReplicas;
         if (options.ScalesByThroughput && predictions.IsDue(reading.NowNs))
         {
-            predicted = throughput.Propose(reading);
+            // Before the first request there is nothing to predict by: an empty interval would say "none".
+            bool isUnseen = reading.ArrivalsPerSecond == 0 && double.IsNaN(reading.MeanInputTokens);
+            predicted = predicted is null && isUnseen ? null : throughput.Propose(reading);
         }
 
-        int spec = reading.DesiredReplicas;
         bool isStep = options.ScalesByLoad && steps.IsDue(reading.NowNs);
         if (IsInProgress(reading))
         {
@@ -51,7 +57,8 @@ public sealed class DynamoPlanner : IScalingPolicy
         }
 
         int wanted = spec + (isStep ? load.Step(reading) : 0);
-        wanted = options.ScalesByLoad ? Math.Max(wanted, predicted ?? 0) : predicted ?? wanted;
+        int floor = predicted ?? (options.ScalesByThroughput ? spec : 0);
+        wanted = options.ScalesByLoad ? Math.Max(wanted, floor) : predicted ?? wanted;
         wanted = options.Bounds.Clamp(wanted);
         waitsSinceNs = wanted == spec ? waitsSinceNs : null;
         return wanted;

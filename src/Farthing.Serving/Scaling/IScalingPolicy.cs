@@ -11,6 +11,9 @@ public interface IScalingPolicy
     /// <summary>Control period, above 0: the caller decides at the start of the run and then once per period.</summary>
     long TickNs { get; }
 
+    /// <summary>Time that rates, mean lengths and latencies of a reading must cover at least; 0 leaves it to the fleet.</summary>
+    long ReadingWindowNs => 0;
+
     /// <summary>Replicas wanted from now on.</summary>
     /// <param name="reading">The pool at this tick; its time never falls between two calls.</param>
     /// <returns>A count within the policy's bounds. Only a pool that is switched off stays at 0 below the least bound, where the law knows such a state.</returns>

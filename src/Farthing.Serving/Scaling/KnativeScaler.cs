@@ -1,6 +1,7 @@
 namespace Farthing.Serving.Scaling;
 
 /// <summary>Knative KPA's control law: a 60-s mean, and a 6-s mean during surges, in which replicas are never removed.</summary>
+/// <remarks>It begins in panic where two or more replicas are ready: they stay until the stable window has been seen. Source: <c>newAutoscaler</c> of knative/serving.</remarks>
 public sealed class KnativeScaler : IScalingPolicy
 {
     private readonly KnativeOptions options;
@@ -8,6 +9,7 @@ public sealed class KnativeScaler : IScalingPolicy
     private long? panicNs;
     private int panicReplicas;
     private long? idleSinceNs;
+    private bool hasBegun;
 
     /// <summary>An autoscaler before its first tick.</summary>
     /// <exception cref="ArgumentException">A bound, a target or a period cannot be.</exception>
@@ -27,6 +29,13 @@ public sealed class KnativeScaler : IScalingPolicy
     public int Decide(PoolReading reading)
     {
         long now = reading.NowNs;
+        if (!hasBegun)
+        {
+            hasBegun = true;
+            panicReplicas = reading.ReadyReplicas > 1 ? reading.ReadyReplicas : 0;
+            panicNs = panicReplicas > 0 ? now : null;
+        }
+
         double value = options.Metric.TotalOf(reading);
         load.Add(now, double.IsNaN(value) ? 0 : value);
         load.Forget(now, Math.Max(options.StableWindowNs, options.PanicWindowNs));
@@ -43,6 +52,7 @@ public sealed class KnativeScaler : IScalingPolicy
         panicNs = null;
         panicReplicas = 0;
         idleSinceNs = null;
+        hasBegun = false;
     }
 
     /// <summary>Replicas for two means: the stable one, or in panic the highest of both since panic began.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class Pool
     {
         life = begun;
         scaling = begun.Scaling();
-        collector.Window = new ReadingWindow(life.ReadingWindowNs);
+        collector.Window = new ReadingWindow(Math.Max(life.ReadingWindowNs, scaling.ReadingWindowNs));
         desired = replicas.Count;
         for (int i = 0; i < replicas.Count; i++)
         {

@@ -128,9 +128,11 @@ public sealed class SimulationResult
     }
 
     /// <summary>True when every target holds over the whole run and every request was served.</summary>
-    public bool Keeps(Slo slo) =>
+    public bool Keeps(Slo slo) => Rejected == 0 && KeepsServed(slo);
+
+    /// <summary>True when every target holds over the requests that the engine did not refuse, and all of those ended.</summary>
+    public bool KeepsServed(Slo slo) =>
         !GaveUp
         && Unfinished == 0
-        && Rejected == 0
         && slo.Targets.All(target => Seconds(target.Metric, target.Statistic) <= target.LimitSeconds);
 }

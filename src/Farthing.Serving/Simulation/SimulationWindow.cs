@@ -23,7 +23,11 @@ public sealed record SimulationWindow(
 {
     /// <summary>True when every target holds over it and nothing was refused.</summary>
     /// <param name="slo">The promise that the run was counted by.</param>
-    public bool Keeps(Slo slo)
+    public bool Keeps(Slo slo) => Rejected == 0 && KeepsServed(slo);
+
+    /// <summary>True when every target holds over the requests that were not refused.</summary>
+    /// <param name="slo">The promise that the run was counted by.</param>
+    public bool KeepsServed(Slo slo)
     {
         for (int i = 0; i < slo.Targets.Count; i++)
         {
@@ -33,7 +37,7 @@ public sealed record SimulationWindow(
             }
         }
 
-        return Rejected == 0;
+        return true;
     }
 
     /// <summary>How many times the limit the worst target comes to; 0 without a target.</summary>

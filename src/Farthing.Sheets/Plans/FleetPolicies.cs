@@ -3,16 +3,13 @@ using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Sheets.Plans;
 
 /// <summary>The autoscalers of a month as people read them: which were played, and which were dropped on which day.</summary>
 internal static class FleetPolicies
 {
-    /// <summary>An autoscaler in words.</summary>
-    public static string Words(string policy, string? metric, double? target) =>
-        metric is null || target is null ? policy : $"{policy} on {metric} at {Show.Three(target.Value)}";
-
     /// <summary>Those that keep the busiest day, and what became of the cheapest on the other days; null without any.</summary>
     public static SheetTable? OnBusiestDay(PlanFleetDocument plan) =>
         plan.OnBusiestDay.Count == 0
@@ -22,7 +19,7 @@ internal static class FleetPolicies
                 new TableColumns<PlayedPolicy>()
                     .Words("policy", policy => policy.Policy)
                     .Words("metric", policy => policy.Metric ?? "–", rank: 2)
-                    .Figure("target", policy => policy.Target is double target ? Show.Three(target) : "–")
+                    .Figure("target", policy => PolicyWords.Target(policy.Metric, policy.Target))
                     .Figure(
                         "hours kept",
                         policy => policy.StretchesKept is int kept ? Show.Count(kept) : "–",
@@ -36,7 +33,7 @@ internal static class FleetPolicies
 
     private static string Lost(LostPolicy lost)
     {
-        string policy = Words(lost.Policy, lost.Metric, lost.Target);
+        string policy = PolicyWords.Of(lost.Policy, lost.Metric, lost.Target);
         string day = $"day {lost.Day}{(lost.StandsFor > 1 ? $", which stands for {lost.StandsFor}" : "")}";
         return
             lost

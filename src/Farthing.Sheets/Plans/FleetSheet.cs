@@ -354,7 +354,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
     private string Words(MonthFleet fleet) =>
         fleet.Policy is null
             ? $"{Show.Counted(plan.Deployment.Replicas, "replica")} that stay"
-            : FleetPolicies.Words(fleet.Policy, fleet.Metric, fleet.Target);
+            : PolicyWords.Of(fleet.Policy, fleet.Metric, fleet.Target);
 
     /// <summary>A change in dollars; what adding up leaves below half a cent is none.</summary>
     private static string Signed(double usd) =>

@@ -27,11 +27,12 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
         {
             Kind = "Autoscalers · predicted",
             State =
-                sweep.Cheapest is null ? SheetState.Bad
+                sweep.Cheapest is null || sweep.Refused > 0 ? SheetState.Bad
                 : sweep.Cheapest.KeptAtSlowEdge ? SheetState.Good
                 : SheetState.Near,
             Word =
                 sweep.Cheapest is null ? "MISSED"
+                : sweep.Refused > 0 ? "REFUSED, THE REST KEPT"
                 : sweep.Cheapest.KeptAtSlowEdge ? "KEPT"
                 : "KEPT, NOT AT THE BAND'S EDGE",
             Remarks = [.. Remarks()],
@@ -67,7 +68,8 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
                 $", {Show.Percent(-saved)} more than {Show.Counted(still.Replicas, "replica")} that stay, which keep it too",
             _ => "; no fleet that stays as it is keeps it",
         };
-        return $"{Words(cheapest.Played)} keeps {sweep.Promise} for {Bill(cheapest.Usd, cheapest.GpuHours)}{beside}.";
+        string over = sweep.Refused > 0 ? " over the served requests" : "";
+        return $"{Words(cheapest.Played)} keeps {sweep.Promise}{over} for {Bill(cheapest.Usd, cheapest.GpuHours)}{beside}.";
     }
 
     private IEnumerable<string> Remarks()
@@ -75,7 +77,7 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
         yield return $"{Show.Count(sweep.Workload.Requests)} requests in {Show.Seconds(sweep.Workload.DurationS)} of traffic, played {sweep.Runs} times; a replica serves {Show.Seconds(sweep.ColdStart.LeadS)} after it is ordered.";
         if (sweep.Refused > 0)
         {
-            yield return $"{Show.Counted(sweep.Refused, "request")} of them are refused, longer than the model or the cache allows: no number of replicas keeps a promise to those (--max-model-len, or a trace without them).";
+            yield return $"{Show.Counted(sweep.Refused, "request")} of them {(sweep.Refused == 1 ? "is" : "are")} refused, longer than the model or the cache allows: no number of replicas keeps a promise to {(sweep.Refused == 1 ? "it" : "those")} (--max-model-len, or a trace without). Policies are ranked by the promise over the served requests; the exit code is 1.";
         }
 
         if (sweep.Cheapest is not { } cheapest)
@@ -112,8 +114,8 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
         TableColumns<PlayedPolicy> columns = new TableColumns<PlayedPolicy>()
             .Words("policy", policy => policy.Policy)
             .Words("metric", policy => policy.Metric ?? "–", rank: 2)
-            .Figure("target", policy => policy.Target is double target ? Show.Three(target) : "–")
-            .Words("promise", policy => policy.Kept ? "kept" : "missed")
+            .Figure("target", policy => PolicyWords.Target(policy.Metric, policy.Target))
+            .Words("promise", policy => policy.KeptByServed ? "kept" : "missed")
             .Figure(
                 sweep.StretchS == 3600 ? "hours kept" : "stretches kept",
                 policy =>
@@ -128,10 +130,13 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
                 policy => policy.GpuHours is double hours ? Show.Three(hours) : "–",
                 rank: 3
             );
+        columns = sweep.GpuPrice is null
+            ? columns
+            : columns.Figure("$", policy => policy.Usd is double usd ? Show.Usd(usd) : "–");
         return (
-            sweep.GpuPrice is null
+            sweep.Policies.All(policy => policy.Broke is null)
                 ? columns
-                : columns.Figure("$", policy => policy.Usd is double usd ? Show.Usd(usd) : "–")
+                : columns.Words("what broke", policy => Broke(policy.Broke), rank: 1)
         ).Of([.. sweep.Policies]);
     }
 
@@ -145,7 +150,7 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
             ),
             (
                 "targets",
-                "of each policy the loosest that keeps the promise is shown, else the strictest that was played; those of llm-d, WVA and Dynamo are as they ship"
+                "of each policy the loosest that keeps the promise is shown, else the strictest that was played; that of dynamo is a share of the promise's limits; those of llm-d and WVA are as they ship"
             ),
             (
                 "schedule",
@@ -158,6 +163,12 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
 
     private string Length() => sweep.StretchS == 3600 ? "hour" : Show.Seconds(sweep.StretchS);
 
+    private static string Broke(BrokenPromise? broke) =>
+        broke is null ? "–"
+        : broke is { ValueS: double value, LimitS: double limit }
+            ? $"{broke.Promise} {Show.Seconds(value)} of {Show.Seconds(limit)}"
+        : broke.Promise;
+
     private static string Bill(PlayedPolicy policy) =>
         policy.Usd is double usd ? Show.Usd(usd) : $"{Show.Three(policy.GpuHours ?? 0)} GPU-hours";
 
@@ -165,7 +176,5 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
         usd is { } bill ? Show.Usd(bill.Value) : $"{Show.Three(gpuHours.Value)} GPU-hours";
 
     private static string Words(PlayedPolicy policy) =>
-        policy is { Metric: string metric, Target: double target }
-            ? $"{policy.Policy} on {metric} at {Show.Three(target)}"
-            : policy.Policy;
+        PolicyWords.Of(policy.Policy, policy.Metric, policy.Target);
 }

@@ -71,6 +71,11 @@ public sealed class ScenarioAutoscaleTests
         "autoscale.schedule[0]"
     )]
     [InlineData("{ policy: dynamo, max: 4 }", "FAR4011", "autoscale.policy")]
+    [InlineData(
+        "{ policy: dynamo, target: 1.1, max: 4 }\nslo: { ttft_p95: 1s, itl_p95: 50ms }",
+        "FAR4011",
+        "autoscale.target"
+    )]
     [InlineData("{ policy: llmd-slo, max: 4 }\nslo: { ttft_p95: 1s }", "FAR4011", "autoscale.policy")]
     [InlineData(
         "{ policy: llmd-queue, max: 4 }\nengine: { routing: round-robin }",

@@ -249,6 +249,58 @@ public sealed class SimulateScalingTests : IDisposable
         );
     }
 
+    /// <summary>What every fleet refuses ranks no policy behind another: the served requests do, and the exit code still says that the promise is missed.</summary>
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void Policies_rank_by_the_served_requests_where_any_fleet_refuses_the_rest()
+    {
+        string path = Step("policy: hpa, target: 8, min: 3, max: 6, cold_start: 2m");
+        JsonElement without = Result($"simulate {path} --policies", 0);
+        File.AppendAllText(Path.Combine(folder, "step.csv"), "1970-01-01 00:40:01.0000000,9000,64\n");
+
+        JsonElement sweep = Result($"simulate {path} --policies", 1);
+
+        Assert.Equal(1, sweep.GetProperty("refused").GetInt64());
+        Assert.All(
+            sweep.GetProperty("policies").EnumerateArray(),
+            policy => Assert.False(policy.GetProperty("kept").GetBoolean())
+        );
+        Assert.Equal(Kept(without, "kept"), Kept(sweep, "kept_by_served"));
+        Assert.Equal(
+            without.GetProperty("static").GetProperty("replicas").GetInt32(),
+            sweep.GetProperty("static").GetProperty("replicas").GetInt32()
+        );
+        Assert.True(
+            sweep.GetProperty("cheapest").GetProperty("played").GetProperty("kept_by_served").GetBoolean()
+        );
+        static int Kept(JsonElement sweep, string how) =>
+            sweep
+                .GetProperty("policies")
+                .EnumerateArray()
+                .Count(policy => policy.GetProperty(how).GetBoolean());
+    }
+
+    [Fact]
+    public void What_a_policy_broke_stands_beside_it()
+    {
+        JsonElement sweep = Result(
+            $"simulate {Scenario("engine: { max_model_len: 8192 }", "autoscale: { policy: hpa, target: 8, max: 1 }", "ttft_p95: 1ms")} --policies",
+            1
+        );
+
+        Assert.All(
+            sweep.GetProperty("policies").EnumerateArray(),
+            policy =>
+            {
+                JsonElement broke = policy.GetProperty("broke");
+                Assert.Equal("ttft_p95", broke.GetProperty("promise").GetString());
+                Assert.Equal(0.001, Number(broke, "limit_s"));
+                Assert.True(Number(broke, "value_s") > 0.001);
+                Assert.True(Number(policy, "gpu_hours") > 0);
+            }
+        );
+    }
+
     [Fact]
     public void A_fleet_that_can_never_keep_up_is_said_so()
     {

@@ -6,7 +6,7 @@ using Farthing.Serving.Simulation;
 namespace Farthing.Scenarios.Simulations.Policies;
 
 /// <summary>What a sweep plays: every policy that the scenario allows, each over targets around what one replica carries, from the one that asks for most replicas on.</summary>
-/// <remarks>What one replica carries: the arrivals of the busiest stretch over the smallest fleet that stays as it is and keeps the promise; where there is none, the highest rate of the closed form at which one keeps the limits. The requests in it at that rate are the closed form's. Targets are shares of both; Knative aims at 70 % of what it is given.</remarks>
+/// <remarks>What one replica carries: the arrivals of the busiest stretch over the smallest fleet that stays as it is and keeps the promise; where there is none, the highest rate of the closed form at which one keeps the limits. The requests in it at that rate are the closed form's. Targets are shares of both, Dynamo's of the promise's limits; Knative aims at 70 % of what it is given.</remarks>
 public sealed class PolicyFamilies
 {
     private const double Hour = 3600;
@@ -99,7 +99,11 @@ public sealed class PolicyFamilies
         if (LatencyLimits.Of(inputs.Scenario.Slo) is not null)
         {
             families.Add([Only(AutoscalerKind.LlmdSlo)]);
-            families.Add([Only(AutoscalerKind.Dynamo)]);
+            families.Add([
+                .. Shares
+                    .Where(share => share <= 1)
+                    .Select(share => Only(AutoscalerKind.Dynamo) with { Target = share }),
+            ]);
         }
 
         return families;

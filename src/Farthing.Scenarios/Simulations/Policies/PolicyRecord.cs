@@ -1,6 +1,5 @@
 using Farthing.Documents.Simulations;
 using Farthing.Scenarios.Parts;
-using Farthing.Serving.Slos;
 using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios.Simulations.Policies;
@@ -9,37 +8,35 @@ namespace Farthing.Scenarios.Simulations.Policies;
 /// <param name="report">The cheapest policy that keeps the promise with its runs at the band's edges; where none does, the first that was played.</param>
 /// <param name="scale">Bounds, starts and losses, the same for all.</param>
 /// <param name="trials">What was played.</param>
-/// <param name="refused">Requests that every fleet refuses.</param>
+/// <param name="promise">The promise by which the trials rank.</param>
 public sealed class PolicyRecord(
     SimulationReport report,
     ScenarioAutoscale scale,
     IReadOnlyList<PolicyTrial> trials,
-    long refused
+    SweepPromise promise
 )
 {
-    private readonly Slo slo = report.Slo;
-
     /// <summary>The cheapest trial that keeps a promise; null where none does.</summary>
-    public static PolicyTrial? Cheapest(IEnumerable<PolicyTrial> trials, Slo slo) =>
-        trials.Where(trial => trial.Run.Keeps(slo)).MinBy(trial => trial.GpuHours);
+    public static PolicyTrial? Cheapest(IEnumerable<PolicyTrial> trials, SweepPromise promise) =>
+        trials.Where(trial => promise.Keeps(trial.Run)).MinBy(trial => trial.GpuHours);
 
     /// <summary>The document.</summary>
     public SimulatePoliciesDocument Document()
     {
-        PolicyTrial? cheapest = Cheapest(trials, slo);
+        PolicyTrial? cheapest = Cheapest(trials, promise);
         StillFleet? still = new SimulationRecord(report).Still();
         PlayedPolicy[] rows =
         [
             .. trials
                 .GroupBy(trial => trial.Family)
-                .Select(family => Cheapest(family, slo) ?? family.Last())
-                .OrderBy(trial => trial.Run.Keeps(slo) ? trial.GpuHours : double.PositiveInfinity)
+                .Select(family => Cheapest(family, promise) ?? family.Last())
+                .OrderBy(trial => promise.Keeps(trial.Run) ? trial.GpuHours : double.PositiveInfinity)
                 .Select(Row),
         ];
         return new SimulatePoliciesDocument(
             SimulationRecord.Fleet(report),
             SimulationRecord.Traffic(report),
-            SimulationRecord.PromiseWords(slo)!,
+            SimulationRecord.PromiseWords(promise.Slo)!,
             scale.Bounds.Min,
             scale.Bounds.Max,
             SimulationRecord.Stages(scale, FleetLives.Start(scale, report.Setup)),
@@ -47,20 +44,17 @@ public sealed class PolicyRecord(
             report.Result.LongWindows.Count,
             rows,
             trials.Count,
-            refused,
+            promise.Refused,
             cheapest is null
                 ? null
                 : new CheapestPolicy(
                     Row(cheapest),
-                    report.Outcome.KeepsAtSlowEdge,
+                    promise.Keeps(report.Outcome.Slow),
                     report.Predicted(run => report.Setup.BilledGpuSeconds(run.Result) / 3600, "gpu_hours"),
                     report.Usd(cost => cost.Usd, "usd"),
                     still?.SavedFraction
                 ),
-            Cheapest(
-                trials.Where(trial => trial.Run.Result.LongWindows.All(stretch => stretch.Keeps(slo))),
-                slo
-            )
+            Cheapest(trials.Where(trial => trial.Run.Result.LongWindows.All(promise.Keeps)), promise)
                 is PolicyTrial steady
                 ? Row(steady)
                 : null,
@@ -71,27 +65,29 @@ public sealed class PolicyRecord(
         );
     }
 
-    private PlayedPolicy Row(PolicyTrial trial) => Row(trial, slo, report.Price?.UsdPerHour);
+    private PlayedPolicy Row(PolicyTrial trial) => Row(trial, promise, report.Price?.UsdPerHour);
 
     /// <summary>A trial as its row.</summary>
     /// <param name="trial">The trial.</param>
-    /// <param name="slo">The promise.</param>
+    /// <param name="promise">The promise by which it ranks.</param>
     /// <param name="usdPerGpuHour">Price of a GPU-hour; null where none is known.</param>
-    public static PlayedPolicy Row(PolicyTrial trial, Slo slo, double? usdPerGpuHour)
+    public static PlayedPolicy Row(PolicyTrial trial, SweepPromise promise, double? usdPerGpuHour)
     {
-        bool kept = trial.Run.Keeps(slo);
+        bool isWhole = !trial.Run.Result.GaveUp;
         ScenarioAutoscale policy = trial.Scale;
         return new PlayedPolicy(
             SettingWords.Of(policy.Policy),
-            policy.Target is null ? null : SettingWords.Of(policy.Metric),
+            policy.MetricName,
             policy.Target,
             policy.Policy == AutoscalerKind.Scheduled ? policy.Schedule : null,
-            kept,
-            kept ? trial.Run.Result.LongWindows.Count(stretch => stretch.Keeps(slo)) : null,
-            kept ? trial.WorstShare(slo) : null,
-            kept ? trial.MeanReplicas : null,
-            kept ? trial.GpuHours : null,
-            kept ? trial.GpuHours * usdPerGpuHour : null
+            trial.Run.Keeps(promise.Slo),
+            promise.Keeps(trial.Run),
+            promise.Broke(trial.Run),
+            isWhole ? trial.Run.Result.LongWindows.Count(promise.Keeps) : null,
+            isWhole ? trial.WorstShare(promise.Slo) : null,
+            isWhole ? trial.MeanReplicas : null,
+            isWhole ? trial.GpuHours : null,
+            isWhole ? trial.GpuHours * usdPerGpuHour : null
         );
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Slos;
@@ -12,6 +13,7 @@ namespace Farthing.Scenarios.Simulations.Policies;
 public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale)
 {
     private readonly Slo slo = inputs.Scenario.Slo;
+    private readonly ConcurrentDictionary<int, EdgeRun> stills = [];
 
     /// <summary>Slowness of the steps at which the promise must hold.</summary>
     public BandEdge Edge { get; init; } = BandEdge.Center;
@@ -22,15 +24,23 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     /// <summary>Plays them.</summary>
     /// <param name="progress">Told of what is going on.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>The smallest fleet that stays as it is and keeps the promise, null where none of at most as many does; all trials, by family; and the requests that every fleet refuses.</returns>
-    public (StaticFleet? Static, IReadOnlyList<PolicyTrial> Trials, long Refused) Run(
+    /// <returns>The smallest fleet that stays as it is and keeps the promise, null where none of at most as many does; all trials, by family; and the promise by which they rank: where any fleet refuses requests, it is that of the served ones.</returns>
+    public (StaticFleet? Static, IReadOnlyList<PolicyTrial> Trials, SweepPromise Promise) Run(
         StudyProgress progress,
         CancellationToken cancellation
     )
     {
         progress.Show("looking for the smallest fleet that stays as it is");
-        StaticFleet? still = FindStill(cancellation);
+        SweepPromise promise = new(slo);
+        StaticFleet? still = FindStill(promise, cancellation);
         EdgeRun whole = still?.Run ?? Still(scale.Bounds.Max, stopsWhenLost: false, cancellation);
+        if (whole.Result.Rejected > 0)
+        {
+            promise = new(slo, whole.Result.Rejected);
+            still = FindStill(promise, cancellation);
+            whole = still?.Run ?? whole;
+        }
+
         IReadOnlyList<IReadOnlyList<ScenarioAutoscale>> families = new PolicyFamilies(
             inputs,
             scale,
@@ -44,11 +54,11 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
             new ParallelOptions { CancellationToken = cancellation },
             i =>
             {
-                trials[i] = Search(i, families[i], cancellation);
+                trials[i] = Whole(Search(i, families[i], promise, cancellation), promise, cancellation);
                 progress.Show($"{Interlocked.Increment(ref done)} of {families.Count} policies played");
             }
         );
-        return (still, [.. trials.SelectMany(some => some)], whole.Result.Rejected);
+        return (still, [.. trials.SelectMany(some => some)], promise);
     }
 
     /// <summary>Plays a policy at an edge of the band.</summary>
@@ -60,10 +70,13 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
 
     /// <summary>The smallest fleet that stays as it is and keeps the promise; null where none of at most as many replicas does.</summary>
     public StaticFleet? FindStill(CancellationToken cancellation) =>
+        FindStill(new SweepPromise(slo), cancellation);
+
+    private StaticFleet? FindStill(SweepPromise promise, CancellationToken cancellation) =>
         StaticFleet.Find(
             scale.Bounds.Max,
-            replicas => Still(replicas, stopsWhenLost: true, cancellation),
-            run => run.Keeps(slo),
+            replicas => stills.GetOrAdd(replicas, count => Still(count, stopsWhenLost: true, cancellation)),
+            promise.Keeps,
             (replicas, run) => inputs.Setup.WithReplicas(replicas).BilledGpuSeconds(run.Result),
             cancellation
         );
@@ -71,11 +84,13 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     /// <summary>Halves in to the loosest member of a family that keeps the promise.</summary>
     /// <param name="family">Its number.</param>
     /// <param name="members">A policy at one target after the other, from the one that asks for most replicas on.</param>
+    /// <param name="promise">What it must keep.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What was played, the strictest member where none keeps it.</returns>
     public IReadOnlyList<PolicyTrial> Search(
         int family,
         IReadOnlyList<ScenarioAutoscale> members,
+        SweepPromise promise,
         CancellationToken cancellation
     )
     {
@@ -87,10 +102,28 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
             EdgeRun run = Play(inputs.Setup, members[tried], Edge, stopsWhenLost: true, cancellation);
             double hours = inputs.Setup.BilledGpuSeconds(run.Result) / 3600;
             trials.Add(new PolicyTrial(family, members[tried], run, hours));
-            (kept, lost) = run.Keeps(slo) ? (tried, lost) : (kept, tried);
+            (kept, lost) = promise.Keeps(run) ? (tried, lost) : (kept, tried);
         }
 
         return trials;
+    }
+
+    /// <summary>Of a family that loses the promise, the last trial is played to its end: it says what broke.</summary>
+    private IReadOnlyList<PolicyTrial> Whole(
+        IReadOnlyList<PolicyTrial> family,
+        SweepPromise promise,
+        CancellationToken cancellation
+    )
+    {
+        PolicyTrial last = family[^1];
+        if (!last.Run.Result.GaveUp || family.Any(trial => promise.Keeps(trial.Run)))
+        {
+            return family;
+        }
+
+        EdgeRun run = PlayAt(last.Scale, Edge, cancellation);
+        double hours = inputs.Setup.BilledGpuSeconds(run.Result) / 3600;
+        return [.. family.SkipLast(1), last with { Run = run, GpuHours = hours }];
     }
 
     /// <summary>Plays a fleet that stays as it is.</summary>

@@ -22,7 +22,7 @@ internal static class PoliciesCommand
         "Play every autoscaler over a range of targets: the cheapest that keeps the promise"
     );
 
-    /// <summary>Plays every policy; exit code 1 where none keeps the promise.</summary>
+    /// <summary>Plays every policy; exit code 1 where none keeps the promise, or any fleet refuses requests.</summary>
     /// <param name="caller">The command line.</param>
     /// <param name="flags">The scenario's flags.</param>
     /// <param name="others">Flags of simulate that a sweep has no use for.</param>
@@ -52,11 +52,11 @@ internal static class PoliciesCommand
 
         using ProgressLine progress = new(context);
         PolicySweep sweep = new(inputs, scale);
-        (StaticFleet? still, IReadOnlyList<PolicyTrial> trials, long refused) = sweep.Run(
+        (StaticFleet? still, IReadOnlyList<PolicyTrial> trials, SweepPromise promise) = sweep.Run(
             new StudyProgress(progress.Show, progress.Count),
             context.Cancellation
         );
-        PolicyTrial? cheapest = PolicyRecord.Cheapest(trials, scenario.Slo);
+        PolicyTrial? cheapest = PolicyRecord.Cheapest(trials, promise);
         PolicyTrial shown = cheapest ?? trials[0];
         progress.Show("the cheapest at the band's edges");
         EdgeRun[] edges =
@@ -77,11 +77,11 @@ internal static class PoliciesCommand
             inputs.Price,
             inputs.Notes
         );
-        SimulatePoliciesDocument document = new PolicyRecord(report, scale, trials, refused).Document();
+        SimulatePoliciesDocument document = new PolicyRecord(report, scale, trials, promise).Document();
         return context.Answer(
             document,
             PolicySheet.Of,
-            cheapest is null ? 1 : 0,
+            cheapest is null || promise.Refused > 0 ? 1 : 0,
             $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · --json"
         );
     }

@@ -128,6 +128,41 @@ public sealed class DynamoPlannerTests
     }
 
     [Fact]
+    public void Until_there_are_requests_to_predict_by_what_there_is_stays()
+    {
+        // Idle engines: by load one would go every 5 s. From 180 s on 10 ÷ 5.5 = 1.8 → 2 is the floor.
+        ScalingRun run = new(new DynamoPlanner(Options()), 4);
+        for (int seconds = 0; seconds < 180; seconds += 5)
+        {
+            run.Reading.ArrivalsPerSecond = seconds == 0 ? 0 : 10;
+            Assert.Equal(4, run.Tick(seconds, Engines([.. Enumerable.Repeat(10, run.Replicas)], 0)));
+        }
+
+        int[] counts =
+        [
+            .. Enumerable
+                .Range(36, 4)
+                .Select(tick => run.Tick(5 * tick, Engines([.. Enumerable.Repeat(10, run.Replicas)], 0))),
+        ];
+        Assert.Equal([3, 2, 2, 2], counts);
+    }
+
+    [Fact]
+    public void A_pool_by_load_alone_has_no_floor_of_predictions()
+    {
+        ScalingRun run = new(new DynamoPlanner(Options() with { ScalesByThroughput = false }), 4);
+
+        Assert.Equal(3, run.Tick(0, Engines([10, 10, 10, 10], 0)));
+    }
+
+    [Fact]
+    public void A_prediction_looks_at_its_whole_interval()
+    {
+        Assert.Equal(180_000_000_000, new DynamoPlanner(Options()).ReadingWindowNs);
+        Assert.Equal(0, new DynamoPlanner(Options() with { ScalesByThroughput = false }).ReadingWindowNs);
+    }
+
+    [Fact]
     public void The_GPU_budget_bounds_the_pool() =>
         Assert.Equal(4, At(42, 2, Options() with { GpusPerReplica = 2 }, 40));
 

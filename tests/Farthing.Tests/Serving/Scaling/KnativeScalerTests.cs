@@ -45,6 +45,30 @@ public sealed class KnativeScalerTests
     }
 
     [Fact]
+    public void It_begins_in_panic_where_several_replicas_are_ready()
+    {
+        // 7 requests in all: ceil(7 ÷ 7) = 1. The 4 stay for the stable window, then at most half goes per tick.
+        ScalingRun run = new(Scaler(), 4);
+        for (int seconds = 0; seconds <= 60; seconds += 2)
+        {
+            Assert.Equal(4, Tick(run, seconds, 7));
+        }
+
+        Assert.Equal(2, Tick(run, 62, 7));
+        Assert.Equal(1, Tick(run, 64, 7));
+    }
+
+    [Fact]
+    public void One_replica_does_not_begin_in_panic()
+    {
+        // Panic would keep what a short surge asked for: ceil(13 ÷ 7) = 2 = 2 × 1 is one, 7 in all is not.
+        ScalingRun run = new(Scaler(), 1);
+
+        Assert.Equal(1, Tick(run, 0, 7));
+        Assert.Equal(0, Tick(new ScalingRun(Scaler(), 0), 0, 0));
+    }
+
+    [Fact]
     public void The_last_replica_goes_after_a_window_without_requests_and_a_grace_period()
     {
         ScalingRun run = new(Scaler(), 1);
@@ -58,6 +82,21 @@ public sealed class KnativeScalerTests
         run.Reading.RouterQueueRequests = 1;
         Assert.Equal(1, run.Tick(92, default(ReplicaReading)));
     }
+
+    /// <summary>A tick at which one of the replicas has all requests.</summary>
+    private static int Tick(ScalingRun run, int seconds, int requests) =>
+        run.Tick(
+            seconds,
+            Enumerable
+                .Range(0, run.Replicas)
+                .Select(i => new ReplicaReading
+                {
+                    Id = i,
+                    IsReady = true,
+                    HasSample = true,
+                    Running = i == 0 ? requests : 0,
+                })
+        );
 
     private static KnativeScaler Scaler() => new(new KnativeOptions { Bounds = new(0, 100), Target = 10 });
 }

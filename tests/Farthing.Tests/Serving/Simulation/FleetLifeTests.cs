@@ -26,13 +26,9 @@ public sealed partial class FleetLifeTests
     private static ScriptedScaling Random(ulong seed, long tickNs, int most) =>
         new(tickNs, reading => new Pcg32(seed, (ulong)(reading.NowNs / tickNs)).NextInt32(0, most + 1));
 
-    internal static (OnePool Options, SchedulerLimits Limits, RequestTable Table) LivingCase(
-        ulong seed
-    )
+    internal static (OnePool Options, SchedulerLimits Limits, RequestTable Table) LivingCase(ulong seed)
     {
-        (OnePool drawn, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(
-            seed
-        );
+        (OnePool drawn, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
         Pcg32 random = new(seed, 77);
         long tickNs = random.NextInt32(5_000, 60_000);
         FleetLife life = new()
@@ -62,8 +58,7 @@ public sealed partial class FleetLifeTests
     {
         for (ulong seed = 1; seed <= 200; seed++)
         {
-            (OnePool drawn, SchedulerLimits limits, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool drawn, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
             int replicas = 1 + (int)(seed % 5);
             OnePool still = drawn with
             {
@@ -126,6 +121,39 @@ public sealed partial class FleetLifeTests
             [new FleetCount(0, 1, 0, 0), new FleetCount(100, 1, 1, 0), new FleetCount(15_000, 1, 1, 1)],
             use.Counts
         );
+    }
+
+    [Theory]
+    [InlineData(0, 1 / 2e-6)] // The fleet's own 2,000: the last request alone.
+    [InlineData(6_000, 3 / 6e-6)]
+    public void A_policy_sees_at_least_as_far_back_as_it_asks_to(long windowNs, double arrivalsPerSecond)
+    {
+        List<double> seen = [];
+        OnePool options = Fixture.Options(100, new LinearStepTimes(1000, 0)) with
+        {
+            Life = new FleetLife
+            {
+                Scaling = () =>
+                    new ScriptedScaling(
+                        2_000,
+                        reading =>
+                        {
+                            seen.Add(reading.ArrivalsPerSecond);
+                            return 1;
+                        }
+                    )
+                    {
+                        ReadingWindowNs = windowNs,
+                    },
+                ColdStart = Start,
+                ReadingWindowNs = 2_000,
+            },
+        };
+
+        Fixture.Run(options, Fixture.Limits(), Fixture.Source((500, 5, 1), (2_500, 5, 1), (4_500, 5, 9)));
+
+        // At 0, 2,000, 4,000 and 6,000.
+        Assert.Equal(arrivalsPerSecond, seen[3], 1e-3);
     }
 
     [Theory]

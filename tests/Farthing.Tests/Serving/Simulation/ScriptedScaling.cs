@@ -7,6 +7,8 @@ internal sealed class ScriptedScaling(long tickNs, Func<PoolReading, int> decide
 {
     public long TickNs => tickNs;
 
+    public long ReadingWindowNs { get; init; }
+
     public int Decide(PoolReading reading) => decide(reading);
 
     public void Restart() { }
