@@ -63,16 +63,7 @@ internal static class PlanCommand
     {
         Scenario scenario = flags.Read(context, stored);
         Catalog catalog = CatalogLoader.Load(context);
-        if (!context.Parsed.GetValue(PlanFlags.Fleet))
-        {
-            foreach (
-                string path in (string[])["offers.assume_discount", "workload.growth", "hardware.redundancy"]
-            )
-            {
-                ScenarioFlags.RefuseUseless(context, scenario, path, $"without {PlanFlags.Fleet.Name}");
-            }
-        }
-
+        PlanMonthKeys.Check(context, scenario);
         context.StopOnFaults();
         return (scenario, catalog);
     }
