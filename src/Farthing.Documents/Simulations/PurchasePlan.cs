@@ -29,7 +29,12 @@ public sealed record PurchasePlan(
     [property: Description("Instruments without a public price: give a discount")]
         IReadOnlyList<string> Unpriced,
     [property: Description("Instruments that are sold for a window of days")] IReadOnlyList<string> Dated
-);
+)
+{
+    /// <summary>The month with a part on spot.</summary>
+    [Description("The month with a part of its nodes on spot; of plan --fleet alone")]
+    public PurchaseSpot? Spot { get; init; }
+}
 
 [Description("Nodes that are bought in one way")]
 public sealed record PurchaseBand(

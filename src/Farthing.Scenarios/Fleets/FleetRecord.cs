@@ -56,7 +56,12 @@ public sealed class FleetRecord(FleetAnswer answer)
             bill,
             bill is null ? [] : Waterfall(bill),
             [.. answer.Places.Select(Place)],
-            answer.Bought is FleetPurchase bought ? PurchaseRecord.Of(bought) : null,
+            answer.Bought is FleetPurchase bought
+                ? PurchaseRecord.Of(bought) with
+                {
+                    Spot = FleetSpot.Of(bought, month.Scenario.Spot),
+                }
+                : null,
             Margins(),
             Power(),
             Growth(),

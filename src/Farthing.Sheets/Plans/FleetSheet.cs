@@ -55,7 +55,10 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             .Section("Where is it bought?", Places())
             .Section(
                 "How is it bought?",
-                [.. plan.Purchase is { } bought ? PurchaseSheet.Blocks(bought) : []]
+                [
+                    .. plan.Purchase is { } bought ? PurchaseSheet.Blocks(bought) : [],
+                    FleetSpotTable.Of(plan.Purchase),
+                ]
             )
             .Section("What does redundancy cost?", RedundancyWords.Table(plan))
             .Section("Which days were played?", Days(), Confirmed())
