@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Testing;
 using Farthing.Tests.Cli;
 
 namespace Farthing.Tests.Scenarios.Fleets;
