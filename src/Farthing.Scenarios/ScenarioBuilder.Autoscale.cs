@@ -13,7 +13,7 @@ public sealed partial class ScenarioBuilder
 
     private ScenarioAutoscale? Autoscale()
     {
-        if (values.Text(PolicyPath) is not string word)
+        if (values.Text(PolicyPath) is not string word || IsSplit)
         {
             return null;
         }
@@ -27,6 +27,7 @@ public sealed partial class ScenarioBuilder
             Impossible("autoscale.min", "the fewest replicas are more than the most", $"at most max, {max}");
         }
 
+        Need(true, "autoscale.max", PolicyPath);
         Need(HasTarget(policy), "autoscale.target", PolicyPath);
         Need(policy == AutoscalerKind.Scheduled, "autoscale.schedule", PolicyPath);
         if (schedule.Length > 0 && schedule.Length is not (24 or 168))

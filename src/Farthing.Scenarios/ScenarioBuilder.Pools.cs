@@ -1,4 +1,3 @@
-using Farthing.Scenarios.Parts;
 using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios;
@@ -23,6 +22,9 @@ public sealed partial class ScenarioBuilder
         ("min", "autoscale.min"),
         ("max", "autoscale.max"),
     ];
+
+    /// <summary>True for a scenario of several pools: what is scaled is each of them.</summary>
+    private bool IsSplit => values.IsGiven("pools[0].gpu");
 
     private List<ScenarioPool> Pools(string source)
     {
@@ -83,14 +85,7 @@ public sealed partial class ScenarioBuilder
             Impossible("pools[0].gpu", "one pool is no split", "two pools or more, or hardware: alone");
         }
 
-        string[] elsewhere =
-        [
-            SpotPath,
-            "hardware.gpus",
-            "hardware.count",
-            "engine.replicas",
-            "offers.gpu_price",
-        ];
+        string[] elsewhere = [SpotPath, "hardware.count", "engine.replicas", "offers.gpu_price"];
         foreach (string path in elsewhere.Where(values.IsGiven))
         {
             Impossible(path, "it has no effect beside pools", "pools, each with what is its own");
@@ -99,6 +94,15 @@ public sealed partial class ScenarioBuilder
         for (int i = 0; i < pools.Count; i++)
         {
             CheckPool(pools[i], $"pools[{i}].", isLast: i == pools.Count - 1);
+        }
+
+        if (values.IsGiven(PolicyPath) && pools.All(pool => pool.Replicas is not null))
+        {
+            Impossible(
+                PolicyPath,
+                "every pool has replicas that stay as they are",
+                "a pool without replicas"
+            );
         }
 
         int[] open = [.. Enumerable.Range(0, pools.Count).Where(i => pools[i].IsOpen)];

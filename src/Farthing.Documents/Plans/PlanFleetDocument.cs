@@ -52,6 +52,10 @@ public sealed record PlanFleetDocument(
     [Description("What may be gone without the promise, and is in the bill; away where nobody asked")]
     public MonthRedundancy? Redundancy { get; init; }
 
+    /// <summary>The scenario's pools beside the fleet.</summary>
+    [Description("The scenario's pools, which stay, beside the fleet; away without pools")]
+    public MonthPools? Pools { get; init; }
+
     /// <summary>The purchase, decided on a past day and played against the prices that came.</summary>
     [Description("The purchase, decided on a past day and played; away where nobody asked")]
     public PurchaseHindsight? Hindsight { get; init; }

@@ -4,7 +4,9 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Documents.Simulations;
 
 [Document("simulate.pools")]
-[Description("A fleet of several pools on a trace or profile, step by step; bands come from running both edges")]
+[Description(
+    "A fleet of several pools on a trace or profile, step by step; bands come from running both edges"
+)]
 public sealed record SimulatePoolsDocument(
     Stability Stability,
     [property: Description("The promise, at the prediction itself")] bool Kept,
@@ -18,6 +20,10 @@ public sealed record SimulatePoolsDocument(
     [property: Description("Fleets that were tried to find the numbers of replicas; 0 where all were given")]
         int FleetsTried,
     [property: Description("False where no numbers up to the largest fleet keep the promise")] bool Found,
+    [property: Description(
+        "The lengths of prompts at which the pools were split by turns; empty where the scenario says one"
+    )]
+        IReadOnlyList<PoolSplit> Splits,
     [property: Description("Of the whole fleet; null where a price is missing")] Quantity? UsdPerHour,
     [property: Description("Of all tokens, prompt and output")] Quantity? Blended,
     [property: Description("The replicas of one pool serving all requests; empty where nothing was compared")]
@@ -34,6 +40,7 @@ public sealed record PlayedPool(
     [property: Description("Requests at each ready replica from which others go to the next pool")]
         int? SpillsAt,
     [property: Description("The number of replicas was searched")] bool Searched,
+    [property: Description("How its replicas came and went; null where they stay")] PoolScaling? Scaling,
     [property: Description("Replicas that were paid for, on average over the run")] double MeanReplicas,
     [property: Description("Of all requests")] double RequestsFraction,
     [property: Description("Of all prompt tokens")] double InputFraction,
@@ -45,6 +52,27 @@ public sealed record PlayedPool(
     Quantity? GpuPrice,
     [property: Description("Of the whole pool")] Quantity? UsdPerHour,
     [property: Description("Of its own tokens")] Quantity? Blended
+);
+
+[Description("The same pools with the prompts split at one length")]
+public sealed record PoolSplit(
+    [property: Description("Prompts from here on, or below, go to the first pool, in tokens")] int Tokens,
+    [property: Description("The cheapest numbers that keep the promise, by pool; null where none do")]
+        IReadOnlyList<int>? Replicas,
+    [property: Description("Of the replicas at the start; null without a price")] double? UsdPerHour,
+    [property: Description("The one that was played")] bool Chosen
+);
+
+[Description("How the replicas of a pool came and went")]
+public sealed record PoolScaling(
+    string Policy,
+    int MinReplicas,
+    int MaxReplicas,
+    [property: Description("Most that were ready at once")] int ReplicasPeak,
+    int Ordered,
+    int Lost,
+    [property: Description("Requests that were sent anew")] long Resent,
+    [property: Description("From an order to the first request, in seconds")] double StartS
 );
 
 [Description("A fleet of one kind that serves all requests")]

@@ -31,6 +31,9 @@ public sealed record FleetAnswer(
     IReadOnlyList<WaterfallBar> Waterfall
 )
 {
+    /// <summary>The scenario's pools beside the fleet; null without pools, or where it was stopped before.</summary>
+    public FleetPools? Pools { get; init; }
+
     /// <summary>How the chosen fleet is bought; null without a price.</summary>
     public FleetPurchase? Bought => Places.Count > 0 ? Places[0] : null;
 

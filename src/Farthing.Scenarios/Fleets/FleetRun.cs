@@ -5,6 +5,7 @@ using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Purchases;
 using Farthing.Scenarios.Simulations;
+using Farthing.Scenarios.Simulations.Pools;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Scaling;
@@ -40,6 +41,7 @@ public static class FleetRun
             enough.CancelAfter(TimeSpan.FromSeconds(seconds));
         }
 
+        PooledInputs? pools = FleetPools.Resolve(inputs, month);
         FleetQuestion question = Ask(inputs, month, plan.Chosen!, wishes);
         FleetSearch search = new(question);
         if (search.Run(progress, enough.Token, cancellation) is not FleetFound found)
@@ -80,6 +82,7 @@ public static class FleetRun
         MonthRun? center = null;
         EdgeRun? confirmed = null;
         FleetGrowth? growth = null;
+        FleetPools? split = null;
         IReadOnlyList<WaterfallBar> waterfall = [];
         try
         {
@@ -87,6 +90,11 @@ public static class FleetRun
             {
                 progress.Show("the month at the prediction itself");
                 center = search.Month(policy, found.RatePerReplica, BandEdge.Center, cancellation);
+            }
+
+            if (pools is not null)
+            {
+                split = FleetPools.Find(inputs, pools, question, progress, cancellation);
             }
 
             if (best.Count > 0)
@@ -133,7 +141,10 @@ public static class FleetRun
             confirmed,
             growth,
             waterfall
-        );
+        )
+        {
+            Pools = split,
+        };
     }
 
     private static FarthingException Hopeless(FleetQuestion question, PlanInputs inputs)

@@ -66,7 +66,10 @@ public static partial class ScenarioKeys
                 WithoutIt = "dynamo: 1; none: the others need one",
             },
             new("min", Whole(0, 1024), "2", "Fewest replicas") { Default = "1" },
-            new("max", Whole(1, 1024), "12", "Most replicas") { IsNeeded = true },
+            new("max", Whole(1, 1024), "12", "Most replicas")
+            {
+                WithoutIt = "needed, but for pools that have a max of their own",
+            },
             new(
                 "schedule",
                 Whole(0, 1024),

@@ -64,12 +64,7 @@ public static partial class ScenarioKeys
             {
                 WithoutIt = "that of engine",
             },
-            new(
-                "weights",
-                Word([.. FormatFacts.All.Select(FormatFacts.Id)]),
-                "fp8",
-                "Format of its weights"
-            )
+            new("weights", Word([.. FormatFacts.All.Select(FormatFacts.Id)]), "fp8", "Format of its weights")
             {
                 WithoutIt = "that of precision",
             },

@@ -23,12 +23,7 @@ internal sealed class Fleet
     /// <param name="pools">Its pools, at least one.</param>
     /// <param name="source">The requests.</param>
     /// <param name="collector">What the whole of it is counted by.</param>
-    public Fleet(
-        SimulationOptions options,
-        Pool[] pools,
-        RequestSource source,
-        SimulationCollector collector
-    )
+    public Fleet(SimulationOptions options, Pool[] pools, RequestSource source, SimulationCollector collector)
     {
         (this.pools, this.source, this.collector) = (pools, source, collector);
         delayNs = options.OverheadBeforeNs + options.Pools.Max(pool => pool.StepTimes.RequestOverheadNs);

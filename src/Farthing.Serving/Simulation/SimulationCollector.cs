@@ -139,8 +139,7 @@ internal sealed partial class SimulationCollector : EngineObserver
     private int ShareOf(int usedBlocks) => (int)((long)usedBlocks * Millionths / kvBlocks);
 
     /// <summary>From the first arrival to the last token, in the whole fleet.</summary>
-    private long SpanNs =>
-        whole?.SpanNs ?? (Finished == 0 ? 0 : endNs - firstArrivalNs);
+    private long SpanNs => whole?.SpanNs ?? (Finished == 0 ? 0 : endNs - firstArrivalNs);
 
     private bool IsSteady => lastRequest < long.MaxValue;
 

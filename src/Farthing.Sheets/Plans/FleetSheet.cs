@@ -60,6 +60,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                     FleetSpotTable.Of(plan.Purchase),
                 ]
             )
+            .Section("Would the pools cost less?", FleetPoolsBlock.Of(plan))
             .Section("What does redundancy cost?", RedundancyWords.Table(plan))
             .Section("Which days were played?", Days(), Confirmed())
             .Section(

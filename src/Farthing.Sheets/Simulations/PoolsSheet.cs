@@ -50,9 +50,10 @@ public sealed class PoolsSheet(SimulatePoolsDocument run, Envelope envelope)
             )
             .Section("What does each pool do?", new SheetTable("", Pools()))
             .Section(
-                "What would one pool cost?",
-                run.Alone.Count == 0 ? [] : [new SheetTable("", Alone())]
+                "Where to split the prompts?",
+                run.Splits.Count == 0 ? [] : [new SheetTable("", Splits())]
             )
+            .Section("What would one pool cost?", run.Alone.Count == 0 ? [] : [new SheetTable("", Alone())])
             .Section("Conditions and assumptions", Conditions(), new SheetNotes([.. Notes()]))
             .Detail(
                 "Provenance",
@@ -121,29 +122,15 @@ public sealed class PoolsSheet(SimulatePoolsDocument run, Envelope envelope)
     private string Words(PlayedPool pool, int index)
     {
         int gpus = pool.Deployment.Gpus;
-        string takes = Takes(pool, index);
+        string takes = Its(pool, index).Takes;
         string fleet = IsScaled
             ? $"{Show.Three(pool.MeanReplicas * gpus / Math.Max(1, pool.Deployment.Replicas))} × {pool.Deployment.Gpu} on average"
             : $"{Show.Count(gpus)} × {pool.Deployment.Gpu}";
         return $"{fleet} for {takes}";
     }
 
-    private string Takes(PlayedPool pool, int index)
-    {
-        if (index == run.Pools.Count - 1)
-        {
-            return "the rest";
-        }
-
-        string prompts = (pool.InputFrom, pool.InputBelow) switch
-        {
-            (int from, int below) => $"prompts of {Show.Count(from)} to {Show.Count(below - 1)}",
-            (int from, null) => $"prompts from {Show.Count(from)}",
-            (null, int below) => $"prompts below {Show.Count(below)}",
-            _ => "the base",
-        };
-        return pool.SpillsAt is int spills ? $"{prompts} up to {spills} a replica" : prompts;
-    }
+    private PoolWords Its(PlayedPool pool, int index) =>
+        new(pool.InputFrom, pool.InputBelow, pool.SpillsAt, index == run.Pools.Count - 1);
 
     private string Against()
     {
@@ -224,21 +211,26 @@ public sealed class PoolsSheet(SimulatePoolsDocument run, Envelope envelope)
     {
         TableColumns<(PlayedPool Pool, int Index)> columns = new TableColumns<(PlayedPool Pool, int Index)>()
             .Words("pool", row => Name(row.Pool.Deployment))
-            .Words("takes", row => Takes(row.Pool, row.Index))
+            .Words("prompts", row => Its(row.Pool, row.Index).Prompts);
+        if (run.Pools.Any(pool => pool.SpillsAt is not null))
+        {
+            columns.Figure("spills at", row => row.Pool.SpillsAt is int spills ? $"{spills} each" : null);
+        }
+
+        columns
             .Figure(
                 "replicas",
-                row =>
-                    IsScaled ? Show.Three(row.Pool.MeanReplicas) : Show.Count(row.Pool.Deployment.Replicas)
+                row => IsScaled ? Show.Three(row.Pool.MeanReplicas) : Show.Count(row.Pool.Deployment.Replicas)
             )
+            .Figure("$/h", row => row.Pool.UsdPerHour is { } usd ? Show.Usd(usd.Value) : null)
+            .Figure("$/M", row => row.Pool.Blended is { } usd ? Show.UsdPerMillion(usd.Value) : null)
             .Figure("requests", row => Show.Percent(row.Pool.RequestsFraction))
-            .Figure("prompt tokens", row => Show.Percent(row.Pool.InputFraction), rank: 2)
-            .Figure("output tokens", row => Show.Percent(row.Pool.OutputFraction), rank: 3)
             .Figure("TTFT p95", row => Seconds(row.Pool.Latency.Ttft))
             .Figure("ITL p95", row => Seconds(row.Pool.Latency.Itl))
             .Figure("busy", row => Show.Percent(row.Pool.Busy.Value), rank: 1)
-            .Figure("peak KV", row => Show.Percent(row.Pool.KvUsePeak.Value), rank: 4)
-            .Figure("$/h", row => row.Pool.UsdPerHour is { } usd ? Show.Usd(usd.Value) : "–")
-            .Figure("$/M", row => row.Pool.Blended is { } usd ? Show.UsdPerMillion(usd.Value) : "–");
+            .Figure("prompt tokens", row => Show.Percent(row.Pool.InputFraction), rank: 2)
+            .Figure("output tokens", row => Show.Percent(row.Pool.OutputFraction), rank: 3)
+            .Figure("peak KV", row => Show.Percent(row.Pool.KvUsePeak.Value), rank: 4);
         return columns.Of([.. run.Pools.Select((pool, i) => (pool, i))]);
     }
 
@@ -246,6 +238,25 @@ public sealed class PoolsSheet(SimulatePoolsDocument run, Envelope envelope)
 
     private static string Name(SimulatedFleet fleet) =>
         $"{fleet.Gpu} {FleetWords.Spread(fleet)}, {fleet.Weights.ToUpperInvariant()}";
+
+    private Table Splits() =>
+        new TableColumns<PoolSplit>()
+            .Figure("at tokens", split => Show.Count(split.Tokens))
+            .Words(
+                "replicas",
+                split =>
+                    split.Replicas is null
+                        ? "none keep the promise"
+                        : string.Join(
+                            " + ",
+                            split.Replicas.Select(
+                                (n, i) => $"{Show.Count(n)} × {run.Pools[i].Deployment.Gpu}"
+                            )
+                        )
+            )
+            .Figure("$/h", split => split.UsdPerHour is double usd ? Show.Usd(usd) : null)
+            .Words("", split => split.Chosen ? "played" : "")
+            .Of(run.Splits);
 
     private Table Alone() =>
         new TableColumns<OnePoolFleet>()
@@ -267,12 +278,25 @@ public sealed class PoolsSheet(SimulatePoolsDocument run, Envelope envelope)
             .. run.Pools.Select(pool =>
                 (
                     pool.Deployment.Gpu,
-                    $"{pool.Deployment.Engine}: max-num-batched-tokens {Show.Count(pool.Deployment.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(pool.Deployment.MaxNumSeqs)}, max-model-len {Show.Count(pool.Deployment.MaxModelLen)}; KV cache of {Show.Count(pool.Deployment.KvTokensPerReplica)} tokens a replica; {Price(pool)}"
+                    $"{pool.Deployment.Engine}: max-num-batched-tokens {Show.Count(pool.Deployment.MaxNumBatchedTokens)}, max-num-seqs {Show.Count(pool.Deployment.MaxNumSeqs)}, max-model-len {Show.Count(pool.Deployment.MaxModelLen)}; KV cache of {Show.Count(pool.Deployment.KvTokensPerReplica)} tokens a replica; {Scaled(pool)}{Price(pool)}"
                 )
             ),
-            ("routing", $"the first pool that takes a prompt and is not full; in it {run.Pools[0].Deployment.Routing}"),
+            (
+                "routing",
+                $"the first pool that takes a prompt and is not full; in it {run.Pools[0].Deployment.Routing}"
+            ),
             ("how sure", run.HowSure),
         ]);
+
+    private static string Scaled(PlayedPool pool) =>
+        pool.Scaling is PoolScaling scaling
+            ? $"{scaling.Policy}, {scaling.MinReplicas} to {scaling.MaxReplicas} replicas, {scaling.ReplicasPeak} ready at most; {Show.Counted(scaling.Ordered, "order")}, {Show.Seconds(scaling.StartS)} until the first request{Losses(scaling)}; "
+            : "";
+
+    private static string Losses(PoolScaling scaling) =>
+        scaling.Lost + scaling.Resent > 0
+            ? $", {Show.Counted(scaling.Lost, "replica")} lost, {Show.Counted(scaling.Resent, "request")} sent anew"
+            : "";
 
     private static string Price(PlayedPool pool) =>
         pool.GpuPrice is { } price

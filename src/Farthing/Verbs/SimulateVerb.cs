@@ -39,7 +39,7 @@ internal static class SimulateVerb
               farthing simulate examples/autoscale.yaml
               farthing simulate examples/autoscale.yaml --policies
               farthing simulate examples/spot-batch.yaml --seeds 100
-              farthing simulate examples/two-pools.yaml
+              farthing simulate examples/two-pools.yaml --splits 4096,8192,16384
               farthing simulate examples/chat-8b.yaml --gpus 1xH100-SXM --report run.html
             """
         );
@@ -49,6 +49,7 @@ internal static class SimulateVerb
             LeverFlags.Against,
             PoliciesCommand.Policies,
             SpotCommand.Seeds,
+            PoolsCommand.Splits,
             log,
             noDeliverable
         );
@@ -60,24 +61,48 @@ internal static class SimulateVerb
                 "simulate",
                 context =>
                 {
-                    bool searches = !context.Parsed.GetValue(noDeliverable);
-                    return context.Parsed.GetValue(CurveFlags.Curve) is not null
-                            ? CurveCommand.Run(
-                                context,
-                                flags,
-                                LeverFlags.Against,
-                                PoliciesCommand.Policies,
-                                log,
-                                noDeliverable
-                            )
-                        : context.Parsed.GetValue(PoliciesCommand.Policies)
-                            ? PoliciesCommand.Run(context, flags, LeverFlags.Against, log, noDeliverable)
-                        : context.Parsed.GetResult(LeverFlags.Against) is { Implicit: false }
-                            ? AgainstCommand.Run(context, flags, log, searches)
-                        : Run(context, flags, log, noDeliverable);
+                    Option[] others = [SpotCommand.Seeds, PoolsCommand.Splits, log, noDeliverable];
+                    if (context.Parsed.GetValue(CurveFlags.Curve) is not null)
+                    {
+                        return CurveCommand.Run(
+                            context,
+                            flags,
+                            [LeverFlags.Against, PoliciesCommand.Policies, .. others]
+                        );
+                    }
+
+                    if (context.Parsed.GetValue(PoliciesCommand.Policies))
+                    {
+                        return PoliciesCommand.Run(context, flags, [LeverFlags.Against, .. others]);
+                    }
+
+                    if (context.Parsed.GetResult(LeverFlags.Against) is { Implicit: false })
+                    {
+                        RefuseIdle(context, OfSpot, OfPools);
+                        return AgainstCommand.Run(
+                            context,
+                            flags,
+                            log,
+                            !context.Parsed.GetValue(noDeliverable)
+                        );
+                    }
+
+                    return Run(context, flags, log, noDeliverable);
                 }
             );
     }
+
+    private static readonly (Option, string, string) OfSpot = (
+        SpotCommand.Seeds,
+        "without spot nodes",
+        "spot: batch or spot: interactive in the scenario, or --spot"
+    );
+
+    private static readonly (Option, string, string) OfPools = (
+        PoolsCommand.Splits,
+        "without two pools",
+        "pools: in the scenario, as in examples/two-pools.yaml"
+    );
 
     private static int Run(
         VerbContext context,
@@ -95,14 +120,17 @@ internal static class SimulateVerb
         Scenario scenario = flags.Read(context);
         if (scenario.Spot is not null)
         {
+            RefuseIdle(context, OfPools);
             return SpotCommand.Run(context, scenario, logFlag, noDeliverable);
         }
 
-        RefuseSeeds(context);
+        RefuseIdle(context, OfSpot);
         if (scenario.Pools.Count > 0)
         {
             return PoolsCommand.Run(context, scenario, log, !context.Parsed.GetValue(noDeliverable));
         }
+
+        RefuseIdle(context, OfPools);
 
         bool searchesDeliverable = !context.Parsed.GetValue(noDeliverable);
         SimulationInputs inputs = new SimulationReader(context).Resolve(scenario);
@@ -159,16 +187,20 @@ internal static class SimulateVerb
         );
     }
 
-    private static void RefuseSeeds(VerbContext context)
+    /// <summary>Refuses flags of another study.</summary>
+    private static void RefuseIdle(
+        VerbContext context,
+        params (Option Flag, string Without, string Expected)[] flags
+    )
     {
-        if (context.Parsed.GetResult(SpotCommand.Seeds) is { Implicit: false })
+        foreach ((Option flag, string without, string expected) in flags)
         {
-            context.Conflict(
-                SpotCommand.Seeds.Name,
-                $"{SpotCommand.Seeds.Name} has no effect without spot nodes",
-                "spot: batch or spot: interactive in the scenario, or --spot"
-            );
-            context.StopOnFaults();
+            if (context.Parsed.GetResult(flag) is { Implicit: false })
+            {
+                context.Conflict(flag.Name, $"{flag.Name} has no effect {without}", expected);
+            }
         }
+
+        context.StopOnFaults();
     }
 }

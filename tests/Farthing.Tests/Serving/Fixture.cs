@@ -89,11 +89,8 @@ internal static class Fixture
     )
     {
         List<RequestRecord> records = [];
-        SimulationResult result = (options with
-            {
-                OnRecord = records.Add,
-                CountsBatches = true,
-            }).Run(limits,
+        SimulationResult result = (options with { OnRecord = records.Add, CountsBatches = true }).Run(
+            limits,
             source,
             TestContext.Current.CancellationToken
         );

@@ -10,12 +10,10 @@ namespace Farthing.Scenarios.Simulations.Pools;
 /// <param name="inputs">Fleet and requests.</param>
 public sealed class PoolStudy(PooledInputs inputs)
 {
-    private static readonly BandEdge[] Edges =
-    [
-        BandEdge.Center,
-        BandEdge.Optimistic,
-        BandEdge.Pessimistic,
-    ];
+    private static readonly BandEdge[] Edges = [BandEdge.Center, BandEdge.Optimistic, BandEdge.Pessimistic];
+
+    /// <summary>Lengths of prompts at which the pools are split by turns, the cheapest of which is played; empty takes the split as it is.</summary>
+    public IReadOnlyList<int> Splits { get; init; } = [];
 
     private Slo Slo => inputs.Scenario.Slo;
 
@@ -32,8 +30,11 @@ public sealed class PoolStudy(PooledInputs inputs)
     )
     {
         long started = System.Diagnostics.Stopwatch.GetTimestamp();
-        (int[] replicas, int tried, bool isFound) = Numbers(progress, cancellation);
-        PooledSetup fleet = inputs.Fleet(replicas);
+        int tried = 0;
+        PoolNumbers search = new(BandEdge.Center, isDay: false);
+        FoundNumbers[] splits = search.Splits(inputs, Splits, Told, cancellation);
+        FoundNumbers numbers = splits.Length > 0 ? Best(splits) : search.Find(inputs, Told, cancellation);
+        PooledSetup fleet = numbers.Inputs.Fleet(numbers.Replicas);
         progress.Show("simulating");
         EdgeRun[] runs = new EdgeRun[Edges.Length];
         Parallel.For(
@@ -41,7 +42,7 @@ public sealed class PoolStudy(PooledInputs inputs)
             Edges.Length,
             new ParallelOptions { CancellationToken = cancellation },
             i =>
-                runs[i] = Play(
+                runs[i] = inputs.Play(
                     fleet,
                     Edges[i],
                     inputs.Options with
@@ -49,66 +50,24 @@ public sealed class PoolStudy(PooledInputs inputs)
                         OnRecord = i == 0 ? onRecord : null,
                         CountsBatches = i == 0 && onRecord is not null,
                     },
+                    isDay: false,
                     cancellation
                 )
         );
         TimeSpan took = System.Diagnostics.Stopwatch.GetElapsedTime(started);
         SimulationOutcome outcome = new(runs[0], runs[1], runs[2], null, runs[0].Keeps(Slo), took);
-        PoolAlone[] alone =
-            comparesAlone && Slo.Targets.Count > 0 ? [.. Alone(progress, cancellation)] : [];
-        return new PoolsOutcome(outcome, replicas, tried, isFound, alone);
+        PoolAlone[] alone = comparesAlone && Slo.Targets.Count > 0 ? [.. Alone(progress, cancellation)] : [];
+        return new PoolsOutcome(outcome, numbers, splits, alone);
+
+        void Told() =>
+            progress.Show(
+                $"looking for the cheapest numbers, {Interlocked.Increment(ref tried)} fleets tried"
+            );
     }
 
-    /// <summary>Replicas of each pool: as the scenario says, else the cheapest that keep the promise.</summary>
-    private (int[] Replicas, int Tried, bool IsFound) Numbers(
-        StudyProgress progress,
-        CancellationToken cancellation
-    )
-    {
-        int[] numbers = [.. inputs.Pools.Select(pool => pool.Setup.Deployment.Replicas)];
-        int[] open = [.. Enumerable.Range(0, numbers.Length).Where(i => inputs.Scenario.Pools[i].IsOpen)];
-        if (open.Length == 0)
-        {
-            return (numbers, 0, true);
-        }
-
-        int tried = 0;
-        CheapestNumbers search = new(
-            [.. open.Select(pool => inputs.ReplicaUsdPerHour(pool) ?? Gpus(pool))],
-            [.. open.Select(inputs.MostReplicas)],
-            chosen =>
-            {
-                progress.Show($"looking for the cheapest numbers, {++tried} fleets tried");
-                return Play(
-                        inputs.Fleet(With(chosen)),
-                        BandEdge.Center,
-                        inputs.Options with
-                        {
-                            StopsWhenLost = true,
-                            MeasuresWork = false,
-                        },
-                        cancellation
-                    )
-                    .Keeps(Slo);
-            }
-        );
-        int[]? found = search.Find();
-        return (With(found ?? [.. open.Select(inputs.MostReplicas)]), search.Tried, found is not null);
-
-        int[] With(int[] chosen)
-        {
-            int[] all = [.. numbers];
-            for (int i = 0; i < open.Length; i++)
-            {
-                all[open[i]] = chosen[i];
-            }
-
-            return all;
-        }
-    }
-
-    /// <summary>Where a price is missing, replicas are weighed by their GPUs.</summary>
-    private double Gpus(int pool) => inputs.Pools[pool].Setup.Deployment.GpusPerReplica;
+    /// <summary>The cheapest split that keeps the promise; of equal ones the first.</summary>
+    private static FoundNumbers Best(FoundNumbers[] splits) =>
+        splits.OrderBy(split => !split.IsFound).ThenBy(split => split.Weight).First();
 
     private IEnumerable<PoolAlone> Alone(StudyProgress progress, CancellationToken cancellation)
     {
@@ -127,7 +86,7 @@ public sealed class PoolStudy(PooledInputs inputs)
                 Math.Max(1, most / 16),
                 most,
                 replicas =>
-                    Play(
+                    inputs.Play(
                         its.Setup.WithReplicas(replicas),
                         BandEdge.Center,
                         inputs.Options with
@@ -135,6 +94,7 @@ public sealed class PoolStudy(PooledInputs inputs)
                             Routing = its.Options.Routing,
                             StopsWhenLost = true,
                         },
+                        isDay: false,
                         cancellation
                     ),
                 run => run.Keeps(Slo),
@@ -161,7 +121,4 @@ public sealed class PoolStudy(PooledInputs inputs)
             of.KvFormat,
             of.Engine
         );
-
-    private EdgeRun Play(IServed served, BandEdge edge, RunOptions options, CancellationToken cancellation) =>
-        EdgeRun.Play(served, inputs.Workload, edge, Slo, options, isDay: false, cancellation);
 }

@@ -1,18 +1,19 @@
 using Farthing.Documents.Simulations;
 using Farthing.Scenarios.Parts;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Simulation;
+using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios.Simulations.Pools;
 
 /// <summary>A study of several pools as its document.</summary>
-/// <param name="inputs">What was asked.</param>
 /// <param name="found">What was found.</param>
-public sealed class PoolsRecord(PooledInputs inputs, PoolsOutcome found)
+public sealed class PoolsRecord(PoolsOutcome found)
 {
     private readonly SimulationReport whole = new(
-        inputs.Scenario,
-        inputs.Workload,
-        inputs.Pools[0].Setup,
+        found.Numbers.Inputs.Scenario,
+        found.Numbers.Inputs.Workload,
+        found.Numbers.Inputs.Pools[0].Setup,
         found.Outcome,
         null,
         []
@@ -20,12 +21,12 @@ public sealed class PoolsRecord(PooledInputs inputs, PoolsOutcome found)
 
     private readonly SimulationReport[] pools =
     [
-        .. inputs.Pools.Select(
+        .. found.Numbers.Inputs.Pools.Select(
             (pool, i) =>
                 new SimulationReport(
                     pool.Scenario,
-                    inputs.Workload,
-                    pool.Setup.WithReplicas(found.Replicas[i]),
+                    found.Numbers.Inputs.Workload,
+                    pool.Setup.WithReplicas(found.Numbers.Replicas[i]),
                     new SimulationOutcome(
                         RunOf(found.Outcome.Center, i),
                         RunOf(found.Outcome.Fast, i),
@@ -40,6 +41,8 @@ public sealed class PoolsRecord(PooledInputs inputs, PoolsOutcome found)
         ),
     ];
 
+    private PooledInputs Inputs => found.Numbers.Inputs;
+
     private bool HasPrices => pools.All(pool => pool.Price is not null);
 
     /// <summary>The document.</summary>
@@ -53,12 +56,15 @@ public sealed class PoolsRecord(PooledInputs inputs, PoolsOutcome found)
             SimulationRecord.Latencies(whole),
             SimulationRecord.Counts(whole.Result),
             [.. pools.Select(Played)],
-            found.Tried,
-            found.IsFound,
+            found.Splits.Count > 0 ? found.Splits.Sum(split => split.Tried) : found.Numbers.Tried,
+            found.Numbers.IsFound,
+            [.. found.Splits.Select(Split)],
             HasPrices ? whole.Predicted(UsdPerHour, "usd_per_hour") : null,
-            HasPrices ? whole.Predicted(run => 1e6 * Usd(run) / Tokens(run.Result), "usd_per_m_tokens") : null,
+            HasPrices
+                ? whole.Predicted(run => 1e6 * Usd(run) / Tokens(run.Result), "usd_per_m_tokens")
+                : null,
             [.. found.Alone.Select(Alone)],
-            [.. inputs.Workload.Notes, .. Notes()],
+            [.. Inputs.Workload.Notes, .. Notes()],
             SimulationRecord.HowSure(whole)
         );
 
@@ -74,7 +80,7 @@ public sealed class PoolsRecord(PooledInputs inputs, PoolsOutcome found)
 
     private PlayedPool Played(SimulationReport pool, int i)
     {
-        ScenarioPool asked = inputs.Scenario.Pools[i];
+        ScenarioPool asked = Inputs.Scenario.Pools[i];
         SimulationResult result = pool.Result;
         SimulationResult all = whole.Result;
         double billed = pool.Setup.BilledGpuSeconds(result) / pool.Deployment.GpusPerReplica;
@@ -84,6 +90,7 @@ public sealed class PoolsRecord(PooledInputs inputs, PoolsOutcome found)
             asked.InputBelow,
             asked.SpillsAt == 0 ? null : asked.SpillsAt,
             asked.IsOpen,
+            Scaling(pool),
             billed / (Math.Max(1, all.MakespanNs) / 1e9),
             Share(result.Arrived, all.Arrived),
             Share(result.InputTokens, all.InputTokens),
@@ -100,7 +107,32 @@ public sealed class PoolsRecord(PooledInputs inputs, PoolsOutcome found)
         );
     }
 
+    private static PoolScaling? Scaling(SimulationReport pool) =>
+        pool.Scenario.Autoscale is ScenarioAutoscale scale && pool.Result.Use is FleetUse use
+            ? new PoolScaling(
+                SettingWords.Of(scale.Policy),
+                scale.Bounds.Min,
+                scale.Bounds.Max,
+                use.Counts.Max(count => count.Ready),
+                use.Ordered,
+                use.Failed,
+                use.Resent,
+                FleetLives.Start(scale, pool.Setup).LeadNs / 1e9
+            )
+            : null;
+
     private static double Share(long part, long all) => all == 0 ? 0 : (double)part / all;
+
+    private PoolSplit Split(FoundNumbers split)
+    {
+        ScenarioPool first = split.Inputs.Scenario.Pools[0];
+        return new PoolSplit(
+            first.InputBelow ?? first.InputFrom,
+            split.IsFound ? split.Replicas : null,
+            split.IsFound && HasPrices ? split.Weight : null,
+            split == found.Numbers
+        );
+    }
 
     private OnePoolFleet Alone(PoolAlone alone) =>
         new(
@@ -113,9 +145,7 @@ public sealed class PoolsRecord(PooledInputs inputs, PoolsOutcome found)
             alone.Replicas,
             alone.Most,
             alone.UsdPerHour,
-            alone.UsdPerHour is double usd && HasPrices
-                ? 1 - (UsdPerHour(found.Outcome.Center) / usd)
-                : null
+            alone.UsdPerHour is double usd && HasPrices ? 1 - (UsdPerHour(found.Outcome.Center) / usd) : null
         );
 
     /// <summary>What was chosen for each pool; what is said of all of them, once.</summary>

@@ -29,7 +29,8 @@ public sealed class AllocationTests
         TableSource source = Fixture.Source(rows);
         OnePool options = Fixture.Options(4000) with { FastForward = isFastForward };
         long before = GC.GetAllocatedBytesForCurrentThread();
-        SimulationResult result = options.Run(Fixture.Limits(),
+        SimulationResult result = options.Run(
+            Fixture.Limits(),
             source,
             TestContext.Current.CancellationToken
         );

@@ -136,9 +136,7 @@ public sealed class FastForwardTests
         return Fixture.Print(result, records);
     }
 
-    internal static (OnePool Options, SchedulerLimits Limits, RequestTable Table) RandomCase(
-        ulong seed
-    )
+    internal static (OnePool Options, SchedulerLimits Limits, RequestTable Table) RandomCase(ulong seed)
     {
         Pcg32 random = new(seed, 1);
         int count = random.NextInt32(1, 40);

@@ -18,8 +18,7 @@ public sealed class LoneStepsTests
         long together = 0;
         for (ulong seed = 1; seed <= 600; seed++)
         {
-            (OnePool options, SchedulerLimits limits, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
             KvLayout layout = seed % 3 == 0 ? KvLayout.Contiguous : KvLayout.Paged;
             limits = limits with
             {

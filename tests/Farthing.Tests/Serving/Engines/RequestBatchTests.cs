@@ -16,8 +16,7 @@ public sealed class RequestBatchTests
         int compared = 0;
         for (ulong seed = 3000; seed < 3200; seed++)
         {
-            (OnePool options, SchedulerLimits limits, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
             Steps steps = new();
             Play(table, Setup(options, limits) with { FastForward = seed % 2 == 0 }, steps);
 

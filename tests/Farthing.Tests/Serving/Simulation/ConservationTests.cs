@@ -16,8 +16,7 @@ public sealed class ConservationTests
     {
         for (ulong seed = 1000; seed < 1200; seed++)
         {
-            (OnePool options, SchedulerLimits drawn, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool options, SchedulerLimits drawn, RequestTable table) = FastForwardTests.RandomCase(seed);
             SchedulerLimits limits = drawn with
             {
                 Batching = seed % 2 == 0 ? BatchingMode.Continuous : BatchingMode.PromptsFirst,
@@ -60,9 +59,7 @@ public sealed class ConservationTests
     {
         string[] texts = new string[16];
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(
-            77
-        );
+        (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(77);
 
         Parallel.For(
             0,
@@ -71,10 +68,8 @@ public sealed class ConservationTests
             i =>
             {
                 List<RequestRecord> records = [];
-                SimulationResult result = (options with
-                    {
-                        OnRecord = records.Add,
-                    }).Run(limits,
+                SimulationResult result = (options with { OnRecord = records.Add }).Run(
+                    limits,
                     new TableSource(table),
                     cancellation
                 );
@@ -89,9 +84,7 @@ public sealed class ConservationTests
     [Fact]
     public void A_replay_of_a_run_is_the_run()
     {
-        (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(
-            5
-        );
+        (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(5);
         TableSource source = new(table);
 
         (SimulationResult first, List<RequestRecord> firstRecords) = Fixture.Run(options, limits, source);
@@ -107,8 +100,7 @@ public sealed class ConservationTests
     {
         for (ulong seed = 2000; seed < 2150; seed++)
         {
-            (OnePool options, SchedulerLimits limits, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
             options = options with
             {
                 Deployment = options.Deployment with { Replicas = 1 },
@@ -147,8 +139,7 @@ public sealed class ConservationTests
     {
         for (ulong seed = 3000; seed < 3100; seed++)
         {
-            (OnePool options, SchedulerLimits limits, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
             options = options with { Deployment = options.Deployment with { Replicas = 1 } };
             limits = limits with { Reservation = seed % 2 == 0 ? KvReservation.Prompt : KvReservation.Piece };
             int changed = (int)(seed % (ulong)table.Count);

@@ -18,8 +18,7 @@ public sealed class FleetTests
         int routed = 0;
         for (ulong seed = 1; seed <= 400; seed++)
         {
-            (OnePool drawn, SchedulerLimits limits, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool drawn, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
             OnePool options = drawn with
             {
                 Deployment = Fixture.Deploy(2 + (int)(seed % 9)),
@@ -32,7 +31,8 @@ public sealed class FleetTests
                 limits,
                 new TableSource(table, 2)
             );
-            SimulationResult unordered = options.Run(limits,
+            SimulationResult unordered = options.Run(
+                limits,
                 new TableSource(table, 2),
                 TestContext.Current.CancellationToken
             );
@@ -61,11 +61,7 @@ public sealed class FleetTests
             MeanBatch = 0,
         };
 
-    private static List<RequestRecord> Slowly(
-        OnePool options,
-        SchedulerLimits limits,
-        RequestSource source
-    )
+    private static List<RequestRecord> Slowly(OnePool options, SchedulerLimits limits, RequestSource source)
     {
         Records records = new();
         ResolvedEngineOptions resolved = ResolvedEngineOptions.Of(options.Deployment);

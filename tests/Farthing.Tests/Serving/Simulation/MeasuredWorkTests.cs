@@ -15,8 +15,7 @@ public sealed class MeasuredWorkTests
         long decodeNs = 0;
         for (ulong seed = 1; seed <= 100; seed++)
         {
-            (OnePool options, SchedulerLimits limits, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
 
             (SimulationResult whole, List<RequestRecord> wholeRecords) = Fixture.Run(
                 options,

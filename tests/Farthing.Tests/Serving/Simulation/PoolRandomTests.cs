@@ -72,7 +72,10 @@ public sealed class PoolRandomTests
             }
         }
 
-        Assert.True(failed > 2_000 && served.All(one => one > 1_000), $"{failed}, {string.Join(' ', served)}");
+        Assert.True(
+            failed > 2_000 && served.All(one => one > 1_000),
+            $"{failed}, {string.Join(' ', served)}"
+        );
     }
 
     private static (SimulationResult Result, List<RequestRecord> Records) Play(

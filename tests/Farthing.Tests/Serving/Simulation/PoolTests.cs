@@ -71,10 +71,17 @@ public sealed class PoolTests
                 last
             );
 
-            bool IsFirst(Request one) =>
-                seed % 2 == 0 ? one.InputTokens <= from : one.InputTokens >= from;
-            SimulationResult alone = a.Run(limitsA, new TableSource(Part(table, IsFirst)), TestContext.Current.CancellationToken);
-            SimulationResult other = b.Run(limitsB, new TableSource(Part(table, one => !IsFirst(one))), TestContext.Current.CancellationToken);
+            bool IsFirst(Request one) => seed % 2 == 0 ? one.InputTokens <= from : one.InputTokens >= from;
+            SimulationResult alone = a.Run(
+                limitsA,
+                new TableSource(Part(table, IsFirst)),
+                TestContext.Current.CancellationToken
+            );
+            SimulationResult other = b.Run(
+                limitsB,
+                new TableSource(Part(table, one => !IsFirst(one))),
+                TestContext.Current.CancellationToken
+            );
             Assert.Equal(Own(alone), Own(whole.Pools[0]));
             Assert.Equal(Own(other), Own(whole.Pools[1]));
             AssertSum(whole, table.Count);
@@ -82,8 +89,7 @@ public sealed class PoolTests
             int replicas = a.Deployment.Replicas;
             Assert.All(
                 records,
-                one =>
-                    Assert.Equal(IsFirst(table[(int)one.RequestId]), one.ReplicaIndex < replicas)
+                one => Assert.Equal(IsFirst(table[(int)one.RequestId]), one.ReplicaIndex < replicas)
             );
         }
     }
@@ -141,10 +147,7 @@ public sealed class PoolTests
             pool
         );
 
-        Assert.Equal(
-            [0, 1, 1, 1, 0],
-            records.OrderBy(one => one.RequestId).Select(one => one.ReplicaIndex)
-        );
+        Assert.Equal([0, 1, 1, 1, 0], records.OrderBy(one => one.RequestId).Select(one => one.ReplicaIndex));
         Assert.Equal([2L, 3L], result.Pools.Select(one => one.Finished));
         AssertSum(result, 5);
     }
@@ -172,10 +175,7 @@ public sealed class PoolTests
             pool
         );
 
-        Assert.Equal(
-            [0, 1, 1, 2, 2],
-            records.OrderBy(one => one.RequestId).Select(one => one.ReplicaIndex)
-        );
+        Assert.Equal([0, 1, 1, 2, 2], records.OrderBy(one => one.RequestId).Select(one => one.ReplicaIndex));
     }
 
     [Fact]
@@ -239,7 +239,11 @@ public sealed class PoolTests
         PoolOptions pool = options.Pool(Fixture.Limits());
 
         Assert.Throws<ArgumentException>(() =>
-            Simulator.Run(options.Of(pool, pool), Fixture.Source((0, 5, 2), (1, 5, 2)), TestContext.Current.CancellationToken)
+            Simulator.Run(
+                options.Of(pool, pool),
+                Fixture.Source((0, 5, 2), (1, 5, 2)),
+                TestContext.Current.CancellationToken
+            )
         );
     }
 }

@@ -35,10 +35,13 @@ public sealed class QueueTheoryTests
         }
 
         SchedulerLimits limits = Fixture.Limits(8192, servers);
-        SimulationResult result = Fixture.Options(servers * 512, new LinearStepTimes(StepNs, 0)).Run(limits,
-            new TableSource(new RequestTable(arrivals, inputs, outputs)),
-            TestContext.Current.CancellationToken
-        );
+        SimulationResult result = Fixture
+            .Options(servers * 512, new LinearStepTimes(StepNs, 0))
+            .Run(
+                limits,
+                new TableSource(new RequestTable(arrivals, inputs, outputs)),
+                TestContext.Current.CancellationToken
+            );
 
         double expectedNs = ErlangC(servers, servers * load) * serviceNs / (servers * (1 - load));
         double boundaryNs = StepNs / 2.0; // Who comes waits for the end of the step.

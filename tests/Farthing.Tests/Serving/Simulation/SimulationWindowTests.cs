@@ -16,8 +16,7 @@ public sealed class SimulationWindowTests
         int judged = 0;
         for (ulong seed = 1; seed <= 300; seed++)
         {
-            (OnePool living, SchedulerLimits limits, RequestTable table) =
-                FleetLifeTests.LivingCase(seed);
+            (OnePool living, SchedulerLimits limits, RequestTable table) = FleetLifeTests.LivingCase(seed);
             OnePool options = living with
             {
                 WindowNs = 20_000 + (long)(seed * 1_000),

@@ -18,9 +18,7 @@ public sealed partial class SpotFleetTests
         (int taken, long rewritten, long pulled) = (0, 0, 0);
         for (ulong seed = 1; seed <= 600; seed++)
         {
-            (OnePool drawn, SchedulerLimits limits, RequestTable table) = FleetLifeTests.LivingCase(
-                seed
-            );
+            (OnePool drawn, SchedulerLimits limits, RequestTable table) = FleetLifeTests.LivingCase(seed);
             Pcg32 random = new(seed, 99);
             FleetLife life = drawn.Life! with
             {

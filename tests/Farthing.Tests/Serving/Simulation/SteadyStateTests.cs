@@ -16,8 +16,7 @@ public sealed class SteadyStateTests
         int counted = 0;
         for (ulong seed = 1; seed <= 300; seed++)
         {
-            (OnePool options, SchedulerLimits limits, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
             limits = limits with { MaxModelLen = 4096 };
             int users = 1 + (int)(seed % 5);
             int settling = 2 * users;
@@ -63,8 +62,7 @@ public sealed class SteadyStateTests
     {
         for (ulong seed = 1; seed <= 100; seed++)
         {
-            (OnePool options, SchedulerLimits limits, RequestTable table) =
-                FastForwardTests.RandomCase(seed);
+            (OnePool options, SchedulerLimits limits, RequestTable table) = FastForwardTests.RandomCase(seed);
             if (table.Count < 8)
             {
                 continue;

@@ -13,6 +13,7 @@ using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Simulations;
 using Farthing.Settings;
 using Farthing.Sheets.Plans;
+using Farthing.Verbs.Simulations;
 
 namespace Farthing.Verbs.Plans.Fleets;
 
@@ -56,6 +57,11 @@ internal static class FleetCommand
                 )
             );
             context.StopOnFaults();
+        }
+
+        if (context.Parsed.GetValue(PlanFlags.Hindsight) is not null)
+        {
+            PoolsCommand.RefusePools(context, scenario, PlanFlags.Hindsight);
         }
 
         using ProgressLine progress = new(context);

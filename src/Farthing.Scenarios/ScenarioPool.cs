@@ -1,4 +1,4 @@
-namespace Farthing.Scenarios.Parts;
+namespace Farthing.Scenarios;
 
 /// <summary>One of several pools of a fleet.</summary>
 /// <param name="Scenario">The scenario of the pool alone: what is its own stands in place of what is said for all.</param>

@@ -1,0 +1,82 @@
+using Farthing.Planning.Setups;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Scenarios.Simulations.Pools;
+
+/// <summary>Finds the replicas of each pool: as the scenario says, else the cheapest that keep the promise.</summary>
+/// <param name="edge">Slowness of the steps at which it must hold.</param>
+/// <param name="isDay">True where the requests are a day that stands for others.</param>
+public sealed class PoolNumbers(BandEdge edge, bool isDay)
+{
+    /// <summary>The numbers of a fleet.</summary>
+    /// <param name="inputs">The fleet and its requests.</param>
+    /// <param name="tried">Told of every fleet that is tried.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public FoundNumbers Find(PooledInputs inputs, Action tried, CancellationToken cancellation)
+    {
+        int[] numbers = [.. inputs.Pools.Select(pool => pool.Setup.Deployment.Replicas)];
+        int[] open = [.. Enumerable.Range(0, numbers.Length).Where(i => inputs.Scenario.Pools[i].IsOpen)];
+        if (open.Length == 0)
+        {
+            return new FoundNumbers(inputs, numbers, 0, true);
+        }
+
+        CheapestNumbers search = new(
+            [.. open.Select(inputs.Weight)],
+            [.. open.Select(inputs.MostReplicas)],
+            chosen =>
+            {
+                tried();
+                RunOptions options = inputs.Options with { StopsWhenLost = true, MeasuresWork = false };
+                return inputs
+                    .Play(inputs.Fleet(With(chosen)), edge, options, isDay, cancellation)
+                    .Keeps(inputs.Scenario.Slo);
+            }
+        );
+        int[]? found = search.Find();
+        return new FoundNumbers(
+            inputs,
+            With(found ?? [.. open.Select(inputs.MostReplicas)]),
+            search.Tried,
+            found is not null
+        );
+
+        int[] With(int[] chosen)
+        {
+            int[] all = [.. numbers];
+            for (int i = 0; i < open.Length; i++)
+            {
+                all[open[i]] = chosen[i];
+            }
+
+            return all;
+        }
+    }
+
+    /// <summary>The same fleet split at each of several lengths of prompts, side by side.</summary>
+    /// <param name="inputs">Two pools, the first of which takes prompts from or below a length.</param>
+    /// <param name="splits">The lengths, in tokens.</param>
+    /// <param name="tried">Told of every fleet that is tried.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>One for each length, in their order.</returns>
+    public FoundNumbers[] Splits(
+        PooledInputs inputs,
+        IReadOnlyList<int> splits,
+        Action tried,
+        CancellationToken cancellation
+    )
+    {
+        FoundNumbers[] found = new FoundNumbers[splits.Count];
+        Parallel.For(
+            0,
+            splits.Count,
+            new ParallelOptions
+            {
+                CancellationToken = cancellation,
+                MaxDegreeOfParallelism = Environment.ProcessorCount,
+            },
+            i => found[i] = Find(inputs.SplitAt(splits[i]), tried, cancellation)
+        );
+        return found;
+    }
+}
