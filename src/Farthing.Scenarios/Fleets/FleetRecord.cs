@@ -115,7 +115,7 @@ public sealed class FleetRecord(FleetAnswer answer)
             month.Busiest.Workload.Name,
             month.Busiest.Workload.Source,
             month.Busiest.Workload.AsOf,
-            month.RatePerSecond,
+            month.Traffic.RatePerSecond,
             RepresentativeDays.DaysPerMonth,
             month.Days.Sum(day => (double)day.Of.StandsFor * day.Workload.Summary.Requests),
             month.Busiest.Workload.MeanInput,

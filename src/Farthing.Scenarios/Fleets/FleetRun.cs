@@ -263,8 +263,8 @@ public static class FleetRun
     )
     {
         FleetDay month = new(
-            new RepresentativeDay(0, 1, 1, question.Month.Course, true),
-            question.Month.Whole(cancellation)
+            new RepresentativeDay(0, 1, 1, question.Month.Traffic.Course, true),
+            question.Month.Traffic.Whole(cancellation)
         );
         SimulationInputs inputs = question.Inputs(month);
         return chosen.Policy is ScenarioAutoscale policy
@@ -274,8 +274,8 @@ public static class FleetRun
                     {
                         Setup = question.Setup.WithReplicas(
                             question.Scale.Bounds.ClampCeiling(
-                                question.Month.Course.Factors[0]
-                                    * question.Month.RatePerSecond
+                                question.Month.Traffic.Course.Factors[0]
+                                    * question.Month.Traffic.RatePerSecond
                                     / found.RatePerReplica
                             )
                         ),

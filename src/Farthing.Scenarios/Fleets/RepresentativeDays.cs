@@ -15,7 +15,8 @@ public static class RepresentativeDays
     /// <summary>The days, in order of the month.</summary>
     /// <param name="month">Course of the rate, repeated to fill 28 days. One whose steps do not divide a day is taken for the same every day.</param>
     /// <param name="most">Most days that are played, at least 2.</param>
-    public static IReadOnlyList<RepresentativeDay> Of(RateShape month, int most)
+    /// <param name="areScaled">False plays each at its own rate, as it was recorded; the requests of the days that it stands for are then its own, which are near theirs.</param>
+    public static IReadOnlyList<RepresentativeDay> Of(RateShape month, int most, bool areScaled = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 2);
         if (IsDaily(month))
@@ -32,12 +33,41 @@ public static class RepresentativeDays
             (busiest, [.. likeIt[true]]),
             .. Split(others, most - 1).Select(group => (Middle(group), group)),
         ];
-        // At its group's mean rate a day may come above the busiest one: the busiest that is played decides.
-        (Day peak, _) = played.MaxBy(day => day.Day.BusiestHourFor(day.Group));
-        return
+        RepresentativeDay[] chosen =
         [
-            .. played.OrderBy(day => day.Day.Index).Select(day => day.Day.For(day.Group, day.Day == peak)),
+            .. played
+                .OrderBy(day => day.Day.Index)
+                .Select(day =>
+                    day.Day.For(
+                        day.Group.Length,
+                        areScaled ? day.Group.Average(one => one.Level) : day.Day.Level
+                    )
+                ),
         ];
+        // At its group's mean rate a day may come above the busiest one: the busiest that is played decides.
+        RepresentativeDay peak = chosen.MaxBy(day =>
+            day.Level * BusiestHourOf(day.Course.Factors, day.Course.BucketSeconds)
+        )!;
+        return [.. chosen.Select(day => day with { IsBusiest = day == peak })];
+    }
+
+    private static double BusiestHourOf(ReadOnlySpan<double> factors, double bucketSeconds)
+    {
+        int steps = Math.Max(1, (int)Math.Round(HourSeconds / bucketSeconds));
+        double busiest = 0;
+        for (int from = 0; from <= Math.Max(0, factors.Length - steps); from++)
+        {
+            double sum = 0;
+            ReadOnlySpan<double> hour = factors.Slice(from, Math.Min(steps, factors.Length - from));
+            foreach (double factor in hour)
+            {
+                sum += factor;
+            }
+
+            busiest = Math.Max(busiest, sum / hour.Length);
+        }
+
+        return busiest;
     }
 
     private static bool IsDaily(RateShape month) =>
@@ -114,26 +144,9 @@ public static class RepresentativeDays
 
         public bool IsLike(Day other) => Factors.AsSpan().SequenceEqual(other.Factors);
 
-        public double BusiestHour
-        {
-            get
-            {
-                int steps = Math.Max(1, (int)Math.Round(HourSeconds / BucketSeconds));
-                return Enumerable
-                    .Range(0, Math.Max(1, Factors.Length - steps + 1))
-                    .Max(from => Factors.Skip(from).Take(steps).Average());
-            }
-        }
+        public double BusiestHour => BusiestHourOf(Factors, BucketSeconds);
 
-        public double BusiestHourFor(Day[] group) => BusiestHour / Level * group.Average(day => day.Level);
-
-        public RepresentativeDay For(Day[] group, bool isBusiest) =>
-            new(
-                Index,
-                group.Length,
-                group.Average(day => day.Level),
-                new RateShape(BucketSeconds, Factors),
-                isBusiest
-            );
+        public RepresentativeDay For(int days, double level) =>
+            new(Index, days, level, new RateShape(BucketSeconds, Factors), IsBusiest: false);
     }
 }

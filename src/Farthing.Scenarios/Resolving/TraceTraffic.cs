@@ -23,22 +23,7 @@ public static class TraceTraffic
     )
     {
         ScenarioWorkload workload = scenario.Workload;
-        string path = workload.Trace!;
-        TraceReadResult read = TraceReader.Read(
-            path,
-            new TraceReadOptions { Seed = workload.Seed, MaxRequests = workload.Requests }
-        );
-        notes.AddRange(read.Notes);
-        if (read.Broken.Count > 0)
-        {
-            notes.Add($"{Show.Count(read.Broken.Count)} broken rows of {Show.Count(read.Rows)} left out");
-        }
-
-        if (read.ZeroTokenRows > 0)
-        {
-            notes.Add($"{Show.Count(read.ZeroTokenRows)} rows without prompt or output left out");
-        }
-
+        TraceReadResult read = Read(scenario, workload.Requests, notes);
         double? asked = workload.TargetRatePerSecond(() =>
             WorkloadResolver.TokensPerRequest(workload, MeanTokens(read.Table), notes)
         );
@@ -69,21 +54,53 @@ public static class TraceTraffic
             Create,
             summary => new ResolvedWorkload(Create)
             {
-                Name = Path.GetFileName(path),
+                Name = Path.GetFileName(workload.Trace!),
                 Summary = summary,
                 RatePerSecond = asked ?? summary.RatePerSecond,
                 IsClosedLoop = loop is not null,
                 Notes = notes,
-                Source = $"{Path.GetFileName(path)} ({read.Format.Name})",
-                AsOf = read.StartUnixNs is long start
-                    ? DateTimeOffset
-                        .FromUnixTimeMilliseconds(start / 1_000_000)
-                        .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-                    : "",
+                Source = SourceOf(scenario, read),
+                AsOf = DayOf(read),
             },
             cancellation
         );
     }
+
+    /// <summary>Reads the trace of a scenario.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="most">Most requests; null for all.</param>
+    /// <param name="notes">What a reader of the result should know is added.</param>
+    internal static TraceReadResult Read(Scenario scenario, int? most, List<string> notes)
+    {
+        TraceReadResult read = TraceReader.Read(
+            scenario.Workload.Trace!,
+            new TraceReadOptions { Seed = scenario.Workload.Seed, MaxRequests = most }
+        );
+        notes.AddRange(read.Notes);
+        if (read.Broken.Count > 0)
+        {
+            notes.Add($"{Show.Count(read.Broken.Count)} broken rows of {Show.Count(read.Rows)} left out");
+        }
+
+        if (read.ZeroTokenRows > 0)
+        {
+            notes.Add($"{Show.Count(read.ZeroTokenRows)} rows without prompt or output left out");
+        }
+
+        return read;
+    }
+
+    /// <summary>File and format of a trace.</summary>
+    internal static string SourceOf(Scenario scenario, TraceReadResult read) =>
+        $"{Path.GetFileName(scenario.Workload.Trace!)} ({read.Format.Name})";
+
+    /// <summary>Day of the first arrival, ISO; empty where the file does not say.</summary>
+    internal static string DayOf(TraceReadResult read) =>
+        read.StartUnixNs is long start
+            ? DateTimeOffset
+                .FromUnixTimeMilliseconds(start / 1_000_000)
+                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : "";
 
     private static double MeanTokens(RequestTable table)
     {

@@ -16,7 +16,7 @@ public sealed partial class RequestTable
         int sessionsHere = sessions.Length == 0 ? 0 : sessions.Max() + 1;
         for (int pass = 0; pass < times; pass++)
         {
-            ulong salt = (ulong)pass * 0x9E3779B97F4A7C15;
+            ulong salt = PassSalt(pass);
             for (int i = 0; i < Count; i++)
             {
                 ids.Clear();
@@ -39,6 +39,9 @@ public sealed partial class RequestTable
 
         return builder.Build(out _);
     }
+
+    /// <summary>What is added to every prefix id when a table is played again, so that no pass finds what another left in caches; 0 for the first.</summary>
+    internal static ulong PassSalt(long pass) => (ulong)pass * 0x9E3779B97F4A7C15;
 
     /// <summary>True where requests can be left out one by one (or session by session) without changing what the others find in caches.</summary>
     public bool CanBeThinned => !HasPrefixes || sessions.Length > 0;
