@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Testing;
 using Farthing.Tests.Cli;
 
 namespace Farthing.Tests.Plans;
@@ -34,9 +33,13 @@ public sealed class PlanMonthKeysTests : IDisposable
     [Fact]
     public void Pools_are_named_as_left_out()
     {
-        RunResult json = Run.Farthing(
-            $"plan {RepositoryRoot.Path}/examples/two-pools.yaml --requests 200 {PlanLines.Still} --json"
+        string path = Path.Combine(folder, "pools.yaml");
+        File.WriteAllText(
+            path,
+            "model: llama-3.1-8b\nworkload: { input: 512, output: 64, rate: 2/s, requests: 200 }\nhardware: { gpus: L40S }\npools: [{ gpu: L40S, input_from: 600 }, { gpu: L4 }]\n"
         );
+
+        RunResult json = Run.Farthing($"plan {path} {PlanLines.Still} --json");
 
         Assert.Contains("pools count with --fleet alone: left out here", Warnings(json));
     }

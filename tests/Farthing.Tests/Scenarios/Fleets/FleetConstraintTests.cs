@@ -14,7 +14,7 @@ public sealed class FleetConstraintTests
     [InlineData("zone", 3, "n+1,node,zone")] // ⌈5 · 3 ÷ 2⌉ = 8.
     public void Redundancy_in_the_bill_costs_its_line(string rule, int more, string covered)
     {
-        JsonElement without = Json("--rate 3/s --shape diurnal --fleet --search-time 1ms");
+        JsonElement without = Staying.Value;
         JsonElement with = Json($"--rate 3/s --shape diurnal --fleet --search-time 1ms --redundancy {rule}");
 
         JsonElement line = without
@@ -53,7 +53,7 @@ public sealed class FleetConstraintTests
     [Fact]
     public void A_scaled_fleet_has_one_more_at_all_times()
     {
-        JsonElement without = Plain.Value;
+        JsonElement without = Plain;
         JsonElement with = Json("--rate 3/s --shape diurnal --fleet --redundancy n+1");
 
         Assert.Equal(

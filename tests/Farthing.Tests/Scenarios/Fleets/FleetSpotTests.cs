@@ -53,7 +53,7 @@ public sealed class FleetSpotTests : IDisposable
     [Fact]
     public void Without_a_spot_price_nothing_is_compared()
     {
-        JsonElement spot = PlanFleetTests.Plain.Value.GetProperty("purchase").GetProperty("spot");
+        JsonElement spot = PlanFleetTests.Plain.GetProperty("purchase").GetProperty("spot");
 
         Assert.False(spot.GetProperty("consented").GetBoolean());
         Assert.False(spot.TryGetProperty("node_usd_per_hour", out _));
