@@ -53,7 +53,7 @@ public sealed partial class ScenarioBuilder
             SeasonSeconds = values.Number("autoscale.season")!.Value,
             UpWindowSeconds = values.Number("autoscale.up_window")!.Value,
             DownWindowSeconds = values.Number("autoscale.down_window")!.Value,
-            ColdStartSeconds = values.Number("autoscale.cold_start"),
+            ColdStartSeconds = values.Number(ColdStartPath),
             Start = new ColdStartOptions
             {
                 NodeSeconds = values.Number("autoscale.node")!.Value,
@@ -65,6 +65,7 @@ public sealed partial class ScenarioBuilder
             },
             DrainSeconds = values.Number("autoscale.drain")!.Value,
             HoursBetweenFailures = values.Number("autoscale.failures_every") / 3600,
+            Standby = Standby(),
         };
     }
 

@@ -21,6 +21,7 @@ public sealed partial class ScenarioBuilder
         ("max_model_len", "engine.max_model_len"),
         ("min", "autoscale.min"),
         ("max", "autoscale.max"),
+        ("standby", StandbyPath),
     ];
 
     /// <summary>True for a scenario of several pools: what is scaled is each of them.</summary>
@@ -155,11 +156,14 @@ public sealed partial class ScenarioBuilder
             );
         }
 
-        if (pool.Replicas is not null && (values.IsGiven(path + "min") || values.IsGiven(path + "max")))
+        if (
+            pool.Replicas is not null
+            && new[] { "min", "max", "standby" }.Any(key => values.IsGiven(path + key))
+        )
         {
             Impossible(
                 path + "replicas",
-                "replicas stay as they are, min and max are an autoscaler's",
+                "replicas stay as they are; min, max and standby are an autoscaler's",
                 "one of the two"
             );
         }

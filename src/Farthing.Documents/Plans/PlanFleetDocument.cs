@@ -52,6 +52,12 @@ public sealed record PlanFleetDocument(
     [Description("What may be gone without the promise, and is in the bill; away where nobody asked")]
     public MonthRedundancy? Redundancy { get; init; }
 
+    /// <summary>What is held ready to start; its nodes are among those that are bought.</summary>
+    [Description(
+        "What is held ready to start while the fleet is scaled, and bought with it; away where nothing is"
+    )]
+    public HeldStandby? Standby { get; init; }
+
     /// <summary>The scenario's pools beside the fleet.</summary>
     [Description("The scenario's pools, which stay, beside the fleet; away without pools")]
     public MonthPools? Pools { get; init; }

@@ -34,7 +34,8 @@ public sealed record SimulatePoliciesDocument(
     [property: Description("Away where none of at most max_replicas keeps the promise")] StillFleet? Static,
     Quantity? GpuPrice,
     [property: Description("What was assumed, chosen or left out")] IReadOnlyList<string> Notes,
-    [property: Description("Basis of the predictions, in a sentence")] string HowSure
+    [property: Description("Basis of the predictions, in a sentence")] string HowSure,
+    [property: Description("The same for every policy; away where nothing stands by")] HeldStandby? Standby
 );
 
 [Description("A policy at one target")]

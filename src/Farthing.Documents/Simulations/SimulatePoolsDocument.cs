@@ -72,7 +72,8 @@ public sealed record PoolScaling(
     int Ordered,
     int Lost,
     [property: Description("Requests that were sent anew")] long Resent,
-    [property: Description("From an order to the first request, in seconds")] double StartS
+    [property: Description("From an order to the first request, in seconds")] double StartS,
+    [property: Description("Away where nothing stands by")] PlayedStandby? Standby
 );
 
 [Description("A fleet of one kind that serves all requests")]

@@ -35,7 +35,8 @@ public sealed record SimulatedScaling(
         "Null where it was not searched, or none of at most max_replicas keeps the promise"
     )]
         StillFleet? Static,
-    [property: Description("Away without a price")] PurchasePlan? Purchase
+    [property: Description("Away without a price")] PurchasePlan? Purchase,
+    [property: Description("Away where nothing stands by")] PlayedStandby? Standby
 );
 
 [Description("Time from the order of a replica to its first request")]
@@ -47,7 +48,10 @@ public sealed record ColdStartStages(
     double WeightsS,
     double EngineS,
     double ReadinessS,
-    [property: Description("True where the whole time was given; it stands as node_s then")] bool IsGiven
+    [property: Description(
+        "True where the whole time was given; it stands as node_s then, as engine_s what a node of the standby takes of it"
+    )]
+        bool IsGiven
 );
 
 [Description("How much traffic grows within the lead")]

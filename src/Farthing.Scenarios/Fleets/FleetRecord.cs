@@ -81,6 +81,7 @@ public sealed class FleetRecord(FleetAnswer answer)
         )
         {
             Redundancy = Redundancy(),
+            Standby = SimulationRecord.Held(question.Scale, setup),
             Pools = answer.Pools is FleetPools pools ? FleetPoolsRecord.Of(pools, bill?.Usd) : null,
         };
     }

@@ -10,6 +10,7 @@ using Farthing.Serving.Deployments;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Scaling;
 using Farthing.Serving.StepTimes;
+using Farthing.Settings;
 using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios.Fleets;
@@ -41,6 +42,7 @@ public static class FleetRun
             enough.CancelAfter(TimeSpan.FromSeconds(seconds));
         }
 
+        RefuseShared(inputs.Scenario);
         PooledInputs? pools = FleetPools.Resolve(inputs, month);
         FleetQuestion question = Ask(inputs, month, plan.Chosen!, wishes);
         FleetSearch search = new(question);
@@ -145,6 +147,27 @@ public static class FleetRun
         {
             Pools = split,
         };
+    }
+
+    /// <summary>A month is bought in whole nodes: a standby that shares its GPUs with another model is in part of that model's month.</summary>
+    private static void RefuseShared(Scenario scenario)
+    {
+        if (scenario.Autoscale?.Standby is { PaidFraction: < 1 } shared)
+        {
+            throw new FarthingException(
+                scenario.FaultAt(
+                    "autoscale.standby_paid",
+                    new Fault(
+                        SettingFaultCodes.Impossible,
+                        "a month is bought in whole nodes, and a standby paid in part is on nodes of another model"
+                    )
+                    {
+                        Value = Show.Percent(shared.PaidFraction),
+                        Expected = "standby_paid: 100%, or no standby; simulate plays it",
+                    }
+                )
+            );
+        }
     }
 
     private static FarthingException Hopeless(FleetQuestion question, PlanInputs inputs)

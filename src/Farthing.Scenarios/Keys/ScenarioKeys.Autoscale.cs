@@ -10,13 +10,14 @@ namespace Farthing.Scenarios.Keys;
 public static partial class ScenarioKeys
 {
     private const double Day = 86_400;
+    private const string Standby = "autoscale.standby";
     private const string Windows = "autoscale.policy=hpa|keda";
 
     private static IEnumerable<Setting> Autoscale() =>
         Setting.Within(
             "autoscale",
             [
-                .. new[] { Policies(), Starts() }
+                .. new[] { Policies(), Starts(), Standbys() }
                     .SelectMany(some => some)
                     .Select(setting => setting with { Use = SettingUse.Simulate }),
             ]
@@ -146,6 +147,47 @@ public static partial class ScenarioKeys
             )
             {
                 WithoutIt = "none fails",
+            },
+        ];
+
+    private static IEnumerable<Setting> Standbys() =>
+        [
+            Setting.Or(
+                "standby",
+                Whole(0, 1024),
+                "0",
+                "Replicas held ready to start, on top of those that the policy wants and of max"
+            ) with
+            {
+                Example = "2",
+            },
+            Setting.Or(
+                "standby_kind",
+                Word([.. ScenarioStandby.Kinds.Select(kind => kind.Word)]),
+                "node",
+                "What is held: a node with the image, or an engine that sleeps at level 1 (weights in host memory) or 2 (weights dropped)"
+            ) with
+            {
+                OnlyWith = Standby,
+            },
+            Setting.Or(
+                "standby_paid",
+                Share(),
+                "100%",
+                "Share of its GPUs' price that a standby costs while it waits; less where another model uses them meanwhile"
+            ) with
+            {
+                OnlyWith = Standby,
+            },
+            new(
+                "standby_start",
+                Time(0.001, Day),
+                "95s",
+                "Measured time from taking a standby to its first request"
+            )
+            {
+                OnlyWith = Standby,
+                WithoutIt = "from the sizes (docs/simulate.md); with cold_start needed, but for sleep-1",
             },
         ];
 }

@@ -51,6 +51,11 @@ public static partial class ScenarioKeys
                 WithoutIt = "autoscale.max",
                 OnlyWith = "autoscale.policy",
             },
+            new("standby", Whole(0, 1024), "1", "Its replicas held ready to start, beside autoscale")
+            {
+                WithoutIt = "autoscale.standby",
+                OnlyWith = "autoscale.policy",
+            },
             new(
                 "gpu_price",
                 Positive(QuantityKind.UsdPerHour, 10_000),

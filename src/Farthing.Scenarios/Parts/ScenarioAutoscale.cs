@@ -47,6 +47,9 @@ public sealed record ScenarioAutoscale
     /// <summary>Hours between two failures of one replica; null for none.</summary>
     public double? HoursBetweenFailures { get; init; }
 
+    /// <summary>What is held ready to start; null for nothing. Policies that look ahead still do so by the whole start, since nothing may stand by.</summary>
+    public ScenarioStandby? Standby { get; init; }
+
     /// <summary>Replicas that there are at the start where nothing says another number.</summary>
     public int StartReplicas =>
         Policy switch

@@ -23,19 +23,50 @@ public static class FleetLives
         {
             Scaling = new Autoscalers(scale, setup, slo, start.LeadNs).Make,
             ColdStart = start,
+            Standby = Held(scale, setup),
             DrainGraceNs = (long)(scale.DrainSeconds * NsPerSecond),
             FailuresPerHour = scale.HoursBetweenFailures is double hours ? 1 / hours : 0,
             Seed = seed,
         };
     }
 
+    /// <summary>What is held ready to start; null for nothing.</summary>
+    public static Standby? Held(ScenarioAutoscale scale, ServingSetup setup) =>
+        scale.Standby is ScenarioStandby held
+            ? new Standby
+            {
+                Replicas = held.Replicas,
+                Kind = held.Kind,
+                PaidFraction = held.PaidFraction,
+                WakeNs = held.StartSeconds is double measured
+                    ? (long)(measured * NsPerSecond)
+                    : WakeEstimate.WakeNs(
+                        held.Kind,
+                        scale.Start,
+                        WeightBytes(setup),
+                        setup.Deployment.GpusPerReplica
+                    ),
+            }
+            : null;
+
+    private static double WeightBytes(ServingSetup setup) =>
+        setup.Memory.WeightBytes * setup.Deployment.GpusPerReplica;
+
+    /// <summary>The part of a measured start that a node of the standby still takes.</summary>
+    private static double StandbySeconds(ScenarioAutoscale scale) =>
+        scale.Standby is { Kind: StandbyKind.Node, StartSeconds: double seconds } ? seconds : 0;
+
     /// <summary>The stages of a start: the measured time, all of it paid for, or the estimate.</summary>
     public static ColdStart Start(ScenarioAutoscale scale, ServingSetup setup) =>
         scale.ColdStartSeconds is double measured
-            ? new ColdStart { NodeNs = (long)(measured * NsPerSecond) }
+            ? new ColdStart
+            {
+                NodeNs = (long)((measured - StandbySeconds(scale)) * NsPerSecond),
+                EngineNs = (long)(StandbySeconds(scale) * NsPerSecond),
+            }
             : ColdStartEstimate.Of(
                 scale.Start,
-                setup.Memory.WeightBytes * setup.Deployment.GpusPerReplica,
+                WeightBytes(setup),
                 setup.Deployment.Model.NumHiddenLayers,
                 ParameterCount.Of(setup.Deployment.Model).Total,
                 setup.Deployment.GpusPerReplica

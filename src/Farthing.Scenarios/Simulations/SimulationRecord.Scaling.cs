@@ -53,7 +53,8 @@ public sealed partial class SimulationRecord
             [.. Spans(slo).Select(span => Judged(span, course))],
             report.Outcome.IsStaticSearched,
             Still(),
-            Purchase(use)
+            Purchase(use),
+            Standby(report, scale)
         );
     }
 

@@ -20,7 +20,6 @@ public static class ColdStartEstimate
         int ranks
     )
     {
-        double pace = options.WeightBytesPerSecond ?? ColdStartOptions.UsualBytesPerSecond(options.Storage);
         double compile = options.HasCompileCache ? 2 + (0.43 * layers) : 5 + (0.9 * layers);
         double profile = 1.6 + (0.21 * parameters / 1e9 / ranks);
         return new ColdStart
@@ -28,7 +27,7 @@ public static class ColdStartEstimate
             OrderNs = Ns(options.OrderSeconds),
             NodeNs = Ns(options.NodeSeconds),
             ImageNs = Ns(options.ImageBytes / options.ImageBytesPerSecond),
-            WeightsNs = Ns(weightBytes * options.StartingTogether / pace),
+            WeightsNs = Ns(options.WeightSeconds(weightBytes)),
             EngineNs = Ns(ProcessSeconds + compile + GraphSeconds(ranks) + profile),
             ReadinessNs = Ns(options.ReadinessSeconds),
         };

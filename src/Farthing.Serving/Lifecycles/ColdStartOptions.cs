@@ -30,6 +30,11 @@ public sealed record ColdStartOptions
     /// <summary>Until the readiness probe has noticed: its period.</summary>
     public double ReadinessSeconds { get; init; } = 5;
 
+    /// <summary>Time in which a replica reads its weights.</summary>
+    /// <param name="weightBytes">Weights of one replica.</param>
+    internal double WeightSeconds(double weightBytes) =>
+        weightBytes * StartingTogether / (WeightBytesPerSecond ?? UsualBytesPerSecond(Storage));
+
     /// <summary>Bytes a second that are usual for a storage: network disk 0.3 GB/s, NVMe 1.1 (vLLM's own loader), page cache 1.8 (A100, 11 models), object store 2 and NVMe 5 with a streaming loader.</summary>
     public static double UsualBytesPerSecond(WeightStorage storage) =>
         storage switch

@@ -12,6 +12,9 @@ public sealed record FleetLife
     /// <summary>What a new replica takes.</summary>
     public required ColdStart ColdStart { get; init; }
 
+    /// <summary>What is held ready to start; null for nothing. A fleet on spot nodes has none.</summary>
+    public Standby? Standby { get; init; }
+
     /// <summary>Time in which a replica that is taken away may end what it has; what is left then is sent to others.</summary>
     public long DrainGraceNs { get; init; } = 600_000_000_000;
 

@@ -9,11 +9,14 @@ public sealed record FleetUse
     /// <summary>Replica-time in each <see cref="ReplicaPhase"/>, in its order, up to <see cref="EndNs"/>.</summary>
     public required IReadOnlyList<long> PhaseNs { get; init; }
 
-    /// <summary>Node-time on demand, whole nodes: each from the launch of its first replica until its last one has gone.</summary>
+    /// <summary>Node-time on demand, whole nodes: each from the launch of its first replica until its last one has gone. The standby is not among them.</summary>
     public long NodeNs { get; init; }
 
     /// <summary>The part of it that ran on spot nodes; null for a fleet without them.</summary>
     public SpotUse? Spot { get; init; }
+
+    /// <summary>What became of the standby; null for a fleet that has none.</summary>
+    public StandbyUse? Standby { get; init; }
 
     /// <summary>Replicas that were ordered after the start.</summary>
     public required int Ordered { get; init; }
@@ -36,8 +39,8 @@ public sealed record FleetUse
     /// <summary>How many replicas there were, whenever that changed, in order of time.</summary>
     public required IReadOnlyList<FleetCount> Counts { get; init; }
 
-    /// <summary>Replica-time that is paid for: from the launch of a node until it is given back or lost.</summary>
-    public long PaidNs => Paid(PhaseNs);
+    /// <summary>Replica-time that is paid for: from the launch of a node until it is given back or lost, the standby by its share.</summary>
+    public long PaidNs => Paid(PhaseNs) + (Standby?.PaidNs ?? 0);
 
     /// <summary>The time in those of all phases that are paid for.</summary>
     /// <param name="phaseNs">Time in each phase, in the order of <see cref="ReplicaPhase"/>.</param>

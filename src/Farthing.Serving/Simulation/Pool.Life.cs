@@ -39,13 +39,14 @@ internal sealed partial class Pool
             log.Close(replica, endNs);
         }
 
-        return log.ToUse(endNs, onDemandNodes!, spotNodes);
+        return log.ToUse(endNs, onDemandNodes!, spotNodes, standby?.UseUntil(endNs));
     }
 
     private void Begin(FleetLife begun)
     {
         life = begun;
         scaling = begun.Scaling();
+        standby = StandbyOf(begun);
         collector.Window = new ReadingWindow(Math.Max(life.ReadingWindowNs, scaling.ReadingWindowNs));
         desired = replicas.Count;
         for (int i = 0; i < replicas.Count; i++)
@@ -62,7 +63,7 @@ internal sealed partial class Pool
             Plan(zones.NextNs, PoolEventKind.Zones, -1);
         }
 
-        log.Count(0, desired);
+        Count(0);
         events.Add(0, new PoolEvent(PoolEventKind.Tick));
     }
 
@@ -97,14 +98,16 @@ internal sealed partial class Pool
                 wanted.Remove(what.Replica);
                 replicas[what.Replica].WritesLast = false;
                 Leave(what.Replica, ReplicaPhase.Failed, atNs);
-                Reconcile(atNs);
+                Replace(atNs);
                 break;
             case PoolEventKind.Drained when IsIn(what, ReplicaPhase.Draining):
                 ends.Remove(what.Replica);
                 Go(what.Replica, ReplicaPhase.Gone, atNs);
+                standby?.Keep(atNs);
                 break;
             case PoolEventKind.GraceOver when IsIn(what, ReplicaPhase.Draining):
                 Leave(what.Replica, ReplicaPhase.Gone, atNs);
+                standby?.Keep(atNs);
                 break;
             case PoolEventKind.StepOver:
                 replicas[what.Replica].AdvanceTo(atNs, false);
@@ -122,11 +125,13 @@ internal sealed partial class Pool
                 Checkpoint(what.Replica, atNs);
                 break;
             default:
-                break; // The replica has gone meanwhile.
+                break; // The replica has gone meanwhile; or what stands by has changed, which is counted below.
         }
 
-        log.Count(atNs, desired);
+        Count(atNs);
     }
+
+    private void Count(long atNs) => log.Count(atNs, desired, standby?.PaidWhole(atNs) ?? 0);
 
     private bool IsIn(in PoolEvent what, ReplicaPhase phase) => replicas[what.Replica].Phase == phase;
 
@@ -210,10 +215,7 @@ internal sealed partial class Pool
         int there = wanted.Count(index => replicas[index].IsSpot == isSpot);
         for (; there < count; there++)
         {
-            int index = replicas.Count;
-            log.Begin(AddReplica(isSpot), ReplicaPhase.Ordered, atNs);
-            wanted.Add(index);
-            Plan(atNs + life!.ColdStart.OrderNs, PoolEventKind.Launched, index);
+            Order(isSpot, atNs);
         }
 
         for (; there > count; there--)
@@ -226,7 +228,7 @@ internal sealed partial class Pool
             wanted.RemoveAt(at);
             if (replicas[index].Phase != ReplicaPhase.Ready)
             {
-                Go(index, ReplicaPhase.Gone, atNs);
+                Cancel(index, atNs);
                 continue;
             }
 

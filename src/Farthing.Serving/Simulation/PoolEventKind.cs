@@ -35,4 +35,7 @@ internal enum PoolEventKind
 
     /// <summary>It writes down how far its requests are.</summary>
     Checkpoint,
+
+    /// <summary>A node for the standby is launched, or stands by.</summary>
+    Standby,
 }

@@ -46,14 +46,18 @@ internal sealed class PoolLog
     }
 
     /// <summary>Notes how many there are, if that has changed.</summary>
-    public void Count(long atNs, int desired)
+    /// <param name="atNs">When.</param>
+    /// <param name="desired">As many as the policy wants.</param>
+    /// <param name="standby">Standbys that are paid for whole.</param>
+    public void Count(long atNs, int desired, int standby)
     {
         int ready = now[(int)ReplicaPhase.Ready];
         int paid =
             ready
             + now[(int)ReplicaPhase.Provisioning]
             + now[(int)ReplicaPhase.Loading]
-            + now[(int)ReplicaPhase.Draining];
+            + now[(int)ReplicaPhase.Draining]
+            + standby;
         FleetCount count = new(atNs, desired, paid, ready);
         if (counts.Count > 0 && counts[^1] with { AtNs = atNs } == count)
         {
@@ -95,7 +99,8 @@ internal sealed class PoolLog
     /// <param name="endNs">When.</param>
     /// <param name="onDemand">Its nodes on demand.</param>
     /// <param name="onSpot">Its spot nodes; null for a fleet that has none.</param>
-    public FleetUse ToUse(long endNs, NodeSlots onDemand, NodeSlots? onSpot) =>
+    /// <param name="standby">What became of the standby; null likewise.</param>
+    public FleetUse ToUse(long endNs, NodeSlots onDemand, NodeSlots? onSpot, StandbyUse? standby) =>
         new()
         {
             EndNs = endNs,
@@ -111,6 +116,7 @@ internal sealed class PoolLog
                     ReclaimEvents = reclaimEvents,
                     NodeNs = onSpot.PaidUntil(endNs),
                 },
+            Standby = standby,
             RewrittenTokens = rewrittenTokens,
             Ordered = ordered,
             Failed = failed,

@@ -38,6 +38,9 @@ internal sealed class Replica(Engine engine, int number)
     /// <summary>Whether it stands on a spot node, or waits for one.</summary>
     public bool IsSpot { get; init; }
 
+    /// <summary>Whether it was taken from what stood by.</summary>
+    public bool IsFromStandby { get; set; }
+
     /// <summary>Whether it writes a last checkpoint before it goes.</summary>
     public bool WritesLast { get; set; }
 

@@ -288,6 +288,13 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             "start",
             $"{Show.Seconds(plan.ColdStart.LeadS)} from an order to the first request{(plan.ColdStart.IsGiven ? ", as given" : ", estimated (autoscale.cold_start)")}"
         );
+        if (plan.Standby is { } held)
+        {
+            yield return (
+                "standby",
+                $"{StandbyWords.Of(held)}, {Show.Seconds(held.StartS)} from taking one to the first request; bought with the replicas of a fleet that is scaled"
+            );
+        }
     }
 
     private SheetTable? Places() =>

@@ -74,7 +74,7 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
 
     private IEnumerable<string> Remarks()
     {
-        yield return $"{Show.Count(sweep.Workload.Requests)} requests in {Show.Seconds(sweep.Workload.DurationS)} of traffic, played {sweep.Runs} times; a replica serves {Show.Seconds(sweep.ColdStart.LeadS)} after it is ordered.";
+        yield return $"{Show.Count(sweep.Workload.Requests)} requests in {Show.Seconds(sweep.Workload.DurationS)} of traffic, played {sweep.Runs} times; a replica serves {Show.Seconds(sweep.ColdStart.LeadS)} after it is ordered{FromStandby()}.";
         if (sweep.Refused > 0)
         {
             yield return $"{Show.Counted(sweep.Refused, "request")} of them {(sweep.Refused == 1 ? "is" : "are")} refused, longer than the model or the cache allows: no number of replicas keeps a promise to {(sweep.Refused == 1 ? "it" : "those")} (--max-model-len, or a trace without). Policies are ranked by the promise over the served requests; the exit code is 1.";
@@ -108,6 +108,11 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
             yield return $"It keeps it in every {length}.";
         }
     }
+
+    private string FromStandby() =>
+        sweep.Standby is { } held
+            ? $", {Show.Seconds(held.StartS)} from the standby of {StandbyWords.Of(held)}"
+            : "";
 
     private Table Figures()
     {

@@ -290,8 +290,11 @@ public sealed class PoolsSheet(SimulatePoolsDocument run, Envelope envelope)
 
     private static string Scaled(PlayedPool pool) =>
         pool.Scaling is PoolScaling scaling
-            ? $"{scaling.Policy}, {scaling.MinReplicas} to {scaling.MaxReplicas} replicas, {scaling.ReplicasPeak} ready at most; {Show.Counted(scaling.Ordered, "order")}, {Show.Seconds(scaling.StartS)} until the first request{Losses(scaling)}; "
+            ? $"{scaling.Policy}, {scaling.MinReplicas} to {scaling.MaxReplicas} replicas, {scaling.ReplicasPeak} ready at most; {Show.Counted(scaling.Ordered, "order")}, {Show.Seconds(scaling.StartS)} until the first request{Losses(scaling)}; {Standby(scaling)}"
             : "";
+
+    private static string Standby(PoolScaling scaling) =>
+        scaling.Standby is { } standby ? $"{StandbyWords.Of(standby)}; " : "";
 
     private static string Losses(PoolScaling scaling) =>
         scaling.Lost + scaling.Resent > 0

@@ -2,6 +2,7 @@ using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Sheets.Simulations;
 
@@ -23,7 +24,7 @@ public sealed partial class SimulationSheet
         [
             (
                 scaling.Broken.Sum(span => span.StartingS),
-                $"wanted replicas were still starting, which takes {Show.Seconds(scaling.ColdStart.LeadS)}"
+                $"wanted replicas were still starting, which takes {Show.Seconds(scaling.ColdStart.LeadS)}{FromStandby(scaling)}"
             ),
             (
                 scaling.Broken.Sum(span => span.AtMostS),
@@ -43,6 +44,9 @@ public sealed partial class SimulationSheet
                 : "";
         return $"The promise breaks for {Show.Seconds(broken)} in {Show.Counted(scaling.Broken.Count, "span")}: {verdict}{because}.";
     }
+
+    private static string FromStandby(SimulatedScaling scaling) =>
+        scaling.Standby is { } standby ? $", from the standby {Show.Seconds(standby.Held.StartS)}" : "";
 
     private SheetFigure? WorstStretch()
     {
@@ -128,6 +132,19 @@ public sealed partial class SimulationSheet
                 ? $"{Show.Seconds(start.LeadS)} from an order to the first request, as given{Grows(scaling)}"
                 : $"{Show.Seconds(start.LeadS)} from an order to the first request: order {Show.Seconds(start.OrderS)}, node {Show.Seconds(start.NodeS)}, image {Show.Seconds(start.ImageS)}, weights {Show.Seconds(start.WeightsS)}, engine {Show.Seconds(start.EngineS)}, probe {Show.Seconds(start.ReadinessS)}{Grows(scaling)}"
         );
+        if (scaling.Standby is { } standby)
+        {
+            yield return (
+                "standby",
+                StandbyWords.Of(standby)
+                    + (
+                        scaling.Purchase is null || standby.InPurchase
+                            ? ""
+                            : "; the month below is without it: nodes that another model uses too are not bought here"
+                    )
+            );
+        }
+
         if (run.Promises.Count > 0)
         {
             yield return (

@@ -216,11 +216,17 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
 
         double decode = run.Work.DecodeShare.Value;
         double busy = Math.Min(1, run.Throughput.Utilization?.Value ?? 1);
+        double standby = run.Scaling?.Standby?.Usd?.Value ?? 0;
         List<(string, double, ChartTone)> parts =
         [
-            ("prefill", bill.Value * busy * (1 - decode), ChartTone.Orange),
-            ("decode", bill.Value * busy * decode, ChartTone.Blue),
+            ("prefill", (bill.Value - standby) * busy * (1 - decode), ChartTone.Orange),
+            ("decode", (bill.Value - standby) * busy * decode, ChartTone.Blue),
         ];
+        if (standby > 0)
+        {
+            parts.Add(("standby", standby, ChartTone.Gray));
+        }
+
         if (run.Throughput.Utilization is not null)
         {
             parts.Add(("idle", bill.Value * (1 - busy), ChartTone.Gray));

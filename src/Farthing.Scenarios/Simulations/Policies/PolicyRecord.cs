@@ -61,7 +61,8 @@ public sealed class PolicyRecord(
             still,
             SimulationRecord.GpuPrice(report),
             [.. report.Workload.Notes, .. report.Notes],
-            SimulationRecord.HowSure(report)
+            SimulationRecord.HowSure(report),
+            SimulationRecord.Held(scale, report.Setup)
         );
     }
 

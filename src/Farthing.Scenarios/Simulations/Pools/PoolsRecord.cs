@@ -117,7 +117,8 @@ public sealed class PoolsRecord(PoolsOutcome found)
                 use.Ordered,
                 use.Failed,
                 use.Resent,
-                FleetLives.Start(scale, pool.Setup).LeadNs / 1e9
+                FleetLives.Start(scale, pool.Setup).LeadNs / 1e9,
+                SimulationRecord.Standby(pool, scale)
             )
             : null;
 
