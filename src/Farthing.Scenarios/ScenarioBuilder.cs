@@ -71,6 +71,7 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
         CheckDuplicates("hardware.gpus");
         CheckOverhead(scenario);
         CheckAutoscale(scenario);
+        CheckRouting(scenario);
         return scenario;
     }
 
@@ -122,6 +123,14 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             Routing = SettingWords.Member<RoutingPolicy>(
                 values.Text("engine.routing") ?? "least-outstanding"
             ),
+            View = new RouterView
+            {
+                MetricsEveryNs = (long)(values.Number(MetricsEveryPath)!.Value * 1e9),
+                IndexTokens =
+                    values.Text("engine.routing_prefix_index") == "router"
+                        ? values.Whole("engine.routing_index_tokens")
+                        : null,
+            },
             Options = new EngineOptions
             {
                 Family = EngineFamilies.Find(values.Text("engine.name")!)!.Value,

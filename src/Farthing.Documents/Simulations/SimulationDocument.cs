@@ -55,7 +55,8 @@ public sealed record SimulatedFleet(
     string Interconnect,
     string Weights,
     string Kv,
-    string Routing,
+    [property: Description("the policy, with what its router knows where that is not everything")]
+        string Routing,
     [property: Description("vllm, sglang or trtllm")] string Engine,
     int MaxNumBatchedTokens,
     int MaxNumSeqs,

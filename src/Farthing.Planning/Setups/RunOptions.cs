@@ -11,6 +11,9 @@ public sealed record RunOptions
     /// <summary>Routing of requests over replicas.</summary>
     public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
 
+    /// <summary>What the router knows of its replicas.</summary>
+    public RouterView View { get; init; } = RouterView.Exact;
+
     /// <summary>How replicas come and go; null for a fleet that stays as it is.</summary>
     public FleetLife? Life { get; init; }
 

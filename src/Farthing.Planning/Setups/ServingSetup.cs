@@ -124,7 +124,7 @@ public sealed class ServingSetup : IServed
         }
 
         RunOptions run = options ?? new RunOptions();
-        PoolOptions pool = Pool(edge) with { Routing = run.Routing, Life = run.Life };
+        PoolOptions pool = Pool(edge) with { Routing = run.Routing, View = run.View, Life = run.Life };
         return Simulator.Run(run.Of(slo, [pool]), source, cancellation);
     }
 

@@ -194,6 +194,38 @@ public static partial class ScenarioKeys
                     WithoutIt = "plan: searched; simulate: least-outstanding",
                     Flag = "--routing",
                 },
+                Setting.Or(
+                    "routing_metrics_every",
+                    Time(0, 3600),
+                    "0s",
+                    "Time between two readings of replicas' running and waiting requests by the router; 0s counts what it sends and what ends"
+                ) with
+                {
+                    Flag = "--routing-metrics-every",
+                    Use = SettingUse.Simulate,
+                },
+                Setting.Or(
+                    "routing_prefix_index",
+                    Word("engines", "router"),
+                    "engines",
+                    "Where the router looks prefixes up: what engines hold (KV events), or its own index of what it sent where"
+                ) with
+                {
+                    OnlyWith = "engine.routing=prefix-aware",
+                    Flag = "--routing-prefix-index",
+                    Use = SettingUse.Simulate,
+                },
+                Setting.Or(
+                    "routing_index_tokens",
+                    Whole(1, 2e9),
+                    "16777216",
+                    "Tokens of prompts that the router's own index remembers for each replica"
+                ) with
+                {
+                    OnlyWith = "engine.routing_prefix_index=router",
+                    Flag = "--routing-index-tokens",
+                    Use = SettingUse.Simulate,
+                },
                 new("max_num_batched_tokens", Whole(1, 1_048_576), "2048", "Token budget of one step")
                 {
                     WithoutIt = "plan: searched; simulate: the engine's default for the GPU",

@@ -24,6 +24,9 @@ public sealed record ScenarioEngine
     /// <summary>Routing of requests over replicas.</summary>
     public RoutingPolicy Routing { get; init; }
 
+    /// <summary>What the router knows of its replicas.</summary>
+    public RouterView View { get; init; } = RouterView.Exact;
+
     /// <summary>The engine's settings; those that were not written are null, or the record's default.</summary>
     public required EngineOptions Options { get; init; }
 }

@@ -44,6 +44,7 @@ public sealed record SimulationInputs(
         new()
         {
             Routing = Scenario.Engine.Routing,
+            View = Scenario.Engine.View,
             OverheadBeforeSeconds = Scenario.Overhead.BeforeSeconds,
             OverheadAfterSeconds = Scenario.Overhead.AfterSeconds,
             Life = Scenario.Autoscale is ScenarioAutoscale scale

@@ -89,7 +89,7 @@ public sealed partial class SimulationRecord(SimulationReport report)
             Interconnects.Id(d.Gpu.LinkAmong(d.GpusPerReplica)),
             FormatFacts.Id(d.Weights.Headline),
             FormatFacts.Id(d.KvFormat),
-            RoutingWords.Id(report.Scenario.Engine.Routing),
+            RoutingWords.Of(report.Scenario.Engine.Routing, report.Scenario.Engine.View),
             report.Setup.Engine.Family.Id(),
             report.Setup.Engine.MaxNumBatchedTokens,
             report.Setup.Engine.MaxNumSeqs,

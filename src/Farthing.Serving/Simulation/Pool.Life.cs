@@ -71,6 +71,12 @@ internal sealed partial class Pool
     public void Happen()
     {
         long atNs = events.NextNs;
+        if (router.NextReadingNs <= atNs)
+        {
+            router.Read();
+            return;
+        }
+
         PoolEvent what = events.Take();
         lastEventNs = atNs;
         switch (what.Kind)

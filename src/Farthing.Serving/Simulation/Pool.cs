@@ -39,7 +39,7 @@ internal sealed partial class Pool
     {
         (this.options, this.setup, this.numbers) = (options, setup, numbers);
         (this.source, this.collector) = (source, collector);
-        router = new Router(options.Routing, replicas);
+        router = new Router(options.Routing, options.View, replicas);
         pulls = options.Life?.PulledPerReplica ?? 0;
         stopsAtEnds = source.DependsOnCompletions || pulls > 0;
         spot = options.Life?.Spot;
@@ -73,8 +73,8 @@ internal sealed partial class Pool
         get => ends.FirstKey;
     }
 
-    /// <summary>When the next that was planned happens.</summary>
-    public long NextEventNs => events.NextNs;
+    /// <summary>When the next that was planned happens, or the router reads its metrics.</summary>
+    public long NextEventNs => Math.Min(events.NextNs, router.NextReadingNs);
 
     /// <summary>Whether completions must be taken one at a time.</summary>
     public bool StopsAtEnds => stopsAtEnds;
@@ -178,7 +178,7 @@ internal sealed partial class Pool
             AdvanceReady(atNs);
         }
 
-        int index = pulls > 0 ? router.LeastBusy : router.Choose(request);
+        int index = pulls > 0 ? router.LeastBusy : router.Choose(request, atNs);
         replicas[index].AdvanceTo(atNs, false); // Nothing ends by then.
         return index;
     }

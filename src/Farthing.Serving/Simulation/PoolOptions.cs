@@ -25,6 +25,9 @@ public sealed record PoolOptions
     /// <summary>Routing of its requests over its replicas.</summary>
     public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
 
+    /// <summary>What its router knows of them.</summary>
+    public RouterView View { get; init; } = RouterView.Exact;
+
     /// <summary>How its replicas come and go; null for a pool that stays as it is.</summary>
     public FleetLife? Life { get; init; }
 

@@ -286,7 +286,8 @@ internal sealed class ScenarioFlags
                     || key.Path.StartsWith("precision.", StringComparison.Ordinal)
                     || key.Path.StartsWith("engine.", StringComparison.Ordinal)
                 )
-                && key.Path is not ("engine.routing" or "engine.replicas");
+                && key.Path != "engine.replicas"
+                && !key.Path.StartsWith("engine.routing", StringComparison.Ordinal);
 
     /// <summary>A scenario needs traffic; an emulated server takes the lengths of answers from a profile, and a usual one where none is named.</summary>
     private static void SetTraffic(SettingValues values)

@@ -20,6 +20,8 @@ internal sealed record OnePool
 
     public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
 
+    public RouterView View { get; init; } = RouterView.Exact;
+
     public FleetLife? Life { get; init; }
 
     public Slo Slo { get; init; } = Slo.None;
@@ -56,6 +58,7 @@ internal sealed record OnePool
             StepTimes = StepTimes,
             KvBlocks = KvBlocks,
             Routing = Routing,
+            View = View,
             Life = Life,
         };
 

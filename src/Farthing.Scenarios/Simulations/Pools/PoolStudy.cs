@@ -92,6 +92,7 @@ public sealed class PoolStudy(PooledInputs inputs)
                         inputs.Options with
                         {
                             Routing = its.Options.Routing,
+                            View = its.Options.View,
                             StopsWhenLost = true,
                         },
                         isDay: false,

@@ -42,6 +42,7 @@ public sealed record PooledInputs(
                         MostInputTokens = takes.InputBelow - 1,
                         SpillsAt = takes.SpillsAt,
                         Routing = run.Routing,
+                        View = run.View,
                         Life = run.Life,
                     };
                 }

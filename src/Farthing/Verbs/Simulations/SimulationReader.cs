@@ -15,6 +15,14 @@ internal sealed class SimulationReader
     private readonly CoefficientSet coefficients;
     private readonly HashSet<string> said = [];
 
+    private static readonly string[] RoutingPaths =
+    [
+        "engine.routing",
+        "engine.routing_metrics_every",
+        "engine.routing_prefix_index",
+        "engine.routing_index_tokens",
+    ];
+
     /// <summary>Loads catalog and coefficients.</summary>
     public SimulationReader(VerbContext context)
     {
@@ -37,12 +45,11 @@ internal sealed class SimulationReader
         Deployment deployment = DeploymentResolver.Resolve(scenario, Catalog, chosen);
         if (traffic is null && deployment.Replicas == 1 && scenario.Autoscale is null)
         {
-            ScenarioFlags.RefuseUseless(
-                context,
-                scenario,
-                "engine.routing",
-                "because one replica is not routed"
-            );
+            foreach (string path in RoutingPaths)
+            {
+                ScenarioFlags.RefuseUseless(context, scenario, path, "because one replica is not routed");
+            }
+
             context.StopOnFaults();
         }
 

@@ -23,6 +23,7 @@ public sealed class FleetTests
             {
                 Deployment = Fixture.Deploy(2 + (int)(seed % 9)),
                 Routing = (RoutingPolicy)(seed % 3),
+                View = View(seed),
                 StepTimes = isJagged ? new JaggedStepTimes((uint)seed) : drawn.StepTimes,
             };
 
@@ -52,6 +53,15 @@ public sealed class FleetTests
         }
 
         Assert.True(routed > 300, $"only {routed} of 400 used more than one replica");
+    }
+
+    /// <summary>Of half of the seeds all that is to know; an index that forgets is another test's.</summary>
+    private static RouterView View(ulong seed)
+    {
+        RouterView view = RouterViewTests.Drawn(seed);
+        return seed % 4 < 2 ? RouterView.Exact
+            : view.IndexTokens is null ? view
+            : view with { IndexTokens = long.MaxValue };
     }
 
     private static RequestRecord WithoutBatch(RequestRecord record) =>
@@ -85,28 +95,40 @@ public sealed class FleetTests
         long[] now = new long[engines.Length];
         long[] stepEnd = [.. engines.Select(_ => -1L)];
         long id = 0;
+        SlowRouter router = new(options.Routing, options.View, engines);
+        long reading = router.NextReadingNs(0);
         while (true)
         {
             bool isLast = source.NextArrivalNs == long.MaxValue;
             long arrival = isLast ? long.MaxValue : source.NextArrivalNs + options.OverheadBeforeNs;
-            for (int i = 0; i < engines.Length; i++)
+            for (; reading <= arrival && !isLast; reading = router.NextReadingNs(reading))
             {
-                Advance(engines[i], ref now[i], ref stepEnd[i], arrival);
+                AdvanceAll(reading);
+                router.Read();
             }
 
+            AdvanceAll(arrival);
             if (isLast)
             {
                 return records.All;
             }
 
             Request request = source.Take();
-            int chosen = Choose(options.Routing, engines, request, id);
+            int chosen = router.Choose(request);
             if (engines[chosen].Outstanding == 0)
             {
                 now[chosen] = Math.Max(now[chosen], arrival);
             }
 
             engines[chosen].Enqueue(request, id++);
+        }
+
+        void AdvanceAll(long atNs)
+        {
+            for (int i = 0; i < engines.Length; i++)
+            {
+                Advance(engines[i], ref now[i], ref stepEnd[i], atNs);
+            }
         }
     }
 
@@ -132,32 +154,6 @@ public sealed class FleetTests
 
             stepEnd = now + engine.StartStep(now).TotalNs;
         }
-    }
-
-    private static int Choose(RoutingPolicy routing, Engine[] engines, Request request, long id)
-    {
-        if (routing == RoutingPolicy.RoundRobin)
-        {
-            return (int)(id % engines.Length);
-        }
-
-        int[] all = [.. Enumerable.Range(0, engines.Length)];
-        int least = all.MinBy(i => engines[i].Outstanding);
-        int most = all.Max(i => engines[i].Outstanding);
-        if (
-            routing == RoutingPolicy.LeastOutstanding
-            || request.PrefixIds.IsEmpty
-            || (most - engines[least].Outstanding > 64 && most > 1.5 * engines[least].Outstanding)
-        )
-        {
-            return least;
-        }
-
-        int best = all.OrderByDescending(i => engines[i].Kv.MatchingIds(request))
-            .ThenBy(i => engines[i].Outstanding)
-            .ThenBy(i => i)
-            .First();
-        return engines[best].Kv.MatchingIds(request) > 0.3 * request.PrefixIds.Length ? best : least;
     }
 
     private sealed class Records : EngineObserver

@@ -23,6 +23,7 @@ public sealed class PoolRandomTests
             pools.Add(
                 (lives ? living : still).Pool(its with { MaxModelLen = limits.MaxModelLen }) with
                 {
+                    View = other % 2 == 0 ? RouterView.Exact : RouterViewTests.Drawn(other),
                     FewestInputTokens = i == 0 && seed % 5 == 0 ? 120 : 0,
                     SpillsAt = seed % 3 == 0 ? 0 : 1 + (int)(seed % 4),
                 }
