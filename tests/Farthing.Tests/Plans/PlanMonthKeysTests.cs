@@ -15,6 +15,10 @@ public sealed class PlanMonthKeysTests : IDisposable
     [Theory]
     [InlineData("hardware: { gpus: L40S }", "workload.growth counts with --fleet alone: left out here")]
     [InlineData(
+        "hardware: { gpus: L40S }\nengine: { routing_metrics_every: 30s }",
+        "workload.growth, engine.routing_metrics_every count with --fleet alone: left out here"
+    )]
+    [InlineData(
         "hardware: { gpus: L40S, redundancy: n+1 }\noffers: { assume_discount: 40% }",
         "offers.assume_discount, workload.growth, hardware.redundancy count with --fleet alone: left out here"
     )]

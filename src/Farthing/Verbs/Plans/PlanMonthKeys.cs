@@ -13,6 +13,9 @@ internal static class PlanMonthKeys
         "offers.assume_discount",
         "workload.growth",
         "hardware.redundancy",
+        "engine.routing_metrics_every",
+        "engine.routing_prefix_index",
+        "engine.routing_index_tokens",
     ];
 
     /// <summary>Refuses flags that have no effect; a key of a file may stand for another command, so it is named as left out.</summary>
