@@ -40,7 +40,7 @@ public sealed class PlanMonthKeysTests : IDisposable
         string path = Path.Combine(folder, "pools.yaml");
         File.WriteAllText(
             path,
-            "model: llama-3.1-8b\nworkload: { input: 512, output: 64, rate: 2/s, requests: 200 }\nhardware: { gpus: L40S }\npools: [{ gpu: L40S, input_from: 600 }, { gpu: L4 }]\n"
+            "model: llama-3.1-8b\nworkload: { input: 512, output: 64, rate: 2/s, requests: 200 }\nslo: { ttft_p95: 1.5s }\nhardware: { gpus: L40S }\npools: [{ gpu: L40S, input_from: 600 }, { gpu: L4 }]\n"
         );
 
         RunResult json = Run.Farthing($"plan {path} {PlanLines.Still} --json");

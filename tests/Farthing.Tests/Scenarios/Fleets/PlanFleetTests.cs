@@ -10,7 +10,6 @@ public sealed class PlanFleetTests : IDisposable
     internal const string Small =
         "plan llama-3.1-8b --gpu L4 --profile azure-conv-2023 --slo ttft_p95=2s,itl_p95=120ms --max-gpus 24 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere";
 
-
     /// <summary>The page and the document of one run.</summary>
     private static readonly Lazy<(string Page, JsonElement Fleet)> Both = new(() =>
     {
