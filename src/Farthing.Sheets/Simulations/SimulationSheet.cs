@@ -229,7 +229,7 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
 
         if (run.Throughput.Utilization is not null)
         {
-            parts.Add(("idle", bill.Value * (1 - busy), ChartTone.Gray));
+            parts.Add(("idle", (bill.Value - standby) * (1 - busy), ChartTone.Gray));
         }
 
         return new SheetChart(

@@ -67,6 +67,6 @@ public sealed class FleetStandbyTests : IDisposable
             $"model: llama-3.1-8b\nautoscale: {{ policy: hpa, target: 8, min: 1, max: 12, {standby} }}\n"
         );
         string line = PlanFleetTests.Small.Replace("llama-3.1-8b", file, StringComparison.Ordinal);
-        return Run.Farthing($"{line} --rate 3/s --shape diurnal --fleet {flags}");
+        return Run.Farthing($"{line} --rate 1/s --shape diurnal --fleet {flags}");
     }
 }
