@@ -3,6 +3,7 @@ using Farthing.Planning.Requests;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Resolving;
 using Farthing.Workloads.Arrivals;
+using Farthing.Workloads.Requests;
 
 namespace Farthing.Scenarios.Fleets;
 
@@ -26,6 +27,21 @@ public sealed record FleetMonth(
 
     /// <summary>The day with the busiest hour.</summary>
     public FleetDay Busiest => Days.First(day => day.Of.IsBusiest);
+
+    /// <summary>Requests of the month.</summary>
+    public double Requests =>
+        Traffic.Counted?.Requests
+        ?? Days.Sum(day => (double)day.Of.StandsFor * day.Workload.Summary.Requests);
+
+    /// <summary>Tokens of their prompts and outputs.</summary>
+    public double Tokens =>
+        Traffic.Counted is TrafficSummary all
+            ? all.Requests * (all.MeanInput + all.MeanOutput)
+            : Days.Sum(day =>
+                (double)day.Of.StandsFor
+                * day.Workload.Summary.Requests
+                * (day.Workload.MeanInput + day.Workload.MeanOutput)
+            );
 
     /// <summary>The month of a scenario.</summary>
     /// <param name="scenario">The scenario.</param>

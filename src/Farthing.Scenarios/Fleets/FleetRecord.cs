@@ -118,9 +118,9 @@ public sealed class FleetRecord(FleetAnswer answer)
             month.Busiest.Workload.AsOf,
             month.Traffic.RatePerSecond,
             RepresentativeDays.DaysPerMonth,
-            month.Days.Sum(day => (double)day.Of.StandsFor * day.Workload.Summary.Requests),
-            month.Busiest.Workload.MeanInput,
-            month.Busiest.Workload.MeanOutput,
+            month.Requests,
+            month.Traffic.Counted?.MeanInput ?? month.Busiest.Workload.MeanInput,
+            month.Traffic.Counted?.MeanOutput ?? month.Busiest.Workload.MeanOutput,
             [
                 .. month.Days.Select(day => new PlayedDay(
                     day.Of.Index + 1,
@@ -264,14 +264,7 @@ public sealed class FleetRecord(FleetAnswer answer)
 
         double following = OnDemand(answer.Places)!.Value;
         double paid = bought.Decided.UsdPerMonth;
-        double tokens =
-            month.Days.Sum(day =>
-                (double)day.Of.StandsFor
-                * day.Workload.Summary.Requests
-                * (day.Workload.MeanInput + day.Workload.MeanOutput)
-            )
-            * hours
-            / (RepresentativeDays.DaysPerMonth * 24);
+        double tokens = month.Tokens * hours / (RepresentativeDays.DaysPerMonth * 24);
         return new MonthBill(all, following - all, paid - following, paid, paid / (tokens / 1e6));
     }
 

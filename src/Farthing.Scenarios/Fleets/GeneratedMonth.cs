@@ -1,5 +1,6 @@
 using Farthing.Scenarios.Resolving;
 using Farthing.Workloads.Arrivals;
+using Farthing.Workloads.Requests;
 
 namespace Farthing.Scenarios.Fleets;
 
@@ -15,6 +16,9 @@ internal sealed class GeneratedMonth(Scenario scenario, RateShape course, double
 
     /// <inheritdoc/>
     public double RatePerSecond => ratePerSecond;
+
+    /// <inheritdoc/>
+    public TrafficSummary? Counted => null;
 
     /// <inheritdoc/>
     public IReadOnlyList<RepresentativeDay> Days { get; } =

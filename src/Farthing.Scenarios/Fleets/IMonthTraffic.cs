@@ -1,5 +1,6 @@
 using Farthing.Scenarios.Resolving;
 using Farthing.Workloads.Arrivals;
+using Farthing.Workloads.Requests;
 
 namespace Farthing.Scenarios.Fleets;
 
@@ -11,6 +12,9 @@ public interface IMonthTraffic
 
     /// <summary>Mean requests per second of the month.</summary>
     double RatePerSecond { get; }
+
+    /// <summary>Totals of all requests of the month; null where the days that are played have them all, each as often as it stands for.</summary>
+    TrafficSummary? Counted { get; }
 
     /// <summary>The days that are played.</summary>
     IReadOnlyList<RepresentativeDay> Days { get; }

@@ -11,6 +11,7 @@ internal sealed class RecordedMonth : IMonthTraffic
 {
     private readonly TraceMonth trace;
     private readonly int days;
+    private readonly TrafficSummary counted;
 
     /// <summary>Takes the days that the trace has.</summary>
     /// <param name="trace">A trace of a day or longer.</param>
@@ -21,7 +22,7 @@ internal sealed class RecordedMonth : IMonthTraffic
         days = Math.Min(trace.WholeDays, RepresentativeDays.DaysPerMonth);
         Course = trace.CourseOf(days);
         Days = RepresentativeDays.Of(Course, FleetMonth.MostDays, areScaled: false);
-        RatePerSecond = Whole(CancellationToken.None).RatePerSecond;
+        counted = Whole(CancellationToken.None).Summary;
         double left = (trace.Table.DurationNs - (days * (double)TraceMonth.DayNs)) / 1e9;
         string fills =
             days == RepresentativeDays.DaysPerMonth
@@ -37,7 +38,11 @@ internal sealed class RecordedMonth : IMonthTraffic
     public RateShape Course { get; }
 
     /// <inheritdoc/>
-    public double RatePerSecond { get; }
+    public double RatePerSecond =>
+        counted.Requests / (RepresentativeDays.DaysPerMonth * FleetMonth.DaySeconds);
+
+    /// <inheritdoc/>
+    public TrafficSummary? Counted => counted;
 
     /// <inheritdoc/>
     public IReadOnlyList<RepresentativeDay> Days { get; }

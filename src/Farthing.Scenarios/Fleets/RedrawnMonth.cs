@@ -20,6 +20,9 @@ internal sealed class RedrawnMonth(TraceMonth trace, RateShape course, double ra
     public double RatePerSecond => ratePerSecond;
 
     /// <inheritdoc/>
+    public TrafficSummary? Counted => null;
+
+    /// <inheritdoc/>
     public IReadOnlyList<RepresentativeDay> Days { get; } =
         RepresentativeDays.Of(course, FleetMonth.MostDays);
 

@@ -15,7 +15,7 @@ public static class RepresentativeDays
     /// <summary>The days, in order of the month.</summary>
     /// <param name="month">Course of the rate, repeated to fill 28 days. One whose steps do not divide a day is taken for the same every day.</param>
     /// <param name="most">Most days that are played, at least 2.</param>
-    /// <param name="areScaled">False plays each at its own rate, as it was recorded; the requests of the days that it stands for are then its own, which are near theirs.</param>
+    /// <param name="areScaled">False plays each at its own rate, as it was recorded; the days that it stands for have about as many requests.</param>
     public static IReadOnlyList<RepresentativeDay> Of(RateShape month, int most, bool areScaled = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 2);

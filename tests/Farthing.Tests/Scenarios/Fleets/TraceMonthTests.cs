@@ -52,6 +52,28 @@ public sealed class TraceMonthTests : IDisposable
         );
     }
 
+    /// <summary>Days of 1 to 6 requests; four are played, at their own rates. Four rounds of 21 and days of 1, 2, 3 and 4 are in 28 days.</summary>
+    [Fact]
+    public void Requests_of_the_month_are_the_trace_s_where_days_stand_for_others()
+    {
+        double[] times =
+        [
+            .. Enumerable
+                .Range(1, 6)
+                .SelectMany(n => Enumerable.Range(0, n).Select(i => ((n - 1) * Day) + (i * Hour))),
+            6 * Day,
+        ];
+
+        FleetMonth month = Month(times);
+
+        Assert.Equal(4, month.Days.Count);
+        Assert.All(month.Days, day => Assert.Equal((day.Of.Index % 6) + 1, day.Workload.Summary.Requests));
+        Assert.Equal(94, month.Requests);
+        Assert.Equal(94 / (28 * Day), month.Traffic.RatePerSecond, 12);
+        int[] prompts = [.. Enumerable.Range(100, 21)]; // The nth request has 99 + n tokens, and 20 out.
+        Assert.Equal((4 * prompts.Sum()) + prompts[..10].Sum() + (94 * 20), month.Tokens, 6);
+    }
+
     /// <summary>A hundred times as many in the ten minutes in which there were some, of that day's lengths.</summary>
     [Fact]
     public void The_busiest_day_at_another_rate_keeps_its_course_and_lengths()
