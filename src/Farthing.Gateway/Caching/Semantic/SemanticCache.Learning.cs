@@ -152,7 +152,6 @@ internal sealed partial class SemanticCache
             LongestJudging,
             comparing.Ending
         );
-        Counts.Compare(verdict.IsSame, verdict.Outcome is VerdictOutcome.Unsure or VerdictOutcome.NeedsJudge);
         if (
             verdict is { Method: VerificationMethod.Judge, Outcome: VerdictOutcome.Unsure }
             && unjudged.TryAdd(verdict.Why, 0)
@@ -179,6 +178,7 @@ internal sealed partial class SemanticCache
                 IsHit = visit.IsHit,
             }
         );
+        Counts.Compare(verdict.IsSame, verdict.Outcome is VerdictOutcome.Unsure or VerdictOutcome.NeedsJudge); // Once its row is taken.
         return verdict.IsSame;
     }
 
