@@ -9,7 +9,14 @@ namespace Farthing.EndToEnd.Tests;
 /// <param name="Text">The command, continuation lines joined, without its remark.</param>
 /// <param name="ExitCode">0, or what a remark <c># exit N</c> states.</param>
 /// <param name="IsLongRunning">True where the remark says <c># until Ctrl-C</c>: a server, which is not run here.</param>
-internal sealed partial record DocumentedCommand(int Line, string Text, int ExitCode, bool IsLongRunning)
+/// <param name="TakesMinutes">True where the remark says <c># takes minutes</c>.</param>
+internal sealed partial record DocumentedCommand(
+    int Line,
+    string Text,
+    int ExitCode,
+    bool IsLongRunning,
+    bool TakesMinutes
+)
 {
     /// <summary>True when the command reads raw data beside the checkout.</summary>
     public bool NeedsData => Text.Contains("../shared/", StringComparison.Ordinal);
@@ -54,7 +61,8 @@ internal sealed partial record DocumentedCommand(int Line, string Text, int Exit
                         start + 1,
                         remark.Success ? line[..remark.Index].TrimEnd() : line,
                         exit.Success ? int.Parse(exit.Groups[1].Value, CultureInfo.InvariantCulture) : 0,
-                        words.Contains("until Ctrl-C", StringComparison.Ordinal)
+                        words.Contains("until Ctrl-C", StringComparison.Ordinal),
+                        words.Contains("takes minutes", StringComparison.Ordinal)
                     )
                 );
             }
