@@ -65,6 +65,15 @@ public sealed partial class ScenarioBuilder
             },
             DrainSeconds = values.Number("autoscale.drain")!.Value,
             HoursBetweenFailures = values.Number("autoscale.failures_every") / 3600,
+            HoursBetweenNodeFailures = values.Number("autoscale.node_failures_every") / 3600,
+            GpusPerNode = values.Whole("autoscale.gpus_per_node"),
+            Zones = values.Number("autoscale.zone_failures_every") is double seconds
+                ? new ZoneFailures(
+                    values.Whole("autoscale.zones")!.Value,
+                    3600 / seconds,
+                    (long)(values.Number("autoscale.zone_back_after")!.Value * 1e9)
+                )
+                : null,
             Standby = Standby(),
         };
     }

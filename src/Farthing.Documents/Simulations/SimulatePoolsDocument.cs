@@ -70,7 +70,8 @@ public sealed record PoolScaling(
     int MaxReplicas,
     [property: Description("Most that were ready at once")] int ReplicasPeak,
     int Ordered,
-    int Lost,
+    [property: Description("Replicas, by themselves or with their node or zone")] int Lost,
+    [property: Description("Nodes that were lost with all replicas on them")] int LostNodes,
     [property: Description("Requests that were sent anew")] long Resent,
     [property: Description("From an order to the first request, in seconds")] double StartS,
     [property: Description("Away where nothing stands by")] PlayedStandby? Standby

@@ -2,6 +2,7 @@ using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Simulations;
 using Farthing.Scenarios.Simulations.Policies;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Scenarios.Fleets;
@@ -26,10 +27,30 @@ public sealed record FleetQuestion(
 
     /// <summary>What plays a day, at the edge that is asked for.</summary>
     /// <param name="inputs">The day and the fleet that it begins with.</param>
-    public PolicySweep Sweep(SimulationInputs inputs) => new(inputs, Scale) { Edge = Edge, IsDay = true };
+    /// <param name="changes">What is changed of its life; null for nothing.</param>
+    public PolicySweep Sweep(SimulationInputs inputs, Func<FleetLife, FleetLife>? changes = null) =>
+        new(inputs, Scale)
+        {
+            Edge = Edge,
+            IsDay = true,
+            Changes = changes,
+        };
 
-    /// <summary>A day as simulate would be asked to play it.</summary>
+    /// <summary>A day as simulate would be asked to play it, with losses of its own: the month is not one day's luck.</summary>
     /// <param name="day">The day.</param>
     public SimulationInputs Inputs(FleetDay day) =>
-        new(Month.Scenario with { Autoscale = Scale }, day.Workload, Setup, null, []);
+        new(
+            Month.Scenario with
+            {
+                Autoscale = Scale,
+                Workload = Month.Scenario.Workload with
+                {
+                    Seed = Month.Scenario.Workload.Seed + (ulong)day.Of.Index,
+                },
+            },
+            day.Workload,
+            Setup,
+            null,
+            []
+        );
 }

@@ -11,13 +11,15 @@ public static partial class ScenarioKeys
 {
     private const double Day = 86_400;
     private const string Standby = "autoscale.standby";
+    private const string NodeFailures = "node_failures_every";
+    private const string ZoneFailures = "zone_failures_every";
     private const string Windows = "autoscale.policy=hpa|keda";
 
     private static IEnumerable<Setting> Autoscale() =>
         Setting.Within(
             "autoscale",
             [
-                .. new[] { Policies(), Starts(), Standbys() }
+                .. new[] { Policies(), Starts(), Losses(), Standbys() }
                     .SelectMany(some => some)
                     .Select(setting => setting with { Use = SettingUse.Simulate }),
             ]
@@ -139,6 +141,10 @@ public static partial class ScenarioKeys
                 "600s",
                 "Time that a replica which is taken away may take to end what it has"
             ),
+        ];
+
+    private static IEnumerable<Setting> Losses() =>
+        [
             new(
                 "failures_every",
                 Time(60, 10e9),
@@ -147,6 +153,43 @@ public static partial class ScenarioKeys
             )
             {
                 WithoutIt = "none fails",
+            },
+            new(
+                NodeFailures,
+                Time(60, 10e9),
+                "6300h",
+                "Time between two failures of one node, on average: all replicas on it are lost"
+            )
+            {
+                WithoutIt = "none fails",
+            },
+            new("gpus_per_node", Whole(1, 1024), "8", "GPUs of a node that fails")
+            {
+                OnlyWith = "autoscale." + NodeFailures,
+                WithoutIt =
+                    "those of the instance whose price is taken; of a price of your own, and in plan --fleet, those of one replica",
+            },
+            new(
+                ZoneFailures,
+                Time(3600, 10e9),
+                "4000h",
+                "Time between two losses of one zone with all nodes in it, on average"
+            )
+            {
+                WithoutIt = "none is lost",
+            },
+            Setting.Or("zones", Whole(1, 16), "3", "Zones that nodes are spread over") with
+            {
+                OnlyWith = "autoscale." + ZoneFailures,
+            },
+            Setting.Or(
+                "zone_back_after",
+                Time(60, 31 * Day),
+                "1h",
+                "Time until a lost zone has nodes again, on average"
+            ) with
+            {
+                OnlyWith = "autoscale." + ZoneFailures,
             },
         ];
 

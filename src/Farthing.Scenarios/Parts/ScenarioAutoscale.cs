@@ -47,6 +47,15 @@ public sealed record ScenarioAutoscale
     /// <summary>Hours between two failures of one replica; null for none.</summary>
     public double? HoursBetweenFailures { get; init; }
 
+    /// <summary>Hours between two failures of one node; null for none.</summary>
+    public double? HoursBetweenNodeFailures { get; init; }
+
+    /// <summary>GPUs of a node that fails; null for those of the instance whose price is taken.</summary>
+    public int? GpusPerNode { get; init; }
+
+    /// <summary>Zones that nodes are spread over, and how they fail; null for one that never does.</summary>
+    public ZoneFailures? Zones { get; init; }
+
     /// <summary>What is held ready to start; null for nothing. Policies that look ahead still do so by the whole start, since nothing may stand by.</summary>
     public ScenarioStandby? Standby { get; init; }
 

@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Offers;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Lifecycles;
@@ -16,9 +17,18 @@ public static class FleetLives
     /// <param name="setup">What is served.</param>
     /// <param name="slo">The promise.</param>
     /// <param name="seed">Seed of losses.</param>
-    public static FleetLife Of(ScenarioAutoscale scale, ServingSetup setup, Slo slo, ulong seed)
+    /// <param name="offer">The instance whose price is taken; null for a price of one's own.</param>
+    public static FleetLife Of(
+        ScenarioAutoscale scale,
+        ServingSetup setup,
+        Slo slo,
+        ulong seed,
+        InstanceOffer? offer
+    )
     {
         ColdStart start = Start(scale, setup);
+        int gpus = setup.Deployment.GpusPerReplica;
+        double nodeGpus = scale.GpusPerNode ?? offer?.Gpus ?? gpus;
         return new FleetLife
         {
             Scaling = new Autoscalers(scale, setup, slo, start.LeadNs).Make,
@@ -26,6 +36,11 @@ public static class FleetLives
             Standby = Held(scale, setup),
             DrainGraceNs = (long)(scale.DrainSeconds * NsPerSecond),
             FailuresPerHour = scale.HoursBetweenFailures is double hours ? 1 / hours : 0,
+            ReplicasPerNode = (int)Math.Max(1, nodeGpus / gpus),
+            NodeFailuresPerHour = scale.HoursBetweenNodeFailures is double between
+                ? Math.Ceiling(gpus / nodeGpus) / between // A replica that is spread over nodes goes with each of them.
+                : 0,
+            Zones = scale.Zones,
             Seed = seed,
         };
     }

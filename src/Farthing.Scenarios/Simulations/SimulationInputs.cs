@@ -48,7 +48,7 @@ public sealed record SimulationInputs(
             OverheadBeforeSeconds = Scenario.Overhead.BeforeSeconds,
             OverheadAfterSeconds = Scenario.Overhead.AfterSeconds,
             Life = Scenario.Autoscale is ScenarioAutoscale scale
-                ? FleetLives.Of(scale, Setup, Scenario.Slo, Scenario.Workload.Seed)
+                ? FleetLives.Of(scale, Setup, Scenario.Slo, Scenario.Workload.Seed, Price?.Offer)
                 : null,
             WindowSeconds = IsWatched
                 ? StretchSeconds(Workload.Summary.DurationSeconds) / WindowsPerStretch

@@ -40,6 +40,8 @@ public sealed partial class SimulationRecord
             use.Counts.Max(count => count.Ready),
             use.Ordered,
             use.Failed,
+            use.LostNodes,
+            use.NodeLosses,
             use.Resent,
             use.LostTokens,
             use.PeakHeld,

@@ -21,6 +21,15 @@ public sealed record FleetLife
     /// <summary>Failures of one replica in an hour of readiness, at random moments; 0 for none.</summary>
     public double FailuresPerHour { get; init; }
 
+    /// <summary>Failures of one node on demand in an hour of its life, at random moments: every replica on it is lost. 0 for none.</summary>
+    public double NodeFailuresPerHour { get; init; }
+
+    /// <summary>Zones that nodes on demand are spread over, and how they fail; null for one that never does.</summary>
+    public ZoneFailures? Zones { get; init; }
+
+    /// <summary>Losses that happen in any case.</summary>
+    public IReadOnlyList<PlannedLoss> Losses { get; init; } = [];
+
     /// <summary>From the loss of a replica until its requests have been sent to others.</summary>
     public long ResendNs { get; init; } = 1_000_000_000;
 

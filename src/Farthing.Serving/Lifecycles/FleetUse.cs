@@ -24,6 +24,12 @@ public sealed record FleetUse
     /// <summary>Replicas that were lost.</summary>
     public required int Failed { get; init; }
 
+    /// <summary>Nodes on demand that were lost with all their replicas, by themselves or with their zone.</summary>
+    public int LostNodes { get; init; }
+
+    /// <summary>Moments at which some were lost: fewer than nodes where a zone took several.</summary>
+    public int NodeLosses { get; init; }
+
     /// <summary>Requests that were sent to another replica since theirs was lost or taken away.</summary>
     public required long Resent { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed partial class Pool
     private readonly Queue<(Request Request, long Id)> held = [];
     private readonly Queue<MovedRequest> homeless = [];
     private readonly PoolReading reading = new();
-    private FleetLife? life;
+    private readonly FleetLife? life;
     private IScalingPolicy? scaling;
     private int desired;
     private long heldTokens;
@@ -44,10 +44,9 @@ internal sealed partial class Pool
 
     private void Begin(FleetLife begun)
     {
-        life = begun;
         scaling = begun.Scaling();
         standby = StandbyOf(begun);
-        collector.Window = new ReadingWindow(Math.Max(life.ReadingWindowNs, scaling.ReadingWindowNs));
+        collector.Window = new ReadingWindow(Math.Max(begun.ReadingWindowNs, scaling.ReadingWindowNs));
         desired = replicas.Count;
         for (int i = 0; i < replicas.Count; i++)
         {
@@ -61,6 +60,16 @@ internal sealed partial class Pool
         if (zones is not null)
         {
             Plan(zones.NextNs, PoolEventKind.Zones, -1);
+        }
+
+        if (outages is not null)
+        {
+            Plan(outages.NextNs, PoolEventKind.Outage, -1);
+        }
+
+        for (int i = 0; i < begun.Losses.Count; i++)
+        {
+            Plan(begun.Losses[i].AtNs, PoolEventKind.PlannedLoss, i);
         }
 
         Count(0);
@@ -101,10 +110,17 @@ internal sealed partial class Pool
                 Serve(what.Replica, atNs);
                 break;
             case PoolEventKind.Lost when IsIn(what, ReplicaPhase.Ready) || IsIn(what, ReplicaPhase.Draining):
-                wanted.Remove(what.Replica);
-                replicas[what.Replica].WritesLast = false;
-                Leave(what.Replica, ReplicaPhase.Failed, atNs);
+                LoseReplica(what.Replica, atNs);
                 Replace(atNs);
+                break;
+            case PoolEventKind.NodeLost:
+                LoseNode(what.Replica, atNs);
+                break;
+            case PoolEventKind.PlannedLoss:
+                LosePart(life!.Losses[what.Replica].Part, atNs);
+                break;
+            case PoolEventKind.Outage:
+                ChangeOutages(atNs);
                 break;
             case PoolEventKind.Drained when IsIn(what, ReplicaPhase.Draining):
                 ends.Remove(what.Replica);

@@ -9,67 +9,14 @@ namespace Farthing.Serving.Simulation;
 /// <content>Spot nodes that are taken back, what stands in for them, and what is left of the work.</content>
 internal sealed partial class Pool
 {
-    private readonly List<int> nodeless = []; // Spot replicas whose launch found no zone that has nodes.
     private readonly List<int> changedZones = [];
     private readonly List<int> staying = []; // Nodes of a zone.
-    private readonly NodeSlots? onDemandNodes; // Of a fleet that stays as it is nobody counts them.
-    private readonly NodeSlots? spotNodes;
     private readonly SpotLife? spot;
     private readonly ZoneProcess? zones;
     private readonly long[] upSinceNs = [];
     private Pcg32 taking;
     private readonly List<long> sentArrivalsNs = []; // Of requests that were sent to a replica; kept where lateness is judged.
     private bool isLate;
-
-    private NodeSlots? NodesOf(Replica replica) => replica.IsSpot ? spotNodes : onDemandNodes;
-
-    /// <summary>A node for a replica: one that has room, else a new one; false where no zone has spot nodes: the replica waits for the next.</summary>
-    private bool FindNode(int index, long atNs)
-    {
-        Replica replica = replicas[index];
-        if (NodesOf(replica) is not NodeSlots nodes)
-        {
-            return true;
-        }
-
-        int node = nodes.WithRoom();
-        if (node < 0)
-        {
-            int zone = replica.IsSpot ? BestZone() : 0;
-            if (zone < 0)
-            {
-                nodeless.Add(index);
-                return false;
-            }
-
-            node = nodes.Add(zone);
-        }
-
-        nodes.Take(node, atNs);
-        replica.Node = node;
-        return true;
-    }
-
-    /// <summary>Of the zones that have nodes the one with fewest of the fleet's, then the one that has had nodes for longest: one that took some back lately is last (SpotHedge); -1 where none has any.</summary>
-    private int BestZone()
-    {
-        (int best, int fewest) = (-1, 0);
-        for (int zone = 0; zone < upSinceNs.Length; zone++)
-        {
-            if (!zones!.IsUp(zone))
-            {
-                continue;
-            }
-
-            int there = spotNodes!.CountIn(zone);
-            if (best < 0 || there < fewest || (there == fewest && upSinceNs[zone] < upSinceNs[best]))
-            {
-                (best, fewest) = (zone, there);
-            }
-        }
-
-        return best;
-    }
 
     private void ChangeZones(long atNs)
     {
@@ -95,12 +42,7 @@ internal sealed partial class Pool
             Reconcile(atNs);
         }
 
-        foreach (int index in nodeless)
-        {
-            Plan(atNs, PoolEventKind.Launched, index);
-        }
-
-        nodeless.Clear();
+        LaunchNodeless(atNs);
         Plan(zones.NextNs, PoolEventKind.Zones, -1);
     }
 

@@ -46,7 +46,11 @@ internal sealed partial class Pool
     {
         Standby held = life!.Standby!;
         replicas[index].IsFromStandby = true;
-        FindNode(index, atNs);
+        if (!FindNode(index, atNs))
+        {
+            return; // No zone is there: it starts cold once one is back.
+        }
+
         Go(index, ReplicaPhase.Loading, atNs);
         Plan(atNs + held.StartNs(life.ColdStart), PoolEventKind.Loaded, index);
         if (!held.Sleeps)
@@ -67,7 +71,11 @@ internal sealed partial class Pool
             return;
         }
 
-        FindNode(index, atNs);
+        if (!FindNode(index, atNs))
+        {
+            return;
+        }
+
         Go(index, ReplicaPhase.Provisioning, atNs);
         if (atNs < provisionedNs)
         {

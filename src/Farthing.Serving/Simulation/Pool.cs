@@ -40,16 +40,23 @@ internal sealed partial class Pool
         (this.options, this.setup, this.numbers) = (options, setup, numbers);
         (this.source, this.collector) = (source, collector);
         router = new Router(options.Routing, options.View, replicas);
-        pulls = options.Life?.PulledPerReplica ?? 0;
+        life = options.Life;
+        pulls = life?.PulledPerReplica ?? 0;
         stopsAtEnds = source.DependsOnCompletions || pulls > 0;
-        spot = options.Life?.Spot;
-        onDemandNodes = options.Life is FleetLife lived ? new NodeSlots(lived.ReplicasPerNode) : null;
+        spot = life?.Spot;
+        onDemandNodes = life is null ? null : new NodeSlots(life.ReplicasPerNode);
         if (spot is not null)
         {
-            zones = new ZoneProcess(spot.Market, options.Life!.Seed);
+            zones = new ZoneProcess(spot.Market, life!.Seed);
             upSinceNs = new long[spot.Market.Zones];
             spotNodes = new NodeSlots(spot.ReplicasPerNode);
-            taking = new Pcg32(options.Life.Seed, 0x7A4B);
+            taking = new Pcg32(life.Seed, 0x7A4B);
+        }
+
+        if (life?.Zones is ZoneFailures failures)
+        {
+            outages = new ZoneOutages(failures, life.Seed);
+            backSinceNs = new long[failures.Zones];
         }
 
         for (int i = 0; i < options.Deployment.Replicas; i++)
@@ -57,7 +64,7 @@ internal sealed partial class Pool
             Start(i);
         }
 
-        if (options.Life is FleetLife life)
+        if (life is not null)
         {
             Begin(life);
         }

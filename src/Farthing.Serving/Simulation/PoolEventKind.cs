@@ -18,6 +18,15 @@ internal enum PoolEventKind
     /// <summary>It is lost.</summary>
     Lost,
 
+    /// <summary>A node on demand fails.</summary>
+    NodeLost,
+
+    /// <summary>A zone of nodes on demand is lost, or is back.</summary>
+    Outage,
+
+    /// <summary>A loss at a moment that was set.</summary>
+    PlannedLoss,
+
     /// <summary>It is taken away and has ended what it had.</summary>
     Drained,
 

@@ -15,6 +15,8 @@ internal sealed class PoolLog
     private long resent;
     private long lostTokens;
     private long rewrittenTokens;
+    private int lostNodes;
+    private int nodeLosses;
     private int reclaimed;
     private int reclaimedNodes;
     private int reclaimEvents;
@@ -84,6 +86,13 @@ internal sealed class PoolLog
         rewrittenTokens += written;
     }
 
+    /// <summary>Nodes on demand are lost, at once.</summary>
+    public void LoseNodes(int nodes)
+    {
+        lostNodes += nodes;
+        nodeLosses++;
+    }
+
     /// <summary>Spot nodes are taken back, at once.</summary>
     public void Reclaim(int nodes, int replicas)
     {
@@ -120,6 +129,8 @@ internal sealed class PoolLog
             RewrittenTokens = rewrittenTokens,
             Ordered = ordered,
             Failed = failed,
+            LostNodes = lostNodes,
+            NodeLosses = nodeLosses,
             Resent = resent,
             LostTokens = lostTokens,
             PeakHeld = peakHeld,

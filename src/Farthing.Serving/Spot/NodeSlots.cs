@@ -10,6 +10,9 @@ internal sealed class NodeSlots(int replicasPerNode)
     /// <summary>The zone of a node.</summary>
     public int ZoneOf(int node) => nodes[node].Zone;
 
+    /// <summary>Whether replicas stand on a node.</summary>
+    public bool IsInUse(int node) => nodes[node].Used > 0;
+
     /// <summary>Nodes in a zone that have replicas.</summary>
     public int CountIn(int zone)
     {
@@ -20,6 +23,18 @@ internal sealed class NodeSlots(int replicasPerNode)
         }
 
         return there;
+    }
+
+    /// <summary>The node with most replicas, of equal ones the oldest; -1 where none has any.</summary>
+    public int Fullest()
+    {
+        int best = -1;
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            best = nodes[i].Used > (best < 0 ? 0 : nodes[best].Used) ? i : best;
+        }
+
+        return best;
     }
 
     /// <summary>A node with replicas and room for one more, the fullest first; -1 where there is none.</summary>

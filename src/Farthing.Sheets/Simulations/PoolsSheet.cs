@@ -298,7 +298,7 @@ public sealed class PoolsSheet(SimulatePoolsDocument run, Envelope envelope)
 
     private static string Losses(PoolScaling scaling) =>
         scaling.Lost + scaling.Resent > 0
-            ? $", {Show.Counted(scaling.Lost, "replica")} lost, {Show.Counted(scaling.Resent, "request")} sent anew"
+            ? $", {Show.Counted(scaling.Lost, "replica")} lost{(scaling.LostNodes > 0 ? $" with {Show.Counted(scaling.LostNodes, "node")}" : "")}, {Show.Counted(scaling.Resent, "request")} sent anew"
             : "";
 
     private static string Price(PlayedPool pool) =>

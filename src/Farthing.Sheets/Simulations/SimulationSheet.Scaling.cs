@@ -164,7 +164,7 @@ public sealed partial class SimulationSheet
         {
             yield return (
                 "losses",
-                $"{Show.Counted(scaling.Lost, "replica")} lost; {Show.Counted(scaling.Resent, "request")} sent anew, {Show.Counted(scaling.RecomputedTokens, "token")} computed again"
+                $"{Show.Counted(scaling.Lost, "replica")} lost{Nodes(scaling)}; {Show.Counted(scaling.Resent, "request")} sent anew, {Show.Counted(scaling.RecomputedTokens, "token")} computed again"
             );
         }
 
@@ -176,6 +176,11 @@ public sealed partial class SimulationSheet
             );
         }
     }
+
+    private static string Nodes(SimulatedScaling scaling) =>
+        scaling.LostNodes == 0 ? ""
+        : scaling.NodeLosses == scaling.LostNodes ? $" with {Show.Counted(scaling.LostNodes, "node")}"
+        : $" with {Show.Counted(scaling.LostNodes, "node")} at {Show.Counted(scaling.NodeLosses, "moment")}";
 
     private static string Grows(SimulatedScaling scaling) =>
         scaling.Growth is { Factor: > 1 } growth

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
@@ -17,6 +18,9 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
 
     /// <summary>Slowness of the steps at which the promise must hold.</summary>
     public BandEdge Edge { get; init; } = BandEdge.Center;
+
+    /// <summary>What is changed of each life before it is played; null for nothing.</summary>
+    public Func<FleetLife, FleetLife>? Changes { get; init; }
 
     /// <summary>True where the traffic is a day, or days, with ups and downs.</summary>
     public bool IsDay { get; init; }
@@ -143,10 +147,22 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     {
         RunOptions options = inputs.Options with
         {
-            Life = policy is null ? null : FleetLives.Of(policy, setup, slo, inputs.Scenario.Workload.Seed),
+            Life = policy is null ? null : LifeOf(policy, setup),
             StopsWhenLost = stopsWhenLost,
             MeasuresWork = false,
         };
         return EdgeRun.Play(setup, inputs.Workload, edge, slo, options, IsDay, cancellation);
+    }
+
+    private FleetLife LifeOf(ScenarioAutoscale policy, ServingSetup setup)
+    {
+        FleetLife life = FleetLives.Of(
+            policy,
+            setup,
+            slo,
+            inputs.Scenario.Workload.Seed,
+            inputs.Price?.Offer
+        );
+        return Changes?.Invoke(life) ?? life;
     }
 }

@@ -116,6 +116,7 @@ public sealed class PoolsRecord(PoolsOutcome found)
                 use.Counts.Max(count => count.Ready),
                 use.Ordered,
                 use.Failed,
+                use.LostNodes,
                 use.Resent,
                 FleetLives.Start(scale, pool.Setup).LeadNs / 1e9,
                 SimulationRecord.Standby(pool, scale)

@@ -22,7 +22,13 @@ public sealed class SpotStudy(SimulationInputs inputs, SpotTerms terms, int seed
     {
         progress.Show("on demand alone");
         FleetLife alone = terms.LifeAlone(
-            FleetLives.Of(terms.Scale, inputs.Setup, inputs.Scenario.Slo, inputs.Scenario.Workload.Seed),
+            FleetLives.Of(
+                terms.Scale,
+                inputs.Setup,
+                inputs.Scenario.Slo,
+                inputs.Scenario.Workload.Seed,
+                terms.Alone.Gpu.Offer
+            ),
             inputs.Scenario.Workload.DeadlineSeconds,
             inputs.Setup.Limits.MaxNumSeqs
         );
