@@ -37,6 +37,14 @@ public sealed record Plan
     /// <summary>True when the search was interrupted: the best so far.</summary>
     public bool IsPartial { get; init; }
 
+    /// <summary>The same plan with another fleet as the chosen one.</summary>
+    /// <param name="entry">The fleet.</param>
+    public Plan Led(PlanEntry entry) =>
+        this with
+        {
+            Entries = [entry, .. Entries.Where(one => one != entry)],
+        };
+
     /// <summary>Simulates, on all cores, what is still missing of what can be said of every fleet: a document asks for more than a page.</summary>
     public void Complete() =>
         Parallel.ForEach(

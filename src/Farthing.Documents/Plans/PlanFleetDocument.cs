@@ -27,10 +27,16 @@ public sealed record PlanFleetDocument(
     [property: Description("The cheapest place in full; away without a price")] PurchasePlan? Purchase,
     [property: Description("Replicas on top, so that the promise holds with a part gone")]
         IReadOnlyList<RedundancyCost> Margins,
+    [property: Description(
+        "What losses at the beginning of the busiest hour do to the chosen fleet, played; first the day without one, empty where it was stopped before"
+    )]
+        IReadOnlyList<PlayedLoss> Losses,
     MonthPower Power,
     [property: Description("Away where nobody asked")] GrowthLimit? Growth,
     [property: Description("Other fleets that keep the promise, each in its cheapest place")]
         IReadOnlyList<MonthFleet> Beside,
+    [property: Description("The cheapest fleet on other GPUs, of those that the plan has next")]
+        IReadOnlyList<MonthOnGpu> OnOtherGpus,
     [property: Description(
         "Of each autoscaler that keeps the promise on the busiest day the cheapest target, with what it needs on that day"
     )]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Documents.Plans;
+using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
@@ -27,25 +28,9 @@ public sealed class FleetRecord(FleetAnswer answer)
     /// <summary>The document.</summary>
     public PlanFleetDocument Document()
     {
-        FleetDay busiest = month.Busiest;
-        SimulationReport report = new(
-            month.Scenario,
-            busiest.Workload,
-            setup,
-            new SimulationOutcome(
-                answer.Staying.BusiestDay,
-                answer.Staying.BusiestDay,
-                answer.Staying.BusiestDay,
-                null,
-                true,
-                TimeSpan.Zero
-            ),
-            null,
-            []
-        );
         MonthBill? bill = Bill();
         return new PlanFleetDocument(
-            SimulationRecord.Fleet(report),
+            Deployed(),
             Traffic(),
             SimulationRecord.PromiseWords(slo),
             month.Scenario.Confidence,
@@ -63,9 +48,11 @@ public sealed class FleetRecord(FleetAnswer answer)
                 }
                 : null,
             Margins(),
+            [.. answer.Losses.Select(loss => FleetLossRecord.Of(loss, slo))],
             Power(),
             Growth(),
             [.. answer.Beside.Select(beside => Fleet(beside.Fleet, beside.Places))],
+            [.. answer.OnOtherGpus.Select(other => new FleetRecord(other).Beside())],
             [
                 .. answer.Found.OnBusiestDay.Select(trial =>
                     PolicyRecord.Row(trial, new SweepPromise(slo), answer.Bought?.Inputs.Price.UsdPerHour)
@@ -77,7 +64,7 @@ public sealed class FleetRecord(FleetAnswer answer)
             answer.Found.IsInterrupted,
             Confirmed(),
             [.. month.Notes, .. Planned(), .. Purchases()],
-            $"{SimulationRecord.PredictedFrom(report)}; played at {Show.Sure(month.Scenario.Confidence)}"
+            $"{SimulationRecord.PredictedFrom(Report())}; played at {Show.Sure(month.Scenario.Confidence)}"
         )
         {
             Redundancy = Redundancy(),
@@ -109,6 +96,11 @@ public sealed class FleetRecord(FleetAnswer answer)
         {
             yield return "commitments are considered though offers.purchase does not name them";
         }
+
+        if (answer.DearerGpu is string dearer)
+        {
+            yield return dearer;
+        }
     }
 
     private MonthTraffic Traffic() =>
@@ -130,6 +122,28 @@ public sealed class FleetRecord(FleetAnswer answer)
                     day.Of.IsBusiest
                 )),
             ]
+        );
+
+    /// <summary>The fleet beside that of another answer.</summary>
+    private MonthOnGpu Beside() => new(Deployed(), Fleet(answer.Chosen, answer.Places));
+
+    private SimulatedFleet Deployed() => SimulationRecord.Fleet(Report());
+
+    private SimulationReport Report() =>
+        new(
+            month.Scenario,
+            month.Busiest.Workload,
+            setup,
+            new SimulationOutcome(
+                answer.Staying.BusiestDay,
+                answer.Staying.BusiestDay,
+                answer.Staying.BusiestDay,
+                null,
+                true,
+                TimeSpan.Zero
+            ),
+            null,
+            []
         );
 
     private MonthFleet Fleet(FleetCandidate fleet, IReadOnlyList<FleetPurchase> places)
@@ -271,7 +285,7 @@ public sealed class FleetRecord(FleetAnswer answer)
     private IReadOnlyList<WaterfallRow> Waterfall(MonthBill bill) =>
         new WaterfallRecord(bill).Rows(
             answer.Waterfall,
-            answer.Replica,
+            answer.Entry.Shape,
             answer.Staying.Replicas,
             answer.Chosen.Policy is ScenarioAutoscale policy
                 ? SettingWords.Of(policy.Policy)

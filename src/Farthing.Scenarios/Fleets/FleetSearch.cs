@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Simulations;
 using Farthing.Scenarios.Simulations.Policies;
+using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
@@ -104,6 +105,29 @@ public sealed class FleetSearch(FleetQuestion question)
             i => runs[i] = Play(month.Days[i], ratePerReplica, policy, edge, cancellation)
         );
         return new MonthRun([.. month.Days.Select((day, i) => (day.Of, runs[i]))]);
+    }
+
+    /// <summary>Plays the busiest day with a policy whose life is changed.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="replicas">With how many replicas the day begins; null for as many as its first hour needs.</param>
+    /// <param name="ratePerReplica">What one replica carries.</param>
+    /// <param name="changes">What is changed.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public EdgeRun PlayBusiest(
+        ScenarioAutoscale policy,
+        int? replicas,
+        double ratePerReplica,
+        Func<FleetLife, FleetLife> changes,
+        CancellationToken cancellation
+    )
+    {
+        SimulationInputs inputs = replicas is int count
+            ? question.Inputs(month.Busiest) with
+            {
+                Setup = question.Setup.WithReplicas(count),
+            }
+            : Starting(month.Busiest, ratePerReplica);
+        return question.Sweep(inputs, changes).PlayAt(policy, question.Edge, cancellation);
     }
 
     /// <summary>How long the most replicas keep the promise while traffic grows.</summary>

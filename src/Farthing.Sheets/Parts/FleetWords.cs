@@ -14,9 +14,13 @@ public static class FleetWords
     public static string Shape(IFleet fleet) =>
         $"{Show.Count(fleet.Replicas)} {(fleet.Replicas == 1 ? "replica" : "replicas")}{Spares(fleet.SpareReplicas)} × {Spread(fleet)}";
 
+    /// <summary>One replica: <c>TP4 on H100-SXM, FP8 weights, BF16 KV</c>.</summary>
+    public static string Replica(IFleet fleet) =>
+        $"{Spread(fleet)} on {fleet.Gpu}, {fleet.Weights.ToUpperInvariant()} weights, {fleet.Kv.ToUpperInvariant()} KV";
+
     /// <summary>A fleet that is scaled: <c>1 to 8 replicas × TP4 on H100-SXM, FP8 weights, BF16 KV</c>.</summary>
     public static string Scaled(IFleet fleet, int min, int max) =>
-        $"{Show.Count(min)} to {Show.Count(max)} replicas × {Spread(fleet)} on {fleet.Gpu}, {fleet.Weights.ToUpperInvariant()} weights, {fleet.Kv.ToUpperInvariant()} KV";
+        $"{Show.Count(min)} to {Show.Count(max)} replicas × {Replica(fleet)}";
 
     /// <summary>Layout of a replica: <c>TP2×PP2</c>.</summary>
     public static string Spread(IFleet fleet) =>

@@ -42,7 +42,13 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                 "Would the purchase have been right?",
                 [.. plan.Hindsight is { } past ? HindsightSheet.Blocks(past) : []]
             )
-            .Section("What makes the bill?", Bill(), new SheetFacts([("power", Power())]), Beside())
+            .Section(
+                "What makes the bill?",
+                Bill(),
+                new SheetFacts([("power", Power())]),
+                Beside(),
+                OnOtherGpus()
+            )
             .Section(
                 "What does each thing save?",
                 [.. WaterfallBlocks.Of(plan.Waterfall, plan.Redundancy?.Name)]
@@ -61,6 +67,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                 ]
             )
             .Section("Would the pools cost less?", FleetPoolsBlock.Of(plan))
+            .Section("What does a loss at the busiest hour do?", RedundancyWords.Losses(plan))
             .Section("What does redundancy cost?", RedundancyWords.Table(plan))
             .Section("Which days were played?", Days(), Confirmed())
             .Section(
@@ -229,6 +236,23 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                         ),
                         ("commitments, and the place where they are had", bill.PurchaseUsd, bill.Usd),
                     ])
+            );
+
+    private SheetTable? OnOtherGpus() =>
+        plan.OnOtherGpus.Count == 0
+            ? null
+            : new SheetTable(
+                "And on other GPUs?",
+                new TableColumns<MonthOnGpu>()
+                    .Words("replica", one => FleetWords.Replica(one.Deployment))
+                    .Words("fleet", one => Words(one.Fleet), rank: 1)
+                    .Figure(
+                        "replicas",
+                        one => $"{Show.Three(one.Fleet.ReplicasMean)}, at most {one.Fleet.ReplicasPeak}"
+                    )
+                    .Figure("GPU-hours", one => Show.Count(one.Fleet.GpuHours.Value), rank: 2)
+                    .Figure("bought", one => one.Fleet.Usd is { } usd ? Show.Usd(usd.Value) : "–")
+                    .Of([new MonthOnGpu(plan.Deployment, chosen), .. plan.OnOtherGpus])
             );
 
     private SheetTable? Beside() =>

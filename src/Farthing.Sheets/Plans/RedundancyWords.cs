@@ -19,6 +19,40 @@ internal static class RedundancyWords
             _ => "one replica at a time being upgraded, per upgrade",
         };
 
+    /// <summary>What losses do; null where none was played.</summary>
+    public static SheetTable? Losses(PlanFleetDocument plan) =>
+        plan.Losses.Count == 0
+            ? null
+            : new SheetTable(
+                "",
+                new TableColumns<PlayedLoss>()
+                    .Words("lost", loss => Lost(loss.Part))
+                    .Figure("replicas", loss => loss.Part == "none" ? "–" : Show.Count(loss.Replicas))
+                    .Words(
+                        "worst of the hour",
+                        loss =>
+                            loss is { Promise: string promise, S: double seconds, LimitS: double limit }
+                                ? $"{promise} {Show.Seconds(seconds)} of {Show.Seconds(limit)}"
+                                : "–"
+                    )
+                    .Figure("above a limit", loss => loss.BrokenS == 0 ? "–" : Show.Seconds(loss.BrokenS))
+                    .Words("the day", loss => loss.DayKept ? "kept" : "MISSED")
+                    .Figure("sent anew", loss => loss.Resent == 0 ? "–" : Show.Count(loss.Resent), rank: 1)
+                    .Of([.. plan.Losses]),
+                [
+                    $"at {TimeSpan.FromSeconds(plan.Losses[0].AtS):hh\\:mm} of the busiest day, which is played once for each; what is lost starts cold; above a limit: time of the two hours from then on",
+                ]
+            );
+
+    private static string Lost(string part) =>
+        part switch
+        {
+            "replica" => "one replica",
+            "node" => "one node",
+            "zone" => "one zone of three",
+            _ => "nothing",
+        };
+
     /// <summary>What each rule costs on top of the bill; null without a price.</summary>
     public static SheetTable? Table(PlanFleetDocument plan) =>
         plan.Margins.Count == 0
@@ -33,8 +67,6 @@ internal static class RedundancyWords
                         margin => margin.InBill ? "$0, in the bill" : Show.Usd(margin.UsdPerMonth)
                     )
                     .Of([.. plan.Margins]),
-                [
-                    "at all times, bought as above; no loss was played here (autoscale.failures_every plays them)",
-                ]
+                ["at all times, bought as above"]
             );
 }

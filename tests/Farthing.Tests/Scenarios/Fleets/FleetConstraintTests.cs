@@ -47,6 +47,12 @@ public sealed class FleetConstraintTests
         );
         Assert.Equal(5, Number(with.GetProperty("chosen"), "replicas_mean"));
         Assert.False(without.TryGetProperty("redundancy", out _));
+        // It is there when that part is lost: the promise of the day holds, and less of the hour is above a limit.
+        JsonElement missed = FleetLossTests.Loss(without, rule);
+        JsonElement kept = FleetLossTests.Loss(with, rule);
+        Assert.True(kept.GetProperty("day_kept").GetBoolean());
+        Assert.True(Number(kept, "s") < Number(missed, "s"), $"{kept} {missed}");
+        Assert.True(Number(kept, "broken_s") <= Number(missed, "broken_s"), $"{kept} {missed}");
     }
 
     /// <summary>The same for a fleet that follows its traffic, every count of its course one higher: 730 hours of one node more.</summary>

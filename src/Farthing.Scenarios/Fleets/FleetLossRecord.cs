@@ -1,0 +1,37 @@
+using Farthing.Documents.Plans;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
+using Farthing.Settings.Values;
+
+namespace Farthing.Scenarios.Fleets;
+
+/// <summary>What a loss does, as it is written.</summary>
+internal static class FleetLossRecord
+{
+    /// <summary>One row.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="slo">The promise.</param>
+    public static PlayedLoss Of(FleetLoss loss, Slo slo)
+    {
+        SimulationWindow hour = loss.Hour;
+        int worst = -1;
+        for (int i = 0; i < slo.Targets.Count; i++)
+        {
+            worst = worst < 0 || Share(i) > Share(worst) ? i : worst;
+        }
+
+        return new PlayedLoss(
+            loss.Part is { } part ? SettingWords.Of(part) : "none",
+            loss.Replicas,
+            loss.AtNs / 1e9,
+            worst < 0 ? null : slo.Targets[worst].Name,
+            worst < 0 ? null : hour.Seconds[worst],
+            worst < 0 ? null : slo.Targets[worst].LimitSeconds,
+            loss.BrokenSeconds(slo),
+            loss.Run.Keeps(slo),
+            loss.Run.Result.Use!.Resent
+        );
+
+        double Share(int target) => hour.Seconds[target] / slo.Targets[target].LimitSeconds;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Farthing.Tests.Cli;
+using static Farthing.Tests.Scenarios.Fleets.PlanFleetTests;
+
+namespace Farthing.Tests.Scenarios.Fleets;
+
+/// <summary>The month on other GPUs than the plan's.</summary>
+public sealed class FleetRivalsTests
+{
+    /// <summary>Both GPUs asked for at once give what each gives when it is asked for alone, and the cheaper month is the answer.</summary>
+    [Fact]
+    public void The_cheapest_month_of_several_GPUs_is_chosen()
+    {
+        (double Usd, string Gpu)[] alone =
+        [
+            .. new[] { "L4", "L40S" }.Select(gpu => Chosen(Plan($"--gpu {gpu}"))),
+        ];
+
+        JsonElement both = Plan("--gpu L4 --gpu L40S");
+
+        Assert.Equal(alone.Min(), Chosen(both));
+        JsonElement other = Assert.Single(both.GetProperty("on_other_gpus").EnumerateArray());
+        Assert.Equal(
+            alone.Max(),
+            (
+                other.GetProperty("fleet").GetProperty("usd").GetProperty("value").GetDouble(),
+                other.GetProperty("deployment").GetProperty("gpu").GetString()!
+            )
+        );
+    }
+
+    private static (double Usd, string Gpu) Chosen(JsonElement fleet) =>
+        (
+            Number(fleet.GetProperty("bill"), "usd"),
+            fleet.GetProperty("deployment").GetProperty("gpu").GetString()!
+        );
+
+    private static JsonElement Plan(string gpus)
+    {
+        RunResult run = Run.Farthing(
+            $"plan llama-3.1-8b {gpus} --profile azure-conv-2023 --slo ttft_p95=2s,itl_p95=120ms --rate 1/s --shape diurnal --max-gpus 8 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere --fleet --json"
+        );
+        Assert.True(run.ExitCode == 0, run.Error);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        return document.RootElement.GetProperty("result").Clone();
+    }
+}
