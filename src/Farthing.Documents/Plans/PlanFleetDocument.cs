@@ -54,6 +54,10 @@ public sealed record PlanFleetDocument(
     [property: Description("Basis of the predictions, in a sentence")] string HowSure
 )
 {
+    /// <summary>Whether the promise must hold in each hour.</summary>
+    [Description("The promise must hold in each hour, not just over the month and its busiest day")]
+    public bool EveryHour { get; init; }
+
     /// <summary>What may be gone from the fleet without the promise.</summary>
     [Description("What may be gone without the promise, and is in the bill; away where nobody asked")]
     public MonthRedundancy? Redundancy { get; init; }
@@ -105,7 +109,8 @@ public sealed record LostPolicy(
     [property: Description("The latency that is lost; away where a queue grew or a request was not served")]
         string? Promise,
     [property: Description("Over the month, at the certainty that was asked for")] double? MonthS,
-    [property: Description("On that day alone, at that certainty")] double? DayS,
+    [property: Description("On that day alone, of every_hour in its worst hour, at that certainty")]
+        double? DayS,
     double? LimitS
 );
 

@@ -95,6 +95,7 @@ internal static class FleetDesign
         )
         {
             PlaysAll = wishes.SearchSeconds is not null,
+            EveryHour = wishes.EveryHour,
             Spares = scenario.Hardware.Redundancy is RedundancyRule rule
                 ? new FleetSpares(rule, scale.Bounds.Max)
                 : null,

@@ -1,4 +1,5 @@
 using Farthing.Documents.Plans;
+using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 using Farthing.Settings.Values;
@@ -10,9 +11,10 @@ internal static class FleetLossRecord
 {
     /// <summary>One row.</summary>
     /// <param name="loss">The loss.</param>
-    /// <param name="slo">The promise.</param>
-    public static PlayedLoss Of(FleetLoss loss, Slo slo)
+    /// <param name="promise">The promise.</param>
+    public static PlayedLoss Of(FleetLoss loss, SweepPromise promise)
     {
+        Slo slo = promise.Slo;
         SimulationWindow hour = loss.Hour;
         int worst = -1;
         for (int i = 0; i < slo.Targets.Count; i++)
@@ -28,7 +30,7 @@ internal static class FleetLossRecord
             worst < 0 ? null : hour.Seconds[worst],
             worst < 0 ? null : slo.Targets[worst].LimitSeconds,
             loss.BrokenSeconds(slo),
-            loss.Run.Keeps(slo),
+            promise.Keeps(loss.Run),
             loss.Run.Result.Use!.Resent
         );
 

@@ -97,7 +97,10 @@ public sealed record FleetPools(FoundNumbers Numbers, IReadOnlyList<FleetPurchas
     )
     {
         int tried = 0;
-        FoundNumbers numbers = new PoolNumbers(question.Edge, isDay: true).Find(
+        FoundNumbers numbers = new PoolNumbers(question.Edge, isDay: true)
+        {
+            EveryHour = question.EveryHour,
+        }.Find(
             pools,
             () => progress.Show($"the pools of the scenario, {++tried} fleets tried"),
             cancellation

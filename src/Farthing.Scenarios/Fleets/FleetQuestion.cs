@@ -22,6 +22,12 @@ public sealed record FleetQuestion(
     /// <summary>True plays every autoscaler; false those that differ in kind.</summary>
     public bool PlaysAll { get; init; }
 
+    /// <summary>True where the promise must hold in each hour, not just over the month and its busiest day.</summary>
+    public bool EveryHour { get; init; }
+
+    /// <summary>The promise.</summary>
+    public SweepPromise Promise => new(Month.Scenario.Slo) { EveryStretch = EveryHour };
+
     /// <summary>What may be gone without the promise; null for nothing.</summary>
     public FleetSpares? Spares { get; init; }
 
@@ -34,6 +40,7 @@ public sealed record FleetQuestion(
             Edge = Edge,
             IsDay = true,
             Changes = changes,
+            Promise = Promise,
         };
 
     /// <summary>A day as simulate would be asked to play it, with losses of its own: the month is not one day's luck.</summary>

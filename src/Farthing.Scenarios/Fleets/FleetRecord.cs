@@ -48,14 +48,14 @@ public sealed class FleetRecord(FleetAnswer answer)
                 }
                 : null,
             Margins(),
-            [.. answer.Losses.Select(loss => FleetLossRecord.Of(loss, slo))],
+            [.. answer.Losses.Select(loss => FleetLossRecord.Of(loss, question.Promise))],
             Power(),
             Growth(),
             [.. answer.Beside.Select(beside => Fleet(beside.Fleet, beside.Places))],
             [.. answer.OnOtherGpus.Select(other => new FleetRecord(other).Beside())],
             [
                 .. answer.Found.OnBusiestDay.Select(trial =>
-                    PolicyRecord.Row(trial, new SweepPromise(slo), answer.Bought?.Inputs.Price.UsdPerHour)
+                    PolicyRecord.Row(trial, question.Promise, answer.Bought?.Inputs.Price.UsdPerHour)
                 ),
             ],
             [.. answer.Found.Lost.Select(lost => Lost(lost.Trial.Scale, lost.On))],
@@ -67,6 +67,7 @@ public sealed class FleetRecord(FleetAnswer answer)
             $"{SimulationRecord.PredictedFrom(Report())}; played at {Show.Sure(month.Scenario.Confidence)}"
         )
         {
+            EveryHour = question.EveryHour,
             Redundancy = Redundancy(),
             Standby = SimulationRecord.Held(question.Scale, setup),
             Pools = answer.Pools is FleetPools pools ? FleetPoolsRecord.Of(pools, bill?.Usd) : null,
@@ -351,7 +352,7 @@ public sealed class FleetRecord(FleetAnswer answer)
                     return new ConfirmedLatency(target.Name, days, all, (days / all) - 1);
                 }),
             ],
-            whole.Keeps(slo)
+            question.Promise.Keeps(whole)
         );
     }
 

@@ -3,7 +3,6 @@ using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Simulations;
 using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.Lifecycles;
-using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Scenarios.Fleets;
@@ -14,7 +13,6 @@ namespace Farthing.Scenarios.Fleets;
 public sealed class FleetSearch(FleetQuestion question)
 {
     private readonly FleetMonth month = question.Month;
-    private readonly Slo slo = question.Month.Scenario.Slo;
 
     /// <summary>Searches.</summary>
     /// <param name="progress">Told of what is going on.</param>
@@ -39,7 +37,7 @@ public sealed class FleetSearch(FleetQuestion question)
                 .All(still.Run.Result.Windows)
                 .Where(family => question.PlaysAll || IsUsual(family[0])),
         ];
-        SweepPromise promise = new(slo);
+        SweepPromise promise = question.Promise;
         ConcurrentBag<IReadOnlyList<PolicyTrial>> played = [];
         bool isWhole = Each(
             families.Length,
@@ -62,7 +60,7 @@ public sealed class FleetSearch(FleetQuestion question)
         FleetFinals finals = FleetFinals.Find(
             best,
             round => Months(round, ratePerReplica, cancellation),
-            run => run.Lost(slo),
+            run => run.Lost(promise),
             () => enough.IsCancellationRequested
         );
         return new FleetFound(
@@ -141,10 +139,11 @@ public sealed class FleetSearch(FleetQuestion question)
             most,
             needed,
             factor =>
-                question
-                    .Sweep(question.Inputs(month.BusiestAt(factor, cancellation)))
-                    .Still(most, stopsWhenLost: true, cancellation)
-                    .Keeps(slo)
+                question.Promise.Keeps(
+                    question
+                        .Sweep(question.Inputs(month.BusiestAt(factor, cancellation)))
+                        .Still(most, stopsWhenLost: true, cancellation)
+                )
         );
 
     /// <summary>The month of each policy, side by side; the busiest day was played by who searched on it.</summary>

@@ -2,6 +2,7 @@ using Farthing.Numerics.Statistics;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Purchases;
 using Farthing.Scenarios.Simulations;
+using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 
@@ -78,14 +79,20 @@ public sealed record MonthRun(IReadOnlyList<(RepresentativeDay Day, EdgeRun Run)
     }
 
     /// <summary>Where a promise is lost; null when it holds over the month, and on its busiest day alone too, every request was served, and no day left a queue that grew.</summary>
-    public LostDay? Lost(Slo slo)
+    public LostDay? Lost(SweepPromise promise)
     {
+        Slo slo = promise.Slo;
         foreach ((RepresentativeDay day, EdgeRun run) in Days)
         {
             if (run is not { IsUnstable: false, Result: { GaveUp: false, Unfinished: 0, Rejected: 0 } })
             {
                 return new LostDay(day, null, double.NaN, double.NaN);
             }
+        }
+
+        if (promise.EveryStretch)
+        {
+            return LostHour(promise);
         }
 
         foreach (SloTarget target in slo.Targets)
@@ -107,6 +114,22 @@ public sealed record MonthRun(IReadOnlyList<(RepresentativeDay Day, EdgeRun Run)
         }
 
         return null;
+    }
+
+    /// <summary>The day with the worst hour, where that is above a limit; null where every hour is kept.</summary>
+    private LostDay? LostHour(SweepPromise promise)
+    {
+        Slo slo = promise.Slo;
+        if (Days.All(day => promise.Keeps(day.Run)) || Worst(slo) is not var (day, hour))
+        {
+            return null;
+        }
+
+        int worst = Enumerable
+            .Range(0, slo.Targets.Count)
+            .MaxBy(i => hour.Seconds[i] / slo.Targets[i].LimitSeconds);
+        SloTarget target = slo.Targets[worst];
+        return new LostDay(day, target, Seconds(target.Metric, target.Statistic), hour.Seconds[worst]);
     }
 
     /// <summary>The hours of the day; what ends after midnight is of the next.</summary>

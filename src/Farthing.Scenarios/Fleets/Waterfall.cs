@@ -7,7 +7,6 @@ using Farthing.Scenarios.Simulations;
 using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Scenarios.Fleets;
 
@@ -24,7 +23,6 @@ public sealed class Waterfall(PlanInputs inputs, FleetQuestion question, Plan pl
 
     private readonly PlanRequest request = plan.Request;
     private readonly PlanEntry chosen = plan.Chosen!;
-    private readonly Slo slo = question.Month.Scenario.Slo;
     private readonly List<WaterfallBar> bars = [];
     private double? level;
 
@@ -165,7 +163,7 @@ public sealed class Waterfall(PlanInputs inputs, FleetQuestion question, Plan pl
             (int)Math.Clamp(Math.Round(carried + (spare * Math.Sqrt(carried))), 1, MostReplicas),
             MostReplicas,
             replicas => sweep.Still(replicas, stopsWhenLost: true, cancellation),
-            run => run.Keeps(slo),
+            question.Promise.Keeps,
             (replicas, run) => setup.WithReplicas(replicas).BilledGpuSeconds(run.Result),
             cancellation
         );

@@ -28,17 +28,17 @@ internal static class FleetPolicies
                     .Figure("replicas", policy => policy.ReplicasMean is double mean ? Show.Three(mean) : "–")
                     .Figure("GPU-hours", policy => policy.GpuHours is double hours ? Show.Three(hours) : "–")
                     .Of([.. plan.OnBusiestDay]),
-                [.. plan.Lost.Select(Lost)]
+                [.. plan.Lost.Select(lost => Lost(lost, plan.EveryHour))]
             );
 
-    private static string Lost(LostPolicy lost)
+    private static string Lost(LostPolicy lost, bool everyHour)
     {
         string policy = PolicyWords.Of(lost.Policy, lost.Metric, lost.Target);
         string day = $"day {lost.Day}{(lost.StandsFor > 1 ? $", which stands for {lost.StandsFor}" : "")}";
         return
             lost
                 is { Promise: string promise, MonthS: double month, DayS: double alone, LimitS: double limit }
-            ? $"{policy} was dropped on {day}: {promise} {Show.Seconds(alone)} there and {Show.Seconds(month)} over the month, of {Show.Seconds(limit)}"
+            ? $"{policy} was dropped on {day}: {promise} {Show.Seconds(alone)} {(everyHour ? "in an hour of it" : "there")} and {Show.Seconds(month)} over the month, of {Show.Seconds(limit)}"
             : $"{policy} was dropped on {day}: its queue grows or requests are not served";
     }
 }

@@ -91,7 +91,10 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
         string fleet = chosen.Policy is null
             ? FleetWords.Of(plan.Deployment, plan.Deployment.Gpus)
             : $"{FleetWords.Scaled(plan.Deployment, plan.MinReplicas, chosen.ReplicasPeak)}, scaled by {Words(chosen)},";
-        string promise = plan.Promise is null ? "carry this month" : "keep the promise";
+        string promise =
+            plan.Promise is null ? "carry this month"
+            : plan.EveryHour ? "keep the promise in every hour"
+            : "keep the promise";
         if (plan.Redundancy is { } spare)
         {
             fleet +=

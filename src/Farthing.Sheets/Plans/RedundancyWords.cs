@@ -36,7 +36,7 @@ internal static class RedundancyWords
                                 : "–"
                     )
                     .Figure("above a limit", loss => loss.BrokenS == 0 ? "–" : Show.Seconds(loss.BrokenS))
-                    .Words("the day", loss => loss.DayKept ? "kept" : "MISSED")
+                    .Words("the day", loss => loss.DayKept ? "kept" : "missed")
                     .Figure("sent anew", loss => loss.Resent == 0 ? "–" : Show.Count(loss.Resent), rank: 1)
                     .Of([.. plan.Losses]),
                 [

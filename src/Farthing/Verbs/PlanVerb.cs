@@ -67,6 +67,7 @@ internal static class PlanVerb
             PlanFlags.Any,
             PlanFlags.Fleet,
             PlanFlags.SearchTime,
+            PlanFlags.EveryHour,
             PlanFlags.Confirm,
             PlanFlags.Hindsight,
             PlanFlags.History,
@@ -94,6 +95,7 @@ internal static class PlanVerb
             $"without {PlanFlags.Fleet.Name}",
             $"{PlanFlags.Fleet.Name} beside it",
             PlanFlags.SearchTime,
+            PlanFlags.EveryHour,
             PlanFlags.Confirm,
             PlanFlags.Hindsight,
             PlanFlags.History

@@ -19,6 +19,9 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     /// <summary>Slowness of the steps at which the promise must hold.</summary>
     public BandEdge Edge { get; init; } = BandEdge.Center;
 
+    /// <summary>The promise.</summary>
+    public SweepPromise Promise { get; init; } = new(inputs.Scenario.Slo);
+
     /// <summary>What is changed of each life before it is played; null for nothing.</summary>
     public Func<FleetLife, FleetLife>? Changes { get; init; }
 
@@ -35,12 +38,12 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     )
     {
         progress.Show("looking for the smallest fleet that stays as it is");
-        SweepPromise promise = new(slo);
+        SweepPromise promise = Promise;
         StaticFleet? still = FindStill(promise, cancellation);
         EdgeRun whole = still?.Run ?? Still(scale.Bounds.Max, stopsWhenLost: false, cancellation);
         if (whole.Result.Rejected > 0)
         {
-            promise = new(slo, whole.Result.Rejected);
+            promise = promise with { Refused = whole.Result.Rejected };
             still = FindStill(promise, cancellation);
             whole = still?.Run ?? whole;
         }
@@ -73,8 +76,7 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
         Play(inputs.Setup, policy, edge, stopsWhenLost: false, cancellation);
 
     /// <summary>The smallest fleet that stays as it is and keeps the promise; null where none of at most as many replicas does.</summary>
-    public StaticFleet? FindStill(CancellationToken cancellation) =>
-        FindStill(new SweepPromise(slo), cancellation);
+    public StaticFleet? FindStill(CancellationToken cancellation) => FindStill(Promise, cancellation);
 
     private StaticFleet? FindStill(SweepPromise promise, CancellationToken cancellation) =>
         StaticFleet.Find(

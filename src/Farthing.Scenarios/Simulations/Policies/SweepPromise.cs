@@ -9,9 +9,15 @@ namespace Farthing.Scenarios.Simulations.Policies;
 /// <param name="Refused">Requests that any fleet refuses, being longer than the model or the cache allows.</param>
 public sealed record SweepPromise(Slo Slo, long Refused = 0)
 {
+    /// <summary>True where it must hold in every stretch in which requests arrive, not just over the run.</summary>
+    public bool EveryStretch { get; init; }
+
     /// <summary>True where a run keeps the promise, apart from requests that any fleet refuses.</summary>
     public bool Keeps(EdgeRun run) =>
-        run.Result.Rejected <= Refused && run.Result.KeepsServed(Slo) && !run.IsUnstable;
+        run.Result.Rejected <= Refused
+        && run.Result.KeepsServed(Slo)
+        && !run.IsUnstable
+        && (!EveryStretch || run.Result.LongWindows.All(stretch => stretch.Arrived == 0 || Keeps(stretch)));
 
     /// <summary>True where a stretch of a run keeps the promise, apart from requests that any fleet refuses.</summary>
     public bool Keeps(SimulationWindow stretch) =>

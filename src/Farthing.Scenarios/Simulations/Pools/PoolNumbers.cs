@@ -1,4 +1,5 @@
 using Farthing.Planning.Setups;
+using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Scenarios.Simulations.Pools;
@@ -8,6 +9,12 @@ namespace Farthing.Scenarios.Simulations.Pools;
 /// <param name="isDay">True where the requests are a day that stands for others.</param>
 public sealed class PoolNumbers(BandEdge edge, bool isDay)
 {
+    private const double WindowSeconds = 300;
+    private const int WindowsPerHour = 12;
+
+    /// <summary>True where the promise must hold in each hour.</summary>
+    public bool EveryHour { get; init; }
+
     /// <summary>The numbers of a fleet.</summary>
     /// <param name="inputs">The fleet and its requests.</param>
     /// <param name="tried">Told of every fleet that is tried.</param>
@@ -27,10 +34,16 @@ public sealed class PoolNumbers(BandEdge edge, bool isDay)
             chosen =>
             {
                 tried();
-                RunOptions options = inputs.Options with { StopsWhenLost = true, MeasuresWork = false };
-                return inputs
-                    .Play(inputs.Fleet(With(chosen)), edge, options, isDay, cancellation)
-                    .Keeps(inputs.Scenario.Slo);
+                RunOptions options = inputs.Options with
+                {
+                    StopsWhenLost = true,
+                    MeasuresWork = false,
+                    WindowSeconds = EveryHour ? WindowSeconds : inputs.Options.WindowSeconds,
+                    WindowsPerLong = EveryHour ? WindowsPerHour : inputs.Options.WindowsPerLong,
+                };
+                return new SweepPromise(inputs.Scenario.Slo) { EveryStretch = EveryHour }.Keeps(
+                    inputs.Play(inputs.Fleet(With(chosen)), edge, options, isDay, cancellation)
+                );
             }
         );
         int[]? found = search.Find();

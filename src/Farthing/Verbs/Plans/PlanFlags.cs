@@ -68,6 +68,11 @@ internal static class PlanFlags
         "With --fleet: play every autoscaler, for so long at most [without it: those that differ in kind]"
     );
 
+    public static readonly SwitchFlag EveryHour = new(
+        "--every-hour",
+        "With --fleet: the promise must hold in each hour of the month, not just over it and over its busiest day"
+    );
+
     public static readonly SwitchFlag Confirm = new(
         "--confirm",
         "With --fleet: play the whole month with the answer, and tell the difference to the days that stood for it"

@@ -211,6 +211,7 @@ public sealed class PlanFleetTests : IDisposable
         "--target has no effect beside --fleet"
     )]
     [InlineData("--rate 3/s --growth 8%", 2, "FAR4009", "--growth has no effect, without --fleet")]
+    [InlineData("--rate 3/s --every-hour", 2, "FAR1104", "--every-hour has no effect without --fleet")]
     [InlineData(
         "--rate 3/s --shape diurnal --fleet --max-gpus 7 --redundancy zone",
         1,

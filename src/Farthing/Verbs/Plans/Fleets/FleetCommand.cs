@@ -41,6 +41,7 @@ internal static class FleetCommand
         );
         FleetWishes wishes = new(
             context.Value(PlanFlags.SearchTime),
+            context.Parsed.GetValue(PlanFlags.EveryHour),
             context.Parsed.GetValue(PlanFlags.Confirm)
         );
         (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags);
