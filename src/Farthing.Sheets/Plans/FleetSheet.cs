@@ -389,9 +389,9 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                     ])
             );
 
-    private string Words(MonthFleet fleet) =>
+    private static string Words(MonthFleet fleet) =>
         fleet.Policy is null
-            ? $"{Show.Counted(plan.Deployment.Replicas, "replica")} that stay"
+            ? $"{Show.Counted(fleet.ReplicasPeak, "replica")} that {(fleet.ReplicasPeak == 1 ? "stays" : "stay")}"
             : PolicyWords.Of(fleet.Policy, fleet.Metric, fleet.Target);
 
     /// <summary>A change in dollars; what adding up leaves below half a cent is none.</summary>

@@ -13,10 +13,10 @@ public sealed class FleetRivalsTests
     {
         (double Usd, string Gpu)[] alone =
         [
-            .. new[] { "L4", "L40S" }.Select(gpu => Chosen(Plan($"--gpu {gpu}"))),
+            .. new[] { "L4", "L40S" }.Select(gpu => Chosen(Plan($"--gpu {gpu}").Fleet)),
         ];
 
-        JsonElement both = Plan("--gpu L4 --gpu L40S");
+        (JsonElement both, string page) = Plan("--gpu L4 --gpu L40S");
 
         Assert.Equal(alone.Min(), Chosen(both));
         JsonElement other = Assert.Single(both.GetProperty("on_other_gpus").EnumerateArray());
@@ -27,6 +27,7 @@ public sealed class FleetRivalsTests
                 other.GetProperty("deployment").GetProperty("gpu").GetString()!
             )
         );
+        Assert.Contains("1 replica that stays", page, StringComparison.Ordinal); // That of the other GPU, not the answer's two.
     }
 
     private static (double Usd, string Gpu) Chosen(JsonElement fleet) =>
@@ -35,13 +36,15 @@ public sealed class FleetRivalsTests
             fleet.GetProperty("deployment").GetProperty("gpu").GetString()!
         );
 
-    private static JsonElement Plan(string gpus)
+    private static (JsonElement Fleet, string Page) Plan(string gpus)
     {
+        string file = Path.GetTempFileName();
         RunResult run = Run.Farthing(
-            $"plan llama-3.1-8b {gpus} --profile azure-conv-2023 --slo ttft_p95=2s,itl_p95=120ms --rate 1/s --shape diurnal --max-gpus 8 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere --fleet --json"
+            $"plan llama-3.1-8b {gpus} --profile azure-conv-2023 --slo ttft_p95=2s,itl_p95=120ms --rate 1/s --shape diurnal --max-gpus 8 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere --fleet --output {file}"
         );
         Assert.True(run.ExitCode == 0, run.Error);
-        using JsonDocument document = JsonDocument.Parse(run.Output);
-        return document.RootElement.GetProperty("result").Clone();
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));
+        File.Delete(file);
+        return (document.RootElement.GetProperty("result").Clone(), run.Output);
     }
 }
