@@ -266,7 +266,9 @@ public sealed record ConfirmedMonth(
     [property: Description("GPU-hours by days over those of the whole month, less 1")]
         double GpuHoursDifference,
     IReadOnlyList<ConfirmedLatency> Latencies,
-    [property: Description("The promise over the whole month")] bool Kept
+    [property: Description("The promise, as it was asked for, over the whole month")] bool Kept,
+    [property: Description("Of the whole month, those in which requests arrive")] int Hours,
+    [property: Description("Hours in which every latency was within its limit")] int HoursKept
 );
 
 [Description("A promised latency, by days and over the whole month")]

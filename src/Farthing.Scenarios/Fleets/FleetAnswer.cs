@@ -41,8 +41,8 @@ public sealed record FleetAnswer(
     /// <summary>The month on other GPUs, cheapest first.</summary>
     public IReadOnlyList<FleetAnswer> OnOtherGpus { get; init; } = [];
 
-    /// <summary>In words, the GPU that was too dear for its month to be played; null where there is none.</summary>
-    public string? DearerGpu { get; init; }
+    /// <summary>In words, GPUs whose month was not played, being too dear, or that have no fleet for it.</summary>
+    public IReadOnlyList<string> NotOnOtherGpus { get; init; } = [];
 
     /// <summary>What losses at the busiest hour do to the chosen fleet; empty where it was stopped before.</summary>
     public IReadOnlyList<FleetLoss> Losses { get; init; } = [];

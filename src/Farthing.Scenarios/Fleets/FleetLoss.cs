@@ -16,7 +16,6 @@ public sealed record FleetLoss(LostPart? Part, long AtNs, EdgeRun Run)
     /// <summary>Hours after it in which windows are looked at.</summary>
     public const int HoursWatched = 2;
 
-    private const int Zones = 3; // As the rule of redundancy has it.
     private const long HourNs = 3_600_000_000_000;
 
     /// <summary>Replicas that are lost.</summary>
@@ -95,7 +94,7 @@ public sealed record FleetLoss(LostPart? Part, long AtNs, EdgeRun Run)
             {
                 Scaling = question.Spares is null ? scaling : () => new SparedReplicas(scaling(), With),
                 ReplicasPerNode = perNode,
-                Zones = part == LostPart.Zone ? new ZoneFailures(Zones, 0, 0) : null,
+                Zones = part == LostPart.Zone ? new ZoneFailures(RedundancyRule.Zones, 0, 0) : null,
                 Losses = part is LostPart lost ? [new PlannedLoss(atNs, lost)] : [],
             };
         }

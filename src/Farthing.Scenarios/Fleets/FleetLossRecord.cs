@@ -16,12 +16,7 @@ internal static class FleetLossRecord
     {
         Slo slo = promise.Slo;
         SimulationWindow hour = loss.Hour;
-        int worst = -1;
-        for (int i = 0; i < slo.Targets.Count; i++)
-        {
-            worst = worst < 0 || Share(i) > Share(worst) ? i : worst;
-        }
-
+        int worst = hour.WorstTarget(slo);
         return new PlayedLoss(
             loss.Part is { } part ? SettingWords.Of(part) : "none",
             loss.Replicas,
@@ -33,7 +28,5 @@ internal static class FleetLossRecord
             promise.Keeps(loss.Run),
             loss.Run.Result.Use!.Resent
         );
-
-        double Share(int target) => hour.Seconds[target] / slo.Targets[target].LimitSeconds;
     }
 }

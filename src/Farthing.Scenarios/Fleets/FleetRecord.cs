@@ -63,7 +63,7 @@ public sealed class FleetRecord(FleetAnswer answer)
             answer.Found.Families,
             answer.Found.IsInterrupted,
             Confirmed(),
-            [.. month.Notes, .. Planned(), .. Purchases()],
+            [.. month.Notes, .. Planned(), .. Purchases(), .. answer.NotOnOtherGpus],
             $"{SimulationRecord.PredictedFrom(Report())}; played at {Show.Sure(month.Scenario.Confidence)}"
         )
         {
@@ -96,11 +96,6 @@ public sealed class FleetRecord(FleetAnswer answer)
         )
         {
             yield return "commitments are considered though offers.purchase does not name them";
-        }
-
-        if (answer.DearerGpu is string dearer)
-        {
-            yield return dearer;
         }
     }
 
@@ -175,13 +170,7 @@ public sealed class FleetRecord(FleetAnswer answer)
     }
 
     private double GpuHours(FleetCandidate fleet, IReadOnlyList<FleetPurchase> places) =>
-        fleet.GpuHours(setup, hours, question.Spares, PerNode(places));
-
-    /// <summary>Replicas of a node where the fleet is bought; without a price a replica is its own.</summary>
-    private int PerNode(IReadOnlyList<FleetPurchase> places) =>
-        places.Count > 0
-            ? FleetSpares.PerNode(places[0].Inputs.GpusPerNode, setup.Deployment.GpusPerReplica)
-            : 1;
+        fleet.GpuHours(setup, hours, question.Spares, FleetSpares.PerNode(places));
 
     private MonthPower Power()
     {
@@ -209,7 +198,7 @@ public sealed class FleetRecord(FleetAnswer answer)
         }
 
         int More(FleetCandidate fleet, IReadOnlyList<FleetPurchase> places) =>
-            spares.With(fleet.Paid, PerNode(places)).Max(stretch => stretch.Replicas)
+            spares.With(fleet.Paid, FleetSpares.PerNode(places)).Max(stretch => stretch.Replicas)
             - fleet.Paid.Max(stretch => stretch.Replicas);
         return new MonthRedundancy(
             spares.Rule.Name,
@@ -245,9 +234,7 @@ public sealed class FleetRecord(FleetAnswer answer)
             return null;
         }
 
-        int which = Enumerable
-            .Range(0, slo.Targets.Count)
-            .MaxBy(i => stretch.Seconds[i] / slo.Targets[i].LimitSeconds);
+        int which = stretch.WorstTarget(slo);
         return new JudgedHour(
             day.Index + 1,
             stretch.FromNs / 1e9,
@@ -352,9 +339,14 @@ public sealed class FleetRecord(FleetAnswer answer)
                     return new ConfirmedLatency(target.Name, days, all, (days / all) - 1);
                 }),
             ],
-            question.Promise.Keeps(whole)
+            question.Promise.Keeps(whole),
+            Judged(whole).Count(),
+            Judged(whole).Count(hour => hour.Keeps(slo))
         );
     }
+
+    private static IEnumerable<SimulationWindow> Judged(EdgeRun whole) =>
+        whole.Result.LongWindows.Where(hour => hour.Arrived > 0);
 
     private static double? OnDemand(IReadOnlyList<FleetPurchase> places) =>
         places.Count > 0 ? places.Min(place => place.Curve.AutoscaledUsdPerMonth!.Value) : null;

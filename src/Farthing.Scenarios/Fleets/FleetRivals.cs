@@ -1,6 +1,7 @@
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
+using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Gpus;
 
@@ -33,10 +34,10 @@ internal static class FleetRivals
         }
 
         double limit = first.Entry.Quote.UsdPerHour * Dearer;
-        string? dearer = null;
+        List<string> notTaken = [];
         List<FleetAnswer> all = [first];
         List<GpuSpec> left = [.. plan.Request.Gpus.Where(gpu => gpu != first.Entry.Shape.Gpu)];
-        while (all.Count <= Most && left.Count > 0 && !enough.IsCancellationRequested)
+        for (int tried = 0; tried < Most && left.Count > 0 && !enough.IsCancellationRequested; tried++)
         {
             progress.Show("which GPU the plan has next");
             Plan next = Planner.Run(plan.Request with { Gpus = left }, null, enough);
@@ -47,8 +48,9 @@ internal static class FleetRivals
 
             if (entry.Quote.UsdPerHour > limit)
             {
-                dearer =
-                    $"{entry.Shape.Gpu.Id}, the GPU that the plan has next, costs {Show.Percent((entry.Quote.UsdPerHour / first.Entry.Quote.UsdPerHour) - 1)} more at the month's peak: its month was not played";
+                notTaken.Add(
+                    $"{entry.Shape.Gpu.Id}, the GPU that the plan has next, costs {Show.Percent((entry.Quote.UsdPerHour / first.Entry.Quote.UsdPerHour) - 1)} more at the month's peak: its month was not played"
+                );
                 break;
             }
 
@@ -69,9 +71,9 @@ internal static class FleetRivals
                 );
                 all.Add(rival);
             }
-            catch (FarthingException)
+            catch (FarthingException none) when (none.Faults[0].Code == PlanFaultCodes.NoFleetForMonth)
             {
-                // It has no fleet for this month, or no room for what may be gone: another has.
+                notTaken.Add($"{entry.Shape.Gpu.Id}, tried beside it: {none.Faults[0].Message}");
             }
             catch (OperationCanceledException)
             {
@@ -80,6 +82,6 @@ internal static class FleetRivals
         }
 
         FleetAnswer[] ranked = [.. all.Where(one => one.Usd is not null).OrderBy(one => one.Usd)];
-        return ranked[0] with { OnOtherGpus = ranked[1..], DearerGpu = dearer };
+        return ranked[0] with { OnOtherGpus = ranked[1..], NotOnOtherGpus = notTaken };
     }
 }

@@ -62,10 +62,7 @@ public static class FleetRun
         FleetGrowth? growth = null;
         FleetPools? split = null;
         IReadOnlyList<FleetLoss> losses = [];
-        int perNode =
-            best.Count > 0
-                ? FleetSpares.PerNode(best[0].Inputs.GpusPerNode, question.Setup.Deployment.GpusPerReplica)
-                : 1;
+        int perNode = FleetSpares.PerNode(best);
         IReadOnlyList<WaterfallBar> waterfall = [];
         try
         {

@@ -14,6 +14,11 @@ public sealed record FleetSpares(RedundancyRule Rule, int MostReplicas)
     public static int PerNode(double gpusPerNode, int gpusPerReplica) =>
         (int)Math.Max(1, Math.Ceiling(gpusPerNode / gpusPerReplica));
 
+    /// <summary>Replicas of a node where a fleet is bought; without a price a replica is its own.</summary>
+    /// <param name="places">Its purchase in each place, the taken one first.</param>
+    public static int PerNode(IReadOnlyList<FleetPurchase> places) =>
+        places.Count > 0 ? PerNode(places[0].Inputs.GpusPerNode, places[0].Inputs.GpusPerReplica) : 1;
+
     /// <summary>Replicas with those that may be gone, as many as there may be.</summary>
     /// <param name="replicas">Replicas that follow the traffic.</param>
     /// <param name="perNode">Replicas of one node.</param>

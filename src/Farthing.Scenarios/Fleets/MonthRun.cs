@@ -125,9 +125,7 @@ public sealed record MonthRun(IReadOnlyList<(RepresentativeDay Day, EdgeRun Run)
             return null;
         }
 
-        int worst = Enumerable
-            .Range(0, slo.Targets.Count)
-            .MaxBy(i => hour.Seconds[i] / slo.Targets[i].LimitSeconds);
+        int worst = hour.WorstTarget(slo);
         SloTarget target = slo.Targets[worst];
         return new LostDay(day, target, Seconds(target.Metric, target.Statistic), hour.Seconds[worst]);
     }

@@ -4,7 +4,9 @@ namespace Farthing.Scenarios.Parts;
 /// <remarks>To add one: a line in <see cref="All"/>, and its words in the sheet of a fleet.</remarks>
 public sealed class RedundancyRule
 {
-    private const int Zones = 3;
+    /// <summary>Zones that a fleet is spread over.</summary>
+    public const int Zones = 3;
+
     private readonly Func<int, int, int> needed;
 
     private RedundancyRule(string name, Func<int, int, int> needed)

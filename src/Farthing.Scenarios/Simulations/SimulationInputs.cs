@@ -40,7 +40,9 @@ public sealed record SimulationInputs(
     }
 
     /// <summary>How the scenario has its requests routed and delayed.</summary>
-    public RunOptions Options =>
+    public RunOptions Options => IsWatched ? Watched(Unwatched) : Unwatched;
+
+    private RunOptions Unwatched =>
         new()
         {
             Routing = Scenario.Engine.Routing,
@@ -50,10 +52,15 @@ public sealed record SimulationInputs(
             Life = Scenario.Autoscale is ScenarioAutoscale scale
                 ? FleetLives.Of(scale, Setup, Scenario.Slo, Scenario.Workload.Seed, Price?.Offer)
                 : null,
-            WindowSeconds = IsWatched
-                ? StretchSeconds(Workload.Summary.DurationSeconds) / WindowsPerStretch
-                : 0,
-            WindowsPerLong = IsWatched ? WindowsPerStretch : 0,
+        };
+
+    /// <summary>The same, with the promise looked at by stretches too.</summary>
+    /// <param name="options">How the requests are played.</param>
+    public RunOptions Watched(RunOptions options) =>
+        options with
+        {
+            WindowSeconds = StretchSeconds(Workload.Summary.DurationSeconds) / WindowsPerStretch,
+            WindowsPerLong = WindowsPerStretch,
         };
 
     /// <summary>Whether the promise is looked at by stretches too: where replicas come and go while people wait.</summary>

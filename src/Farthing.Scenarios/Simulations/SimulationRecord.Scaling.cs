@@ -126,19 +126,8 @@ public sealed partial class SimulationRecord
     {
         Slo slo = report.Slo;
         SimulationWindow window = span.MaxBy(one => one.WorstShare(slo))!;
-        SloTarget? target = null;
-        double seconds = 0;
-        for (int i = 0; i < slo.Targets.Count; i++)
-        {
-            if (
-                target is null
-                || window.Seconds[i] / slo.Targets[i].LimitSeconds > seconds / target.LimitSeconds
-            )
-            {
-                (target, seconds) = (slo.Targets[i], window.Seconds[i]);
-            }
-        }
-
+        int worst = window.WorstTarget(slo);
+        SloTarget? target = worst < 0 ? null : slo.Targets[worst];
         (long fromNs, long toNs) = (span[0].FromNs, span[^1].ToNs);
         (long starting, long atMost, long unasked) = course.Shortfall(fromNs, toNs);
         return new JudgedStretch(
@@ -146,7 +135,7 @@ public sealed partial class SimulationRecord
             toNs / NsPerSecond,
             span.Sum(one => one.Finished),
             target?.Name,
-            target is null ? null : seconds,
+            worst < 0 ? null : window.Seconds[worst],
             target?.LimitSeconds,
             course.MeanReady(fromNs, toNs),
             starting / NsPerSecond,

@@ -42,14 +42,20 @@ public sealed record SimulationWindow(
 
     /// <summary>How many times the limit the worst target comes to; 0 without a target.</summary>
     /// <param name="slo">The promise that the run was counted by.</param>
-    public double WorstShare(Slo slo)
+    public double WorstShare(Slo slo) => WorstTarget(slo) is int worst and >= 0 ? Share(slo, worst) : 0;
+
+    /// <summary>The target that comes closest to its limit, or exceeds it most, of equal ones the first; -1 without a target.</summary>
+    /// <param name="slo">The promise that the run was counted by.</param>
+    public int WorstTarget(Slo slo)
     {
-        double worst = 0;
+        int worst = -1;
         for (int i = 0; i < slo.Targets.Count; i++)
         {
-            worst = Math.Max(worst, Seconds[i] / slo.Targets[i].LimitSeconds);
+            worst = worst < 0 || Share(slo, i) > Share(slo, worst) ? i : worst;
         }
 
         return worst;
     }
+
+    private double Share(Slo slo, int target) => Seconds[target] / slo.Targets[target].LimitSeconds;
 }

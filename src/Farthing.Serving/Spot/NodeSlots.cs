@@ -7,9 +7,6 @@ internal sealed class NodeSlots(int replicasPerNode)
     private readonly List<Node> nodes = [];
     private long paidNs;
 
-    /// <summary>The zone of a node.</summary>
-    public int ZoneOf(int node) => nodes[node].Zone;
-
     /// <summary>Whether replicas stand on a node.</summary>
     public bool IsInUse(int node) => nodes[node].Used > 0;
 

@@ -39,17 +39,17 @@ internal static class FleetPoolsBlock
                     )
                     .Figure("$ a month", row => row.Pool.UsdPerMonth is double usd ? Show.Usd(usd) : null)
                     .Of([.. month.Pools.Select((pool, i) => (pool, i))]),
-                [Answer(month)]
+                [Answer(month, plan.EveryHour ? "in every hour of the busiest day" : "on the busiest day")]
             );
 
-    private static string Answer(MonthPools month)
+    private static string Answer(MonthPools month, string when)
     {
         if (!month.Kept)
         {
-            return "no numbers of replicas that may be keep the promise on the busiest day: the most stand here";
+            return $"no numbers of replicas that may be keep the promise {when}: the most stand here";
         }
 
-        string kept = "they stay all month and keep the promise on the busiest day";
+        string kept = $"they stay all month and keep the promise {when}";
         return (month.UsdPerMonth, month.SavedFraction) switch
         {
             (double usd, double saved) =>

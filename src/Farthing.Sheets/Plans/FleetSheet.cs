@@ -365,7 +365,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
         plan.Confirmed is not { } whole
             ? null
             : new SheetTable(
-                $"The whole month: {Show.Scaled(whole.Requests)} requests, the promise {(whole.Kept ? "kept" : "missed")}",
+                $"The whole month: {Show.Scaled(whole.Requests)} requests, the promise {(whole.Kept ? "kept" : "missed")}, every latency within its limit in {Show.Count(whole.HoursKept)} of {Show.Counted(whole.Hours, "hour")}",
                 new TableColumns<(string What, string Days, string Whole, double Difference)>()
                     .Words("figure", row => row.What)
                     .Figure("by days", row => row.Days)

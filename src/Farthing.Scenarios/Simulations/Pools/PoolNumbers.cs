@@ -9,9 +9,6 @@ namespace Farthing.Scenarios.Simulations.Pools;
 /// <param name="isDay">True where the requests are a day that stands for others.</param>
 public sealed class PoolNumbers(BandEdge edge, bool isDay)
 {
-    private const double WindowSeconds = 300;
-    private const int WindowsPerHour = 12;
-
     /// <summary>True where the promise must hold in each hour.</summary>
     public bool EveryHour { get; init; }
 
@@ -34,13 +31,8 @@ public sealed class PoolNumbers(BandEdge edge, bool isDay)
             chosen =>
             {
                 tried();
-                RunOptions options = inputs.Options with
-                {
-                    StopsWhenLost = true,
-                    MeasuresWork = false,
-                    WindowSeconds = EveryHour ? WindowSeconds : inputs.Options.WindowSeconds,
-                    WindowsPerLong = EveryHour ? WindowsPerHour : inputs.Options.WindowsPerLong,
-                };
+                RunOptions options = inputs.Options with { StopsWhenLost = true, MeasuresWork = false };
+                options = EveryHour ? inputs.Pools[0].Watched(options) : options;
                 return new SweepPromise(inputs.Scenario.Slo) { EveryStretch = EveryHour }.Keeps(
                     inputs.Play(inputs.Fleet(With(chosen)), edge, options, isDay, cancellation)
                 );

@@ -14,13 +14,7 @@ public sealed class FleetPoolsTests : IDisposable
     [Fact]
     public void The_pools_are_bought_by_themselves_and_stand_beside_the_bill()
     {
-        JsonElement result = Result(
-            """
-            pools:
-              - { gpu: L40S, input_from: 600, gpu_price: $2/h, replicas: 2 }
-              - { gpu: L4, gpu_price: $0.50/h }
-            """
-        );
+        JsonElement result = Result("");
 
         JsonElement month = result.GetProperty("pools");
         JsonElement[] pools = [.. month.GetProperty("pools").EnumerateArray()];
@@ -36,6 +30,13 @@ public sealed class FleetPoolsTests : IDisposable
             9
         );
         Assert.True(Number(month, "fleets_tried") > 0);
+        // One more keeps each hour of that day too.
+        JsonElement every = Result("--every-hour").GetProperty("pools");
+        Assert.True(every.GetProperty("kept").GetBoolean());
+        Assert.Equal(
+            Number(pools[1], "replicas") + 1,
+            Number(every.GetProperty("pools").EnumerateArray().Last(), "replicas")
+        );
     }
 
     [Theory]
@@ -59,9 +60,16 @@ public sealed class FleetPoolsTests : IDisposable
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
     }
 
-    private JsonElement Result(string pools)
+    private JsonElement Result(string flags)
     {
-        RunResult run = Plan(pools, "--json");
+        RunResult run = Plan(
+            """
+            pools:
+              - { gpu: L40S, input_from: 600, gpu_price: $2/h, replicas: 2 }
+              - { gpu: L4, gpu_price: $0.50/h }
+            """,
+            $"--json {flags}"
+        );
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument document = JsonDocument.Parse(run.Output);
         return document.RootElement.GetProperty("result").Clone();

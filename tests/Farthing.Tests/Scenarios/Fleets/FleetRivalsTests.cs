@@ -30,6 +30,15 @@ public sealed class FleetRivalsTests
         Assert.Contains("1 replica that stays", page, StringComparison.Ordinal); // That of the other GPU, not the answer's two.
     }
 
+    [Fact]
+    public void A_GPU_that_is_too_dear_is_named_and_not_played()
+    {
+        (JsonElement fleet, string page) = Plan("--gpu L4 --gpu H100-SXM");
+
+        Assert.Empty(fleet.GetProperty("on_other_gpus").EnumerateArray());
+        Assert.Contains("H100-SXM, the GPU that the plan has next, costs", page, StringComparison.Ordinal);
+    }
+
     private static (double Usd, string Gpu) Chosen(JsonElement fleet) =>
         (
             Number(fleet.GetProperty("bill"), "usd"),

@@ -44,6 +44,8 @@ public sealed class PlanFleetTests : IDisposable
         Assert.InRange(requests / Number(whole, "requests"), 0.998, 1.002);
         Assert.InRange(requests / (2.0 * 28 * 86_400), 0.998, 1.002);
         Assert.True(whole.GetProperty("kept").GetBoolean());
+        Assert.Equal(28 * 24, Number(whole, "hours"));
+        Assert.InRange(Number(whole, "hours_kept"), 1, 28 * 24);
     }
 
     [Fact]

@@ -270,7 +270,7 @@ public sealed class TraceMonthTests : IDisposable
 
     private FleetMonth Month(IReadOnlyList<double> seconds) => Read($"trace: {Trace(seconds)}");
 
-    private static FleetMonth Read(string workload)
+    internal static FleetMonth Read(string workload)
     {
         Scenario scenario = ScenarioReader.Parse(
             $"model: llama-3.1-8b\nworkload:\n  {workload}\nslo: {{ ttft_p95: 2s }}\nhardware: {{ gpus: [L4] }}\n",

@@ -95,6 +95,37 @@ public sealed class PoolTests
         }
     }
 
+    /// <summary>Zones are those of the fleet: pools lose theirs at the same moments.</summary>
+    [Fact]
+    public void Pools_lose_a_zone_at_the_same_moments()
+    {
+        OnePool one = Fixture.Options(1000, new LinearStepTimes(1000, 0), 4) with
+        {
+            Life = new FleetLife
+            {
+                Scaling = () => new FixedReplicas(4),
+                ColdStart = new ColdStart { NodeNs = 2_000 },
+                Zones = new ZoneFailures(2, 3.6e12 / 300_000, 50_000),
+                Seed = 5,
+            },
+        };
+        PoolOptions pool = one.Pool(Fixture.Limits());
+
+        (SimulationResult whole, _) = Play(
+            one,
+            Fixture.Source([.. Enumerable.Range(0, 400).Select(i => (i * 10_000L, 5 + (i % 2), 2))]),
+            pool with
+            {
+                MostInputTokens = 5,
+            },
+            pool
+        );
+
+        FleetUse[] uses = [.. whole.Pools.Select(one => one.Use!)];
+        Assert.True(uses[0].NodeLosses >= 5, $"{uses[0].NodeLosses}");
+        Assert.Equal(uses[0].Counts, uses[1].Counts);
+    }
+
     /// <summary>Looks into engines, or into an index of its own; moments of readings would hang on when the pool's first request comes.</summary>
     private static RouterView Index(ulong seed) => RouterViewTests.Drawn(seed) with { MetricsEveryNs = 0 };
 
