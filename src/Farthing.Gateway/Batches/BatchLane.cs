@@ -5,6 +5,7 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Upstreams;
+using Farthing.Serving.Lanes;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Batches;
@@ -275,7 +276,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
             return [];
         }
 
-        int room = LaneValve.Ramp; // A model that is no longer configured is answered by its stages.
+        int room = LaneLimit.Ramp; // A model that is no longer configured is answered by its stages.
         if (upstream is not null)
         {
             UpstreamState state = router.StateOf(upstream.Name);

@@ -1,7 +1,10 @@
 using Farthing.Serving.Engines;
+using Farthing.Serving.Lanes;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
+using Farthing.Workloads.Requests;
+using Farthing.Workloads.Sources;
 
 namespace Farthing.Planning.Setups;
 
@@ -13,6 +16,12 @@ public sealed record RunOptions
 
     /// <summary>What the router knows of its replicas.</summary>
     public RouterView View { get; init; } = RouterView.Exact;
+
+    /// <summary>Makes the requests of batches that are played beside the others; null for none.</summary>
+    public Func<RequestSource>? Batch { get; init; }
+
+    /// <summary>How they are held until a replica has room; null sends them at once.</summary>
+    public LaneOptions? Lane { get; init; }
 
     /// <summary>How replicas come and go; null for a fleet that stays as it is.</summary>
     public FleetLife? Life { get; init; }
@@ -49,6 +58,10 @@ public sealed record RunOptions
 
     /// <summary>False runs the slow loop, step by step: the same results, later.</summary>
     public bool FastForward { get; init; } = true;
+
+    /// <summary>The requests with those of batches beside them.</summary>
+    internal RequestSource With(RequestSource source) =>
+        Batch is null ? source : new MixedSource(source, Batch());
 
     /// <summary>The simulation of a fleet by these options.</summary>
     /// <param name="slo">The promise that is counted by.</param>

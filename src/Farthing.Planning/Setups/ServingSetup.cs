@@ -106,7 +106,7 @@ public sealed class ServingSetup : IServed
     private double ReplicaSeconds(SimulationResult result) =>
         result.Use is FleetUse use
             ? Math.Max(1, use.PaidNs) / 1e9
-            : Math.Max(1, result.MakespanNs) / 1e9 * Deployment.Replicas;
+            : Math.Max(1, result.WholeNs) / 1e9 * Deployment.Replicas;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The model does not fit.</exception>
@@ -124,8 +124,14 @@ public sealed class ServingSetup : IServed
         }
 
         RunOptions run = options ?? new RunOptions();
-        PoolOptions pool = Pool(edge) with { Routing = run.Routing, View = run.View, Life = run.Life };
-        return Simulator.Run(run.Of(slo, [pool]), source, cancellation);
+        PoolOptions pool = Pool(edge) with
+        {
+            Routing = run.Routing,
+            View = run.View,
+            Life = run.Life,
+            Lane = run.Lane,
+        };
+        return Simulator.Run(run.Of(slo, [pool]), run.With(source), cancellation);
     }
 
     /// <summary>Its replicas as a pool that takes every request.</summary>

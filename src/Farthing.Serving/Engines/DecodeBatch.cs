@@ -47,6 +47,9 @@ internal sealed class DecodeBatch
     /// <summary>Members.</summary>
     public int Count => sums.DecodeSequences;
 
+    /// <summary>Members for which somebody waits.</summary>
+    public int Interactive { get; private set; }
+
     /// <summary>When the latest token of every member left.</summary>
     public long LastTokenNs { get; set; }
 
@@ -85,6 +88,7 @@ internal sealed class DecodeBatch
         (step, phase, longestBase, belowWindow, isLongestGone) = (0, 0, int.MinValue, 0, false);
         nextWindow = int.MaxValue;
         sums = default;
+        Interactive = 0;
         ends.Clear();
         Array.Clear(gapsOver);
         Array.Clear(blockNeeds);
@@ -113,6 +117,7 @@ internal sealed class DecodeBatch
             gapsOverAtJoin[(slot * gapsOver.Length) + k] = gapsOver[k];
         }
 
+        Interactive += sequences.IsInteractive[slot] ? 1 : 0;
         sums.DecodeSequences++;
         sums.SampledRows++;
         sums.DecodeKvTokens += computed;
@@ -190,6 +195,7 @@ internal sealed class DecodeBatch
         int computed = baseTokens[slot] + step;
         isLongestGone |= baseTokens[slot] == longestBase;
         belowWindow -= computed < window ? 1 : 0;
+        Interactive -= sequences.IsInteractive[slot] ? 1 : 0;
         sums.DecodeSequences--;
         sums.SampledRows--;
         sums.DecodeKvTokens -= computed;

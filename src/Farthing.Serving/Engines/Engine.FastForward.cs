@@ -27,7 +27,8 @@ public sealed partial class Engine
         }
 
         int before = decodes.Steps;
-        if (running == 1 && !setup.MeasuresWork && !setup.ReportsTokens)
+        int interactive = decodes.Interactive;
+        if (running == 1 && interactive == 1 && !setup.MeasuresWork && !setup.ReportsTokens)
         {
             nowNs = RepeatLone(nowNs, limitNs);
         }
@@ -50,7 +51,7 @@ public sealed partial class Engine
             kv.TakeForBatch(blocks);
             decodes.Advance(scheduler.Running);
             decodes.CountGap(time.TotalNs);
-            observer.OnGaps(time.TotalNs, running);
+            CountGaps(time.TotalNs, interactive);
             observer.OnStep(nowNs, time, running, running, WaitingCount, kv.UsedBlocks);
             nowNs += time.TotalNs;
         }
@@ -163,6 +164,7 @@ public sealed partial class Engine
     {
         ReadOnlySpan<int> others = scheduler.Step.Slots;
         int decoding = decodes.Count;
+        int interactive = decodes.Interactive;
         long gapNs = nowNs - stepStartNs;
         decodes.LastTokenNs = nowNs;
         decodes.CountGap(gapNs);
@@ -184,11 +186,7 @@ public sealed partial class Engine
             }
         }
 
-        if (decoding > 0)
-        {
-            observer.OnGaps(gapNs, decoding);
-        }
-
+        CountGaps(gapNs, interactive);
         observer.OnStep(
             stepStartNs,
             stepTime,

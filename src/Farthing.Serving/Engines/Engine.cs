@@ -78,6 +78,9 @@ public sealed partial class Engine
     /// <summary>Sequences that have not ended.</summary>
     public int Outstanding => sequences.Count;
 
+    /// <summary>Those of them for which somebody waits.</summary>
+    public int OutstandingInteractive => sequences.Interactive;
+
     /// <summary>True when a step could be started.</summary>
     public bool HasWork => sequences.Count > 0;
 
@@ -192,14 +195,19 @@ public sealed partial class Engine
             regular += Emit(slot, nowNs) ? 1 : 0;
         }
 
-        if (regular > 0)
-        {
-            observer.OnGaps(nowNs - stepStartNs, regular);
-        }
-
+        CountGaps(nowNs - stepStartNs, regular);
         observer.OnStep(stepStartNs, stepTime, slots.Length, tokensOut, waitingInStep, kv.UsedBlocks);
         canRepeat = step.IsPureDecode && endedCount == 0 && !hasNewcomer;
         return EndNoted();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountGaps(long gapNs, int interactive)
+    {
+        if (interactive > 0)
+        {
+            observer.OnGaps(gapNs, interactive);
+        }
     }
 
     /// <summary>Notes a sequence that has written its last token.</summary>
@@ -239,12 +247,13 @@ public sealed partial class Engine
     }
 
     /// <summary>Writes one token of a sequence.</summary>
-    /// <returns>True when its gap is the length of the step, as for all sequences that decode step after step.</returns>
+    /// <returns>True when its gap counts and is the length of the step, as for all sequences that decode step after step.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Emit(int slot, long nowNs)
     {
         long last = sequences.LastTokenNs[slot];
         bool isRegular = last == stepStartNs;
+        bool isInteractive = sequences.IsInteractive[slot];
         if (last < 0)
         {
             sequences.FirstTokenNs[slot] = nowNs;
@@ -252,7 +261,7 @@ public sealed partial class Engine
         }
         else
         {
-            if (!isRegular)
+            if (!isRegular && isInteractive)
             {
                 observer.OnGaps(nowNs - last, 1);
             }
@@ -289,7 +298,7 @@ public sealed partial class Engine
             NoteEnded(slot);
         }
 
-        return isRegular;
+        return isRegular && isInteractive;
     }
 
     /// <summary>Frees a sequence that has written its last token or is given up, and reports its request unless other samples of it go on.</summary>

@@ -6,12 +6,12 @@ namespace Farthing.Serving.Engines;
 /// <summary>Told what an engine does, in order of time. Keeps no reference to anything it is handed.</summary>
 public abstract class EngineObserver
 {
-    /// <summary>Gaps between successive tokens of a sequence.</summary>
+    /// <summary>Gaps between successive tokens of sequences for which somebody waits.</summary>
     /// <param name="gapNs">The gap.</param>
-    /// <param name="count">How many sequences had it.</param>
+    /// <param name="count">How many of them had it.</param>
     public virtual void OnGaps(long gapNs, int count) { }
 
-    /// <summary>A sequence that decodes alone has written tokens, one a step; called where steps report their length alone.</summary>
+    /// <summary>A sequence that decodes alone, and for which somebody waits, has written tokens, one a step; called where steps report their length alone.</summary>
     /// <param name="stepsNs">Length of each step, which is its gap.</param>
     /// <param name="waiting">Sequences that waited during them.</param>
     /// <param name="usedBlocks">KV blocks that were held during them.</param>

@@ -50,6 +50,9 @@ internal sealed class SequenceTable
     /// <summary>The request that it belongs to.</summary>
     public Request[] Requests = [];
 
+    /// <summary>Whether somebody waits for it, so that its gaps are counted.</summary>
+    public bool[] IsInteractive = [];
+
     /// <summary>Group of parallel samples; -1 for a request with one.</summary>
     public int[] Groups = [];
 
@@ -67,6 +70,9 @@ internal sealed class SequenceTable
 
     /// <summary>Live sequences.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Those of them for which somebody waits.</summary>
+    public int Interactive { get; private set; }
 
     /// <summary>Takes a slot for a new sequence.</summary>
     public int Add(in Request request, long requestId, int outputTokens, long order)
@@ -90,9 +96,11 @@ internal sealed class SequenceTable
         Order[slot] = order;
         RequestIds[slot] = requestId;
         Requests[slot] = request;
+        IsInteractive[slot] = request.Class == RequestClass.Interactive;
         Groups[slot] = -1;
         GapsOver.AsSpan(slot * missKinds, missKinds).Clear();
         Count++;
+        Interactive += IsInteractive[slot] ? 1 : 0;
         return slot;
     }
 
@@ -102,6 +110,7 @@ internal sealed class SequenceTable
         Requests[slot] = default;
         freeSlots[freeCount++] = slot;
         Count--;
+        Interactive -= IsInteractive[slot] ? 1 : 0;
     }
 
     private void Enlarge()
@@ -121,6 +130,7 @@ internal sealed class SequenceTable
         Array.Resize(ref Order, size);
         Array.Resize(ref RequestIds, size);
         Array.Resize(ref Requests, size);
+        Array.Resize(ref IsInteractive, size);
         Array.Resize(ref Groups, size);
         Array.Resize(ref GapsOver, size * missKinds);
         if (countsBatches)

@@ -157,12 +157,12 @@ internal sealed class Fleet
         pool.Arrive(request, nextId++, arrivalNs);
     }
 
-    /// <summary>The first pool that takes a request and is not full, else the last.</summary>
+    /// <summary>The first pool that takes a request and is not full, else the last; a batch request does not mind a full one.</summary>
     private Pool PoolOf(in Request request)
     {
         for (int i = 0; i < pools.Length - 1; i++)
         {
-            if (pools[i].Takes(request) && !pools[i].IsFull)
+            if (pools[i].Takes(request) && (request.Class == RequestClass.Batch || !pools[i].IsFull))
             {
                 return pools[i];
             }

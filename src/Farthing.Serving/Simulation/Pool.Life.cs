@@ -93,6 +93,9 @@ internal sealed partial class Pool
             case PoolEventKind.Tick:
                 Tick(atNs);
                 break;
+            case PoolEventKind.Lane:
+                TendLane(atNs);
+                return;
             case PoolEventKind.Launched when IsIn(what, ReplicaPhase.Ordered):
                 if (!FindNode(what.Replica, atNs))
                 {

@@ -86,7 +86,7 @@ internal sealed partial class Pool
     /// <summary>Whether completions must be taken one at a time.</summary>
     public bool StopsAtEnds => stopsAtEnds;
 
-    /// <summary>Requests that wait or run.</summary>
+    /// <summary>Requests that are held, wait or run.</summary>
     public long Outstanding => arrived - collector.Ended;
 
     /// <summary>True when nothing will ever serve the requests that are left.</summary>
@@ -156,6 +156,17 @@ internal sealed partial class Pool
     {
         lastArrivalNs = arrivalNs;
         arrived++;
+        if (request.Class == RequestClass.Batch)
+        {
+            if (options.Lane is not null)
+            {
+                HoldBatch(request, id, arrivalNs);
+                return;
+            }
+
+            collector.OnSent(request);
+        }
+
         if (!HasRoom)
         {
             Hold(request, id);

@@ -45,6 +45,9 @@ internal enum PoolEventKind
     /// <summary>It writes down how far its requests are.</summary>
     Checkpoint,
 
+    /// <summary>Room is looked for, for batch requests that are held.</summary>
+    Lane,
+
     /// <summary>A node for the standby is launched, or stands by.</summary>
     Standby,
 }

@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Lanes;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.StepTimes;
@@ -39,6 +40,9 @@ public sealed record PoolOptions
 
     /// <summary>Requests at each of its ready replicas from which it is full; 0 for one that never is.</summary>
     public int SpillsAt { get; init; }
+
+    /// <summary>How batch requests are held back until a replica has room for them; null sends them at once, as any other.</summary>
+    public LaneOptions? Lane { get; init; }
 
     /// <summary>Whether a request has the length of those that it takes.</summary>
     internal bool Takes(in Request request) =>

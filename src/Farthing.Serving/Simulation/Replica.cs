@@ -44,7 +44,10 @@ internal sealed class Replica(Engine engine, int number)
     /// <summary>Whether it writes a last checkpoint before it goes.</summary>
     public bool WritesLast { get; set; }
 
-    /// <summary>Since when.</summary>
+    /// <summary>Its room for batch requests; null where none was ever held for it.</summary>
+    public LaneGate? Lane { get; set; }
+
+    /// <summary>Since when it is there.</summary>
     public long PhaseSinceNs { get; set; }
 
     /// <summary>The end of the step under way, or of the last one.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Engines;
-using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
@@ -65,6 +64,7 @@ internal sealed partial class SimulationCollector : EngineObserver
     {
         (this.options, this.source, this.whole, this.kvBlocks) = (options, source, whole, kvBlocks);
         afterNs = options.OverheadAfterNs;
+        batch = new BatchTally(afterNs);
         settling = options.SettlingRequests ?? 0;
         lastRequest = options.SettlingRequests is null ? long.MaxValue : source.TotalRequests;
         if (lastRequest <= settling)
@@ -115,7 +115,7 @@ internal sealed partial class SimulationCollector : EngineObserver
         new(options, source, null, options.Pools.Sum(pool => pool.Deployment.Replicas), Millionths);
 
     /// <summary>The last token so far.</summary>
-    public long EndNs => endNs;
+    public long EndNs => Math.Max(endNs, batch.EndNs);
 
     /// <summary>Limits that engines count gaps against.</summary>
     public IReadOnlyList<long> GapLimitsNs { get; }
@@ -123,7 +123,7 @@ internal sealed partial class SimulationCollector : EngineObserver
     /// <summary>Requests that arrived.</summary>
     public long Arrived { get; private set; }
 
-    /// <summary>Requests that ended, with tokens or without, those before the count began included.</summary>
+    /// <summary>Requests that ended, with tokens or without, those before the count began and batch requests included.</summary>
     public long Ended { get; private set; }
 
     /// <summary>What an autoscaler is told of; null where there is none.</summary>
@@ -147,6 +147,13 @@ internal sealed partial class SimulationCollector : EngineObserver
     public void OnArrival(in Request request)
     {
         whole?.OnArrival(request);
+        if (request.Class == RequestClass.Batch)
+        {
+            counts |= settling == 0;
+            batch.Submit(request);
+            return;
+        }
+
         Window?.OnArrival(request.InputTokens);
         long arrivalNs = request.ArrivalNs;
         if (++taken <= settling)
@@ -254,27 +261,35 @@ internal sealed partial class SimulationCollector : EngineObserver
     }
 
     /// <inheritdoc/>
-    public override void OnFirstToken(in Request request, long nowNs) =>
-        Window?.OnFirstToken(nowNs - request.ArrivalNs);
+    public override void OnFirstToken(in Request request, long nowNs)
+    {
+        if (request.Class == RequestClass.Interactive)
+        {
+            Window?.OnFirstToken(nowNs - request.ArrivalNs);
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void OnFinished(in RequestRecord record, in Request request, ReadOnlySpan<int> gapsOver)
     {
         Ended++;
+        if (request.Class == RequestClass.Batch)
+        {
+            OnBatchFinished(record, request, gapsOver);
+            return;
+        }
+
         if (!counts)
         {
-            source.OnFinished(
-                request,
-                record.Finish == FinishReason.Rejected ? record.ArrivalNs : record.LastTokenNs + afterNs
-            );
+            source.OnFinished(request, EndOf(record));
             return;
         }
 
         if (record.Finish == FinishReason.Rejected)
         {
             rejected++;
-            Pass(record, record.ArrivalNs, request, gapsOver);
+            Pass(record, EndOf(record), request, gapsOver);
             return;
         }
 
@@ -284,19 +299,13 @@ internal sealed partial class SimulationCollector : EngineObserver
                 : record.WithFirstTokenAt(firstTokenFactor, options.OverheadBeforeNs);
         long ttftNs = seen.FirstTokenNs - seen.ArrivalNs;
         long e2eNs = seen.LastTokenNs - seen.ArrivalNs + afterNs;
-        int perSample = seen.OutputTokens / request.Samples;
-        long tpotNs = perSample > 1 ? (seen.LastTokenNs - seen.FirstTokenNs) / (perSample - 1) : 0;
+        long tpotNs = TpotNs(seen, request);
         Finished++;
-        Window?.OnFinished(
-            perSample > 1 ? tpotNs : -1,
-            record.InputTokens,
-            record.CachedTokens,
-            record.OutputTokens
-        );
+        Window?.OnFinished(tpotNs, record.InputTokens, record.CachedTokens, record.OutputTokens);
         ttft.Record(ttftNs);
         e2e.Record(e2eNs);
         queue.Record(seen.ScheduledNs - seen.ArrivalNs);
-        if (perSample > 1)
+        if (tpotNs >= 0)
         {
             tpot.Record(tpotNs);
         }
@@ -306,8 +315,10 @@ internal sealed partial class SimulationCollector : EngineObserver
         outputTokens += record.OutputTokens;
         preemptions += record.Preemptions;
         endNs = IsSteady ? endNs : Math.Max(endNs, record.LastTokenNs);
-        good += Judge(ttftNs, tpotNs, e2eNs, record.OutputTokens - request.Samples, gapsOver) ? 1 : 0;
-        Pass(seen, record.LastTokenNs + afterNs, request, gapsOver);
+        good += Judge(ttftNs, Math.Max(0, tpotNs), e2eNs, record.OutputTokens - request.Samples, gapsOver)
+            ? 1
+            : 0;
+        Pass(seen, EndOf(record), request, gapsOver);
     }
 
     /// <summary>Tells those who wait for it that a request has ended.</summary>
@@ -336,57 +347,14 @@ internal sealed partial class SimulationCollector : EngineObserver
         }
     }
 
-    /// <summary>The result so far.</summary>
-    /// <param name="unfinished">Requests that are left.</param>
-    /// <param name="use">What became of the replicas; null for several pools, each of which has its own.</param>
-    /// <param name="pools">What each pool did; null where there is one.</param>
-    public SimulationResult ToResult(
-        long unfinished,
-        FleetUse? use = null,
-        IReadOnlyList<SimulationResult>? pools = null
-    ) =>
-        new()
-        {
-            Use = use,
-            Pools = pools ?? [],
-            Windows = windows.Windows,
-            LongWindows = longWindows.Windows,
-            TtftNs = ttft,
-            ItlNs = itl,
-            TpotNs = tpot,
-            E2eNs = e2e,
-            QueueNs = queue,
-            Arrived = Arrived,
-            Finished = Finished,
-            Rejected = rejected,
-            Unfinished = IsSteady ? 0 : unfinished,
-            LostTarget = lost,
-            Good = good,
-            Missed = missed,
-            InputTokens = inputTokens,
-            CachedTokens = cachedTokens,
-            OutputTokens = outputTokens,
-            Preemptions = preemptions,
-            Steps = steps,
-            MakespanNs = SpanNs,
-            HasWork = options.MeasuresWork,
-            BusyNs = busyNs,
-            DecodeNs = decodeNs,
-            BytesPerGpu = (double)bytes,
-            FlopsPerGpu = (double)flops,
-            PeakKvUse = (double)peakBlocks / kvBlocks,
-            PeakBatch = peakBatch,
-            MeanBatch = busyNs == 0 ? 0 : (double)sequenceNs / busyNs,
-            Series = series.ToSeries(kvBlocks),
-            Slo = options.Slo,
-        };
+    /// <summary>Time per output token after the first; -1 where there is none.</summary>
+    private static long TpotNs(in RequestRecord record, in Request request)
+    {
+        int perSample = record.OutputTokens / request.Samples;
+        return perSample > 1 ? (record.LastTokenNs - record.FirstTokenNs) / (perSample - 1) : -1;
+    }
 
-    private LogLinearHistogram Of(LatencyMetric metric) =>
-        metric switch
-        {
-            LatencyMetric.Itl => itl,
-            LatencyMetric.Tpot => tpot,
-            LatencyMetric.E2e => e2e,
-            _ => ttft,
-        };
+    /// <summary>When its client has it; a refused one when it came.</summary>
+    private long EndOf(in RequestRecord record) =>
+        record.Finish == FinishReason.Rejected ? record.ArrivalNs : record.LastTokenNs + afterNs;
 }

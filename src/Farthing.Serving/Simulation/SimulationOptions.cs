@@ -27,6 +27,9 @@ public sealed record SimulationOptions
     /// <summary>Receives one record per finished or rejected request, in order of completion; null keeps none.</summary>
     public Action<RequestRecord>? OnRecord { get; init; }
 
+    /// <summary>Receives one record per batch request that has finished or was rejected; null keeps none.</summary>
+    public Action<RequestRecord>? OnBatchRecord { get; init; }
+
     /// <summary>True when records say the batch that a request ran in (<see cref="RequestRecord.FirstBatch"/>).</summary>
     public bool CountsBatches { get; init; }
 

@@ -64,6 +64,9 @@ public sealed class SimulationResult
     /// <summary>First arrival to last token; of a steady state (<see cref="SimulationOptions.SettlingRequests"/>) the time from the first to the last arrival that is counted.</summary>
     public required long MakespanNs { get; init; }
 
+    /// <summary>The same until the last token of a batch request, where that comes later; of batch requests alone, from the first to the last of them.</summary>
+    public required long WholeNs { get; init; }
+
     /// <summary>Time in which a replica computed, summed over replicas.</summary>
     public required long BusyNs { get; init; }
 
@@ -96,6 +99,9 @@ public sealed class SimulationResult
 
     /// <summary>What each pool did, in the order of <see cref="SimulationOptions.Pools"/>, over the time of the whole run; empty where there is one, which did it all.</summary>
     public IReadOnlyList<SimulationResult> Pools { get; init; } = [];
+
+    /// <summary>What became of batch requests; null where there were none.</summary>
+    public BatchResult? Batch { get; init; }
 
     /// <summary>The run in stretches of <see cref="SimulationOptions.WindowNs"/>, from time 0 on; empty where none were asked for.</summary>
     public IReadOnlyList<SimulationWindow> Windows { get; init; } = [];
@@ -130,9 +136,10 @@ public sealed class SimulationResult
     /// <summary>True when every target holds over the whole run and every request was served.</summary>
     public bool Keeps(Slo slo) => Rejected == 0 && KeepsServed(slo);
 
-    /// <summary>True when every target holds over the requests that the engine did not refuse, and all of those ended.</summary>
+    /// <summary>True when every target holds over the requests that the engine did not refuse, all of those ended, and batch requests by their deadline.</summary>
     public bool KeepsServed(Slo slo) =>
         !GaveUp
         && Unfinished == 0
+        && Batch is null or { IsKept: true }
         && slo.Targets.All(target => Seconds(target.Metric, target.Statistic) <= target.LimitSeconds);
 }

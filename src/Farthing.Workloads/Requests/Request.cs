@@ -21,6 +21,12 @@ public readonly record struct Request(long ArrivalNs, int InputTokens, int Outpu
     /// <summary>Scheduling priority: smaller is served first, as in vLLM; 0 by default.</summary>
     public int Priority { get; init; }
 
+    /// <summary>Whether somebody waits for it.</summary>
+    public RequestClass Class { get; init; }
+
+    /// <summary>Until when it must be answered, in nanoseconds from the start of the workload; <see cref="long.MaxValue"/> where nobody said so.</summary>
+    public long DeadlineNs { get; init; } = long.MaxValue;
+
     /// <summary>Parallel samples of one prompt (<c>n</c>), at least 1; they share the prompt's blocks.</summary>
     public int Samples { get; init; } = 1;
 }

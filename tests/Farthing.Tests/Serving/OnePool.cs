@@ -1,5 +1,6 @@
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
+using Farthing.Serving.Lanes;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
@@ -34,7 +35,11 @@ internal sealed record OnePool
 
     public bool MeasuresWork { get; init; } = true;
 
+    public LaneOptions? Lane { get; init; }
+
     public Action<RequestRecord>? OnRecord { get; init; }
+
+    public Action<RequestRecord>? OnBatchRecord { get; init; }
 
     public bool CountsBatches { get; init; }
 
@@ -60,6 +65,7 @@ internal sealed record OnePool
             Routing = Routing,
             View = View,
             Life = Life,
+            Lane = Lane,
         };
 
     public SimulationOptions Of(params PoolOptions[] pools) =>
@@ -72,6 +78,7 @@ internal sealed record OnePool
             FastForward = FastForward,
             MeasuresWork = MeasuresWork,
             OnRecord = OnRecord,
+            OnBatchRecord = OnBatchRecord,
             CountsBatches = CountsBatches,
             SeriesBucketNs = SeriesBucketNs,
             WindowNs = WindowNs,

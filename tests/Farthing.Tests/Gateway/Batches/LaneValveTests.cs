@@ -1,6 +1,7 @@
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Upstreams;
+using Farthing.Serving.Lanes;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Batches;
@@ -23,7 +24,7 @@ public sealed class LaneValveTests
     {
         LaneValve valve = new(new BatchOptions { InFlight = 10 }, clock);
 
-        Assert.Equal(LaneValve.Ramp, valve.Room(Own, outstanding: 0, null, null));
+        Assert.Equal(LaneLimit.Ramp, valve.Room(Own, outstanding: 0, null, null));
         Assert.Equal(1, valve.Room(Own, outstanding: 2, null, null)); // 10 − 2 × 4 leaves 2; one at a time.
         Assert.Equal(0, valve.Room(Own, outstanding: 3, null, null));
     }
@@ -47,14 +48,14 @@ public sealed class LaneValveTests
     public void A_waiting_queue_halves_the_limit_once_a_reading_and_it_grows_back_by_one()
     {
         LaneValve valve = new(new BatchOptions { InFlight = 16 }, clock);
-        QueueReading full = new(Running: 0, Waiting: LaneValve.Ramp + 1, KvUse: 0.1, Outstanding: 0, At: 7);
+        QueueReading full = new(Running: 0, Waiting: LaneLimit.Ramp + 1, KvUse: 0.1, Outstanding: 0, At: 7);
 
         valve.Room(Own, 0, full, null);
         valve.Room(Own, 0, full, null);
         Assert.Equal(8, valve.Limit);
 
         clock.Advance(TimeSpan.FromSeconds(1));
-        valve.Room(Own, 0, full with { Waiting = LaneValve.Ramp, At = 8 }, null);
+        valve.Room(Own, 0, full with { Waiting = LaneLimit.Ramp, At = 8 }, null);
         Assert.Equal(9, valve.Limit);
     }
 

@@ -191,6 +191,7 @@ public sealed class FleetFinalsTests
             Preemptions = 0,
             Steps = 20,
             MakespanNs = 1,
+            WholeNs = 1,
             BusyNs = 1,
             HasWork = false,
             DecodeNs = 0,
