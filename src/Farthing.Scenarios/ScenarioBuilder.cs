@@ -39,6 +39,7 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             Engine = Engine(),
             Autoscale = Autoscale(),
             Spot = Spot(),
+            Batch = Batch(),
             Pools = Pools(source),
             Offers = new ScenarioOffers
             {

@@ -26,7 +26,9 @@ public sealed record SimulationDocument(
     [property: Description("Basis of the predictions, in a sentence")] string? HowSure = null,
     [property: Description("Computation of the figures")] IReadOnlyList<Formula>? Formulas = null,
     [property: Description("How replicas came and went; null for a fleet that stays as it is")]
-        SimulatedScaling? Scaling = null
+        SimulatedScaling? Scaling = null,
+    [property: Description("Work that nobody waits for, beside the traffic; null without any")]
+        SimulatedBatch? Batch = null
 );
 
 /// <summary>Growth of the queue through a run.</summary>

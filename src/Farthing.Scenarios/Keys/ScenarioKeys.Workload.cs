@@ -81,8 +81,8 @@ public static partial class ScenarioKeys
                 Branch = "trace",
                 Flag = "--trace",
             },
-            .. Lengths("input", "--in", "Prompt"),
-            .. Lengths("output", "--out", "Output"),
+            .. TrafficLengths("workload.input", "--in", "Prompt"),
+            .. TrafficLengths("workload.output", "--out", "Output"),
             new(
                 "workload.arrivals.process",
                 Word("poisson", "gamma", "weibull", "constant", "on-off"),
@@ -232,84 +232,89 @@ public static partial class ScenarioKeys
             Setting.Or("workload.seed", Whole(0, 9e15), "1", "Seed of all randomness; --seed overrides it"),
         ];
 
-    private static IEnumerable<Setting> Lengths(string side, string flag, string words)
+    private static IEnumerable<Setting> TrafficLengths(string section, string flag, string words) =>
+        Lengths(section, words)
+            .Select(key =>
+                key with
+                {
+                    Group = "source",
+                    Branch = "lengths",
+                    Flag = key.Name == "tokens" ? flag : null,
+                }
+            );
+
+    private static IEnumerable<Setting> Lengths(string section, string words)
     {
-        string section = $"workload.{side}";
-        Setting Of(Setting key) => key with { Group = "source", Branch = "lengths" };
         string only = $"{section}.distribution";
-        yield return Of(
-            new($"{section}.tokens", Whole(1, LongestTokens), "1024", $"{words} length of every request")
-            {
-                Flag = flag,
-                NotWith = only,
-            }
+        yield return new(
+            $"{section}.tokens",
+            Whole(1, LongestTokens),
+            "1024",
+            $"{words} length of every request"
+        )
+        {
+            NotWith = only,
+        };
+        yield return new(
+            only,
+            Word("uniform", "lognormal", "quantiles"),
+            "lognormal",
+            "Distribution of lengths"
         );
-        yield return Of(
-            new(only, Word("uniform", "lognormal", "quantiles"), "lognormal", "Distribution of lengths")
-        );
-        yield return Of(
-            new($"{section}.mean", Positive(QuantityKind.Count, LongestTokens), "1200", "Mean length")
-            {
-                OnlyWith = $"{only}=lognormal|uniform",
-            }
-        );
-        yield return Of(
-            new(
-                $"{section}.cv",
-                Positive(QuantityKind.Number, 100),
-                "1.2",
-                "Coefficient of variation of the lengths"
-            )
-            {
-                OnlyWith = $"{only}=lognormal",
-            }
-        );
-        yield return Of(
-            new($"{section}.min", Whole(1, LongestTokens), "16", "Shortest length")
-            {
-                OnlyWith = $"{only}=lognormal|uniform",
-            }
-        );
-        yield return Of(
-            new($"{section}.max", Whole(1, LongestTokens), "8192", "Longest length")
-            {
-                OnlyWith = $"{only}=lognormal|uniform",
-            }
-        );
-        yield return Of(
-            new(
-                $"{section}.range_ratio",
-                Share(0, 1),
-                "0.5",
-                "Width of a uniform distribution, as benchmark tools write it"
-            )
-            {
-                OnlyWith = $"{only}=uniform",
-            }
-        );
-        yield return Of(
-            Setting.Or(
-                $"{section}.range_meaning",
-                Word("vllm", "sglang"),
-                "vllm",
-                "Meaning of range_ratio: vllm draws from mean·(1 − r) to mean·(1 + r), sglang from mean·r to mean"
-            ) with
-            {
-                OnlyWith = $"{section}.range_ratio",
-            }
-        );
-        yield return Of(
-            new(
-                $"{section}.quantiles",
-                Whole(1, LongestTokens),
-                "[16, 220, 640, 1500, 8192]",
-                "Lengths at equally spaced quantiles, from the shortest to the longest"
-            )
-            {
-                IsList = true,
-                OnlyWith = $"{only}=quantiles",
-            }
-        );
+        yield return new(
+            $"{section}.mean",
+            Positive(QuantityKind.Count, LongestTokens),
+            "1200",
+            "Mean length"
+        )
+        {
+            OnlyWith = $"{only}=lognormal|uniform",
+        };
+        yield return new(
+            $"{section}.cv",
+            Positive(QuantityKind.Number, 100),
+            "1.2",
+            "Coefficient of variation of the lengths"
+        )
+        {
+            OnlyWith = $"{only}=lognormal",
+        };
+        yield return new($"{section}.min", Whole(1, LongestTokens), "16", "Shortest length")
+        {
+            OnlyWith = $"{only}=lognormal|uniform",
+        };
+        yield return new($"{section}.max", Whole(1, LongestTokens), "8192", "Longest length")
+        {
+            OnlyWith = $"{only}=lognormal|uniform",
+        };
+        yield return new(
+            $"{section}.range_ratio",
+            Share(0, 1),
+            "0.5",
+            "Width of a uniform distribution, as benchmark tools write it"
+        )
+        {
+            OnlyWith = $"{only}=uniform",
+        };
+        yield return Setting.Or(
+            $"{section}.range_meaning",
+            Word("vllm", "sglang"),
+            "vllm",
+            "Meaning of range_ratio: vllm draws from mean·(1 − r) to mean·(1 + r), sglang from mean·r to mean"
+        ) with
+        {
+            OnlyWith = $"{section}.range_ratio",
+        };
+        yield return new(
+            $"{section}.quantiles",
+            Whole(1, LongestTokens),
+            "[16, 220, 640, 1500, 8192]",
+            "Lengths at equally spaced quantiles, from the shortest to the longest"
+        )
+        {
+            IsList = true,
+            OnlyWith = $"{only}=quantiles",
+        };
     }
 
     private static IEnumerable<Setting> Promise() =>

@@ -11,6 +11,7 @@ public static partial class ScenarioKeys
         .. Models(),
         .. Workload(),
         .. Promise(),
+        .. Batch(),
         .. Hardware(),
         .. Precision(),
         .. Engine(),
@@ -55,6 +56,18 @@ public static partial class ScenarioKeys
             new("workload.output", "Output lengths in tokens; a number alone is a fixed length")
             {
                 ShortForm = "workload.output.tokens",
+            },
+            new("batch", "Work that nobody waits for, done on the same replicas beside the traffic")
+            {
+                Example = "{ requests: 10000, input: 512, output: 500, deadline: 8h }",
+            },
+            new("batch.input", "Prompt lengths of its requests; a number alone is a fixed length")
+            {
+                ShortForm = "batch.input.tokens",
+            },
+            new("batch.output", "Output lengths of its requests; a number alone is a fixed length")
+            {
+                ShortForm = "batch.output.tokens",
             },
             new("slo", "The latency promise: metric_statistic; all of them must hold")
             {

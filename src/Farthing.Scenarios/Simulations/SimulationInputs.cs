@@ -27,6 +27,9 @@ public sealed record SimulationInputs(
     /// <summary>Instruments by which the fleet could be bought.</summary>
     public IReadOnlyList<CommitmentRow> Commitments { get; init; } = [];
 
+    /// <summary>Work that nobody waits for, beside the requests; null where there is none.</summary>
+    public ResolvedBatch? Batch { get; init; }
+
     /// <summary>The answer where the model cannot be started; null where it can.</summary>
     public MisfitAnswer? Misfit
     {
@@ -47,6 +50,8 @@ public sealed record SimulationInputs(
         {
             Routing = Scenario.Engine.Routing,
             View = Scenario.Engine.View,
+            Batch = Batch is null ? null : Batch.CreateSource,
+            Lane = Batch?.Asked.Lane,
             OverheadBeforeSeconds = Scenario.Overhead.BeforeSeconds,
             OverheadAfterSeconds = Scenario.Overhead.AfterSeconds,
             Life = Scenario.Autoscale is ScenarioAutoscale scale
@@ -90,10 +95,11 @@ public sealed record SimulationInputs(
         IReadOnlyList<string> chosen
     )
     {
+        ResolvedBatch? batch = ResolvedBatch.Of(scenario, workload);
         ServingSetup setup = ServingSetup.Create(
             deployment,
             coefficients,
-            workload.LongestRequestTokens,
+            Math.Max(workload.LongestRequestTokens, batch?.Summary.LongestTotal ?? 0),
             typicalTokens: (int)Math.Max(1, workload.MeanInput + (workload.MeanOutput / 2))
         );
         List<string> notes = [.. chosen, .. EngineKnowledge.Assumptions(deployment.Engine.Family)];
@@ -106,6 +112,7 @@ public sealed record SimulationInputs(
         )
         {
             Commitments = catalog.Commitments,
+            Batch = batch,
         };
         if (inputs.Misfit is not null)
         {

@@ -43,7 +43,8 @@ public sealed partial class SimulationRecord(SimulationReport report)
             [.. report.Workload.Notes, .. report.Notes],
             HowSure(report),
             [.. Formulas()],
-            Scaling()
+            Scaling(),
+            Batch()
         );
     }
 

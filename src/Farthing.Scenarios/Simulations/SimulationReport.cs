@@ -29,6 +29,9 @@ public sealed record SimulationReport(
     /// <summary>The requests around the slowest one; null where nobody wants them.</summary>
     public TimelineSample? Timeline { get; init; }
 
+    /// <summary>What the batch changes; null without one.</summary>
+    public BatchOutcome? Batch { get; init; }
+
     /// <summary>Instruments by which the fleet could be bought.</summary>
     public IReadOnlyList<CommitmentRow> Commitments { get; init; } = [];
 

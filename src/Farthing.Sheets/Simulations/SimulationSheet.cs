@@ -44,6 +44,7 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         {
             sheet
                 .Section("The answer", PromiseChart(), Latencies(), Waterfall())
+                .Section("What becomes of the batch?", Batch())
                 .Section("How did the fleet follow the traffic?", Scaling())
                 .Section(
                     "How would a month of it be bought?",
@@ -107,7 +108,9 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
             named.Select(p => $"{p.Label} {Show.Seconds(p.Seconds)} of {Show.Seconds(p.LimitSeconds)}")
         );
         string refused =
-            $"{Show.Count(run.Requests.Rejected)} of {Show.Count(run.Requests.Arrived)} requests are refused";
+            run.Requests.Rejected > 0
+                ? $"{Show.Count(run.Requests.Rejected)} of {Show.Count(run.Requests.Arrived)} requests are refused"
+                : BatchMissed() ?? "";
         return $"{fleet} {FleetWords.Verb(run.Scaling is null ? gpus : 2, run.Kept ? "keep" : "miss")} the promise: {(named.Count > 0 ? each : refused)}.";
     }
 
@@ -135,6 +138,11 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         if (promises.Count == 0)
         {
             yield return $"No promise to keep: {SloExample}";
+        }
+
+        if (BatchVerdict() is string done)
+        {
+            yield return done;
         }
 
         if (ScalingVerdict() is string verdict)
@@ -173,6 +181,11 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         foreach (Promise promise in promises.Take(2))
         {
             yield return promise.Figure();
+        }
+
+        if (BatchFigure() is SheetFigure batch)
+        {
+            yield return batch;
         }
 
         if (WorstStretch() is SheetFigure worst)

@@ -38,6 +38,7 @@ internal static class SimulateVerb
               farthing simulate examples/chat-70b.yaml --against kv=fp8
               farthing simulate examples/autoscale.yaml
               farthing simulate examples/autoscale.yaml --policies
+              farthing simulate examples/batch-beside.yaml
               farthing simulate examples/spot-batch.yaml --seeds 100
               farthing simulate examples/two-pools.yaml --splits 4096,8192,16384
               farthing simulate examples/chat-8b.yaml --gpus 1xH100-SXM --report run.html
@@ -164,6 +165,12 @@ internal static class SimulateVerb
                 );
             }
         );
+        if (inputs.Batch is not null)
+        {
+            progress.Show("without the batch, and the batch alone");
+        }
+
+        BatchOutcome? batch = BatchOutcome.Of(inputs, context.Cancellation);
         progress.Clear();
         SimulationReport report = new(
             scenario,
@@ -175,6 +182,7 @@ internal static class SimulateVerb
         )
         {
             Timeline = timeline,
+            Batch = batch,
             Commitments = inputs.Commitments,
         };
         return context.Answer(

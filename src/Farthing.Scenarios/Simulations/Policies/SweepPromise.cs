@@ -42,6 +42,7 @@ public sealed record SweepPromise(Slo Slo, long Refused = 0)
         return missed.Length > 0
                 ? new BrokenPromise(missed[0].Target.Name, missed[0].Seconds, missed[0].Target.LimitSeconds)
             : result.Unfinished > 0 ? new BrokenPromise("requests unserved", null, null)
+            : result.Batch is { IsKept: false } ? new BrokenPromise("batch not done in time", null, null)
             : result.Rejected > Refused ? new BrokenPromise("requests refused", null, null)
             : new BrokenPromise("queue grows", null, null);
     }

@@ -37,6 +37,7 @@ internal static class AgainstCommand
         Scenario scenario = flags.Read(context);
         SpotCommand.RefuseSpot(context, scenario, LeverFlags.Against);
         PoolsCommand.RefusePools(context, scenario, LeverFlags.Against);
+        BatchBeside.Refuse(context, scenario, LeverFlags.Against);
         SimulationReader reader = new(context);
         SimulationInputs was = reader.Resolve(scenario);
         if (was.Misfit is MisfitAnswer misfit)

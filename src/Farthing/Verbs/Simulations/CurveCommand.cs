@@ -33,6 +33,7 @@ internal static class CurveCommand
         context.StopOnFaults();
         (Scenario asked, bool assumesLengths) = flags.ReadUnloaded(context);
         PoolsCommand.RefusePools(context, asked, CurveFlags.Curve);
+        BatchBeside.Refuse(context, asked, CurveFlags.Curve);
         int? counted = asked.Workload.Requests;
         CheckTraffic(asked, users[^1], counted);
         SimulationInputs inputs = new SimulationReader(context).Resolve(
