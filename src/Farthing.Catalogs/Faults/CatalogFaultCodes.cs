@@ -52,6 +52,6 @@ public static class CatalogFaultCodes
     public const string WrongPriceRow = "FAR2012";
 
     /// <summary>A file is no price history, or has no price of a machine that the catalog knows.</summary>
-    /// <remarks>A log of price changes as CSV or CSV.gz with the columns that the message lists ([plan.md](plan.md#would-the-purchase-have-been-right)).</remarks>
+    /// <remarks>A log of price changes as CSV or CSV.gz with the columns that the message lists ([fleet.md](fleet.md#would-the-purchase-have-been-right)).</remarks>
     public const string NoPriceHistory = "FAR2013";
 }

@@ -58,6 +58,10 @@ public sealed record PlanFleetDocument(
     [Description("The promise must hold in each hour, not just over the month and its busiest day")]
     public bool EveryHour { get; init; }
 
+    /// <summary>What becomes of the scenario's batch.</summary>
+    [Description("The scenario's batch in the gaps of two days; empty without one")]
+    public IReadOnlyList<PlayedBatch> Batch { get; init; } = [];
+
     /// <summary>What may be gone from the fleet without the promise.</summary>
     [Description("What may be gone without the promise, and is in the bill; away where nobody asked")]
     public MonthRedundancy? Redundancy { get; init; }

@@ -47,6 +47,9 @@ public sealed record FleetAnswer(
     /// <summary>What losses at the busiest hour do to the chosen fleet; empty where it was stopped before.</summary>
     public IReadOnlyList<FleetLoss> Losses { get; init; } = [];
 
+    /// <summary>What becomes of the scenario's batch; empty without one, or where it was stopped before.</summary>
+    public IReadOnlyList<FleetBatch> Batch { get; init; } = [];
+
     /// <summary>The scenario's pools beside the fleet; null without pools, or where it was stopped before.</summary>
     public FleetPools? Pools { get; init; }
 

@@ -75,7 +75,10 @@ public sealed record FleetMonth(
     /// <exception cref="FarthingException">There are requests that the model has no context for (exit code 1).</exception>
     public PlanRequest Fit(PlanRequest request)
     {
-        int longest = Days.Max(day => day.Workload.LongestRequestTokens);
+        int longest = Math.Max(
+            Days.Max(day => day.Workload.LongestRequestTokens),
+            ResolvedBatch.Of(Scenario, Busiest.Workload)?.Summary.LongestTotal ?? 0
+        );
         int context = Math.Min(
             request.Model.MaxPositionEmbeddings,
             request.Engine.MaxModelLen ?? int.MaxValue

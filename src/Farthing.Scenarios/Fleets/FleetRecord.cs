@@ -68,6 +68,7 @@ public sealed class FleetRecord(FleetAnswer answer)
         )
         {
             EveryHour = question.EveryHour,
+            Batch = [.. answer.Batch.Select(batch => FleetBatchRecord.Of(batch, question.Promise))],
             Redundancy = Redundancy(),
             Standby = SimulationRecord.Held(question.Scale, setup),
             Pools = answer.Pools is FleetPools pools ? FleetPoolsRecord.Of(pools, bill?.Usd) : null,

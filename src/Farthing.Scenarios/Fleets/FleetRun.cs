@@ -62,6 +62,7 @@ public static class FleetRun
         FleetGrowth? growth = null;
         FleetPools? split = null;
         IReadOnlyList<FleetLoss> losses = [];
+        IReadOnlyList<FleetBatch> batch = [];
         int perNode = FleetSpares.PerNode(best);
         IReadOnlyList<WaterfallBar> waterfall = [];
         try
@@ -74,6 +75,12 @@ public static class FleetRun
 
             progress.Show("what losses at the busiest hour do");
             losses = FleetLoss.Play(search, question, chosen, found.RatePerReplica, perNode, cancellation);
+            if (inputs.Scenario.Batch is not null)
+            {
+                progress.Show("the batch in the gaps of the busiest day and of the quietest");
+                batch = FleetBatch.Play(search, question, chosen, found.RatePerReplica, cancellation);
+            }
+
             if (pools is not null)
             {
                 split = FleetPools.Find(inputs, pools, question, progress, cancellation);
@@ -119,6 +126,7 @@ public static class FleetRun
             Waterfall = waterfall,
             Pools = split,
             Losses = losses,
+            Batch = batch,
         };
     }
 

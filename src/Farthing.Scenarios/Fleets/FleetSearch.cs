@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
 using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.Lifecycles;
@@ -126,6 +127,27 @@ public sealed class FleetSearch(FleetQuestion question)
             }
             : Starting(month.Busiest, ratePerReplica);
         return question.Sweep(inputs, changes).PlayAt(policy, question.Edge, cancellation);
+    }
+
+    /// <summary>Plays a day with a fleet that was found, and a batch beside its traffic.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="ratePerReplica">What one replica carries.</param>
+    /// <param name="batch">The batch; null for none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public EdgeRun PlayDay(
+        FleetDay day,
+        FleetCandidate fleet,
+        double ratePerReplica,
+        ResolvedBatch? batch,
+        CancellationToken cancellation
+    )
+    {
+        SimulationInputs inputs = fleet.Policy is null ? question.Inputs(day) : Starting(day, ratePerReplica);
+        PolicySweep sweep = question.Sweep(inputs with { Batch = batch });
+        return fleet.Policy is ScenarioAutoscale policy
+            ? sweep.PlayAt(policy, question.Edge, cancellation)
+            : sweep.Still(fleet.Replicas, stopsWhenLost: false, cancellation);
     }
 
     /// <summary>How long the most replicas keep the promise while traffic grows.</summary>

@@ -67,9 +67,10 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                 ]
             )
             .Section("Would the pools cost less?", FleetPoolsBlock.Of(plan))
+            .Section("What becomes of the batch?", FleetBatchTable.Of(plan))
             .Section("What does a loss at the busiest hour do?", RedundancyWords.Losses(plan))
             .Section("What does redundancy cost?", RedundancyWords.Table(plan))
-            .Section("Which days were played?", Days(), Confirmed())
+            .Section("Which days were played?", FleetDays.Of(plan), FleetDays.Confirmed(plan))
             .Section(
                 "Conditions and assumptions",
                 new SheetFacts([("how sure", plan.HowSure)]),
@@ -344,49 +345,6 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                 plan.Places.Count > MostPlaces
                     ? [$"{Show.Count(plan.Places.Count - MostPlaces)} more are dearer (--json has all)"]
                     : []
-            );
-
-    private SheetTable Days() =>
-        new(
-            "",
-            new TableColumns<PlayedDay>()
-                .Figure("day", day => Show.Count(day.Day))
-                .Figure("stands for", day => Show.Counted(day.StandsFor, "day"))
-                .Figure("mean", day => $"{Show.Three(day.RatePerS)}/s")
-                .Figure("busiest minute", day => $"{Show.Three(day.PeakMinutePerS)}/s")
-                .Words("", day => day.Busiest ? "has the busiest hour" : "")
-                .Of([.. plan.Workload.Days]),
-            [
-                $"{Show.Scaled(plan.Workload.Requests)} requests in {plan.Workload.MonthDays} days; all requests of a day are played",
-            ]
-        );
-
-    private SheetTable? Confirmed() =>
-        plan.Confirmed is not { } whole
-            ? null
-            : new SheetTable(
-                $"The whole month: {Show.Scaled(whole.Requests)} requests, the promise {(whole.Kept ? "kept" : "missed")}, every latency within its limit in {Show.Count(whole.HoursKept)} of {Show.Counted(whole.Hours, "hour")}",
-                new TableColumns<(string What, string Days, string Whole, double Difference)>()
-                    .Words("figure", row => row.What)
-                    .Figure("by days", row => row.Days)
-                    .Figure("whole month", row => row.Whole)
-                    .Figure("difference", row => Show.Change(row.Difference))
-                    .Of([
-                        (
-                            "GPU-hours",
-                            Show.Count(whole.GpuHours * (1 + whole.GpuHoursDifference)),
-                            Show.Count(whole.GpuHours),
-                            whole.GpuHoursDifference
-                        ),
-                        .. whole.Latencies.Select(latency =>
-                            (
-                                latency.Name,
-                                Show.Seconds(latency.ByDaysS),
-                                Show.Seconds(latency.WholeS),
-                                latency.Difference
-                            )
-                        ),
-                    ])
             );
 
     private static string Words(MonthFleet fleet) =>

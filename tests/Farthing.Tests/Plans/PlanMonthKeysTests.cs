@@ -49,6 +49,20 @@ public sealed class PlanMonthKeysTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_is_named_as_left_out()
+    {
+        string path = Path.Combine(folder, "batch.yaml");
+        File.WriteAllText(
+            path,
+            "model: llama-3.1-8b\nworkload: { input: 512, output: 64, rate: 2/s, requests: 200 }\nslo: { ttft_p95: 1.5s }\nhardware: { gpus: L40S }\nbatch: { requests: 10, input: 64, output: 64 }\n"
+        );
+
+        RunResult json = Run.Farthing($"plan {path} {PlanLines.Still} --json");
+
+        Assert.Contains("batch counts with --fleet alone: left out here", Warnings(json));
+    }
+
+    [Fact]
     public void Without_them_nothing_is_said()
     {
         RunResult json = Run.Farthing(

@@ -7,6 +7,7 @@ namespace Farthing.Verbs.Plans;
 internal static class PlanMonthKeys
 {
     private const string Pools = "pools";
+    private const string Batch = "batch";
 
     private static readonly string[] OfMonth =
     [
@@ -35,6 +36,7 @@ internal static class PlanMonthKeys
         [
             .. OfMonth.Where(path => scenario.Values.PlaceOf(path) is { File: not null }),
             .. scenario.Pools.Count > 0 ? [Pools] : Array.Empty<string>(),
+            .. scenario.Batch is not null ? [Batch] : Array.Empty<string>(),
         ];
         if (written.Length > 0)
         {
