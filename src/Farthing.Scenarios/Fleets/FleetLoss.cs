@@ -7,34 +7,48 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Scenarios.Fleets;
 
-/// <summary>What the loss of a part does to a fleet, at the beginning of the busiest hour of its busiest day. Nothing else is lost on that day.</summary>
-/// <param name="Part">What is lost; null for the same day without a loss.</param>
+/// <summary>What the loss of a part, or an upgrade, does to a fleet from the beginning of the busiest hour of its busiest day on. Nothing else is lost on that day.</summary>
+/// <param name="What">What happens.</param>
 /// <param name="AtNs">When.</param>
 /// <param name="Run">The day.</param>
-public sealed record FleetLoss(LostPart? Part, long AtNs, EdgeRun Run)
+public sealed record FleetLoss(FleetEvent What, long AtNs, EdgeRun Run)
 {
-    /// <summary>Hours after it in which windows are looked at.</summary>
+    /// <summary>Hours after it in which windows are looked at; longer for an upgrade that takes longer.</summary>
     public const int HoursWatched = 2;
 
     private const long HourNs = 3_600_000_000_000;
 
-    /// <summary>Replicas that are lost.</summary>
-    public int Replicas => Run.Result.Use!.Failed;
+    /// <summary>Replicas that are lost, or replaced.</summary>
+    public int Replicas => Use.Failed + Use.Upgraded;
 
-    /// <summary>The hour that begins with it.</summary>
-    public SimulationWindow Hour => Run.Result.LongWindows.First(hour => hour.FromNs == AtNs);
+    /// <summary>Time from the beginning of an upgrade until its last replica serves and the last old one has gone; null for a loss, or where it was not through by the end of the day.</summary>
+    public double? TookSeconds => (Use.UpgradeEndNs - AtNs) / 1e9;
+
+    /// <summary>The hour that begins with it, of an upgrade the worst one until it is through.</summary>
+    public SimulationWindow Hour(Slo slo) =>
+        Run
+            .Result.LongWindows.Where(hour =>
+                hour.FromNs >= AtNs && (hour.FromNs == AtNs || (IsUpgrade && hour.FromNs < EndNs))
+            )
+            .MaxBy(hour => hour.WorstShare(slo))!;
 
     /// <summary>Time, of the hours that are watched, in windows in which a latency was above its limit.</summary>
     public double BrokenSeconds(Slo slo) =>
         Run
             .Result.Windows.Where(window =>
                 window.FromNs >= AtNs
-                && window.FromNs < AtNs + (HoursWatched * HourNs)
+                && window.FromNs < Math.Max(AtNs + (HoursWatched * HourNs), IsUpgrade ? EndNs : 0)
                 && window.WorstShare(slo) > 1
             )
             .Sum(window => (window.ToNs - window.FromNs) / 1e9);
 
-    /// <summary>Plays the day without a loss, and with that of a replica, of a node where several replicas stand on one, and of a zone.</summary>
+    private FleetUse Use => Run.Result.Use!;
+
+    private bool IsUpgrade => What >= FleetEvent.UpgradeInPlace;
+
+    private long EndNs => Use.UpgradeEndNs ?? Use.EndNs;
+
+    /// <summary>Plays the day without anything, with the loss of a replica, of a node where several replicas stand on one, and of a zone, and with an upgrade in two ways.</summary>
     /// <param name="search">What plays it.</param>
     /// <param name="question">What is asked of the month.</param>
     /// <param name="chosen">The fleet.</param>
@@ -60,47 +74,61 @@ public sealed record FleetLoss(LostPart? Part, long AtNs, EdgeRun Run)
             HoursBetweenFailures = null,
             HoursBetweenNodeFailures = null,
         };
-        LostPart?[] parts =
+        FleetEvent[] events =
         [
-            null,
-            LostPart.Replica,
-            .. perNode > 1 ? [LostPart.Node] : Array.Empty<LostPart?>(),
-            LostPart.Zone,
+            .. Enum.GetValues<FleetEvent>().Where(what => what != FleetEvent.Node || perNode > 1),
         ];
-        FleetLoss[] losses = new FleetLoss[parts.Length];
+        FleetLoss[] losses = new FleetLoss[events.Length];
         Parallel.For(
             0,
-            parts.Length,
+            events.Length,
             new ParallelOptions { CancellationToken = cancellation },
             i =>
                 losses[i] = new FleetLoss(
-                    parts[i],
+                    events[i],
                     atNs,
                     search.PlayBusiest(
                         policy,
-                        chosen.Policy is null ? With(chosen.Replicas) : null,
+                        chosen.Policy is null ? Spared(chosen.Replicas) : null,
                         ratePerReplica,
-                        life => Losing(life, parts[i]),
+                        life => With(life, events[i]),
                         cancellation
                     )
                 )
         );
         return losses;
 
-        FleetLife Losing(FleetLife life, LostPart? part)
+        FleetLife With(FleetLife life, FleetEvent what)
         {
             Func<IScalingPolicy> scaling = life.Scaling;
             return life with
             {
-                Scaling = question.Spares is null ? scaling : () => new SparedReplicas(scaling(), With),
+                Scaling = question.Spares is null ? scaling : () => new SparedReplicas(scaling(), Spared),
                 ReplicasPerNode = perNode,
-                Zones = part == LostPart.Zone ? new ZoneFailures(RedundancyRule.Zones, 0, 0) : null,
-                Losses = part is LostPart lost ? [new PlannedLoss(atNs, lost)] : [],
+                Zones = what == FleetEvent.Zone ? new ZoneFailures(RedundancyRule.Zones, 0, 0) : null,
+                Losses = PartOf(what) is LostPart lost ? [new PlannedLoss(atNs, lost)] : [],
+                Upgrade =
+                    what >= FleetEvent.UpgradeInPlace
+                        ? new PlannedUpgrade(
+                            atNs,
+                            what == FleetEvent.UpgradeWithSurge,
+                            FleetLives.InPlaceNs(question.Scale, life.ColdStart)
+                        )
+                        : null,
             };
         }
 
-        int With(int replicas) => question.Spares?.With(replicas, perNode) ?? replicas;
+        int Spared(int replicas) => question.Spares?.With(replicas, perNode) ?? replicas;
     }
+
+    private static LostPart? PartOf(FleetEvent what) =>
+        what switch
+        {
+            FleetEvent.Replica => LostPart.Replica,
+            FleetEvent.Node => LostPart.Node,
+            FleetEvent.Zone => LostPart.Zone,
+            _ => null,
+        };
 
     /// <summary>The beginning of the hour with most arrivals, not of the first, in which a fleet is still empty; of a day whose traffic is shorter, the busiest stretch; null without any.</summary>
     private static long? BusiestHourNs(EdgeRun day)

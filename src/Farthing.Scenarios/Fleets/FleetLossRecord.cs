@@ -15,12 +15,13 @@ internal static class FleetLossRecord
     public static PlayedLoss Of(FleetLoss loss, SweepPromise promise)
     {
         Slo slo = promise.Slo;
-        SimulationWindow hour = loss.Hour;
+        SimulationWindow hour = loss.Hour(slo);
         int worst = hour.WorstTarget(slo);
         return new PlayedLoss(
-            loss.Part is { } part ? SettingWords.Of(part) : "none",
+            SettingWords.Of(loss.What),
             loss.Replicas,
             loss.AtNs / 1e9,
+            loss.TookSeconds,
             worst < 0 ? null : slo.Targets[worst].Name,
             worst < 0 ? null : hour.Seconds[worst],
             worst < 0 ? null : slo.Targets[worst].LimitSeconds,

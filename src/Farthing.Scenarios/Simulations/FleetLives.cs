@@ -71,6 +71,12 @@ public static class FleetLives
     private static double StandbySeconds(ScenarioAutoscale scale) =>
         scale.Standby is { Kind: StandbyKind.Node, StartSeconds: double seconds } ? seconds : 0;
 
+    /// <summary>From a free node until a new replica serves on it: image, weights and engine; a measured start is taken whole, since its parts are not known.</summary>
+    /// <param name="scale">What the scenario says.</param>
+    /// <param name="start">The stages of a start.</param>
+    public static long InPlaceNs(ScenarioAutoscale scale, ColdStart start) =>
+        scale.ColdStartSeconds is null ? start.ImageNs + start.LoadingNs : start.LeadNs - start.OrderNs;
+
     /// <summary>The stages of a start: the measured time, all of it paid for, or the estimate.</summary>
     public static ColdStart Start(ScenarioAutoscale scale, ServingSetup setup) =>
         scale.ColdStartSeconds is double measured

@@ -30,6 +30,9 @@ public sealed record FleetLife
     /// <summary>Losses that happen in any case.</summary>
     public IReadOnlyList<PlannedLoss> Losses { get; init; } = [];
 
+    /// <summary>An upgrade of all replicas; null for none. A fleet on spot nodes has none.</summary>
+    public PlannedUpgrade? Upgrade { get; init; }
+
     /// <summary>From the loss of a replica until its requests have been sent to others.</summary>
     public long ResendNs { get; init; } = 1_000_000_000;
 

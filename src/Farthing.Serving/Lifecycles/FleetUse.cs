@@ -30,6 +30,12 @@ public sealed record FleetUse
     /// <summary>Moments at which some were lost: fewer than nodes where a zone took several.</summary>
     public int NodeLosses { get; init; }
 
+    /// <summary>Replicas that an upgrade has put in place of old ones.</summary>
+    public int Upgraded { get; init; }
+
+    /// <summary>When the upgrade was through; null for none, or where it was not.</summary>
+    public long? UpgradeEndNs { get; init; }
+
     /// <summary>Requests that were sent to another replica since theirs was lost or taken away.</summary>
     public required long Resent { get; init; }
 

@@ -72,6 +72,11 @@ internal sealed partial class Pool
             Plan(begun.Losses[i].AtNs, PoolEventKind.PlannedLoss, i);
         }
 
+        if (begun.Upgrade is PlannedUpgrade upgrade)
+        {
+            Plan(upgrade.AtNs, PoolEventKind.Upgrade, -1);
+        }
+
         Count(0);
         events.Add(0, new PoolEvent(PoolEventKind.Tick));
     }
@@ -122,17 +127,20 @@ internal sealed partial class Pool
             case PoolEventKind.PlannedLoss:
                 LosePart(life!.Losses[what.Replica].Part, atNs);
                 break;
+            case PoolEventKind.Upgrade:
+                BeginUpgrade(atNs);
+                break;
             case PoolEventKind.Outage:
                 ChangeOutages(atNs);
                 break;
             case PoolEventKind.Drained when IsIn(what, ReplicaPhase.Draining):
                 ends.Remove(what.Replica);
                 Go(what.Replica, ReplicaPhase.Gone, atNs);
-                standby?.Keep(atNs);
+                KeepNode(what.Replica, atNs);
                 break;
             case PoolEventKind.GraceOver when IsIn(what, ReplicaPhase.Draining):
                 Leave(what.Replica, ReplicaPhase.Gone, atNs);
-                standby?.Keep(atNs);
+                KeepNode(what.Replica, atNs);
                 break;
             case PoolEventKind.StepOver:
                 replicas[what.Replica].AdvanceTo(atNs, false);
@@ -153,6 +161,7 @@ internal sealed partial class Pool
                 break; // The replica has gone meanwhile; or what stands by has changed, which is counted below.
         }
 
+        GoOnUpgrading(atNs);
         Count(atNs);
     }
 
@@ -226,7 +235,7 @@ internal sealed partial class Pool
     {
         if (spot is null)
         {
-            Resize(isSpot: false, desired, atNs);
+            Resize(isSpot: false, desired + Surge, atNs);
             return;
         }
 
@@ -257,12 +266,18 @@ internal sealed partial class Pool
                 continue;
             }
 
-            router.Remove(index);
-            replicas[index].WritesLast = true;
-            Go(index, ReplicaPhase.Draining, atNs);
-            Plan(atNs + life!.DrainGraceNs, PoolEventKind.GraceOver, index);
-            EndDraining(index);
+            Drain(index, atNs);
         }
+    }
+
+    /// <summary>A replica that serves is taken away once it has ended what it has.</summary>
+    private void Drain(int index, long atNs)
+    {
+        router.Remove(index);
+        replicas[index].WritesLast = true;
+        Go(index, ReplicaPhase.Draining, atNs);
+        Plan(atNs + life!.DrainGraceNs, PoolEventKind.GraceOver, index);
+        EndDraining(index);
     }
 
     private void Serve(int index, long atNs)

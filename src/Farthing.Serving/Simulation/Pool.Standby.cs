@@ -87,6 +87,15 @@ internal sealed partial class Pool
         Plan(provisionedNs + start.LoadingNs, PoolEventKind.Loaded, index);
     }
 
+    /// <summary>A replica has been drained: its node stands by, unless a new one starts on it.</summary>
+    private void KeepNode(int index, long atNs)
+    {
+        if (index != replaced || life!.Upgrade!.HasSurge)
+        {
+            standby?.Keep(atNs);
+        }
+    }
+
     private void OrderStandby(long atNs)
     {
         standby!.Order(atNs);

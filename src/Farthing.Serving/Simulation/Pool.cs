@@ -44,6 +44,11 @@ internal sealed partial class Pool
         pulls = life?.PulledPerReplica ?? 0;
         stopsAtEnds = source.DependsOnCompletions || pulls > 0;
         spot = life?.Spot;
+        if (life is { Upgrade: not null, Spot: not null })
+        {
+            throw new ArgumentException("a fleet on spot nodes is not upgraded", nameof(options));
+        }
+
         onDemandNodes = life is null ? null : new NodeSlots(life.ReplicasPerNode);
         if (spot is not null)
         {

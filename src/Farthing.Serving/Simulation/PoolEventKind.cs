@@ -27,6 +27,9 @@ internal enum PoolEventKind
     /// <summary>A loss at a moment that was set.</summary>
     PlannedLoss,
 
+    /// <summary>All replicas are to be replaced by new ones.</summary>
+    Upgrade,
+
     /// <summary>It is taken away and has ended what it had.</summary>
     Drained,
 

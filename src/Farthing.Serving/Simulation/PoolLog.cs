@@ -17,6 +17,8 @@ internal sealed class PoolLog
     private long rewrittenTokens;
     private int lostNodes;
     private int nodeLosses;
+    private int upgraded;
+    private long? upgradeEndNs;
     private int reclaimed;
     private int reclaimedNodes;
     private int reclaimEvents;
@@ -86,6 +88,12 @@ internal sealed class PoolLog
         rewrittenTokens += written;
     }
 
+    /// <summary>An upgrade has put a replica in place of an old one.</summary>
+    public void Upgrade() => upgraded++;
+
+    /// <summary>An upgrade is through.</summary>
+    public void EndUpgrade(long atNs) => upgradeEndNs = atNs;
+
     /// <summary>Nodes on demand are lost, at once.</summary>
     public void LoseNodes(int nodes)
     {
@@ -131,6 +139,8 @@ internal sealed class PoolLog
             Failed = failed,
             LostNodes = lostNodes,
             NodeLosses = nodeLosses,
+            Upgraded = upgraded,
+            UpgradeEndNs = upgradeEndNs,
             Resent = resent,
             LostTokens = lostTokens,
             PeakHeld = peakHeld,

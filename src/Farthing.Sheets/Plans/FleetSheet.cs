@@ -68,7 +68,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             )
             .Section("Would the pools cost less?", FleetPoolsBlock.Of(plan))
             .Section("What becomes of the batch?", FleetBatchTable.Of(plan))
-            .Section("What does a loss at the busiest hour do?", RedundancyWords.Losses(plan))
+            .Section("What do a loss and an upgrade at the busiest hour do?", RedundancyWords.Losses(plan))
             .Section("What does redundancy cost?", RedundancyWords.Table(plan))
             .Section("Which days were played?", FleetDays.Of(plan), FleetDays.Confirmed(plan))
             .Section(

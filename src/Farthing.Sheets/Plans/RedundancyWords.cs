@@ -26,7 +26,7 @@ internal static class RedundancyWords
             : new SheetTable(
                 "",
                 new TableColumns<PlayedLoss>()
-                    .Words("lost", loss => Lost(loss.Part))
+                    .Words("what", loss => Lost(loss.Part))
                     .Figure("replicas", loss => loss.Part == "none" ? "–" : Show.Count(loss.Replicas))
                     .Words(
                         "worst of the hour",
@@ -35,14 +35,26 @@ internal static class RedundancyWords
                                 ? $"{promise} {Show.Seconds(seconds)} of {Show.Seconds(limit)}"
                                 : "–"
                     )
+                    .Figure(
+                        "took",
+                        loss =>
+                            loss.TookS is double seconds ? Show.Seconds(seconds)
+                            : IsUpgrade(loss) ? "not through"
+                            : "–",
+                        rank: 2
+                    )
                     .Figure("above a limit", loss => loss.BrokenS == 0 ? "–" : Show.Seconds(loss.BrokenS))
                     .Words("the day", loss => loss.DayKept ? "kept" : "missed")
                     .Figure("sent anew", loss => loss.Resent == 0 ? "–" : Show.Count(loss.Resent), rank: 1)
                     .Of([.. plan.Losses]),
                 [
-                    $"at {TimeSpan.FromSeconds(plan.Losses[0].AtS):hh\\:mm} of the busiest day, which is played once for each; what is lost starts cold; above a limit: time of the two hours from then on",
+                    $"at {TimeSpan.FromSeconds(plan.Losses[0].AtS):hh\\:mm} of the busiest day, which is played once for each; what is lost starts cold; above a limit: time of the two hours from then on, or until the upgrade is through",
+                    "an upgrade replaces every replica, one at a time: in place on the node of the old one, whose requests end first; or with one more, which starts first",
                 ]
             );
+
+    private static bool IsUpgrade(PlayedLoss loss) =>
+        loss.Part.StartsWith("upgrade", StringComparison.Ordinal);
 
     private static string Lost(string part) =>
         part switch
@@ -50,6 +62,8 @@ internal static class RedundancyWords
             "replica" => "one replica",
             "node" => "one node",
             "zone" => "one zone of three",
+            "upgrade-in-place" => "upgrade, in place",
+            "upgrade-with-surge" => "upgrade, with one more",
             _ => "nothing",
         };
 

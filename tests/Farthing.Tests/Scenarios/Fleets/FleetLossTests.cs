@@ -11,7 +11,7 @@ public sealed class FleetLossTests
     [Fact]
     public void A_fleet_is_played_without_a_part_at_its_busiest_hour()
     {
-        JsonElement[] losses = Losses(PlanFleetTests.Staying.Value);
+        JsonElement[] losses = Losses(PlanFleetTests.Staying.Value)[..3];
 
         int replicas = PlanFleetTests
             .Staying.Value.GetProperty("deployment")
@@ -36,6 +36,43 @@ public sealed class FleetLossTests
         ];
         Assert.True(worst[0] <= worst[1] && worst[1] < worst[2] && worst[2] > 1, string.Join(' ', worst));
         Assert.True(losses[2].GetProperty("broken_s").GetDouble() >= 300);
+    }
+
+    /// <summary>Replica by replica: in place one is away while image, weights and engine start on its node; with one more none is, for a whole cold start each.</summary>
+    [Fact]
+    public void An_upgrade_replaces_every_replica()
+    {
+        JsonElement fleet = PlanFleetTests.Staying.Value;
+        (JsonElement nothing, JsonElement inPlace, JsonElement surge) = (
+            Losses(fleet)[0],
+            Losses(fleet)[3],
+            Losses(fleet)[4]
+        );
+
+        Assert.Equal(5, Losses(fleet).Length);
+        Assert.Equal(
+            ("upgrade-in-place", "upgrade-with-surge"),
+            (inPlace.GetProperty("part").GetString(), surge.GetProperty("part").GetString())
+        );
+        int replicas = fleet.GetProperty("deployment").GetProperty("replicas").GetInt32();
+        Assert.All([inPlace, surge], one => Assert.Equal(replicas, one.GetProperty("replicas").GetInt32()));
+        JsonElement start = fleet.GetProperty("cold_start");
+        double lead = PlanFleetTests.Number(start, "lead_s");
+        double onItsNode =
+            lead - PlanFleetTests.Number(start, "order_s") - PlanFleetTests.Number(start, "node_s");
+        // Beside the starts, what the old ones still have.
+        Assert.InRange(
+            PlanFleetTests.Number(inPlace, "took_s"),
+            replicas * onItsNode,
+            replicas * (onItsNode + 120)
+        );
+        Assert.InRange(PlanFleetTests.Number(surge, "took_s"), replicas * lead, replicas * (lead + 120));
+        Assert.True(
+            PlanFleetTests.Number(nothing, "broken_s") <= PlanFleetTests.Number(surge, "broken_s")
+                && PlanFleetTests.Number(surge, "broken_s") <= PlanFleetTests.Number(inPlace, "broken_s")
+        );
+        Assert.True(surge.GetProperty("day_kept").GetBoolean());
+        Assert.False(nothing.TryGetProperty("took_s", out _));
     }
 
     /// <summary>What is lost under a rule of redundancy.</summary>
