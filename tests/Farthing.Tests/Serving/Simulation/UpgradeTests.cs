@@ -1,6 +1,5 @@
 using Farthing.Serving.Engines;
 using Farthing.Serving.Lifecycles;
-using Farthing.Serving.Scaling;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Spot;
