@@ -41,6 +41,9 @@ public sealed record Scenario
     /// <summary>Work that nobody waits for, on the same replicas; null where there is none.</summary>
     public ScenarioBatch? Batch { get; init; }
 
+    /// <summary>Adapters that requests name; null for the model itself.</summary>
+    public ScenarioAdapters? Adapters { get; init; }
+
     /// <summary>Pools of one fleet, in the order in which requests are offered to them; empty for a fleet of one kind.</summary>
     public IReadOnlyList<ScenarioPool> Pools { get; init; } = [];
 

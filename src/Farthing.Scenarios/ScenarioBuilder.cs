@@ -40,6 +40,7 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             Autoscale = Autoscale(),
             Spot = Spot(),
             Batch = Batch(),
+            Adapters = Adapters(),
             Pools = Pools(source),
             Offers = new ScenarioOffers
             {

@@ -28,7 +28,9 @@ public sealed record SimulationDocument(
     [property: Description("How replicas came and went; null for a fleet that stays as it is")]
         SimulatedScaling? Scaling = null,
     [property: Description("Work that nobody waits for, beside the traffic; null without any")]
-        SimulatedBatch? Batch = null
+        SimulatedBatch? Batch = null,
+    [property: Description("Adapters that requests name; null without any")]
+        SimulatedAdapters? Adapters = null
 );
 
 /// <summary>Growth of the queue through a run.</summary>

@@ -17,12 +17,15 @@ public sealed record PooledSetup(IReadOnlyList<PoolSetup> Pools) : IServed
         Slo slo,
         RunOptions? options = null,
         CancellationToken cancellation = default
-    ) =>
-        Simulator.Run(
-            (options ?? new RunOptions()).Of(slo, [.. Pools.Select(pool => pool.At(edge))]),
-            source,
+    )
+    {
+        RunOptions run = options ?? new RunOptions();
+        return Simulator.Run(
+            run.Of(slo, [.. Pools.Select(pool => pool.At(edge))]),
+            run.With(source),
             cancellation
         );
+    }
 
     /// <summary>The same pools with other numbers of replicas; step times are shared.</summary>
     /// <param name="replicas">Of each pool.</param>

@@ -59,9 +59,15 @@ public sealed record RunOptions
     /// <summary>False runs the slow loop, step by step: the same results, later.</summary>
     public bool FastForward { get; init; } = true;
 
-    /// <summary>The requests with those of batches beside them.</summary>
-    internal RequestSource With(RequestSource source) =>
-        Batch is null ? source : new MixedSource(source, Batch());
+    /// <summary>Has requests name adapters; null for none.</summary>
+    public Func<RequestSource, RequestSource>? Adapters { get; init; }
+
+    /// <summary>The requests, naming adapters, with those of batches beside them.</summary>
+    internal RequestSource With(RequestSource source)
+    {
+        RequestSource naming = Adapters is null ? source : Adapters(source);
+        return Batch is null ? naming : new MixedSource(naming, Batch());
+    }
 
     /// <summary>The simulation of a fleet by these options.</summary>
     /// <param name="slo">The promise that is counted by.</param>

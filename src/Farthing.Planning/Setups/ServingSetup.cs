@@ -33,7 +33,7 @@ public sealed class ServingSetup : IServed
         LongestRequestTokens = longest;
         Engine = ResolvedEngineOptions.Of(deployment);
         Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
-        Band = StepTimeModelFactory.Band(deployment, coefficients);
+        Band = LoraBand.Of(StepTimeModelFactory.Band(deployment, coefficients), deployment.Engine.Lora);
         center = new Lazy<OperatorStepTimeModel>(() => StepTimeModelFactory.Create(deployment, coefficients));
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
         SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
@@ -85,7 +85,7 @@ public sealed class ServingSetup : IServed
 
     /// <summary>Step times at an edge of the band.</summary>
     public OperatorStepTimeModel StepTimes(BandEdge edge = default) =>
-        center.Value.Times(edge.FactorIn(Band));
+        center.Value.Times(edge.FactorIn(Band) * (Deployment.Engine.Lora?.StepFactor ?? 1));
 
     /// <summary>MBU of a run of this setup: bytes that had to be moved over what the memories could move in its time.</summary>
     public double Mbu(SimulationResult result) =>

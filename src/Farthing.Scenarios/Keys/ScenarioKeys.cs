@@ -15,6 +15,7 @@ public static partial class ScenarioKeys
         .. Hardware(),
         .. Precision(),
         .. Engine(),
+        .. Adapters(),
         .. Autoscale(),
         .. Spot(),
         .. Pools(),
@@ -81,6 +82,11 @@ public static partial class ScenarioKeys
                 "engine",
                 "Settings of the engine, named as vLLM names them; those left out are searched or take the engine's default"
             ),
+            new("adapters", "Adapters (LoRA) beside the model; a number alone is how many requests name")
+            {
+                ShortForm = "adapters.count",
+                Example = "{ count: 40, max_loras: 8, max_cpu_loras: 40 }",
+            },
             new("autoscale", "How the number of replicas follows the traffic")
             {
                 Example = "{ policy: hpa, target: 24, min: 2, max: 12 }",

@@ -7,6 +7,9 @@ using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
+using Farthing.Workloads.Requests;
+using Farthing.Workloads.Sources;
 
 namespace Farthing.Scenarios.Simulations;
 
@@ -52,12 +55,19 @@ public sealed record SimulationInputs(
             View = Scenario.Engine.View,
             Batch = Batch is null ? null : Batch.CreateSource,
             Lane = Batch?.Asked.Lane,
+            Adapters = Naming(),
             OverheadBeforeSeconds = Scenario.Overhead.BeforeSeconds,
             OverheadAfterSeconds = Scenario.Overhead.AfterSeconds,
             Life = Scenario.Autoscale is ScenarioAutoscale scale
                 ? FleetLives.Of(scale, Setup, Scenario.Slo, Scenario.Workload.Seed, Price?.Offer)
                 : null,
         };
+
+    /// <summary>Where the engine serves adapters, requests name them.</summary>
+    private Func<RequestSource, RequestSource>? Naming() =>
+        Scenario.Adapters is ScenarioAdapters asked && Setup.Deployment.Engine.Lora is not null
+            ? source => new AdapterSource(source, asked.Count, asked.Skew, Scenario.Workload.Seed)
+            : null;
 
     /// <summary>The same, with the promise looked at by stretches too.</summary>
     /// <param name="options">How the requests are played.</param>
@@ -129,6 +139,13 @@ public sealed record SimulationInputs(
         }
 
         notes.AddRange(setup.StepTimes().Notes);
+        if (deployment.Engine.Lora is not null && !LoraFootprint.IsWhole(deployment.Model))
+        {
+            notes.Add(
+                "adapters are on grouped attention and dense feed-forward networks alone: experts and other mixers have none here"
+            );
+        }
+
         if (scenario.Overhead is { BeforeSeconds: > 0 } or { AfterSeconds: > 0 })
         {
             notes.Add(

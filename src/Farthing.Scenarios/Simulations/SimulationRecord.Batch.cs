@@ -49,13 +49,7 @@ public sealed partial class SimulationRecord
             report.Predicted(run => DoneSeconds(run, 0.5), "s"),
             report.Predicted(run => DoneSeconds(run, 1), "s"),
             Math.Max(0, result.WholeNs - result.MakespanNs) / NsPerSecond,
-            [
-                .. Beside.Select(one => new LatencyBeside(
-                    new SloTarget(one.Metric, one.Statistic, 1).Name,
-                    compared.Without.Seconds(one.Metric, one.Statistic),
-                    report.Outcome.Center.Seconds(one.Metric, one.Statistic)
-                )),
-            ],
+            LatenciesBeside(compared.Without),
             added,
             alone,
             Usd(added),

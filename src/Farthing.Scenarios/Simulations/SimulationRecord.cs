@@ -44,7 +44,8 @@ public sealed partial class SimulationRecord(SimulationReport report)
             HowSure(report),
             [.. Formulas()],
             Scaling(),
-            Batch()
+            Batch(),
+            Adapters()
         );
     }
 

@@ -32,6 +32,9 @@ public sealed record SimulationReport(
     /// <summary>What the batch changes; null without one.</summary>
     public BatchOutcome? Batch { get; init; }
 
+    /// <summary>The same requests without adapters; null where the scenario has none.</summary>
+    public AdapterOutcome? WithoutAdapters { get; init; }
+
     /// <summary>Instruments by which the fleet could be bought.</summary>
     public IReadOnlyList<CommitmentRow> Commitments { get; init; } = [];
 

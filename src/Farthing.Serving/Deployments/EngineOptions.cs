@@ -46,6 +46,9 @@ public sealed record EngineOptions
     /// <summary>KV memory in blocks on demand, or one contiguous slot per sequence. Default paged.</summary>
     public KvLayout KvLayout { get; init; } = KvLayout.Paged;
 
+    /// <summary>Adapters beside the model; null for none.</summary>
+    public LoraOptions? Lora { get; init; }
+
     /// <summary>The longest output that requests ask for (max_tokens): what a contiguous slot holds beside the prompt. Null holds up to <see cref="MaxModelLen"/>.</summary>
     public int? MaxTokens { get; init; }
 }

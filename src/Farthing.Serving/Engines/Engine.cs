@@ -21,7 +21,7 @@ public sealed partial class Engine
     private readonly SampleGroups groups = new();
     private readonly bool mayFastForward;
 
-    /// <summary>True when a sequence that lacks blocks keeps waiting while others take more. Not where a piece of the prompt is enough to be admitted: when the prefix that it would share is evicted, it asks for fewer. Nor where the room that is kept for others shrinks with every step.</summary>
+    /// <summary>True when a sequence that lacks blocks keeps waiting while others take more. Not where a piece of the prompt is enough to be admitted: when the prefix that it would share is evicted, it asks for fewer. Nor where the room that is kept for others shrinks with every step, or one may be passed over for its adapter.</summary>
     private readonly bool staysShort;
     private readonly long[] gapLimitsNs;
     private readonly int[] ended;
@@ -35,6 +35,7 @@ public sealed partial class Engine
     private bool hasNewcomer;
     private int waitingInStep;
     private long order;
+    private long adapterLoadNs;
     private BatchCount batches;
     private readonly long shortestNs;
     private long othersEnd = long.MaxValue; // No sequence that is not kept as sums ends before this step.
@@ -57,6 +58,7 @@ public sealed partial class Engine
         decodes = new DecodeBatch(sequences, kv, limits.WindowTokens, gapLimitsNs);
         staysShort = limits.Reservation switch
         {
+            _ when limits.Lora is not null => false,
             KvReservation.Piece => !setup.EnablePrefixCaching,
             KvReservation.ShareOfOutputs => false,
             _ => true,
@@ -80,6 +82,12 @@ public sealed partial class Engine
 
     /// <summary>Those of them for which somebody waits.</summary>
     public int OutstandingInteractive => sequences.Interactive;
+
+    /// <summary>What adapters did; nothing without any.</summary>
+    internal AdapterUse AdapterUse =>
+        scheduler.Adapters is AdapterSlots slots
+            ? new AdapterUse(slots.HostLoads, slots.StorageLoads, adapterLoadNs, scheduler.HeldForAdapters)
+            : default;
 
     /// <summary>True when a step could be started.</summary>
     public bool HasWork => sequences.Count > 0;
@@ -153,6 +161,12 @@ public sealed partial class Engine
 
         stepStartNs = nowNs;
         stepTime = TimeOf(scheduler.Step.Shape);
+        if (scheduler.Adapters?.TakeLoadNs() is long loadNs and > 0)
+        {
+            adapterLoadNs += loadNs;
+            stepTime = stepTime with { TotalNs = stepTime.TotalNs + loadNs };
+        }
+
         waitingInStep = WaitingCount;
         isInStep = true;
         return stepTime;

@@ -114,6 +114,7 @@ public static class MemoryBudget
         [
             new("NCCL", NcclBytes(deployment.GpusPerReplica)),
             new("CUDA context", (deployment.GpusPerReplica == 1 ? 0.15 : 0.6) * Gibibyte),
+            .. Adapters(deployment),
         ];
         double beside = total * (1 - engine.GpuMemoryUtilization);
         return engine.Family == EngineFamily.Sglang
@@ -127,6 +128,24 @@ public static class MemoryBudget
             ]
             : [work[0], work[1], .. always, work[2]];
     }
+
+    /// <summary>Slots of adapters, all of the largest rank.</summary>
+    private static MemoryPart[] Adapters(Deployment deployment) =>
+        deployment.Engine.Lora is LoraOptions lora
+            ?
+            [
+                new MemoryPart(
+                    "adapters",
+                    lora.MaxLoras
+                        * LoraFootprint.BytesPerGpu(
+                            deployment.Model,
+                            lora.MaxLoraRank,
+                            deployment.TensorParallel,
+                            deployment.PipelineParallel
+                        )
+                ),
+            ]
+            : [];
 
     private static double NcclBytes(int gpus) =>
         gpus switch

@@ -15,6 +15,8 @@ namespace Farthing.Serving.Scheduling;
 internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, SchedulerLimits limits)
 {
     private readonly SchedulingOrder order = SchedulingOrders.Of(limits.Policy);
+    private readonly AdapterSlots? adapters = limits.Lora is LoraLimits lora ? new AdapterSlots(lora) : null;
+    private readonly List<int> passedOver = []; // Their adapters had no slot.
     private int[] running = new int[64];
 
     /// <summary>Which running sequences get tokens.</summary>
@@ -28,8 +30,14 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
     /// <summary>Sequences that wait.</summary>
     public WaitingQueue Waiting { get; } = new(SchedulingOrders.Of(limits.Policy), sequences);
 
-    /// <summary>True where newcomers stand behind all who wait.</summary>
-    public bool IsOfArrival => order.IsOfArrival;
+    /// <summary>True where newcomers stand behind all who wait, and nobody is passed over.</summary>
+    public bool IsOfArrival => order.IsOfArrival && adapters is null;
+
+    /// <summary>Its adapters; null without any.</summary>
+    public AdapterSlots? Adapters => adapters;
+
+    /// <summary>Requests that waited since other adapters had all slots.</summary>
+    public long HeldForAdapters { get; private set; }
 
     /// <summary>The last decision.</summary>
     public ScheduledStep Step { get; } = new();
@@ -150,6 +158,7 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         RunningCount--;
         Array.Copy(running, at + 1, running, at, RunningCount - at);
         kv.Free(slot);
+        adapters?.Stop(sequences.Requests[slot].Adapter);
         promisedBlocks -= WholeBlocks(slot);
     }
 
@@ -179,6 +188,12 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         while (Waiting.Count > 0 && budget > 0 && RunningCount < limits.MaxNumSeqs)
         {
             int slot = Waiting.Peek();
+            if (adapters is not null && !adapters.HasRoom(sequences.Requests[slot].Adapter))
+            {
+                PassOver(slot);
+                continue;
+            }
+
             int known = sequences.InputTokens[slot] + sequences.GeneratedTokens[slot];
             int cached = kv.FindCached(slot, known);
             int piece = Piece(known - cached);
@@ -206,7 +221,26 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
             claimed += KeepsRoomForOutputs ? Math.Max(0, kv.BlocksOf(asked) - kv.BlocksHeld(slot)) : 0;
         }
 
+        TakeBack();
         return admitted;
+    }
+
+    private void PassOver(int slot)
+    {
+        passedOver.Add(Waiting.Take());
+        HeldForAdapters += sequences.WasPassedOver[slot] ? 0 : 1;
+        sequences.WasPassedOver[slot] = true;
+    }
+
+    /// <summary>Those that were passed over stand in front again, in their order.</summary>
+    private void TakeBack()
+    {
+        for (int i = passedOver.Count - 1; i >= 0; i--)
+        {
+            Waiting.AddFirst(passedOver[i]);
+        }
+
+        passedOver.Clear();
     }
 
     /// <summary>Tokens of a contiguous slot: the prompt and the longest output that may be asked for.</summary>
@@ -225,6 +259,7 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         }
 
         running[RunningCount++] = slot;
+        adapters?.Start(sequences.Requests[slot].Adapter);
         promisedBlocks += WholeBlocks(slot);
         if (sequences.ScheduledNs[slot] < 0)
         {

@@ -35,6 +35,9 @@ public sealed record SchedulerLimits
     /// <summary>Tokens that a contiguous slot holds beside the prompt, at most up to <see cref="MaxModelLen"/>; null for that.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>Adapters that a batch may have; null without any.</summary>
+    public LoraLimits? Lora { get; init; }
+
     /// <summary>The model's attention window in tokens; 0 for none.</summary>
     public int WindowTokens { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record SchedulerLimits
             KvLayout = engine.KvLayout,
             MaxTokens = engine.MaxTokens,
             WindowTokens = deployment.Model.SlidingWindow ?? 0,
+            Lora = LoraLimits.Of(deployment),
         };
 
     /// <summary>A prompt is computed by one data-parallel rank, within that rank's budget.</summary>

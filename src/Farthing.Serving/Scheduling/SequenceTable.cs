@@ -53,6 +53,9 @@ internal sealed class SequenceTable
     /// <summary>Whether somebody waits for it, so that its gaps are counted.</summary>
     public bool[] IsInteractive = [];
 
+    /// <summary>Whether it was passed over once, since other adapters had all slots.</summary>
+    public bool[] WasPassedOver = [];
+
     /// <summary>Group of parallel samples; -1 for a request with one.</summary>
     public int[] Groups = [];
 
@@ -97,6 +100,7 @@ internal sealed class SequenceTable
         RequestIds[slot] = requestId;
         Requests[slot] = request;
         IsInteractive[slot] = request.Class == RequestClass.Interactive;
+        WasPassedOver[slot] = false;
         Groups[slot] = -1;
         GapsOver.AsSpan(slot * missKinds, missKinds).Clear();
         Count++;
@@ -131,6 +135,7 @@ internal sealed class SequenceTable
         Array.Resize(ref RequestIds, size);
         Array.Resize(ref Requests, size);
         Array.Resize(ref IsInteractive, size);
+        Array.Resize(ref WasPassedOver, size);
         Array.Resize(ref Groups, size);
         Array.Resize(ref GapsOver, size * missKinds);
         if (countsBatches)

@@ -94,6 +94,10 @@ internal sealed partial class Pool
     /// <summary>Requests that are held, wait or run.</summary>
     public long Outstanding => arrived - collector.Ended;
 
+    /// <summary>What adapters did in all replicas that there ever were.</summary>
+    public AdapterUse AdapterUse =>
+        replicas.Aggregate(default(AdapterUse), (sum, replica) => sum.Plus(replica.Engine.AdapterUse));
+
     /// <summary>True when nothing will ever serve the requests that are left.</summary>
     public bool IsGivenUp { get; private set; }
 

@@ -1,4 +1,5 @@
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Slos;
 
@@ -10,15 +11,18 @@ internal sealed partial class SimulationCollector
     /// <summary>The result so far.</summary>
     /// <param name="unfinished">Requests that are left.</param>
     /// <param name="use">What became of the replicas; null for several pools, each of which has its own.</param>
+    /// <param name="adapters">What adapters did in it.</param>
     /// <param name="pools">What each pool did; null where there is one.</param>
     public SimulationResult ToResult(
         long unfinished,
-        FleetUse? use = null,
+        FleetUse? use,
+        AdapterUse adapters,
         IReadOnlyList<SimulationResult>? pools = null
     ) =>
         new()
         {
             Use = use,
+            Adapters = adapters,
             Pools = pools ?? [],
             Windows = windows.Windows,
             LongWindows = longWindows.Windows,

@@ -1,4 +1,5 @@
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Lifecycles;
 using Farthing.Serving.Slos;
 
@@ -102,6 +103,9 @@ public sealed class SimulationResult
 
     /// <summary>What became of batch requests; null where there were none.</summary>
     public BatchResult? Batch { get; init; }
+
+    /// <summary>What adapters did; nothing without any.</summary>
+    public AdapterUse Adapters { get; init; }
 
     /// <summary>The run in stretches of <see cref="SimulationOptions.WindowNs"/>, from time 0 on; empty where none were asked for.</summary>
     public IReadOnlyList<SimulationWindow> Windows { get; init; } = [];

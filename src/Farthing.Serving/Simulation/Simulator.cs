@@ -45,9 +45,18 @@ public static class Simulator
         long endNs = fleet.EndNs;
         SimulationResult[] results =
         [
-            .. pools.Select(pool => pool.Collector.ToResult(pool.Outstanding, pool.UseUntil(endNs))),
+            .. pools.Select(pool =>
+                pool.Collector.ToResult(pool.Outstanding, pool.UseUntil(endNs), pool.AdapterUse)
+            ),
         ];
-        return isOne ? results[0] : whole.ToResult(fleet.Outstanding, pools: results);
+        return isOne
+            ? results[0]
+            : whole.ToResult(
+                fleet.Outstanding,
+                use: null,
+                results.Aggregate(default(AdapterUse), (sum, pool) => sum.Plus(pool.Adapters)),
+                results
+            );
     }
 
     private static EngineSetup Setup(

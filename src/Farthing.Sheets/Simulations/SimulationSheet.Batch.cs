@@ -61,21 +61,29 @@ public sealed partial class SimulationSheet
             yield break;
         }
 
-        yield return new SheetTable(
-            "What people wait for",
+        yield return BesideTable("What people wait for", "without the batch", "with it", batch.Latencies);
+        yield return new SheetFacts([.. BatchFacts(batch)]);
+    }
+
+    private static SheetTable BesideTable(
+        string title,
+        string without,
+        string with,
+        IReadOnlyList<LatencyBeside> latencies
+    ) =>
+        new(
+            title,
             new TableColumns<LatencyBeside>()
                 .Words("latency", row => Named(row.Name))
-                .Figure("without the batch", row => Shown(row.WithoutS))
-                .Figure("with it", row => Shown(row.WithS))
+                .Figure(without, row => Shown(row.WithoutS))
+                .Figure(with, row => Shown(row.WithS))
                 .Figure(
                     "change",
                     row => row.WithoutS > 0 ? Show.Change((row.WithS / row.WithoutS) - 1) : "–",
                     rank: 1
                 )
-                .Of([.. batch.Latencies])
+                .Of([.. latencies])
         );
-        yield return new SheetFacts([.. BatchFacts(batch)]);
-    }
 
     private static string Ends(SimulatedBatch batch)
     {

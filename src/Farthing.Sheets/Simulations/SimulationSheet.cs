@@ -45,6 +45,7 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
             sheet
                 .Section("The answer", PromiseChart(), Latencies(), Waterfall())
                 .Section("What becomes of the batch?", Batch())
+                .Section("What do the adapters cost?", Adapters())
                 .Section("How did the fleet follow the traffic?", Scaling())
                 .Section(
                     "How would a month of it be bought?",

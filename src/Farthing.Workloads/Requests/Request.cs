@@ -27,6 +27,9 @@ public readonly record struct Request(long ArrivalNs, int InputTokens, int Outpu
     /// <summary>Until when it must be answered, in nanoseconds from the start of the workload; <see cref="long.MaxValue"/> where nobody said so.</summary>
     public long DeadlineNs { get; init; } = long.MaxValue;
 
+    /// <summary>The adapter (LoRA) that it names, from 1; 0 for the model itself.</summary>
+    public int Adapter { get; init; }
+
     /// <summary>Parallel samples of one prompt (<c>n</c>), at least 1; they share the prompt's blocks.</summary>
     public int Samples { get; init; } = 1;
 }

@@ -39,6 +39,7 @@ internal static class SimulateVerb
               farthing simulate examples/autoscale.yaml
               farthing simulate examples/autoscale.yaml --policies
               farthing simulate examples/batch-beside.yaml
+              farthing simulate examples/adapters.yaml
               farthing simulate examples/spot-batch.yaml --seeds 100
               farthing simulate examples/two-pools.yaml --splits 4096,8192,16384
               farthing simulate examples/chat-8b.yaml --gpus 1xH100-SXM --report run.html
@@ -134,7 +135,8 @@ internal static class SimulateVerb
         RefuseIdle(context, OfPools);
 
         bool searchesDeliverable = !context.Parsed.GetValue(noDeliverable);
-        SimulationInputs inputs = new SimulationReader(context).Resolve(scenario);
+        SimulationReader reader = new(context);
+        SimulationInputs inputs = reader.Resolve(scenario);
         if (inputs.Misfit is MisfitAnswer misfit)
         {
             return context.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);
@@ -171,6 +173,16 @@ internal static class SimulateVerb
         }
 
         BatchOutcome? batch = BatchOutcome.Of(inputs, context.Cancellation);
+        AdapterOutcome? without = null;
+        if (scenario.Adapters is not null)
+        {
+            progress.Show("the same requests without adapters");
+            without = AdapterOutcome.Of(
+                reader.Resolve(scenario with { Adapters = null }, inputs.Workload),
+                context.Cancellation
+            );
+        }
+
         progress.Clear();
         SimulationReport report = new(
             scenario,
@@ -183,6 +195,7 @@ internal static class SimulateVerb
         {
             Timeline = timeline,
             Batch = batch,
+            WithoutAdapters = without,
             Commitments = inputs.Commitments,
         };
         return context.Answer(

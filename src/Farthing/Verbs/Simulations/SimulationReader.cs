@@ -1,6 +1,7 @@
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Scenarios;
+using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Coefficients;
@@ -62,6 +63,11 @@ internal sealed class SimulationReader
                 "because nothing is scaled (autoscale)"
             );
             context.StopOnFaults();
+        }
+
+        if (scenario.Adapters is ScenarioAdapters adapters)
+        {
+            deployment = deployment with { Engine = deployment.Engine with { Lora = adapters.Lora } };
         }
 
         CalibrationScope.Warn(Warn, coefficients, deployment);
