@@ -243,7 +243,7 @@ internal sealed partial class Pool
         Resize(isSpot: false, StandIns(), atNs);
     }
 
-    /// <summary>As many replicas of a kind as are wanted: new ones are ordered; of too many those go first that are not ready, then the youngest, as a ReplicaSet of Kubernetes has it.</summary>
+    /// <summary>As many replicas of a kind as are wanted: new ones are ordered; of too many old ones go first while they are upgraded, as a Deployment of Kubernetes has it, else those that are not ready, then the youngest, as its ReplicaSet has it.</summary>
     private void Resize(bool isSpot, int count, long atNs)
     {
         int there = wanted.Count(index => replicas[index].IsSpot == isSpot);
@@ -254,9 +254,13 @@ internal sealed partial class Pool
 
         for (; there > count; there--)
         {
-            int at = wanted.FindLastIndex(index =>
-                replicas[index].IsSpot == isSpot && replicas[index].Phase != ReplicaPhase.Ready
-            );
+            int at = OldestOutdated();
+            at =
+                at < 0
+                    ? wanted.FindLastIndex(index =>
+                        replicas[index].IsSpot == isSpot && replicas[index].Phase != ReplicaPhase.Ready
+                    )
+                    : at;
             at = at < 0 ? wanted.FindLastIndex(index => replicas[index].IsSpot == isSpot) : at;
             int index = wanted[at];
             wanted.RemoveAt(at);

@@ -13,6 +13,13 @@ internal sealed partial class Pool
     /// <summary>Replicas beyond those that are desired, while a new one starts before an old one goes.</summary>
     private int Surge => upgradeStep == UpgradeStep.Starting && life!.Upgrade!.HasSurge ? 1 : 0;
 
+    /// <summary>The place among the wanted of the oldest replica that is still to be replaced, the one whose turn it is last; -1 where there is none.</summary>
+    private int OldestOutdated()
+    {
+        int at = upgradeStep == UpgradeStep.None ? -1 : wanted.FindIndex(outdated.Contains);
+        return at < 0 ? wanted.IndexOf(replaced) : at;
+    }
+
     private void BeginUpgrade(long atNs)
     {
         foreach (int index in wanted)

@@ -129,6 +129,26 @@ public sealed class BatchLaneTests
         Assert.All(batch, one => Assert.Equal(70_000, one.ScheduledNs));
     }
 
+    /// <summary>A request of 200 tokens holds more of the cache than the lane may. Each reading halves 64: read in every tick, three begin before nothing is left beside it (32, 16, 8, then 4); read in every tenth, ten begin below 32 and two below 16.</summary>
+    [Theory]
+    [InlineData(10_000, 3)]
+    [InlineData(100_000, 12)]
+    public void A_full_cache_halves_the_limit_with_each_reading(long readEveryNs, int begin)
+    {
+        (_, List<RequestRecord> records, List<RequestRecord> batch) = Play(
+            Fixture.Options(1000) with
+            {
+                Lane = Quick with { InFlight = 64, MaxKvUse = 0.005, ReadEveryNs = readEveryNs },
+            },
+            Fixture.Limits(seqs: 64),
+            Mix(Fixture.Source((0, 100, 200)), new BatchJobs(40, 10_000_000), 100, 300)
+        );
+
+        long endNs = Assert.Single(records).LastTokenNs;
+        Assert.InRange(endNs, 131_000, 300_000);
+        Assert.Equal(begin, batch.Count(one => one.ScheduledNs < endNs));
+    }
+
     /// <summary>Without a lane all are sent at once: an engine that goes by priority serves the interactive one of 1 µs later first, one that goes by arrival last.</summary>
     [Theory]
     [InlineData(SchedulingPolicy.Priority, 0)]

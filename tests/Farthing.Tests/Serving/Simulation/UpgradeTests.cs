@@ -88,6 +88,26 @@ public sealed class UpgradeTests
         Assert.Equal((0L, 80_000 + InPlaceNs), (result.Use!.Resent, result.Use.UpgradeEndNs));
     }
 
+    /// <summary>From 60 µs on two are wanted: an old one goes, and the new one that starts beside it is not called off. So two are ordered, one after the other.</summary>
+    [Fact]
+    public void While_it_goes_on_old_ones_are_taken_away_first()
+    {
+        (SimulationResult result, _) = Play(
+            Life(3, hasSurge: true) with
+            {
+                Scaling = () => new ScriptedScaling(10_000, reading => reading.NowNs < 60_000 ? 3 : 2),
+            },
+            3,
+            Fixture.Source((200_000, 5, 2))
+        );
+
+        FleetUse use = result.Use!;
+        Assert.Equal((2, 2), (use.Upgraded, use.Ordered));
+        Assert.Equal(50_000 + (2 * Start.LeadNs), use.UpgradeEndNs);
+        Assert.Equal(2, use.Counts.Min(count => count.Ready));
+        Assert.Equal((2, 2), (use.Counts[^1].Ready, use.Counts[^1].Paid));
+    }
+
     [Fact]
     public void A_fleet_on_spot_nodes_is_not_upgraded() =>
         Assert.Throws<ArgumentException>(() =>
