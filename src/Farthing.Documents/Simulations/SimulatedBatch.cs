@@ -10,6 +10,7 @@ public sealed record SimulatedBatch(
     [property: Description("From a submission")] double DeadlineS,
     [property: Description("How its requests were sent")] string Sent,
     long InTime,
+    [property: Description("All of it is in time at the slow edge of the band too")] bool KeptAtSlowEdge,
     [property: Description("Done after the deadline")] long Late,
     [property: Description("Held until the deadline, then dropped")] long Expired,
     [property: Description("Longer than the server can hold")] long Rejected,

@@ -40,6 +40,7 @@ public sealed partial class SimulationRecord
             asked.DeadlineSeconds,
             SentWords(asked.Lane),
             done.InTime,
+            report.Outcome.Slow.Result.Batch is { IsKept: true },
             done.Late,
             done.Expired,
             done.Rejected,

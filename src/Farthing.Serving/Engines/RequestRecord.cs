@@ -1,7 +1,7 @@
 namespace Farthing.Serving.Engines;
 
 /// <summary>One request's life, in the columns that simulate, bench, emulate, watch and the ledger share.</summary>
-/// <param name="RequestId">Number in order of arrival, from 0.</param>
+/// <param name="RequestId">Number in order of arrival, from 0; of a simulation's batch requests from 2^62.</param>
 /// <param name="Tenant">Client, team or class; 0 where it does not matter.</param>
 /// <param name="ArrivalNs">When it reached the server.</param>
 /// <param name="ScheduledNs">When its first token was first computed on; -1 when never.</param>

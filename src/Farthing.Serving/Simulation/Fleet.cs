@@ -7,6 +7,9 @@ namespace Farthing.Serving.Simulation;
 /// <remarks>Where arrivals follow from completions (a closed loop), or somebody receives records, completions are taken one at a time, earliest first, lower pool and replica first. At the same time completions come before what happens to replicas, and that before arrivals.</remarks>
 internal sealed class Fleet
 {
+    /// <summary>Batch requests are numbered from here on, so that the numbers of the others are as without them.</summary>
+    private const long FirstBatchId = 1L << 62;
+
     private readonly Pool[] pools;
     private readonly RequestSource source;
     private readonly SimulationCollector collector;
@@ -16,6 +19,7 @@ internal sealed class Fleet
     private readonly long windowNs;
     private long nextWindowNs;
     private long nextId;
+    private long nextBatchId = FirstBatchId;
     private bool isGivenUp;
 
     /// <summary>Makes the fleet of a simulation.</summary>
@@ -34,7 +38,7 @@ internal sealed class Fleet
     }
 
     /// <summary>Requests that wait or run.</summary>
-    public long Outstanding => nextId - collector.Ended;
+    public long Outstanding => nextId + (nextBatchId - FirstBatchId) - collector.Ended;
 
     /// <summary>When the last token left, or whatever happened after it.</summary>
     public long EndNs => Math.Max(collector.EndNs, pools.Max(pool => pool.LastNs));
@@ -154,7 +158,8 @@ internal sealed class Fleet
 
         Pool pool = PoolOf(request);
         pool.Collector.OnArrival(request);
-        pool.Arrive(request, nextId++, arrivalNs);
+        long id = request.Class == RequestClass.Batch ? nextBatchId++ : nextId++;
+        pool.Arrive(request, id, arrivalNs);
     }
 
     /// <summary>The first pool that takes a request and is not full, else the last; a batch request does not mind a full one.</summary>

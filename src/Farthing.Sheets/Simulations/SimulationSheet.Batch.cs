@@ -45,8 +45,14 @@ public sealed partial class SimulationSheet
                 $"of {Due(batch)} · {Added(batch)}"
             )
             {
-                State = IsKept(batch) ? SheetState.Good : SheetState.Bad,
-                Word = IsKept(batch) ? "kept" : "missed",
+                State =
+                    !IsKept(batch) ? SheetState.Bad
+                    : batch.KeptAtSlowEdge ? SheetState.Good
+                    : SheetState.Near,
+                Word =
+                    !IsKept(batch) ? "missed"
+                    : batch.KeptAtSlowEdge ? "kept"
+                    : "kept, not at the slow end of its 90 % band",
             };
 
     private static string Added(SimulatedBatch batch) =>
@@ -120,7 +126,7 @@ public sealed partial class SimulationSheet
         );
         yield return (
             "cost",
-            $"{Added(batch)}; {Show.Three(batch.AddedGpuHours.Value)} GPU-hours beside {Show.Three(batch.AloneGpuHours.Value)} of one replica of its own, all sent at once, without its start"
+            $"{Added(batch)}; {Show.Three(batch.AddedGpuHours.Value)} GPU-hours beside {Show.Three(batch.AloneGpuHours.Value)} of one replica of its own, all sent at once, without its start{(batch.AddedGpuHours.Value > batch.AloneGpuHours.Value ? ": it would be cheaper there" : "")}"
         );
         if (run.Cost.Blended is not null)
         {

@@ -68,14 +68,14 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
     private string Word() =>
         run.Requests.Finished == 0 ? "REFUSED"
         : run.Stability == Stability.Unstable ? "UNSTABLE"
-        : promises.Count == 0 ? "NO PROMISE GIVEN"
+        : promises.Count == 0 && BatchMissed() is null ? "NO PROMISE GIVEN"
         : !run.Kept ? "MISSED"
         : run.KeptAtSlowEdge ? "KEPT"
         : "KEPT, NOT AT THE BAND'S EDGE";
 
     private SheetState State() =>
         run.Requests.Finished == 0 || run.Stability == Stability.Unstable ? SheetState.Bad
-        : promises.Count == 0 ? SheetState.Plain
+        : promises.Count == 0 && BatchMissed() is null ? SheetState.Plain
         : !run.Kept ? SheetState.Bad
         : run.KeptAtSlowEdge ? SheetState.Good
         : SheetState.Near;
