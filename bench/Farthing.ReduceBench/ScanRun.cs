@@ -16,6 +16,7 @@ internal static class ScanRun
     private const int Rows = 100_000;
     private const int Dimension = HashedEmbedder.Numbers;
     private const int Rounds = 41;
+    private const int Warm = 15; // Until the machine code is the last one.
     private const string Question = "How do I change the email address on my account before the next bill?";
 
     /// <summary>Prints a row each: medians of 41, taken in turns.</summary>
@@ -77,7 +78,7 @@ internal static class ScanRun
         List<double> floats = [];
         List<double> exact = [];
         long allocated = 0;
-        for (int round = 0; round < Rounds + 5; round++)
+        for (int round = 0; round < Rounds + Warm; round++)
         {
             plain.AsSpan(chance.NextInt32(0, Rows - 1) * Dimension, Dimension).CopyTo(query);
             foreach (ref float one in query.AsSpan())
@@ -102,13 +103,13 @@ internal static class ScanRun
                     );
                 }
 
-                if (round >= 5)
+                if (round >= Warm)
                 {
                     codes[i].Add(scanned);
                 }
             }
 
-            if (round >= 5)
+            if (round >= Warm)
             {
                 floats.Add(summed);
                 exact.Add(searched);

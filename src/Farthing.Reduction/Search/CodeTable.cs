@@ -66,7 +66,7 @@ internal sealed class CodeTable
     /// <param name="vector">Of length 1.</param>
     public void Write(int row, ReadOnlySpan<float> vector)
     {
-        float scale = ScaleOf(vector);
+        float scale = Magnitudes.LargestOf(vector) / sbyte.MaxValue;
         double error = 0;
         for (int part = 0, i = 0; part < ends.Length; part++)
         {
@@ -81,7 +81,7 @@ internal sealed class CodeTable
 
             if (part < rests.Length)
             {
-                rests[part][row] = LengthOf(vector[i..]);
+                rests[part][row] = Magnitudes.LengthOf(vector[i..]);
             }
         }
 
@@ -109,7 +109,7 @@ internal sealed class CodeTable
     /// <param name="vector">Of length 1.</param>
     public void Ask(ReadOnlySpan<float> vector)
     {
-        queryScale = ScaleOf(vector);
+        queryScale = Magnitudes.LargestOf(vector) / sbyte.MaxValue;
         double error = 0;
         for (int i = 0; i < dimension; i++)
         {
@@ -121,24 +121,20 @@ internal sealed class CodeTable
         queryError = (float)Math.Sqrt(error);
         for (int part = 0; part < queryRests.Length; part++)
         {
-            queryRests[part] = LengthOf(vector[ends[part]..]);
+            queryRests[part] = Magnitudes.LengthOf(vector[ends[part]..]);
         }
     }
 
     /// <summary>The rows whose product with the vector that is asked for may be as large as asked.</summary>
-    /// <param name="from">The first that is looked at.</param>
-    /// <param name="count">How many are.</param>
+    /// <param name="count">How many rows are looked at.</param>
     /// <param name="least">As large.</param>
-    /// <param name="rows">Room for them all; written from the front.</param>
+    /// <param name="rows">Those that are looked at, and then those that may be.</param>
     /// <param name="bounds">As much room: what the product of each may be at most.</param>
     /// <returns>How many there are.</returns>
-    public int Sift(int from, int count, float least, Span<int> rows, Span<float> bounds)
+    public int Sift(int count, float least, Span<int> rows, Span<float> bounds)
     {
         Span<int> sums = stackalloc int[rows.Length];
-        for (int i = 0; i < count; i++)
-        {
-            (rows[i], sums[i]) = (from + i, 0);
-        }
+        sums[..count].Clear();
 
         for (int part = 0, start = 0; part < codes.Length; start = ends[part++])
         {
@@ -196,26 +192,4 @@ internal sealed class CodeTable
 
     private static int WholeBlocks(int numbers) =>
         (numbers + CodeProducts.Block - 1) / CodeProducts.Block * CodeProducts.Block;
-
-    private static float ScaleOf(ReadOnlySpan<float> vector)
-    {
-        float largest = 0;
-        foreach (float one in vector)
-        {
-            largest = MathF.Max(largest, MathF.Abs(one));
-        }
-
-        return largest / 127;
-    }
-
-    private static float LengthOf(ReadOnlySpan<float> vector)
-    {
-        double sum = 0;
-        foreach (float one in vector)
-        {
-            sum += (double)one * one;
-        }
-
-        return (float)Math.Sqrt(sum);
-    }
 }

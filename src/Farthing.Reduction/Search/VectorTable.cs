@@ -1,8 +1,8 @@
 namespace Farthing.Reduction.Search;
 
-/// <summary>The vectors of one scope, searched whole: 8-bit codes rule out what cannot be among the nearest, float32 products rank the rest.</summary>
+/// <summary>The vectors of one scope, searched whole: codes of 4 and then of 8 bits rule out what cannot be among the nearest, float32 products rank the rest.</summary>
 /// <remarks>
-/// Finds exactly what a float32 scan finds: a row is skipped where its upper bound (<see cref="CodeTable"/>) is below the k-th product so far, or below what is asked.
+/// Finds exactly what a float32 scan finds: a row is skipped where an upper bound (<see cref="SketchTable"/>, <see cref="CodeTable"/>) is below the k-th product so far, or below what is asked.
 /// No index, so removing costs nothing. Not safe for a writer beside others: the caller locks.
 /// </remarks>
 public sealed class VectorTable
@@ -15,9 +15,11 @@ public sealed class VectorTable
 
     private const int FirstCapacity = 64;
     private const int RowsAtOnce = 256;
+    private const int RowsWithoutSketch = 16 * RowsAtOnce; // Where the sketch rules out less than half, it costs more than it saves.
 
     private readonly int dimension;
     private readonly Dictionary<int, int> rowOf = [];
+    private readonly SketchTable? sketch;
     private readonly CodeTable codes;
     private float[] vectors = [];
     private int[] ids = [];
@@ -30,6 +32,7 @@ public sealed class VectorTable
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, 4096);
         this.dimension = dimension;
+        sketch = SketchTable.For(dimension);
         codes = new CodeTable(dimension);
         asked = new float[dimension];
     }
@@ -38,7 +41,7 @@ public sealed class VectorTable
     public int Count { get; private set; }
 
     /// <summary>Bytes that the vectors take.</summary>
-    public long Bytes => codes.Bytes + (4 * (vectors.LongLength + ids.LongLength));
+    public long Bytes => (sketch?.Bytes ?? 0) + codes.Bytes + (4 * (vectors.LongLength + ids.LongLength));
 
     /// <summary>Adds a vector; it is brought to length 1.</summary>
     public VectorRefusal Add(int id, ReadOnlySpan<float> vector)
@@ -64,6 +67,7 @@ public sealed class VectorTable
         ids[row] = id;
         Span<float> own = vectors.AsSpan(row * dimension, dimension);
         Scale(vector, 1 / length, own);
+        sketch?.Write(row, own);
         codes.Write(row, own);
         return refusal;
     }
@@ -79,6 +83,7 @@ public sealed class VectorTable
         int last = --Count;
         if (row != last)
         {
+            sketch?.Move(last, row);
             codes.Move(last, row);
             vectors.AsSpan(last * dimension, dimension).CopyTo(vectors.AsSpan(row * dimension));
             ids[row] = ids[last];
@@ -105,12 +110,26 @@ public sealed class VectorTable
         }
 
         Scale(vector, 1 / length, asked);
+        sketch?.Ask(asked);
         codes.Ask(asked);
+        int plain = sketch is null ? int.MaxValue : 0; // Rows that are still looked at without the sketch.
         Span<int> rows = stackalloc int[RowsAtOnce];
         Span<float> bounds = stackalloc float[RowsAtOnce];
         for (int from = 0; from < Count; from += RowsAtOnce)
         {
-            int kept = codes.Sift(from, Math.Min(RowsAtOnce, Count - from), least, rows, bounds);
+            int count = Math.Min(RowsAtOnce, Count - from);
+            if (plain > 0)
+            {
+                plain -= All(from, count, rows);
+            }
+            else
+            {
+                int looked = count;
+                count = sketch!.Sift(from, looked, least, rows);
+                plain = count > looked / 2 ? RowsWithoutSketch : 0;
+            }
+
+            int kept = codes.Sift(count, least, rows, bounds);
             for (int i = 0; i < kept; i++)
             {
                 if (bounds[i] < least)
@@ -129,6 +148,16 @@ public sealed class VectorTable
         }
 
         return refusal;
+    }
+
+    private static int All(int from, int count, Span<int> rows)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            rows[i] = from + i;
+        }
+
+        return count;
     }
 
     /// <summary>Keeps the list in order; drops the last where it is full.</summary>
@@ -193,6 +222,7 @@ public sealed class VectorTable
     private void Grow()
     {
         int capacity = Math.Min(Math.Max(FirstCapacity, ids.Length * 2), MaxCount);
+        sketch?.Resize(capacity);
         codes.Resize(capacity);
         Array.Resize(ref vectors, capacity * dimension);
         Array.Resize(ref ids, capacity);
