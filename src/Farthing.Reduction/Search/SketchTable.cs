@@ -2,14 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace Farthing.Reduction.Search;
 
-/// <summary>4-bit codes of the first third of vectors of length 1: what most rows are ruled out by before their own codes are read.</summary>
+/// <summary>4-bit codes of the first five twelfths of vectors of length 1: what most rows are ruled out by before their own codes are read.</summary>
 /// <remarks>
 /// With x₁ = s·c + e (scale, codes, rest) and q₁ = t·d + f, the product of the first numbers is at most t·s·(d·c) + ‖f‖·(1 + ‖e‖) + ‖q₁‖·‖e‖, and what the numbers behind them add is at most ‖q₂‖·‖x₂‖
 /// (Cauchy and Schwarz). A bound, so no row is left out that an exact search would find. Not safe for a writer beside others.
 /// </remarks>
 internal sealed class SketchTable
 {
-    /// <summary>Fewer numbers have too little in a third of them.</summary>
+    /// <summary>Of fewer numbers too little is in the first of them.</summary>
     private const int LeastDimension = 64;
 
     /// <summary>Rounding of float32 sums of numbers of length 1.</summary>
@@ -36,7 +36,7 @@ internal sealed class SketchTable
 
     private SketchTable(int dimension)
     {
-        groups = (dimension + (3 * SketchProducts.Group) - 1) / (3 * SketchProducts.Group);
+        groups = ((dimension * 5 / 12) + SketchProducts.Group - 1) / SketchProducts.Group;
         numbers = groups * SketchProducts.Group;
         query = new sbyte[numbers];
     }
