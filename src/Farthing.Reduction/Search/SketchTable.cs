@@ -1,15 +1,16 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Farthing.Reduction.Search;
 
-/// <summary>4-bit codes of the first five twelfths of vectors of length 1: what most rows are ruled out by before their own codes are read.</summary>
+/// <summary>4-bit codes of vectors of length 1: what most rows are ruled out by before their own codes are read, mostly by the first five twelfths of their numbers.</summary>
 /// <remarks>
-/// With x₁ = s·c + e (scale, codes, rest) and q₁ = t·d + f, the product of the first numbers is at most t·s·(d·c) + ‖f‖·(1 + ‖e‖) + ‖q₁‖·‖e‖, and what the numbers behind them add is at most ‖q₂‖·‖x₂‖
-/// (Cauchy and Schwarz). A bound, so no row is left out that an exact search would find. Not safe for a writer beside others.
+/// With x = s·c + e (scale, codes, rest) and q = t·d + f, the product of the first numbers is at most t·s·(d₁·c₁) + ‖f₁‖·(1 + ‖e₁‖) + ‖q₁‖·‖e₁‖, and what the numbers behind them add is at most ‖q₂‖·‖x₂‖
+/// (Cauchy and Schwarz); that of all numbers at most t·s·(d·c) + ‖f‖·(1 + ‖e‖) + ‖e‖. Bounds, so no row is left out that an exact search would find. Not safe for a writer beside others.
 /// </remarks>
 internal sealed class SketchTable
 {
-    /// <summary>Of fewer numbers too little is in the first of them.</summary>
+    /// <summary>Fewer numbers are read as fast without a sketch.</summary>
     private const int LeastDimension = 64;
 
     /// <summary>Rounding of float32 sums of numbers of length 1.</summary>
@@ -21,28 +22,36 @@ internal sealed class SketchTable
     // A step that is short cuts the largest numbers off, which costs less than coarse steps for all of them: the best of these is taken.
     private static readonly float[] Steps = [1, 0.85f, 0.7f, 0.55f];
 
-    private readonly int numbers;
-    private readonly int groups;
+    private readonly int dimension;
+    private readonly int first; // Numbers of the first part.
+    private readonly int firstGroups;
+    private readonly int restGroups;
     private readonly sbyte[] query;
-    private byte[] codes = [];
+    private byte[] firstCodes = [];
+    private byte[] restCodes = [];
     private float[] scales = [];
+    private float[] firstErrors = [];
     private float[] errors = [];
-    private float[] rests = [];
+    private float[] rests = []; // Lengths of what is behind the first numbers.
+    private int firstBias;
     private int bias;
     private float queryScale;
+    private float firstQueryError;
     private float queryError;
-    private float queryLength;
-    private float queryRest;
+    private float firstLength;
+    private float restLength;
 
     private SketchTable(int dimension)
     {
-        groups = ((dimension * 5 / 12) + SketchProducts.Group - 1) / SketchProducts.Group;
-        numbers = groups * SketchProducts.Group;
-        query = new sbyte[numbers];
+        this.dimension = dimension;
+        firstGroups = GroupsOf(dimension * 5 / 12);
+        first = firstGroups * SketchProducts.Group;
+        restGroups = GroupsOf(dimension - first);
+        query = new sbyte[(firstGroups + restGroups) * SketchProducts.Group];
     }
 
     /// <summary>Bytes that it takes.</summary>
-    public long Bytes => codes.LongLength + (4 * (scales.LongLength + errors.LongLength + rests.LongLength));
+    public long Bytes => firstCodes.LongLength + restCodes.LongLength + (4 * 4 * scales.LongLength);
 
     /// <summary>An empty table; null where a sketch would not pay: for short vectors, and on machines without AVX2.</summary>
     /// <param name="dimension">Numbers of each vector.</param>
@@ -53,8 +62,10 @@ internal sealed class SketchTable
     public void Resize(int rows)
     {
         int blocks = (rows + SketchProducts.Rows - 1) / SketchProducts.Rows;
-        Array.Resize(ref codes, blocks * groups * SketchProducts.GroupBytes);
+        Array.Resize(ref firstCodes, blocks * firstGroups * SketchProducts.GroupBytes);
+        Array.Resize(ref restCodes, blocks * restGroups * SketchProducts.GroupBytes);
         Array.Resize(ref scales, blocks * SketchProducts.Rows);
+        Array.Resize(ref firstErrors, scales.Length);
         Array.Resize(ref errors, scales.Length);
         Array.Resize(ref rests, scales.Length);
     }
@@ -64,56 +75,56 @@ internal sealed class SketchTable
     /// <param name="vector">Of length 1.</param>
     public void Write(int row, ReadOnlySpan<float> vector)
     {
-        ReadOnlySpan<float> first = vector[..numbers];
-        float largest = Magnitudes.LargestOf(first);
+        float largest = Magnitudes.LargestOf(vector);
         (float scale, float error) = (0, float.PositiveInfinity);
         foreach (float step in Steps)
         {
-            float left = ErrorOf(first, largest * step / Largest);
-            (scale, error) = left < error ? (largest * step / Largest, left) : (scale, error);
+            float tried = largest * step / Largest;
+            float left = ErrorOf(vector, tried, Largest);
+            (scale, error) = left < error ? (tried, left) : (scale, error);
         }
 
-        for (int i = 0; i < numbers; i++)
+        for (int i = 0; i < dimension; i++)
         {
-            Put(row, i, CodeOf(first[i], scale, Largest) + Offset);
+            Put(row, i, CodeOf(vector[i], scale, Largest) + Offset);
         }
 
-        (scales[row], errors[row], rests[row]) = (scale, error, Magnitudes.LengthOf(vector[numbers..]));
+        (scales[row], errors[row]) = (scale, error);
+        (firstErrors[row], rests[row]) = (
+            ErrorOf(vector[..first], scale, Largest),
+            Magnitudes.LengthOf(vector[first..])
+        );
     }
 
     /// <summary>Puts a row in the place of another.</summary>
     public void Move(int from, int to)
     {
-        for (int i = 0; i < numbers; i++)
+        for (int i = 0; i < dimension; i++)
         {
             Put(to, i, Get(from, i));
         }
 
-        (scales[to], errors[to], rests[to]) = (scales[from], errors[from], rests[from]);
+        (scales[to], errors[to]) = (scales[from], errors[from]);
+        (firstErrors[to], rests[to]) = (firstErrors[from], rests[from]);
     }
 
     /// <summary>Takes the vector that is asked for.</summary>
     /// <param name="vector">Of length 1.</param>
     public void Ask(ReadOnlySpan<float> vector)
     {
-        ReadOnlySpan<float> first = vector[..numbers];
-        queryScale = Magnitudes.LargestOf(first) / sbyte.MaxValue;
+        queryScale = Magnitudes.LargestOf(vector) / sbyte.MaxValue;
         bias = 0;
-        for (int i = 0; i < numbers; i++)
+        for (int i = 0; i < dimension; i++)
         {
-            query[i] = (sbyte)CodeOf(first[i], queryScale, sbyte.MaxValue);
+            query[i] = (sbyte)CodeOf(vector[i], queryScale, sbyte.MaxValue);
             bias += Offset * query[i];
+            firstBias = i < first ? bias : firstBias;
         }
 
-        double error = 0;
-        for (int i = 0; i < numbers; i++)
-        {
-            double left = first[i] - (queryScale * query[i]);
-            error += left * left;
-        }
-
-        (queryError, queryLength) = ((float)Math.Sqrt(error), Magnitudes.LengthOf(first));
-        queryRest = Magnitudes.LengthOf(vector[numbers..]);
+        queryError = ErrorOf(vector, queryScale, sbyte.MaxValue);
+        firstQueryError = ErrorOf(vector[..first], queryScale, sbyte.MaxValue);
+        firstLength = Magnitudes.LengthOf(vector[..first]);
+        restLength = Magnitudes.LengthOf(vector[first..]);
     }
 
     /// <summary>The rows whose product with the vector that is asked for may be as large as asked.</summary>
@@ -125,27 +136,34 @@ internal sealed class SketchTable
     public int Sift(int from, int count, float least, Span<int> rows)
     {
         Span<int> sums = stackalloc int[SketchProducts.Rows];
-        Vector512<float> errorWeight = Vector512.Create(queryLength + queryError);
-        Vector512<float> restWeight = Vector512.Create(queryRest);
-        Vector512<float> needed = Vector512.Create(least - queryError - Rounding);
         int kept = 0;
         for (int block = from; block < from + count; block += SketchProducts.Rows)
         {
-            SketchProducts.Of(
-                ref codes[block / SketchProducts.Rows * groups * SketchProducts.GroupBytes],
-                ref query[0],
-                groups,
-                sums
-            );
-            Vector512<int> sum = Vector512.Create<int>(sums) - Vector512.Create(bias);
+            Vector512<float> scale = queryScale * Vector512.LoadUnsafe(ref scales[block]);
+            SketchProducts.Of(ref firstCodes[At(block, 0, firstGroups)], ref query[0], firstGroups, sums);
+            Vector512<int> sum = Vector512.Create<int>(sums);
             Vector512<float> bound =
-                (Vector512.ConvertToSingle(sum) * queryScale * Vector512.LoadUnsafe(ref scales[block]))
-                + (errorWeight * Vector512.LoadUnsafe(ref errors[block]))
-                + (restWeight * Vector512.LoadUnsafe(ref rests[block]));
-            ulong may = Vector512.GreaterThanOrEqual(bound, needed).ExtractMostSignificantBits();
+                (Vector512.ConvertToSingle(sum - Vector512.Create(firstBias)) * scale)
+                + ((firstLength + firstQueryError) * Vector512.LoadUnsafe(ref firstErrors[block]))
+                + (restLength * Vector512.LoadUnsafe(ref rests[block]))
+                + Vector512.Create(firstQueryError + Rounding);
+            if (!Vector512.GreaterThanOrEqualAny(bound, Vector512.Create(least)))
+            {
+                continue;
+            }
+
+            SketchProducts.Of(ref restCodes[At(block, 0, restGroups)], ref query[first], restGroups, sums);
+            sum += Vector512.Create<int>(sums) - Vector512.Create(bias);
+            Vector512<float> all =
+                (Vector512.ConvertToSingle(sum) * scale)
+                + ((1 + queryError) * Vector512.LoadUnsafe(ref errors[block]))
+                + Vector512.Create(queryError + Rounding);
+            ulong may = Vector512
+                .GreaterThanOrEqual(Vector512.Min(bound, all), Vector512.Create(least))
+                .ExtractMostSignificantBits();
             for (; may != 0; may &= may - 1)
             {
-                int row = block + System.Numerics.BitOperations.TrailingZeroCount(may);
+                int row = block + BitOperations.TrailingZeroCount(may);
                 rows[kept] = row;
                 kept += row < from + count ? 1 : 0;
             }
@@ -156,7 +174,7 @@ internal sealed class SketchTable
 
     private void Put(int row, int number, int code)
     {
-        ref byte both = ref codes[IndexOf(row, number)];
+        ref byte both = ref CodesOf(row, number);
         both =
             number % SketchProducts.Group < 4
                 ? (byte)((both & 0xF0) | code)
@@ -165,21 +183,28 @@ internal sealed class SketchTable
 
     private int Get(int row, int number)
     {
-        byte both = codes[IndexOf(row, number)];
+        byte both = CodesOf(row, number);
         return number % SketchProducts.Group < 4 ? both & 15 : both >> 4;
     }
 
-    private int IndexOf(int row, int number) =>
+    private ref byte CodesOf(int row, int number) =>
+        ref number < first
+            ? ref firstCodes[At(row, number, firstGroups)]
+            : ref restCodes[At(row, number - first, restGroups)];
+
+    private static int At(int row, int number, int groups) =>
         (((row / SketchProducts.Rows * groups) + (number / SketchProducts.Group)) * SketchProducts.GroupBytes)
         + (row % SketchProducts.Rows * 4)
         + (number % 4);
 
-    private static float ErrorOf(ReadOnlySpan<float> vector, float scale)
+    private static int GroupsOf(int numbers) => (numbers + SketchProducts.Group - 1) / SketchProducts.Group;
+
+    private static float ErrorOf(ReadOnlySpan<float> vector, float scale, int largest)
     {
         double error = 0;
         foreach (float one in vector)
         {
-            double left = one - (scale * CodeOf(one, scale, Largest));
+            double left = one - (scale * CodeOf(one, scale, largest));
             error += left * left;
         }
 

@@ -15,7 +15,7 @@ public sealed class VectorTable
 
     private const int FirstCapacity = 64;
     private const int RowsAtOnce = 256;
-    private const int RowsWithoutSketch = 16 * RowsAtOnce; // Where the sketch rules out less than half, it costs more than it saves.
+    private const int RowsWithoutSketch = 16 * RowsAtOnce; // Where the sketch leaves more than a quarter, it costs more than it saves.
 
     private readonly int dimension;
     private readonly Dictionary<int, int> rowOf = [];
@@ -126,7 +126,7 @@ public sealed class VectorTable
             {
                 int looked = count;
                 count = sketch!.Sift(from, looked, least, rows);
-                plain = count > looked / 2 ? RowsWithoutSketch : 0;
+                plain = count > looked / 4 ? RowsWithoutSketch : 0;
             }
 
             int kept = codes.Sift(count, least, rows, bounds);
