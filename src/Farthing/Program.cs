@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Documents;
 using Farthing.Numerics.Faults;
@@ -101,24 +100,13 @@ internal static class Program
 
         verb.Prepare?.Invoke(args[1..]);
 
-        ParseResult parsed = CommandLineParser.Parse(
-            verb.CommandFor(args.ElementAtOrDefault(1)),
-            args[1..],
-            new ParserConfiguration { EnablePosixBundling = false }
-        );
+        ParseResult parsed = CommandWords.Parse(verb.CommandFor(args.ElementAtOrDefault(1)), args[1..]);
         parsed.InvocationConfiguration.Output = output;
         parsed.InvocationConfiguration.Error = error;
         parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
         bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
-        Fault[] faults =
-        [
-            .. parsed
-                .Errors.Select(fault => UsageFault.Of(fault, parsed))
-                .DistinctBy(fault => (fault.Path, fault.Message, fault.Value)),
-            .. UsageFault.OfStrayFlags(parsed),
-            .. UsageFault.OfEmptyValues(parsed),
-        ];
-        if (faults.Length > 0 && !asksForHelp)
+        IReadOnlyList<Fault> faults = UsageFault.AllOf(parsed);
+        if (faults.Count > 0 && !asksForHelp)
         {
             throw new FarthingException([.. faults, .. new VerbContext("", parsed, default).ReadGiven()]);
         }

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Testing.Servers;
 
 namespace Farthing.EndToEnd.Tests;
 
-/// <summary>A cascade whole, each part a process: models, a gateway that labels its own traffic, training, the router by a signal, clients.</summary>
+/// <summary>A cascade whole, each part a process: a gateway with emulated models that labels its own traffic, training, the router by a signal, clients.</summary>
 public sealed class CascadeServeTests : IDisposable
 {
     private const string ClientKey = "sk-far-first";
@@ -24,64 +23,34 @@ public sealed class CascadeServeTests : IDisposable
     public async Task A_gateway_labels_its_traffic_and_takes_the_router_that_was_trained_on_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
-        ProcessStartInfo start = new(
-            FarthingProcess.Path,
-            "emulate llama-3.1-8b --gpu H100-SXM --graded faq --port 0 --speed 100".Split(' ')
-        )
-        {
-            RedirectStandardOutput = true,
-        };
-        using Process models = Process.Start(start)!;
-        try
-        {
-            string url = await UrlAsync(models);
-            int admin = ServerPrograms.FreePort();
-            await File.WriteAllTextAsync(In("admin-key"), AdminKey, Cancellation);
-            Write(url, admin, "");
-            using GatewayProcess gateway = await GatewayProcess.StartAsync(Config, Cancellation);
-            await BenchAsync(gateway, 400, seed: 1);
-            int asked = await NumberAsync(admin, "requests", "shadow"); // Those of before it measures are among them.
-            await Eventually.SoAsync(
-                async () => await NumberAsync(admin, "audit", "compared") == asked,
-                Cancellation
-            );
-            Assert.True(asked >= 400);
+        int admin = ServerPrograms.FreePort();
+        await File.WriteAllTextAsync(In("admin-key"), AdminKey, Cancellation);
+        Write(admin, "");
+        using GatewayProcess gateway = await GatewayProcess.StartAsync(Config, Cancellation);
+        await BenchAsync(gateway, 400, seed: 1);
+        int asked = await NumberAsync(admin, "requests", "shadow"); // Those of before it measures are among them.
+        await Eventually.SoAsync(
+            async () => await NumberAsync(admin, "audit", "compared") == asked,
+            Cancellation
+        );
+        Assert.True(asked >= 400);
 
-            await RunAsync(
-                "route train --labels labels.csv --weak weak --strong strong --max-regret 10% --calibration-share 50% -o router.json"
-            );
-            await File.WriteAllTextAsync(In("broken.json"), "{}", Cancellation);
-            Write(url, admin, "router: broken.json, ");
-            await gateway.SignalAsync("HUP", Cancellation);
-            await gateway.SignalAsync("HUP", Cancellation);
-            Assert.Equal("shadow", await StateAsync(admin)); // What was in force before stays.
-            Write(url, admin, "router: router.json, ");
-            await gateway.SignalAsync("HUP", Cancellation);
-            await Eventually.SoAsync(async () => await StateAsync(admin) == "on", Cancellation);
-            await BenchAsync(gateway, 100, seed: 2);
+        await RunAsync(
+            "route train --labels labels.csv --weak weak --strong strong --max-regret 10% --calibration-share 50% -o router.json"
+        );
+        await File.WriteAllTextAsync(In("broken.json"), "{}", Cancellation);
+        Write(admin, "router: broken.json, ");
+        await gateway.SignalAsync("HUP", Cancellation);
+        await gateway.SignalAsync("HUP", Cancellation);
+        Assert.Equal("shadow", await StateAsync(admin)); // What was in force before stays.
+        Write(admin, "router: router.json, ");
+        await gateway.SignalAsync("HUP", Cancellation);
+        await Eventually.SoAsync(async () => await StateAsync(admin) == "on", Cancellation);
+        await BenchAsync(gateway, 100, seed: 2);
 
-            int total = await NumberAsync(admin, "requests", "total");
-            Assert.True(total >= 100);
-            Assert.InRange(await NumberAsync(admin, "requests", "small"), total / 5, total - 1);
-        }
-        finally
-        {
-            models.Kill();
-        }
-    }
-
-    private static async Task<string> UrlAsync(Process models)
-    {
-        while (true)
-        {
-            string line =
-                await models.StandardOutput.ReadLineAsync(Cancellation)
-                ?? throw new InvalidOperationException("no model listens");
-            if (line.StartsWith("URL", StringComparison.Ordinal))
-            {
-                return line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-            }
-        }
+        int total = await NumberAsync(admin, "requests", "total");
+        Assert.True(total >= 100);
+        Assert.InRange(await NumberAsync(admin, "requests", "small"), total / 5, total - 1);
     }
 
     /// <summary>A client. Whether its measurement is valid (exit code 1 where not) is no matter here.</summary>
@@ -117,14 +86,14 @@ public sealed class CascadeServeTests : IDisposable
     private async Task<int> NumberAsync(int admin, string part, string name) =>
         (await StatsAsync(admin)).GetProperty(part).GetProperty(name).GetInt32();
 
-    private void Write(string url, int admin, string router) =>
+    private void Write(int admin, string router) =>
         File.WriteAllText(
             Config,
             $$"""
             listen: 127.0.0.1:0
             data: data
             admin: { listen: "127.0.0.1:{{admin}}", key_file: admin-key }
-            upstreams: { desk: { url: "{{url}}", engine: vllm } }
+            upstreams: { desk: { emulate: "llama-3.1-8b --gpu H100-SXM --graded faq --speed 100" } }
             models:
               strong:
                 upstream: desk

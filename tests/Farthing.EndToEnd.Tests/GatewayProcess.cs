@@ -41,27 +41,9 @@ internal sealed class GatewayProcess : IDisposable
     {
         Process process = Launch(arguments, variables);
         const string Said = "gateway at ";
-        string? line;
-        while (
-            (
-                line = await process
-                    .StandardOutput.ReadLineAsync(cancellation)
-                    .AsTask()
-                    .WaitAsync(Eventually.Longest, cancellation)
-            )
-                is not null
-        )
-        {
-            if (line.StartsWith(Said, StringComparison.Ordinal))
-            {
-                return new GatewayProcess(
-                    process,
-                    line[Said.Length..line.IndexOf(',', StringComparison.Ordinal)]
-                );
-            }
-        }
-
-        throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(cancellation));
+        return await LineAsync(process.StandardOutput, Said, cancellation) is string line
+            ? new GatewayProcess(process, line[Said.Length..line.IndexOf(',', StringComparison.Ordinal)])
+            : throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(cancellation));
     }
 
     /// <summary>Starts one and kills it, most likely before it listens.</summary>
@@ -125,6 +107,14 @@ internal sealed class GatewayProcess : IDisposable
         return message;
     }
 
+    /// <summary>The next line for people that has these words.</summary>
+    public async Task<string> SaysAsync(string words, CancellationToken cancellation) =>
+        await LineAsync(process.StandardOutput, words, cancellation) ?? throw Ended(words);
+
+    /// <summary>The next line of its log that has these words.</summary>
+    public async Task<string> LogsAsync(string words, CancellationToken cancellation) =>
+        await LineAsync(process.StandardError, words, cancellation) ?? throw Ended(words);
+
     /// <summary>Sends a signal.</summary>
     public async Task SignalAsync(string name, CancellationToken cancellation)
     {
@@ -158,4 +148,23 @@ internal sealed class GatewayProcess : IDisposable
 
         process.Dispose();
     }
+
+    private static async Task<string?> LineAsync(
+        StreamReader from,
+        string words,
+        CancellationToken cancellation
+    )
+    {
+        string? line;
+        do
+        {
+            line = await from.ReadLineAsync(cancellation)
+                .AsTask()
+                .WaitAsync(Eventually.Longest, cancellation);
+        } while (line is not null && !line.Contains(words, StringComparison.Ordinal));
+
+        return line;
+    }
+
+    private static InvalidOperationException Ended(string words) => new($"it ended without '{words}'");
 }

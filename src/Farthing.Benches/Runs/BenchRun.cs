@@ -50,14 +50,7 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
             Slo = plan.IsSweep && plan.Slo.Targets.Count == 0 ? EmulatedPromise : plan.Slo,
         };
         around.Show("starting an emulated server");
-        using EmulatedTarget server = EmulatedTarget.Start(
-            emulated.Model!,
-            emulated.Gpu!,
-            emulated.Gpus,
-            emulated.Weights,
-            emulated.TensorParallel,
-            around.OwnVariables
-        );
+        using EmulatedTarget server = EmulatedTarget.Start(FlagsOf(emulated), around.OwnVariables);
         if (plan.GpuPrice is null)
         {
             notes.Add("the price of $2.50 per GPU-hour is assumed: --gpu-price");
@@ -240,6 +233,17 @@ public sealed class BenchRun(BenchPlan plan, BenchSurroundings around)
             notes.Add($"{Loads(longer)} went on for longer than planned, until a steady window fitted");
         }
     }
+
+    private static IReadOnlyList<string> FlagsOf(BenchPlan emulated) =>
+        [
+            "--model",
+            emulated.Model!,
+            "--gpus",
+            FormattableString.Invariant($"{emulated.Gpus}x{emulated.Gpu}"),
+            "--tp",
+            FormattableString.Invariant($"{emulated.TensorParallel ?? emulated.Gpus}"),
+            .. emulated.Weights is string weights ? ["--weights", weights] : (string[])[],
+        ];
 
     private static string Loads(IReadOnlyList<LoadLevel> levels) =>
         levels.Count == 1 && levels[0].Kind == LoadLevelKind.Trace

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Farthing.Documents.Json;
+using Farthing.Documents.Surroundings;
 using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Faults;
@@ -32,28 +35,24 @@ public sealed class EmulatedTarget : IDisposable
     /// <summary>Its address.</summary>
     public LoadTarget Target { get; }
 
-    /// <summary>Starts one.</summary>
-    /// <param name="model">A catalog's model.</param>
-    /// <param name="gpu">A catalog's GPU.</param>
-    /// <param name="gpus">How many serve.</param>
-    /// <param name="weights">Their precision; null for the model's own.</param>
-    /// <param name="tp">Tensor parallelism; null for all GPUs.</param>
+    /// <summary>Starts one, which ends with this process, however that ends.</summary>
+    /// <param name="flags">Words of <c>farthing emulate</c>, without its port.</param>
     /// <param name="ownVariables">Environment variables that it does not get.</param>
+    /// <param name="folder">Names of files in the words are relative to it; null: to the current one.</param>
     /// <exception cref="FarthingException">It did not start (exit code 3).</exception>
     public static EmulatedTarget Start(
-        string model,
-        string gpu,
-        int gpus,
-        string? weights,
-        int? tp,
-        IReadOnlyList<string> ownVariables
+        IReadOnlyList<string> flags,
+        IReadOnlyList<string> ownVariables,
+        string? folder = null
     )
     {
         ProcessStartInfo start = new()
         {
             RedirectStandardError = true,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
+            WorkingDirectory = folder ?? "",
         };
         string? own = Environment.ProcessPath;
         bool isFarthing = own is not null && Path.GetFileNameWithoutExtension(own) == "farthing";
@@ -63,30 +62,12 @@ public sealed class EmulatedTarget : IDisposable
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "farthing.dll"));
         }
 
-        string[] words =
-        [
-            "emulate",
-            "--model",
-            model,
-            "--gpus",
-            FormattableString.Invariant($"{gpus}x{gpu}"),
-            "--port",
-            "0",
-            "--json",
-        ];
+        string[] words = ["emulate", .. flags, "--port", "0", "--with-parent", "--json"];
         foreach (string word in words)
         {
             start.ArgumentList.Add(word);
         }
 
-        if (weights is not null)
-        {
-            start.ArgumentList.Add("--weights");
-            start.ArgumentList.Add(weights);
-        }
-
-        start.ArgumentList.Add("--tp");
-        start.ArgumentList.Add(FormattableString.Invariant($"{tp ?? gpus}"));
         foreach (string variable in ownVariables)
         {
             start.Environment.Remove(variable);
@@ -111,8 +92,11 @@ public sealed class EmulatedTarget : IDisposable
 
         // Its messages are closed a moment before it has ended.
         string output = process.WaitForExit(GraceMs) ? process.StandardOutput.ReadToEnd() : "";
+        bool misfits = process.HasExited && process.ExitCode == 1;
         Stop(process);
-        throw Failed(said.Length > 0 ? said : FirstMessage(output));
+        throw misfits ? Failed("the model does not fit")
+        : FirstFault(output) is Fault first ? Failed(Words(first), first.Expected, first.Nearest)
+        : Failed(said.Length > 0 ? said : "it ended without a word");
     }
 
     /// <summary>True when it has ended by itself: whatever was asked of it since then failed.</summary>
@@ -138,19 +122,34 @@ public sealed class EmulatedTarget : IDisposable
         process.Dispose();
     }
 
-    private static string FirstMessage(string json)
+    private static Fault? FirstFault(string output)
     {
-        const string Key = "\"message\": \"";
-        int at = json.IndexOf(Key, StringComparison.Ordinal);
-        int end = at < 0 ? -1 : json.IndexOf('"', at + Key.Length);
-        return end < 0 ? "it ended without a word" : json[(at + Key.Length)..end];
+        try
+        {
+            return
+                JsonSerializer.Deserialize(output, DocumentJson.Of<ErrorDocument>())
+                    is { Faults: [Fault first, ..] }
+                ? first
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
-    private static FarthingException Failed(string why) =>
+    private static string Words(Fault fault) =>
+        (fault.Path is null ? "" : $"{fault.Path}: ")
+        + fault.Message
+        + (fault.Value is null ? "" : $", got '{fault.Value}'");
+
+    private static FarthingException Failed(string why, string? expected = null, string? nearest = null) =>
         new(
             new Fault(BenchFaultCodes.EmulatorFailed, $"the emulated server did not start ({why})")
             {
-                Expected = "a model and a GPU that farthing emulate takes, or the address of a server",
+                Expected =
+                    expected ?? "a model and a GPU that farthing emulate takes, or the address of a server",
+                Nearest = nearest,
             },
             exitCode: 3
         );

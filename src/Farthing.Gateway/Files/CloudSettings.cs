@@ -41,7 +41,7 @@ internal static class CloudSettings
 
         if (!isCloud)
         {
-            if (!section.Has("url"))
+            if (!section.Has("url") && !section.Has("emulate"))
             {
                 section.Missing("url");
             }

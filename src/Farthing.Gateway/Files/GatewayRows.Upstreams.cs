@@ -38,8 +38,15 @@ public static partial class GatewayRows
             [
                 new("url", Url, "https://api.openai.com/v1", "Its address, up to the endpoint's path")
                 {
-                    WithoutIt = "needed; of bedrock and vertex the public address of region",
+                    WithoutIt =
+                        "needed; of bedrock and vertex the public address of region; with emulate none",
                 },
+                new(
+                    "emulate",
+                    Text,
+                    "llama-3.1-8b --gpu H100-SXM",
+                    "In place of url, words of farthing emulate: serve starts it on a free port and ends it; files are relative to this one"
+                ),
                 Setting.Or(
                     "api",
                     Word("openai", "anthropic", "azure", "both", "bedrock", "vertex"),

@@ -18,7 +18,7 @@ public sealed class SecretSource(
         name + (section.Has(name + "_file") ? "_file" : "_env");
 
     /// <summary>A file's path, from the configuration's folder on.</summary>
-    public string? PathOf(string? file) => file is null ? null : Path.Combine(folder, file);
+    public string? PathOf(string? file) => file is null ? null : Path.GetFullPath(Path.Combine(folder, file));
 
     /// <summary>A secret that must be there.</summary>
     /// <param name="section">The section.</param>

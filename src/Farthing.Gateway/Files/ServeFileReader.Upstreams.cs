@@ -1,5 +1,6 @@
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Faults;
 using Farthing.Protocol.Exposition;
 using Farthing.Settings.Values;
 
@@ -21,11 +22,13 @@ public sealed partial class ServeFileReader
     private Upstream Upstream(string name, WrittenSection section, SecretSource secrets)
     {
         CloudSettings.Check(section);
+        EmulatedServer? emulated = Emulated(name, section);
         Uri address =
-            GatewayRows.AddressOf(section.Text("url")?.TrimEnd('/'))
+            emulated?.Address
+            ?? GatewayRows.AddressOf(section.Text("url")?.TrimEnd('/'))
             ?? CloudSettings.AddressOf(section)
             ?? Anywhere;
-        string engine = section.Text("engine")!;
+        string engine = emulated?.Engine ?? section.Text("engine")!;
         string? key = secrets.Read(section, "key") ?? CloudSettings.KeyOf(section, environment);
         bool isDrained = section.Has("drain");
         if (isDrained && section.Has("stops_when_cut") && section.IsOn("stops_when_cut"))
@@ -45,6 +48,7 @@ public sealed partial class ServeFileReader
         {
             Name = name,
             Address = address,
+            Emulated = section.Text("emulate"),
             Api = section.Text("api") switch
             {
                 "anthropic" => ApiKinds.Anthropic,
@@ -93,6 +97,46 @@ public sealed partial class ServeFileReader
                 : engine == "other" ? UsageForcing.Learned
                 : UsageForcing.IncludeUsage,
         };
+    }
+
+    /// <summary>The server that stands for an upstream's address; null where it has one.</summary>
+    private EmulatedServer? Emulated(string name, WrittenSection section)
+    {
+        if (section.Text("emulate") is not string words)
+        {
+            return null;
+        }
+
+        foreach (string key in (string[])["url", "engine", "metrics", "key_env", "key_file"])
+        {
+            if (section.Has(key))
+            {
+                Clash(
+                    key,
+                    "it has no meaning with emulate",
+                    $"an upstream without {key}, or without emulate"
+                );
+            }
+        }
+
+        if (section.Text("api") is not ("openai" or "anthropic" or "both"))
+        {
+            Clash("api", "an emulated server does not speak it", "api: openai, anthropic or both");
+        }
+
+        try
+        {
+            return emulate(name, words);
+        }
+        catch (FarthingException wrong)
+        {
+            Fault first = wrong.Faults[0];
+            section.Wrong("emulate", first.Message, first.Expected ?? "", first.Nearest);
+            return null;
+        }
+
+        void Clash(string key, string message, string expected) =>
+            section.Wrong(key, message, expected, code: GatewayFaultCodes.Conflict);
     }
 
     /// <summary>What it is said to speak must be of its API: that decides addresses and keys.</summary>

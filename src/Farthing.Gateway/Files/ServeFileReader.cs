@@ -19,17 +19,19 @@ namespace Farthing.Gateway.Files;
 /// <param name="loaded">Loads the catalog, for prices and context windows of hosted models, while the files of many keys and budgets are read.</param>
 /// <param name="environment">A variable's value; null where it is not set.</param>
 /// <param name="today">The day whose prices hold.</param>
+/// <param name="emulate">Starts the emulated server of an upstream, by the upstream's name and the words of <c>farthing emulate</c>.</param>
 public sealed partial class ServeFileReader(
     Func<Catalog> loaded,
     Func<string, string?> environment,
-    DateOnly today
+    DateOnly today,
+    Func<string, string, EmulatedServer> emulate
 )
 {
     private FaultList faults = new();
 
-    /// <summary>A reader that has its catalog.</summary>
+    /// <summary>A reader that has its catalog, and starts no emulated server: its address has port 0.</summary>
     public ServeFileReader(Catalog catalog, Func<string, string?> environment, DateOnly today)
-        : this(() => catalog, environment, today) { }
+        : this(() => catalog, environment, today, (_, _) => EmulatedServer.NotStarted) { }
 
     /// <summary>The options of a file's text.</summary>
     /// <param name="text">The text.</param>

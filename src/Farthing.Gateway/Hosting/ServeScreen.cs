@@ -170,11 +170,27 @@ public static class ServeScreen
                 string price = options.Prices.TryGetValue(deployment.Name, out ModelPrice known)
                     ? PriceText(known)
                     : "unpriced";
-                text.WriteLine(
-                    $"{title}{model.Name} → {deployment.Name} at {deployment.Upstream.Address}: {price}"
-                );
+                string place = deployment.Upstream.Emulated is null
+                    ? $"at {deployment.Upstream.Address}"
+                    : "(emulated)";
+                text.WriteLine($"{title}{model.Name} → {deployment.Name} {place}: {price}");
                 title = "         ";
             }
+        }
+
+        title = "emulated ";
+        foreach (
+            Upstream upstream in options
+                .Models.SelectMany(model => model.Deployments)
+                .Select(one => one.Deployment.Upstream)
+                .Where(upstream => upstream.Emulated is not null)
+                .DistinctBy(upstream => upstream.Name)
+        )
+        {
+            string place =
+                upstream.Address.Port == 0 ? "" : $" at {upstream.Address}, until this gateway ends";
+            text.WriteLine($"{title}{upstream.Name}: {upstream.Emulated}{place}");
+            title = "         ";
         }
 
         BatchScreen.Write(options, text);

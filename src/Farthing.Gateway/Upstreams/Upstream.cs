@@ -9,6 +9,9 @@ public sealed record Upstream
     /// <summary>Its address up to and without the endpoint: <c>https://api.openai.com/v1</c>, <c>http://10.0.0.5:8000/v1</c>, <c>https://NAME.openai.azure.com</c>.</summary>
     public required Uri Address { get; init; }
 
+    /// <summary>The words of <c>farthing emulate</c> that it was started with; null for a server of somebody else.</summary>
+    public string? Emulated { get; init; }
+
     /// <summary>Its API.</summary>
     public required ApiKinds Api { get; init; }
 

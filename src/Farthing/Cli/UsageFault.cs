@@ -7,8 +7,18 @@ namespace Farthing.Cli;
 /// <summary>Turns what the command-line parser complains about into faults with the nearest valid word.</summary>
 internal static class UsageFault
 {
+    /// <summary>Everything that is wrong with a command line's form.</summary>
+    public static IReadOnlyList<Fault> AllOf(ParseResult parsed) =>
+        [
+            .. parsed
+                .Errors.Select(error => Of(error, parsed))
+                .DistinctBy(fault => (fault.Path, fault.Message, fault.Value)),
+            .. OfStrayFlags(parsed),
+            .. OfEmptyValues(parsed),
+        ];
+
     /// <summary>The fault of one parse error.</summary>
-    public static Fault Of(ParseError error, ParseResult parsed)
+    private static Fault Of(ParseError error, ParseResult parsed)
     {
         string? word = parsed.UnmatchedTokens.FirstOrDefault(token =>
             error.Message.Contains($"'{token}'", StringComparison.Ordinal)
@@ -64,7 +74,7 @@ internal static class UsageFault
     }
 
     /// <summary>Faults of words that look like flags but were taken as arguments, because no flag has their name.</summary>
-    public static IEnumerable<Fault> OfStrayFlags(ParseResult parsed)
+    private static IEnumerable<Fault> OfStrayFlags(ParseResult parsed)
     {
         if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
         {
@@ -85,7 +95,7 @@ internal static class UsageFault
     }
 
     /// <summary>Faults of flags and arguments whose value is empty: no file, name or quantity is.</summary>
-    public static IEnumerable<Fault> OfEmptyValues(ParseResult parsed) =>
+    private static IEnumerable<Fault> OfEmptyValues(ParseResult parsed) =>
         parsed
             .CommandResult.Children.Where(child => child.Tokens.Any(token => token.Value.Trim().Length == 0))
             .Select(child => new Fault(CliFaultCodes.BadUsage, "the value is empty")

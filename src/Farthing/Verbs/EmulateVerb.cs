@@ -71,6 +71,11 @@ internal static class EmulateVerb
         "Stop by itself after this time; without it, on Ctrl-C"
     );
 
+    private static readonly SwitchFlag WithParent = new(
+        "--with-parent",
+        "Stop where standard input ends too: for the program that starts it"
+    );
+
     private const int LookEveryMs = 500;
 
     /// <summary>The command.</summary>
@@ -110,7 +115,19 @@ internal static class EmulateVerb
             """
         );
         flags.AddTo(command);
-        command.With(host, Port, Speed, lengths, Reasoning, MaxQueue, mishaps, key, For, EmbeddingDimension);
+        command.With(
+            host,
+            Port,
+            Speed,
+            lengths,
+            Reasoning,
+            MaxQueue,
+            mishaps,
+            key,
+            For,
+            WithParent,
+            EmbeddingDimension
+        );
         GradedFlags.AddTo(command);
 
         return command
@@ -250,8 +267,16 @@ internal static class EmulateVerb
             await context.Out.FlushAsync();
         }
 
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(
+            context.Cancellation
+        );
+        if (context.Parsed.GetValue(WithParent))
+        {
+            _ = Task.Run(() => EndWithInput(over), CancellationToken.None);
+        }
+
         long endsAt = seconds is double end ? (long)(end * 1000) : long.MaxValue;
-        while (server.Failure is null && !context.Cancellation.IsCancellationRequested)
+        while (server.Failure is null && !over.IsCancellationRequested)
         {
             long leftMs = endsAt - watch.ElapsedMilliseconds;
             if (leftMs <= 0)
@@ -259,7 +284,7 @@ internal static class EmulateVerb
                 break;
             }
 
-            await Task.Delay((int)Math.Min(leftMs, LookEveryMs), context.Cancellation)
+            await Task.Delay((int)Math.Min(leftMs, LookEveryMs), over.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -284,5 +309,20 @@ internal static class EmulateVerb
             watch.Elapsed.TotalSeconds
         );
         return context.Answer(document, () => EmulationRecord.Sheet(document));
+    }
+
+    /// <summary>The pipe of a parent is closed with it, however it ends.</summary>
+    private static void EndWithInput(CancellationTokenSource over)
+    {
+        using Stream input = Console.OpenStandardInput();
+        input.CopyTo(Stream.Null);
+        try
+        {
+            over.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended already.
+        }
     }
 }

@@ -103,19 +103,22 @@ internal static class ServeVerb
                 {
                     MirrorOptions? mirror = MirrorOf(context);
                     context.StopOnFaults();
-                    return new ServeRun(
-                        context,
-                        new ServeWishes(
-                            context.Parsed.GetValue(Config),
-                            context.Parsed.GetValue(Listen),
-                            context.Parsed.GetValue(Data),
-                            context.Parsed.GetValue(Check),
-                            context.Parsed.GetValue(ExplainRoute),
-                            mirror,
-                            TimeSpan.FromSeconds(context.Number(Drain)),
-                            context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null
-                        )
-                    ).ToEnd();
+                    ServeWishes wishes = new(
+                        context.Parsed.GetValue(Config),
+                        context.Parsed.GetValue(Listen),
+                        context.Parsed.GetValue(Data),
+                        context.Parsed.GetValue(Check),
+                        context.Parsed.GetValue(ExplainRoute),
+                        mirror,
+                        TimeSpan.FromSeconds(context.Number(Drain)),
+                        context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null
+                    );
+                    using EmulatedUpstreams emulated = new(
+                        wishes.Config ?? ".",
+                        EmulateVerb.Create,
+                        starts: !wishes.IsCheck && wishes.ExplainedModel is null
+                    );
+                    return new ServeRun(context, wishes, emulated).ToEnd();
                 }
             );
     }

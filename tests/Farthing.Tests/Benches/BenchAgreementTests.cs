@@ -52,7 +52,7 @@ public sealed class BenchAgreementTests
     /// <summary>What of one run is not as simulated.</summary>
     private static IReadOnlyList<string> Disagreements()
     {
-        using EmulatedTarget server = EmulatedTarget.Start("llama-3.1-8b", "H100-SXM", 1, null, 1, []);
+        using EmulatedTarget server = EmulatedTarget.Start(["llama-3.1-8b", "--gpu", "H100-SXM"], []);
         Load(server.Target, 20, 50, seed: 2); // both sides' code is compiled
         RequestRecord[] seen =
         [

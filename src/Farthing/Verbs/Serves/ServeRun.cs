@@ -20,7 +20,10 @@ using Farthing.Numerics.Faults;
 namespace Farthing.Verbs.Serves;
 
 /// <summary>Runs a gateway from its start to its end.</summary>
-internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
+/// <param name="context">The command line.</param>
+/// <param name="wishes">What it asks.</param>
+/// <param name="emulated">Starts what stands for the configuration's upstreams.</param>
+internal sealed class ServeRun(VerbContext context, ServeWishes wishes, EmulatedUpstreams emulated)
 {
     private static readonly TimeSpan DrainSaidAfter = TimeSpan.FromMilliseconds(100);
     private readonly Lock reloading = new();
@@ -58,14 +61,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         }
 
         using EmulatedTarget? model = read is null
-            ? EmulatedTarget.Start(
-                DemoGateway.Model,
-                DemoGateway.Gpu,
-                1,
-                null,
-                null,
-                InlineSockets.OwnVariables
-            )
+            ? EmulatedTarget.Start([DemoGateway.Model, "--gpu", DemoGateway.Gpu], InlineSockets.OwnVariables)
             : null;
         string? secret = model is null ? null : KeySecret.Draw();
         GatewayOptions options = (read ?? WithWishes(DemoGateway.Options(model!.Target.Url, secret!))) with
@@ -346,7 +342,10 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         context.StopOnFaults();
         BegunServeFile file = ServeBeginning.Take(wishes.Config!) ?? BegunServeFile.Of(wishes.Config!);
         return WithWishes(
-            new ServeFileReader(Loaded, Environment.GetEnvironmentVariable, today).Read(file, unset)
+            new ServeFileReader(Loaded, Environment.GetEnvironmentVariable, today, emulated.Of).Read(
+                file,
+                unset
+            )
         );
     }
 

@@ -238,9 +238,13 @@ public sealed class GradedCascadeTests(GradedScene scene, ITestOutputHelper outp
         Golden.VerifyFile(await TextOfAsync(router), $"{Examples}/cascade-router.json");
         string text = (await TextOfAsync(Path.Combine(RepositoryRoot.Path, Examples, "cascade.yaml")))
             .Replace("127.0.0.1:4000", "127.0.0.1:0", StringComparison.Ordinal)
-            .Replace("http://127.0.0.1:8000/v1", scene.Address, StringComparison.Ordinal)
-            .Replace("farthing-data", "data", StringComparison.Ordinal)
-            .Replace("admin: {", "admin: { listen: \"127.0.0.1:0\",", StringComparison.Ordinal)
+            .Replace(
+                "emulate: \"llama-3.1-8b --gpu H100-SXM --graded faq\"",
+                $"engine: vllm, url: \"{scene.Address}\"",
+                StringComparison.Ordinal
+            )
+            .Replace("../../farthing-data", "data", StringComparison.Ordinal)
+            .Replace("# admin: {", "admin: { listen: \"127.0.0.1:0\",", StringComparison.Ordinal)
             .Replace(
                 "router: cascade-router.json",
                 $"router: {Path.Combine(RepositoryRoot.Path, Examples, "cascade-router.json")}",

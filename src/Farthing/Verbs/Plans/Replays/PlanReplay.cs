@@ -65,17 +65,9 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
     {
         (Command command, ScenarioFlags flags) = makeCommand();
         string[] arguments = [.. line.Arguments, CatalogFlags.Today.Name, line.Today];
-        ParseResult parsed = CommandLineParser.Parse(
-            command,
-            arguments,
-            new ParserConfiguration { EnablePosixBundling = false }
-        );
-        Fault[] faults =
-        [
-            .. parsed.Errors.Select(error => UsageFault.Of(error, parsed)),
-            .. UsageFault.OfStrayFlags(parsed),
-        ];
-        if (faults.Length > 0)
+        ParseResult parsed = CommandWords.Parse(command, arguments);
+        IReadOnlyList<Fault> faults = UsageFault.AllOf(parsed);
+        if (faults.Count > 0)
         {
             throw new FarthingException([
                 .. faults.Select(fault => fault with { File = path, Path = "result.replay.arguments" }),
