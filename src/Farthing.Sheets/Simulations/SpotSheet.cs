@@ -45,7 +45,9 @@ public sealed class SpotSheet(SimulateSpotDocument spot, Envelope envelope)
                 IsKept && IsKeptAtEdge ? "IN TIME"
                 : IsKept ? "IN TIME, NOT AT THE BAND'S EDGE"
                 : IsKeptSomewhere ? "IN TIME AT ONE END"
-                : "LATE IN SOME RUNS",
+                : spot.Rates.Any(rate => rate.KeptSeeds > 0) ? "LATE IN SOME RUNS"
+                : spot.OnDemand.Kept ? "LATE IN EVERY RUN"
+                : "LATE, ON DEMAND TOO",
             Remarks = [.. Remarks()],
         };
         return sheet

@@ -77,6 +77,24 @@ public sealed class SpotVerbTests : IDisposable
         Assert.Contains("IN TIME  ", loose, StringComparison.Ordinal);
     }
 
+    /// <summary>34 minutes of work are late for 5 minutes anywhere; on nodes that are gone for good soon they are late for 3 hours, where nothing stands in.</summary>
+    [Theory]
+    [InlineData("5m", "taken_every: 9e9s, back_after: 1s", "LATE, ON DEMAND TOO  ")]
+    [InlineData("3h", "taken_every: 60s, back_after: 30d", "LATE IN EVERY RUN  ")]
+    public void What_is_late_in_every_run_is_not_said_to_be_so_in_some(
+        string deadline,
+        string losses,
+        string word
+    )
+    {
+        string text = Batch.Replace("3h", deadline, StringComparison.Ordinal);
+        string spot = $"spot: {{ traffic: batch, {losses}, fallback: none }}";
+        RunResult run = Run.Farthing($"simulate {Write($"{text}\n{spot}\n")} --seeds 2{Still}");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains(word, run.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>A price of one's own has no source that could be old.</summary>
     [Fact]
     public void Nobody_is_warned_of_a_price_of_their_own()
