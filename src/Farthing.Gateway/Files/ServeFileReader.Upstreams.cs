@@ -131,7 +131,13 @@ public sealed partial class ServeFileReader
         catch (FarthingException wrong)
         {
             Fault first = wrong.Faults[0];
-            section.Wrong("emulate", first.Message, first.Expected ?? "", first.Nearest);
+            section.Wrong(
+                "emulate",
+                first.Message,
+                first.Expected ?? "",
+                first.Nearest,
+                isShown: !words.Contains("key", StringComparison.OrdinalIgnoreCase) // A key of the server's stands there.
+            );
             return null;
         }
 

@@ -99,13 +99,15 @@ public sealed class WrittenSection(
     /// <param name="nearest">The nearest word.</param>
     /// <param name="code">The fault's code; null: that of a wrong value.</param>
     /// <param name="because">The key that asks for one that is not there, whose place the fault has.</param>
+    /// <param name="isShown">False: the value may hold a secret, and is not printed.</param>
     public void Wrong(
         string name,
         string message,
         string expected,
         string? nearest = null,
         string? code = null,
-        string? because = null
+        string? because = null,
+        bool isShown = true
     )
     {
         SettingPlace? place = PlaceOf(name) ?? (because is null ? null : PlaceOf(because));
@@ -121,7 +123,7 @@ public sealed class WrittenSection(
                 Line = place?.Line,
                 Column = place?.Column,
                 Path = Join(path, name),
-                Value = First(name)?.Text,
+                Value = isShown ? First(name)?.Text : null,
                 Expected = expected,
                 Nearest = nearest,
             }

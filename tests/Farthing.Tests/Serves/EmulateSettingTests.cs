@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Cli;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Hosting;
@@ -53,6 +54,25 @@ public sealed class EmulateSettingTests
         Assert.Equal("nothing", fault.Value);
         Assert.Equal("it did not start", fault.Message);
         Assert.Equal("something", fault.Expected);
+    }
+
+    [Fact]
+    public void Words_with_a_key_are_refused_without_being_repeated()
+    {
+        FarthingException wrong = Assert.Throws<FarthingException>(() =>
+            new ServeFileReader(
+                () => Catalog.BuiltIn,
+                _ => "a-secret",
+                new DateOnly(2026, 11, 20),
+                (_, _) => throw new FarthingException(new Fault("FAR0000", "serve decides --api-key itself"))
+            ).Read(Text("emulate: \"llama-3.1-8b --gpu L4 --api-key sk-not-for-eyes\""), "farthing.yaml")
+        );
+
+        StringWriter text = new();
+        FaultPrinter.WriteText(text, wrong.Faults, 2);
+        text.Write(FaultPrinter.ToJson(wrong.Faults));
+        Assert.Contains("upstreams.own.emulate", text.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-not-for-eyes", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
