@@ -103,6 +103,10 @@ internal sealed partial class RequestStages
                 exchange ?? throw new InvalidOperationException(fault!.Message),
                 deferred
             );
+            if (recorder?.Begin(exchange, longWork) is Task recording)
+            {
+                await recording; // It reads the body.
+            }
         }
     }
 

@@ -1,6 +1,12 @@
+using System.Diagnostics;
 using System.Text.Json;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Recording;
 using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
@@ -233,6 +239,72 @@ public sealed class ProviderBatchTests : IDisposable
         Assert.Single(Assert.Single(provider.Batches).Requests);
         Assert.Equal(InBatch + Standard, Cost(batch));
         Assert.Equal((2, InBatch + Standard), await CostAsync(host, 2));
+    }
+
+    [Fact]
+    public async Task Prompts_of_its_lines_are_recorded_beside_their_attempts()
+    {
+        await using ScriptedBatches provider = new();
+        string prompts = "";
+        await using (
+            GatewayHost host = Open(
+                folder,
+                provider,
+                change: options =>
+                {
+                    prompts = new LedgerFolder(options.DataFolder).Prompts;
+                    return options with { Record = new RecordOptions { Usual = RecordMode.Hashes } };
+                }
+            )
+        )
+        {
+            await RunAsync(host);
+            await CostAsync(host, Lines);
+        }
+
+        Assert.Empty(provider.Asked);
+        HashSet<Guid> recorded = [];
+        using JournalReader reader = new(prompts, JournalPosition.Start);
+        while (reader.TryRead(out JournalEntry entry))
+        {
+            PromptRecord prompt = entry.Read<PromptRecord>();
+            Assert.Equal((1, 5), (prompt.Messages, prompt.LimitTokens));
+            Assert.True(recorded.Add(prompt.Attempt.RequestId));
+        }
+
+        Assert.Equal(Lines, recorded.Count);
+    }
+
+    /// <summary>As many as a batch of OpenAI's may have.</summary>
+    [Fact]
+    [Trait("Speed", "nightly")]
+    public async Task A_batch_of_the_most_lines_has_one_result_and_one_charge_a_line()
+    {
+        const int Most = 50_000;
+        await using ScriptedBatches provider = new();
+        await using GatewayHost host = Open(folder, provider);
+        using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
+        client.Timeout = TimeSpan.FromMinutes(5);
+
+        long began = Stopwatch.GetTimestamp();
+        string id = await SubmitAsync(client, Text(Most));
+        while (provider.Batches.Count == 0)
+        {
+            await Task.Delay(50, Cancellation);
+        }
+
+        TimeSpan sent = Stopwatch.GetElapsedTime(began);
+        JsonElement batch = await EndAsync(client, id);
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"sent after {sent.TotalSeconds:F1} s, all results after {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"
+        );
+
+        Assert.Equal("completed", batch.GetProperty("status").GetString());
+        Assert.Equal(Most, Assert.Single(provider.Batches).Requests.Count);
+        Assert.Equal(Most, (await ContentAsync(client, batch, "output_file_id")).Length);
+        Assert.Equal(Most * InBatch, Cost(batch));
+        Assert.Equal((Most, Most * InBatch), await CostAsync(host, Most));
+        Assert.Equal(0, Held(host));
     }
 
     private static async Task<(long Attempts, long NanoUsd)> CostAsync(GatewayHost host, long attempts)
