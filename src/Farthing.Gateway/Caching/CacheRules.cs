@@ -3,6 +3,7 @@ using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Farthing.Gateway.Caching;
 
@@ -59,7 +60,15 @@ internal static class CacheRules
     public static string VariantOf(Exchange exchange)
     {
         IHeaderDictionary headers = exchange.Http.Request.Headers;
-        return $"{headers["anthropic-beta"]}\n{headers["anthropic-version"]}\n{headers["openai-beta"]}\n{(exchange.AsksThinkingBlocks ? 1 : 0)}";
+        (StringValues beta, StringValues version, StringValues openAi) = (
+            headers["anthropic-beta"],
+            headers["anthropic-version"],
+            headers["openai-beta"]
+        );
+        return beta.Count + version.Count + openAi.Count > 0
+                ? $"{beta}\n{version}\n{openAi}\n{(exchange.AsksThinkingBlocks ? 1 : 0)}"
+            : exchange.AsksThinkingBlocks ? "\n\n\n1"
+            : "\n\n\n0";
     }
 
     /// <summary>Reads <c>cache-control</c>: the greatest age of an answer in nanoseconds (−1: none is taken), and whether nothing is stored either.</summary>

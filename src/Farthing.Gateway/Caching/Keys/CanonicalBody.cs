@@ -9,6 +9,7 @@ namespace Farthing.Gateway.Caching.Keys;
 internal ref struct CanonicalBody
 {
     private const int MaxDepth = 64;
+    private const int Few = 16;
     private readonly int leftOutAt;
     private byte[] buffer;
     private int length;
@@ -125,7 +126,7 @@ internal ref struct CanonicalBody
     {
         Put((byte)'{');
         int begin = length;
-        Span<(int At, int Name)> few = stackalloc (int, int)[16];
+        Span<(int At, int Name)> few = stackalloc (int, int)[Few];
         Span<(int At, int Name)> members = few;
         (int At, int Name)[]? many = null;
         int count = 0;
@@ -191,43 +192,67 @@ internal ref struct CanonicalBody
         int bytes = length - begin;
         byte[] scratch = ArrayPool<byte>.Shared.Rent(bytes);
         buffer.AsSpan(begin, bytes).CopyTo(scratch);
-        (int At, int End)[] places = ArrayPool<(int, int)>.Shared.Rent(members.Length);
-        int[] order = ArrayPool<int>.Shared.Rent(members.Length);
-        for (int i = 0; i < members.Length; i++)
+        Span<int> few = stackalloc int[Few];
+        int[]? many = members.Length > Few ? ArrayPool<int>.Shared.Rent(members.Length) : null;
+        Span<int> order = (many ?? few)[..members.Length];
+        if (many is null)
         {
-            places[i] = (members[i].At, i + 1 < members.Length ? members[i + 1].At : length);
-            order[i] = i;
+            OrderFew(members, order);
+        }
+        else
+        {
+            OrderMany(members, order);
         }
 
-        byte[] bytesOf = buffer;
-        (int At, int Name)[] named = members.ToArray();
-        Array.Sort(
-            order,
-            0,
-            members.Length,
-            Comparer<int>.Create(
-                (one, other) =>
-                {
-                    int byName = bytesOf
-                        .AsSpan(named[one].At + 1 + sizeof(int), named[one].Name)
-                        .SequenceCompareTo(
-                            bytesOf.AsSpan(named[other].At + 1 + sizeof(int), named[other].Name)
-                        );
-                    return byName != 0 ? byName : one - other;
-                }
-            )
-        );
         int to = begin;
-        for (int i = 0; i < members.Length; i++)
+        foreach (int i in order)
         {
-            (int at, int end) = places[order[i]];
+            int at = members[i].At;
+            int end = i + 1 < members.Length ? members[i + 1].At : length;
             scratch.AsSpan(at - begin, end - at).CopyTo(buffer.AsSpan(to));
             to += end - at;
         }
 
-        ArrayPool<int>.Shared.Return(order);
-        ArrayPool<(int, int)>.Shared.Return(places);
         ArrayPool<byte>.Shared.Return(scratch);
+        if (many is not null)
+        {
+            ArrayPool<int>.Shared.Return(many);
+        }
+    }
+
+    /// <summary>Each member goes to its place among those before it: for a handful nothing is faster.</summary>
+    private readonly void OrderFew(ReadOnlySpan<(int At, int Name)> members, Span<int> order)
+    {
+        for (int i = 0; i < members.Length; i++)
+        {
+            int at = i;
+            for (; at > 0 && Compare(members[order[at - 1]], members[i]) > 0; at--)
+            {
+                order[at] = order[at - 1];
+            }
+
+            order[at] = i;
+        }
+    }
+
+    private readonly void OrderMany(ReadOnlySpan<(int At, int Name)> members, Span<int> order)
+    {
+        byte[] bytes = buffer;
+        (int At, int Name)[] named = members.ToArray();
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        order.Sort(
+            (one, other) =>
+            {
+                int byName = bytes
+                    .AsSpan(named[one].At + 1 + sizeof(int), named[one].Name)
+                    .SequenceCompareTo(bytes.AsSpan(named[other].At + 1 + sizeof(int), named[other].Name));
+                return byName != 0 ? byName : one - other;
+            }
+        );
     }
 
     private void Put(byte value)

@@ -83,6 +83,22 @@ public class CanonicalBodyTests
         }
     }
 
+    /// <summary>Of two members with one name parsers take the one or the other: their order counts, among few members and among many.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(13)]
+    [InlineData(14)]
+    [InlineData(15)]
+    [InlineData(100)]
+    public void Two_of_one_name_keep_their_order(int others)
+    {
+        string more = string.Join(",", Enumerable.Range(0, others).Select(i => $"\"z{i % 7}{i}\":{i}"));
+
+        Assert.Equal(KeyOf($$"""{"a":1,"a":2,{{more}}}"""), KeyOf($$"""{"a":1,{{more}},"a":2}"""));
+        Assert.Equal(KeyOf($$"""{"a":1,"a":2,{{more}}}"""), KeyOf($$"""{ {{more}},"a":1,"a":2}"""));
+        Assert.NotEqual(KeyOf($$"""{"a":1,{{more}},"a":2}"""), KeyOf($$"""{"a":2,{{more}},"a":1}"""));
+    }
+
     /// <summary>The scope is all but the question: it says which questions may be compared at all.</summary>
     [Fact]
     public void A_scope_leaves_out_the_question_alone()
