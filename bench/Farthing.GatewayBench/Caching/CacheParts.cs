@@ -23,7 +23,7 @@ internal sealed class CacheParts
         CacheClient.Body("exact").IndexOf(CacheClient.Question, StringComparison.Ordinal) - 1;
     private readonly byte[] revision = new byte[32];
     private readonly MemoryStore memory = new();
-    private readonly List<CacheEntry> removed = [];
+    private readonly List<RemovedEntry> removed = [];
     private ulong number;
 
     /// <summary>The key of a body.</summary>

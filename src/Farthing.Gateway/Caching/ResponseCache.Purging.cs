@@ -35,7 +35,7 @@ public sealed partial class ResponseCache
         {
             purges.Add(filter);
             flights.Clear(); // Who comes from here on waits for none that began before.
-            int removed = memory.Remove(entry => entry.IsOf(filter)).Count;
+            int removed = memory.Remove(filter);
             long asked = 0;
             try
             {

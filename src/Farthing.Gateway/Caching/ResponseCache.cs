@@ -319,7 +319,8 @@ public sealed partial class ResponseCache : IAsyncDisposable
     /// <returns>False where one that fits came meanwhile: it is not added.</returns>
     private bool Add(CacheEntry entry, CacheOptions options, bool isNew, long since)
     {
-        List<CacheEntry> removed = [];
+        CacheFile? kept = file;
+        List<RemovedEntry>? removed = kept is null ? null : [];
         lock (changing)
         {
             if (purges.IsPurged(entry, since))
@@ -334,10 +335,13 @@ public sealed partial class ResponseCache : IAsyncDisposable
                 (long)(options.MaxBytes * options.TenantFraction),
                 removed
             );
-            file?.Remove(removed);
-            if (isNew && !removed.Contains(entry))
+            if (kept is not null)
             {
-                file?.Add(entry);
+                kept.Remove(removed!);
+                if (isNew && !removed!.Exists(one => one.Id == entry.Id))
+                {
+                    kept.Add(entry);
+                }
             }
         }
 

@@ -50,10 +50,7 @@ internal sealed record StoredQuestion
     public QuestionProfile Profile => profile ??= QuestionProfile.Of(Text);
 
     /// <summary>True where a filter means it.</summary>
-    public bool IsOf(CacheFilter filter) =>
-        (filter.Key is null || filter.Key == KeyId)
-        && (filter.Tag is null || Tags.Contains(filter.Tag))
-        && (filter.Model is null || filter.Model == Place.Model);
+    public bool IsOf(CacheFilter filter) => filter.Means(KeyId, Tags, Place.Model);
 
     /// <summary>The number of an entry.</summary>
     public static ulong IdOf(Guid entry)

@@ -9,7 +9,7 @@ namespace Farthing.Gateway.Caching.Stores;
 internal sealed record CacheEntry
 {
     /// <summary>Bytes of an entry beside its answer.</summary>
-    public const int OverheadBytes = 600; // Of the object, its texts and its places in the tables.
+    public const int OverheadBytes = 600; // Of its row, its places in the tables, and half a block.
 
     /// <summary>Its id (UUID version 7), in headers, journal and ledger.</summary>
     public required Guid Id { get; init; }
@@ -60,8 +60,5 @@ internal sealed record CacheEntry
     public CacheEntry OfCanonicalKey() => this with { Key = CanonicalKey!.Value, CanonicalKey = null };
 
     /// <summary>True where a filter means it.</summary>
-    public bool IsOf(CacheFilter filter) =>
-        (filter.Key is null || filter.Key == KeyId)
-        && (filter.Tag is null || Tags.Contains(filter.Tag))
-        && (filter.Model is null || filter.Model == Model);
+    public bool IsOf(CacheFilter filter) => filter.Means(KeyId, Tags, Model);
 }

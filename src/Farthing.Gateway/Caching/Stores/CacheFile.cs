@@ -17,9 +17,9 @@ internal sealed class CacheFile : IDisposable
     private const int MaxTogether = 1000; // Changes; a purge waits for one transaction.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100); // As much is lost at a kill.
     private readonly SqliteConnection? connection;
-    private readonly Channel<(CacheEntry Entry, bool IsAdded)> changes = Channel.CreateBounded<(
-        CacheEntry,
-        bool
+    private readonly Channel<(CacheEntry? Added, RemovedEntry Removed)> changes = Channel.CreateBounded<(
+        CacheEntry?,
+        RemovedEntry
     )>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock gate = new(); // At the connection, once it is open.
     private readonly Action<string>? say;
@@ -86,14 +86,14 @@ internal sealed class CacheFile : IDisposable
     }
 
     /// <summary>An entry is new, or in the place of the one with its key.</summary>
-    public void Add(CacheEntry entry) => changes.Writer.TryWrite((entry, true));
+    public void Add(CacheEntry entry) => changes.Writer.TryWrite((entry, default));
 
     /// <summary>Entries are gone.</summary>
-    public void Remove(List<CacheEntry> entries)
+    public void Remove(List<RemovedEntry> entries)
     {
-        foreach (CacheEntry entry in entries)
+        foreach (RemovedEntry entry in entries)
         {
-            changes.Writer.TryWrite((entry, false));
+            changes.Writer.TryWrite((null, entry));
         }
     }
 
@@ -213,15 +213,19 @@ internal sealed class CacheFile : IDisposable
     private void WriteWaiting(int most)
     {
         using SqliteTransaction transaction = connection!.BeginTransaction();
-        for (int i = 0; i < most && changes.Reader.TryRead(out (CacheEntry Entry, bool IsAdded) change); i++)
+        for (
+            int i = 0;
+            i < most && changes.Reader.TryRead(out (CacheEntry? Added, RemovedEntry Removed) change);
+            i++
+        )
         {
-            if (change.IsAdded)
+            if (change.Added is CacheEntry added)
             {
-                rows!.Add(transaction, change.Entry);
+                rows!.Add(transaction, added);
             }
             else
             {
-                rows!.Remove(transaction, change.Entry);
+                rows!.Remove(transaction, change.Removed);
             }
         }
 

@@ -79,14 +79,14 @@ internal sealed class CacheRowWriter : IDisposable
                 SHA256.HashData(entry.Body),
             ]
         );
-        RunForSecondKey(adding, entry);
+        RunForSecondKey(adding, entry.CanonicalKey);
     }
 
     /// <summary>Removes an entry, where it is still the one with its keys.</summary>
-    public void Remove(SqliteTransaction transaction, CacheEntry entry)
+    public void Remove(SqliteTransaction transaction, RemovedEntry entry)
     {
         Run(removing, transaction, [entry.Key.ToBytes(), entry.IsStream ? 1 : 0, entry.Id.ToString("N")]);
-        RunForSecondKey(removing, entry);
+        RunForSecondKey(removing, entry.CanonicalKey);
     }
 
     /// <inheritdoc/>
@@ -120,9 +120,9 @@ internal sealed class CacheRowWriter : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static void RunForSecondKey(SqliteCommand command, CacheEntry entry)
+    private static void RunForSecondKey(SqliteCommand command, CacheKey? second)
     {
-        if (entry.CanonicalKey is CacheKey canonical)
+        if (second is CacheKey canonical)
         {
             command.Parameters[0].Value = canonical.ToBytes(); // All else is the same.
             command.ExecuteNonQuery();

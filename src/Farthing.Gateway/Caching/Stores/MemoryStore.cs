@@ -1,17 +1,20 @@
-using System.Runtime.InteropServices;
 using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Caching.Policies;
 
 namespace Farthing.Gateway.Caching.Stores;
 
 /// <summary>Stored answers in memory, within bounds of bytes and entries, and of bytes a tenant. The least worth keeping goes first: expected hits × dollars per hit / bytes, with hits that count less the older they are (24 h).</summary>
-/// <remarks>What goes is the least of a few that are drawn, not of all: finding it costs the same however many there are. The draw is seeded. Any thread.</remarks>
+/// <remarks>What goes is the least of a few that are drawn, not of all: finding it costs the same however many there are. The draw is seeded. Entries stand in rows and blocks of large arrays: as objects, each would be copied twice by the garbage collector while it is young and freed by its dearest collection. Any thread.</remarks>
 internal sealed class MemoryStore
 {
     private const int Drawn = 16;
+    private const int LongAnswer = 16_384; // Bytes. A longer answer is an array of its own, which is given out as it is: copying it would keep others waiting.
     private readonly Lock gate = new();
-    private readonly Dictionary<(CacheKey Key, bool IsStream), Slot> slots = [];
-    private readonly Dictionary<string, Pool> tenants = new(StringComparer.Ordinal);
-    private readonly Pool all = new();
+    private readonly Dictionary<(CacheKey Key, bool IsStream), int> found = [];
+    private readonly StoredRows rows = new();
+    private readonly AnswerBlocks blocks = new();
+    private readonly Dictionary<string, StoredPlaces> tenants = new(StringComparer.Ordinal);
+    private readonly StoredPlaces all = new("");
     private ulong state = 0x9E3779B97F4A7C15;
 
     /// <summary>Bytes of all entries.</summary>
@@ -47,27 +50,28 @@ internal sealed class MemoryStore
     {
         lock (gate)
         {
-            if (!slots.TryGetValue((key, isStream), out Slot? slot))
+            if (!found.TryGetValue((key, isStream), out int at))
             {
                 return null;
             }
 
-            CacheEntry entry = slot.Entry;
-            if (entry.ExpiresUnixNs <= nowUnixNs)
+            ref StoredRow row = ref rows[at];
+            if (row.ExpiresUnixNs <= nowUnixNs)
             {
-                Remove(slot);
+                Remove(at);
                 return null;
             }
 
-            if (nowUnixNs - entry.StoredUnixNs > maxAgeNs)
+            if (nowUnixNs - row.StoredUnixNs > maxAgeNs)
             {
                 return null;
             }
 
-            double score = CacheScore.AfterHit(all.ScoreAt(slot.AllAt), slot.Worth, nowUnixNs);
-            all.Rate(slot.AllAt, score);
-            slot.Tenant.Rate(slot.TenantAt, score);
-            return entry;
+            double score = CacheScore.AfterHit(all.All[row.AllAt].Score, row.Worth, nowUnixNs);
+            StoredPlace rated = new(at, score, row.ExpiresUnixNs);
+            all.All[row.AllAt] = rated;
+            row.Tenant.All[row.TenantAt] = rated;
+            return row.ToEntry(row.LongAnswer ?? Read(in row));
         }
     }
 
@@ -76,13 +80,13 @@ internal sealed class MemoryStore
     /// <param name="maxBytes">Of all.</param>
     /// <param name="maxEntries">Of all.</param>
     /// <param name="maxTenantBytes">Of its tenant.</param>
-    /// <param name="removed">Receives what went, the entry itself too where it is the least.</param>
+    /// <param name="removed">Receives what went, the entry itself too where it is the least; null: nobody asks.</param>
     public void Add(
         CacheEntry entry,
         long maxBytes,
         int maxEntries,
         long maxTenantBytes,
-        List<CacheEntry> removed
+        List<RemovedEntry>? removed
     )
     {
         lock (gate)
@@ -93,29 +97,20 @@ internal sealed class MemoryStore
                 RemoveAt(canonical, entry.IsStream, removed);
             }
 
-            if (!tenants.TryGetValue(entry.Tenant, out Pool? tenant))
+            if (!tenants.TryGetValue(entry.Tenant, out StoredPlaces? tenant))
             {
-                tenants.Add(entry.Tenant, tenant = new Pool());
+                tenants.Add(entry.Tenant, tenant = new StoredPlaces(entry.Tenant));
             }
 
-            Slot slot = new(entry, tenant);
-            slots.Add((entry.Key, entry.IsStream), slot);
-            if (entry.CanonicalKey is CacheKey second)
-            {
-                slots.Add((second, entry.IsStream), slot);
-            }
-
-            double score = CacheScore.Of(entry);
-            slot.AllAt = all.Add(slot, score);
-            slot.TenantAt = tenant.Add(slot, score);
+            Place(entry, tenant);
             while (tenant.Bytes > maxTenantBytes && tenant.Count > 0)
             {
-                removed.Add(RemoveLeast(tenant, entry.StoredUnixNs));
+                RemoveLeast(tenant, entry.StoredUnixNs, removed);
             }
 
             while ((all.Bytes > maxBytes || all.Count > maxEntries) && all.Count > 0)
             {
-                removed.Add(RemoveLeast(all, entry.StoredUnixNs));
+                RemoveLeast(all, entry.StoredUnixNs, removed);
             }
         }
     }
@@ -126,30 +121,32 @@ internal sealed class MemoryStore
         Dictionary<string, (long Entries, long Bytes)> models = new(StringComparer.Ordinal);
         lock (gate)
         {
-            foreach (ref readonly Place place in all.Places)
+            foreach (StoredPlace place in all.All)
             {
-                CacheEntry entry = place.Slot.Entry;
-                (long entries, long bytes) = models.GetValueOrDefault(entry.Model);
-                models[entry.Model] = (entries + 1, bytes + entry.Bytes);
+                ref StoredRow row = ref rows[place.Row];
+                (long entries, long bytes) = models.GetValueOrDefault(row.Model);
+                models[row.Model] = (entries + 1, bytes + row.Bytes);
             }
         }
 
         return models;
     }
 
-    /// <summary>Removes the entries that fit.</summary>
-    public List<CacheEntry> Remove(Predicate<CacheEntry> fits)
+    /// <summary>Removes the entries that a filter means.</summary>
+    /// <returns>How many.</returns>
+    public int Remove(CacheFilter filter)
     {
-        List<CacheEntry> removed = [];
+        int removed = 0;
         lock (gate)
         {
             for (int i = all.Count - 1; i >= 0; i--) // The last takes the place of one that goes.
             {
-                Slot slot = all.Places[i].Slot;
-                if (fits(slot.Entry))
+                int at = all.All[i].Row;
+                ref StoredRow row = ref rows[at];
+                if (filter.Means(row.KeyId, row.Tags, row.Model))
                 {
-                    Remove(slot);
-                    removed.Add(slot.Entry);
+                    Remove(at);
+                    removed++;
                 }
             }
         }
@@ -157,16 +154,47 @@ internal sealed class MemoryStore
         return removed;
     }
 
-    private CacheEntry RemoveLeast(Pool pool, long nowUnixNs)
+    private void Place(CacheEntry entry, StoredPlaces tenant)
     {
-        Span<Place> places = pool.Places;
+        int at = rows.Take();
+        ref StoredRow row = ref rows[at];
+        row = StoredRow.Of(entry, tenant);
+        if (entry.Body.Length is > LongAnswer or 0)
+        {
+            row.LongAnswer = entry.Body;
+        }
+        else
+        {
+            row.FirstBlock = blocks.Write(entry.Body);
+        }
+
+        StoredPlace place = new(at, CacheScore.Of(entry), entry.ExpiresUnixNs);
+        row.AllAt = all.Add(place, row.Bytes);
+        row.TenantAt = tenant.Add(place, row.Bytes);
+        found.Add((entry.Key, entry.IsStream), at);
+        if (entry.CanonicalKey is CacheKey second)
+        {
+            found.Add((second, entry.IsStream), at);
+        }
+    }
+
+    private byte[] Read(in StoredRow row)
+    {
+        byte[] answer = GC.AllocateUninitializedArray<byte>(row.AnswerBytes);
+        blocks.Read(row.FirstBlock, answer);
+        return answer;
+    }
+
+    private void RemoveLeast(StoredPlaces places, long nowUnixNs, List<RemovedEntry>? removed)
+    {
+        Span<StoredPlace> drawn = places.All;
         int least = 0;
         double score = double.PositiveInfinity;
-        int tries = Math.Min(Drawn, places.Length);
+        int tries = Math.Min(Drawn, drawn.Length);
         for (int i = 0; i < tries; i++)
         {
-            int at = tries == places.Length ? i : (int)(Next() % (ulong)places.Length);
-            ref Place one = ref places[at];
+            int at = tries == drawn.Length ? i : (int)(Next() % (ulong)drawn.Length);
+            ref StoredPlace one = ref drawn[at];
             double own = one.ExpiresUnixNs <= nowUnixNs ? double.NegativeInfinity : one.Score;
             if (own < score)
             {
@@ -174,34 +202,43 @@ internal sealed class MemoryStore
             }
         }
 
-        Slot gone = places[least].Slot;
-        Remove(gone);
-        return gone.Entry;
+        int row = drawn[least].Row;
+        removed?.Add(rows[row].Removed);
+        Remove(row);
     }
 
-    private void RemoveAt(CacheKey key, bool isStream, List<CacheEntry> removed)
+    private void RemoveAt(CacheKey key, bool isStream, List<RemovedEntry>? removed)
     {
-        if (slots.TryGetValue((key, isStream), out Slot? before))
+        if (found.TryGetValue((key, isStream), out int before))
         {
+            removed?.Add(rows[before].Removed);
             Remove(before);
-            removed.Add(before.Entry);
         }
     }
 
-    private void Remove(Slot slot)
+    private void Remove(int at)
     {
-        slots.Remove((slot.Entry.Key, slot.Entry.IsStream));
-        if (slot.Entry.CanonicalKey is CacheKey canonical)
+        ref StoredRow row = ref rows[at];
+        found.Remove((row.Key, row.IsStream));
+        if (row.CanonicalKey is CacheKey canonical)
         {
-            slots.Remove((canonical, slot.Entry.IsStream));
+            found.Remove((canonical, row.IsStream));
         }
 
-        all.Remove(slot.AllAt, slot, static (moved, at) => moved.AllAt = at);
-        slot.Tenant.Remove(slot.TenantAt, slot, static (moved, at) => moved.TenantAt = at);
-        if (slot.Tenant.Count == 0)
+        (int allAt, int tenantAt, StoredPlaces tenant) = (row.AllAt, row.TenantAt, row.Tenant);
+        rows[all.Remove(allAt, row.Bytes)].AllAt = allAt;
+        rows[tenant.Remove(tenantAt, row.Bytes)].TenantAt = tenantAt;
+        if (tenant.Count == 0)
         {
-            tenants.Remove(slot.Entry.Tenant);
+            tenants.Remove(tenant.Name);
         }
+
+        if (row.LongAnswer is null)
+        {
+            blocks.Free(row.FirstBlock);
+        }
+
+        rows.Free(at);
     }
 
     private ulong Next()
@@ -210,58 +247,5 @@ internal sealed class MemoryStore
         state ^= state >> 7;
         state ^= state << 17;
         return state;
-    }
-
-    private sealed class Slot(CacheEntry entry, Pool tenant)
-    {
-        public CacheEntry Entry => entry;
-        public Pool Tenant => tenant;
-        public double Worth { get; } = CacheScore.WorthOf(entry);
-        public int AllAt { get; set; }
-        public int TenantAt { get; set; }
-    }
-
-    /// <summary>What the draw looks at, side by side: to go to each entry for it would take longer than all the rest.</summary>
-    private struct Place
-    {
-        public Slot Slot;
-        public double Score;
-        public long ExpiresUnixNs;
-    }
-
-    private sealed class Pool
-    {
-        private readonly List<Place> places = [];
-
-        public Span<Place> Places => CollectionsMarshal.AsSpan(places);
-        public int Count => places.Count;
-        public long Bytes { get; private set; }
-
-        public double ScoreAt(int at) => Places[at].Score;
-
-        public void Rate(int at, double score) => Places[at].Score = score;
-
-        public int Add(Slot slot, double score)
-        {
-            places.Add(
-                new Place
-                {
-                    Slot = slot,
-                    Score = score,
-                    ExpiresUnixNs = slot.Entry.ExpiresUnixNs,
-                }
-            );
-            Bytes += slot.Entry.Bytes;
-            return places.Count - 1;
-        }
-
-        public void Remove(int at, Slot slot, Action<Slot, int> moved)
-        {
-            Place last = places[^1];
-            places[at] = last;
-            moved(last.Slot, at);
-            places.RemoveAt(places.Count - 1);
-            Bytes -= slot.Entry.Bytes;
-        }
     }
 }

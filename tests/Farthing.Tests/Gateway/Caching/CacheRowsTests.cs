@@ -79,7 +79,9 @@ public sealed class CacheRowsTests : IDisposable
         {
             using (CacheFile file = new(Path, Now))
             {
-                file.Remove([.. gone]);
+                file.Remove([
+                    .. gone.Select(one => new RemovedEntry(one.Id, one.Key, one.CanonicalKey, one.IsStream)),
+                ]);
             }
 
             return [.. Read().Select(entry => entry.Key).OrderBy(key => key.A).ThenBy(key => key.D)];
