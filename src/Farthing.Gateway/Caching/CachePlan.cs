@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Caching;
 
@@ -23,7 +24,8 @@ internal sealed class CachePlan
             {
                 text.Append(one.Deployment.Name).Append('\n');
                 text.Append(one.Deployment.UpstreamModel).Append('\n');
-                text.Append(one.Deployment.Upstream.Address).Append('\n');
+                Upstream upstream = one.Deployment.Upstream;
+                text.Append(upstream.Emulated ?? upstream.Address.ToString()).Append('\n'); // An emulated server has another port at each start.
                 text.Append(one.Deployment.Upstream.Region).Append('\n');
             }
 
