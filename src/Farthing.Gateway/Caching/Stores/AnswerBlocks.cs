@@ -56,12 +56,13 @@ internal sealed class AnswerBlocks
         }
     }
 
-    /// <summary>Gives an answer's blocks to others.</summary>
+    /// <summary>Gives an answer's blocks to others; its bytes are overwritten.</summary>
     /// <param name="first">Its first block.</param>
     public void Free(int first)
     {
         for (int block = first; block != None; )
         {
+            PayloadOf(block).Clear();
             ref int link = ref NextOf(block);
             int next = link;
             (link, firstFree) = (firstFree, block);
@@ -69,9 +70,9 @@ internal sealed class AnswerBlocks
             used--;
         }
 
-        if (used == 0) // What a purge empties needs no memory.
+        if (used == 0) // What a purge empties needs no memory, but for what the next one needs.
         {
-            arrays.Clear();
+            arrays.RemoveRange(1, arrays.Count - 1);
             (firstFree, neverUsed) = (None, 0);
         }
     }

@@ -39,7 +39,7 @@ internal sealed class StoredRows
         firstFree = row;
         if (--used == 0)
         {
-            arrays.Clear();
+            arrays.RemoveRange(1, arrays.Count - 1);
             (firstFree, neverUsed) = (None, 0);
         }
     }

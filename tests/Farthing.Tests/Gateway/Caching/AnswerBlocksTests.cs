@@ -32,8 +32,17 @@ public class AnswerBlocksTests
 
         Assert.Equal(1L << 20, blocks.Bytes);
         Assert.Equal(Answer(100, 1), Read(blocks, kept, 100));
+        int gone = blocks.Write(Answer(100, 4));
+        blocks.Free(gone);
+        Assert.Equal(new byte[100], Read(blocks, gone, 100)); // Nothing of it is left.
+        int large = blocks.Write(Answer(3_000_000, 2));
+        Assert.Equal(3L << 20, blocks.Bytes);
         blocks.Free(kept);
-        Assert.Equal(0L, blocks.Bytes);
+        Assert.Equal(Answer(3_000_000, 2), Read(blocks, large, 3_000_000));
+        blocks.Free(large);
+        Assert.Equal(1L << 20, blocks.Bytes);
+        int again = blocks.Write(Answer(5000, 3));
+        Assert.Equal(Answer(5000, 3), Read(blocks, again, 5000));
     }
 
     [Fact]
