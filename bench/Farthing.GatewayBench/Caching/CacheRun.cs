@@ -120,8 +120,9 @@ internal static class CacheRun
             for (int round = 0; round < Rounds; round++)
             {
                 Contender? before = null;
-                foreach (Case one in all)
+                for (int i = 0; i < all.Length; i++) // Each round begins with another one: what comes first in a row has it better.
                 {
+                    Case one = all[(i + round) % all.Length];
                     if (one.Gateway != before)
                     {
                         one.Ask(load, Connections, AwakeSeconds);
