@@ -52,11 +52,7 @@ public static class CacheRows
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "PRAGMA secure_delete = ON";
         command.ExecuteNonQuery();
-        command.CommandText =
-            "DELETE FROM entries WHERE ($key IS NULL OR key_id = $key) AND ($model IS NULL OR model = $model) AND ($tag IS NULL OR INSTR(CHAR(10) || tags || CHAR(10), CHAR(10) || $tag || CHAR(10)) > 0)";
-        command.Parameters.AddWithValue("$key", (object?)filter.Key ?? DBNull.Value);
-        command.Parameters.AddWithValue("$tag", (object?)filter.Tag ?? DBNull.Value);
-        command.Parameters.AddWithValue("$model", (object?)filter.Model ?? DBNull.Value);
+        command.CommandText = $"DELETE FROM entries WHERE {Fitting(command, filter)}";
         int removed = command.ExecuteNonQuery();
         command.Parameters.Clear();
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
