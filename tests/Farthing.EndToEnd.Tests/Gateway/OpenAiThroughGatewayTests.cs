@@ -5,6 +5,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 using OpenAI;
 using OpenAI.Audio;
@@ -242,7 +243,7 @@ public sealed class OpenAiThroughGatewayTests
         Stopwatch clock = Stopwatch.StartNew();
         Task<ClientResult<ChatCompletion>> call = Chat(gateway)
             .CompleteChatAsync([new UserChatMessage("hi")], cancellationToken: Cancellation);
-        await Task.Delay(200, Cancellation);
+        await Eventually.SoAsync(() => gateway.Gates.Refusals > 0, Cancellation);
         gateway.Gates.Refusal = null;
 
         ChatCompletion answer = await call;

@@ -37,6 +37,7 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     };
 
     private int entered;
+    private int refusals;
 
     public List<Deployment> Deployments { get; } = [];
 
@@ -57,6 +58,9 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     public int Entered => entered;
 
     public RateAnswer? Refusal { get; set; }
+
+    /// <summary>How often that was given.</summary>
+    public int Refusals => refusals;
 
     public bool IsBalanceUnknown { get; set; }
 
@@ -85,7 +89,7 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
         Demand demand,
         IRateTicket? arrived,
         CancellationToken cancellation
-    ) => Limits?.EnterAsync(demand, arrived, cancellation) ?? new(Refusal ?? Admitted());
+    ) => Limits?.EnterAsync(demand, arrived, cancellation) ?? new(Refused() ?? Admitted());
 
     /// <summary>Is waited for before a hold is raised.</summary>
     public Func<CancellationToken, Task>? Raising { get; set; }
@@ -99,6 +103,17 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     public bool HasBudget { get; set; } = true;
 
     public bool Keeps(in Demand demand) => HasBudget;
+
+    private RateAnswer? Refused()
+    {
+        if (Refusal is RateAnswer refusal)
+        {
+            Interlocked.Increment(ref refusals);
+            return refusal;
+        }
+
+        return null;
+    }
 
     private RateAnswer Admitted()
     {
