@@ -10,6 +10,7 @@ public static class EngineKnowledge
         "SGLang 0.5: managers/scheduler.py, schedule_policy.py, server_args.py, as of 2025";
     private const string TrtllmSource =
         "TensorRT-LLM 1.0: documentation of trtllm-serve and LlmArgs, as of 2025";
+    private const string ChunkedPrefill = "scheduler: prompts";
     private const string Published = "published serving runs: farthing calibrate serving";
 
     private static readonly EngineFact[] Vllm =
@@ -97,9 +98,10 @@ public static class EngineKnowledge
             EngineFactBasis.Documented,
             TrtllmSource
         ),
+        new(ChunkedPrefill, "chunked prefill on, which its serve line sets", EngineFactBasis.Assumed, ""),
         new(
-            "scheduler: settings",
-            "chunked prefill on, which its serve line sets; max_tokens of a request are the output that it writes",
+            "scheduler: outputs",
+            "max_tokens of a request are the output that it writes",
             EngineFactBasis.Assumed,
             ""
         ),
@@ -134,15 +136,39 @@ public static class EngineKnowledge
             _ => Vllm,
         };
 
-    /// <summary>What was assumed of an engine whose kernels were not timed, in sentences for an answer; none of vLLM.</summary>
-    public static IEnumerable<string> Assumptions(EngineFamily family) =>
-        family == EngineFamily.Vllm
-            ? []
-            :
-            [
-                .. Of(family)
-                    .Where(fact => fact.Basis == EngineFactBasis.Assumed)
-                    .Select(fact => $"{family.Title()}, {fact.Topic}: {fact.Words}: assumed"),
-                $"what is known of {family.Title()}: farthing catalog support MODEL GPU {family.Id()}",
-            ];
+    /// <summary>Sentences for an answer: the facts assumed of an engine whose kernels were not timed (none of vLLM), and the rule for whole prompts where chunked prefill is off.</summary>
+    public static IEnumerable<string> Assumptions(EngineOptions engine)
+    {
+        EngineFamily family = engine.Family;
+        if (!engine.EnableChunkedPrefill)
+        {
+            yield return "chunked prefill off: " + WholePrompts(family);
+        }
+
+        if (family == EngineFamily.Vllm)
+        {
+            yield break;
+        }
+
+        foreach (EngineFact fact in Of(family))
+        {
+            bool isOverruled = fact.Topic == ChunkedPrefill && !engine.EnableChunkedPrefill;
+            if (fact.Basis == EngineFactBasis.Assumed && !isOverruled)
+            {
+                yield return $"{family.Title()}, {fact.Topic}: {fact.Words}: assumed";
+            }
+        }
+
+        yield return $"what is known of {family.Title()}: farthing catalog support MODEL GPU {family.Id()}";
+    }
+
+    /// <summary>An engine's rule for prompts that it may not split.</summary>
+    /// <remarks>vLLM: SchedulerConfig. SGLang: PrefillAdder takes the first prompt of a batch at any length. TensorRT-LLM: LLM._check_arguments, as in issue 9277 of its repository.</remarks>
+    private static string WholePrompts(EngineFamily family) =>
+        family switch
+        {
+            EngineFamily.Sglang => "a prompt beyond max_prefill_tokens takes a step of its own",
+            EngineFamily.Trtllm => "a prompt beyond max_num_tokens is refused",
+            _ => "max_num_batched_tokens is at least max_model_len",
+        };
 }

@@ -37,7 +37,7 @@ public static class PlanResolver
         IReadOnlyList<InventoryItem> inventory = Inventory(scenario, catalog, faults);
         List<GpuSpec> named = Gpus(scenario, catalog, faults);
         Dictionary<string, int> quotas = Quotas(scenario, catalog, faults);
-        EngineOptionsValidator.Validate(scenario.Engine.Options, faults);
+        EngineOptionsValidator.Validate(scenario.Engine.Options, faults, model?.Spec.MaxPositionEmbeddings);
         List<PurchaseKind> purchases = Purchases(scenario);
         bool leavesSpot =
             purchases.Contains(PurchaseKind.Spot) && scenario.Spot?.Traffic != SpotTraffic.Interactive;
@@ -104,7 +104,7 @@ public static class PlanResolver
         OfferPricing pricing = new(selection, limits);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, cancellation);
         notes.AddRange(workload.Notes);
-        notes.AddRange(EngineKnowledge.Assumptions(scenario.Engine.Options.Family));
+        notes.AddRange(EngineKnowledge.Assumptions(scenario.Engine.Options));
         int longest = Math.Min(
             model!.Spec.MaxPositionEmbeddings,
             scenario.Engine.Options.MaxModelLen ?? int.MaxValue

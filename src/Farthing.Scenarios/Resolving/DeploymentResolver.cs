@@ -28,7 +28,7 @@ public static class DeploymentResolver
         ModelEntry? model = catalog.TryModel(scenario.Models[0], out Fault? modelFault);
         Report(scenario, faults, scenario.ModelPath(0), modelFault);
         GpuEntry? gpu = Gpu(scenario, catalog, faults, notes);
-        EngineOptionsValidator.Validate(scenario.Engine.Options, faults);
+        EngineOptionsValidator.Validate(scenario.Engine.Options, faults, model?.Spec.MaxPositionEmbeddings);
         if (scenario.Models.Count > 1)
         {
             notes.Add($"{scenario.Models.Count} models are listed; the first is simulated");

@@ -112,7 +112,7 @@ public sealed record SimulationInputs(
             Math.Max(workload.LongestRequestTokens, batch?.Summary.LongestTotal ?? 0),
             typicalTokens: (int)Math.Max(1, workload.MeanInput + (workload.MeanOutput / 2))
         );
-        List<string> notes = [.. chosen, .. EngineKnowledge.Assumptions(deployment.Engine.Family)];
+        List<string> notes = [.. chosen, .. EngineKnowledge.Assumptions(deployment.Engine)];
         SimulationInputs inputs = new(
             scenario,
             workload,

@@ -74,6 +74,14 @@ public sealed record EngineDefaults(int MaxNumBatchedTokens, int MaxNumSeqs, dou
             _ => Vllm(gpu, version),
         };
 
+    /// <summary>Tokens of one step where none are stated: vLLM without chunked prefill raises its default to the longest sequence (SchedulerConfig), so that a step holds any prompt.</summary>
+    /// <param name="options">The settings as they were given.</param>
+    /// <param name="maxModelLen">Longest sequence in tokens.</param>
+    public int BatchedTokensFor(EngineOptions options, int maxModelLen) =>
+        options is { EnableChunkedPrefill: false, Family: EngineFamily.Vllm }
+            ? Math.Max(MaxNumBatchedTokens, maxModelLen)
+            : MaxNumBatchedTokens;
+
     /// <summary>SGLang's ServerArgs: a chunk and a largest captured batch by memory; what weights and KV may take is the rest of memory after 512 MiB, 1.5 MiB a token of a chunk (2,048 at least), 2 MiB a captured sequence, and 1 GiB for eight ranks, at least 10 GiB above 60. Data-parallel attention divides the chunk over its ranks and captures more.</summary>
     private static EngineDefaults Sglang(GpuSpec gpu, int ranks, int stages, int groups)
     {

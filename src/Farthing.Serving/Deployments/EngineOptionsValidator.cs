@@ -18,8 +18,14 @@ public static class EngineOptionsValidator
     /// <summary>Adds a fault for every setting that cannot be meant.</summary>
     /// <param name="options">The settings as they were given.</param>
     /// <param name="faults">Receives the faults.</param>
+    /// <param name="modelLen">The model's own context in tokens, which is max_model_len where none is given; null where the model is not known.</param>
     /// <param name="path">What precedes the setting's name in a fault's path, such as <c>engine.</c></param>
-    public static void Validate(EngineOptions options, FaultList faults, string path = "engine.")
+    public static void Validate(
+        EngineOptions options,
+        FaultList faults,
+        int? modelLen = null,
+        string path = "engine."
+    )
     {
         Whole("max_num_batched_tokens", options.MaxNumBatchedTokens, 1, LargestBatchedTokens);
         Whole("max_num_seqs", options.MaxNumSeqs, 1, LargestSeqs);
@@ -38,21 +44,22 @@ public static class EngineOptionsValidator
         }
 
         if (
-            !options.EnableChunkedPrefill
+            options is { EnableChunkedPrefill: false, Family: EngineFamily.Vllm }
             && options.MaxNumBatchedTokens is int budget
-            && options.MaxModelLen is int longest
+            && (options.MaxModelLen ?? modelLen) is int longest
             && budget < longest
         )
         {
             faults.Add(
                 new Fault(
                     DeploymentFaultCodes.SettingsConflict,
-                    "without chunked prefill a step must hold the longest prompt"
+                    "vLLM without chunked prefill needs a step that holds the longest prompt"
                 )
                 {
                     Path = path + "max_num_batched_tokens",
                     Value = Text(budget),
-                    Expected = $"at least max_model_len, {Text(longest)}, or chunked prefill on",
+                    Expected =
+                        $"at least max_model_len, {Text(longest)}; a shorter max_model_len; or chunked prefill on",
                 }
             );
         }

@@ -15,6 +15,10 @@ public sealed record ResolvedEngineOptions
     /// <summary>Longest sequence in tokens, prompt and output together.</summary>
     public required int MaxModelLen { get; init; }
 
+    /// <summary>Longest prompt that the engine accepts: TensorRT-LLM without chunked prefill refuses one beyond <see cref="MaxNumBatchedTokens"/> (max_num_tokens).</summary>
+    public int MaxInputTokens =>
+        Family == EngineFamily.Trtllm && !EnableChunkedPrefill ? MaxNumBatchedTokens : int.MaxValue;
+
     /// <summary>Share of memory as the engine counts it (<see cref="EngineOptions.GpuMemoryUtilization"/>).</summary>
     public required double GpuMemoryUtilization { get; init; }
 
@@ -55,12 +59,14 @@ public sealed record ResolvedEngineOptions
     {
         EngineOptions options = deployment.Engine;
         EngineDefaults defaults = EngineDefaults.Of(deployment, version);
+        int maxModelLen = options.MaxModelLen ?? deployment.Model.MaxPositionEmbeddings;
         return new ResolvedEngineOptions
         {
             Family = options.Family,
-            MaxNumBatchedTokens = options.MaxNumBatchedTokens ?? defaults.MaxNumBatchedTokens,
+            MaxNumBatchedTokens =
+                options.MaxNumBatchedTokens ?? defaults.BatchedTokensFor(options, maxModelLen),
             MaxNumSeqs = options.MaxNumSeqs ?? defaults.MaxNumSeqs,
-            MaxModelLen = options.MaxModelLen ?? deployment.Model.MaxPositionEmbeddings,
+            MaxModelLen = maxModelLen,
             GpuMemoryUtilization = options.GpuMemoryUtilization ?? defaults.GpuMemoryUtilization,
             BlockSize = options.BlockSize ?? defaults.BlockSize,
             LongPrefillTokenThreshold = options.LongPrefillTokenThreshold,

@@ -104,7 +104,12 @@ public sealed partial class Engine
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Enqueue(in Request request, long requestId)
     {
-        if (request.InputTokens >= MaxModelLen || request.InputTokens <= 0 || request.OutputTokens <= 0)
+        if (
+            request.InputTokens >= MaxModelLen
+            || request.InputTokens > setup.Limits.MaxInputTokens
+            || request.InputTokens <= 0
+            || request.OutputTokens <= 0
+        )
         {
             Refuse(request, requestId);
             return;

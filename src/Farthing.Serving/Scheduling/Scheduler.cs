@@ -197,12 +197,14 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
             int known = sequences.InputTokens[slot] + sequences.GeneratedTokens[slot];
             int cached = kv.FindCached(slot, known);
             int piece = Piece(known - cached);
-            if (piece > budget && !limits.EnableChunkedPrefill)
+            bool isWhole = !limits.EnableChunkedPrefill;
+            if (isWhole && piece > budget && budget < limits.MaxNumBatchedTokens)
             {
                 break;
             }
 
-            int tokens = Math.Min(piece, budget);
+            // A whole prompt beyond the budget of an empty step is computed alone, as SGLang does: it could never start otherwise.
+            int tokens = isWhole ? piece : Math.Min(piece, budget);
             int reserved = limits.KvLayout == KvLayout.Contiguous ? SlotTokens(slot) : 0;
             int asked = AskedTokens(slot, known, cached + tokens);
             if (!kv.CanAdmit(Math.Max(asked, reserved), cached, claimed))

@@ -17,7 +17,10 @@ public sealed record SchedulerLimits
     /// <summary>Longest piece of a prompt in one step; 0 for no limit.</summary>
     public int LongPrefillTokenThreshold { get; init; }
 
-    /// <summary>Prompts may be computed in pieces.</summary>
+    /// <summary>Longest prompt in tokens that the engine accepts; it refuses others.</summary>
+    public int MaxInputTokens { get; init; } = int.MaxValue;
+
+    /// <summary>Prompts may be computed in pieces. Without, a prompt beyond <see cref="MaxNumBatchedTokens"/> takes a step of its own.</summary>
     public bool EnableChunkedPrefill { get; init; } = true;
 
     /// <summary>The KV room that a sequence must find free.</summary>
@@ -49,6 +52,7 @@ public sealed record SchedulerLimits
                 engine.MaxNumBatchedTokens * deployment.DataParallel * deployment.PipelineParallel,
             MaxNumSeqs = engine.MaxNumSeqs * deployment.DataParallel,
             MaxModelLen = engine.MaxModelLen,
+            MaxInputTokens = engine.MaxInputTokens,
             LongPrefillTokenThreshold = LongestPiece(engine, deployment),
             EnableChunkedPrefill = engine.EnableChunkedPrefill,
             Reservation = engine.Reservation,
@@ -60,9 +64,9 @@ public sealed record SchedulerLimits
             Lora = LoraLimits.Of(deployment),
         };
 
-    /// <summary>A prompt is computed by one data-parallel rank, within that rank's budget.</summary>
+    /// <summary>A prompt in pieces is computed by one data-parallel rank, within that rank's budget.</summary>
     private static int LongestPiece(ResolvedEngineOptions engine, Deployment deployment) =>
-        deployment.DataParallel == 1 ? engine.LongPrefillTokenThreshold
+        deployment.DataParallel == 1 || !engine.EnableChunkedPrefill ? engine.LongPrefillTokenThreshold
         : engine.LongPrefillTokenThreshold > 0
             ? Math.Min(engine.LongPrefillTokenThreshold, engine.MaxNumBatchedTokens)
         : engine.MaxNumBatchedTokens;

@@ -122,8 +122,7 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         string routing =
             run.Deployment.Replicas == 1 && run.Scaling is null ? "one replica" : run.Deployment.Routing;
         string ended =
-            requests.Rejected > 0
-                ? $"{Show.Count(requests.Rejected)} refused: longer than {Show.Count(run.Deployment.MaxModelLen)} tokens or than the cache"
+            requests.Rejected > 0 ? $"{Show.Count(requests.Rejected)} refused: longer than the engine serves"
             : requests.Finished == requests.Arrived ? "all requests finished"
             : $"{Show.Count(requests.Finished)} finished";
         yield return $"{Show.Count(requests.Arrived)} requests in {Show.Seconds(traffic.DurationS)} of traffic · {routing} · {ended}.";

@@ -1,5 +1,6 @@
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Scheduling;
 
 namespace Farthing.Tests.Serving.Deployments;
 
@@ -53,6 +54,53 @@ public sealed class EngineDefaultsTests
         Assert.Equal(share, defaults.GpuMemoryUtilization);
         Assert.Equal(BatchingMode.PromptsFirst, defaults.Batching);
         Assert.Equal(KvReservation.ShareOfOutputs, defaults.Reservation);
+    }
+
+    [Theory]
+    [InlineData(EngineFamily.Vllm, null, null, 8192, int.MaxValue)]
+    [InlineData(EngineFamily.Vllm, null, 6000, 8192, int.MaxValue)]
+    [InlineData(EngineFamily.Vllm, null, 20_000, 20_000, int.MaxValue)]
+    [InlineData(EngineFamily.Vllm, 9000, null, 9000, int.MaxValue)]
+    [InlineData(EngineFamily.Sglang, null, null, 8192, int.MaxValue)]
+    [InlineData(EngineFamily.Trtllm, null, null, 8192, 8192)]
+    [InlineData(EngineFamily.Trtllm, 4000, 20_000, 4000, 4000)]
+    public void Without_chunked_prefill_vLLM_raises_its_budget_and_TensorRT_LLM_refuses_what_exceeds_it(
+        EngineFamily family,
+        int? budget,
+        int? modelLen,
+        int expectedBudget,
+        int expectedInput
+    )
+    {
+        Deployment whole = Fixture.Deploy(
+            1,
+            new EngineOptions
+            {
+                Family = family,
+                EnableChunkedPrefill = false,
+                MaxNumBatchedTokens = budget,
+                MaxModelLen = modelLen,
+            }
+        );
+
+        ResolvedEngineOptions engine = ResolvedEngineOptions.Of(whole);
+
+        Assert.Equal((expectedBudget, expectedInput), (engine.MaxNumBatchedTokens, engine.MaxInputTokens));
+        Assert.Equal(expectedInput, SchedulerLimits.Of(engine, whole).MaxInputTokens);
+    }
+
+    [Fact]
+    public void A_rank_of_several_computes_a_whole_prompt_in_one_piece()
+    {
+        Deployment whole = Fixture.Deploy(
+            1,
+            new EngineOptions { Family = EngineFamily.Sglang, EnableChunkedPrefill = false }
+        ) with
+        {
+            DataParallel = 4,
+        };
+
+        Assert.Equal(0, SchedulerLimits.Of(ResolvedEngineOptions.Of(whole), whole).LongPrefillTokenThreshold);
     }
 
     [Fact]

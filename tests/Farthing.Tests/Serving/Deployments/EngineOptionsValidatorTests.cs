@@ -47,24 +47,42 @@ public sealed class EngineOptionsValidatorTests
     public void Utilization_is_a_share_above_zero(double share) =>
         Assert.Single(Faults(new EngineOptions { GpuMemoryUtilization = share }));
 
-    [Fact]
-    public void Without_chunked_prefill_the_budget_must_hold_the_longest_prompt() =>
-        Assert.Single(
-            Faults(
-                new EngineOptions
-                {
-                    EnableChunkedPrefill = false,
-                    MaxNumBatchedTokens = 2048,
-                    MaxModelLen = 4096,
-                }
-            ),
-            fault => fault.Code == DeploymentFaultCodes.SettingsConflict
+    [Theory]
+    [InlineData(EngineFamily.Vllm, 4095, 4096, null, 1)]
+    [InlineData(EngineFamily.Vllm, 4096, 4096, null, 0)]
+    [InlineData(EngineFamily.Vllm, 4095, null, 4096, 1)]
+    [InlineData(EngineFamily.Vllm, 4096, null, 4096, 0)]
+    [InlineData(EngineFamily.Vllm, 4095, 2000, 4096, 0)]
+    [InlineData(EngineFamily.Vllm, null, 4096, 4096, 0)]
+    [InlineData(EngineFamily.Sglang, 4095, 4096, 4096, 0)]
+    [InlineData(EngineFamily.Trtllm, 4095, 4096, 4096, 0)]
+    public void VLLM_without_chunked_prefill_needs_a_budget_for_the_longest_prompt(
+        EngineFamily family,
+        int? budget,
+        int? maxModelLen,
+        int? modelLen,
+        int faults
+    )
+    {
+        IReadOnlyList<Fault> found = Faults(
+            new EngineOptions
+            {
+                Family = family,
+                EnableChunkedPrefill = false,
+                MaxNumBatchedTokens = budget,
+                MaxModelLen = maxModelLen,
+            },
+            modelLen
         );
 
-    private static IReadOnlyList<Fault> Faults(EngineOptions options)
+        Assert.Equal(faults, found.Count);
+        Assert.All(found, fault => Assert.Equal(DeploymentFaultCodes.SettingsConflict, fault.Code));
+    }
+
+    private static IReadOnlyList<Fault> Faults(EngineOptions options, int? modelLen = null)
     {
         FaultList faults = new();
-        EngineOptionsValidator.Validate(options, faults);
+        EngineOptionsValidator.Validate(options, faults, modelLen);
         return faults.Faults;
     }
 }

@@ -44,6 +44,28 @@ public sealed class FastForwardTests
         }
     }
 
+    [Theory]
+    [InlineData(BatchingMode.Continuous)]
+    [InlineData(BatchingMode.PromptsFirst)]
+    public void Equals_the_slow_loop_and_ends_where_prompts_are_computed_whole(BatchingMode batching)
+    {
+        for (ulong seed = 1; seed <= 300; seed++)
+        {
+            (OnePool options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
+            SchedulerLimits whole = limits with
+            {
+                Batching = batching,
+                EnableChunkedPrefill = false,
+                LongPrefillTokenThreshold = 0,
+            };
+
+            string slow = Play(options with { FastForward = false }, whole, table);
+            string fast = Play(options, whole, table);
+
+            Assert.True(slow == fast, $"seed {seed}:\n--- slow\n{slow}\n--- fast\n{fast}");
+        }
+    }
+
     [Fact]
     public void Room_for_whole_outputs_lets_nobody_give_way()
     {

@@ -41,6 +41,53 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_whole_prompt_beyond_the_budget_takes_a_step_of_its_own()
+    {
+        // No pieces. Step 1: 100 tokens, more than 64, alone → 1000 + 1000. Step 2: 50 tokens → 1000 + 500, ends at 3500.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits(budget: 64) with
+            {
+                EnableChunkedPrefill = false,
+            },
+            Fixture.Source((0, 100, 1), (0, 50, 1))
+        );
+
+        Assert.Equal([2000L, 3500L], records.OrderBy(r => r.RequestId).Select(r => r.FirstTokenNs));
+    }
+
+    [Fact]
+    public void A_whole_prompt_beyond_the_budget_waits_until_nothing_runs()
+    {
+        // A: 10 tokens → 1100, then one token a step. B, longer than the budget, arrives at 100 and waits for A's two steps of 1010: 3120, then 2000.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits(budget: 64) with
+            {
+                EnableChunkedPrefill = false,
+            },
+            Fixture.Source((0, 10, 3), (100, 100, 1))
+        );
+
+        Assert.Equal([1100L, 5120L], records.OrderBy(r => r.RequestId).Select(r => r.FirstTokenNs));
+    }
+
+    [Fact]
+    public void A_prompt_longer_than_the_engine_accepts_is_refused()
+    {
+        (SimulationResult result, _) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits() with
+            {
+                MaxInputTokens = 64,
+            },
+            Fixture.Source((0, 64, 1), (0, 65, 1))
+        );
+
+        Assert.Equal((1L, 1L), (result.Finished, result.Rejected));
+    }
+
+    [Fact]
     public void Running_requests_go_first_and_a_newcomer_takes_the_rest_of_the_budget()
     {
         // A: 50 tokens at 0 → step 1 ends at 1500 with A's first token. B (70 tokens) arrives at 100.
