@@ -40,6 +40,21 @@ public sealed class AuditRunTests : IDisposable
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
 
+    [Theory]
+    [InlineData("one", "one", 1)]
+    [InlineData("one", "another", 0)] // A cache of theirs might not share: no saving is promised.
+    public void Equal_requests_are_repeats_of_one_key_alone(string first, string second, int repeats)
+    {
+        JsonObject body = PlantedTraffic.Chat(("user", Text(400, 9)));
+        body["temperature"] = 0;
+        traffic.Ask(first, Seconds(0), body);
+        traffic.Ask(second, Seconds(60), (JsonObject)body.DeepClone());
+
+        AuditFinding? finding = Audit().Findings.SingleOrDefault(one => one.Name == AuditRuleNames.Repeats);
+
+        Assert.Equal(repeats, finding?.Requests ?? 0);
+    }
+
     private void PlantClock()
     {
         for (int i = 0; i < 50; i++)
