@@ -74,12 +74,12 @@ internal sealed class MarkedLoad(
     /// <summary>More than a block of recorded prompts.</summary>
     private static string Long { get; } = new('x', 100);
 
-    /// <summary>One word, so that a prompt has as many tokens as any other: its own, or one of two that mean the same.</summary>
+    /// <summary>One word, so that a prompt has as many tokens as any other: its own, or one of two that mean the same (a no-break space parts none).</summary>
     private string TextOf(int call, string mark) =>
         !repeats ? "Hello"
         : call % 4 > 1 ? "Foxes" + Long + mark
-        : mark[^1] % 2 == 0 ? "Hares" + Long
-        : "hares" + Long + "?";
+        : mark[^1] % 2 == 0 ? "Explain\\u00a0hares" + Long
+        : "Explain\\u00a0hares" + Long + ".";
 
     private async Task AskAsync(int user, Func<int, GatewayProcess> gateway, CancellationToken until)
     {

@@ -9,8 +9,8 @@ internal enum CacheAsk
     /// <summary>The same body each time.</summary>
     Same,
 
-    /// <summary>The same question, with other capitals each time.</summary>
-    Capitals,
+    /// <summary>The same question, with a question mark; without one while <see cref="Same"/> asks for it.</summary>
+    Mark,
 
     /// <summary>Another body each time.</summary>
     Other,

@@ -77,7 +77,7 @@ internal sealed class CacheClient : IDisposable
 
     /// <summary>What is asked.</summary>
     public static string Body(string model) =>
-        $"{{\"model\":\"{model}\",\"temperature\":0,\"max_tokens\":64,\"messages\":[{{\"role\":\"system\",\"content\":\"{Digits}{new string('s', 760)}\"}},{{\"role\":\"user\",\"content\":\"{Question}\"}}]}}";
+        $"{{\"model\":\"{model}\",\"temperature\":0,\"max_tokens\":64,\"stop\":\"{Digits}{new string('s', 760)}\",\"messages\":[{{\"role\":\"user\",\"content\":\"{Question} \"}}]}}";
 
     private static bool IsAsExpected(ReadOnlySpan<byte> answer, string said)
     {
@@ -114,14 +114,9 @@ internal sealed class CacheClient : IDisposable
                 );
             }
         }
-        else if (ask == CacheAsk.Capitals)
+        else if (ask == CacheAsk.Mark)
         {
-            for (int i = 0; i < Question.Length; i++)
-            {
-                byte small = (byte)Question[i];
-                bool isLarge = small != ' ' && (number >> (i % 48) & 1) != 0;
-                request[questionAt + i] = isLarge ? (byte)(small - 32) : small;
-            }
+            request[questionAt + Question.Length] = (byte)'?';
         }
     }
 }

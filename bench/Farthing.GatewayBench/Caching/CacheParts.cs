@@ -46,7 +46,7 @@ internal sealed class CacheParts
     public void Canonical() =>
         CacheKeys.Canonical(
             default,
-            CanonicalText.OfEligible(CacheClient.Question)
+            CanonicalText.Of(CacheClient.Question)
                 ?? throw new InvalidOperationException("the question has no canonical text")
         );
 

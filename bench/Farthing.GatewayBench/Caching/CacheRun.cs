@@ -83,7 +83,7 @@ internal static class CacheRun
                 ""
             );
             Case exact = new("a hit, exact", memory, "exact", CacheAsk.Same, "hit");
-            Case canonical = new("a hit, canonical", memory, "canonical", CacheAsk.Capitals, "hit");
+            Case canonical = new("a hit, canonical", memory, "canonical", CacheAsk.Mark, "hit");
             Case off = new("other bodies, no cache for them", memory, "plain", CacheAsk.Other, "");
             Case miss = new("a miss, exact", memory, "exact", CacheAsk.Other, "miss");
             Case canonicalMiss = new("a miss, canonical", memory, "canonical", CacheAsk.Other, "miss");
@@ -98,7 +98,7 @@ internal static class CacheRun
             Case without = new("no cache configured", none, "plain", CacheAsk.Other, "");
             // The first of each kind is the miss that is hit from then on.
             load.Vary(memory.Port, "exact", CacheAsk.Same, "miss", 1, 0);
-            load.Vary(memory.Port, "canonical", CacheAsk.Capitals, "miss", 1, 0);
+            load.Vary(memory.Port, "canonical", CacheAsk.Same, "miss", 1, 0);
             Case[] all =
             [
                 health,

@@ -88,11 +88,17 @@ public sealed partial class ResponseCache
                 prefix,
                 exchange.Body.Bytes.Span,
                 found?.At ?? -1,
-                out bool isDeterministic
+                out BodyTraits traits
             );
-            if (!isDeterministic && !visit.Policy.AnyTemperature && exchange.Dialect.Generates)
+            if (!traits.IsDeterministic && !visit.Policy.AnyTemperature && exchange.Dialect.Generates)
             {
                 return CacheBypass.Temperature;
+            }
+
+            CacheBypass moment = MomentOf(exchange, traits, visit.Policy);
+            if (moment != CacheBypass.None)
+            {
+                return moment;
             }
 
             if (found is not Question question)
@@ -101,17 +107,13 @@ public sealed partial class ResponseCache
                 return CacheBypass.None;
             }
 
-            if (QuestionGuard.IsVolatile(question.Text))
-            {
-                return CacheBypass.Volatile;
-            }
-
             visit.Key = CacheKeys.Exact(scope, question.Text);
             if (visit.Policy.Mode >= CacheMode.Canonical && !exchange.Peek.HasTools)
             {
-                visit.CanonicalKey = CanonicalText.OfEligible(question.Text) is string canonical
-                    ? CacheKeys.Canonical(scope, canonical)
-                    : null;
+                visit.CanonicalKey =
+                    traits.IsBare && question.IsAlone && CanonicalText.Of(question.Text) is string canonical
+                        ? CacheKeys.Canonical(scope, canonical)
+                        : null;
                 visit.Asked =
                     visit.Policy.Mode >= CacheMode.Shadow ? new AskedQuestion(scope, question.Text) : null;
             }
@@ -122,6 +124,22 @@ public sealed partial class ResponseCache
         {
             return CacheBypass.Endpoint; // A text that is no Unicode: the upstream says what it thinks of it.
         }
+    }
+
+    /// <summary>Why its answer depends on the moment: the rule of docs/cache.md, "What depends on the clock", for every tier.</summary>
+    private static CacheBypass MomentOf(Exchange exchange, in BodyTraits traits, CachePolicy policy)
+    {
+        JsonSpan prompt = exchange.Peek.PromptAt;
+        return !exchange.Dialect.Generates ? CacheBypass.None
+            : !policy.ToolCalls && (exchange.Peek.HasTools || traits.Retrieves) ? CacheBypass.Tools
+            : prompt.IsThere
+                ? Conversation.BypassOf(
+                    exchange.Body.Bytes.Span,
+                    prompt.Start,
+                    prompt.Length,
+                    policy.ToolCalls
+                )
+            : CacheBypass.None;
     }
 
     private static Question? QuestionOf(Exchange exchange)

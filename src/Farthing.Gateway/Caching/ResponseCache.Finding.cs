@@ -19,10 +19,21 @@ public sealed partial class ResponseCache
     internal async ValueTask FindAsync(CacheVisit visit)
     {
         Exchange exchange = visit.Exchange;
+        if (visit.Bypass == CacheBypass.None && IsComplainedOf(visit.Key, visit.CanonicalKey))
+        {
+            visit.Bypass = CacheBypass.Complaint;
+        }
+
         if (visit.Bypass != CacheBypass.None)
         {
             Counts.Bypass(visit.Bypass);
             exchange.Http.Response.Headers["x-farthing-cache"] = "bypass";
+            return;
+        }
+
+        if (visit.Policy.Mode == CacheMode.Shadow)
+        {
+            await LookInShadowAsync(visit);
             return;
         }
 
@@ -56,6 +67,7 @@ public sealed partial class ResponseCache
                 );
                 if (shared is SharedCache common && await FindAsync(visit, common))
                 {
+                    Counts.HitElsewhere();
                     Land(visit, new FlightEnd(visit.Hit, visit.Tier));
                     return;
                 }
@@ -89,6 +101,31 @@ public sealed partial class ResponseCache
             await FindOtherWordsAsync(visit);
         }
 
+        Miss(visit);
+    }
+
+    /// <summary>Looks for an answer without giving it. One that an equal or canonical question has stays, and is no evidence about other words.</summary>
+    private async ValueTask LookInShadowAsync(CacheVisit visit)
+    {
+        bool isKnown =
+            visit.MaxAgeNs >= 0
+            && (Find(visit) || (shared is SharedCache common && await FindAsync(visit, common)));
+        (visit.Hit, visit.Tier) = (null, HitTier.Exact);
+        if (isKnown)
+        {
+            Counts.Miss();
+            visit.Exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
+            return;
+        }
+
+        await FindOtherWordsAsync(visit);
+        Miss(visit);
+    }
+
+    /// <summary>The request goes upstream, and its answer is captured.</summary>
+    private void Miss(CacheVisit visit)
+    {
+        Exchange exchange = visit.Exchange;
         Counts.Miss();
         exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
         IHttpResponseBodyFeature body = exchange.Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -196,7 +233,6 @@ public sealed partial class ResponseCache
             return false;
         }
 
-        Counts.HitElsewhere();
         visit.Hit = entry;
         visit.Tier = entry.Key == visit.Key ? HitTier.Exact : HitTier.Canonical;
         return true;

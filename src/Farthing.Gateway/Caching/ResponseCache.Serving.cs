@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Gateway.Caching.Answers;
+using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Forwarding;
@@ -59,6 +60,15 @@ public sealed partial class ResponseCache
             semantic?.Served(exchange, found, entry);
         }
 
+        served.Add(
+            new ServedAnswer(
+                exchange.Id,
+                exchange.Demand.Caller.KeyId,
+                entry.Id,
+                visit.Tier,
+                [visit.Key, visit.CanonicalKey ?? visit.Key, entry.Key, entry.CanonicalKey ?? entry.Key]
+            )
+        );
         Note(visit, entry, ageNs);
         await response.BodyWriter.WriteAsync(body, exchange.Http.RequestAborted);
     }

@@ -110,6 +110,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
         if (options.IsOn && options.IsKept && path is not null && open is null && file is null)
         {
             file = new CacheFile(path, UnixNs(), words => Said?.Invoke(words));
+            Take(file.Complaints);
             foreach (CacheEntry entry in file.TakeLoaded())
             {
                 Add(entry, options, isNew: false, purges.Last);
@@ -142,7 +143,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
         {
             if (shared is null && open is not null)
             {
-                SharedCache opened = new(open(), purges, filter => PurgeHere(filter), times, clock);
+                SharedCache opened = new(open(), purges, filter => PurgeHere(filter), Take, times, clock);
                 opened.Said += words => Said?.Invoke(words);
                 shared = opened;
                 opened.Start();
@@ -316,14 +317,14 @@ public sealed partial class ResponseCache : IAsyncDisposable
     /// <param name="options">Bounds.</param>
     /// <param name="isNew">True where the file does not have it.</param>
     /// <param name="since">The last purge that was known when the entry was asked for.</param>
-    /// <returns>False where one that fits came meanwhile: it is not added.</returns>
+    /// <returns>False where one that fits, or a complaint about it, came meanwhile: it is not added.</returns>
     private bool Add(CacheEntry entry, CacheOptions options, bool isNew, long since)
     {
         CacheFile? kept = file;
         List<RemovedEntry>? removed = kept is null ? null : [];
         lock (changing)
         {
-            if (purges.IsPurged(entry, since))
+            if (purges.IsPurged(entry, since) || IsComplainedOf(entry.Key, entry.CanonicalKey))
             {
                 return false;
             }

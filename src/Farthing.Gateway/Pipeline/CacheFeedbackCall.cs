@@ -2,12 +2,13 @@ using System.Text.Json;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Pipeline;
 
-/// <summary><c>POST /v1/cache/feedback</c>: a client says of an answer with other words that it got from the cache whether it was right. A wrong one is not given again.</summary>
+/// <summary><c>POST /v1/cache/feedback</c>: a client says of an answer that it got from the cache whether it was right. A wrong one is not given again.</summary>
 internal static class CacheFeedbackCall
 {
     /// <summary>Its path.</summary>
@@ -34,12 +35,33 @@ internal static class CacheFeedbackCall
             );
         }
 
-        if (cache.Semantic?.Say(caller.KeyId, answer, isRight) != true)
+        (bool IsKnown, string? Fault) said;
+        try
+        {
+            said = await cache.SayAsync(caller.KeyId, answer, isRight);
+        }
+        catch (JournalUnavailableException)
+        {
+            return new ApiError(
+                503,
+                "server_error",
+                "The answer has ended, but the gateway cannot write its journal: its saving stands. Complain again.",
+                null,
+                DataPlaneFaultCodes.NoJournal
+            );
+        }
+
+        if (said.Fault is string fault)
+        {
+            return new ApiError(503, "server_error", $"The answer has ended at this gateway; {fault}.");
+        }
+
+        if (!said.IsKnown)
         {
             return new ApiError(
                 404,
                 "invalid_request_error",
-                "This key got no answer of that name from the semantic cache, or it is too long ago.",
+                "This key got no answer of that name from the cache of this gateway, or it is too long ago.",
                 "request"
             );
         }

@@ -42,8 +42,10 @@ public static class CacheStats
             models.Add(model, Nothing(model) with { Entries = count, Bytes = bytes });
         }
 
-        foreach (LedgerHit hit in ledger.Hits(0, long.MaxValue))
+        ComplainedHits complained = new(ledger.Feedback());
+        foreach (LedgerHit stored in ledger.Hits(0, long.MaxValue))
         {
+            LedgerHit hit = complained.Valued(stored);
             SavingMechanism mechanism = SavingsTally.MechanismOf(hit);
             if (mechanism == SavingMechanism.Cascade)
             {

@@ -10,7 +10,7 @@ namespace Farthing.Gateway.Savings;
 
 /// <summary>Savings of a ledger: an ordered counterfactual over its attempts, hits and corrections.</summary>
 /// <remarks>
-/// Per attempt: its cost; then its provider's prompt cache undone at its own prices; then its tier at the standard prices of its time. Per hit: what its answer's usage would have cost at the prices of then, which its record has. A call that the gateway made on its own for the semantic cache or the cascade is undone with its mechanism, as the steps before have left it. Each step is a difference of whole nano-dollars, so paid + saved is the cost without, in each group and in total.
+/// Per attempt: its cost; then its provider's prompt cache undone at its own prices; then its tier at the standard prices of its time. Per hit: what its answer's usage would have cost at the prices of then, which its record has; nothing where its client called the answer wrong. A call that the gateway made on its own for the semantic cache or the cascade is undone with its mechanism, as the steps before have left it. Each step is a difference of whole nano-dollars, so paid + saved is the cost without, in each group and in total.
 /// </remarks>
 public static class SavingsReport
 {
@@ -27,14 +27,16 @@ public static class SavingsReport
             ForgottenMonths.Refuse(reading, filter.SinceUnixNs, "savings");
             AddCorrections(reading, groups, filter);
             AddAttempts(reading, groups, filter);
+            ComplainedHits complained = new(SqlLedgerStore.Feedback(reading));
             foreach (
-                LedgerHit hit in SqlLedgerStore.Hits(
+                LedgerHit stored in SqlLedgerStore.Hits(
                     reading,
                     filter.SinceUnixNs ?? 0,
                     filter.UntilUnixNs ?? long.MaxValue
                 )
             )
             {
+                LedgerHit hit = complained.Valued(stored);
                 if (hit.IsOf(filter))
                 {
                     groups.Total.Add(hit);

@@ -33,7 +33,8 @@ public static class PairEvaluation
         {
             QuestionPair pair = pairs[i];
             bool isEligible = QuestionGuard.IsEligible(pair.One) && QuestionGuard.IsEligible(pair.Other);
-            gateA.Add(pair, isEligible && CanonicalText.Of(pair.One) == CanonicalText.Of(pair.Other), null);
+            string? canonical = CanonicalText.Of(pair.One);
+            gateA.Add(pair, canonical is not null && canonical == CanonicalText.Of(pair.Other), null);
             gateB.Add(pair, isEligible && CanonicalPlus.Of(pair.One) == CanonicalPlus.Of(pair.Other), null);
             float? near = Cosine(candidates[i], candidates[pairs.Count + i]);
             GuardVerdict verdict = QuestionGuards.Compare(

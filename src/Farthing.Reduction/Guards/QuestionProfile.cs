@@ -66,7 +66,7 @@ public sealed class QuestionProfile
         StringBuilder code = new();
         bool isFirst = true;
         bool isQuoted = false;
-        foreach (string word in CanonicalText.Words(text))
+        foreach (string word in PlainWords.Words(text))
         {
             if (isQuoted || word[0] == '"')
             {

@@ -7,12 +7,12 @@ public static class CanonicalPlus
     /// <summary>Number of these rules: raised when they change.</summary>
     public const int Version = 1;
 
-    /// <summary>The text; that of <see cref="CanonicalText"/> where no rule applies. Empty where nothing is left.</summary>
+    /// <summary>The text; that of <see cref="PlainWords"/> where no rule applies. Empty where nothing is left.</summary>
     public static string Of(string text) => string.Join(' ', Tokens(text));
 
     internal static List<string> Tokens(string text)
     {
-        List<string> words = CanonicalText.Tokens(Fronting.Of(text));
+        List<string> words = PlainWords.Tokens(Fronting.Of(text));
         if (words.Count == 0)
         {
             return words;
@@ -53,7 +53,7 @@ public static class CanonicalPlus
     {
         HashSet<string> names = new(StringComparer.Ordinal);
         bool isFirst = true;
-        foreach (string word in CanonicalText.Words(text))
+        foreach (string word in PlainWords.Words(text))
         {
             if (!isFirst && char.IsUpper(word[0]) && word != "I")
             {

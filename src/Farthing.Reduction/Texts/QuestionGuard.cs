@@ -9,44 +9,6 @@ public static class QuestionGuard
     );
     private const char LastLatin = '\u024f';
 
-    /// <summary>Each word of <see cref="Volatile"/> begins with one of these.</summary>
-    private static readonly System.Buffers.SearchValues<string> Beginnings =
-        System.Buffers.SearchValues.Create(
-            [
-                "today",
-                "tonight",
-                "yesterday",
-                "tomorrow",
-                "now",
-                "current",
-                "latest",
-                "newest",
-                "recent",
-                "upcoming",
-            ],
-            StringComparison.OrdinalIgnoreCase
-        );
-
-    private static readonly HashSet<string> Volatile = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "today",
-        "tonight",
-        "yesterday",
-        "tomorrow",
-        "now",
-        "currently",
-        "current",
-        "latest",
-        "newest",
-        "recent",
-        "recently",
-        "nowadays",
-        "today's",
-        "tomorrow's",
-        "yesterday's",
-        "upcoming",
-    };
-
     private static readonly HashSet<string> Deictic = new(StringComparer.OrdinalIgnoreCase)
     {
         "this",
@@ -96,24 +58,6 @@ public static class QuestionGuard
         "status",
     };
 
-    /// <summary>True where the words are about now: no tier answers it.</summary>
-    public static bool IsVolatile(string text)
-    {
-        int at = 0;
-        while (text.AsSpan(at).IndexOfAny(Beginnings) is int found and >= 0)
-        {
-            at += found;
-            if (at == 0 || !char.IsLetterOrDigit(text[at - 1])) // "know" is not about now.
-            {
-                return CanonicalText.Words(text).Any(IsAboutNow);
-            }
-
-            at++;
-        }
-
-        return false;
-    }
-
     /// <summary>True where a question with other words may be asked for it too (guard G0 of tier T2): eligible, without a span of time or a place that moves with the asker, and without an address or a number that names a person.</summary>
     public static bool IsSemanticallyEligible(string text) =>
         IsEligible(text) && !PersonalMarks.IsIn(text) && !IsRelative(text);
@@ -122,7 +66,7 @@ public static class QuestionGuard
     private static bool IsRelative(string text)
     {
         string before = "";
-        foreach (string word in CanonicalText.Words(text))
+        foreach (string word in PlainWords.Words(text))
         {
             string lower = word.ToLowerInvariant();
             if (
@@ -140,14 +84,12 @@ public static class QuestionGuard
         return false;
     }
 
-    /// <summary>True for a word that is about now.</summary>
-    public static bool IsAboutNow(string word) => Volatile.Contains(word);
+    /// <summary>True for a plain text that means the same whoever says it, and whenever.</summary>
+    public static bool IsEligible(string text) =>
+        IsPlain(text) && !ClockWords.IsIn(text) && IsEligible([.. PlainWords.Words(text)]);
 
-    /// <summary>True where a canonical text may stand for it.</summary>
-    public static bool IsEligible(string text) => IsPlain(text) && IsEligible([.. CanonicalText.Words(text)]);
-
-    /// <summary>True for a text of a length and of letters that the canonical form is made for, without code.</summary>
-    internal static bool IsPlain(string text)
+    /// <summary>True for a text of a length and of letters that rules about words are made for, without code.</summary>
+    private static bool IsPlain(string text)
     {
         if (text.Length is 0 or > MaxCharacters || text.AsSpan().ContainsAny(Code))
         {
@@ -165,15 +107,14 @@ public static class QuestionGuard
         return true;
     }
 
-    /// <summary>True for words that mean the same whoever says them, and whenever.</summary>
-    internal static bool IsEligible(List<string> words)
+    /// <summary>True for words that mean the same whoever says them.</summary>
+    private static bool IsEligible(List<string> words)
     {
         string before = "";
         foreach (string word in words)
         {
             if (
-                Volatile.Contains(word)
-                || Deictic.Contains(word)
+                Deictic.Contains(word)
                 || (before.Equals("my", StringComparison.OrdinalIgnoreCase) && PersonalThings.Contains(word))
             )
             {

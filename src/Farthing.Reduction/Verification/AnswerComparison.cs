@@ -34,8 +34,8 @@ public static class AnswerComparison
     private static AnswerVerdict? CanonicalOf(string stored, string fresh) =>
         Prose.IsPlain(stored)
         && Prose.IsPlain(fresh)
-        && CanonicalText.Of(stored) is { Length: > 0 } canonical
-        && canonical == CanonicalText.Of(fresh)
+        && PlainWords.Of(stored) is { Length: > 0 } canonical
+        && canonical == PlainWords.Of(fresh)
         && AnswerNumbers.AreEqual(stored, fresh)
             ? new AnswerVerdict(
                 VerdictOutcome.Same,

@@ -71,7 +71,7 @@ public static class ShortComparison
     }
 
     private static string[] Words(string text) =>
-        CanonicalText.Of(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        PlainWords.Of(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>1 for an answer that begins with yes, −1 for one with no, else null.</summary>
     private static int? Polarity(string[] words) =>

@@ -57,16 +57,16 @@ internal static class CacheKeys
     /// <param name="prefix">As of <see cref="Prefix"/>.</param>
     /// <param name="body">The body.</param>
     /// <param name="questionAt">Where the question begins, with its quote; −1: it has none.</param>
-    /// <param name="isDeterministic">Receives whether it states a temperature of 0.</param>
+    /// <param name="traits">Receives what its outermost members say.</param>
     /// <exception cref="InvalidOperationException">A text in it is no Unicode.</exception>
     public static CacheKey Scope(
         ReadOnlySpan<byte> prefix,
         ReadOnlySpan<byte> body,
         int questionAt,
-        out bool isDeterministic
+        out BodyTraits traits
     )
     {
-        int length = CanonicalBody.Write(body, prefix, questionAt, out byte[] canonical, out isDeterministic);
+        int length = CanonicalBody.Write(body, prefix, questionAt, out byte[] canonical, out traits);
         CacheKey key = Hash(canonical.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(canonical);
         return key;

@@ -14,6 +14,8 @@ internal ref struct CanonicalBody
     private byte[] buffer;
     private int length;
     private bool isCold;
+    private bool hasInstructions;
+    private bool retrieves;
 
     /// <param name="capacity">Bytes that are expected.</param>
     /// <param name="leftOutAt">Where the text begins whose place alone is written; −1: none.</param>
@@ -28,14 +30,14 @@ internal ref struct CanonicalBody
     /// <param name="prefix">What stands before it.</param>
     /// <param name="leftOutAt">Where the text begins, with its quote, whose place alone is written; −1: none.</param>
     /// <param name="canonical">Receives the bytes, in a rented buffer that is the caller's to return.</param>
-    /// <param name="isDeterministic">Receives whether the body states a temperature of 0.</param>
+    /// <param name="traits">Receives what its outermost members say.</param>
     /// <returns>Their number.</returns>
     public static int Write(
         ReadOnlySpan<byte> body,
         ReadOnlySpan<byte> prefix,
         int leftOutAt,
         out byte[] canonical,
-        out bool isDeterministic
+        out BodyTraits traits
     )
     {
         CanonicalBody writer = new(body.Length + prefix.Length + 256, leftOutAt);
@@ -44,7 +46,7 @@ internal ref struct CanonicalBody
         reader.Read();
         writer.Object(ref reader, isOutermost: true);
         canonical = writer.buffer;
-        isDeterministic = writer.isCold;
+        traits = new BodyTraits(writer.isCold, !writer.hasInstructions, writer.retrieves);
         return writer.length;
     }
 
@@ -143,6 +145,14 @@ internal ref struct CanonicalBody
                 length = at;
                 reader.Skip();
                 continue;
+            }
+
+            if (isOutermost)
+            {
+                hasInstructions |= !BodyTraits.IsBareMember(buffer.AsSpan(at + 1 + sizeof(int), name));
+                retrieves |=
+                    reader.TokenType != JsonTokenType.Null
+                    && BodyTraits.IsRetrieval(buffer.AsSpan(at + 1 + sizeof(int), name));
             }
 
             isCold |=

@@ -5,7 +5,8 @@ namespace Farthing.Gateway.Caching.Keys;
 /// <summary>The last question of a request: the text of its last user message, where that is the only thing in its turn.</summary>
 /// <param name="At">Where it begins in the body, with its quote.</param>
 /// <param name="Text">The text.</param>
-internal readonly record struct Question(int At, string Text)
+/// <param name="IsAlone">True where it is the only message: no system prompt and no earlier turn says what to do with it.</param>
+internal readonly record struct Question(int At, string Text, bool IsAlone)
 {
     /// <summary>Finds it in messages, input or prompt.</summary>
     /// <param name="body">The body, which is sound.</param>
@@ -18,7 +19,7 @@ internal readonly record struct Question(int At, string Text)
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
         {
-            return new Question(from, reader.GetString()!);
+            return new Question(from, reader.GetString()!, IsAlone: true);
         }
 
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -27,15 +28,17 @@ internal readonly record struct Question(int At, string Text)
         }
 
         Question? last = null;
+        int messages = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            messages++;
             last =
                 reader.TokenType == JsonTokenType.StartObject
                     ? OfMessage(ref reader, from)
                     : Skipped(ref reader);
         }
 
-        return last;
+        return last is Question found ? found with { IsAlone = messages == 1 } : null;
     }
 
     private static Question? OfMessage(ref Utf8JsonReader reader, int from)
@@ -55,7 +58,7 @@ internal readonly record struct Question(int At, string Text)
             {
                 found =
                     reader.TokenType == JsonTokenType.String
-                        ? new Question(from + (int)reader.TokenStartIndex, reader.GetString()!)
+                        ? new Question(from + (int)reader.TokenStartIndex, reader.GetString()!, IsAlone: false)
                         : OfParts(ref reader, from);
                 continue;
             }
@@ -92,7 +95,7 @@ internal readonly record struct Question(int At, string Text)
                 reader.Read();
                 if (isText && reader.TokenType == JsonTokenType.String)
                 {
-                    found = new Question(from + (int)reader.TokenStartIndex, reader.GetString()!);
+                    found = new Question(from + (int)reader.TokenStartIndex, reader.GetString()!, IsAlone: false);
                 }
 
                 reader.Skip();

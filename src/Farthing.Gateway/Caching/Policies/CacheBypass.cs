@@ -30,14 +30,20 @@ public enum CacheBypass
     /// <summary>It steers its upstream, or asks for a beta surface.</summary>
     Steering,
 
-    /// <summary>Its question is about now: today, latest, currently.</summary>
+    /// <summary>A question of its conversation is about now: today, latest, what time.</summary>
     Volatile,
+
+    /// <summary>Tools or retrieval are in its conversation: the answer hangs on what they say at that moment.</summary>
+    Tools,
 
     /// <summary>The scope is the user, and it names none.</summary>
     NoUser,
 
     /// <summary>The client asked so (<c>cache-control: no-store</c>).</summary>
     NoStore,
+
+    /// <summary>A client called an earlier cached answer to it wrong.</summary>
+    Complaint,
 
     /// <summary>The model has no deployment.</summary>
     NoModel,

@@ -9,12 +9,12 @@ public enum CacheMode
     /// <summary>Requests whose body says the same as an earlier one (T0).</summary>
     Exact,
 
-    /// <summary>These, and requests whose last question differs in harmless ways alone: case, punctuation, politeness (T1).</summary>
+    /// <summary>These, and requests whose only question differs in white space, Unicode form, typographic apostrophes or its final mark alone (T1).</summary>
     Canonical,
 
-    /// <summary>The same; and for questions with other words (T2) it finds out what it would have saved, and how often that would have been wrong. It gives no such answer.</summary>
+    /// <summary>None; for questions with other words (T2) it finds out what <see cref="Semantic"/> would save, and how often that would be wrong.</summary>
     Shadow,
 
-    /// <summary>The same; and it gives such answers where a scope has shown that they are right.</summary>
+    /// <summary>Those of <see cref="Canonical"/>, and questions with other words where a scope has shown that they are right.</summary>
     Semantic,
 }

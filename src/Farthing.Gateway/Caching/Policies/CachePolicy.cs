@@ -9,8 +9,8 @@ public sealed record CachePolicy
     /// <summary>Who shares answers. Default the team.</summary>
     public CacheScope Scope { get; init; } = CacheScope.Team;
 
-    /// <summary>Life of an answer. Default 24 hours.</summary>
-    public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(24);
+    /// <summary>Life of an answer. Default 1 hour.</summary>
+    public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Requests at every temperature, not at 0 alone: all callers then get the one answer that was drawn. Default false.</summary>
     public bool AnyTemperature { get; init; }
@@ -18,7 +18,7 @@ public sealed record CachePolicy
     /// <summary>Requests for several choices (<c>n</c>), too. Default false.</summary>
     public bool Choices { get; init; }
 
-    /// <summary>Answers that call the client's tools, too. Default false.</summary>
+    /// <summary>Conversations with tools or retrieval, and answers that call the client's tools, too. Default false.</summary>
     public bool ToolCalls { get; init; }
 
     /// <summary>The stricter promise of <see cref="SemanticOptions"/>. Default false.</summary>

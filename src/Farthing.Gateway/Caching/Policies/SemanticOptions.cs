@@ -25,5 +25,5 @@ public sealed record SemanticOptions
     public double AuditFraction { get; init; } = 0.02;
 
     /// <summary>Life of an answer for questions with other words; never longer than the answer's own.</summary>
-    public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(6);
+    public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(1);
 }

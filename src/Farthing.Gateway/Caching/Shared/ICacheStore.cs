@@ -1,3 +1,4 @@
+using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
@@ -46,6 +47,15 @@ internal interface ICacheStore : IAsyncDisposable
 
     /// <summary>Removes one row.</summary>
     Task DropAsync(CacheKey key, bool isStream, Guid id, CancellationToken cancellation);
+
+    /// <summary>Removes the entries of keys that were complained of, in either form, and tells every gateway that follows.</summary>
+    Task ComplainAsync(IReadOnlyList<Complaint> made, long nowUnixNs, CancellationToken cancellation);
+
+    /// <summary>Complaints behind a number, in their order, each with its own.</summary>
+    Task<IReadOnlyList<(long Number, Complaint Complaint)>> ComplaintsAsync(
+        long since,
+        CancellationToken cancellation
+    );
 
     /// <summary>Removes what fits, for good.</summary>
     /// <returns>How much.</returns>

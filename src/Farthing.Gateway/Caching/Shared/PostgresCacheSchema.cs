@@ -145,11 +145,34 @@ internal static class PostgresCacheSchema
         END $$;
         """;
 
+    private const string Complaining = """
+        CREATE TABLE farthing.cache_complaints (
+          key bytea PRIMARY KEY, number bigint NOT NULL, until_ns bigint NOT NULL);
+        CREATE INDEX cache_complaints_by_number ON farthing.cache_complaints (number);
+        CREATE SEQUENCE farthing.cache_complaint_numbers;
+
+        -- Numbers are drawn under the lock: they come in the order of their commits.
+        CREATE FUNCTION farthing.cache_complain(p_keys bytea[], p_until bigint, p_now bigint) RETURNS void
+        LANGUAGE plpgsql AS $$
+        DECLARE one record;
+        BEGIN
+          PERFORM FROM farthing.cache_state FOR UPDATE;
+          DELETE FROM farthing.cache_complaints c WHERE c.until_ns <= p_now;
+          INSERT INTO farthing.cache_complaints (key, number, until_ns)
+            SELECT DISTINCT k.key, nextval('farthing.cache_complaint_numbers'), p_until
+            FROM (SELECT DISTINCT unnest(p_keys) AS key) k
+            ON CONFLICT (key) DO UPDATE SET until_ns = excluded.until_ns, number = excluded.number;
+          FOR one IN SELECT e.key, e.is_stream, e.id FROM farthing.cache_entries e WHERE e.key = ANY (p_keys) LOOP
+            PERFORM farthing.cache_drop(one.key, one.is_stream, one.id);
+          END LOOP;
+        END $$;
+        """;
+
     /// <summary>The tables of the shared cache.</summary>
     public static PostgresPart Part { get; } =
         new(
             "cache",
-            [Tables, Removing, Writing, PostgresQuestionSchema.Writing, PostgresQuestionSchema.Removing],
+            [Tables, Removing, Writing, PostgresQuestionSchema.Writing, PostgresQuestionSchema.Removing, Complaining],
             version => new CacheStoreAwayException(
                 $"a newer version of Farthing made the tables of the cache (version {version}; this one knows {Part!.Steps.Count})"
             )

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
@@ -135,6 +136,46 @@ internal sealed class PostgresCacheStore : ICacheStore
     /// <inheritdoc/>
     public Task DropAsync(CacheKey key, bool isStream, Guid id, CancellationToken cancellation) =>
         link.DoAsync("SELECT farthing.cache_drop($1, $2, $3)", cancellation, key.ToBytes(), isStream, id);
+
+    /// <inheritdoc/>
+    public Task ComplainAsync(
+        IReadOnlyList<Complaint> made,
+        long nowUnixNs,
+        CancellationToken cancellation
+    ) =>
+        link.DoAsync(
+            "SELECT farthing.cache_complain($1, $2, $3)",
+            cancellation,
+            made.Select(one => one.Key.ToBytes()).ToArray(),
+            made.Max(one => one.UntilUnixNs),
+            nowUnixNs
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<(long Number, Complaint Complaint)>> ComplaintsAsync(
+        long since,
+        CancellationToken cancellation
+    ) =>
+        link.RunAsync<IReadOnlyList<(long, Complaint)>>(
+            async connection =>
+            {
+                await using NpgsqlCommand command = PostgresCacheLink.Command(
+                    connection,
+                    "SELECT number, key, until_ns FROM farthing.cache_complaints WHERE number > $1 ORDER BY number",
+                    since
+                );
+                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
+                List<(long, Complaint)> found = [];
+                while (await at.ReadAsync(cancellation))
+                {
+                    CacheKey key = CacheKey.Of(at.GetFieldValue<byte[]>(1));
+                    found.Add((at.GetInt64(0), new Complaint(key, at.GetInt64(2))));
+                }
+
+                return found;
+            },
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task<CachePurged> PurgeAsync(CacheFilter filter, CancellationToken cancellation) =>

@@ -125,6 +125,26 @@ internal static class RedisCacheScript
             if redis.call('HGET', P .. 'e:' .. ARGV[1], 'id') == ARGV[2] then drop(ARGV[1]) end
             """;
 
+    /// <summary>ARGV: until (ns), most complaints that are kept, keys. Removes their entries in either form.</summary>
+    public const string Complain =
+        Common
+        + """
+            local n = redis.call('HINCRBY', P .. 'state', 'complained', 1)
+            for i = 3, #ARGV do
+              redis.call('ZADD', P .. 'complaints', n, ARGV[i] .. ':' .. ARGV[1])
+              drop(ARGV[i] .. 's')
+              drop(ARGV[i] .. 'w')
+            end
+            redis.call('ZREMRANGEBYRANK', P .. 'complaints', 0, -1 - tonumber(ARGV[2]))
+            """;
+
+    /// <summary>ARGV: a number. Gives key and end, and the number, of each complaint behind it, in their order.</summary>
+    public const string Complaints =
+        Common
+        + """
+            return redis.call('ZRANGEBYSCORE', P .. 'complaints', '(' .. ARGV[1], '+inf', 'WITHSCORES')
+            """;
+
     /// <summary>ARGV: most purges that are kept, then key, tag, model by name and value as far as they matter. Gives its number.</summary>
     public const string Purge =
         Common

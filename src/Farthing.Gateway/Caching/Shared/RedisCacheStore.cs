@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
@@ -140,6 +141,45 @@ internal sealed class RedisCacheStore : ICacheStore
     /// <inheritdoc/>
     public Task DropAsync(CacheKey key, bool isStream, Guid id, CancellationToken cancellation) =>
         RunAsync(RedisCacheScript.Drop, cancellation, Member(key, isStream), id.ToString("N"));
+
+    /// <inheritdoc/>
+    public Task ComplainAsync(
+        IReadOnlyList<Complaint> made,
+        long nowUnixNs,
+        CancellationToken cancellation
+    ) =>
+        RunAsync(
+            RedisCacheScript.Complain,
+            cancellation,
+            [
+                made.Max(one => one.UntilUnixNs),
+                ComplaintBook.Most,
+                .. made.Select(one => (RedisValue)Convert.ToHexString(one.Key.ToBytes())),
+            ]
+        );
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<(long Number, Complaint Complaint)>> ComplaintsAsync(
+        long since,
+        CancellationToken cancellation
+    )
+    {
+        RedisResult[] answer = (RedisResult[])
+            await RunAsync(RedisCacheScript.Complaints, cancellation, since);
+        List<(long, Complaint)> found = [];
+        for (int at = 0; at + 2 <= answer.Length; at += 2)
+        {
+            string member = (string)answer[at]!;
+            CacheKey key = CacheKey.Of(Convert.FromHexString(member.AsSpan(0, 2 * CacheKey.Bytes)));
+            long until = long.Parse(
+                member.AsSpan((2 * CacheKey.Bytes) + 1),
+                CultureInfo.InvariantCulture
+            );
+            found.Add(((long)answer[at + 1], new Complaint(key, until)));
+        }
+
+        return found;
+    }
 
     /// <inheritdoc/>
     public async Task<CachePurged> PurgeAsync(CacheFilter filter, CancellationToken cancellation)

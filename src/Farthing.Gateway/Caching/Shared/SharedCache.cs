@@ -1,3 +1,4 @@
+using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
@@ -16,6 +17,7 @@ internal sealed partial class SharedCache : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly PurgeLog purges;
     private readonly Action<CacheFilter> purgeHere;
+    private readonly Action<IReadOnlyList<Complaint>> complainHere;
     private readonly CancellationTokenSource ending = new();
     private volatile CacheMark? mark;
     private volatile bool rests; // It failed since it was last asked for purges.
@@ -28,17 +30,20 @@ internal sealed partial class SharedCache : IAsyncDisposable
     /// <param name="store">The store, which goes with it.</param>
     /// <param name="purges">What this gateway knows of purges.</param>
     /// <param name="purgeHere">Removes what fits from this gateway's memory, and adds that to its log.</param>
+    /// <param name="complainHere">Takes complaints of other gateways.</param>
     /// <param name="times">Times.</param>
     /// <param name="clock">The time.</param>
     public SharedCache(
         ICacheStore store,
         PurgeLog purges,
         Action<CacheFilter> purgeHere,
+        Action<IReadOnlyList<Complaint>> complainHere,
         SharedTimes times,
         TimeProvider clock
     )
     {
         (this.store, this.purges, this.purgeHere) = (store, purges, purgeHere);
+        this.complainHere = complainHere;
         (this.times, this.clock) = (times, clock);
     }
 
@@ -224,6 +229,7 @@ internal sealed partial class SharedCache : IAsyncDisposable
             return;
         }
 
+        await HearComplaintsAsync(isOtherLife: known?.Incarnation != news.Mark.Incarnation);
         if (known?.Incarnation != news.Mark.Incarnation || news.Forgotten > known.Purge)
         {
             purgeHere(new CacheFilter()); // Nobody knows what was purged before.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Threading.Channels;
+using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Ledger.Sqlite;
@@ -56,6 +57,13 @@ internal sealed class CacheFile : IDisposable
                 """
             );
             Run(
+                "CREATE TABLE IF NOT EXISTS complaints (key BLOB PRIMARY KEY, until_ns INTEGER NOT NULL) WITHOUT ROWID"
+            );
+            Run(
+                $"DELETE FROM complaints WHERE until_ns <= {nowUnixNs.ToString(CultureInfo.InvariantCulture)}"
+            );
+            Complaints = ComplaintRows.Read(connection);
+            Run(
                 $"DELETE FROM entries WHERE expires_ns <= {nowUnixNs.ToString(CultureInfo.InvariantCulture)}"
             );
             Load();
@@ -110,6 +118,25 @@ internal sealed class CacheFile : IDisposable
         {
             WriteWaiting(int.MaxValue);
             CacheRows.Purge(connection, filter);
+        }
+    }
+
+    /// <summary>Questions that were complained of when it was opened.</summary>
+    public IReadOnlyList<Complaint> Complaints { get; } = [];
+
+    /// <summary>Removes an entry and notes the complaints about it; both are in the file when it returns.</summary>
+    /// <exception cref="SqliteException">The file cannot be written.</exception>
+    public void Complain(Guid entry, IReadOnlyList<Complaint> made)
+    {
+        if (connection is null)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            WriteWaiting(int.MaxValue); // The entry may be among them.
+            ComplaintRows.Write(connection, entry, made);
         }
     }
 

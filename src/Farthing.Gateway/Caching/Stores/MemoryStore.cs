@@ -154,6 +154,32 @@ internal sealed class MemoryStore
         return removed;
     }
 
+    /// <summary>Removes an entry under each of its keys.</summary>
+    public void Remove(Guid id)
+    {
+        lock (gate)
+        {
+            for (int i = all.Count - 1; i >= 0; i--)
+            {
+                int at = all.All[i].Row;
+                if (rows[at].Id == id)
+                {
+                    Remove(at);
+                }
+            }
+        }
+    }
+
+    /// <summary>Removes the entries of a key, in either form.</summary>
+    public void Remove(CacheKey key)
+    {
+        lock (gate)
+        {
+            RemoveAt(key, isStream: false, null);
+            RemoveAt(key, isStream: true, null);
+        }
+    }
+
     private void Place(CacheEntry entry, StoredPlaces tenant)
     {
         int at = rows.Take();

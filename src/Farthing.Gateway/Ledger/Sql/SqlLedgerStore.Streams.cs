@@ -51,6 +51,17 @@ public abstract partial class SqlLedgerStore
         }
     }
 
+    internal static IEnumerable<LedgerFeedback> Feedback(LedgerReading reading)
+    {
+        using ILedgerCursor at = reading.Stream(
+            $"SELECT {LedgerTables.Feedback.Names} FROM feedback ORDER BY unix_ns, gateway, seq"
+        );
+        while (at.Step())
+        {
+            yield return LedgerTables.Feedback.Read(at, reading.GatewayOf);
+        }
+    }
+
     internal static IEnumerable<LedgerHit> Hits(LedgerReading reading, long fromUnixNs, long toUnixNs)
     {
         using ILedgerCursor at = reading.Stream(

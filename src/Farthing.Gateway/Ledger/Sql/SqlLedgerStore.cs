@@ -95,12 +95,9 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     public IEnumerable<LedgerFeedback> Feedback()
     {
         using LedgerReading reading = Read();
-        using ILedgerCursor at = reading.Stream(
-            $"SELECT {LedgerTables.Feedback.Names} FROM feedback ORDER BY unix_ns, gateway, seq"
-        );
-        while (at.Step())
+        foreach (LedgerFeedback word in Feedback(reading))
         {
-            yield return LedgerTables.Feedback.Read(at, reading.GatewayOf);
+            yield return word;
         }
     }
 

@@ -20,7 +20,7 @@ public static class SelfConsistency
             return double.NaN;
         }
 
-        string first = CanonicalText.Of(answers[0]);
-        return (double)answers.Count(answer => CanonicalText.Of(answer) == first) / answers.Count;
+        string first = PlainWords.Of(answers[0]);
+        return (double)answers.Count(answer => PlainWords.Of(answer) == first) / answers.Count;
     }
 }

@@ -59,9 +59,9 @@ public class CanonicalBodyTests
     [InlineData("{}", false)]
     public void A_temperature_of_zero_is_seen(string body, bool isCold)
     {
-        CacheKeys.Scope(Prefix, Encoding.UTF8.GetBytes(body), -1, out bool isDeterministic);
+        CacheKeys.Scope(Prefix, Encoding.UTF8.GetBytes(body), -1, out BodyTraits traits);
 
-        Assert.Equal(isCold, isDeterministic);
+        Assert.Equal(isCold, traits.IsDeterministic);
     }
 
     [Fact]

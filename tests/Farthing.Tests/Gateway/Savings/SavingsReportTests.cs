@@ -1,3 +1,4 @@
+using Farthing.Documents.Caches;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
@@ -109,6 +110,53 @@ public abstract partial class SavingsReportTests : IDisposable
             ],
             total.Mechanisms.Select(one => one.Credit)
         );
+    }
+
+    /// <summary>A hit whose client called the answer wrong stays a hit, and is worth nothing; words of other keys and good ones change nothing.</summary>
+    [Fact]
+    public void A_hit_that_was_complained_of_is_worth_nothing()
+    {
+        FeedbackRecord Word(int number, string? key = null, TaskOutcome outcome = TaskOutcome.Failure)
+        {
+            HitRecord hit = Hit(number, tier: 1, saved: 0);
+            return new FeedbackRecord
+            {
+                Key = key ?? hit.Key,
+                Request = hit.Attempt.RequestId,
+                Outcome = outcome,
+                By = "key:" + (key ?? hit.Key),
+            };
+        }
+
+        scene.Write(journal =>
+        {
+            journal.Append(Hit(1, tier: 1, saved: 10_000));
+            journal.Append(Hit(2, tier: 2, saved: 200_000));
+            journal.Append(Hit(3, tier: 3, saved: 3_000_000));
+            journal.Append(Hit(4, tier: 4, saved: 40_000_000));
+            journal.Append(Word(1));
+            journal.Append(Word(1)); // Said twice.
+            journal.Append(Word(2, outcome: TaskOutcome.Success));
+            journal.Append(Word(2, key: "another"));
+            journal.Append(Word(3));
+        });
+
+        SavedSums total = Savings(SavingsSplit.Mechanism, LedgerFilter.All).Total;
+
+        Assert.Equal(4, total.Hits);
+        Assert.Equal(40_200_000, total.SavedByGatewayUsd.NanoUsd);
+        Assert.Equal(
+            200_000,
+            CachedSaving().NanoUsd // stats agrees, and lists no cascade
+        );
+    }
+
+    private Money CachedSaving()
+    {
+        using SqlLedgerStore store = scene.OpenLedger();
+        return CacheStats
+            .Of(CacheSource.Gateway, new Dictionary<string, (long, long)>(), store)
+            .Models.Aggregate(Money.Zero, (sum, model) => sum + model.SavedUsd);
     }
 
     /// <summary>What the gateway placed is its doing; what it placed over the client's own is not: nobody knows what those had saved.</summary>

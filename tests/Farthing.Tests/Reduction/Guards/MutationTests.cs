@@ -49,7 +49,7 @@ public class MutationTests
 
             tried[(int)kind]++;
             bool isText =
-                CanonicalText.Of(question) == CanonicalText.Of(changed)
+                PlainWords.Of(question) == PlainWords.Of(changed)
                 || CanonicalPlus.Of(question) == CanonicalPlus.Of(changed);
             GuardVerdict verdict = QuestionGuards.Compare(
                 QuestionProfile.Of(question),

@@ -71,7 +71,7 @@ public class CanonicalPlusTests
         Assert.SkipWhen(questions.Count == 0, "banking77 and clinc150 of the raw data are not here");
         var eligible = questions.Where(one => QuestionGuard.IsEligible(one.Text)).ToArray();
 
-        int canonical = Mixed(eligible, CanonicalText.Of);
+        int canonical = Mixed(eligible, PlainWords.Of);
         int plus = Mixed(eligible, CanonicalPlus.Of);
 
         // Ten by gate A, which changes surfaces alone: the same words under two labels. Gate B adds "lower" for "decrease the volume" and "which" for "tell me why": two more of that kind.

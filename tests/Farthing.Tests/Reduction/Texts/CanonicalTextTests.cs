@@ -1,3 +1,4 @@
+using Farthing.Numerics.Randomness;
 using Farthing.Reduction.Texts;
 using Farthing.Testing;
 
@@ -5,27 +6,58 @@ namespace Farthing.Tests.Reduction.Texts;
 
 public class CanonicalTextTests
 {
-    private static readonly string[] Questions =
-    [
-        "How do I install Docker on Ubuntu 22?",
-        "What is the boiling point of water at 2 bar?",
-        "Can I return shoes after 30 days without a receipt?",
-        "Which bus goes from Bonn to Cologne on Sunday?",
-        "Explain the difference between TCP and UDP in three sentences.",
-        "Is port 6379 open by default in Redis 7?",
-        "List five cities in Spain with more than 200,000 people.",
-        "Why did Rome defeat Carthage in the second war?",
-        "Translate good night into French please",
-        "Does the plan include 10 GB of storage or 100?",
-    ];
+    private static bool IsOne(string one, string other) =>
+        CanonicalText.Of(one) is string text && text == CanonicalText.Of(other);
 
-    private static bool IsSame(string one, string other) =>
-        QuestionGuard.IsEligible(one)
-        && QuestionGuard.IsEligible(other)
-        && CanonicalText.Of(one) == CanonicalText.Of(other);
+    [Theory]
+    [InlineData("What is a mutex?", "What is a mutex")]
+    [InlineData("  What is  a mutex?\r\n", "What is a mutex?")]
+    [InlineData("What is\u00a0a mutex?", "What is a mutex?")]
+    [InlineData("Who’s the king of Spain?", "Who's the king of Spain")]
+    [InlineData("Explain TCP slow start.", "Explain TCP slow start")]
+    [InlineData("What is a cafe\u0301?", "What is a café?")]
+    [InlineData("Where is Sa\u0303o Tome\u0301?", "Where is São Tomé")]
+    [InlineData("Can I return shoes after 30 days", "Can I return shoes after 30 days ")]
+    public void White_space_form_apostrophe_and_final_mark_change_nothing(string one, string other) =>
+        Assert.True(IsOne(one, other), $"{CanonicalText.Of(one)} | {CanonicalText.Of(other)}");
+
+    [Theory]
+    [InlineData("What is a mutex?", "What is a mutex!")]
+    [InlineData("What is a mutex?", "what is a mutex?")]
+    [InlineData("What is a mutex?", "What is the mutex?")]
+    [InlineData("What is a mutex?", "What is a mutex, please?")]
+    [InlineData("Explain 1,000.", "Explain 1000.")]
+    public void Nothing_else_is_left_out(string one, string other) => Assert.False(IsOne(one, other));
+
+    [Theory]
+    [InlineData("You did it")]
+    [InlineData("Do it")]
+    [InlineData("Translate good night")]
+    [InlineData("What does \"x\" do")]
+    [InlineData("What is the word for it")]
+    [InlineData("Was ist ein Mutex?")]
+    [InlineData("What is\na mutex?")]
+    [InlineData("What does cp -r do?")]
+    [InlineData("What is x²?")]
+    [InlineData("What is the current price?")]
+    [InlineData("")]
+    public void A_text_that_may_be_data_has_none(string text) => Assert.Null(CanonicalText.Of(text));
 
     [Fact]
-    public void No_hard_negative_hits_and_enough_of_the_same_do()
+    public void No_adversarial_pair_has_one_text()
+    {
+        Assert.True(AdversarialPairs.All.Count >= 300, $"{AdversarialPairs.All.Count} pairs");
+        Assert.Equal(
+            [],
+            AdversarialPairs
+                .All.Where(pair => IsOne(pair.One, pair.Other))
+                .Select(pair => $"{pair.Kind}: {pair.One} | {pair.Other}")
+        );
+    }
+
+    /// <summary>Gate A of the pairs in the raw data. Up to version 2 it found 22 % of the repeats: those that differ in case, politeness, spelling or articles. None of these is left out any more.</summary>
+    [Fact]
+    public void No_hard_negative_hits_and_plain_repeats_do()
     {
         string? file = RepositoryRoot.DataFile("semantic_pairs.tsv");
         Assert.SkipWhen(file is null, "semantic_pairs.tsv of the raw data is not here");
@@ -33,140 +65,41 @@ public class CanonicalTextTests
 
         string[][] same = [.. pairs.Where(pair => pair[2] == "1")];
         string[][] hard = [.. pairs.Where(pair => pair[2] == "0")];
-        string[][] falseHits =
-        [
-            .. hard.Where(pair => CanonicalText.Of(pair[0]) == CanonicalText.Of(pair[1])),
-        ];
-        double recall = same.Count(pair => IsSame(pair[0], pair[1])) / (double)same.Length;
+        int found = same.Count(pair => IsOne(pair[0], pair[1]));
 
         Assert.Equal((67, 129), (same.Length, hard.Length));
-        Assert.Empty(falseHits); // Even without the guards.
-        Assert.True(recall >= 0.22, $"recall {recall:0.000}");
+        Assert.DoesNotContain(hard, pair => IsOne(pair[0], pair[1]));
+        Assert.True(found >= 3, $"{found} of 67 repeats");
     }
 
-    [Theory]
-    [InlineData("What's the price?", "what is the price")]
-    [InlineData("Please list 1,000 colours.", "List 1000 colors, thanks!")]
-    [InlineData("Hello, how far is twenty-five kilometres?", "How far is 25km")]
-    [InlineData("Hi there, is it far?", "Is it far")]
-    [InlineData("Don't I need a visa", "do not I need a visa?")]
-    public void Harmless_differences_are_none(string one, string other) => Assert.True(IsSame(one, other));
-
-    [Theory]
-    [InlineData("What is the weather today?")]
-    [InlineData("Summarize the following text.")]
-    [InlineData("What is my balance?")]
-    [InlineData("Why does `x` fail?")]
-    [InlineData("Что это")]
-    public void Questions_that_hang_on_more_than_words_are_left_alone(string text) =>
-        Assert.False(QuestionGuard.IsEligible(text));
-
     [Fact]
-    public void Changed_questions_never_hit()
+    public void None_of_100_000_minimal_edits_keeps_the_text()
     {
-        string[] articles = ["a", "an", "the"];
-        int tried = 0;
-        foreach (string question in Questions)
+        const int Tries = 100_000;
+        Pcg32 chance = new(52, 1);
+        int[] tried = new int[MinimalEdits.Kinds];
+        int canonical = 0;
+        List<string> kept = [];
+        for (int i = 0; tried.Sum() < Tries; i++)
         {
-            List<string> words = [.. CanonicalText.Words(question)];
-            string own = CanonicalText.Of(question);
-            for (int i = 0; i < words.Count; i++)
+            int kind = i % MinimalEdits.Kinds;
+            (string question, string edited) = MinimalEdits.Next(kind, ref chance);
+            Assert.NotEqual(question, edited);
+            tried[kind]++;
+            if (CanonicalText.Of(question) is not string text)
             {
-                if (articles.Contains(words[i].ToLowerInvariant()) || words[i] == "please")
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                List<List<string>> changed =
-                [
-                    [.. words[..i], .. words[(i + 1)..]],
-                    [.. words[..i], "Zanzibar", .. words[(i + 1)..]],
-                    [.. words[..i], "not", .. words[i..]],
-                    [.. words[..i], words[i] + "s", .. words[(i + 1)..]],
-                ];
-                if (int.TryParse(words[i].Replace(",", "", StringComparison.Ordinal), out int number))
-                {
-                    changed.Add([.. words[..i], $"{number + 1}", .. words[(i + 1)..]]);
-                    changed.Add([.. words[..i], $"{number * 10}", .. words[(i + 1)..]]);
-                }
-
-                for (int j = i + 1; j < words.Count; j++)
-                {
-                    if (
-                        !articles.Contains(words[j].ToLowerInvariant())
-                        && words[j] != words[i]
-                        && words[j] != "please"
-                    )
-                    {
-                        List<string> swapped = [.. words];
-                        (swapped[i], swapped[j]) = (swapped[j], swapped[i]);
-                        changed.Add(swapped);
-                    }
-                }
-
-                foreach (List<string> one in changed)
-                {
-                    tried++;
-                    Assert.NotEqual(own, CanonicalText.Of(string.Join(' ', one)));
-                }
+            canonical++;
+            if (text == CanonicalText.Of(edited))
+            {
+                kept.Add($"{question} | {edited}");
             }
         }
 
-        Assert.True(tried > 500);
-    }
-
-    /// <summary>The search for beginnings of words finds what looking at every word finds.</summary>
-    [Fact]
-    public void What_is_about_now_is_found_as_by_looking_at_each_word()
-    {
-        string[] pieces =
-        [
-            "I",
-            "know",
-            "snow",
-            "now",
-            "NOW!",
-            "(now)",
-            "'now'",
-            "“now”",
-            "as-now",
-            "now-ish",
-            "today’s",
-            "today's",
-            "todays",
-            "Today…",
-            "currently,",
-            "concurrent",
-            "current",
-            "recent",
-            "recently?",
-            "re-cent",
-            "latest:",
-            "1now",
-            "é-tonight",
-            "tonight",
-            "ſtomorrow",
-            "tomorrow's",
-            "upcoming",
-            "\u00a0yesterday",
-            "newest.",
-            "nowadays",
-        ];
-        Random random = new(3);
-        int about = 0;
-        for (int i = 0; i < 5_000; i++)
-        {
-            string text = string.Join(
-                random.Next(4) == 0 ? "\n" : " ",
-                Enumerable.Range(0, random.Next(1, 5)).Select(_ => pieces[random.Next(pieces.Length)])
-            );
-
-            bool isAboutNow = CanonicalText.Words(text).Any(QuestionGuard.IsAboutNow);
-
-            Assert.True(isAboutNow == QuestionGuard.IsVolatile(text), text);
-            about += isAboutNow ? 1 : 0;
-        }
-
-        Assert.InRange(about, 1_000, 4_500);
+        Assert.Empty(kept);
+        Assert.All(tried, count => Assert.True(count >= Tries / MinimalEdits.Kinds));
+        Assert.InRange(canonical, Tries / 3, Tries); // Otherwise it would say nothing.
     }
 }

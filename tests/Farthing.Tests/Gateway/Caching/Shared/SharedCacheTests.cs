@@ -139,12 +139,32 @@ public abstract class SharedCacheTests : IDisposable
         using HttpResponseMessage first = await QuestionAsync(one, "What is the capital of Spain?");
         await WrittenAsync(one, 2); // By its body, and by its question.
 
-        using HttpResponseMessage second = await QuestionAsync(two, "what is the capital of spain, please");
+        using HttpResponseMessage second = await QuestionAsync(two, "What is  the capital of Spain");
         using HttpResponseMessage other = await QuestionAsync(two, "What is the capital of France?");
 
         Assert.Equal(("hit", "miss"), (Said(second), Said(other)));
         Assert.Equal("canonical", second.Headers.GetValues("x-farthing-cache-tier").Single());
         Assert.Equal(HitTier.Canonical, Assert.Single((await two.JournalAsync()).Hits).Tier);
+    }
+
+    [Fact]
+    public async Task A_complaint_at_one_ends_the_answer_at_the_other_and_at_one_that_comes_later()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway one = await StartAsync(upstream);
+        await using TestGateway two = await StartAsync(upstream);
+        await FillAsync(one);
+        Assert.Equal("hit", await AskAsync(two)); // It has it in its memory now.
+        using HttpResponseMessage hit = await one.ChatAsync(Cold);
+
+        Assert.Equal(HttpStatusCode.NoContent, await ComplaintTests.ComplainAsync(one, hit));
+
+        Assert.Equal("bypass", await AskAsync(one));
+        await Eventually.SoAsync(() => two.Cache!.Entries == 0, Cancellation);
+        Assert.Equal("bypass", await AskAsync(two));
+        await using TestGateway three = await StartAsync(upstream);
+        Assert.Equal("bypass", await AskAsync(three));
+        Assert.Equal(0, three.Cache!.Entries);
     }
 
     private static Task<HttpResponseMessage> QuestionAsync(TestGateway gateway, string question) =>
