@@ -51,7 +51,12 @@ public static partial class GatewayRows
                 "Temperatures of requests that it answers"
             ),
             Setting.Or("choices", Switch, "false", "Takes requests for several choices (n) too"),
-            Setting.Or("tool_calls", Switch, "false", "Keeps conversations with tools or retrieval, and answers that call tools, too"),
+            Setting.Or(
+                "tool_calls",
+                Switch,
+                "false",
+                "Keeps conversations with tools or retrieval, and answers that call tools, too"
+            ),
             Setting.Or("pad", Time(0, 60), policy.Pad, "Shortest time of a hit, ± 25 %"),
             new(
                 "embedder",

@@ -22,8 +22,7 @@ internal sealed class ComplainedHits
 
     /// <summary>The hit with what it saved; nothing where it was complained of.</summary>
     public LedgerHit Valued(LedgerHit hit) =>
-        hit.Record.Tier != HitTier.Cascade
-        && hits.Contains((hit.Record.Key, hit.Record.Attempt.RequestId))
+        hit.Record.Tier != HitTier.Cascade && hits.Contains((hit.Record.Key, hit.Record.Attempt.RequestId))
             ? hit with
             {
                 Record = hit.Record with { Saved = Numerics.Billing.Money.Zero },

@@ -23,7 +23,8 @@ public static class CanonicalText
         string trimmed = text.Trim(Spaces);
         string plain = LatinForms.Compose(trimmed).Replace('\u00a0', ' ');
         bool hasBothForms =
-            plain.Length != trimmed.Length && trimmed.AsSpan().IndexOfAnyInRange(FirstComposed, LastLatin) >= 0;
+            plain.Length != trimmed.Length
+            && trimmed.AsSpan().IndexOfAnyInRange(FirstComposed, LastLatin) >= 0;
         if (hasBothForms || !IsProse(plain))
         {
             return null;
@@ -59,10 +60,9 @@ public static class CanonicalText
         for (int i = 0; i < text.Length; i++)
         {
             char one = text[i];
-            bool isKnown =
-                one is '\'' or '’'
-                    ? i > 0 && i + 1 < text.Length && IsLetter(text[i - 1]) && IsLetter(text[i + 1])
-                    : IsLetter(one) || char.IsAsciiDigit(one) || Signs.Contains(one);
+            bool isKnown = one is '\'' or '’'
+                ? i > 0 && i + 1 < text.Length && IsLetter(text[i - 1]) && IsLetter(text[i + 1])
+                : IsLetter(one) || char.IsAsciiDigit(one) || Signs.Contains(one);
             if (!isKnown)
             {
                 return false;

@@ -12,7 +12,9 @@ internal static class DataWords
         .. Split("text word letter charact string sentence phrase paragraph headline syllab vowel consonant"),
         .. Split("alphabet acronym abbreviat prefix suffix rhym anagram palindrom statement question"),
         // What is done with them.
-        .. Split("translat transcri translit spell spelt grammar punctuat proofread typo edit correct mistake"),
+        .. Split(
+            "translat transcri translit spell spelt grammar punctuat proofread typo edit correct mistake"
+        ),
         .. Split("rewrit reword rephras paraphras summar shorten capitaliz capitalis uppercase lowercase"),
         .. Split("length repeat revers echo print pronounc writ sentiment polite classif categor identical"),
         // Signs.
@@ -27,9 +29,7 @@ internal static class DataWords
     /// <summary>By their first letter, a to z.</summary>
     private static readonly string[][] Stems =
     [
-        .. Enumerable
-            .Range('a', 26)
-            .Select(letter => AllStems.Where(stem => stem[0] == letter).ToArray()),
+        .. Enumerable.Range('a', 26).Select(letter => AllStems.Where(stem => stem[0] == letter).ToArray()),
     ];
 
     private static readonly FrozenSet<string> Words = Split(

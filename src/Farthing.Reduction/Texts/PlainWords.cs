@@ -132,12 +132,28 @@ public static class PlainWords
         text = Plain(Quoted(text));
         foreach (string piece in text.Split(Spaces, StringSplitOptions.RemoveEmptyEntries))
         {
-            string trimmed = piece.Trim(Borders);
+            string trimmed = Bare(piece);
             if (trimmed.Length > 0 && trimmed != "-")
             {
                 yield return trimmed;
             }
         }
+    }
+
+    /// <summary>Without punctuation at its borders; .5 is no 5, and 10! no 10.</summary>
+    private static string Bare(string piece)
+    {
+        string trimmed = piece.Trim(Borders);
+        int at = piece.IndexOf(trimmed, StringComparison.Ordinal);
+        int end = at + trimmed.Length;
+        if (trimmed.Length == 0 || !char.IsAsciiDigit(trimmed[0]))
+        {
+            return trimmed;
+        }
+
+        bool isBelowOne = at > 0 && piece[at - 1] == '.';
+        bool isFactorial = end < piece.Length && piece[end] == '!' && char.IsAsciiDigit(trimmed[^1]);
+        return piece[(isBelowOne ? at - 1 : at)..(isFactorial ? end + 1 : end)];
     }
 
     /// <summary>Typographic quotes and dashes as plain ones.</summary>

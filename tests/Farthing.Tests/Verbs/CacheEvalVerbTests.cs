@@ -9,7 +9,7 @@ public sealed class CacheEvalVerbTests : IDisposable
 {
     private const string Rows =
         "a\tb\tsame\tkind\n"
-        + "What is the price?\twhat is the price\t1\tsurface\n"
+        + "What is the price?\tWhat is the price\t1\tsurface\n"
         + "How do I buy a ticket?\tHow can I purchase a ticket?\t1\tsyn\n"
         + "How do I renew the plan?\tHow do I extend the plan?\t1\tsyn\n"
         + "Is port 80 open by default?\tIs port 80 closed by default?\t0\tant\n"

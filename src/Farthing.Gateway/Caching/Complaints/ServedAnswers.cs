@@ -36,8 +36,7 @@ internal sealed class ServedAnswers
     {
         lock (gate)
         {
-            return
-                byRequest.TryGetValue(requestOrEntry, out ServedAnswer? found) && found.KeyId == keyId
+            return byRequest.TryGetValue(requestOrEntry, out ServedAnswer? found) && found.KeyId == keyId
                 ? found
                 : byEntry.GetValueOrDefault((keyId, requestOrEntry));
         }

@@ -61,7 +61,11 @@ internal static class Conversation
                 !allowsTools
                 && (
                     (kind == MemberKind.Call && reader.TokenType != JsonTokenType.Null)
-                    || (kind == MemberKind.Type && reader.TokenType == JsonTokenType.String && IsTool(reader.ValueSpan))
+                    || (
+                        kind == MemberKind.Type
+                        && reader.TokenType == JsonTokenType.String
+                        && IsTool(reader.ValueSpan)
+                    )
                 )
             )
             {

@@ -58,7 +58,11 @@ internal readonly record struct Question(int At, string Text, bool IsAlone)
             {
                 found =
                     reader.TokenType == JsonTokenType.String
-                        ? new Question(from + (int)reader.TokenStartIndex, reader.GetString()!, IsAlone: false)
+                        ? new Question(
+                            from + (int)reader.TokenStartIndex,
+                            reader.GetString()!,
+                            IsAlone: false
+                        )
                         : OfParts(ref reader, from);
                 continue;
             }
@@ -95,7 +99,11 @@ internal readonly record struct Question(int At, string Text, bool IsAlone)
                 reader.Read();
                 if (isText && reader.TokenType == JsonTokenType.String)
                 {
-                    found = new Question(from + (int)reader.TokenStartIndex, reader.GetString()!, IsAlone: false);
+                    found = new Question(
+                        from + (int)reader.TokenStartIndex,
+                        reader.GetString()!,
+                        IsAlone: false
+                    );
                 }
 
                 reader.Skip();

@@ -172,7 +172,14 @@ internal static class PostgresCacheSchema
     public static PostgresPart Part { get; } =
         new(
             "cache",
-            [Tables, Removing, Writing, PostgresQuestionSchema.Writing, PostgresQuestionSchema.Removing, Complaining],
+            [
+                Tables,
+                Removing,
+                Writing,
+                PostgresQuestionSchema.Writing,
+                PostgresQuestionSchema.Removing,
+                Complaining,
+            ],
             version => new CacheStoreAwayException(
                 $"a newer version of Farthing made the tables of the cache (version {version}; this one knows {Part!.Steps.Count})"
             )

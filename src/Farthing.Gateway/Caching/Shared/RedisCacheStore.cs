@@ -171,10 +171,7 @@ internal sealed class RedisCacheStore : ICacheStore
         {
             string member = (string)answer[at]!;
             CacheKey key = CacheKey.Of(Convert.FromHexString(member.AsSpan(0, 2 * CacheKey.Bytes)));
-            long until = long.Parse(
-                member.AsSpan((2 * CacheKey.Bytes) + 1),
-                CultureInfo.InvariantCulture
-            );
+            long until = long.Parse(member.AsSpan((2 * CacheKey.Bytes) + 1), CultureInfo.InvariantCulture);
             found.Add(((long)answer[at + 1], new Complaint(key, until)));
         }
 

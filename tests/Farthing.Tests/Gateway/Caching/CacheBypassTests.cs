@@ -10,8 +10,7 @@ namespace Farthing.Tests.Gateway.Caching;
 public class CacheBypassTests
 {
     private const string Ask = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
-    private const string Function =
-        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]";
+    private const string Function = "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]";
 
     public static TheoryData<CacheBypass, string, string> Reasons =>
         new()
@@ -24,17 +23,33 @@ public class CacheBypassTests
             { CacheBypass.Stored, Chat, Ask + Cold + ",\"store\":true" },
             { CacheBypass.Stored, "/v1/responses", "\"input\":\"hi\"" + Cold },
             { CacheBypass.ServerTools, Chat, Ask + Cold + ",\"web_search_options\":{}" },
-            { CacheBypass.Media, Chat, Turn("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]") },
-            { CacheBypass.Media, Chat, Turn("[{\"type\":\"file\",\"file\":{\"file_id\":\"f\"}},{\"type\":\"text\",\"text\":\"hi\"}]") },
+            {
+                CacheBypass.Media,
+                Chat,
+                Turn("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]")
+            },
+            {
+                CacheBypass.Media,
+                Chat,
+                Turn("[{\"type\":\"file\",\"file\":{\"file_id\":\"f\"}},{\"type\":\"text\",\"text\":\"hi\"}]")
+            },
             {
                 CacheBypass.ContinuousUsage,
                 Chat,
-                Ask + Cold + ",\"stream\":true,\"stream_options\":{\"include_usage\":true,\"continuous_usage_stats\":true}"
+                Ask
+                    + Cold
+                    + ",\"stream\":true,\"stream_options\":{\"include_usage\":true,\"continuous_usage_stats\":true}"
             },
             { CacheBypass.Steering, Chat, Ask + Cold + ",\"models\":[\"model\",\"small\"]" },
             { CacheBypass.Volatile, Chat, Turn("\"What time is it?\"") },
             { CacheBypass.Volatile, Chat, Turn("\"Wie sp\\u00e4t ist es?\"") },
-            { CacheBypass.Volatile, Chat, Turn("[{\"type\":\"text\",\"text\":\"What is new today?\"},{\"type\":\"text\",\"text\":\"hi\"}]") },
+            {
+                CacheBypass.Volatile,
+                Chat,
+                Turn(
+                    "[{\"type\":\"text\",\"text\":\"What is new today?\"},{\"type\":\"text\",\"text\":\"hi\"}]"
+                )
+            },
             {
                 CacheBypass.Volatile,
                 Chat,
@@ -103,15 +118,13 @@ public class CacheBypassTests
     public void Every_reason_has_a_request() =>
         Assert.Equal(
             Enum.GetValues<CacheBypass>()
-                .Except(
-                    [
-                        CacheBypass.None,
-                        CacheBypass.NoModel,
-                        CacheBypass.Complaint,
-                        CacheBypass.NoUser,
-                        CacheBypass.NoStore,
-                    ]
-                ),
+                .Except([
+                    CacheBypass.None,
+                    CacheBypass.NoModel,
+                    CacheBypass.Complaint,
+                    CacheBypass.NoUser,
+                    CacheBypass.NoStore,
+                ]),
             Reasons.Select(one => one.Data.Item1).Distinct().Order()
         );
 

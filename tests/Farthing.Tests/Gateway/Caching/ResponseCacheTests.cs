@@ -228,7 +228,9 @@ public class ResponseCacheTests
     )
     {
         string system =
-            prompt.Length == 0 ? "" : $"{{\"role\":\"system\",\"content\":{JsonSerializer.Serialize(prompt)}}},";
+            prompt.Length == 0
+                ? ""
+                : $"{{\"role\":\"system\",\"content\":{JsonSerializer.Serialize(prompt)}}},";
         return gateway.PostAsync(
             "/v1/chat/completions",
             $"{{\"model\":\"model\",\"seed\":{seed},\"messages\":[{system}{{\"role\":\"user\",\"content\":{JsonSerializer.Serialize(question)}}}]{Cold}}}"

@@ -5,15 +5,19 @@ internal static class AdversarialPairs
 {
     /// <summary>Prompts under which they are asked: none, a plain one, and three under which the user's text is data.</summary>
     public static IReadOnlyList<string> SystemPrompts { get; } =
-        [
-            "",
-            "You are a helpful assistant.",
-            "Correct the grammar and punctuation of the user's text. Reply OK where nothing is wrong.",
-            "Translate what the user writes into German, keeping its tone, and count its words and characters.",
-            "You are a chess engine. The user gives moves in algebraic notation.",
-        ];
+    [
+        "",
+        "You are a helpful assistant.",
+        "Correct the grammar and punctuation of the user's text. Reply OK where nothing is wrong.",
+        "Translate what the user writes into German, keeping its tone, and count its words and characters.",
+        "You are a chess engine. The user gives moves in algebraic notation.",
+    ];
 
-    private static readonly (string Kind, string[] Frames, (string One, string Other)[] Differences)[] Kinds =
+    private static readonly (
+        string Kind,
+        string[] Frames,
+        (string One, string Other)[] Differences
+    )[] Kinds =
     [
         (
             "unit",
@@ -65,7 +69,14 @@ internal static class AdversarialPairs
         (
             "factorial and bang",
             ["What is {0}?", "Explain {0}", "What does {0} do?"],
-            [("10!", "10"), ("n!", "n"), ("sort!", "sort"), ("x?", "x"), ("empty?", "empty"), ("!ready", "ready")]
+            [
+                ("10!", "10"),
+                ("n!", "n"),
+                ("sort!", "sort"),
+                ("x?", "x"),
+                ("empty?", "empty"),
+                ("!ready", "ready"),
+            ]
         ),
         (
             "flag",
@@ -119,7 +130,13 @@ internal static class AdversarialPairs
         (
             "negation",
             ["Why {0} I eat it?", "How {0} I leave", "Describe why it {0} work."],
-            [("should", "shouldn't"), ("can", "cannot"), ("can", "can't"), ("does", "doesn't"), ("did", "did not")]
+            [
+                ("should", "shouldn't"),
+                ("can", "cannot"),
+                ("can", "can't"),
+                ("does", "doesn't"),
+                ("did", "did not"),
+            ]
         ),
         (
             "word form",
@@ -219,24 +236,41 @@ internal static class AdversarialPairs
         (
             "digit",
             ["What happened in {0}?", "Is {0} a prime?", "How far is {0} km?"],
-            [("1914", "1941"), ("17", "71"), ("17", "18"), ("007", "7"), ("1 000", "1000"), ("10", "1 0"), ("5", "five")]
+            [
+                ("1914", "1941"),
+                ("17", "71"),
+                ("17", "18"),
+                ("007", "7"),
+                ("1 000", "1000"),
+                ("10", "1 0"),
+                ("5", "five"),
+            ]
         ),
         (
             "chess",
             ["{0}", "What is the best reply to {0}", "Is {0} legal"],
-            [("Bb5", "bb5"), ("Bb5.", "Bb5"), ("e4!", "e4"), ("e4?", "e4"), ("Nf3+", "Nf3"), ("O-O", "O-O-O"), ("e8=Q", "e8=N"), ("exd5", "ed5")]
+            [
+                ("Bb5", "bb5"),
+                ("Bb5.", "Bb5"),
+                ("e4!", "e4"),
+                ("e4?", "e4"),
+                ("Nf3+", "Nf3"),
+                ("O-O", "O-O-O"),
+                ("e8=Q", "e8=N"),
+                ("exd5", "ed5"),
+            ]
         ),
     ];
 
     /// <summary>All pairs, by kind.</summary>
     public static IReadOnlyList<(string Kind, string One, string Other)> All { get; } =
-        [
-            .. from kind in Kinds
-            from frame in kind.Frames
-            from difference in kind.Differences
-            let one = frame.Replace("{0}", difference.One, StringComparison.Ordinal)
-            let other = frame.Replace("{0}", difference.Other, StringComparison.Ordinal)
-            where one != other
-            select (kind.Kind, one, other),
-        ];
+    [
+        .. from kind in Kinds
+        from frame in kind.Frames
+        from difference in kind.Differences
+        let one = frame.Replace("{0}", difference.One, StringComparison.Ordinal)
+        let other = frame.Replace("{0}", difference.Other, StringComparison.Ordinal)
+        where one != other
+        select (kind.Kind, one, other),
+    ];
 }

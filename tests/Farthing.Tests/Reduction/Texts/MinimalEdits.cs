@@ -69,7 +69,10 @@ internal static class MinimalEdits
             0 => (plain, With(thing, $"{number} {Other(Units, unit, ref chance)}")),
             1 => (plain, Cased(plain, ref chance)),
             2 => (plain, With(thing, $"{Of(["-", "+", "- ", "–"], ref chance)}{number} {unit}")),
-            3 => (With(thing, $"{number}.{tenth} {unit}"), With(thing, $"{Shifted(number, tenth, ref chance)} {unit}")),
+            3 => (
+                With(thing, $"{number}.{tenth} {unit}"),
+                With(thing, $"{Shifted(number, tenth, ref chance)} {unit}")
+            ),
             4 => (plain, With($"{Of(["not", "no", "never"], ref chance)} {thing}", $"{number} {unit}")),
             5 => (plain, With($"{thing} {Of(Flags, ref chance)}", $"{number} {unit}")),
             6 => (plain, Quoted(plain, ref chance)),
@@ -77,7 +80,8 @@ internal static class MinimalEdits
         };
     }
 
-    private static string Of(string[] texts, ref Pcg32 chance) => texts[chance.NextInt32(0, texts.Length - 1)];
+    private static string Of(string[] texts, ref Pcg32 chance) =>
+        texts[chance.NextInt32(0, texts.Length - 1)];
 
     private static string Other(string[] texts, string than, ref Pcg32 chance)
     {
@@ -98,7 +102,9 @@ internal static class MinimalEdits
             at = chance.NextInt32(0, text.Length - 1);
         } while (!char.IsLetter(text[at]));
 
-        char other = char.IsUpper(text[at]) ? char.ToLowerInvariant(text[at]) : char.ToUpperInvariant(text[at]);
+        char other = char.IsUpper(text[at])
+            ? char.ToLowerInvariant(text[at])
+            : char.ToUpperInvariant(text[at]);
         return $"{text.AsSpan(0, at)}{other}{text.AsSpan(at + 1)}";
     }
 

@@ -33,10 +33,7 @@ public class PlainWordsTests
 
         string[][] same = [.. pairs.Where(pair => pair[2] == "1")];
         string[][] hard = [.. pairs.Where(pair => pair[2] == "0")];
-        string[][] falseHits =
-        [
-            .. hard.Where(pair => PlainWords.Of(pair[0]) == PlainWords.Of(pair[1])),
-        ];
+        string[][] falseHits = [.. hard.Where(pair => PlainWords.Of(pair[0]) == PlainWords.Of(pair[1]))];
         double recall = same.Count(pair => IsSame(pair[0], pair[1])) / (double)same.Length;
 
         Assert.Equal((67, 129), (same.Length, hard.Length));
@@ -51,6 +48,13 @@ public class PlainWordsTests
     [InlineData("Hi there, is it far?", "Is it far")]
     [InlineData("Don't I need a visa", "do not I need a visa?")]
     public void Harmless_differences_are_none(string one, string other) => Assert.True(IsSame(one, other));
+
+    [Theory]
+    [InlineData("Is .5 mg safe", "Is 5 mg safe")]
+    [InlineData("What is 10!", "What is 10")]
+    [InlineData("What is 10!/9!?", "What is 10!/9")]
+    public void Numbers_keep_their_point_and_factorial(string one, string other) =>
+        Assert.False(IsSame(one, other));
 
     [Theory]
     [InlineData("What is the weather today?")]
