@@ -1,7 +1,6 @@
 using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Shared;
-using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Microsoft.Data.Sqlite;
