@@ -107,7 +107,10 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> t
             case SheetWords words:
                 foreach (string line in words.Lines)
                 {
-                    html.Append(CultureInfo.InvariantCulture, $"<p class=\"wide\">{E(line)}</p>\n");
+                    html.Append(
+                        CultureInfo.InvariantCulture,
+                        $"<p class=\"wide{(words.IsLoss ? " is-loss" : "")}\">{E(line)}</p>\n"
+                    );
                 }
 
                 break;
@@ -186,9 +189,9 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> t
                     ? ""
                     : FormattableString.Invariant($" data-v=\"{table.SortKeys[row][i]:R}\"");
                 html.Append(
-                    i == 0 && table.Heads[i].IsWords
-                        ? $"<th scope=\"row\"{kinds[i]}{key}>{E(cells[i])}</th>"
-                        : $"<td{kinds[i]}{key}>{E(cells[i])}</td>"
+                    i == 0 && table.Heads[i].IsWords ? $"<th scope=\"row\"{kinds[i]}{key}>{E(cells[i])}</th>"
+                    : table.Heads[i].IsLoss(cells[i]) ? $"<td class=\"n is-loss\"{key}>{E(cells[i])}</td>"
+                    : $"<td{kinds[i]}{key}>{E(cells[i])}</td>"
                 );
             }
 

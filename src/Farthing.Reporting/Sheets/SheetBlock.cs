@@ -8,7 +8,11 @@ public abstract record SheetBlock;
 
 /// <summary>Paragraphs.</summary>
 /// <param name="Lines">Plain texts.</param>
-public sealed record SheetWords(IReadOnlyList<string> Lines) : SheetBlock;
+public sealed record SheetWords(IReadOnlyList<string> Lines) : SheetBlock
+{
+    /// <summary>True for a loss: red, beside what the words say.</summary>
+    public bool IsLoss { get; init; }
+}
 
 /// <summary>Remarks that are read one by one.</summary>
 /// <param name="Items">Plain texts.</param>

@@ -180,7 +180,11 @@ public sealed class SheetTerminal
             case SheetWords words:
                 foreach (string line in words.Lines)
                 {
-                    lines.Write(margin + line, indent);
+                    lines.Write(
+                        margin + line,
+                        indent,
+                        words.IsLoss ? Mark(SheetState.Bad, line, indent) : null
+                    );
                 }
 
                 break;
@@ -274,7 +278,7 @@ public sealed class SheetTerminal
         string margin = new(' ', indent);
 
         NarrowTable narrow = new(table, width - indent);
-        narrow.Write(lines.Writer, indent);
+        narrow.Write(lines.Writer, indent, lines.Marks);
         foreach (string note in notes)
         {
             lines.Write(margin + note, indent);

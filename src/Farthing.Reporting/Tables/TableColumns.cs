@@ -47,6 +47,10 @@ public sealed class TableColumns<T>
     public TableColumns<T> Money(string head, Func<T, Money> of, string meaning = "", int rank = 0) =>
         Figure(head, row => Show.Usd((double)of(row).Usd), meaning, rank);
 
+    /// <summary>Money that was saved, with its sign: a loss is red.</summary>
+    public TableColumns<T> Saved(string head, Func<T, string?> of, string meaning = "", int rank = 0) =>
+        Add(new TableHead(head, IsWords: false, rank) { IsSaved = true }, of, meaning);
+
     /// <summary>A figure that may not be known.</summary>
     /// <param name="head">The column's head.</param>
     /// <param name="of">The figure; null or not a number where it is not known.</param>

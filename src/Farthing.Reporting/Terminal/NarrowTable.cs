@@ -54,10 +54,14 @@ public sealed class NarrowTable
     /// <summary>Writes what fits.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="indent">Blanks before each line.</param>
-    public void Write(TextWriter writer, int indent)
+    /// <param name="marks">Where color is switched on and off for losses; null for none.</param>
+    public void Write(TextWriter writer, int indent, TextWriter? marks = null)
     {
         TextTable text = new([
-            .. shown.Select(column => new TextColumn(table.Heads[column].Text, !table.Heads[column].IsWords)),
+            .. shown.Select(column => new TextColumn(table.Heads[column].Text, !table.Heads[column].IsWords)
+            {
+                IsRed = table.Heads[column].IsLoss,
+            }),
         ]);
         foreach (IReadOnlyList<string> row in table.Rows)
         {
@@ -68,7 +72,7 @@ public sealed class NarrowTable
             ]);
         }
 
-        text.Write(writer, indent);
+        text.Write(writer, indent, marks);
     }
 
     /// <summary>Words that nobody may miss are cut; those of less weight stand whole or not at all.</summary>

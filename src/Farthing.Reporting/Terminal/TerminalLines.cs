@@ -11,6 +11,9 @@ public sealed class TerminalLines(TextWriter writer, int width, TextWriter? mark
     /// <summary>The output.</summary>
     public TextWriter Writer => writer;
 
+    /// <summary>Where color is switched on and off; null for none.</summary>
+    public TextWriter? Marks => marks;
+
     /// <summary>Terminal cells that a text takes: one per text element (combining marks join).</summary>
     public static int Length(string text) => new StringInfo(text).LengthInTextElements;
 

@@ -5,6 +5,9 @@ namespace Farthing.Reporting.Terminal;
 /// <param name="IsRight">Numbers stand to the right.</param>
 public sealed record TextColumn(string Header, bool IsRight = false)
 {
+    /// <summary>Cells that are red; null for none.</summary>
+    public Func<string, bool>? IsRed { get; init; }
+
     /// <summary>A column of numbers.</summary>
     public static TextColumn Number(string header) => new(header, true);
 

@@ -23,7 +23,8 @@ public sealed class TextTable(params TextColumn[] columns)
     /// <summary>Prints the table.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="indent">Blanks before each line.</param>
-    public void Write(TextWriter writer, int indent = 0)
+    /// <param name="marks">Where color is switched on and off; null for none.</param>
+    public void Write(TextWriter writer, int indent = 0, TextWriter? marks = null)
     {
         int[] widths = new int[columns.Length];
         for (int i = 0; i < columns.Length; i++)
@@ -36,16 +37,16 @@ public sealed class TextTable(params TextColumn[] columns)
 
         if (columns.Any(column => column.Header.Length > 0))
         {
-            WriteRow(writer, columns.Select(column => column.Header).ToArray(), widths, indent);
+            WriteRow(writer, columns.Select(column => column.Header).ToArray(), widths, indent, null);
         }
 
         foreach (string[] row in rows)
         {
-            WriteRow(writer, row, widths, indent);
+            WriteRow(writer, row, widths, indent, marks);
         }
     }
 
-    private void WriteRow(TextWriter writer, string[] cells, int[] widths, int indent)
+    private void WriteRow(TextWriter writer, string[] cells, int[] widths, int indent, TextWriter? marks)
     {
         StringBuilder line = new();
         line.Append(' ', indent);
@@ -55,11 +56,25 @@ public sealed class TextTable(params TextColumn[] columns)
             int padding = widths[i] - Width(cell);
             if (columns[i].IsRight)
             {
-                line.Append(' ', padding).Append(cell);
+                line.Append(' ', padding);
+            }
+
+            if (marks is not null && columns[i].IsRed?.Invoke(cell) == true)
+            {
+                writer.Write(line);
+                line.Clear();
+                marks.Write("\u001b[31m");
+                writer.Write(cell);
+                marks.Write("\u001b[0m");
             }
             else
             {
-                line.Append(cell).Append(' ', padding);
+                line.Append(cell);
+            }
+
+            if (!columns[i].IsRight)
+            {
+                line.Append(' ', padding);
             }
 
             if (i < columns.Length - 1)

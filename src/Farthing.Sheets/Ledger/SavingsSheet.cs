@@ -17,7 +17,7 @@ public static class SavingsSheet
     public static Sheet Of(SavingsDocument document, int limit)
     {
         SavedSums total = document.Total;
-        Sheet sheet = new Sheet().Say(Words(document));
+        Sheet sheet = new Sheet().Section("", Words(document));
         if (total.Attempts + total.Hits == 0 && total.PaidUsd == Money.Zero)
         {
             return sheet;
@@ -36,13 +36,13 @@ public static class SavingsSheet
         );
     }
 
-    private static IEnumerable<string> Words(SavingsDocument document)
+    private static IEnumerable<SheetWords> Words(SavingsDocument document)
     {
         SavedSums total = document.Total;
         string span = LedgerWords.Span(document.Since, document.Until);
         if (total.Attempts + total.Hits == 0 && total.PaidUsd == Money.Zero)
         {
-            yield return $"Nothing was metered: {span}.";
+            yield return new SheetWords([$"Nothing was metered: {span}."]);
             yield break;
         }
 
@@ -50,14 +50,25 @@ public static class SavingsSheet
             total.CostWithoutUsd > Money.Zero
                 ? $" ({Show.Percent((double)(total.SavedUsd.Usd / total.CostWithoutUsd.Usd))})"
                 : "";
-        yield return $"{LedgerWords.Usd(total.PaidUsd)} paid; it would have been {LedgerWords.Usd(total.CostWithoutUsd)} without what saved {LedgerWords.Usd(total.SavedUsd)}{share}, {span}";
-        yield return $"The gateway saved {LedgerWords.Usd(total.SavedByGatewayUsd)}; {LedgerWords.Usd(total.SavedByProviderUsd)} are discounts of providers, and not credited to the gateway";
+        yield return Saved(
+            $"{LedgerWords.Usd(total.PaidUsd)} paid; it would have been {LedgerWords.Usd(total.CostWithoutUsd)} without what saved {LedgerWords.Usd(total.SavedUsd)}{share}, {span}",
+            total.SavedUsd
+        );
+        yield return Saved(
+            $"The gateway saved {LedgerWords.Usd(total.SavedByGatewayUsd)}; {LedgerWords.Usd(total.SavedByProviderUsd)} are discounts of providers, and not credited to the gateway",
+            total.SavedByGatewayUsd
+        );
         long unknown = total.Mechanisms.Sum(one => one.Unknown);
         if (unknown > 0)
         {
-            yield return $"UNKNOWN, and in none of these dollars: {string.Join(", ", total.Mechanisms.Where(one => one.Unknown > 0).Select(one => $"{Name(one.Mechanism)} of {Show.Counted(one.Unknown, Kind(one.Mechanism))}"))}, whose price, usage or tier is not known";
+            yield return new SheetWords([
+                $"UNKNOWN, and in none of these dollars: {string.Join(", ", total.Mechanisms.Where(one => one.Unknown > 0).Select(one => $"{Name(one.Mechanism)} of {Show.Counted(one.Unknown, Kind(one.Mechanism))}"))}, whose price, usage or tier is not known",
+            ]);
         }
     }
+
+    private static SheetWords Saved(string line, Money amount) =>
+        new([line]) { IsLoss = amount < Money.Zero };
 
     private static IReadOnlyList<Step> Steps(SavedSums total) =>
         [
@@ -102,7 +113,7 @@ public static class SavingsSheet
                 "premiums of cache writes and of the priority tier; the gateway's own calls for the semantic cache and the cascade",
                 rank: 3
             )
-            .Figure("saved", step => Part(step.Of, step.Saved, digits), "gross − own cost")
+            .Saved("saved", step => Part(step.Of, step.Saved, digits), "gross − own cost")
             .Figure("cost", step => digits.Text(step.Cost), "of the line above + saved");
 
     private static TableColumns<SavedSums> GroupColumns(
@@ -116,7 +127,7 @@ public static class SavingsSheet
             .Figure("paid", group => digits.Text(group.PaidUsd), "attempts and corrections");
         foreach (SavingMechanism mechanism in atWork)
         {
-            columns.Figure(
+            columns.Saved(
                 Name(mechanism),
                 group => Cell(group.Mechanisms[(int)mechanism], digits),
                 "saved, net of its own cost; ? where some of it is unknown"

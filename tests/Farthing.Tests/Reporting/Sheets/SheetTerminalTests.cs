@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 
@@ -19,6 +21,34 @@ public sealed class SheetTerminalTests
         .Count("first", row => row.Count, "what counts most")
         .Figure("a long head of little weight", _ => null, rank: 2)
         .Figure("another long head", row => $"{row.Count}", rank: 1);
+
+    /// <summary>What was saved is red where it was lost, and has its sign; a difference that is no loss is not.</summary>
+    [Fact]
+    public void Losses_are_red_with_their_sign()
+    {
+        Sheet sheet = new Sheet()
+            .Section("", new SheetWords(["−$3.00 saved"]) { IsLoss = true }, new SheetWords(["plain"]))
+            .Table(
+                (int[])[-1, 2],
+                new TableColumns<int>()
+                    .Name("who", row => $"n{row}")
+                    .Figure("change", row => row < 0 ? "−$1.00" : "$2.00")
+                    .Saved("saved", row => row < 0 ? "−$1.00" : "$2.00")
+            );
+        using StringWriter text = new() { NewLine = "\n" };
+
+        SheetTerminal.Write(sheet, text, SheetTerminal.Usual, isExplained: false, marks: text);
+
+        Assert.Equal(
+            "\u001b[31m−$3.00 saved\u001b[0m\nplain\n\n"
+                + "who  change   saved\nn-1  −$1.00  \u001b[31m−$1.00\u001b[0m\nn2    $2.00   $2.00\n",
+            text.ToString()
+        );
+        string page = ReportHtml.Write(new ReportPage([sheet], [], [], "farthing"));
+        Assert.Contains("<p class=\"wide is-loss\">−$3.00 saved</p>", page, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(page, "<td class=\"n is-loss\">−\\$1.00</td>"));
+        Assert.Single(Regex.Matches(page, "<td class=\"n\">−\\$1.00</td>"));
+    }
 
     [Fact]
     public void No_line_is_longer_than_the_terminal_is_wide()
