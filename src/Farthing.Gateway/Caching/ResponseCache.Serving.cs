@@ -77,7 +77,8 @@ public sealed partial class ResponseCache
     private void Note(CacheVisit visit, CacheEntry entry, long ageNs)
     {
         Exchange exchange = visit.Exchange;
-        ModelPrice? price = prices.PriceOf(entry.Deployment)?.For(entry.Tokens);
+        TokenCounts avoided = entry.Tokens.Again(); // Asked upstream once more, it would have read what it wrote.
+        ModelPrice? price = prices.PriceOf(entry.Deployment)?.For(avoided);
         try
         {
             journal.Append(
@@ -93,9 +94,9 @@ public sealed partial class ResponseCache
                     User = exchange.User,
                     Session = exchange.Demand.Session,
                     Tags = exchange.Demand.Tags,
-                    Tokens = entry.Tokens,
+                    Tokens = avoided,
                     Price = price,
-                    Saved = price?.Of(entry.Tokens),
+                    Saved = price?.Of(avoided),
                     Entry = entry.Id,
                     Similarity = visit.Tier == HitTier.Semantic ? visit.Semantic!.Similarity : 0,
                     WrongFractionAtMost =

@@ -22,6 +22,15 @@ public readonly record struct TokenCounts(long Uncached, long CacheRead, long Ca
     /// <summary>All tokens.</summary>
     public long Total => Input + Output;
 
+    /// <summary>The same request once more: what it wrote to a cache is there to be read.</summary>
+    public TokenCounts Again() =>
+        this with
+        {
+            CacheRead = CacheRead + CacheWrite,
+            CacheWrite = 0,
+            CacheWrite1h = 0,
+        };
+
     public static TokenCounts operator +(TokenCounts a, TokenCounts b) =>
         new(
             checked(a.Uncached + b.Uncached),

@@ -31,19 +31,14 @@ public readonly record struct AttemptSavings(Saving PromptCache, Saving Breakpoi
         );
     }
 
-    /// <summary>The same attempt undone as a whole, behind these: a call that the gateway made on its own costs its mechanism what is left of it.</summary>
+    /// <summary>An attempt undone as a whole: a call that the gateway made on its own costs its mechanism what was paid for it. Nobody would have asked without it, so its discounts save nothing.</summary>
     /// <param name="row">The attempt.</param>
-    public Saving WholeOf(LedgerRow row)
-    {
+    public static Saving WholeOf(LedgerRow row) =>
         // Without a price, and without a hold that was charged in its place, nobody knows what it cost.
-        if (row is { Price: null, Source: not UsageSource.None } && row.Cost == Money.Zero)
-        {
-            return Saving.Unknown;
-        }
-
-        Money left = row.Cost + PromptCache.Net + Breakpoints.Net + PriceTier.Net;
-        return new Saving(true, true, Money.Zero, left);
-    }
+        row is { Price: null, Source: not UsageSource.None }
+        && row.Cost == Money.Zero
+            ? Saving.Unknown
+            : new Saving(true, true, Money.Zero, row.Cost);
 
     private static Saving OfPromptCache(LedgerRow row, TokenCounts tokens, ModelPrice? price)
     {

@@ -10,7 +10,7 @@ namespace Farthing.Gateway.Savings;
 
 /// <summary>Savings of a ledger: an ordered counterfactual over its attempts, hits and corrections.</summary>
 /// <remarks>
-/// Per attempt: its cost; then its provider's prompt cache undone at its own prices; then its tier at the standard prices of its time. Per hit: what its answer's usage would have cost at the prices of then, which its record has; nothing where its client called the answer wrong. A call that the gateway made on its own for the semantic cache or the cascade is undone with its mechanism, as the steps before have left it. Each step is a difference of whole nano-dollars, so paid + saved is the cost without, in each group and in total.
+/// Per attempt: its cost; then its provider's prompt cache undone at its own prices; then its tier at the standard prices of its time. Per hit: what its answer's usage would have cost at the prices of then, which its record has; nothing where its client called the answer wrong. A call that the gateway made on its own for the semantic cache or the cascade is undone with its mechanism, at what was paid for it. Each step is a difference of whole nano-dollars, so paid + saved is the cost without, in each group and in total.
 /// </remarks>
 public static class SavingsReport
 {

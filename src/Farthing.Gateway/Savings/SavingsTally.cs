@@ -32,14 +32,16 @@ public sealed class SavingsTally
 
         attempts++;
         paid += row.Cost;
+        if (InnerPurpose.Of(row.Opened.Tags) is InnerPurpose purpose)
+        {
+            Add(purpose.Mechanism, AttemptSavings.WholeOf(row));
+            return;
+        }
+
         AttemptSavings saved = AttemptSavings.Of(row, late);
         Add(SavingMechanism.PromptCache, saved.PromptCache);
         Add(SavingMechanism.Breakpoints, saved.Breakpoints);
         Add(SavingMechanism.PriceTier, saved.PriceTier);
-        if (InnerPurpose.Of(row.Opened.Tags) is InnerPurpose purpose)
-        {
-            Add(purpose.Mechanism, saved.WholeOf(row));
-        }
     }
 
     /// <summary>Adds a request that the gateway's caches or its cascade answered.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 using Farthing.Tests.Reduction.Texts;
@@ -68,6 +69,32 @@ public class ResponseCacheTests
             (HitTier.Exact, "key_1", "search", "model", 110L),
             (hit.Tier, hit.Key, hit.Team, hit.Model, hit.Tokens.Total)
         );
+    }
+
+    /// <summary>Asked upstream once more, it would have read its prompt from there: 90 × $0.10 + 10 × $1 + 10 × $4 per million, not 90 × $1.25.</summary>
+    [Fact]
+    public async Task A_hit_on_an_answer_that_wrote_a_providers_cache_is_worth_a_read()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            Answer.Replace(
+                "\"prompt_tokens\":100",
+                "\"prompt_tokens\":100,\"prompt_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":90}",
+                StringComparison.Ordinal
+            )
+        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cache: Exact());
+
+        using HttpResponseMessage first = await gateway.ChatAsync(Cold);
+        using HttpResponseMessage second = await gateway.ChatAsync(Cold);
+
+        TestGateway.JournalText journal = await gateway.JournalAsync();
+        HitRecord hit = Assert.Single(journal.Hits);
+        Assert.Equal(
+            (90L, 162_500L),
+            (journal.Settles.Single().Tokens.CacheWrite, journal.Settles.Single().Cost.NanoUsd)
+        );
+        Assert.Equal(new TokenCounts(10, 90, 0, 10), hit.Tokens);
+        Assert.Equal(59_000, hit.Saved!.Value.NanoUsd);
     }
 
     [Fact]

@@ -56,12 +56,10 @@ internal static class SavingsOracle
             return world >= from ? Cost(fact.Tokens, fact.PricePico, 1) : 0;
         }
 
-        if (
-            fact is { IsAttempt: true, Purpose.Mechanism: SavingMechanism of }
-            && world >= (of == SavingMechanism.SemanticCache ? 6 : 7)
-        )
+        if (fact is { IsAttempt: true, Purpose.Mechanism: SavingMechanism of })
         {
-            return 0; // Nobody would have asked.
+            // Nobody would have asked without it; in the worlds before it costs what it costs.
+            return world >= (of == SavingMechanism.SemanticCache ? 6 : 7) ? 0 : fact.Paid;
         }
 
         if (
@@ -113,6 +111,8 @@ internal static class SavingsOracle
             (SavingMechanism.SemanticCache or SavingMechanism.Cascade, _)
                 when fact.IsAttempt && fact.Purpose?.Mechanism == mechanism => fact.Paid != 0
                 || fact.Kind is not (FactKind.Unpriced or FactKind.Held),
+            (SavingMechanism.PromptCache or SavingMechanism.Breakpoints or SavingMechanism.PriceTier, _)
+                when fact.IsAttempt && fact.Purpose is not null => null,
             (SavingMechanism.PromptCache, _) when fact.IsOfGateway => null,
             (SavingMechanism.Breakpoints, _) when !fact.IsOfGateway => null,
             (SavingMechanism.PromptCache or SavingMechanism.Breakpoints, FactKind.Held) => false,
