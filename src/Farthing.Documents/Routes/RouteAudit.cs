@@ -19,5 +19,23 @@ public sealed record RouteAudit(
         double? RegretLow,
     [property: Description("Its upper end; null: not known")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? RegretHigh
+        double? RegretHigh,
+    [property: Description(
+        "Share of requests that is checked now: the configured one, or more while scores drift"
+    )]
+        double ShareNow,
+    [property: Description(
+        "True while confidences of the last 1,000 requests are no longer like the calibration's: more is checked"
+    )]
+        bool HasDrifted,
+    [property: Description(
+        "Requests checked since the cascade last closed or opened by them; it closes and opens by these"
+    )]
+        long Recent,
+    [property: Description("Losses among them; while it is closed, losses that would have been")]
+        long RecentLosses,
+    [property: Description(
+        "Times that it opened again after its checked answers had closed it; each halves the chance to open wrongly"
+    )]
+        int Reopenings
 );

@@ -10,7 +10,11 @@ public sealed record RouteDollars(
     [property: Description("Paid for the large model after the small one")] Money LargeUsd,
     [property: Description("Paid for checking answers")] Money AuditUsd,
     [property: Description("What the large model alone would have cost for these requests")]
-        Money LargeAloneUsd
+        Money LargeAloneUsd,
+    [property: Description(
+        "Given answers of which nobody knows what the large model would have cost, such as one without a price: of these the dollars have what was paid alone"
+    )]
+        long Unknown
 )
 {
     [Description("large_alone_usd less all that was paid; negative where the cascade lost")]

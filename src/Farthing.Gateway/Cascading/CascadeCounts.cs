@@ -17,6 +17,7 @@ internal sealed class CascadeCounts
     private long unclear;
     private long audited;
     private long losses;
+    private long unknown;
     private Money comparedCost;
     private CascadeMoney money;
 
@@ -39,15 +40,18 @@ internal sealed class CascadeCounts
     }
 
     /// <summary>Adds dollars.</summary>
-    public void Add(in CascadeMoney more)
+    /// <param name="more">The dollars.</param>
+    /// <param name="isUnknown">True for a given answer of which nobody knows what the large model alone would have cost.</param>
+    public void Add(in CascadeMoney more, bool isUnknown = false)
     {
         lock (changing)
         {
             money += more;
+            unknown += isUnknown ? 1 : 0;
         }
     }
 
-    /// <summary>A given answer of the small model was checked. Each is drawn alike, so the share of losses is that of all given answers.</summary>
+    /// <summary>A given answer of the small model was checked. Each is drawn by the configured share, so the share of losses is that of all given answers.</summary>
     public void Audited(bool isLoss)
     {
         lock (changing)
@@ -89,6 +93,7 @@ internal sealed class CascadeCounts
             return new CascadeFigures(
                 tallies,
                 money,
+                unknown,
                 compared,
                 unclear,
                 comparedCost,

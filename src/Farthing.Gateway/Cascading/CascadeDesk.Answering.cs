@@ -30,7 +30,7 @@ public sealed partial class CascadeDesk
     {
         if (visit.Course != CascadeCourse.Small)
         {
-            if (visit.IsDrawn)
+            if (visit.IsCompared)
             {
                 IHttpResponseBodyFeature body =
                     visit.Exchange.Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -48,7 +48,7 @@ public sealed partial class CascadeDesk
             return await StreamsAsync(visit);
         }
 
-        using CancellationTokenSource deadline = DeadlineOf(visit);
+        using CancellationTokenSource deadline = DeadlineOf(visit, visit.Exchange.Http.RequestAborted);
         InnerAnswer small = await Inner!.RunAsync(SmallRequest(visit), deadline.Token);
         return await GivesAsync(visit, small);
     }
@@ -91,6 +91,7 @@ public sealed partial class CascadeDesk
         if (reason != CascadeReason.Promised)
         {
             visit.Route.Stick(visit.Conversation);
+            CheckedLarge(visit);
         }
 
         return took;
@@ -115,7 +116,7 @@ public sealed partial class CascadeDesk
             return;
         }
 
-        visit.Route.Generated(attempt.Tokens.Output);
+        visit.Route.Used(attempt.Tokens);
         if (visit.Course == CascadeCourse.Large)
         {
             Money own = visit.SmallCost + visit.JudgeCost;
@@ -127,15 +128,13 @@ public sealed partial class CascadeDesk
 
         if (visit.Capture is AnswerCapture capture)
         {
-            Compare(visit, capture, attempt.Cost);
+            Compare(visit, capture, attempt.Tokens, attempt.Cost);
         }
     }
 
-    private static CancellationTokenSource DeadlineOf(CascadeVisit visit)
+    private static CancellationTokenSource DeadlineOf(CascadeVisit visit, CancellationToken gone)
     {
-        CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(
-            visit.Exchange.Http.RequestAborted
-        );
+        CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(gone);
         deadline.CancelAfter(visit.Route.Options.Deadline);
         return deadline;
     }
@@ -176,7 +175,13 @@ public sealed partial class CascadeDesk
         (double? agreement, double? judged) = (null, null);
         if (route.Gate.Sources.HasFlag(SignalSources.Agreement) && failed == 0)
         {
-            agreement = await AgreementAsync(visit, answer.Text);
+            (agreement, Money drawing) = await AgreementAsync(
+                visit,
+                answer.Text,
+                SampleOf(visit),
+                visit.Exchange.Http.RequestAborted
+            );
+            visit.SmallCost += drawing;
             if (agreement is null)
             {
                 return (CascadeReason.NoSignals, null);
@@ -229,114 +234,5 @@ public sealed partial class CascadeDesk
                 : null,
         };
         return AnswerChecks.Failed(answer.Text, answer.IsCut, rules).Count + (visit.Body.IsCheckable ? 0 : 1);
-    }
-
-    private async Task GiveAsync(CascadeVisit visit, InnerAnswer small, ReadAnswer answer, TimeSpan took)
-    {
-        Exchange exchange = visit.Exchange;
-        HttpResponse response = exchange.Http.Response;
-        Begin(visit, small.Deployment);
-        response.Headers[CostTrailer.Header] = AnswerHead.Text(visit.SmallCost + visit.JudgeCost);
-        byte[] body = AnswerForms.ToClient(
-            answer.ToClient,
-            exchange.Dialect,
-            exchange.Peek.IsStream,
-            exchange.Peek.AsksUsage,
-            small.Tokens
-        );
-        response.ContentLength = body.Length;
-        Money alone = Note(visit, small, took);
-        try
-        {
-            await response.BodyWriter.WriteAsync(body, exchange.Http.RequestAborted);
-        }
-        finally
-        {
-            Given(visit, answer.Text, alone);
-        }
-    }
-
-    private static void Begin(CascadeVisit visit, string deployment)
-    {
-        HttpResponse response = visit.Exchange.Http.Response;
-        response.StatusCode = 200;
-        response.ContentType = visit.Exchange.Peek.IsStream
-            ? "text/event-stream; charset=utf-8"
-            : "application/json";
-        response.Headers["x-farthing-model"] = deployment;
-    }
-
-    /// <summary>Counts an answer that was given, and has it checked where it is drawn.</summary>
-    private void Given(CascadeVisit visit, string answer, Money alone)
-    {
-        Money paid = visit.SmallCost + visit.JudgeCost;
-        visit.Route.Counts.Add(
-            new CascadeMoney(visit.SmallCost, visit.JudgeCost, Money.Zero, Money.Zero, alone)
-        );
-        visit.IsDrawn = IsDrawn(visit);
-        if (visit.IsDrawn)
-        {
-            Exchange exchange = visit.Exchange;
-            Audit(
-                visit,
-                CascadeBody.For(exchange, exchange.Demand.Model, logprobs: false),
-                answer,
-                paid,
-                alone
-            );
-        }
-        else
-        {
-            Say(visit.Route.Paid(paid, alone));
-        }
-    }
-
-    /// <summary>Writes what the large model would have cost into the journal. Where that is away the client is answered all the same.</summary>
-    /// <returns>That cost; what was paid where no price is known.</returns>
-    private Money Note(CascadeVisit visit, InnerAnswer small, TimeSpan took)
-    {
-        Exchange exchange = visit.Exchange;
-        exchange.Tokens = small.Tokens;
-        Money own = visit.SmallCost + visit.JudgeCost;
-        if (router.FirstOf(exchange.Demand.Model) is not Deployment large)
-        {
-            return own;
-        }
-
-        TokenCounts tokens = new(small.Tokens.Input, 0, 0, visit.Route.Predicted(small.Tokens.Output));
-        ModelPrice? price = prices.PriceOf(large.Name)?.For(tokens);
-        Money? gross = price?.Of(tokens);
-        try
-        {
-            journal.Append(
-                new HitRecord
-                {
-                    Attempt = new AttemptId(exchange.Id, 0),
-                    Tier = HitTier.Cascade,
-                    Endpoint = exchange.Dialect.Name,
-                    Model = exchange.Demand.Model,
-                    Deployment = large.Name,
-                    Key = exchange.Demand.Caller.KeyId,
-                    Team = exchange.Demand.Caller.Team,
-                    User = exchange.User,
-                    Session = exchange.Demand.Session,
-                    Tags = exchange.Demand.Tags,
-                    Tokens = tokens,
-                    Price = price,
-                    Saved = gross,
-                    Entry = small.Id,
-                    AgeUs = 0,
-                    WrongFractionAtMost = visit.Route.Promise!.UpperBound,
-                    OwnCost = own,
-                    DurationUs = took.Ticks / TimeSpan.TicksPerMicrosecond,
-                }
-            );
-        }
-        catch (JournalUnavailableException)
-        {
-            // As said: a saving less stands in the ledger.
-        }
-
-        return gross ?? own;
     }
 }

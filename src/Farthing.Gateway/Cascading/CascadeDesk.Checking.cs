@@ -1,7 +1,7 @@
 using Farthing.Gateway.Caching.Answers;
 using Farthing.Gateway.Cascading.Answers;
-using Farthing.Gateway.Cascading.Labels;
 using Farthing.Gateway.Inner;
+using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Reduction.Cascade.Confidence;
@@ -42,27 +42,34 @@ public sealed partial class CascadeDesk
         return (QualityPrompt.ScoreOf(said), cost);
     }
 
+    /// <summary>The body by which a few more answers of the small model are drawn.</summary>
+    private static byte[] SampleOf(CascadeVisit visit) =>
+        SampleBody.Of(CascadeBody.For(visit.Exchange, visit.Route.Options.Small, logprobs: false));
+
     /// <summary>How many of a few answers to the same request say what the first one says; null where that is too long to be compared, or one of them failed.</summary>
-    private async Task<double?> AgreementAsync(CascadeVisit visit, string answer)
+    private async Task<(double? Agreement, Money Cost)> AgreementAsync(
+        CascadeVisit visit,
+        string answer,
+        byte[] body,
+        CancellationToken gone
+    )
     {
         if (answer.Length > SelfConsistency.MaxLength)
         {
-            return null;
+            return (null, Money.Zero);
         }
 
-        byte[] body = SampleBody.Of(
-            CascadeBody.For(visit.Exchange, visit.Route.Options.Small, logprobs: false)
-        );
-        using CancellationTokenSource deadline = DeadlineOf(visit);
+        using CancellationTokenSource deadline = DeadlineOf(visit, gone);
         InnerAnswer[] samples = await Task.WhenAll(
             Enumerable
                 .Range(0, SelfConsistency.Samples - 1)
                 .Select(_ => Inner!.RunAsync(Request(visit, InnerPurpose.CascadeSmall, body), deadline.Token))
         );
         List<string> answers = [answer];
+        Money cost = Money.Zero;
         foreach (InnerAnswer sample in samples)
         {
-            visit.SmallCost += sample.Cost;
+            cost += sample.Cost;
             if (
                 sample.IsGood
                 && ReadAnswer.Of(sample.Body.Span, visit.Exchange.Dialect, visit.Exchange.Peek.IsStream)
@@ -73,107 +80,53 @@ public sealed partial class CascadeDesk
             }
         }
 
-        return answers.Count == SelfConsistency.Samples ? SelfConsistency.Agreement(answers) : null;
+        return (answers.Count == SelfConsistency.Samples ? SelfConsistency.Agreement(answers) : null, cost);
     }
 
     /// <summary>Asks the large model as well, behind the response, and compares.</summary>
-    private void Audit(CascadeVisit visit, byte[] body, string given, Money paid, Money alone) =>
-        Behindhand(async () =>
-        {
-            InnerAnswer large = await Inner!.RunAsync(
-                Request(visit, InnerPurpose.CascadeAudit, body),
-                ending.Token
-            );
-            Money judging = Money.Zero;
-            if (
-                large.IsGood
-                && ReadAnswer.Of(large.Body.Span, visit.Exchange.Dialect, visit.Exchange.Peek.IsStream)
-                    is ReadAnswer { IsNormal: true } answer
-            )
+    private void Audit(
+        CascadeVisit visit,
+        byte[] body,
+        string given,
+        TokenCounts small,
+        Money paid,
+        Money? alone
+    ) =>
+        Behindhand(
+            visit,
+            async ticket =>
             {
-                visit.Route.Generated(large.Tokens.Output);
-                bool isSame;
-                (isSame, judging) = await SameAsync(visit, given, answer.Text, paid + large.Cost);
-                visit.Route.Counts.Audited(!isSame);
-            }
-
-            visit.Route.Counts.Add(
-                new CascadeMoney(Money.Zero, Money.Zero, Money.Zero, large.Cost + judging, Money.Zero)
-            );
-            Say(visit.Route.Paid(paid + large.Cost + judging, alone));
-        });
-
-    /// <summary>Asks the small model as well, behind the large one's response, and compares: evidence where nothing is promised yet.</summary>
-    private void Compare(CascadeVisit visit, AnswerCapture capture, Money paid)
-    {
-        ReadAnswer? large = capture.IsTooLong
-            ? null
-            : ReadAnswer.Of(capture.Span, visit.Exchange.Dialect, visit.Exchange.Peek.IsStream);
-        capture.Drop();
-        if (large is not { IsNormal: true })
-        {
-            return;
-        }
-
-        byte[] body = CascadeBody.For(visit.Exchange, visit.Route.Options.Small, logprobs: true);
-        Behindhand(async () =>
-        {
-            InnerAnswer small = await Inner!.RunAsync(
-                Request(visit, InnerPurpose.CascadeAudit, body),
-                ending.Token
-            );
-            Money judging = Money.Zero;
-            if (
-                small.IsGood
-                && ReadAnswer.Of(small.Body.Span, visit.Exchange.Dialect, visit.Exchange.Peek.IsStream)
-                    is ReadAnswer { IsNormal: true } answer
-            )
-            {
-                (bool isSame, judging) = await SameAsync(visit, answer.Text, large.Text, paid + small.Cost);
-                if (visit.Route.Labels is CascadeLabelFile labels)
+                InnerAnswer large = await Inner!.RunAsync(
+                    Request(visit, InnerPurpose.CascadeAudit, body),
+                    ending.Token
+                );
+                Money judging = Money.Zero;
+                if (
+                    large.IsGood
+                    && ReadAnswer.Of(large.Body.Span, visit.Exchange.Dialect, visit.Exchange.Peek.IsStream)
+                        is ReadAnswer { IsNormal: true } answer
+                )
                 {
-                    judging += await LabelAsync(labels, visit, answer, isSame, small.Cost, paid);
+                    visit.Route.Used(small, large.Tokens);
+                    bool isSame;
+                    (isSame, judging) = await SameAsync(visit, given, answer.Text, paid + large.Cost);
+                    if (visit.IsOfSample)
+                    {
+                        visit.Route.Counts.Audited(!isSame);
+                    }
+
+                    Say(visit.Route.Checked(ticket, !isSame));
+                }
+
+                visit.Route.Counts.Add(
+                    new CascadeMoney(Money.Zero, Money.Zero, Money.Zero, large.Cost + judging, Money.Zero)
+                );
+                if (alone is Money known)
+                {
+                    Say(visit.Route.Paid(paid + large.Cost + judging, known));
                 }
             }
-
-            visit.Route.Counts.Add(
-                new CascadeMoney(Money.Zero, Money.Zero, Money.Zero, small.Cost + judging, Money.Zero)
-            );
-        });
-    }
-
-    /// <summary>Keeps what a router learns from; gives what the judge cost for it.</summary>
-    private async Task<Money> LabelAsync(
-        CascadeLabelFile labels,
-        CascadeVisit visit,
-        ReadAnswer answer,
-        bool isSame,
-        Money small,
-        Money large
-    )
-    {
-        CascadeBody body = visit.Body!;
-        int failed = FailedChecks(visit, answer);
-        (double? judged, Money cost) =
-            failed == 0 ? await JudgeAsync(visit, answer.Text, ending.Token) : (0, Money.Zero); // As where it decides: such an answer is not judged.
-        labels.Add(
-            new CascadeLabel(
-                body.Question,
-                body.Turns,
-                isSame,
-                small,
-                large,
-                new ConfidenceSignals
-                {
-                    Logprobs = answer.Logprobs,
-                    FailedChecks = failed,
-                    Judge = visit.Route.Options.Judge is null ? null : judged,
-                },
-                answer.Opening
-            )
         );
-        return cost;
-    }
 
     /// <summary>Whether two answers say the same, by comparison, and by the judge where that cannot tell. What nobody can tell counts as different.</summary>
     /// <param name="visit">The request.</param>
@@ -204,15 +157,16 @@ public sealed partial class CascadeDesk
         return (verdict.IsSame, cost);
     }
 
-    /// <summary>Does something behind the response; what it throws is said, and changes nothing for a client.</summary>
-    private void Behindhand(Func<Task> work)
+    /// <summary>Checks a drawn request behind the response; what that throws is said, and changes nothing for a client.</summary>
+    private void Behindhand(CascadeVisit visit, Func<AuditTicket, Task> check)
     {
         Interlocked.Increment(ref behind);
+        AuditTicket ticket = visit.Route.BeginAudit(visit.Round);
         _ = Task.Run(async () =>
         {
             try
             {
-                await work();
+                await check(ticket);
             }
             catch (Exception failed) when (failed is not OutOfMemoryException)
             {
@@ -220,6 +174,7 @@ public sealed partial class CascadeDesk
             }
             finally
             {
+                Say(visit.Route.Checked(ticket, isLoss: null)); // Those drawn later wait for it.
                 Interlocked.Decrement(ref behind);
             }
         });

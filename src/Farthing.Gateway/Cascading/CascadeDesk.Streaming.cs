@@ -20,7 +20,7 @@ public sealed partial class CascadeDesk
     private async ValueTask<bool> StreamsAsync(CascadeVisit visit)
     {
         Exchange exchange = visit.Exchange;
-        using CancellationTokenSource deadline = DeadlineOf(visit);
+        using CancellationTokenSource deadline = DeadlineOf(visit, exchange.Http.RequestAborted);
         HeldStream held = new(
             exchange.Dialect,
             reading =>
@@ -75,14 +75,14 @@ public sealed partial class CascadeDesk
             return true;
         }
 
-        Money alone = Note(visit, small, clock.GetElapsedTime(visit.BeganAt));
+        Money? alone = Note(visit, small, clock.GetElapsedTime(visit.BeganAt));
         try
         {
             await held.EndAsync();
         }
         finally
         {
-            Given(visit, held.Answer.Text, alone);
+            Given(visit, held.Answer.Text, small.Tokens, alone);
         }
 
         return true;

@@ -10,6 +10,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
 using Farthing.Reduction.Cascade.Routing;
+using Farthing.Reduction.Semantic;
 
 namespace Farthing.Gateway.Cascading;
 
@@ -184,25 +185,26 @@ public sealed partial class CascadeDesk : IAsyncDisposable
             visit.Prior = trained.Prior.Assess(new PromptView(body.Question, body.Turns), scratch);
         }
 
+        Draw(visit);
         if (route.Closed is CascadeReason closed)
         {
+            // Closed or not, labels go on: without them it could never open again.
             bool isShadow = closed == CascadeReason.NoPromise;
             Take(visit, isShadow ? CascadeCourse.Shadow : CascadeCourse.Direct, closed);
-            visit.IsDrawn = isShadow && IsDrawn(visit);
+            visit.IsCompared = visit.IsDrawn;
             return;
         }
 
         PriorScore prior = visit.Prior!.Value;
-        bool isByPrior = route.Gate is null;
-        double confidence = Router.ConfidenceOf(prior);
-        if (isByPrior)
+        if (route.Gate is null)
         {
-            Say(route.Scored(confidence));
+            Say(route.Scored(Router.ConfidenceOf(prior)));
         }
 
-        if (prior.Gain >= route.Options.DirectAbove || (isByPrior && !route.Promise!.Accepts(confidence)))
+        if (IsDirect(route, prior))
         {
             Take(visit, CascadeCourse.Direct, CascadeReason.Prior);
+            CheckedLarge(visit);
             return;
         }
 
@@ -216,15 +218,28 @@ public sealed partial class CascadeDesk : IAsyncDisposable
         visit.Exchange.Http.Response.Headers[CascadeRules.Header] = course.ToString().ToLowerInvariant();
     }
 
-    /// <summary>A keyed hash of the request's id: no client can choose or foresee it.</summary>
-    private bool IsDrawn(CascadeVisit visit)
+    /// <summary>True where the prior alone sends a prompt to the large model.</summary>
+    private static bool IsDirect(CascadeRoute route, PriorScore prior) =>
+        prior.Gain >= route.Options.DirectAbove
+        || (route.Gate is null && !route.Promise!.Accepts(Router.ConfidenceOf(prior)));
+
+    /// <summary>Draws a request, or not, before anything is known of its answer: by a keyed hash of its id, so that no client can choose or foresee it.</summary>
+    private void Draw(CascadeVisit visit)
     {
+        visit.Round = visit.Route.Round; // First: what is drawn while it closes belongs to the round before.
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         HMACSHA256.HashData(secret.Value, visit.Exchange.Id.ToByteArray(), hash);
-        return Farthing.Reduction.Semantic.AuditSample.Holds(
-            BinaryPrimitives.ReadUInt64LittleEndian(hash),
-            visit.Route.Options.AuditFraction
-        );
+        ulong drawn = BinaryPrimitives.ReadUInt64LittleEndian(hash);
+        visit.IsOfSample = AuditSample.Holds(drawn, visit.Route.Options.AuditFraction);
+        visit.IsDrawn = AuditSample.Holds(drawn, visit.Route.AuditFraction);
+    }
+
+    private void CheckedLarge(CascadeVisit visit)
+    {
+        if (visit.IsDrawn)
+        {
+            Say(visit.Route.CheckedLarge(visit.Round));
+        }
     }
 
     private void Say(string? words)

@@ -8,6 +8,7 @@ namespace Farthing.Gateway.Cascading;
 /// <summary>Counts of a cascade at one moment.</summary>
 /// <param name="Requests">Requests by course and reason, those that came.</param>
 /// <param name="Money">Dollars.</param>
+/// <param name="Unknown">Given answers of which nobody knows what the large model alone would have cost: their own cost alone is in the dollars.</param>
 /// <param name="Compared">Requests whose two answers were compared.</param>
 /// <param name="Unclear">Of these, those that nobody could tell.</param>
 /// <param name="ComparedCost">What the compared requests cost: both answers and the judge.</param>
@@ -18,6 +19,7 @@ namespace Farthing.Gateway.Cascading;
 internal sealed record CascadeFigures(
     IReadOnlyList<CascadeTally> Requests,
     CascadeMoney Money,
+    long Unknown,
     long Compared,
     long Unclear,
     Money ComparedCost,

@@ -10,9 +10,6 @@ namespace Farthing.Gateway.Cascading;
 /// <param name="Alone">What the large model alone would have cost.</param>
 internal readonly record struct CascadeMoney(Money Small, Money Judge, Money Large, Money Audit, Money Alone)
 {
-    /// <summary>Saved against the large model alone; negative where it lost.</summary>
-    public Money Net => Alone - Small - Judge - Large - Audit;
-
     public static CascadeMoney operator +(in CascadeMoney a, in CascadeMoney b) =>
         new(a.Small + b.Small, a.Judge + b.Judge, a.Large + b.Large, a.Audit + b.Audit, a.Alone + b.Alone);
 }

@@ -1,7 +1,9 @@
 using Farthing.Economics.Levers.Cascades;
 using Farthing.Gateway.Cascading.Labels;
 using Farthing.Gateway.Cascading.Policies;
+using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Quantities;
 using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Monitoring;
 using Farthing.Reduction.Cascade.Routing;
@@ -11,15 +13,19 @@ namespace Farthing.Gateway.Cascading;
 /// <summary>A model's cascade as it lives: what holds, what came of it. Any thread.</summary>
 internal sealed class CascadeRoute
 {
-    private const int MaxConversations = 65_536;
+    private const double DriftedAuditTimes = 5;
+    private const double LeastDriftedAudit = 0.1;
     private readonly Lock changing = new();
-    private readonly Dictionary<string, int> sticky = new(StringComparer.Ordinal);
+    private readonly StickyConversations sticky;
     private readonly HeadroomWatch watch = new();
     private readonly ScoreDrift? drift;
+    private readonly RegretWatch regret;
+    private readonly AuditOrder audits = new();
+    private readonly LargeAlone alone = new();
     private readonly TimeProvider clock;
     private CascadeReason? told;
-    private long largeOutputs;
-    private double largeMean;
+    private bool isDriftTold;
+    private int round;
 
     /// <summary>A cascade that has seen nothing.</summary>
     /// <param name="model">The model that clients ask for.</param>
@@ -31,6 +37,8 @@ internal sealed class CascadeRoute
         (Model, Options, this.clock) = (model, options, clock);
         Gate = options.Mode == CascadeMode.Optimistic ? options.Router?.Opening : options.Router?.Confidence;
         drift = Gate is not null ? Gate.NewDrift() : options.Router?.NewDrift();
+        sticky = new StickyConversations(options.StickyTurns);
+        regret = new RegretWatch(options.MaxRegret, 1 - options.Confidence);
         Since = clock.GetUtcNow();
         Labels = options.Labels is string file
             ? new CascadeLabelFile(file, options.Small, model, said)
@@ -130,22 +138,104 @@ internal sealed class CascadeRoute
         }
     }
 
-    /// <summary>The large model generated as many tokens.</summary>
-    public void Generated(long tokens)
+    /// <summary>Share of requests that are drawn to be checked: the configured one, and five times that, at least a tenth, while scores drift.</summary>
+    public double AuditFraction
     {
-        lock (changing)
+        get
         {
-            largeOutputs = Math.Min(largeOutputs + 1, 1000);
-            largeMean += (tokens - largeMean) / largeOutputs;
+            lock (changing)
+            {
+                return AuditFractionNow();
+            }
         }
     }
 
-    /// <summary>Tokens that the large model would generate: the mean of its last thousand, or as many as the small one, before it has answered any.</summary>
-    public long Predicted(long small)
+    /// <summary>True while confidences of the last requests are no longer like those of the calibration.</summary>
+    public bool HasDrifted
+    {
+        get
+        {
+            lock (changing)
+            {
+                return HasDriftedNow;
+            }
+        }
+    }
+
+    /// <summary>Evidence on its regret, as it stands.</summary>
+    public CascadeEvidence Evidence
+    {
+        get
+        {
+            lock (changing)
+            {
+                return new CascadeEvidence(regret.Checked, regret.Losses, regret.Reopenings);
+            }
+        }
+    }
+
+    /// <summary>The round that a request is drawn in: a closing or opening by audits begins another.</summary>
+    public int Round
+    {
+        get
+        {
+            lock (changing)
+            {
+                return round;
+            }
+        }
+    }
+
+    /// <summary>A drawn request begins to be checked; its outcome must come by <see cref="Checked(AuditTicket, bool?)"/>.</summary>
+    public AuditTicket BeginAudit(int drawnIn)
     {
         lock (changing)
         {
-            return largeOutputs == 0 ? small : (long)Math.Round(largeMean);
+            return audits.Begin(drawnIn);
+        }
+    }
+
+    /// <summary>A drawn request is checked.</summary>
+    /// <param name="ticket">The request.</param>
+    /// <param name="isLoss">Whether a wrong answer of the small model was given, or would have been; null: nobody could check it.</param>
+    /// <returns>As above.</returns>
+    public string? Checked(AuditTicket ticket, bool? isLoss)
+    {
+        lock (changing)
+        {
+            audits.Tell(ticket, isLoss, regret, ref round);
+            return Changed();
+        }
+    }
+
+    /// <summary>A drawn request was answered by the large model: there is nothing to check, and nothing was lost.</summary>
+    /// <returns>As above.</returns>
+    public string? CheckedLarge(int drawnIn) => Checked(BeginAudit(drawnIn), isLoss: false);
+
+    /// <summary>Both models answered a request.</summary>
+    public void Used(TokenCounts small, TokenCounts large)
+    {
+        lock (changing)
+        {
+            alone.Add(small, large);
+        }
+    }
+
+    /// <summary>The large model answered a request.</summary>
+    public void Used(TokenCounts large)
+    {
+        lock (changing)
+        {
+            alone.Add(large);
+        }
+    }
+
+    /// <summary>Tokens that the large model alone would have used where the small one used as many.</summary>
+    public TokenCounts Alone(TokenCounts small)
+    {
+        lock (changing)
+        {
+            return alone.For(small);
         }
     }
 
@@ -154,12 +244,7 @@ internal sealed class CascadeRoute
     {
         lock (changing)
         {
-            if (sticky.Count >= MaxConversations)
-            {
-                sticky.Clear(); // Rather a conversation that moves once than a memory without end.
-            }
-
-            sticky[conversation] = Options.StickyTurns;
+            sticky.Stick(conversation);
         }
     }
 
@@ -168,45 +253,56 @@ internal sealed class CascadeRoute
     {
         lock (changing)
         {
-            if (!sticky.TryGetValue(conversation, out int left) || left == 0)
-            {
-                return false;
-            }
-
-            if (left == 1)
-            {
-                sticky.Remove(conversation);
-            }
-            else
-            {
-                sticky[conversation] = left - 1;
-            }
-
-            return true;
+            return sticky.Sticks(conversation);
         }
     }
 
     private CascadeReason? ClosedNow() =>
         watch.IsOff ? CascadeReason.NoHeadroom
         : Promise is null || drift is null ? CascadeReason.NoPromise
-        : CalibrationStates.Of(clock.GetUtcNow() - Options.Router!.TrainedAt, Options.MaxAge, drift) switch
-        {
-            CalibrationState.Drifted => CascadeReason.Drifted,
-            CalibrationState.Stale => CascadeReason.Stale,
-            _ => null,
-        };
+        : regret.IsClosed ? CascadeReason.Regret
+        : clock.GetUtcNow() - Options.Router!.TrainedAt > Options.MaxAge ? CascadeReason.Stale
+        : null;
+
+    private bool HasDriftedNow => Promise is not null && drift is { HasDrifted: true };
+
+    private double AuditFractionNow() =>
+        HasDriftedNow
+            ? Math.Min(1, Math.Max(LeastDriftedAudit, DriftedAuditTimes * Options.AuditFraction))
+            : Options.AuditFraction;
 
     private string? Changed()
     {
+        string? drifted = DriftChanged();
         CascadeReason? now = ClosedNow();
         if (now == told)
+        {
+            return drifted;
+        }
+
+        string said = now switch
+        {
+            CascadeReason why =>
+                $"the cascade of {Model} gives no more answers of {Options.Small}: {CascadeWords.Of(why)}",
+            _ when told == CascadeReason.Regret =>
+                $"the cascade of {Model} gives answers of {Options.Small} again: compared answers show a regret within max_regret; reopening {regret.Reopenings}, the next one needs twice the evidence",
+            _ => $"the cascade of {Model} gives answers of {Options.Small} again",
+        };
+        told = now;
+        return drifted is null ? said : $"{said}; {drifted}";
+    }
+
+    private string? DriftChanged()
+    {
+        bool isDrifted = HasDriftedNow;
+        if (isDrifted == isDriftTold)
         {
             return null;
         }
 
-        told = now;
-        return now is CascadeReason why
-            ? $"the cascade of {Model} gives no more answers of {Options.Small}: {CascadeWords.Of(why)}"
-            : $"the cascade of {Model} gives answers of {Options.Small} again";
+        isDriftTold = isDrifted;
+        return isDrifted
+            ? $"requests of {Model} are no longer like those of its cascade's calibration (PSI above 0.2): {Show.Percent(AuditFractionNow())} of given answers are checked"
+            : $"requests of {Model} are like those of its cascade's calibration again: {Show.Percent(AuditFractionNow())} of given answers are checked";
     }
 }

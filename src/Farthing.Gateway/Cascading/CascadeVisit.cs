@@ -40,8 +40,17 @@ internal sealed class CascadeVisit
     /// <summary>What was paid for the judge.</summary>
     public Money JudgeCost { get; set; }
 
-    /// <summary>True for a request whose other answer is asked for as well.</summary>
+    /// <summary>True for a request that is to be checked.</summary>
     public bool IsDrawn { get; set; }
+
+    /// <summary>True for a request of a closed cascade that the small model answers as well, behind the response.</summary>
+    public bool IsCompared { get; set; }
+
+    /// <summary>True where it would be drawn by the configured share as well, which never changes: counts of these are a fair sample of all.</summary>
+    public bool IsOfSample { get; set; }
+
+    /// <summary>The round of the regret's evidence that it was drawn in.</summary>
+    public int Round { get; set; }
 
     /// <summary>The answer on its way to the client, where it is compared.</summary>
     public AnswerCapture? Capture { get; set; }

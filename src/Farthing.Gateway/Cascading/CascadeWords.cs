@@ -14,7 +14,7 @@ internal static class CascadeWords
                 "its last 1,000 requests cost more than the large model alone would have",
             CascadeReason.NoPromise => "no promise of the asked regret and confidence is calibrated",
             CascadeReason.Stale => "its calibration is older than max_age",
-            CascadeReason.Drifted => "requests are no longer like those of its calibration (PSI above 0.2)",
+            CascadeReason.Regret => "checked answers show a regret above max_regret",
             _ => Word(reason),
         };
 

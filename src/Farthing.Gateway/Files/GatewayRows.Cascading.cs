@@ -40,7 +40,7 @@ public static partial class GatewayRows
                 "audit",
                 Share(),
                 options.AuditFraction,
-                "Share of given answers that the large model answers as well, to check them; without a promise, of all requests the other way round"
+                "Share of given answers that the large model answers as well, to check them; while none is given, of all requests the other way round"
             ),
             Setting.Or(
                 "max_regret",
@@ -91,7 +91,7 @@ public static partial class GatewayRows
                 "labels",
                 Text,
                 "labels.csv",
-                "A CSV that takes what both models said, while nothing is promised, as labels for farthing route train: with the text of prompts"
+                "A CSV that takes what both models said, while no answer of the small one is given, as labels for farthing route train: with the text of prompts"
             )
             {
                 WithoutIt = "none are kept",

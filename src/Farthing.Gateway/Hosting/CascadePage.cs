@@ -13,7 +13,7 @@ internal static class CascadePage
     [
         CascadeReason.NoPromise,
         CascadeReason.Stale,
-        CascadeReason.Drifted,
+        CascadeReason.Regret,
         CascadeReason.NoHeadroom,
     ];
 
@@ -69,6 +69,12 @@ internal static class CascadePage
             all,
             static one => one.Route.Model,
             static one => (double)one.Figures.Money.Alone.Usd
+        );
+        Families.CascadeAudit.Each(
+            text,
+            all,
+            static one => one.Route.Model,
+            static one => one.Route.AuditFraction
         );
         Families.CascadeClosed.Begin(text);
         foreach ((CascadeRoute route, _) in all)

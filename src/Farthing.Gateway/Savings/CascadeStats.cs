@@ -23,6 +23,7 @@ internal static class CascadeStats
     {
         CascadeFigures figures = route.Counts.Read();
         CascadeReason? closed = route.Closed;
+        CascadeEvidence evidence = route.Evidence;
         long small = figures.Of(CascadeCourse.Small);
         long large = figures.Of(CascadeCourse.Large);
         Interval? regret = figures.RegretInterval;
@@ -61,14 +62,20 @@ internal static class CascadeStats
                 figures.Audited,
                 figures.Regret,
                 regret?.Low,
-                regret?.High
+                regret?.High,
+                route.AuditFraction,
+                route.HasDrifted,
+                evidence.Checked,
+                evidence.Losses,
+                evidence.Reopenings
             ),
             new RouteDollars(
                 figures.Money.Small,
                 figures.Money.Judge,
                 figures.Money.Large,
                 figures.Money.Audit,
-                figures.Money.Alone
+                figures.Money.Alone,
+                figures.Unknown
             ),
             route.Headroom,
             figures.P50Ms,

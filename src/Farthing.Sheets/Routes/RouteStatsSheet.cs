@@ -20,11 +20,19 @@ public static class RouteStatsSheet
 
         long requests = document.Routes.Sum(route => route.Requests.Total);
         return new Sheet()
-            .Say([
-                $"{(document.SavedUsd < Money.Zero ? $"{LedgerWords.Usd(Money.Zero - document.SavedUsd)} LOST" : $"{LedgerWords.Usd(document.SavedUsd)} saved")} net against the large models alone, {Show.Counted(requests, "request")}",
-                .. document.Routes.Select(route => $"{NameOf(route)}: {Standing(route)}"),
-                .. document.Routes.Select(LabelsOf),
-            ])
+            .Section(
+                "",
+                new SheetWords([
+                    $"{LedgerWords.Usd(document.SavedUsd)} saved net against the large models alone{(document.SavedUsd < Money.Zero ? ", which is a LOSS" : "")}, {Show.Counted(requests, "request")}",
+                ])
+                {
+                    IsLoss = document.SavedUsd < Money.Zero,
+                },
+                new SheetWords([
+                    .. document.Routes.Select(route => $"{NameOf(route)}: {Standing(route)}"),
+                    .. document.Routes.Select(LabelsOf).OfType<string>(),
+                ])
+            )
             .Table(document.Routes, Routes())
             .Table(document.Routes, Dollars())
             .Table(
@@ -86,7 +94,11 @@ public static class RouteStatsSheet
             .Money("large", route => route.Dollars.LargeUsd, "after the small model", 1)
             .Money("audit", route => route.Dollars.AuditUsd, "checking answers", 2)
             .Money("large alone", route => route.Dollars.LargeAloneUsd, "had there been no cascade")
-            .Money("saved", route => route.Dollars.SavedUsd, "large alone less all that was paid");
+            .Saved(
+                "saved",
+                route => LedgerWords.Usd(route.Dollars.SavedUsd),
+                "large alone less all that was paid"
+            );
 
     /// <summary>Whether the promise holds, or why there is none.</summary>
     private static string Standing(RouteCascade route)
@@ -98,15 +110,30 @@ public static class RouteStatsSheet
             ? $", calibration {Show.Seconds((promise.AgeDays ?? 0) * 86_400)} old, stale in {Show.Seconds(days * 86_400)}"
             : "";
         return promise.State switch
-        {
-            RoutePledgeState.Holds => $"the promise HOLDS ({limit}): {Regret(route.Audit)}{aged}",
-            RoutePledgeState.InDoubt => $"the promise is IN DOUBT ({limit}): {Regret(route.Audit)}{aged}",
-            RoutePledgeState.Unproven =>
-                $"promised by calibration, not yet confirmed live ({limit}): {Regret(route.Audit)}{aged}",
-            _ when route.State == RouteState.Shadow =>
-                $"SHADOW, no answer of {LedgerWords.Name(route.Small, 40)} is given: {route.Why}",
-            _ => $"CLOSED, no answer of {LedgerWords.Name(route.Small, 40)} is given: {route.Why}",
-        };
+            {
+                RoutePledgeState.Holds => $"the promise HOLDS ({limit}): {Regret(route.Audit)}{aged}",
+                RoutePledgeState.InDoubt => $"the promise is IN DOUBT ({limit}): {Regret(route.Audit)}{aged}",
+                RoutePledgeState.Unproven =>
+                    $"promised by calibration, not yet confirmed live ({limit}): {Regret(route.Audit)}{aged}",
+                _ when route.State == RouteState.Shadow =>
+                    $"SHADOW, no answer of {LedgerWords.Name(route.Small, 40)} is given: {route.Why}",
+                _ => $"CLOSED, no answer of {LedgerWords.Name(route.Small, 40)} is given: {route.Why}",
+            } + Checking(route);
+    }
+
+    /// <summary>What is checked now, and by what it closes and opens.</summary>
+    private static string Checking(RouteCascade route)
+    {
+        RouteAudit audit = route.Audit;
+        string drifted = audit.HasDrifted
+            ? $"; requests are no longer like those of the calibration, so {Show.Percent(audit.ShareNow)} are checked"
+            : "";
+        string since =
+            route.State == RouteState.Closed
+                ? $"; of {Show.Counted(audit.Recent, "request")} compared since, {Show.Count(audit.RecentLosses)} would have been losses"
+                : "";
+        string reopened = audit.Reopenings > 0 ? $"; reopened {Show.Counted(audit.Reopenings, "time")}" : "";
+        return since + drifted + reopened;
     }
 
     private static string Regret(RouteAudit audit) =>

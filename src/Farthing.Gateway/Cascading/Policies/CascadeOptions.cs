@@ -1,4 +1,3 @@
-using Farthing.Reduction.Cascade.Monitoring;
 using Farthing.Reduction.Cascade.Routing;
 
 namespace Farthing.Gateway.Cascading.Policies;
@@ -40,7 +39,7 @@ public sealed record CascadeOptions
     public double DirectAbove { get; init; } = 0.9;
 
     /// <summary>Age from which on a calibration promises nothing. Default 7 days.</summary>
-    public TimeSpan MaxAge { get; init; } = CalibrationStates.DefaultMaxAge;
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>A pattern that an answer must match; null: none.</summary>
     public string? Pattern { get; init; }

@@ -42,8 +42,8 @@ public enum CascadeReason
     /// <summary>The calibration is too old.</summary>
     Stale,
 
-    /// <summary>Requests are no longer like those of the calibration.</summary>
-    Drifted,
+    /// <summary>Checked answers show a regret above the promise.</summary>
+    Regret,
 
     /// <summary>The last requests cost more than the large model alone.</summary>
     NoHeadroom,

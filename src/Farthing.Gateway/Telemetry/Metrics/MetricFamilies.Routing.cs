@@ -124,8 +124,15 @@ public static partial class MetricFamilies
     public static readonly MetricFamily CascadeClosed = new(
         "farthing_gateway_cascade_closed",
         Gauge,
-        "1 for the reason for which a cascade gives no answer of its small model, else 0: no_promise, stale, drifted, no_headroom",
+        "1 for the reason for which a cascade gives no answer of its small model, else 0: no_promise, stale, regret, no_headroom",
         "model",
         "reason"
+    );
+
+    public static readonly MetricFamily CascadeAudit = new(
+        "farthing_gateway_cascade_audit_ratio",
+        Gauge,
+        "Share of requests that a cascade checks now: the configured one, or more while scores drift",
+        "model"
     );
 }

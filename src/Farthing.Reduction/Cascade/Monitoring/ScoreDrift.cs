@@ -1,7 +1,7 @@
 namespace Farthing.Reduction.Cascade.Monitoring;
 
-/// <summary>Compares the scores of live requests with those of the calibration: the population stability index over the calibration's tenths.</summary>
-/// <remarks>PSI = Σ (a − e) · ln(a / e); half a request is added to each tenth, so that an empty one is finite. Above 0.2 the calibration no longer speaks of this traffic (reduce.md 5.4). Not safe for several threads at once.</remarks>
+/// <summary>Compares the scores of the last live requests with those of the calibration: the population stability index over the calibration's tenths.</summary>
+/// <remarks>PSI = Σ (a − e) · ln(a / e); half a request is added to each tenth, so that an empty one is finite. Above 0.2 the calibration no longer speaks of this traffic (reduce.md 5.4). Of all requests ever, a hundred thousand good ones would hide as many others. Not safe for several threads at once.</remarks>
 public sealed class ScoreDrift
 {
     /// <summary>The index above which scores have drifted.</summary>
@@ -10,9 +10,14 @@ public sealed class ScoreDrift
     /// <summary>Live scores below which the index is noise: it is about (tenths − 1) / n without any drift.</summary>
     public const int MinScores = 200;
 
+    /// <summary>Live scores that are compared: the last ones.</summary>
+    public const int Window = 1000;
+
     private readonly double[] edges;
     private readonly double[] expected;
     private readonly long[] live;
+    private readonly int[] parts = new int[Window];
+    private int next;
 
     /// <summary>A comparison with a calibration.</summary>
     /// <param name="edges">Rising edges between the parts.</param>
@@ -36,8 +41,8 @@ public sealed class ScoreDrift
     /// <summary>Shares of the calibration's scores in the parts.</summary>
     public IReadOnlyList<double> Expected => expected;
 
-    /// <summary>Live scores so far.</summary>
-    public long Scores { get; private set; }
+    /// <summary>Live scores that are compared.</summary>
+    public int Scores { get; private set; }
 
     /// <summary>The index.</summary>
     public double Index
@@ -88,8 +93,19 @@ public sealed class ScoreDrift
     /// <summary>Takes a live score.</summary>
     public void Add(double score)
     {
-        live[PartOf(edges, score)]++;
-        Scores++;
+        int part = PartOf(edges, score);
+        if (Scores == Window)
+        {
+            live[parts[next]]--;
+        }
+        else
+        {
+            Scores++;
+        }
+
+        live[part]++;
+        parts[next] = part;
+        next = (next + 1) % Window;
     }
 
     private static int PartOf(double[] edges, double score)

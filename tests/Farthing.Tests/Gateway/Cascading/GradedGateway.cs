@@ -59,15 +59,17 @@ internal sealed class GradedGateway : IAsyncDisposable
     /// <summary>Asks the large model one question.</summary>
     /// <param name="question">The question.</param>
     /// <param name="user">The end user that asks; null for none.</param>
+    /// <param name="model">Its name.</param>
     /// <returns>Headers and text of the answer.</returns>
     public async Task<(HttpResponseHeaders Headers, string Answer)> AskAsync(
         string question,
-        string? user = null
+        string? user = null,
+        string model = "strong"
     )
     {
         string named = user is null ? "" : $",\"user\":{JsonSerializer.Serialize(user)}";
         using StringContent body = new(
-            $"{{\"model\":\"strong\"{named},\"messages\":[{{\"role\":\"user\",\"content\":{JsonSerializer.Serialize(question)}}}]}}",
+            $"{{\"model\":\"{model}\"{named},\"messages\":[{{\"role\":\"user\",\"content\":{JsonSerializer.Serialize(question)}}}]}}",
             Encoding.UTF8,
             "application/json"
         );

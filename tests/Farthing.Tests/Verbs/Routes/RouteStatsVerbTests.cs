@@ -59,7 +59,7 @@ public sealed class RouteStatsVerbTests : IDisposable
         string[] lines = run.Output.Split('\n');
         // Each was answered by the small model, and again by the large one to check it, at the same price.
         Assert.Contains(
-            "$0.00036 LOST net against the large models alone, 12 requests",
+            "−$0.00036 saved net against the large models alone, which is a LOSS, 12 requests",
             lines[0],
             StringComparison.Ordinal
         );
@@ -111,13 +111,14 @@ public sealed class RouteStatsVerbTests : IDisposable
             ],
             2_300.0 / 7_420,
             new RoutePledge(RoutePledgeState.Unproven, 0.02, 0.95, "2026-11-18T00:00:00.000000Z", 2.5, 4.5),
-            new RouteAudit(102, 2, 102, 0.0132, 0.0006, 0.041),
+            new RouteAudit(102, 2, 102, 0.0132, 0.0006, 0.041, 0.02, false, 0, 0, 0),
             new RouteDollars(
                 new(310_000_000),
                 new(120_000_000),
                 new(8_100_000_000),
                 new(402_000_000),
-                new(26_400_000_000)
+                new(26_400_000_000),
+                0
             ),
             0.41,
             212,
@@ -133,8 +134,8 @@ public sealed class RouteStatsVerbTests : IDisposable
             Reasons = [new RouteReason("shadow", "no_promise", 940)],
             EscalationFraction = null,
             Promise = new RoutePledge(RoutePledgeState.None, 0.02, 0.95, null, null, null),
-            Audit = new RouteAudit(19, 0, 0, null, null, null),
-            Dollars = new RouteDollars(Money.Zero, Money.Zero, Money.Zero, new(9_000_000), Money.Zero),
+            Audit = new RouteAudit(19, 0, 0, null, null, null, 0.02, false, 0, 0, 0),
+            Dollars = new RouteDollars(Money.Zero, Money.Zero, Money.Zero, new(9_000_000), Money.Zero, 0),
             HeadroomFraction = null,
             AddedP50Ms = null,
             AddedP95Ms = null,
@@ -151,12 +152,12 @@ public sealed class RouteStatsVerbTests : IDisposable
         {
             Model = "faq",
             Promise = on.Promise with { State = RoutePledgeState.InDoubt },
-            Audit = new RouteAudit(80, 30, 80, 0.3, 0.2, 0.42),
+            Audit = new RouteAudit(80, 30, 80, 0.3, 0.2, 0.42, 0.02, false, 0, 0, 0),
         };
         RouteCascade unknown = shadow with
         {
             Model = "new",
-            Audit = new RouteAudit(0, 0, 0, null, null, null),
+            Audit = new RouteAudit(0, 0, 0, null, null, null, 0.02, false, 0, 0, 0),
             Labels = new RouteLabelGap(0, 149, 784, null, null),
         };
         RouteCascade other = shadow with

@@ -1,5 +1,4 @@
 using Farthing.Numerics.Randomness;
-using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Monitoring;
 
 namespace Farthing.Tests.Reduction.Cascade.Monitoring;
@@ -51,19 +50,32 @@ public sealed class ScoreDriftTests
         Assert.False(drift.HasDrifted);
     }
 
+    /// <summary>A shift by one standard deviation after a hundred thousand good requests, and its end.</summary>
     [Fact]
-    public void A_calibration_that_is_old_or_drifted_escalates_all()
+    public void A_hundred_thousand_good_scores_hide_nothing()
     {
-        CascadePromise promise = new(0.7, 0.3, 0.01, 0.019, 1000, 0.02, 0.05);
-        ScoreDrift quiet = new([0], [0.5, 0.5]);
-        TimeSpan week = CalibrationStates.DefaultMaxAge;
+        Pcg32 draw = new(5, 5);
+        ScoreDrift drift = ScoreDrift.Of([.. Enumerable.Range(0, 2000).Select(_ => Normal(ref draw))]);
+        for (int i = 0; i < 100_000; i++)
+        {
+            drift.Add(Normal(ref draw));
+            Assert.False(drift.HasDrifted);
+        }
 
-        Assert.Equal(CalibrationState.Fresh, CalibrationStates.Of(week, week, quiet));
-        CalibrationState stale = CalibrationStates.Of(week + TimeSpan.FromTicks(1), week, quiet);
-        Assert.Equal(CalibrationState.Stale, stale);
-        Assert.True(promise.Under(CalibrationState.Fresh).Accepts(0.8));
-        Assert.False(promise.Under(stale).Accepts(0.8));
-        Assert.Equal(1, promise.Under(CalibrationState.Drifted).EscalatedFraction);
+        int until = 0;
+        while (!drift.HasDrifted)
+        {
+            drift.Add(1 + Normal(ref draw));
+            until++;
+        }
+
+        for (int i = 0; i < ScoreDrift.Window; i++)
+        {
+            drift.Add(Normal(ref draw));
+        }
+
+        Assert.InRange(until, 1, ScoreDrift.Window);
+        Assert.False(drift.HasDrifted);
     }
 
     private static double Normal(ref Pcg32 draw) => draw.NextNormal();
