@@ -2,17 +2,17 @@ using System.Net;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>Slows down whoever tries admin keys: after some wrong ones from an address, one try a second is looked at, and any other is refused unseen.</summary>
+/// <summary>Slows down whoever tries admin keys: after some wrong ones from an address, one a second is answered as wrong, and any other with a wait. A right key is never asked to wait: it has 20 characters at least, which nobody finds by trying.</summary>
 /// <param name="clock">Elapsed time.</param>
 internal sealed class WrongKeys(TimeProvider clock)
 {
-    /// <summary>Wrong keys that are looked at without a wait.</summary>
+    /// <summary>Wrong keys that are answered without a wait.</summary>
     public const int Free = 20;
 
     private const int MaxAddresses = 10_000;
     private readonly Dictionary<IPAddress, (double Left, long At)> known = [];
 
-    /// <summary>How long an address has to wait before a key of it is looked at; zero: it is looked at.</summary>
+    /// <summary>Remaining wait of an address for another wrong key; zero: none.</summary>
     public TimeSpan WaitOf(IPAddress address)
     {
         lock (known)

@@ -21,7 +21,11 @@ public interface IRouter
     EngineLoad LoadOf(Deployment deployment) => default;
 
     /// <summary>An attempt is about to be sent.</summary>
-    void Began(Deployment deployment) { }
+    /// <returns>Number of the trial that it is, of a deployment that failed too often; 0: it is none.</returns>
+    int Began(Deployment deployment) => 0;
+
+    /// <summary>The first good byte of an attempt's answer came.</summary>
+    void Answered(Deployment deployment) { }
 
     /// <summary>Reports the end of that attempt; called once for each <see cref="Began"/>.</summary>
     void Ended(Deployment deployment, in AttemptOutcome outcome) { }

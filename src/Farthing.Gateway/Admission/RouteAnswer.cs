@@ -24,6 +24,9 @@ public readonly record struct RouteAnswer
     /// <summary>True when there is none now because their queues are full.</summary>
     public bool IsBusy { get; init; }
 
+    /// <summary>Deployments that failed too often: to be tried where none of <see cref="Deployments"/> can serve the request at all. Null: none.</summary>
+    public IReadOnlyList<Deployment>? Resting { get; init; }
+
     /// <summary>No such model.</summary>
     public static RouteAnswer Unknown => new() { Deployments = [], IsKnown = false };
 
@@ -50,11 +53,18 @@ public readonly record struct RouteAnswer
             }
         }
 
+        List<Deployment>? resting = Resting?.Where(one => one.Upstream == upstream).ToList();
+        if (left.Count == 0 && resting is not null)
+        {
+            (left, own, resting) = (resting, 0, null);
+        }
+
         return this with
         {
             Deployments = left,
             Own = own,
             Hedge = null,
+            Resting = resting,
             RetryAfter = left.Count == 0 ? TimeSpan.FromSeconds(1) : RetryAfter,
         };
     }

@@ -61,9 +61,11 @@ internal static class AnswerHead
     private static bool IsOfFormat(string name) =>
         name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Limits and ids of the gateway's own account stay with the gateway; the length, framing and compression of a body are not copied because the body is written anew.</summary>
+    /// <summary>Limits and ids of the gateway's own account (<c>openai-organization</c>, <c>openai-project</c>, <c>anthropic-organization-id</c>, …) stay with the gateway; the length, framing and compression of a body are not copied because the body is written anew.</summary>
     private static bool IsForClient(string name) =>
-        name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase)
+        name.Equals("openai-processing-ms", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("openai-version", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("openai-model", StringComparison.OrdinalIgnoreCase)
         || name.Equals("retry-after", StringComparison.OrdinalIgnoreCase)
         || name.Equals("retry-after-ms", StringComparison.OrdinalIgnoreCase)
         || name.Equals("x-should-retry", StringComparison.OrdinalIgnoreCase)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
@@ -14,6 +15,7 @@ internal sealed class AttemptRun : IDisposable
 {
     private byte[] first = [];
     private TimeSpan? waited;
+    private bool isGood;
 
     /// <summary>Its destination.</summary>
     public required Deployment Deployment { get; init; }
@@ -29,6 +31,15 @@ internal sealed class AttemptRun : IDisposable
 
     /// <summary>Its life in journal and budget.</summary>
     public required Attempt Attempt { get; init; }
+
+    /// <summary>Told of its first good byte; null: nobody is.</summary>
+    public IRouter? Router { get; init; }
+
+    /// <summary>Number of its deployment's trial that it is; 0: it is none.</summary>
+    public int Trial { get; init; }
+
+    /// <summary>True when no connection could be made for it.</summary>
+    public bool IsUnreachable { get; set; }
 
     /// <summary>The most that one choice may have.</summary>
     public required long OutputTokens { get; init; }
@@ -84,6 +95,16 @@ internal sealed class AttemptRun : IDisposable
         }
 
         Deadline.Touch();
+    }
+
+    /// <summary>A byte of an answer came that is no error; only the first call counts.</summary>
+    public void NoteGood()
+    {
+        if (!isGood)
+        {
+            isGood = true;
+            Router?.Answered(Deployment);
+        }
     }
 
     /// <summary>The head of a whole answer came.</summary>

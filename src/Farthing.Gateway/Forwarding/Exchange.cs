@@ -16,6 +16,7 @@ namespace Farthing.Gateway.Forwarding;
 internal sealed class Exchange : IDisposable
 {
     private Outbound? asItCame;
+    private HashSet<string>? failedAt;
 
     /// <summary>The connection's side of it.</summary>
     public required HttpContext Http { get; init; }
@@ -81,6 +82,9 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Its translations so far: deployments that want the same get the same.</summary>
     public List<Outbound> Translations { get; } = [];
+
+    /// <summary>Names of the deployments that failed at it.</summary>
+    public HashSet<string> FailedAt => failedAt ??= new(StringComparer.Ordinal);
 
     /// <summary>True when a chat client wants thinking with the seals that its maker takes back.</summary>
     public bool AsksThinkingBlocks => Http.Request.Headers["x-farthing-thinking-blocks"] == "1";

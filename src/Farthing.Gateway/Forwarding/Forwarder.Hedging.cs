@@ -200,6 +200,11 @@ internal sealed partial class Forwarder
             // It is charged at what came.
         }
 
+        if (scanner is { HasError: false } && (scanner.HasData || (isWhole && !answer.IsEventStream)))
+        {
+            loser.NoteGood();
+        }
+
         if (answer.IsEventStream)
         {
             loser.Settlement.CutOff(AttemptEnd.CalledOff);

@@ -114,7 +114,7 @@ internal sealed partial class Forwarder
         }
 
         SetLosses(headers, outbound);
-        router.Began(deployment);
+        int trial = router.Began(deployment);
         exchange.Story.Began(deployment, attempt, outputTokens * bounds.Choices);
         UsageScanner scanner = new(outbound.Dialect, bounds.BilledBy);
         return (
@@ -124,6 +124,8 @@ internal sealed partial class Forwarder
                 Outbound = outbound,
                 Bounds = bounds,
                 Attempt = attempt,
+                Router = router,
+                Trial = trial,
                 OutputTokens = outputTokens,
                 Stream = history is null
                     ? null
@@ -185,20 +187,26 @@ internal sealed partial class Forwarder
             exchange.Story.Lost(translation.Pair, run.AnswerLosses);
         }
 
-        router.Ended(
-            run.Deployment,
-            new AttemptOutcome(
-                attempt.End,
-                attempt.Status,
-                attempt.IsSent,
-                attempt.FirstToken,
-                attempt.Elapsed
-            )
-            {
-                FirstByte = run.FirstByte,
-                IsStream = exchange.Peek.IsStream,
-            }
-        );
+        AttemptOutcome outcome = new(
+            attempt.End,
+            attempt.Status,
+            attempt.IsSent,
+            attempt.FirstToken,
+            attempt.Elapsed
+        )
+        {
+            Caller = exchange.Demand.Caller.KeyId,
+            IsUnreachable = run.IsUnreachable,
+            Trial = run.Trial,
+            FirstByte = run.FirstByte,
+            IsStream = exchange.Peek.IsStream,
+        };
+        if (outcome.IsFailure)
+        {
+            outcome = outcome with { IsRepeat = !exchange.FailedAt.Add(run.Deployment.Name) };
+        }
+
+        router.Ended(run.Deployment, outcome);
         run.Dispose();
     }
 

@@ -59,6 +59,14 @@ internal sealed partial class Forwarder
         catch (Exception lost) when (lost is OperationCanceledException || StreamCopy.IsBreak(lost))
         {
             answer?.Dispose();
+            run.IsUnreachable =
+                lost
+                    is HttpRequestException
+                    {
+                        HttpRequestError: HttpRequestError.ConnectionError
+                            or HttpRequestError.NameResolutionError
+                            or HttpRequestError.SecureConnectionError
+                    };
         }
     }
 

@@ -52,34 +52,16 @@ internal sealed partial class Forwarder(
     public async Task RunAsync(Exchange exchange, RouteAnswer route, bool hasTokenLimit)
     {
         bool isKept = hasTokenLimit || spending.Keeps(exchange.Demand);
-        List<Candidate> candidates = new(route.Deployments.Count);
-        int own = 0;
-        ApiError? refusal = null;
-        IDeferral? deferral = exchange.Http.Features.Get<IDeferral>();
-        for (int i = 0; i < route.Deployments.Count; i++)
+        (List<Candidate> candidates, int own, ApiError? refusal) = await CandidatesAsync(
+            exchange,
+            route.Deployments,
+            route.Own,
+            isKept
+        );
+        if (candidates.Count == 0 && route.Resting is not null)
         {
-            if (deferral is not null && deferral.Deployment != route.Deployments[i].Name)
-            {
-                refusal ??= NotNow(deferral);
-                continue;
-            }
-
-            (ApiError? fault, Outbound? outbound) = await OutboundAsync(exchange, route.Deployments[i]);
-            AttemptBounds bounds = outbound is null
-                ? default
-                : AttemptBounds.Of(outbound, route.Deployments[i], prices, isKept);
-            bounds = deferral is null ? bounds : bounds.InBatch();
-            fault ??= bounds.Refusal;
-            refusal ??= fault;
-            if (fault is null)
-            {
-                candidates.Add(new Candidate(route.Deployments[i], outbound!, bounds));
-                own += i < route.Own ? 1 : 0;
-                if (exchange.Live is not null)
-                {
-                    break; // There is one answer, and no other deployment to ask.
-                }
-            }
+            // The others cannot serve it at all: a breaker keeps it from nothing better.
+            (candidates, own, _) = await CandidatesAsync(exchange, route.Resting, 0, isKept);
         }
 
         if (candidates.Count == 0)
@@ -89,6 +71,47 @@ internal sealed partial class Forwarder(
         }
 
         await TryAllAsync(new RequestCourse(exchange, candidates, own, options), route);
+    }
+
+    /// <summary>Deployments that can serve a request, how many of them are the model's own, and why the first of the others cannot.</summary>
+    private async ValueTask<(List<Candidate> Candidates, int Own, ApiError? Refusal)> CandidatesAsync(
+        Exchange exchange,
+        IReadOnlyList<Deployment> deployments,
+        int own,
+        bool isKept
+    )
+    {
+        List<Candidate> candidates = new(deployments.Count);
+        int ownCandidates = 0;
+        ApiError? refusal = null;
+        IDeferral? deferral = exchange.Http.Features.Get<IDeferral>();
+        for (int i = 0; i < deployments.Count; i++)
+        {
+            if (deferral is not null && deferral.Deployment != deployments[i].Name)
+            {
+                refusal ??= NotNow(deferral);
+                continue;
+            }
+
+            (ApiError? fault, Outbound? outbound) = await OutboundAsync(exchange, deployments[i]);
+            AttemptBounds bounds = outbound is null
+                ? default
+                : AttemptBounds.Of(outbound, deployments[i], prices, isKept);
+            bounds = deferral is null ? bounds : bounds.InBatch();
+            fault ??= bounds.Refusal;
+            refusal ??= fault;
+            if (fault is null)
+            {
+                candidates.Add(new Candidate(deployments[i], outbound!, bounds));
+                ownCandidates += i < own ? 1 : 0;
+                if (exchange.Live is not null)
+                {
+                    break; // There is one answer, and no other deployment to ask.
+                }
+            }
+        }
+
+        return (candidates, ownCandidates, refusal);
     }
 
     /// <summary>Tries deployments until one answers, or none is left.</summary>

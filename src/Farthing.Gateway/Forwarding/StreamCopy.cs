@@ -169,6 +169,11 @@ internal sealed partial class StreamCopy
             }
 
             FilterStep step = filter.Step(buffer.AsSpan(0, length));
+            if (scanner is { HasData: true, HasError: false, HasKeyError: false })
+            {
+                run.NoteGood();
+            }
+
             if (hold is not null && hold.IsPassing(scanner) && !await CoverAsync(unsent > 0))
             {
                 return;

@@ -13,12 +13,14 @@ internal sealed class UpstreamAnswer : IDisposable
     /// <param name="headers">Its headers, as they came.</param>
     /// <param name="body">Its body, as it came.</param>
     /// <param name="owner">Disposed of with the answer: closes what is not at its end, so that the upstream stops. Left to the caller where this throws.</param>
+    /// <param name="mask">Masks the gateway's key in the body; null: there is none.</param>
     /// <exception cref="HttpRequestException">It is compressed in a way that nobody here can read.</exception>
     public UpstreamAnswer(
         int status,
         IReadOnlyList<KeyValuePair<string, string>> headers,
         Stream body,
-        IDisposable owner
+        IDisposable owner,
+        SecretMask? mask = null
     )
     {
         Status = status;
@@ -31,6 +33,7 @@ internal sealed class UpstreamAnswer : IDisposable
             .Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
         string? encoding = Find("Content-Encoding");
         Body = encoding is null ? body : Plain(body, encoding);
+        Body = mask is null ? Body : new MaskedBody(Body, mask);
         Length =
             encoding is null
             && long.TryParse(

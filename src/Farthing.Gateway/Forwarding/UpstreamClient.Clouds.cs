@@ -8,6 +8,7 @@ namespace Farthing.Gateway.Forwarding;
 internal sealed partial class UpstreamClient
 {
     private readonly IUpstreamCloud? cloud;
+    private volatile TokenMask? tokenMask; // of the last token
 
     /// <summary>Changes the body of a call as the cloud wants it.</summary>
     /// <returns>The betas that go along; null for none.</returns>
@@ -50,7 +51,30 @@ internal sealed partial class UpstreamClient
         }
     }
 
+    /// <summary>Masks the token that a call was authorized with; a signature alone needs no mask.</summary>
+    private SecretMask? MaskOfToken(HttpRequestHeaders sent)
+    {
+        string? token = sent.TryGetValues("x-amz-security-token", out IEnumerable<string>? tokens)
+            ? tokens.First()
+            : sent.Authorization is { Scheme: "Bearer", Parameter: string bearer } ? bearer
+            : null;
+        if (token is null)
+        {
+            return null;
+        }
+
+        TokenMask? last = tokenMask;
+        if (last?.Token != token)
+        {
+            tokenMask = last = new(token, SecretMask.Of(token)); // Tokens last for an hour.
+        }
+
+        return last.Mask;
+    }
+
     /// <summary>Headers of a call to a cloud: of the client's only those that are about the call.</summary>
     private static void AddFormat(HttpRequestHeaders sent) =>
         sent.TryAddWithoutValidation("User-Agent", "farthing");
+
+    private sealed record TokenMask(string Token, SecretMask? Mask);
 }

@@ -25,6 +25,7 @@ internal sealed partial class UpstreamClient : IDisposable
     private readonly HttpMessageInvoker invoker;
     private readonly string[] forbidden;
     private readonly (string Name, string Value)? key;
+    private readonly SecretMask? mask;
 
     /// <summary>A client; connects when it is needed.</summary>
     /// <param name="upstream">The upstream.</param>
@@ -36,6 +37,7 @@ internal sealed partial class UpstreamClient : IDisposable
         Usage = new UsageHabit(upstream.Usage);
         forbidden = upstream.ForbiddenBetas.Split(',', StringSplitOptions.RemoveEmptyEntries);
         key = KeyHeaderOf();
+        mask = SecretMask.Of(upstream.Secret?.Reveal());
         invoker = new HttpMessageInvoker(
             new SocketsHttpHandler
             {
@@ -165,7 +167,13 @@ internal sealed partial class UpstreamClient : IDisposable
             );
         }
 
-        return new UpstreamAnswer(status, headers, body, new Held(request, response));
+        SecretMask? sent = cloud is null || mask is not null ? mask : MaskOfToken(request.Headers);
+        for (int i = 0; sent is not null && i < headers.Count; i++)
+        {
+            headers[i] = new(headers[i].Key, sent.Apply(headers[i].Value));
+        }
+
+        return new UpstreamAnswer(status, headers, body, new Held(request, response), sent);
     }
 
     private HttpRequestMessage RequestOf(UpstreamCall call)

@@ -58,6 +58,7 @@ internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int maxHeldBy
                 }
 
                 attempt.NoteFirstByte();
+                run.NoteGood();
                 length += read;
             }
 

@@ -140,7 +140,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         limits = options.Shared is SharedOptions shared
             ? RateGate.Open(rules.Limits, shared.Postgres, shared.Redis, shared.LimitsWhenAway, clock)
             : new RateGate(rules.Limits, clock);
-        router = new Router(options.Models, options.Breakers, clock);
+        router = new Router(options.Models, options.Breakers, clock) { IsOneKey = () => keys!.IsOneKey };
         probes = new UpstreamProbes(router, clock);
         probes.Change(UpstreamsOf(options));
         prices = new PriceBook(options.Prices);

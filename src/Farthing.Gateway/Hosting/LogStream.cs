@@ -4,7 +4,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>Destination of log lines: standard error, or a file, which is opened anew where it was moved away (log rotation, then SIGHUP).</summary>
+/// <summary>Destination of log lines: standard error, or a file, made for its owner alone, which is opened anew where it was moved away (log rotation, then SIGHUP).</summary>
 public sealed class LogStream : Stream
 {
     private readonly string? path;
@@ -76,6 +76,14 @@ public sealed class LogStream : Stream
         }
     }
 
+    /// <summary>True where the file was there with rights for others; it keeps them.</summary>
+    public bool OthersMayRead =>
+        path is not null
+        && !OperatingSystem.IsWindows()
+        && !path.StartsWith("/dev/", StringComparison.Ordinal)
+        && File.Exists(path)
+        && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
+
     public override void Flush()
     {
         lock (gate)
@@ -110,6 +118,20 @@ public sealed class LogStream : Stream
         base.Dispose(disposing);
     }
 
-    private static FileStream Append(string path) =>
-        new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+    /// <summary>Opens the file at its end; made for its owner alone where it is not there. One that is there keeps its rights: a rotation may have given them for a reader of logs.</summary>
+    private static FileStream Append(string path)
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
 }

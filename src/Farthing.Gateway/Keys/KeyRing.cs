@@ -44,7 +44,11 @@ public sealed class KeyRing : ICallerSource
 
         entries = next;
         byId = null;
+        IsOneKey = !keys.Any(key => key.Id != keys[0].Id);
     }
+
+    /// <summary>True while no two keys are in force.</summary>
+    public bool IsOneKey { get; private set; }
 
     /// <summary>The caller that a key id stands for, for work that was accepted under it before; null for an unknown, disabled or expired key. The index is built at the first call after a change.</summary>
     public Caller? OfId(string id)

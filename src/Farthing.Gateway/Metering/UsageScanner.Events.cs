@@ -51,6 +51,7 @@ public sealed partial class UsageScanner
     private bool Gather(ReadOnlySpan<byte> data)
     {
         dataLines++;
+        HasData = true;
         if (dataLines == 1)
         {
             before = (GeneratedEvents, GeneratedBytes);

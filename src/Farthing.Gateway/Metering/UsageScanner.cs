@@ -62,6 +62,9 @@ public sealed partial class UsageScanner
     /// <summary>True when the answer is whole by its own signs: its end marker, its final usage or its last reason to stop was seen.</summary>
     public bool IsWhole => IsDone || IsFinal || isFinishSeen;
 
+    /// <summary>True when an event with data came.</summary>
+    public bool HasData { get; private set; }
+
     /// <summary>True when the stream had an error.</summary>
     public bool HasError { get; private set; }
 

@@ -3,31 +3,42 @@ using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Routing;
 
-/// <summary>Leaves a deployment alone that fails again and again, and tries it with one request at a time until it answers. Thread-safe.</summary>
+/// <summary>Leaves a deployment alone that fails again and again, and tries it with one request at a time until it answers. Judges the deployment, not its callers: what one key alone meets opens nothing. Thread-safe.</summary>
 /// <param name="options">When.</param>
 /// <param name="clock">Elapsed time.</param>
 internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
 {
     private readonly object gate = new();
-    private int failures;
-    private long restUntil; // timestamp; 0: closed
+    private bool isOpen;
+    private int failures; // in a row
+    private string firstCaller = ""; // who met the first of them
+    private bool isConfirmed; // another key met one too, or one was no caller's doing
+    private long restUntil; // timestamp
     private TimeSpan rest = options.RestFor;
-    private bool isTrialUnderWay;
+    private int trial; // number of the last trial
+    private long trialUntil; // timestamp; 0: none is under way
+    private string failedTrialBy = "";
 
-    /// <summary>Remaining pause; zero: requests may go. <see cref="TimeSpan.Zero"/> also when the rest is over and nobody tries yet.</summary>
-    public TimeSpan RestsFor()
+    /// <summary>Remaining pause for a caller's requests; zero: they may go. The key whose trial failed waits twice as long, so that another one tries next.</summary>
+    /// <param name="caller">The caller's key; empty: any.</param>
+    public TimeSpan RestsFor(string caller)
     {
         lock (gate)
         {
-            if (restUntil == 0)
+            if (!isOpen)
             {
                 return TimeSpan.Zero;
             }
 
-            TimeSpan left = clock.GetElapsedTime(clock.GetTimestamp(), restUntil);
-            return left > TimeSpan.Zero ? left
-                : isTrialUnderWay ? options.RestFor
-                : TimeSpan.Zero;
+            TimeSpan left = Until(restUntil);
+            if (caller.Length > 0 && caller == failedTrialBy)
+            {
+                left += rest;
+            }
+
+            TimeSpan underWay = trialUntil == 0 ? TimeSpan.Zero : Until(trialUntil);
+            left = underWay > left ? underWay : left;
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
@@ -38,64 +49,107 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
         {
             lock (gate)
             {
-                return restUntil == 0 ? BreakerPhase.Closed
-                    : clock.GetElapsedTime(clock.GetTimestamp(), restUntil) > TimeSpan.Zero
-                        ? BreakerPhase.Open
+                return !isOpen ? BreakerPhase.Closed
+                    : Until(restUntil) > TimeSpan.Zero ? BreakerPhase.Open
                     : BreakerPhase.Trying;
             }
         }
     }
 
     /// <summary>A request is about to go.</summary>
-    public void Began()
+    /// <returns>Number of the trial that it is, from 1; 0: it is none.</returns>
+    public int Began()
     {
         lock (gate)
         {
-            isTrialUnderWay |= restUntil != 0;
+            if (!isOpen || Until(restUntil) > TimeSpan.Zero || (trialUntil != 0 && Until(trialUntil) > TimeSpan.Zero))
+            {
+                return 0;
+            }
+
+            // One that brings nothing for so long keeps the next one out no longer.
+            trialUntil = TimestampAfter(options.RestFor);
+            return ++trial;
         }
     }
 
-    /// <summary>It came back.</summary>
-    /// <returns>True where this opened a closed breaker, false where it closed an open one, null where nothing changed.</returns>
-    public bool? Ended(in AttemptOutcome outcome)
+    /// <summary>The first good byte of an answer came: it works.</summary>
+    /// <returns>True where this closed it.</returns>
+    public bool Answered()
     {
         lock (gate)
         {
-            if (!Failed(outcome))
+            if (!isOpen)
             {
-                // A client that left says nothing about the upstream: only answers close the breaker.
-                bool? closed = null;
-                if (outcome.End == AttemptEnd.Finished || outcome.Status > 0)
-                {
-                    closed = restUntil == 0 ? null : false;
-                    (failures, restUntil, rest, isTrialUnderWay) = (0, 0, options.RestFor, false);
-                }
-                else
-                {
-                    isTrialUnderWay = false;
-                }
-
-                return closed;
+                return false;
             }
 
-            failures++;
-            bool wasResting = restUntil != 0;
-            if (wasResting || failures >= options.FailuresInARow)
-            {
-                rest = wasResting
-                    ? TimeSpan.FromTicks(Math.Min(rest.Ticks * 2, options.RestAtMost.Ticks))
-                    : rest;
-                restUntil = clock.GetTimestamp() + (long)(rest.TotalSeconds * clock.TimestampFrequency);
-                isTrialUnderWay = false;
-                return wasResting ? null : true;
-            }
-
-            return null;
+            (isOpen, trialUntil, failedTrialBy, rest) = (false, 0, "", options.RestFor);
+            Forget();
+            return true;
         }
     }
 
-    /// <summary>True when the upstream is at fault: no connection, a broken answer, 5xx, or too many requests.</summary>
-    private static bool Failed(in AttemptOutcome outcome) =>
-        outcome.End == AttemptEnd.UpstreamBroken
-        || (outcome.End == AttemptEnd.UpstreamError && outcome.Status is (0 or 408 or 429 or >= 500));
+    /// <summary>A request came back.</summary>
+    /// <param name="outcome">How.</param>
+    /// <param name="isOwn">A failure now is not a single caller's doing, whoever met it.</param>
+    /// <returns>True where this opened it.</returns>
+    public bool Ended(in AttemptOutcome outcome, bool isOwn)
+    {
+        lock (gate)
+        {
+            bool isTrial = outcome.Trial != 0 && outcome.Trial == trial && trialUntil != 0;
+            trialUntil = isTrial ? 0 : trialUntil;
+            isOwn |= outcome.IsUnreachable || outcome.Caller.Length == 0;
+            if (!outcome.IsFailure)
+            {
+                // A client's mistake, a client that left and a full quota say nothing about the deployment.
+                if (outcome.End == AttemptEnd.Finished && !isOpen)
+                {
+                    Forget();
+                }
+
+                return false;
+            }
+
+            if (isOpen)
+            {
+                if (isTrial)
+                {
+                    // One key alone keeps it open no longer than the first pause.
+                    bool isOther = isOwn || (failedTrialBy.Length > 0 && outcome.Caller != failedTrialBy);
+                    rest = isOther
+                        ? TimeSpan.FromTicks(Math.Min(rest.Ticks * 2, options.RestAtMost.Ticks))
+                        : options.RestFor;
+                    failedTrialBy = isOwn ? "" : outcome.Caller;
+                    restUntil = TimestampAfter(rest);
+                }
+
+                return false;
+            }
+
+            if (outcome.IsRepeat)
+            {
+                return false; // Its request was counted.
+            }
+
+            firstCaller = failures == 0 ? outcome.Caller : firstCaller;
+            failures = failures == int.MaxValue ? failures : failures + 1;
+            isConfirmed |= isOwn || outcome.Caller != firstCaller;
+            isOpen = isConfirmed && failures >= options.FailuresInARow;
+            if (isOpen)
+            {
+                restUntil = TimestampAfter(rest);
+            }
+
+            return isOpen;
+        }
+    }
+
+    private void Forget() => (failures, firstCaller, isConfirmed) = (0, "", false);
+
+    private TimeSpan Until(long timestamp) => clock.GetElapsedTime(clock.GetTimestamp(), timestamp);
+
+    private long TimestampAfter(TimeSpan time) =>
+        clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency);
 }

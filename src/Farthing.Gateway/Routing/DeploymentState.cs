@@ -24,8 +24,9 @@ internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
     /// <summary>Requests under way.</summary>
     public int Outstanding => Volatile.Read(ref outstanding);
 
-    /// <summary>Remaining time without requests; zero: it takes them.</summary>
-    public TimeSpan RestsFor => breaker.RestsFor();
+    /// <summary>Remaining time without requests of a caller; zero: it takes them.</summary>
+    /// <param name="caller">The caller's key; empty: any.</param>
+    public TimeSpan RestsFor(string caller = "") => breaker.RestsFor(caller);
 
     /// <summary>Phase of its breaker.</summary>
     public BreakerPhase Breaker => breaker.Phase;
@@ -36,15 +37,22 @@ internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
     /// <summary>Times to the first byte of its documents.</summary>
     public FirstByteTimes Documents { get; } = new();
 
-    public void Began()
+    /// <returns>Number of the breaker's trial that the request is; 0: it is none.</returns>
+    public int Began()
     {
         Interlocked.Increment(ref outstanding);
         upstream.Began();
-        breaker.Began();
+        return breaker.Began();
     }
 
-    /// <returns>Whether it is left alone from now on, or no longer; null where nothing changed.</returns>
-    public bool? Ended(in AttemptOutcome outcome)
+    /// <summary>The first good byte of an answer came.</summary>
+    /// <returns>True where this closed its breaker.</returns>
+    public bool Answered() => breaker.Answered();
+
+    /// <param name="outcome">How a request came back.</param>
+    /// <param name="isOneKey">Only one key is in force: nobody else could be kept out.</param>
+    /// <returns>True where it is left alone from now on.</returns>
+    public bool Ended(in AttemptOutcome outcome, bool isOneKey)
     {
         Interlocked.Decrement(ref outstanding);
         upstream.Ended();
@@ -53,6 +61,6 @@ internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
             (outcome.IsStream ? Streams : Documents).Note(wait);
         }
 
-        return breaker.Ended(outcome);
+        return breaker.Ended(outcome, isOneKey || upstream.IsProbeFailing);
     }
 }

@@ -7,15 +7,52 @@ namespace Farthing.Gateway.Routing;
 /// <content>The order in which a model's deployments are tried.</content>
 public sealed partial class Router
 {
-    /// <summary>Appends a model's deployments: by priority, and within one by the policy's order.</summary>
-    private void Add(ModelMemory model, in Demand demand, List<Deployment> found, Passed passed)
+    /// <summary>Appends a model's deployments, and those of its fallbacks that the caller may use.</summary>
+    /// <returns>How many are the model's own.</returns>
+    private int Add(
+        ModelMemory state,
+        in Demand demand,
+        List<Deployment> found,
+        Passed passed,
+        bool isLastResort = false
+    )
+    {
+        AddOf(state, demand, found, passed, isLastResort);
+        int own = found.Count;
+        foreach (string name in demand.Caller.Rights.FallbacksOf(demand.Model) ?? state.Route.Fallbacks)
+        {
+            if (routes.TryGetValue(name, out ModelMemory? fallback) && demand.Caller.Rights.Allows(name))
+            {
+                AddOf(fallback, demand, found, passed, isLastResort);
+            }
+        }
+
+        return own;
+    }
+
+    /// <summary>Appends one model's deployments: by priority, and within one by the policy's order.</summary>
+    private void AddOf(
+        ModelMemory model,
+        in Demand demand,
+        List<Deployment> found,
+        Passed passed,
+        bool isLastResort
+    )
     {
         ModelRoute route = model.Route;
         List<RouteCandidate> ready = new(route.Deployments.Count);
         foreach (RoutedDeployment routed in route.Deployments)
         {
             DeploymentState state = StateOf(routed.Deployment);
-            if (IsPassedOver(routed.Deployment.Upstream, state, passed) || found.Contains(routed.Deployment))
+            if (
+                found.Contains(routed.Deployment)
+                || IsPassedOver(
+                    routed.Deployment.Upstream,
+                    state,
+                    isLastResort ? null : demand.Caller.KeyId,
+                    passed
+                )
+            )
             {
                 continue;
             }
@@ -44,16 +81,18 @@ public sealed partial class Router
         }
     }
 
-    /// <summary>True when it takes no requests now: it failed too often, is unhealthy, or is full.</summary>
-    private static bool IsPassedOver(Upstream upstream, DeploymentState state, Passed passed)
+    /// <summary>True when it takes no requests now: it is unhealthy, is full, or failed too often.</summary>
+    /// <param name="upstream">Its upstream.</param>
+    /// <param name="state">What is known of it.</param>
+    /// <param name="caller">Whose request; null: its breaker is not asked.</param>
+    /// <param name="passed">Takes why.</param>
+    private static bool IsPassedOver(
+        Upstream upstream,
+        DeploymentState state,
+        string? caller,
+        Passed passed
+    )
     {
-        TimeSpan rests = state.RestsFor;
-        if (rests > TimeSpan.Zero)
-        {
-            passed.Add(rests, isBusy: false);
-            return true;
-        }
-
         if (state.Upstream.Health == UpstreamHealth.Unhealthy && upstream.Health is HealthCheck check)
         {
             passed.Add(check.Every * check.HealthyAfter, isBusy: false);
@@ -62,13 +101,19 @@ public sealed partial class Router
 
         if (state.Upstream.IsFull(upstream.Queue))
         {
-            state.PassedAsFull();
+            if (caller is not null)
+            {
+                state.PassedAsFull();
+            }
+
             TimeSpan next = upstream.Queue!.Every;
             passed.Add(next > TimeSpan.FromSeconds(1) ? next : TimeSpan.FromSeconds(1), isBusy: true);
             return true;
         }
 
-        return false;
+        bool rests = caller is not null && state.RestsFor(caller) > TimeSpan.Zero;
+        passed.HasResting |= rests;
+        return rests;
     }
 
     /// <summary>

@@ -35,7 +35,7 @@ public sealed partial class Router
             Deployment = deployment.Name,
             Upstream = deployment.Upstream.Name,
             Breaker = state.Breaker,
-            RestsFor = state.RestsFor,
+            RestsFor = state.RestsFor(),
             Outstanding = state.Outstanding,
             Health = state.Upstream.Health,
             Complaint = state.Upstream.Complaint,

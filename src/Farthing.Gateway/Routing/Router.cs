@@ -17,6 +17,9 @@ public sealed partial class Router : IRouter
     private long draws;
     private long fullRefusals;
 
+    /// <summary>True while only one key is in force: its failures alone open a breaker, for nobody else is kept out.</summary>
+    public Func<bool> IsOneKey { get; init; } = static () => false;
+
     /// <summary>A router.</summary>
     /// <param name="routes">The models.</param>
     /// <param name="breakers">When a deployment is left alone.</param>
@@ -103,17 +106,21 @@ public sealed partial class Router : IRouter
 
         List<Deployment> found = [];
         Passed passed = new();
-        Add(state, demand, found, passed);
-        int own = found.Count;
-        foreach (string name in demand.Caller.Rights.FallbacksOf(demand.Model) ?? state.Route.Fallbacks)
+        int own = Add(state, demand, found, passed);
+        state.Hedge?.Asked();
+        List<Deployment>? resting = null;
+        if (passed.HasResting)
         {
-            if (routes.TryGetValue(name, out ModelMemory? fallback) && demand.Caller.Rights.Allows(name))
+            resting = [.. found];
+            int ownOfAll = Add(state, demand, resting, passed, isLastResort: true);
+            resting.RemoveRange(0, found.Count);
+            if (found.Count == 0)
             {
-                Add(fallback, demand, found, passed);
+                // A breaker spares clients the wait for one that fails; where nothing else could serve, there is nothing to spare.
+                (found, own, resting) = (resting, ownOfAll, null);
             }
         }
 
-        state.Hedge?.Asked();
         if (found.Count == 0 && passed.IsBusy)
         {
             Interlocked.Increment(ref fullRefusals);
@@ -124,6 +131,7 @@ public sealed partial class Router : IRouter
             {
                 Own = own,
                 Hedge = state.Hedge,
+                Resting = resting,
             }
             : RouteAnswer.Unavailable(passed.Soonest, passed.IsBusy);
     }
@@ -133,14 +141,23 @@ public sealed partial class Router : IRouter
         StateOf(deployment).Upstream.LoadBy(deployment.Upstream.Queue);
 
     /// <inheritdoc/>
-    public void Began(Deployment deployment) => StateOf(deployment).Began();
+    public int Began(Deployment deployment) => StateOf(deployment).Began();
+
+    /// <inheritdoc/>
+    public void Answered(Deployment deployment)
+    {
+        if (StateOf(deployment).Answered())
+        {
+            BreakerChanged?.Invoke(deployment.Name, false);
+        }
+    }
 
     /// <inheritdoc/>
     public void Ended(Deployment deployment, in AttemptOutcome outcome)
     {
-        if (StateOf(deployment).Ended(outcome) is bool isOpen)
+        if (StateOf(deployment).Ended(outcome, IsOneKey()))
         {
-            BreakerChanged?.Invoke(deployment.Name, isOpen);
+            BreakerChanged?.Invoke(deployment.Name, true);
         }
     }
 
@@ -176,6 +193,9 @@ public sealed partial class Router : IRouter
         public TimeSpan Soonest { get; private set; } = TimeSpan.MaxValue;
 
         public bool IsBusy { get; private set; }
+
+        /// <summary>True when a breaker alone stands against one.</summary>
+        public bool HasResting { get; set; }
 
         public void Add(TimeSpan wait, bool isBusy)
         {

@@ -25,6 +25,9 @@ internal sealed class UpstreamState(TimeProvider clock)
     /// <summary>True when it is healthy.</summary>
     public UpstreamHealth Health => health;
 
+    /// <summary>True when the last health check failed.</summary>
+    public bool IsProbeFailing => Volatile.Read(ref badInARow) > 0;
+
     /// <summary>Its fault; null without one.</summary>
     public string? Complaint => healthComplaint ?? queueComplaint;
 

@@ -92,14 +92,14 @@ public sealed class RouterTests
         Assert.Equal(["b"], Names(router.Route(Ask("m"))));
         clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(["a", "b"], Names(router.Route(Ask("m"))));
-        router.Began(a);
+        int trial = router.Began(a);
         Assert.Equal(["b"], Names(router.Route(Ask("m"))));
-        router.Ended(a, Bad);
+        router.Ended(a, Bad with { Trial = trial });
         clock.Advance(TimeSpan.FromSeconds(9));
         Assert.Equal(["b"], Names(router.Route(Ask("m"))));
         clock.Advance(TimeSpan.FromSeconds(1));
         router.Began(a);
-        router.Ended(a, Good);
+        router.Answered(a);
 
         Assert.Equal(["a", "b"], Names(router.Route(Ask("m"))));
     }
@@ -119,21 +119,92 @@ public sealed class RouterTests
     }
 
     [Fact]
-    public void Says_when_to_come_again_when_all_rest()
+    public void A_breaker_closes_off_nothing_where_nothing_else_could_serve()
     {
-        Router router = Router(Model("m", At("a")));
-        Deployment a = router.Route(Ask("m")).Deployments[0];
-        for (int i = 0; i < 5; i++)
+        Router router = Router(
+            Model("alone", At("a")),
+            Model("two", At("b"), At("c", priority: 1)),
+            Model("fallen", At("d")) with
+            {
+                Fallbacks = ["n"],
+            },
+            Model("n", At("e"))
+        );
+        foreach (string model in (string[])["alone", "two", "fallen", "n"])
         {
-            router.Began(a);
-            router.Ended(a, Bad);
+            foreach (Deployment one in router.Route(Ask(model)).Deployments)
+            {
+                Break(router, one);
+            }
         }
+
+        Assert.Equal(["a"], Names(router.Route(Ask("alone"))));
+        Assert.Equal(["b", "c"], Names(router.Route(Ask("two"))));
+        Assert.Equal(["d", "e"], Names(router.Route(Ask("fallen"))));
+        // Whoever may not fall back has the model's own alone.
+        Assert.Equal(["d"], Names(router.Route(Ask("fallen", models: ["fallen"]))));
+        Assert.All(router.Reports(), one => Assert.Equal(BreakerPhase.Open, one.Breaker));
+    }
+
+    [Fact]
+    public void Those_that_rest_are_named_beside_those_that_serve()
+    {
+        Router router = Router(Model("m", At("a"), At("b", priority: 1)));
+        Deployment a = router.Route(Ask("m")).Deployments[0];
+        Break(router, a);
 
         RouteAnswer answer = router.Route(Ask("m"));
 
-        Assert.True(answer.IsKnown);
-        Assert.Empty(answer.Deployments);
-        Assert.Equal(TimeSpan.FromSeconds(5), answer.RetryAfter);
+        Assert.Equal(["b"], Names(answer));
+        Assert.Equal(["a"], answer.Resting!.Select(one => one.Name));
+        Assert.Equal(["a"], Names(answer.At(a.Upstream)));
+        router.Answered(a);
+        Assert.Null(router.Route(Ask("m")).Resting);
+    }
+
+    [Fact]
+    public void One_keys_failures_open_a_breaker_only_where_there_is_no_other_key()
+    {
+        Router many = Router(Model("m", At("a"), At("b", priority: 1)));
+        Router one = new(
+            [Model("m", At("a"), At("b", priority: 1))],
+            new BreakerOptions(),
+            clock
+        )
+        {
+            IsOneKey = () => true,
+        };
+        foreach (Router router in (Router[])[many, one])
+        {
+            Break(router, router.Route(Ask("m")).Deployments[0], "k");
+        }
+
+        Assert.Equal(["a", "b"], Names(many.Route(Ask("m"))));
+        Assert.Equal(["b"], Names(one.Route(Ask("m"))));
+    }
+
+    [Fact]
+    public void A_health_check_that_failed_confirms_one_keys_failures()
+    {
+        HealthCheck check = new() { UnhealthyAfter = 10 };
+        Router router = Router(Model("m", At("a"), At("b", priority: 1)));
+        Deployment a = router.Route(Ask("m")).Deployments[0];
+        Break(router, a, "k");
+        Assert.Equal(["a", "b"], Names(router.Route(Ask("m"))));
+
+        router.StateOf(a.Upstream.Name).NoteHealth("it answers 500", check);
+        Break(router, a, "k");
+
+        Assert.Equal(["b"], Names(router.Route(Ask("m"))));
+    }
+
+    private static void Break(Router router, Deployment deployment, string caller = "")
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            router.Began(deployment);
+            router.Ended(deployment, Bad with { Caller = caller });
+        }
     }
 
     [Fact]

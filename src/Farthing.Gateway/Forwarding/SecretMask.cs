@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>Puts stars over an upstream's key in what the upstream answers: as it is, as JSON escapes it, and as base64 carries it at any place. Lengths stay.</summary>
+internal sealed class SecretMask
+{
+    /// <summary>Shorter keys are placeholders, such as <c>EMPTY</c>: words of ordinary answers.</summary>
+    public const int MinBytes = 8;
+
+    private const byte Star = (byte)'*';
+    private readonly byte[][] forms;
+    private readonly string[] texts;
+
+    private SecretMask(string secret)
+    {
+        texts = [.. FormsOf(secret).Distinct(StringComparer.Ordinal)];
+        forms = [.. texts.Select(Encoding.UTF8.GetBytes)];
+        MaxBytes = forms.Max(form => form.Length);
+    }
+
+    /// <summary>Length of the longest form.</summary>
+    public int MaxBytes { get; }
+
+    /// <summary>A mask for a key; null where there is none, or a placeholder.</summary>
+    public static SecretMask? Of(string? secret) =>
+        secret is null || Encoding.UTF8.GetByteCount(secret) < MinBytes ? null : new(secret);
+
+    /// <summary>Masks whole forms in place.</summary>
+    public void Apply(Span<byte> bytes)
+    {
+        foreach (byte[] form in forms)
+        {
+            Span<byte> rest = bytes;
+            int at;
+            while ((at = rest.IndexOf(form)) >= 0)
+            {
+                rest.Slice(at, form.Length).Fill(Star);
+                rest = rest[(at + form.Length)..];
+            }
+        }
+    }
+
+    /// <summary>A text with its forms masked; the same text where there is none.</summary>
+    public string Apply(string text)
+    {
+        foreach (string form in texts)
+        {
+            if (text.Length >= form.Length && text.Contains(form, StringComparison.Ordinal))
+            {
+                text = text.Replace(form, new string((char)Star, form.Length), StringComparison.Ordinal);
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>Bytes at the end that may be the beginning of a form: what comes next decides.</summary>
+    public int OpenBytes(ReadOnlySpan<byte> bytes)
+    {
+        int open = 0;
+        foreach (byte[] form in forms)
+        {
+            ReadOnlySpan<byte> tail = bytes[^Math.Min(bytes.Length, form.Length - 1)..];
+            int at;
+            while (tail.Length > open && (at = tail.IndexOf(form[0])) >= 0)
+            {
+                tail = tail[at..];
+                if (form.AsSpan().StartsWith(tail))
+                {
+                    open = Math.Max(open, tail.Length);
+                    break;
+                }
+
+                tail = tail[1..];
+            }
+        }
+
+        return open;
+    }
+
+    private static IEnumerable<string> FormsOf(string secret)
+    {
+        yield return secret;
+        yield return JsonEncodedText.Encode(secret).ToString();
+        yield return secret.Replace("/", "\\/", StringComparison.Ordinal);
+        for (int before = 0; before < 3; before++)
+        {
+            string base64 = Base64Of(secret, before);
+            yield return base64;
+            yield return base64.Replace('+', '-').Replace('/', '_');
+        }
+    }
+
+    /// <summary>The characters that a key alone decides, where so many bytes of a group stand before it.</summary>
+    private static string Base64Of(string secret, int before)
+    {
+        byte[] bytes = [.. new byte[before], .. Encoding.UTF8.GetBytes(secret)];
+        int from = ((before * 8) + 5) / 6;
+        int to = bytes.Length * 8 / 6;
+        return Convert.ToBase64String(bytes)[from..to];
+    }
+}

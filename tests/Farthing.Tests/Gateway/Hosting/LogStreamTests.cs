@@ -1,0 +1,62 @@
+using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Telemetry.Logs;
+
+namespace Farthing.Tests.Gateway.Hosting;
+
+/// <summary>Users' names stand in a log: its file is its owner's alone.</summary>
+public sealed class LogStreamTests : IDisposable
+{
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private readonly string folder = Directory.CreateTempSubdirectory("farthing-log-").FullName;
+
+    private string LogPath => Path.Combine(folder, "gateway.log");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_new_file_is_its_owners_alone_after_a_rotation_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights");
+        using LogStream log = Open();
+        log.Write("first\n"u8);
+        log.Flush();
+        Assert.Equal(Owner, File.GetUnixFileMode(LogPath));
+
+        File.Move(LogPath, LogPath + ".1");
+        log.Reopen();
+        log.Write("second\n"u8);
+        log.Flush();
+
+        Assert.Equal(Owner, File.GetUnixFileMode(LogPath));
+        Assert.Equal("second\n", Text(LogPath));
+        Assert.Equal("first\n", Text(LogPath + ".1"));
+        Assert.False(log.OthersMayRead);
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.OtherRead)]
+    public void A_file_with_rights_for_others_keeps_them_and_says_so(UnixFileMode more)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights");
+        File.WriteAllText(LogPath, "before\n");
+        File.SetUnixFileMode(LogPath, Owner | more);
+
+        using LogStream log = Open();
+        log.Write("after\n"u8);
+        log.Flush();
+
+        Assert.True(log.OthersMayRead);
+        Assert.Equal(Owner | more, File.GetUnixFileMode(LogPath));
+        Assert.Equal("before\nafter\n", Text(LogPath));
+    }
+
+    private LogStream Open() => LogStream.Open(new LogOptions { File = LogPath }, () => Stream.Null);
+
+    private static string Text(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using StreamReader reader = new(file);
+        return reader.ReadToEnd();
+    }
+}
