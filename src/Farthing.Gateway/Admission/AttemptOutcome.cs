@@ -33,8 +33,7 @@ public readonly record struct AttemptOutcome(
 
     /// <summary>True when the upstream is at fault: no connection, a broken answer, 408 or 5xx. 429 is none: a quota is used up, the deployment works.</summary>
     public bool IsFailure =>
-        End == AttemptEnd.UpstreamBroken
-        || (End == AttemptEnd.UpstreamError && Status is 0 or 408 or >= 500);
+        End == AttemptEnd.UpstreamBroken || (End == AttemptEnd.UpstreamError && Status is 0 or 408 or >= 500);
 
     /// <summary>True when a stream was requested: its first byte comes with its first token, a document's with its last.</summary>
     public bool IsStream { get; init; }

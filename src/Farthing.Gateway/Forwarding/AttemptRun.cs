@@ -97,6 +97,15 @@ internal sealed class AttemptRun : IDisposable
         Deadline.Touch();
     }
 
+    /// <summary>Events of a stream came; good, unless one is an error.</summary>
+    public void NoteEvents()
+    {
+        if (Scanner is { HasData: true, HasError: false, HasKeyError: false })
+        {
+            NoteGood();
+        }
+    }
+
     /// <summary>A byte of an answer came that is no error; only the first call counts.</summary>
     public void NoteGood()
     {

@@ -200,17 +200,14 @@ internal sealed partial class Forwarder
             // It is charged at what came.
         }
 
-        if (scanner is { HasError: false } && (scanner.HasData || (isWhole && !answer.IsEventStream)))
-        {
-            loser.NoteGood();
-        }
-
         if (answer.IsEventStream)
         {
+            loser.NoteEvents();
             loser.Settlement.CutOff(AttemptEnd.CalledOff);
         }
         else if (isWhole)
         {
+            loser.NoteGood();
             scanner.EndWhole();
             loser.Settlement.Finished(AttemptEnd.CalledOff);
         }

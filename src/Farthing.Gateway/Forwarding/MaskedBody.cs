@@ -46,19 +46,16 @@ internal sealed class MaskedBody(Stream inner, SecretMask mask) : Stream
         }
 
         ValueTask<int> reading = BeginRead(buffer, cancellationToken);
-        if (reading.IsCompletedSuccessfully)
+        if (!reading.IsCompletedSuccessfully)
         {
-            int read = reading.Result;
-            int ready = Take(buffer.Span, read);
-            if (ready > 0 || read == 0)
-            {
-                return new(ready);
-            }
-
-            reading = BeginRead(buffer, cancellationToken);
+            return FinishAsync(reading, buffer, cancellationToken);
         }
 
-        return FinishAsync(reading, buffer, cancellationToken);
+        int read = reading.Result;
+        int ready = Take(buffer.Span, read);
+        return ready > 0 || read == 0
+            ? new(ready)
+            : FinishAsync(BeginRead(buffer, cancellationToken), buffer, cancellationToken);
     }
 
     /// <inheritdoc/>

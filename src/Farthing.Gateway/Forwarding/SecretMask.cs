@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>Puts stars over an upstream's key in what the upstream answers: as it is, as JSON escapes it, and as base64 carries it at any place. Lengths stay.</summary>
+/// <summary>Puts stars over an upstream's key in what the upstream answers: as it is, as JSON escapes it, and, but in streams, as base64 carries it at any place. Lengths stay.</summary>
 internal sealed class SecretMask
 {
     /// <summary>Shorter keys are placeholders, such as <c>EMPTY</c>: words of ordinary answers.</summary>
@@ -12,20 +13,28 @@ internal sealed class SecretMask
     private const byte Star = (byte)'*';
     private readonly byte[][] forms;
     private readonly string[] texts;
+    private readonly SearchValues<byte> inner; // bytes that a form has before its end
 
-    private SecretMask(string secret)
+    private SecretMask(IEnumerable<string> texts, SecretMask? ofStreams)
     {
-        texts = [.. FormsOf(secret).Distinct(StringComparer.Ordinal)];
-        forms = [.. texts.Select(Encoding.UTF8.GetBytes)];
+        this.texts = [.. texts.Distinct(StringComparer.Ordinal)];
+        forms = [.. this.texts.Select(Encoding.UTF8.GetBytes)];
+        inner = SearchValues.Create([.. forms.SelectMany(form => form[..^1])]);
         MaxBytes = forms.Max(form => form.Length);
+        OfStreams = ofStreams ?? this;
     }
+
+    /// <summary>The same for streams, whose pieces are many: without base64.</summary>
+    public SecretMask OfStreams { get; }
 
     /// <summary>Length of the longest form.</summary>
     public int MaxBytes { get; }
 
     /// <summary>A mask for a key; null where there is none, or a placeholder.</summary>
     public static SecretMask? Of(string? secret) =>
-        secret is null || Encoding.UTF8.GetByteCount(secret) < MinBytes ? null : new(secret);
+        secret is null || Encoding.UTF8.GetByteCount(secret) < MinBytes
+            ? null
+            : new(LiteralsOf(secret).Concat(Base64Of(secret)), new SecretMask(LiteralsOf(secret), null));
 
     /// <summary>Masks whole forms in place.</summary>
     public void Apply(Span<byte> bytes)
@@ -60,6 +69,11 @@ internal sealed class SecretMask
     public int OpenBytes(ReadOnlySpan<byte> bytes)
     {
         int open = 0;
+        if (bytes.IsEmpty || !inner.Contains(bytes[^1]))
+        {
+            return open; // As after every whole event: no form has a line feed.
+        }
+
         foreach (byte[] form in forms)
         {
             ReadOnlySpan<byte> tail = bytes[^Math.Min(bytes.Length, form.Length - 1)..];
@@ -80,25 +94,24 @@ internal sealed class SecretMask
         return open;
     }
 
-    private static IEnumerable<string> FormsOf(string secret)
+    private static IEnumerable<string> LiteralsOf(string secret) =>
+        [
+            secret,
+            JsonEncodedText.Encode(secret).ToString(),
+            secret.Replace("/", "\\/", StringComparison.Ordinal),
+        ];
+
+    /// <summary>The characters that a key alone decides, with no, one or two bytes before it in a group of three.</summary>
+    private static IEnumerable<string> Base64Of(string secret)
     {
-        yield return secret;
-        yield return JsonEncodedText.Encode(secret).ToString();
-        yield return secret.Replace("/", "\\/", StringComparison.Ordinal);
         for (int before = 0; before < 3; before++)
         {
-            string base64 = Base64Of(secret, before);
+            byte[] bytes = [.. new byte[before], .. Encoding.UTF8.GetBytes(secret)];
+            int from = ((before * 8) + 5) / 6;
+            int to = bytes.Length * 8 / 6;
+            string base64 = Convert.ToBase64String(bytes)[from..to];
             yield return base64;
             yield return base64.Replace('+', '-').Replace('/', '_');
         }
-    }
-
-    /// <summary>The characters that a key alone decides, where so many bytes of a group stand before it.</summary>
-    private static string Base64Of(string secret, int before)
-    {
-        byte[] bytes = [.. new byte[before], .. Encoding.UTF8.GetBytes(secret)];
-        int from = ((before * 8) + 5) / 6;
-        int to = bytes.Length * 8 / 6;
-        return Convert.ToBase64String(bytes)[from..to];
     }
 }

@@ -169,11 +169,7 @@ internal sealed partial class StreamCopy
             }
 
             FilterStep step = filter.Step(buffer.AsSpan(0, length));
-            if (scanner is { HasData: true, HasError: false, HasKeyError: false })
-            {
-                run.NoteGood();
-            }
-
+            run.NoteEvents();
             if (hold is not null && hold.IsPassing(scanner) && !await CoverAsync(unsent > 0))
             {
                 return;

@@ -33,7 +33,7 @@ internal sealed class UpstreamAnswer : IDisposable
             .Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
         string? encoding = Find("Content-Encoding");
         Body = encoding is null ? body : Plain(body, encoding);
-        Body = mask is null ? Body : new MaskedBody(Body, mask);
+        Body = mask is null ? Body : new MaskedBody(Body, IsEventStream ? mask.OfStreams : mask);
         Length =
             encoding is null
             && long.TryParse(

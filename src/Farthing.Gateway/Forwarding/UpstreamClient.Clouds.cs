@@ -54,8 +54,8 @@ internal sealed partial class UpstreamClient
     /// <summary>Masks the token that a call was authorized with; a signature alone needs no mask.</summary>
     private SecretMask? MaskOfToken(HttpRequestHeaders sent)
     {
-        string? token = sent.TryGetValues("x-amz-security-token", out IEnumerable<string>? tokens)
-            ? tokens.First()
+        string? token =
+            sent.TryGetValues("x-amz-security-token", out IEnumerable<string>? tokens) ? tokens.First()
             : sent.Authorization is { Scheme: "Bearer", Parameter: string bearer } ? bearer
             : null;
         if (token is null)

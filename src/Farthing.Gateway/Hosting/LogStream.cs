@@ -61,7 +61,8 @@ public sealed class LogStream : Stream
     }
 
     /// <summary>Goes on in a file of the name, should the one before have been moved.</summary>
-    public void Reopen()
+    /// <param name="log">The log that goes into it.</param>
+    public void Reopen(GatewayLog log)
     {
         if (path is null)
         {
@@ -74,15 +75,23 @@ public sealed class LogStream : Stream
             inner.Dispose();
             inner = next;
         }
+
+        SayRights(log);
     }
 
-    /// <summary>True where the file was there with rights for others; it keeps them.</summary>
-    public bool OthersMayRead =>
-        path is not null
-        && !OperatingSystem.IsWindows()
-        && !path.StartsWith("/dev/", StringComparison.Ordinal)
-        && File.Exists(path)
-        && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
+    /// <summary>Says where the file was there with rights for others: it keeps them.</summary>
+    /// <param name="log">The log that goes into it.</param>
+    public void SayRights(GatewayLog log)
+    {
+        if (OthersMayRead)
+        {
+            log.Say(
+                LogSeverity.Warn,
+                "log_readable",
+                "log.file was there with rights for others to read it, and keeps them; names of users stand in it: chmod 600"
+            );
+        }
+    }
 
     public override void Flush()
     {
@@ -117,6 +126,13 @@ public sealed class LogStream : Stream
 
         base.Dispose(disposing);
     }
+
+    private bool OthersMayRead =>
+        path is not null
+        && !OperatingSystem.IsWindows()
+        && !path.StartsWith("/dev/", StringComparison.Ordinal)
+        && File.Exists(path)
+        && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
 
     /// <summary>Opens the file at its end; made for its owner alone where it is not there. One that is there keeps its rights: a rotation may have given them for a reader of logs.</summary>
     private static FileStream Append(string path)

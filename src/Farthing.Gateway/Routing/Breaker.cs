@@ -62,7 +62,11 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
     {
         lock (gate)
         {
-            if (!isOpen || Until(restUntil) > TimeSpan.Zero || (trialUntil != 0 && Until(trialUntil) > TimeSpan.Zero))
+            if (
+                !isOpen
+                || Until(restUntil) > TimeSpan.Zero
+                || (trialUntil != 0 && Until(trialUntil) > TimeSpan.Zero)
+            )
             {
                 return 0;
             }

@@ -86,12 +86,7 @@ public sealed partial class Router
     /// <param name="state">What is known of it.</param>
     /// <param name="caller">Whose request; null: its breaker is not asked.</param>
     /// <param name="passed">Takes why.</param>
-    private static bool IsPassedOver(
-        Upstream upstream,
-        DeploymentState state,
-        string? caller,
-        Passed passed
-    )
+    private static bool IsPassedOver(Upstream upstream, DeploymentState state, string? caller, Passed passed)
     {
         if (state.Upstream.Health == UpstreamHealth.Unhealthy && upstream.Health is HealthCheck check)
         {

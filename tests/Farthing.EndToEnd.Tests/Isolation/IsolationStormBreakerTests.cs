@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Farthing.Testing;
+using Farthing.Testing.Servers;
 
 namespace Farthing.EndToEnd.Tests.Isolation;
 
@@ -28,7 +29,10 @@ public sealed class IsolationStormBreakerTests(ITestOutputHelper output) : IDisp
 
     [Fact]
     public Task A_key_that_sends_what_the_engine_fails_at() =>
-        CompareAsync("poison key", (port, _, storm) => storm.Ask(8, port, StormClients.Chat("sk-far-second", "poison")));
+        CompareAsync(
+            "poison key",
+            (port, _, storm) => storm.Ask(8, port, StormClients.Chat("sk-far-second", "poison"))
+        );
 
     /// <summary>Two keys open the breaker again and again, and streams that do not end are its trials.</summary>
     [Fact]
@@ -86,9 +90,11 @@ public sealed class IsolationStormBreakerTests(ITestOutputHelper output) : IDisp
         for (int round = 0; round < Rounds || (round < MostRounds && Difference() > MostMs); round++)
         {
             foreach (
-                (GatewayProcess attacked, int admin, List<StormTimes> times) in (
-                    (GatewayProcess, int, List<StormTimes>)[]
-                )
+                (GatewayProcess attacked, int admin, List<StormTimes> times) in ((
+                    GatewayProcess,
+                    int,
+                    List<StormTimes>
+                )[])
                     [(beside, besideAdmin, there), (ours, oursAdmin, here)]
             )
             {

@@ -71,7 +71,7 @@ public static class AdminFaultCodes
     /// <remarks>Compare what the message shows with the gateway's certificate; <c>--ca FILE</c> ([admin.md](admin.md)).</remarks>
     public const string NotTrusted = "FAR9717";
 
-    /// <summary>Too many wrong admin keys from this address (429): one a second is looked at.</summary>
+    /// <summary>Too many wrong admin keys from this address (429).</summary>
     /// <remarks>Take the right key; wait as <c>Retry-After</c> says.</remarks>
     public const string Throttled = "FAR9718";
 

@@ -129,7 +129,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
             }
 
             SayStart(options, host, address, log);
-            SayReadable(log, target);
+            target.SayRights(log);
             ServedAddress served = new(address.GetLeftPart(UriPartial.Authority), secret);
             served.Write(options.DataFolder);
             using PosixSignalRegistration? again =
@@ -280,18 +280,6 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
         }
     }
 
-    private static void SayReadable(GatewayLog log, LogStream target)
-    {
-        if (target.OthersMayRead)
-        {
-            log.Say(
-                LogSeverity.Warn,
-                "log_readable",
-                "log.file was there with rights for others to read it, and keeps them; names of users stand in it: chmod 600"
-            );
-        }
-    }
-
     /// <summary>Reads the configuration again; where anything is wrong in it, all stays as it was.</summary>
     private IReadOnlyList<Fault> Reload(GatewayHost host, GatewayLog log, LogStream target)
     {
@@ -299,11 +287,10 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
         {
             lock (reloading)
             {
-                target.Reopen();
+                target.Reopen(log);
                 host.Change(Read());
             }
 
-            SayReadable(log, target);
             log.Say(LogSeverity.Info, "reload", $"{wishes.Config} is in force");
             if (host.RestartNeeded.Count > 0)
             {

@@ -34,7 +34,10 @@ public sealed class MaskedBodyTests
 
         foreach (int size in (int[])[1, 2, 7, form.Length - 1, form.Length, form.Length + 1, 64])
         {
-            Assert.Equal(masked, await ReadAsync([.. text.Chunk(3).Select(piece => new string(piece))], size));
+            Assert.Equal(
+                masked,
+                await ReadAsync([.. text.Chunk(3).Select(piece => new string(piece))], size)
+            );
             Assert.Equal(masked, await ReadAsync([text], size));
         }
     }
@@ -54,10 +57,7 @@ public sealed class MaskedBodyTests
     public async Task A_body_that_ends_within_the_key_tells_little_of_it()
     {
         Assert.Equal("a sk-up/a", await ReadAsync(["a sk-up/a"], 4096));
-        Assert.Equal(
-            "a " + new string('*', Secret.Length - 1),
-            await ReadAsync(["a ", Secret[..^1]], 4096)
-        );
+        Assert.Equal("a " + new string('*', Secret.Length - 1), await ReadAsync(["a ", Secret[..^1]], 4096));
     }
 
     [Theory]

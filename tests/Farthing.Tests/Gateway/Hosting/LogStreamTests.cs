@@ -23,14 +23,15 @@ public sealed class LogStreamTests : IDisposable
         Assert.Equal(Owner, File.GetUnixFileMode(LogPath));
 
         File.Move(LogPath, LogPath + ".1");
-        log.Reopen();
+        using GatewayLog lines = new(new LogOptions(), Stream.Null, TimeProvider.System);
+        log.Reopen(lines);
         log.Write("second\n"u8);
         log.Flush();
 
         Assert.Equal(Owner, File.GetUnixFileMode(LogPath));
         Assert.Equal("second\n", Text(LogPath));
         Assert.Equal("first\n", Text(LogPath + ".1"));
-        Assert.False(log.OthersMayRead);
+        Assert.Equal("", Said(log));
     }
 
     [Theory]
@@ -46,9 +47,20 @@ public sealed class LogStreamTests : IDisposable
         log.Write("after\n"u8);
         log.Flush();
 
-        Assert.True(log.OthersMayRead);
+        Assert.Contains("\"event\":\"log_readable\"", Said(log), StringComparison.Ordinal);
         Assert.Equal(Owner | more, File.GetUnixFileMode(LogPath));
         Assert.Equal("before\nafter\n", Text(LogPath));
+    }
+
+    private static string Said(LogStream target)
+    {
+        using MemoryStream written = new();
+        using (GatewayLog log = new(new LogOptions(), written, TimeProvider.System))
+        {
+            target.SayRights(log);
+        }
+
+        return System.Text.Encoding.UTF8.GetString(written.ToArray());
     }
 
     private LogStream Open() => LogStream.Open(new LogOptions { File = LogPath }, () => Stream.Null);

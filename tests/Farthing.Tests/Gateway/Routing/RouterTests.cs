@@ -166,11 +166,7 @@ public sealed class RouterTests
     public void One_keys_failures_open_a_breaker_only_where_there_is_no_other_key()
     {
         Router many = Router(Model("m", At("a"), At("b", priority: 1)));
-        Router one = new(
-            [Model("m", At("a"), At("b", priority: 1))],
-            new BreakerOptions(),
-            clock
-        )
+        Router one = new([Model("m", At("a"), At("b", priority: 1))], new BreakerOptions(), clock)
         {
             IsOneKey = () => true,
         };
