@@ -11,7 +11,7 @@ public interface IHold
     /// <summary>Holds more for it: as much as is wanted where that is there at once, else as little as it needs, which it waits for as new attempts do.</summary>
     /// <param name="needed">The least that is of use, all of it.</param>
     /// <param name="wanted">All of it.</param>
-    /// <param name="cancellation">The client has gone.</param>
+    /// <param name="cancellation">It waits no longer: what is there then is held, or it is refused.</param>
     /// <returns>Why not; null where <see cref="Amount"/> is what was needed, or wanted.</returns>
     ValueTask<SpendingRefusal?> RaiseAsync(Money needed, Money wanted, CancellationToken cancellation);
 

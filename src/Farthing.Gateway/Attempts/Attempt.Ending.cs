@@ -47,12 +47,7 @@ internal sealed partial class Attempt
                 return;
             }
 
-            Money cost = Charge(price.In(tier, out _).Of(tokens));
-            if (IsCutToHold && cost == Cost)
-            {
-                return;
-            }
-
+            Money cost = price.In(tier, out _).Of(tokens);
             AdjustRecord record = new()
             {
                 Id = Guid.CreateVersion7(),
@@ -146,8 +141,6 @@ internal sealed partial class Attempt
         }
     }
 
-    private Money Charge(Money cost) => IsCutToHold && cost > hold.Amount ? hold.Amount : cost;
-
     /// <summary>True when the cost is tokens × price.</summary>
     private bool IsByTokens(UsageSource source) =>
         source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate or UsageSource.Request
@@ -165,9 +158,7 @@ internal sealed partial class Attempt
     )
     {
         bool isAbove = cost > hold.Amount && !IsOpenEnded;
-        bool isCut = isAbove && IsCutToHold;
-        cost = Charge(cost);
-        ModelPrice? charged = IsByTokens(counted) && !isCut ? served?.For(tokens) : null;
+        ModelPrice? charged = IsByTokens(counted) ? served?.For(tokens) : null;
         Judge();
         SettleRecord record = new()
         {
@@ -178,14 +169,7 @@ internal sealed partial class Attempt
             Source = counted,
             End = end,
             Status = (ushort)Status,
-            Marks =
-                marks
-                | more
-                | (
-                    isCut ? SettleMarks.CutToHold
-                    : isAbove ? SettleMarks.OverHold
-                    : SettleMarks.None
-                ),
+            Marks = marks | more | (isAbove ? SettleMarks.OverHold : SettleMarks.None),
             FirstTokenUs = firstTokenUs,
             FirstByteUs = FirstByte is TimeSpan waited ? Microseconds(waited) : -1,
             DurationUs = Microseconds(Elapsed),

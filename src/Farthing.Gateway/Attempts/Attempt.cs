@@ -49,9 +49,6 @@ internal sealed partial class Attempt
     /// <summary>Its output has no limit: what it costs more than its hold is nobody's fault.</summary>
     public bool IsOpenEnded { get; init; }
 
-    /// <summary>It is never charged above its hold: that was held for what its stream came to, and not for the worst case.</summary>
-    public bool IsCutToHold { get; init; }
-
     /// <summary>Takes its answer before it is charged; null: its client gets it at a connection.</summary>
     public IAnswerKeeper? Keeper { get; init; }
 
@@ -140,10 +137,10 @@ internal sealed partial class Attempt
         return journal.KeptAsync(sequence);
     }
 
-    /// <summary>Holds more for it, and waits until the journal keeps that: before that its stream may not pass what was held before.</summary>
+    /// <summary>Holds more for it, and waits until the journal keeps that.</summary>
     /// <param name="needed">The least that is of use, all of it.</param>
     /// <param name="wanted">All of it.</param>
-    /// <param name="cancellation">The client has gone.</param>
+    /// <param name="cancellation">It waits no longer: what is there then is held, or it is refused.</param>
     /// <returns>Why no more can be held; null where it is.</returns>
     /// <exception cref="JournalUnavailableException">The journal does not keep it.</exception>
     public async ValueTask<SpendingRefusal?> RaiseAsync(

@@ -13,6 +13,7 @@ internal sealed class AttemptDeadline : IDisposable
     private readonly ITimer timer;
     private readonly long startedAt;
     private long lastReadAt;
+    private long slowAt;
     private long goneAt;
     private long graceTicks;
     private volatile bool isAnswered;
@@ -80,6 +81,7 @@ internal sealed class AttemptDeadline : IDisposable
     public void ReaderIsSlow(bool isSlow)
     {
         Touch(); // Before: the timer may look in between.
+        Volatile.Write(ref slowAt, clock.GetTimestamp());
         isReaderSlow = isSlow;
         if (isSlow)
         {
@@ -138,7 +140,7 @@ internal sealed class AttemptDeadline : IDisposable
         else
         {
             Sooner(
-                stalledReader - clock.GetElapsedTime(Volatile.Read(ref lastReadAt)),
+                stalledReader - clock.GetElapsedTime(Volatile.Read(ref slowAt)),
                 DeadlineCut.ReaderStalled
             );
         }

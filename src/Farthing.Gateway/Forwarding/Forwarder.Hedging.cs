@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing.Hedging;
@@ -191,18 +192,28 @@ internal sealed partial class Forwarder
             {
                 loser.Deadline.Touch();
                 left = Scan(left + read);
+                if (loser.Stream?.Covers(scanner) == false && await loser.Stream.EndAsync() is not null)
+                {
+                    break;
+                }
             }
 
-            isWhole = true;
+            isWhole = read == 0;
         }
         catch (Exception cut) when (cut is OperationCanceledException || StreamCopy.IsBreak(cut))
         {
             // It is charged at what came.
         }
+        catch (JournalUnavailableException)
+        {
+            // No more is held: it is charged at what came.
+        }
 
         if (answer.IsEventStream)
         {
             loser.NoteEvents();
+            answer.Dispose(); // Before it is charged: what it makes from here on, nobody pays for.
+            await StreamCopy.EndRaiseAsync(loser.Stream);
             loser.Settlement.CutOff(AttemptEnd.CalledOff);
         }
         else if (isWhole)

@@ -86,7 +86,6 @@ internal sealed partial class Forwarder
         )
         {
             IsOpenEnded = bounds.IsOpenEnded,
-            IsCutToHold = isLearned,
             Keeper = exchange.Http.Features.Get<IAnswerKeeper>(),
         };
         try
@@ -130,6 +129,7 @@ internal sealed partial class Forwarder
                 Stream = history is null
                     ? null
                     : new StreamHold(
+                        attempt,
                         history,
                         bounds.HoldPrice,
                         bounds.InputTokens,

@@ -24,6 +24,7 @@ internal sealed partial class StreamCopy
             return;
         }
 
+        answer.Dispose(); // Nobody reads it any more.
         if (!isGone && IsRefused)
         {
             attempt.EndFree(AttemptEnd.UpstreamError);
@@ -69,10 +70,9 @@ internal sealed partial class StreamCopy
         }
     }
 
-    /// <summary>Ends a stream that no budget covers any more: its upstream first, then the client's answer, by the signs of its dialect.</summary>
+    /// <summary>Ends a stream that no budget covers any more, after its upstream was cut off: it is charged what came, and then the client's answer ends by the signs of its dialect.</summary>
     private async Task EndByRuleAsync(SpendingRefusal refusal)
     {
-        answer.Dispose();
         settlement.CutOff(AttemptEnd.OutOfBudget);
         if (deadline.IsClientGone)
         {

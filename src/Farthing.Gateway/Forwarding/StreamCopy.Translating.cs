@@ -53,9 +53,18 @@ internal sealed partial class StreamCopy
             Task sign = isAtFinish
                 ? Task.Delay(usageGrace, clock, CancellationToken.None)
                 : translated.NextSign;
-            if (await Task.WhenAny(reading, sign) == reading)
+            Task first = behind is Task flush
+                ? await Task.WhenAny(reading, sign, flush)
+                : await Task.WhenAny(reading, sign);
+            if (first == reading)
             {
                 return;
+            }
+
+            if (first == behind)
+            {
+                await FlushAsync();
+                continue;
             }
 
             if (isAtFinish)

@@ -35,8 +35,6 @@ internal sealed partial class StreamCopy
     private byte[] buffer = []; // read into; what was read and is not passed on yet stands at its beginning
     private bool isReading;
     private bool isTokenNoted;
-    private StreamHold? hold; // null: it is the worst case, or cannot be raised any more
-    private SpendingRefusal? outOfBudget;
     private bool isUnkept; // the journal did not keep that the hold is raised
     private readonly TimeProvider clock;
 
@@ -79,6 +77,11 @@ internal sealed partial class StreamCopy
             }
 
             await PassAsync();
+            if (outOfBudget is null)
+            {
+                await CatchUpAsync();
+            }
+
             isBroken = !scanner.IsWhole || translated?.Failure is not null;
         }
         catch (Exception cut) when (cut is OperationCanceledException)
@@ -96,6 +99,7 @@ internal sealed partial class StreamCopy
         }
         finally
         {
+            await EndRaiseAsync(hold);
             Drop();
         }
 
@@ -139,7 +143,7 @@ internal sealed partial class StreamCopy
                         unsent = 0;
                     }
 
-                    read = await reading;
+                    read = behind is null ? await reading : await ReadOnAsync(reading.AsTask());
                 }
                 else
                 {
@@ -159,7 +163,7 @@ internal sealed partial class StreamCopy
                 {
                     FilterStep last = filter.End(buffer.AsSpan(0, left));
                     Pass(buffer.AsSpan(0, last.Forward));
-                    Note();
+                    await NoteAsync();
                     translated?.EndOfUpstream();
                     return;
                 }
@@ -170,8 +174,9 @@ internal sealed partial class StreamCopy
 
             FilterStep step = filter.Step(buffer.AsSpan(0, length));
             run.NoteEvents();
-            if (hold is not null && hold.IsPassing(scanner) && !await CoverAsync(unsent > 0))
+            if (hold is not null && !hold.Covers(scanner) && !await CoverAsync())
             {
+                await TakeUnreadAsync(step, length);
                 return;
             }
 
@@ -192,7 +197,7 @@ internal sealed partial class StreamCopy
 
             left = length - step.Consumed;
             buffer.AsSpan(step.Consumed, left).CopyTo(buffer);
-            Note();
+            await NoteAsync();
             isAgain = step.IsCostDue;
             if (isAgain && translated is null)
             {
@@ -203,34 +208,6 @@ internal sealed partial class StreamCopy
 
     private string CostText() =>
         AnswerHead.Text(attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Tier));
-
-    /// <summary>Raises the hold before what came is passed on, and holds the stream back meanwhile.</summary>
-    /// <param name="isUnsent">Something waits to be sent.</param>
-    /// <returns>False where it cannot be raised, and the answer has not come to its end.</returns>
-    private async ValueTask<bool> CoverAsync(bool isUnsent)
-    {
-        ValueTask<SpendingRefusal?> raising = hold!.RaiseAsync(attempt, scanner, cut);
-        if (!raising.IsCompleted)
-        {
-            if (isUnsent)
-            {
-                await FlushAsync();
-            }
-
-            deadline.ReaderIsSlow(true); // The upstream is not to blame.
-        }
-
-        SpendingRefusal? refusal = await raising;
-        deadline.ReaderIsSlow(false);
-        if (refusal is null)
-        {
-            return true;
-        }
-
-        hold = null;
-        outOfBudget = scanner.IsWhole ? null : refusal;
-        return scanner.IsWhole;
-    }
 
     /// <summary>Sends the head early where the upstream's first event is late (a long prompt is computed); otherwise head and event go out in one write.</summary>
     private async ValueTask<int> ReadFirstAsync()
@@ -300,6 +277,11 @@ internal sealed partial class StreamCopy
     /// <summary>Copies bytes into the server's memory, in as many pieces as it gives; for a reader that has gone it gives none.</summary>
     private void Write(ReadOnlySpan<byte> bytes)
     {
+        if (behind is { IsCompleted: false })
+        {
+            NoteBehind(bytes.Length);
+        }
+
         while (!bytes.IsEmpty)
         {
             Span<byte> target = writer.GetSpan(bytes.Length > BlockBytes ? bytes.Length : 0);
@@ -338,34 +320,18 @@ internal sealed partial class StreamCopy
         buffer = [];
     }
 
-    private ValueTask FlushAsync()
-    {
-        try
-        {
-            ValueTask<FlushResult> flush = writer.FlushAsync(cut);
-            return flush.IsCompletedSuccessfully ? default : WaitForReaderAsync(flush);
-        }
-        catch (OperationCanceledException)
-        {
-            return default; // As below.
-        }
-    }
-
-    private async ValueTask WaitForReaderAsync(ValueTask<FlushResult> flush)
-    {
-        try
-        {
-            deadline.ReaderIsSlow(true);
-            await flush;
-            deadline.ReaderIsSlow(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The read that is under way says why, and ends first.
-        }
-    }
-
     /// <summary>Settles as soon as the last word on usage came: clients leave at the end marker and do not wait for what follows.</summary>
+    private ValueTask NoteAsync()
+    {
+        if (hold is not null && scanner.IsFinal)
+        {
+            return NoteLastAsync();
+        }
+
+        Note();
+        return default;
+    }
+
     private void Note()
     {
         if (!isTokenNoted && scanner.HasGenerated)

@@ -30,7 +30,7 @@ internal sealed class HoldQueue
     /// <summary>Attempts that wait.</summary>
     public int Count => Volatile.Read(ref count);
 
-    /// <summary>Waits until an attempt is held, or refused for good, or has waited for long enough.</summary>
+    /// <summary>Waits until an attempt is held, or refused for good, or has waited for long enough. One that is under way and waits no longer is tried once more.</summary>
     public async ValueTask<HoldAnswer> EnterAsync(
         HoldWaiter waiter,
         TimeSpan wait,
@@ -68,7 +68,7 @@ internal sealed class HoldQueue
 
                 turns.Remove(waiter.Key, waiter);
                 Volatile.Write(ref count, turns.Count);
-                if (over is OperationCanceledException)
+                if (over is OperationCanceledException && !waiter.IsUnderWay)
                 {
                     throw;
                 }

@@ -134,8 +134,26 @@ public sealed partial class SpendingGate
                 return answer;
             }
 
-            (SpendingRefusal? unknown, (BudgetOptions Budget, Lease Lease)? tightest, long left) =
-                await GrowAsync(needs, hold.Key, isUnderWay: true, more, patience, cancellation);
+            SpendingRefusal? unknown;
+            (BudgetOptions Budget, Lease Lease)? tightest;
+            long left;
+            try
+            {
+                (unknown, tightest, left) = await GrowAsync(
+                    needs,
+                    hold.Key,
+                    isUnderWay: true,
+                    more,
+                    patience,
+                    cancellation
+                );
+            }
+            catch (OperationCanceledException)
+            {
+                // What is not here is held, here or at other gateways.
+                (unknown, tightest, left) = (null, needs.Lacking[0], 0);
+            }
+
             if (unknown is not null)
             {
                 needs.Forgo();

@@ -3,6 +3,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
+using Farthing.Testing;
 using static Farthing.Tests.Gateway.Http.LearnedStreams;
 
 namespace Farthing.Tests.Gateway.Http;
@@ -32,35 +33,48 @@ public sealed class LearnedHoldTests
         Assert.Contains("\"max_tokens\":32000", upstream.Requests[Warm].Text, StringComparison.Ordinal);
     }
 
-    /// <summary>What of a longer stream has come to the client is never more than what is held for it: while the budget is asked for more, the client waits.</summary>
+    /// <summary>While the budgets are asked for more, the stream goes on: 140 of the 159 tokens that are held come to the client meanwhile.</summary>
     [Fact]
-    public async Task A_hold_is_raised_in_the_journal_before_the_stream_passes_it()
+    public async Task A_hold_is_raised_in_the_journal_while_the_stream_goes_on()
     {
         int tokens = 100;
-        await using ScriptedUpstream upstream = new(call => StreamAsync(call, tokens));
+        TaskCompletionSource isSeen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            if (tokens == 100)
+            {
+                await StreamAsync(call, tokens);
+                return;
+            }
+
+            await call.BeginStreamAsync();
+            for (int sent = 10; sent <= tokens; sent += 10)
+            {
+                await call.ChunkAsync(Event(" word", 10, sent));
+                await (sent == 140 ? isSeen.Task.WaitAsync(call.Stop) : Task.Delay(1, call.Stop));
+            }
+
+            await call.ChunkAsync(Usage(tokens) + Done);
+            await call.EndStreamAsync();
+        });
         await using TestGateway gateway = await StartAsync(upstream);
         await WarmAsync(gateway);
         tokens = 1000;
         TaskCompletionSource isAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource mayGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
         gateway.Gates.Raising = async cancellation =>
         {
             isAsked.TrySetResult();
-            await mayGo.Task.WaitAsync(cancellation);
+            await isSeen.Task.WaitAsync(cancellation);
         };
         StringBuilder came = new();
         Task reading = ReadAsync();
         await isAsked.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
-        await Task.Delay(200, Cancellation);
-        lock (came)
-        {
-            Assert.InRange(WordsIn(came.ToString()), 0, 159);
-        }
+        await Eventually.SoAsync(() => Words() == 140, Cancellation);
 
-        mayGo.SetResult();
+        isSeen.SetResult();
         await reading;
 
-        Assert.Equal(1000, WordsIn(came.ToString()));
+        Assert.Equal(1000, Words());
         TestGateway.JournalText journal = await gateway.JournalAsync();
         long[] held = [.. journal.Raises.Select(one => OutputOf(gateway, one.Hold))];
         Assert.Equal(held.Order(), held);
@@ -88,7 +102,50 @@ public sealed class LearnedHoldTests
             }
         }
 
-        static int WordsIn(string text) => (text.Split(" word").Length - 1) / 2; // Each stands there as a chat's and as a completion's.
+        int Words()
+        {
+            lock (came)
+            {
+                return (came.ToString().Split(" word").Length - 1) / 2; // Each stands there as a chat's and as a completion's.
+            }
+        }
+    }
+
+    /// <summary>Nobody decides on the raise: its upstream is not left to generate meanwhile.</summary>
+    [Fact]
+    public async Task A_stream_whose_raise_does_not_come_is_cut_before_it_passes_its_hold()
+    {
+        int tokens = 100;
+        TaskCompletionSource<bool> isLetGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            if (tokens == 100)
+            {
+                await StreamAsync(call, tokens);
+                return;
+            }
+
+            await call.BeginStreamAsync();
+            isLetGo.SetResult(await GoOnAsync(call));
+        });
+        await using TestGateway gateway = await StartAsync(upstream);
+        await WarmAsync(gateway);
+        tokens = 32_000;
+        gateway.Gates.Raising = async cancellation =>
+        {
+            gateway.Gates.Budget = Money.Zero;
+            await Task.Delay(Timeout.Infinite, cancellation);
+        };
+
+        string text = await AskAsync(gateway);
+
+        Assert.Contains("The answer ends here", text, StringComparison.Ordinal);
+        Assert.True(await isLetGo.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        TestGateway.JournalText journal = await gateway.JournalAsync();
+        SettleRecord settle = journal.Settles[^1];
+        Assert.Empty(journal.Raises);
+        Assert.Equal((AttemptEnd.OutOfBudget, UsageSource.Chunks), (settle.End, settle.Source));
+        Assert.True(settle.Cost >= Cost(120), $"{settle.Cost} of what came");
     }
 
     [Theory]
@@ -165,7 +222,7 @@ public sealed class LearnedHoldTests
     }
 
     [Fact]
-    public async Task A_client_that_leaves_a_stream_that_is_held_back_is_charged_what_came()
+    public async Task A_client_that_leaves_while_a_raise_is_waited_for_is_charged_what_came()
     {
         int tokens = 100;
         await using ScriptedUpstream upstream = new(async call =>
@@ -177,7 +234,12 @@ public sealed class LearnedHoldTests
             }
 
             await call.BeginStreamAsync();
-            await GoOnAsync(call);
+            for (int sent = 10; sent <= 140; sent += 10)
+            {
+                await call.ChunkAsync(Event(" word", 10, sent));
+            }
+
+            await call.IsHungUpAsync();
         });
         await using TestGateway gateway = await StartAsync(upstream);
         await WarmAsync(gateway);
@@ -185,7 +247,7 @@ public sealed class LearnedHoldTests
         TaskCompletionSource isAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         gateway.Gates.Raising = async cancellation =>
         {
-            isAsked.SetResult();
+            isAsked.TrySetResult();
             await Task.Delay(Timeout.Infinite, cancellation);
         };
         using CancellationTokenSource leave = new();
@@ -197,7 +259,7 @@ public sealed class LearnedHoldTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
         SettleRecord settle = (await gateway.JournalAsync()).Settles[^1];
         Assert.Equal((AttemptEnd.ClientGone, UsageSource.Chunks), (settle.End, settle.Source));
-        Assert.InRange(settle.Cost.NanoUsd, Cost(100).NanoUsd, Cost(1000).NanoUsd);
+        Assert.InRange(settle.Cost.NanoUsd, Cost(130).NanoUsd, Cost(140).NanoUsd);
     }
 
     /// <summary>Requests whose billed output nobody can see, or whose upstream goes on when it is cut off, are held for the worst.</summary>

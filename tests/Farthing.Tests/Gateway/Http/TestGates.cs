@@ -214,9 +214,13 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
             CancellationToken cancellation
         )
         {
-            if (gates.Raising is not null)
+            try
             {
-                await gates.Raising(cancellation);
+                await (gates.Raising?.Invoke(cancellation) ?? Task.CompletedTask);
+            }
+            catch (OperationCanceledException)
+            {
+                // It waits no longer: as a gate does, it is tried once more.
             }
 
             lock (gates.Holds)

@@ -127,14 +127,7 @@ public sealed class LearnedHeldIsNotSpentTests(ITestOutputHelper output) : IDisp
             if (answer.Hold is IHold hold)
             {
                 Watch();
-                await StreamAsync(
-                    journal,
-                    number,
-                    key,
-                    new StreamHold(history, Price, Prompt, held, Worst),
-                    hold,
-                    held
-                );
+                await StreamAsync(journal, number, key, history, hold, held);
                 return;
             }
 
@@ -154,7 +147,7 @@ public sealed class LearnedHeldIsNotSpentTests(ITestOutputHelper output) : IDisp
         GatewayJournal journal,
         int number,
         string key,
-        StreamHold stream,
+        OutputHistory history,
         IHold hold,
         long held
     )
@@ -166,10 +159,7 @@ public sealed class LearnedHeldIsNotSpentTests(ITestOutputHelper output) : IDisp
             hold,
             Price,
             SettleMarks.None
-        )
-        {
-            IsCutToHold = held < Worst,
-        };
+        );
         attempt.Open(
             new ReserveRecord
             {
@@ -183,6 +173,8 @@ public sealed class LearnedHeldIsNotSpentTests(ITestOutputHelper output) : IDisp
             default
         );
         attempt.Send();
+        StreamHold stream = new(attempt, history, Price, Prompt, held, Worst);
+        Money before = hold.Amount;
         UsageScanner scanner = new(Dialect.Chat);
         int length = LengthOf(number);
         for (int sent = Math.Min(Step, length); ; sent = Math.Min(sent + Step, length))
@@ -193,21 +185,23 @@ public sealed class LearnedHeldIsNotSpentTests(ITestOutputHelper output) : IDisp
                 )
             );
             scanner.Line(default);
-            if (stream.IsPassing(scanner))
+            if (!stream.Covers(scanner) && await stream.EndAsync() is not null)
             {
-                if (await stream.RaiseAsync(attempt, scanner, Cancellation) is not null)
-                {
-                    Interlocked.Increment(ref cut);
-                    attempt.Settle(scanner.Stated, 0, UsageSource.Chunks, AttemptEnd.OutOfBudget, default);
-                    break;
-                }
+                Interlocked.Increment(ref cut);
+                attempt.Settle(scanner.Stated, 0, UsageSource.Chunks, AttemptEnd.OutOfBudget, default);
+                break;
+            }
 
+            if (hold.Amount > before)
+            {
+                before = hold.Amount;
                 Interlocked.Increment(ref raised);
                 Watch();
             }
 
             if (sent == length)
             {
+                await stream.EndAsync();
                 Interlocked.Increment(ref finished);
                 attempt.Settle(scanner.Stated, 0, UsageSource.Usage, AttemptEnd.Finished, default);
                 break;

@@ -97,17 +97,18 @@ public sealed class RaisedHoldTests
     }
 
     [Fact]
-    public async Task Who_leaves_while_it_waits_is_not_raised()
+    public async Task Who_waits_no_longer_is_told_why_it_is_not_raised()
     {
         SpendingGate gate = Gate(Spent.Budget("all", 1m));
         IHold other = await HoldAsync(gate, 900);
         IHold hold = await HoldAsync(gate, 100);
         using CancellationTokenSource gone = new();
-        Task raise = hold.RaiseAsync(Money.FromUsd(0.2m), Money.FromUsd(0.2m), gone.Token).AsTask();
+        Task<SpendingRefusal?> raise = hold.RaiseAsync(Money.FromUsd(0.2m), Money.FromUsd(0.2m), gone.Token)
+            .AsTask();
 
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => raise);
+        Assert.Equal(SpendingRefusalKind.Held, (await raise)!.Kind);
         other.Release();
         Assert.Equal(Money.FromUsd(0.1m), gate.States().Single().Held);
     }
