@@ -48,6 +48,9 @@ public sealed record ApiPrice
     /// <summary>Prices of the priority service tier; null where not listed.</summary>
     public ApiRates? PriorityRates { get; init; }
 
+    /// <summary>Members of its record that look like money and were not understood: what it costs has no bound.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+
     /// <summary>A remark for people.</summary>
     public string? Note { get; init; }
 

@@ -81,8 +81,18 @@ internal static class ApiRowReader
             Origin = row.Node.File.Name,
         };
         row.RefuseUnknown(CatalogFaultCodes.UnknownKey, Unread);
-        return row.Faults.Faults.Count > before ? null : price;
+        return row.Faults.Faults.Count > before ? null
+            : HasDearerReasoning(price) ? price with { Unread = ["reasoning_usd_per_m"] }
+            : price;
     }
+
+    /// <summary>Reasoning is charged as output: a dearer price of it is not understood.</summary>
+    private static bool HasDearerReasoning(ApiPrice price) =>
+        price.Rates?.ReasoningUsdPerM > price.Rates?.OutputUsdPerM
+        || price.Schedule.Any(entry => entry.Rates.ReasoningUsdPerM > entry.Rates.OutputUsdPerM)
+        || price.Tiers.Any(tier =>
+            tier.ReasoningUsdPerM > (tier.OutputUsdPerM ?? price.Rates?.OutputUsdPerM)
+        );
 
     private static ApiRates Rates(MemberReader row, CurrencyReader money)
     {

@@ -7,7 +7,7 @@ using Farthing.Numerics.Reading;
 namespace Farthing.Catalogs.Apis;
 
 /// <summary>Reads LiteLLM's model_prices_and_context_window.json as it is: dollars per token, numbers or texts, tiers and service tiers by suffix.</summary>
-/// <remarks>Rules: <c>sample_spec</c> is documentation; unknown keys are ignored (the file grows); only models with a price per input and output token, or of the unit that their <c>mode</c> is billed by, are taken; a missing cache price means the input price, a missing batch price stays unknown.</remarks>
+/// <remarks>Rules: <c>sample_spec</c> is documentation; unknown keys are ignored (the file grows), those that look like money are named (<see cref="ApiPrice.Unread"/>); only models with a price per input and output token, or of the unit that their <c>mode</c> is billed by, are taken; a missing cache price means the input price, a missing batch price stays unknown.</remarks>
 internal static class LiteLlmReader
 {
     private const decimal Million = 1_000_000m;
@@ -47,13 +47,19 @@ internal static class LiteLlmReader
 
     private static ApiPrice? Entry(string key, MemberReader row, DateOnly? asOf)
     {
-        ApiRates? rates = Rates(row, "");
+        List<string> unread = [];
+        ApiRates? rates = Rates(row, "", unread);
         ApiUnitRates? units = Units(row, rates);
         if (rates is null && units is null)
         {
             return null;
         }
 
+        ApiTier[] tiers = [.. SuffixTiers(row), .. ListedTiers(row, rates, unread)];
+        ApiRates? batch = Rates(row, "_batches", unread);
+        ApiRates? flex = Rates(row, "_flex", unread);
+        ApiRates? priority = Rates(row, "_priority", unread);
+        unread.AddRange(PriceMembers.Unread(row).Where(name => !Repeats(row, name, rates)));
         if (
             units?.Per1mTokensUsd is not null
             || (units is not null && rates is { InputUsdPerM: 0, OutputUsdPerM: 0 })
@@ -73,10 +79,11 @@ internal static class LiteLlmReader
             MaxOutputTokens = Tokens(row, "max_output_tokens"),
             Rates = rates,
             Units = units,
-            Tiers = rates is null ? [] : [.. SuffixTiers(row), .. ListedTiers(row)],
-            BatchRates = Rates(row, "_batches"),
-            FlexRates = Rates(row, "_flex"),
-            PriorityRates = Rates(row, "_priority"),
+            Tiers = rates is null ? [] : tiers,
+            BatchRates = batch,
+            FlexRates = flex,
+            PriorityRates = priority,
+            Unread = unread,
             Note = row.Text("deprecation_date") is { } day ? $"to be retired on {day}" : null,
             Sources =
             [
@@ -93,21 +100,54 @@ internal static class LiteLlmReader
         };
     }
 
-    private static ApiRates? Rates(MemberReader row, string suffix)
+    /// <summary>A member that says a price again: of a query that of a token, of a cache hit that of a cached token.</summary>
+    private static bool Repeats(MemberReader row, string name, ApiRates? rates) =>
+        name switch
+        {
+            "input_cost_per_query" => row.Text("mode") == "rerank"
+                && PerMillion(row, name) == rates?.InputUsdPerM,
+            "input_cost_per_token_cache_hit" => PerMillion(row, name) == rates?.CachedInputUsdPerM,
+            _ => false,
+        };
+
+    /// <summary>Prices of prompt and output; null where one of them is missing.</summary>
+    /// <param name="row">The model.</param>
+    /// <param name="suffix">Of the names.</param>
+    /// <param name="unread">Gets the names of prices that nothing is charged by.</param>
+    private static ApiRates? Rates(MemberReader row, string suffix, List<string> unread)
     {
         decimal? input = PerMillion(row, "input_cost_per_token" + suffix);
         decimal? output = PerMillion(row, "output_cost_per_token" + suffix);
-        return input is null || output is null
-            ? null
-            : new ApiRates(input.Value, output.Value)
+        if (input is null || output is null)
+        {
+            if (input > 0)
             {
-                CachedInputUsdPerM =
-                    PerMillion(row, "cache_read_input_token_cost" + suffix)
-                    ?? (suffix.Length == 0 ? PerMillion(row, "input_cost_per_token_cache_hit") : null),
-                CacheWriteUsdPerM = PerMillion(row, "cache_creation_input_token_cost" + suffix),
-                CacheWrite1hUsdPerM = PerMillion(row, "cache_creation_input_token_cost_above_1hr" + suffix),
-                ReasoningUsdPerM = PerMillion(row, "output_cost_per_reasoning_token" + suffix),
-            };
+                unread.Add("input_cost_per_token" + suffix);
+            }
+
+            if (output > 0)
+            {
+                unread.Add("output_cost_per_token" + suffix);
+            }
+
+            return null;
+        }
+
+        ApiRates rates = new(input.Value, output.Value)
+        {
+            CachedInputUsdPerM =
+                PerMillion(row, "cache_read_input_token_cost" + suffix)
+                ?? (suffix.Length == 0 ? PerMillion(row, "input_cost_per_token_cache_hit") : null),
+            CacheWriteUsdPerM = PerMillion(row, "cache_creation_input_token_cost" + suffix),
+            CacheWrite1hUsdPerM = PerMillion(row, "cache_creation_input_token_cost_above_1hr" + suffix),
+            ReasoningUsdPerM = PerMillion(row, "output_cost_per_reasoning_token" + suffix),
+        };
+        if (rates.ReasoningUsdPerM > rates.OutputUsdPerM) // Reasoning is charged as output.
+        {
+            unread.Add("output_cost_per_reasoning_token" + suffix);
+        }
+
+        return rates;
     }
 
     /// <summary>The price of the unit that an endpoint is billed by. Other modes have such keys for something else: <c>input_cost_per_image</c> of a chat model is for a picture in its prompt.</summary>
@@ -167,22 +207,44 @@ internal static class LiteLlmReader
         }
     }
 
-    private static IEnumerable<ApiTier> ListedTiers(MemberReader row)
+    private static List<ApiTier> ListedTiers(MemberReader row, ApiRates? rates, List<string> unread)
     {
+        List<ApiTier> tiers = [];
         foreach (MemberReader tier in row.Rows("tiered_pricing"))
         {
             long from = tier.Wholes("range") is [int low, ..] ? low : 0;
+            ApiTier listed = new(from)
+            {
+                InputUsdPerM = PerMillion(tier, "input_cost_per_token"),
+                OutputUsdPerM = PerMillion(tier, "output_cost_per_token"),
+                CachedInputUsdPerM = PerMillion(tier, "cache_read_input_token_cost"),
+                ReasoningUsdPerM = PerMillion(tier, "output_cost_per_reasoning_token"),
+            };
             if (from > 0)
             {
-                yield return new ApiTier(from)
-                {
-                    InputUsdPerM = PerMillion(tier, "input_cost_per_token"),
-                    OutputUsdPerM = PerMillion(tier, "output_cost_per_token"),
-                    CachedInputUsdPerM = PerMillion(tier, "cache_read_input_token_cost"),
-                    ReasoningUsdPerM = PerMillion(tier, "output_cost_per_reasoning_token"),
-                };
+                tiers.Add(listed);
             }
+            else if (
+                rates is not null
+                && (
+                    listed.InputUsdPerM > rates.InputUsdPerM
+                    || listed.OutputUsdPerM > rates.OutputUsdPerM
+                    || listed.CachedInputUsdPerM > rates.EffectiveCachedInputUsdPerM
+                )
+            )
+            {
+                unread.Add("tiered_pricing"); // The first tier is dearer than the prices beside the list.
+            }
+
+            if (listed.ReasoningUsdPerM > (listed.OutputUsdPerM ?? rates?.OutputUsdPerM))
+            {
+                unread.Add("tiered_pricing.output_cost_per_reasoning_token");
+            }
+
+            unread.AddRange(PriceMembers.Unread(tier).Select(name => "tiered_pricing." + name));
         }
+
+        return tiers;
     }
 
     private static decimal? PerMillion(MemberReader row, string key)

@@ -272,7 +272,7 @@ public static partial class GatewayRows
                 "standard",
                 "Service tier of batch lines that name none and have a day; batch: they go to the provider's batch API. Both need a price of the tier"
             ),
-            Setting.Or("unpriced", Switch, "false", "Serves it without a known price"),
+            .. Uncharged(),
             new("context", tokens, "131072", "Its context window in tokens") { WithoutIt = "the catalog's" },
             new("max_output", tokens, "8192", "Maximum tokens of an answer"),
             new(

@@ -23,6 +23,9 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
     /// <summary>The longest answer by the catalog; null where it is not known.</summary>
     public long? MaxOutputTokens { get; private set; }
 
+    /// <summary>Members of the catalog's record that look like money and were not understood.</summary>
+    public IReadOnlyList<string> Unread { get; private set; } = [];
+
     /// <summary>Most tokens of an image by the catalog; null where no bound is known.</summary>
     public long? ImageTokens { get; private set; }
 
@@ -74,10 +77,11 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             return null;
         }
 
-        (ContextTokens, MaxOutputTokens, ImageTokens) = (
+        (ContextTokens, MaxOutputTokens, ImageTokens, Unread) = (
             entry.ContextTokens,
             entry.MaxOutputTokens,
-            entry.ImageTokens
+            entry.ImageTokens,
+            entry.Unread
         );
         UnitPrices? ofUnits = Units(holder, entry.Units);
         ModelPrice? first = entry.RatesFor(0, today) is ApiRates rates

@@ -218,7 +218,8 @@ public sealed partial class ServeFileReader
 
         string name = section.Text("name") ?? $"{upstreamName}/{upstreamModel}";
         PriceReader price = new(catalog.Value, today);
-        bool isFree = section.IsOn("unpriced") || shared.IsOn("unpriced");
+        bool allowsUncharged = section.Text("unpriced") == "allow" || shared.Text("unpriced") == "allow";
+        bool isFree = allowsUncharged || section.IsOn("unpriced") || shared.IsOn("unpriced");
         if (price.Read(section, shared, meant?.Id ?? name) is ModelPrice known)
         {
             prices[name] = known;
@@ -296,6 +297,7 @@ public sealed partial class ServeFileReader
                 Media = new MediaBounds(media ?? price.ImageTokens, media, media),
                 TakesMaxCompletionTokens = upstream.Usage is not (UsageForcing.None or UsageForcing.Learned),
                 AllowsUnpriced = isFree,
+                Uncharged = allowsUncharged ? null : Uncharged(),
                 Translated = TraitsOf(translate, upstream),
                 FitsOutput =
                     translate?.Has("fit_output") == true
@@ -307,6 +309,12 @@ public sealed partial class ServeFileReader
         );
 
         WrittenSection Where(string key) => section.Has(key) ? section : shared;
+
+        string? Uncharged()
+        {
+            string[] names = [.. price.Unread, .. Where("uncharged").Texts("uncharged") ?? []];
+            return names.Length == 0 ? null : string.Join(", ", names.Distinct(StringComparer.Ordinal));
+        }
 
         long? Tokens(string key) => section.Count(key) ?? shared.Count(key);
     }

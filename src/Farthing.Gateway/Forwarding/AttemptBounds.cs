@@ -76,6 +76,11 @@ internal readonly record struct AttemptBounds
     {
         RequestPeek peek = outbound.Peek;
         ModelPrice? price = peek.Dialect.IsFree ? default(ModelPrice) : prices.PriceOf(deployment.Name);
+        if (isKept && !peek.Dialect.IsFree && deployment.Uncharged is string uncharged)
+        {
+            return Unbounded($"prices of the model are not understood ({uncharged})");
+        }
+
         if (peek.Dialect.Unit is UnitKind unit)
         {
             return OfUnits(peek, deployment, price, unit, isKept);

@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
 using Farthing.Gateway.Admission;
 
 namespace Farthing.Gateway.Moving;
@@ -213,6 +214,7 @@ internal sealed class LiteLlmModels(Catalog catalog)
             AddPrice(deployment, entry ?? $"{upstream}/{there}", entry is not null, settings, info);
         }
 
+        LiteLlmUncharged.Take(deployment, name, settings, info);
         deployment.With("context", Whole(info, "max_input_tokens"));
         deployment.With("max_output", Whole(info, "max_output_tokens"));
         deployment.With(
@@ -321,6 +323,7 @@ internal sealed class LiteLlmModels(Catalog catalog)
         LiteLlmSection? info
     )
     {
+        ApiPrice? listed = catalog.TryApi(name, out _);
         string? input = Price("input_cost_per_token");
         string? output = Price("output_cost_per_token");
         string? cached = Price("cache_read_input_token_cost");
@@ -336,7 +339,7 @@ internal sealed class LiteLlmModels(Catalog catalog)
                     .With("out", output)
             );
         }
-        else if (catalog.TryApi(name, out _) is null)
+        else if (listed is null)
         {
             deployment.With("unpriced", "true");
             settings.Note(
@@ -348,6 +351,11 @@ internal sealed class LiteLlmModels(Catalog catalog)
         {
             deployment.With("catalog", name);
             settings.Note("model", $"no price stands here: priced as {name}; look up what the cloud takes");
+        }
+
+        if (!deployment.Exists(one => one.Name == "price") && listed is { Unread.Count: > 0 })
+        {
+            settings.Note("model", LiteLlmUncharged.Words(name, listed.Unread));
         }
 
         string? Price(string member)

@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Apis;
 using Farthing.Settings.Trees;
 
 namespace Farthing.Gateway.Moving;
@@ -107,6 +108,12 @@ internal sealed class LiteLlmSection(string file, string path, YamlMapping mappi
             YamlScalar { IsNull: false } alone => [alone.Text],
             _ => [],
         };
+
+    /// <summary>Members that look like money, are not zero, and that nobody asked for; they are asked for now.</summary>
+    public IEnumerable<string> Uncharged() =>
+        [.. Names.Where(name => !asked.Contains(name) && PriceMembers.LooksLikeMoney(name) && Costs(name))];
+
+    private bool Costs(string name) => Find(name) is not YamlScalar || Number(name) is not (null or 0);
 
     /// <summary>Says something of a member.</summary>
     public void Note(string name, string message)

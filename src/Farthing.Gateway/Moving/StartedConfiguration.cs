@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
 
 namespace Farthing.Gateway.Moving;
 
@@ -30,13 +31,17 @@ public sealed record StartedConfiguration
     public static bool IsUpstream(string text) =>
         Provider(text) is not null || Files.GatewayRows.AddressOf(text) is not null;
 
+    /// <summary>The catalog's entry whose prices hold; null where others do, and where it has none.</summary>
+    public ApiPrice? PricedBy(Catalog catalog) =>
+        Prices is null ? catalog.TryApi($"{Provider(Upstream)?.Upstream ?? "own"}/{Model}", out _) : null;
+
     /// <summary>The configuration.</summary>
     /// <param name="catalog">Whether it has the model's price.</param>
     public string Write(Catalog catalog)
     {
         LiteLlmProvider? provider = Provider(Upstream);
         string name = provider?.Upstream ?? "own";
-        bool isKnown = Prices is null && catalog.TryApi($"{name}/{Model}", out _) is not null;
+        bool isKnown = PricedBy(catalog) is not null;
         YamlMembers root = new YamlMembers()
             .With("listen", "127.0.0.1:4000")
             .With(

@@ -66,6 +66,9 @@ public sealed record Deployment
     /// <summary>What is held for its streams.</summary>
     public HoldPolicy Holds { get; init; } = HoldPolicy.Worst;
 
+    /// <summary>Prices that it has and that nothing is charged by, by name: what a request costs has no bound. Null: none, or they are allowed.</summary>
+    public string? Uncharged { get; init; }
+
     /// <summary>Requests go there even where the price book has no price; they count as free and are marked.</summary>
     public bool AllowsUnpriced { get; init; }
 }

@@ -159,6 +159,21 @@ public sealed class MemberReader(TreeNode node, FaultList faults)
         );
     }
 
+    /// <summary>Members that nobody asked for so far.</summary>
+    public IEnumerable<(string Name, TreeNode Value)> Unasked
+    {
+        get
+        {
+            foreach ((string name, TreeNode value) in node.Members)
+            {
+                if (!asked.Contains(name, StringComparer.Ordinal))
+                {
+                    yield return (name, value);
+                }
+            }
+        }
+    }
+
     /// <summary>Adds a fault for each member that nobody asked for.</summary>
     /// <param name="code">Its code.</param>
     /// <param name="known">Members that are known although nobody asked for them.</param>

@@ -147,7 +147,9 @@ public sealed class SettingSchema(SettingTable table)
         switch (kind.Shape)
         {
             case SettingShape.Word:
-                schema["enum"] = List(kind.Words.Select(word => (JsonNode)word));
+                schema["enum"] = List(
+                    kind.Words.Select(word => word is "true" or "false" ? word == "true" : (JsonNode)word)
+                );
                 break;
             case SettingShape.Switch:
                 schema["type"] = "boolean";

@@ -165,8 +165,25 @@ internal static class CatalogAdd
         using IDisposable held = ConfigFolder.Lock(CatalogLoader.ConfigDir(context));
         AtomicFile.Write(target, System.Text.Encoding.UTF8.GetString(bytes).TrimEnd());
         return context.Answer(
-            new CatalogAddDocument(count, CatalogKinds.Words[(int)kind], target),
-            added => new Sheet().Say($"{added.Added} {added.Kind} added: kept in {added.File}")
+            new CatalogAddDocument(
+                count,
+                CatalogKinds.Words[(int)kind],
+                target,
+                [
+                    .. overlay
+                        .ApiPrices.Where(price => price.Unread.Count > 0)
+                        .Select(price => new UnreadPrices(price.Id, price.Unread)),
+                ]
+            ),
+            added =>
+                new Sheet()
+                    .Say($"{added.Added} {added.Kind} added: kept in {added.File}")
+                    .Say(
+                        added.Unread.Count == 0
+                            ? null
+                            : $"NOTE  {added.Unread.Count} of them have prices that are not understood: the gateway refuses their requests where a hard budget or token limit counts, unless the model has unpriced: allow"
+                    )
+                    .Say(added.Unread.Select(one => $"  {one.Model}: {string.Join(", ", one.Members)}"))
         );
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Moving;
 using Farthing.Numerics.Quantities;
@@ -68,14 +69,17 @@ internal static class InitQuestions
         ),
     ];
 
-    /// <summary>The configuration, and the secret of its key.</summary>
+    /// <summary>The configuration, the secret of its key, and the catalog's entry that prices its model.</summary>
     /// <param name="answers">By flag; what nobody knows is taken as stated.</param>
     /// <param name="catalog">Whether it has the model's price.</param>
-    public static (string Text, string Secret) Write(Dictionary<string, string> answers, Catalog catalog)
+    public static (string Text, string Secret, ApiPrice? Priced) Write(
+        Dictionary<string, string> answers,
+        Catalog catalog
+    )
     {
         string secret = KeySecret.Draw();
         string price = Of(Price);
-        string text = new StartedConfiguration
+        StartedConfiguration started = new()
         {
             Upstream = Of(Upstream),
             Model = Of(Model),
@@ -84,8 +88,8 @@ internal static class InitQuestions
             Team = Of(Team),
             Budget = Of(Budget),
             Sha256 = KeySecret.HashOf(secret),
-        }.Write(catalog);
-        return (text, secret);
+        };
+        return (started.Write(catalog), secret, started.PricedBy(catalog));
 
         string Of(string flag) =>
             answers.TryGetValue(flag, out string? answer)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
 using Farthing.Cli;
 using Farthing.Documents.Serves;
 using Farthing.Gateway.Moving;
@@ -156,7 +157,12 @@ internal static class ServeInit
             return 130;
         }
 
-        (string text, string secret) = InitQuestions.Write(answers, catalog);
+        (string text, string secret, ApiPrice? priced) = InitQuestions.Write(answers, catalog);
+        if (priced is { Unread.Count: > 0 })
+        {
+            context.Warn(LiteLlmUncharged.Words(priced.Id, priced.Unread));
+        }
+
         if (!context.IsJson)
         {
             context.Error.WriteLine(
