@@ -174,7 +174,9 @@ public sealed record SettingKind(SettingShape Shape)
         {
             case SettingShape.Quantity:
                 return ReadQuantity(text, expected, out number);
-            case SettingShape.Switch when word.ToLowerInvariant() is "on" or "yes" or "off" or "no":
+            case SettingShape.Word
+            or SettingShape.Switch
+                when Words.Contains("true") && word.ToLowerInvariant() is ("on" or "yes" or "off" or "no"):
                 word = word.ToLowerInvariant() is "on" or "yes" ? "true" : "false";
                 return null;
             case SettingShape.Word or SettingShape.Switch:

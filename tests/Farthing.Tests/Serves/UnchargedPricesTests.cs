@@ -179,7 +179,7 @@ public sealed class UnchargedPricesTests
                 "\"input_cost_per_token\": 2.5e-06",
                 "\"output_cost_per_token\": 1e-05",
             }.Where(member =>
-                !members.Contains(member[..member.IndexOf(':')] + ":", StringComparison.Ordinal)
+                !members.StartsWith(", " + member[..(member.IndexOf(':') + 1)], StringComparison.Ordinal)
             )
         );
         FaultList faults = new();
