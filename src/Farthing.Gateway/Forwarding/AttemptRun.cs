@@ -153,6 +153,7 @@ internal sealed class AttemptRun : IDisposable
         }
 
         Answer?.Dispose();
+        Stream?.Dispose();
         Deadline.Dispose();
     }
 }

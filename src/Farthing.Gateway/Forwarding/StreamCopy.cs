@@ -2,10 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Learning;
 using Farthing.Gateway.Metering;
 using Microsoft.AspNetCore.Http;
 

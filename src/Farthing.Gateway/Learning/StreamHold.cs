@@ -20,7 +20,7 @@ internal sealed class StreamHold(
     long inputTokens,
     long held,
     long worst
-)
+) : IDisposable
 {
     /// <summary>The least number of tokens that a raise is asked for ahead of its need: what an engine makes while it is decided on, and until it sees that it is cut off.</summary>
     private const long InFlight = 32;
@@ -100,6 +100,9 @@ internal sealed class StreamHold(
             history.Add(Math.Max(seenTokens, came) + InFlight);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => patience?.Dispose();
 
     /// <summary>Asks for twice as much, or for what is needed: in the budgets and then in the journal. What a restart finds in the journal was never more than what the budgets had held.</summary>
     private Task<SpendingRefusal?> Raise(long ahead)

@@ -173,7 +173,7 @@ public sealed class LearnedHeldIsNotSpentTests(ITestOutputHelper output) : IDisp
             default
         );
         attempt.Send();
-        StreamHold stream = new(attempt, history, Price, Prompt, held, Worst);
+        using StreamHold stream = new(attempt, history, Price, Prompt, held, Worst);
         Money before = hold.Amount;
         UsageScanner scanner = new(Dialect.Chat);
         int length = LengthOf(number);

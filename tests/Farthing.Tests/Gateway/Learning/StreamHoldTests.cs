@@ -14,7 +14,7 @@ public sealed class StreamHoldTests
     {
         byte[] text = Encoding.ASCII.GetBytes("data: {\"choices\":[{\"delta\":{\"content\":\" word\"}}]}");
         UsageScanner scanner = new(Dialect.Chat);
-        StreamHold hold = new(
+        using StreamHold hold = new(
             null!, // It raises nothing.
             new OutputHistory(),
             TestGates.Price,
