@@ -150,6 +150,17 @@ public sealed class BatchClient : IDisposable
             return response;
         }
 
+        if (
+            method == HttpMethod.Get
+            && response.StatusCode == System.Net.HttpStatusCode.TooManyRequests
+            && response.Headers.RetryAfter?.Delta is TimeSpan rest
+        )
+        {
+            response.Dispose();
+            await Task.Delay(rest, cancellation); // The key's limit of requests counts looks at a batch, too.
+            return await SendAsync(method, path, null);
+        }
+
         using (response)
         {
             int status = (int)response.StatusCode;

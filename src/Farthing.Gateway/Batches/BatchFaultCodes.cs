@@ -22,4 +22,8 @@ public static class BatchFaultCodes
     /// <summary>The queue (<c>batches.db</c>, or the shared PostgreSQL) cannot be opened or reached (exit code 3).</summary>
     /// <remarks>Check the data folder's rights and its disk, or the database.</remarks>
     public const string CannotOpen = "FAR9905";
+
+    /// <summary>The disk of the queue has no room beside its reserve (HTTP 507).</summary>
+    /// <remarks>Delete files (<c>DELETE /v1/files/ID</c>), free the disk, or lower <c>batch.disk_reserve</c>.</remarks>
+    public const string NoDisk = "FAR9906";
 }

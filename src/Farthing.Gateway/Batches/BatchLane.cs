@@ -50,6 +50,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
         idle = TimeSpan.FromSeconds(store.IsShared ? 1 : 5); // Nobody says that another gateway took a batch in.
         validations = new BatchValidations(
             new BatchValidator(store, options, clock),
+            store.Threads,
             Report,
             clock,
             stop.Token
@@ -93,7 +94,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
     public Task HoldAsync() => providers.TakeAsync();
 
     /// <summary>Begins to run.</summary>
-    public void Start() => running = PoolThreads.RunAsync(RunAsync);
+    public void Start() => running = Store.Threads.RunAsync(RunAsync);
 
     /// <summary>There is something to do.</summary>
     public void Wake()
@@ -249,7 +250,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
             foreach (ClaimedLine line in Claim(model, upstream, valve))
             {
                 valve.Began();
-                Task task = PoolThreads.RunAsync(() => RunAsync(line, valve));
+                Task task = Store.Threads.RunAsync(() => RunAsync(line, valve));
                 lines[task] = true;
                 _ = task.ContinueWith(
                     ended => lines.TryRemove(ended, out _),

@@ -19,6 +19,9 @@ public sealed record BatchOptions
     /// <summary>Bytes of files that one key may keep. Default 2 GB.</summary>
     public long KeyBytes { get; init; } = 2_000_000_000;
 
+    /// <summary>Bytes of the disk that uploads and lines of batches leave free. Default 1 GB.</summary>
+    public long DiskReserve { get; init; } = 1_000_000_000;
+
     /// <summary>Time after which ended batches and files are deleted. Default 30 days.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);
 

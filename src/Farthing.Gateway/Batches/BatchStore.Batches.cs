@@ -267,12 +267,8 @@ internal abstract partial class BatchStore
             at.Run($"DELETE FROM batch_parts WHERE batch IN ({Old})", before);
             at.Run($"DELETE FROM batch_files WHERE batch IN ({Old})", before);
             at.Run("DELETE FROM batches WHERE ended_at > 0 AND ended_at < ?", before);
-            at.Run(
-                "DELETE FROM batch_chunks WHERE file IN (SELECT id FROM batch_files WHERE expires_at < ?)",
-                now
-            );
-            at.Run("DELETE FROM batch_files WHERE expires_at < ?", now);
         });
+        DeleteExpired(now);
     }
 
     private static string AddResults(

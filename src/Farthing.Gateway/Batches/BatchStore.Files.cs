@@ -8,28 +8,79 @@ internal abstract partial class BatchStore
     private const string FileColumns =
         "id, key, name, purpose, bytes, created_at, expires_at, batch, is_errors";
 
-    /// <summary>Begins an upload: nobody sees it before <see cref="EndFile"/>.</summary>
-    public void BeginFile(BatchFile file) => Change(at => Insert(at, file, isWhole: false));
+    /// <summary>Rows that one transaction erases: others come in between.</summary>
+    private const long AtOnce = 8;
 
-    /// <summary>Adds a piece of an upload.</summary>
-    public void AddChunk(string file, long seq, byte[] bytes) =>
-        Change(at => at.Run("INSERT INTO batch_chunks VALUES (?, ?, ?)", file, seq, bytes));
+    private const long LinesAtOnce = 500;
 
-    /// <summary>The upload is whole.</summary>
-    public void EndFile(string file, long bytes) =>
-        Change(at => at.Run("UPDATE batch_files SET is_whole = 1, bytes = ? WHERE id = ?", bytes, file));
+    /// <summary>Begins an upload: nobody sees it before <see cref="TryEndFile"/>, and it is deleted where no piece comes before it expires.</summary>
+    /// <remarks>Until it is whole, <c>batch</c> names the gateway that takes it in.</remarks>
+    public void BeginFile(BatchFile file) =>
+        Change(at => Insert(at, file with { Batch = Owner }, isWhole: false));
 
-    /// <summary>Bytes of a key's files.</summary>
-    public long BytesOf(string key) =>
+    /// <summary>Adds a piece of an upload, and charges it to its key at once.</summary>
+    /// <param name="file">The upload.</param>
+    /// <param name="seq">The piece's number.</param>
+    /// <param name="bytes">The piece.</param>
+    /// <param name="options">Limits of what a key may keep, and of the disk.</param>
+    /// <param name="until">Unix seconds, when it expires without another piece.</param>
+    public PieceResult AddChunk(BatchFile file, long seq, byte[] bytes, BatchOptions options, long until) =>
+        Change(at =>
+        {
+            LockFiles(at, file.Key);
+            if (FreeBytes(at) - bytes.Length < options.DiskReserve)
+            {
+                return PieceResult.DiskFull;
+            }
+
+            using (
+                ILedgerCursor row = at.Ask(
+                    "SELECT CAST(coalesce(sum(bytes), 0) AS bigint) FROM batch_files WHERE key = ?",
+                    file.Key
+                )
+            )
+            {
+                row.Step();
+                if (row.Int64(0) + bytes.Length > options.KeyBytes)
+                {
+                    return PieceResult.KeyFull;
+                }
+            }
+
+            using (
+                ILedgerCursor row = at.Ask(
+                    "UPDATE batch_files SET bytes = bytes + ?, expires_at = ? WHERE id = ? AND is_whole = 0 RETURNING id",
+                    (long)bytes.Length,
+                    until,
+                    file.Id
+                )
+            )
+            {
+                if (!row.Step())
+                {
+                    return PieceResult.Gone;
+                }
+            }
+
+            at.Run("INSERT INTO batch_chunks VALUES (?, ?, ?)", file.Id, seq, bytes);
+            return PieceResult.Added;
+        });
+
+    /// <summary>The upload is whole; false where it was deleted meanwhile.</summary>
+    public bool TryEndFile(BatchFile file) =>
         Change(at =>
         {
             using ILedgerCursor row = at.Ask(
-                "SELECT CAST(coalesce(sum(bytes), 0) AS bigint) FROM batch_files WHERE key = ?",
-                key
+                "UPDATE batch_files SET is_whole = 1, batch = '', expires_at = ? WHERE id = ? AND is_whole = 0 RETURNING id",
+                file.ExpiresAt,
+                file.Id
             );
-            row.Step();
-            return row.Int64(0);
+            return row.Step();
         });
+
+    /// <summary>True where the disk has room for so many bytes beside what is reserved, and where nobody knows.</summary>
+    public bool HasDisk(long bytes, long reserve) =>
+        Change(at => FreeBytes(at) is not long free || free - bytes >= reserve);
 
     /// <summary>A key's file; null where it has none such.</summary>
     public BatchFile? File(string id, string key) =>
@@ -65,7 +116,46 @@ internal abstract partial class BatchStore
         });
 
     /// <summary>Deletes a file with its content: of results, those of the lines.</summary>
-    public void DeleteFile(BatchFile file) => Change(at => Delete(at, file));
+    /// <remarks>A few rows at a time: a large one holds up nobody, and needs no room for all of its erased bytes at once. A kill in the middle leaves the rest to the next <see cref="Sweep"/>.</remarks>
+    public void DeleteFile(BatchFile file)
+    {
+        Erase(at => at.Run("UPDATE batch_files SET is_whole = 0, expires_at = 0 WHERE id = ?", file.Id));
+        while (Erase(at => DeleteSome(at, file)))
+        {
+            // The next ones.
+        }
+
+        if (file.Batch.Length > 0)
+        {
+            long last = Change(at => LastLine(at, file.Batch));
+            for (long from = 0; from < last; from += LinesAtOnce)
+            {
+                Erase(at => EraseResults(at, file, from));
+            }
+        }
+
+        Erase(at => at.Run("DELETE FROM batch_files WHERE id = ?", file.Id));
+    }
+
+    /// <summary>Deletes files that have expired, and uploads that no piece came for.</summary>
+    private void DeleteExpired(long now)
+    {
+        List<BatchFile> expired = Change(at =>
+        {
+            List<BatchFile> files = [];
+            using ILedgerCursor row = at.Ask(
+                $"SELECT {FileColumns} FROM batch_files WHERE expires_at < ?",
+                now
+            );
+            while (row.Step())
+            {
+                files.Add(FileAt(row));
+            }
+
+            return files;
+        });
+        expired.ForEach(DeleteFile);
+    }
 
     /// <summary>A file's content, piece by piece; of results, line by line.</summary>
     public IEnumerable<byte[]> Content(BatchFile file)
@@ -115,20 +205,36 @@ internal abstract partial class BatchStore
             return (last, pieces);
         });
 
-    private static void Delete(ILedgerTransaction at, BatchFile file)
+    private static bool DeleteSome(ILedgerTransaction at, BatchFile file)
     {
-        at.Run("DELETE FROM batch_chunks WHERE file = ?", file.Id);
-        at.Run("DELETE FROM batch_files WHERE id = ?", file.Id);
-        if (file.Batch.Length > 0)
-        {
-            at.Run(
-                "UPDATE batch_lines SET result = ? WHERE batch = ? AND is_error = ?",
-                Array.Empty<byte>(),
-                file.Batch,
-                file.IsErrors ? 1L : 0L
-            );
-        }
+        using ILedgerCursor row = at.Ask(
+            "DELETE FROM batch_chunks WHERE file = ? AND seq IN (SELECT seq FROM batch_chunks WHERE file = ? ORDER BY seq LIMIT ?) RETURNING seq",
+            file.Id,
+            file.Id,
+            AtOnce
+        );
+        return row.Step();
     }
+
+    private static long LastLine(ILedgerTransaction at, string batch)
+    {
+        using ILedgerCursor row = at.Ask(
+            "SELECT coalesce(max(number), 0) FROM batch_lines WHERE batch = ?",
+            batch
+        );
+        row.Step();
+        return row.Int64(0);
+    }
+
+    private static void EraseResults(ILedgerTransaction at, BatchFile file, long from) =>
+        at.Run(
+            "UPDATE batch_lines SET result = ? WHERE batch = ? AND is_error = ? AND number > ? AND number <= ?",
+            Array.Empty<byte>(),
+            file.Batch,
+            file.IsErrors ? 1L : 0L,
+            from,
+            from + LinesAtOnce
+        );
 
     private static void Insert(ILedgerTransaction at, BatchFile file, bool isWhole) =>
         at.Run(

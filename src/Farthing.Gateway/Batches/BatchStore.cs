@@ -12,6 +12,9 @@ internal abstract partial class BatchStore : IDisposable
     /// <summary>Time that a gateway's claims hold without <see cref="Renew"/>.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whatever asks the queue runs on them.</summary>
+    public BatchThreads Threads { get; } = new();
+
     /// <summary>True where other gateways use it, too.</summary>
     public abstract bool IsShared { get; }
 
@@ -32,6 +35,15 @@ internal abstract partial class BatchStore : IDisposable
 
     /// <summary>Makes a change in one transaction.</summary>
     protected abstract T Change<T>(Func<ILedgerTransaction, T> change);
+
+    /// <summary>Makes a change that frees room: it succeeds on a full disk, too.</summary>
+    protected virtual T Erase<T>(Func<ILedgerTransaction, T> change) => Change(change);
+
+    /// <summary>Bytes that may be written before the disk is full; null where nobody here knows.</summary>
+    protected virtual long? FreeBytes(ILedgerTransaction at) => null;
+
+    /// <summary>Has other changes of a key's files wait until this one is made.</summary>
+    protected virtual void LockFiles(ILedgerTransaction at, string key) { }
 
     /// <summary>Says that this gateway runs on, and puts back what gateways claimed that no longer say so. Call it at least four times in a <see cref="Lease"/>.</summary>
     public void Renew()
@@ -63,15 +75,24 @@ internal abstract partial class BatchStore : IDisposable
         );
     }
 
-    /// <summary>Puts back what this gateway ran when it ended.</summary>
+    /// <summary>Puts back what this gateway ran when it ended, and has the next <see cref="Sweep"/> delete what it was taking in.</summary>
     protected void Resume() =>
         Change(at =>
-            at.Run("UPDATE batch_lines SET state = 'queued' WHERE state = 'running' AND owner = ?", Owner)
-        );
+        {
+            at.Run("UPDATE batch_lines SET state = 'queued' WHERE state = 'running' AND owner = ?", Owner);
+            at.Run("UPDATE batch_files SET expires_at = 0 WHERE is_whole = 0 AND batch = ?", Owner);
+        });
 
     /// <summary>Makes a change in one transaction.</summary>
     protected void Change(Action<ILedgerTransaction> change) =>
         Change(at =>
+        {
+            change(at);
+            return true;
+        });
+
+    private void Erase(Action<ILedgerTransaction> change) =>
+        Erase(at =>
         {
             change(at);
             return true;

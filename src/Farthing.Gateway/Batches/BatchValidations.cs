@@ -1,14 +1,14 @@
-using Farthing.Gateway.Http;
-
 namespace Farthing.Gateway.Batches;
 
 /// <summary>Validations under way, beside the lane: a large file holds up neither lines nor other keys. For one thread.</summary>
 /// <param name="validator">Validates one batch.</param>
+/// <param name="threads">Where they run.</param>
 /// <param name="failed">Told of a defect, and of whose batch.</param>
 /// <param name="clock">The time.</param>
 /// <param name="stop">Gives up all; they begin anew at the next start.</param>
 internal sealed class BatchValidations(
     BatchValidator validator,
+    BatchThreads threads,
     Action<Exception, string> failed,
     TimeProvider clock,
     CancellationToken stop
@@ -40,7 +40,7 @@ internal sealed class BatchValidations(
 
         CancellationTokenSource mine = CancellationTokenSource.CreateLinkedTokenSource(stop);
         CancellationToken cancellation = mine.Token;
-        Task task = PoolThreads.RunAsync(() => RunAsync(batch, mayUse, ended, cancellation));
+        Task task = threads.RunAsync(() => RunAsync(batch, mayUse, ended, cancellation));
         running.Add(batch.Id, new Running(batch.Key, task, mine));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Batches;
 
@@ -74,7 +75,7 @@ internal sealed class BatchValidator(BatchStore store, BatchOptions options, Tim
 
                 if (held.Count == LinesAtOnce || bytes > BytesAtOnce)
                 {
-                    store.AddLines(batch, held);
+                    Add(batch, held, bytes);
                     held.Clear();
                     bytes = 0;
                 }
@@ -99,8 +100,26 @@ internal sealed class BatchValidator(BatchStore store, BatchOptions options, Tim
             return;
         }
 
-        store.AddLines(batch, held);
+        Add(batch, held, bytes);
         store.Start(batch.Id, total, total - good, clock.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    /// <summary>Stores lines, where they leave the disk's reserve alone; otherwise the validation is tried again.</summary>
+    private void Add(Batch batch, List<BatchLine> lines, long bytes)
+    {
+        if (!store.HasDisk(bytes, options.DiskReserve))
+        {
+            throw new FarthingException(
+                new Fault(BatchFaultCodes.NoDisk, "the lines of a batch do not fit beside the disk's reserve")
+                {
+                    Path = "batch.disk_reserve",
+                    Value = $"{options.DiskReserve} bytes",
+                    Expected = "a disk with that much room and the batch's lines",
+                }
+            );
+        }
+
+        store.AddLines(batch, lines);
     }
 
     private void Fail(Batch batch, List<BatchLine> faults, long total)

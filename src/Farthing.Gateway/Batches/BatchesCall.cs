@@ -31,13 +31,21 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
         };
     }
 
+    /// <summary>Bytes that are kept of a call's body at a time, as <see cref="Listening.BodyRoom"/> counts; 0 of one that needs no room.</summary>
+    public static long HeldBytes(HttpRequest request) =>
+        request.Path == "/v1/files"
+        && HttpMethods.IsPost(request.Method)
+        && request.ContentLength is null or > Listening.BodyRoom.SmallBytes
+            ? FileUpload.HeldBytes
+            : 0;
+
     /// <summary>Answers one.</summary>
     /// <returns>What is wrong with it; null where it was answered.</returns>
     public async Task<ApiError?> RunAsync(HttpContext context, Caller caller)
     {
         try
         {
-            return await PoolThreads.RunAsync(() => AnswerAsync(context, caller));
+            return await store.Threads.RunAsync(() => AnswerAsync(context, caller));
         }
         catch (FarthingException away) when (store.IsShared && !context.Response.HasStarted)
         {
@@ -68,11 +76,13 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
 
     private async Task<ApiError?> UploadAsync(HttpContext context, string key)
     {
-        FileUpload upload = new(store, lane.Options);
-        (BatchFile? file, int status, string error) = await upload.TakeAsync(context, key, Now);
+        (BatchFile? file, ApiError? error) = await new FileUpload(store, lane.Options, clock).TakeAsync(
+            context,
+            key
+        );
         if (file is null)
         {
-            return new ApiError(status, "invalid_request_error", error);
+            return error;
         }
 
         await BatchJson.AnswerAsync(context, json => BatchJson.Write(json, file));
@@ -160,6 +170,11 @@ internal sealed class BatchesCall(BatchLane lane, TimeProvider clock)
                 $"There is no file '{wish.Input}' of the purpose batch.",
                 "input_file_id"
             );
+        }
+
+        if (!store.HasDisk(input.Bytes, lane.Options.DiskReserve))
+        {
+            return FileUpload.NoDisk(lane.Options); // Its lines are written once more, one by one.
         }
 
         long now = Now;

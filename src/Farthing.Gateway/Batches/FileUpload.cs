@@ -1,3 +1,4 @@
+using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -5,21 +6,36 @@ using Microsoft.Net.Http.Headers;
 
 namespace Farthing.Gateway.Batches;
 
-/// <summary>Takes an upload (<c>multipart/form-data</c>) piece by piece into the queue's database: it is never held whole.</summary>
+/// <summary>Takes an upload (<c>multipart/form-data</c>) piece by piece into the queue's database: it is never held whole, and each piece is charged to its key at once.</summary>
 /// <param name="store">The queue.</param>
 /// <param name="options">Its limits.</param>
-internal sealed class FileUpload(BatchStore store, BatchOptions options)
+/// <param name="clock">The time.</param>
+internal sealed class FileUpload(BatchStore store, BatchOptions options, TimeProvider clock)
 {
-    private const int ChunkBytes = 256 << 10;
+    /// <summary>Bytes of an upload that are kept at a time: a piece, and as much that the server has read ahead.</summary>
+    public const long HeldBytes = 2 * ChunkBytes;
+
+    private const int ChunkBytes = 64 << 10; // Longer arrays are collected with everything else that lives long.
     private const int FormBytes = 64 << 10; // of what stands around the file
 
+    /// <summary>An upload that no piece comes for so long is deleted.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private long Now => clock.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>The error of what would take of the disk's reserve.</summary>
+    public static ApiError NoDisk(BatchOptions options) =>
+        new(
+            507,
+            "server_error",
+            $"The gateway's disk has no room for this: batch.disk_reserve keeps {options.DiskReserve} bytes of it free. Delete files, or ask the operator for a larger disk.",
+            null,
+            BatchFaultCodes.NoDisk
+        );
+
     /// <summary>Takes it.</summary>
-    /// <returns>The file; or null, with the status and message of the error.</returns>
-    public async Task<(BatchFile? File, int Status, string Error)> TakeAsync(
-        HttpContext context,
-        string key,
-        long now
-    )
+    /// <returns>The file; or null, with the error.</returns>
+    public async Task<(BatchFile? File, ApiError? Error)> TakeAsync(HttpContext context, string key)
     {
         if (
             !MediaTypeHeaderValue.TryParse(context.Request.ContentType, out MediaTypeHeaderValue? type)
@@ -27,7 +43,7 @@ internal sealed class FileUpload(BatchStore store, BatchOptions options)
             || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary
         )
         {
-            return (null, 400, "The body has to be multipart/form-data with the parts purpose and file.");
+            return Wrong("The body has to be multipart/form-data with the parts purpose and file.");
         }
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -35,10 +51,9 @@ internal sealed class FileUpload(BatchStore store, BatchOptions options)
             limit.MaxRequestBodySize = options.MaxFileBytes + FormBytes;
         }
 
-        long room = Math.Min(options.MaxFileBytes, options.KeyBytes - store.BytesOf(key));
+        long now = Now;
         string id = $"file-{Guid.CreateVersion7():N}";
-        long until = now + (long)options.Keep.TotalSeconds;
-        BatchFile file = new(id, key, "", "batch", 0, now, until, "", false);
+        BatchFile file = new(id, key, "", "batch", 0, now, Until(Patience), "", false);
         string purpose = "";
         long bytes = -1;
         bool isKept = false;
@@ -54,7 +69,7 @@ internal sealed class FileUpload(BatchStore store, BatchOptions options)
                     )
                 )
                 {
-                    return (null, 400, "A part of the form has no name.");
+                    return Wrong("A part of the form has no name.");
                 }
 
                 string name = HeaderUtilities.RemoveQuotes(head.Name).Value ?? "";
@@ -70,37 +85,31 @@ internal sealed class FileUpload(BatchStore store, BatchOptions options)
                         ?? "";
                     file = file with { Name = given.Length > 255 ? given[..255] : given };
                     store.BeginFile(file);
-                    bytes = await CopyAsync(id, section.Body, room, context.RequestAborted);
-                    if (bytes < 0)
+                    (bytes, ApiError? refused) = await CopyAsync(file, section.Body, context.RequestAborted);
+                    if (refused is not null)
                     {
-                        return (
-                            null,
-                            413,
-                            room < options.MaxFileBytes
-                                ? $"The files of this key would be larger than {options.KeyBytes} bytes in all; delete some."
-                                : $"The file is larger than {options.MaxFileBytes} bytes."
-                        );
+                        return (null, refused);
                     }
                 }
             }
 
             if (purpose != "batch")
             {
-                return (null, 400, "'purpose' has to be batch.");
+                return Wrong("'purpose' has to be batch.");
             }
 
             if (bytes <= 0)
             {
-                return (null, 400, bytes < 0 ? "The part 'file' is missing." : "The file is empty.");
+                return Wrong(bytes < 0 ? "The part 'file' is missing." : "The file is empty.");
             }
 
-            store.EndFile(id, bytes);
-            isKept = true;
-            return (file with { Bytes = bytes }, 200, "");
+            file = file with { Bytes = bytes, ExpiresAt = now + (long)options.Keep.TotalSeconds };
+            isKept = store.TryEndFile(file);
+            return isKept ? (file, null) : (null, Gone);
         }
         catch (InvalidDataException)
         {
-            return (null, 400, "The form cannot be read.");
+            return Wrong("The form cannot be read.");
         }
         finally
         {
@@ -111,7 +120,11 @@ internal sealed class FileUpload(BatchStore store, BatchOptions options)
         }
     }
 
-    private async Task<long> CopyAsync(string id, Stream body, long room, CancellationToken cancellation)
+    private async Task<(long Bytes, ApiError? Error)> CopyAsync(
+        BatchFile file,
+        Stream body,
+        CancellationToken cancellation
+    )
     {
         byte[] chunk = new byte[ChunkBytes];
         long bytes = 0;
@@ -124,22 +137,46 @@ internal sealed class FileUpload(BatchStore store, BatchOptions options)
                 cancellation
             );
             bytes += read;
-            if (bytes > room)
+            if (bytes > options.MaxFileBytes)
             {
-                return -1;
+                return (bytes, TooLarge($"The file is larger than {options.MaxFileBytes} bytes."));
             }
 
-            if (read > 0)
+            PieceResult result =
+                read == 0
+                    ? PieceResult.Added
+                    : store.AddChunk(
+                        file,
+                        seq,
+                        read < chunk.Length ? chunk[..read] : chunk,
+                        options,
+                        Until(Patience)
+                    );
+            ApiError? refused = result switch
             {
-                store.AddChunk(id, seq, chunk[..read]);
-            }
-
-            if (read < chunk.Length)
+                PieceResult.KeyFull => TooLarge(
+                    $"The files of this key would be larger than {options.KeyBytes} bytes in all; delete some."
+                ),
+                PieceResult.DiskFull => NoDisk(options),
+                PieceResult.Gone => Gone,
+                _ => null,
+            };
+            if (refused is not null || read < chunk.Length)
             {
-                return bytes;
+                return (bytes, refused);
             }
         }
     }
+
+    private long Until(TimeSpan time) => Now + (long)time.TotalSeconds;
+
+    private static ApiError Gone =>
+        new(408, "invalid_request_error", "The upload took too long between two pieces; send it again.");
+
+    private static ApiError TooLarge(string message) => new(413, "invalid_request_error", message);
+
+    private static (BatchFile? File, ApiError? Error) Wrong(string message) =>
+        (null, ApiError.Invalid(message));
 
     private static async Task<string> TextAsync(Stream body, CancellationToken cancellation)
     {

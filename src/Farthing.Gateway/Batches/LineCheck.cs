@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -102,7 +103,7 @@ internal sealed class LineCheck(string endpoint, Func<string, bool> mayUse)
                 "model_not_found",
                 $"The model '{model}' does not exist or you do not have access to it."
             )
-            : new BatchLine(number, id, model, System.Text.Encoding.UTF8.GetBytes(body.GetRawText()));
+            : new BatchLine(number, id, model, JsonMarshal.GetRawUtf8Value(body).ToArray());
     }
 
     private static string? TextOf(JsonElement of, string name) =>

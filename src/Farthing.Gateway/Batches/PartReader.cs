@@ -50,7 +50,7 @@ internal sealed class PartReader(PartWork work, BatchPart part, Deployment deplo
         await Parallel.ForEachAsync(
             results,
             new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = stop },
-            async (result, _) => await PoolThreads.RunAsync(() => TakeAsync(result))
+            async (result, _) => await work.Store.Threads.RunAsync(() => TakeAsync(result))
         );
         missing = lines.Values.Count(line => line.IsOpen && !seen.ContainsKey(line.Number));
         if (Amiss.Length > 0 && !(part.IsGuess && IsAnothers))

@@ -56,7 +56,15 @@ internal sealed class PostgresBatchStore : BatchStore
     protected override string SkipLocked => " FOR UPDATE OF l SKIP LOCKED";
 
     /// <inheritdoc/>
-    public override void Dispose() => source.Dispose();
+    public override void Dispose()
+    {
+        Threads.Dispose();
+        source.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void LockFiles(ILedgerTransaction at, string key) =>
+        at.Run("SELECT pg_advisory_xact_lock(hashtextextended(?, 52))", key);
 
     /// <inheritdoc/>
     protected override long LeaseTime(ILedgerTransaction at)

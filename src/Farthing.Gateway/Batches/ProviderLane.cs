@@ -52,7 +52,7 @@ internal sealed class ProviderLane(
                 Begins = part => mine[part] = true,
                 Ends = Run,
             };
-            gathering[model] = PoolThreads.RunAsync(() => gatherer.RunAsync(stop));
+            gathering[model] = work.Store.Threads.RunAsync(() => gatherer.RunAsync(stop));
         }
 
         return (work.Now + (long)PartWork.LeastLeft.TotalSeconds, true);
@@ -65,13 +65,13 @@ internal sealed class ProviderLane(
         {
             if (mine.TryAdd(part.Id, true))
             {
-                Track(PoolThreads.RunAsync(() => AdoptAsync(part)));
+                Track(work.Store.Threads.RunAsync(() => AdoptAsync(part)));
             }
         }
     }
 
     /// <summary>The same, and waits until their money is held.</summary>
-    public Task TakeAsync() => PoolThreads.RunAsync(AdoptAllAsync);
+    public Task TakeAsync() => work.Store.Threads.RunAsync(AdoptAllAsync);
 
     private async Task AdoptAllAsync()
     {
@@ -119,7 +119,7 @@ internal sealed class ProviderLane(
 
     private void Run(BatchPart part, PartHolds holds) =>
         Track(
-            PoolThreads.RunAsync(async () =>
+            work.Store.Threads.RunAsync(async () =>
             {
                 await new PartRunner(work, part, holds).RunAsync(stop);
                 holds.ReleaseAll();

@@ -3,6 +3,7 @@ using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Farthing.Gateway.Batches;
 
@@ -12,11 +13,17 @@ internal sealed class SqliteBatchStore : BatchStore
     private readonly SqliteConnection connection;
     private readonly LedgerTransaction sql;
     private readonly Lock gate = new();
+    private readonly DiskBallast ballast;
+    private readonly long pageBytes;
 
-    private SqliteBatchStore(SqliteConnection connection)
+    private SqliteBatchStore(SqliteConnection connection, string path)
     {
         this.connection = connection;
         sql = new LedgerTransaction(connection);
+        ballast = new DiskBallast(path + ".reserve");
+        using ILedgerCursor row = sql.Ask("PRAGMA page_size");
+        row.Step();
+        pageBytes = row.Int64(0);
     }
 
     /// <summary>Opens the queue, or begins one. Lines that ran when the gateway ended are to run again.</summary>
@@ -34,7 +41,7 @@ internal sealed class SqliteBatchStore : BatchStore
             SqliteLedgerStore.Execute(connection, "PRAGMA synchronous = NORMAL");
             SqliteLedgerStore.Execute(connection, "PRAGMA secure_delete = ON");
             SqliteLedgerStore.Execute(connection, Schema);
-            SqliteBatchStore store = new(connection);
+            SqliteBatchStore store = new(connection, path);
             store.Resume();
             return store;
         }
@@ -71,6 +78,7 @@ internal sealed class SqliteBatchStore : BatchStore
     /// <inheritdoc/>
     public override void Dispose()
     {
+        Threads.Dispose();
         lock (gate)
         {
             sql.Dispose();
@@ -84,6 +92,7 @@ internal sealed class SqliteBatchStore : BatchStore
             bytes INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
             batch TEXT NOT NULL, is_errors INTEGER NOT NULL, is_whole INTEGER NOT NULL);
         CREATE INDEX IF NOT EXISTS batch_files_by_key ON batch_files (key, created_at, id);
+        CREATE INDEX IF NOT EXISTS batch_files_bytes ON batch_files (key, bytes);
         CREATE TABLE IF NOT EXISTS batch_chunks (
             file TEXT NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (file, seq));
         CREATE TABLE IF NOT EXISTS batches (
@@ -139,9 +148,35 @@ internal sealed class SqliteBatchStore : BatchStore
             }
             catch
             {
-                sql.Run("ROLLBACK");
+                if (raw.sqlite3_get_autocommit(connection.Handle!) == 0) // A full disk has ended it.
+                {
+                    sql.Run("ROLLBACK");
+                }
+
                 throw;
             }
         }
+    }
+
+    /// <inheritdoc/>
+    protected override T Erase<T>(Func<ILedgerTransaction, T> change)
+    {
+        try
+        {
+            return Change(change);
+        }
+        catch (SqliteException full) when (full.SqliteErrorCode == raw.SQLITE_FULL)
+        {
+            ballast.Drop(); // What is erased goes through the write-ahead log, which needs room.
+            return Change(change);
+        }
+    }
+
+    /// <summary>Free bytes of the disk, and of the file's own pages.</summary>
+    protected override long? FreeBytes(ILedgerTransaction at)
+    {
+        using ILedgerCursor row = at.Ask("PRAGMA freelist_count");
+        row.Step();
+        return ballast.FreeBytes + (row.Int64(0) * pageBytes);
     }
 }

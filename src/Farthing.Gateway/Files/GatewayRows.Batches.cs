@@ -39,6 +39,12 @@ public static partial class GatewayRows
                 "Bytes of files that one key may keep"
             ),
             Setting.Or(
+                "disk_reserve",
+                Between(QuantityKind.Bytes, 0, 1e15),
+                usual.DiskReserve,
+                "Bytes of the data folder's disk that uploads and lines of batches leave free"
+            ),
+            Setting.Or(
                 "keep",
                 Time(60, Year),
                 usual.Keep,

@@ -20,6 +20,7 @@ public sealed partial class ServeFileReader
             MaxLineBytes = (int)section.Count("max_line")!.Value,
             OpenBatches = section.Count("open_batches")!.Value,
             KeyBytes = section.Count("files_of_key")!.Value,
+            DiskReserve = section.Count("disk_reserve")!.Value,
             Keep = section.Time("keep")!.Value,
             InFlight = (int)section.Count("in_flight")!.Value,
             HostedInFlight = (int)section.Count("hosted_in_flight")!.Value,

@@ -147,6 +147,72 @@ public abstract class BatchStoreTests
         Assert.Null(store.File(batch.Errors, "k"));
     }
 
+    [Fact]
+    public void A_piece_is_charged_when_it_comes_and_uploads_under_way_share_the_quota()
+    {
+        using BatchStore store = Open();
+        BatchOptions options = new() { KeyBytes = 10, DiskReserve = 0 };
+        BatchFile one = Upload(store, "file-1");
+        BatchFile two = Upload(store, "file-2");
+        BatchFile another = Upload(store, "file-3", "other");
+
+        Assert.Equal(PieceResult.Added, store.AddChunk(one, 0, new byte[6], options, 100));
+        Assert.Equal(PieceResult.KeyFull, store.AddChunk(two, 0, new byte[5], options, 100));
+        Assert.Equal(PieceResult.Added, store.AddChunk(two, 0, new byte[4], options, 100));
+        Assert.Equal(PieceResult.Added, store.AddChunk(another, 0, new byte[10], options, 100));
+        store.DeleteFile(one);
+        Assert.Equal(PieceResult.Added, store.AddChunk(two, 1, new byte[6], options, 100));
+        Assert.True(store.TryEndFile(two with { ExpiresAt = 900 }));
+
+        BatchFile whole = store.File("file-2", "k")!;
+        Assert.Equal((10, 900, ""), (whole.Bytes, whole.ExpiresAt, whole.Batch));
+        Assert.Equal(10, store.Content(whole).Sum(piece => piece.Length));
+    }
+
+    [Fact]
+    public void An_upload_that_a_kill_cut_off_is_deleted_at_the_next_start_and_a_whole_file_stays()
+    {
+        BatchOptions options = new() { KeyBytes = 10, DiskReserve = 0 };
+        using (BatchStore before = Open())
+        {
+            BatchFile cut = Upload(before, "file-cut");
+            before.AddChunk(cut, 0, new byte[6], options, 1_000);
+            BatchFile whole = Upload(before, "file-whole");
+            before.AddChunk(whole, 0, new byte[4], options, 1_000);
+            Assert.True(before.TryEndFile(whole with { ExpiresAt = 1_000 }));
+        }
+
+        using BatchStore store = Open(); // As after a kill.
+        BatchFile next = Upload(store, "file-next");
+        store.Sweep(10, TimeSpan.FromDays(1));
+
+        Assert.Equal(PieceResult.Added, store.AddChunk(next, 0, new byte[6], options, 1_000));
+        Assert.NotNull(store.File("file-whole", "k"));
+    }
+
+    [Fact]
+    public void An_upload_that_no_piece_comes_for_expires_and_does_not_come_back()
+    {
+        using BatchStore store = Open();
+        BatchOptions options = new() { DiskReserve = 0 };
+        BatchFile upload = Upload(store, "file-1");
+        Assert.Equal(PieceResult.Added, store.AddChunk(upload, 0, new byte[6], options, until: 100));
+        store.Sweep(100, TimeSpan.FromDays(1));
+        Assert.Equal(PieceResult.Added, store.AddChunk(upload, 1, new byte[6], options, until: 100));
+
+        store.Sweep(101, TimeSpan.FromDays(1));
+
+        Assert.Equal(PieceResult.Gone, store.AddChunk(upload, 2, new byte[6], options, until: 200));
+        Assert.False(store.TryEndFile(upload));
+    }
+
+    private static BatchFile Upload(BatchStore store, string id, string key = "k")
+    {
+        BatchFile file = new(id, key, "lines.jsonl", "batch", 0, 1, 100, "", false);
+        store.BeginFile(file);
+        return file;
+    }
+
     /// <summary>A batch in progress.</summary>
     internal static void Add(BatchStore store, string id, long priority, long deadline, int lines = 1)
     {

@@ -8,7 +8,7 @@ public sealed class SqliteBatchStoreTests : BatchStoreTests, IDisposable
 
     public void Dispose()
     {
-        foreach (string suffix in (string[])["", "-wal", "-shm"])
+        foreach (string suffix in (string[])["", "-wal", "-shm", ".reserve"])
         {
             File.Delete(path + suffix);
         }
