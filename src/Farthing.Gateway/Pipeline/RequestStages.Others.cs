@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Batches;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
@@ -25,7 +26,7 @@ internal sealed partial class RequestStages
         try
         {
             story.Arrived(caller, endpoint);
-            Arrival arrival = new(context, id, idText, endpoint, caller, story);
+            Arrival arrival = new(context, id, idText, endpoint, OtherCall.None, caller, story);
             if (context.Features.Get<DeferredAnswer>() is DeferredAnswer deferred)
             {
                 await PassAsync(arrival, deferred);
@@ -63,7 +64,7 @@ internal sealed partial class RequestStages
                 await RequestBody.ReadAsync(context, int.MaxValue)
                 ?? throw new InvalidOperationException("a request of the gateway's own cannot be read");
             (ApiError? fault, Exchange? exchange) = Look(
-                new Arrival(context, id, idText, endpoint, caller, story),
+                new Arrival(context, id, idText, endpoint, OtherCall.None, caller, story),
                 body
             );
             using (exchange)
@@ -110,24 +111,76 @@ internal sealed partial class RequestStages
         }
     }
 
-    /// <summary>A call about a stored response counts as a request.</summary>
-    private async ValueTask<Refusal?> FollowAsync(HttpContext context, Caller caller)
+    /// <summary>The call that a path is for where it is no endpoint's, and its methods; null methods: there is no such path.</summary>
+    private (OtherCall Call, string? Methods) OtherOf(string path) =>
+        StoredResponseCall.MethodsOf(path) is string ofStored ? (OtherCall.Stored, ofStored)
+        : Batches is not null && BatchesCall.MethodsOf(path) is string ofBatches
+            ? (OtherCall.Batches, ofBatches)
+        : ModelsCall.IsAt(path) ? (OtherCall.Models, "GET")
+        : feedback is not null && path == FeedbackCall.Path ? (OtherCall.Feedback, "POST")
+        : cache is not null && path == CacheFeedbackCall.Path ? (OtherCall.CacheFeedback, "POST")
+        : (OtherCall.None, null);
+
+    /// <summary>Answers a call that goes to no model, once its key's limits have let it in.</summary>
+    private async ValueTask<Refusal?> AnswerAsync(Arrival arrival)
     {
-        RateAnswer rate = await limits.ArriveAsync(caller, context.RequestAborted);
-        RateHeaders.Set(context.Response.Headers, rate);
-        if (!rate.IsAdmitted)
+        (HttpContext context, Caller caller) = (arrival.Http, arrival.Caller);
+        ApiError? error;
+        switch (arrival.Other)
         {
-            return RefusalOf(rate);
+            case OtherCall.Stored:
+                error = await forwarder.FollowAsync(context, caller);
+                break;
+            case OtherCall.Batches:
+                long held = BatchesCall.HeldBytes(context.Request);
+                if (held > 0 && !await room.EnterAsync(caller.KeyId, held, context.RequestAborted))
+                {
+                    return NoRoom();
+                }
+
+                try
+                {
+                    error = await Batches!.RunAsync(context, caller);
+                }
+                finally
+                {
+                    room.Leave(caller.KeyId, held);
+                }
+
+                break;
+            case OtherCall.Feedback:
+                error = await FeedbackCall.RunAsync(context, feedback!, caller);
+                break;
+            case OtherCall.CacheFeedback:
+                error = await CacheFeedbackCall.RunAsync(context, cache!, caller);
+                break;
+            default:
+                error = await ModelsCall.RunAsync(context, router, caller.Rights, startedAt);
+                break;
         }
 
-        RequestLeave leave = new(rate.Ticket);
-        try
-        {
-            return await forwarder.FollowAsync(context, caller) is ApiError error ? new Refusal(error) : null;
-        }
-        finally
-        {
-            leave.End();
-        }
+        return error is null ? null : new Refusal(error);
+    }
+
+    /// <summary>A call that goes to no model.</summary>
+    private enum OtherCall
+    {
+        /// <summary>None: the path is an endpoint's.</summary>
+        None,
+
+        /// <summary>Models that the key may use.</summary>
+        Models,
+
+        /// <summary>A stored response.</summary>
+        Stored,
+
+        /// <summary>Files and batches.</summary>
+        Batches,
+
+        /// <summary>Outcome of a session or request.</summary>
+        Feedback,
+
+        /// <summary>Verdict on an answer of the cache.</summary>
+        CacheFeedback,
     }
 }

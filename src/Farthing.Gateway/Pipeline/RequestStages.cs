@@ -88,20 +88,15 @@ internal sealed partial class RequestStages(
         }
 
         Dialect? endpoint = Dialect.Of(path);
-        bool isModels = ModelsCall.IsAt(path);
-        bool isFeedback = feedback is not null && path == FeedbackCall.Path;
-        bool isOfCache = cache is not null && path == CacheFeedbackCall.Path;
-        string? ofStored = StoredResponseCall.MethodsOf(path);
-        string? ofBatches = Batches is null || endpoint is not null ? null : BatchesCall.MethodsOf(path);
-        if (endpoint is null && !isModels && !isFeedback && !isOfCache && (ofStored ?? ofBatches) is null)
+        (OtherCall other, string? methods) = endpoint is null ? OtherOf(path) : (OtherCall.None, "POST");
+        if (methods is null)
         {
             return Refuse(404, $"Unknown request URL: {context.Request.Method} {path}.");
         }
 
-        string allowed = ofStored ?? ofBatches ?? (isModels ? "GET" : "POST");
-        if (!allowed.Split(", ").Contains(context.Request.Method))
+        if (!methods.Split(", ").Contains(context.Request.Method))
         {
-            context.Response.Headers.Allow = allowed;
+            context.Response.Headers.Allow = methods;
             return Refuse(405, $"Not allowed: {context.Request.Method} {path}.");
         }
 
@@ -128,31 +123,6 @@ internal sealed partial class RequestStages(
             );
         }
 
-        if (isFeedback)
-        {
-            return OfAsync(FeedbackCall.RunAsync(context, feedback!, caller));
-        }
-
-        if (isOfCache)
-        {
-            return OfAsync(CacheFeedbackCall.RunAsync(context, cache!, caller));
-        }
-
-        if (ofBatches is not null)
-        {
-            return OfAsync(Batches!.RunAsync(context, caller));
-        }
-
-        if (ofStored is not null)
-        {
-            return FollowAsync(context, caller);
-        }
-
-        if (endpoint is null)
-        {
-            return OfAsync(ModelsCall.RunAsync(context, router, caller.Rights, startedAt));
-        }
-
         if (
             context.Request.Headers.ContentEncoding.Count > 0
             && context.Request.Headers.ContentEncoding != "identity"
@@ -162,20 +132,17 @@ internal sealed partial class RequestStages(
         }
 
         story.Arrived(caller, endpoint);
-        return ArriveAsync(new Arrival(context, id, idText, endpoint, caller, story));
+        return ArriveAsync(new Arrival(context, id, idText, endpoint, other, caller, story));
     }
 
     private static ValueTask<Refusal?> Refuse(int status, string message) =>
         new((Refusal)new ApiError(status, "invalid_request_error", message));
 
-    private static async ValueTask<Refusal?> OfAsync(Task<ApiError?> answering) =>
-        await answering is ApiError error ? new Refusal(error) : null;
-
     /// <summary>What the key may do now is asked first, then its body is read.</summary>
     private async ValueTask<Refusal?> ArriveAsync(Arrival arrival)
     {
         (HttpContext context, Caller caller) = (arrival.Http, arrival.Caller);
-        if (!arrival.Endpoint.IsFree && forwarder.SpentOut(caller, context) is Refusal spentOut)
+        if (arrival.Endpoint is { IsFree: false } && forwarder.SpentOut(caller, context) is Refusal spentOut)
         {
             return spentOut;
         }
@@ -191,6 +158,12 @@ internal sealed partial class RequestStages(
         RequestBody? body = null;
         try
         {
+            if (arrival.Endpoint is null)
+            {
+                RateHeaders.Set(context.Response.Headers, rate);
+                return await AnswerAsync(arrival);
+            }
+
             int longest = (int)Math.Min(maxBodyBytes, caller.Rights.MaxBodyBytes ?? maxBodyBytes);
             BodyRead read = await RequestBody.ReadAsync(context, longest, room, longWork, caller.KeyId);
             body = read.Body;
@@ -239,8 +212,8 @@ internal sealed partial class RequestStages(
     /// <returns>The request, or why it is refused.</returns>
     private (ApiError? Fault, Exchange? Exchange) Look(in Arrival arrival, RequestBody body)
     {
-        (HttpContext context, Guid id, string idText, Dialect endpoint, Caller caller, RequestStory story) =
-            arrival;
+        (HttpContext context, Guid id, string idText, _, _, Caller caller, RequestStory story) = arrival;
+        Dialect endpoint = arrival.Endpoint!;
         story.Read(endpoint.IsForm ? default : body.Bytes.Span); // A form is mostly a sound or a picture.
         ApiError? fault = endpoint.IsForm
             ? FormReader.Read(body.Bytes.Span, context.Request.ContentType, endpoint, out RequestPeek peek)
@@ -308,12 +281,13 @@ internal sealed partial class RequestStages(
             rate.RetryAfter
         );
 
-    /// <summary>A request whose caller is known, and whose body is to be read.</summary>
+    /// <summary>A request whose caller is known, and whose body is to be read: at an endpoint or, where that is null, another call.</summary>
     private readonly record struct Arrival(
         HttpContext Http,
         Guid Id,
         string IdText,
-        Dialect Endpoint,
+        Dialect? Endpoint,
+        OtherCall Other,
         Caller Caller,
         RequestStory Story
     );

@@ -127,7 +127,10 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
         };
 
     /// <summary>Its caller is known; its body is not read yet.</summary>
-    public void Arrived(Caller caller, Dialect endpoint) => (Caller, Endpoint) = (caller, endpoint.Name);
+    /// <param name="caller">The caller.</param>
+    /// <param name="endpoint">The endpoint; null for a call that goes to no model.</param>
+    public void Arrived(Caller caller, Dialect? endpoint) =>
+        (Caller, Endpoint) = (caller, endpoint?.Name ?? "");
 
     /// <summary>Its body is read.</summary>
     public void Read(ReadOnlySpan<byte> body)
