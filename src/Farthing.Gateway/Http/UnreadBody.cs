@@ -9,6 +9,9 @@ internal static class UnreadBody
     private const int NotWorthIt = 64 << 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Between two pieces: meanwhile the thread that reads sockets fills the connection's buffer, and leaves it. Bytes that were taken at once would keep it there.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Passes over what is left of a body, in its key's turn; closes the connection where it does not end in time.</summary>
     /// <param name="context">The request.</param>
     /// <param name="longWork">Where it is passed over.</param>
@@ -31,6 +34,7 @@ internal static class UnreadBody
             while (true)
             {
                 ReadResult read = await reader.ReadAsync(enough.Token);
+                await Task.Delay(Rest, enough.Token);
                 await longWork.RunAsync(
                     key,
                     () =>

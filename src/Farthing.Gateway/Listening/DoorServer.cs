@@ -59,17 +59,19 @@ internal sealed class DoorServer : IHttpApplication<HttpContext>, IAsyncDisposab
 
         server = new KestrelServer(
             Options.Create(kestrel),
-            new SocketTransportFactory(
-                Options.Create(
-                    new SocketTransportOptions
-                    {
-                        // A buffer for each open connection (4 kB), so that no request costs a receive that only asks whether there is something.
-                        WaitForDataBeforeAllocatingBuffer = false,
-                        // A handshake is a millisecond of arithmetic: not where all sockets are read.
-                        UnsafePreferInlineScheduling = options.RunsInline && certificates is null,
-                    }
-                ),
-                NullLoggerFactory.Instance
+            new PooledAccepts(
+                new SocketTransportFactory(
+                    Options.Create(
+                        new SocketTransportOptions
+                        {
+                            // A buffer for each open connection (4 kB), so that no request costs a receive that only asks whether there is something.
+                            WaitForDataBeforeAllocatingBuffer = false,
+                            // A handshake is a millisecond of arithmetic: not where all sockets are read.
+                            UnsafePreferInlineScheduling = options.RunsInline && certificates is null,
+                        }
+                    ),
+                    NullLoggerFactory.Instance
+                )
             ),
             NullLoggerFactory.Instance
         );
