@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Upstreams;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 

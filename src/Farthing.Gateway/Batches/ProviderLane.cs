@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Batches;
