@@ -36,7 +36,7 @@ internal sealed class CacheParts
     /// <summary>Whether a question is about now.</summary>
     public void Volatile()
     {
-        if (QuestionGuard.IsVolatile(CacheClient.Question))
+        if (ClockWords.IsIn(CacheClient.Question))
         {
             throw new InvalidOperationException("the question is about now");
         }

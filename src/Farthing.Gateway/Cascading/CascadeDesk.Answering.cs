@@ -5,14 +5,10 @@ using Farthing.Gateway.Cascading.Answers;
 using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Inner;
-using Farthing.Gateway.Journal;
-using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
-using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Reduction.Cascade.Confidence;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Farthing.Gateway.Cascading;

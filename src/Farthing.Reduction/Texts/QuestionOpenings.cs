@@ -2,19 +2,6 @@ using System.Collections.Frozen;
 
 namespace Farthing.Reduction.Texts;
 
-/// <summary>Form of a sentence that its first words show.</summary>
-internal enum OpeningKind
-{
-    /// <summary>None: a statement, a fragment, another language.</summary>
-    None,
-
-    /// <summary>A direct question.</summary>
-    Question,
-
-    /// <summary>A request to explain or list.</summary>
-    Request,
-}
-
 /// <summary>First words that make an English sentence a direct question or a request whatever its final mark is.</summary>
 /// <remarks>"Do it" and "How nice" are left out: with another mark they say another thing.</remarks>
 internal static class QuestionOpenings

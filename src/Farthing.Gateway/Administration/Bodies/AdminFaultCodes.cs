@@ -72,7 +72,7 @@ public static class AdminFaultCodes
     public const string NotTrusted = "FAR9717";
 
     /// <summary>Too many wrong admin keys from this address (429).</summary>
-    /// <remarks>Take the right key; wait as <c>Retry-After</c> says.</remarks>
+    /// <remarks>Send the right key: it is taken at once, whatever others sent from the address.</remarks>
     public const string Throttled = "FAR9718";
 
     /// <summary>The call's <c>Host</c> is a name that is not the admin API's (421).</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;

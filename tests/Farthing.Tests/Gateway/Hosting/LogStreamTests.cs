@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Telemetry.Logs;
 
 namespace Farthing.Tests.Gateway.Hosting;
 
 /// <summary>Users' names stand in a log: its file is its owner's alone.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class LogStreamTests : IDisposable
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -7,7 +7,6 @@ using Farthing.Gateway.Caching.Semantic;
 using Farthing.Reduction.Semantic;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Caching.Semantic;
-using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Hosting;
 
@@ -29,6 +28,7 @@ public sealed class TenantIsolationTests
         ("dave", "u1", null),
     ];
 
+    private const string Alices = "Hold the button for 10 seconds.";
     private const int Taught = 40;
 
     private static readonly string[] Scopes = ["user", "key", "team"];
@@ -81,7 +81,7 @@ public sealed class TenantIsolationTests
             $", cache: semantic, cache_scope: {scope}"
         );
         SemanticCache cache = scene.Host.Cache.Semantic!;
-        scene.Answer = "Hold the button for 10 seconds.";
+        scene.Answer = Alices;
         await scene.AskAsync("alice", "u1", SemanticCacheTests.First);
         await Eventually.SoAsync(() => cache.Questions == 1, Cancellation);
         for (int i = 0; i < Taught; i++) // Its curve has to have seen something before an operator may let it serve.
@@ -102,14 +102,14 @@ public sealed class TenantIsolationTests
 
         foreach ((string key, string user, string? sharedFrom) in Askers)
         {
-            int hits = 0;
+            int served = 0;
             for (int i = Taught; i < Taught + 10; i++) // A cell does not serve each of them.
             {
-                (_, string said) = await scene.AskAsync(key, user, SemanticCacheTests.Reworded(i));
-                hits += said == "hit" ? 1 : 0;
+                (string answer, _) = await scene.AskAsync(key, user, SemanticCacheTests.Reworded(i));
+                served += answer == Alices ? 1 : 0;
             }
 
-            Assert.True(Shares(sharedFrom, scope) == hits > 0, $"{key}/{user} had {hits} hits");
+            Assert.True(Shares(sharedFrom, scope) == served > 0, $"{key}/{user} got {served} of hers");
         }
 
         Assert.All(

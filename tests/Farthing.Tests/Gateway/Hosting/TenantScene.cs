@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using Farthing.Catalogs;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Hosting;
-using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Hosting;

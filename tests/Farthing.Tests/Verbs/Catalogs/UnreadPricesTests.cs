@@ -1,4 +1,3 @@
-using Farthing.Testing;
 using Farthing.Tests.Cli;
 
 namespace Farthing.Tests.Verbs.Catalogs;
