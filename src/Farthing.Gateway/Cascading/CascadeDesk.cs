@@ -52,6 +52,9 @@ public sealed partial class CascadeDesk : IAsyncDisposable
     /// <summary>Raised for what an operator should know: a cascade that switched itself off, or is on again.</summary>
     public event Action<string>? Said;
 
+    /// <summary>Remembers over a restart which cascades their checked answers closed; null: nothing does.</summary>
+    internal ClosedCascades? Kept { get; init; }
+
     /// <summary>Makes requests of the gateway's own.</summary>
     internal IInnerCalls? Inner { get; set; }
 
@@ -74,7 +77,7 @@ public sealed partial class CascadeDesk : IAsyncDisposable
                 next[model] =
                     before?.GetValueOrDefault(model) is CascadeRoute same && same.Options.IsSameAs(options)
                         ? same
-                        : new CascadeRoute(model, options, clock, Say);
+                        : new CascadeRoute(model, options, clock, Say, Kept);
             }
         }
 

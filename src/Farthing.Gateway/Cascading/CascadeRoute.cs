@@ -20,6 +20,7 @@ internal sealed class CascadeRoute
     private readonly HeadroomWatch watch = new();
     private readonly ScoreDrift? drift;
     private readonly RegretWatch regret;
+    private readonly ClosedCascades? kept;
     private readonly AuditOrder audits = new();
     private readonly LargeAlone alone = new();
     private readonly TimeProvider clock;
@@ -32,13 +33,22 @@ internal sealed class CascadeRoute
     /// <param name="options">Its options.</param>
     /// <param name="clock">The time.</param>
     /// <param name="said">Told what an operator should know of its labels.</param>
-    public CascadeRoute(string model, CascadeOptions options, TimeProvider clock, Action<string> said)
+    /// <param name="kept">Remembers over a restart whether its checked answers closed it; null: nothing does.</param>
+    public CascadeRoute(
+        string model,
+        CascadeOptions options,
+        TimeProvider clock,
+        Action<string> said,
+        ClosedCascades? kept = null
+    )
     {
         (Model, Options, this.clock) = (model, options, clock);
         Gate = options.Mode == CascadeMode.Optimistic ? options.Router?.Opening : options.Router?.Confidence;
         drift = Gate is not null ? Gate.NewDrift() : options.Router?.NewDrift();
         sticky = new StickyConversations(options.StickyTurns);
-        regret = new RegretWatch(options.MaxRegret, 1 - options.Confidence);
+        this.kept = kept;
+        (bool isClosed, int reopenings) = kept?.Find(model, options.PromiseId) ?? default;
+        regret = new RegretWatch(options.MaxRegret, 1 - options.Confidence, isClosed, reopenings);
         Since = clock.GetUtcNow();
         Labels = options.Labels is string file
             ? new CascadeLabelFile(file, options.Small, model, said)
@@ -203,7 +213,13 @@ internal sealed class CascadeRoute
     {
         lock (changing)
         {
+            int before = round;
             audits.Tell(ticket, isLoss, regret, ref round);
+            if (round != before)
+            {
+                kept?.Keep(Model, Options.PromiseId, regret.IsClosed, regret.Reopenings);
+            }
+
             return Changed();
         }
     }

@@ -177,14 +177,18 @@ public sealed partial class GatewayHost
         GatewayLog? log
     )
     {
+        void Say(string words) => log?.Say(LogSeverity.Warn, "cascade", words);
         CascadeDesk desk = new(
             prices,
             router,
             journal,
             clock,
             () => PromptSecret.Open(folder.PromptSecret).KeyFor("cascade audit 1")
-        );
-        desk.Said += words => log?.Say(LogSeverity.Warn, "cascade", words);
+        )
+        {
+            Kept = new ClosedCascades(folder.Cascades, Say),
+        };
+        desk.Said += Say;
         desk.Change(options.Cascades);
         return desk;
     }

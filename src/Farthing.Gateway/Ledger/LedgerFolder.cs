@@ -21,6 +21,9 @@ public sealed record LedgerFolder(string Path)
     /// <summary>Files, lines and results of the batch lane.</summary>
     public string Batches => System.IO.Path.Combine(Path, "batches.db");
 
+    /// <summary>Cascades that their checked answers closed.</summary>
+    public string Cascades => System.IO.Path.Combine(Path, "cascades.json");
+
     /// <summary>Address of the gateway that runs there.</summary>
     public string Address => System.IO.Path.Combine(Path, "gateway.json");
 

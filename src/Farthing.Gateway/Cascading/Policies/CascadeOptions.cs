@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Reduction.Cascade.Routing;
 
 namespace Farthing.Gateway.Cascading.Policies;
@@ -46,6 +47,13 @@ public sealed record CascadeOptions
 
     /// <summary>A CSV that takes labels of requests which both models answered while nothing is promised, with the text of their prompts; null: none does.</summary>
     public string? Labels { get; init; }
+
+    /// <summary>What its checked answers speak of: models, router, way of answering and promise.</summary>
+    internal string PromiseId =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Small} {RouterSha256} {Mode} {MaxRegret} {Confidence}"
+        );
 
     /// <summary>True where another one does the same, of the same router file.</summary>
     internal bool IsSameAs(CascadeOptions other) =>

@@ -24,14 +24,17 @@ public sealed class RegretWatch
     private readonly double alpha;
     private ShiftDetector evidence;
 
-    /// <summary>An open cascade.</summary>
+    /// <summary>A cascade of which nothing has been checked since it began, closed or opened.</summary>
     /// <param name="maxRegret">The promise: losses of a request at most, above 0 and below 1.</param>
     /// <param name="alpha">How often it may open again wrongly, the first time; above 0 and below 1.</param>
-    public RegretWatch(double maxRegret, double alpha)
+    /// <param name="isClosed">It was closed before.</param>
+    /// <param name="reopenings">Times that it had opened again.</param>
+    public RegretWatch(double maxRegret, double alpha, bool isClosed = false, int reopenings = 0)
     {
         MixtureMartingale.CheckShare(alpha, nameof(alpha));
         (this.maxRegret, this.alpha) = (maxRegret, alpha);
-        evidence = ShiftDetector.Above(maxRegret);
+        (IsClosed, Reopenings) = (isClosed, reopenings);
+        evidence = NewEvidence();
     }
 
     /// <summary>True while regret above the promise is shown.</summary>
@@ -71,7 +74,10 @@ public sealed class RegretWatch
         Reopenings += IsClosed ? 1 : 0;
         IsClosed = !IsClosed;
         (Checked, Losses) = (0, 0);
-        evidence = IsClosed ? ShiftDetector.Below(maxRegret) : ShiftDetector.Above(maxRegret);
+        evidence = NewEvidence();
         return true;
     }
+
+    private ShiftDetector NewEvidence() =>
+        IsClosed ? ShiftDetector.Below(maxRegret) : ShiftDetector.Above(maxRegret);
 }
