@@ -102,14 +102,20 @@ public sealed class TenantIsolationTests
 
         foreach ((string key, string user, string? sharedFrom) in Askers)
         {
-            int served = 0;
+            (int hits, int hers) = (0, 0);
             for (int i = Taught; i < Taught + 10; i++) // A cell does not serve each of them.
             {
-                (string answer, _) = await scene.AskAsync(key, user, SemanticCacheTests.Reworded(i));
-                served += answer == Alices ? 1 : 0;
+                (string answer, string said) = await scene.AskAsync(
+                    key,
+                    user,
+                    SemanticCacheTests.Reworded(i)
+                );
+                hits += said == "hit" ? 1 : 0;
+                hers += answer == Alices ? 1 : 0;
             }
 
-            Assert.True(Shares(sharedFrom, scope) == served > 0, $"{key}/{user} got {served} of hers");
+            bool isShared = Shares(sharedFrom, scope);
+            Assert.True(isShared ? hits > 0 : hers == 0, $"{key}/{user} had {hits} hits, {hers} of hers");
         }
 
         Assert.All(
@@ -132,15 +138,16 @@ public sealed class TenantIsolationTests
     {
         await using TenantScene scene = await TenantScene.StartAsync();
         string named = await StoredAsync(scene, path);
-        int sent = scene.Sent.Count;
-
         foreach (string other in (string[])["bob", "carol", "dave"])
         {
             using HttpResponseMessage answer = await SendAsync(scene, other, method, named);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
 
-        Assert.Equal(sent, scene.Sent.Count);
+        Assert.DoesNotContain(
+            scene.Sent, // A line of the batch itself may be under way.
+            request => request.Line.Contains("/responses/", StringComparison.Ordinal)
+        );
         using HttpResponseMessage own = await SendAsync(scene, "alice", method, named);
         Assert.NotEqual(HttpStatusCode.NotFound, own.StatusCode);
     }
@@ -180,15 +187,16 @@ public sealed class TenantIsolationTests
     {
         await using TenantScene scene = await TenantScene.StartAsync();
         string named = await StoredAsync(scene, body);
-        int sent = scene.Sent.Count;
-
         foreach (string other in (string[])["bob", "carol", "dave"])
         {
             using HttpResponseMessage answer = await SendAsync(scene, other, method, path, named);
             Assert.InRange((int)answer.StatusCode, 400, 404);
         }
 
-        Assert.Equal(sent, scene.Sent.Count);
+        Assert.DoesNotContain(
+            scene.Sent,
+            request => request.Text.Contains("previous_response_id", StringComparison.Ordinal)
+        );
         using HttpResponseMessage own = await SendAsync(scene, "alice", method, path, named);
         Assert.Equal(HttpStatusCode.OK, own.StatusCode);
     }

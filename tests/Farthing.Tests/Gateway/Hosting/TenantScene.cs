@@ -52,8 +52,17 @@ internal sealed class TenantScene : IAsyncDisposable
     /// <summary>The gateway.</summary>
     public GatewayHost Host => host;
 
-    /// <summary>Requests that its upstream got.</summary>
-    public List<ScriptedRequest> Sent => upstream.Requests;
+    /// <summary>Requests that its upstream got so far.</summary>
+    public IReadOnlyList<ScriptedRequest> Sent
+    {
+        get
+        {
+            lock (upstream.Requests)
+            {
+                return [.. upstream.Requests];
+            }
+        }
+    }
 
     /// <summary>What the upstream answers now; null: each call has an answer of its own.</summary>
     public string? Answer { get; set; }
