@@ -115,7 +115,7 @@ public sealed class CascadeRouteMoneyTests(ITestOutputHelper output) : IDisposab
               model:
                 upstream: provider
                 price: { in: $5/M, out: $25/M, cached: $0.50/M }
-                cascade: { small: small, router: "{{router}}", sticky_turns: 0, audit: 50%, deadline: 120s }
+                cascade: { small: small, router: "{{router}}", sticky_turns: 0, audit: 100%, deadline: 120s }
               small: { upstream: provider, price: { in: $1/M, out: $5/M } }
             keys: { client: { secret_env: CLIENT } }
             """,
