@@ -112,7 +112,6 @@ public sealed partial class CascadeDesk
             return;
         }
 
-        visit.Route.Used(attempt.Tokens);
         if (visit.Course == CascadeCourse.Large)
         {
             Money own = visit.SmallCost + visit.JudgeCost;

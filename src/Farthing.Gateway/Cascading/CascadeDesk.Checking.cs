@@ -92,7 +92,7 @@ public sealed partial class CascadeDesk
         Money paid,
         Money? alone
     ) =>
-        Behindhand(
+        CheckBehind(
             visit,
             async ticket =>
             {
@@ -157,16 +157,58 @@ public sealed partial class CascadeDesk
         return (verdict.IsSame, cost);
     }
 
-    /// <summary>Checks a drawn request behind the response; what that throws is said, and changes nothing for a client.</summary>
-    private void Behindhand(CascadeVisit visit, Func<AuditTicket, Task> check)
+    /// <summary>Asks the large model as well, behind the response, for the tokens that it takes alone.</summary>
+    private void PriceLarge(CascadeVisit visit, byte[] body, TokenCounts small, Money paid, Money? alone) =>
+        Behindhand(async () =>
+        {
+            TokenCounts? used = null;
+            try
+            {
+                InnerAnswer large = await Inner!.RunAsync(
+                    Request(visit, InnerPurpose.CascadeAudit, body),
+                    ending.Token
+                );
+                used = large.IsGood ? large.Tokens : null;
+                visit.Route.Counts.Add(
+                    new CascadeMoney(Money.Zero, Money.Zero, Money.Zero, large.Cost, Money.Zero)
+                );
+                if (alone is Money known)
+                {
+                    Say(visit.Route.Paid(paid + large.Cost, known));
+                }
+            }
+            finally
+            {
+                visit.Route.Priced(small, used);
+            }
+        });
+
+    /// <summary>Checks a drawn request behind the response.</summary>
+    private void CheckBehind(CascadeVisit visit, Func<AuditTicket, Task> check)
     {
-        Interlocked.Increment(ref behind);
         AuditTicket ticket = visit.Route.BeginAudit(visit.Round);
-        _ = Task.Run(async () =>
+        Behindhand(async () =>
         {
             try
             {
                 await check(ticket);
+            }
+            finally
+            {
+                Say(visit.Route.Checked(ticket, isLoss: null)); // Those drawn later wait for it.
+            }
+        });
+    }
+
+    /// <summary>Works behind the response; what that throws is said, and changes nothing for a client.</summary>
+    private void Behindhand(Func<Task> work)
+    {
+        Interlocked.Increment(ref behind);
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await work();
             }
             catch (Exception failed) when (failed is not OutOfMemoryException)
             {
@@ -174,7 +216,6 @@ public sealed partial class CascadeDesk
             }
             finally
             {
-                Say(visit.Route.Checked(ticket, isLoss: null)); // Those drawn later wait for it.
                 Interlocked.Decrement(ref behind);
             }
         });

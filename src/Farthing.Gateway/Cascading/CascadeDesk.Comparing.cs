@@ -28,7 +28,7 @@ public sealed partial class CascadeDesk
         CascadeRoute route = visit.Route;
         byte[] body = CascadeBody.For(visit.Exchange, route.Options.Small, logprobs: true);
         byte[] sample = AsksAgreement(route) ? SampleOf(visit) : [];
-        Behindhand(
+        CheckBehind(
             visit,
             async ticket =>
             {

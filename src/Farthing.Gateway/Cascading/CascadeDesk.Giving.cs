@@ -63,21 +63,20 @@ public sealed partial class CascadeDesk
         );
         if (visit.IsDrawn)
         {
-            Exchange exchange = visit.Exchange;
-            Audit(
-                visit,
-                CascadeBody.For(exchange, exchange.Demand.Model, logprobs: false),
-                answer,
-                small,
-                paid,
-                alone
-            );
+            Audit(visit, LargeBody(visit), answer, small, paid, alone);
+        }
+        else if (visit.Route.TryPrice())
+        {
+            PriceLarge(visit, LargeBody(visit), small, paid, alone);
         }
         else if (alone is Money known)
         {
             Say(visit.Route.Paid(paid, known));
         }
     }
+
+    private static byte[] LargeBody(CascadeVisit visit) =>
+        CascadeBody.For(visit.Exchange, visit.Exchange.Demand.Model, logprobs: false);
 
     /// <summary>Writes what the large model would have cost into the journal. Where that is away the client is answered all the same.</summary>
     /// <returns>That cost, as the ledger will have it; null where nobody knows it, or it could not be written.</returns>
@@ -91,8 +90,9 @@ public sealed partial class CascadeDesk
             return null;
         }
 
-        TokenCounts tokens = visit.Route.Alone(small.Tokens);
-        ModelPrice? price = prices.PriceOf(large.Name)?.For(tokens);
+        TokenCounts? known = visit.Route.Alone(small.Tokens);
+        TokenCounts tokens = known ?? small.Tokens.Again();
+        ModelPrice? price = known is null ? null : prices.PriceOf(large.Name)?.For(tokens);
         Money? gross = price?.Of(tokens);
         try
         {

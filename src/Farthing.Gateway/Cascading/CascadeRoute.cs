@@ -47,8 +47,13 @@ internal sealed class CascadeRoute
         drift = Gate is not null ? Gate.NewDrift() : options.Router?.NewDrift();
         sticky = new StickyConversations(options.StickyTurns);
         this.kept = kept;
-        (bool isClosed, int reopenings) = kept?.Find(model, options.PromiseId) ?? default;
-        regret = new RegretWatch(options.MaxRegret, 1 - options.Confidence, isClosed, reopenings);
+        ClosedCascades.State? before = kept?.Find(model, options.PromiseId);
+        regret = new RegretWatch(
+            options.MaxRegret,
+            1 - options.Confidence,
+            before is { IsClosed: true },
+            before?.Reopenings ?? 0
+        );
         Since = clock.GetUtcNow();
         Labels = options.Labels is string file
             ? new CascadeLabelFile(file, options.Small, model, said)
@@ -217,7 +222,7 @@ internal sealed class CascadeRoute
             audits.Tell(ticket, isLoss, regret, ref round);
             if (round != before)
             {
-                kept?.Keep(Model, Options.PromiseId, regret.IsClosed, regret.Reopenings);
+                kept?.Keep(Model, new(Options.PromiseId, regret.IsClosed, regret.Reopenings));
             }
 
             return Changed();
@@ -237,17 +242,33 @@ internal sealed class CascadeRoute
         }
     }
 
-    /// <summary>The large model answered a request.</summary>
-    public void Used(TokenCounts large)
+    /// <summary>True where the large model is to answer a given request too, so that what it takes is known; its tokens must be told to <see cref="Priced"/>. Without audits none is.</summary>
+    public bool TryPrice()
     {
         lock (changing)
         {
-            alone.Add(large);
+            return Options.AuditFraction > 0 && alone.TryAsk();
         }
     }
 
-    /// <summary>Tokens that the large model alone would have used where the small one used as many.</summary>
-    public TokenCounts Alone(TokenCounts small)
+    /// <summary>The large model has answered such a request, or could not: null.</summary>
+    public void Priced(TokenCounts small, TokenCounts? large)
+    {
+        lock (changing)
+        {
+            if (large is TokenCounts known)
+            {
+                alone.Add(small, known);
+            }
+            else
+            {
+                alone.Failed();
+            }
+        }
+    }
+
+    /// <summary>Tokens that the large model alone would have used where the small one used as many; null where nobody knows yet.</summary>
+    public TokenCounts? Alone(TokenCounts small)
     {
         lock (changing)
         {

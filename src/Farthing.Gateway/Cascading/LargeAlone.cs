@@ -10,9 +10,23 @@ namespace Farthing.Gateway.Cascading;
 /// </remarks>
 internal sealed class LargeAlone
 {
+    /// <summary>Given answers that the large model answers too at first, drawn or not: until one was, nobody knows what it takes, and one alone may be unlike the others.</summary>
+    public const int FirstCompared = 5;
+
     private const double Kept = 1 - (1.0 / 1000);
     private Sums both;
-    private Sums own;
+    private int asked;
+
+    /// <summary>True where a given answer is one of the first, which the large model is to answer too; <see cref="Add"/> or <see cref="Failed"/> must follow.</summary>
+    public bool TryAsk()
+    {
+        bool isFirst = asked < FirstCompared;
+        asked += isFirst ? 1 : 0;
+        return isFirst;
+    }
+
+    /// <summary>The large model did not answer one of the first: the next one is asked.</summary>
+    public void Failed() => asked--;
 
     /// <summary>Both models answered a request.</summary>
     public void Add(TokenCounts small, TokenCounts large)
@@ -24,35 +38,22 @@ internal sealed class LargeAlone
         }
     }
 
-    /// <summary>The large model alone answered a request.</summary>
-    public void Add(TokenCounts large)
+    /// <summary>Tokens of the large model for a request that the small one answered with as many; null before both have answered any.</summary>
+    public TokenCounts? For(TokenCounts small)
     {
-        if (large.Input > 0)
+        if (both.Count == 0)
         {
-            own = own.With(large, default);
-        }
-    }
-
-    /// <summary>Tokens of the large model for a request that the small one answered with as many. Before both have answered any, as many: what the large model answers itself are the hard ones, so of those the cached share alone is taken.</summary>
-    public TokenCounts For(TokenCounts small)
-    {
-        if (both.Count > 0)
-        {
-            return Of(
-                small.Input * (both.Input / both.SmallInput),
-                both,
-                small.Output * (both.Output / both.SmallOutput)
-            );
+            return null;
         }
 
-        return own.Count > 0 ? Of(small.Input, own, small.Output) : small.Again();
-    }
-
-    private static TokenCounts Of(double input, in Sums of, double output)
-    {
-        long all = (long)Math.Round(input);
-        long cached = (long)Math.Round(input * (of.Cached / of.Input));
-        return new TokenCounts(all - cached, cached, 0, (long)Math.Round(output));
+        long all = (long)Math.Round(small.Input * (both.Input / both.SmallInput));
+        long cached = (long)Math.Round(all * (both.Cached / both.Input));
+        return new TokenCounts(
+            all - cached,
+            cached,
+            0,
+            (long)Math.Round(small.Output * (both.Output / both.SmallOutput))
+        );
     }
 
     private readonly record struct Sums(

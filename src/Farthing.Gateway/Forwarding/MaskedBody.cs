@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Farthing.Gateway.Http;
 
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>An answer's body with the upstream's key masked, also where it comes in pieces. Bytes that may begin a key wait for those behind them.</summary>
 /// <param name="inner">The body; disposed of by its owner.</param>
 /// <param name="mask">What is masked.</param>
-internal sealed class MaskedBody(Stream inner, SecretMask mask) : Stream
+internal sealed class MaskedBody(Stream inner, SecretMask mask) : AsyncReadStream
 {
     private const int SpareBytes = 4 << 10;
 
@@ -14,25 +15,6 @@ internal sealed class MaskedBody(Stream inner, SecretMask mask) : Stream
     private byte[] spare = []; // for readers whose buffer is smaller than what may be held back
     private int spareAt;
     private int spareEnd;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(
@@ -57,29 +39,6 @@ internal sealed class MaskedBody(Stream inner, SecretMask mask) : Stream
             ? new(ready)
             : FinishAsync(BeginRead(buffer, cancellationToken), buffer, cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(
-        byte[] buffer,
-        int offset,
-        int count,
-        CancellationToken cancellationToken
-    ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush() => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private ValueTask<int> BeginRead(Memory<byte> buffer, CancellationToken cancellation)
     {

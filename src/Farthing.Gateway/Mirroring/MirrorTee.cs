@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Farthing.Gateway.Http;
 
 namespace Farthing.Gateway.Mirroring;
 
 /// <summary>One direction of a live request, copied for its dry run. Writing never waits and never fails; reading may lag as far as the room reaches.</summary>
 /// <param name="room">Where unread bytes are counted.</param>
-internal sealed class MirrorTee(MirrorRoom room) : Stream
+internal sealed class MirrorTee(MirrorRoom room) : AsyncReadStream
 {
     private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0));
     private long unread;
@@ -13,25 +14,6 @@ internal sealed class MirrorTee(MirrorRoom room) : Stream
 
     /// <summary>True when it was broken off because there was no room for more.</summary>
     public bool IsDropped { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Copies what the live side read.</summary>
     public void Copy(ReadOnlySpan<byte> bytes)
@@ -84,29 +66,6 @@ internal sealed class MirrorTee(MirrorRoom room) : Stream
         room.GiveBack(length);
         return length;
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(
-        byte[] buffer,
-        int offset,
-        int count,
-        CancellationToken cancellationToken
-    ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush() { }
 
     /// <summary>Nobody reads on.</summary>
     protected override void Dispose(bool disposing)

@@ -1,5 +1,4 @@
 using Farthing.Documents.Routes;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
@@ -18,16 +17,11 @@ public static class RouteStatsSheet
             return new Sheet().Say("No model of this gateway has a cascade (docs/route.md).");
         }
 
-        long requests = document.Routes.Sum(route => route.Requests.Total);
+        bool isLoss = IsLoss(document);
         return new Sheet()
             .Section(
                 "",
-                new SheetWords([
-                    $"{LedgerWords.Usd(document.SavedUsd)} saved net against the large models alone{(document.SavedUsd < Money.Zero ? ", which is a LOSS" : "")}, {Show.Counted(requests, "request")}",
-                ])
-                {
-                    IsLoss = document.SavedUsd < Money.Zero,
-                },
+                new SheetWords([Headline(document, isLoss)]) { IsLoss = isLoss },
                 new SheetWords([
                     .. document.Routes.Select(route => $"{NameOf(route)}: {Standing(route)}"),
                     .. document.Routes.Select(LabelsOf).OfType<string>(),
@@ -51,6 +45,27 @@ public static class RouteStatsSheet
                     )
                     .Count("requests", row => row.Reason.Requests)
             );
+    }
+
+    private static string Headline(RouteStatsDocument document, bool isLoss)
+    {
+        long requests = document.Routes.Sum(route => route.Requests.Total);
+        long unknown = document.Routes.Sum(route => route.Dollars.Unknown);
+        string least = unknown > 0 ? "at least " : "";
+        string counted =
+            unknown > 0
+                ? $"; of {Show.Counted(unknown, "answer")} nobody knows what the large model would have cost"
+                : "";
+        return $"{least}{LedgerWords.Usd(document.SavedUsd)} saved net against the large models alone{(isLoss ? ", which is a LOSS" : "")}, {Show.Counted(requests, "request")}{counted}";
+    }
+
+    /// <summary>True where more was paid than the large models alone would have cost, with unknown answers at the mean of the known ones.</summary>
+    private static bool IsLoss(RouteStatsDocument document)
+    {
+        long unknown = document.Routes.Sum(route => route.Dollars.Unknown);
+        long known = document.Routes.Sum(route => route.Requests.Small) - unknown;
+        decimal alone = document.Routes.Sum(route => (decimal)route.Dollars.LargeAloneUsd.NanoUsd);
+        return known > 0 && (document.SavedUsd.NanoUsd * (decimal)known) + (alone * unknown) < 0;
     }
 
     private static TableColumns<RouteCascade> Routes() =>
@@ -96,8 +111,8 @@ public static class RouteStatsSheet
             .Money("large alone", route => route.Dollars.LargeAloneUsd, "had there been no cascade")
             .Saved(
                 "saved",
-                route => LedgerWords.Usd(route.Dollars.SavedUsd),
-                "large alone less all that was paid"
+                route => LedgerWords.Usd(route.Dollars.SavedUsd) + (route.Dollars.Unknown > 0 ? " ?" : ""),
+                "large alone less all that was paid; ? where some of it is unknown"
             );
 
     /// <summary>Whether the promise holds, or why there is none.</summary>

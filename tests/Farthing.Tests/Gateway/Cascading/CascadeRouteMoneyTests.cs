@@ -25,12 +25,14 @@ public sealed class CascadeRouteMoneyTests(ITestOutputHelper output) : IDisposab
     /// and easy questions get short answers. Alone the large model costs $0.00395 an easy question; the small one, without such a
     /// cache and with longer answers, $0.005. At uncached input and answers as long as the hard ones, it would look like $0.04.
     /// </summary>
-    [Fact]
-    public async Task A_loss_before_a_large_model_with_a_prompt_cache_is_no_saving()
+    [Theory]
+    [InlineData("50%")]
+    [InlineData("2%")] // Hardly any is drawn: the first given answers are priced all the same.
+    public async Task A_loss_before_a_large_model_with_a_prompt_cache_is_no_saving(string audit)
     {
         CountedUpstream counted = new();
         await using ScriptedUpstream upstream = new(counted.AnswerAsync);
-        await using GradedGateway gateway = await OpenAsync(upstream.Address);
+        await using GradedGateway gateway = await OpenAsync(upstream.Address, audit);
 
         for (int i = 0; i < Asked; i++)
         {
@@ -56,7 +58,7 @@ public sealed class CascadeRouteMoneyTests(ITestOutputHelper output) : IDisposab
                 + Dollars(gateway, "audit_usd")
         );
         Assert.Equal(Dollars(gateway, "large_alone_usd") - counted.Paid, saved);
-        Assert.Equal(0, Dollars(gateway, "unknown"));
+        Assert.InRange(Dollars(gateway, "unknown"), 1, LargeAlone.FirstCompared); // Given before one was priced.
     }
 
     /// <summary>By hand: a prompt of 100, of which 80 are cached, half of them just written; answers of 10 after 20 of the small model.</summary>
@@ -64,10 +66,7 @@ public sealed class CascadeRouteMoneyTests(ITestOutputHelper output) : IDisposab
     public void The_large_model_alone_is_priced_by_what_both_answered()
     {
         LargeAlone alone = new();
-        Assert.Equal(new TokenCounts(30, 60, 0, 20), alone.For(new TokenCounts(30, 20, 40, 20)));
-
-        alone.Add(new TokenCounts(25, 75, 0, 900));
-        Assert.Equal(new TokenCounts(15, 45, 0, 20), alone.For(new TokenCounts(60, 0, 0, 20))); // Hard answers are not the measure.
+        Assert.Null(alone.For(new TokenCounts(30, 20, 40, 20)));
 
         alone.Add(new TokenCounts(90, 0, 0, 20), new TokenCounts(20, 40, 40, 10));
         Assert.Equal(new TokenCounts(20, 80, 0, 10), alone.For(new TokenCounts(90, 0, 0, 20)));
@@ -97,7 +96,7 @@ public sealed class CascadeRouteMoneyTests(ITestOutputHelper output) : IDisposab
     private static decimal Dollars(GradedGateway gateway, string name) =>
         gateway.Stats().GetProperty("dollars").GetProperty(name).GetDecimal();
 
-    private async Task<GradedGateway> OpenAsync(Uri upstream)
+    private async Task<GradedGateway> OpenAsync(Uri upstream, string audit)
     {
         string router = Path.Combine(folder.FullName, "router.json");
         await File.WriteAllTextAsync(
@@ -115,7 +114,7 @@ public sealed class CascadeRouteMoneyTests(ITestOutputHelper output) : IDisposab
               model:
                 upstream: provider
                 price: { in: $5/M, out: $25/M, cached: $0.50/M }
-                cascade: { small: small, router: "{{router}}", sticky_turns: 0, audit: 100%, deadline: 120s }
+                cascade: { small: small, router: "{{router}}", sticky_turns: 0, audit: {{audit}}, deadline: 120s }
               small: { upstream: provider, price: { in: $1/M, out: $5/M } }
             keys: { client: { secret_env: CLIENT } }
             """,

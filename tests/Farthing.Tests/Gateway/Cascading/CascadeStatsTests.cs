@@ -147,8 +147,11 @@ public sealed class CascadeStatsTests
         Assert.Equal(ScoreDrift.MinScores, route.Requests.Small);
         Assert.Equal(RoutePledgeState.Unproven, route.Promise.State);
         Assert.Null(route.Labels);
-        // Both models have one price here, and nothing was checked.
-        Assert.Equal(Money.Zero, route.Dollars.SavedUsd);
+        // Nothing was checked: nobody knows what the large model would have cost.
+        Assert.Equal(
+            (Money.Zero, ScoreDrift.MinScores),
+            (route.Dollars.LargeAloneUsd, route.Dollars.Unknown)
+        );
         Assert.True(route.AddedP50Ms > 0 && route.AddedP95Ms >= route.AddedP50Ms);
     }
 

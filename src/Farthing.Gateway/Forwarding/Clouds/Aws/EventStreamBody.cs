@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Http;
 
 namespace Farthing.Gateway.Forwarding.Clouds.Aws;
 
@@ -10,7 +11,7 @@ namespace Farthing.Gateway.Forwarding.Clouds.Aws;
 /// <remarks>What came before a damaged frame is passed on first; then the read throws. The JSON of an event goes through as it is, <c>amazon-bedrock-invocationMetrics</c> too.</remarks>
 /// <param name="inner">The frames.</param>
 /// <param name="requestId">Bedrock's id of the request, for errors.</param>
-internal sealed class EventStreamBody(Stream inner, string requestId) : Stream
+internal sealed class EventStreamBody(Stream inner, string requestId) : AsyncReadStream
 {
     private const int FirstBytes = 16 << 10;
 
@@ -22,25 +23,6 @@ internal sealed class EventStreamBody(Stream inner, string requestId) : Stream
     private int taken;
     private bool isEnded;
     private Exception? fault;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">A frame is damaged or too long.</exception>
@@ -78,29 +60,6 @@ internal sealed class EventStreamBody(Stream inner, string requestId) : Stream
         taken += length;
         return length;
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(
-        byte[] buffer,
-        int offset,
-        int count,
-        CancellationToken cancellationToken
-    ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
