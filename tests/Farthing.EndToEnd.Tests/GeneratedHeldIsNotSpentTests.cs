@@ -77,6 +77,25 @@ public sealed class GeneratedHeldIsNotSpentTests(ITestOutputHelper output) : IDi
         Assert.InRange(billed, truth - ReadOf(Few), truth + ReadOf(Few));
     }
 
+    /// <summary>Held for the worst, a stream waits for its reader: what its upstream made meanwhile is charged when the reader leaves.</summary>
+    [Fact]
+    public async Task What_a_slow_reader_left_unread_is_charged_when_it_leaves()
+    {
+        const int Few = 4;
+        using CountingUpstream upstream = new(perSecond: 200, paddingBytes: 2 << 10);
+        using GatewayProcess gateway = await StartAsync(upstream, limitUsd: 100m, holds: "worst");
+
+        using (Unread _ = new(gateway, Few))
+        {
+            await Eventually.SoAsync(() => upstream.Begun == Warm + Few, Cancellation);
+            long before = upstream.Generated;
+            await Eventually.SoAsync(() => upstream.Generated > before + (Few * 400), Cancellation); // 2 s, 3.4 MB.
+        }
+
+        (decimal truth, decimal billed) = await CompareAsync(gateway, upstream, "left");
+        Assert.InRange(billed, truth - ReadOf(Few), truth + ReadOf(Few));
+    }
+
     /// <summary>What a cut stream may have made while it was cut: 8 tokens each, 40 ms of its pace.</summary>
     private static decimal ReadOf(int streams) => streams * 8 * PerToken;
 
@@ -105,7 +124,11 @@ public sealed class GeneratedHeldIsNotSpentTests(ITestOutputHelper output) : IDi
         return (truth, ledger.BilledUsd);
     }
 
-    private async Task<GatewayProcess> StartAsync(CountingUpstream upstream, decimal limitUsd)
+    private async Task<GatewayProcess> StartAsync(
+        CountingUpstream upstream,
+        decimal limitUsd,
+        string holds = "learned"
+    )
     {
         string config = Path.Combine(folder.FullName, "gateway.yaml");
         await File.WriteAllTextAsync(
@@ -114,7 +137,7 @@ public sealed class GeneratedHeldIsNotSpentTests(ITestOutputHelper output) : IDi
             listen: 127.0.0.1:0
             data: data
             upstreams: { counting: { url: "http://127.0.0.1:{{upstream.Port}}/v1", engine: vllm } }
-            models: { m: { upstream: counting, model: counting, holds: learned, price: { in: $1/M, out: $10/M } } }
+            models: { m: { upstream: counting, model: counting, holds: {{holds}}, price: { in: $1/M, out: $10/M } } }
             keys: { first: { secret_env: FARTHING_TEST_KEY } }
             budgets: [{ scope: each key, limit: ${{limitUsd}}, period: total }]
             """,

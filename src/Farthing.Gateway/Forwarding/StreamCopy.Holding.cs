@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Forwarding;
 internal sealed partial class StreamCopy
 {
     /// <summary>Counted at most of what lies unread when a stream is cut.</summary>
-    private const int MaxUnreadBytes = 1 << 20;
+    private const int MaxUnreadBytes = 8 << 20; // More than a socket's buffers hold by default.
 
     private StreamHold? hold; // null: it is the worst case, or nothing more comes
     private SpendingRefusal? outOfBudget;
@@ -38,21 +38,25 @@ internal sealed partial class StreamCopy
         return outOfBudget is null;
     }
 
+    /// <summary>Counts what the last read brought beyond a step, and what lies unread behind it.</summary>
+    private ValueTask TakeUnreadAsync(FilterStep step, int length)
+    {
+        left = length - step.Consumed;
+        buffer.AsSpan(step.Consumed, left).CopyTo(buffer);
+        left = step.IsCostDue ? Count(left) : left;
+        return TakeUnreadAsync();
+    }
+
     /// <summary>Counts what lies unread, and cuts the upstream off: it made that, and bills it.</summary>
-    /// <param name="step">The last step.</param>
-    /// <param name="length">Bytes of the buffer that it was given.</param>
-    private async ValueTask TakeUnreadAsync(FilterStep step, int length)
+    private async ValueTask TakeUnreadAsync()
     {
         using CancellationTokenSource over = new();
         int taken = 0;
-        int left = length - step.Consumed;
-        buffer.AsSpan(step.Consumed, left).CopyTo(buffer);
         try
         {
-            left = step.IsCostDue ? Count(left) : left;
-            while (taken < MaxUnreadBytes)
+            while (taken < MaxUnreadBytes && buffer.Length > 0)
             {
-                MakeRoom(left, BurstReadBytes);
+                MakeRoom(BurstReadBytes);
                 isReading = true;
                 ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(left, BurstReadBytes), over.Token);
                 if (!reading.IsCompleted)
@@ -71,7 +75,8 @@ internal sealed partial class StreamCopy
                 left = Count(left + read);
             }
         }
-        catch (Exception cut) when (cut is OperationCanceledException || IsBreak(cut))
+        catch (Exception cut)
+            when (cut is OperationCanceledException or ObjectDisposedException || IsBreak(cut))
         {
             isReading = false; // Nothing more lies there.
         }

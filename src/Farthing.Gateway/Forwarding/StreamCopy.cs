@@ -31,6 +31,7 @@ internal sealed partial class StreamCopy
     private readonly TranslatedStream? translated; // null: its bytes pass as they are
     private readonly PipeWriter writer;
     private byte[] buffer = []; // read into; what was read and is not passed on yet stands at its beginning
+    private int left; // so much of it
     private bool isReading;
     private bool isTokenNoted;
     private bool isUnkept; // the journal did not keep that the hold is raised
@@ -85,6 +86,10 @@ internal sealed partial class StreamCopy
         catch (Exception cut) when (cut is OperationCanceledException)
         {
             isBroken = true;
+            if (!isReading) // A read that waited found nothing.
+            {
+                await TakeUnreadAsync(); // A slow reader may have left much.
+            }
         }
         catch (JournalUnavailableException)
         {
@@ -120,7 +125,7 @@ internal sealed partial class StreamCopy
     /// <summary>Flushes when there is nothing more to read at once: events that arrived together go out together, and none waits for the next.</summary>
     private async Task PassAsync()
     {
-        int left = await ReadFirstAsync();
+        left = await ReadFirstAsync();
         bool isAgain = left > 0;
         int most = left > BurstBytes ? BurstReadBytes : ReadBytes;
         int unsent = 0;
@@ -129,7 +134,8 @@ internal sealed partial class StreamCopy
             int length = left;
             if (!isAgain)
             {
-                MakeRoom(left, most);
+                cut.ThrowIfCancellationRequested(); // Between reads: what lies unread can still be taken.
+                MakeRoom(most);
                 int read;
                 isReading = true;
                 if (translated is null)
@@ -296,7 +302,7 @@ internal sealed partial class StreamCopy
     }
 
     /// <summary>Makes room for a read behind what is left of the last one.</summary>
-    private void MakeRoom(int left, int most)
+    private void MakeRoom(int most)
     {
         if (buffer.Length < left + most)
         {
