@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Caching.Policies;
 internal static class CacheTenant
 {
     /// <summary>A tenant's words. Names come from clients: what would steer a terminal becomes a dot.</summary>
-    /// <param name="tenant">As <see cref="CacheRules.TenantOf"/> makes it.</param>
+    /// <param name="tenant">As the cache's rules make it.</param>
     public static string Words(string tenant)
     {
         string rest = tenant[1..];
