@@ -2,17 +2,16 @@ using System.Reflection;
 using Xunit.Sdk;
 using Xunit.v3;
 
-[assembly: TestCollectionOrderer(typeof(Farthing.Tests.SlowClassesFirst))]
-
-namespace Farthing.Tests;
+namespace Farthing.Testing;
 
 /// <summary>Starts classes with slow tests before all others, so that none of them is left over at the end with one core at work.</summary>
 public sealed class SlowClassesFirst : ITestCollectionOrderer
 {
     private static readonly Lazy<HashSet<string>> Slow = new(() =>
         [
-            .. typeof(SlowClassesFirst)
-                .Assembly.GetTypes()
+            .. Assembly
+                .GetEntryAssembly()!
+                .GetTypes()
                 .Where(type => IsSlow(type) || type.GetMethods().Any(IsSlow))
                 .Select(type => type.FullName!),
         ]

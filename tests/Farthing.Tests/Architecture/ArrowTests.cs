@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Xml.Linq;
 using Farthing.Testing;
 
@@ -77,7 +78,33 @@ public sealed class ArrowTests
             "Farthing.Planning",
         ],
         ["Farthing.Protocol"] = [],
-        ["Farthing.Gateway"] =
+        ["Farthing.Gateway.Requests"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Economics",
+            "Farthing.Reduction",
+            "Farthing.Protocol",
+        ],
+        ["Farthing.Gateway.Ledger"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Gateway.Requests",
+        ],
+        ["Farthing.Gateway.Proxy"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Economics",
+            "Farthing.Protocol",
+            "Farthing.Gateway.Requests",
+            "Farthing.Gateway.Ledger",
+        ],
+        ["Farthing.Gateway.Features"] =
         [
             "Farthing.Numerics",
             "Farthing.Documents",
@@ -85,9 +112,24 @@ public sealed class ArrowTests
             "Farthing.Economics",
             "Farthing.Serving",
             "Farthing.Catalogs",
+            "Farthing.Reduction",
+            "Farthing.Protocol",
+            "Farthing.Gateway.Requests",
+            "Farthing.Gateway.Ledger",
+            "Farthing.Gateway.Proxy",
+        ],
+        ["Farthing.Gateway"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Catalogs",
             "Farthing.Settings",
             "Farthing.Reduction",
             "Farthing.Protocol",
+            "Farthing.Gateway.Requests",
+            "Farthing.Gateway.Ledger",
+            "Farthing.Gateway.Proxy",
+            "Farthing.Gateway.Features",
         ],
         ["Farthing.Emulation"] =
         [
@@ -112,6 +154,10 @@ public sealed class ArrowTests
     [
         "Farthing.Emulation",
         "Farthing.Gateway",
+        "Farthing.Gateway.Features",
+        "Farthing.Gateway.Ledger",
+        "Farthing.Gateway.Proxy",
+        "Farthing.Gateway.Requests",
         "Farthing.Measurement",
         "Farthing.Reporting",
     ];
@@ -135,16 +181,56 @@ public sealed class ArrowTests
     }
 
     [Fact]
-    public void Every_room_has_a_rule()
+    public void Every_room_has_a_rule() =>
+        Assert.Empty(Room.All.Select(room => room.Name).Except(Allowed.Keys).Except(["Farthing"]));
+
+    /// <summary>Core sees neither of the two, and neither of the two sees the other: each is built and tested without it.</summary>
+    [Fact]
+    public void Plan_and_Gateway_stand_side_by_side_on_Core()
     {
-        string[] rooms =
+        Dictionary<string, string?> floors = Room.All.ToDictionary(room => room.Name, room => room.Floor);
+
+        Assert.Equal(
+            ["Core", "Gateway", "Plan"],
+            floors.Values.OfType<string>().Distinct().Order(StringComparer.Ordinal)
+        );
+        Assert.Empty(
+            from room in Allowed
+            from seen in room.Value
+            where floors[seen] != "Core" && floors[seen] != floors[room.Key]
+            select $"{room.Key} sees {seen}"
+        );
+    }
+
+    /// <summary>A filter opens one of the two alone: Core, itself, and their tests.</summary>
+    [Theory]
+    [InlineData("Plan")]
+    [InlineData("Gateway")]
+    public void A_solution_filter_holds_its_floor_and_Core(string floor)
+    {
+        string[] listed =
         [
-            .. Directory
-                .GetDirectories(Path.Combine(RepositoryRoot.Path, "src"))
-                .Select(path => Path.GetFileName(path)!),
+            .. JsonDocument
+                .Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, $"{floor}.slnf")))
+                .RootElement.GetProperty("solution")
+                .GetProperty("projects")
+                .EnumerateArray()
+                .Select(path => path.GetString()!),
         ];
 
-        Assert.Empty(rooms.Except(Allowed.Keys).Except(["Farthing"]));
+        Assert.Equal(
+            new[] { "src/Core", $"src/{floor}", "tests/Core", $"tests/{floor}", "tests/Farthing.Testing" }
+                .SelectMany(folder =>
+                    Directory.EnumerateFiles(
+                        Path.Combine(RepositoryRoot.Path, folder),
+                        "*.csproj",
+                        SearchOption.AllDirectories
+                    )
+                )
+                .Select(path => Path.GetRelativePath(RepositoryRoot.Path, path).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+            listed
+        );
     }
 
     [Fact]
@@ -153,7 +239,7 @@ public sealed class ArrowTests
         foreach (string room in WithoutPackages)
         {
             XDocument project = XDocument.Load(
-                Path.Combine(RepositoryRoot.Path, "src", room, room + ".csproj")
+                Path.Combine(Room.All.Single(one => one.Name == room).Folder, room + ".csproj")
             );
 
             Assert.Empty(project.Descendants("PackageReference"));

@@ -9,19 +9,10 @@ namespace Farthing.Tests.Architecture;
 /// <summary>Every code of every fault stands in docs/errors.md, and nothing else does.</summary>
 public sealed partial class ErrorCodeTests
 {
-    private static readonly string[] Rooms =
-    [
-        "farthing",
-        .. Directory
-            .GetDirectories(Path.Combine(RepositoryRoot.Path, "src"), "Farthing.*")
-            .Select(path => Path.GetFileName(path)!)
-            .Where(room => room.Contains('.')),
-    ];
-
     private static readonly (string Code, string Name)[] Codes =
     [
-        .. from room in Rooms
-        from type in Assembly.Load(room).GetTypes()
+        .. from room in Room.All
+        from type in Assembly.Load(room.Assembly).GetTypes()
         where type.Name.EndsWith("FaultCodes", StringComparison.Ordinal)
         from field in type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
         where field.IsLiteral

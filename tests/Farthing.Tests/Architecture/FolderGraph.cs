@@ -119,7 +119,10 @@ internal sealed partial class FolderGraph
         return reached;
     }
 
-    private static string RoomOf(string folder) => folder.Split('/')[0];
+    /// <summary>The folder named after the project: circles are looked for inside a project, since projects cannot make one.</summary>
+    private static string RoomOf(string folder) =>
+        folder.Split('/').FirstOrDefault(part => part.StartsWith("Farthing.", StringComparison.Ordinal))
+        ?? folder.Split('/')[0];
 
     private static IEnumerable<string> Ancestors(string space)
     {

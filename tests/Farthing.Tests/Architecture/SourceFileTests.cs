@@ -49,21 +49,33 @@ public sealed partial class SourceFileTests
                         file.Text,
                         Path.GetFileName(file.Path).Split('.')[0],
                         mayHoldParts: Name(file.Path)
-                            .StartsWith("src/Farthing.Documents/", StringComparison.Ordinal)
+                            .StartsWith("src/Core/Farthing.Documents/", StringComparison.Ordinal)
                     )
                 )
                 .Select(file => $"{Name(file.Path)} declares {string.Join(", ", TypesOf(file.Text))}")
         );
 
+    /// <summary>The project's root namespace and the folders in it: the gateway's projects share one root, so that a folder moves between them as it is.</summary>
     [Fact]
     public void Each_namespace_is_its_folder() =>
         Assert.Empty(
-            Files
-                .Where(path => path.StartsWith(Source, StringComparison.Ordinal))
-                .Where(path =>
-                    NamespacePattern().Match(File.ReadAllText(path)).Groups[1].Value
-                    != Path.GetDirectoryName(Path.GetRelativePath(Source, path))!
-                        .Replace(Path.DirectorySeparatorChar, '.')
+            Room.All.SelectMany(room =>
+                    Files
+                        .Where(path =>
+                            path.StartsWith(
+                                room.Folder + Path.DirectorySeparatorChar,
+                                StringComparison.Ordinal
+                            )
+                        )
+                        .Where(path =>
+                            NamespacePattern().Match(File.ReadAllText(path)).Groups[1].Value
+                            != Path.Combine(
+                                    room.RootNamespace,
+                                    Path.GetDirectoryName(Path.GetRelativePath(room.Folder, path))!
+                                )
+                                .TrimEnd(Path.DirectorySeparatorChar)
+                                .Replace(Path.DirectorySeparatorChar, '.')
+                        )
                 )
                 .Select(Name)
         );

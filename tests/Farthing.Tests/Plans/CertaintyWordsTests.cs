@@ -20,9 +20,9 @@ public sealed class CertaintyWordsTests
         string source = Path.Combine(RepositoryRoot.Path, "src");
         IEnumerable<string> files = new[]
         {
-            "Farthing.Planning",
-            "Farthing.Scenarios/Plans",
-            "Farthing.Sheets",
+            "Plan/Farthing.Planning",
+            "Plan/Farthing.Scenarios/Plans",
+            "Core/Farthing.Sheets",
             "Farthing/Verbs/Plans",
         }.SelectMany(folder =>
             Directory.EnumerateFiles(Path.Combine(source, folder), "*.cs", SearchOption.AllDirectories)

@@ -33,7 +33,7 @@ public sealed class CascadeSettingsTests : IDisposable
         string todo
     )
     {
-        Router good = CascadeDeskTests.Trained();
+        Router good = CascadeScene.Trained();
         string? text = content switch
         {
             "limit" => RouterFile
@@ -69,7 +69,7 @@ public sealed class CascadeSettingsTests : IDisposable
     [Fact]
     public void A_router_of_whole_answers_alone_is_refused_for_optimistic_streams()
     {
-        Router whole = CascadeDeskTests.Trained();
+        Router whole = CascadeScene.Trained();
         File.WriteAllText(Router, RouterFile.Write(whole));
 
         FarthingException wrong = Assert.Throws<FarthingException>(() => Read("mode: optimistic"));
@@ -85,7 +85,7 @@ public sealed class CascadeSettingsTests : IDisposable
                         Confidence = whole.Confidence! with { Sources = SignalSources.Judge },
                         Opening = whole.Confidence,
                     },
-                    CascadeDeskTests.Trained(isByPrior: true),
+                    CascadeScene.Trained(isByPrior: true),
                 ]
         )
         {
@@ -103,7 +103,7 @@ public sealed class CascadeSettingsTests : IDisposable
     [InlineData("max_regert: 1%", "max_regert")]
     public void What_cannot_be_is_said(string member, string said)
     {
-        File.WriteAllText(Router, RouterFile.Write(CascadeDeskTests.Trained()));
+        File.WriteAllText(Router, RouterFile.Write(CascadeScene.Trained()));
 
         FarthingException wrong = Assert.Throws<FarthingException>(() => Read(member));
 
@@ -122,7 +122,7 @@ public sealed class CascadeSettingsTests : IDisposable
                     ["m"] = new()
                     {
                         Small = "secret-model",
-                        Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
+                        Router = CascadeScene.Trained(isByPrior: true, prior: -100),
                         AuditFraction = 0,
                         Deadline = Eventually.Longest,
                     },

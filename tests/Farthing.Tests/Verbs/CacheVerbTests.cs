@@ -255,7 +255,7 @@ public sealed class CacheVerbTests : IDisposable
     {
         using HttpResponseMessage response = await host.ChatAsync(HostScene.OwnSecret);
         await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return ResponseCacheTests.Said(response);
+        return response.Headers.GetValues("x-farthing-cache").Single();
     }
 
     private RunResult Cache(string line) => Run.Farthing($"cache {line} --data {scene.Folder.Path}");
@@ -269,8 +269,8 @@ public sealed class CacheVerbTests : IDisposable
             journal.Append(LedgerScene.Hit(3, isPriced: false) with { Model = "own" });
         });
         using CacheFile file = new(scene.Folder.Cache, 1);
-        file.Add(CacheRowsTests.Entry(1, "k1", "llama", "feature=faq"));
-        file.Add(CacheRowsTests.Entry(2, "k2", "llama"));
-        file.Add(CacheRowsTests.Entry(3, "k2", "other", "feature=faq"));
+        file.Add(StoredAnswers.Entry(1, "k1", "llama", "feature=faq"));
+        file.Add(StoredAnswers.Entry(2, "k2", "llama"));
+        file.Add(StoredAnswers.Entry(3, "k2", "other", "feature=faq"));
     }
 }

@@ -101,7 +101,7 @@ public sealed class CascadeRouteMoneyTests(ITestOutputHelper output) : IDisposab
         string router = Path.Combine(folder.FullName, "router.json");
         await File.WriteAllTextAsync(
             router,
-            RouterFile.Write(CascadeDeskTests.Trained()),
+            RouterFile.Write(CascadeScene.Trained()),
             TestContext.Current.CancellationToken
         );
         return await GradedScene.ServeAsync(

@@ -112,7 +112,7 @@ public sealed class CatalogVerbTests : IDisposable
     public void An_added_model_resolves_afterwards_and_adding_it_again_changes_nothing()
     {
         string config = Path.Combine(folder, "config.json");
-        File.WriteAllText(config, ModelConfigReaderTests.Qwen30B);
+        File.WriteAllText(config, PublicConfigs.Qwen30B);
 
         RunResult add = Run.Farthing($"catalog add model {config} --id my-model {Common}");
         byte[] first = File.ReadAllBytes(Path.Combine(folder, "config", "models.json"));

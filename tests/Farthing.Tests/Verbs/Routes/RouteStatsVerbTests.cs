@@ -31,7 +31,7 @@ public sealed class RouteStatsVerbTests : IDisposable
                     ["m"] = new()
                     {
                         Small = "secret-model",
-                        Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
+                        Router = CascadeScene.Trained(isByPrior: true, prior: -100),
                         MaxRegret = 0.5,
                         AuditFraction = 1,
                         Deadline = Eventually.Longest, // A busy machine answers late, not wrongly.

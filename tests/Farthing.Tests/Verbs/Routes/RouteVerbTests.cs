@@ -236,7 +236,7 @@ public sealed class RouteVerbTests : IDisposable
         string exclude = Path.Combine(folder, "exclude.jsonl");
         File.WriteAllText(
             exclude,
-            JsonSerializer.Serialize(new { eval_prompt = PriorModelTests.Rows(1)[0].Prompt }) + "\n"
+            JsonSerializer.Serialize(new { eval_prompt = PriorRows.Of(1)[0].Prompt }) + "\n"
         );
 
         RunResult run = Run.Farthing(
@@ -249,7 +249,7 @@ public sealed class RouteVerbTests : IDisposable
     private void Write(int rows)
     {
         StringBuilder text = new("prompt,large,small\n");
-        foreach (LabeledPrompt row in PriorModelTests.Rows(rows))
+        foreach (LabeledPrompt row in PriorRows.Of(rows))
         {
             text.Append(
                 CultureInfo.InvariantCulture,

@@ -9,22 +9,13 @@ namespace Farthing.Tests.Catalogs.HuggingFace;
 /// <summary>One config.json of each family, with the words and gaps that the vendors' files have; the counts are the published ones.</summary>
 public sealed class ModelConfigReaderTests
 {
-    public const string Llama8B =
-        """{"architectures":["LlamaForCausalLM"],"attention_bias":false,"hidden_size":4096,"intermediate_size":14336,"max_position_embeddings":131072,"mlp_bias":false,"model_type":"llama","num_attention_heads":32,"num_hidden_layers":32,"num_key_value_heads":8,"tie_word_embeddings":false,"torch_dtype":"bfloat16","vocab_size":128256}""";
-
-    public const string Qwen30B =
-        """{"model_type":"qwen3_moe","hidden_size":2048,"num_hidden_layers":48,"num_attention_heads":32,"num_key_value_heads":4,"head_dim":128,"intermediate_size":6144,"moe_intermediate_size":768,"num_experts":128,"num_experts_per_tok":8,"decoder_sparse_step":1,"mlp_only_layers":[],"vocab_size":151936,"tie_word_embeddings":false,"max_position_embeddings":40960,"torch_dtype":"bfloat16","sliding_window":null,"use_sliding_window":false}""";
-
-    public const string DeepSeekV3 =
-        """{"model_type":"deepseek_v3","hidden_size":7168,"num_hidden_layers":61,"num_attention_heads":128,"num_key_value_heads":128,"intermediate_size":18432,"moe_intermediate_size":2048,"n_routed_experts":256,"num_experts_per_tok":8,"n_shared_experts":1,"first_k_dense_replace":3,"moe_layer_freq":1,"q_lora_rank":1536,"kv_lora_rank":512,"qk_nope_head_dim":128,"qk_rope_head_dim":64,"v_head_dim":128,"num_nextn_predict_layers":1,"vocab_size":129280,"max_position_embeddings":163840,"tie_word_embeddings":false,"torch_dtype":"bfloat16"}""";
-
     [Fact]
-    public void Llama() => Assert.Equal(8_030_261_248, Total(Llama8B));
+    public void Llama() => Assert.Equal(8_030_261_248, Total(PublicConfigs.Llama8B));
 
     [Fact]
     public void A_missing_head_dim_is_hidden_by_heads_and_a_present_one_wins()
     {
-        Assert.Equal(128, Grouped(Llama8B).HeadDim);
+        Assert.Equal(128, Grouped(PublicConfigs.Llama8B).HeadDim);
 
         // Mistral-Nemo: 5,120 / 32 would be 160.
         GroupedAttention nemo = Grouped(
@@ -70,8 +61,8 @@ public sealed class ModelConfigReaderTests
     [Fact]
     public void Qwen3_moe()
     {
-        Assert.Equal(30_532_122_624, Total(Qwen30B));
-        Assert.True(Grouped(Qwen30B).HasQkNorm);
+        Assert.Equal(30_532_122_624, Total(PublicConfigs.Qwen30B));
+        Assert.True(Grouped(PublicConfigs.Qwen30B).HasQkNorm);
     }
 
     [Fact]
@@ -94,7 +85,7 @@ public sealed class ModelConfigReaderTests
     {
         ModelSpec model = ConfigReading.Spec(
             ConfigReading.With(
-                DeepSeekV3,
+                PublicConfigs.DeepSeekV3,
                 """{"activation_scheme":"dynamic","fmt":"e4m3","quant_method":"fp8","weight_block_size":[128,128]}"""
             )
         );
@@ -120,8 +111,8 @@ public sealed class ModelConfigReaderTests
     public void DeepSeek_V3_2_adds_an_indexer()
     {
         ModelSpec model = ConfigReading.Spec(
-            DeepSeekV3
-                .Replace("deepseek_v3", "deepseek_v32", StringComparison.Ordinal)
+            PublicConfigs
+                .DeepSeekV3.Replace("deepseek_v3", "deepseek_v32", StringComparison.Ordinal)
                 .Replace(
                     "\"q_lora_rank\"",
                     "\"index_head_dim\":128,\"index_n_heads\":64,\"index_topk\":2048,\"q_lora_rank\"",
@@ -272,7 +263,7 @@ public sealed class ModelConfigReaderTests
     public void Layers_that_do_not_add_up_are_refused() =>
         Assert.Contains(
             ConfigReading.Faults(
-                Llama8B.Replace(
+                PublicConfigs.Llama8B.Replace(
                     "\"model_type\"",
                     "\"layer_types\":[\"full_attention\"],\"model_type\"",
                     StringComparison.Ordinal

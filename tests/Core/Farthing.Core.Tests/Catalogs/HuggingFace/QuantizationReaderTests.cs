@@ -75,7 +75,7 @@ public sealed class QuantizationReaderTests
         // 31 of 32 layers of the feed-forward are FP8.
         var entry = ConfigReading.Entry(
             ConfigReading.With(
-                ModelConfigReaderTests.Llama8B,
+                PublicConfigs.Llama8B,
                 """{"quant_method":"fp8","modules_to_not_convert":["model.layers.0.mlp","lm_head"]}"""
             )
         );
@@ -122,7 +122,7 @@ public sealed class QuantizationReaderTests
     public void What_is_not_modelled_is_refused_with_its_reason(string quantization, string path, string word)
     {
         Fault fault = Assert.Single(
-            ConfigReading.Faults(ConfigReading.With(ModelConfigReaderTests.Llama8B, quantization))
+            ConfigReading.Faults(ConfigReading.With(PublicConfigs.Llama8B, quantization))
         );
 
         Assert.Equal(path, fault.Path);
@@ -134,8 +134,8 @@ public sealed class QuantizationReaderTests
     }
 
     private static ModelSpec Dense(string quantization) =>
-        ConfigReading.Spec(ConfigReading.With(ModelConfigReaderTests.Llama8B, quantization));
+        ConfigReading.Spec(ConfigReading.With(PublicConfigs.Llama8B, quantization));
 
     private static ModelSpec Moe(string quantization) =>
-        ConfigReading.Spec(ConfigReading.With(ModelConfigReaderTests.DeepSeekV3, quantization));
+        ConfigReading.Spec(ConfigReading.With(PublicConfigs.DeepSeekV3, quantization));
 }

@@ -24,7 +24,10 @@ internal static class Highs
         ProcessStartInfo start = new(
             "node",
             [
-                Path.Combine(RepositoryRoot.Path, "tests/Farthing.Tests/Economics/Purchases/highs.mjs"),
+                Path.Combine(
+                    RepositoryRoot.Path,
+                    "tests/Core/Farthing.Core.Tests/Economics/Purchases/highs.mjs"
+                ),
                 modules!,
             ]
         )

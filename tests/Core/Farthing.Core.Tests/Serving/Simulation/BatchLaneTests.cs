@@ -1,5 +1,4 @@
 using Farthing.Numerics.Randomness;
-using Farthing.Planning.Deliverables;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Lanes;
@@ -167,44 +166,6 @@ public sealed class BatchLaneTests
 
         RequestRecord interactive = Assert.Single(records);
         Assert.Equal(before + 1, batch.Count(one => one.LastTokenNs < interactive.LastTokenNs));
-    }
-
-    /// <summary>A queue is judged by the numbers of requests: those that people wait for are numbered as without a batch that comes first.</summary>
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_queue_that_grows_is_seen_beside_a_batch(bool isHeld)
-    {
-        (long, int, int)[] people = [.. Enumerable.Range(0, 400).Select(i => (i * 1_000_000L, 100, 40))];
-        OnePool options = Fixture.Options(1000, new LinearStepTimes(50_000_000, 0)) with
-        {
-            Lane = isHeld ? new LaneOptions() : null,
-        };
-
-        QueueTrend alone = Watched(Fixture.Source(people));
-        QueueTrend beside = Watched(
-            Mix(Fixture.Source(people), new BatchJobs(600, 3_000_000_000_000), 100, 2)
-        );
-
-        Assert.True(alone.IsGrowing && beside.IsGrowing);
-        Assert.Equal(400, beside.Ended);
-
-        QueueTrend Watched(RequestSource source)
-        {
-            QueueTrend trend = new(400);
-            (_, List<RequestRecord> records, List<RequestRecord> batch) = Play(
-                options,
-                Fixture.Limits(),
-                source
-            );
-            records.ForEach(record => trend.Add(record));
-            Assert.Equal(
-                Enumerable.Range(0, 400).Select(i => (long)i),
-                records.Select(one => one.RequestId).Order()
-            );
-            Assert.All(batch, one => Assert.True(one.RequestId >= 1L << 62));
-            return trend;
-        }
     }
 
     /// <summary>INV-3, INV-10, INV-31 and what is promised, on random fleets that hold or send at once, half of which lose replicas.</summary>

@@ -24,7 +24,7 @@ internal static class DuckDb
         ProcessStartInfo start = new(
             "node",
             [
-                Path.Combine(RepositoryRoot.Path, "tests/Farthing.Tests/Gateway/Ledger/Exports/duckdb.mjs"),
+                Path.Combine(RepositoryRoot.Path, "tests/Farthing.Testing/Gateway/Ledger/Exports/duckdb.mjs"),
                 modules!,
             ]
         )

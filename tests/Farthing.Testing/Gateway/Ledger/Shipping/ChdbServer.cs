@@ -33,7 +33,7 @@ internal sealed class ChdbServer : IDisposable
             [
                 Path.Combine(
                     RepositoryRoot.Path,
-                    "tests/Farthing.Tests/Gateway/Ledger/Shipping/clickhouse.mjs"
+                    "tests/Farthing.Testing/Gateway/Ledger/Shipping/clickhouse.mjs"
                 ),
                 modules!,
                 data.FullName,

@@ -19,7 +19,7 @@ public sealed class CascadeAnswerTests
                     ["m"] = new()
                     {
                         Small = "secret-model",
-                        Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
+                        Router = CascadeScene.Trained(isByPrior: true, prior: -100),
                         AuditFraction = 1,
                         Deadline = Eventually.Longest,
                     },

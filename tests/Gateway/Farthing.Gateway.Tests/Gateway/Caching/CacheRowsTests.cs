@@ -1,7 +1,6 @@
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
-using Farthing.Gateway.Metering;
 using Farthing.Numerics.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -22,11 +21,11 @@ public sealed class CacheRowsTests : IDisposable
     {
         CacheEntry[] entries =
         [
-            Entry(1, "k1", "small", "feature=faq", "team=a"),
-            Entry(2, "k1", "large", "feature=faq"),
-            Entry(3, "k2", "small", "feature=faq2"),
-            Entry(4, "k2", "large"),
-            Entry(5, "k", "small", "x", "feature=faq"),
+            StoredAnswers.Entry(1, "k1", "small", "feature=faq", "team=a"),
+            StoredAnswers.Entry(2, "k1", "large", "feature=faq"),
+            StoredAnswers.Entry(3, "k2", "small", "feature=faq2"),
+            StoredAnswers.Entry(4, "k2", "large"),
+            StoredAnswers.Entry(5, "k", "small", "x", "feature=faq"),
         ];
         foreach (string? key in (string?[])[null, "k1", "k2", "k", "none"])
         {
@@ -53,10 +52,10 @@ public sealed class CacheRowsTests : IDisposable
     public void Entries_and_bytes_are_counted_by_model_while_they_hold()
     {
         Write(
-            Entry(1, "k1", "small"),
-            Entry(2, "k1", "small"),
-            Entry(3, "k2", "large"),
-            Entry(4, "k2", "old") with
+            StoredAnswers.Entry(1, "k1", "small"),
+            StoredAnswers.Entry(2, "k1", "small"),
+            StoredAnswers.Entry(3, "k2", "large"),
+            StoredAnswers.Entry(4, "k2", "old") with
             {
                 ExpiresUnixNs = Now + 5,
             }
@@ -73,8 +72,8 @@ public sealed class CacheRowsTests : IDisposable
     public void An_entry_of_two_keys_stands_at_both_and_goes_from_both()
     {
         CacheKey canonical = new(0, 0, 0, 1);
-        CacheEntry first = Entry(1, "k1", "small") with { CanonicalKey = canonical };
-        CacheEntry second = Entry(2, "k1", "small") with { CanonicalKey = canonical };
+        CacheEntry first = StoredAnswers.Entry(1, "k1", "small") with { CanonicalKey = canonical };
+        CacheEntry second = StoredAnswers.Entry(2, "k1", "small") with { CanonicalKey = canonical };
         CacheKey[] Keys(params CacheEntry[] gone)
         {
             using (CacheFile file = new(Path, Now))
@@ -104,11 +103,11 @@ public sealed class CacheRowsTests : IDisposable
         {
             for (int i = 0; i < 2000; i++)
             {
-                file.Add(Entry(i, i % 2 == 0 ? "k1" : "k2", "small"));
+                file.Add(StoredAnswers.Entry(i, i % 2 == 0 ? "k1" : "k2", "small"));
             }
 
             file.Purge(new CacheFilter(Key: "k1"));
-            file.Add(Entry(2000, "k1", "small"));
+            file.Add(StoredAnswers.Entry(2000, "k1", "small"));
         }
 
         List<CacheEntry> left = Read();
@@ -120,7 +119,7 @@ public sealed class CacheRowsTests : IDisposable
     public void Purged_answers_are_not_left_in_the_bytes_of_the_file()
     {
         byte[] secret = "a secret that was said"u8.ToArray();
-        Write(Entry(1, "k1", "small") with { Body = secret });
+        Write(StoredAnswers.Entry(1, "k1", "small") with { Body = secret });
 
         CacheRows.Purge(Path, new CacheFilter(Key: "k1"));
 
@@ -161,27 +160,5 @@ public sealed class CacheRowsTests : IDisposable
         using CacheFile file = new(Path, Now);
         Assert.Null(file.Fault);
         return file.TakeLoaded();
-    }
-
-    internal static CacheEntry Entry(int number, string key, string model, params string[] tags)
-    {
-        byte[] hash = new byte[CacheKey.Bytes];
-        BitConverter.TryWriteBytes(hash, number);
-        return new CacheEntry
-        {
-            Id = new Guid(number, 0, 7, new byte[8]),
-            Key = CacheKey.Of(hash),
-            IsStream = false,
-            Tenant = "t",
-            KeyId = key,
-            Tags = tags,
-            Model = model,
-            Deployment = "up/" + model,
-            StoredUnixNs = Now,
-            ExpiresUnixNs = long.MaxValue,
-            Tokens = new TokenCounts(10, 0, 0, 5),
-            Cost = null,
-            Body = "{\"a\":1}"u8.ToArray(),
-        };
     }
 }

@@ -2,11 +2,6 @@ using System.Net;
 using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Journal.Records;
-using Farthing.Reduction.Cascade.Calibration;
-using Farthing.Reduction.Cascade.Confidence;
-using Farthing.Reduction.Cascade.Learning;
-using Farthing.Reduction.Cascade.Monitoring;
-using Farthing.Reduction.Cascade.Prior;
 using Farthing.Reduction.Cascade.Routing;
 using Farthing.Tests.Gateway.Http;
 
@@ -14,9 +9,6 @@ namespace Farthing.Tests.Gateway.Cascading;
 
 public class CascadeDeskTests
 {
-    internal const string Large =
-        """{"id":"L","object":"chat.completion","created":1,"model":"up-model","choices":[{"index":0,"message":{"role":"assistant","content":"Large."},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120}}""";
-
     internal const string Stream = """
         data: {"id":"s","object":"chat.completion.chunk","created":1,"model":"up-model","choices":[{"index":0,"delta":{"role":"assistant","content":"Small"},"logprobs":{"content":[{"token":"Small","logprob":-0.01,"top_logprobs":[]}]},"finish_reason":null}]}
 
@@ -31,38 +23,6 @@ public class CascadeDeskTests
 
         """;
 
-    /// <summary>A small model's answer, as sure as is said.</summary>
-    internal static string Small(double logprob, string text = "Small.", string end = "stop") =>
-        FormattableString.Invariant(
-            $$$"""{"id":"S","object":"chat.completion","created":1,"model":"up-model","choices":[{"index":0,"message":{"role":"assistant","content":"{{{text}}}"},"logprobs":{"content":[{"token":"x","logprob":{{{logprob}}},"top_logprobs":[{"token":"x","logprob":{{{logprob}}}},{"token":"y","logprob":-5}]}]},"finish_reason":"{{{end}}}"}],"usage":{"prompt_tokens":100,"completion_tokens":2,"total_tokens":102}}"""
-        );
-
-    /// <summary>Confidence is the geometric mean; at least 0.8 is accepted.</summary>
-    internal static Router Trained(double limit = 0.02, bool isByPrior = false, double? prior = null) =>
-        new()
-        {
-            Weak = "small",
-            Strong = "model",
-            Labels = 400,
-            LabelsSha256 = "00",
-            TrainedAt = DateTimeOffset.UtcNow,
-            Prior = new LengthPrior(null),
-            Promise = new CascadePromise(prior, prior is null ? 0 : 0.5, 0, 0.01, 400, limit, 0.05),
-            Drift = new ScoreDrift([], [1]),
-            Confidence = isByPrior
-                ? null
-                : new ConfidenceGate
-                {
-                    Model = new ConfidenceModel(
-                        [1, 0, 0, 0, 0, 0, 0, 0, 0],
-                        new IsotonicCurve([-5, 5], [0, 1])
-                    ),
-                    Sources = SignalSources.Logprobs,
-                    Promise = new CascadePromise(0.6, 0.5, 0, 0.01, 400, limit, 0.05),
-                    Drift = new ScoreDrift([], [1]),
-                },
-        };
-
     private static CascadeOptions Options(Router? router) =>
         new()
         {
@@ -76,7 +36,7 @@ public class CascadeDeskTests
         new(call =>
             Asked(call.Request).Contains("\"logprobs\":true", StringComparison.Ordinal)
                 ? call.JsonAsync(small, status)
-                : call.JsonAsync(Large)
+                : call.JsonAsync(CascadeScene.Large)
         );
 
     private static string Asked(ScriptedRequest request) => request.Text;
@@ -90,8 +50,11 @@ public class CascadeDeskTests
     [Fact]
     public async Task A_sure_answer_of_the_small_model_is_given_without_what_the_client_did_not_ask_for()
     {
-        await using ScriptedUpstream upstream = Both(Small(-0.05));
-        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
+        await using ScriptedUpstream upstream = Both(CascadeScene.Small(-0.05));
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cascade: Options(CascadeScene.Trained())
+        );
 
         using HttpResponseMessage response = await gateway.ChatAsync();
         string text = await TextAsync(response);
@@ -127,13 +90,16 @@ public class CascadeDeskTests
         string end
     )
     {
-        await using ScriptedUpstream upstream = Both(Small(logprob, text, end));
-        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
+        await using ScriptedUpstream upstream = Both(CascadeScene.Small(logprob, text, end));
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cascade: Options(CascadeScene.Trained())
+        );
 
         using HttpResponseMessage response = await gateway.ChatAsync();
 
         Assert.Equal("large", Said(response));
-        Assert.Equal(Large, await TextAsync(response));
+        Assert.Equal(CascadeScene.Large, await TextAsync(response));
         Assert.Equal(2, upstream.Requests.Count);
         Assert.Empty((await gateway.JournalAsync()).Hits);
     }
@@ -146,13 +112,16 @@ public class CascadeDeskTests
     public async Task A_small_model_that_fails_is_no_fault_for_the_client(string small, int status)
     {
         await using ScriptedUpstream upstream = Both(small, status);
-        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cascade: Options(CascadeScene.Trained())
+        );
 
         using HttpResponseMessage response = await gateway.ChatAsync();
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("large", Said(response));
-        Assert.Equal(Large, await TextAsync(response));
+        Assert.Equal(CascadeScene.Large, await TextAsync(response));
         Assert.Empty(gateway.Defects);
     }
 
@@ -166,11 +135,11 @@ public class CascadeDeskTests
                 await Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             }
 
-            await call.JsonAsync(Large);
+            await call.JsonAsync(CascadeScene.Large);
         });
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            cascade: Options(Trained()) with
+            cascade: Options(CascadeScene.Trained()) with
             {
                 Deadline = TimeSpan.FromMilliseconds(100),
             }
@@ -179,7 +148,7 @@ public class CascadeDeskTests
         using HttpResponseMessage response = await gateway.ChatAsync();
 
         Assert.Equal("large", Said(response));
-        Assert.Equal(Large, await TextAsync(response));
+        Assert.Equal(CascadeScene.Large, await TextAsync(response));
     }
 
     [Theory]
@@ -189,8 +158,11 @@ public class CascadeDeskTests
     [InlineData(",\"store\":true")]
     public async Task Some_requests_are_none_for_a_cascade(string more)
     {
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Large);
-        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(CascadeScene.Large);
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cascade: Options(CascadeScene.Trained())
+        );
 
         using HttpResponseMessage response = await gateway.ChatAsync(more);
 
@@ -201,8 +173,11 @@ public class CascadeDeskTests
     [Fact]
     public async Task A_client_can_pin_the_large_model()
     {
-        await using ScriptedUpstream upstream = Both(Small(-0.05));
-        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
+        await using ScriptedUpstream upstream = Both(CascadeScene.Small(-0.05));
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cascade: Options(CascadeScene.Trained())
+        );
 
         using HttpResponseMessage response = await gateway.PostAsync(
             "/v1/chat/completions",
@@ -211,15 +186,15 @@ public class CascadeDeskTests
         );
 
         Assert.Equal("bypass", Said(response));
-        Assert.Equal(Large, await TextAsync(response));
+        Assert.Equal(CascadeScene.Large, await TextAsync(response));
     }
 
     [Fact]
     public async Task Without_a_promise_of_what_is_asked_nothing_of_the_small_model_is_given()
     {
-        foreach (Router? router in (Router?[])[null, Trained(limit: 0.1)])
+        foreach (Router? router in (Router?[])[null, CascadeScene.Trained(limit: 0.1)])
         {
-            await using ScriptedUpstream upstream = Both(Small(-0.05));
+            await using ScriptedUpstream upstream = Both(CascadeScene.Small(-0.05));
             await using TestGateway gateway = await TestGateway.StartAsync(
                 upstream,
                 cascade: Options(router)
@@ -228,7 +203,7 @@ public class CascadeDeskTests
             using HttpResponseMessage response = await gateway.ChatAsync();
 
             Assert.Equal("shadow", Said(response));
-            Assert.Equal(Large, await TextAsync(response));
+            Assert.Equal(CascadeScene.Large, await TextAsync(response));
             Assert.Single(upstream.Requests);
         }
     }
@@ -236,7 +211,7 @@ public class CascadeDeskTests
     [Fact]
     public async Task A_shadow_asks_the_small_model_behind_the_response_and_compares()
     {
-        await using ScriptedUpstream upstream = Both(Small(-0.05));
+        await using ScriptedUpstream upstream = Both(CascadeScene.Small(-0.05));
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
             cascade: Options(null) with
@@ -246,9 +221,9 @@ public class CascadeDeskTests
         );
 
         using HttpResponseMessage response = await gateway.ChatAsync();
-        CascadeFigures figures = await SettledAsync(gateway, of => of.Compared == 1);
+        CascadeFigures figures = await CascadeScene.SettledAsync(gateway, of => of.Compared == 1);
 
-        Assert.Equal(Large, await TextAsync(response));
+        Assert.Equal(CascadeScene.Large, await TextAsync(response));
         Assert.Equal(2, upstream.Requests.Count);
         Assert.True(figures.Money.Audit.NanoUsd > 0);
     }
@@ -256,17 +231,17 @@ public class CascadeDeskTests
     [Fact]
     public async Task An_audited_answer_is_compared_with_the_large_models_behind_the_response()
     {
-        await using ScriptedUpstream upstream = Both(Small(-0.05));
+        await using ScriptedUpstream upstream = Both(CascadeScene.Small(-0.05));
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            cascade: Options(Trained()) with
+            cascade: Options(CascadeScene.Trained()) with
             {
                 AuditFraction = 1,
             }
         );
 
         using HttpResponseMessage response = await gateway.ChatAsync();
-        CascadeFigures figures = await SettledAsync(gateway, of => of.Regret is not null);
+        CascadeFigures figures = await CascadeScene.SettledAsync(gateway, of => of.Regret is not null);
 
         Assert.Equal("small", Said(response));
         // "Small." is not "Large.": the one request was a loss.
@@ -278,10 +253,10 @@ public class CascadeDeskTests
     [Fact]
     public async Task A_conversation_stays_where_it_went()
     {
-        await using ScriptedUpstream upstream = Both(Small(-2));
+        await using ScriptedUpstream upstream = Both(CascadeScene.Small(-2));
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            cascade: Options(Trained()) with
+            cascade: Options(CascadeScene.Trained()) with
             {
                 StickyTurns = 2,
             }
@@ -304,11 +279,11 @@ public class CascadeDeskTests
     [Fact]
     public async Task A_prior_alone_decides_from_the_prompt()
     {
-        await using ScriptedUpstream upstream = Both(Small(-2));
+        await using ScriptedUpstream upstream = Both(CascadeScene.Small(-2));
         // The confidence of a prompt is −ln(1 + characters): short ones go to the small model.
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            cascade: Options(Trained(isByPrior: true, prior: -2))
+            cascade: Options(CascadeScene.Trained(isByPrior: true, prior: -2))
         );
 
         using HttpResponseMessage shorter = await gateway.ChatAsync();
@@ -327,7 +302,10 @@ public class CascadeDeskTests
     public async Task A_stream_is_given_as_the_client_asked_for_it(bool asksUsage)
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(Stream.ReplaceLineEndings("\n"));
-        await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(Trained()));
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            cascade: Options(CascadeScene.Trained())
+        );
 
         (string text, _) = await gateway.ReadStreamAsync(
             asksUsage ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : ",\"stream\":true"
@@ -343,7 +321,7 @@ public class CascadeDeskTests
     [Fact]
     public void It_switches_itself_off_where_it_loses_money_and_says_so()
     {
-        CascadeRoute route = new("model", Options(Trained()), TimeProvider.System, _ => { });
+        CascadeRoute route = new("model", Options(CascadeScene.Trained()), TimeProvider.System, _ => { });
         string? said = null;
         for (int i = 0; i < 1000; i++)
         {
@@ -360,30 +338,11 @@ public class CascadeDeskTests
     {
         CascadeRoute route = new(
             "model",
-            Options(Trained() with { TrainedAt = DateTimeOffset.UtcNow - TimeSpan.FromDays(8) }),
+            Options(CascadeScene.Trained() with { TrainedAt = DateTimeOffset.UtcNow - TimeSpan.FromDays(8) }),
             TimeProvider.System,
             _ => { }
         );
 
         Assert.Equal(CascadeReason.Stale, route.Closed);
-    }
-
-    internal static async Task<CascadeFigures> SettledAsync(
-        TestGateway gateway,
-        Func<CascadeFigures, bool> isThere
-    )
-    {
-        for (int i = 0; i < 1000; i++)
-        {
-            CascadeFigures figures = gateway.Cascades!.Routes.Single().Counts.Read();
-            if (isThere(figures) && gateway.Cascades.Behind == 0)
-            {
-                return figures;
-            }
-
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException("nothing came behind the response");
     }
 }

@@ -15,7 +15,7 @@ public sealed class CascadeDialectTests
     private static readonly CascadeOptions ByPrior = new()
     {
         Small = "small",
-        Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
+        Router = CascadeScene.Trained(isByPrior: true, prior: -100),
         AuditFraction = 0,
         Deadline = Eventually.Longest,
     };
@@ -163,7 +163,7 @@ public sealed class CascadeDialectTests
             upstream,
             cascade: ByPrior with
             {
-                Router = CascadeDeskTests.Trained(),
+                Router = CascadeScene.Trained(),
             }
         );
 

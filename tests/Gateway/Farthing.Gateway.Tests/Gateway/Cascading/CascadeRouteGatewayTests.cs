@@ -62,7 +62,7 @@ public sealed class CascadeRouteGatewayTests
     public async Task A_drawn_request_that_the_large_model_answers_counts_as_right()
     {
         await using ScriptedUpstream upstream = new(call =>
-            call.JsonAsync(IsSmall(call) ? CascadeDeskTests.Small(-2) : CascadeDeskTests.Large)
+            call.JsonAsync(IsSmall(call) ? CascadeScene.Small(-2) : CascadeScene.Large)
         );
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
@@ -83,7 +83,7 @@ public sealed class CascadeRouteGatewayTests
         new()
         {
             Small = "small",
-            Router = CascadeDeskTests.Trained(limit: maxRegret),
+            Router = CascadeScene.Trained(limit: maxRegret),
             MaxRegret = maxRegret,
             AuditFraction = 1,
             Deadline = Eventually.Longest,
@@ -93,7 +93,7 @@ public sealed class CascadeRouteGatewayTests
         call.Request.Text.Contains("\"logprobs\":true", StringComparison.Ordinal);
 
     private static string Answer(ScriptedCall call, string small) =>
-        IsSmall(call) ? CascadeDeskTests.Small(-0.05, small) : CascadeDeskTests.Large;
+        IsSmall(call) ? CascadeScene.Small(-0.05, small) : CascadeScene.Large;
 
     /// <summary>Asks so often, each once what is behind the one before has ended.</summary>
     private static async Task<string[]> AskAsync(TestGateway gateway, int times)
@@ -106,7 +106,7 @@ public sealed class CascadeRouteGatewayTests
                 said.Add(response.Headers.GetValues(CascadeRules.Header).Single());
             }
 
-            await CascadeDeskTests.SettledAsync(gateway, _ => true);
+            await CascadeScene.SettledAsync(gateway, _ => true);
         }
 
         return [.. said];

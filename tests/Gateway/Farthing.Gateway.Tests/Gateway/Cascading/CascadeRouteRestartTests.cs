@@ -74,7 +74,7 @@ public sealed class CascadeRouteRestartTests : IDisposable
         CascadeOptions options = new()
         {
             Small = "small",
-            Router = CascadeDeskTests.Trained(limit: 0.02),
+            Router = CascadeScene.Trained(limit: 0.02),
             MaxRegret = 0.02,
         };
         return new CascadeRoute(

@@ -249,7 +249,7 @@ public sealed class CascadeRouteTests(ITestOutputHelper output)
     [Fact]
     public void Scores_that_drift_raise_the_audit_share_until_they_return_and_close_nothing()
     {
-        Router trained = CascadeDeskTests.Trained();
+        Router trained = CascadeScene.Trained();
         CascadeRoute route = new(
             "model",
             new CascadeOptions
@@ -296,7 +296,7 @@ public sealed class CascadeRouteTests(ITestOutputHelper output)
             new CascadeOptions
             {
                 Small = "small",
-                Router = CascadeDeskTests.Trained(limit: promise),
+                Router = CascadeScene.Trained(limit: promise),
                 MaxRegret = promise,
             },
             TimeProvider.System,

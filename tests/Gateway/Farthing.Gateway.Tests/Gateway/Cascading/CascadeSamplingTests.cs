@@ -13,7 +13,7 @@ public class CascadeSamplingTests
     /// <summary>Confidence is the agreement; more than half is accepted.</summary>
     private static Router Trained()
     {
-        Router router = CascadeDeskTests.Trained();
+        Router router = CascadeScene.Trained();
         return router with
         {
             Confidence = router.Confidence! with
@@ -50,18 +50,18 @@ public class CascadeSamplingTests
         {
             if (IsFirst(call.Request))
             {
-                return call.JsonAsync(CascadeDeskTests.Small(-3, first));
+                return call.JsonAsync(CascadeScene.Small(-3, first));
             }
 
             if (!IsSample(call.Request))
             {
-                return call.JsonAsync(CascadeDeskTests.Large);
+                return call.JsonAsync(CascadeScene.Large);
             }
 
             string sample = samples[Math.Min(Interlocked.Increment(ref drawn), samples.Length) - 1];
             return sample == "down"
                 ? call.JsonAsync("""{"error":{"message":"down"}}""", 500)
-                : call.JsonAsync(CascadeDeskTests.Small(-3, sample));
+                : call.JsonAsync(CascadeScene.Small(-3, sample));
         });
     }
 

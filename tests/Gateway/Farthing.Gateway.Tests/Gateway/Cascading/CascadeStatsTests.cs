@@ -57,7 +57,7 @@ public sealed class CascadeStatsTests
     [Fact]
     public async Task A_shadow_says_how_many_labels_are_missing_and_what_they_cost()
     {
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(CascadeDeskTests.Large);
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(CascadeScene.Large);
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
             cascade: new CascadeOptions { Small = "small", AuditFraction = 1 }
@@ -65,7 +65,7 @@ public sealed class CascadeStatsTests
         Assert.Null(Stats(gateway).Labels!.LabelUsd);
 
         using (await gateway.ChatAsync()) { }
-        await CascadeDeskTests.SettledAsync(gateway, figures => figures.Compared == 1);
+        await CascadeScene.SettledAsync(gateway, figures => figures.Compared == 1);
 
         RouteCascade route = Stats(gateway);
         Assert.Equal(
@@ -87,8 +87,8 @@ public sealed class CascadeStatsTests
     [Fact]
     public async Task A_router_of_another_limit_lacks_no_labels()
     {
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(CascadeDeskTests.Large);
-        Router wide = CascadeDeskTests.Trained(limit: 0.1);
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(CascadeScene.Large);
+        Router wide = CascadeScene.Trained(limit: 0.1);
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
             cascade: new CascadeOptions
@@ -116,10 +116,10 @@ public sealed class CascadeStatsTests
     {
         await using ScriptedUpstream upstream = new(call =>
             call.Request.Text.Contains("\"logprobs\":true", StringComparison.Ordinal)
-                ? call.JsonAsync(CascadeDeskTests.Small(-0.05))
-                : call.JsonAsync(CascadeDeskTests.Large)
+                ? call.JsonAsync(CascadeScene.Small(-0.05))
+                : call.JsonAsync(CascadeScene.Large)
         );
-        Router trained = CascadeDeskTests.Trained();
+        Router trained = CascadeScene.Trained();
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
             cascade: new CascadeOptions

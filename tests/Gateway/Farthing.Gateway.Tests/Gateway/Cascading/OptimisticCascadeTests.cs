@@ -27,7 +27,7 @@ public sealed class OptimisticCascadeTests
     /// <summary>Confidence is the geometric mean of the opening; a gate of whole answers would take everything.</summary>
     private static Router ByOpening()
     {
-        Router router = CascadeDeskTests.Trained();
+        Router router = CascadeScene.Trained();
         return router with
         {
             Opening = router.Confidence,
@@ -219,9 +219,9 @@ public sealed class OptimisticCascadeTests
     [InlineData(-2, "large")]
     public async Task Whole_answers_are_decided_on_by_their_opening_too(double logprob, string course)
     {
-        string small = CascadeDeskTests.Small(logprob);
+        string small = CascadeScene.Small(logprob);
         await using ScriptedUpstream upstream = new(call =>
-            call.JsonAsync(IsSmall(call) ? small : CascadeDeskTests.Large)
+            call.JsonAsync(IsSmall(call) ? small : CascadeScene.Large)
         );
         await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Optimistic);
 
@@ -330,7 +330,7 @@ public sealed class OptimisticCascadeTests
         );
 
         (string text, _) = await gateway.ReadStreamAsync(",\"stream\":true");
-        CascadeFigures figures = await CascadeDeskTests.SettledAsync(gateway, of => of.Regret is not null);
+        CascadeFigures figures = await CascadeScene.SettledAsync(gateway, of => of.Regret is not null);
 
         Assert.Contains("w39", text, StringComparison.Ordinal);
         Assert.Equal(1, figures.Regret); // Forty words are not "Large."
@@ -365,7 +365,7 @@ public sealed class OptimisticCascadeTests
             upstream,
             cascade: Optimistic with
             {
-                Router = CascadeDeskTests.Trained(isByPrior: true, prior: -100),
+                Router = CascadeScene.Trained(isByPrior: true, prior: -100),
             }
         );
 

@@ -113,7 +113,7 @@ internal static class LinearOracle
         return false;
     }
 
-    /// <param name="last">The play that decided.</param>
+    // last: the play that decided.
     private static bool Keeps(
         LinearWorld world,
         GpuSpec gpu,

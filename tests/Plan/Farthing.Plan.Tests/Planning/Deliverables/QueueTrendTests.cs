@@ -3,7 +3,7 @@ using Farthing.Serving.Engines;
 
 namespace Farthing.Tests.Planning.Deliverables;
 
-public sealed class QueueTrendTests
+public sealed partial class QueueTrendTests
 {
     [Fact]
     public void Waits_that_grow_with_every_request_are_a_growing_queue()

@@ -19,12 +19,7 @@ public sealed class RouterStudyTests
     [Fact]
     public void All_rules_stand_side_by_side_on_the_same_rows()
     {
-        StudyResult result = RouterStudy.Run(
-            PriorModelTests.Rows(1500),
-            Options,
-            null,
-            cancellation: Cancellation
-        );
+        StudyResult result = RouterStudy.Run(PriorRows.Of(1500), Options, null, cancellation: Cancellation);
 
         Assert.Equal((600, 450, 450), (result.Training, result.Calibration, result.Test));
         Assert.Equal(Enum.GetValues<StudyMethod>(), result.Methods.Select(method => method.Method));
@@ -38,18 +33,8 @@ public sealed class RouterStudyTests
     [Fact]
     public void The_same_seed_gives_the_same_figures()
     {
-        StudyResult one = RouterStudy.Run(
-            PriorModelTests.Rows(700),
-            Options,
-            null,
-            cancellation: Cancellation
-        );
-        StudyResult two = RouterStudy.Run(
-            PriorModelTests.Rows(700),
-            Options,
-            null,
-            cancellation: Cancellation
-        );
+        StudyResult one = RouterStudy.Run(PriorRows.Of(700), Options, null, cancellation: Cancellation);
+        StudyResult two = RouterStudy.Run(PriorRows.Of(700), Options, null, cancellation: Cancellation);
 
         Assert.Equal(one.Methods, two.Methods);
     }
@@ -59,13 +44,13 @@ public sealed class RouterStudyTests
     {
         LabeledPrompt[] rows =
         [
-            .. PriorModelTests.Rows(800).Select(row => row with { Confidence = row.Outcome.Weak }),
+            .. PriorRows.Of(800).Select(row => row with { Confidence = row.Outcome.Weak }),
         ];
 
         StudyResult result = RouterStudy.Run(
             rows,
             Options,
-            RouterTraining.TrainPrior(PriorModelTests.Rows(300)),
+            RouterTraining.TrainPrior(PriorRows.Of(300)),
             cancellation: Cancellation
         );
 

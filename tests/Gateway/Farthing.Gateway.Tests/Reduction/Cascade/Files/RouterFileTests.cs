@@ -196,9 +196,9 @@ public sealed class RouterFileTests
 
     private static Router Train(int labels)
     {
-        IReadOnlyList<LabeledPrompt> rows = PriorModelTests.Rows(labels);
+        IReadOnlyList<LabeledPrompt> rows = PriorRows.Of(labels);
         IPrior prior = RouterTraining.TrainPrior(rows);
-        var (promise, drift) = RouterTraining.Calibrate(prior, PriorModelTests.Rows(400), 0.05, 0.05);
+        var (promise, drift) = RouterTraining.Calibrate(prior, PriorRows.Of(400), 0.05, 0.05);
         return new Router
         {
             Weak = "small",

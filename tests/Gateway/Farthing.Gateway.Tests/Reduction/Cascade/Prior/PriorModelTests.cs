@@ -8,9 +8,6 @@ namespace Farthing.Tests.Reduction.Cascade.Prior;
 
 public sealed class PriorModelTests
 {
-    private static readonly string[] Easy = ["capital", "france", "color", "sky", "name", "planet"];
-    private static readonly string[] Hard = ["integral", "prove", "theorem", "eigenvalue", "matrix", "limit"];
-
     /// <summary>Random orders have 0.50, RouteLLM's published best is 0.603 (arXiv 2406.18665, table 2).</summary>
     [Theory]
     [InlineData(1500, 0.59)]
@@ -125,33 +122,15 @@ public sealed class PriorModelTests
     [Fact]
     public void Fewer_than_200_labels_leave_length_alone()
     {
-        IReadOnlyList<LabeledPrompt> rows = Rows(199);
+        IReadOnlyList<LabeledPrompt> rows = PriorRows.Of(199);
 
         Assert.IsType<LengthPrior>(RouterTraining.TrainPrior(rows));
-        Assert.IsType<PriorModel>(RouterTraining.TrainPrior(Rows(200)));
+        Assert.IsType<PriorModel>(RouterTraining.TrainPrior(PriorRows.Of(200)));
         PromptScratch scratch = new();
         LengthPrior none = Assert.IsType<LengthPrior>(RouterTraining.TrainPrior([]));
         Assert.Equal(0, none.Assess(new PromptView("a"), scratch).Gain);
     }
 
     internal static PriorModel Train(int count) =>
-        Assert.IsType<PriorModel>(RouterTraining.TrainPrior(Rows(count)));
-
-    /// <summary>Half easy prompts, right at both models; half hard ones, of which the strong model alone is right in four of five.</summary>
-    internal static IReadOnlyList<LabeledPrompt> Rows(int count) =>
-        [
-            .. Enumerable
-                .Range(0, count)
-                .Select(i =>
-                    i % 2 == 0
-                        ? new LabeledPrompt(
-                            $"name the {Easy[i / 2 % 6]} of {Easy[i / 12 % 6]} {i}",
-                            new LabeledOutcome(1, 1)
-                        )
-                        : new LabeledPrompt(
-                            $"prove the {Hard[i / 2 % 6]} of {Hard[i / 12 % 6]} {i}",
-                            i % 10 == 1 ? new LabeledOutcome(1, 1) : new LabeledOutcome(0, 1)
-                        )
-                ),
-        ];
+        Assert.IsType<PriorModel>(RouterTraining.TrainPrior(PriorRows.Of(count)));
 }
