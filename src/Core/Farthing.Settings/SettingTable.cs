@@ -196,3 +196,56 @@ public sealed class SettingTable(
         }
     }
 }
+
+/// <summary>The fault codes of a kind of file.</summary>
+public sealed record SettingCodes
+{
+    /// <summary>The file is missing, a folder, or may not be read.</summary>
+    public string Unreadable { get; init; } = SettingFaultCodes.Unreadable;
+
+    /// <summary>A key that does not exist.</summary>
+    public string UnknownKey { get; init; } = SettingFaultCodes.UnknownKey;
+
+    /// <summary>A key that stands twice.</summary>
+    public string DuplicateKey { get; init; } = SettingFaultCodes.DuplicateKey;
+
+    /// <summary>A list where one value belongs, one value where a section belongs, and the like.</summary>
+    public string WrongShape { get; init; } = SettingFaultCodes.WrongShape;
+
+    /// <summary>A needed key that is missing.</summary>
+    public string Missing { get; init; } = SettingFaultCodes.Missing;
+
+    /// <summary>A key without a value, or an empty file.</summary>
+    public string Empty { get; init; } = SettingFaultCodes.Empty;
+
+    /// <summary>A value that is not accepted; null leaves the code of the quantity or word.</summary>
+    public string? WrongValue { get; init; }
+}
+
+/// <summary>A section of a file.</summary>
+/// <param name="Path">Such as <c>workload.arrivals</c>; <c>*</c> stands for a name that the user chooses.</param>
+/// <param name="Meaning">What it says, for templates, schemas and docs; no full stop.</param>
+public sealed record SettingSection(string Path, string Meaning)
+{
+    /// <summary>The key that one value alone, in the section's place or in that of an item of its list, stands for; null where a section must stand.</summary>
+    public string? ShortForm { get; init; }
+
+    /// <summary>Example of the section; null where its first keys are the example.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>Pairs as a flag takes them, such as <c>ttft_p95=1.5s,itl_p95=40ms</c>; null where no flag does.</summary>
+    public string? FlagExample { get; init; }
+
+    /// <summary>True when the section around it must have it.</summary>
+    public bool IsNeeded { get; init; }
+}
+
+/// <summary>How large a file of settings may be: what no honest file of its kind meets.</summary>
+/// <param name="MaxCharacters">Largest text in characters.</param>
+/// <param name="MaxValues">Most values, aliases expanded.</param>
+/// <param name="Hint">Place for something large, for the fault of a file that is too large; empty for none.</param>
+public sealed record SettingSize(int MaxCharacters, int MaxValues, string Hint = "")
+{
+    /// <summary>That of a file that a person writes: a mebi character, 20,000 values.</summary>
+    public static SettingSize Usual { get; } = new(1 << 20, 20_000);
+}

@@ -177,3 +177,60 @@ internal static class CalibrateVerb
         return value;
     }
 }
+
+/// <summary><c>farthing calibrate list</c>: the calibrations that there are.</summary>
+internal static class CalibrateListVerb
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new("list", "Lists your calibrations\n\nExample:\n  farthing calibrate list");
+        command.Options.Add(CatalogFlags.ConfigDir);
+        return command.Runs("calibrate.list", List);
+    }
+
+    private static int List(VerbContext context)
+    {
+        List<StepTimeCalibration> found = [];
+        foreach (string name in CalibrationStore.Names(context))
+        {
+            if (CalibrationStore.Find(context, name, "NAME") is { } calibration)
+            {
+                found.Add(calibration);
+            }
+        }
+
+        context.StopOnFaults();
+        CalibrateListDocument list = new(found);
+        return context.Answer(list, CalibrationSheet.Of);
+    }
+}
+
+/// <summary><c>farthing calibrate show NAME</c>: what a calibration changes.</summary>
+internal static class CalibrateShowVerb
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "Its name" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "show",
+            "Shows the changes of a calibration and its basis\n\nExample:\n  farthing calibrate show mine"
+        );
+        command.Arguments.Add(Name);
+        command.Options.Add(CatalogFlags.ConfigDir);
+        return command.Runs("calibrate.show", Show);
+    }
+
+    private static int Show(VerbContext context)
+    {
+        StepTimeCalibration? calibration = CalibrationStore.Find(
+            context,
+            context.Parsed.GetRequiredValue(Name),
+            "NAME"
+        );
+        context.StopOnFaults();
+        return context.Answer(calibration!, () => CalibrationSheet.Of(calibration!));
+    }
+}

@@ -90,3 +90,20 @@ public static class OverlayReader
         return new CatalogOverlay(name);
     }
 }
+
+/// <summary>User's entries over the built-in catalogs: entries of the same id replace those below.</summary>
+/// <param name="Origin">The file that it was read from.</param>
+public sealed record CatalogOverlay(string Origin)
+{
+    /// <summary>Models.</summary>
+    public IReadOnlyList<ModelEntry> Models { get; init; } = [];
+
+    /// <summary>GPUs.</summary>
+    public IReadOnlyList<GpuEntry> Gpus { get; init; } = [];
+
+    /// <summary>Instances.</summary>
+    public IReadOnlyList<InstanceOffer> Offers { get; init; } = [];
+
+    /// <summary>Prices of hosted models.</summary>
+    public IReadOnlyList<ApiPrice> ApiPrices { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Reading;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Reading;
 using Farthing.Serving.Precision;
 
@@ -96,4 +97,69 @@ public sealed class PrecisionSupport(
             _ => SupportLevel.Unknown,
         };
     }
+}
+
+/// <summary>A rule about shapes and ranks, as SupportRules applies it.</summary>
+/// <param name="Id">Its name in rejections.</param>
+/// <param name="Rule">The rule in the config's words.</param>
+/// <param name="AppliesTo">What it is about.</param>
+/// <param name="Outcome">What an engine does when it is broken.</param>
+/// <param name="Examples">Known cases.</param>
+/// <param name="Sources">Where it comes from.</param>
+public sealed record DivisibilityRule(
+    string Id,
+    string Rule,
+    string AppliesTo,
+    string Outcome,
+    IReadOnlyList<string> Examples,
+    IReadOnlyList<SourceNote> Sources
+)
+{
+    /// <summary>The source.</summary>
+    public string Source => Sources.Count > 0 ? Sources[0].Source : "no source";
+
+    /// <summary>True when a document says so.</summary>
+    public bool IsVerified => Sources.Count > 0 && Sources[0].IsVerified;
+}
+
+/// <summary>Facts about a format on a GPU generation.</summary>
+/// <param name="Architecture">The generation, as <c>GpuSpec.Architecture</c> names it.</param>
+/// <param name="Format">Id of the weights' format, or <c>kv_fp8</c>.</param>
+/// <param name="Dense">For dense layers.</param>
+/// <param name="Moe">For routed experts.</param>
+/// <param name="Note">A remark for people.</param>
+/// <param name="Sources">Where it comes from.</param>
+public sealed record SupportEntry(
+    string Architecture,
+    string Format,
+    SupportLevel Dense,
+    SupportLevel Moe,
+    string? Note,
+    IReadOnlyList<SourceNote> Sources
+)
+{
+    /// <summary>The source.</summary>
+    public string Source => Sources.Count > 0 ? Sources[0].Source : "no source";
+
+    /// <summary>True when a document or a kernel table says so.</summary>
+    public bool IsVerified => Sources.Count > 0 && Sources[0].IsVerified;
+
+    /// <summary>The level for dense layers or for experts.</summary>
+    public SupportLevel Level(bool isMoe) => isMoe ? Moe : Dense;
+}
+
+/// <summary>Support of a format on a GPU generation.</summary>
+public enum SupportLevel
+{
+    /// <summary>Tensor cores compute in the format.</summary>
+    Native,
+
+    /// <summary>Weights are stored in the format, the arithmetic is in 16 bit: memory falls, prefill does not speed up.</summary>
+    WeightOnly,
+
+    /// <summary>Refused, or pointless.</summary>
+    None,
+
+    /// <summary>No source was found: not to be planned with.</summary>
+    Unknown,
 }

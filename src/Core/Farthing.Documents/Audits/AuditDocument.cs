@@ -33,3 +33,56 @@ public sealed record AuditDocument(
         IReadOnlyList<AuditUnjudged> Unjudged,
     [property: Description("What could not be looked at, and why")] IReadOnlyList<string> Notes
 );
+
+/// <summary>One thing that was found.</summary>
+public sealed record AuditFinding(
+    [property: Description("Name of the finding")] string Name,
+    FindingClass Class,
+    [property: Description("Requests in which it was found")] long Requests,
+    [property: Description("Of those, the ones whose tokens have no price")] long Unpriced,
+    [property: Description("What would not have been paid in the span; null: no price is known")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? SpanUsd,
+    [property: Description("The same in 30 days of such traffic")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? MonthUsd,
+    string Evidence,
+    string Remedy
+)
+{
+    /// <summary>Where prompts change, by the most requests; null where the source or the finding does not tell.</summary>
+    [Description("What changes, where and how often; only of an unstable prefix in bodies")]
+    public IReadOnlyList<AuditChange>? Changes { get; init; }
+}
+
+/// <summary>What a finding's remedy does to answers.</summary>
+public enum FindingClass
+{
+    /// <summary>No answer can change.</summary>
+    Lossless,
+
+    /// <summary>Answers may change: compare them before it is rolled out.</summary>
+    Gated,
+
+    /// <summary>A person has to decide; what is stated is what is spent on it.</summary>
+    Suggestion,
+}
+
+/// <summary>Where audited requests come from.</summary>
+public enum AuditSourceKind
+{
+    /// <summary>A gateway's ledger, and the prompts recorded beside it.</summary>
+    Ledger,
+
+    /// <summary>Request bodies recorded elsewhere.</summary>
+    Bodies,
+
+    /// <summary>A trace: lengths, sessions and prefix ids.</summary>
+    Trace,
+}
+
+/// <summary>A finding that could not be looked for.</summary>
+public sealed record AuditUnjudged(
+    [property: Description("Name of the finding")] string Name,
+    [property: Description("What the source lacks for it")] string Why
+);

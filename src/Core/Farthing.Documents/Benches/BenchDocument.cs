@@ -165,3 +165,48 @@ public sealed record TargetCheck(
     [property: JsonIgnore(Condition = Never)]
         double? ReachedBeyondPromise
 );
+
+[Description("Origin of another tool's result; only there")]
+public sealed record ImportOrigin(
+    string Tool,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Version,
+    [property: Description("Several with a comma")] string File,
+    [property: Description("Differences in definition, renamed, missing and left-out members")]
+        IReadOnlyList<string> Notes
+)
+{
+    /// <summary>The server's address; null where unknown.</summary>
+    [JsonIgnore]
+    public string? Url { get; init; }
+
+    /// <summary>The model as the file names it; null where it does not.</summary>
+    [JsonIgnore]
+    public string? ServedModel { get; init; }
+
+    /// <summary>The endpoint; null where unknown.</summary>
+    [JsonIgnore]
+    public LoadApi? Api { get; init; }
+
+    /// <summary>GPUs of the server; null where neither the file nor a flag says.</summary>
+    [JsonIgnore]
+    public int? Gpus { get; init; }
+}
+
+/// <summary>Transport of a load's requests.</summary>
+public enum TransportKind
+{
+    /// <summary>HTTP/1.1 in plain text, read by one thread over Linux's epoll: the cheapest.</summary>
+    Epoll,
+
+    /// <summary>HTTP/1.1 in plain text over the framework's sockets, on every system.</summary>
+    Sockets,
+
+    /// <summary>HTTP/1.1 over TLS on the framework's sockets.</summary>
+    Tls,
+
+    /// <summary>HTTP/2, by the framework's HTTP client.</summary>
+    Http2,
+
+    /// <summary>HTTP/1.1 through a proxy, by the framework's HTTP client.</summary>
+    Proxy,
+}

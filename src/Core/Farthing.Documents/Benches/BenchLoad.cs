@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using static System.Text.Json.Serialization.JsonIgnoreCondition;
 
@@ -209,3 +210,48 @@ public sealed record BenchRequestRow(
     )]
         IReadOnlyList<long> Events
 );
+
+[Description("Finished answers to graded questions, compared with the labels")]
+public sealed record GradedAnswers(
+    [property: Description("All answers")] ServedGrades All,
+    [property: Description("By what served them")] IReadOnlyList<ServedGrades> By
+);
+
+[Description("Answers that one source served")]
+public sealed record ServedGrades(
+    [property: Description(
+        "cache (TIER) by x-farthing-cache, else model NAME by x-farthing-model, else the model asked for"
+    )]
+        string ServedBy,
+    int Answers,
+    [property: Description("Not the right answer of the question's intent, word for word")] int Wrong,
+    [property: Description("Of the wrong ones: answers that the file does not know")] int Unknown,
+    [property: Description("Clopper-Pearson upper bound of the share of wrong answers, 95 %, for one look")]
+        double WrongAtMost,
+    [property: Description("Answers whose cost the gateway stated")] int Priced,
+    [property: Description("Sum of the costs that the gateway stated; left out where it stated none")]
+        Money? CostUsd
+);
+
+[Description("Rates within a window of time")]
+public sealed record WindowFigures(
+    double Seconds,
+    [property: Description("Sent in it and finished, then or later")] int Requests,
+    [property: Description(
+        "Finished requests, each by the share of its time in flight that lies in the window, per second"
+    )]
+    [property: JsonPropertyName("requests_per_s")]
+        double RequestsPerSecond,
+    [property: Description("Tokens whose events came in it, per second")]
+    [property: JsonPropertyName("output_tokens_per_s")]
+        double OutputTokensPerSecond,
+    [property: Description("Prompt tokens of those requests, by the same share, per second")]
+    [property: JsonPropertyName("input_tokens_per_s")]
+        double InputTokensPerSecond,
+    [property: Description("Averaged over time")] double MeanInFlight
+)
+{
+    /// <summary>Output tokens of finished requests, each by the share of its time in flight that lies in the window, per second: what <see cref="OutputTokensPerSecond"/> is held against. Not a number for figures of other tools.</summary>
+    [JsonIgnore]
+    public double FinishedTokensPerSecond { get; init; } = double.NaN;
+}

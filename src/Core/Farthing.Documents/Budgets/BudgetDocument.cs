@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Budgets;
 
@@ -7,3 +9,37 @@ namespace Farthing.Documents.Budgets;
 [Document("budgets.remove")]
 [Description("A budget of a running gateway that was made, changed or removed.")]
 public sealed record BudgetDocument(GatewayBudget Budget, IReadOnlyList<BudgetStanding> States);
+
+[Description("A budget of a gateway, wherever it stands")]
+public sealed record GatewayBudget(
+    string Id,
+    BudgetSource Source,
+    [property: Description("all, team:search, each key, …")] string Scope,
+    [property: Description(
+        "day, week, month, total, or a length such as 30d; with a time zone: month Europe/Berlin"
+    )]
+        PeriodRule Period,
+    [property: Description("Nothing is admitted that could overspend it; false: it only warns")] bool Hard,
+    [property: Description("Its limit in a period: dollars with nine decimals, exact")] Money LimitUsd,
+    [property: Description("Shares of the limit at which it warns")] IReadOnlyList<double> Alerts,
+    [property: Description("False where it was removed, or another one holds")] bool InForce,
+    [property: Description("Id of the configuration's budget of the same scope and period, which holds")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Instead,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? RemovedAt,
+    [property: Description("null where it does not stand in the store")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CreatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ChangedAt,
+    [property: Description("Number of writes")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? Revision
+);
+
+/// <summary>Where a budget stands.</summary>
+public enum BudgetSource
+{
+    Configuration,
+    Stored,
+    Key,
+}

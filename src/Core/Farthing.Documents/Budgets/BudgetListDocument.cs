@@ -1,7 +1,30 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Budgets;
 
 [Document("budgets.list")]
 [Description("The budgets of a running gateway, and how they stand.")]
 public sealed record BudgetListDocument(IReadOnlyList<BudgetStanding> Budgets);
+
+[Description("How a budget stands, of one of whom there was anything to count; or of nobody yet")]
+public sealed record BudgetStanding(
+    string Id,
+    BudgetSource Source,
+    string Scope,
+    [property: Description("Whose; null for all requests together, or where nothing was counted yet")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Value,
+    PeriodRule Period,
+    bool Hard,
+    Money LimitUsd,
+    [property: Description("Spent")] Money SettledUsd,
+    [property: Description("Held for attempts under way, at this gateway")] Money HeldUsd,
+    [property: Description("What gateways that share it may spend beside these holds")] Money LeasedUsd,
+    Money RemainingUsd,
+    [property: Description("null: for ever")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? PeriodStart,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? PeriodEnd
+);

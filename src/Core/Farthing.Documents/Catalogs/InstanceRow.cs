@@ -47,3 +47,11 @@ public sealed record InstanceRow(
     [property: Description("The overlay that it comes from; away for what is built in")] string? Origin,
     IReadOnlyList<SourceNote> Sources
 );
+
+[Description("The rate by which a price in another currency became dollars")]
+public sealed record CurrencyRate(
+    [property: Description("ISO 4217 code of the price as published, such as EUR")] string Currency,
+    [property: Description("Dollars for one unit of it, above 0")] double UsdPerUnit,
+    [property: Description("The day of the rate")] DateOnly AsOf,
+    [property: Description("Source of the rate")] string Source
+);

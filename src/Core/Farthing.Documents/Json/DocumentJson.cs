@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Json;
 
@@ -82,4 +84,64 @@ public static class DocumentJson
                 property.AssociatedParameter is { IsNullable: false, HasDefaultValue: false };
         }
     }
+}
+
+/// <summary>A number; null where it is infinite or not a number, and not a number where it is null.</summary>
+public sealed class FiniteJson : JsonConverter<double>
+{
+    /// <inheritdoc/>
+    public override bool HandleNull => true;
+
+    /// <inheritdoc/>
+    public override double Read(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options
+    ) => reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+    {
+        if (double.IsFinite(value))
+        {
+            writer.WriteNumberValue(value);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+}
+
+/// <summary>Money as a number of dollars with all nine decimals.</summary>
+public sealed class MoneyJson : JsonConverter<Money>
+{
+    /// <inheritdoc/>
+    public override Money Read(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options
+    ) => Money.FromUsd(reader.GetDecimal());
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(
+            value.Usd.ToString("0.000000000", CultureInfo.InvariantCulture),
+            skipInputValidation: true
+        );
+}
+
+/// <summary>A budget's period as people write it.</summary>
+public sealed class PeriodJson : JsonConverter<PeriodRule>
+{
+    /// <inheritdoc/>
+    public override PeriodRule Read(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options
+    ) => PeriodRule.Parse(reader.GetString() ?? "") ?? throw new JsonException("no period of a budget");
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, PeriodRule value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

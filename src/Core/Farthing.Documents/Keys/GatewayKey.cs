@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Keys;
 
@@ -58,3 +59,35 @@ public enum KeyState
     Expired,
     Revoked,
 }
+
+[Description("A stored key's own budget")]
+[method: JsonConstructor]
+public sealed record KeyBudget(
+    [property: Description("Its budget in a period: dollars with nine decimals, exact")]
+    [property: JsonPropertyName("limit_usd")]
+        Money Limit,
+    [property: JsonRequired]
+    [property: Description(
+        "day, week, month, total, or a length such as 30d; with a time zone: month Europe/Berlin"
+    )]
+        PeriodRule Period,
+    [property: Description("Nothing is admitted that could overspend it; false: it only warns")]
+    [property: JsonRequired, JsonPropertyName("hard")]
+        bool IsHard = true
+)
+{
+    /// <summary>A hard one of a month.</summary>
+    public KeyBudget(Money limit)
+        : this(limit, BudgetPeriod.Month) { }
+}
+
+[Description("A stored key's own limits; null members do not limit")]
+public sealed record KeyLimits(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? RequestsPerMinute,
+    [property: Description("In and out")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? TokensPerMinute,
+    [property: Description("Requests at a time")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        int? Concurrency
+);

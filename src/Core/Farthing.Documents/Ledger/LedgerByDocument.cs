@@ -21,3 +21,19 @@ public sealed record LedgerByDocument(
     [JsonIgnore]
     public bool IsOverTime => By is LedgerSplit.Day or LedgerSplit.Hour;
 }
+
+/// <summary>Grouping of a ledger's sums.</summary>
+public enum LedgerSplit
+{
+    Key,
+    Team,
+    User,
+    Model,
+    Deployment,
+    Tag,
+    Session,
+    Gateway,
+    Day,
+    Hour,
+    Workflow,
+}

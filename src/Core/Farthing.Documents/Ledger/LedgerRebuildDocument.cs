@@ -20,3 +20,11 @@ public sealed record LedgerRebuildDocument(
     [property: Description("Rows that cannot be rebuilt, or could not be compared")]
         IReadOnlyList<string> Notes
 );
+
+[Description("Something that is not as it must be")]
+public sealed record LedgerDifference(
+    [property: Description("Check that found it")] string Check,
+    [property: Description("An attempt, an hour, a segment")] string Subject,
+    string Expected,
+    string Found
+);

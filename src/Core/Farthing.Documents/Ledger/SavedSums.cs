@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
@@ -47,4 +48,68 @@ public sealed record SavedSums(
 
         return sum;
     }
+}
+
+[Description("Savings of one mechanism, net of its own cost")]
+public sealed record SavedByMechanism(
+    SavingMechanism Mechanism,
+    [property: Description(
+        "provider: its discount on requests that went upstream, whoever asked for it. gateway: its caches or its cascade answered, or it placed the breakpoints"
+    )]
+        SavingCredit Credit,
+    [property: Description(
+        "Attempts or hits that it touched and whose saving is known; calls of the gateway's own for it among them"
+    )]
+        long Known,
+    [property: Description(
+        "Attempts or hits that it touched, or may have touched, whose price, usage or tier is not known; in none of the dollars"
+    )]
+        long Unknown,
+    [property: Description("Before its own cost; dollars with nine decimals, exact")] Money GrossUsd,
+    [property: Description(
+        "What it cost: premiums of cache writes and of the priority tier; all calls that the gateway made for the semantic cache or the cascade"
+    )]
+        Money OwnCostUsd,
+    [property: Description("Cost with this mechanism and those before it undone")] Money CostWithoutUsd
+)
+{
+    [Description("gross_usd − own_cost_usd, negative where it cost more than it saved; null: unknown")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public Money? SavedUsd =>
+        Known == 0 && Unknown > 0 && GrossUsd == OwnCostUsd ? null : GrossUsd - OwnCostUsd;
+}
+
+/// <summary>Whose doing a saving is.</summary>
+public enum SavingCredit
+{
+    /// <summary>A discount that the provider gives on requests that went upstream, whoever asked for it.</summary>
+    Provider,
+
+    /// <summary>The gateway answered in the provider's place, or placed what the provider gives a discount for.</summary>
+    Gateway,
+}
+
+/// <summary>Mechanisms that lower a bill, in the order in which <c>savings</c> undoes them.</summary>
+public enum SavingMechanism
+{
+    /// <summary>The provider's prompt cache, by its own doing or the client's breakpoints: reads below the price of computed tokens, less what writes cost above it.</summary>
+    PromptCache,
+
+    /// <summary>The same cache, where the breakpoints are the gateway's placement alone.</summary>
+    Breakpoints,
+
+    /// <summary>The provider's price tiers: flex below the standard price, priority above it.</summary>
+    PriceTier,
+
+    /// <summary>Answers of the gateway's cache to equal requests (T0).</summary>
+    ExactCache,
+
+    /// <summary>Answers of the gateway's cache to requests with the same canonical question (T1).</summary>
+    CanonicalCache,
+
+    /// <summary>Answers of the gateway's cache to similar questions (T2), less the calls that decide and check them.</summary>
+    SemanticCache,
+
+    /// <summary>Answers of a smaller model in the place of the asked one, less that model's calls and those that judge and check them.</summary>
+    Cascade,
 }

@@ -17,3 +17,14 @@ public sealed record SavingsDocument(
     [property: Description("Days in order, else most saved first; none by mechanism: the total has them")]
         IReadOnlyList<SavedSums> Groups
 );
+
+/// <summary>Grouping of savings.</summary>
+public enum SavingsSplit
+{
+    Mechanism,
+    Day,
+    Key,
+    Team,
+    Model,
+    Tier,
+}

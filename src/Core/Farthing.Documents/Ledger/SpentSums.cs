@@ -60,3 +60,21 @@ public sealed record SpentSums(
     public double? ShareOf(SpentSums all) =>
         all.BilledUsd == Money.Zero ? null : (double)(BilledUsd.Usd / all.BilledUsd.Usd);
 }
+
+[Description("Cost of tasks with a reported outcome")]
+public sealed record TaskResults(
+    [property: Description("Tasks of which somebody said whether they were done")] long Judged,
+    long Done,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? SuccessRate,
+    [property: Description("Wilson, 95 %")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? SuccessRateLow,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? SuccessRateHigh,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? MeanScore,
+    [property: Description("Of all judged tasks")] Money CostUsd
+)
+{
+    [Description("cost_usd ÷ done")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public double? UsdPerDoneTask => Done == 0 ? null : (double)CostUsd.Usd / Done;
+}

@@ -277,3 +277,10 @@ public sealed record ConfirmedMonth(
 
 [Description("A promised latency, by days and over the whole month")]
 public sealed record ConfirmedLatency(string Name, double ByDaysS, double WholeS, double Difference);
+
+[Description("The month on another GPU")]
+public sealed record MonthOnGpu(
+    [property: Description("One replica; replicas are those of the fleet that stays")]
+        SimulatedFleet Deployment,
+    MonthFleet Fleet
+);

@@ -18,3 +18,27 @@ public sealed record RouteExplainDocument(
     [property: Description("They add up to the score; the largest first")]
         IReadOnlyList<RouteExplainPart> Parts
 );
+
+[Description("A part of a score")]
+public sealed record RouteExplainPart(
+    RoutePartKind Kind,
+    [property: Description("The figure or the words; empty where the kind says it")] string Name,
+    [property: Description("Its value in this prompt")] double Value,
+    [property: Description("What it adds to the score")] double Contribution
+);
+
+/// <summary>Kinds of parts of a score.</summary>
+public enum RoutePartKind
+{
+    /// <summary>The score of a mean prompt.</summary>
+    Mean,
+
+    /// <summary>A figure of the prompt's form.</summary>
+    Form,
+
+    /// <summary>A word, or two that follow each other.</summary>
+    Words,
+
+    /// <summary>What came of the nearest earlier prompts.</summary>
+    Neighbors,
+}

@@ -22,3 +22,34 @@ public sealed record RouteTrainDocument(
         RoutePromise? Opening,
     RouteLabelNeed Need
 );
+
+[Description("Labels that a promise needs")]
+public sealed record RouteLabelNeed(
+    int Have,
+    [property: Description("With fewer nothing but the strong model can be promised")] int Minimum,
+    [property: Description("With so many, half the limit as regret passes; null: no number is enough")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        int? Needed,
+    [property: Description("null: no number is enough")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        int? Missing,
+    [property: Description("Both answers and a judgment of each missing one, at the stated costs")]
+        double? MissingUsd,
+    [property: Description(
+        "What has to go to the strong model at least: (regret of all weak − limit) ÷ (1 − limit)"
+    )]
+        double MinEscalationFraction
+);
+
+[Description("A threshold and what is promised at it")]
+public sealed record RoutePromise(
+    [property: Description("Regret of a request at most")] double Limit,
+    [property: Description("How often the promise may fail over recalibrations")] double Delta,
+    [property: Description("Confidence from which on the weak model answers; null: the strong model always")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? Threshold,
+    [property: Description("Of calibration rows, those that the weak model answers")] double WeakFraction,
+    [property: Description("Mean regret of a calibration row")] double Regret,
+    [property: Description("What the regret is at most at this threshold, with confidence 1 − delta")]
+        double RegretUpper
+);

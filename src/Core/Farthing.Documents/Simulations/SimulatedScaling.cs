@@ -82,3 +82,25 @@ public sealed record StillFleet(
     [property: Description("What scaling saves against it; negative where it costs more")]
         double SavedFraction
 );
+
+[Description("What is held ready to start")]
+public sealed record HeldStandby(
+    int Replicas,
+    [property: Description("node, sleep-1 or sleep-2")] string Kind,
+    [property: Description("From taking one to the first request")] double StartS,
+    [property: Description("True where that time was given")] bool IsGiven,
+    [property: Description("Share of its GPUs' price that is paid while it waits")] double PaidFraction
+);
+
+[Description("What was held ready to start, and what came of it")]
+public sealed record PlayedStandby(
+    HeldStandby Held,
+    [property: Description("Orders that took one")] int Taken,
+    [property: Description("Orders that found none ready")] int FoundEmpty,
+    [property: Description("Billed for it, waiting and on its way: part of the run's")] Quantity GpuHours,
+    [property: Description("Part of the run's; away without a price")] Quantity? Usd,
+    [property: Description(
+        "Its nodes are among those of the purchase; false where it is paid for in part: its GPUs are another model's too"
+    )]
+        bool InPurchase
+);

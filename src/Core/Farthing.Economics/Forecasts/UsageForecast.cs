@@ -1,3 +1,5 @@
+using Farthing.Documents.Forecasts;
+
 namespace Farthing.Economics.Forecasts;
 
 /// <summary>Users times sessions times what a session takes.</summary>
@@ -60,4 +62,20 @@ public sealed record UsageForecast(SessionForecast Session, ForecastPrices Price
             + (Session.NaiveOutputTokens * Prices.OutputUsdPerM)
         )
         / 1e6;
+}
+
+/// <summary>Part of what a session costs.</summary>
+/// <param name="Kind">The reason.</param>
+/// <param name="InputTokens">Prompt tokens.</param>
+/// <param name="OutputTokens">Generated tokens.</param>
+/// <param name="Usd">Dollars for both; 0 where no prices are known.</param>
+public readonly record struct ForecastTerm(
+    ForecastTermKind Kind,
+    double InputTokens,
+    double OutputTokens,
+    double Usd
+)
+{
+    /// <summary>Prompt and generated tokens.</summary>
+    public double Tokens => InputTokens + OutputTokens;
 }

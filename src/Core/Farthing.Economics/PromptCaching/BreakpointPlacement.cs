@@ -149,3 +149,63 @@ public static class BreakpointPlacement
         return count;
     }
 }
+
+/// <summary>A place in a prompt where a breakpoint may stand.</summary>
+/// <param name="Tokens">Tokens of the prompt up to here.</param>
+/// <param name="Reuse5m">Probability that the prompt up to here is unchanged and comes again within five minutes, 0…1.</param>
+/// <param name="Reuse1h">The same within an hour.</param>
+public readonly record struct CacheCandidate(long Tokens, double Reuse5m, double Reuse1h)
+{
+    /// <summary>The probability for a lifetime.</summary>
+    public double ReuseOf(CacheTtl ttl) => ttl == CacheTtl.FiveMinutes ? Reuse5m : Reuse1h;
+}
+
+/// <summary>Prices of a prompt cache, as factors of the price of an input token.</summary>
+/// <param name="Write5m">A token written for five minutes, at least 1.</param>
+/// <param name="Write1h">A token written for an hour, at least 1; null: there is no such lifetime.</param>
+/// <param name="Read">A token that is read, 0…1.</param>
+public readonly record struct CacheFactors(double Write5m, double? Write1h, double Read)
+{
+    /// <summary>The factors of a provider's row.</summary>
+    public static CacheFactors Of(PromptCacheRule rule) =>
+        new(rule.WriteFactor5m, rule.WriteFactor1h, rule.ReadFactor);
+
+    /// <summary>The price of a written token; infinite where the lifetime does not exist.</summary>
+    public double WriteOf(CacheTtl ttl) =>
+        ttl == CacheTtl.FiveMinutes ? Write5m : Write1h ?? double.PositiveInfinity;
+
+    /// <summary>Reuse from which a mark pays: h &gt; (w − 1) / (w − r).</summary>
+    public double BreakEvenReuse(CacheTtl ttl) => (WriteOf(ttl) - 1) / (WriteOf(ttl) - Read);
+}
+
+/// <summary>One dated row of a provider's rules for its prompt cache.</summary>
+/// <param name="Provider">The provider: <c>anthropic</c>, <c>openai</c>, <c>gemini</c>, <c>deepseek</c>, <c>bedrock</c> or <c>mistral</c>.</param>
+/// <param name="Family">Beginning of the model names that the row holds for; empty: all of the provider's.</param>
+/// <param name="MinTokens">Shortest prefix that is cached, in tokens; shorter ones are passed over without an error.</param>
+/// <param name="StepTokens">Cached lengths are multiples of this many tokens.</param>
+/// <param name="WriteFactor5m">Price of a token written for five minutes (or the provider's only lifetime), as a factor of the input price.</param>
+/// <param name="WriteFactor1h">Price of a token written for an hour, likewise; null: there is no such lifetime.</param>
+/// <param name="ReadFactor">Price of a token that is read, likewise.</param>
+/// <param name="Ttl">The usual lifetime, counted from the start of the request that wrote or read it.</param>
+/// <param name="MaxMarks">Breakpoints in one request; 0: the provider places them itself.</param>
+/// <param name="LookbackBlocks">Blocks before a breakpoint in which an earlier entry is found; 0: no bound.</param>
+/// <param name="AsOf">Month of the source.</param>
+/// <param name="Source">The source.</param>
+public sealed record PromptCacheRule(
+    string Provider,
+    string Family,
+    int MinTokens,
+    int StepTokens,
+    double WriteFactor5m,
+    double? WriteFactor1h,
+    double ReadFactor,
+    TimeSpan Ttl,
+    int MaxMarks,
+    int LookbackBlocks,
+    string AsOf,
+    string Source
+)
+{
+    /// <summary>True where a request marks what is cached; false where the provider decides it.</summary>
+    public bool HasMarks => MaxMarks > 0;
+}

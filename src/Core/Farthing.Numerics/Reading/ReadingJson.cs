@@ -7,3 +7,7 @@ namespace Farthing.Numerics.Reading;
 [JsonSerializable(typeof(SchemaName))]
 [JsonSerializable(typeof(Dictionary<string, double>))]
 internal sealed partial class ReadingJson : JsonSerializerContext;
+
+/// <summary>The head of a document: which schema it follows.</summary>
+/// <param name="Schema">Such as <c>farthing.profile/1</c>; null where it names none.</param>
+internal sealed record SchemaName(string? Schema = null);

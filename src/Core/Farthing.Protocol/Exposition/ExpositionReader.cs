@@ -237,3 +237,46 @@ public static class ExpositionReader
         return text;
     }
 }
+
+/// <summary>End of a page.</summary>
+public enum ExpositionEnd
+{
+    /// <summary>After a whole line.</summary>
+    Whole,
+
+    /// <summary>With <c># EOF</c>, as OpenMetrics asks for.</summary>
+    Marked,
+
+    /// <summary>Inside a line, or without the mark that OpenMetrics asks for: what was read may lack series, and its last number digits.</summary>
+    Truncated,
+}
+
+/// <summary>One line of an exposition page.</summary>
+public readonly ref struct ExpositionSample
+{
+    /// <summary>Name and labels as they were written, braces and all: what tells one series from another.</summary>
+    public ReadOnlySpan<byte> Series { get; init; }
+
+    /// <summary>Name with its suffix (<c>_bucket</c>, <c>_total</c>).</summary>
+    public ReadOnlySpan<byte> Name { get; init; }
+
+    /// <summary>Text between the braces; empty for none. <see cref="LabelReader"/> takes it apart.</summary>
+    public ReadOnlySpan<byte> Labels { get; init; }
+
+    /// <summary>May be NaN or infinite.</summary>
+    public double Value { get; init; }
+
+    /// <summary>Seconds since 1970; NaN where the line has none.</summary>
+    public double TimestampSeconds { get; init; }
+}
+
+/// <summary>Receives what an exposition page holds, line by line.</summary>
+public abstract class ExpositionSink
+{
+    /// <summary>A sample; its spans live only during the call.</summary>
+    public abstract void OnSample(in ExpositionSample sample);
+
+    /// <summary>A line that is no sample, comment or blank.</summary>
+    /// <param name="line">From 1.</param>
+    public virtual void OnMalformed(int line) { }
+}

@@ -118,3 +118,65 @@ public sealed class MetricVocabulary
         return new MetricVocabulary(document.RootElement);
     }
 }
+
+/// <summary>An engine, or an exporter of GPU metrics, as the table of names knows it.</summary>
+/// <param name="Id">Such as <c>vllm</c>.</param>
+/// <param name="Title">Its name in sentences.</param>
+/// <param name="IsGpu">True for an exporter of GPU metrics.</param>
+/// <param name="Paths">Where its page usually is.</param>
+/// <param name="ModelLabel">The label that names the model; null for none.</param>
+/// <param name="Source">Where the names were read.</param>
+public sealed record EngineNames(
+    string Id,
+    string Title,
+    bool IsGpu,
+    IReadOnlyList<string> Paths,
+    string? ModelLabel,
+    string Source
+);
+
+/// <summary>The kinds of signals: gauges, then counters, then histograms, in the order of <see cref="MetricSignal"/>.</summary>
+public static class MetricSignals
+{
+    /// <summary>Number of signals.</summary>
+    public const int Count = (int)MetricSignal.StepTokens + 1;
+
+    /// <summary>True for a value of the moment.</summary>
+    public static bool IsGauge(MetricSignal signal) => signal < MetricSignal.PromptTokens;
+
+    /// <summary>True for a distribution.</summary>
+    public static bool IsHistogram(MetricSignal signal) => signal >= MetricSignal.Ttft;
+
+    /// <summary>The signal of a name in snake_case.</summary>
+    public static bool TryParse(string name, out MetricSignal signal) =>
+        Enum.TryParse(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out signal);
+}
+
+/// <summary>Rule that makes one number of the series of one signal on one page.</summary>
+public enum SeriesFold
+{
+    /// <summary>Added: requests of several engine cores, watts of several GPUs.</summary>
+    Sum,
+
+    /// <summary>Averaged: shares, and counts that are per GPU.</summary>
+    Mean,
+
+    /// <summary>The largest.</summary>
+    Max,
+}
+
+/// <summary>Which part of a metric a series is.</summary>
+public enum SeriesPart
+{
+    /// <summary>A gauge or counter.</summary>
+    Value,
+
+    /// <summary>A histogram's cumulative bucket.</summary>
+    Bucket,
+
+    /// <summary>A histogram's sum.</summary>
+    Sum,
+
+    /// <summary>A histogram's count.</summary>
+    Count,
+}

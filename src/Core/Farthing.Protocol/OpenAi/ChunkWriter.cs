@@ -198,3 +198,40 @@ public sealed class ChunkWriter : IAnswerStream
         return at + written;
     }
 }
+
+/// <summary>Text of a chunk behind its content.</summary>
+/// <param name="Finish">Why the choice ended; none while it goes on.</param>
+/// <param name="HasUsage">Whether <paramref name="Usage"/> is written, as continuous usage asks.</param>
+/// <param name="Usage">What was used so far.</param>
+/// <param name="Logprobs">The <c>logprobs</c> object as JSON; empty for null.</param>
+public readonly record struct ChunkTail(
+    StopReason Finish,
+    bool HasUsage,
+    TokenUsage Usage,
+    ReadOnlyMemory<byte> Logprobs
+);
+
+/// <summary>The words of <see cref="StopReason"/> on the wire.</summary>
+public static class StopReasons
+{
+    /// <summary>The reason of a word.</summary>
+    public static StopReason Of(ReadOnlySpan<byte> word) =>
+        word.SequenceEqual("stop"u8) ? StopReason.Stop
+        : word.SequenceEqual("length"u8) ? StopReason.Length
+        : word.SequenceEqual("tool_calls"u8) || word.SequenceEqual("function_call"u8) ? StopReason.ToolCalls
+        : word.SequenceEqual("content_filter"u8) ? StopReason.ContentFilter
+        : word.SequenceEqual("abort"u8) ? StopReason.Abort
+        : StopReason.Other;
+
+    /// <summary>The word of a reason; empty where there is none.</summary>
+    public static ReadOnlySpan<byte> Word(StopReason reason) =>
+        reason switch
+        {
+            StopReason.Stop => "stop"u8,
+            StopReason.Length => "length"u8,
+            StopReason.ToolCalls => "tool_calls"u8,
+            StopReason.ContentFilter => "content_filter"u8,
+            StopReason.Abort => "abort"u8,
+            _ => default,
+        };
+}

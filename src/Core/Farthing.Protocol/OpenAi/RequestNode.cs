@@ -80,3 +80,11 @@ internal static class RequestNode
     public static ReadOnlyMemory<byte> Raw(this JsonElement node, string name) =>
         node.Member(name) is JsonElement value ? Encoding.UTF8.GetBytes(value.GetRawText()) : default;
 }
+
+/// <summary>A request that cannot be meant, while it is read.</summary>
+/// <param name="error">What is said to the client.</param>
+internal sealed class RequestNodeException(ApiError error) : Exception(error.Message)
+{
+    /// <summary>Message to the client.</summary>
+    public ApiError Error { get; } = error;
+}

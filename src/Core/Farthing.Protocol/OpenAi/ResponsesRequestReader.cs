@@ -141,3 +141,25 @@ public static class ResponsesRequestReader
             }
         : (ToolChoice.Auto, null);
 }
+
+/// <summary>One message of a conversation.</summary>
+/// <param name="Role">Who speaks: <c>system</c>, <c>developer</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</param>
+/// <param name="Text">What is said, UTF-8, unescaped; text parts are joined, tool calls stand as their JSON.</param>
+/// <param name="OtherParts">Parts that are not text: images, audio, files.</param>
+public sealed record ChatMessage(string Role, ReadOnlyMemory<byte> Text, int OtherParts = 0);
+
+/// <summary>Use of tools (<c>tool_choice</c>).</summary>
+public enum ToolChoice
+{
+    /// <summary>The model decides.</summary>
+    Auto,
+
+    /// <summary>None is called.</summary>
+    None,
+
+    /// <summary>One must be called.</summary>
+    Required,
+
+    /// <summary>The one that is named must be called.</summary>
+    Named,
+}

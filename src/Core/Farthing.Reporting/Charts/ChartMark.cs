@@ -49,3 +49,9 @@ public sealed record RuleMark(double Value, bool IsVertical = false) : ChartMark
 /// <param name="From">Where it begins.</param>
 /// <param name="To">Where it ends; infinite: at the plot's edge.</param>
 public sealed record RegionMark(double From, double To) : ChartMark;
+
+/// <summary>A stretch of the vertical axis at one place of the horizontal one: an uncertainty.</summary>
+/// <param name="X">Along the horizontal axis.</param>
+/// <param name="Low">Its lower end.</param>
+/// <param name="High">Its upper end.</param>
+public readonly record struct ChartRange(double X, double Low, double High);

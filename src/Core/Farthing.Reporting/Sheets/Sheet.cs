@@ -139,3 +139,37 @@ public sealed class Sheet(string title = "", string answer = "")
         return this;
     }
 }
+
+/// <summary>A part of a sheet that reads alone after the answer; its sections follow each other.</summary>
+/// <param name="Title">Its head, on a page and in Markdown.</param>
+public sealed record SheetPart(string Title)
+{
+    /// <summary>The answer's figures, its certainty, its price, the alternatives: what somebody decides by.</summary>
+    public static SheetPart Decision { get; } = new("The decision");
+
+    /// <summary>Reasons: what was rejected, what moves the answer, what was assumed.</summary>
+    public static SheetPart Why { get; } = new("Why");
+
+    /// <summary>Commands that follow.</summary>
+    public static SheetPart Run { get; } = new("How to run it");
+}
+
+/// <summary>Blocks under one head.</summary>
+/// <param name="Title">Its head; empty for a part that needs none.</param>
+/// <param name="Blocks">What stands in it.</param>
+public sealed record SheetSection(string Title, IReadOnlyList<SheetBlock> Blocks)
+{
+    /// <summary>Part that it belongs to; null where the sheet is read as a whole.</summary>
+    public SheetPart? Part { get; init; }
+
+    /// <summary>True is shown folded on a page, where print opens it, and left out of a terminal.</summary>
+    public bool IsFolded { get; init; }
+
+    /// <summary>True is shown on a terminal with <c>--explain</c> alone.</summary>
+    public bool IsDetail { get; init; }
+}
+
+/// <summary>A word and what it means here.</summary>
+/// <param name="Name">The word as labels and heads write it.</param>
+/// <param name="Definition">One or two sentences, with the formula.</param>
+public sealed record SheetTerm(string Name, string Definition);

@@ -74,3 +74,9 @@ public sealed class TerminalLines(TextWriter writer, int width, TextWriter? mark
     private static int Glued(string[] words, int at) =>
         at + 1 < words.Length && words[at + 1].StartsWith('%') ? 1 + Length(words[at + 1]) : 0;
 }
+
+/// <summary>Whole words of a line that are colored.</summary>
+/// <param name="From">Where the first begins.</param>
+/// <param name="To">Where the last ends.</param>
+/// <param name="Color">As terminals number it: 31 red, 32 green, 33 yellow, 1 bold.</param>
+public sealed record TerminalMark(int From, int To, int Color);

@@ -89,3 +89,18 @@ public sealed class TextTable(params TextColumn[] columns)
     /// <summary>Terminal cells that a text takes: one per text element (combining marks join).</summary>
     private static int Width(string text) => new StringInfo(text).LengthInTextElements;
 }
+
+/// <summary>One column of a <see cref="TextTable"/>.</summary>
+/// <param name="Header">Its title; may be empty.</param>
+/// <param name="IsRight">Numbers stand to the right.</param>
+public sealed record TextColumn(string Header, bool IsRight = false)
+{
+    /// <summary>Cells that are red; null for none.</summary>
+    public Func<string, bool>? IsRed { get; init; }
+
+    /// <summary>A column of numbers.</summary>
+    public static TextColumn Number(string header) => new(header, true);
+
+    /// <summary>A column of words.</summary>
+    public static TextColumn Text(string header = "") => new(header);
+}

@@ -191,3 +191,43 @@ public static class ClosedFormEstimate
         return Math.Min(memory.KvTokens / context, (double)engine.MaxNumSeqs * deployment.DataParallel);
     }
 }
+
+/// <summary>A steady state, without queues' chance: means only.</summary>
+/// <param name="TpotSeconds">Mean time per output token.</param>
+/// <param name="DecodeStepSeconds">A step of decodes alone at <paramref name="Batch"/>.</param>
+/// <param name="PrefillSeconds">The steps that compute one prompt beside the running decodes.</param>
+/// <param name="Batch">Mean sequences decoding on one replica.</param>
+/// <param name="OutputTokensPerSecond">Output over all replicas.</param>
+/// <param name="LargestBatch">Sequences that one replica can run: KV memory or max_num_seqs.</param>
+public readonly record struct ClosedFormResult(
+    double TpotSeconds,
+    double DecodeStepSeconds,
+    double PrefillSeconds,
+    double Batch,
+    double OutputTokensPerSecond,
+    double LargestBatch
+);
+
+/// <summary>A closed loop: a constant number of requests in flight.</summary>
+/// <param name="Concurrency">Requests in flight over the whole server (all replicas and pools).</param>
+/// <param name="InputTokens">Mean prompt.</param>
+/// <param name="OutputTokens">Mean output.</param>
+public readonly record struct ClosedLoopLoad(double Concurrency, double InputTokens, double OutputTokens);
+
+/// <summary>A steady state under a given rate of requests: means only.</summary>
+/// <param name="Utilization">Rate over the highest sustainable rate; at or above 1 queues grow without end.</param>
+/// <param name="TpotSeconds">Mean time per output token; at the largest batch where the rate is not sustainable.</param>
+/// <param name="Batch">Mean sequences decoding on one replica.</param>
+/// <param name="PrefillSeconds">The steps that compute one prompt beside the running decodes.</param>
+/// <param name="CapacityPerSecond">Highest sustainable rate of the fleet, requests per second.</param>
+public readonly record struct OpenLoopResult(
+    double Utilization,
+    double TpotSeconds,
+    double Batch,
+    double PrefillSeconds,
+    double CapacityPerSecond
+)
+{
+    /// <summary>True when the fleet keeps up.</summary>
+    public bool IsFeasible => Utilization < 1;
+}

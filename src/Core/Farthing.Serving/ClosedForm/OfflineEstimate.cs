@@ -87,3 +87,9 @@ public static class OfflineEstimate
     private static double FixedWidth(double output, double waves) =>
         output / Math.Max(1, Math.Floor(Math.Min(Math.Min(CellsPerOutput, output), MaxCells / (waves + 1))));
 }
+
+/// <summary>An offline run: all requests are there at time 0.</summary>
+/// <param name="Requests">Requests of the run over all replicas.</param>
+/// <param name="InputTokens">Mean prompt.</param>
+/// <param name="Outputs">Lengths of the outputs.</param>
+public readonly record struct OfflineLoad(double Requests, double InputTokens, OutputLengths Outputs);

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Farthing.Documents.Calibrations;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 
@@ -181,4 +183,75 @@ public sealed record CoefficientSet
             && band.Pool == pool
             && (band.Engine ?? "") == engine
         );
+}
+
+/// <summary>Widening of a band, on a logarithmic scale, for cases that its measurements cover less.</summary>
+/// <param name="Metric">tpot, ttft, e2e, throughput; ending in "-tail" for p90 and p99.</param>
+/// <param name="Kind">One of the words of this type.</param>
+/// <param name="Widening">1 keeps the band; 1.5 makes +20 % to 1.2^1.5 = +31 %. At least 1.</param>
+/// <param name="Source">What it was fitted to.</param>
+public sealed record BandDistance(
+    string Metric,
+    string Kind,
+    [property: JsonConverter(typeof(FourDigits))] double Widening,
+    string Source
+)
+{
+    /// <summary>No serving measurement of this model is among those that terms and bands were fitted to.</summary>
+    public const string NewModel = "new_model";
+
+    /// <summary>None of this GPU is, though its kernels were timed.</summary>
+    public const string NewGpu = "new_gpu";
+
+    /// <summary>Kernels are those of another GPU, or of other models' experts.</summary>
+    public const string TransferredKernels = "transferred_kernels";
+
+    /// <summary>Nobody says which version of the engine it is.</summary>
+    public const string UnstatedVersion = "unstated_version";
+
+    /// <summary>All kinds.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+    [NewModel, NewGpu, TransferredKernels, UnstatedVersion];
+}
+
+/// <summary>Factor on the curve of other shapes where expert kernels of a format were timed, but not for a model's shape: servers tune the shapes that they serve.</summary>
+/// <param name="Format">Weight format of the experts (mxfp4, nvfp4, …); empty for every one.</param>
+/// <param name="Architecture">Hopper, Blackwell, …; empty for every one.</param>
+/// <param name="Factor">Above 0.</param>
+/// <param name="Source">What it was fitted to.</param>
+public sealed record ExpertTransfer(
+    string Format,
+    string Architecture,
+    [property: JsonConverter(typeof(FourDigits))] double Factor,
+    string Source
+)
+{
+    /// <summary>True when the entry counts for a kernel.</summary>
+    /// <param name="format">Its weights' format.</param>
+    /// <param name="architecture">Family of the GPU's architecture.</param>
+    public bool Matches(string format, string architecture) =>
+        (Format.Length == 0 || Format == format)
+        && (Architecture.Length == 0 || Architecture == architecture);
+}
+
+/// <summary>Host terms that only serving measurements can tell: those that hold for a deployment add up.</summary>
+/// <param name="Engine">vllm, trtllm, sglang; empty for all.</param>
+/// <param name="PerStageUs">Per pipeline stage of a step: engines do not overlap scheduling with the GPU there.</param>
+/// <param name="PerStageRequestUs">The same, per sequence of the stage's micro-batch.</param>
+/// <param name="CeilingPerStepUs">A step takes at least this, whatever the GPU does …</param>
+/// <param name="CeilingPerRequestUs">… and this for every sequence of a rank.</param>
+/// <param name="Tables">Tables that they were fitted to.</param>
+/// <param name="Source">Where the figures come from.</param>
+public sealed record FittedHostTerms(
+    string Engine,
+    double PerStageUs,
+    double PerStageRequestUs,
+    double CeilingPerStepUs,
+    double CeilingPerRequestUs,
+    int Tables,
+    string Source
+)
+{
+    /// <summary>True when it holds for an engine.</summary>
+    public bool Matches(string engine) => Engine.Length == 0 || Engine == engine;
 }

@@ -66,3 +66,40 @@ public sealed record FleetLife
     /// <summary>Seed of what happens at random.</summary>
     public ulong Seed { get; init; } = 1;
 }
+
+/// <summary>What is left of a request's output when its replica is lost. Its KV never is: prompt and kept tokens are computed again.</summary>
+public enum KeptWork
+{
+    /// <summary>Every token that was written: whoever sent the request has received them.</summary>
+    Tokens,
+
+    /// <summary>Nothing: an answer counts once it is whole.</summary>
+    Nothing,
+
+    /// <summary>The tokens of the replica's last checkpoint.</summary>
+    Checkpoints,
+}
+
+/// <summary>A part of a fleet that is lost at once.</summary>
+public enum LostPart
+{
+    /// <summary>One replica that serves, the oldest.</summary>
+    Replica,
+
+    /// <summary>The node on demand with most replicas, of equal ones the oldest.</summary>
+    Node,
+
+    /// <summary>The zone with most nodes on demand, of equal ones the first.</summary>
+    Zone,
+}
+
+/// <summary>A loss at a moment that is set, to see what it does.</summary>
+/// <param name="AtNs">When.</param>
+/// <param name="Part">What is lost.</param>
+public sealed record PlannedLoss(long AtNs, LostPart Part);
+
+/// <summary>An upgrade at a moment that is set: every replica that serves then is replaced by a new one, one at a time, the oldest first.</summary>
+/// <param name="AtNs">When it begins.</param>
+/// <param name="HasSurge">True starts a new replica before an old one is drained (maxSurge 1, maxUnavailable 0 in a Deployment of Kubernetes); false starts it on the node of the drained one (maxSurge 0, maxUnavailable 1).</param>
+/// <param name="StartNs">Without a surge, the time from a free node until the new replica serves: image, weights and engine.</param>
+public sealed record PlannedUpgrade(long AtNs, bool HasSurge, long StartNs);

@@ -62,3 +62,54 @@ public sealed record FleetUse
         + phaseNs[(int)ReplicaPhase.Ready]
         + phaseNs[(int)ReplicaPhase.Draining];
 }
+
+/// <summary>Replicas from a moment on.</summary>
+/// <param name="AtNs">The moment.</param>
+/// <param name="Desired">As many as the policy wants.</param>
+/// <param name="Paid">Those whose nodes are paid for, and standbys that are paid for whole.</param>
+/// <param name="Ready">Those that get requests.</param>
+public readonly record struct FleetCount(long AtNs, int Desired, int Paid, int Ready);
+
+/// <summary>What became of the spot nodes of a run.</summary>
+public sealed record SpotUse
+{
+    /// <summary>Replica-time on spot nodes in each <see cref="ReplicaPhase"/>, in its order.</summary>
+    public required IReadOnlyList<long> PhaseNs { get; init; }
+
+    /// <summary>Replicas whose node was taken back.</summary>
+    public required int Reclaimed { get; init; }
+
+    /// <summary>Nodes that were taken back.</summary>
+    public required int ReclaimedNodes { get; init; }
+
+    /// <summary>Times at which at least one was.</summary>
+    public required int ReclaimEvents { get; init; }
+
+    /// <summary>Node-time on spot, whole nodes, however many of their replicas are there.</summary>
+    public required long NodeNs { get; init; }
+
+    /// <summary>Replica-time on spot nodes that is paid for.</summary>
+    public long PaidNs => FleetUse.Paid(PhaseNs);
+}
+
+/// <summary>What became of the standby of a run.</summary>
+public sealed record StandbyUse
+{
+    /// <summary>Orders of replicas that took what stood by.</summary>
+    public required int Taken { get; init; }
+
+    /// <summary>Orders that found nothing standing by.</summary>
+    public required int FoundEmpty { get; init; }
+
+    /// <summary>Time in which standbys waited, summed.</summary>
+    public required long WaitingNs { get; init; }
+
+    /// <summary>Time from the launch of nodes for the standby until they stood by, were taken over or given back, summed.</summary>
+    public required long FillingNs { get; init; }
+
+    /// <summary>Share of the price that is paid for <see cref="WaitingNs"/>.</summary>
+    public required double PaidFraction { get; init; }
+
+    /// <summary>Replica-time that is paid for it: filling whole, waiting by its share.</summary>
+    public long PaidNs => FillingNs + (long)Math.Round(PaidFraction * WaitingNs);
+}

@@ -80,3 +80,8 @@ public static class WeightShards
 
     private static int Share(int whole, int ranks) => (whole + ranks - 1) / ranks;
 }
+
+/// <summary>One item of a GPU's memory.</summary>
+/// <param name="Name">What it is, for people.</param>
+/// <param name="Bytes">Its size on the fullest GPU.</param>
+public readonly record struct MemoryPart(string Name, double Bytes);

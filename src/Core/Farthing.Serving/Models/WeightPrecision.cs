@@ -51,3 +51,29 @@ public sealed record WeightPrecision(
         };
     }
 }
+
+/// <summary>The scaling of a vendor's FP8 checkpoint.</summary>
+public enum Fp8Scheme
+{
+    /// <summary>One scale per tensor or channel.</summary>
+    Tensor,
+
+    /// <summary>128×128 weight blocks, 1×128 activation groups.</summary>
+    Block128,
+}
+
+/// <summary>Parts of a model that a checkpoint may keep in different formats.</summary>
+public enum ModelPart
+{
+    /// <summary>Projections of attention, linear-attention and Mamba layers.</summary>
+    Attention,
+
+    /// <summary>Dense feed-forward layers.</summary>
+    DenseFfn,
+
+    /// <summary>The shared expert.</summary>
+    SharedExpert,
+
+    /// <summary>Routed experts.</summary>
+    Experts,
+}

@@ -86,3 +86,33 @@ internal sealed class DynamoLoad(DynamoOptions options)
             (replica.KvTokens + replica.QueuedKvTokens) * spread
         );
 }
+
+/// <summary>Goal of Dynamo's load-based scaling (<c>optimization_target</c>).</summary>
+public enum DynamoTarget
+{
+    /// <summary>Full engines: up when one is over its KV cache or has a whole context of prompts queued.</summary>
+    Throughput,
+
+    /// <summary>Engines with room: up at 40 % of the KV cache or a tenth of a context queued.</summary>
+    Latency,
+
+    /// <summary>The user's own thresholds.</summary>
+    Load,
+
+    /// <summary>Predicted TTFT and ITL against their limits.</summary>
+    Sla,
+}
+
+/// <summary>Thresholds of Dynamo's load-based scaling.</summary>
+/// <param name="PrefillUp">Queued prompt tokens ÷ context length from which on any engine adds a replica.</param>
+/// <param name="PrefillDown">The same below which all engines must be to remove one; an empty queue always is.</param>
+/// <param name="KvUp">Scheduled and queued tokens ÷ KV capacity above which any engine adds a replica.</param>
+/// <param name="KvDown">The same below which all engines must be to remove one.</param>
+public sealed record DynamoThresholds(double PrefillUp, double PrefillDown, double KvUp, double KvDown)
+{
+    /// <summary>Those of <see cref="DynamoTarget.Throughput"/>.</summary>
+    public static DynamoThresholds Throughput { get; } = new(1, 0.10, 1, 0.60);
+
+    /// <summary>Those of <see cref="DynamoTarget.Latency"/>.</summary>
+    public static DynamoThresholds Latency { get; } = new(0.10, 0, 0.40, 0.10);
+}

@@ -87,3 +87,118 @@ public sealed class DynamoPlanner : IScalingPolicy
         return reading.NowNs - waitsSinceNs < options.MaxProgressNs;
     }
 }
+
+/// <summary>Beat of a loop that runs less often than the policy ticks: due at the first tick and then once per period.</summary>
+/// <param name="periodNs">Time between two beats, above 0.</param>
+internal sealed class Cadence(long periodNs)
+{
+    private long? nextNs;
+
+    /// <summary>Tick of a policy with two loops: the longest period whose multiples both periods are.</summary>
+    public static long Common(long oneNs, long otherNs)
+    {
+        while (otherNs != 0)
+        {
+            (oneNs, otherNs) = (otherNs, oneNs % otherNs);
+        }
+
+        return oneNs;
+    }
+
+    /// <summary>True when a beat is due; it then counts as done.</summary>
+    public bool IsDue(long nowNs)
+    {
+        if (nextNs is { } next && nowNs < next)
+        {
+            return false;
+        }
+
+        long due = nextNs ?? nowNs;
+        nextNs = due + (((nowNs - due) / periodNs) + 1) * periodNs;
+        return true;
+    }
+
+    /// <summary>The next tick is the first again.</summary>
+    public void Restart() => nextNs = null;
+}
+
+/// <summary>Predictor of the next interval's load in Dynamo's throughput-based scaling.</summary>
+/// <remarks>ARIMA (Dynamo's default) and Prophet are left out: their orders and fits come from Python libraries, so another implementation would predict other numbers under the same name.</remarks>
+public enum DynamoPredictor
+{
+    /// <summary>The last interval again.</summary>
+    Constant,
+
+    /// <summary>Kalman filter of level and trend; constant until it has five points.</summary>
+    Kalman,
+}
+
+/// <summary>Throughput-based (predictive) half of Dynamo's planner: predicted rate ÷ one engine's rate at the latency limits.</summary>
+internal sealed class DynamoThroughput(DynamoOptions options)
+{
+    private readonly LoadForecast rate = new(options.Predictor);
+    private readonly LoadForecast input = new(options.Predictor);
+    private readonly LoadForecast output = new(options.Predictor);
+
+    /// <summary>Replicas for the next interval.</summary>
+    public int Propose(PoolReading reading)
+    {
+        // Filters see requests per interval, as Dynamo's do: their noise constants are in that unit.
+        double seconds = (double)options.ThroughputNs / Durations.Second;
+        rate.Observe(reading.ArrivalsPerSecond * seconds);
+        input.Observe(reading.MeanInputTokens);
+        output.Observe(reading.MeanOutputTokens);
+        double isl = double.IsNaN(input.Next) ? options.InputTokens : input.Next;
+        double osl = double.IsNaN(output.Next) ? options.OutputTokens : output.Next;
+        double uncached = isl * (1 - reading.PrefixHitFraction);
+        double engineRate = options.Performance.RequestsPerSecond(uncached, isl + (osl / 2), osl);
+        double replicas = Math.Ceiling(rate.Next / seconds / engineRate);
+        double alone = options.Performance.TtftSeconds(0, uncached);
+        if (alone > options.TtftLimitSeconds)
+        {
+            replicas = Math.Max(replicas, alone / options.TtftLimitSeconds);
+        }
+
+        return options.Bounds.ClampCeiling(replicas);
+    }
+
+    /// <summary>Forgets all intervals.</summary>
+    public void Restart()
+    {
+        rate.Restart();
+        input.Restart();
+        output.Restart();
+    }
+}
+
+/// <summary>One predicted figure of Dynamo's throughput-based scaling: requests, prompt length or output length.</summary>
+/// <param name="predictor">Kind of prediction.</param>
+internal sealed class LoadForecast(DynamoPredictor predictor)
+{
+    private const int MinPoints = 5;
+
+    // Dynamo's defaults: q_level 1, q_trend 0.1, r 10.
+    private readonly LevelTrendFilter filter = new(1, 0.1, 10);
+    private double last = double.NaN;
+
+    /// <summary>The next interval's value, never negative; NaN before the first observation.</summary>
+    public double Next =>
+        predictor == DynamoPredictor.Kalman && filter.Count >= MinPoints ? Math.Max(0, filter.Next) : last;
+
+    /// <summary>Takes the interval that ended in; an interval without the figure is left out.</summary>
+    public void Observe(double value)
+    {
+        if (double.IsFinite(value))
+        {
+            last = value;
+            filter.Observe(value);
+        }
+    }
+
+    /// <summary>Forgets all intervals.</summary>
+    public void Restart()
+    {
+        last = double.NaN;
+        filter.Restart();
+    }
+}

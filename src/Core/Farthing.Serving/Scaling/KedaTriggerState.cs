@@ -59,3 +59,43 @@ internal sealed class KedaTriggerState(KedaTrigger trigger, KedaFallback? fallba
 
     private void Count(double value) => failures = double.IsNaN(value) ? failures + 1 : 0;
 }
+
+/// <summary>Replacement of a KEDA trigger that keeps failing (<c>spec.fallback</c>).</summary>
+public sealed record KedaFallback
+{
+    /// <summary>Consecutive failures that are borne, 0 or more; the next one brings the fallback.</summary>
+    public required int FailureThreshold { get; init; }
+
+    /// <summary>Replicas that the replaced metric asks for, 0 or more.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Whether the pool's present size counts too.</summary>
+    public KedaFallbackBehavior Behavior { get; init; } = KedaFallbackBehavior.Static;
+
+    /// <summary>The replicas that a failed trigger stands for.</summary>
+    /// <param name="currentReplicas">Replicas asked for so far.</param>
+    internal int ReplicasAt(int currentReplicas) =>
+        Behavior switch
+        {
+            KedaFallbackBehavior.CurrentReplicas => currentReplicas,
+            KedaFallbackBehavior.CurrentReplicasIfHigher => Math.Max(currentReplicas, Replicas),
+            KedaFallbackBehavior.CurrentReplicasIfLower => Math.Min(currentReplicas, Replicas),
+            _ => Replicas,
+        };
+}
+
+/// <summary>Replica count that stands in for a failed KEDA trigger (<c>fallback.behavior</c>). The fifth behavior, scalingModifiers, is left out together with formulas.</summary>
+public enum KedaFallbackBehavior
+{
+    /// <summary>The fallback's replicas.</summary>
+    Static,
+
+    /// <summary>The replicas that the pool has.</summary>
+    CurrentReplicas,
+
+    /// <summary>The replicas that the pool has, if they are more than the fallback's; else the fallback's.</summary>
+    CurrentReplicasIfHigher,
+
+    /// <summary>The replicas that the pool has, if they are fewer than the fallback's; else the fallback's.</summary>
+    CurrentReplicasIfLower,
+}

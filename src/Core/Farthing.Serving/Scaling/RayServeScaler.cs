@@ -48,3 +48,63 @@ public sealed class RayServeScaler : IScalingPolicy
         delay.Restart();
     }
 }
+
+/// <summary>Ray Serve's <c>autoscaling_config</c>, with its defaults.</summary>
+public sealed record RayServeOptions
+{
+    /// <summary><c>min_replicas</c> and <c>max_replicas</c>.</summary>
+    public required ReplicaBounds Bounds { get; init; }
+
+    /// <summary><c>target_ongoing_requests</c> per replica, above 0.</summary>
+    public double TargetOngoingRequests { get; init; } = 2;
+
+    /// <summary><c>look_back_period_s</c>: window of the mean.</summary>
+    public long LookBackNs { get; init; } = 30 * Durations.Second;
+
+    /// <summary><c>upscale_delay_s</c>: time that the wish for more must hold.</summary>
+    public long UpscaleDelayNs { get; init; } = 30 * Durations.Second;
+
+    /// <summary><c>downscale_delay_s</c>: time that the wish for fewer must hold.</summary>
+    public long DownscaleDelayNs { get; init; } = 600 * Durations.Second;
+
+    /// <summary><c>metrics_interval_s</c>: period of the replicas' reports, taken as control period; above 0.</summary>
+    public long TickNs { get; init; } = 10 * Durations.Second;
+}
+
+/// <summary>Mean of the samples of a sliding window (now − width, now].</summary>
+internal sealed class TimedMean
+{
+    private readonly Queue<(long AtNs, double Value)> samples = [];
+
+    /// <summary>Adds a sample; time never falls.</summary>
+    public void Add(long nowNs, double value) => samples.Enqueue((nowNs, value));
+
+    /// <summary>Forgets samples that a window of a width no longer holds.</summary>
+    public void Forget(long nowNs, long widthNs)
+    {
+        while (samples.TryPeek(out (long AtNs, double Value) oldest) && oldest.AtNs <= nowNs - widthNs)
+        {
+            samples.Dequeue();
+        }
+    }
+
+    /// <summary>Mean of the samples younger than a width; NaN without one.</summary>
+    public double Over(long nowNs, long widthNs)
+    {
+        double sum = 0;
+        int count = 0;
+        foreach ((long atNs, double value) in samples)
+        {
+            if (atNs > nowNs - widthNs)
+            {
+                sum += value;
+                count++;
+            }
+        }
+
+        return sum / count;
+    }
+
+    /// <summary>Forgets all samples.</summary>
+    public void Restart() => samples.Clear();
+}

@@ -154,3 +154,44 @@ internal sealed class WaitingQueue(SchedulingOrder order, SequenceTable sequence
         head = 0;
     }
 }
+
+/// <summary>First come, first served.</summary>
+internal sealed class ArrivalOrder : SchedulingOrder
+{
+    /// <inheritdoc/>
+    public override bool IsOfArrival => true;
+
+    /// <inheritdoc/>
+    public override bool ComesBefore(SequenceTable sequences, int a, int b) =>
+        sequences.Order[a] < sequences.Order[b];
+}
+
+/// <summary>Smaller priority first, then earlier arrival, then earlier order.</summary>
+internal sealed class PriorityOrder : SchedulingOrder
+{
+    /// <inheritdoc/>
+    public override bool ComesBefore(SequenceTable sequences, int a, int b)
+    {
+        int priority = sequences.Requests[a].Priority.CompareTo(sequences.Requests[b].Priority);
+        if (priority != 0)
+        {
+            return priority < 0;
+        }
+
+        int arrival = sequences.Requests[a].ArrivalNs.CompareTo(sequences.Requests[b].ArrivalNs);
+        return arrival != 0 ? arrival < 0 : sequences.Order[a] < sequences.Order[b];
+    }
+}
+
+/// <summary>The order of a scheduling policy: who is admitted before whom and, read backwards, who gives way first. It sees what a scheduler sees, never an output length (docs/decisions/0002).</summary>
+internal abstract class SchedulingOrder
+{
+    /// <summary>True where newcomers stand behind all others and whoever gave way stands before them: nothing has to be compared.</summary>
+    public virtual bool IsOfArrival => false;
+
+    /// <summary>True when a sequence is served before another. A total order: no two sequences are equal.</summary>
+    /// <param name="sequences">The engine's sequences.</param>
+    /// <param name="a">A slot.</param>
+    /// <param name="b">Another slot.</param>
+    public abstract bool ComesBefore(SequenceTable sequences, int a, int b);
+}

@@ -245,3 +245,47 @@ internal sealed partial class Pool
         return replica;
     }
 }
+
+/// <summary>Something that happens to a pool at a moment, besides arrivals and steps.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Replica">To which replica, or node, or which of the planned losses; -1 for the pool.</param>
+/// <param name="Moved">The requests that are sent anew.</param>
+internal readonly record struct PoolEvent(
+    PoolEventKind Kind,
+    int Replica = -1,
+    List<MovedRequest>? Moved = null
+);
+
+/// <summary>What will happen to a pool, in order of time; what was planned first goes first at the same time.</summary>
+internal sealed class PoolEvents
+{
+    private readonly PriorityQueue<PoolEvent, (long AtNs, long Order)> queue = new();
+    private long order;
+
+    /// <summary>When the next one happens; <see cref="long.MaxValue"/> where nothing is planned.</summary>
+    public long NextNs { get; private set; } = long.MaxValue;
+
+    /// <summary>Plans one.</summary>
+    public void Add(long atNs, PoolEvent planned)
+    {
+        queue.Enqueue(planned, (atNs, order++));
+        NextNs = Math.Min(NextNs, atNs);
+    }
+
+    /// <summary>Takes the next one.</summary>
+    public PoolEvent Take()
+    {
+        PoolEvent next = queue.Dequeue();
+        NextNs = queue.TryPeek(out _, out (long AtNs, long) first) ? first.AtNs : long.MaxValue;
+        return next;
+    }
+}
+
+/// <summary>Numbers the replicas of a fleet, over all its pools, in the order in which they come.</summary>
+internal sealed class ReplicaNumbers
+{
+    private int next;
+
+    /// <summary>The number of one more.</summary>
+    public int Next() => next++;
+}

@@ -259,3 +259,37 @@ public sealed class YamlTree
         return message.Length == 0 ? "it cannot be read" : char.ToLowerInvariant(message[0]) + message[1..];
     }
 }
+
+/// <summary>Keys with their values, in the order of the text; duplicates are kept, so that they can be reported.</summary>
+/// <param name="Entries">The pairs.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+public sealed record YamlMapping(
+    IReadOnlyList<(YamlScalar Key, YamlNode Value)> Entries,
+    int Line,
+    int Column
+) : YamlNode(Line, Column, 1 + Entries.Sum(entry => entry.Value.Nodes));
+
+/// <summary>A node of a YAML text, with where it stands.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+/// <param name="Nodes">How many nodes it is, itself included, aliases expanded.</param>
+public abstract record YamlNode(int Line, int Column, long Nodes);
+
+/// <summary>One value, as text.</summary>
+/// <param name="Text">The text, without quotes.</param>
+/// <param name="IsQuoted">True when it stood in quotes, so that it is no null.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+public sealed record YamlScalar(string Text, bool IsQuoted, int Line, int Column) : YamlNode(Line, Column, 1)
+{
+    /// <summary>True when YAML means no value.</summary>
+    public bool IsNull => !IsQuoted && Text is "" or "~" or "null" or "Null" or "NULL";
+}
+
+/// <summary>A list.</summary>
+/// <param name="Items">Its items in order.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+public sealed record YamlSequence(IReadOnlyList<YamlNode> Items, int Line, int Column)
+    : YamlNode(Line, Column, 1 + Items.Sum(item => item.Nodes));

@@ -154,3 +154,9 @@ public sealed class WrittenSection(
     private static string Join(string section, string name) =>
         section.Length == 0 ? name : $"{section}.{name}";
 }
+
+/// <summary>One written value.</summary>
+/// <param name="Text">As written; for a word, in the spelling of the list.</param>
+/// <param name="Number">For a quantity, in the base unit of its kind.</param>
+/// <param name="Place">Where it stands.</param>
+public sealed record SettingItem(string Text, double Number, SettingPlace Place);

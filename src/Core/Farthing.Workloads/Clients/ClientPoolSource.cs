@@ -1,4 +1,5 @@
 using Farthing.Numerics.Randomness;
+using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Workloads.Clients;
@@ -125,3 +126,27 @@ public sealed class ClientPoolSource : RequestSource
         public int Length;
     }
 }
+
+/// <summary>A client's lengths from some time on.</summary>
+/// <param name="StartSeconds">When they begin to hold.</param>
+/// <param name="Inputs">Prompt lengths.</param>
+/// <param name="Outputs">Output lengths.</param>
+public sealed record ClientLengths(double StartSeconds, TokenCounts Inputs, TokenCounts Outputs);
+
+/// <summary>A stretch of a client's time with one mean rate and one distribution of gaps.</summary>
+/// <param name="StartSeconds">When it starts; it lasts to the next window's start.</param>
+/// <param name="RatePerSecond">Mean rate; 0 when the client is idle.</param>
+/// <param name="Gaps">How gaps vary around their mean; null when idle.</param>
+public sealed record ClientWindow(double StartSeconds, double RatePerSecond, GapDistribution? Gaps);
+
+/// <summary>One client of a pool, as ServeGen describes it.</summary>
+/// <param name="Number">Its number in the archive; becomes the tenant of its requests.</param>
+/// <param name="Windows">Its rates, in order of time.</param>
+/// <param name="Lengths">Its lengths, in order of time; at least one.</param>
+/// <param name="EndSeconds">When the last window ends.</param>
+public sealed record PoolClient(
+    int Number,
+    IReadOnlyList<ClientWindow> Windows,
+    IReadOnlyList<ClientLengths> Lengths,
+    double EndSeconds
+);

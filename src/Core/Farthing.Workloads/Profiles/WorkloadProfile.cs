@@ -1,3 +1,5 @@
+using System.Reflection;
+using Farthing.Numerics.Faults;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Prefixes;
@@ -97,4 +99,89 @@ public sealed record WorkloadProfile(
             TrafficShape.Monthly => BuiltInShapes.Monthly,
             _ => RateShape.Flat,
         };
+}
+
+/// <summary>The files of data/ that are built into this room.</summary>
+internal static class EmbeddedData
+{
+    private const string Prefix = "Farthing.Workloads.";
+
+    /// <summary>Names of the built-in profiles, sorted.</summary>
+    public static IReadOnlyList<string> ProfileNames { get; } =
+    [
+        .. Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix + "profiles.", StringComparison.Ordinal))
+            .Select(name => name[(Prefix.Length + "profiles.".Length)..^".json".Length])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    public static Stream Open(string name) =>
+        Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name)
+        ?? throw new InvalidOperationException($"the build left out {name}");
+}
+
+/// <summary>The built-in profiles (data/profiles).</summary>
+public static class ProfileCatalog
+{
+    /// <summary>Their names, sorted.</summary>
+    public static IReadOnlyList<string> Names => EmbeddedData.ProfileNames;
+
+    /// <summary>A profile by name, without case.</summary>
+    /// <exception cref="FarthingException">There is none; the nearest is named.</exception>
+    public static WorkloadProfile Load(string name)
+    {
+        string found =
+            Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new FarthingException(
+                new Fault(WorkloadFaultCodes.UnknownProfile, "no workload profile has this name")
+                {
+                    Value = name,
+                    Expected = "one of " + string.Join(", ", Names),
+                    Nearest = NearestWord.Find(name, Names),
+                }
+            );
+        using Stream stream = EmbeddedData.Open($"profiles.{found}.json");
+        return ProfileJson.Read(stream, $"data/profiles/{found}.json");
+    }
+}
+
+/// <summary>Summary of a profile, for a screen's first line.</summary>
+/// <param name="Name">The profile.</param>
+/// <param name="MeanInputTokens">Mean prompt length.</param>
+/// <param name="MeanOutputTokens">Mean output length.</param>
+/// <param name="MaxTotalTokens">Bound of prompt plus output that it can draw.</param>
+/// <param name="PeakMinuteFactor">Busiest minute over mean, as measured in the source trace; null where it has no arrivals.</param>
+/// <param name="RatePerSecond">Mean rate of the source trace; null where it has no arrivals.</param>
+/// <param name="HasPrefixes">True when requests share prefixes.</param>
+/// <param name="IsClosedLoop">True when sessions wait for completions.</param>
+public sealed record ProfileSummary(
+    string Name,
+    double MeanInputTokens,
+    double MeanOutputTokens,
+    int MaxTotalTokens,
+    double? PeakMinuteFactor,
+    double? RatePerSecond,
+    bool HasPrefixes,
+    bool IsClosedLoop
+);
+
+/// <summary>Course of the rate around its mean.</summary>
+public enum TrafficShape
+{
+    /// <summary>As in the profile's source trace, minute by minute; flat where the source has no arrivals.</summary>
+    Trace,
+
+    /// <summary>Not at all, but for the gaps' own variation.</summary>
+    Flat,
+
+    /// <summary>Over a day, by ServeGen's m-small clients.</summary>
+    Diurnal,
+
+    /// <summary>Over a week, by ServeGen's m-small clients.</summary>
+    Weekly,
+
+    /// <summary>Over four weeks, by ServeGen's m-large clients in steps of ten minutes, with days that differ.</summary>
+    Monthly,
 }

@@ -33,3 +33,13 @@ public readonly record struct Request(long ArrivalNs, int InputTokens, int Outpu
     /// <summary>Parallel samples of one prompt (<c>n</c>), at least 1; they share the prompt's blocks.</summary>
     public int Samples { get; init; } = 1;
 }
+
+/// <summary>Whether somebody waits for an answer.</summary>
+public enum RequestClass
+{
+    /// <summary>Somebody does: its latencies are what is promised.</summary>
+    Interactive,
+
+    /// <summary>Nobody does: it may be held back until its deadline.</summary>
+    Batch,
+}

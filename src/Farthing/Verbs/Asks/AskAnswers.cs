@@ -1,5 +1,7 @@
 using System.Globalization;
 using Farthing.Catalogs;
+using Farthing.Numerics.Quantities;
+using Farthing.Verbs.Cost;
 
 namespace Farthing.Verbs.Asks;
 
@@ -49,4 +51,67 @@ internal sealed class AskAnswers(IReadOnlyDictionary<string, string> answers, Ca
 
     private string Of(string flag) =>
         answers.GetValueOrDefault(flag) ?? AskQuestion.All.First(question => question.Flag == flag).Default;
+}
+
+/// <summary>GPUs that somebody has.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Gpu">Of which kind, by its id.</param>
+internal sealed record AskedGpus(int Count, string Gpu)
+{
+    /// <summary>Reads a count and a GPU of the catalog, such as <c>8xH100-SXM</c>.</summary>
+    public static bool TryRead(string text, Catalog catalog, out AskedGpus? gpus)
+    {
+        string plain = text.Trim();
+        gpus = null;
+        if (!FleetFlags.NamesGpu(plain))
+        {
+            return false;
+        }
+
+        int digits = plain.TakeWhile(char.IsAsciiDigit).Count();
+        if (
+            int.TryParse(plain[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count > 0
+            && catalog.TryGpu(plain[(digits + 1)..].Trim(), out _) is { } known
+        )
+        {
+            gpus = new AskedGpus(count, known.Spec.Id);
+        }
+
+        return gpus is not null;
+    }
+}
+
+/// <summary>Traffic as people say it, as flags of <c>plan</c>.</summary>
+internal static class AskedTraffic
+{
+    /// <summary>Reads requests over a time, tokens over a time, or users.</summary>
+    /// <param name="text">Such as <c>12/s</c>, <c>300M/month</c> or <c>2000 users</c>.</param>
+    /// <param name="flags">The flags.</param>
+    public static bool TryRead(string text, out string[] flags)
+    {
+        string plain = text.Trim();
+        if (plain.EndsWith("users", StringComparison.OrdinalIgnoreCase))
+        {
+            string count = plain[..^"users".Length].Trim();
+            flags = ["--users", count];
+            return QuantityParser.TryParse(count, QuantityKind.Count, out double users, out _) && users >= 1;
+        }
+
+        string tokens = plain
+            .Replace("tokens", "", StringComparison.OrdinalIgnoreCase)
+            .Replace("tok", "", StringComparison.OrdinalIgnoreCase)
+            .Replace(" ", "", StringComparison.Ordinal);
+        bool isTokens =
+            tokens != plain.Replace(" ", "", StringComparison.Ordinal)
+            || plain.Any(letter => letter is 'k' or 'K' or 'M' or 'B' or 'T');
+        flags = isTokens ? ["--tokens", tokens] : ["--rate", tokens];
+        return QuantityParser.TryParse(
+                tokens,
+                isTokens ? QuantityKind.TokensPerMonth : QuantityKind.Rate,
+                out double amount,
+                out _
+            )
+            && amount > 0;
+    }
 }

@@ -1,5 +1,9 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Budgets;
+using Farthing.Gateway.Administration;
+using Farthing.Sheets.Budgets;
+using Farthing.Verbs.Keys;
 
 namespace Farthing.Verbs.Budgets;
 
@@ -24,5 +28,32 @@ internal static class BudgetsVerb
         command.Subcommands.Add(BudgetsChange.Create());
         command.Subcommands.Add(BudgetsRemove.Create());
         return command;
+    }
+}
+
+/// <summary><c>farthing budgets list</c>: all budgets of a gateway, and how they stand.</summary>
+internal static class BudgetsList
+{
+    public static Command Create()
+    {
+        Command command = new(
+            "list",
+            """
+            List the budgets of a gateway and how they stand, those of its configuration and of its keys too.
+
+            Examples:
+              farthing budgets list
+              farthing budgets list --json
+            """
+        );
+        AdminFlags.Add(command);
+        return command.Runs("budgets.list", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        context.StopOnFaults();
+        using AdminClient client = AdminFlags.Client(context);
+        return context.Answer(client.Call<BudgetListDocument>("GET", "/budgets"), BudgetSheet.Of);
     }
 }

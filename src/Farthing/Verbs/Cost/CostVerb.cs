@@ -83,3 +83,9 @@ internal static class CostVerb
         writer.WriteLine("Each takes --help, --json, --explain. A range in (6-8) gives a range out.");
     }
 }
+
+/// <summary>A subcommand as <c>farthing cost</c> lists it; built only when called.</summary>
+/// <param name="Name">The word after <c>farthing cost</c>.</param>
+/// <param name="Summary">One line for help.</param>
+/// <param name="Create">Builds it.</param>
+internal sealed record CostSubcommand(string Name, string Summary, Func<Command> Create);

@@ -3,6 +3,7 @@ using Farthing.Documents.Emulations;
 using Farthing.Emulation;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
+using Farthing.Planning.Setups;
 using Farthing.Reporting.Sheets;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
@@ -109,3 +110,15 @@ internal static class EmulationRecord
             ? null
             : $"p50 {Show.Seconds(latency.P50)}   p95 {Show.Seconds(latency.P95)}   p99 {Show.Seconds(latency.P99)}";
 }
+
+/// <summary>Configuration of an emulated server, for its screen and its document.</summary>
+/// <param name="Setup">The deployment with its memory, limits and step times.</param>
+/// <param name="Options">How the server behaves.</param>
+/// <param name="LengthsFrom">Where lengths of answers come from, in words.</param>
+/// <param name="Notes">What was chosen or rounded for the user.</param>
+internal sealed record EmulatedSetup(
+    ServingSetup Setup,
+    EmulatorOptions Options,
+    string LengthsFrom,
+    IReadOnlyList<string> Notes
+);

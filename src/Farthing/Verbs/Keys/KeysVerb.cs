@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Keys;
+using Farthing.Gateway.Administration;
+using Farthing.Sheets.Keys;
 
 namespace Farthing.Verbs.Keys;
 
@@ -24,5 +27,71 @@ internal static class KeysVerb
         command.Subcommands.Add(KeysRotate.Create());
         command.Subcommands.Add(KeysRevoke.Create());
         return command;
+    }
+}
+
+/// <summary><c>farthing keys list</c>: all keys of a gateway, without their secrets.</summary>
+internal static class KeysList
+{
+    private static readonly SwitchFlag All = new("--all", "Revoked ones too");
+
+    public static Command Create()
+    {
+        Command command = new(
+            "list",
+            """
+            List the keys of a gateway, those of its configuration too.
+
+            Examples:
+              farthing keys list
+              farthing keys list --all --json
+            """
+        );
+        command.Options.Add(All);
+        AdminFlags.Add(command);
+        return command.Runs("keys.list", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        context.StopOnFaults();
+        using AdminClient client = AdminFlags.Client(context);
+        KeyListDocument all = client.Keys();
+        bool showsAll = context.Parsed.GetValue(All);
+        KeyListDocument shown = new([.. all.Keys.Where(key => showsAll || key.State != KeyState.Revoked)]);
+        return context.Answer(shown, KeySheet.Of);
+    }
+}
+
+/// <summary><c>farthing keys revoke</c>: a key ends, at once and for ever.</summary>
+internal static class KeysRevoke
+{
+    private static readonly Argument<string> Id = new("ID") { Description = "The key's id" };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "revoke",
+            """
+            Revoke a key, at once and for ever: its next request gets 401. Requests in flight may end. Its id is never reused.
+
+            Examples:
+              farthing keys revoke search-service
+            """
+        );
+        command.Arguments.Add(Id);
+        AdminFlags.Add(command);
+        return command.Runs("keys.revoke", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        context.StopOnFaults();
+        using AdminClient client = AdminFlags.Client(context);
+        KeyDocument answer = client.Call<KeyDocument>(
+            "DELETE",
+            "/keys/" + Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))
+        );
+        return context.Answer(answer, KeySheet.Of);
     }
 }

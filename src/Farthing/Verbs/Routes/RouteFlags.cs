@@ -1,4 +1,5 @@
 using Farthing.Cli;
+using Farthing.Economics.Levers.Cascades;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
@@ -174,3 +175,8 @@ internal static class RouteFlags
             ? rows.Average(row => cost(row)!.Value)
             : null;
 }
+
+/// <summary>Costs of a request and where they come from.</summary>
+/// <param name="Costs">In dollars.</param>
+/// <param name="Source"><c>flags</c> or <c>labels</c>.</param>
+internal sealed record RouteRequestCosts(StageCosts Costs, string Source);

@@ -105,3 +105,57 @@ internal abstract partial class BatchStore : IDisposable
         return buffer.Length == length ? buffer : buffer[..length];
     }
 }
+
+/// <summary>A file of a key: an upload, or the results of a batch, which are read from its lines.</summary>
+/// <param name="Id">Its id, <c>file-…</c>.</param>
+/// <param name="Key">The key that it belongs to.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Purpose"><c>batch</c> or <c>batch_output</c>.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="CreatedAt">Unix seconds.</param>
+/// <param name="ExpiresAt">Unix seconds.</param>
+/// <param name="Batch">The batch whose results it holds; empty for an upload.</param>
+/// <param name="IsErrors">It holds the lines that failed.</param>
+internal sealed record BatchFile(
+    string Id,
+    string Key,
+    string Name,
+    string Purpose,
+    long Bytes,
+    long CreatedAt,
+    long ExpiresAt,
+    string Batch,
+    bool IsErrors
+);
+
+/// <summary>States of a batch, as they stand in the database; their names are OpenAI's.</summary>
+internal static class BatchStates
+{
+    public const string Validating = "validating";
+    public const string Failed = "failed";
+    public const string InProgress = "in_progress";
+    public const string Finalizing = "finalizing";
+    public const string Completed = "completed";
+    public const string Expired = "expired";
+    public const string Cancelling = "cancelling";
+    public const string Cancelled = "cancelled";
+
+    /// <summary>True for a state that no batch leaves.</summary>
+    public static bool IsEnd(string state) => state is Failed or Completed or Expired or Cancelled;
+}
+
+/// <summary>Fate of a piece of an upload.</summary>
+internal enum PieceResult
+{
+    /// <summary>It is stored, and charged to its key.</summary>
+    Added,
+
+    /// <summary>The key's files would be larger than they may be.</summary>
+    KeyFull,
+
+    /// <summary>It would take of the disk's reserve.</summary>
+    DiskFull,
+
+    /// <summary>The upload was deleted meanwhile.</summary>
+    Gone,
+}

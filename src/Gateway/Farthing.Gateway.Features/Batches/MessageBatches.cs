@@ -208,3 +208,53 @@ internal sealed class MessageBatches(ProviderCalls calls) : IProviderBatches
             + NumberOf(counts, "expired");
     }
 }
+
+/// <summary>Items of batches as providers take them: one line of JSON each.</summary>
+internal static class ProviderItems
+{
+    /// <summary>An item.</summary>
+    /// <param name="body">The request.</param>
+    /// <param name="first">Writes the members before it.</param>
+    /// <param name="name">The member that has it.</param>
+    public static byte[] Of(ReadOnlySpan<byte> body, Action<Utf8JsonWriter> first, string name)
+    {
+        using MemoryStream text = new(body.Length + 256);
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            first(json);
+            json.WritePropertyName(name);
+            json.WriteRawValue(OneLine(body), skipInputValidation: true);
+            json.WriteEndObject();
+        }
+
+        return text.ToArray();
+    }
+
+    /// <summary>JSON has line ends only between its tokens: blanks mean the same.</summary>
+    private static byte[] OneLine(ReadOnlySpan<byte> json)
+    {
+        byte[] line = json.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        return line;
+    }
+}
+
+/// <summary>A batch as its provider says it is.</summary>
+/// <param name="Said">The provider's word for its state.</param>
+/// <param name="IsEnded">No line of it runs any more, and its results are there.</param>
+internal sealed record ProviderState(string Said, bool IsEnded)
+{
+    /// <summary>The provider is calling it off.</summary>
+    public bool IsCancelling { get; init; }
+
+    /// <summary>Why it ran no line at all, in the provider's words; null otherwise.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The failure is of the account, not of the lines: they may run otherwise.</summary>
+    public bool IsOfAccount { get; init; }
+
+    /// <summary>The provider's ids of the files with its results.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}

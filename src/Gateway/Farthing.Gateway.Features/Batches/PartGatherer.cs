@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Batches;
@@ -202,4 +205,65 @@ internal sealed class PartGatherer(
             }
         }
     }
+}
+
+/// <summary>Money held for the lines of a part, by line number. Any thread.</summary>
+internal sealed class PartHolds
+{
+    private readonly ConcurrentDictionary<long, IHold> holds = new();
+
+    /// <summary>Holds money for a line.</summary>
+    public void Add(long number, IHold hold) => holds[number] = hold;
+
+    /// <summary>The hold of a line; null where there is none.</summary>
+    public IHold? Find(long number) => holds.GetValueOrDefault(number);
+
+    /// <summary>Gives back what is held for a line; nothing where it was charged.</summary>
+    public void Release(long number)
+    {
+        if (holds.TryRemove(number, out IHold? hold))
+        {
+            hold.Release();
+        }
+    }
+
+    /// <summary>Gives back what is held for all lines.</summary>
+    public void ReleaseAll()
+    {
+        foreach (long number in holds.Keys)
+        {
+            Release(number);
+        }
+    }
+}
+
+/// <summary>A line on its way into a part.</summary>
+/// <param name="Line">The line.</param>
+/// <param name="Item">It as the provider takes it.</param>
+/// <param name="Hold">Its money.</param>
+/// <param name="User">The end user; empty without.</param>
+internal sealed record PartItem(ClaimedLine Line, byte[] Item, IHold Hold, string User);
+
+/// <summary>Takes one line's request for a provider's batch.</summary>
+/// <param name="deployment">The deployment that it goes to.</param>
+internal sealed class PartSeat(string deployment) : IDeferral
+{
+    /// <inheritdoc/>
+    public string Deployment => deployment;
+
+    /// <summary>Its money; null where it was not taken.</summary>
+    public IHold? Hold { get; private set; }
+
+    /// <summary>The provider's endpoint.</summary>
+    public string Endpoint { get; private set; } = "";
+
+    /// <summary>The request as it is to be sent.</summary>
+    public byte[] Body { get; private set; } = [];
+
+    /// <summary>The end user; empty without.</summary>
+    public string User { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public void Take(string endpoint, byte[] body, IHold hold, string user) =>
+        (Endpoint, Body, Hold, User) = (endpoint, body, hold, user);
 }

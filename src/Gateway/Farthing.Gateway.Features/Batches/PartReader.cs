@@ -129,3 +129,26 @@ internal sealed class PartReader(PartWork work, BatchPart part, Deployment deplo
     private static string Words(int count, string what) =>
         count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{count} results {what}");
 }
+
+/// <summary>A line of a part.</summary>
+/// <param name="Number">Its line number in the batch.</param>
+/// <param name="NanoUsd">Nano-dollars that are held for it.</param>
+/// <param name="User">The end user; empty without.</param>
+/// <param name="IsOpen">It waits for the provider's result.</param>
+internal readonly record struct PartLine(long Number, long NanoUsd, string User, bool IsOpen);
+
+/// <summary>Kind of a result.</summary>
+internal enum ProviderResultKind
+{
+    /// <summary>The line was answered, with whatever status.</summary>
+    Answered,
+
+    /// <summary>It failed without an answer.</summary>
+    Failed,
+
+    /// <summary>It did not run: the provider's time was over, or the batch was called off.</summary>
+    NotRun,
+
+    /// <summary>The result cannot be read.</summary>
+    Unreadable,
+}

@@ -3,10 +3,13 @@ using System.Security.Cryptography;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Cascading.Answers;
 using Farthing.Gateway.Cascading.Policies;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Inner;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Requests;
+using Farthing.Numerics.Billing;
 using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
 using Farthing.Reduction.Cascade.Routing;
@@ -251,5 +254,45 @@ public sealed partial class CascadeDesk : IAsyncDisposable
         {
             Said?.Invoke(words);
         }
+    }
+}
+
+/// <summary>Dollars of a cascade.</summary>
+/// <param name="Small">Paid for the small model.</param>
+/// <param name="Judge">Paid for the judge.</param>
+/// <param name="Large">Paid for the large model's answers to clients.</param>
+/// <param name="Audit">Paid for answers that only check.</param>
+/// <param name="Alone">What the large model alone would have cost.</param>
+internal readonly record struct CascadeMoney(Money Small, Money Judge, Money Large, Money Audit, Money Alone)
+{
+    public static CascadeMoney operator +(in CascadeMoney a, in CascadeMoney b) =>
+        new(a.Small + b.Small, a.Judge + b.Judge, a.Large + b.Large, a.Audit + b.Audit, a.Alone + b.Alone);
+}
+
+/// <summary>Requests that are none for a cascade, by their head and peek.</summary>
+internal static class CascadeRules
+{
+    /// <summary>The client's word, and the answer's.</summary>
+    public const string Header = "x-farthing-cascade";
+
+    /// <summary>Why a request goes past; null: it does not.</summary>
+    public static CascadeReason? BypassOf(Exchange exchange)
+    {
+        RequestPeek peek = exchange.Peek;
+        Dialect dialect = exchange.Dialect;
+        return exchange.Http.Request.Headers[Header] == "off" ? CascadeReason.Pinned
+            : !(dialect == Dialect.Chat || dialect == Dialect.Messages || dialect == Dialect.Responses)
+                ? CascadeReason.Endpoint
+            : peek.IsStored || peek.HasStoredState ? CascadeReason.Stored
+            : peek.HasTools || peek.HasServerTools ? CascadeReason.Tools
+            : peek.Images + peek.Sounds + peek.Files > 0 ? CascadeReason.Media
+            : peek.Choices > 1 ? CascadeReason.Choices
+            : peek.Unpriceable is not null
+            || peek.Steering != 0
+            || exchange.IsBeta
+            || peek.AsksContinuousUsage
+            || exchange.AsksThinkingBlocks
+                ? CascadeReason.Steering
+            : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
@@ -250,4 +251,42 @@ internal sealed partial class Attempt
     }
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+}
+
+/// <summary>Keeps an answer and its charge together where they outlive a kill, before the charge goes into the journal: for requests whose answer nobody waits for at a connection.</summary>
+internal interface IAnswerKeeper
+{
+    /// <summary>The answer was made once, whoever reads it: where it is not kept, its charge is another's or comes later, and this attempt costs nothing.</summary>
+    bool IsReadAgain { get; }
+
+    /// <summary>Keeps an answer that is whole.</summary>
+    /// <param name="charge">What is about to be written.</param>
+    /// <param name="body">The answer as its client gets it.</param>
+    /// <returns>False where it is not kept, since nobody wants it any more: it is charged as called off.</returns>
+    bool TryKeep(in SettleRecord charge, ReadOnlyMemory<byte> body);
+}
+
+/// <summary>Finds the model that answered in an answer's first bytes. Inside a string quotes are escaped, so that no generated text passes for the member.</summary>
+internal static class ResponseModel
+{
+    private const int LongestName = 200;
+
+    /// <summary>Its name; null where it does not stand there.</summary>
+    public static string? Find(ReadOnlySpan<byte> answer)
+    {
+        int at = answer.IndexOf("\"model\":"u8);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> rest = answer[(at + 8)..].TrimStart((byte)' ');
+        if (rest.IsEmpty || rest[0] != (byte)'"')
+        {
+            return null;
+        }
+
+        int end = rest[1..].IndexOf((byte)'"');
+        return end is > 0 and <= LongestName ? Encoding.UTF8.GetString(rest.Slice(1, end)) : null;
+    }
 }

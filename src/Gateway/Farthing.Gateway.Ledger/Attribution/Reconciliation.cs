@@ -100,3 +100,32 @@ public static class Reconciliation
                 .ThenBy(key => key.Key, StringComparer.Ordinal),
         ];
 }
+
+/// <summary>A row of an invoice.</summary>
+/// <param name="StartUnixNs">Start of what it charges for.</param>
+/// <param name="EndUnixNs">Its end.</param>
+/// <param name="Usd">The charge with all its digits; negative for a credit.</param>
+/// <param name="IsUsage">True where it charges for GPUs that ran; false for taxes, credits, fees.</param>
+public readonly record struct BilledSpan(long StartUnixNs, long EndUnixNs, decimal Usd, bool IsUsage);
+
+/// <summary>An invoice as far as it is meant.</summary>
+/// <param name="Layout">What its columns are those of: FOCUS 1.2, AWS CUR.</param>
+/// <param name="Rows">The rows that are meant, in the order of the file.</param>
+/// <param name="OtherRows">Rows of other resources, which are passed over.</param>
+public sealed record Invoice(string Layout, IReadOnlyList<BilledSpan> Rows, int OtherRows)
+{
+    /// <summary>All that the rows charge, with all digits.</summary>
+    public decimal Usd
+    {
+        get
+        {
+            decimal sum = 0;
+            foreach (BilledSpan row in Rows)
+            {
+                sum += row.Usd;
+            }
+
+            return sum;
+        }
+    }
+}

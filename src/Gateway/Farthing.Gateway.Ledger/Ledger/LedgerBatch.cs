@@ -115,3 +115,49 @@ public sealed partial class LedgerBatch(Guid gatewayId, JournalPosition from)
 
     private readonly record struct Entry(long Sequence, long UnixNs, object Record);
 }
+
+/// <summary>The ledger's record of an attempt before a batch. Asked at most once for each attempt of a batch.</summary>
+public interface ILedgerLookup
+{
+    /// <summary>The attempt's open hold; null when it has ended or was never reserved.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="isReserved">True where the batch's first record of it is its reservation: a sound journal has none before.</param>
+    /// <param name="isClosed">True when it has ended.</param>
+    OpenHold? FindHold(AttemptId attempt, bool isReserved, out bool isClosed);
+
+    /// <summary>Result of an abandonment for an attempt that has ended; null where none ended it.</summary>
+    AbandonedAttempt? FindAbandoned(AttemptId attempt) => null;
+
+    /// <summary>True when a correction of this id is booked.</summary>
+    bool HasAdjustment(Guid id);
+}
+
+/// <summary>Texts of records as every database takes them.</summary>
+internal static class RecordText
+{
+    /// <summary>Callers name users, sessions and tags; no database takes the character 0 in a text as it is.</summary>
+    public static string Clean(string text) =>
+        text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
+
+    /// <summary>Each tag once: an attempt stands once under each.</summary>
+    public static IReadOnlyList<string> Once(IReadOnlyList<string> tags)
+    {
+        for (int i = 0; i < tags.Count; i++)
+        {
+            if (tags[i].Contains('\0', StringComparison.Ordinal))
+            {
+                tags = [.. tags.Select(Clean)];
+            }
+
+            for (int k = 0; k < i; k++)
+            {
+                if (tags[i] == tags[k])
+                {
+                    return [.. tags.Distinct(StringComparer.Ordinal)];
+                }
+            }
+        }
+
+        return tags;
+    }
+}

@@ -1,4 +1,8 @@
 using System.Runtime.InteropServices;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;
 
@@ -47,3 +51,31 @@ public sealed class LedgerChanges
         sums = sums.With(row);
     }
 }
+
+/// <summary>A slice of a shared balance that was taken or given back.</summary>
+/// <param name="Sequence">Its record.</param>
+/// <param name="UnixNs">When it was written.</param>
+/// <param name="Record">What was taken.</param>
+public sealed record LedgerLease(long Sequence, long UnixNs, LeaseRecord Record);
+
+/// <summary>A hold that was raised while its attempt was under way.</summary>
+/// <param name="Sequence">Its record.</param>
+/// <param name="UnixNs">When it was written.</param>
+/// <param name="Record">Whose hold, and how much.</param>
+public sealed record LedgerRaise(long Sequence, long UnixNs, RaiseRecord Record);
+
+/// <summary>A record of the journal that the ledger did not count, because it contradicts what stands before it: a second SETTLE of one attempt, say. It is kept for people to see.</summary>
+/// <param name="Sequence">The record.</param>
+/// <param name="UnixNs">When it was written.</param>
+/// <param name="Type">Its kind.</param>
+/// <param name="Attempt">Its attempt; null for a correction of an account.</param>
+/// <param name="Amount">Money that it names: a cost, a hold or a correction.</param>
+/// <param name="Why">Why it was not counted.</param>
+public sealed record LedgerRefusal(
+    long Sequence,
+    long UnixNs,
+    JournalRecordType Type,
+    AttemptId? Attempt,
+    Money Amount,
+    string Why
+);

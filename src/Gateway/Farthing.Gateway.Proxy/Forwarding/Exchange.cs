@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
@@ -107,4 +108,12 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>True when the client asked for Anthropic's beta surface.</summary>
     public bool IsBeta => Dialect.HasBeta && Http.Request.Query["beta"] == "true";
+}
+
+/// <summary>The answer that a request gets elsewhere: a mirror's dry run takes it in the place of an attempt of its own.</summary>
+internal interface ILiveAnswer
+{
+    /// <summary>The attempt's answer. Its dispatch is written first, as for one that is sent.</summary>
+    /// <exception cref="HttpRequestException">The upstream did not answer, or in a way that nobody here can read.</exception>
+    ValueTask<UpstreamAnswer> AnswerAsync(Attempt attempt, CancellationToken cancellation);
 }

@@ -205,3 +205,75 @@ internal sealed partial class Forwarder(
         }
     }
 }
+
+/// <summary>Result of an attempt.</summary>
+/// <param name="IsAnswered">The client has its answer, or has gone: nothing more is to be tried.</param>
+/// <param name="MayRetry">Another attempt may do better.</param>
+/// <param name="Failure">What the client is told if nothing more is tried.</param>
+/// <param name="RetryAfter">How long the upstream, limit or budget asks to wait; null where it does not.</param>
+internal readonly record struct AttemptAnswer(
+    bool IsAnswered,
+    bool MayRetry = false,
+    ApiError? Failure = null,
+    TimeSpan? RetryAfter = null
+)
+{
+    /// <summary>The context took less output than was asked for: what would fit, to be tried at once. Null: it was not about that.</summary>
+    public long? FitsTo { get; init; }
+
+    /// <summary>The client has its answer.</summary>
+    public static AttemptAnswer Done => new(IsAnswered: true);
+
+    /// <summary>It failed, and another may do better.</summary>
+    public static AttemptAnswer Again(ApiError failure, TimeSpan? retryAfter = null) =>
+        new(false, MayRetry: true, failure, retryAfter);
+
+    /// <summary>It failed for good.</summary>
+    public static AttemptAnswer Fail(ApiError failure, TimeSpan? retryAfter = null) =>
+        new(false, MayRetry: false, failure, retryAfter);
+}
+
+/// <summary>Options of forwarding and retries.</summary>
+public sealed record ForwardingOptions
+{
+    /// <summary>Status of a request that no budget covers: 402 (default; no official client tries again), or 429.</summary>
+    public int BudgetStatus { get; init; } = 402;
+
+    /// <summary>Tries of one request, where its deployments fail before their first byte; each deployment is tried once at least. Default 3.</summary>
+    public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>Shortest pause before a deployment is tried again; doubles with each round. Default 250 ms.</summary>
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longest pause: an upstream that asks for more is not tried again, and the client is told. Default 5 s.</summary>
+    public TimeSpan LongestRetryPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Retry budget of an upstream.</summary>
+    public RetryBudgetOptions Retries { get; init; } = new();
+
+    /// <summary>A reader that takes nothing for this time while more than 64 KiB wait for it is cut off; its upstream is canceled, what came is charged.</summary>
+    public required TimeSpan StalledReader { get; init; }
+
+    /// <summary>Whole answers up to this size are held until their cost is known and can stand in a header; longer ones go out as they come. Default 1 MiB.</summary>
+    public int MaxHeldAnswerBytes { get; init; } = 1 << 20;
+
+    /// <summary>An answer that is about to end is read on for this time after its reader has gone, to learn what it took. Default 2 s.</summary>
+    public TimeSpan UsageGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The client of a translated stream gets a sign of life after so long a silence of its upstream, once its first event is out. Default 15 s.</summary>
+    public TimeSpan SignOfLifeAfter { get; init; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary>Takes a request that a provider answers later, as a line of one of its batches: it is held and made out, and not sent.</summary>
+internal interface IDeferral
+{
+    /// <summary>The deployment that it goes to; no other is asked.</summary>
+    string Deployment { get; }
+
+    /// <summary>Takes it.</summary>
+    /// <param name="endpoint">The provider's endpoint, such as <c>/v1/chat/completions</c>.</param>
+    /// <param name="body">The request as it is to be sent.</param>
+    /// <param name="hold">Its money: the taker's to end.</param>
+    /// <param name="user">The end user; empty without.</param>
+    void Take(string endpoint, byte[] body, IHold hold, string user);
+}

@@ -1,4 +1,10 @@
 using System.Net;
+using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
+using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -43,4 +49,34 @@ internal sealed class SplicedContent : HttpContent
         length = call.BodyBytes;
         return true;
     }
+}
+
+/// <summary>Request of an attempt.</summary>
+/// <param name="Dialect">What is called.</param>
+/// <param name="Deployment">Where.</param>
+/// <param name="Body">The client's body.</param>
+/// <param name="ContentType">Its type.</param>
+/// <param name="Splice">The changes to it.</param>
+/// <param name="Attempt">Marked as sent before the first byte goes out: a connection that fails earlier has cost nothing.</param>
+/// <param name="Headers">The client's headers: those that are known to be harmless go along.</param>
+/// <param name="IsBeta">Whether the client asked for Anthropic's beta surface (<c>?beta=true</c>).</param>
+internal sealed record UpstreamCall(
+    Dialect Dialect,
+    Deployment Deployment,
+    RequestBody Body,
+    string ContentType,
+    BodySplice Splice,
+    Attempt Attempt,
+    IHeaderDictionary Headers,
+    bool IsBeta
+)
+{
+    /// <summary>The body is a translation: of the client's headers only those that are about the call, not its format, go along.</summary>
+    public bool IsTranslated { get; init; }
+
+    /// <summary>A stream is asked for.</summary>
+    public bool IsStream { get; init; }
+
+    /// <summary>The body's length with its changes, bytes.</summary>
+    public int BodyBytes => Body.Bytes.Length + Splice.Growth;
 }

@@ -15,3 +15,17 @@ public sealed record RateState(
     long? TokensLeft,
     SharedRateState? Shared = null
 );
+
+/// <summary>A gateway's knowledge of a shared limit, as in <c>GET /limits</c>.</summary>
+/// <param name="RequestsInHand">Requests that it took ahead and may let in without asking; null without a limit of them.</param>
+/// <param name="TokensInHand">Tokens likewise.</param>
+/// <param name="SlotsInHand">Places of requests at a time that it holds, those in use included; null without a limit of them.</param>
+/// <param name="SlotsOfAll">Places that all gateways hold, as the store last said; null likewise.</param>
+/// <param name="SeenSecondsAgo">How long ago the store last said how the limit stands, to the millisecond; null: it never did.</param>
+public sealed record SharedRateState(
+    long? RequestsInHand,
+    long? TokensInHand,
+    long? SlotsInHand,
+    long? SlotsOfAll,
+    double? SeenSecondsAgo
+);

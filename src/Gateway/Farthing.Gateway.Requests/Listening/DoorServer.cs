@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Farthing.Numerics.Faults;
 using Microsoft.AspNetCore.Builder;
@@ -205,5 +206,98 @@ internal sealed class DoorServer : IHttpApplication<HttpContext>, IAsyncDisposab
         limits.Http2.MaxStreamsPerConnection = 250;
         limits.Http2.MaxRequestHeaderFieldSize = options.Listen.MaxHeadBytes;
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+    }
+}
+
+/// <summary>Bytes of request bodies that are kept at a time, from their beginning to the end of their answers. Bodies of up to 64 KiB are not counted.</summary>
+public sealed record BodyBounds
+{
+    /// <summary>Of all keys; null: an eighth of the memory that the process may use.</summary>
+    public long? AllBytes { get; init; }
+
+    /// <summary>Of one key; null: a quarter of all.</summary>
+    public long? KeyBytes { get; init; }
+
+    /// <summary>How long a request waits for room; default 5 s.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The room. One body of the greatest length always fits.</summary>
+    internal BodyRoom Room(long maxBodyBytes)
+    {
+        long all = Math.Max(maxBodyBytes, AllBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
+        return new BodyRoom(all, Math.Clamp(KeyBytes ?? all / 4, maxBodyBytes, all), Patience);
+    }
+}
+
+/// <summary>Limits and timeouts of client connections.</summary>
+public sealed record ClientPatience
+{
+    /// <summary>Connections at a time; more are closed at once. Default 10,000.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Time for a request's head; default 15 s.</summary>
+    public TimeSpan HeadersWithin { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A connection without requests is closed after this time; default 130 s.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>Slowest body that is waited for, bytes a second; default 1,024.</summary>
+    public double MinBodyBytesPerSecond { get; init; } = 1024;
+
+    /// <summary>Time before a body's speed counts; default 5 s.</summary>
+    public TimeSpan BodyGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A reader that takes nothing for this time, while more than 64 KiB wait for it, is cut off; default 60 s.</summary>
+    public TimeSpan StalledReader { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>Options of a listener, and its timeouts for slow clients.</summary>
+public record ListenerOptions
+{
+    /// <summary>Its address.</summary>
+    public required ListenOptions Listen { get; init; }
+
+    /// <summary>Requests run on the threads that read the sockets, until they wait for something. Only for a process whose sockets complete there (docs/decisions/0011): elsewhere it costs more than it saves. Not in the file: the executable says it. Default false.</summary>
+    public bool RunsInline { get; init; }
+
+    /// <summary>TLS; null: without.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>An address for HTTP/2 without TLS (prior knowledge), for a mesh or proxy that speaks it; null: none.</summary>
+    public ListenOptions? H2c { get; init; }
+
+    /// <summary>Bytes of bodies that are kept at a time.</summary>
+    public BodyBounds Bodies { get; init; } = new();
+
+    /// <summary>Timeouts of clients.</summary>
+    public ClientPatience Clients { get; init; } = new();
+}
+
+/// <summary>Has the loop that accepts connections go on on the thread pool after each of them.</summary>
+/// <remarks>A connection is first read where it is accepted. Clients that connect again and again, each with a body, would otherwise keep the thread that reads all sockets in that loop: it read nobody else's for as long as one of them waited.</remarks>
+/// <param name="transport">The transport.</param>
+internal sealed class PooledAccepts(IConnectionListenerFactory transport) : IConnectionListenerFactory
+{
+    /// <inheritdoc/>
+    public async ValueTask<IConnectionListener> BindAsync(
+        EndPoint endpoint,
+        CancellationToken cancellationToken = default
+    ) => new Listener(await transport.BindAsync(endpoint, cancellationToken));
+
+    private sealed class Listener(IConnectionListener listener) : IConnectionListener
+    {
+        public EndPoint EndPoint => listener.EndPoint;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+        {
+            ConnectionContext? accepted = await listener.AcceptAsync(cancellationToken);
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return accepted;
+        }
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default) =>
+            listener.UnbindAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => listener.DisposeAsync();
     }
 }

@@ -173,3 +173,66 @@ internal sealed class TlsCertificates : IDisposable
         X509Certificate2Collection? Authorities
     );
 }
+
+/// <summary>Authorities of a file, which are trusted in the place of the system's.</summary>
+internal static class TlsAuthorities
+{
+    /// <summary>Reads them.</summary>
+    /// <param name="file">PEM.</param>
+    /// <exception cref="CryptographicException">No certificate is in it.</exception>
+    /// <exception cref="IOException">It cannot be read; or <see cref="UnauthorizedAccessException"/>.</exception>
+    public static X509Certificate2Collection Load(string file)
+    {
+        X509Certificate2Collection authorities = [];
+        authorities.ImportFromPemFile(file);
+        return authorities.Count > 0
+            ? authorities
+            : throw new CryptographicException($"{file} holds no certificate");
+    }
+
+    /// <summary>Takes what they signed for a use, and nothing else.</summary>
+    /// <param name="authorities">The authorities.</param>
+    /// <param name="usage">The use, an object identifier of extended key usage.</param>
+    public static X509ChainPolicy Policy(X509Certificate2Collection authorities, string usage)
+    {
+        X509ChainPolicy policy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        policy.ApplicationPolicy.Add(new Oid(usage));
+        return policy;
+    }
+}
+
+/// <summary>The certificate that a door shows, and whose it wants to see.</summary>
+public sealed record TlsOptions
+{
+    /// <summary>Its place in the configuration, for faults and events.</summary>
+    public string Path { get; init; } = "tls";
+
+    /// <summary>PEM with the certificate and its intermediates; null where <see cref="Pkcs12"/> is given.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>PEM with the private key.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>A PKCS#12 file with both.</summary>
+    public string? Pkcs12 { get; init; }
+
+    /// <summary>The PKCS#12 file's password; never print it.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>PEM with the authorities whose certificates clients must show; null: clients show none.</summary>
+    public string? ClientCa { get; init; }
+
+    /// <summary>Interval of checks for changed files; default 10 s.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Its files.</summary>
+    public IReadOnlyList<string> Files => [.. new[] { Certificate, Key, Pkcs12, ClientCa }.OfType<string>()];
+
+    /// <summary>Without its password.</summary>
+    public override string ToString() => string.Join(", ", Files);
+}

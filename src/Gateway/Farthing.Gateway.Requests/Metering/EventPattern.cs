@@ -223,3 +223,48 @@ internal sealed class EventPattern
             && behind[0] is (byte)',' or (byte)'}' or (byte)' ';
     }
 }
+
+/// <summary>An event that differs from the one before in nothing but its text and the numbers of its usage.</summary>
+/// <param name="Length">Its bytes, with its blank line.</param>
+/// <param name="TextBytes">Bytes of its text, as escaped.</param>
+/// <param name="UsageStart">Where its <c>usage</c> member begins, from the event's first byte; 0 without.</param>
+/// <param name="UsageEnd">Where that ends.</param>
+internal readonly record struct EventMatch(int Length, int TextBytes, int UsageStart, int UsageEnd);
+
+/// <summary>Content of a stream's line.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="UsageStart">Where its <c>usage</c> member begins, from the line's first byte; 0 without.</param>
+/// <param name="UsageEnd">Where that ends.</param>
+public readonly record struct StreamLine(StreamLineKind Kind, int UsageStart = 0, int UsageEnd = 0)
+{
+    /// <summary>Start of its generated text, behind the quote; 0 without, and where it has several.</summary>
+    public int TextStart { get; init; }
+
+    /// <summary>End of that text.</summary>
+    public int TextEnd { get; init; }
+
+    /// <summary>True when it has one piece of generated text.</summary>
+    public bool HasText => TextStart > 0;
+}
+
+/// <summary>Kinds of a stream's lines.</summary>
+public enum StreamLineKind : byte
+{
+    /// <summary>Ends an event.</summary>
+    Blank,
+
+    /// <summary>A name, an id, a comment.</summary>
+    Other,
+
+    /// <summary>Data without usage.</summary>
+    Event,
+
+    /// <summary>Data with usage among other things.</summary>
+    Usage,
+
+    /// <summary>OpenAI's last chunk: usage and no choices.</summary>
+    UsageOnly,
+
+    /// <summary><c>[DONE]</c>.</summary>
+    Done,
+}

@@ -121,3 +121,14 @@ public readonly record struct ModelPrice(
         return new Money(checked((long)((pico + 999) / 1000)));
     }
 }
+
+/// <summary>Prices that hold for the whole of a request whose prompt is longer than a bound, as some providers have them.</summary>
+/// <param name="AboveInputTokens">The bound; a prompt of exactly this length is not longer.</param>
+/// <param name="Price">The prices beyond it.</param>
+public sealed record LongPromptPrice(long AboveInputTokens, ModelPrice Price);
+
+/// <summary>Prices of service tiers beside the standard one.</summary>
+/// <param name="Flex">Slower and cheaper; null where not known.</param>
+/// <param name="Priority">Faster and dearer; null where not known.</param>
+/// <param name="Batch">Of a provider's batches; null where not known.</param>
+public sealed record TierPrices(ModelPrice? Flex, ModelPrice? Priority, ModelPrice? Batch = null);

@@ -157,3 +157,16 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
     private long TimestampAfter(TimeSpan time) =>
         clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency);
 }
+
+/// <summary>Phase of a deployment's breaker.</summary>
+public enum BreakerPhase
+{
+    /// <summary>Requests go.</summary>
+    Closed,
+
+    /// <summary>It failed too often and is left alone.</summary>
+    Open,
+
+    /// <summary>Its rest is over: one request may try, or does.</summary>
+    Trying,
+}

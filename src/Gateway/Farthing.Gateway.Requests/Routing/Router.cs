@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Routing.Affinity;
+using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
@@ -203,4 +205,71 @@ public sealed partial class Router : IRouter
             IsBusy |= isBusy;
         }
     }
+}
+
+/// <summary>When a deployment is left alone.</summary>
+public sealed record BreakerOptions
+{
+    /// <summary>After so many failures in a row; default 5.</summary>
+    public int FailuresInARow { get; init; } = 5;
+
+    /// <summary>First pause; doubles with each failed trial. Default 5 s.</summary>
+    public TimeSpan RestFor { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest pause; default 2 min.</summary>
+    public TimeSpan RestAtMost { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>A model's route, and what is remembered for it.</summary>
+internal sealed class ModelMemory
+{
+    /// <summary>A route; what an earlier one of the same name remembered is kept where it still holds.</summary>
+    public ModelMemory(ModelRoute route, ModelMemory? before, Func<Deployment, bool, TimeSpan?> usualWait)
+    {
+        Route = route;
+        Prefixes = route.Policy == RoutePolicy.PrefixAffine ? before?.Prefixes ?? new PrefixTable() : null;
+        Hedge =
+            route.Hedge is null ? null
+            : before?.Hedge?.Options == route.Hedge ? before.Hedge
+            : new Hedge(route.Hedge, usualWait);
+    }
+
+    /// <summary>The route.</summary>
+    public ModelRoute Route { get; }
+
+    /// <summary>Memory of prompts' beginnings; null for another policy.</summary>
+    public PrefixTable? Prefixes { get; }
+
+    /// <summary>When second attempts are sent; null: never.</summary>
+    public Hedge? Hedge { get; }
+}
+
+/// <summary>A deployment that takes requests now, with its place in the order.</summary>
+/// <param name="Routed">The deployment.</param>
+/// <param name="Outstanding">Requests under way there.</param>
+/// <param name="Rank">0: known for the longest beginning of the prompt; 1: others; 2: at its bound.</param>
+/// <param name="Key">Within a rank the least comes first.</param>
+internal readonly record struct RouteCandidate(RoutedDeployment Routed, int Outstanding, int Rank, double Key)
+{
+    /// <summary>By priority, rank and key.</summary>
+    public static int Compare(RouteCandidate a, RouteCandidate b) =>
+        a.Routed.Priority != b.Routed.Priority ? a.Routed.Priority.CompareTo(b.Routed.Priority)
+        : a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank)
+        : a.Key.CompareTo(b.Key);
+}
+
+/// <summary>Which of several deployments of one priority comes first.</summary>
+public enum RoutePolicy
+{
+    /// <summary>By chance, as often as their weights say.</summary>
+    Weighted,
+
+    /// <summary>The one with the fewest requests under way for its weight.</summary>
+    LeastOutstanding,
+
+    /// <summary>The same one for a session as long as it is there, so that its prefix cache is met again; without a session, by chance.</summary>
+    SessionAffine,
+
+    /// <summary>Deployment that saw the longest beginning of the prompt, else the same one for the same beginning: its prefix cache is met again.</summary>
+    PrefixAffine,
 }

@@ -107,3 +107,24 @@ internal sealed class UpstreamState(TimeProvider clock)
         return waiting >= limit.MaxWaiting || reading.KvUse > limit.MaxKvUse;
     }
 }
+
+/// <summary>Metrics of an engine.</summary>
+/// <param name="Running">Requests in the batch; null where the page does not say.</param>
+/// <param name="Waiting">Requests that wait for a place in the batch; null where the page does not say.</param>
+/// <param name="KvUse">Share of the KV cache in use; null where the page does not say.</param>
+/// <param name="Outstanding">Requests of this gateway that were under way there then.</param>
+/// <param name="At">When: a timestamp of the clock.</param>
+internal sealed record QueueReading(long? Running, double? Waiting, double? KvUse, int Outstanding, long At);
+
+/// <summary>Health of an upstream, as far as it was checked.</summary>
+public enum UpstreamHealth
+{
+    /// <summary>It is not asked, or has not answered often enough: it takes requests.</summary>
+    Unknown,
+
+    /// <summary>It said so.</summary>
+    Healthy,
+
+    /// <summary>It said that it is not, or nothing: it takes no requests.</summary>
+    Unhealthy,
+}

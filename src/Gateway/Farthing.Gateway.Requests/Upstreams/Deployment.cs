@@ -72,3 +72,76 @@ public sealed record Deployment
     /// <summary>Requests go there even where the price book has no price; they count as free and are marked.</summary>
     public bool AllowsUnpriced { get; init; }
 }
+
+/// <summary>Service tier of batch lines that name none and have a day.</summary>
+public enum BatchTier
+{
+    /// <summary>Requests of the standard tier.</summary>
+    Standard,
+
+    /// <summary>Requests that ask for OpenAI's flex tier.</summary>
+    Flex,
+
+    /// <summary>The provider's batch API.</summary>
+    Batch,
+}
+
+/// <summary>What is held for a stream before it is sent.</summary>
+public enum HoldPolicy
+{
+    /// <summary>The most that it can cost.</summary>
+    Worst,
+
+    /// <summary>What nine of ten streams of its key at its deployment came to, raised while it flows, where all its output is to be seen and its upstream stops when it is cut off; everything else as <see cref="Worst"/>.</summary>
+    Learned,
+}
+
+/// <summary>The most tokens that one piece of media can be. Null: not known, and a request with such a piece is refused, because nothing could be held for it.</summary>
+/// <param name="ImageTokens">An image.</param>
+/// <param name="AudioTokens">A sound.</param>
+/// <param name="FileTokens">A file, document or video.</param>
+public sealed record MediaBounds(long? ImageTokens, long? AudioTokens, long? FileTokens)
+{
+    /// <summary>No bound is known.</summary>
+    public static MediaBounds Unknown { get; } = new(null, null, null);
+}
+
+/// <summary>What becomes of a request whose cost nobody can bound before it is sent, where something on its way has to be kept.</summary>
+public enum UnboundedPolicy
+{
+    /// <summary>Its prompt is held as a whole context window: pictures, sounds, files and what the upstream stored are in no prompt longer. What a context does not bound (tools that the upstream runs, members that change its limits) is refused, and everything where the context is not known.</summary>
+    HoldContext,
+
+    /// <summary>It goes; what has no bound is not held, and a budget can be passed by it.</summary>
+    Allow,
+
+    /// <summary>It is refused.</summary>
+    Refuse,
+}
+
+/// <summary>How requests are written for a kind of upstream where its configuration says nothing else.</summary>
+internal static class UsualTraits
+{
+    /// <summary>Traits by engine and API; model, tag and limits are the deployment's.</summary>
+    /// <remarks>Engines' chat templates often take plain strings alone and instructions at the beginning alone; providers take what their documents say. Of Anthropic's models the current ones alone take instructions in the middle.</remarks>
+    public static UpstreamTraits Of(string engine, ApiKinds api) =>
+        engine is "hosted" or "other"
+            ? new UpstreamTraits
+            {
+                Model = "",
+                Tag = "",
+                IsHosted = engine == "hosted",
+                KeepsMidSystem = api != ApiKinds.Anthropic,
+                TakesDocuments = true,
+                ReasoningBack = ReasoningReturn.None,
+                CachesPrompts = true,
+            }
+            : new UpstreamTraits
+            {
+                Model = "",
+                Tag = "",
+                IsVllm = engine == "vllm",
+                TakesEmptyContent = true,
+                ReasoningMember = engine == "vllm" ? "reasoning" : "reasoning_content",
+            };
+}

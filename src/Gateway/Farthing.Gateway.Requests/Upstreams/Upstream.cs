@@ -106,3 +106,112 @@ public sealed record Upstream
     /// <summary>Connections are not kept idle longer than this; less than the server keeps them, so that a request does not meet a closing one. Default 30 s.</summary>
     public TimeSpan IdleConnections { get; init; } = TimeSpan.FromSeconds(30);
 }
+
+/// <summary>Places of AWS credentials; the first that is there is taken: a named profile, a pair of keys, the shared file, the container's endpoint, the instance's metadata.</summary>
+public sealed record AwsSource
+{
+    /// <summary>The profile that the configuration names; null: none, and all other places are looked at.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary><c>AWS_ACCESS_KEY_ID</c>.</summary>
+    public string? AccessKey { get; init; }
+
+    /// <summary><c>AWS_SECRET_ACCESS_KEY</c>.</summary>
+    public UpstreamSecret? SecretKey { get; init; }
+
+    /// <summary><c>AWS_SESSION_TOKEN</c>.</summary>
+    public UpstreamSecret? SessionToken { get; init; }
+
+    /// <summary>The shared credentials file; null where no home is known.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The profile in that file where the configuration names none: <c>AWS_PROFILE</c>.</summary>
+    public string UsualProfile { get; init; } = "default";
+
+    /// <summary>The container's endpoint (ECS, EKS).</summary>
+    public Uri? Container { get; init; }
+
+    /// <summary>Its <c>Authorization</c>.</summary>
+    public UpstreamSecret? ContainerToken { get; init; }
+
+    /// <summary>The file with its <c>Authorization</c>, which is written anew from time to time.</summary>
+    public string? ContainerTokenFile { get; init; }
+
+    /// <summary>The instance's metadata; null where it is switched off.</summary>
+    public Uri? Metadata { get; init; }
+}
+
+/// <summary>Handling of an upstream's answer whose reader has disconnected.</summary>
+/// <param name="DrainFor">Reads on for at most this long, to learn what the upstream will bill; zero: cancels it at once.</param>
+public readonly record struct DisconnectPolicy(TimeSpan DrainFor)
+{
+    /// <summary>Cancel at once: for servers that stop generating then.</summary>
+    public static DisconnectPolicy Cancel => new(TimeSpan.Zero);
+
+    /// <summary>Read on: for providers that generate and bill to the end.</summary>
+    public static DisconnectPolicy Drain(TimeSpan atMost) => new(atMost);
+}
+
+/// <summary>Places of Google credentials; the first that is there is taken: the named file, the file of <c>gcloud auth application-default login</c>, the machine's metadata server.</summary>
+public sealed record GoogleSource
+{
+    /// <summary>A file of a service account or an authorized user, as the configuration or <c>GOOGLE_APPLICATION_CREDENTIALS</c> names it; null: none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The file that <c>gcloud</c> writes; null where no home is known.</summary>
+    public string? UsualFile { get; init; }
+
+    /// <summary>The metadata server.</summary>
+    public required Uri Metadata { get; init; }
+}
+
+/// <summary>Health check of an upstream, beside its requests.</summary>
+public sealed record HealthCheck
+{
+    /// <summary>Path of the check, from the root of its address; any 2xx is healthy. Default <c>/health</c>.</summary>
+    public string Path { get; init; } = "/health";
+
+    /// <summary>Interval. Default 10 s.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Timeout. Default 2 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Good answers in a row until it counts as well again. Default 2.</summary>
+    public int HealthyAfter { get; init; } = 2;
+
+    /// <summary>Bad or missing answers in a row until it takes no requests. Default 3.</summary>
+    public int UnhealthyAfter { get; init; } = 3;
+}
+
+/// <summary>In which header an upstream's key goes out.</summary>
+public enum KeyHeader
+{
+    /// <summary>As its API has it: OpenAI's <c>Authorization: Bearer</c>, Anthropic's <c>x-api-key</c>, Azure's <c>api-key</c>.</summary>
+    AsUsual,
+
+    /// <summary><c>Authorization: Bearer</c>: Azure with a token of Entra ID, Anthropic with an OAuth token, and proxies.</summary>
+    Bearer,
+
+    /// <summary><c>api-key</c>.</summary>
+    ApiKey,
+
+    /// <summary><c>x-api-key</c>.</summary>
+    XApiKey,
+}
+
+/// <summary>Timeouts of an upstream.</summary>
+public sealed record UpstreamTimeouts
+{
+    /// <summary>To connect, TLS included; default 5 s.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>From sending to the first byte of the answer; default 10 min, as the official clients wait.</summary>
+    public TimeSpan FirstByte { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Between two reads of an answer; default 5 min.</summary>
+    public TimeSpan BetweenBytes { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The whole answer; default 1 h.</summary>
+    public TimeSpan Whole { get; init; } = TimeSpan.FromHours(1);
+}

@@ -234,3 +234,55 @@ public sealed class AdminClient : IDisposable
         return new FarthingException(faults, exitCode: (int)status >= 500 ? 3 : 2);
     }
 }
+
+/// <summary>Request of <c>POST /budgets</c> and <c>PATCH /budgets/ID</c>; null members are not sent, and left to the gateway. <see cref="BudgetWish"/> reads it.</summary>
+public sealed record BudgetRequest(
+    string? Scope = null,
+    decimal? LimitUsd = null,
+    string? Period = null,
+    bool? Hard = null,
+    IReadOnlyList<double>? Alerts = null,
+    string? Id = null
+)
+{
+    /// <summary>As it is sent.</summary>
+    internal byte[] Body() => JsonSerializer.SerializeToUtf8Bytes(this, KeyRequestJson.Default.BudgetRequest);
+}
+
+/// <summary>Request of <c>POST /keys</c>; null members are not sent, and left to the gateway. <see cref="KeyWish"/> reads it.</summary>
+public sealed record KeyRequest(
+    string? Id,
+    string? Team,
+    string? User,
+    IReadOnlyList<string>? Tags,
+    IReadOnlyList<string>? Models,
+    string? Expires,
+    KeyRequest.BudgetWish? Budget,
+    KeyRequest.LimitsWish? Limits,
+    long? MaxBodyBytes = null,
+    IReadOnlyList<string>? Aliases = null,
+    IReadOnlyList<string>? Fallbacks = null,
+    string? Record = null
+)
+{
+    /// <summary>Its budget, the period in any word: the gateway says which there are.</summary>
+    public sealed record BudgetWish(decimal LimitUsd, string? Period, bool Hard);
+
+    /// <summary>Its own limits.</summary>
+    public sealed record LimitsWish(long? RequestsPerMinute, long? TokensPerMinute, int? Concurrency);
+
+    /// <summary>As it is sent.</summary>
+    internal byte[] Body() => JsonSerializer.SerializeToUtf8Bytes(this, KeyRequestJson.Default.KeyRequest);
+}
+
+/// <summary>Request of <c>POST /keys/ID/rotate</c>.</summary>
+/// <param name="Grace">How long the secret before is accepted too, with its unit.</param>
+internal sealed record RotateRequest(string Grace)
+{
+    /// <summary>A grace of some length.</summary>
+    public RotateRequest(TimeSpan grace)
+        : this(FormattableString.Invariant($"{grace.TotalSeconds:0.###}s")) { }
+
+    /// <summary>As it is sent.</summary>
+    public byte[] Body() => JsonSerializer.SerializeToUtf8Bytes(this, KeyRequestJson.Default.RotateRequest);
+}

@@ -5,7 +5,9 @@ using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Routes;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Sharing;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
 
@@ -48,3 +50,37 @@ namespace Farthing.Gateway.Administration;
 [JsonSerializable(typeof(SpendAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext;
+
+/// <summary><c>GET /keys</c>.</summary>
+/// <param name="Keys">The keys, by ascending id.</param>
+/// <param name="Next">More stand behind this id: the next call's <c>after</c>; null at the end.</param>
+internal sealed record KeysAnswer(
+    IReadOnlyList<GatewayKey> Keys,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next
+) : AdminBody;
+
+/// <summary><c>GET /status</c>.</summary>
+internal sealed record StatusAnswer(
+    string Version,
+    string GatewayId,
+    DateTimeOffset StartedAt,
+    int Running,
+    StatusAnswer.JournalStatus Journal,
+    StatusAnswer.LedgerStatus Ledger,
+    StatusAnswer.KeyStatus Keys,
+    StatusAnswer.RecoveredHolds Recovered,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MirrorReport? Mirror = null
+) : AdminBody
+{
+    /// <summary>Written position of the journal.</summary>
+    public sealed record JournalStatus(long Segment, long Offset, string? Failure);
+
+    /// <summary>Ledger's lag behind it.</summary>
+    public sealed record LedgerStatus(long LagBytes, double LagSeconds, string? Failure);
+
+    /// <summary>Number of keys.</summary>
+    public sealed record KeyStatus(int Configured, int Stored, string? Failure);
+
+    /// <summary>Attempts that a crash had left open.</summary>
+    public sealed record RecoveredHolds(int Released, int Charged, Money AmountUsd);
+}

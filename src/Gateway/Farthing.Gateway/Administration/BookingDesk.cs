@@ -272,3 +272,6 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             AdminJson.Default.AdjustmentChange
         );
 }
+
+/// <summary>Description of a correction in an event.</summary>
+internal sealed record AdjustmentChange(string? Attempt, string Account, Money AmountUsd, string Reason);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
@@ -170,3 +171,9 @@ internal sealed class KeyDesk(GatewayParts parts, KeyBook book)
     private AdminAnswer Show(StoredKey key, string? secret = null, int status = 200) =>
         new(new KeyAnswer(secret, KeyView.Of(key, parts.Clock.GetUtcNow())), status);
 }
+
+/// <summary>A key that was shown, made or changed; with its secret where one was drawn.</summary>
+internal sealed record KeyAnswer(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret,
+    GatewayKey Key
+) : AdminBody;

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Telemetry.Tracing;
 
 namespace Farthing.Gateway.Configuration;
@@ -80,4 +81,49 @@ internal static class RestartNeeds
                 && started.Resource.All(one =>
                     next.Resource.TryGetValue(one.Key, out string? value) && value == one.Value
                 );
+}
+
+/// <summary>A key of the admin API beside the one that may do everything.</summary>
+/// <param name="Name">Its name, which events bear.</param>
+/// <param name="Sha256">SHA-256 of the key, 64 lower-case hexadecimals.</param>
+/// <param name="Role">What it may do.</param>
+public sealed record AdminKey(string Name, string Sha256, AdminRole Role)
+{
+    /// <summary>Without the hash.</summary>
+    public override string ToString() => $"{Name}: {Role}";
+}
+
+/// <summary>The admin API: a listener and a key of its own. It listens on loopback, unless <see cref="AllowsRemote"/> and with TLS.</summary>
+public sealed record AdminOptions : ListenerOptions
+{
+    /// <summary>TCP port where nobody says another.</summary>
+    public const int Port = 4001;
+
+    /// <summary>SHA-256 of the key that may do everything, 64 lower-case hexadecimals.</summary>
+    public required string KeySha256 { get; init; }
+
+    /// <summary>Further keys, each with a name and a role.</summary>
+    public IReadOnlyList<AdminKey> MoreKeys { get; init; } = [];
+
+    /// <summary>True where it may listen on other addresses than loopback.</summary>
+    public bool AllowsRemote { get; init; }
+
+    /// <summary>Names under which it is called without TLS, beside localhost and IP addresses: of a proxy before it.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Without the key's hash.</summary>
+    public override string ToString() => $"admin API at {Listen}";
+}
+
+/// <summary>What a key of the admin API may do; each may do what those before it may.</summary>
+public enum AdminRole
+{
+    /// <summary>Look at everything, change nothing.</summary>
+    View,
+
+    /// <summary>Make, change, rotate and revoke virtual keys, with their budgets and limits.</summary>
+    Keys,
+
+    /// <summary>Everything: corrections, feedback, reload.</summary>
+    Admin,
 }

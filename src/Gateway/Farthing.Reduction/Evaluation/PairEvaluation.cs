@@ -78,3 +78,30 @@ public static class PairEvaluation
         }
     }
 }
+
+/// <summary>A rule by which a cache gives one question's answer to another.</summary>
+public enum PairRule
+{
+    /// <summary>Equal canonical texts (T1, gate A).</summary>
+    GateA,
+
+    /// <summary>Equal canonical texts with the list of synonyms and forms (gate B).</summary>
+    GateB,
+
+    /// <summary>Near by the embedder, all guards passed, the same words: a candidate of T2.</summary>
+    Candidate,
+
+    /// <summary>Near by the embedder, all guards passed, with other words in places: a candidate that is calibrated apart.</summary>
+    OtherWords,
+
+    /// <summary>Cosine of the questions as they stand, and nothing else.</summary>
+    Cosine,
+}
+
+/// <summary>Two questions, and whether one answer serves both.</summary>
+/// <param name="One">A question.</param>
+/// <param name="Other">Another one.</param>
+/// <param name="IsSame">True where one answer serves both.</param>
+/// <param name="Kind">Kind of difference, such as <c>neg</c>; empty where the file has none.</param>
+/// <param name="Line">Line in its file, from 1.</param>
+public sealed record QuestionPair(string One, string Other, bool IsSame, string Kind, int Line);

@@ -90,3 +90,49 @@ public static class QuestionGuards
         return common;
     }
 }
+
+/// <summary>A reason why two questions must not have one answer (G0 to G8 of docs/cache.md).</summary>
+public enum Guard
+{
+    /// <summary>None found.</summary>
+    None,
+
+    /// <summary>G0: one of them hangs on more than its words, or may name a person.</summary>
+    Eligibility,
+
+    /// <summary>G1: numbers, units or dates, or their order, differ.</summary>
+    Numbers,
+
+    /// <summary>G2: a negation, an exclusion or a word of extent differs.</summary>
+    Negation,
+
+    /// <summary>G3: a word is missing on one side, or the common words are in another order.</summary>
+    Order,
+
+    /// <summary>G4: a name or a quoted span differs, or two words that are spelled almost alike.</summary>
+    Names,
+
+    /// <summary>G5: an operator, a flag or a piece of code differs.</summary>
+    Code,
+
+    /// <summary>G6: the interrogative, the tense or the modal verb differs.</summary>
+    Question,
+
+    /// <summary>G7: the language, the format or the length that is asked for differs.</summary>
+    Form,
+
+    /// <summary>G8: a word of one is the opposite of a word of the other.</summary>
+    Antonyms,
+}
+
+/// <summary>What the guards say about two questions.</summary>
+/// <param name="Failed">The first guard that found a difference.</param>
+/// <param name="HasOtherWords">No guard failed, and the words are not all the same: a content word of one has another word of the other in its place. Only outcomes can tell whether those are synonyms, so such pairs are calibrated apart from pairs with the same words.</param>
+public readonly record struct GuardVerdict(Guard Failed, bool HasOtherWords)
+{
+    /// <summary>No guard failed, and every difference is on the list of harmless ones.</summary>
+    public bool HasSameWords => Failed == Guard.None && !HasOtherWords;
+
+    /// <summary>No guard failed.</summary>
+    public bool Passes => Failed == Guard.None;
+}

@@ -228,3 +228,27 @@ public sealed class VectorTable
         Array.Resize(ref ids, capacity);
     }
 }
+
+/// <summary>A vector that was found.</summary>
+/// <param name="Id">As it was added under.</param>
+/// <param name="Cosine">With the vector that was asked for, in float32.</param>
+public readonly record struct Neighbor(int Id, float Cosine);
+
+/// <summary>Why a vector was not taken.</summary>
+public enum VectorRefusal
+{
+    /// <summary>It was taken.</summary>
+    None,
+
+    /// <summary>It has more or fewer numbers than the table's vectors.</summary>
+    Dimension,
+
+    /// <summary>One of its numbers is no number, or infinite.</summary>
+    NotFinite,
+
+    /// <summary>Its length is zero: it has no direction.</summary>
+    Zero,
+
+    /// <summary>The table has a vector of this id, or holds as many as it may.</summary>
+    Full,
+}

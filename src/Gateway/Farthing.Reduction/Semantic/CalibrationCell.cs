@@ -145,3 +145,173 @@ public sealed partial class CalibrationCell
         }
     }
 }
+
+/// <summary>What came of a row.</summary>
+public enum ApplyResult
+{
+    /// <summary>The cell knows it now.</summary>
+    Applied,
+
+    /// <summary>A row of this sequence number or a later one was applied before.</summary>
+    AlreadyApplied,
+
+    /// <summary>A field has a value that it cannot have: skipped.</summary>
+    Invalid,
+}
+
+/// <summary>Chooses hits whose answer is checked, from a hash alone.</summary>
+public static class AuditSample
+{
+    /// <summary>True where a hit is in the sample.</summary>
+    /// <param name="hash">A hash that clients cannot choose and that says nothing about the answer, such as one of the gateway's own request id.</param>
+    /// <param name="fraction">Share of the sample, from 0 to 1.</param>
+    public static bool Holds(ulong hash, double fraction)
+    {
+        // SplitMix64's finalizer: a counter would do as a hash.
+        hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9;
+        hash = (hash ^ (hash >> 27)) * 0x94d049bb133111eb;
+        hash ^= hash >> 31;
+        return (hash >> 11) * (1.0 / (1UL << 53)) < fraction;
+    }
+}
+
+/// <summary>What a cell says about a candidate; later values take precedence.</summary>
+public enum CellAction : byte
+{
+    /// <summary>Call the model; leave this candidate alone.</summary>
+    Pass = 0,
+
+    /// <summary>Call the model; a comparison of both answers teaches the rule.</summary>
+    Compare = 1,
+
+    /// <summary>Call the model and compare both answers: a hit that the shadow counts. Its comparison is owed, whatever the answers are.</summary>
+    ShadowHit = 2,
+
+    /// <summary>Serve the stored answer.</summary>
+    Serve = 3,
+}
+
+/// <summary>What a cell says about a request's candidates.</summary>
+/// <param name="Action">What to do.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Index">The candidate that it is about; −1 where there is none.</param>
+/// <param name="CorrectFraction">Lower bound of the probability that its answer is right, σ(g (s − (t + z sd))); 0 where the rule was not asked.</param>
+public readonly record struct CellDecision(
+    CellAction Action,
+    DecisionReason Reason,
+    int Index,
+    double CorrectFraction
+);
+
+/// <summary>What a cell may do.</summary>
+public enum CellPhase : byte
+{
+    /// <summary>Serves nothing; counts what it would have served, and whether that would have been wrong.</summary>
+    Shadow = 0,
+
+    /// <summary>Serves.</summary>
+    Serving = 1,
+}
+
+/// <summary>Why a cell says so.</summary>
+public enum DecisionReason : byte
+{
+    /// <summary>There was no candidate.</summary>
+    NoCandidate = 0,
+
+    /// <summary>The similarity is no number.</summary>
+    NotANumber,
+
+    /// <summary>The request has no user.</summary>
+    NoUser,
+
+    /// <summary>The cell does not know the entry (yet).</summary>
+    UnknownEntry,
+
+    /// <summary>Somebody said that the entry's answer was wrong.</summary>
+    Dead,
+
+    /// <summary>Somebody said that these two questions have not the same answer.</summary>
+    NeverMatch,
+
+    /// <summary>Below the least similarity.</summary>
+    BelowMinSimilarity,
+
+    /// <summary>The rule does not vouch for it at this similarity.</summary>
+    BoundTooLow,
+
+    /// <summary>No second user's answer has agreed with the entry's.</summary>
+    OneUserOnly,
+
+    /// <summary>The rule vouches for it.</summary>
+    BoundHolds,
+}
+
+/// <summary>One comparison of an entry's answer with that to a later question.</summary>
+/// <param name="Similarity">Cosine of the two questions.</param>
+/// <param name="SignedWeight">Weight, positive where the stored answer would have been right and negative where it would have been wrong.</param>
+public readonly record struct EntryLabel(float Similarity, float SignedWeight)
+{
+    /// <summary>Weight of a compared pair of answers.</summary>
+    public const float ComparedWeight = 1;
+
+    /// <summary>Weight of what a person said.</summary>
+    public const float HumanWeight = 5;
+
+    /// <summary>Weight of a question that was soon repeated or rephrased.</summary>
+    public const float ImplicitWeight = 0.5f;
+
+    /// <summary>True where the stored answer would have been right.</summary>
+    public bool IsSame => SignedWeight > 0;
+
+    /// <summary>How much it counts.</summary>
+    public float Weight => Math.Abs(SignedWeight);
+
+    /// <summary>True where a label can have these values.</summary>
+    public bool IsValid =>
+        Similarity is >= -1.01f and <= 1.01f && Weight is ComparedWeight or HumanWeight or ImplicitWeight;
+}
+
+/// <summary>Why a cell is in its phase.</summary>
+public enum PhaseCause : byte
+{
+    /// <summary>It has never served.</summary>
+    Began = 0,
+
+    /// <summary>The evidence of two users or more passed the test.</summary>
+    Evidence = 1,
+
+    /// <summary>An operator let it serve, without evidence.</summary>
+    OperatorPromoted = 2,
+
+    /// <summary>The lower bound of wrong hits among audited ones rose above the limit.</summary>
+    Audits = 3,
+
+    /// <summary>Two served answers were said to be wrong within a day.</summary>
+    Feedback = 4,
+
+    /// <summary>An operator stopped it.</summary>
+    OperatorDemoted = 5,
+
+    /// <summary>The limit, the guards or the rule changed.</summary>
+    OtherTerms = 6,
+
+    /// <summary>Rows of its history were lost: what they said is not known.</summary>
+    EvidenceLost = 7,
+}
+
+/// <summary>What came of reading stored state.</summary>
+public enum StateReading
+{
+    /// <summary>All of it was read.</summary>
+    Read,
+
+    /// <summary>It was read, but gathered under other terms: thresholds are kept, the cell is back in shadow, its evidence begins anew.</summary>
+    ReadUnderOtherTerms,
+
+    /// <summary>A checksum, a length or a value is wrong; nothing was read.</summary>
+    Corrupt,
+
+    /// <summary>Another version of Farthing wrote it; nothing was read.</summary>
+    OtherVersion,
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Farthing.Reduction.Texts;
 
 namespace Farthing.Reduction.Verification;
@@ -43,4 +44,41 @@ public static class AnswerComparison
                 "same words but for case, punctuation, politeness and spelling"
             )
             : null;
+}
+
+/// <summary>Whether a stored answer would have done in place of a fresh one, and how that was found.</summary>
+/// <param name="Outcome">The verdict.</param>
+/// <param name="Method">The rung of the ladder that gave it.</param>
+/// <param name="Why">The reason, in words that hold no text of the answers.</param>
+public readonly record struct AnswerVerdict(VerdictOutcome Outcome, VerificationMethod Method, string Why)
+{
+    /// <summary>The label: true for same alone. What is unsure, and a judge that was never asked, count as not the same.</summary>
+    public bool IsSame => Outcome == VerdictOutcome.Same;
+}
+
+/// <summary>Prose, as apart from code, tables and formulas, in which case and signs mean something.</summary>
+internal static class Prose
+{
+    private static readonly SearchValues<char> Signs = SearchValues.Create("`{}<>=;|\\_@#~^*[]");
+
+    public static bool IsPlain(string text) => !text.AsSpan().ContainsAny(Signs);
+}
+
+/// <summary>The rungs of the ladder, cheapest first.</summary>
+public enum VerificationMethod
+{
+    /// <summary>The same characters.</summary>
+    Exact,
+
+    /// <summary>The same canonical text.</summary>
+    Canonical,
+
+    /// <summary>JSON, number, label or code, part by part.</summary>
+    Structured,
+
+    /// <summary>Short answers by numbers, names, polarity and words.</summary>
+    Lexical,
+
+    /// <summary>A model that was asked in both orders.</summary>
+    Judge,
 }

@@ -72,3 +72,19 @@ public static class JudgeReading
     private static AnswerVerdict Unsure(string why) =>
         new(VerdictOutcome.Unsure, VerificationMethod.Judge, why);
 }
+
+/// <summary>What a comparison of two answers says.</summary>
+public enum VerdictOutcome
+{
+    /// <summary>They say the same.</summary>
+    Same,
+
+    /// <summary>They do not.</summary>
+    Different,
+
+    /// <summary>Nobody can say; counts as different.</summary>
+    Unsure,
+
+    /// <summary>Only a judge can say.</summary>
+    NeedsJudge,
+}

@@ -1,5 +1,6 @@
 using Farthing.Documents.Benches;
 using Farthing.Documents.Quality;
+using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Questions;
@@ -80,3 +81,15 @@ public sealed record QualityPlan
             ? FormattableString.Invariant($"{number:0.############}")
             : reference;
 }
+
+/// <summary>The servers of a quality gate.</summary>
+/// <param name="Baseline">Null where its answers were kept.</param>
+/// <param name="Candidate">Null where the baseline's answers are only kept.</param>
+/// <param name="Judge">Null without a judge.</param>
+/// <param name="Api">Which endpoint of the sides; a judge's is always chat.</param>
+public sealed record QualitySides(
+    LoadTarget? Baseline,
+    LoadTarget? Candidate,
+    LoadTarget? Judge,
+    LoadApi Api
+);

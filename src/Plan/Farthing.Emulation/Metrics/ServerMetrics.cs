@@ -1,4 +1,5 @@
 using Farthing.Numerics.Statistics;
+using Farthing.Protocol.Exposition;
 using Farthing.Protocol.OpenAi;
 using Farthing.Serving.Engines;
 using Farthing.Serving.StepTimes;
@@ -192,4 +193,40 @@ internal sealed class ServerMetrics(double speed, MetricBuckets buckets)
     }
 
     private double Seconds(long ns) => ns / 1e9 / speed;
+}
+
+/// <summary>A Prometheus histogram: counts per bucket, sum and count.</summary>
+/// <param name="bounds">Upper bounds of the buckets, ascending; the last, infinite one is not among them.</param>
+internal sealed class BucketHistogram(double[] bounds)
+{
+    private readonly long[] counts = new long[bounds.Length + 1];
+
+    /// <summary>Upper bounds of the finite buckets.</summary>
+    public ReadOnlySpan<double> Bounds => bounds;
+
+    /// <summary>Values seen.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Their sum.</summary>
+    public double Sum { get; private set; }
+
+    /// <summary>Values in each bucket alone, the infinite one last.</summary>
+    public ReadOnlySpan<long> Counts => counts;
+
+    /// <summary>Takes a value, so many times.</summary>
+    public void Observe(double value, long times = 1)
+    {
+        int at = Array.BinarySearch(bounds, value);
+        counts[at < 0 ? ~at : at] += times;
+        Count += times;
+        Sum += value * times;
+    }
+
+    /// <summary>Writes it as a family of its own.</summary>
+    public void Write(
+        MetricsText text,
+        string name,
+        string help,
+        params ReadOnlySpan<(string Name, string Value)> labels
+    ) => text.Histogram(name, help).AddHistogram(Bounds, Counts, Sum, labels);
 }

@@ -6,6 +6,7 @@ using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Orders;
@@ -199,4 +200,31 @@ public sealed class DecodeOrder(Catalog catalog, CoefficientSet coefficients)
         return links.All(link => link.A >= link.B)
             && (a.Peaks != b.Peaks || !isSameKind || links.Any(link => link.A > link.B));
     }
+}
+
+/// <summary>A predicted decode step.</summary>
+/// <param name="Deployment">Model, GPU, weights and count of GPUs.</param>
+/// <param name="Format">Weight format that was asked for.</param>
+/// <param name="Batch">Sequences.</param>
+/// <param name="Bytes">Weight bytes that the step reads, all GPUs together.</param>
+/// <param name="Ns">Nanoseconds.</param>
+public sealed record DecodeCell(
+    Deployment Deployment,
+    NumberFormat Format,
+    int Batch,
+    double Bytes,
+    double Ns
+)
+{
+    /// <summary>Id of the model.</summary>
+    public string Model => Deployment.Model.Id;
+
+    /// <summary>Id of the GPU.</summary>
+    public string Gpu => Deployment.Gpu.Id;
+
+    /// <summary>GPUs that share the step.</summary>
+    public int TensorParallel => Deployment.TensorParallel;
+
+    /// <summary>The step's sums: every sequence holds as many KV tokens.</summary>
+    public static StepShape ShapeOf(int batch) => StepShape.Decodes(batch, DecodeOrder.ContextTokens);
 }

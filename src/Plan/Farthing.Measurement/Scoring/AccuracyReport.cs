@@ -1,5 +1,6 @@
 using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Calibration;
+using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Scoring;
 
@@ -146,4 +147,109 @@ public sealed class AccuracyReport
 
         return rows;
     }
+}
+
+/// <summary>Something whose numbers come from serving measurements: an error band, a correction, a baseline's constants.</summary>
+public interface IFittedOnServing
+{
+    /// <summary>Fits to training rows and to nothing else.</summary>
+    /// <param name="training">Rows that may be learned from; may be empty.</param>
+    IServingFit Fit(IReadOnlyList<ScoredRow> training);
+}
+
+/// <summary>Baseline: a plain roofline at one fixed efficiency for each metric and load, the one that suits the training tables best.</summary>
+public sealed class RooflineBaseline : IFittedOnServing
+{
+    /// <inheritdoc/>
+    public IServingFit Fit(IReadOnlyList<ScoredRow> training) => new BaselineFit(training, Slowness);
+
+    private static Func<BaselineTerms, double> Slowness(IReadOnlyList<ScoredRow> rows)
+    {
+        double[] ratios =
+        [
+            .. rows.Select(row => row.Baseline!.SecondsOf(row.Measured) / row.Baseline.RooflineSeconds),
+        ];
+        double slowness = WeightedQuantile.Of(
+            ratios,
+            TableWeights.Of(rows.Select(row => row.Table)).Weights,
+            0.5
+        );
+        return terms => slowness * terms.RooflineSeconds;
+    }
+}
+
+/// <summary>Errors of a group of rows: computed per table, then averaged over tables, so that large tables do not dominate.</summary>
+public static class ScoreCells
+{
+    /// <summary>The errors of rows; null when there are none.</summary>
+    public static ScoreCell? Of(string name, IEnumerable<ScoredRow> rows) => Of(name, TableScore.Of(rows));
+
+    /// <summary>The errors of tables; null when there are none.</summary>
+    public static ScoreCell? Of(string name, IReadOnlyList<TableScore> tables) =>
+        tables.Count == 0
+            ? null
+            : new ScoreCell(
+                name,
+                tables.Count,
+                tables.Sum(table => table.Rows),
+                tables.Average(table => table.MedianPercent),
+                tables.Average(table => table.P90Percent),
+                tables.Average(table => table.BiasPercent),
+                tables.Average(table => table.InBandFraction),
+                tables.Average(table => table.BandWidth)
+            );
+}
+
+/// <summary>Yardstick that cheats: our predictions times the best factor for each table, taken from its own measurements. What a perfect correction per table would leave.</summary>
+public static class TableScaleBaseline
+{
+    /// <summary>The rows with each table's predictions scaled by the median of its measured/predicted ratios, for each kind of metric.</summary>
+    public static IReadOnlyList<ScoredRow> Of(IReadOnlyList<ScoredRow> rows)
+    {
+        Dictionary<(string, string), double> factors = rows.Where(row => row.IsMiddle)
+            .GroupBy(row => (row.Table, row.Kind))
+            .ToDictionary(
+                table => table.Key,
+                table => Quantiles.Of([.. table.Select(row => row.Measured / row.Predicted)], 0.5)
+            );
+        return
+        [
+            .. rows.Where(row => factors.ContainsKey((row.Table, row.Kind)))
+                .Select(row =>
+                    row with
+                    {
+                        Predicted = row.Predicted * factors[(row.Table, row.Kind)],
+                        Low = null,
+                        High = null,
+                    }
+                ),
+        ];
+    }
+}
+
+/// <summary>A target beside what is reached, and beside what simple methods reach on the same rows.</summary>
+/// <param name="Target">What was promised.</param>
+/// <param name="Ours">What is reached.</param>
+/// <param name="Roofline">A roofline at one fixed efficiency, refitted by folds.</param>
+/// <param name="ThreeNumbers">A three-number formula, refitted by folds.</param>
+/// <param name="TableScale">Ours times the best factor per table, which cheats.</param>
+public sealed record TargetScore(
+    AccuracyTarget Target,
+    ScoreCell Ours,
+    ScoreCell? Roofline,
+    ScoreCell? ThreeNumbers,
+    ScoreCell? TableScale
+)
+{
+    /// <summary>The tables that it is the mean of.</summary>
+    public IReadOnlyList<TableScore> Tables { get; init; } = [];
+
+    /// <summary>Points that the median is above its target; at or below 0 when it is met.</summary>
+    public double MedianMissPoints => Ours.MedianPercent - Target.MedianPercent;
+
+    /// <summary>Points that p90 is above its target; at or below 0 when it is met.</summary>
+    public double P90MissPoints => Ours.P90Percent - Target.P90Percent;
+
+    /// <summary>True when both are met.</summary>
+    public bool IsMet => MedianMissPoints <= 0 && P90MissPoints <= 0;
 }

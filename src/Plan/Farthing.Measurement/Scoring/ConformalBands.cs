@@ -189,3 +189,37 @@ public sealed class ConformalBands : IFittedOnServing
         );
     }
 }
+
+/// <summary>Quantiles of ln(measured/predicted) of a group.</summary>
+/// <param name="Low">Lower end of the band.</param>
+/// <param name="Median">Middle.</param>
+/// <param name="High">Upper end of the band.</param>
+/// <param name="Tables">Tables that they come from, those of wider groups left out.</param>
+/// <param name="Rows">Rows that they come from.</param>
+public readonly record struct BandQuantiles(double Low, double Median, double High, int Tables, int Rows)
+{
+    /// <summary>Pulled toward a wider group: own tables count n, the wider group 3.</summary>
+    public BandQuantiles ShrunkTo(BandQuantiles wider)
+    {
+        double own = Tables / (Tables + ConformalBands.PriorTables);
+        return this with
+        {
+            Low = wider.Low + (own * (Low - wider.Low)),
+            Median = wider.Median + (own * (Median - wider.Median)),
+            High = wider.High + (own * (High - wider.High)),
+        };
+    }
+}
+
+/// <summary>Weights that let each table of measurements count once, however many rows it has.</summary>
+internal static class TableWeights
+{
+    /// <summary>A weight for each row, and how many tables there are.</summary>
+    /// <param name="tables">The table of each row.</param>
+    public static (double[] Weights, int Tables) Of(IEnumerable<string> tables)
+    {
+        string[] all = [.. tables];
+        Dictionary<string, int> sizes = all.CountBy(table => table).ToDictionary();
+        return ([.. all.Select(table => 1.0 / sizes[table])], sizes.Count);
+    }
+}

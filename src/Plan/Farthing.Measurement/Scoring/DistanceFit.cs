@@ -1,4 +1,6 @@
+using Farthing.Catalogs;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Measurement.Scoring;
 
@@ -70,5 +72,63 @@ public static class DistanceFit
         double low = Math.Log(band.Low!.Value / band.Predicted);
         double high = Math.Log(band.High!.Value / band.Predicted);
         return ConformalBands.Beyond(logRatio, low, high) / ((high - low) / 2);
+    }
+}
+
+/// <summary>Scores what is fitted to serving rows on rows that it has not seen.</summary>
+public static class FoldedRows
+{
+    /// <summary>Each row as a fit without its fold has it; rows about which the fit says nothing are absent.</summary>
+    /// <param name="fitted">What is fitted.</param>
+    /// <param name="kind">What is left out together.</param>
+    /// <param name="rows">All rows.</param>
+    public static IReadOnlyList<ScoredRow> Of(
+        IFittedOnServing fitted,
+        FoldKind kind,
+        IReadOnlyList<ScoredRow> rows
+    )
+    {
+        List<ScoredRow> scored = new(rows.Count);
+        foreach (Fold fold in Fold.Of(kind, rows))
+        {
+            IServingFit fit = fitted.Fit(fold.Training);
+            foreach (ScoredRow row in fold.HeldOut)
+            {
+                if (fit.Apply(row) is ScoredRow applied)
+                {
+                    scored.Add(applied);
+                }
+            }
+        }
+
+        scored.Sort((a, b) => a.Line.CompareTo(b.Line));
+        return scored;
+    }
+}
+
+/// <summary>GPUs as if their kernels had never been timed: what a prediction for a GPU without tables is worth is measured on those that have them.</summary>
+/// <remarks>The stand-in is the timed GPU of another architecture whose memory bandwidth is nearest by ratio, among those that compute FP8: the worse of the two cases in docs/accuracy-kernels.md, relatives of one architecture transfer better. Bounds by timed GPUs (<see cref="GpuSpec.KeepsOrder"/>) are left out, since the GPU's own timings would be among them.</remarks>
+public sealed class TransferredKernels(Catalog catalog, CoefficientSet set)
+{
+    private readonly Dictionary<string, GpuSpec> timed = catalog
+        .Gpus.Where(gpu => gpu.HasOwnCoefficients && set.FindGpu(gpu.CoefficientsFrom) is not null)
+        .ToDictionary(gpu => gpu.CoefficientsFrom);
+
+    /// <summary>The GPU with the kernels of its stand-in.</summary>
+    public GpuSpec Of(GpuSpec gpu)
+    {
+        GpuSpec? source = timed
+            .Values.Where(other =>
+                other.ArchitectureFamily != gpu.ArchitectureFamily && other.Fp8FlopPerSecond is not null
+            )
+            .MinBy(other => Math.Abs(Math.Log(other.MemoryBytesPerSecond / gpu.MemoryBytesPerSecond)));
+        return source is null
+            ? gpu
+            : gpu with
+            {
+                CoefficientsFrom = source.CoefficientsFrom,
+                HasOwnCoefficients = false,
+                KeepsOrder = false,
+            };
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -182,4 +183,64 @@ public sealed class HttpPageSource : PageSource
             length += read;
         }
     }
+}
+
+/// <summary>Result of fetching a page.</summary>
+public enum FetchOutcome
+{
+    /// <summary>A whole page.</summary>
+    Page,
+
+    /// <summary>Nobody answers there.</summary>
+    Unreachable,
+
+    /// <summary>No answer in time.</summary>
+    TimedOut,
+
+    /// <summary>TLS could not be agreed on.</summary>
+    TlsFailed,
+
+    /// <summary>An answer with a status other than 200.</summary>
+    Refused,
+
+    /// <summary>The answer broke off.</summary>
+    Truncated,
+
+    /// <summary>Larger than a page of metrics can be.</summary>
+    TooLarge,
+
+    /// <summary>An answer that holds no metric that means something here.</summary>
+    NothingKnown,
+
+    /// <summary>A saved page: there is no further one.</summary>
+    Ended,
+}
+
+/// <summary>The HTTP client of everything that is asked or told over HTTP beside the hot path: pages, Prometheus, webhooks.</summary>
+public static class PageClient
+{
+    /// <summary>One for the program; connections are kept and made anew every few minutes, so that changed addresses are seen.</summary>
+    public static HttpClient Shared { get; } = New(trustsAnyCertificate: false);
+
+    /// <summary>One that takes any certificate, for who asks for that.</summary>
+    public static HttpClient Trusting() => New(trustsAnyCertificate: true);
+
+    private static HttpClient New(bool trustsAnyCertificate) =>
+        new(
+            new SocketsHttpHandler
+            {
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                AutomaticDecompression = System.Net.DecompressionMethods.All,
+                UseCookies = false,
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                        errors == SslPolicyErrors.None || trustsAnyCertificate,
+                },
+            }
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 }

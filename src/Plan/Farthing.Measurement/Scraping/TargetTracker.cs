@@ -204,3 +204,25 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
         return [.. meanings];
     }
 }
+
+/// <summary>One series of a target, in one of its meanings, as it was last seen.</summary>
+internal sealed class TrackedSeries(MetricBinding binding, double bound)
+{
+    /// <summary>Its text.</summary>
+    public MetricBinding Binding { get; } = binding;
+
+    /// <summary>Upper bound of a bucket; NaN for anything else.</summary>
+    public double Bound { get; } = bound;
+
+    /// <summary>The last value, in the signal's unit.</summary>
+    public double Value { get; set; }
+
+    /// <summary>The value of this round.</summary>
+    public double Next { get; set; }
+
+    /// <summary>The round in which it was last seen; 0 for never.</summary>
+    public long Round { get; set; }
+
+    /// <summary>The round before that in which it was seen; 0 for never.</summary>
+    public long PreviousRound { get; set; }
+}

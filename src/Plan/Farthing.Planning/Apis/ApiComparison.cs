@@ -148,3 +148,59 @@ public static class ApiComparison
         return notes;
     }
 }
+
+/// <summary>Monthly bill of an API for the traffic.</summary>
+public sealed record ApiBill
+{
+    /// <summary>The price list.</summary>
+    public required ApiPrice Price { get; init; }
+
+    /// <summary>True when the provider sells the very model; false when a person named it for comparison: its quality is not compared.</summary>
+    public required bool IsSameModel { get; init; }
+
+    /// <summary>Input tokens that no cache supplies.</summary>
+    public required double InputUsd { get; init; }
+
+    /// <summary>Input tokens from the provider's cache.</summary>
+    public required double CachedInputUsd { get; init; }
+
+    /// <summary>Output tokens.</summary>
+    public required double OutputUsd { get; init; }
+
+    /// <summary>Tokens per month that are paid for.</summary>
+    public required double Tokens { get; init; }
+
+    /// <summary>People who look after the API.</summary>
+    public required double PeopleUsd { get; init; }
+
+    /// <summary>Notes: requests longer than it takes, an old price, missing figures.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Dollars per month for tokens.</summary>
+    public double TokensUsd => InputUsd + CachedInputUsd + OutputUsd;
+
+    /// <summary>Dollars per month with people.</summary>
+    public double TotalUsd => TokensUsd + PeopleUsd;
+
+    /// <summary>Dollars per million tokens of this traffic, without people.</summary>
+    public double UsdPerMillion => Tokens > 0 ? TokensUsd / Tokens * 1e6 : 0;
+}
+
+/// <summary>People on both sides of the comparison.</summary>
+/// <param name="SelfHost">Engineers whose time a fleet takes, whatever its size.</param>
+/// <param name="Api">Engineers whose time an API takes.</param>
+/// <param name="UsdPerYear">One engineer, all in.</param>
+public sealed record PeopleCost(double SelfHost, double Api, double UsdPerYear)
+{
+    /// <summary>Engineers that each paid GPU takes on top of <see cref="SelfHost"/>.</summary>
+    public double PerGpu { get; init; }
+
+    /// <summary>Engineers whose time a fleet of so many paid GPUs takes.</summary>
+    public double Engineers(double gpus) => SelfHost + (PerGpu * gpus);
+
+    /// <summary>Dollars per month of the people of a fleet of so many paid GPUs.</summary>
+    public double SelfHostUsdPerMonth(double gpus) => Engineers(gpus) * UsdPerYear / 12;
+
+    /// <summary>Dollars per month of the API's people.</summary>
+    public double ApiUsdPerMonth => Api * UsdPerYear / 12;
+}

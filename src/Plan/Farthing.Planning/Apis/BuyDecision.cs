@@ -272,3 +272,24 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
         return high;
     }
 }
+
+/// <summary>An input and the value at which, alone, it turns the answer to buy or to serve around.</summary>
+/// <param name="Input"><c>rate</c>, <c>gpu-price</c>, <c>people</c>, <c>api-price</c> or <c>output-length</c>.</param>
+/// <param name="Unit">Its unit, as in Quantity: <c>requests_per_s</c>, <c>usd_per_hour</c>, <c>count</c>, <c>usd_per_m_tokens</c>, <c>ratio</c>.</param>
+/// <param name="Current">Its value now.</param>
+/// <param name="Value">The value that turns the answer; null where none does.</param>
+/// <param name="Words">The sentence: <c>self-hosting wins above 16.4 req/s (this fleet carries 19.3)</c>, or why nothing turns it.</param>
+public sealed record DecisionFlip(string Input, string Unit, double Current, double? Value, string Words)
+{
+    /// <summary>True when some value turns the answer.</summary>
+    public bool IsFeasible => Value is not null;
+
+    /// <summary>The change that it takes, as a share of the current value; null where none does.</summary>
+    public double? Change => Value is double value && Current != 0 ? (value / Current) - 1 : null;
+}
+
+/// <summary>Rates between which one side is cheaper.</summary>
+/// <param name="From">Requests per second, the lower end.</param>
+/// <param name="To">The upper end; null where the search ended there.</param>
+/// <param name="SelfWins">True when serving is cheaper.</param>
+public sealed record RateInterval(double From, double? To, bool SelfWins);

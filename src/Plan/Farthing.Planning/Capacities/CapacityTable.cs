@@ -1,7 +1,11 @@
+using Farthing.Planning.Deliverables;
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Capacities;
 
@@ -121,4 +125,66 @@ public static class CapacityTable
             );
         }
     }
+}
+
+/// <summary>One GPU and format of a <see cref="CapacityTable"/>.</summary>
+/// <param name="Gpu">The GPU.</param>
+/// <param name="Weights">Format of the weights.</param>
+/// <param name="Capacity">The replica that serves most for a dollar; null where none runs, fits or is sold; one whose rate is 0 where none keeps the promise.</param>
+/// <param name="Quote">What it costs where its instances are filled with such replicas; null where there is none.</param>
+/// <param name="Rejections">Why spreads cannot be used.</param>
+/// <param name="IsDearer">True where it runs, but is not among the cheapest that were asked for.</param>
+public sealed record CapacityRow(
+    GpuSpec Gpu,
+    NumberFormat Weights,
+    FleetCapacity? Capacity,
+    FleetQuote? Quote,
+    IReadOnlyList<Rejection> Rejections,
+    bool IsDearer
+)
+{
+    /// <summary>True where it carries some rate at a known price.</summary>
+    public bool Carries => Capacity is { Rate.Factor: > 0 } && Quote is not null;
+}
+
+/// <summary>A way to spread a model over GPUs.</summary>
+/// <param name="Shape">One replica.</param>
+/// <param name="SteadyPerSecond">Its steady rate in closed form, whatever the latencies.</param>
+/// <param name="UsdPerHour">What it costs; 1 where fleets of the same GPUs are compared.</param>
+/// <param name="Setups">The engine settings that are tried, the engine's own first.</param>
+internal readonly record struct CapacitySpread(
+    ReplicaShape Shape,
+    double SteadyPerSecond,
+    double UsdPerHour,
+    IEnumerable<ServingSetup> Setups
+)
+{
+    /// <summary>What is tried first is what may serve most for a dollar; fleets of the same GPUs are compared without their price.</summary>
+    public double SteadyPerUsd => SteadyPerSecond * 3600 / UsdPerHour;
+}
+
+/// <summary>Of some GPUs the fleet that carries most, with its rate as closely as the choice needed it.</summary>
+/// <param name="Request">What was asked; its traffic at the rate around which was searched.</param>
+/// <param name="Shape">One replica.</param>
+/// <param name="Setup">The fleet, all replicas of it.</param>
+/// <param name="Routing">How requests are spread over them.</param>
+/// <param name="Rate">What it carries as a multiple of the traffic's rate, kept and lost at most 5 % apart.</param>
+public sealed record ChosenFleet(
+    PlanRequest Request,
+    ReplicaShape Shape,
+    ServingSetup Setup,
+    RoutingPolicy Routing,
+    DeliverableRate Rate
+)
+{
+    /// <summary>Requests per second; 0 where no rate keeps the promise.</summary>
+    public double RequestsPerSecond => Request.Workload.RatePerSecond * Rate.Factor;
+
+    /// <summary>The same with its traffic at the rate that it carries.</summary>
+    public ChosenFleet AtItsRate() =>
+        this with
+        {
+            Request = Request with { Workload = Request.Workload.AtRate(Rate.Factor) },
+            Rate = new DeliverableRate(1, Rate.LostFactor / Rate.Factor, Rate.Simulations),
+        };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Farthing.Planning.Setups;
+using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Fleets;
@@ -108,3 +109,9 @@ internal sealed class ShapeRuns
             : null;
     }
 }
+
+/// <summary>Settings of the engine and the router for a fixed shape of a replica.</summary>
+/// <param name="TokenBudget">max_num_batched_tokens.</param>
+/// <param name="MaxNumSeqs">max_num_seqs.</param>
+/// <param name="Routing">Routing of requests over replicas.</param>
+public readonly record struct EngineChoice(int TokenBudget, int MaxNumSeqs, RoutingPolicy Routing);

@@ -133,3 +133,26 @@ internal static class OwnedOffers
         return notes;
     }
 }
+
+/// <summary>GPUs that a person has.</summary>
+/// <param name="GpuId">The GPU's id.</param>
+/// <param name="Count">How many, at least 1.</param>
+/// <param name="UsdPerGpuHour">What one of them costs per hour; null takes the cheapest offer's price of one GPU.</param>
+/// <param name="GpusPerNode">GPUs that sit in one node: ranks of tensor parallelism share one.</param>
+public sealed record InventoryItem(
+    string GpuId,
+    int Count,
+    double? UsdPerGpuHour = null,
+    int GpusPerNode = InventoryItem.AssumedGpusPerNode
+)
+{
+    /// <summary>GPUs of a node where nobody states them: the usual HGX and PCIe servers hold 8.</summary>
+    public const int AssumedGpusPerNode = 8;
+}
+
+/// <summary>A way of buying that was asked for and that no price is known of: shown, never guessed.</summary>
+/// <param name="OfferId">The offer.</param>
+/// <param name="GpuId">Its GPU.</param>
+/// <param name="Kind">The way of buying.</param>
+/// <param name="Reason">Why there is no price, and what the person can do: <c>no price is published: give one (--discount aws.p5.1y=40%)</c>.</param>
+public sealed record UnpricedPurchase(string OfferId, string GpuId, PurchaseKind Kind, string Reason);

@@ -42,3 +42,8 @@ public sealed record PackingResult
     /// <summary>Notes: unused GPUs, stretched replicas, old prices, assumptions.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
+
+/// <summary>Why no packing exists.</summary>
+/// <param name="Kind">The kind of reason.</param>
+/// <param name="Reason">The reason with its numbers, and what would be needed.</param>
+public sealed record PackingRefusal(PackingRefusalKind Kind, string Reason);

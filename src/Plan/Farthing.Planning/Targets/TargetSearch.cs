@@ -4,6 +4,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
+using Farthing.Planning.Requests;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
@@ -269,3 +270,8 @@ public sealed class TargetSearch(
     private static bool IsLower(double? price, double? than) =>
         price is double found && (than is not double before || found < before * (1 - MinGain));
 }
+
+/// <summary>Request for a plan under some levers.</summary>
+/// <param name="Request">The plan; its pricing is made anew from the offers.</param>
+/// <param name="Offers">Allowed offers and kinds of purchase.</param>
+public sealed record TargetSetting(PlanRequest Request, OfferOptions Offers);

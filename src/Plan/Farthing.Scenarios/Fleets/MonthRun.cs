@@ -5,6 +5,7 @@ using Farthing.Scenarios.Simulations;
 using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
+using Farthing.Workloads.Arrivals;
 
 namespace Farthing.Scenarios.Fleets;
 
@@ -136,3 +137,29 @@ public sealed record MonthRun(IReadOnlyList<(RepresentativeDay Day, EdgeRun Run)
 
     private double Sum(Func<EdgeRun, double> of) => Days.Sum(day => day.Day.StandsFor * of(day.Run));
 }
+
+/// <summary>The day of a month on which a fleet loses the promise.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Target">The latency that is lost; null where a queue grew or a request was not served.</param>
+/// <param name="MonthSeconds">That latency over the month; not a number without a target.</param>
+/// <param name="DaySeconds">That latency on the day alone, in its worst hour where every hour must be kept; likewise.</param>
+public sealed record LostDay(
+    RepresentativeDay Day,
+    SloTarget? Target,
+    double MonthSeconds,
+    double DaySeconds
+);
+
+/// <summary>A day of a month that is played for several.</summary>
+/// <param name="Index">Which day of the month, from 0.</param>
+/// <param name="StandsFor">Days that it is played for, itself among them.</param>
+/// <param name="Level">Their mean rate over the month's.</param>
+/// <param name="Course">Course of the rate over the day, of mean 1.</param>
+/// <param name="IsBusiest">True for the day that has, as it is played, the busiest hour: a promise must hold on it.</param>
+public sealed record RepresentativeDay(
+    int Index,
+    int StandsFor,
+    double Level,
+    RateShape Course,
+    bool IsBusiest
+);

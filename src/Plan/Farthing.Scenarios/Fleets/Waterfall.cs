@@ -184,3 +184,42 @@ public sealed class Waterfall(PlanInputs inputs, FleetQuestion question, Plan pl
         bars.Add(new WaterfallBar(step, replica.Shape, found.Replicas, level, null));
     }
 }
+
+/// <summary>A bar of the waterfall: the smallest fleet that stays and keeps the promise on the busiest day with what is turned on so far.</summary>
+/// <param name="Step">What is turned on with it.</param>
+/// <param name="Shape">The replica that was played; null where none was: nothing changed, or nothing is known.</param>
+/// <param name="Replicas">How many of it; null likewise.</param>
+/// <param name="UsdPerMonth">A month of it, on demand where that is cheapest; the one before where nothing changed. Null where it is not known.</param>
+/// <param name="Why">Why nothing changed, or is not known; null where a fleet was played.</param>
+public sealed record WaterfallBar(
+    WaterfallStep Step,
+    ReplicaShape? Shape,
+    int? Replicas,
+    double? UsdPerMonth,
+    string? Why
+);
+
+/// <summary>What is turned on before a plan's own replica, in the order in which it is: each bar of the waterfall has all of those before it.</summary>
+public enum WaterfallStep
+{
+    /// <summary>Nothing: requests are served one at a time, in 16 bit, on the GPUs that do so cheapest.</summary>
+    SingleRequests,
+
+    /// <summary>As many requests at a time as the engine takes; each reserves its prompt and the longest output.</summary>
+    ContinuousBatching,
+
+    /// <summary>KV memory in blocks, taken as a request grows.</summary>
+    PagedKv,
+
+    /// <summary>The plan's format of the weights.</summary>
+    Quantization,
+
+    /// <summary>The plan's format of the KV cache.</summary>
+    Fp8Kv,
+
+    /// <summary>Blocks with equal prefixes are kept.</summary>
+    PrefixCaching,
+
+    /// <summary>The plan's GPU, in the smallest replica that holds the model.</summary>
+    RightGpu,
+}

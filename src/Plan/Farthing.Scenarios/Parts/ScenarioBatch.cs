@@ -1,4 +1,5 @@
 using Farthing.Serving.Lanes;
+using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Sources;
 
 namespace Farthing.Scenarios.Parts;
@@ -38,4 +39,15 @@ public sealed record ScenarioBatch
         };
 
     private static long Ns(double seconds) => (long)Math.Round(seconds * 1e9);
+}
+
+/// <summary>Lengths of one's own.</summary>
+/// <param name="Draw">Their distribution; to be called where the scenario has no fault.</param>
+/// <param name="Words">The lengths in words.</param>
+/// <param name="Minimum">Shortest in tokens.</param>
+/// <param name="Maximum">Longest in tokens.</param>
+public sealed record ScenarioLengths(Func<LengthDistribution> Draw, string Words, int Minimum, int Maximum)
+{
+    /// <summary>True where every request has the same length.</summary>
+    public bool IsFixed => Minimum == Maximum;
 }

@@ -29,3 +29,9 @@ public sealed record ScenarioHardware
     /// <summary>GPUs of a kind that may be started; without an entry, as many as <see cref="MaxGpus"/>.</summary>
     public IReadOnlyDictionary<string, int> Quotas { get; init; } = new Dictionary<string, int>();
 }
+
+/// <summary>GPUs that a person has.</summary>
+/// <param name="Gpu">Id or alias.</param>
+/// <param name="Count">How many.</param>
+/// <param name="UsdPerHour">What one costs per hour; null takes the cheapest offer's price.</param>
+public sealed record ScenarioInventoryItem(string Gpu, int Count, double? UsdPerHour);

@@ -42,3 +42,13 @@ public sealed record ScenarioSpot
     /// <summary>Time of one checkpoint.</summary>
     public double CheckpointTakesSeconds { get; init; }
 }
+
+/// <summary>What runs on spot nodes.</summary>
+public enum SpotTraffic
+{
+    /// <summary>Requests that people wait for: the promise is on their latencies.</summary>
+    Interactive,
+
+    /// <summary>Requests with a deadline, which replicas pull as they have room.</summary>
+    Batch,
+}

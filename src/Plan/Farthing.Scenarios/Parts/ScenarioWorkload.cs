@@ -70,3 +70,21 @@ public sealed record ScenarioWorkload
             : null
         );
 }
+
+/// <summary>Arrivals of requests, where the scenario states them.</summary>
+/// <param name="Gaps">The gaps between them; to be called where the scenario has no fault.</param>
+/// <param name="Bursts">Busy and silent stretches; null without.</param>
+public sealed record ScenarioArrivals(Func<GapDistribution> Gaps, Func<RateShape>? Bursts);
+
+/// <summary>Handling of requests longer than the context.</summary>
+public enum ScenarioLongerRequests
+{
+    /// <summary>The traffic is refused.</summary>
+    Refuse,
+
+    /// <summary>Prompts are cut so that prompt and output fit.</summary>
+    Clip,
+
+    /// <summary>They are left out.</summary>
+    Drop,
+}

@@ -6,6 +6,7 @@ using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Scenarios.Simulations;
@@ -112,4 +113,96 @@ public sealed record SimulationReport(
         Price is null ? null : Predicted(run => figure(CostOf(run)!), unit);
 
     private GpuSpec Gpu => Deployment.Gpu;
+}
+
+/// <summary>The same requests without adapters: one model that all of them ask for.</summary>
+/// <param name="Run">What the fleet does with them.</param>
+/// <param name="KvTokens">Tokens of a replica's KV cache.</param>
+public sealed record AdapterOutcome(EdgeRun Run, long KvTokens)
+{
+    /// <summary>Plays them.</summary>
+    /// <param name="plain">The scenario without adapters, on the same traffic.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static AdapterOutcome Of(SimulationInputs plain, CancellationToken cancellation) =>
+        new(
+            EdgeRun.Play(
+                plain.Setup,
+                plain.Workload,
+                BandEdge.Center,
+                plain.Scenario.Slo,
+                plain.Options,
+                isDay: false,
+                cancellation
+            ),
+            plain.Setup.Memory.KvTokens
+        );
+}
+
+/// <summary>What a batch beside the traffic is compared with.</summary>
+/// <param name="Without">The traffic on the same fleet without it.</param>
+/// <param name="Alone">The first batch alone on one replica, all of it sent at once.</param>
+public sealed record BatchOutcome(EdgeRun Without, SimulationResult Alone)
+{
+    /// <summary>Plays both; null where the inputs have no batch.</summary>
+    /// <param name="inputs">What is simulated.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static BatchOutcome? Of(SimulationInputs inputs, CancellationToken cancellation)
+    {
+        if (inputs.Batch is null)
+        {
+            return null;
+        }
+
+        RunOptions without = inputs.Options with { Batch = null, Lane = null };
+        return new BatchOutcome(
+            EdgeRun.Play(
+                inputs.Setup,
+                inputs.Workload,
+                BandEdge.Center,
+                inputs.Scenario.Slo,
+                without,
+                isDay: false,
+                cancellation
+            ),
+            inputs
+                .Setup.WithReplicas(1)
+                .Run(inputs.Batch.CreateOne(), BandEdge.Center, Slo.None, new RunOptions(), cancellation)
+        );
+    }
+}
+
+/// <summary>Cost of a run. All dollars of the billed time are over the tokens; input and output share them as prefill and decode share the computing time, idle time included.</summary>
+/// <param name="GpuHours">GPUs × time from the first arrival to the last token, or, of a fleet that is scaled, the time that each replica was paid for.</param>
+/// <param name="Usd">Those hours at the price of one.</param>
+/// <param name="UsdPerMInput">Dollars of prefill over prompt tokens, cached ones and those of batches included.</param>
+/// <param name="UsdPerMOutput">Dollars of decode over output tokens.</param>
+/// <param name="UsdPerMBlended">All dollars over all tokens.</param>
+public sealed record SimulationCost(
+    double GpuHours,
+    double Usd,
+    double UsdPerMInput,
+    double UsdPerMOutput,
+    double UsdPerMBlended
+)
+{
+    /// <summary>The cost of a run.</summary>
+    public static SimulationCost Of(SimulationResult result, ServingSetup setup, double usdPerGpuHour)
+    {
+        double hours = setup.BilledGpuSeconds(result) / 3600;
+        double usd = hours * usdPerGpuHour;
+        double decode = DecodeShare(result);
+        double input = result.InputTokens + (result.Batch?.InputTokens ?? 0);
+        double output = result.OutputTokens + (result.Batch?.OutputTokens ?? 0);
+        return new SimulationCost(
+            hours,
+            usd,
+            1e6 * usd * (1 - decode) / input,
+            1e6 * usd * decode / output,
+            1e6 * usd / (input + output)
+        );
+    }
+
+    /// <summary>The share of computing time that decode would have taken alone; prefill has the rest.</summary>
+    public static double DecodeShare(SimulationResult result) =>
+        result.BusyNs == 0 ? 0 : (double)result.DecodeNs / result.BusyNs;
 }

@@ -1,4 +1,5 @@
 using Farthing.Economics.Purchases.Screening;
+using Farthing.Economics.Purchases.Ways;
 
 namespace Farthing.Economics.Purchases.Hindsight;
 
@@ -123,3 +124,28 @@ public sealed class PlayedPurchase
         return commitment.RestHours * (price - Math.Min(price, used));
     }
 }
+
+/// <summary>A commitment that could be signed when the time began; its term does not end before the time does.</summary>
+/// <param name="Way">Its price, as signed.</param>
+/// <param name="RestHours">Hours of its term that are left at the end, at least 0.</param>
+public sealed record PlayedCommitment(CommittedNode Way, double RestHours);
+
+/// <summary>What a purchase cost over a time that came.</summary>
+/// <param name="CommittedUsd">Paid in that time for committed nodes, used or not.</param>
+/// <param name="RentedUsd">Paid in that time for nodes on demand.</param>
+/// <param name="OwedUsd">To be paid later, over the rest of terms.</param>
+/// <param name="RestUsd">The part of what is owed that the nodes are not worth any more.</param>
+public sealed record PlayedCost(double CommittedUsd, double RentedUsd, double OwedUsd, double RestUsd)
+{
+    /// <summary>Paid in that time.</summary>
+    public double PaidUsd => CommittedUsd + RentedUsd;
+
+    /// <summary>What a choice is judged by: paid, and what the rest of the terms costs beyond its worth.</summary>
+    public double TotalUsd => PaidUsd + RestUsd;
+}
+
+/// <summary>A time that came in which price and load stayed as they were.</summary>
+/// <param name="Hours">How long, above 0.</param>
+/// <param name="OnDemandUsdPerHour">p: price of a rented node-hour, above 0.</param>
+/// <param name="Load">Nodes that ran, over a typical stretch of it.</param>
+public sealed record PlayedSpan(double Hours, double OnDemandUsdPerHour, NodeLoad Load);

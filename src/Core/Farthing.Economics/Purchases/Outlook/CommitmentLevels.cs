@@ -84,3 +84,23 @@ public sealed class CommitmentLevels
         }
     }
 }
+
+/// <summary>A commitment that is signed in quarterly steps instead of at once.</summary>
+/// <param name="NodesByQuarter">Nodes that are committed after each step.</param>
+/// <param name="ValueOfWaitingUsd">Bound on what waiting is worth.</param>
+/// <param name="LossOfOneQuarterUsd">Lost discount of the nodes beyond the first step in one quarter: 3 · 730 · Σ_k (p · u_k − r) at today's load and price.</param>
+public sealed record CommitmentLadder(
+    IReadOnlyList<int> NodesByQuarter,
+    double ValueOfWaitingUsd,
+    double LossOfOneQuarterUsd
+)
+{
+    /// <summary>True where waiting may be worth more than it loses: then sign in steps.</summary>
+    public bool IsWorthwhile => NodesByQuarter[^1] > 0 && ValueOfWaitingUsd > LossOfOneQuarterUsd;
+}
+
+/// <summary>Numbers of committed nodes, judged over all scenarios.</summary>
+/// <param name="Nodes">Nodes of each commitment, in the order in which the commitments were given.</param>
+/// <param name="ExpectedUsd">E[C]: expected cost over the horizon, the rest of longer terms less its worth included.</param>
+/// <param name="WorstRegretFraction">Largest C_s(k) ÷ min over k of C_s(k) − 1 of all scenarios.</param>
+public sealed record OutlookChoice(IReadOnlyList<int> Nodes, double ExpectedUsd, double WorstRegretFraction);

@@ -47,3 +47,8 @@ public static class FutureScenarios
     public static IReadOnlyList<WeightedFactor> ThreePoints(double low, double middle, double high) =>
         [new(low, 0.3), new(middle, 0.4), new(high, 0.3)];
 }
+
+/// <summary>Factor that may be reached after 12 months, with its probability.</summary>
+/// <param name="Factor">Factor on today's value, above 0.</param>
+/// <param name="Weight">Probability, 0…1.</param>
+public readonly record struct WeightedFactor(double Factor, double Weight);

@@ -1,4 +1,5 @@
 using Farthing.Economics.Purchases.Screening;
+using Farthing.Economics.Purchases.Ways;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.Purchases.Pools;
@@ -78,3 +79,26 @@ public sealed record PoolRanking(IReadOnlyList<PoolChoice> Choices, IReadOnlyLis
 
     private static double UsdPerMonth(PoolPart? part) => part?.Split.UsdPerMonth ?? double.PositiveInfinity;
 }
+
+/// <summary>One type of node in one region, with the load that the whole traffic puts on it.</summary>
+/// <param name="Name">Type and region, unique among the alternatives.</param>
+/// <param name="Load">Nodes of this type that the whole traffic needs.</param>
+/// <param name="Ways">Ways to buy them there; a commitment binds to this type and region.</param>
+public sealed record PoolAlternative(string Name, NodeLoad Load, IReadOnlyList<WayToBuy> Ways);
+
+/// <summary>One pool for the whole traffic, or a base pool and another one for what exceeds it.</summary>
+/// <param name="Parts">The pools, the base first.</param>
+public sealed record PoolChoice(IReadOnlyList<PoolPart> Parts)
+{
+    /// <summary>The bill of a month: the sum of its pools.</summary>
+    public double UsdPerMonth => Parts.Sum(part => part.Split.UsdPerMonth);
+
+    /// <summary>True where two pools share the traffic.</summary>
+    public bool IsMixed => Parts.Count > 1;
+}
+
+/// <summary>A pool of one alternative, with the part of the traffic that it carries.</summary>
+/// <param name="Alternative">Type and region.</param>
+/// <param name="Load">Nodes that run in this pool.</param>
+/// <param name="Split">Cheapest split for them.</param>
+public sealed record PoolPart(PoolAlternative Alternative, NodeLoad Load, PurchaseSplit Split);

@@ -64,3 +64,54 @@ public sealed class SpotPart
             decidedUsd
         );
 }
+
+/// <summary>Consecutive nodes that are bought in one way, and their bill.</summary>
+/// <param name="Way">The way they are bought.</param>
+/// <param name="FirstNode">First of them, from 1 = the node that is used most.</param>
+/// <param name="Nodes">How many they are, at least 1.</param>
+/// <param name="UsedNodeHoursPerMonth">Node-hours of a month in which they are used.</param>
+/// <param name="HoursPerMonth">Hours of the billed month.</param>
+public sealed record SplitBand(
+    WayToBuy Way,
+    int FirstNode,
+    int Nodes,
+    double UsedNodeHoursPerMonth,
+    double HoursPerMonth
+)
+{
+    /// <summary>Last node of the band.</summary>
+    public int LastNode => FirstNode + Nodes - 1;
+
+    /// <summary>Dollars of a month that are due whether the nodes are used or not.</summary>
+    public double FixedUsdPerMonth => Way.FixedUsdPerHour * Nodes * HoursPerMonth;
+
+    /// <summary>Dollars of a month for the hours of use.</summary>
+    public double UsedUsdPerMonth => Way.UsedUsdPerHour * UsedNodeHoursPerMonth;
+
+    /// <summary>Both parts of the bill.</summary>
+    public double UsdPerMonth => FixedUsdPerMonth + UsedUsdPerMonth;
+
+    /// <summary>Share of the month in which its nodes are used on average.</summary>
+    public double UtilizationFraction => UsedNodeHoursPerMonth / (Nodes * HoursPerMonth);
+}
+
+/// <summary>A month with a part of its nodes on spot, at a multiple of today's spot price, beside the month as it was decided.</summary>
+/// <param name="PriceFactor">Factor on today's spot price, above 0.</param>
+/// <param name="SpotUsd">Paid for spot nodes.</param>
+/// <param name="OnDemandUsd">Paid for nodes on demand while spot has none.</param>
+/// <param name="RestUsd">Paid for what is not on spot: commitments.</param>
+/// <param name="DecidedUsd">The month as it was decided, without spot.</param>
+public sealed record SpotChoice(
+    double PriceFactor,
+    double SpotUsd,
+    double OnDemandUsd,
+    double RestUsd,
+    double DecidedUsd
+)
+{
+    /// <summary>The month: spot, what stands in for it, and the rest.</summary>
+    public double UsdPerMonth => SpotUsd + OnDemandUsd + RestUsd;
+
+    /// <summary>Excess of the decided month over the cheaper of both; 0 where spot does not pay.</summary>
+    public double RegretFraction => (DecidedUsd / Math.Min(DecidedUsd, UsdPerMonth)) - 1;
+}

@@ -74,3 +74,100 @@ public sealed class Conversation
         return value;
     }
 }
+
+/// <summary>A top-level member that only some formats have: a writer that knows its name passes its value on, any other drops and counts it.</summary>
+/// <param name="Name">Its name, OpenAI's where several formats have it.</param>
+/// <param name="Value">Its value.</param>
+public readonly record struct OtherMember(string Name, JsonValue Value);
+
+/// <summary>The form that an answer's text must have.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Name">The schema's name; empty without.</param>
+/// <param name="Schema">The schema.</param>
+/// <param name="Strict">Whether it holds exactly, as written; none where it is not said.</param>
+/// <param name="Description">What it is for; empty without.</param>
+public readonly record struct OutputFormat(
+    OutputFormatKind Kind,
+    JsonText Name = default,
+    JsonValue Schema = default,
+    JsonValue Strict = default,
+    JsonText Description = default
+);
+
+/// <summary>Kind of an answer's form.</summary>
+public enum OutputFormatKind
+{
+    /// <summary>Any text.</summary>
+    Text,
+
+    /// <summary>A JSON object.</summary>
+    JsonObject,
+
+    /// <summary>JSON by a schema.</summary>
+    JsonSchema,
+}
+
+/// <summary>What a request says of reasoning.</summary>
+public readonly record struct ReasoningDemand
+{
+    /// <summary>Whether it is on.</summary>
+    public ReasoningMode Mode { get; init; }
+
+    /// <summary>Effort as written: none, minimal, low, medium, high, xhigh, max; empty without.</summary>
+    public string Effort { get; init; }
+
+    /// <summary>Most tokens of it; null where it is not said.</summary>
+    public long? BudgetTokens { get; init; }
+
+    /// <summary>It is not shown (Anthropic's <c>display: omitted</c>).</summary>
+    public bool IsHidden { get; init; }
+
+    /// <summary>The effort that a budget stands for, or the written one; empty without. Steps: below 6,144 low, 12,288 medium, 32,768 high, more xhigh (ours).</summary>
+    public string EffortOrBudget =>
+        !string.IsNullOrEmpty(Effort) ? Effort
+        : BudgetTokens is not long budget ? ""
+        : budget < 6_144 ? "low"
+        : budget < 12_288 ? "medium"
+        : budget < 32_768 ? "high"
+        : "xhigh";
+}
+
+/// <summary>Whether reasoning is on.</summary>
+public enum ReasoningMode
+{
+    /// <summary>Not said.</summary>
+    Unstated,
+
+    /// <summary>On, with a budget.</summary>
+    Enabled,
+
+    /// <summary>As much as the model likes.</summary>
+    Adaptive,
+
+    /// <summary>Off.</summary>
+    Disabled,
+}
+
+/// <summary>What a request says of calling tools.</summary>
+/// <param name="Mode">Whether they may or must be called.</param>
+/// <param name="Name">The one that must be (<see cref="ToolDemandMode.Named"/>), by <see cref="ToolDefinition.FullName"/>.</param>
+public readonly record struct ToolDemand(ToolDemandMode Mode, JsonText Name = default);
+
+/// <summary>Whether tools may or must be called.</summary>
+public enum ToolDemandMode
+{
+    /// <summary>Not said.</summary>
+    Unstated,
+
+    /// <summary>As the model likes.</summary>
+    Auto,
+
+    /// <summary>One at least.</summary>
+    Required,
+
+    /// <summary>One by name.</summary>
+    Named,
+
+    /// <summary>None.</summary>
+    None,
+}

@@ -5,3 +5,16 @@ namespace Farthing.Protocol.Translation.Requests;
 /// <param name="Kind">What becomes of it.</param>
 /// <param name="Note">How, or what is said, for people; empty where its name says it.</param>
 public readonly record struct Fate(string Member, FateKind Kind, string Note = "");
+
+/// <summary>What becomes of what cannot be carried.</summary>
+public enum FateKind
+{
+    /// <summary>It becomes something near to it, and is counted.</summary>
+    Approximated,
+
+    /// <summary>It is left out and counted.</summary>
+    Dropped,
+
+    /// <summary>The request is refused by its name.</summary>
+    Refused,
+}

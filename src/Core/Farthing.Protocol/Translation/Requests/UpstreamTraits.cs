@@ -74,3 +74,29 @@ public sealed record UpstreamTraits
     /// <summary>Prompts are to be cached at a Messages upstream from the second turn on.</summary>
     public bool CachesPrompts { get; init; }
 }
+
+/// <summary>Which earlier reasoning goes back to its maker.</summary>
+public enum ReasoningReturn
+{
+    /// <summary>All of it: templates drop what they do not want, and the prompt's beginning stays as it was.</summary>
+    All,
+
+    /// <summary>That of the last assistant turn.</summary>
+    Last,
+
+    /// <summary>None.</summary>
+    None,
+}
+
+/// <summary>How a model is asked to think in the Messages format.</summary>
+public enum ThinkingForm
+{
+    /// <summary><c>{"type":"adaptive"}</c> with <c>output_config.effort</c>.</summary>
+    Adaptive,
+
+    /// <summary><c>{"type":"enabled","budget_tokens":N}</c>.</summary>
+    Budget,
+
+    /// <summary>Not at all.</summary>
+    None,
+}

@@ -136,3 +136,55 @@ internal static class CsvTrace
             }
         );
 }
+
+/// <summary>The column names of a CSV file, compared without case, blanks and underscores.</summary>
+internal sealed class CsvHeader
+{
+    private readonly Dictionary<string, int> columns = new(StringComparer.Ordinal);
+
+    public CsvHeader(CsvRecords record)
+    {
+        for (int i = 0; i < record.Count; i++)
+        {
+            columns.TryAdd(Plain(record.Text(i)), i);
+        }
+    }
+
+    /// <summary>Column of a plain name (lower case, letters and digits); -1 where there is none.</summary>
+    public int Column(string name) => columns.GetValueOrDefault(name, -1);
+
+    /// <summary>True when every one of the columns is there.</summary>
+    public bool Has(params string[] names) => names.All(columns.ContainsKey);
+
+    private static string Plain(string name) =>
+        string.Concat(name.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant));
+}
+
+/// <summary>Lengths without arrivals (Vidur, Etalon). All requests stand at time 0 until an arrival process gives them times.</summary>
+internal static class LengthsCsv
+{
+    public static void Read(CsvRecords records, CsvHeader header, TraceCollector collector)
+    {
+        int input = header.Column("numprefilltokens");
+        int output = header.Column("numdecodetokens");
+        while (records.Read())
+        {
+            collector.Rows++;
+            if (
+                !records.TryGetCount(input, out long prompt)
+                || !records.TryGetCount(output, out long generated)
+            )
+            {
+                collector.AddBroken(
+                    records.Line,
+                    $"'{records.Shown(input)}' and '{records.Shown(output)}' are not token counts"
+                );
+                continue;
+            }
+
+            collector.Add(records.Line, 0, prompt, generated);
+        }
+
+        collector.Notes.Add("the file has lengths but no arrival times: all requests stand at time 0");
+    }
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Workloads.Csv;
 
 namespace Farthing.Workloads.Traces.Formats;
@@ -43,4 +44,13 @@ internal static class RecordCsv
             }
         }
     }
+}
+
+/// <summary>The tenant column of request records: a number as it stands, a name numbered in order of appearance.</summary>
+internal static class RecordTenant
+{
+    public static int Number(TraceCollector collector, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : collector.TenantOf(text);
 }

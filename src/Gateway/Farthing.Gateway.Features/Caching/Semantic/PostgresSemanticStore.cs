@@ -1,4 +1,6 @@
 using Farthing.Gateway.Caching.Shared;
+using Farthing.Gateway.Journal;
+using Farthing.Reduction.Semantic;
 
 namespace Farthing.Gateway.Caching.Semantic;
 
@@ -167,4 +169,90 @@ internal sealed partial class PostgresSemanticStore : ISemanticStore
     }
 
     private long UnixNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
+}
+
+/// <summary>A cell's name as bytes: its four texts.</summary>
+internal static class CellRecord
+{
+    /// <summary>Writes a name.</summary>
+    public static byte[] Of(CellKey cell)
+    {
+        PayloadWriter fields = new(new byte[256], 0);
+        fields.WriteText(cell.Tenant);
+        fields.WriteText(cell.Route);
+        fields.WriteText(cell.Embedder);
+        fields.WriteText(cell.GuardClass);
+        return fields.Buffer.AsSpan(0, fields.Position).ToArray();
+    }
+
+    /// <summary>Reads a name; false where the bytes are none.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> record, out CellKey cell)
+    {
+        try
+        {
+            PayloadReader fields = new(record);
+            cell = new CellKey(fields.ReadText(), fields.ReadText(), fields.ReadText(), fields.ReadText());
+            return fields.IsAtEnd;
+        }
+        catch (JournalFormatException)
+        {
+            cell = default;
+            return false;
+        }
+    }
+}
+
+/// <summary>A row of a shared history.</summary>
+/// <param name="Number">Its place in the one order.</param>
+/// <param name="Mark">Tells it from a row of the same number in another history.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="AtUnixNs">When it was written, by the store's clock.</param>
+/// <param name="Question">The question's number; 0 for a row of a cell alone.</param>
+/// <param name="Cell">The cell, or the place of the question's cells.</param>
+/// <param name="Body">What happened; empty for a removal.</param>
+/// <param name="Record">The question; null where it is not stored any more.</param>
+internal readonly record struct SemanticRow(
+    long Number,
+    long Mark,
+    SemanticRowKind Kind,
+    long AtUnixNs,
+    ulong Question,
+    byte[] Cell,
+    byte[] Body,
+    byte[]? Record
+);
+
+/// <summary>Kinds of rows of a shared history. Values are stored: none is ever used for something else.</summary>
+internal enum SemanticRowKind : short
+{
+    /// <summary>Something happened in one cell.</summary>
+    Happened = 0,
+
+    /// <summary>A question is stored; its cells, one for each class of pairs, know it.</summary>
+    Stored = 1,
+
+    /// <summary>A question is no longer stored; its cells know it no longer.</summary>
+    Removed = 2,
+}
+
+/// <summary>A row on its way to a shared history.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Cell">The cell, or the place of the question's cells.</param>
+/// <param name="Body">What happened; empty for a removal.</param>
+/// <param name="Question">The question's number; 0 for a row of a cell alone.</param>
+/// <param name="Stored">The question that is stored; null for other rows.</param>
+/// <param name="Record">The question as bytes; empty for other rows.</param>
+/// <param name="Mark">What was known of purges when the question's request began.</param>
+internal sealed record SemanticWrite(
+    SemanticRowKind Kind,
+    byte[] Cell,
+    byte[] Body,
+    ulong Question,
+    StoredQuestion? Stored,
+    byte[] Record,
+    CacheMark? Mark
+)
+{
+    /// <summary>Bytes that it takes while it waits, about.</summary>
+    public long Bytes => 200 + Cell.Length + Body.Length + Record.Length;
 }

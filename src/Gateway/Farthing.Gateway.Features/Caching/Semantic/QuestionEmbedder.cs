@@ -5,6 +5,7 @@ using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Inner;
 using Farthing.Gateway.Scopes;
+using Farthing.Numerics.Billing;
 using Farthing.Reduction.Embeddings;
 
 namespace Farthing.Gateway.Caching.Semantic;
@@ -142,3 +143,9 @@ internal sealed class QuestionEmbedder(SemanticSecret secret, Func<IInnerCalls?>
         return stream.ToArray();
     }
 }
+
+/// <summary>A question's vector.</summary>
+/// <param name="Vector">Numbers of length 1; null where there is none.</param>
+/// <param name="Space">The vectors' space; those of two are never compared.</param>
+/// <param name="Cost">What it cost.</param>
+internal readonly record struct Embedding(float[]? Vector, string Space, Money Cost);

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Dialects;
 
@@ -40,3 +41,8 @@ internal sealed class SemanticAsk
     /// <summary>What was known of purges then.</summary>
     public required CacheMark? Mark { get; init; }
 }
+
+/// <summary>A question that may be answered by another one's answer.</summary>
+/// <param name="Scope">All that has to be equal but the question.</param>
+/// <param name="Text">The question.</param>
+internal readonly record struct AskedQuestion(CacheKey Scope, string Text);

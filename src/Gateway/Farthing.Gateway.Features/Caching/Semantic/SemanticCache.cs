@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Inner;
 using Farthing.Reduction.Semantic;
@@ -182,4 +186,85 @@ internal sealed partial class SemanticCache : ISemanticState, IAsyncDisposable
     }
 
     private long UnixNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
+}
+
+/// <summary>Keeps stored questions and the rows of cells' histories. What it takes comes back in one order, at every gateway that shares it: state changes by that alone.</summary>
+internal interface ISemanticStore : IAsyncDisposable
+{
+    /// <summary>A number of the state that is known: another one where what was decided before may have been decided by half of it. Below 0 while the state is not known, or no more rows fit: then nothing is looked up, and nothing learned.</summary>
+    long Standing { get; }
+
+    /// <summary>What is known of purges: questions of requests that begin now come behind none that is later. Null where the store needs no such word.</summary>
+    CacheMark? Mark { get; }
+
+    /// <summary>Reads what stands, and gives all that comes from then on.</summary>
+    /// <param name="state">Takes it.</param>
+    void Open(ISemanticState state);
+
+    /// <summary>A question is stored.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="vector">Its vector.</param>
+    /// <param name="row">What that is to its cells, one for each class of pairs.</param>
+    /// <param name="mark">What was known of purges when its request began.</param>
+    void Add(StoredQuestion question, float[] vector, in CellEvent row, CacheMark? mark);
+
+    /// <summary>Something happened in a cell.</summary>
+    void Append(CellKey cell, in CellEvent row);
+
+    /// <summary>Questions are no longer stored, and their cells know them no longer.</summary>
+    void Remove(IReadOnlyList<StoredQuestion> questions);
+
+    /// <summary>A purge was heard of: from now on none of its questions is found, or none at all until the store has said what stands.</summary>
+    /// <param name="questions">Those that are known and fit.</param>
+    void Purge(IReadOnlyList<StoredQuestion> questions);
+}
+
+/// <summary>Where evidence is gathered: never pooled over two of these.</summary>
+/// <param name="Tenant">Who shares answers.</param>
+/// <param name="Model">The model as clients name it.</param>
+/// <param name="IsStrict">Under the stricter promise.</param>
+/// <param name="Embedder">The vectors' space.</param>
+internal readonly record struct SemanticPlace(string Tenant, string Model, bool IsStrict, string Embedder)
+{
+    private const string BuiltIn = "farthing/";
+
+    /// <summary>Questions with the same words but for what is harmless.</summary>
+    public const string SameWords = "same-words";
+
+    /// <summary>Questions in which a word stands in another one's place.</summary>
+    public const string OtherWords = "other-words";
+
+    /// <summary>The classes of pairs that guards tell apart.</summary>
+    public static IReadOnlyList<string> Classes { get; } = [SameWords, OtherWords];
+
+    private const string Strict = "\nstrict"; // No name of a model has a line's end.
+
+    /// <summary>The cell of a class.</summary>
+    public CellKey CellOf(string guardClass) =>
+        new(Tenant, IsStrict ? Model + Strict : Model, Embedder, guardClass);
+
+    /// <summary>True for a cell under the stricter promise.</summary>
+    public static bool IsStrictCell(CellKey key) => key.Route.EndsWith(Strict, StringComparison.Ordinal);
+
+    /// <summary>The model of a cell.</summary>
+    public static string ModelOf(CellKey key) => IsStrictCell(key) ? key.Route[..^Strict.Length] : key.Route;
+
+    /// <summary>Least cosine of a candidate where nothing is set: no embedder separates a question from its opposite by it.</summary>
+    public static double UsualSimilarity(string embedder) =>
+        embedder.StartsWith(BuiltIn, StringComparison.Ordinal) ? 0.80 : 0.90;
+}
+
+/// <summary>Hashes that clients cannot know beforehand, the same over restarts and at all gateways that share entries.</summary>
+internal sealed class SemanticSecret(byte[] secret)
+{
+    /// <summary>A hash of a text for one use; never 0.</summary>
+    /// <param name="use">The use: the same text has another hash for another one.</param>
+    /// <param name="text">The text.</param>
+    public ulong Of(string use, string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes($"{use.Length}:{use}{text}");
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(secret, bytes, hash);
+        return Math.Max(1, BinaryPrimitives.ReadUInt64LittleEndian(hash));
+    }
 }

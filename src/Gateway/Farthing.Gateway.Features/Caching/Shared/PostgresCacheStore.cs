@@ -255,3 +255,15 @@ internal sealed class PostgresCacheStore : ICacheStore
     private static string? Text(NpgsqlDataReader at, int column) =>
         at.IsDBNull(column) ? null : at.GetString(column);
 }
+
+/// <summary>What a shared store says of its purges.</summary>
+/// <param name="Mark">Its life, and its last purge.</param>
+/// <param name="Forgotten">The number of the last purge that it does not know any more.</param>
+/// <param name="Purges">Those behind the one that was asked from.</param>
+internal sealed record CacheNews(CacheMark Mark, long Forgotten, IReadOnlyList<CacheFilter> Purges);
+
+/// <summary>A row of a shared store.</summary>
+/// <param name="Key">Where it stands.</param>
+/// <param name="Id">Its id, to remove this one and no later one.</param>
+/// <param name="Record">As <see cref="CacheRecord"/> wrote it, or whatever it has become.</param>
+internal readonly record struct CacheRow(CacheKey Key, Guid Id, byte[] Record);

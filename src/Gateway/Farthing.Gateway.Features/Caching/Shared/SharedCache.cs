@@ -274,3 +274,13 @@ internal sealed partial class SharedCache : IAsyncDisposable
 
     private long UnixNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
 }
+
+/// <summary>Bounds of a shared store.</summary>
+/// <param name="Bytes">Of all entries.</param>
+/// <param name="TenantBytes">Of one tenant's.</param>
+internal readonly record struct CacheBounds(long Bytes, long TenantBytes);
+
+/// <summary>What a gateway knew of purges when a request began: its answer comes behind none that came later.</summary>
+/// <param name="Here">By the gateway's own count (<see cref="Stores.PurgeLog"/>).</param>
+/// <param name="Mark">Of the shared store; null: nothing, and then nothing goes there.</param>
+internal readonly record struct CacheStamp(long Here, CacheMark? Mark);

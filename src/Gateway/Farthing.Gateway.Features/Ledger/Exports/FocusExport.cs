@@ -1,3 +1,5 @@
+using Farthing.Numerics.Billing;
+
 namespace Farthing.Gateway.Ledger.Exports;
 
 /// <summary>An export in FOCUS 1.2: one row for each hour, owner, deployment, price and meter; corrections as rows of their own.</summary>
@@ -86,3 +88,18 @@ public sealed class FocusExport(ILedgerStore store, string account)
         return totals;
     }
 }
+
+/// <summary>Totals of an export: to compare with the ledger.</summary>
+/// <param name="Lines">Lines without the head.</param>
+/// <param name="Billed">The sum of their costs, exact.</param>
+public readonly record struct ExportTotals(long Lines, Money Billed)
+{
+    /// <summary>With one more line.</summary>
+    public ExportTotals With(Money cost) => new(Lines + 1, Billed + cost);
+}
+
+/// <summary>Sums of a FOCUS row.</summary>
+/// <param name="Quantity">Tokens or attempts.</param>
+/// <param name="Attempts">Attempts that it is of.</param>
+/// <param name="Cost">What is billed.</param>
+internal readonly record struct FocusSum(long Quantity, long Attempts, Money Cost);

@@ -258,3 +258,31 @@ public sealed class LedgerShipment(
         return (count, new Money(billed + gone.Int64(1)), gone.Int64(0));
     }
 }
+
+/// <summary>A piece of a journal whose records will never change, and the rows that they became: one block.</summary>
+/// <param name="GatewayId">Whose journal.</param>
+/// <param name="From">Before its first record.</param>
+/// <param name="To">Behind its last.</param>
+/// <param name="Records">Records in it.</param>
+/// <param name="Rows">Attempts that ended in it, and corrections.</param>
+/// <param name="Lines">The rows, an object a line.</param>
+/// <param name="Last">The last record with a row; null without rows.</param>
+public sealed record ShipRange(
+    Guid GatewayId,
+    JournalPosition From,
+    JournalPosition To,
+    long Records,
+    long Rows,
+    byte[] Lines,
+    ShippedPosition? Last
+)
+{
+    /// <summary>Its name: the same range has the same rows, and the same name.</summary>
+    public string Token => string.Create(CultureInfo.InvariantCulture, $"farthing {GatewayId:N} {From} {To}");
+}
+
+/// <summary>The last record of a journal that has a row in the target.</summary>
+/// <param name="At">Where the record begins.</param>
+/// <param name="Sequence">Its number.</param>
+/// <param name="Subject">The request that the row is about; null for a correction of an account.</param>
+public sealed record ShippedPosition(JournalPosition At, long Sequence, Guid? Subject);

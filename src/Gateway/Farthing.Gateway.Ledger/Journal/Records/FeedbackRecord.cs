@@ -71,3 +71,13 @@ public readonly record struct FeedbackRecord : IJournalRecord<FeedbackRecord>
         };
     }
 }
+
+/// <summary>Outcome of a task. The numbers stand in files: never change one.</summary>
+public enum TaskOutcome : byte
+{
+    /// <summary>It was not.</summary>
+    Failure = 0,
+
+    /// <summary>It was.</summary>
+    Success = 1,
+}

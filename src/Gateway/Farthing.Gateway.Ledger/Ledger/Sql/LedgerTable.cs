@@ -93,3 +93,35 @@ internal sealed class LedgerTable<TRow>(Func<ILedgerCursor, Func<long, Guid>, TR
         return this;
     }
 }
+
+/// <summary>Takes the values of a row, column by column, as one kind of database wants them.</summary>
+internal interface ILedgerRowWriter
+{
+    /// <summary>A whole number of 64 bits.</summary>
+    void Number(long? value);
+
+    /// <summary>A whole number of 16 bits.</summary>
+    void Small(int? value);
+
+    /// <summary>The number under which the ledger knows a gateway.</summary>
+    void Gateway(int number);
+
+    void Text(string? value);
+
+    void Id(Guid? value);
+
+    void Tags(IReadOnlyList<string> values);
+}
+
+/// <summary>A column of a ledger's table.</summary>
+/// <typeparam name="TRow">What the table holds.</typeparam>
+/// <param name="Name">Its name in every database.</param>
+/// <param name="Write">Writes its value of a row; the number is that of the row's gateway.</param>
+/// <param name="Word">What the value is called where rows are compared; null: another column's word says it, or the row was found by it.</param>
+/// <param name="Shown">The value that is compared and shown under that word.</param>
+internal sealed record LedgerColumn<TRow>(
+    string Name,
+    Action<ILedgerRowWriter, TRow, int> Write,
+    string? Word,
+    Func<TRow, object?> Shown
+);

@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Scopes;
 
@@ -95,3 +96,108 @@ public interface ILeaseStore : IAsyncDisposable
         CancellationToken cancellation
     );
 }
+
+/// <summary>The store's answer to a gateway's sign of life.</summary>
+/// <param name="IsFenced">Its leases were taken from it, or another process goes by its id.</param>
+/// <param name="Live">Gateways that are alive, this one included.</param>
+/// <param name="Silent">Gateways that are not, did not stop in order, and have leases of which something may come back.</param>
+public readonly record struct GatewayBeat(bool IsFenced, int Live, IReadOnlyList<SilentGateway> Silent);
+
+/// <summary>State of a lease and its balance after a <see cref="LeaseMove"/>.</summary>
+/// <param name="Status">What became of the move.</param>
+/// <param name="Token">The lease's token.</param>
+/// <param name="GrantedNanoUsd">All that this gateway was ever granted in the period and did not give back.</param>
+/// <param name="RoomNanoUsd">The limit less what is granted to all gateways; negative where a limit was lowered.</param>
+/// <param name="SpentNanoUsd">What all gateways reported as spent.</param>
+/// <param name="ElsewhereNanoUsd">Granted to other gateways and not reported as spent: where it is more than 0, some may come back.</param>
+/// <param name="Alerted">How many of the budget's alerts were given.</param>
+public readonly record struct LeaseAnswer(
+    LeaseStatus Status,
+    long Token,
+    long GrantedNanoUsd,
+    long RoomNanoUsd,
+    long SpentNanoUsd,
+    long ElsewhereNanoUsd,
+    int Alerted
+);
+
+/// <summary>A notice between gateways. Nothing depends on its arrival; it only makes things fast.</summary>
+/// <param name="IsStarving">True: somebody lacks money of a balance, give back what is not needed. False: some came back.</param>
+/// <param name="Balance">The balance's <see cref="BalanceKey.Hint"/>.</param>
+public readonly record struct LeaseHint(bool IsStarving, long Balance);
+
+/// <summary>A gateway that holds leases.</summary>
+/// <param name="Gateway">Its id.</param>
+/// <param name="ExpiresIn">Until its leases run out unless it gives a sign of life; negative: since.</param>
+/// <param name="IsLive">It gave one in the last seconds.</param>
+/// <param name="HasLeft">It stopped in order and gave back what it did not need.</param>
+public sealed record LeaseHolder(Guid Gateway, TimeSpan ExpiresIn, bool IsLive, bool HasLeft)
+{
+    /// <summary>Its state, in a word.</summary>
+    public GatewayState State =>
+        IsLive ? GatewayState.Alive
+        : HasLeft ? GatewayState.Stopped
+        : ExpiresIn > TimeSpan.Zero ? GatewayState.Silent
+        : GatewayState.Expired;
+}
+
+/// <summary>A change of what a gateway may spend of a balance, in one step of the store.</summary>
+public readonly record struct LeaseMove
+{
+    /// <summary>Which balance.</summary>
+    public required BalanceKey Key { get; init; }
+
+    /// <summary>The lease's token as the gateway knows it; 0: none yet.</summary>
+    public required long Token { get; init; }
+
+    /// <summary>The budget's limit as this gateway is configured.</summary>
+    public required long LimitNanoUsd { get; init; }
+
+    /// <summary>When this process first asked for it: attempts since then are under the lease. The store keeps the earliest.</summary>
+    public required long SinceUnixNs { get; init; }
+
+    /// <summary>Spent and held: so much is granted whatever the limit says, because it is spent.</summary>
+    public required long FloorNanoUsd { get; init; }
+
+    /// <summary>Target; the amount above it is given back.</summary>
+    public long KeepNanoUsd { get; init; } = long.MaxValue;
+
+    /// <summary>Spent alone, as the gateway reports it.</summary>
+    public required long SpentNanoUsd { get; init; }
+
+    /// <summary>To be granted on top, or nothing.</summary>
+    public long NeedNanoUsd { get; init; }
+
+    /// <summary>Preferred amount instead of the need.</summary>
+    public long WantNanoUsd { get; init; }
+
+    /// <summary>The most that this gateway spends and holds from here on beyond what the shared ledger shows of it, until it tells of more.</summary>
+    public long UnseenNanoUsd { get; init; } = long.MaxValue;
+
+    /// <summary>No more than this part of what is left, unless it is needed: 4 × the gateways that are alive.</summary>
+    public int Share { get; init; } = 4;
+
+    public LeaseMove() { }
+}
+
+/// <summary>Result of a <see cref="LeaseMove"/>.</summary>
+public enum LeaseStatus
+{
+    /// <summary>Done; how much was granted stands in the answer, and may be nothing.</summary>
+    Done = 0,
+
+    /// <summary>The lease is not what the gateway believes, since an earlier move's answer was lost: the answer has it as it is, nothing is changed.</summary>
+    Moved = 1,
+
+    /// <summary>The gateway's leases were taken from it: it has to register anew.</summary>
+    Fenced = 2,
+
+    /// <summary>Nobody used this budget in this period yet: it has to begin with what the ledger says was spent.</summary>
+    Unseeded = 3,
+}
+
+/// <summary>A gateway that gave no sign of life for a while, and did not stop in order.</summary>
+/// <param name="Gateway">Its id.</param>
+/// <param name="Beats">Its signs of life so far. One more says that it is there.</param>
+/// <param name="LostAfter">It spends from no lease when this time has gone by since it sent its last one.</param>
+public readonly record struct SilentGateway(Guid Gateway, long Beats, TimeSpan LostAfter);

@@ -52,3 +52,13 @@ public interface IKeyStore : IAsyncDisposable
     /// <exception cref="KeyStoreAwayException">They cannot be read now.</exception>
     Task<IReadOnlyList<AdminEvent>> EventsAsync(int most, CancellationToken cancellation);
 }
+
+/// <summary>A budget as it is from now on, and the event that says so: kept both or neither.</summary>
+/// <param name="Budget">The budget; its revision is one above that which it replaces, 1 for a new one.</param>
+/// <param name="Said">The event.</param>
+public sealed record BudgetChange(StoredBudget Budget, AdminEvent Said);
+
+/// <summary>A key as it is from now on, and the event that says so: kept both or neither.</summary>
+/// <param name="Key">The key; its revision is one above that which it replaces, 1 for a new one.</param>
+/// <param name="Said">The event.</param>
+public sealed record KeyChange(StoredKey Key, AdminEvent Said);

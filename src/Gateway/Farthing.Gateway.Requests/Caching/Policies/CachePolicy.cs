@@ -27,3 +27,16 @@ public sealed record CachePolicy
     /// <summary>A hit waits at least about this long, ± 25 %, so that its time says less about whether another asked before. Default 0.</summary>
     public TimeSpan Pad { get; init; }
 }
+
+/// <summary>Who shares answers.</summary>
+public enum CacheScope
+{
+    /// <summary>The keys of a team; a key without a team is alone.</summary>
+    Team,
+
+    /// <summary>The requests of a key.</summary>
+    Key,
+
+    /// <summary>The requests of a key for one end user; requests that name none are not cached.</summary>
+    User,
+}

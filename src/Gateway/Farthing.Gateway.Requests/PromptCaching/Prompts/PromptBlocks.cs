@@ -194,3 +194,8 @@ internal sealed class PromptBlocks
         return new JsonSpan(start, end - start);
     }
 }
+
+/// <summary>A client's own breakpoint.</summary>
+/// <param name="At">The member, with its name.</param>
+/// <param name="IsHour">It is for an hour.</param>
+internal readonly record struct ClientMark(JsonSpan At, bool IsHour);

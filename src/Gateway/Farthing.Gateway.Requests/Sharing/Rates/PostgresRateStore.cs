@@ -196,3 +196,7 @@ internal sealed class PostgresRateStore : IRateStore
         }
     }
 }
+
+/// <summary>The store of limits cannot be reached. Its message says why, without what was connected with.</summary>
+public sealed class RateStoreAwayException(string message, Exception? inner = null)
+    : Exception(message, inner);

@@ -202,3 +202,43 @@ public sealed class GatewayLog : IDisposable
         }
     }
 }
+
+/// <summary>Something that happened to the gateway itself.</summary>
+/// <param name="Severity">How grave it is.</param>
+/// <param name="Name">Its name, one of docs/serve.md's.</param>
+/// <param name="Message">For people, without secrets.</param>
+/// <param name="Members">What it is about.</param>
+internal sealed record LogEvent(
+    LogSeverity Severity,
+    string Name,
+    string Message,
+    params (string Name, object? Value)[] Members
+);
+
+/// <summary>A line that waits to be written: of a request, or an event.</summary>
+/// <param name="UnixMs">When.</param>
+/// <param name="Access">Of a request; of an event nothing.</param>
+/// <param name="Event">The event; null for a request.</param>
+internal readonly record struct LogLine(long UnixMs, AccessLine Access, LogEvent? Event);
+
+/// <summary>Options of the log.</summary>
+public sealed record LogOptions
+{
+    /// <summary>Format of lines; default JSON.</summary>
+    public LogFormat Format { get; init; } = LogFormat.Json;
+
+    /// <summary>The least grave lines that are written; default all.</summary>
+    public LogSeverity Level { get; init; } = LogSeverity.Info;
+
+    /// <summary>True when each request has a line; default true.</summary>
+    public bool HasRequests { get; init; } = true;
+
+    /// <summary>The file that lines are appended to; null: standard error.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Bytes of each request's body that stand in its line; 0 (the default): none. They are people's words: only where those may be kept.</summary>
+    public int MaxBodyBytes { get; init; }
+
+    /// <summary>Lines that may wait to be written; more are dropped, counted and said. Default 10,000.</summary>
+    public int MaxWaiting { get; init; } = 10_000;
+}

@@ -46,3 +46,16 @@ public sealed record MetricFamily(string Name, MetricKind Kind, string Help, par
         text.Add(value);
     }
 }
+
+/// <summary>Kind of a family of metrics.</summary>
+public enum MetricKind
+{
+    /// <summary>Only grows.</summary>
+    Counter,
+
+    /// <summary>A state.</summary>
+    Gauge,
+
+    /// <summary>Times in buckets.</summary>
+    Histogram,
+}

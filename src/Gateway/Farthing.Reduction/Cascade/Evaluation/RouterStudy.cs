@@ -252,3 +252,59 @@ public sealed class RouterStudy
         return tally;
     }
 }
+
+/// <summary>How well scores tell right answers from wrong ones.</summary>
+public static class Ranking
+{
+    /// <summary>AUC: how often a right answer has the higher score, ties counting half; NaN where all are right or all wrong.</summary>
+    /// <param name="scores">In any order.</param>
+    /// <param name="isRight">One for each.</param>
+    public static double Auc(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isRight)
+    {
+        double[] keys = scores.ToArray();
+        bool[] right = isRight.ToArray();
+        Array.Sort(keys, right);
+        double wrongBelow = 0;
+        double pairs = 0;
+        long rights = 0;
+        for (int i = 0; i < keys.Length; )
+        {
+            double key = keys[i];
+            long tiedRight = 0;
+            long tiedWrong = 0;
+            for (; i < keys.Length && keys[i] == key; i++)
+            {
+                tiedRight += right[i] ? 1 : 0;
+                tiedWrong += right[i] ? 0 : 1;
+            }
+
+            pairs += tiedRight * (wrongBelow + (tiedWrong / 2.0));
+            wrongBelow += tiedWrong;
+            rights += tiedRight;
+        }
+
+        return pairs / (rights * wrongBelow);
+    }
+}
+
+/// <summary>Rules that are compared.</summary>
+public enum StudyMethod
+{
+    /// <summary>Learn-then-Test on the prior's score.</summary>
+    PriorLtt,
+
+    /// <summary>Conformal risk control on the prior's score.</summary>
+    PriorCrc,
+
+    /// <summary>The published conformal gate.</summary>
+    ConformalGate,
+
+    /// <summary>RACER.</summary>
+    Racer,
+
+    /// <summary>A cascade: Learn-then-Test on the confidence in the weak answer.</summary>
+    CascadeLtt,
+
+    /// <summary>A cascade: conformal risk control on that confidence.</summary>
+    CascadeCrc,
+}

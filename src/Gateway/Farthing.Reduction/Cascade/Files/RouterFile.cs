@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
 using Farthing.Reduction.Cascade.Calibration;
@@ -235,3 +236,81 @@ public static class RouterFile
             }
         );
 }
+
+/// <summary>A model of confidence in the small model's answers.</summary>
+/// <param name="Signals">The signals in the order of the weights: another list is another version.</param>
+/// <param name="Sources">Sources that it was trained on.</param>
+/// <param name="Weights">A weight for each signal, then the bias.</param>
+/// <param name="Curve">From the logit to a probability.</param>
+/// <param name="Promise">The promise on it.</param>
+/// <param name="Drift">Confidences of the calibration.</param>
+internal sealed record ConfidenceRecord(
+    IReadOnlyList<string> Signals,
+    IReadOnlyList<string> Sources,
+    IReadOnlyList<double> Weights,
+    CurveRecord Curve,
+    PromiseRecord Promise,
+    DriftRecord Drift
+);
+
+/// <summary>A rising curve.</summary>
+internal sealed record CurveRecord(IReadOnlyList<double> Scores, IReadOnlyList<double> Levels);
+
+/// <summary>Scores of a calibration.</summary>
+internal sealed record DriftRecord(IReadOnlyList<double> Edges, IReadOnlyList<double> Shares);
+
+/// <summary>A prior's numbers.</summary>
+internal sealed record PriorRecord(
+    byte[] Rarities,
+    byte[] Grams,
+    IReadOnlyList<double> Figures,
+    IReadOnlyList<double> Means,
+    IReadOnlyList<double> Deviations,
+    double Neighbors,
+    double Bias,
+    CurveRecord Curve,
+    byte[] NeighborVectors,
+    byte[] NeighborOutcomes
+);
+
+/// <summary>A promise.</summary>
+internal sealed record PromiseRecord(
+    double? Threshold,
+    double AcceptedFraction,
+    double Loss,
+    double UpperBound,
+    int Labels,
+    double Limit,
+    double Delta
+);
+
+/// <summary>A router as its file has it: what was trained and calibrated, with the figures that say how well. Numbers by the thousand are bytes in base64, little endian.</summary>
+/// <param name="Schema"><see cref="RouterFile.Schema"/>.</param>
+/// <param name="Weak">Name of the small model.</param>
+/// <param name="Strong">Name of the large model.</param>
+/// <param name="Labels">Labels of training and calibration.</param>
+/// <param name="LabelsSha256">SHA-256 of the labels' file: an evaluation on it flatters.</param>
+/// <param name="TrainedAt">When, in ISO 8601; what decides staleness.</param>
+/// <param name="Reader">Number of the rules by which prompts are read.</param>
+/// <param name="Prior">The trained prior; null where too few labels leave length alone.</param>
+/// <param name="Length">The curve of length, where it is all there is.</param>
+/// <param name="Promise">The calibrated promise on the prior's score.</param>
+/// <param name="Drift">Scores of the calibration.</param>
+/// <param name="Confidence">The model of confidence in the small model's answers; absent where labels carried no signals, and in older files.</param>
+/// <param name="Opening">The same for the openings of its answers.</param>
+internal sealed record RouterRecord(
+    string Schema,
+    string Weak,
+    string Strong,
+    int Labels,
+    string LabelsSha256,
+    DateTimeOffset TrainedAt,
+    int Reader,
+    PriorRecord? Prior,
+    CurveRecord? Length,
+    PromiseRecord Promise,
+    DriftRecord Drift,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        ConfidenceRecord? Confidence = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ConfidenceRecord? Opening = null
+);

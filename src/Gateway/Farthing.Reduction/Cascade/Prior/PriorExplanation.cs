@@ -89,3 +89,26 @@ public sealed record PriorExplanation(PriorScore Score, IReadOnlyList<PriorPart>
         }
     }
 }
+
+/// <summary>A part of a prior's score.</summary>
+/// <param name="Kind">Kind of part.</param>
+/// <param name="Name">The figure or the words; empty where the kind says it.</param>
+/// <param name="Value">Its value in this prompt.</param>
+/// <param name="Contribution">What it adds to the score.</param>
+public sealed record PriorPart(PriorPartKind Kind, string Name, double Value, double Contribution);
+
+/// <summary>Kinds of parts of a prior's score.</summary>
+public enum PriorPartKind
+{
+    /// <summary>The score of a mean prompt.</summary>
+    Mean,
+
+    /// <summary>A figure of the prompt's form.</summary>
+    Form,
+
+    /// <summary>A word, or two that follow each other.</summary>
+    Words,
+
+    /// <summary>What came of the nearest earlier prompts.</summary>
+    Neighbors,
+}

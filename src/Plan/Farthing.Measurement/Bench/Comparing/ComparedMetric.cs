@@ -60,3 +60,16 @@ public sealed record ComparedMetric(string Name, string Words, MetricUnit Unit, 
     /// <summary>True where the difference is in points.</summary>
     public bool IsShare => Unit == MetricUnit.Share;
 }
+
+/// <summary>Which way a figure gets better.</summary>
+public enum MetricDirection
+{
+    /// <summary>Downward: latencies, dollars, errors.</summary>
+    LowerIsBetter,
+
+    /// <summary>Upward: rates.</summary>
+    HigherIsBetter,
+
+    /// <summary>Neither: a condition of the run that moves the others.</summary>
+    Neither,
+}

@@ -1,4 +1,5 @@
 using Farthing.Documents.Benches;
+using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Bench.Comparing;
 
@@ -207,4 +208,71 @@ public static class DifferenceTest
 
     private static double Shown(ComparedMetric metric, double tested) =>
         metric.IsShare ? tested : Math.Exp(tested) - 1;
+}
+
+/// <summary>Holm's correction for several tests (Holm 1979): the chance that any of them finds a difference where there is none stays at most the level, whatever their dependence.</summary>
+public static class Holm
+{
+    /// <summary>Adjusted p-values: the i-th smallest of m times m − i + 1, made monotone, at most 1. What is not a number is no test.</summary>
+    public static double[] Adjust(IReadOnlyList<double> chances)
+    {
+        double[] adjusted = [.. chances.Select(_ => double.NaN)];
+        int[] order =
+        [
+            .. Enumerable
+                .Range(0, chances.Count)
+                .Where(i => !double.IsNaN(chances[i]))
+                .OrderBy(i => chances[i]),
+        ];
+        double least = 0;
+        for (int rank = 0; rank < order.Length; rank++)
+        {
+            least = Math.Max(least, Math.Min(1, chances[order[rank]] * (order.Length - rank)));
+            adjusted[order[rank]] = least;
+        }
+
+        return adjusted;
+    }
+}
+
+/// <summary>A figure of one run with its spread.</summary>
+/// <param name="Value">The figure.</param>
+/// <param name="Spread">How far it would move.</param>
+public readonly record struct RunFigure(double Value, Spread Spread)
+{
+    /// <summary>Failed and all requests, where the figure is the share of errors: its interval is one of proportions.</summary>
+    public (long Failed, long All)? Counts { get; init; }
+}
+
+/// <summary>Student's t distribution.</summary>
+public static class StudentT
+{
+    /// <summary>The chance of a value at least as far from 0, on either side: I(ν / (ν + t²); ν/2, 1/2).</summary>
+    /// <param name="t">The value.</param>
+    /// <param name="degrees">Degrees of freedom ν, above 0.</param>
+    public static double TwoSided(double t, double degrees) =>
+        t == 0 ? 1
+        : double.IsInfinity(t) ? 0
+        : BetaDistribution.ShareBelow(degrees / (degrees + (t * t)), degrees / 2, 0.5);
+
+    /// <summary>The value that the middle share of the distribution ends at.</summary>
+    /// <param name="share">Share in the middle, such as 0.95.</param>
+    /// <param name="degrees">Degrees of freedom, above 0.</param>
+    public static double Middle(double share, double degrees)
+    {
+        double low = 0;
+        double high = 1;
+        while (TwoSided(high, degrees) > 1 - share && high < 1e12)
+        {
+            high *= 2;
+        }
+
+        for (int i = 0; i < 80; i++)
+        {
+            double middle = (low + high) / 2;
+            (low, high) = TwoSided(middle, degrees) > 1 - share ? (middle, high) : (low, middle);
+        }
+
+        return (low + high) / 2;
+    }
 }

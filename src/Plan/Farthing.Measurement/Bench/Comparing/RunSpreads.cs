@@ -201,3 +201,98 @@ public static class RunSpreads
         return sum / times.Length;
     }
 }
+
+/// <summary>A finished request of a run's steady window. Seconds from the scheduled time; not a number where it has no such time.</summary>
+public sealed record RunRequest
+{
+    /// <summary>First generated token.</summary>
+    public required double Ttft { get; init; }
+
+    /// <summary>First shown token.</summary>
+    public required double Ttfo { get; init; }
+
+    /// <summary>Time per output token.</summary>
+    public required double Tpot { get; init; }
+
+    /// <summary>Last token.</summary>
+    public required double E2e { get; init; }
+
+    /// <summary>Gaps between tokens, or between events where tokens are not known.</summary>
+    public required IReadOnlyList<double> Gaps { get; init; }
+
+    /// <summary>Prompt tokens.</summary>
+    public required double InputTokens { get; init; }
+
+    /// <summary>Output tokens.</summary>
+    public required double OutputTokens { get; init; }
+
+    /// <summary>Prompt tokens from the prefix cache; not a number where the server does not say.</summary>
+    public required double CachedTokens { get; init; }
+
+    /// <summary>A time by the latency's name; not a number for gaps.</summary>
+    public double Of(string latency) =>
+        latency switch
+        {
+            "ttft" => Ttft,
+            "ttfo" => Ttfo,
+            "tpot" => Tpot,
+            "e2e" => E2e,
+            _ => double.NaN,
+        };
+}
+
+/// <summary>One run of one load as it was seen: the requests of its steady window in the order of sending, and rates in equal slices of that window.</summary>
+public sealed record RunSample
+{
+    /// <summary>Slices of the steady window.</summary>
+    public const int Slices = 60;
+
+    /// <summary>Requests that were sent in the steady window and finished.</summary>
+    public required IReadOnlyList<RunRequest> Requests { get; init; }
+
+    /// <summary>True where gaps are per token (ITL), false where they are per event (ICL).</summary>
+    public required bool IsPerToken { get; init; }
+
+    /// <summary>Length of the steady window.</summary>
+    public required double WindowSeconds { get; init; }
+
+    /// <summary>Requests in flight, averaged over the window.</summary>
+    public required double MeanInFlight { get; init; }
+
+    /// <summary>Per slice, in the order of time: finished requests by the share of their time in it, per second.</summary>
+    public required IReadOnlyList<double> RequestRates { get; init; }
+
+    /// <summary>Per slice: output tokens per second.</summary>
+    public required IReadOnlyList<double> OutputRates { get; init; }
+
+    /// <summary>Per slice: prompt tokens per second.</summary>
+    public required IReadOnlyList<double> InputRates { get; init; }
+
+    /// <summary>Per slice: requests sent in it that kept every limit, per second; empty without a promise.</summary>
+    public required IReadOnlyList<double> GoodRates { get; init; }
+}
+
+/// <summary>Mean and variance of values that come one by one (Welford 1962).</summary>
+internal struct RunningVariance
+{
+    private int count;
+    private double mean;
+    private double squares;
+
+    /// <summary>Adds a value; one that is not finite is left out.</summary>
+    public void Add(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return;
+        }
+
+        count++;
+        double before = value - mean;
+        mean += before / count;
+        squares += before * (value - mean);
+    }
+
+    /// <summary>The variance; not a number with fewer than two values.</summary>
+    public readonly double Variance => count < 2 ? double.NaN : squares / (count - 1);
+}

@@ -59,3 +59,36 @@ public sealed record ServerFigures
     /// <summary>Cached prompt tokens over those looked up; null where it is not known.</summary>
     public double? HitFraction => double.IsNaN(Whole.HitFraction) ? null : Whole.HitFraction;
 }
+
+/// <summary>Mean and largest of a figure over the pages of a window; NaN where no page said it.</summary>
+/// <param name="Mean">Mean.</param>
+/// <param name="Max">Largest.</param>
+public readonly record struct ServerSpread(double Mean, double Max)
+{
+    /// <summary>Of the values that are known.</summary>
+    public static ServerSpread Of(IEnumerable<double> values)
+    {
+        double[] known = [.. values.Where(value => !double.IsNaN(value))];
+        return known.Length == 0
+            ? new ServerSpread(double.NaN, double.NaN)
+            : new ServerSpread(known.Average(), known.Max());
+    }
+}
+
+/// <summary>An address whose metrics were read during a load.</summary>
+/// <param name="Name">The address.</param>
+/// <param name="Engine">Whose metrics they are.</param>
+/// <param name="Model">The model that it says it serves; empty where it does not say.</param>
+/// <param name="IsEngine">False for an exporter of GPU metrics.</param>
+/// <param name="Pages">Pages that were read.</param>
+/// <param name="Missed">Times that no page came.</param>
+/// <param name="State">What is odd about it; empty for nothing.</param>
+public sealed record ServerTarget(
+    string Name,
+    string Engine,
+    string Model,
+    bool IsEngine,
+    int Pages,
+    int Missed,
+    string State
+);

@@ -13,3 +13,8 @@ internal interface ILoadTransport : IDisposable
     /// <returns>What ends the reading; the socket stays the caller's.</returns>
     IDisposable Listen(Socket socket, ReadSink sink);
 }
+
+/// <summary>Takes what one read brought.</summary>
+/// <param name="bytes">Valid during the call.</param>
+/// <param name="atNs">When the read returned, on <see cref="MonotonicClock"/>.</param>
+internal delegate void ReadSink(ReadOnlySpan<byte> bytes, long atNs);

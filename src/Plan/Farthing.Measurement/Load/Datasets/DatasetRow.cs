@@ -181,3 +181,26 @@ internal sealed class DatasetRow(TreeNode row, int line, ICollection<Fault> faul
         return null;
     }
 }
+
+/// <summary>A conversation of a data set: one turn, or several that send back what was said.</summary>
+/// <param name="Line">Where it starts in the file, from 1.</param>
+/// <param name="Turns">At least one.</param>
+public sealed record DatasetConversation(int Line, IReadOnlyList<DatasetTurn> Turns);
+
+/// <summary>One message of a prompt.</summary>
+/// <param name="Role">Who says it, as the chat API names it: system, developer, user, assistant or tool.</param>
+/// <param name="Escaped">The text as it stands in JSON, without the quotes.</param>
+/// <param name="Words">Words of the text.</param>
+public sealed record DatasetMessage(string Role, ReadOnlyMemory<byte> Escaped, int Words);
+
+/// <summary>One request of a conversation: what is new in it, and what the file says about its answer.</summary>
+/// <param name="Messages">The messages since the last answer, at least one.</param>
+/// <param name="Answer">The answer in the file; null where it has none.</param>
+/// <param name="OutputTokens">Its length in tokens where the file states it, else null.</param>
+/// <param name="CapTokens">The file's <c>max_tokens</c>: at most so many tokens, not a length; else null.</param>
+public sealed record DatasetTurn(
+    IReadOnlyList<DatasetMessage> Messages,
+    DatasetMessage? Answer,
+    int? OutputTokens = null,
+    int? CapTokens = null
+);

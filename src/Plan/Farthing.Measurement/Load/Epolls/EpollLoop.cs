@@ -129,3 +129,37 @@ internal sealed class EpollLoop : IDisposable
 
     private readonly record struct Slot(uint Generation, IEpollReader? Reader);
 }
+
+/// <summary>Event bits of epoll for a descriptor, the kernel's own.</summary>
+[Flags]
+internal enum EpollEvents : uint
+{
+    None = 0,
+
+    /// <summary>It can be read.</summary>
+    In = 0x1,
+
+    /// <summary>It can be written to.</summary>
+    Out = 0x4,
+
+    /// <summary>It has failed.</summary>
+    Error = 0x8,
+
+    /// <summary>Both directions have ended.</summary>
+    HangUp = 0x10,
+
+    /// <summary>The other side writes no more.</summary>
+    ReadHangUp = 0x2000,
+
+    /// <summary>Said once per change, not as long as it holds.</summary>
+    EdgeTriggered = 0x80000000,
+}
+
+/// <summary>Someone who is told when a descriptor is ready.</summary>
+internal interface IEpollReader
+{
+    /// <summary>Called on the loop's thread. Must not block.</summary>
+    /// <param name="events">What is ready, or has been since the last time.</param>
+    /// <param name="buffer">The loop's own, to read into; valid during the call.</param>
+    void OnReady(EpollEvents events, byte[] buffer);
+}

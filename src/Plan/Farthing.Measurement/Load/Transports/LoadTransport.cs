@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Epolls;
+using Farthing.Measurement.Load.Http;
 
 namespace Farthing.Measurement.Load.Transports;
 
@@ -15,4 +17,19 @@ internal static class LoadTransport
             TransportKind.Http2 or TransportKind.Proxy => new ClientTransport(target),
             _ => new SocketTransport(target),
         };
+}
+
+/// <summary>Connections over the framework's sockets, with TLS on top where the target asks for it.</summary>
+/// <param name="target">The server.</param>
+internal sealed class SocketTransport(LoadTarget target) : ILoadTransport
+{
+    /// <inheritdoc/>
+    public async Task<ILoadConnection> OpenAsync(CancellationToken cancellation) =>
+        await HttpConnection.OpenAsync(target, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public IDisposable Listen(Socket socket, ReadSink sink) => new AsyncListener(socket, sink);
+
+    /// <inheritdoc/>
+    public void Dispose() { }
 }

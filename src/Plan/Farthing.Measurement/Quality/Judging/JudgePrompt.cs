@@ -84,3 +84,19 @@ public sealed partial record JudgePrompt(string Template)
     [GeneratedRegex(@"verdict\W{0,6}(1|2|tie)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Verdict();
 }
+
+/// <summary>Verdict of a judge on two answers.</summary>
+public enum Preference
+{
+    /// <summary>Nothing that can be read.</summary>
+    Unread,
+
+    /// <summary>The answer that was shown first.</summary>
+    First,
+
+    /// <summary>The answer that was shown second.</summary>
+    Second,
+
+    /// <summary>Neither.</summary>
+    Tie,
+}

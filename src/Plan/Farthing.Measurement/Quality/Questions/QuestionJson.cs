@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
 
@@ -178,3 +179,23 @@ internal sealed class QuestionJson(TreeNode root, int line, FaultList faults)
         faults.Add(at.Exists ? fault : fault with { Value = null });
     }
 }
+
+/// <summary>The names under which files keep what a question consists of.</summary>
+internal static class QuestionFields
+{
+    public static readonly string[] Text = ["question", "prompt", "problem", "input", "query"];
+    public static readonly string[] Messages = ["messages"];
+    public static readonly string[] Reference = ["answer", "target", "expected", "answerKey", "reference"];
+    public static readonly string[] Choices = ["choices", "options"];
+    public static readonly string[] Id = ["id", "doc_id", "question_id"];
+    public static readonly string[] Category = ["category", "subject"];
+
+    /// <summary>What a file should hold, for faults.</summary>
+    public const string Expected =
+        "one question a line, such as {\"question\": \"…\", \"answer\": \"…\"}, or CSV with the columns question and answer";
+}
+
+/// <summary>One message of a conversation.</summary>
+/// <param name="Role"><c>system</c>, <c>user</c> or <c>assistant</c>.</param>
+/// <param name="Text">What it says.</param>
+public sealed record QuestionTurn(string Role, [property: JsonPropertyName("content")] string Text);

@@ -105,3 +105,39 @@ public static class LoadReader
         );
     }
 }
+
+/// <summary>Use of the GPUs.</summary>
+/// <param name="Mbu">Bytes moved over what the memories could move; NaN where unknown.</param>
+/// <param name="Mfu">Arithmetic over the dense peak; NaN where unknown.</param>
+/// <param name="Source">How it is known.</param>
+/// <param name="Words">How it is known, for people.</param>
+public readonly record struct LoadReading(double Mbu, double Mfu, LoadSource Source, string Words)
+{
+    /// <summary>Nothing known.</summary>
+    public static LoadReading Unknown(string why) => new(double.NaN, double.NaN, LoadSource.Unknown, why);
+
+    /// <summary>False where <see cref="Mfu"/> is over a peak that may not be the one of the format in use: FP8 arithmetic over the 16-bit peak is twice what it seems.</summary>
+    public bool IsPeakOfFormat { get; init; } = true;
+
+    /// <summary>The larger of the two: how close the GPU is to one of its limits. NaN where neither is known.</summary>
+    public double Larger =>
+        double.IsNaN(Mbu) ? Mfu
+        : double.IsNaN(Mfu) ? Mbu
+        : Math.Max(Mbu, Mfu);
+}
+
+/// <summary>Source of MBU and MFU, best first. GPU_UTIL is never one: it says that a kernel ran, not how much it did.</summary>
+public enum LoadSource
+{
+    /// <summary>DCGM's DRAM_ACTIVE and PIPE_TENSOR_ACTIVE.</summary>
+    Dcgm,
+
+    /// <summary>The engine's own estimate of bytes and arithmetic over the GPU's peaks.</summary>
+    EngineEstimate,
+
+    /// <summary>Tokens put through the step-time model.</summary>
+    StepTimeModel,
+
+    /// <summary>Nothing that says it.</summary>
+    Unknown,
+}

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching.Rules;
 
@@ -165,3 +166,46 @@ public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanag
             .FromUnixTimeMilliseconds((long)(unixSeconds * 1000))
             .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }
+
+/// <summary>An alert as Alertmanager's API v2 receives it.</summary>
+/// <param name="Labels">What tells it from others.</param>
+/// <param name="Annotations">What it says.</param>
+/// <param name="StartsAt">ISO 8601, UTC.</param>
+/// <param name="EndsAt">The same; null while it holds.</param>
+internal sealed record ManagerAlert(
+    ManagerAlert.LabelSet Labels,
+    ManagerAlert.Words Annotations,
+    [property: JsonPropertyName("startsAt")] string StartsAt,
+    [property: JsonPropertyName("endsAt")] string? EndsAt
+)
+{
+    /// <summary>Key of an alert.</summary>
+    internal sealed record LabelSet(string Alertname, string Severity, string? Instance);
+
+    /// <summary>Text of an alert.</summary>
+    internal sealed record Words(string Summary, string Description);
+}
+
+/// <summary>An alert as a webhook receives it: schema <c>farthing.alert/1</c>.</summary>
+/// <param name="Schema">Its name.</param>
+/// <param name="Status"><c>firing</c> or <c>resolved</c>.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="Target">Whom it is about; empty for all.</param>
+/// <param name="Summary">What is wrong.</param>
+/// <param name="Advice">What to do.</param>
+/// <param name="Value">What was seen.</param>
+/// <param name="Threshold">The rule's limit.</param>
+/// <param name="StartsAt">ISO 8601, UTC.</param>
+/// <param name="EndsAt">The same; null while it holds.</param>
+internal sealed record WebhookAlert(
+    string Schema,
+    string Status,
+    string Rule,
+    string Target,
+    string Summary,
+    string Advice,
+    double Value,
+    double Threshold,
+    string StartsAt,
+    string? EndsAt
+);

@@ -130,3 +130,8 @@ public sealed class BatchCurve(SimulationInputs inputs)
         return users * inputs.Workload.MeanOutput / steady.OutputTokensPerSecond;
     }
 }
+
+/// <summary>One point of a batch curve.</summary>
+/// <param name="Users">Requests in flight.</param>
+/// <param name="Report">The steady state of the three runs.</param>
+public sealed record CurvePoint(int Users, SimulationReport Report);

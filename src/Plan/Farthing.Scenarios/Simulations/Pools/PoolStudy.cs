@@ -123,3 +123,22 @@ public sealed class PoolStudy(PooledInputs inputs)
             of.Engine
         );
 }
+
+/// <summary>The replicas of one pool serving all requests, in a fleet that stays as it is.</summary>
+/// <param name="Pool">Whose.</param>
+/// <param name="Replicas">The fewest that keep the promise; null where none do.</param>
+/// <param name="Most">Most replicas that were tried.</param>
+/// <param name="UsdPerHour">Of all of them; null without a fleet or a price.</param>
+public sealed record PoolAlone(int Pool, int? Replicas, int Most, double? UsdPerHour);
+
+/// <summary>What a study of several pools found.</summary>
+/// <param name="Outcome">The runs of the whole fleet.</param>
+/// <param name="Numbers">The fleet that was played.</param>
+/// <param name="Splits">What was found for each length of prompts; empty where the split is as the scenario says.</param>
+/// <param name="Alone">Each pool's replicas alone, but for pools alike; empty where they were not compared.</param>
+public sealed record PoolsOutcome(
+    SimulationOutcome Outcome,
+    FoundNumbers Numbers,
+    IReadOnlyList<FoundNumbers> Splits,
+    IReadOnlyList<PoolAlone> Alone
+);

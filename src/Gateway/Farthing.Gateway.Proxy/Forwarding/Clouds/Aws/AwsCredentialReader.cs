@@ -141,3 +141,13 @@ internal sealed class AwsCredentialReader(AwsSource source, TimeProvider clock) 
             : Timed<AwsCredentials>.Lasting(credentials);
     }
 }
+
+/// <summary>A pair of AWS keys.</summary>
+/// <param name="AccessKey">The key's id.</param>
+/// <param name="SecretKey">The key.</param>
+/// <param name="SessionToken">What a temporary pair is sent with; null for a lasting one.</param>
+internal sealed record AwsCredentials(
+    string AccessKey,
+    UpstreamSecret SecretKey,
+    UpstreamSecret? SessionToken
+);

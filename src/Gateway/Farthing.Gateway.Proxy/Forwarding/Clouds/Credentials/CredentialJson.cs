@@ -41,3 +41,7 @@ internal static class CredentialJson
             ? text
             : throw new CredentialsException($"{place} has no {name}.");
 }
+
+/// <summary>A cloud's credentials cannot be had. The message names places, never what was found there.</summary>
+internal sealed class CredentialsException(string message, Exception? cause = null)
+    : Exception(message, cause);

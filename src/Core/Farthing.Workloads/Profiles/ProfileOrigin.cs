@@ -1,8 +1,0 @@
-namespace Farthing.Workloads.Profiles;
-
-/// <summary>Source of a profile's figures.</summary>
-/// <param name="Source">Repository, path and commit, or the rule of a benchmark.</param>
-/// <param name="Licence">Licence of the source.</param>
-/// <param name="AsOf">Date of the source or of its recording.</param>
-/// <param name="Rows">Requests that were fitted; 0 for a benchmark's rule.</param>
-public sealed record ProfileOrigin(string Source, string Licence, string AsOf, long Rows);
