@@ -78,6 +78,7 @@ internal static class VerbRegistry
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Checks the environment: faults and their remedies", DoctorVerb.Create),
+        new("schema", VerbGroup.Data, SchemaVerb.Summary, SchemaVerb.Create),
         new(
             "completion",
             VerbGroup.Data,

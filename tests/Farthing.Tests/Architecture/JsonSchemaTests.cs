@@ -2,10 +2,11 @@ using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Plans;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Architecture;
 
-/// <summary>JSON documents are what the schema files under docs/schemas say. A verb adds its lines here and its result's schema there.</summary>
+/// <summary>JSON documents are what <c>farthing schema</c> says of them. A verb adds its lines here.</summary>
 public sealed class JsonSchemaTests
 {
     [Theory]
@@ -157,6 +158,5 @@ public sealed class JsonSchemaTests
         Assert.Equal(2, JsonSchema.Check("""{"extra":1,"kind":"schema"}""", Schema("init")).Count);
     }
 
-    private static string Schema(string name) =>
-        File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", name + ".json"));
+    private static string Schema(string name) => SchemaVerb.TextOf(name);
 }

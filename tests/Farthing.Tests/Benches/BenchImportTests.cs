@@ -5,6 +5,7 @@ using Farthing.Documents.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Measurement.Foreign;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Benches;
 
@@ -30,7 +31,7 @@ public sealed class BenchImportTests
         Assert.Contains("client health not known", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(output));
-        string schema = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "bench.json"));
+        string schema = SchemaVerb.TextOf("bench");
         string result = document.RootElement.GetProperty("result").GetRawText();
         Assert.Empty(JsonSchema.Check(result, schema));
         string html = File.ReadAllText(page);

@@ -6,6 +6,7 @@ using Farthing.Testing;
 using Farthing.Testing.Pacing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Documents;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Benches;
 
@@ -231,7 +232,7 @@ public sealed class BenchLoadTests
         // A band of 1 ns to 100 s holds everything, one of 1 to 2 ns nothing.
         Assert.Equal([true, false], figures.Select(one => one.GetProperty("within_band").GetBoolean()));
         Assert.Contains("SLOWER than the band", run.Output, StringComparison.Ordinal);
-        string schema = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "bench.json"));
+        string schema = SchemaVerb.TextOf("bench");
         Assert.Empty(JsonSchema.Check(result.GetRawText(), schema));
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Testing.Pacing;
 using Farthing.Tests.Cli;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Benches;
 
@@ -32,7 +33,7 @@ public sealed class BenchVerbTests
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));
         Assert.Equal("farthing.bench/1", document.RootElement.GetProperty("schema").GetString());
         JsonElement result = document.RootElement.GetProperty("result");
-        string schema = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "bench.json"));
+        string schema = SchemaVerb.TextOf("bench");
         Assert.Empty(JsonSchema.Check(result.GetRawText(), schema));
         JsonElement stage = result.GetProperty("stages")[0];
         Assert.Equal(40, stage.GetProperty("requests").GetArrayLength());

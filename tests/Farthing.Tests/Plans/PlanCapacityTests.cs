@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Plans;
 
@@ -149,8 +150,8 @@ public sealed class PlanCapacityTests
         JsonElement result = document.RootElement.GetProperty("result").Clone();
         if (exitCode is not null)
         {
-            string schema = Path.Combine(RepositoryRoot.Path, "docs", "schemas", "plan.capacity.json");
-            Assert.Empty(JsonSchema.Check(result.GetRawText(), File.ReadAllText(schema)));
+            string schema = SchemaVerb.TextOf("plan.capacity");
+            Assert.Empty(JsonSchema.Check(result.GetRawText(), schema));
         }
 
         return result;

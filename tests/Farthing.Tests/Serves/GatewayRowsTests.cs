@@ -19,10 +19,6 @@ public sealed class GatewayRowsTests
     public static TheoryData<string> Paths => [.. GatewayRows.Table.All.Select(row => row.Path)];
 
     [Fact]
-    public void The_schema_file_is_what_the_rows_say() =>
-        Golden.VerifyFile(GatewayTemplate.Schema() + "\n", Path.Combine("docs", "schemas", "gateway.json"));
-
-    [Fact]
     public void The_template_is_the_reviewed_one() => Golden.Verify(GatewayTemplate.Text(), "gateway.yaml");
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Administration;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -52,9 +53,7 @@ public sealed class BudgetsVerbTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         using JsonDocument document = JsonDocument.Parse(run.Output);
-        string rules = File.ReadAllText(
-            Path.Combine(RepositoryRoot.Path, "docs", "schemas", $"budgets.{verb}.json")
-        );
+        string rules = SchemaVerb.TextOf($"budgets.{verb}");
         Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), rules));
     }
 

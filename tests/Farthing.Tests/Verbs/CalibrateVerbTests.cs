@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -57,9 +58,7 @@ public sealed partial class CalibrateVerbTests
             Assert.Equal(0, run.ExitCode);
             using JsonDocument document = JsonDocument.Parse(run.Output);
             Assert.Equal($"farthing.{schema}/1", document.RootElement.GetProperty("schema").GetString());
-            string text = File.ReadAllText(
-                Path.Combine(RepositoryRoot.Path, "docs", "schemas", schema + ".json")
-            );
+            string text = SchemaVerb.TextOf(schema);
             Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), text));
         }
     }

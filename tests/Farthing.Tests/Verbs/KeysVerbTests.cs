@@ -4,6 +4,7 @@ using Farthing.Gateway.Listening;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Administration;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -66,9 +67,7 @@ public sealed class KeysVerbTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         using JsonDocument document = JsonDocument.Parse(run.Output);
-        string rules = File.ReadAllText(
-            Path.Combine(RepositoryRoot.Path, "docs", "schemas", schema + ".json")
-        );
+        string rules = SchemaVerb.TextOf(schema);
         Assert.Equal($"farthing.{schema}/1", document.RootElement.GetProperty("schema").GetString());
         Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), rules));
     }

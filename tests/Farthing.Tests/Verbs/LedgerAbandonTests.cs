@@ -4,6 +4,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Ledger;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -78,9 +79,7 @@ public sealed class LedgerAbandonTests : IDisposable
     {
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         JsonElement result = JsonDocument.Parse(run.Output).RootElement.GetProperty("result");
-        string schema = File.ReadAllText(
-            Path.Combine(RepositoryRoot.Path, "docs", "schemas", "ledger.abandon.json")
-        );
+        string schema = SchemaVerb.TextOf("ledger.abandon");
         Assert.Empty(JsonSchema.Check(result.GetRawText(), schema));
         return result;
     }

@@ -4,6 +4,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Ledger;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -306,6 +307,5 @@ public sealed class LedgerReconcileTests : IDisposable
         Assert.Equal(15.001m, scene.BilledOfMonth());
     }
 
-    private static string Schema(string name) =>
-        File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", name + ".json"));
+    private static string Schema(string name) => SchemaVerb.TextOf(name);
 }

@@ -6,6 +6,7 @@ using Farthing.Gateway.Sharing.Leases;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Ledger;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -72,9 +73,7 @@ public sealed class LedgerReleaseTests : IDisposable
     {
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         JsonElement result = JsonDocument.Parse(run.Output).RootElement.GetProperty("result");
-        string schema = File.ReadAllText(
-            Path.Combine(RepositoryRoot.Path, "docs", "schemas", "ledger.release.json")
-        );
+        string schema = SchemaVerb.TextOf("ledger.release");
         Assert.Empty(JsonSchema.Check(result.GetRawText(), schema));
         return result;
     }

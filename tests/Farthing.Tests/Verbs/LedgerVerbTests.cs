@@ -4,6 +4,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Ledger;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -377,8 +378,7 @@ public sealed partial class LedgerVerbTests : IDisposable
 
     private RunResult Ledger(string line) => Run.Farthing($"ledger {line} --data {scene.Folder.Path}");
 
-    private static string Schema(string name) =>
-        File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", name + ".json"));
+    private static string Schema(string name) => SchemaVerb.TextOf(name);
 
     [GeneratedRegex(@"in [0-9.,]+ (s|ms|µs)\b")]
     private static partial Regex Times();

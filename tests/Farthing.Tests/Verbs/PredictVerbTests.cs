@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Measurement.Calibration;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -237,7 +238,7 @@ public sealed class PredictVerbTests
         Assert.Empty(
             JsonSchema.Check(
                 document.RootElement.GetProperty("result").GetRawText(),
-                File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", schema + ".json"))
+                SchemaVerb.TextOf(schema)
             )
         );
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -23,9 +24,7 @@ public sealed class ServeVerbTests
     {
         RunResult run = Run.Farthing($"serve {Example} --check --json");
         using JsonDocument document = JsonDocument.Parse(run.Output);
-        string schema = File.ReadAllText(
-            Path.Combine(RepositoryRoot.Path, "docs", "schemas", "serve.check.json")
-        );
+        string schema = SchemaVerb.TextOf("serve.check");
 
         Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), schema));
         Assert.DoesNotContain("2bb80d53", run.Output, StringComparison.Ordinal);
@@ -74,9 +73,7 @@ public sealed class ServeVerbTests
         Assert.Contains("Redis at cache.example:6379: limits", run.Output);
         Assert.DoesNotContain("hunter2", run.Output + json.Output, StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(json.Output);
-        string schema = File.ReadAllText(
-            Path.Combine(RepositoryRoot.Path, "docs", "schemas", "serve.check.json")
-        );
+        string schema = SchemaVerb.TextOf("serve.check");
         Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), schema));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -40,12 +41,7 @@ public sealed class ValidateVerbTests
             core.GetProperty("median_percent").GetDouble()
                 < core.GetProperty("three_number_fit").GetProperty("median_percent").GetDouble()
         );
-        Assert.Empty(
-            JsonSchema.Check(
-                result.GetRawText(),
-                File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "validate.json"))
-            )
-        );
+        Assert.Empty(JsonSchema.Check(result.GetRawText(), SchemaVerb.TextOf("validate")));
     }
 
     [Fact]
@@ -73,9 +69,7 @@ public sealed class ValidateVerbTests
 
         RunResult run = Run.Farthing($"validate --measurements {file} --json");
 
-        string schema = File.ReadAllText(
-            Path.Combine(RepositoryRoot.Path, "docs", "schemas", "validate.json")
-        );
+        string schema = SchemaVerb.TextOf("validate");
         using JsonDocument document = JsonDocument.Parse(run.Output);
         Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), schema));
     }

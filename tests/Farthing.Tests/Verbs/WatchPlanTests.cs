@@ -8,6 +8,7 @@ using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Documents;
 using Farthing.Tests.Measurement.Watching;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
@@ -88,7 +89,7 @@ public sealed class WatchPlanTests
         Assert.Equal(File.ReadAllText(page), File.ReadAllText(Path.Combine(folder, "again.html")));
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(json));
         JsonElement result = document.RootElement.GetProperty("result");
-        string schema = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "watch.json"));
+        string schema = SchemaVerb.TextOf("watch");
         Assert.Empty(JsonSchema.Check(result.GetRawText(), schema));
         Assert.Equal(5, result.GetProperty("course").GetArrayLength());
         Assert.Equal("kv", result.GetProperty("history")[0].GetProperty("rule").GetString());

@@ -10,6 +10,7 @@ namespace Farthing.Documents.Json;
 /// <summary>Records of traces, servers, pages and the machine.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CompletionDocument))]
+[JsonSerializable(typeof(SchemaDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(EmulateDocument))]
 [JsonSerializable(typeof(ErrorDocument))]

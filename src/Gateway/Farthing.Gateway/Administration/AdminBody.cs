@@ -14,7 +14,7 @@ namespace Farthing.Gateway.Administration;
 /// <summary>Body of an answer of the admin API: an object that begins with the name of its schema.</summary>
 internal abstract record AdminBody
 {
-    /// <summary>The schema of all answers (docs/schemas/admin.openapi.json).</summary>
+    /// <summary>The schema of all answers (admin.openapi.json).</summary>
     [JsonPropertyOrder(-1)]
     public string Schema { get; } = "farthing.admin/1";
 

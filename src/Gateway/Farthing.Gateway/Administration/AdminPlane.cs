@@ -45,6 +45,15 @@ public sealed class AdminPlane : IAsyncDisposable
         );
     }
 
+    /// <summary>The OpenAPI description of all paths, as JSON.</summary>
+    public static string Description()
+    {
+        using StreamReader reader = new(
+            typeof(AdminPlane).Assembly.GetManifestResourceStream("admin.openapi.json")!
+        );
+        return reader.ReadToEnd();
+    }
+
     /// <summary>Raised for a defect: what was thrown, and which call failed.</summary>
     public event Action<Exception, string>? Defect;
 
@@ -154,7 +163,7 @@ public sealed class AdminPlane : IAsyncDisposable
                     new Fault(AdminFaultCodes.NoRoute, "there is no such path")
                     {
                         Path = "path",
-                        Expected = "a path of docs/schemas/admin.openapi.json",
+                        Expected = "a path that farthing schema admin lists",
                     }
                 );
             }

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Administration;
 
-/// <summary>All paths of the admin API. docs/schemas/admin.openapi.json has the same ones: a test compares them.</summary>
+/// <summary>All paths of the admin API. admin.openapi.json has the same ones: a test compares them.</summary>
 internal sealed class AdminRoutes : IDisposable
 {
     /// <summary>Common beginning of every path.</summary>

@@ -8,6 +8,7 @@ using Farthing.Measurement.Bench.Comparing;
 using Farthing.Serving.Slos;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Benches.Comparing;
 
@@ -307,6 +308,5 @@ public sealed class BenchCompareTests : IDisposable
         ];
     }
 
-    private static string Schema(string name) =>
-        File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", name + ".json"));
+    private static string Schema(string name) => SchemaVerb.TextOf(name);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Testing.Answers;
 using Farthing.Tests.Cli;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Benches.Quality;
 
@@ -22,9 +23,7 @@ public sealed class QualityBenchTests
         Assert.Equal(0, run.ExitCode);
         using JsonDocument document = JsonDocument.Parse(run.Output);
         JsonElement result = document.RootElement.GetProperty("result");
-        string schema = File.ReadAllText(
-            Path.Combine(RepositoryRoot.Path, "docs", "schemas", "bench.quality.json")
-        );
+        string schema = SchemaVerb.TextOf("bench.quality");
         Assert.Empty(JsonSchema.Check(result.GetRawText(), schema));
         Assert.Equal("farthing.bench.quality/1", document.RootElement.GetProperty("schema").GetString());
         Assert.Equal("passes", result.GetProperty("verdict").GetString());

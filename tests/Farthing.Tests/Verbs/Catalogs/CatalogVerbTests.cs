@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Catalogs.HuggingFace;
 using Farthing.Tests.Cli;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs.Catalogs;
 
@@ -86,8 +87,8 @@ public sealed class CatalogVerbTests : IDisposable
         string verb = "catalog." + line.Split(' ')[0];
         Assert.Equal($"farthing.{verb}/1", document.RootElement.GetProperty("schema").GetString());
         JsonElement result = document.RootElement.GetProperty("result").Clone();
-        string schema = Path.Combine(RepositoryRoot.Path, "docs", "schemas", verb + ".json");
-        Assert.Empty(JsonSchema.Check(result.GetRawText(), File.ReadAllText(schema)));
+        string schema = SchemaVerb.TextOf(verb);
+        Assert.Empty(JsonSchema.Check(result.GetRawText(), schema));
         return result;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Plans;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs.Cost;
 
@@ -157,8 +158,8 @@ public sealed class PriceOfFleetTests
         JsonElement root = document.RootElement;
         string verb = root.GetProperty("schema").GetString()!["farthing.".Length..^2];
         JsonElement result = root.GetProperty("result").Clone();
-        string schema = Path.Combine(RepositoryRoot.Path, "docs", "schemas", verb + ".json");
-        Assert.Empty(JsonSchema.Check(result.GetRawText(), File.ReadAllText(schema)));
+        string schema = SchemaVerb.TextOf(verb);
+        Assert.Empty(JsonSchema.Check(result.GetRawText(), schema));
         return result;
     }
 }

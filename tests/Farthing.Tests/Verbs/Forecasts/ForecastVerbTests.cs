@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Farthing.Documents.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
-using Farthing.Tests.Documents;
 using Farthing.Tests.Gateway.Ledger;
 
 namespace Farthing.Tests.Verbs.Forecasts;

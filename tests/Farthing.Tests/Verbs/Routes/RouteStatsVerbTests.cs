@@ -9,6 +9,7 @@ using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Administration;
 using Farthing.Tests.Gateway.Cascading;
+using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs.Routes;
 
@@ -68,12 +69,7 @@ public sealed class RouteStatsVerbTests : IDisposable
         Assert.Contains("m: the promise HOLDS", run.Output, StringComparison.Ordinal);
         Assert.Contains("12 checked answers", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         JsonElement result = JsonDocument.Parse(json.Output).RootElement.GetProperty("result");
-        Assert.Empty(
-            JsonSchema.Check(
-                result.GetRawText(),
-                File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "route.stats.json"))
-            )
-        );
+        Assert.Empty(JsonSchema.Check(result.GetRawText(), SchemaVerb.TextOf("route.stats")));
         // Of those that were given before one was checked, nobody knows what the large model would have cost.
         int unknown = result
             .GetProperty("routes")[0]

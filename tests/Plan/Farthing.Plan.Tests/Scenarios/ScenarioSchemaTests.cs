@@ -9,10 +9,6 @@ namespace Farthing.Tests.Scenarios;
 
 public sealed class ScenarioSchemaTests
 {
-    [Fact]
-    public void The_schema_file_is_what_the_table_of_keys_says() =>
-        Golden.VerifyFile(ScenarioTemplate.Schema() + "\n", Path.Combine("docs", "schemas", "scenario.json"));
-
     [Theory]
     [MemberData(nameof(ExampleFiles.Names), MemberType = typeof(ExampleFiles))]
     public void Every_example_is_valid_by_the_schema(string name) =>

@@ -6,15 +6,13 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Farthing.Documents;
 using Farthing.Documents.Benches;
-using Farthing.Documents.Json;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Tests.Documents;
+namespace Farthing.Documents.Json;
 
 /// <summary>The JSON Schema of a document, derived from its record. Records within it are its <c>$defs</c>.</summary>
-internal sealed class DocumentSchema
+public sealed class DocumentSchema
 {
     private const string Definition = "#/$defs/";
 
@@ -42,9 +40,25 @@ internal sealed class DocumentSchema
             )
             .ToLookup(form => form.Name, form => form.Type);
 
-    /// <summary>The schema file of a verb's document.</summary>
+    /// <summary>What stands around every answer, and what is printed instead of one: written by hand.</summary>
+    private static readonly string[] Around = ["envelope", "error"];
+
+    /// <summary>Names of all schemas that are known here.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [.. All.Select(forms => forms.Key).Concat(Around).Order(StringComparer.Ordinal)];
+
+    /// <summary>The schema of a verb's result, of the envelope or of the error document.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
     public static string Of(string name)
     {
+        if (Around.Contains(name))
+        {
+            using StreamReader reader = new(
+                typeof(DocumentSchema).Assembly.GetManifestResourceStream(name + ".schema.json")!
+            );
+            return reader.ReadToEnd();
+        }
+
         DocumentSchema schema = new();
         JsonObject[] forms = [.. All[name].Select(schema.Form)];
         JsonObject all = forms.Length == 1 ? forms[0] : new JsonObject { ["anyOf"] = new JsonArray(forms) };
