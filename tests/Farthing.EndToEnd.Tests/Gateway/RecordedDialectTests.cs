@@ -20,7 +20,7 @@ public sealed class RecordedDialectTests(ITestOutputHelper output)
     {
         string tests = Path.Combine(
             RepositoryRoot.Path,
-            "artifacts/bin/Farthing.Tests/release/Farthing.Tests"
+            "artifacts/bin/Farthing.Gateway.Tests/release/Farthing.Gateway.Tests"
         );
         Assert.SkipUnless(File.Exists(tests), "the tests of the named cases are not built");
         using NpmFolder npm = await NpmFolder.WithAsync(NpmFolder.Clients);

@@ -51,7 +51,7 @@ public sealed partial class ShowUsdPerMillionTests
     {
         IEnumerable<string> pages = Directory
             .EnumerateFiles(
-                Path.Combine(RepositoryRoot.Path, "tests", "Farthing.Tests"),
+                Path.Combine(RepositoryRoot.Path, "tests"),
                 "*.*",
                 SearchOption.AllDirectories
             )
