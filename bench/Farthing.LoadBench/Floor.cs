@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Farthing.Measurement.Load;
-using Farthing.Measurement.Load.Epolls;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Workloads.Requests;
 

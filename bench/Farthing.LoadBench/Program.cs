@@ -36,7 +36,7 @@ internal static class Program
 
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
         string[] words = [.. args.Where(word => char.IsAsciiLetter(word[0]))];
-        string[] kinds = words.Length > 0 ? words : ["floor", "epoll", "sockets"];
+        string[] kinds = words.Length > 0 ? words : ["floor", "sockets"];
         string[] counts = [.. args.Except(words)];
         int[] streams =
             counts.Length > 0
@@ -80,7 +80,7 @@ internal static class Program
 
     private static void Load(int port, int streams, string kind, bool quiet)
     {
-        LoadTarget target = Target(port) with { MayUseEpoll = kind == "epoll" };
+        LoadTarget target = Target(port);
         PromptWriter prompts = new(target, 1);
         using LoadRunner runner = new(target, prompts);
         LoadOptions options = new() { Connections = streams };

@@ -195,10 +195,7 @@ public sealed record ImportOrigin(
 /// <summary>Transport of a load's requests.</summary>
 public enum TransportKind
 {
-    /// <summary>HTTP/1.1 in plain text, read by one thread over Linux's epoll: the cheapest.</summary>
-    Epoll,
-
-    /// <summary>HTTP/1.1 in plain text over the framework's sockets, on every system.</summary>
+    /// <summary>HTTP/1.1 in plain text over the framework's sockets.</summary>
     Sockets,
 
     /// <summary>HTTP/1.1 over TLS on the framework's sockets.</summary>

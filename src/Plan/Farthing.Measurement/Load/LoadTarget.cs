@@ -38,15 +38,11 @@ public sealed record LoadTarget
     /// <summary>The proxy to go through; null for none.</summary>
     public ProxyAddress? Proxy { get; init; }
 
-    /// <summary>False keeps to the framework's sockets where this system's own epoll could be used.</summary>
-    public bool MayUseEpoll { get; init; } = true;
-
     /// <summary>Transport of its requests.</summary>
     public TransportKind Transport =>
         IsHttp2 ? TransportKind.Http2
         : Proxy is not null ? TransportKind.Proxy
         : IsTls ? TransportKind.Tls
-        : MayUseEpoll && Epolls.Epoll.IsSupported ? TransportKind.Epoll
         : TransportKind.Sockets;
 
     /// <summary>The address for people.</summary>

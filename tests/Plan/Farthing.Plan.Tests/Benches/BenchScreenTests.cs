@@ -60,7 +60,6 @@ public sealed class BenchScreenTests
             LoadTarget.Parse("http://server:8000")! with
             {
                 Model = "llama",
-                MayUseEpoll = false,
             },
             stages
         )

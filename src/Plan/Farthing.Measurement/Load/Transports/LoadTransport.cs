@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Connections;
-using Farthing.Measurement.Load.Epolls;
 using Farthing.Measurement.Load.Http;
 
 namespace Farthing.Measurement.Load.Transports;
@@ -13,7 +12,6 @@ internal static class LoadTransport
     public static ILoadTransport To(LoadTarget target) =>
         target.Transport switch
         {
-            TransportKind.Epoll => new EpollTransport(target),
             TransportKind.Http2 or TransportKind.Proxy => new ClientTransport(target),
             _ => new SocketTransport(target),
         };

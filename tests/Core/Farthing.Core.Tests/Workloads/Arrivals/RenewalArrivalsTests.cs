@@ -105,18 +105,6 @@ public sealed class RenewalArrivalsTests
             new RenewalArrivals(rate, new ExponentialGaps(), RateShape.Flat, 1)
         );
 
-    [Fact]
-    public void Two_thousand_users_of_whom_8_percent_send_6_turns_an_hour()
-    {
-        UserTraffic traffic = UserTraffic.Of(2000, 0.08, 6);
-
-        Assert.Equal(2000 * 0.08 * 6 / 3600, traffic.RatePerSecond, 12);
-        Assert.Equal(
-            "2,000 users × 8 % active in an hour × 6 turns each / 3,600 s = 0.2667/s",
-            traffic.Explanation
-        );
-    }
-
     private static (double Mean, double Cv) Sample(GapDistribution gaps, int count)
     {
         Pcg32 random = new(11, 1);

@@ -227,15 +227,11 @@ public sealed class LoadRunnerTests
         Assert.Equal(3, recording.Records.Count(record => record.Outcome == RequestOutcome.EarlyClose));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_connection_that_ends_between_two_requests_is_replaced_and_the_request_sent_again(
-        bool mayUseEpoll
-    )
+    [Fact]
+    public async Task A_connection_that_ends_between_two_requests_is_replaced_and_the_request_sent_again()
     {
         using OneAnswerServer server = new();
-        LoadTarget target = LoadTarget.Parse(server.Url)! with { Model = "paced", MayUseEpoll = mayUseEpoll };
+        LoadTarget target = LoadTarget.Parse(server.Url)! with { Model = "paced" };
         using LoadRunner runner = new(target, new PromptWriter(target, 1));
         LoadOptions options = new() { Connections = 1 };
 
@@ -259,16 +255,13 @@ public sealed class LoadRunnerTests
         Assert.Equal(1, second.LateConnections);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_request_that_is_larger_than_the_connections_buffers_arrives_whole(bool mayUseEpoll)
+    [Fact]
+    public void A_request_that_is_larger_than_the_connections_buffers_arrives_whole()
     {
         using PacedServer server = new();
 
         LoadRecording recording = PacedLoad.Run(
             server,
-            change: target => target with { MayUseEpoll = mayUseEpoll },
             source: new ClosedLoopSource(
                 new IndependentLengths(new FixedLength(2_000_000), new FixedLength(3)),
                 2,

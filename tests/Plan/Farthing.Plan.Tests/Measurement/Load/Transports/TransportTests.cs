@@ -31,7 +31,6 @@ public sealed class TransportTests
                 {
                     IsHttp2 = http2,
                     Proxy = proxy is null ? null : ProxyAddress.Parse(proxy, "--proxy"),
-                    MayUseEpoll = false,
                 }
             ).Transport
         );

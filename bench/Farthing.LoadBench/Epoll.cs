@@ -4,15 +4,13 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Farthing.Measurement.Load.Epolls;
+namespace Farthing.LoadBench;
 
 /// <summary>One epoll instance (epoll(7)): sockets are added with a number of the caller's, and a wait returns the numbers of those that are ready.</summary>
 internal sealed partial class Epoll : IDisposable
 {
     private const int CloseOnExec = 0x80000;
     private const int AddOperation = 1;
-    private const int RemoveOperation = 2;
-    private const int ModifyOperation = 3;
     private const int Interrupted = 4; // EINTR
 
     // The kernel packs the structure on x64 alone.
@@ -33,25 +31,9 @@ internal sealed partial class Epoll : IDisposable
         ready = new byte[most * Stride];
     }
 
-    /// <summary>True on Linux, where its numbers are known to hold.</summary>
-    public static bool IsSupported { get; } =
-        OperatingSystem.IsLinux()
-        && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
-
     /// <summary>Watches a socket.</summary>
     public void Add(Socket watched, EpollEvents events, ulong key) =>
         Control(AddOperation, watched, events, key);
-
-    /// <summary>Watches it anew: an edge that was passed over is said again.</summary>
-    public void Rearm(Socket watched, EpollEvents events, ulong key) =>
-        Control(ModifyOperation, watched, events, key);
-
-    /// <summary>Watches it no more. Disposing of a socket does so too.</summary>
-    public void Remove(Socket watched)
-    {
-        Span<byte> unused = stackalloc byte[16];
-        _ = Control(handle, RemoveOperation, (int)watched.Handle, unused);
-    }
 
     /// <summary>Waits until something is ready.</summary>
     /// <param name="timeoutMs">−1 for ever.</param>
@@ -66,10 +48,6 @@ internal sealed partial class Epoll : IDisposable
 
         return Math.Max(0, count);
     }
-
-    /// <summary>One of those that the last wait found.</summary>
-    public EpollEvents Events(int index) =>
-        (EpollEvents)BinaryPrimitives.ReadUInt32LittleEndian(ready.AsSpan(index * Stride));
 
     /// <summary>The number of one of those that the last wait found.</summary>
     public ulong Key(int index) =>
@@ -105,4 +83,29 @@ internal sealed partial class Epoll : IDisposable
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Wait(SafeFileHandle epoll, Span<byte> ready, int most, int timeoutMs);
+}
+
+/// <summary>Event bits of epoll for a descriptor, the kernel's own.</summary>
+[Flags]
+internal enum EpollEvents : uint
+{
+    None = 0,
+
+    /// <summary>It can be read.</summary>
+    In = 0x1,
+
+    /// <summary>It can be written to.</summary>
+    Out = 0x4,
+
+    /// <summary>It has failed.</summary>
+    Error = 0x8,
+
+    /// <summary>Both directions have ended.</summary>
+    HangUp = 0x10,
+
+    /// <summary>The other side writes no more.</summary>
+    ReadHangUp = 0x2000,
+
+    /// <summary>Said once per change, not as long as it holds.</summary>
+    EdgeTriggered = 0x80000000,
 }
