@@ -50,11 +50,7 @@ public sealed partial class ShowUsdPerMillionTests
     public void No_pinned_page_shows_dollars_per_million_in_cents()
     {
         IEnumerable<string> pages = Directory
-            .EnumerateFiles(
-                Path.Combine(RepositoryRoot.Path, "tests"),
-                "*.*",
-                SearchOption.AllDirectories
-            )
+            .EnumerateFiles(Path.Combine(RepositoryRoot.Path, "tests"), "*.*", SearchOption.AllDirectories)
             .Where(file =>
                 file.Contains(
                     $"{Path.DirectorySeparatorChar}Expectations{Path.DirectorySeparatorChar}",
