@@ -7,6 +7,7 @@ namespace Farthing.Tests.Architecture;
 public sealed partial class CircleTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void No_folder_of_a_room_imports_in_a_circle() =>
         Assert.Empty(FolderGraph.Of(Sources()).Circles().Select(circle => circle.ToString()));
 

@@ -10,6 +10,7 @@ namespace Farthing.Tests.Architecture;
 public sealed class JsonSchemaTests
 {
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("init - --json", "init")]
     [InlineData("init - --schema --json", "init")]
     [InlineData("doctor --json", "doctor")]
@@ -58,6 +59,7 @@ public sealed class JsonSchemaTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Each_example_of_cost_is_what_its_schema_says()
     {
         string[] lines =
@@ -82,6 +84,7 @@ public sealed class JsonSchemaTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_replay_and_a_comparison_of_plans_are_what_their_schemas_say()
     {
         string folder = PlanLines.Folder();

@@ -39,6 +39,7 @@ public sealed partial class SourceFileTests
 
     /// <summary>A file is one concept: its main type comes first and names it, small ones that only make sense with it follow.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Each_source_file_is_named_after_its_first_type() =>
         Assert.Empty(
             Files

@@ -16,6 +16,7 @@ public sealed class BenchImportTests
     public static TheoryData<string> Names => [.. ForeignTexts.All.Select(one => one.Name)];
 
     [Theory]
+    [Trait("Speed", "slow")]
     [MemberData(nameof(Names))]
     public void Every_format_becomes_a_document_that_is_what_its_schema_says(string name)
     {

@@ -63,6 +63,7 @@ public sealed class BenchLoadTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Rates_of_conversations_can_be_swept()
     {
         using PacedServer server = new();
@@ -79,6 +80,7 @@ public sealed class BenchLoadTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_ramp_stands_before_the_load_and_outside_of_the_steady_window()
     {
         using PacedServer server = new();
@@ -110,6 +112,7 @@ public sealed class BenchLoadTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_profile_brings_lengths_and_an_agents_sessions()
     {
         using PacedServer server = new();
@@ -210,6 +213,7 @@ public sealed class BenchLoadTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_plan_brings_its_load_price_and_promise_and_stands_beside()
     {
         // Tokens that come together have no time between them, and would be faster than any band.
@@ -237,6 +241,7 @@ public sealed class BenchLoadTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Dollars_are_split_where_model_and_gpu_are_known_and_their_band_is_that_of_the_throughput()
     {
         using PacedServer server = new();

@@ -13,6 +13,7 @@ public sealed class BenchServerTests
         "--concurrency 4 --requests 100 --in 60 --out 10 --warmup 0s --metrics-interval 0.1s";
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_page_that_counts_what_came_here_agrees()
     {
         using PacedServer server = new();
@@ -31,6 +32,7 @@ public sealed class BenchServerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Another_client_on_the_server_makes_the_run_invalid()
     {
         using PacedServer server = new();
@@ -50,6 +52,7 @@ public sealed class BenchServerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void An_exporter_is_known_by_what_it_says_and_the_servers_own_page_is_read_beside_it()
     {
         using PacedServer server = new();
@@ -73,6 +76,7 @@ public sealed class BenchServerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void None_reads_nothing()
     {
         using PacedServer server = new();
@@ -84,6 +88,7 @@ public sealed class BenchServerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task An_emulated_server_counts_the_tokens_that_come()
     {
         await using TestServer server = await TestServer.StartAsync();

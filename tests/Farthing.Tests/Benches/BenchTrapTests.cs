@@ -14,6 +14,7 @@ namespace Farthing.Tests.Benches;
 public sealed class BenchTrapTests
 {
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(PacedFault.TooManyRequests, "429 rate limited (slow down)", "rate_limited")]
     [InlineData(PacedFault.Unauthorized, "not authorized (bad key)", "unauthorized")]
     [InlineData(PacedFault.Unavailable, "server error", "server_error")]
@@ -113,6 +114,7 @@ public sealed class BenchTrapTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_storm_of_two_hundred_connections_is_over_before_the_clock_starts()
     {
         LoadRecording recording = PacedLoad.Run(

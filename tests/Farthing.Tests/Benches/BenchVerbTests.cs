@@ -10,6 +10,7 @@ namespace Farthing.Tests.Benches;
 public sealed class BenchVerbTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_short_run_is_shown_and_is_what_its_schema_says()
     {
         using PacedServer server = new();
@@ -48,6 +49,7 @@ public sealed class BenchVerbTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_bill_is_price_times_GPUs_times_the_whole_runs_wall_time()
     {
         using PacedServer server = new();
@@ -75,6 +77,7 @@ public sealed class BenchVerbTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_sweep_is_a_table_with_the_best_load()
     {
         using PacedServer server = new();
@@ -103,6 +106,7 @@ public sealed class BenchVerbTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("--rate 100/s --requests 20", "100 requests/s")]
     [InlineData(
         "--rate 100/s --requests 20 --arrivals gamma --burstiness 2 --max-concurrency 2",

@@ -12,6 +12,7 @@ public sealed class GradedBenchTests
     private static readonly GradedSet Faq = GradedSet.Load(["faq"]);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task The_strong_model_is_never_wrong_and_the_weak_one_as_often_as_its_answers_are()
     {
         await using TestServer server = await TestServer.StartAsync(options =>

@@ -25,6 +25,7 @@ public sealed partial class DocumentedFlagTests
         ];
 
     [Theory]
+    [Trait("Speed", "slow")]
     [MemberData(nameof(Pages))]
     public void Commands_of_a_page_exist_with_their_flags(string page) =>
         Assert.Empty(Wrong(File.ReadAllText(Path.Combine(RepositoryRoot.Path, page))));

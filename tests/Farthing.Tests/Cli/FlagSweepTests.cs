@@ -25,6 +25,7 @@ public sealed partial class FlagSweepTests : IDisposable
         flag is QuantityFlag quantity && QuantityParser.TryParse(text, quantity.Kind, out _, out _);
 
     [Theory]
+    [Trait("Speed", "slow")]
     [MemberData(nameof(Commands))]
     public void Wrong_quantities_are_refused_and_named(string words)
     {
@@ -46,6 +47,7 @@ public sealed partial class FlagSweepTests : IDisposable
 
     /// <summary>What a refusal tells to type instead exists where it is said: no <c>--tokens</c> for a command without it.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [MemberData(nameof(Commands))]
     public void Flags_that_a_refused_quantity_is_told_of_are_the_commands_own(string words)
     {
@@ -95,6 +97,7 @@ public sealed partial class FlagSweepTests : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [MemberData(nameof(Commands))]
     public void Empty_values_are_refused(string words)
     {
@@ -128,6 +131,7 @@ public sealed partial class FlagSweepTests : IDisposable
         );
 
     [Theory]
+    [Trait("Speed", "slow")]
     [MemberData(nameof(Commands))]
     public void Destinations_are_tried_before_the_work(string words)
     {

@@ -12,6 +12,7 @@ public sealed partial class HintTests
     private static readonly string[] Prose = ["wrote", "or", "leases", "limits"];
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Commands_that_the_program_names_exist()
     {
         string[] unknown =

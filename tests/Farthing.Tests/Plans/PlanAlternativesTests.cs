@@ -10,6 +10,7 @@ public sealed class PlanAlternativesTests
         "plan llama-3.1-8b --in 512 --out 64 --rate 20/s --requests 300 " + PlanLines.Still;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Other_regions_and_a_looser_promise_are_said_where_they_save()
     {
         string line = $"{Traffic} --gpu H100-SXM --regions aws --slo ttft_p95=300ms,itl_p95=12ms";
@@ -56,6 +57,7 @@ public sealed class PlanAlternativesTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Spot_serves_live_traffic_only_with_consent_and_one_replica_to_spare()
     {
         string line =

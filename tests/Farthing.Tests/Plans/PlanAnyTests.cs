@@ -11,6 +11,7 @@ public sealed class PlanAnyTests
         + PlanLines.Still;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Each_model_has_the_fleet_of_its_own_plan_and_the_cheapest_comes_first()
     {
         JsonElement any = Result($"plan --model llama-3.3-70b,llama-3.1-8b --any {Rest}");
@@ -60,6 +61,7 @@ public sealed class PlanAnyTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Where_no_model_keeps_its_promise_the_answer_is_no()
     {
         RunResult run = Run.Farthing(

@@ -49,6 +49,7 @@ public sealed class PlanBaselineTests
 
     /// <summary>A server that is asked for more than it carries serves what it can: its tokens do not become cheaper.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_price_of_a_fleet_that_is_overrun_is_of_what_it_serves()
     {
         string file = Write("serve.sh", Line + "\n");

@@ -34,6 +34,7 @@ public sealed class PlanCapacityTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_rate_is_the_deliverable_of_plan_on_the_same_traffic_and_fleet()
     {
         string folder = PlanLines.Folder();
@@ -67,6 +68,7 @@ public sealed class PlanCapacityTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Where_the_closed_form_is_far_too_high_the_search_goes_on_below()
     {
         // The estimate for eight-way experts is 50 times what a promise on long prompts leaves.

@@ -11,6 +11,7 @@ public sealed class PlanCertaintyTests
         + PlanLines.Still;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_ladder_is_in_the_decision_and_what_measuring_is_worth_above_the_choices()
     {
         string page = Run.Farthing(Line).Output;
@@ -33,6 +34,7 @@ public sealed class PlanCertaintyTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Less_certainty_is_asked_for_by_a_flag_or_a_key_and_named_wherever_the_promise_is_judged()
     {
         string folder = PlanLines.Folder();
@@ -75,6 +77,7 @@ public sealed class PlanCertaintyTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_report_shows_the_ladder_too()
     {
         string file = Path.Combine(PlanLines.Folder(), "plan.html");

@@ -18,6 +18,7 @@ public sealed class PlanDecisionTests
 
     /// <summary>At L4 the promise takes 14 replicas where the prediction alone would take 2: what was bought for certainty must be bought at other rates too.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(Edged + " --people-self-host 0.5", 6)]
     [InlineData(Edged, 6)]
     [InlineData(Edged + " --confidence 50%", 6)]
@@ -94,6 +95,7 @@ public sealed class PlanDecisionTests
 
     /// <summary>Plans at a quarter less and more than what so many replicas carry in proportion take at most so many, and more.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_fleet_of_another_rate_is_about_what_a_plan_at_that_rate_takes()
     {
         string line = Roomy + " --gpu-price 0.5/h";

@@ -6,6 +6,7 @@ namespace Farthing.Tests.Plans;
 public sealed class PlanDiffVerbTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void Four_times_the_rate_is_named_as_the_reason_for_another_cost()
     {
         string folder = PlanLines.Folder();

@@ -66,6 +66,7 @@ public sealed class PlanDocumentTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_bytes_are_the_same_on_one_thread_and_on_two()
     {
         PlanCase asked = new(PlanLines.Small);

@@ -37,6 +37,7 @@ public sealed class PlanPartsTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(Impossible)]
     [InlineData(
         "plan deepseek-r1 --max-gpus 1 --in 512 --out 64 --rate 2/s --requests 200 " + PlanLines.Still
@@ -52,6 +53,7 @@ public sealed class PlanPartsTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(PlanLines.Small)]
     [InlineData(Impossible)]
     public void The_three_parts_are_the_whole_sheet_with_nothing_lost_or_twice(string line)
@@ -85,6 +87,7 @@ public sealed class PlanPartsTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Every_gpu_without_a_fleet_has_its_reason_once()
     {
         PlanDocument plan = DocumentOf(Impossible);
@@ -104,6 +107,7 @@ public sealed class PlanPartsTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Why_and_run_stand_after_the_answer_alone_and_together()
     {
         string decision = Run.Farthing(PlanLines.Small).Output;

@@ -14,6 +14,7 @@ public sealed class PlanSimulateAgreementTests
     private static readonly string[] Statistics = ["mean", "p50", "p90", "p95", "p99"];
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("llama-3.1-8b --gpu L40S --in 512 --out 64 --rate 4/s --requests 300 --slo ttft_p95=800ms")]
     [InlineData(
         "llama-3.1-8b --gpu L4 --weights fp8 --in 700 --out 40 --rate 9/s --requests 250 --slo itl_p95=60ms,e2e_p90=6s --seed 7"

@@ -59,6 +59,7 @@ public sealed class PlanTargetTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Cheaper_regions_come_before_formats_and_formats_before_the_promise()
     {
         using JsonDocument document = Json(
@@ -90,6 +91,7 @@ public sealed class PlanTargetTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Formats_that_nobody_consented_to_are_marked()
     {
         RunResult run = Run.Farthing($"{OwnPrice} --weights bf16 --slo itl_p95=14ms --target $0.0001/M");

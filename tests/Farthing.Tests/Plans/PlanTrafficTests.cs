@@ -94,6 +94,7 @@ public sealed class PlanTrafficTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_server_that_keeps_half_of_its_promise_carries_something()
     {
         string file = Path.Combine(PlanLines.Folder(), "serve.sh");

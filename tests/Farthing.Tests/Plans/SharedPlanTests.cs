@@ -55,6 +55,7 @@ public sealed class SharedPlanTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Fitting_an_inventory_finds_one_multiple_for_all_and_more_for_each_alone()
     {
         string file = Write(
@@ -80,6 +81,7 @@ public sealed class SharedPlanTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Where_the_asked_rates_do_not_fit_the_models_that_do_are_named()
     {
         string file = Write(

@@ -54,6 +54,7 @@ public sealed class SimulateAdaptersTests : IDisposable
 
     /// <summary>Beside the same requests of the model itself; fewer slots hold more requests back, and slots take cache.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Fewer_slots_hold_more_requests_back()
     {
         JsonElement plain = Result(null);

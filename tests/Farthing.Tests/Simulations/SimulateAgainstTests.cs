@@ -66,6 +66,7 @@ public sealed class SimulateAgainstTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("weights=fp8", "--weights fp8")]
     [InlineData("tp=2", "--tp 2")]
     [InlineData("max_num_seqs=8", "--max-num-seqs 8")]
@@ -186,6 +187,7 @@ public sealed class SimulateAgainstTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Each_lever_is_against_the_base_alone()
     {
         JsonElement[] both = Levers($"{Small} --against weights=fp8 --against max-num-seqs=8", exitCode: 0);

@@ -57,6 +57,7 @@ public sealed class SimulateBatchTests : IDisposable
 
     /// <summary>What stands beside it is the run without it, to the digit; tokens and dollars are those of both.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void It_is_beside_the_traffic_and_in_the_bill()
     {
         JsonElement without = Result(null);
@@ -108,6 +109,7 @@ public sealed class SimulateBatchTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Each_batch_counts_and_one_that_is_late_misses()
     {
         JsonElement nightly = Result(Work + ", every: 6m").GetProperty("batch");
@@ -128,6 +130,7 @@ public sealed class SimulateBatchTests : IDisposable
 
     /// <summary>Sent at once to engines that go by arrival it stands before those who wait.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_lane_harms_less_than_sending_at_once()
     {
         double Ttft(JsonElement run) => Value(run.GetProperty("latency").GetProperty("ttft"), "p99");
@@ -161,6 +164,7 @@ public sealed class SimulateBatchTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Every_autoscaler_is_ranked_with_it()
     {
         RunResult run = Run.Farthing(

@@ -215,6 +215,7 @@ public sealed class SimulateCurveTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_same_command_prints_the_same_bytes() =>
         Assert.Equal(
             Run.Farthing(Small + " --curve 1..64 --json").Output,

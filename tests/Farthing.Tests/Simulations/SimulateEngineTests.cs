@@ -61,6 +61,7 @@ public sealed class SimulateEngineTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("cost price --model llama-3.1-8b --gpus 1xL40S --in 512 --out 64")]
     [InlineData("cost table --model llama-3.1-8b --gpu L40S --in 512 --out 64")]
     [InlineData("plan llama-3.1-8b --capacity 1xL40S --in 512 --out 64")]
@@ -101,6 +102,7 @@ public sealed class SimulateEngineTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("sglang")]
     [InlineData("trtllm")]
     public void Price_and_capacity_of_an_engine_are_the_same_to_the_digit(string engine)

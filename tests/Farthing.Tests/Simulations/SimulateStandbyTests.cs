@@ -29,6 +29,7 @@ public sealed class SimulateStandbyTests : IDisposable
 
     /// <summary>Standby, starts and drains are in the bill and, where the nodes are the fleet's alone, in the month.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_standby_is_a_part_of_the_bill_and_of_the_month()
     {
         JsonElement without = Result(Step(Hpa));
@@ -59,6 +60,7 @@ public sealed class SimulateStandbyTests : IDisposable
 
     /// <summary>Half of what is at its end is away: order, node and image; a sleeping engine wakes in 16 GB ÷ 12 GB/s and 0.15 s.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_start_from_the_standby_takes_what_is_left_of_it()
     {
         JsonElement node = Result(Step($"{Hpa}, standby: 1")).GetProperty("scaling");
@@ -93,6 +95,7 @@ public sealed class SimulateStandbyTests : IDisposable
 
     /// <summary>With enough engines asleep scaling follows nearly as well as with starts that take no time.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Enough_asleep_is_nearly_no_lead()
     {
         JsonElement none = Result(Step(Hpa + ", cold_start: 8m"));
@@ -105,6 +108,7 @@ public sealed class SimulateStandbyTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_sweep_plays_it_with_every_policy()
     {
         RunResult run = Run.Farthing(

@@ -12,6 +12,7 @@ public sealed class WholePromptTests
     private const string Slo = " --slo ttft_p95=20s,itl_p95=5s ";
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("vllm", 0)]
     [InlineData("sglang", 0)]
     [InlineData("trtllm", 1)] // refuses prompts beyond 8,192 tokens, so no promise is kept

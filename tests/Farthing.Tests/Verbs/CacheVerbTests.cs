@@ -223,6 +223,7 @@ public sealed class CacheVerbTests : IDisposable
 
     /// <summary>What was purged does not come back with the next start.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_purge_outlives_a_restart()
     {
         await using HostScene host = await HostScene.StartAsync(options =>

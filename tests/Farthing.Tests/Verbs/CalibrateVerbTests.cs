@@ -82,6 +82,7 @@ public sealed partial class CalibrateVerbTests
 
     /// <summary>TTFT rows: the answer says what was decided and why, and predictions, simulations and plans say the factor.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Ttft_rows_make_a_factor_on_first_tokens_that_every_answer_names()
     {
         string data = Path.Combine(folder, "first.csv");

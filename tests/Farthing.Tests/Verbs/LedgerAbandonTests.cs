@@ -23,6 +23,7 @@ public sealed class LedgerAbandonTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void It_says_what_it_would_do_and_does_it_only_when_told_and_then_the_month_can_be_closed()
     {
         string gateway = Lose(new DateTimeOffset(2026, 10, 20, 10, 0, 0, TimeSpan.Zero));

@@ -10,6 +10,7 @@ public sealed class LedgerMonthTests
     private const string Bill = ReconcileScene.Bill;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void In_any_order_of_booking_and_closing_statements_and_open_months_add_up_to_the_bills() =>
         Prop.ForAll(
                 Gen.Choose(0, 5).ListOf(6).ToArbitrary(),
@@ -65,6 +66,7 @@ public sealed class LedgerMonthTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_closed_month_is_forgotten_and_its_sums_stay()
     {
         using ReconcileScene scene = new();

@@ -8,6 +8,7 @@ namespace Farthing.Tests.Verbs;
 public sealed class SchemaVerbTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void Every_answer_and_file_is_listed_and_printed()
     {
         string[] names = Run.Farthing("schema").Output.TrimEnd('\n').Split('\n');

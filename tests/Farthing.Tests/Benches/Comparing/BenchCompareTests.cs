@@ -62,6 +62,7 @@ public sealed class BenchCompareTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_document_is_what_its_schema_says_and_makes_the_same_page()
     {
         Compare(Slow, Fast, $"-o {At("compare.json")} --report {At("page.html")} --fail-if-worse");
@@ -78,6 +79,7 @@ public sealed class BenchCompareTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_gate_fails_where_a_promised_figure_is_worse_beyond_the_margin_and_passes_the_other_way()
     {
         BenchFile later = Slow with { TtftMs = 115, Seed = 2 };
@@ -96,6 +98,7 @@ public sealed class BenchCompareTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Changing_sides_mirrors_every_verdict()
     {
         string[] one = Verdicts(Compare(Slow, Fast, "--json"));
@@ -175,6 +178,7 @@ public sealed class BenchCompareTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Repeats_put_the_spread_between_runs_into_the_interval()
     {
         string[] a =
@@ -232,6 +236,7 @@ public sealed class BenchCompareTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_file_cut_anywhere_is_a_fault_that_names_it()
     {
         string whole = new BenchFile { Users = [2], Seconds = 3 }.Json();

@@ -126,6 +126,7 @@ public sealed class QualityBenchTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_request_refused_for_a_while_is_sent_again_after_the_asked_wait_and_counted()
     {
         string folder = QualityTrial.Folder();

@@ -63,6 +63,7 @@ public sealed class QualityJudgeTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Without_references_agreement_passes_or_is_undecided_but_never_fails()
     {
         string folder = QualityTrial.Folder();

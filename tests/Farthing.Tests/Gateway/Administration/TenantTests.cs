@@ -150,6 +150,7 @@ public sealed class TenantTests
 
     /// <summary>Every secret there is, in every file and every answer there is.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task No_secret_is_in_any_file_answer_export_or_error()
     {
         StringBuilder seen = new();

@@ -17,6 +17,7 @@ public sealed class GradedCascadeTests(GradedScene scene, ITestOutputHelper outp
     private const double MaxRegret = 0.1;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Wrong_answers_stay_within_the_promise_and_dollars_are_those_of_the_ledger()
     {
         await using GradedGateway gateway = await scene.OpenAsync("judge: judge, audit: 10%");
@@ -60,6 +61,7 @@ public sealed class GradedCascadeTests(GradedScene scene, ITestOutputHelper outp
 
     /// <summary>From nothing to a promise by a gateway's own traffic: a shadow's labels train a router, and wrong answers stay within its promise.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Labels_of_a_shadow_train_a_router_that_keeps_its_promise()
     {
         string folder = Directory.CreateTempSubdirectory("farthing-own-labels-").FullName;
@@ -110,6 +112,7 @@ public sealed class GradedCascadeTests(GradedScene scene, ITestOutputHelper outp
 
     /// <summary>The openings of answers alone decide, and the same promise holds.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Wrong_answers_of_optimistic_streams_stay_within_the_promise()
     {
         await using GradedGateway gateway = await scene.OpenAsync("mode: optimistic, audit: 0%");
@@ -133,6 +136,7 @@ public sealed class GradedCascadeTests(GradedScene scene, ITestOutputHelper outp
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_judge_that_talks_nonsense_lets_nothing_through()
     {
         await using GradedGateway gateway = await scene.OpenAsync("judge: judge-nonsense, audit: 0%");
@@ -146,6 +150,7 @@ public sealed class GradedCascadeTests(GradedScene scene, ITestOutputHelper outp
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_small_model_that_is_down_costs_no_client_its_answer()
     {
         await using GradedGateway gateway = await scene.OpenAsync(
@@ -229,6 +234,7 @@ public sealed class GradedCascadeTests(GradedScene scene, ITestOutputHelper outp
 
     /// <summary>The example's labels are this server's, its router is of them, and it serves as it stands there.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task The_example_is_made_of_these_labels_and_keeps_its_promise()
     {
         const string Examples = "examples/gateway";

@@ -252,6 +252,7 @@ public sealed class UpstreamConnectionTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Many_at_once_each_get_their_own_answer()
     {
         await using ScriptedUpstream upstream = new(async call =>

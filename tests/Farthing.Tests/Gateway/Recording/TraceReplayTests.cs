@@ -20,6 +20,7 @@ public sealed class TraceReplayTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Hits_of_an_exported_trace_are_the_common_beginnings_of_its_prompts()
     {
         List<JsonArray> prompts = Conversations.Draw(11, 30);

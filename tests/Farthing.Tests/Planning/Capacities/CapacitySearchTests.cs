@@ -73,6 +73,7 @@ public sealed class CapacitySearchTests
 
     /// <summary>The oracle: every token budget on its own. A smaller one keeps gaps short, and none carries more by the tolerance of the choice.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Where_gaps_are_promised_the_token_budget_is_chosen_for_them()
     {
         PlanRequest request = Request(

@@ -108,6 +108,7 @@ public sealed class CertaintyLadderTests
 
     /// <summary>Certainty is the share of servers on which everything that is promised holds.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void On_so_many_of_200_drawn_servers_the_plan_keeps_its_promises()
     {
         (PlanRequest request, Plan plan, CertaintyLadder ladder) = Made.Value;

@@ -10,6 +10,7 @@ public sealed class FormatTieTests
 {
     /// <summary>Whatever is asked: no fleet of a better format stands within 2 % of the plan's price on its GPU.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("llama-3.1-8b --gpu H100-SXM --gpu L40S --in 512 --out 64 --rate 4/s --slo ttft_p95=1s")]
     [InlineData("llama-3.1-8b --gpu L4 --in 512 --out 64 --rate 12/s --slo ttft_p95=500ms,tpot_p95=90ms")]
     [InlineData(

@@ -70,6 +70,7 @@ public sealed class FleetSearchTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void What_is_known_of_one_promise_never_changes_the_answer_to_another()
     {
         PlanRequest request = Request();
@@ -104,6 +105,7 @@ public sealed class FleetSearchTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Another_traffic_takes_no_run_of_this_one()
     {
         PlanRequest request = Request();

@@ -9,13 +9,14 @@ public sealed class FleetConstraintTests
 {
     /// <summary>The rule in the bill costs what its line says without it, fleet by fleet; rules that it covers cost nothing more.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("n+1", 1, "n+1,node")]
     [InlineData("node", 1, "n+1,node")] // A node of one GPU holds one replica.
-    [InlineData("zone", 3, "n+1,node,zone")] // ⌈5 · 3 ÷ 2⌉ = 8.
+    [InlineData("zone", 2, "n+1,node,zone")] // ⌈4 · 3 ÷ 2⌉ = 6.
     public void Redundancy_in_the_bill_costs_its_line(string rule, int more, string covered)
     {
         JsonElement without = Staying.Value;
-        JsonElement with = Json($"--rate 3/s --shape diurnal --fleet --search-time 1ms --redundancy {rule}");
+        JsonElement with = Json(Light, $"{Stays} --redundancy {rule}");
 
         JsonElement line = without
             .GetProperty("margins")
@@ -41,11 +42,11 @@ public sealed class FleetConstraintTests
             one => Assert.Equal(one.GetProperty("in_bill").GetBoolean(), Number(one, "usd_per_month") == 0)
         );
         Assert.Equal(
-            730 * (5 + more),
+            730 * (4 + more),
             with.GetProperty("chosen").GetProperty("gpu_hours").GetProperty("value").GetDouble(),
             6
         );
-        Assert.Equal(5, Number(with.GetProperty("chosen"), "replicas_mean"));
+        Assert.Equal(4, Number(with.GetProperty("chosen"), "replicas_mean"));
         Assert.False(without.TryGetProperty("redundancy", out _));
         // It is there when that part is lost: the promise of the day holds, and less of the hour is above a limit.
         JsonElement missed = FleetLossTests.Loss(without, rule);
@@ -57,10 +58,11 @@ public sealed class FleetConstraintTests
 
     /// <summary>The same for a fleet that follows its traffic, every count of its course one higher: 730 hours of one node more.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_scaled_fleet_has_one_more_at_all_times()
     {
-        JsonElement without = Plain;
-        JsonElement with = Json("--rate 3/s --shape diurnal --fleet --redundancy n+1");
+        JsonElement without = Json(Light, Scales);
+        JsonElement with = Json(Light, $"{Scales} --redundancy n+1");
 
         Assert.Equal(
             without.GetProperty("chosen").GetProperty("policy").GetString(),
@@ -90,20 +92,24 @@ public sealed class FleetConstraintTests
         Assert.Equal(Number(bill, "usd"), Number(steps[9], "usd_per_month"), 6);
     }
 
-    /// <summary>L4 boards take 72 W: 450 W hold six of them; five are what this day needs.</summary>
+    /// <summary>L4 boards take 72 W: 250 W hold three of them; two are what this day needs.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Power_limits_the_gpus()
     {
-        JsonElement fleet = Json("--rate 3/s --shape diurnal --fleet --search-time 1ms --max-power 450W");
+        JsonElement fleet = Json(
+            Small,
+            "--rate 1/s --shape diurnal --fleet --search-time 1ms --max-power 250W"
+        );
 
-        Assert.Equal(6, fleet.GetProperty("max_replicas").GetInt32());
+        Assert.Equal(3, fleet.GetProperty("max_replicas").GetInt32());
         JsonElement power = fleet.GetProperty("power");
-        Assert.Equal(5 * 72, Number(power, "peak_w"));
-        Assert.Equal(5, Number(power, "peak_gpus"));
+        Assert.Equal(2 * 72, Number(power, "peak_w"));
+        Assert.Equal(2, Number(power, "peak_gpus"));
         Assert.Equal(72, Number(power, "gpu_w"));
-        Assert.Equal(450, Number(power, "max_w"));
+        Assert.Equal(250, Number(power, "max_w"));
         Assert.True(power.GetProperty("limits_gpus").GetBoolean());
-        // Two instances of four GPUs would be under power with eight of them.
+        // An instance of four GPUs would be under power with four of them.
         Assert.DoesNotContain(
             fleet.GetProperty("places").EnumerateArray(),
             place => Number(place, "gpus_per_node") > 1
@@ -112,7 +118,7 @@ public sealed class FleetConstraintTests
             fleet.GetProperty("notes").EnumerateArray(),
             note =>
                 note.GetString()!
-                    .StartsWith("max_power 450 W allows 6 × L4 (72.0 W)", StringComparison.Ordinal)
+                    .StartsWith("max_power 250 W allows 3 × L4 (72.0 W)", StringComparison.Ordinal)
         );
     }
 

@@ -8,10 +8,11 @@ public sealed class FleetHourTests
 {
     /// <summary>The smallest fleet of the day loses an hour of it; one replica more does not, and no fewer do.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_fleet_that_stays_is_the_smallest_that_keeps_every_hour()
     {
         JsonElement day = Staying.Value;
-        JsonElement hour = Json("--rate 3/s --shape diurnal --fleet --search-time 1ms --every-hour");
+        JsonElement hour = Json(Light, $"{Stays} --every-hour");
 
         Assert.True(Share(day) > 1, $"{Share(day)}");
         Assert.InRange(Share(hour), 0, 1);
@@ -21,9 +22,10 @@ public sealed class FleetHourTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_fleet_that_is_scaled_keeps_every_hour_of_every_day()
     {
-        JsonElement fleet = Json("--rate 3/s --shape diurnal --fleet --every-hour");
+        JsonElement fleet = Json(Small, "--rate 0.7/s --shape diurnal --fleet --every-hour");
 
         Assert.All(
             fleet

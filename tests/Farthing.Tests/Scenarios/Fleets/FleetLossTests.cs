@@ -9,6 +9,7 @@ public sealed class FleetLossTests
         [.. fleet.GetProperty("losses").EnumerateArray()];
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_fleet_is_played_without_a_part_at_its_busiest_hour()
     {
         JsonElement[] losses = Losses(PlanFleetTests.Staying.Value)[..3];
@@ -40,6 +41,7 @@ public sealed class FleetLossTests
 
     /// <summary>Replica by replica: in place one is away while image, weights and engine start on its node; with one more none is, for a whole cold start each.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void An_upgrade_replaces_every_replica()
     {
         JsonElement fleet = PlanFleetTests.Staying.Value;

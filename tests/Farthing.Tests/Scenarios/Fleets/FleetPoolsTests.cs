@@ -12,6 +12,7 @@ public sealed class FleetPoolsTests : IDisposable
 
     /// <summary>Each pool is GPUs × hours × price where nothing can be committed, and together they are set against the bill.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_pools_are_bought_by_themselves_and_stand_beside_the_bill()
     {
         JsonElement result = Result("");
@@ -44,7 +45,8 @@ public sealed class FleetPoolsTests : IDisposable
         "autoscale: { policy: hpa, target: 8, max: 4 }",
         "",
         2,
-        "the pools of a month stay as they are"
+        "the pools of a month stay as they are",
+        Traits = ["Speed", "slow"]
     )]
     [InlineData(
         "precision: { weights: bf16 }",

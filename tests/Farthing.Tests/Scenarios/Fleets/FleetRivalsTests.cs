@@ -9,6 +9,7 @@ public sealed class FleetRivalsTests
 {
     /// <summary>Both GPUs asked for at once give what each gives when it is asked for alone, and the cheaper month is the answer.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_cheapest_month_of_several_GPUs_is_chosen()
     {
         (double Usd, string Gpu)[] alone =
@@ -31,6 +32,7 @@ public sealed class FleetRivalsTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_GPU_that_is_too_dear_is_named_and_not_played()
     {
         (JsonElement fleet, string page) = Plan("--gpu L4 --gpu H100-SXM");

@@ -12,12 +12,13 @@ public sealed class FleetSpotTests : IDisposable
 
     /// <summary>Paid on spot, on demand meanwhile and for commitments is the month; it no longer pays at p ÷ s.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void What_spot_would_cost_adds_up_and_stops_paying_at_the_price_on_demand()
     {
         string file = Path.Combine(folder, "spot.yaml");
         File.WriteAllText(file, "model: llama-3.1-8b\nspot: { traffic: interactive, price: $0.32/h }\n");
-        string line = PlanFleetTests.Small.Replace("llama-3.1-8b", file, StringComparison.Ordinal);
-        RunResult run = Run.Farthing($"{line} --rate 3/s --shape diurnal --fleet --search-time 1ms --json");
+        string line = PlanFleetTests.Light.Replace("llama-3.1-8b", file, StringComparison.Ordinal);
+        RunResult run = Run.Farthing($"{line} {PlanFleetTests.Stays} --json");
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument document = JsonDocument.Parse(run.Output);
         JsonElement purchase = document.RootElement.GetProperty("result").GetProperty("purchase");
@@ -51,6 +52,7 @@ public sealed class FleetSpotTests : IDisposable
 
     /// <summary>The catalog has no spot price of the place: that is said, and nothing is compared.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Without_a_spot_price_nothing_is_compared()
     {
         JsonElement spot = PlanFleetTests.Plain.GetProperty("purchase").GetProperty("spot");

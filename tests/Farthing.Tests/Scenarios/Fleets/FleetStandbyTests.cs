@@ -38,6 +38,7 @@ public sealed class FleetStandbyTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void What_another_model_pays_in_part_is_refused()
     {
         RunResult run = Plan("standby: 1, standby_paid: 20%", "--search-time 1ms");

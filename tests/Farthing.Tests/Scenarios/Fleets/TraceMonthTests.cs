@@ -214,6 +214,7 @@ public sealed class TraceMonthTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Plan_answers_for_the_month_of_a_trace()
     {
         Random random = new(7);

@@ -346,6 +346,7 @@ public sealed class KeysFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_large_configuration_is_read_and_a_larger_one_refused_in_its_own_words()
     {
         string keys = string.Concat(

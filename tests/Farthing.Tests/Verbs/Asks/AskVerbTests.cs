@@ -38,6 +38,7 @@ public sealed class AskVerbTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_command_is_shown_and_its_answer_follows()
     {
         // The traffic is what is found: nothing is assumed of it.
@@ -60,6 +61,7 @@ public sealed class AskVerbTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void What_nobody_said_is_named_as_assumed()
     {
         RunResult run = Run.Farthing("ask --model llama-3.1-8b --traffic 2/s --lengths 512/64 --on 4xL40S");

@@ -12,6 +12,7 @@ public sealed class CostTableTests
         + PlanLines.Still;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_cheapest_that_were_asked_for_are_the_first_of_all()
     {
         JsonElement[] all = Rows($"{Line} --rows 100");
@@ -24,6 +25,7 @@ public sealed class CostTableTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Prices_are_the_bill_over_the_tokens_and_prompts_and_outputs_add_up_to_it()
     {
         foreach (JsonElement row in Rows($"{Line} --utilization 50%"))
@@ -48,6 +50,7 @@ public sealed class CostTableTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("L4", "fp8")]
     [InlineData("L40S", "bf16")]
     [InlineData("H100-SXM", "fp8")]

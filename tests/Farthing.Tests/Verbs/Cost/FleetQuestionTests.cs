@@ -11,6 +11,7 @@ public sealed class FleetQuestionTests
         "--model llama-3.1-8b --gpus 1xL40S --in 512 --out 64 --slo ttft_p95=1s " + PlanLines.Still;
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("")]
     [InlineData(" --utilization 60%")]
     public void The_price_of_quantize_is_that_of_cost_price_in_both_formats(string utilization)
@@ -31,6 +32,7 @@ public sealed class FleetQuestionTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Another_format_is_priced_at_the_same_GPU_hour_however_it_is_spread()
     {
         // Four GPUs as one group and four alone are sold at different prices: that is no effect of the format.
@@ -82,6 +84,7 @@ public sealed class FleetQuestionTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_cache_saves_prompts_at_the_fleets_own_price()
     {
         JsonElement result = Result(
@@ -119,6 +122,7 @@ public sealed class FleetQuestionTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("cost cache --system 448 --user 64 --out 64 --rate 3600/h --hit 50%", "")]
     [InlineData("cost mix --on-demand 2 --on-demand-price $1/h", "--in 512 --out 64")]
     [InlineData("cost quantize --to fp8", "--in 512 --out 64")]
@@ -188,6 +192,7 @@ public sealed class FleetQuestionTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_tenant_that_its_fleet_does_not_carry_ends_with_1()
     {
         RunResult run = Run.Farthing(

@@ -13,6 +13,7 @@ public sealed class PriceOfFleetTests
         "cost price --model llama-3.1-8b --gpus 2xL40S --in 512 --out 64 " + PlanLines.Still;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Its_throughput_is_that_of_plan_capacity_to_the_digit()
     {
         JsonElement price = Result($"{Line} --gpu-price $1/h --slo ttft_p95=1s --utilization 60%");
@@ -28,6 +29,7 @@ public sealed class PriceOfFleetTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_price_is_the_bill_over_the_tokens_at_the_utilization_and_lies_in_its_band()
     {
         JsonElement result = Result($"{Line} --gpu-price $1/h --utilization 60%");
@@ -41,6 +43,7 @@ public sealed class PriceOfFleetTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Traffic_decides_the_utilization_here_too()
     {
         JsonElement result = Result($"{Line} --gpu-price $1/h --traffic 2B/month");
@@ -57,6 +60,7 @@ public sealed class PriceOfFleetTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_slow_end_that_carries_nothing_has_no_upper_price()
     {
         string line =
@@ -111,6 +115,7 @@ public sealed class PriceOfFleetTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_target_price_is_held_against_the_throughput_that_was_found()
     {
         JsonElement result = Result(

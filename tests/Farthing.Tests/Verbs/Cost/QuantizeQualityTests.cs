@@ -81,6 +81,7 @@ public sealed class QuantizeQualityTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_fleet_is_simulated_in_a_format_without_evidence()
     {
         JsonElement result = Result(

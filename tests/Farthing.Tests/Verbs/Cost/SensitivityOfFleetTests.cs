@@ -14,6 +14,7 @@ public sealed class SensitivityOfFleetTests
     );
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("in", "at_low", "--in 400 --out 60 --gpu-price $1/h --utilization 60%")]
     [InlineData("in", "at_high", "--in 600 --out 60 --gpu-price $1/h --utilization 60%")]
     [InlineData("out", "at_low", "--in 500 --out 48 --gpu-price $1/h --utilization 60%")]
@@ -77,6 +78,7 @@ public sealed class SensitivityOfFleetTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Lengths_of_a_profile_stay_and_the_answer_says_so()
     {
         RunResult run = Run.Farthing(

@@ -20,6 +20,7 @@ public sealed class RouteVerbTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_router_is_trained_then_explained_then_evaluated_on_other_labels()
     {
         Write(1200);
@@ -61,6 +62,7 @@ public sealed class RouteVerbTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Labels_with_signals_of_answers_train_a_model_of_confidence()
     {
         StringBuilder text = new(
@@ -92,6 +94,7 @@ public sealed class RouteVerbTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_same_labels_and_seed_write_the_same_bytes()
     {
         Write(400);
@@ -104,6 +107,7 @@ public sealed class RouteVerbTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void An_evaluation_of_a_gzipped_file_has_its_rivals_and_dollars_that_add_up()
     {
         Write(1000);
@@ -152,6 +156,7 @@ public sealed class RouteVerbTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Without_costs_dollars_are_unknown_and_too_few_labels_are_counted()
     {
         Write(700);
@@ -230,6 +235,7 @@ public sealed class RouteVerbTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Named_prompts_are_left_out()
     {
         Write(300);

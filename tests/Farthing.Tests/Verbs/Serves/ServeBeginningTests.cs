@@ -31,6 +31,7 @@ public sealed class ServeBeginningTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void What_cannot_be_begun_is_not_taken_and_whoever_reads_it_says_why()
     {
         File.WriteAllText(file, new string('x', 40_000_000));

@@ -11,6 +11,7 @@ public sealed class ScenarioReaderFuzzTests
 
     /// <summary>INV-20: no text, however damaged, ends in anything but a scenario or faults with code and file.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_damaged_scenario_ends_in_faults_or_in_a_scenario()
     {
         Pcg32 random = new(20, 4);

@@ -136,6 +136,7 @@ public sealed class BillSplitTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_million_users_are_split_exactly()
     {
         double[] weights = new double[1_000_000];

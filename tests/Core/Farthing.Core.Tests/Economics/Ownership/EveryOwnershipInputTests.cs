@@ -8,6 +8,7 @@ public sealed class EveryOwnershipInputTests
 {
     /// <summary>Capital by its cash flows: what is paid each year, discounted, is the price less the discounted residual.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_year_is_the_sum_of_its_parts() =>
         EveryInput.RangesFollow(
             10,

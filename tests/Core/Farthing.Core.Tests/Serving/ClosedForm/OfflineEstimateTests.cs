@@ -132,6 +132,7 @@ public sealed class OfflineEstimateTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Longer_outputs_never_mean_more_requests_per_second_and_more_seats_never_fewer_tokens() =>
         Prop.ForAll(
                 Runs().ToArbitrary(),

@@ -76,6 +76,7 @@ public sealed class AdapterTests
 
     /// <summary>INV-3, INV-10 with adapters: a batch never has more than it may, and slots for all are no slots at all.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Batches_keep_to_their_slots_and_fast_runs_are_slow_ones()
     {
         (long held, long loads) = (0, 0);

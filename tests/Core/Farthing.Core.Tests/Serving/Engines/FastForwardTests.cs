@@ -112,6 +112,7 @@ public sealed class FastForwardTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Equals_the_slow_loop_with_priorities_and_parallel_samples()
     {
         for (ulong seed = 5000; seed < 6500; seed++)

@@ -13,6 +13,7 @@ namespace Farthing.Tests.Serving.Engines;
 public sealed class LoneStepsTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void Equal_the_slow_loop_on_random_workloads()
     {
         long together = 0;

@@ -49,6 +49,7 @@ public sealed class KernelTimingsTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [MemberData(nameof(Gpus))]
     public void Decode_attention_errs_as_published(string gpu)
     {
@@ -73,6 +74,7 @@ public sealed class KernelTimingsTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [MemberData(nameof(Gpus))]
     public void Prefill_attention_errs_as_published(string gpu)
     {

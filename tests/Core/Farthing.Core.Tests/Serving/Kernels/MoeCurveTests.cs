@@ -88,6 +88,7 @@ public sealed class MoeCurveTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Factors_stay_within_those_of_the_table()
     {
         foreach (GpuCoefficients gpu in CoefficientsFile.BuiltIn.Gpus)

@@ -11,6 +11,7 @@ public sealed class HpaOracleTests
     private const long Second = ScalingRun.Second;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Windows_and_rate_limits_are_those_of_the_rules() =>
         Prop.ForAll(
                 Gen.Choose(0, int.MaxValue).ToArbitrary(),

@@ -170,6 +170,7 @@ public sealed class BatchLaneTests
 
     /// <summary>INV-3, INV-10, INV-31 and what is promised, on random fleets that hold or send at once, half of which lose replicas.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Both_classes_are_conserved_and_fast_runs_are_slow_ones()
     {
         (long held, long expired, long late) = (0, 0, 0);

@@ -12,6 +12,7 @@ public sealed partial class FleetLifeTests
 {
     /// <summary>INV-3, INV-5, INV-10, INV-13, INV-28, INV-29: through more than ten thousand losses of replicas.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Requests_and_tokens_are_conserved_through_losses()
     {
         (int failed, long resent, int moved) = (0, 0, 0);
@@ -71,6 +72,7 @@ public sealed partial class FleetLifeTests
 
     /// <summary>Samples of one request move together, some of them ended: INV-3, INV-10, INV-13, INV-28.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Parallel_samples_are_conserved_through_losses()
     {
         int moved = 0;

@@ -54,6 +54,7 @@ public sealed partial class FleetLifeTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_fleet_that_stays_as_it_is_gives_the_same_with_a_policy_that_changes_nothing()
     {
         for (ulong seed = 1; seed <= 200; seed++)

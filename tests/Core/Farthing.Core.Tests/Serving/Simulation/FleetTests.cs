@@ -11,6 +11,7 @@ namespace Farthing.Tests.Serving.Simulation;
 public sealed class FleetTests
 {
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(false)]
     [InlineData(true)]
     public void Replicas_that_are_passed_over_would_not_have_ended_anything(bool isJagged)

@@ -45,6 +45,7 @@ public sealed class NodeFailureTests
             .Result;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_node_takes_all_of_its_replicas_at_once_and_they_start_cold_on_another()
     {
         SimulationResult result = Play(
@@ -72,6 +73,7 @@ public sealed class NodeFailureTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_zone_takes_the_nodes_that_stand_in_it_and_the_others_take_over()
     {
         SimulationResult result = Play(
@@ -191,6 +193,7 @@ public sealed class NodeFailureTests
 
     /// <summary>Node-time × rate, within four deviations of a Poisson count.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(1)]
     [InlineData(3)]
     public void Nodes_fail_as_often_as_is_asked_for(int perNode)
@@ -215,6 +218,7 @@ public sealed class NodeFailureTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void What_never_fails_changes_nothing()
     {
         for (ulong seed = 1; seed <= 100; seed++)
@@ -247,6 +251,7 @@ public sealed class NodeFailureTests
 
     /// <summary>Nodes of one to three replicas in one to three zones, with losses of replicas, a standby and what is taken away: nothing is lost or counted twice, and the loop that runs steps at once gives the same.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Requests_are_conserved_through_losses_of_nodes_and_zones()
     {
         (int failed, int nodes, int moments) = (0, 0, 0);

@@ -35,6 +35,7 @@ public sealed class PoolRandomTests
 
     /// <summary>INV-3, INV-5, INV-8, INV-13, INV-28 over several pools: nothing is lost or served twice, the fast run is the slow one, and what is recorded changes nothing.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Requests_are_conserved_and_fast_runs_are_slow_ones()
     {
         (int failed, int[] served) = (0, new int[3]);

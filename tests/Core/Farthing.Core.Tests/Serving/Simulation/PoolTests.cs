@@ -97,6 +97,7 @@ public sealed class PoolTests
 
     /// <summary>Zones are those of the fleet: pools lose theirs at the same moments.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Pools_lose_a_zone_at_the_same_moments()
     {
         OnePool one = Fixture.Options(1000, new LinearStepTimes(1000, 0), 4) with

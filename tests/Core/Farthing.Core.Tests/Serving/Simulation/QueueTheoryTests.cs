@@ -14,6 +14,7 @@ public sealed class QueueTheoryTests
 
     /// <summary>Poisson arrivals, geometric lengths: the mean wait is Erlang's C ÷ (c μ − λ).</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(1, 0.5)]
     [InlineData(1, 0.8)]
     [InlineData(4, 0.8)]

@@ -166,6 +166,7 @@ public sealed class RouterViewTests
 
     /// <summary>Read every nanosecond, what is read is what is.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Ever_shorter_times_between_readings_come_to_the_exact_choice()
     {
         int differed = 0;
@@ -224,6 +225,7 @@ public sealed class RouterViewTests
 
     /// <summary>INV-3, INV-8, INV-10, INV-13, INV-28: through replicas that come, go and are lost.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Requests_are_conserved_and_fast_runs_are_slow_ones_whatever_the_router_knows()
     {
         (int differed, int failed) = (0, 0);

@@ -89,6 +89,7 @@ public sealed class SentPrefixesTests
 
     /// <summary>Random trees of prompts, sent to replicas that come and go, beside a set that looks for its oldest leaf.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Equals_a_set_that_forgets_its_oldest_leaf()
     {
         (int forgotten, int shared) = (0, 0);

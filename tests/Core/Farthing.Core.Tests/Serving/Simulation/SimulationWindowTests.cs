@@ -11,6 +11,7 @@ namespace Farthing.Tests.Serving.Simulation;
 public sealed class SimulationWindowTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void Each_stretch_has_what_ended_in_it_whichever_loop_plays_it()
     {
         int judged = 0;

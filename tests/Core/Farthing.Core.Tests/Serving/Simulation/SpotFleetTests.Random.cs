@@ -13,6 +13,7 @@ public sealed partial class SpotFleetTests
 {
     /// <summary>INV-3, INV-5, INV-10, INV-13, INV-28, INV-29 on spot: fast and slow give the same, nothing is lost.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Requests_and_tokens_are_conserved_through_reclaims()
     {
         (int taken, long rewritten, long pulled) = (0, 0, 0);

@@ -30,6 +30,7 @@ public sealed partial class StandbyTests
 
     /// <summary>INV-3, INV-5, INV-8, INV-13, INV-28, INV-29 with a standby: what is paid is the sum over all lives.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Requests_are_conserved_and_the_bill_is_the_sum_over_all_lives()
     {
         (int failed, int taken, int empty) = (0, 0, 0);
@@ -76,6 +77,7 @@ public sealed partial class StandbyTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Nothing_that_stands_by_is_no_standby()
     {
         for (ulong seed = 1; seed <= 150; seed++)
@@ -105,6 +107,7 @@ public sealed partial class StandbyTests
 
     /// <summary>Sleeping engines without end that wake at once are replicas that start at once.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Enough_that_wakes_at_once_is_a_start_without_lead()
     {
         int ordered = 0;
@@ -188,6 +191,7 @@ public sealed partial class StandbyTests
 
     /// <summary>INV-3, INV-5, INV-8, INV-13 over pools, each with what it holds ready.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Each_pool_holds_its_own()
     {
         int[] taken = new int[2];

@@ -126,6 +126,7 @@ public sealed class UpgradeTests
 
     /// <summary>INV-3, INV-28, INV-29 on random fleets that are scaled, lose replicas and are upgraded meanwhile.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Requests_are_conserved_through_upgrades()
     {
         (int upgraded, int through) = (0, 0);

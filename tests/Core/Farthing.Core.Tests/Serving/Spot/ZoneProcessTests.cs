@@ -8,6 +8,7 @@ public sealed class ZoneProcessTests
     private const double NsPerHour = 3.6e12;
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(4, 2, 2.2, 1)]
     [InlineData(4, 2, 2.2, 3)] // What zones have in common changes nothing of one by itself.
     [InlineData(1, 2, 1, 1)]

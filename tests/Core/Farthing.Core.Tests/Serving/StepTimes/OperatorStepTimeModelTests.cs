@@ -335,6 +335,7 @@ public sealed class OperatorStepTimeModelTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Every_model_and_gpu_of_the_catalog_gets_step_times()
     {
         StepShape shape = Mixed(8, 1000, 512, 0);

@@ -8,6 +8,7 @@ namespace Farthing.Tests.Workloads.Profiles;
 public sealed class ProfileCatalogTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void Every_built_in_profile_yields_requests_with_its_mean_lengths()
     {
         Assert.All(

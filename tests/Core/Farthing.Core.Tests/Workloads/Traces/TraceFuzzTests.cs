@@ -57,6 +57,7 @@ public sealed class TraceFuzzTests
         Prop.ForAll<byte[]>(bytes => Survives(bytes ?? [])).QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Mutated_traces_end_in_a_fault_or_a_trace_with_valid_requests()
     {
         Pcg32 random = new(20, 1);

@@ -13,6 +13,7 @@ public sealed class ChdbShipTests(ITestOutputHelper output)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task What_ClickHouse_adds_up_is_what_the_ledger_bills()
     {
         using ChdbServer server = await ChdbServer.StartAsync(Cancellation);
@@ -32,6 +33,7 @@ public sealed class ChdbShipTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Kills_and_replays_beyond_the_deduplication_window_lose_and_double_nothing()
     {
         const int Window = 3;

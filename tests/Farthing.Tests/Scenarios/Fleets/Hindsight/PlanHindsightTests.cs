@@ -21,6 +21,7 @@ public sealed class PlanHindsightTests : IDisposable
     /// 2024-04-01 to 2024-10-01 are 184 days: 91 before July and 93 from then on.
     /// </summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Every_figure_is_as_worked_by_hand()
     {
         string log = PriceLog.Write(folder, PriceLog.TwoRegions);
@@ -75,6 +76,7 @@ public sealed class PlanHindsightTests : IDisposable
 
     /// <summary>Rows after the day are replaced by absurd ones, or cut off but for one: what was decided is the same to the byte, and with it the whole document but what came.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void No_later_price_is_read_before_it_is_decided()
     {
         const string Later = "2024-07-01";
@@ -164,6 +166,7 @@ public sealed class PlanHindsightTests : IDisposable
 
     /// <summary>Nothing can be signed: $1 that doubles in July in the one place, $1.10 that stays in the other.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Another_place_is_a_part_of_the_regret()
     {
         string log = PriceLog.Write(
@@ -188,6 +191,7 @@ public sealed class PlanHindsightTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Growth_is_played_where_it_is_asked_for()
     {
         string log = PriceLog.Write(folder, PriceLog.TwoRegions);
@@ -213,6 +217,7 @@ public sealed class PlanHindsightTests : IDisposable
             .Sum(one => one.GetProperty("nodes").GetInt32());
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_series_that_leaves_the_list_is_carried_on_and_said()
     {
         string log = PriceLog.Write(
@@ -240,6 +245,7 @@ public sealed class PlanHindsightTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_screen_and_the_page_say_it()
     {
         string page = Path.Combine(folder, "past.html");
@@ -266,6 +272,7 @@ public sealed class PlanHindsightTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Elsewhere_is_left_out_and_said()
     {
         JsonObject result = Result(

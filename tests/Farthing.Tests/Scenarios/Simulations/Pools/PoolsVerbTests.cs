@@ -29,6 +29,7 @@ public sealed class PoolsVerbTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_screen_says_what_each_pool_does_and_whether_they_pay()
     {
         RunResult run = Simulate(
@@ -94,6 +95,7 @@ public sealed class PoolsVerbTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Numbers_that_are_found_keep_the_promise_and_fewer_do_not()
     {
         const string Open = """
@@ -146,6 +148,7 @@ public sealed class PoolsVerbTests : IDisposable
 
     /// <summary>One pool stays, the other follows the traffic and is paid for as long as it is there.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_pool_is_scaled_beside_one_that_stays()
     {
         JsonElement result = Result(
@@ -212,6 +215,7 @@ public sealed class PoolsVerbTests : IDisposable
 
     /// <summary>Each split costs what it costs by itself, and the cheapest is the one that is played.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("input_from")]
     [InlineData("input_below")]
     public void The_cheapest_split_is_played(string side)

@@ -29,6 +29,7 @@ public sealed class SpotVerbTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_screen_says_what_it_costs_and_whether_it_is_in_time()
     {
         RunResult run = Simulate("spot: batch", "--seeds 10");
@@ -40,6 +41,7 @@ public sealed class SpotVerbTests : IDisposable
 
     /// <summary>Where nothing is ever taken back and spot costs as much as on demand, both bills are the same; at another price they are in its proportion.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Without_losses_the_bill_is_that_on_demand_at_another_price()
     {
         const string Never = "taken_every: 9e9s, back_after: 1s";
@@ -64,6 +66,7 @@ public sealed class SpotVerbTests : IDisposable
 
     /// <summary>34 minutes of work are in time for 40 minutes, and at the slow edge of the band, where steps take half as long again, they are not.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void What_is_late_at_the_slow_edge_is_not_called_in_time()
     {
         const string Never = "spot: { traffic: batch, taken_every: 9e9s, back_after: 1s, fallback: none }";
@@ -79,6 +82,7 @@ public sealed class SpotVerbTests : IDisposable
 
     /// <summary>34 minutes of work are late for 5 minutes anywhere; on nodes that are gone for good soon they are late for 3 hours, where nothing stands in.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("5m", "taken_every: 9e9s, back_after: 1s", "LATE, ON DEMAND TOO  ")]
     [InlineData("3h", "taken_every: 60s, back_after: 30d", "LATE IN EVERY RUN  ")]
     public void What_is_late_in_every_run_is_not_said_to_be_so_in_some(
@@ -97,6 +101,7 @@ public sealed class SpotVerbTests : IDisposable
 
     /// <summary>A price of one's own has no source that could be old.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Nobody_is_warned_of_a_price_of_their_own()
     {
         RunResult run = Simulate("spot: { traffic: batch, price: $2/h }", "--seeds 1 --gpu-price $3/h");
@@ -106,6 +111,7 @@ public sealed class SpotVerbTests : IDisposable
 
     /// <summary>The bill is whole nodes times price, by what the document itself says of hours.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_bill_adds_up_from_its_hours()
     {
         JsonElement result = Result(
@@ -132,6 +138,7 @@ public sealed class SpotVerbTests : IDisposable
 
     /// <summary>What stands in keeps deadlines that spot alone misses, and is paid for; what is kept of answers decides what is written again.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void What_stands_in_buys_time_and_checkpoints_save_work()
     {
         const string Often = "traffic: batch, taken_every: 15m, back_after: 40m, zones: 1, notice: 0s";
@@ -166,6 +173,7 @@ public sealed class SpotVerbTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Interactive_traffic_is_judged_by_its_promise()
     {
         string path = Write(

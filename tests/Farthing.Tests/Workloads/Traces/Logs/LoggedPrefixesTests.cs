@@ -117,6 +117,7 @@ public sealed class LoggedPrefixesTests : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
@@ -243,6 +244,7 @@ public sealed class LoggedPrefixesTests : IDisposable
 
     /// <summary>How long a token is, is measured on the first 10,000 prompts; those behind them are cut alike.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Later_prompts_are_cut_as_the_first()
     {
         List<JsonArray> prompts = Conversations.Draw(6, 30);

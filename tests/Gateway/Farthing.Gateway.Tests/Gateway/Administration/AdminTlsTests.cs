@@ -142,6 +142,7 @@ public sealed class AdminTlsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Handshakes_that_do_not_go_on_are_cut_off_while_others_are_served()
     {
         const int Slow = 20;

@@ -9,6 +9,7 @@ public sealed class CascadeAnswerTests
 {
     /// <summary>Of a cascade that answers, and of one that lacks labels.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Cascades_are_what_the_description_says()
     {
         await using HostScene scene = await HostScene.StartAsync(options =>

@@ -20,6 +20,7 @@ public sealed class SharedStoreAwayTests(ITestOutputHelper output)
 
     /// <summary>What is leased is served; then a hard budget refuses by its own code, others pass; and it goes on by itself, with all that was served meanwhile in the ledger.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_hard_budget_refuses_with_FAR9313_until_the_database_is_back()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
@@ -92,6 +93,7 @@ public sealed class SharedStoreAwayTests(ITestOutputHelper output)
 
     /// <summary>A correction waits 10 s for the shared ledger; then it is answered from the journal, and comes in later.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_correction_that_the_ledger_does_not_take_is_answered_after_10_seconds()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);

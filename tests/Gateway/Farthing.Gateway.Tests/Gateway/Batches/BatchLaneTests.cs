@@ -93,6 +93,7 @@ public sealed class BatchLaneTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Lines_that_were_not_run_go_on_after_a_restart()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);

@@ -21,6 +21,7 @@ public sealed class LostClaimTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task It_is_no_result_and_its_cost_is_waste()
     {
         TaskCompletionSource asked = new();

@@ -49,6 +49,7 @@ public sealed class ProviderBatchTests : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(ApiKinds.OpenAi)]
     [InlineData(ApiKinds.Anthropic)]
     public async Task What_expired_there_runs_through_the_gateway(ApiKinds api)
@@ -221,6 +222,7 @@ public sealed class ProviderBatchTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_line_that_names_a_tier_runs_as_others_do()
     {
         await using ScriptedBatches provider = new();

@@ -16,6 +16,7 @@ public sealed class SharedBatchLaneTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Each_line_runs_once_and_results_are_read_at_either_gateway()
     {
         const int Lines = 200;

@@ -17,6 +17,7 @@ public sealed class CacheRowsTests : IDisposable
 
     /// <summary>Each filter removes from the file what it means in memory, and nothing else.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_purge_removes_what_fits_all_of_its_filter()
     {
         CacheEntry[] entries =

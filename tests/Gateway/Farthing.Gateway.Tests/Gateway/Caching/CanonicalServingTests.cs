@@ -10,6 +10,7 @@ namespace Farthing.Tests.Gateway.Caching;
 public sealed class CanonicalServingTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public Task No_adversarial_pair_is_served_the_others_answer() => AskPairsAsync(1);
 
     [Fact]

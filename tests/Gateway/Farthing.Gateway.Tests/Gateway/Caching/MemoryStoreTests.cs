@@ -153,6 +153,7 @@ public class MemoryStoreTests
 
     /// <summary>Short answers stand in blocks and long ones by themselves; nobody gets another's bytes, whatever came and went in between.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Each_finds_what_was_stored_to_the_byte()
     {
         int[] lengths = [0, 1, 251, 252, 253, 503, 504, 505, 5000, 16_384, 16_385, 40_000];

@@ -272,6 +272,7 @@ public class ResponseCacheTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_thousand_equal_misses_are_one_call()
     {
         TaskCompletionSource go = new();

@@ -37,6 +37,7 @@ public sealed class CascadeRouteGatewayTests
 
     /// <summary>With r = 1 / 0.9 half of the evidence is ½ · 10 (rⁿ − 1), and 1,000 / 5 % is reached by n = 79.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_closed_one_goes_on_comparing_and_opens_again_once_the_small_model_is_right()
     {
         bool isRight = false;

@@ -93,6 +93,7 @@ public sealed class CascadeRouteTests(ITestOutputHelper output)
 
     /// <summary>Regret that is exactly the promise: of windows of 75 checked requests, begun anywhere, at most 5 % may close it.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(0.005)]
     [InlineData(0.02)]
     [InlineData(0.1)]
@@ -179,6 +180,7 @@ public sealed class CascadeRouteTests(ITestOutputHelper output)
 
     /// <summary>As bad as promised, closed: within 1,000 comparisons it opens in at most alpha.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(0.02)]
     [InlineData(0.1)]
     public void A_regret_of_exactly_the_promise_opens_it_in_fewer_than_alpha_of_windows(double promise)

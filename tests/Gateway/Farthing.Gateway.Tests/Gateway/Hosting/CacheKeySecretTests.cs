@@ -32,6 +32,7 @@ public sealed class CacheKeySecretTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Gateways_of_one_PostgreSQL_have_the_same()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);

@@ -17,6 +17,7 @@ public sealed class EndUserBudgetTests : IDisposable
 
     /// <summary>litellm#40095: concurrent first requests of an unknown end user bypassed the budget that was meant for each.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Concurrent_first_requests_of_an_unknown_end_user_bypass_the_default_budget()
     {
         TaskCompletionSource isAllIn = new();

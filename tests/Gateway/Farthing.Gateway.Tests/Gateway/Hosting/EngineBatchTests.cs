@@ -22,6 +22,7 @@ public sealed class EngineBatchTests : IDisposable
 
     /// <summary>7 requests run: 7 in the row. Then the page no longer comes: none, once the reading is stale.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_row_has_the_batch_of_the_last_reading_and_none_once_it_is_stale()
     {
         bool isSilent = false;

@@ -268,6 +268,7 @@ public sealed class ClientGoneTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_client_that_never_finishes_its_body_is_cut_off()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");

@@ -13,6 +13,7 @@ public sealed class DispatchTests
 
     /// <summary>A kill in this moment releases it.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task What_waits_for_a_connection_is_reserved_and_not_dispatched()
     {
         TaskCompletionSource isReached = new(TaskCreationOptions.RunContinuationsAsynchronously);

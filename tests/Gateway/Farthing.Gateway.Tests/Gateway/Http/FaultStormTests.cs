@@ -22,6 +22,7 @@ public sealed class FaultStormTests(ITestOutputHelper output)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(1, false)]
     [InlineData(2, false)]
     [InlineData(3, true)]

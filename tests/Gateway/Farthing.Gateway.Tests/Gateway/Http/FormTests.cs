@@ -26,6 +26,7 @@ public sealed class FormTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(Spoken)]
     [InlineData("/v1/audio/translations")]
     public async Task A_form_goes_out_byte_by_byte_but_for_the_name_of_its_model(string path)

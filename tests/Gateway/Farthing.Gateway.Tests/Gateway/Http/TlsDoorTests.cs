@@ -222,6 +222,7 @@ public sealed class TlsDoorTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_certificate_that_cannot_be_used_is_a_fault_and_not_a_stack_trace()
     {
         string other = certificates.Key + ".other";

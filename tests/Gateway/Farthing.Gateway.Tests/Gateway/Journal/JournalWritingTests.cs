@@ -212,6 +212,7 @@ public sealed class JournalWritingTests
 
     /// <summary>Once the journal says that it is well, a record is taken: those of before that were refused are written too.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Nothing_is_refused_any_more_once_it_says_that_the_disk_is_well()
     {
         using JournalFolder folder = new();

@@ -13,6 +13,7 @@ namespace Farthing.Tests.Gateway.Journal;
 public sealed class RecordTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void Every_record_comes_back_as_it_was_written() =>
         Prop.ForAll(
                 Gen.Choose(0, int.MaxValue).ToArbitrary(),

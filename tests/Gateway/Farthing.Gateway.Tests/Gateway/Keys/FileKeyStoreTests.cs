@@ -98,6 +98,7 @@ public sealed class FileKeyStoreTests : IDisposable
 
     /// <summary>A crash may cut the file at any byte: what was acknowledged before is there, and the store goes on.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_crash_at_any_byte_of_the_last_line_loses_that_line_alone()
     {
         using (FileKeyStore store = FileKeyStore.Open(Path))
@@ -185,6 +186,7 @@ public sealed class FileKeyStoreTests : IDisposable
 
     /// <summary>A torn write may also leave other bytes than those that were meant.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_last_line_with_any_byte_changed_is_cut_off_and_kept_aside()
     {
         using (FileKeyStore store = FileKeyStore.Open(Path))
@@ -248,6 +250,7 @@ public sealed class FileKeyStoreTests : IDisposable
 
     /// <summary>Whatever is made, changed and revoked, with restarts anywhere: the file says what the last change of each key was.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Any_history_reads_back_as_its_last_states() =>
         Prop.ForAll(
                 ArbMap.Default.ArbFor<(byte Key, byte Change)[]>(),

@@ -51,6 +51,7 @@ public sealed class LearnedHeldIsNotSpentTests(ITestOutputHelper output) : IDisp
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Ten_thousand_at_once_use_their_budget_and_never_pass_it()
     {
         Stopwatch watch = Stopwatch.StartNew();

@@ -10,10 +10,12 @@ public sealed class JournalProjectionTests
 {
     /// <summary>Exactly once: whatever the order of many attempts' records, wherever the projector stops and starts again, and with two of them at once, the tables are the same.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Stopping_anywhere_and_starting_again_makes_the_same_tables() =>
         StopAnywhere(static () => new LedgerScene(), tests: 25);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Stopping_anywhere_and_starting_again_makes_the_same_tables_in_PostgreSQL() =>
         StopAnywhere(LedgerScene.OnPostgres, tests: 10);
 

@@ -15,6 +15,7 @@ namespace Farthing.Tests.Gateway.Ledger;
 public sealed class KilledGatewayTests(ITestOutputHelper output)
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void Every_acknowledged_record_is_found_after_20_kills() => Kill(trials: 20);
 
     [Fact]

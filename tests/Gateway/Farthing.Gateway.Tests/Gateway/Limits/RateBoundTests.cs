@@ -16,6 +16,7 @@ public sealed class RateBoundTests
 {
     /// <summary>Random arrivals at several gates, some of which fall silent for good or go to sleep with units in hand; every window is looked at.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void INV_24_no_window_has_more_than_the_bucket_and_the_drip() =>
         Prop.ForAll(
                 Gen.Choose(0, int.MaxValue - 1).ToArbitrary(),
@@ -24,6 +25,7 @@ public sealed class RateBoundTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void INV_24_holds_for_tokens_of_all_sizes() =>
         Prop.ForAll(
                 Gen.Choose(0, int.MaxValue - 1).ToArbitrary(),

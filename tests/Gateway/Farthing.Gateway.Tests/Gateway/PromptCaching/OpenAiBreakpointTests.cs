@@ -123,6 +123,7 @@ public class OpenAiBreakpointTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Where_nothing_comes_again_the_implicit_breakpoint_is_turned_off_in_time()
     {
         await using PromptCachingScene scene = await StartAsync();
@@ -136,6 +137,7 @@ public class OpenAiBreakpointTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Each_attempt_has_those_that_it_was_sent_with()
     {
         await using PromptCachingScene scene = await StartAsync();
@@ -157,6 +159,7 @@ public class OpenAiBreakpointTests
 
     /// <summary>All that was left unwritten comes again: the worst that can be.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task What_was_left_unwritten_and_comes_again_costs_no_more_than_was_saved()
     {
         await using PromptCachingScene scene = await StartAsync();

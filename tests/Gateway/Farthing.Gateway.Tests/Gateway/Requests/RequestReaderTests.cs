@@ -159,6 +159,7 @@ public sealed class RequestReaderTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Bytes_that_are_cut_or_changed_anywhere_are_read_or_refused_but_never_throw()
     {
         byte[] body = Encoding.UTF8.GetBytes(

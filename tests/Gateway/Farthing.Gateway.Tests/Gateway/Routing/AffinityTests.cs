@@ -19,6 +19,7 @@ public sealed class AffinityTests
 
     /// <summary>Of n deployments one leaves: whoever was not there stays where he was. One comes: nobody moves but to it, and about 1/(n + 1) do: each time (± six standard deviations: by chance once in a million runs), and over all times together.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(RoutePolicy.SessionAffine)]
     [InlineData(RoutePolicy.PrefixAffine)]
     public void Moving_one_deployment_moves_only_its_share(RoutePolicy policy)

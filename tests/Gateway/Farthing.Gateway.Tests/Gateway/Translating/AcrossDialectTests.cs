@@ -230,6 +230,7 @@ public sealed class AcrossDialectTests
 
     /// <summary>An engine that says why it ends and then nothing: the client does not wait for a usage that does not come, and the books have it all the same when it comes.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Silence_behind_the_finish_ends_the_clients_stream()
     {
         DialectScene scene = new(Dialect.Messages, Dialect.Chat)
@@ -262,6 +263,7 @@ public sealed class AcrossDialectTests
 
     /// <summary>A reader who does not read holds the upstream up, and not the gateway's memory; when it reads, all is there.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Slow_reader_bounds()
     {
         const int Chunks = 8_000; // 32 MB: the sockets of both ways together were seen to hold 12.

@@ -144,6 +144,7 @@ public sealed partial class MessagesOverChatDialectTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(
         """{"error":{"message":"out of memory","type":"InternalServerError","code":500}}""",
         "api_error"

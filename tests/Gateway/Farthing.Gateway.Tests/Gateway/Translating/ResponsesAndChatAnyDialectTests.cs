@@ -23,6 +23,7 @@ public sealed class ResponsesAndChatAnyDialectTests
     ];
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Any_chat_stream_is_a_right_Responses_stream()
     {
         CutCase one = new(Dialect.Responses, Dialect.Chat);

@@ -138,6 +138,7 @@ public sealed partial class ResponsesOverChatDialectTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("")]
     [InlineData(
         "data: {\"error\":{\"message\":\"engine died\",\"type\":\"InternalServerError\",\"code\":500}}\n\n"

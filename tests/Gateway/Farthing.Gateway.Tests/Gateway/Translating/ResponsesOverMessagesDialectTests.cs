@@ -178,6 +178,7 @@ public sealed partial class ResponsesOverMessagesDialectTests
 
     /// <summary>What is done stays in the failed response; the text that broke is not.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(null, "server_error")]
     [InlineData("overloaded_error", "server_is_overloaded")]
     [InlineData("rate_limit_error", "rate_limit_exceeded")]

@@ -87,6 +87,7 @@ public class HashedEmbedderTests
 
     /// <summary>Black-box attack within a scope: prefixes and suffixes that draw another question to a stored one. The vectors may come near; the guards let none through.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void No_prefix_or_suffix_of_100_000_takes_another_questions_answer()
     {
         string[] stored =

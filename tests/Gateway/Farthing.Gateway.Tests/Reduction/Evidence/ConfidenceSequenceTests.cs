@@ -45,6 +45,7 @@ public sealed class ConfidenceSequenceTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(0.01)]
     [InlineData(0.3)]
     public void The_share_leaves_it_ever_in_at_most_alpha_of_runs(double share)

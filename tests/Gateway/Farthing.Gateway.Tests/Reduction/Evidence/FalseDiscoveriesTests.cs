@@ -40,6 +40,7 @@ public sealed class FalseDiscoveriesTests
 
     /// <summary>Of cells that are promoted whenever their evidence suffices and audited from then on, half of them at the limit: the claims that are made together are wrong in at most 5 % on average.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Few_of_the_claims_that_are_made_together_are_wrong()
     {
         const int Cells = 40;

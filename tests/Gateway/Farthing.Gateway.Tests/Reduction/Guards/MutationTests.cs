@@ -12,6 +12,7 @@ public class MutationTests
     private const int Tries = 80_000;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void None_of_80_000_changes_of_our_questions_hits()
     {
         Pcg32 chance = new(7, 1);
@@ -20,6 +21,7 @@ public class MutationTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void None_of_80_000_changes_of_banking77_and_clinc150_hits()
     {
         IReadOnlyList<(string Text, string Intent)> questions = IntentQuestions.Read();

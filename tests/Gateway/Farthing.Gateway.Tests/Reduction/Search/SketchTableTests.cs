@@ -10,6 +10,7 @@ public class SketchTableTests
 {
     /// <summary>No row is left out whose product is as large as asked, wherever a vector has its large numbers: also where the product just reaches it.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_row_that_reaches_what_is_asked_is_never_left_out() =>
         Prop.ForAll(
                 Gen.Choose(1, 1_000_000).ToArbitrary(),

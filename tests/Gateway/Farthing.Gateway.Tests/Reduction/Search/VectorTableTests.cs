@@ -10,6 +10,7 @@ public class VectorTableTests
 {
     /// <summary>After any additions and removals, at any dimension, a search finds what an exact scan of what is left finds.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_search_finds_what_an_exact_scan_finds() =>
         Prop.ForAll(
                 Gen.Choose(1, 1_000_000).ToArbitrary(),

@@ -99,6 +99,7 @@ public sealed class CellBytesTests
 
     /// <summary>Where the checksum holds, values that cannot be are refused one by one, and nothing throws.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Random_bytes_under_a_right_checksum_are_refused_or_read_as_a_cell_that_goes_on()
     {
         byte[] bytes = Play(new CalibrationCell(Policy), Rows(3, 300), 0).Write();

@@ -29,6 +29,7 @@ public sealed class EntryFitTests
 
     /// <summary>The posterior on a fine grid has its mode, and its curvature there, where Newton's steps find them.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Brute_force_finds_the_same_mode_and_curvature()
     {
         Pcg32 chance = new(23, 15);

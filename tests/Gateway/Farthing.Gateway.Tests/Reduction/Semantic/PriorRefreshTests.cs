@@ -7,6 +7,7 @@ namespace Farthing.Tests.Reduction.Semantic;
 public sealed class PriorRefreshTests
 {
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(20, 0.75, 0.05)]
     [InlineData(60, 0.9, 0.08)]
     public void Repeated_steps_find_what_made_the_labels(double slope, double mean, double deviation)
@@ -59,6 +60,7 @@ public sealed class PriorRefreshTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(1)]
     [InlineData(-1)]
     public void Labels_that_all_agree_keep_it_in_its_range(int sign)

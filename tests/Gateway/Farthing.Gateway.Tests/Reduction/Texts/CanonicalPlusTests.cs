@@ -65,6 +65,7 @@ public class CanonicalPlusTests
 
     /// <summary>20,000 questions to banks and assistants: two that have one text and different intents ask the same thing in every case but for their label, and those cases are counted.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Questions_of_different_intents_have_different_texts()
     {
         IReadOnlyList<(string Text, string Intent)> questions = IntentQuestions.Read();
@@ -82,6 +83,7 @@ public class CanonicalPlusTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Any_text_has_one_and_comparing_any_two_ends()
     {
         Pcg32 chance = new(11, 3);

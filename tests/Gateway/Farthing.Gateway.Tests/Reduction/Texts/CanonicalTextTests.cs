@@ -73,6 +73,7 @@ public class CanonicalTextTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void None_of_100_000_minimal_edits_keeps_the_text()
     {
         const int Tries = 100_000;

@@ -14,6 +14,7 @@ public sealed class GradedEmbedderTests
     private static readonly GradedModel Usual = Faq.ModelOf("embedder")!;
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(0.93, 0.85)]
     [InlineData(0.8, 0.4)]
     [InlineData(0.7, 0.7)]

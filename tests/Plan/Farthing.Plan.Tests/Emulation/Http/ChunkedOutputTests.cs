@@ -78,6 +78,7 @@ public sealed class ChunkedOutputTests
 
     /// <summary>Invariant: writes of any size, flushes at any time and a reader of any speed lose, double and mix nothing.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_slow_reader_gets_all_bytes_in_order()
     {
         Arbitrary<int[]> sizes = Gen.OneOf(

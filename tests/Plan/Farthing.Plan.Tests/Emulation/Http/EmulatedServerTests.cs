@@ -122,6 +122,7 @@ public sealed class EmulatedServerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_client_that_goes_away_frees_its_blocks()
     {
         await using TestServer server = await TestServer.StartAsync();

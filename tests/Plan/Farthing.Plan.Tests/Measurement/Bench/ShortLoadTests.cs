@@ -28,6 +28,7 @@ public sealed class ShortLoadTests
 
     /// <summary>The whole kind: whatever a load's length, a VALID one states the rates of an endless one, and tokens/s are req/s × tokens.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [MemberData(nameof(Shapes))]
     public void A_valid_closed_load_of_any_length_has_the_rates_of_an_endless_one(
         int users,
@@ -91,6 +92,7 @@ public sealed class ShortLoadTests
 
     /// <summary>An unlimited server, loads from a fraction of a request's time on: too short, or not saturated.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(10, 1)]
     [InlineData(10, 2)]
     [InlineData(10, 3)]
@@ -131,6 +133,7 @@ public sealed class ShortLoadTests
 
     /// <summary>A server near its capacity that settles late, and servers beyond it: the first is never called saturated, the last are where the load is long enough.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(0.5)]
     [InlineData(0.8)]
     [InlineData(0.9)]
@@ -156,6 +159,7 @@ public sealed class ShortLoadTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(1.3, 1024)]
     [InlineData(2, 1024)]
     [InlineData(1.3, 64)]

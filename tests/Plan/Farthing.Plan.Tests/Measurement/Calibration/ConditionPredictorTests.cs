@@ -95,6 +95,7 @@ public sealed class ConditionPredictorTests
 
     /// <summary>Kimi-K2.5 in NVFP4 fills four B200 all but to the brim: at 0.90 of memory 8 of 64 requests have room, at 0.92 all. The row does not say which; measured were 0.27 s (AIConfigurator's samples), predicted once 595 s.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void An_unstated_kv_memory_is_a_range_that_the_band_spans_and_a_stated_one_a_point()
     {
         Condition row = ConditionText.Closed with

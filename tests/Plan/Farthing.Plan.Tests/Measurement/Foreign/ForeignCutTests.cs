@@ -57,6 +57,7 @@ public sealed class ForeignCutTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Any_byte_may_be_broken_without_another_exception()
     {
         foreach ((string _, string text) in ForeignTexts.All)

@@ -71,6 +71,7 @@ public sealed class DecodeOrderTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("H200-SXM", "H100-SXM", NumberFormat.Bf16)]
     [InlineData("B200", "H200-SXM", NumberFormat.Bf16)]
     [InlineData("B200", "H200-SXM", NumberFormat.Fp8)]

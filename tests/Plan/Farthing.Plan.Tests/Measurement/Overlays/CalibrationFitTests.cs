@@ -43,6 +43,7 @@ public sealed class CalibrationFitTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Held_back_rows_never_come_out_worse_whatever_was_measured() =>
         Prop.ForAll(
                 Gen.Choose(-40, 40)

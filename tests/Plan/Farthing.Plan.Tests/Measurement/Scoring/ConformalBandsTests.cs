@@ -144,6 +144,7 @@ public sealed class ConformalBandsTests
 
     /// <summary>Ninety tables drawn from one error distribution: unseen tables fall inside 85–95 % of the time.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Unseen_tables_of_the_same_kind_lie_inside_as_often_as_promised()
     {
         Pcg32 random = new(7, 1);

@@ -12,6 +12,7 @@ public sealed class CheapestFleetByHandTests
 
     /// <summary>With S = 1 s every T ms a fleet keeps up with ⌈1000 / T⌉ fast replicas or ⌈2000 / T⌉ slow ones; exactly full is kept up with.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(1000, 1.4)] // exactly one fast, or two slow at $2.80
     [InlineData(1000, 1.6)]
     [InlineData(980, 1.6)]

@@ -131,6 +131,7 @@ public sealed class FiguresByHandTests
 
     /// <summary>What is known of slow steps and of tight promises says nothing against fast steps and loose ones, and the other way round.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Runs_that_searches_share_never_change_an_answer()
     {
         PlanRequest request = new LinearWorld

@@ -7,6 +7,7 @@ namespace Farthing.Tests.Planning.ByHand;
 public sealed class LinearOracleTests
 {
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(0, 300)]
     public void The_answer_costs_what_the_cheapest_of_all_fleets_costs(int first, int count)
     {

@@ -152,6 +152,7 @@ public sealed class SettingsByHandTests
 
     /// <summary>S = 1 s every 500 ms takes 2f replicas at steps f times as long: f = 2^(z(p) / z(0.95)) is 1, 1.43, 1.72 and 2 at 50, 80, 90 and 95 %, and 2, 3, 4 and 4 replicas hold up to f = 1, 1.5 and 2.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Certainty_costs_what_slower_steps_cost()
     {
         PlanRequest request = new LinearWorld

@@ -64,6 +64,7 @@ public sealed class SteadyRunTests
 
     /// <summary>The requests under way at the ends of passes differ by chance: that is no growth, whatever the arrivals and however slow the steps.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(0.5, false)]
     [InlineData(0.7, false)]
     [InlineData(0.85, false)]

@@ -3,12 +3,14 @@ namespace Farthing.Tests.Planning.Search;
 public sealed class ExhaustivePlanTests
 {
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(0)]
     public void The_answer_costs_what_the_cheapest_of_all_configurations_costs(int part) =>
         ExhaustiveComparison.Compare(part);
 
     /// <summary>Promises hold over the busiest stretch and over all traffic: either alone would let cheaper fleets pass.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(0, 20)]
     public void The_answer_is_the_cheapest_where_a_peak_is_judged_beside_the_whole(int first, int count) =>
         ExhaustiveComparison.Compare(Enumerable.Range(first, count), times: 2, hasPeak: true);

@@ -31,6 +31,7 @@ public sealed class WorkloadResolverTests
 
     /// <summary>Every open-loop profile, however short it is cut: what is played has the rate that is printed.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("requests: 300")]
     [InlineData("duration: 40s")]
     [InlineData("seed: 7")]

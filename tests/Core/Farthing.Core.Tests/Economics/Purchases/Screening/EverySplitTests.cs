@@ -8,6 +8,7 @@ namespace Farthing.Tests.Economics.Purchases.Screening;
 public sealed class EverySplitTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void Of_200_drawn_choices_none_has_a_cheaper_split()
     {
         Pcg32 chance = new(seed: 20, stream: 1);

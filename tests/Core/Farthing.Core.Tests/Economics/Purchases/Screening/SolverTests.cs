@@ -7,6 +7,7 @@ namespace Farthing.Tests.Economics.Purchases.Screening;
 public sealed class SolverTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Of_20_larger_choices_a_solver_finds_none_cheaper()
     {
         Pcg32 chance = new(seed: 22, stream: 1);

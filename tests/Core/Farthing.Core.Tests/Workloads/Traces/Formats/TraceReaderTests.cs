@@ -273,6 +273,7 @@ public sealed class TraceReaderTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Weka_s_archive_holds_145_sessions_and_7031_requests_as_closed_loops()
     {
         string? path = RepositoryRoot.DataFile("traces/weka_claude_code_0001-0150.tar.gz");

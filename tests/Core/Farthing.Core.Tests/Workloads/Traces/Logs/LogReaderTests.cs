@@ -345,6 +345,7 @@ public sealed class LogReaderTests : IDisposable
 
     /// <summary>Whatever is damaged in a log, it ends in a fault or in valid requests.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_damaged_log_ends_in_a_fault_or_a_trace()
     {
         Pcg32 random = new(22, 1);

@@ -80,6 +80,7 @@ public class SemanticAttackTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(true)]
     [InlineData(false)]
     public Task Nothing_that_one_scope_asks_gives_or_changes_an_answer_of_another(bool isOtherTenant) =>

@@ -12,6 +12,7 @@ public sealed class SqliteVerifierTests() : LedgerVerifierTests(new LedgerScene(
 
     /// <summary>Whichever cell of whichever table is changed, it is found.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void It_finds_a_change_of_any_cell()
     {
         string whole = Scene.Folder.Database;

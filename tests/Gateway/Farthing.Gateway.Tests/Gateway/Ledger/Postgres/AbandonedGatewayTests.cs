@@ -164,6 +164,7 @@ public sealed class AbandonedGatewayTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_change_of_what_was_abandoned_is_found()
     {
         LoseAndAbandon();

@@ -91,6 +91,7 @@ public sealed class PostgresMonthsTests : IDisposable
 
     /// <summary>Six projectors of two gateways come into new months at once.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Gateways_that_come_into_a_month_at_once_make_it_once()
     {
         using LedgerScene second = scene.Neighbor();

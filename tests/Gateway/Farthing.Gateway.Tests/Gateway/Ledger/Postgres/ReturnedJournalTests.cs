@@ -36,6 +36,7 @@ public sealed class ReturnedJournalTests : IDisposable
 
     /// <summary>Batches of a few records too: an attempt's records and its correction come apart.</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(12_000)]

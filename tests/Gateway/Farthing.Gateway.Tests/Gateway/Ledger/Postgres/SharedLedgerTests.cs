@@ -25,6 +25,7 @@ public sealed class SharedLedgerTests(ITestOutputHelper output)
 
     /// <summary>Both write into the same hour, key and team, and each has a second projector that gets in its way.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Several_projectors_at_once_count_each_attempt_once()
     {
         using LedgerScene first = LedgerScene.OnPostgres();
@@ -46,6 +47,7 @@ public sealed class SharedLedgerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_backend_that_is_ended_in_the_middle_of_a_batch_loses_and_doubles_nothing() =>
         KillBackends(kills: 40, attempts: 3_000);
 

@@ -24,6 +24,7 @@ public sealed class LeaseInterleavingTests
     };
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void INV_25_settled_held_and_leased_never_exceed_the_limit_whatever_happens() =>
         Prop.ForAll(
                 ArbMap.Default.ArbFor<int>(),

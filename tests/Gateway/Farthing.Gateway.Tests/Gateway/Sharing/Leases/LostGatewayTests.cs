@@ -218,6 +218,7 @@ public sealed partial class LostGatewayTests : IAsyncDisposable
 
     /// <summary>Under everything at once: holds, ends, a ledger that lags, kills, pauses, lost calls and lost answers.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Never_passes_a_limit_whatever_is_killed_or_paused_whenever()
     {
         int takenBack = 0;

@@ -17,6 +17,7 @@ public sealed class RouterStudyTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void All_rules_stand_side_by_side_on_the_same_rows()
     {
         StudyResult result = RouterStudy.Run(PriorRows.Of(1500), Options, null, cancellation: Cancellation);
@@ -31,6 +32,7 @@ public sealed class RouterStudyTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_same_seed_gives_the_same_figures()
     {
         StudyResult one = RouterStudy.Run(PriorRows.Of(700), Options, null, cancellation: Cancellation);
@@ -40,6 +42,7 @@ public sealed class RouterStudyTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_given_router_is_not_trained_anew_and_a_measured_confidence_is_taken()
     {
         LabeledPrompt[] rows =

@@ -13,6 +13,7 @@ namespace Farthing.Tests.Reduction.Cascade.Files;
 public sealed class RouterFileTests
 {
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(600)]
     [InlineData(100)]
     public void A_router_is_read_back_as_it_was_written(int labels)
@@ -31,6 +32,7 @@ public sealed class RouterFileTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("schema", "\"farthing.router/2\"", RouterFaultCodes.BadFile)]
     [InlineData("reader", "9", RouterFaultCodes.BadValue)]
     [InlineData("labels", "null", RouterFaultCodes.BadFile)]
@@ -68,6 +70,7 @@ public sealed class RouterFileTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Weights_that_are_no_numbers_are_refused()
     {
         JsonNode root = JsonNode.Parse(RouterFile.Write(Train(300)))!;
@@ -83,6 +86,7 @@ public sealed class RouterFileTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_model_of_confidence_is_read_back_and_a_file_without_one_still_reads()
     {
         Router router = Train(300) with
@@ -108,6 +112,7 @@ public sealed class RouterFileTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_model_of_openings_is_one_of_its_own()
     {
         Router router = Train(300) with
@@ -157,6 +162,7 @@ public sealed class RouterFileTests
         [.. rows.Select(row => row with { Opening = row.Signals!.Value.Logprobs })];
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("signals", "[\"mean\"]")]
     [InlineData("sources", "[\"guess\"]")]
     [InlineData("sources", "[\"judge\",\"judge\"]")]

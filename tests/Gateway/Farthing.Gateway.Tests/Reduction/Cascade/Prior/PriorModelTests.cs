@@ -10,6 +10,7 @@ public sealed class PriorModelTests
 {
     /// <summary>Random orders have 0.50, RouteLLM's published best is 0.603 (arXiv 2406.18665, table 2).</summary>
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData(1500, 0.59)]
     [InlineData(7000, 0.63)]
     public void The_area_on_held_out_rows_is_above_published_routers(int labels, double least)
@@ -38,6 +39,7 @@ public sealed class PriorModelTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_trained_prior_tells_prompts_apart_and_its_gain_is_calibrated()
     {
         PriorModel model = Train(600);
@@ -54,6 +56,7 @@ public sealed class PriorModelTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_same_rows_give_the_same_model()
     {
         PriorModel one = Train(300);
@@ -65,6 +68,7 @@ public sealed class PriorModelTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_decision_allocates_nothing()
     {
         PriorModel model = Train(300);
@@ -95,6 +99,7 @@ public sealed class PriorModelTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_parts_of_a_score_add_up_to_it_and_name_their_words()
     {
         PriorModel model = Train(300);
@@ -109,6 +114,7 @@ public sealed class PriorModelTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Prompts_without_a_word_are_assessed()
     {
         PriorModel model = Train(300);
@@ -120,6 +126,7 @@ public sealed class PriorModelTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Fewer_than_200_labels_leave_length_alone()
     {
         IReadOnlyList<LabeledPrompt> rows = PriorRows.Of(199);

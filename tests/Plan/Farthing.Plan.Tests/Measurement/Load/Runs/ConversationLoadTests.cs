@@ -10,6 +10,7 @@ namespace Farthing.Tests.Measurement.Load.Runs;
 public sealed class ConversationLoadTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_next_turn_is_sent_after_its_answer_though_the_next_conversation_is_far()
     {
         SessionModel model = new(

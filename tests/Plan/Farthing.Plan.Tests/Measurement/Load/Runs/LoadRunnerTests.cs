@@ -24,6 +24,7 @@ public sealed class LoadRunnerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void An_open_loop_is_sent_when_it_is_due_however_slow_the_server_is()
     {
         using PacedServer server = new(
@@ -87,6 +88,7 @@ public sealed class LoadRunnerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_load_goes_on_until_a_steady_window_fits()
     {
         using PacedServer server = new(
@@ -150,6 +152,7 @@ public sealed class LoadRunnerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_duration_ends_the_sending_and_lets_the_rest_finish()
     {
         LoadRecording recording = PacedLoad.Run(
@@ -256,6 +259,7 @@ public sealed class LoadRunnerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_request_that_is_larger_than_the_connections_buffers_arrives_whole()
     {
         using PacedServer server = new();
@@ -275,6 +279,7 @@ public sealed class LoadRunnerTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Progress_and_the_probe_are_there()
     {
         List<LoadProgress> seen = [];

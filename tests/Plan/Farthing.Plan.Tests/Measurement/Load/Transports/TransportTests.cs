@@ -95,6 +95,7 @@ public sealed class TransportTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task An_http2_stream_that_is_cut_is_counted_and_the_rest_goes_on()
     {
         await using StreamHost host = await StreamHost.StartAsync(HttpProtocols.Http2, cutsEvery: 3);
@@ -111,6 +112,7 @@ public sealed class TransportTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task An_https_server_is_reached_through_a_tunnel()
     {
         using TinyProxy proxy = new();
@@ -203,6 +205,7 @@ public sealed class TransportTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("127.0.0.1", 2020, 2100, "nobody that this machine trusts has signed the certificate")]
     [InlineData("other.example", 2020, 2100, "the certificate does not name 127.0.0.1")]
     [InlineData("127.0.0.1", 2020, 2021, "the certificate has expired, or is not valid yet")]

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Reflection;
+using Xunit.v3;
+
+namespace Farthing.Testing;
+
+/// <summary>
+/// With FARTHING_TEST_CPU=FILE, writes each test's seconds of processor time there: seconds, class, method, display name, divided by tabs.
+/// The time is the whole program's, so it is a test's own where tests run one at a time (--max-threads 1).
+/// </summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class ProcessorTimeAttribute : BeforeAfterTestAttribute
+{
+    private static readonly Lock Gate = new();
+    private static readonly string? File = Environment.GetEnvironmentVariable("FARTHING_TEST_CPU");
+    private TimeSpan _before;
+
+    /// <inheritdoc/>
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        if (File is not null)
+        {
+            _before = Environment.CpuUsage.TotalTime;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void After(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        if (File is null)
+        {
+            return;
+        }
+
+        double seconds = (Environment.CpuUsage.TotalTime - _before).TotalSeconds;
+        string name = test.TestDisplayName.ReplaceLineEndings(" ").Replace('\t', ' ');
+        string line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{seconds:0.000}\t{methodUnderTest.ReflectedType!.FullName}\t{methodUnderTest.Name}\t{name}\n"
+        );
+        lock (Gate)
+        {
+            System.IO.File.AppendAllText(File, line);
+        }
+    }
+}
