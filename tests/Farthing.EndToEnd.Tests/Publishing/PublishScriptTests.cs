@@ -73,6 +73,45 @@ public sealed class PublishScriptTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(Target).Length);
     }
 
+    /// <summary>A compiler of the test's own stands for the real one, which takes minutes (<see cref="ImageStepsTests"/>).</summary>
+    [Fact]
+    public async Task A_program_gets_to_its_place_whole_and_replaces_the_one_before()
+    {
+        string programs = Programs();
+        ScriptRun.Pretend(programs, "gcc", "exit 0");
+        ScriptRun.Pretend(programs, "objcopy", "exit 0");
+        foreach (string version in new[] { "1", "2" })
+        {
+            ScriptRun.Pretend(
+                programs,
+                "dotnet",
+                $"while [ $1 != -o ]; do shift; done; cd $2; : > farthing.dbg; : > libe.so; printf '#!/bin/sh\necho farthing {version}\n' > farthing; chmod +x farthing"
+            );
+            ProcessResult run = await PublishAsync(programs, "--output", Target + "/");
+
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            Assert.StartsWith(
+                $"{Target}/farthing: farthing {version}, linux-",
+                run.Output,
+                StringComparison.Ordinal
+            );
+        }
+
+        ScriptRun.Pretend(programs, "dotnet", "echo CS0001; exit 1");
+        ProcessResult failed = await PublishAsync(programs, "--output", Target);
+
+        Assert.Equal((3, ""), (failed.ExitCode, failed.Output));
+        Assert.Equal("CS0001\nfarthing: the build failed; the messages above say where\n", failed.Error);
+        Assert.Equal(
+            ["LICENSE", "NOTICE", "farthing", "libe.so"],
+            Directory
+                .GetFileSystemEntries(Target)
+                .Select(at => Path.GetFileName(at)!)
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.Empty(home.EnumerateFileSystemInfos(".farthing*"));
+    }
+
     [Theory]
     [InlineData("--output")]
     [InlineData("--frob")]
