@@ -9,12 +9,18 @@ internal sealed class Checkout : IDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(20); // A month that takes two minutes alone took over ten beside the other tests.
     private readonly DirectoryInfo outer = Directory.CreateTempSubdirectory("farthing-docs-");
 
+    /// <summary>Makes one of the program under test.</summary>
     public Checkout()
+        : this(FarthingProcess.Path) { }
+
+    /// <summary>Makes one of a program.</summary>
+    /// <param name="program">Its path.</param>
+    public Checkout(string program)
     {
         Folder = Path.Combine(outer.FullName, "farthing");
         Directory.CreateDirectory(Folder);
         Directory.CreateDirectory(Path.Combine(outer.FullName, "home"));
-        File.CreateSymbolicLink(Path.Combine(Folder, "farthing"), FarthingProcess.Path);
+        File.CreateSymbolicLink(Path.Combine(Folder, "farthing"), program);
         foreach (string name in new[] { "examples", "docs" })
         {
             Copy(Path.Combine(RepositoryRoot.Path, name), Path.Combine(Folder, name));

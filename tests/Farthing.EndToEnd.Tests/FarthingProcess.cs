@@ -3,11 +3,20 @@ using Farthing.Testing;
 
 namespace Farthing.EndToEnd.Tests;
 
-/// <summary>Runs the built program as a process.</summary>
+/// <summary>Runs the program as a process: the built one, or that of another folder (<c>FARTHING_PROGRAM</c>).</summary>
 internal static class FarthingProcess
 {
     /// <summary>The program that stands beside the tests.</summary>
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "farthing");
+    public static string Built { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "farthing");
+
+    /// <summary>A native program to test in place of the built one (<c>./farthing publish</c>); null where none is named.</summary>
+    public static string? Native { get; } =
+        Environment.GetEnvironmentVariable("FARTHING_PROGRAM") is { Length: > 0 } program
+            ? System.IO.Path.GetFullPath(program)
+            : null;
+
+    /// <summary>The program under test.</summary>
+    public static string Path => Native ?? Built;
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<ProcessResult> RunAsync(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -60,6 +61,11 @@ public static class DocumentJson
             _ => throw new InvalidOperationException($"{document.Name} is no document"),
         };
 
+    [UnconditionalSuppressMessage(
+        "AOT",
+        "IL3050",
+        Justification = "Every enum of a document stands in a generated context, which makes the code of its converter."
+    )]
     private static JsonSerializerOptions Options(IJsonTypeInfoResolver family) =>
         new()
         {

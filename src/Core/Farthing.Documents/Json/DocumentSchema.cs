@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -31,14 +32,7 @@ public sealed class DocumentSchema
     private const int Unknown = -1;
 
     /// <summary>All documents, by the verb's name; a verb that answers in two forms has two.</summary>
-    public static ILookup<string, Type> All { get; } =
-        typeof(DocumentAttribute)
-            .Assembly.GetExportedTypes()
-            .OrderBy(type => type.ToString(), StringComparer.Ordinal)
-            .SelectMany(type =>
-                type.GetCustomAttributes<DocumentAttribute>().Select(document => (document.Name, Type: type))
-            )
-            .ToLookup(form => form.Name, form => form.Type);
+    public static ILookup<string, Type> All { get; } = Documents();
 
     /// <summary>What stands around every answer, and what is printed instead of one: written by hand.</summary>
     private static readonly string[] Around = ["envelope", "error"];
@@ -74,6 +68,20 @@ public sealed class DocumentSchema
         WithoutDefaults(all);
         return all.ToJsonString(Print) + "\n";
     }
+
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2026",
+        Justification = "Farthing.csproj roots this assembly: a native program keeps every record, with its members and attributes."
+    )]
+    private static ILookup<string, Type> Documents() =>
+        typeof(DocumentAttribute)
+            .Assembly.GetExportedTypes()
+            .OrderBy(type => type.ToString(), StringComparer.Ordinal)
+            .SelectMany(type =>
+                type.GetCustomAttributes<DocumentAttribute>().Select(document => (document.Name, Type: type))
+            )
+            .ToLookup(form => form.Name, form => form.Type);
 
     /// <summary>What a reader takes where a member is away says nothing of the wire.</summary>
     private static void WithoutDefaults(JsonNode? node)
@@ -172,11 +180,11 @@ public sealed class DocumentSchema
     {
         JsonNode value = schema["additionalProperties"]!;
         schema["properties"] = new JsonObject(
-            Enum.GetValues(key.Type)
+            Enum.GetValuesAsUnderlyingType(key.Type)
                 .Cast<object>()
                 .Select(word =>
                     KeyValuePair.Create(
-                        JsonSerializer.Serialize(word, key).Trim('"'),
+                        JsonSerializer.Serialize(Enum.ToObject(key.Type, word), key).Trim('"'),
                         (JsonNode?)value.DeepClone()
                     )
                 )
