@@ -20,12 +20,22 @@ internal static class Program
 
     /// <summary>Runs a command line. Nothing that a user types ends in a stack trace.</summary>
     /// <returns>The exit code: 0 done, 1 the answer is no, 2 bad input, 3 a dependency failed, 130 interrupted.</returns>
-    internal static int Run(string[] args, TextWriter output, TextWriter error)
+    internal static int Run(string[] args, TextWriter output, TextWriter error) =>
+        Run(args, output, error, VerbRegistry.All);
+
+    /// <summary>Runs a command line of these verbs.</summary>
+    /// <returns>The exit code.</returns>
+    internal static int Run(
+        string[] args,
+        TextWriter output,
+        TextWriter error,
+        IReadOnlyList<VerbEntry> verbs
+    )
     {
         bool isJson = args.Contains("--json");
         try
         {
-            return Dispatch(args, output, error);
+            return Dispatch(args, output, error, verbs);
         }
         catch (FarthingException fault)
         {
@@ -68,11 +78,16 @@ internal static class Program
         }
     }
 
-    private static int Dispatch(string[] args, TextWriter output, TextWriter error)
+    private static int Dispatch(
+        string[] args,
+        TextWriter output,
+        TextWriter error,
+        IReadOnlyList<VerbEntry> verbs
+    )
     {
         if (args.Length == 0 || args[0] is "--help" or "-h" or "-?" or "help")
         {
-            HelpPage.Write(VerbRegistry.All, output);
+            HelpPage.Write(verbs, output);
             return 0;
         }
 
@@ -83,12 +98,8 @@ internal static class Program
         }
 
         VerbEntry verb =
-            VerbRegistry.Find(args[0])
-            ?? throw UnknownVerb(
-                args[0],
-                VerbRegistry.All.Select(entry => entry.Name),
-                "a verb of farthing --help"
-            );
+            verbs.FirstOrDefault(entry => entry.Name.Equals(args[0], StringComparison.OrdinalIgnoreCase))
+            ?? throw UnknownVerb(args[0], verbs.Select(entry => entry.Name), "a verb of farthing --help");
         if (
             verb.Name is "plan" or "simulate"
             || (args.Contains("--model") && verb.Group != VerbGroup.ServeAndMeter)

@@ -59,9 +59,6 @@ internal static class CalibrateVerb
             CalibrateListVerb.Create(),
             CalibrateShowVerb.Create(),
             CalibrateRemoveVerb.Create(),
-            CalibrateStudyVerb.Create(),
-            CalibrateKernelsVerb.Create(),
-            CalibrateServingVerb.Create(),
         };
         command.With(Measurements, Name, Model, Gpu, Engine);
         return command.ReadsCatalog().Runs("calibrate", Fit);

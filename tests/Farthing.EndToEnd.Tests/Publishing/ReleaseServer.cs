@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Farthing.Testing;
 
 namespace Farthing.EndToEnd.Tests.Publishing;
 

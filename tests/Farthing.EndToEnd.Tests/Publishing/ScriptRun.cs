@@ -58,7 +58,10 @@ internal static class ScriptRun
         string file = Path.Combine(programs, name);
         File.Delete(file);
         File.WriteAllText(file, "#!/bin/sh\n" + line + "\n");
-        File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
+        }
     }
 
     /// <summary>Runs a script of the repository's root to its end.</summary>

@@ -93,6 +93,13 @@ public sealed partial class DocumentedFlagTests
                 continue;
             }
 
+            if (part.Contains("./farthing publish", StringComparison.Ordinal))
+            {
+                // The clone's own script, with one flag (docs/install.md).
+                wrong.AddRange(words[1..].Where(word => word.StartsWith('-') && word is not "--output"));
+                continue;
+            }
+
             if (VerbRegistry.Find(words[0]) is not VerbEntry entry)
             {
                 wrong.Add($"farthing {words[0]}");

@@ -7,7 +7,7 @@ public sealed class UsageFaultTests
     [InlineData("catalog show", "error: catalog show: KIND and NAME are missing", "farthing catalog show ")]
     [InlineData("ledger by", "error: ledger by: WHAT is missing", "farthing ledger by key")]
     [InlineData("plan --gpu", "error: --gpu: its value is missing", "--gpu ")]
-    [InlineData("calibrate kernels", "error: --kernels: the flag is missing", "--kernels ")]
+    [InlineData("validate", "error: --measurements: the flag is missing", "--measurements ")]
     public void What_is_missing_is_named_once(string line, string message, string example)
     {
         RunResult run = Run.Farthing(line);

@@ -7,6 +7,7 @@ using Farthing.Tests.Cli;
 namespace Farthing.Tests.Simulations;
 
 /// <summary>A fleet that follows its traffic, from the scenario to the screen.</summary>
+[Trait("Speed", "slow")]
 public sealed class SimulateScalingTests : IDisposable
 {
     private const string Still = " --today 2026-11-20 --config-dir /nowhere";
@@ -15,7 +16,6 @@ public sealed class SimulateScalingTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    [Trait("Speed", "slow")]
     public void The_screen_says_when_the_promise_broke_and_why()
     {
         RunResult run = Run.Farthing(
@@ -29,7 +29,6 @@ public sealed class SimulateScalingTests : IDisposable
 
     /// <summary>Arrivals grow twelvefold at once and a replica takes 8 minutes: what breaks, breaks within those.</summary>
     [Fact]
-    [Trait("Speed", "slow")]
     public void What_broke_since_replicas_were_starting_is_told_from_what_had_all_there_may_be()
     {
         JsonElement follows = Scaling("policy: hpa, target: 8, min: 1, max: 6, cold_start: 8m");
@@ -57,7 +56,6 @@ public sealed class SimulateScalingTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "slow")]
     public void Dollars_are_the_paid_time_of_each_replica_and_the_static_fleet_is_the_smallest_that_keeps_it()
     {
         string path = Step("policy: hpa, target: 6, min: 2, max: 6, cold_start: 2m");
@@ -95,7 +93,6 @@ public sealed class SimulateScalingTests : IDisposable
 
     /// <summary>A policy that never changes the number is the fleet that stays as it is.</summary>
     [Fact]
-    [Trait("Speed", "slow")]
     public void A_fixed_fleet_is_the_one_without_a_policy()
     {
         JsonElement scaled = Result(
@@ -123,7 +120,6 @@ public sealed class SimulateScalingTests : IDisposable
 
     /// <summary>Without a promise there is nothing that a fleet which stays could keep; the purchase is there all the same.</summary>
     [Fact]
-    [Trait("Speed", "slow")]
     public void Without_a_promise_replicas_and_dollars_are_told_alone()
     {
         JsonElement scaling = Result(
@@ -164,7 +160,6 @@ public sealed class SimulateScalingTests : IDisposable
 
     /// <summary>Each row of the sweep is what simulate says of that policy alone, and no other row that keeps the promise is cheaper.</summary>
     [Fact]
-    [Trait("Speed", "slow")]
     public void The_cheapest_policy_is_the_cheapest_of_all_that_keep_the_promise()
     {
         JsonElement sweep = Result(
@@ -216,7 +211,6 @@ public sealed class SimulateScalingTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "slow")]
     public void The_sweep_is_told_on_one_screen()
     {
         RunResult run = Run.Farthing(
@@ -233,7 +227,6 @@ public sealed class SimulateScalingTests : IDisposable
 
     /// <summary>A request that is too long is refused by any fleet: the answer says so, and no span blames the replicas for it.</summary>
     [Fact]
-    [Trait("Speed", "slow")]
     public void Refusals_are_not_laid_at_the_door_of_scaling()
     {
         string path = Scenario(
@@ -258,7 +251,6 @@ public sealed class SimulateScalingTests : IDisposable
 
     /// <summary>What every fleet refuses ranks no policy behind another: the served requests do, and the exit code still says that the promise is missed.</summary>
     [Fact]
-    [Trait("Speed", "slow")]
     public void Policies_rank_by_the_served_requests_where_any_fleet_refuses_the_rest()
     {
         string path = Step("policy: hpa, target: 8, min: 3, max: 6, cold_start: 2m");
@@ -288,7 +280,6 @@ public sealed class SimulateScalingTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "slow")]
     public void What_a_policy_broke_stands_beside_it()
     {
         JsonElement sweep = Result(
@@ -310,7 +301,6 @@ public sealed class SimulateScalingTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "slow")]
     public void A_fleet_that_can_never_keep_up_is_said_so()
     {
         RunResult run = Run.Farthing(

@@ -38,17 +38,11 @@ public sealed partial class CalibrateVerbTests
     [Fact]
     public void The_json_answers_are_what_their_schemas_say()
     {
-        string data = Path.Combine(folder, "few.csv");
-        File.WriteAllLines(
-            data,
-            File.ReadAllLines(Bench).Take(9).Select((line, i) => i == 0 ? line : line + ";table=T")
-        );
         (string Line, string Schema)[] lines =
         [
             ($"calibrate --measurements {Bench} --name mine --config-dir {folder} --json", "calibrate"),
             ($"calibrate list --config-dir {folder} --json", "calibrate.list"),
             ($"calibrate show mine --config-dir {folder} --json", "calibrate.show"),
-            ($"calibrate study --measurements {data} --own-rows 2 --draws 2 --json", "calibrate.study"),
             ($"calibrate remove mine --config-dir {folder} --json", "calibrate.remove"),
         ];
         foreach ((string line, string schema) in lines)

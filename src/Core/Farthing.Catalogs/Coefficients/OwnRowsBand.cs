@@ -3,7 +3,7 @@ using Farthing.Numerics.Statistics;
 
 namespace Farthing.Catalogs.Coefficients;
 
-/// <summary>Rest of the step-time band after a few own measurements: a row of data/own-rows.json, which <c>farthing calibrate study</c> wrote.</summary>
+/// <summary>Rest of the step-time band after a few own measurements: a row of data/own-rows.json, which the <c>own-rows</c> study in <c>eng/</c> wrote.</summary>
 /// <param name="Family">Kind of model: dense, moe, latent_moe or hybrid.</param>
 /// <param name="Rows">Own rows that were known.</param>
 /// <param name="Tables">Published tables that it is the mean of.</param>
@@ -34,7 +34,7 @@ public sealed record OwnRowsBand(
     /// <summary>Its source, in words.</summary>
     public string Source =>
         FormattableString.Invariant(
-            $"mean of {Tables} published tables, {Rows} rows of each known (calibrate study)"
+            $"mean of {Tables} published tables, {Rows} rows of each known (docs/calibrate.md)"
         );
 
     /// <summary>The row of a kind of model; null where no study has it.</summary>

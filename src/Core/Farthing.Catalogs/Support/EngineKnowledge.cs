@@ -11,7 +11,7 @@ public static class EngineKnowledge
     private const string TrtllmSource =
         "TensorRT-LLM 1.0: documentation of trtllm-serve and LlmArgs, as of 2025";
     private const string ChunkedPrefill = "scheduler: prompts";
-    private const string Published = "published serving runs: farthing calibrate serving";
+    private const string Published = "published serving runs: docs/coefficients.md";
 
     private static readonly EngineFact[] Vllm =
     [

@@ -12,6 +12,6 @@ public static class CoefficientsFaultCodes
     public const string OperatorMissing = "FAR5102";
 
     /// <summary>A residual table of the coefficients names ticks that it does not have, or holds a factor that is not finite.</summary>
-    /// <remarks>Make the file anew with <c>farthing calibrate kernels</c>.</remarks>
+    /// <remarks>Make the file anew (docs/coefficients.md).</remarks>
     public const string ResidualBroken = "FAR5103";
 }

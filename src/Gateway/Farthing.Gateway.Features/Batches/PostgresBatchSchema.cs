@@ -1,10 +1,9 @@
-using System.Globalization;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Batches;
 
-/// <summary>The tables of the shared queue in PostgreSQL. Steps are numbered and only go forward: never change one, add the next.</summary>
+/// <summary>The tables of the shared queue in PostgreSQL.</summary>
 internal static class PostgresBatchSchema
 {
     private const string Tables = """
@@ -35,39 +34,28 @@ internal static class PostgresBatchSchema
         CREATE INDEX batch_lines_running ON farthing.batch_lines (owner, lease) WHERE state = 'running';
         CREATE TABLE farthing.batch_charges (
           batch text NOT NULL, number bigint NOT NULL, charge bytea NOT NULL, PRIMARY KEY (batch, number));
-        """;
-
-    private const string Parts = """
-        CREATE TABLE batch_parts (
+        CREATE TABLE farthing.batch_parts (
           id text PRIMARY KEY, batch text NOT NULL, key text NOT NULL, team text NOT NULL, key_user text NOT NULL,
           tags text NOT NULL, model text NOT NULL, deployment text NOT NULL, endpoint text NOT NULL,
           state text NOT NULL, remote text NOT NULL, input text NOT NULL, said text NOT NULL, note text NOT NULL,
           lines bigint NOT NULL, returned bigint NOT NULL, bytes bigint NOT NULL, tries bigint NOT NULL,
           is_guess bigint NOT NULL, others text NOT NULL, created_at bigint NOT NULL, deadline bigint NOT NULL,
           owner text NOT NULL, lease bigint NOT NULL);
-        CREATE INDEX batch_parts_by_batch ON batch_parts (batch, created_at, id);
-        CREATE INDEX batch_parts_open ON batch_parts (owner, lease) WHERE state <> 'done';
-        CREATE TABLE batch_part_lines (
+        CREATE INDEX batch_parts_by_batch ON farthing.batch_parts (batch, created_at, id);
+        CREATE INDEX batch_parts_open ON farthing.batch_parts (owner, lease) WHERE state <> 'done';
+        CREATE TABLE farthing.batch_part_lines (
           batch text NOT NULL, number bigint NOT NULL, part text NOT NULL, item bytea NOT NULL, hold bigint NOT NULL,
           line_user text NOT NULL, PRIMARY KEY (batch, number));
-        CREATE INDEX batch_part_lines_by_part ON batch_part_lines (part, number);
+        CREATE INDEX batch_part_lines_by_part ON farthing.batch_part_lines (part, number);
         """;
 
     /// <summary>The tables of the queue.</summary>
     public static PostgresPart Part { get; } =
         new(
             "batches",
-            [Tables, Parts],
-            version => new FarthingException(
-                new Fault(
-                    BatchFaultCodes.CannotOpen,
-                    "the batch lane's queue in PostgreSQL was made by a newer version"
-                )
-                {
-                    Path = "shared",
-                    Value = version.ToString(CultureInfo.InvariantCulture),
-                    Expected = $"tables of version {Part!.Steps.Count} or older",
-                },
+            Tables,
+            said => new FarthingException(
+                new Fault(BatchFaultCodes.CannotOpen, said) { Path = "shared" },
                 exitCode: 3
             )
         );

@@ -29,7 +29,7 @@ internal sealed class PostgresBatchStore : BatchStore
                 () =>
                 {
                     using NpgsqlConnection first = source.OpenConnection();
-                    PostgresSteps.Run(first, PostgresBatchSchema.Part);
+                    PostgresTables.Make(first, PostgresBatchSchema.Part);
                     return true;
                 }
             );
@@ -83,7 +83,7 @@ internal sealed class PostgresBatchStore : BatchStore
                 using NpgsqlConnection connection = source.OpenConnection();
                 using NpgsqlTransaction transaction = connection.BeginTransaction();
                 ILedgerTransaction at = PostgresLedgerStore.Within(connection);
-                at.Run($"SET LOCAL search_path TO {PostgresSteps.Schema}");
+                at.Run($"SET LOCAL search_path TO {PostgresTables.Schema}");
                 T made = change(at);
                 transaction.Commit();
                 return made;

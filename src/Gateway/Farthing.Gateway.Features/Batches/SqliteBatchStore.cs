@@ -40,7 +40,7 @@ internal sealed class SqliteBatchStore : BatchStore
             SqliteLedgerStore.Execute(connection, "PRAGMA journal_mode = WAL");
             SqliteLedgerStore.Execute(connection, "PRAGMA synchronous = NORMAL");
             SqliteLedgerStore.Execute(connection, "PRAGMA secure_delete = ON");
-            SqliteLedgerStore.Execute(connection, Schema);
+            SqliteSchema.Make(connection, Schema, "the batch lane's queue", BatchFaultCodes.CannotOpen, path);
             SqliteBatchStore store = new(connection, path);
             store.Resume();
             return store;
@@ -60,6 +60,11 @@ internal sealed class SqliteBatchStore : BatchStore
                 },
                 exitCode: 3
             );
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
         }
     }
 
@@ -87,15 +92,15 @@ internal sealed class SqliteBatchStore : BatchStore
     }
 
     private const string Schema = """
-        CREATE TABLE IF NOT EXISTS batch_files (
+        CREATE TABLE batch_files (
             id TEXT PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, purpose TEXT NOT NULL,
             bytes INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
             batch TEXT NOT NULL, is_errors INTEGER NOT NULL, is_whole INTEGER NOT NULL);
-        CREATE INDEX IF NOT EXISTS batch_files_by_key ON batch_files (key, created_at, id);
-        CREATE INDEX IF NOT EXISTS batch_files_bytes ON batch_files (key, bytes);
-        CREATE TABLE IF NOT EXISTS batch_chunks (
+        CREATE INDEX batch_files_by_key ON batch_files (key, created_at, id);
+        CREATE INDEX batch_files_bytes ON batch_files (key, bytes);
+        CREATE TABLE batch_chunks (
             file TEXT NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (file, seq));
-        CREATE TABLE IF NOT EXISTS batches (
+        CREATE TABLE batches (
             id TEXT PRIMARY KEY, key TEXT NOT NULL, endpoint TEXT NOT NULL, input TEXT NOT NULL,
             completion_window TEXT NOT NULL, metadata TEXT NOT NULL, priority INTEGER NOT NULL,
             is_must INTEGER NOT NULL, state TEXT NOT NULL, created_at INTEGER NOT NULL,
@@ -104,30 +109,30 @@ internal sealed class SqliteBatchStore : BatchStore
             failed INTEGER NOT NULL, nano_usd INTEGER NOT NULL, output TEXT NOT NULL,
             errors TEXT NOT NULL, faults TEXT NOT NULL, skips_invalid INTEGER NOT NULL,
             owner TEXT NOT NULL, lease INTEGER NOT NULL);
-        CREATE INDEX IF NOT EXISTS batches_by_key ON batches (key, created_at, id);
-        CREATE TABLE IF NOT EXISTS batch_lines (
+        CREATE INDEX batches_by_key ON batches (key, created_at, id);
+        CREATE TABLE batch_lines (
             batch TEXT NOT NULL, number INTEGER NOT NULL, custom_id TEXT, model TEXT NOT NULL,
             state TEXT NOT NULL, priority INTEGER NOT NULL, deadline INTEGER NOT NULL,
             next_at INTEGER NOT NULL, claim INTEGER NOT NULL, body BLOB NOT NULL,
             is_error INTEGER NOT NULL, result BLOB NOT NULL,
             owner TEXT NOT NULL, lease INTEGER NOT NULL, PRIMARY KEY (batch, number)) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS batch_charges (
+        CREATE TABLE batch_charges (
             batch TEXT NOT NULL, number INTEGER NOT NULL, charge BLOB NOT NULL,
             PRIMARY KEY (batch, number)) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS batch_parts (
+        CREATE TABLE batch_parts (
             id TEXT PRIMARY KEY, batch TEXT NOT NULL, key TEXT NOT NULL, team TEXT NOT NULL,
             key_user TEXT NOT NULL, tags TEXT NOT NULL, model TEXT NOT NULL, deployment TEXT NOT NULL,
             endpoint TEXT NOT NULL, state TEXT NOT NULL, remote TEXT NOT NULL, input TEXT NOT NULL,
             said TEXT NOT NULL, note TEXT NOT NULL, lines INTEGER NOT NULL, returned INTEGER NOT NULL,
             bytes INTEGER NOT NULL, tries INTEGER NOT NULL, is_guess INTEGER NOT NULL, others TEXT NOT NULL,
             created_at INTEGER NOT NULL, deadline INTEGER NOT NULL, owner TEXT NOT NULL, lease INTEGER NOT NULL);
-        CREATE INDEX IF NOT EXISTS batch_parts_by_batch ON batch_parts (batch, created_at, id);
-        CREATE INDEX IF NOT EXISTS batch_parts_open ON batch_parts (owner, lease) WHERE state <> 'done';
-        CREATE TABLE IF NOT EXISTS batch_part_lines (
+        CREATE INDEX batch_parts_by_batch ON batch_parts (batch, created_at, id);
+        CREATE INDEX batch_parts_open ON batch_parts (owner, lease) WHERE state <> 'done';
+        CREATE TABLE batch_part_lines (
             batch TEXT NOT NULL, number INTEGER NOT NULL, part TEXT NOT NULL, item BLOB NOT NULL,
             hold INTEGER NOT NULL, line_user TEXT NOT NULL, PRIMARY KEY (batch, number)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS batch_part_lines_by_part ON batch_part_lines (part, number);
-        CREATE INDEX IF NOT EXISTS batch_lines_queued ON batch_lines (model, priority DESC, deadline, batch, number)
+        CREATE INDEX batch_part_lines_by_part ON batch_part_lines (part, number);
+        CREATE INDEX batch_lines_queued ON batch_lines (model, priority DESC, deadline, batch, number)
             WHERE state = 'queued';
         """;
 

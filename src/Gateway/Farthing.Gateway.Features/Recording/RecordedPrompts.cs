@@ -30,7 +30,7 @@ public sealed class RecordedPrompts : IDisposable
     /// <summary>The prompt of a request; null where it was not recorded. To be asked in the order of time.</summary>
     /// <param name="request">Its id.</param>
     /// <param name="reservedUnixNs">When its money was held.</param>
-    /// <exception cref="JournalFormatException">The journal is damaged, or of a newer version.</exception>
+    /// <exception cref="JournalFormatException">The journal is damaged, or of another version.</exception>
     public PromptSeen? Find(Guid request, long reservedUnixNs)
     {
         while (readToNs < reservedUnixNs + WindowNs && ReadNext()) { }

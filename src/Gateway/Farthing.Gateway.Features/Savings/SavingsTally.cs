@@ -108,7 +108,7 @@ public sealed class SavingsTally
             HitTier.Cascade => SavingMechanism.Cascade,
             _ => throw new FarthingException(
                 new Fault(
-                    LedgerFaultCodes.TooNew,
+                    LedgerFaultCodes.OtherVersion,
                     "the ledger has hits of a mechanism that this version lacks"
                 )
                 {

@@ -8,14 +8,10 @@ public interface IJournalRecord<TSelf>
     /// <summary>Its number in the journal.</summary>
     static abstract JournalRecordType Type { get; }
 
-    /// <summary>The version of its payload that is written; older ones are read too.</summary>
-    static abstract byte Version { get; }
-
     /// <summary>Writes the payload.</summary>
     void Write(ref PayloadWriter writer);
 
     /// <summary>Reads a payload.</summary>
     /// <param name="reader">Over the payload's bytes.</param>
-    /// <param name="version">As the journal has it, 1 to <see cref="Version"/>.</param>
-    static abstract TSelf Read(ref PayloadReader reader, byte version);
+    static abstract TSelf Read(ref PayloadReader reader);
 }

@@ -33,13 +33,7 @@ internal sealed class JournalBatch
         PayloadWriter payload = new(buffer, Length + RecordHead.Bytes);
         record.Write(ref payload);
         buffer = payload.Buffer;
-        RecordHead.Seal(
-            buffer.AsSpan(Length, payload.Position - Length),
-            T.Type,
-            T.Version,
-            sequence,
-            unixNs
-        );
+        RecordHead.Seal(buffer.AsSpan(Length, payload.Position - Length), T.Type, sequence, unixNs);
         FirstSequence = Length == 0 ? sequence : FirstSequence;
         LastSequence = sequence;
         Length = payload.Position;

@@ -1,3 +1,5 @@
+using Farthing.Numerics.Files;
+
 namespace Farthing.Gateway.Journal;
 
 /// <summary>A record as it stands in the journal; valid until the reader moves on.</summary>
@@ -28,21 +30,28 @@ public readonly ref struct JournalEntry(
     public int Bytes => RecordHead.Bytes + Payload.Length;
 
     /// <summary>Reads the payload.</summary>
-    /// <exception cref="JournalFormatException">It is of another kind, a newer version, or shorter or longer than its version has it.</exception>
+    /// <exception cref="JournalFormatException">It is of another kind or version, or shorter or longer than it must be.</exception>
     public T Read<T>()
         where T : struct, IJournalRecord<T>
     {
-        if (Type != T.Type || Version < 1 || Version > T.Version)
+        if (Version != FormatVersion.Only)
         {
             throw new JournalFormatException(
-                $"record {Sequence} is of type {(byte)Type} version {Version}, and {T.Type} up to version {T.Version} was expected"
+                FormatVersion.Refusal($"record {Sequence} of the journal", Version, "data folder")
+            );
+        }
+
+        if (Type != T.Type)
+        {
+            throw new JournalFormatException(
+                $"record {Sequence} is of type {(byte)Type}, and {T.Type} was expected"
             );
         }
 
         PayloadReader reader = new(Payload);
-        T record = T.Read(ref reader, Version);
+        T record = T.Read(ref reader);
         return reader.IsAtEnd
             ? record
-            : throw new JournalFormatException($"record {Sequence} is longer than version {Version} has it");
+            : throw new JournalFormatException($"record {Sequence} is longer than its kind has it");
     }
 }

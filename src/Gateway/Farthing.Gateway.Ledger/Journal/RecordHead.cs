@@ -16,16 +16,10 @@ internal static class RecordHead
     public const int MaxPayloadBytes = 1 << 20;
 
     /// <summary>Writes the head of a payload that stands behind it already.</summary>
-    public static void Seal(
-        Span<byte> record,
-        JournalRecordType type,
-        byte version,
-        long sequence,
-        long unixNs
-    )
+    public static void Seal(Span<byte> record, JournalRecordType type, long sequence, long unixNs)
     {
         record[8] = (byte)type;
-        record[9] = version;
+        record[9] = FormatVersion.Only;
         BinaryPrimitives.WriteInt64LittleEndian(record[10..], sequence);
         BinaryPrimitives.WriteInt64LittleEndian(record[18..], unixNs);
         BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - 8);

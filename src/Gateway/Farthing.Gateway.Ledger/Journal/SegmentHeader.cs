@@ -18,9 +18,6 @@ public readonly record struct SegmentHeader(
     /// <summary>Its length.</summary>
     public const int Bytes = 64;
 
-    /// <summary>The format of segments and records that this version writes and reads.</summary>
-    public const int Format = 1;
-
     private const int CrcAt = 8;
     private const int FormatAt = 12;
 
@@ -31,7 +28,7 @@ public readonly record struct SegmentHeader(
     {
         target[..Bytes].Clear();
         Magic.CopyTo(target);
-        BinaryPrimitives.WriteInt32LittleEndian(target[FormatAt..], Format);
+        BinaryPrimitives.WriteInt32LittleEndian(target[FormatAt..], FormatVersion.Only);
         _ = GatewayId.TryWriteBytes(target[16..], bigEndian: true, out _);
         BinaryPrimitives.WriteInt64LittleEndian(target[32..], Number);
         BinaryPrimitives.WriteInt64LittleEndian(target[40..], FirstSequence);
@@ -53,15 +50,13 @@ public readonly record struct SegmentHeader(
         }
 
         int format = BinaryPrimitives.ReadInt32LittleEndian(source[FormatAt..]);
-        return format == Format
+        return format == FormatVersion.Only
             ? new SegmentHeader(
                 new Guid(source[16..32], bigEndian: true),
                 BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
                 BinaryPrimitives.ReadInt64LittleEndian(source[40..]),
                 BinaryPrimitives.ReadInt64LittleEndian(source[48..])
             )
-            : throw new JournalFormatException(
-                $"the journal has format {format}, and this version reads format {Format}"
-            );
+            : throw new JournalFormatException(FormatVersion.Refusal("the journal", format, "data folder"));
     }
 }

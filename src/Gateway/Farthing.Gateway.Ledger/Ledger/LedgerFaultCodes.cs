@@ -11,9 +11,9 @@ public static class LedgerFaultCodes
     /// <remarks>Check the folder's rights and the disk; <c>farthing ledger rebuild</c> rebuilds a damaged ledger from the journal.</remarks>
     public const string Unreadable = "FAR9102";
 
-    /// <summary>A newer version wrote the ledger, in its file or in PostgreSQL (exit code 3).</summary>
-    /// <remarks>Use that version; or rebuild with this one into another folder from a copy of the journal.</remarks>
-    public const string TooNew = "FAR9103";
+    /// <summary>The ledger, or what gateways share in PostgreSQL, has another version than this program reads (exit code 3).</summary>
+    /// <remarks>Start with a new data folder or database; or read it with the program that wrote it.</remarks>
+    public const string OtherVersion = "FAR9103";
 
     /// <summary>The journal begins later than any ledger has read: the records between are lost (exit code 1).</summary>
     /// <remarks>Restore the missing segments or an older ledger.db; <c>--accept-loss</c> builds a ledger from the rest.</remarks>

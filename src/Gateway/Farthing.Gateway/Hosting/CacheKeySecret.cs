@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
@@ -14,7 +13,7 @@ internal static class CacheKeySecret
 {
     private const int Bytes = 32;
 
-    /// <summary>The table. Steps are numbered and only go forward: never change one, add the next.</summary>
+    /// <summary>The table.</summary>
     private const string Table = """
         CREATE TABLE farthing.prompt_cache_secret (
           id int PRIMARY KEY CHECK (id = 1),
@@ -25,17 +24,9 @@ internal static class CacheKeySecret
     private static PostgresPart Part { get; } =
         new(
             "prompt_cache",
-            [Table],
-            version => new FarthingException(
-                new Fault(
-                    LedgerFaultCodes.TooNew,
-                    "the secret of cache keys in PostgreSQL was made by a newer version"
-                )
-                {
-                    Path = "shared",
-                    Value = version.ToString(CultureInfo.InvariantCulture),
-                    Expected = $"tables of version {Part!.Steps.Count} or older",
-                },
+            Table,
+            said => new FarthingException(
+                new Fault(LedgerFaultCodes.OtherVersion, said) { Path = "shared" },
                 exitCode: 3
             )
         );
@@ -59,7 +50,7 @@ internal static class CacheKeySecret
                 () =>
                 {
                     using NpgsqlConnection connection = source.OpenConnection();
-                    PostgresSteps.Run(connection, Part);
+                    PostgresTables.Make(connection, Part);
                     return Read(connection) ?? Make(connection);
                 }
             );

@@ -10,7 +10,7 @@ namespace Farthing.Reduction.Texts;
 public static class CanonicalText
 {
     /// <summary>Number of these rules: raised when they change.</summary>
-    public const int Version = 3;
+    public const int Version = 1;
 
     private const char FirstComposed = '\u00c0';
     private const char LastLatin = '\u024f';

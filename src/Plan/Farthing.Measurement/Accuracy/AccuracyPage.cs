@@ -133,7 +133,7 @@ public static partial class AccuracyPage
             "- Rows of one table move together and tables differ in size. So every figure is computed per table and then averaged, and fits leave out whole tables, never rows."
         );
         page.WriteLine(
-            $"- Terms refitted here without the scored rows: layer overheads (per engine, format, architecture and kind of attention), expert transfers, the error bands ({AccuracyText.FoldWords(view.Report.FoldedBy)}) and the baselines. Other terms fitted to serving rows (two numbers an engine for first tokens, two for pipeline stages) are in sample; `farthing calibrate serving` prints their errors on tables left out."
+            $"- Terms refitted here without the scored rows: layer overheads (per engine, format, architecture and kind of attention), expert transfers, the error bands ({AccuracyText.FoldWords(view.Report.FoldedBy)}) and the baselines. Other terms fitted to serving rows (two numbers an engine for first tokens, two for pipeline stages) are in sample; the serving study (docs/coefficients.md) prints their errors on tables left out."
         );
         page.WriteLine(
             "- Host terms, the share of hidden launch floors and a few kernel choices are one global set, chosen with these rows in view. A study chose them again on other tables only. It found 12.0 / 29 on unseen tables, 12.4 / 27 on unseen models and 15.1 / 30 on an unseen GPU type, against 10.8 / 26 in sample: expect a similar loss on new data."

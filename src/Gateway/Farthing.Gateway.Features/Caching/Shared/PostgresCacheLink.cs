@@ -73,7 +73,7 @@ internal sealed class PostgresCacheLink : IAsyncDisposable
             await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
             if (makesTables && !isMade)
             {
-                await Task.Run(() => PostgresSteps.Run(connection, PostgresCacheSchema.Part), cancellation);
+                await Task.Run(() => PostgresTables.Make(connection, PostgresCacheSchema.Part), cancellation);
                 isMade = true;
             }
 

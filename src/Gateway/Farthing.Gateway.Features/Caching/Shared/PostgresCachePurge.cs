@@ -51,7 +51,7 @@ internal static class PostgresCachePurge
         await wait.ExecuteNonQueryAsync(cancellation);
         await using NpgsqlCommand purge = PostgresCacheLink.Command(
             connection,
-            "SELECT entries, questions FROM farthing.cache_purge_all($1::text, $2::text, $3::text)",
+            "SELECT entries, questions FROM farthing.cache_purge($1::text, $2::text, $3::text)",
             OrNull(filter.Key),
             OrNull(filter.Tag),
             OrNull(filter.Model)

@@ -2,7 +2,7 @@ using Farthing.Gateway.Sharing;
 
 namespace Farthing.Gateway.Caching.Shared;
 
-/// <summary>Tables and functions of the shared cache in PostgreSQL. Steps are numbered and only go forward: never change one, add the next.</summary>
+/// <summary>Tables and functions of the shared cache in PostgreSQL.</summary>
 /// <remarks>Whatever changes entries locks the row of <c>cache_state</c> first: changes come one after another, so a purge stands before or behind a write, and sums are right. Reading locks nothing.</remarks>
 internal static class PostgresCacheSchema
 {
@@ -64,31 +64,6 @@ internal static class PostgresCacheSchema
           IF NOT EXISTS (SELECT FROM farthing.cache_entries e WHERE e.expires_ns <= p_now) THEN RETURN 0; END IF;
           PERFORM FROM farthing.cache_state FOR UPDATE;
           RETURN farthing.cache_remove(NULL, NULL, NULL, p_now);
-        END $$;
-
-        CREATE FUNCTION farthing.cache_purge(p_key_id text, p_tag text, p_model text) RETURNS bigint
-        LANGUAGE plpgsql AS $$
-        DECLARE
-          most CONSTANT bigint := 1000;
-          v_number bigint;
-        BEGIN
-          PERFORM FROM farthing.cache_state FOR UPDATE;
-          UPDATE farthing.cache_state SET purged = purged + 1, forgotten = greatest(forgotten, purged + 1 - most)
-            RETURNING purged INTO v_number;
-          INSERT INTO farthing.cache_purges (number, key_id, tag, model) VALUES (v_number, p_key_id, p_tag, p_model);
-          DELETE FROM farthing.cache_purges p WHERE p.number <= v_number - most;
-          RETURN farthing.cache_remove(p_key_id, p_tag, p_model, NULL);
-        END $$;
-
-        CREATE FUNCTION farthing.cache_renew(p_seen uuid) RETURNS void LANGUAGE plpgsql AS $$
-        BEGIN
-          PERFORM FROM farthing.cache_state FOR UPDATE;
-          UPDATE farthing.cache_state
-            SET incarnation = md5(random()::text || clock_timestamp()::text)::uuid, bytes = 0 WHERE incarnation = p_seen;
-          IF FOUND THEN
-            DELETE FROM farthing.cache_entries;
-            DELETE FROM farthing.cache_tenants;
-          END IF;
         END $$;
         """;
 
@@ -172,16 +147,12 @@ internal static class PostgresCacheSchema
     public static PostgresPart Part { get; } =
         new(
             "cache",
-            [
-                Tables,
-                Removing,
-                Writing,
-                PostgresQuestionSchema.Writing,
-                PostgresQuestionSchema.Removing,
-                Complaining,
-            ],
-            version => new CacheStoreAwayException(
-                $"a newer version of Farthing made the tables of the cache (version {version}; this one knows {Part!.Steps.Count})"
-            )
+            Tables
+                + Removing
+                + Writing
+                + PostgresQuestionSchema.Writing
+                + PostgresQuestionSchema.Removing
+                + Complaining,
+            said => new CacheStoreAwayException(said)
         );
 }

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Caching.Shared;
 
-/// <summary>Questions with vectors and the rows of cells' histories in PostgreSQL: a step of the cache's tables.</summary>
+/// <summary>Questions with vectors and the rows of cells' histories in PostgreSQL: among the cache's tables.</summary>
 /// <remarks>
 /// Whatever changes them locks the row of <c>semantic_state</c> first, and holds it until it commits. So rows become visible in the order of their numbers, and without gaps.
 /// A purge locks <c>cache_state</c> and then this row: a question stands before it and goes with it, or comes behind it and is refused where its request began before.
@@ -122,7 +122,7 @@ internal static class PostgresQuestionSchema
           END IF;
         END $$;
 
-        CREATE FUNCTION farthing.cache_purge_all(
+        CREATE FUNCTION farthing.cache_purge(
           p_key_id text, p_tag text, p_model text, OUT entries bigint, OUT questions bigint)
         LANGUAGE plpgsql AS $$
         DECLARE
@@ -138,14 +138,7 @@ internal static class PostgresQuestionSchema
           questions := farthing.semantic_remove(p_key_id, p_tag, p_model, NULL);
         END $$;
 
-        -- Gateways of before ask for this one.
-        CREATE OR REPLACE FUNCTION farthing.cache_purge(p_key_id text, p_tag text, p_model text) RETURNS bigint
-        LANGUAGE plpgsql AS $$
-        BEGIN
-          RETURN (SELECT a.entries FROM farthing.cache_purge_all(p_key_id, p_tag, p_model) a);
-        END $$;
-
-        CREATE OR REPLACE FUNCTION farthing.cache_renew(p_seen uuid) RETURNS void LANGUAGE plpgsql AS $$
+        CREATE FUNCTION farthing.cache_renew(p_seen uuid) RETURNS void LANGUAGE plpgsql AS $$
         BEGIN
           PERFORM FROM farthing.cache_state FOR UPDATE;
           UPDATE farthing.cache_state

@@ -12,9 +12,6 @@ public readonly record struct AdjustRecord : IJournalRecord<AdjustRecord>
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Adjust;
 
-    /// <inheritdoc/>
-    public static byte Version => 1;
-
     /// <summary>The correction's own id: written twice, it counts once.</summary>
     public required Guid Id { get; init; }
 
@@ -59,7 +56,7 @@ public readonly record struct AdjustRecord : IJournalRecord<AdjustRecord>
     }
 
     /// <inheritdoc/>
-    public static AdjustRecord Read(ref PayloadReader reader, byte version)
+    public static AdjustRecord Read(ref PayloadReader reader)
     {
         Guid id = reader.ReadGuid();
         bool hasAttempt = reader.ReadByte() != 0;

@@ -9,9 +9,6 @@ public readonly record struct FeedbackRecord : IJournalRecord<FeedbackRecord>
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Feedback;
 
-    /// <inheritdoc/>
-    public static byte Version => 1;
-
     /// <summary>Id of the key whose session or request it is: sessions of one name under two keys are two tasks.</summary>
     public required string Key { get; init; }
 
@@ -50,7 +47,7 @@ public readonly record struct FeedbackRecord : IJournalRecord<FeedbackRecord>
     }
 
     /// <inheritdoc/>
-    public static FeedbackRecord Read(ref PayloadReader reader, byte version)
+    public static FeedbackRecord Read(ref PayloadReader reader)
     {
         string key = reader.ReadText();
         string session = reader.ReadText();

@@ -11,9 +11,6 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Hit;
 
-    /// <inheritdoc/>
-    public static byte Version => 2;
-
     /// <summary>The request, with number 0.</summary>
     public required AttemptId Attempt { get; init; }
 
@@ -107,9 +104,8 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
     }
 
     /// <inheritdoc/>
-    public static HitRecord Read(ref PayloadReader reader, byte version)
-    {
-        HitRecord record = new()
+    public static HitRecord Read(ref PayloadReader reader) =>
+        new()
         {
             Attempt = reader.ReadAttempt(),
             Tier = (HitTier)reader.ReadByte(),
@@ -127,36 +123,20 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
                 Units = reader.ReadInt64(),
             },
             Price = reader.ReadPrice(),
-            Entry = Guid.Empty,
-            AgeUs = 0,
-            DurationUs = 0,
-        };
-        long saved = reader.ReadInt64();
-        record = record with
-        {
-            Saved = saved < 0 ? null : new Money(saved),
+            Saved = Known(reader.ReadInt64()) is long saved ? new Money(saved) : null,
             Entry = reader.ReadGuid(),
             AgeUs = reader.ReadInt64(),
             DurationUs = reader.ReadInt64(),
-        };
-        if (version < 2)
-        {
-            return record;
-        }
-
-        float similarity = SimilarityOf(reader.ReadInt64());
-        long wrong = reader.ReadInt64();
-        return record with
-        {
-            Similarity = similarity,
-            WrongFractionAtMost = WrongFractionOf(wrong < 0 ? null : wrong),
+            Similarity = SimilarityOf(reader.ReadInt64()),
+            WrongFractionAtMost = WrongFractionOf(Known(reader.ReadInt64())),
             OwnCost = new Money(reader.ReadInt64()),
         };
-    }
 
     /// <summary>A similarity that was kept in millionths.</summary>
     internal static float SimilarityOf(long millionths) => (float)(millionths / Millionths);
 
     /// <summary>A bound that was kept in millionths.</summary>
     internal static double? WrongFractionOf(long? millionths) => millionths / Millionths;
+
+    private static long? Known(long value) => value < 0 ? null : value;
 }

@@ -15,9 +15,6 @@ public readonly record struct PromptRecord : IJournalRecord<PromptRecord>
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Prompt;
 
-    /// <inheritdoc/>
-    public static byte Version => 1;
-
     /// <summary>The request, with number 0.</summary>
     public required AttemptId Attempt { get; init; }
 
@@ -152,7 +149,7 @@ public readonly record struct PromptRecord : IJournalRecord<PromptRecord>
     }
 
     /// <inheritdoc/>
-    public static PromptRecord Read(ref PayloadReader reader, byte version)
+    public static PromptRecord Read(ref PayloadReader reader)
     {
         PromptRecord record = new()
         {

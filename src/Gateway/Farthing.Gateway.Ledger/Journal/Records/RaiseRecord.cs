@@ -12,9 +12,6 @@ public readonly record struct RaiseRecord(AttemptId Attempt, Money Hold) : IJour
     public static JournalRecordType Type => JournalRecordType.Raise;
 
     /// <inheritdoc/>
-    public static byte Version => 1;
-
-    /// <inheritdoc/>
     public void Write(ref PayloadWriter writer)
     {
         writer.WriteAttempt(Attempt);
@@ -22,6 +19,6 @@ public readonly record struct RaiseRecord(AttemptId Attempt, Money Hold) : IJour
     }
 
     /// <inheritdoc/>
-    public static RaiseRecord Read(ref PayloadReader reader, byte version) =>
+    public static RaiseRecord Read(ref PayloadReader reader) =>
         new(reader.ReadAttempt(), new Money(reader.ReadInt64()));
 }

@@ -11,9 +11,6 @@ public readonly record struct ReleaseRecord(AttemptId Attempt, string Reason) : 
     public static JournalRecordType Type => JournalRecordType.Release;
 
     /// <inheritdoc/>
-    public static byte Version => 1;
-
-    /// <inheritdoc/>
     public void Write(ref PayloadWriter writer)
     {
         writer.WriteAttempt(Attempt);
@@ -21,6 +18,6 @@ public readonly record struct ReleaseRecord(AttemptId Attempt, string Reason) : 
     }
 
     /// <inheritdoc/>
-    public static ReleaseRecord Read(ref PayloadReader reader, byte version) =>
+    public static ReleaseRecord Read(ref PayloadReader reader) =>
         new(reader.ReadAttempt(), reader.ReadText());
 }

@@ -9,9 +9,6 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Reserve;
 
-    /// <inheritdoc/>
-    public static byte Version => 3;
-
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
 
@@ -42,13 +39,13 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     /// <summary>Tags such as <c>feature=search</c>, sorted.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>The client's key of the request, over all its tries (header <c>Idempotency-Key</c>); empty without. Each try is an upstream's charge of its own (payload version 2).</summary>
+    /// <summary>The client's key of the request, over all its tries (header <c>Idempotency-Key</c>); empty without. Each try is an upstream's charge of its own.</summary>
     public string IdempotencyKey { get; init; } = "";
 
-    /// <summary>Number of the client's earlier tries, as it says (header <c>x-stainless-retry-count</c>); 255 is 255 or more (payload version 2).</summary>
+    /// <summary>Number of the client's earlier tries, as it says (header <c>x-stainless-retry-count</c>); 255 is 255 or more.</summary>
     public byte ClientRetry { get; init; }
 
-    /// <summary>The most that it can have cost when a kill cuts it off; null: all that is held (payload version 3).</summary>
+    /// <summary>The most that it can have cost when a kill cuts it off; null: all that is held.</summary>
     public CutOffBound? CutOff { get; init; }
 
     public ReserveRecord() { }
@@ -79,7 +76,7 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     }
 
     /// <inheritdoc/>
-    public static ReserveRecord Read(ref PayloadReader reader, byte version) =>
+    public static ReserveRecord Read(ref PayloadReader reader) =>
         new()
         {
             Attempt = reader.ReadAttempt(),
@@ -92,10 +89,10 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
             User = reader.ReadText(),
             Session = reader.ReadText(),
             Tags = reader.ReadTexts(),
-            IdempotencyKey = version >= 2 ? reader.ReadText() : "",
-            ClientRetry = version >= 2 ? reader.ReadByte() : (byte)0,
+            IdempotencyKey = reader.ReadText(),
+            ClientRetry = reader.ReadByte(),
             CutOff =
-                version >= 3 && reader.ReadByte() != 0
+                reader.ReadByte() != 0
                     ? new CutOffBound(
                         new Money(reader.ReadInt64()),
                         new Money(reader.ReadInt64()),

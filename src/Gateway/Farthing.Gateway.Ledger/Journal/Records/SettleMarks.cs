@@ -25,9 +25,6 @@ public enum SettleMarks : byte
     /// <summary>Its gateway was lost with its journal: charged at the hold by the ledger, without a record.</summary>
     Abandoned = 32,
 
-    /// <summary>The upstream reported more than was held; charged at the hold. Stands in older journals; no attempt gets it.</summary>
-    CutToHold = 64,
-
     /// <summary>A dry run of a mirror: nothing of it was sent, and its cost is what the gateway would have charged.</summary>
-    Mirrored = 128,
+    Mirrored = 64,
 }

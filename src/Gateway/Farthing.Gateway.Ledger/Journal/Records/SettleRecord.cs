@@ -12,9 +12,6 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Settle;
 
-    /// <inheritdoc/>
-    public static byte Version => 7;
-
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
 
@@ -42,22 +39,22 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <summary>Dispatch to first generated token, microseconds; −1 where none came.</summary>
     public long FirstTokenUs { get; init; } = -1;
 
-    /// <summary>Dispatch to the first byte of the answer's body, streamed or whole, microseconds; −1 where none came, for an error, and in payload versions below 6.</summary>
+    /// <summary>Dispatch to the first byte of the answer's body, streamed or whole, microseconds; −1 where none came and for an error.</summary>
     public long FirstByteUs { get; init; } = -1;
 
     /// <summary>Dispatch to end, microseconds.</summary>
     public long DurationUs { get; init; }
 
-    /// <summary>The prices that the cost was reckoned with (those of the tier that applied); null where it is not tokens × price. They stand here so that a bill can be split and checked after prices have changed (payload version 2; version 3 adds what was written to a cache for an hour, and its price; version 4 units that are no tokens, and theirs).</summary>
+    /// <summary>The prices that the cost was reckoned with (those of the tier that applied); null where it is not tokens × price. They stand here so that a bill can be split and checked after prices have changed.</summary>
     public ModelPrice? Price { get; init; }
 
-    /// <summary>At which of its price tiers the upstream says that it served; null where nobody knows, and in payload versions below 5.</summary>
+    /// <summary>At which of its price tiers the upstream says that it served; null where nobody knows.</summary>
     public ServiceTier? Tier { get; init; }
 
-    /// <summary>The prices that the standard tier had at that time; null where that tier applied, and where they are not known (payload version 5).</summary>
+    /// <summary>The prices that the standard tier had at that time; null where that tier applied, and where they are not known.</summary>
     public ModelPrice? StandardPrice { get; init; }
 
-    /// <summary>What it was sent with for its provider's prompt cache, and what came of it; null where the model's policy is off, where the provider has none, and in payload versions below 7.</summary>
+    /// <summary>What it was sent with for its provider's prompt cache, and what came of it; null where the model's policy is off and where the provider has none.</summary>
     public PromptCachePlan? PromptCache { get; init; }
 
     public SettleRecord() { }
@@ -67,6 +64,8 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     {
         writer.WriteAttempt(Attempt);
         writer.WriteTokens(Tokens);
+        writer.WriteInt64(Tokens.CacheWrite1h);
+        writer.WriteInt64(Tokens.Units);
         writer.WriteInt64(ReasoningTokens);
         writer.WriteInt64(Cost.NanoUsd);
         writer.WriteByte((byte)Source);
@@ -74,33 +73,24 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
         writer.WriteUInt16(Status);
         writer.WriteByte((byte)Marks);
         writer.WriteInt64(FirstTokenUs);
+        writer.WriteInt64(FirstByteUs);
         writer.WriteInt64(DurationUs);
-        writer.WriteByte(Price is null ? (byte)0 : (byte)1);
-        if (Price is ModelPrice price)
-        {
-            writer.WriteInt64(price.Uncached.PicoUsd);
-            writer.WriteInt64(price.CacheRead.PicoUsd);
-            writer.WriteInt64(price.CacheWrite.PicoUsd);
-            writer.WriteInt64(price.Output.PicoUsd);
-        }
-
-        writer.WriteInt64(Tokens.CacheWrite1h);
-        writer.WriteInt64(Price?.CacheWrite1h?.PicoUsd ?? -1);
-        writer.WriteInt64(Tokens.Units);
-        writer.WriteInt64(Price?.Unit?.PicoUsd ?? -1);
+        writer.WritePrice(Price);
         writer.WriteByte(Tier is ServiceTier known ? (byte)known : NoTier);
         writer.WritePrice(StandardPrice);
-        writer.WriteInt64(FirstByteUs);
         writer.WritePromptCache(PromptCache);
     }
 
     /// <inheritdoc/>
-    public static SettleRecord Read(ref PayloadReader reader, byte version)
-    {
-        SettleRecord record = new()
+    public static SettleRecord Read(ref PayloadReader reader) =>
+        new()
         {
             Attempt = reader.ReadAttempt(),
-            Tokens = reader.ReadTokens(),
+            Tokens = reader.ReadTokens() with
+            {
+                CacheWrite1h = reader.ReadInt64(),
+                Units = reader.ReadInt64(),
+            },
             ReasoningTokens = reader.ReadInt64(),
             Cost = new Money(reader.ReadInt64()),
             Source = (UsageSource)reader.ReadByte(),
@@ -108,49 +98,11 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
             Status = reader.ReadUInt16(),
             Marks = (SettleMarks)reader.ReadByte(),
             FirstTokenUs = reader.ReadInt64(),
+            FirstByteUs = reader.ReadInt64(),
             DurationUs = reader.ReadInt64(),
-            Price = version >= 2 ? ReadPrice(ref reader) : null,
-            Tier = null,
+            Price = reader.ReadPrice(),
+            Tier = reader.ReadByte() is not NoTier and byte tier ? (ServiceTier)tier : null,
+            StandardPrice = reader.ReadPrice(),
+            PromptCache = reader.ReadPromptCache(),
         };
-        if (version < 3)
-        {
-            return record;
-        }
-
-        long written1h = reader.ReadInt64();
-        long price1h = reader.ReadInt64();
-        long units = version >= 4 ? reader.ReadInt64() : 0;
-        long priceOfUnit = version >= 4 ? reader.ReadInt64() : -1;
-        ServiceTier? tier = version >= 5 ? TierOf(reader.ReadByte()) : null;
-        ModelPrice? standard = version >= 5 ? reader.ReadPrice() : null;
-        long firstByteUs = version >= 6 ? reader.ReadInt64() : -1;
-        PromptCachePlan? promptCache = version >= 7 ? reader.ReadPromptCache() : null;
-        return record with
-        {
-            Tier = tier,
-            StandardPrice = standard,
-            FirstByteUs = firstByteUs,
-            PromptCache = promptCache,
-            Tokens = record.Tokens with { CacheWrite1h = written1h, Units = units },
-            Price = record.Price is ModelPrice price
-                ? price with
-                {
-                    CacheWrite1h = price1h < 0 ? null : new TokenPrice(price1h),
-                    Unit = priceOfUnit < 0 ? null : new TokenPrice(priceOfUnit),
-                }
-                : null,
-        };
-    }
-
-    private static ServiceTier? TierOf(byte value) => value == NoTier ? null : (ServiceTier)value;
-
-    private static ModelPrice? ReadPrice(ref PayloadReader reader) =>
-        reader.ReadByte() == 0
-            ? null
-            : new ModelPrice(
-                new TokenPrice(reader.ReadInt64()),
-                new TokenPrice(reader.ReadInt64()),
-                new TokenPrice(reader.ReadInt64()),
-                new TokenPrice(reader.ReadInt64())
-            );
 }

@@ -76,7 +76,7 @@ public sealed partial class PostgresLedgerStore
 
         LedgerChanges changes = batch.Fold(before);
         Write(connection, batch, changes, before);
-        if (schema == PostgresSteps.Schema) // And not beside it, where a rebuild counts nothing a second time.
+        if (schema == PostgresTables.Schema) // And not beside it, where a rebuild counts nothing a second time.
         {
             CountInBalances(connection, changes, batch.GatewayId, before.LostUnixNs);
         }

@@ -144,7 +144,7 @@ public sealed partial class PostgresLedgerStore
     {
         using NpgsqlTransaction transaction = connection.BeginTransaction();
         Run(connection, $"DROP SCHEMA IF EXISTS {fresh} CASCADE; CREATE SCHEMA {fresh}");
-        PostgresSteps.Build(connection, PostgresSchema.Part(Place), fresh, from: 0);
+        PostgresTables.Build(connection, PostgresSchema.Part(Place), fresh);
         // Under its number, as standing before the journal's first record.
         string firstSequence =
             takesOver && first.FirstSequence > 1 ? "first_sequence" : Text(first.FirstSequence);

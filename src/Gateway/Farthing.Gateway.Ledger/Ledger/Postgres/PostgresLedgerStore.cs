@@ -31,7 +31,7 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
 
     /// <summary>Opens a ledger, or begins one.</summary>
     /// <param name="connection">How to connect, as Npgsql takes it: <c>Host=…;Database=…;Username=…;Password=…</c>.</param>
-    /// <exception cref="FarthingException">It cannot be reached or used, or was written by a newer version (exit code 3).</exception>
+    /// <exception cref="FarthingException">It cannot be reached or used, or is of another version (exit code 3).</exception>
     public static PostgresLedgerStore Open(string connection) => Open(connection, ShortSeconds);
 
     /// <summary>Opens a ledger that gives up sooner.</summary>
@@ -43,8 +43,8 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
         try
         {
             using NpgsqlConnection first = source.OpenConnection();
-            PostgresSteps.Run(first, PostgresSchema.Part(place));
-            return new PostgresLedgerStore(source, place, shortSeconds, PostgresSteps.Schema);
+            PostgresTables.Make(first, PostgresSchema.Part(place));
+            return new PostgresLedgerStore(source, place, shortSeconds, PostgresTables.Schema);
         }
         catch (Exception refused) when (IsOfTheWorld(refused))
         {
@@ -153,14 +153,6 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
                 $"SET LOCAL synchronous_commit = on; UPDATE {schema}.gateways SET first_segment = GREATEST(first_segment, {firstSegment.ToString(CultureInfo.InvariantCulture)}) WHERE id = '{gatewayId}'"
             )
         );
-
-    /// <summary>Makes the hourly sums of all rows, in the transaction that runs.</summary>
-    internal static void AddRollups(NpgsqlConnection connection) =>
-        RollupWriter.AddAll(new Transaction(connection));
-
-    /// <summary>Makes the chapters of the hourly sums.</summary>
-    internal static void MakeChapters(NpgsqlConnection connection) =>
-        RollupWriter.MakeChapters(new Transaction(connection));
 
     /// <summary>Does something in one transaction: all of it happens, or nothing.</summary>
     private T InTransaction<T>(Func<NpgsqlConnection, T> run) =>

@@ -51,13 +51,13 @@ internal sealed class PostgresStatements : StatementBook
     }
 
     /// <inheritdoc/>
-    public override string PlaceOf(DateTime monthStart) => $"{place}, {PostgresSteps.Schema}.statements";
+    public override string PlaceOf(DateTime monthStart) => $"{place}, {PostgresTables.Schema}.statements";
 
     /// <inheritdoc/>
     public override bool IsClosed(DateTime monthStart)
     {
         using NpgsqlCommand find = new(
-            $"SELECT EXISTS (SELECT FROM {PostgresSteps.Schema}.statements WHERE month = $1)",
+            $"SELECT EXISTS (SELECT FROM {PostgresTables.Schema}.statements WHERE month = $1)",
             connection
         );
         find.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name(monthStart) });
@@ -73,7 +73,7 @@ internal sealed class PostgresStatements : StatementBook
         }
 
         using NpgsqlCommand add = new(
-            $"SET LOCAL synchronous_commit = on; INSERT INTO {PostgresSteps.Schema}.statements VALUES ('{Name(monthStart)}', @document)",
+            $"SET LOCAL synchronous_commit = on; INSERT INTO {PostgresTables.Schema}.statements VALUES ('{Name(monthStart)}', @document)",
             connection
         );
         add.Parameters.AddWithValue("document", statement);

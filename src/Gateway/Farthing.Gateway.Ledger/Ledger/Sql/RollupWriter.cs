@@ -61,15 +61,6 @@ internal sealed class RollupWriter
         }
     }
 
-    /// <summary>Makes the chapters of all full blocks, where there are none yet.</summary>
-    public static void MakeChapters(ILedgerTransaction transaction)
-    {
-        foreach (long gateway in Gateways(transaction))
-        {
-            while (RollupChapterMaker.AddNext(transaction, gateway, RollupChapter.BlocksInOne)) { }
-        }
-    }
-
     /// <summary>The transaction was undone: what it has added is not there.</summary>
     public void Forget()
     {

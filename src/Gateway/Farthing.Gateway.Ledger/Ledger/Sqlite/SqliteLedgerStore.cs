@@ -30,7 +30,7 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
 
     /// <summary>Opens a ledger, or begins one.</summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
-    /// <exception cref="FarthingException">It cannot be opened, is no ledger, or was written by a newer version.</exception>
+    /// <exception cref="FarthingException">It cannot be opened, is no ledger, or is of another version.</exception>
     public static SqliteLedgerStore Open(string path)
     {
         SqliteLibrary.Load();
@@ -50,7 +50,7 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
             Execute(connection, "PRAGMA synchronous = NORMAL");
             // Who writes comes back to the same pages of the names' indexes: 2 MB, as SQLite has it, are 128 of them.
             Execute(connection, "PRAGMA cache_size = -8192");
-            SqliteSchema.Migrate(connection, path);
+            SqliteSchema.Make(connection, path);
             return new SqliteLedgerStore(path, connection);
         }
         catch (Exception refused)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Faults;
 
@@ -13,7 +12,8 @@ internal static class LeaseSchema
     private const string Tables = """
         CREATE TABLE farthing.lease_gateways (
           gateway uuid PRIMARY KEY, epoch bigint NOT NULL, live_until timestamptz NOT NULL,
-          expires timestamptz NOT NULL, has_left boolean NOT NULL);
+          expires timestamptz NOT NULL, has_left boolean NOT NULL,
+          beats bigint NOT NULL DEFAULT 0, lost_after interval);
         CREATE TABLE farthing.lease_limits (
           gateway uuid NOT NULL, budget text NOT NULL, limit_nano bigint NOT NULL, PRIMARY KEY (gateway, budget));
         CREATE TABLE farthing.budget_periods (
@@ -26,11 +26,14 @@ internal static class LeaseSchema
         CREATE TABLE farthing.leases (
           budget text NOT NULL, value text NOT NULL, period_start_ns bigint NOT NULL, gateway uuid NOT NULL,
           granted_nano bigint NOT NULL, spent_nano bigint NOT NULL, token bigint NOT NULL, since_ns bigint NOT NULL,
+          unseen_nano bigint NOT NULL,
           PRIMARY KEY (budget, value, period_start_ns, gateway)) WITH (fillfactor = 50);
         CREATE INDEX leases_gateway ON farthing.leases (gateway);
         CREATE TABLE farthing.lease_corrections (id uuid PRIMARY KEY, booked timestamptz NOT NULL);
         COMMENT ON TABLE farthing.balances IS
           'granted_nano = base_nano (spent before, corrections) + granted_nano of all leases; never above the limit by a grant';
+        COMMENT ON COLUMN farthing.leases.unseen_nano IS
+          'the most that the gateway spent and holds of it beyond what the ledger shows';
         """;
 
     // The balance's row is locked before the lease's: moves of one balance follow one another.
@@ -38,7 +41,7 @@ internal static class LeaseSchema
         CREATE FUNCTION farthing.move_lease(
           p_gateway uuid, p_epoch bigint, p_budget text, p_value text, p_start bigint, p_token bigint,
           p_limit bigint, p_since bigint, p_floor bigint, p_keep bigint, p_spent bigint,
-          p_need bigint, p_want bigint, p_share int, p_hint bigint,
+          p_need bigint, p_want bigint, p_share int, p_hint bigint, p_unseen bigint,
           OUT o_status int, OUT o_token bigint, OUT o_granted bigint, OUT o_room bigint, OUT o_spent bigint,
           OUT o_elsewhere bigint, OUT o_alerted int)
         LANGUAGE plpgsql AS $$
@@ -95,10 +98,10 @@ internal static class LeaseSchema
             UPDATE farthing.balances SET granted_nano = all_granted
               WHERE budget = p_budget AND value = p_value AND period_start_ns = p_start;
           END IF;
-          INSERT INTO farthing.leases VALUES (p_budget, p_value, p_start, p_gateway, own, p_spent, 1, p_since)
+          INSERT INTO farthing.leases VALUES (p_budget, p_value, p_start, p_gateway, own, p_spent, 1, p_since, p_unseen)
             ON CONFLICT (budget, value, period_start_ns, gateway)
             DO UPDATE SET granted_nano = own, spent_nano = p_spent, token = farthing.leases.token + 1,
-              since_ns = LEAST(farthing.leases.since_ns, p_since)
+              since_ns = LEAST(farthing.leases.since_ns, p_since), unseen_nano = p_unseen
             RETURNING token INTO o_token;
           SELECT base + COALESCE(SUM(spent_nano), 0), COALESCE(SUM(granted_nano - spent_nano) FILTER (WHERE gateway <> p_gateway), 0)
               INTO o_spent, o_elsewhere FROM farthing.leases
@@ -162,58 +165,6 @@ internal static class LeaseSchema
           RETURN freed;
         END $$;
 
-        CREATE FUNCTION farthing.sweep_leases() RETURNS void LANGUAGE plpgsql AS $$
-        DECLARE
-          old_ns bigint := (EXTRACT(EPOCH FROM clock_timestamp() - interval '70 days') * 1000000000)::bigint;
-        BEGIN
-          DELETE FROM farthing.leases WHERE period_start_ns > 0 AND period_start_ns < old_ns;
-          DELETE FROM farthing.balances WHERE period_start_ns > 0 AND period_start_ns < old_ns;
-          DELETE FROM farthing.budget_periods WHERE period_start_ns > 0 AND period_start_ns < old_ns;
-          DELETE FROM farthing.lease_corrections WHERE booked < clock_timestamp() - interval '70 days';
-          DELETE FROM farthing.lease_gateways g WHERE g.expires < clock_timestamp() - interval '70 days'
-            AND NOT EXISTS (SELECT 1 FROM farthing.leases l WHERE l.gateway = g.gateway);
-          DELETE FROM farthing.lease_limits l
-            WHERE NOT EXISTS (SELECT 1 FROM farthing.lease_gateways g WHERE g.gateway = l.gateway);
-        END $$;
-        """;
-
-    /// <summary>Balances of sessions were by name alone, over all keys: they go, and begin anew with what the ledger says of each key's session. Gateways of before know the old names, so that they may move nothing from here on: their calls fail, and their slices with their next sign of life.</summary>
-    private const string SessionsOfKeys = """
-        CREATE TEMPORARY TABLE gone ON COMMIT DROP AS
-          SELECT budget, period_start_ns FROM farthing.budget_periods WHERE scope = 'each session' OR scope LIKE 'session:%';
-        DELETE FROM farthing.leases l USING gone g WHERE l.budget = g.budget AND l.period_start_ns = g.period_start_ns;
-        DELETE FROM farthing.balances b USING gone g WHERE b.budget = g.budget AND b.period_start_ns = g.period_start_ns;
-        DELETE FROM farthing.budget_periods p USING gone g WHERE p.budget = g.budget AND p.period_start_ns = g.period_start_ns;
-        ALTER FUNCTION farthing.move_lease RENAME TO move_lease_2;
-        ALTER FUNCTION farthing.seed_budget RENAME TO seed_budget_2;
-        UPDATE farthing.lease_gateways SET epoch = epoch + 1;
-        """;
-
-    /// <summary>Gateways say how long they spend without a sign of life, and how much of each lease they may have spent beyond what the ledger shows. Those of before said neither: nothing of theirs is taken back.</summary>
-    private const string Unseen = """
-        ALTER TABLE farthing.lease_gateways ADD COLUMN beats bigint NOT NULL DEFAULT 0, ADD COLUMN lost_after interval;
-        ALTER TABLE farthing.leases ADD COLUMN unseen_nano bigint NOT NULL DEFAULT 9223372036854775807;
-        COMMENT ON COLUMN farthing.leases.unseen_nano IS
-          'the most that the gateway spent and holds of it beyond what the ledger shows';
-
-        CREATE FUNCTION farthing.move_lease_3(
-          p_gateway uuid, p_epoch bigint, p_budget text, p_value text, p_start bigint, p_token bigint,
-          p_limit bigint, p_since bigint, p_floor bigint, p_keep bigint, p_spent bigint,
-          p_need bigint, p_want bigint, p_share int, p_hint bigint, p_unseen bigint,
-          OUT o_status int, OUT o_token bigint, OUT o_granted bigint, OUT o_room bigint, OUT o_spent bigint,
-          OUT o_elsewhere bigint, OUT o_alerted int)
-        LANGUAGE plpgsql AS $$
-        BEGIN
-          SELECT * INTO o_status, o_token, o_granted, o_room, o_spent, o_elsewhere, o_alerted
-            FROM farthing.move_lease_2(p_gateway, p_epoch, p_budget, p_value, p_start, p_token, p_limit, p_since,
-              p_floor, p_keep, p_spent, p_need, p_want, p_share, p_hint);
-          IF o_status = 0 THEN
-            UPDATE farthing.leases SET unseen_nano = p_unseen
-              WHERE budget = p_budget AND value = p_value AND period_start_ns = p_start AND gateway = p_gateway
-                AND unseen_nano <> p_unseen;
-          END IF;
-        END $$;
-
         CREATE FUNCTION farthing.take_back_leases(
           p_gateway uuid, p_beats bigint, p_sequence bigint,
           p_budgets text[], p_values text[], p_starts bigint[], p_known bigint[])
@@ -246,23 +197,29 @@ internal static class LeaseSchema
           END LOOP;
           RETURN freed;
         END $$;
+
+        CREATE FUNCTION farthing.sweep_leases() RETURNS void LANGUAGE plpgsql AS $$
+        DECLARE
+          old_ns bigint := (EXTRACT(EPOCH FROM clock_timestamp() - interval '70 days') * 1000000000)::bigint;
+        BEGIN
+          DELETE FROM farthing.leases WHERE period_start_ns > 0 AND period_start_ns < old_ns;
+          DELETE FROM farthing.balances WHERE period_start_ns > 0 AND period_start_ns < old_ns;
+          DELETE FROM farthing.budget_periods WHERE period_start_ns > 0 AND period_start_ns < old_ns;
+          DELETE FROM farthing.lease_corrections WHERE booked < clock_timestamp() - interval '70 days';
+          DELETE FROM farthing.lease_gateways g WHERE g.expires < clock_timestamp() - interval '70 days'
+            AND NOT EXISTS (SELECT 1 FROM farthing.leases l WHERE l.gateway = g.gateway);
+          DELETE FROM farthing.lease_limits l
+            WHERE NOT EXISTS (SELECT 1 FROM farthing.lease_gateways g WHERE g.gateway = l.gateway);
+        END $$;
         """;
 
     /// <summary>The tables of leases.</summary>
     public static PostgresPart Part { get; } =
         new(
             "leases",
-            [Tables + Move + Others, SessionsOfKeys, Unseen],
-            version => new FarthingException(
-                new Fault(
-                    LedgerFaultCodes.TooNew,
-                    "the tables of leases in PostgreSQL were made by a newer version"
-                )
-                {
-                    Path = "shared",
-                    Value = version.ToString(CultureInfo.InvariantCulture),
-                    Expected = $"tables of version {Part!.Steps.Count} or older",
-                },
+            Tables + Move + Others,
+            said => new FarthingException(
+                new Fault(LedgerFaultCodes.OtherVersion, said) { Path = "shared" },
                 exitCode: 3
             )
         );

@@ -12,7 +12,7 @@ namespace Farthing.Gateway.Sharing.Leases;
 public sealed partial class PostgresLeaseStore : ILeaseStore
 {
     private const string MoveSql =
-        "SELECT o_status, o_token, o_granted, o_room, o_spent, o_elsewhere, o_alerted FROM farthing.move_lease_3($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+        "SELECT o_status, o_token, o_granted, o_room, o_spent, o_elsewhere, o_alerted FROM farthing.move_lease($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 
     private readonly NpgsqlDataSource source;
     private readonly CancellationTokenSource ending = new();
@@ -161,7 +161,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
         CancellationToken cancellation
     ) =>
         ScalarAsync(
-            "SELECT farthing.seed_budget_2($1, $2, $3, $4, $5, $6)",
+            "SELECT farthing.seed_budget($1, $2, $3, $4, $5, $6)",
             cancellation,
             budget,
             span.StartUnixNs,
@@ -314,7 +314,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
             if (!isPrepared)
             {
                 await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
-                await Task.Run(() => PostgresSteps.Run(connection, LeaseSchema.Part), cancellation);
+                await Task.Run(() => PostgresTables.Make(connection, LeaseSchema.Part), cancellation);
                 isPrepared = true;
                 listening = listens ? ListenAsync(ending.Token) : Task.CompletedTask;
             }

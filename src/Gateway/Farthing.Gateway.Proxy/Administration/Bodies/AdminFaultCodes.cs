@@ -51,8 +51,8 @@ public static class AdminFaultCodes
     /// <remarks>Send less.</remarks>
     public const string TooLong = "FAR9712";
 
-    /// <summary>The file of stored keys is damaged elsewhere than at its end, or a newer version wrote it (exit code 3).</summary>
-    /// <remarks>Restore <c>keys.jsonl</c> from a copy, or run the newer version.</remarks>
+    /// <summary>The file of stored keys is damaged elsewhere than at its end, or of another version (exit code 3).</summary>
+    /// <remarks>Restore <c>keys.jsonl</c> from a copy, or start with a new data folder.</remarks>
     public const string KeysUnreadable = "FAR9713";
 
     /// <summary>The journal cannot be written: nothing was booked (503).</summary>

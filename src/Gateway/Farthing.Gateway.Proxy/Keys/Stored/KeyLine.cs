@@ -26,9 +26,7 @@ internal sealed record KeyLine(IReadOnlyList<KeyNote> Notes)
         bool isOne = Notes.Count == 1;
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             new KeyLineBody(
-                budget is not null ? 3
-                    : isOne ? 1
-                    : 2,
+                FormatVersion.Only,
                 said.At,
                 said.By,
                 said.From,
@@ -56,7 +54,7 @@ internal sealed record KeyLine(IReadOnlyList<KeyNote> Notes)
     }
 
     /// <summary>The lines of a file, each with its place; null for what is no whole line.</summary>
-    /// <exception cref="JsonException">A newer version wrote it, or it is none of this kind of file.</exception>
+    /// <exception cref="JsonException">It is of another version, or none of this kind of file.</exception>
     public static IEnumerable<(KeyLine? Line, int At, int Length)> All(byte[] bytes)
     {
         for (int at = 0; at < bytes.Length; )
@@ -134,9 +132,9 @@ internal sealed record KeyLine(IReadOnlyList<KeyNote> Notes)
 
     private static void CheckVersion(int version)
     {
-        if (version is < 1 or > KeyLineBody.MaxVersion)
+        if (version != FormatVersion.Only)
         {
-            throw new JsonException("a newer version wrote it");
+            throw new JsonException(FormatVersion.Refusal("the file of stored keys", version, "data folder"));
         }
     }
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Keys.Stored;
 
 /// <summary>A line of the file of stored keys, behind its checksum.</summary>
-/// <param name="V">The format: 1; 2 where several keys were kept at once; 3 with a budget.</param>
+/// <param name="V">The version: <see cref="FormatVersion.Only"/>.</param>
 /// <param name="At">As <see cref="AdminEvent.At"/>.</param>
 /// <param name="By">As <see cref="AdminEvent.By"/>.</param>
 /// <param name="From">As <see cref="AdminEvent.From"/>.</param>
@@ -39,7 +40,4 @@ internal sealed record KeyLineBody(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredKey? Key = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredBudget? Budget = null
     );
-
-    /// <summary>The newest format of a line.</summary>
-    public const int MaxVersion = 3;
 }

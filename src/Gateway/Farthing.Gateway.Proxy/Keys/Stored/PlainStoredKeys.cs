@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Unicode;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.PlainJson;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Keys.Stored;
 
@@ -66,7 +67,7 @@ internal sealed class PlainStoredKeys
             }
         }
 
-        return hasEnded && line.HasEnded() && version is > 0 and <= KeyLineBody.MaxVersion
+        return hasEnded && line.HasEnded() && version == FormatVersion.Only
             ? new KeyLineKeys((int)version, key, null, batch)
             : null;
     }

@@ -1,44 +1,27 @@
-using System.Globalization;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>The tables of stored keys and budgets in PostgreSQL. Steps are numbered and only go forward: never change one, add the next.</summary>
+/// <summary>The tables of stored keys and budgets in PostgreSQL.</summary>
 internal static class PostgresKeySchema
 {
-    private static readonly string[] Steps =
-    [
-        """
-            CREATE TABLE farthing.keys (
-              id text PRIMARY KEY, revision bigint NOT NULL, sha256 text NOT NULL UNIQUE, document jsonb NOT NULL);
-            CREATE TABLE farthing.admin_events (
-              number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL, by_whom text NOT NULL,
-              came_from text NOT NULL, action text NOT NULL, subject text NOT NULL, changes text NOT NULL);
-            """,
-        """
-            CREATE TABLE farthing.stored_budgets (
-              id text PRIMARY KEY, revision bigint NOT NULL, document jsonb NOT NULL);
-            """,
-    ];
+    private const string Tables = """
+        CREATE TABLE farthing.keys (
+          id text PRIMARY KEY, revision bigint NOT NULL, sha256 text NOT NULL UNIQUE, document jsonb NOT NULL);
+        CREATE TABLE farthing.admin_events (
+          number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL, by_whom text NOT NULL,
+          came_from text NOT NULL, action text NOT NULL, subject text NOT NULL, changes text NOT NULL);
+        CREATE TABLE farthing.stored_budgets (
+          id text PRIMARY KEY, revision bigint NOT NULL, document jsonb NOT NULL);
+        """;
 
     /// <summary>The tables of stored keys.</summary>
     public static PostgresPart Part { get; } =
         new(
             "keys",
-            Steps,
-            version => new FarthingException(
-                new Fault(
-                    AdminFaultCodes.KeysUnreadable,
-                    "the stored keys in PostgreSQL were written by a newer version"
-                )
-                {
-                    Value = version.ToString(CultureInfo.InvariantCulture),
-                    Expected = $"tables of version {Steps.Length} or older",
-                },
-                exitCode: 3
-            ),
-            "key_version"
+            Tables,
+            said => new FarthingException(new Fault(AdminFaultCodes.KeysUnreadable, said), exitCode: 3)
         );
 }

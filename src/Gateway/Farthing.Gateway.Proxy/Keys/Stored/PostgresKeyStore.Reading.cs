@@ -87,7 +87,7 @@ public sealed partial class PostgresKeyStore
     {
         if (!isMigrated)
         {
-            PostgresSteps.Run(connection, PostgresKeySchema.Part);
+            PostgresTables.Make(connection, PostgresKeySchema.Part);
             isMigrated = true;
         }
     }

@@ -55,7 +55,7 @@ public sealed partial class PostgresKeyStore : IKeyStore
     /// <param name="cachePath">Where the last known keys are kept on this machine.</param>
     /// <param name="budgetCachePath">Where the last known budgets are kept on this machine.</param>
     /// <param name="clock">Waits.</param>
-    /// <exception cref="FarthingException">A newer version made the tables (exit code 3).</exception>
+    /// <exception cref="FarthingException">The tables are of another version (exit code 3).</exception>
     public static PostgresKeyStore Open(
         string connection,
         string cachePath,
@@ -262,7 +262,7 @@ public sealed partial class PostgresKeyStore : IKeyStore
         catch (FarthingException other)
         {
             await connection.DisposeAsync();
-            throw Away(other); // A newer version made the tables.
+            throw Away(other); // The tables are of another version.
         }
         catch
         {

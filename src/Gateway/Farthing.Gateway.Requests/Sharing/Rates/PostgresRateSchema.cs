@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Rates;
 
-/// <summary>Tables and statements of limits in PostgreSQL. Steps are numbered and only go forward; their version stands in a row of its own.</summary>
+/// <summary>Tables and statements of limits in PostgreSQL.</summary>
 internal static class PostgresRateSchema
 {
     private const string Tables = """
@@ -217,10 +217,5 @@ internal static class PostgresRateSchema
 
     /// <summary>The tables of limits.</summary>
     public static PostgresPart Part { get; } =
-        new(
-            "limits",
-            [Tables, Visit, Renew],
-            _ => new RateStoreAwayException("a newer version of Farthing made the tables of limits"),
-            "rate_version"
-        );
+        new("limits", Tables + Visit + Renew, said => new RateStoreAwayException(said));
 }

@@ -151,7 +151,7 @@ internal sealed class PostgresRateStore : IRateStore
                             cancellation
                         );
                         await Task.Run(
-                            () => PostgresSteps.Run(connection, PostgresRateSchema.Part),
+                            () => PostgresTables.Make(connection, PostgresRateSchema.Part),
                             cancellation
                         );
                         isMade = true;
@@ -165,8 +165,6 @@ internal sealed class PostgresRateStore : IRateStore
                         && again.SqlState
                             is PostgresErrorCodes.SerializationFailure
                                 or PostgresErrorCodes.DeadlockDetected
-                                or PostgresErrorCodes.UniqueViolation
-                                or PostgresErrorCodes.DuplicateSchema
                     ) { }
                 catch (PostgresException gone)
                     when (attempt < 1

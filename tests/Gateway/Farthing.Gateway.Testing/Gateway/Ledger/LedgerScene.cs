@@ -27,29 +27,6 @@ internal sealed class LedgerScene : IDisposable
         new TokenPrice(4_000_000)
     );
 
-    /// <summary>Takes back the steps of the schema from the table of hits on, in both databases.</summary>
-    public const string BeforeHits = """
-        DROP TABLE hits;
-        ALTER TABLE attempts DROP COLUMN tier;
-        ALTER TABLE attempts DROP COLUMN standard_uncached_pico;
-        ALTER TABLE attempts DROP COLUMN standard_cache_read_pico;
-        ALTER TABLE attempts DROP COLUMN standard_cache_write_pico;
-        ALTER TABLE attempts DROP COLUMN standard_output_pico;
-        ALTER TABLE attempts DROP COLUMN standard_cache_write_1h_pico;
-        ALTER TABLE attempts DROP COLUMN standard_unit_pico;
-        ALTER TABLE attempts DROP COLUMN first_byte_us;
-        ALTER TABLE holds DROP COLUMN waiting_at_dispatch;
-        ALTER TABLE holds DROP COLUMN kv_use_millionths_at_dispatch;
-        ALTER TABLE attempts DROP COLUMN waiting_at_dispatch;
-        ALTER TABLE attempts DROP COLUMN kv_use_millionths_at_dispatch;
-        ALTER TABLE attempts DROP COLUMN cache_marks_by;
-        ALTER TABLE attempts DROP COLUMN cache_marks;
-        ALTER TABLE attempts DROP COLUMN cache_blocks;
-        ALTER TABLE attempts DROP COLUMN cache_key;
-        ALTER TABLE attempts DROP COLUMN cache_verdict;
-
-        """;
-
     private readonly string? postgres;
 
     public LedgerScene(string? postgres = null)

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Files;
 using Farthing.Tests.Gateway.Ledger;
 
 namespace Farthing.Tests.Gateway.Journal;
@@ -23,27 +24,10 @@ public sealed class HitRecordTests
             OwnCost = new Money(4_321),
         };
 
-        HitRecord back = Read(hit, version: 2, cut: 0);
+        HitRecord back = Read(hit);
 
         Assert.Equal(hit with { Tags = back.Tags }, back);
-        Assert.Equal(back with { Tags = [] }, Read(back, version: 2, cut: 0) with { Tags = [] });
-    }
-
-    /// <summary>Version 1 ended before three numbers of 8 bytes.</summary>
-    [Fact]
-    public void A_hit_of_version_1_is_read_without_evidence()
-    {
-        HitRecord hit = LedgerScene.Hit(1, 2) with
-        {
-            Similarity = 0.9f,
-            WrongFractionAtMost = 0.5,
-            OwnCost = new Money(9),
-        };
-
-        HitRecord back = Read(hit, version: 1, cut: 24);
-
-        Assert.Equal((0f, null, Money.Zero), (back.Similarity, back.WrongFractionAtMost, back.OwnCost));
-        Assert.Equal(LedgerScene.Hit(1, 2) with { Tags = back.Tags }, back);
+        Assert.Equal(back with { Tags = [] }, Read(back) with { Tags = [] });
     }
 
     [Fact]
@@ -51,19 +35,19 @@ public sealed class HitRecordTests
     {
         HitRecord hit = LedgerScene.Hit(1, 3) with { Similarity = float.NaN };
 
-        Assert.Equal(0f, Read(hit, version: 2, cut: 0).Similarity);
+        Assert.Equal(0f, Read(hit).Similarity);
     }
 
-    private static HitRecord Read(HitRecord hit, byte version, int cut)
+    private static HitRecord Read(HitRecord hit)
     {
         PayloadWriter writer = new(new byte[512], 0);
         hit.Write(ref writer);
         return new JournalEntry(
             JournalRecordType.Hit,
-            version,
+            FormatVersion.Only,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - cut)
+            writer.Buffer.AsSpan(0, writer.Position)
         ).Read<HitRecord>();
     }
 }

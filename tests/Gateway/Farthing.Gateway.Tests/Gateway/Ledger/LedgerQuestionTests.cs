@@ -107,36 +107,6 @@ public abstract class LedgerQuestionTests : IDisposable
         Assert.Equal(2, WrongSums(store));
     }
 
-    [Fact]
-    [Trait("Speed", "slow")]
-    public void Chapters_of_an_earlier_version_are_made_anew()
-    {
-        using (SqlLedgerStore before = scene.OpenLedger())
-        {
-            before.Rollups.BlocksInChapter = 1;
-            Write(scene, 50_000, firstRequest: 0);
-            Project(before, scene, maxRecords: 9_000);
-            Assert.NotEmpty(Chapters(before));
-        }
-
-        scene.Tamper("DELETE FROM rollup_columns WHERE block < 0 AND part > 300");
-        scene.Tamper(ToChaptersWithoutLeaves);
-
-        using SqlLedgerStore store = scene.OpenLedger();
-
-        // There are fewer full blocks than a chapter of today has.
-        Assert.Empty(Chapters(store));
-        PlainSums plain = new([.. store.Rows(LedgerFilter.All)], [.. store.Adjustments(LedgerFilter.All)]);
-        Assert.Equal(
-            plain.By(LedgerDimension.User, LedgerFilter.All),
-            PlainSums.Ordered(store.GroupBy(LedgerDimension.User, LedgerFilter.All)).Select(PlainSums.Words)
-        );
-        Assert.Equal(0, WrongSums(store));
-    }
-
-    /// <summary>Says that the tables are of the version before chapters had leaves.</summary>
-    protected abstract string ToChaptersWithoutLeaves { get; }
-
     private static List<RollupChapter> Chapters(SqlLedgerStore store)
     {
         using LedgerReading reading = store.Read();

@@ -298,7 +298,7 @@ public abstract partial class SavingsReportTests : IDisposable
             Savings(SavingsSplit.Mechanism, LedgerFilter.All)
         );
 
-        Assert.Equal(LedgerFaultCodes.TooNew, refused.Faults[0].Code);
+        Assert.Equal(LedgerFaultCodes.OtherVersion, refused.Faults[0].Code);
         Assert.Equal(3, refused.ExitCode);
     }
 

@@ -13,26 +13,24 @@ public sealed class CommitmentOutlookTests
     [Fact]
     public void One_year_under_the_default_scenarios()
     {
-        CommitmentLevels levels = Levels(WorkedDay.OneYear, Year);
+        AllLevels levels = Levels(WorkedDay.OneYear, Year);
 
         AssertLevel(levels, 5, 4.334, 0.041);
         Assert.Equal(4.365, levels.Levels[4].ExpectedUsd / Million, 5e-4);
         Assert.Equal(4.382, levels.Levels[6].ExpectedUsd / Million, 5e-4);
         Assert.Equal(5.058, levels.Levels[0].ExpectedUsd / Million, 5e-4);
         Assert.Equal(5, levels.LeastWorstRegret.Nodes[0]);
-        Assert.Equal(5, levels.NodesByRule);
         Assert.Equal(5, PointForecast(WorkedDay.OneYear, Year));
     }
 
     [Fact]
     public void Three_years_whose_rest_cannot_be_sold()
     {
-        CommitmentLevels levels = Levels(WorkedDay.ThreeYears, Year);
+        AllLevels levels = Levels(WorkedDay.ThreeYears, Year);
 
         AssertLevel(levels, 6, 3.312, 0.202);
         Assert.Equal(3.423, levels.Levels[7].ExpectedUsd / Million, 5e-4);
         Assert.Equal(6, levels.LeastWorstRegret.Nodes[0]);
-        Assert.Null(levels.NodesByRule);
         Assert.Equal(7, PointForecast(WorkedDay.ThreeYears, Year));
     }
 
@@ -40,7 +38,7 @@ public sealed class CommitmentOutlookTests
     public void Three_years_whose_rest_is_sold_at_half_its_price()
     {
         OutlookOptions resale = new() { ResaleFraction = 0.5 };
-        CommitmentLevels levels = Levels(WorkedDay.ThreeYears, resale);
+        AllLevels levels = Levels(WorkedDay.ThreeYears, resale);
 
         AssertLevel(levels, 6, 3.286, 0.169);
         Assert.Equal(6, levels.LeastWorstRegret.Nodes[0]);
@@ -51,7 +49,7 @@ public sealed class CommitmentOutlookTests
     public void Three_years_over_a_horizon_of_three_years()
     {
         OutlookOptions long3 = new() { HorizonMonths = 36 };
-        CommitmentLevels levels = Levels(WorkedDay.ThreeYears, long3);
+        AllLevels levels = Levels(WorkedDay.ThreeYears, long3);
 
         Assert.Equal(7, levels.Best.Nodes[0]);
         Assert.Equal(12.07, levels.Best.ExpectedUsd / Million, 5e-3);
@@ -59,7 +57,6 @@ public sealed class CommitmentOutlookTests
         Assert.Equal(0.434, levels.Best.WorstRegretFraction, 5e-4);
         Assert.Equal(6, levels.LeastWorstRegret.Nodes[0]);
         Assert.Equal(0.354, levels.LeastWorstRegret.WorstRegretFraction, 5e-4);
-        Assert.Equal(7, levels.NodesByRule);
         Assert.Equal(7, PointForecast(WorkedDay.ThreeYears, long3));
     }
 
@@ -86,39 +83,9 @@ public sealed class CommitmentOutlookTests
         Assert.Equal(1.44, scenario.TrafficIn(12), 1e-12);
     }
 
-    /// <summary>k* = 5: steps of 2, 3, 4, 5; three nodes later lose 2,190 · (88.56 · (1 + 20/24 + 18/24) − 3 · 61.43) a quarter.</summary>
     [Fact]
-    public void Steps_of_a_quarter_of_the_level()
-    {
-        CommitmentLevels levels = Levels(WorkedDay.OneYear, Year);
-        CommitmentLadder ladder = levels.Ladder;
-
-        Assert.Equal([2, 3, 4, 5], ladder.NodesByQuarter);
-        Assert.Equal(2190 * ((88.56 * 62 / 24) - (3 * 61.43)), ladder.LossOfOneQuarterUsd, 1e-6);
-        Assert.Equal(47_419.43, ladder.ValueOfWaitingUsd, 0.01);
-        Assert.False(ladder.IsWorthwhile);
-    }
-
-    /// <summary>Traffic that may vanish: three nodes that are signed a quarter later lose 2,190 · $1 each.</summary>
-    [Fact]
-    public void Steps_are_worthwhile_where_much_may_be_learned_and_little_is_lost()
-    {
-        CommitmentLevels levels = new(
-            new CommitmentOutlook(
-                new NodeLoad([4]),
-                10,
-                [new CommittedNode("3y", 9, 36)],
-                FutureScenarios.Pair([new(0.2, 0.3), new(1, 0.7)], [new(1.2, 1)]),
-                new OutlookOptions { HorizonMonths = 36 }
-            )
-        );
-
-        CommitmentLadder ladder = levels.Ladder;
-
-        Assert.Equal([1, 2, 3, 4], ladder.NodesByQuarter);
-        Assert.Equal(3 * 2190, ladder.LossOfOneQuarterUsd, 1e-6);
-        Assert.True(ladder.IsWorthwhile);
-    }
+    public void Waiting_is_worth_at_most_what_knowing_the_scenario_would_save() =>
+        Assert.Equal(47_419.43, Outlook(WorkedDay.OneYear, Year).ValueOfWaitingUsd, 0.01);
 
     /// <summary>Of 4 nodes in use all the time 3 may be gone after four months with 30 %. The one that stays is worth its rest after a year; one of the others costs 12 · 730 · 5 + 0.3 · 24 · 730 · 5 = 70,080 for three years, 60,444 for one, and at least 0.7 · 87,600 = 61,320 on demand.</summary>
     [Fact]
@@ -173,7 +140,7 @@ public sealed class CommitmentOutlookTests
         );
     }
 
-    private static void AssertLevel(CommitmentLevels levels, int nodes, double millionUsd, double regret)
+    private static void AssertLevel(AllLevels levels, int nodes, double millionUsd, double regret)
     {
         Assert.Equal(nodes, levels.Best.Nodes[0]);
         Assert.Equal(millionUsd, levels.Best.ExpectedUsd / Million, 5e-4);
@@ -185,6 +152,28 @@ public sealed class CommitmentOutlookTests
             0
         ];
 
-    private static CommitmentLevels Levels(CommittedNode commitment, OutlookOptions options) =>
-        new(new CommitmentOutlook(WorkedDay.Load, 88.56, [commitment], FutureScenarios.Defaults, options));
+    private static CommitmentOutlook Outlook(CommittedNode commitment, OutlookOptions options) =>
+        new(WorkedDay.Load, 88.56, [commitment], FutureScenarios.Defaults, options);
+
+    private static AllLevels Levels(CommittedNode commitment, OutlookOptions options) =>
+        new(Outlook(commitment, options));
+}
+
+/// <summary>Every level of a single commitment beside each other, from none up to one beyond the peak.</summary>
+internal sealed class AllLevels(CommitmentOutlook outlook)
+{
+    /// <summary>By number of nodes.</summary>
+    public OutlookChoice[] Levels { get; } =
+    [
+        .. outlook
+            .Commitments[0]
+            .Rule.NodesUpTo(outlook.PeakNodes + outlook.Commitments[0].Rule.MinimumNodes)
+            .Select(nodes => outlook.Judge([nodes])),
+    ];
+
+    /// <summary>The level with the least expected cost.</summary>
+    public OutlookChoice Best => Levels.MinBy(level => level.ExpectedUsd)!;
+
+    /// <summary>The level whose worst regret is least.</summary>
+    public OutlookChoice LeastWorstRegret => Levels.MinBy(level => level.WorstRegretFraction)!;
 }

@@ -1,5 +1,4 @@
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
@@ -8,16 +7,36 @@ namespace Farthing.Tests.Gateway.Ledger.Postgres;
 
 public sealed class PostgresLedgerStoreTests() : LedgerStoreTests(LedgerScene.OnPostgres())
 {
-    [Fact]
-    public void A_ledger_of_a_newer_version_is_refused_with_its_code()
+    /// <summary>19 is the last version that ledgers had before formats became one.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(19)]
+    public void A_ledger_of_another_version_is_refused_with_what_to_do(int version)
     {
         Scene.OpenLedger().Dispose();
-        Scene.Tamper("UPDATE versions SET version = 99 WHERE part = 'ledger'");
+        Scene.Tamper($"UPDATE versions SET version = {version} WHERE part = 'ledger'");
 
         FarthingException refused = Assert.Throws<FarthingException>(() => Scene.OpenLedger());
 
-        Assert.Equal(LedgerFaultCodes.TooNew, refused.Faults[0].Code);
-        Assert.Equal(3, refused.ExitCode);
+        Fault fault = Assert.Single(refused.Faults);
+        Assert.Equal((LedgerFaultCodes.OtherVersion, 3), (fault.Code, refused.ExitCode));
+        Assert.Equal(
+            $"the part 'ledger' of the PostgreSQL database has version {version}, and this program reads version 1 alone: start with a new database, or read it with the program that wrote it",
+            fault.Message
+        );
+    }
+
+    /// <summary>Older programs kept the versions of some parts elsewhere.</summary>
+    [Fact]
+    public void Tables_whose_version_stands_nowhere_are_refused_and_left_alone()
+    {
+        Scene.OpenLedger().Dispose();
+        Scene.Tamper("DELETE FROM versions WHERE part = 'ledger'");
+
+        FarthingException refused = Assert.Throws<FarthingException>(() => Scene.OpenLedger());
+
+        Assert.Equal(LedgerFaultCodes.OtherVersion, Assert.Single(refused.Faults).Code);
+        Assert.Contains("has version 0", refused.Faults[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,29 +51,6 @@ public sealed class PostgresLedgerStoreTests() : LedgerStoreTests(LedgerScene.On
 
         using SqlLedgerStore store = Scene.OpenLedger();
         Assert.Empty(store.Positions());
-    }
-
-    /// <summary>A ledger of the version with a row for each hourly sum: what is packed is made of the rows of attempts.</summary>
-    [Fact]
-    public void A_ledger_of_version_6_is_brought_to_the_newest()
-    {
-        DozenAttempts.Write(Scene, isOld: true);
-        Scene.Project();
-        string before = Scene.Dump();
-        PostgresMonthsTests.MakeWhole(Scene);
-        Scene.Tamper(
-            "ALTER TABLE attempts DROP COLUMN units, DROP COLUMN price_unit_pico; DROP TABLE raises, rollup_names, rollup_blocks, rollup_columns, dear_attempts, retried_requests; CREATE TABLE rollups (hour_ns bigint); UPDATE versions SET version = 6 WHERE part = 'ledger'"
-        );
-
-        using SqlLedgerStore store = Scene.OpenLedger();
-
-        Assert.Equal(1_419_577, store.Total(LedgerFilter.All).BilledUsd.NanoUsd);
-        Assert.Equal(before, Scene.Dump());
-        Assert.True(
-            new LedgerVerifier(store, Scene.Folder.Journal, TimeProvider.System)
-                .Run(TestContext.Current.CancellationToken)
-                .IsRight
-        );
     }
 
     /// <summary>A user of the tables who may make none.</summary>

@@ -56,39 +56,6 @@ public sealed class PostgresMonthsTests : IDisposable
         Assert.Equal(9, store.Rows(LedgerFilter.All).Count());
     }
 
-    /// <summary>A ledger of before goes on: its rows stay where they are, as the first part, with the rights that others have on them.</summary>
-    [Fact]
-    public void A_table_of_before_becomes_the_first_part()
-    {
-        Write(
-            scene,
-            Id("2026-10-05T12:00:00Z", 1),
-            Id("2026-11-05T12:00:00Z", 2),
-            Id("2100-06-01T00:00:00Z", 3)
-        );
-        string before = scene.Dump();
-        MakeWhole(scene);
-        string reader = "reader" + Guid.NewGuid().ToString("N");
-        scene.Tamper($"CREATE ROLE {reader}; GRANT SELECT ON attempts TO {reader}");
-        Assert.Empty(Names(scene));
-
-        Assert.Equal(before, Opened(scene).Dump());
-
-        Assert.Equal(["attempts_first: 1 2", "attempts_last: 3"], Parts(scene));
-        Write(scene, Id("2026-11-30T23:59:59.999Z", 4), Id("2026-12-01T00:00:00Z", 5));
-        Assert.Equal(["attempts_2026_12: 5", "attempts_first: 1 2 4", "attempts_last: 3"], Parts(scene));
-        Assert.True(Verify(scene).IsRight);
-        Assert.Equal(["True"], Ask(scene, $"SELECT has_table_privilege('{reader}', 'attempts', 'SELECT')"));
-        Assert.Equal(
-            ["4"],
-            Ask(scene, "SELECT count(*) FROM pg_index WHERE indrelid = 'attempts_first'::regclass")
-        );
-        MakeWhole(scene);
-        scene.Tamper("DELETE FROM attempts");
-        Opened(scene);
-        Assert.Equal(["first", "last"], Names(scene));
-    }
-
     /// <summary>Six projectors of two gateways come into new months at once.</summary>
     [Fact]
     [Trait("Speed", "slow")]
@@ -164,28 +131,6 @@ public sealed class PostgresMonthsTests : IDisposable
 
         Assert.Equal(["attempts_2026_10: 1", "attempts_2027_11: 2"], Parts(scene));
     }
-
-    /// <summary>Makes the ledger's table one again, as it was before version 9.</summary>
-    internal static void MakeWhole(LedgerScene scene) =>
-        scene.Tamper(
-            LedgerScene.BeforeHits
-                + """
-                CREATE TABLE plain (LIKE attempts INCLUDING DEFAULTS);
-                INSERT INTO plain SELECT * FROM attempts;
-                DROP TABLE attempts;
-                DROP TABLE attempt_months;
-                DROP FUNCTION make_attempt_month;
-                DROP FUNCTION id_of_month;
-                DROP FUNCTION month_of_id;
-                ALTER TABLE plain RENAME TO attempts;
-                ALTER TABLE attempts ADD PRIMARY KEY (request, number);
-                CREATE INDEX attempts_time ON attempts (reserved_ns);
-                CREATE INDEX attempts_session ON attempts (session, reserved_ns) WHERE session <> '';
-                CREATE INDEX attempts_tags ON attempts USING gin (tags);
-                DROP TABLE forgotten;
-                UPDATE versions SET version = 10 WHERE part = 'ledger';
-                """
-        );
 
     private static LedgerRebuildDocument Rebuild(LedgerScene scene)
     {

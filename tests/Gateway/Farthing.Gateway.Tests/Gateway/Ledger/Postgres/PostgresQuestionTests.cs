@@ -4,8 +4,4 @@ public sealed class PostgresQuestionTests() : LedgerQuestionTests(LedgerScene.On
 {
     /// <inheritdoc/>
     protected override int Questions => 80;
-
-    /// <inheritdoc/>
-    protected override string ToChaptersWithoutLeaves =>
-        LedgerScene.BeforeHits + "UPDATE versions SET version = 12 WHERE part = 'ledger'";
 }

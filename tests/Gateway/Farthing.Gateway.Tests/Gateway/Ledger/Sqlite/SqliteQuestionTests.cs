@@ -1,7 +1,3 @@
 namespace Farthing.Tests.Gateway.Ledger.Sqlite;
 
-public sealed class SqliteQuestionTests() : LedgerQuestionTests(new LedgerScene())
-{
-    /// <inheritdoc/>
-    protected override string ToChaptersWithoutLeaves => LedgerScene.BeforeHits + "PRAGMA user_version = 11";
-}
+public sealed class SqliteQuestionTests() : LedgerQuestionTests(new LedgerScene());

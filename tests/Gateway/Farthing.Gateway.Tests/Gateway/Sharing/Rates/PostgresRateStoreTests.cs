@@ -66,7 +66,7 @@ public sealed class PostgresRateStoreTests : RateStoreTests
         );
         Assert.All(found, gateways => Assert.InRange(gateways, 1, 8)); // who comes with others may not see them yet
         Assert.Equal(8, await stores[0].RenewAsync("g0", [], TestContext.Current.CancellationToken));
-        Assert.Equal(1L, await RunAsync("SELECT count(*) FROM farthing.rate_version"));
+        Assert.Equal(1L, await RunAsync("SELECT count(*) FROM farthing.versions WHERE part = 'limits'"));
         foreach (IRateStore store in stores)
         {
             await store.DisposeAsync();

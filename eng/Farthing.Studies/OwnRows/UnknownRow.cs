@@ -1,0 +1,76 @@
+using Farthing.Documents.Calibrations;
+using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Overlays;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Studies.OwnRows;
+
+/// <summary>A row that a calibration has not seen, with its residuals and bands: ln(measured / predicted).</summary>
+/// <param name="BuiltIn">Residual of the built-in prediction.</param>
+/// <param name="Calibrated">Residual of the calibrated one.</param>
+/// <param name="BuiltInLow">Lower end of the built-in band, ln of the multiple of the prediction.</param>
+/// <param name="BuiltInHigh">Its upper end.</param>
+/// <param name="Low">Lower end of the calibrated band.</param>
+/// <param name="High">Its upper end.</param>
+internal readonly record struct UnknownRow(
+    double BuiltIn,
+    double Calibrated,
+    double BuiltInLow,
+    double BuiltInHigh,
+    double Low,
+    double High
+)
+{
+    /// <summary>True when the measurement lies inside the calibrated band.</summary>
+    public bool IsInBand => Calibrated >= Low && Calibrated <= High;
+
+    /// <summary>(high − low) / prediction.</summary>
+    public double BandWidth => Math.Exp(High) - Math.Exp(Low);
+
+    /// <summary>Remaining width of the built-in band: ln(high / low) over the same of the built-in one.</summary>
+    public double BandFraction => (High - Low) / (BuiltInHigh - BuiltInLow);
+
+    /// <summary>The rows of a condition that show a figure.</summary>
+    /// <param name="metric">TPOT or TTFT.</param>
+    /// <param name="condition">A condition that was held back.</param>
+    /// <param name="own">The calibration.</param>
+    public static IEnumerable<UnknownRow> Of(Metric metric, FittableCondition condition, CalibrationFit own)
+    {
+        double[] residuals = ScaleFit.Residuals(condition, own.Scales);
+        FirstTokenCorrection? first = own.FirstToken?.ToCorrection();
+        for (int i = 0; i < residuals.Length; i++)
+        {
+            FittableRow row = condition.Rows[i];
+            if (row.Row.Metric != metric)
+            {
+                continue;
+            }
+
+            if (metric == Metric.Tpot)
+            {
+                HeldBackQuantiles band = CalibrationBand.Of(own);
+                StepTimeBand builtIn = own.Conditions[0].BuiltInBand;
+                yield return new UnknownRow(
+                    row.LogRatio,
+                    residuals[i],
+                    Math.Log(builtIn.Low),
+                    Math.Log(builtIn.High),
+                    Math.Log(band.Low),
+                    Math.Log(band.High)
+                );
+                continue;
+            }
+
+            Figure figure = condition.Prediction.Of(row.Row.Metric, row.Row.Statistic)!.Value;
+            Figure pooled = first is null ? figure : FirstTokenBand.Pool(figure, first);
+            yield return new UnknownRow(
+                row.LogRatio,
+                residuals[i] - Math.Log(first?.Factor ?? 1),
+                Math.Log(figure.Low / figure.Value),
+                Math.Log(figure.High / figure.Value),
+                Math.Log(pooled.Low / figure.Value),
+                Math.Log(pooled.High / figure.Value)
+            );
+        }
+    }
+}
