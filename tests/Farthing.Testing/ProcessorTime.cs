@@ -5,7 +5,7 @@ using Xunit.v3;
 namespace Farthing.Testing;
 
 /// <summary>
-/// With FARTHING_TEST_CPU=FILE, writes each test's seconds of processor time there: seconds, class, method, display name, divided by tabs.
+/// With FARTHING_TEST_CPU=FILE, writes a line for each test there: seconds of processor time, speed (fast, slow or nightly), method with its class, display name, divided by tabs.
 /// The time is the whole program's, so it is a test's own where tests run one at a time (--max-threads 1).
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
@@ -34,9 +34,12 @@ public sealed class ProcessorTimeAttribute : BeforeAfterTestAttribute
 
         double seconds = (Environment.CpuUsage.TotalTime - _before).TotalSeconds;
         string name = test.TestDisplayName.ReplaceLineEndings(" ").Replace('\t', ' ');
+        string speed = test.Traits.TryGetValue("Speed", out IReadOnlyCollection<string>? speeds)
+            ? speeds.First()
+            : "fast";
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{seconds:0.000}\t{methodUnderTest.ReflectedType!.FullName}\t{methodUnderTest.Name}\t{name}\n"
+            $"{seconds:0.000}\t{speed}\t{methodUnderTest.ReflectedType!.FullName}.{methodUnderTest.Name}\t{name}\n"
         );
         lock (Gate)
         {

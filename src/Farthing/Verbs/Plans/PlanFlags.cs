@@ -64,8 +64,8 @@ internal static class PlanFlags
 
     public static readonly QuantityFlag SearchTime = new(
         "--search-time",
-        Positive(QuantityKind.Duration, 86_400),
-        "With --fleet: play every autoscaler, for so long at most [without it: those that differ in kind]"
+        Between(QuantityKind.Duration, 0, 86_400),
+        "With --fleet: play every autoscaler, for so long at most; 0s: none [without it: those that differ in kind]"
     );
 
     public static readonly SwitchFlag EveryHour = new(

@@ -35,7 +35,11 @@ public static class FleetRun
     )
     {
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (wishes.SearchSeconds is double seconds)
+        if (wishes.SearchSeconds is 0)
+        {
+            enough.Cancel();
+        }
+        else if (wishes.SearchSeconds is double seconds)
         {
             enough.CancelAfter(TimeSpan.FromSeconds(seconds));
         }

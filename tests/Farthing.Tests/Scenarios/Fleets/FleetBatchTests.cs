@@ -59,7 +59,7 @@ public sealed class FleetBatchTests : IDisposable
             """
         );
         RunResult run = Run.Farthing(
-            $"plan {scenario} --fleet --search-time 1ms --output {document} --today 2026-11-20 --config-dir /nowhere"
+            $"plan {scenario} --fleet --search-time 0s --output {document} --today 2026-11-20 --config-dir /nowhere"
         );
         Assert.True(run.ExitCode == 0, run.Error);
         page = run.Output;

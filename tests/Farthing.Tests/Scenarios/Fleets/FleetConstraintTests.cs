@@ -99,7 +99,7 @@ public sealed class FleetConstraintTests
     {
         JsonElement fleet = Json(
             Small,
-            "--rate 1/s --shape diurnal --fleet --search-time 1ms --max-power 250W"
+            "--rate 1/s --shape diurnal --fleet --search-time 0s --max-power 250W"
         );
 
         Assert.Equal(3, fleet.GetProperty("max_replicas").GetInt32());

@@ -41,7 +41,7 @@ public sealed class FleetStandbyTests : IDisposable
     [Trait("Speed", "slow")]
     public void What_another_model_pays_in_part_is_refused()
     {
-        RunResult run = Plan("standby: 1, standby_paid: 20%", "--search-time 1ms");
+        RunResult run = Plan("standby: 1, standby_paid: 20%", "--search-time 0s");
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("on nodes of another model", run.Error, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class PlanFleetTests : IDisposable
 
     /// <summary>Traffic for four replicas that stay all month; a fifth is needed to keep each hour.</summary>
     internal const string Stays =
-        "--slo ttft_p95=8s,itl_p95=2s --rate 1.5/s --shape diurnal --fleet --search-time 1ms";
+        "--slo ttft_p95=8s,itl_p95=2s --rate 1.5/s --shape diurnal --fleet --search-time 0s";
 
     /// <summary>Traffic that a scaled fleet serves for less.</summary>
     internal const string Scales = "--slo ttft_p95=12s,itl_p95=2s --rate 2/s --shape diurnal --fleet";
@@ -51,7 +51,8 @@ public sealed class PlanFleetTests : IDisposable
         Assert.Equal("ttft_p95", ttft.GetProperty("name").GetString());
         Assert.InRange(Number(ttft, "difference"), -0.05, 0.05);
         double requests = Number(fleet.GetProperty("workload"), "requests");
-        Assert.InRange(requests / Number(whole, "requests"), 0.998, 1.002);
+        // Arrivals are random: a week of one a second is known to ±0.13 % (one standard deviation).
+        Assert.InRange(requests / Number(whole, "requests"), 0.9965, 1.0035);
         Assert.InRange(requests / (28.0 * 86_400), 0.997, 1.003);
         Assert.True(whole.GetProperty("kept").GetBoolean());
         Assert.Equal(28 * 24, Number(whole, "hours"));
@@ -207,7 +208,7 @@ public sealed class PlanFleetTests : IDisposable
     {
         JsonElement fleet = Json(
             Small,
-            "--users 3000 --active 10% --turns 6 --shape diurnal --fleet --search-time 1ms"
+            "--users 3000 --active 10% --turns 6 --shape diurnal --fleet --search-time 0s"
         );
 
         JsonElement traffic = fleet.GetProperty("workload");
@@ -251,7 +252,7 @@ public sealed class PlanFleetTests : IDisposable
         "FAR4009",
         "--assume-discount has no effect, without --fleet"
     )]
-    [InlineData("--rate 3/s --fleet --search-time 0s", 2, "FAR1004", "--search-time")]
+    [InlineData("--rate 3/s --fleet --search-time 25h", 2, "FAR1004", "--search-time")]
     [InlineData("--rate 3/s --fleet --shape yearly", 2, "FAR1005", "monthly")]
     public void What_cannot_be_meant_is_refused(string arguments, int exitCode, string code, string words)
     {
@@ -285,7 +286,7 @@ public sealed class PlanFleetTests : IDisposable
             """
         );
         string plan = $"plan {file} --today 2026-11-20 --config-dir /nowhere";
-        RunResult run = Run.Farthing($"{plan} --shape diurnal --fleet --search-time 1ms --json");
+        RunResult run = Run.Farthing($"{plan} --shape diurnal --fleet --search-time 0s --json");
         RunResult without = Run.Farthing($"{plan} --json");
         RunResult refused = Run.Farthing(
             $"{plan} --shape diurnal --fleet --max-model-len 6000 --longer clip"

@@ -225,7 +225,7 @@ public sealed class TraceMonthTests : IDisposable
         }
 
         times.Add(2 * Day);
-        JsonElement fleet = PlanFleet($"--trace {Trace(times)} --fleet --search-time 1ms --growth 20%");
+        JsonElement fleet = PlanFleet($"--trace {Trace(times)} --fleet --search-time 0s --growth 20%");
 
         JsonElement traffic = fleet.GetProperty("workload");
         int first = times.Count(at => at < Day);

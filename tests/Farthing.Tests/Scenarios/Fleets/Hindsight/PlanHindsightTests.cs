@@ -9,9 +9,11 @@ namespace Farthing.Tests.Scenarios.Fleets.Hindsight;
 /// <summary><c>plan --fleet --hindsight</c>, from the command line to the document: a small model on small GPUs.</summary>
 public sealed class PlanHindsightTests : IDisposable
 {
-    private const string Bare =
-        "plan llama-3.1-8b --profile azure-conv-2023 --rate 2/s --shape diurnal --slo ttft_p95=2s,itl_p95=120ms --config-dir /nowhere";
+    private const string Bare = $"{Traffic} --rate 2/s";
+    private const string Traffic =
+        "plan llama-3.1-8b --profile azure-conv-2023 --shape diurnal --slo ttft_p95=2s,itl_p95=120ms --config-dir /nowhere";
     private const string Small = $"{Bare} --gpu L4 --max-gpus 24 --regions any --fleet";
+    private const string Smaller = $"{Traffic} --rate 0.5/s --gpu L4 --max-gpus 24 --regions any --fleet";
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -26,7 +28,7 @@ public sealed class PlanHindsightTests : IDisposable
     {
         string log = PriceLog.Write(folder, PriceLog.TwoRegions);
 
-        JsonElement past = Past($"{Small} --search-time 1ms --hindsight 2024-04-01 --history {log}");
+        JsonElement past = Past($"{Small} --search-time 0s --hindsight 2024-04-01 --history {log}");
 
         Assert.Equal("2024-04-01", past.GetProperty("decided_on").GetString());
         Assert.Equal("2024-10-01", past.GetProperty("played_to").GetString());
@@ -99,7 +101,7 @@ public sealed class PlanHindsightTests : IDisposable
         foreach (string history in histories)
         {
             File.WriteAllText(log, history);
-            JsonObject result = Result($"{Small} --search-time 1ms --hindsight 2024-04-01 --history {log}");
+            JsonObject result = Result($"{Small} --search-time 0s --hindsight 2024-04-01 --history {log}");
             JsonObject past = result["hindsight"]!.AsObject();
             JsonObject decided = past["decided"]!.AsObject();
             decisions.Add($"{decided["node"]} {decided["region"]} {decided["commitments"]!.ToJsonString()}");
@@ -125,7 +127,7 @@ public sealed class PlanHindsightTests : IDisposable
     public void Money_adds_up_and_nobody_beats_the_clairvoyant(string gpu, string day, string last)
     {
         JsonElement past = Past(
-            $"{Bare} --gpu {gpu} --max-gpus 32 --regions any --fleet --search-time 1ms --hindsight {day}"
+            $"{Bare} --gpu {gpu} --max-gpus 32 --regions any --fleet --search-time 0s --hindsight {day}"
         );
 
         Assert.Equal(last, past.GetProperty("played_to").GetString());
@@ -178,7 +180,7 @@ public sealed class PlanHindsightTests : IDisposable
                 + "2024-10-01,g2-standard-4,L4,1,us-west1,1,,,\n"
         );
 
-        JsonElement past = Past($"{Small} --search-time 1ms --hindsight 2024-04-01 --history {log}");
+        JsonElement past = Past($"{Small} --search-time 0s --hindsight 2024-04-01 --history {log}");
 
         Assert.Equal("gcp/us-central1", past.GetProperty("decided").GetProperty("region").GetString());
         Assert.Equal("gcp/us-east4", past.GetProperty("clairvoyant").GetProperty("region").GetString());
@@ -195,7 +197,7 @@ public sealed class PlanHindsightTests : IDisposable
     public void Growth_is_played_where_it_is_asked_for()
     {
         string log = PriceLog.Write(folder, PriceLog.TwoRegions);
-        string asked = $"{Small} --search-time 1ms --hindsight 2024-04-01 --history {log}";
+        string asked = $"{Small} --search-time 0s --hindsight 2024-04-01 --history {log}";
 
         JsonElement still = Past(asked);
         JsonElement grown = Past($"{asked} --growth 10%");
@@ -229,7 +231,7 @@ public sealed class PlanHindsightTests : IDisposable
             )
         );
 
-        JsonElement past = Past($"{Small} --search-time 1ms --hindsight 2024-04-01 --history {log}");
+        JsonElement past = Past($"{Smaller} --search-time 0s --hindsight 2024-04-01 --history {log}");
 
         Assert.Contains(
             past.GetProperty("notes").EnumerateArray(),
@@ -249,7 +251,7 @@ public sealed class PlanHindsightTests : IDisposable
     public void The_screen_and_the_page_say_it()
     {
         string page = Path.Combine(folder, "past.html");
-        RunResult run = Run.Farthing($"{Small} --search-time 1ms --hindsight 2023-06-01 --report {page}");
+        RunResult run = Run.Farthing($"{Small} --search-time 0s --hindsight 2023-06-01 --report {page}");
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
@@ -276,7 +278,7 @@ public sealed class PlanHindsightTests : IDisposable
     public void Elsewhere_is_left_out_and_said()
     {
         JsonObject result = Result(
-            $"{Bare} --gpu L4,B200 --max-gpus 24 --regions gcp/us-central1,aws/us-east-1 --discount aws.g6.1y=30%,gcp.g2.1y=50% --purchase on-demand,reserved-1y --fleet --search-time 1ms --hindsight 2024-06-01"
+            $"{Bare} --gpu L4,B200 --max-gpus 24 --regions gcp/us-central1,aws/us-east-1 --discount aws.g6.1y=30%,gcp.g2.1y=50% --purchase on-demand,reserved-1y --fleet --search-time 0s --hindsight 2024-06-01"
         );
 
         string notes = result["notes"]!.ToJsonString();

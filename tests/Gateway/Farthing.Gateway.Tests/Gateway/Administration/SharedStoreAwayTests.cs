@@ -32,6 +32,7 @@ public sealed class SharedStoreAwayTests(ITestOutputHelper output)
             Assert.Equal(HttpStatusCode.OK, wide.StatusCode);
         }
 
+        await scene.WaitAsync(store => store.Billed(LedgerFilter.All).NanoUsd == 2 * HostScene.AnswerNano);
         database.Crash();
 
         HttpResponseMessage refused = await scene.ChatAsync(HostScene.NeighborSecret);

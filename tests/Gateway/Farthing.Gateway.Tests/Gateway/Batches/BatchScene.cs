@@ -57,7 +57,8 @@ internal static class BatchScene
 
     public static HttpClient Client(Uri address, string key)
     {
-        HttpClient client = new() { BaseAddress = address };
+        SocketsHttpHandler handler = new() { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
+        HttpClient client = new(handler) { BaseAddress = address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
     }

@@ -11,6 +11,7 @@ public sealed class ConversationLoadTests
 {
     [Fact]
     [Trait("Speed", "slow")]
+    [Trait("Timing", "alone")] // The second turn has to come within the 2.5 s before the next conversation.
     public void The_next_turn_is_sent_after_its_answer_though_the_next_conversation_is_far()
     {
         SessionModel model = new(
