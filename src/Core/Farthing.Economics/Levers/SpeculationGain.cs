@@ -44,9 +44,6 @@ public sealed record SpeculationGain(
     /// <summary>Tokens per step at which the gain is 1.</summary>
     public double BreakEvenTokensPerStep => SpeculativeSeconds / PlainSeconds;
 
-    /// <summary>True where the computed gain is above 1 and no rule of experience speaks against it.</summary>
-    public bool IsAdvised => Gain > 1 && Acceptance >= MinAcceptance && Batch <= LargestBatch;
-
     /// <summary>(1 − α^(k+1)) / (1 − α): the mean length of a geometric run of at most k acceptances, plus one.</summary>
     public static double ExpectedTokens(double acceptance, double draftTokens) =>
         acceptance >= 1 ? draftTokens + 1 : (1 - Math.Pow(acceptance, draftTokens + 1)) / (1 - acceptance);

@@ -173,9 +173,6 @@ public readonly record struct CacheFactors(double Write5m, double? Write1h, doub
     /// <summary>The price of a written token; infinite where the lifetime does not exist.</summary>
     public double WriteOf(CacheTtl ttl) =>
         ttl == CacheTtl.FiveMinutes ? Write5m : Write1h ?? double.PositiveInfinity;
-
-    /// <summary>Reuse from which a mark pays: h &gt; (w − 1) / (w − r).</summary>
-    public double BreakEvenReuse(CacheTtl ttl) => (WriteOf(ttl) - 1) / (WriteOf(ttl) - Read);
 }
 
 /// <summary>One dated row of a provider's rules for its prompt cache.</summary>

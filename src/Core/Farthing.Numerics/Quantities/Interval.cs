@@ -19,9 +19,6 @@ public readonly record struct Interval(double Low, double High)
     public Quantity In(string unit) =>
         IsPoint ? new Quantity(Low, unit) : new Quantity(Middle, unit) { Low = Low, High = High };
 
-    /// <summary>Applies a function that rises with its argument.</summary>
-    public Interval Rising(Func<double, double> function) => new(function(Low), function(High));
-
     /// <summary>Applies a function that falls with its argument.</summary>
     public Interval Falling(Func<double, double> function) => new(function(High), function(Low));
 

@@ -5,8 +5,7 @@ internal sealed record ChartLayout(
     AxisMap Horizontal,
     AxisMap Vertical,
     IReadOnlyList<double> HorizontalTicks,
-    IReadOnlyList<double> VerticalTicks,
-    int LegendRows
+    IReadOnlyList<double> VerticalTicks
 )
 {
     /// <summary>Lines that are named at their ends; with more, a legend names them.</summary>
@@ -122,7 +121,7 @@ internal sealed record ChartLayout(
         }
 
         AxisMap x = new(chart.Horizontal.Scale, lowX, highX, left, right);
-        return new ChartLayout(x, y, ticksX, ticksY, rows);
+        return new ChartLayout(x, y, ticksX, ticksY);
     }
 
     /// <summary>The text of a tick.</summary>

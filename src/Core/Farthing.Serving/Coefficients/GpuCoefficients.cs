@@ -82,8 +82,4 @@ public sealed record CollectiveCoefficients(
     IReadOnlyList<double> Us,
     string Engine,
     FitError? Error
-)
-{
-    /// <summary>Time of the smallest message, in microseconds.</summary>
-    public double LatencyUs => Us[0];
-}
+);

@@ -21,18 +21,6 @@ public static class KvFootprint
         return bytes;
     }
 
-    /// <summary>Elements of keys and values per token over all layers, indexer caches left out.</summary>
-    public static long KvElementsPerToken(ModelSpec model)
-    {
-        long elements = 0;
-        foreach (LayerGroup group in model.Layers)
-        {
-            elements += group.Count * LayerElementsPerToken(group.Attention, 1);
-        }
-
-        return elements;
-    }
-
     /// <summary>Bytes that one more token takes on the fullest rank while every window still grows.</summary>
     /// <param name="model">The model.</param>
     /// <param name="bytesPerElement">2 for 16 bit, 1 for FP8.</param>

@@ -134,7 +134,6 @@ internal static class BatchStates
     public const string Validating = "validating";
     public const string Failed = "failed";
     public const string InProgress = "in_progress";
-    public const string Finalizing = "finalizing";
     public const string Completed = "completed";
     public const string Expired = "expired";
     public const string Cancelling = "cancelling";

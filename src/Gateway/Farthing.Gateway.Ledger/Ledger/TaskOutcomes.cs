@@ -101,9 +101,6 @@ public readonly record struct TaskSums(
     long ScoreMillionths
 )
 {
-    /// <summary>Dollars for one that was done: the cost of failed ones is in it. NaN where none was.</summary>
-    public double UsdPerSuccess => Successes == 0 ? double.NaN : (double)Cost.Usd / Successes;
-
     /// <summary>Mean of the scores, 0 to 1; NaN without.</summary>
     public double MeanScore =>
         Scored == 0

@@ -16,39 +16,7 @@ internal static class CodeProducts
     /// <summary>By the widest instructions that the machine has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Of(ref sbyte row, ref short query, int length) =>
-        Avx512BW.IsSupported ? Wide(ref row, ref query, length)
-        : Avx2.IsSupported ? Half(ref row, ref query, length)
-        : Portable(ref row, ref query, length);
-
-    /// <summary>AVX-512: 32 codes at once, in two sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Wide(ref sbyte row, ref short query, int length)
-    {
-        Vector512<int> one = Vector512<int>.Zero;
-        Vector512<int> other = Vector512<int>.Zero;
-        int i = 0;
-        for (; i + 64 <= length; i += 64)
-        {
-            one += Avx512BW.MultiplyAddAdjacent(
-                Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref row, (nuint)i)),
-                Vector512.LoadUnsafe(ref query, (nuint)i)
-            );
-            other += Avx512BW.MultiplyAddAdjacent(
-                Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref row, (nuint)i + 32)),
-                Vector512.LoadUnsafe(ref query, (nuint)i + 32)
-            );
-        }
-
-        if (i < length)
-        {
-            one += Avx512BW.MultiplyAddAdjacent(
-                Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref row, (nuint)i)),
-                Vector512.LoadUnsafe(ref query, (nuint)i)
-            );
-        }
-
-        return Vector512.Sum(one + other);
-    }
+        Avx2.IsSupported ? Half(ref row, ref query, length) : Portable(ref row, ref query, length);
 
     /// <summary>AVX2: 16 codes at once, in two sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

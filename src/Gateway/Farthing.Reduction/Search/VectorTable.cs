@@ -1,8 +1,8 @@
 namespace Farthing.Reduction.Search;
 
-/// <summary>The vectors of one scope, searched whole: codes of 4 and then of 8 bits rule out what cannot be among the nearest, float32 products rank the rest.</summary>
+/// <summary>The vectors of one scope, searched whole: codes of 8 bits rule out what cannot be among the nearest, float32 products rank the rest.</summary>
 /// <remarks>
-/// Finds exactly what a float32 scan finds: a row is skipped where an upper bound (<see cref="SketchTable"/>, <see cref="CodeTable"/>) is below the k-th product so far, or below what is asked.
+/// Finds exactly what a float32 scan finds: a row is skipped where an upper bound (<see cref="CodeTable"/>) is below the k-th product so far, or below what is asked.
 /// No index, so removing costs nothing. Not safe for a writer beside others: the caller locks.
 /// </remarks>
 public sealed class VectorTable
@@ -14,12 +14,9 @@ public sealed class VectorTable
     public const int MaxNeighbors = 32;
 
     private const int FirstCapacity = 64;
-    private const int RowsAtOnce = 256;
-    private const int RowsWithoutSketch = 16 * RowsAtOnce; // Where the sketch leaves more than a quarter, it costs more than it saves.
 
     private readonly int dimension;
     private readonly Dictionary<int, int> rowOf = [];
-    private readonly SketchTable? sketch;
     private readonly CodeTable codes;
     private float[] vectors = [];
     private int[] ids = [];
@@ -32,7 +29,6 @@ public sealed class VectorTable
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, 4096);
         this.dimension = dimension;
-        sketch = SketchTable.For(dimension);
         codes = new CodeTable(dimension);
         asked = new float[dimension];
     }
@@ -41,7 +37,7 @@ public sealed class VectorTable
     public int Count { get; private set; }
 
     /// <summary>Bytes that the vectors take.</summary>
-    public long Bytes => (sketch?.Bytes ?? 0) + codes.Bytes + (4 * (vectors.LongLength + ids.LongLength));
+    public long Bytes => codes.Bytes + (4 * (vectors.LongLength + ids.LongLength));
 
     /// <summary>Adds a vector; it is brought to length 1.</summary>
     public VectorRefusal Add(int id, ReadOnlySpan<float> vector)
@@ -67,7 +63,6 @@ public sealed class VectorTable
         ids[row] = id;
         Span<float> own = vectors.AsSpan(row * dimension, dimension);
         Scale(vector, 1 / length, own);
-        sketch?.Write(row, own);
         codes.Write(row, own);
         return refusal;
     }
@@ -83,7 +78,6 @@ public sealed class VectorTable
         int last = --Count;
         if (row != last)
         {
-            sketch?.Move(last, row);
             codes.Move(last, row);
             vectors.AsSpan(last * dimension, dimension).CopyTo(vectors.AsSpan(row * dimension));
             ids[row] = ids[last];
@@ -110,54 +104,23 @@ public sealed class VectorTable
         }
 
         Scale(vector, 1 / length, asked);
-        sketch?.Ask(asked);
         codes.Ask(asked);
-        int plain = sketch is null ? int.MaxValue : 0; // Rows that are still looked at without the sketch.
-        Span<int> rows = stackalloc int[RowsAtOnce];
-        Span<float> bounds = stackalloc float[RowsAtOnce];
-        for (int from = 0; from < Count; from += RowsAtOnce)
+        for (int row = 0; row < Count; row++)
         {
-            int count = Math.Min(RowsAtOnce, Count - from);
-            if (plain > 0)
+            if (codes.Bound(row) < least)
             {
-                plain -= All(from, count, rows);
-            }
-            else
-            {
-                int looked = count;
-                count = sketch!.Sift(from, looked, least, rows);
-                plain = count > looked / 4 ? RowsWithoutSketch : 0;
+                continue;
             }
 
-            int kept = codes.Sift(count, least, rows, bounds);
-            for (int i = 0; i < kept; i++)
+            float cosine = CodeProducts.Exact(vectors.AsSpan(row * dimension, dimension), asked);
+            if (cosine >= least)
             {
-                if (bounds[i] < least)
-                {
-                    continue;
-                }
-
-                int row = rows[i];
-                float cosine = CodeProducts.Exact(vectors.AsSpan(row * dimension, dimension), asked);
-                if (cosine >= least)
-                {
-                    found = Insert(into, found, new(ids[row], cosine));
-                    least = found == into.Length ? into[found - 1].Cosine : least;
-                }
+                found = Insert(into, found, new(ids[row], cosine));
+                least = found == into.Length ? into[found - 1].Cosine : least;
             }
         }
 
         return refusal;
-    }
-
-    private static int All(int from, int count, Span<int> rows)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            rows[i] = from + i;
-        }
-
-        return count;
     }
 
     /// <summary>Keeps the list in order; drops the last where it is full.</summary>
@@ -222,7 +185,6 @@ public sealed class VectorTable
     private void Grow()
     {
         int capacity = Math.Min(Math.Max(FirstCapacity, ids.Length * 2), MaxCount);
-        sketch?.Resize(capacity);
         codes.Resize(capacity);
         Array.Resize(ref vectors, capacity * dimension);
         Array.Resize(ref ids, capacity);

@@ -39,10 +39,6 @@ public sealed record OfferSelection(
         return linked.Length > 0 ? linked : [gpu];
     }
 
-    /// <summary>The cheapest price of one whole GPU; null where it is not offered.</summary>
-    public double? CheapestUsdPerGpuHour(string gpuId) =>
-        Of(gpuId).Select(offer => (double?)offer.UsdPerGpuHour).Min();
-
     /// <summary>Chooses from the catalog's offers.</summary>
     /// <param name="catalog">The catalog with the person's overlays.</param>
     /// <param name="options">The conditions; ids of GPUs are the catalog's.</param>

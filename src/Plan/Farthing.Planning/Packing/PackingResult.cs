@@ -21,9 +21,6 @@ public sealed record PackingResult
     /// <summary>GPUs that are paid for.</summary>
     public int GpusPaid => Lines.Sum(line => line.GpusPaid);
 
-    /// <summary>GPUs that are paid for and idle for good: no replica fits on them.</summary>
-    public int GpusUnused => IsPossible ? GpusPaid - GpusUsed : 0;
-
     /// <summary>Instances, or nodes where GPUs are sold singly.</summary>
     public int Nodes => Lines.Sum(line => line.Instances);
 
@@ -32,9 +29,6 @@ public sealed record PackingResult
 
     /// <summary>Price of one paid GPU; 0 where nothing is rented.</summary>
     public double UsdPerGpuHour => GpusPaid == 0 ? 0 : UsdPerHour / GpusPaid;
-
-    /// <summary>Cost of the used GPUs alone at the same price per GPU, were they sold singly; equal to <see cref="UsdPerHour"/> where none is unused.</summary>
-    public double SoldSinglyUsdPerHour => UsdPerGpuHour * GpusUsed;
 
     /// <summary>True when replicas stretch over instances, stage by stage.</summary>
     public bool SpansInstances { get; init; }

@@ -16,8 +16,4 @@ public sealed record QualityVerdict(
     bool IsAllowed,
     string Words,
     string? Refusal
-)
-{
-    /// <summary>The loss to reckon with, at the lower end of the band; null where nothing is published.</summary>
-    public double? LossFraction => LowFraction is double low ? Math.Max(0, 1 - low) : null;
-}
+);

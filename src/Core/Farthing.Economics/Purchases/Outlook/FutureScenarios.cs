@@ -39,13 +39,6 @@ public static class FutureScenarios
             from price in onDemand
             select new FutureScenario(load.Weight * price.Weight, load.Factor, price.Factor),
         ];
-
-    /// <summary>Replaces a forecast with its 80 % interval by three points with 30, 40 and 30 % (three-point rule for the 10, 50 and 90 % points).</summary>
-    /// <param name="low">Factor that 10 % of futures stay below.</param>
-    /// <param name="middle">Median factor.</param>
-    /// <param name="high">Factor that 10 % of futures exceed.</param>
-    public static IReadOnlyList<WeightedFactor> ThreePoints(double low, double middle, double high) =>
-        [new(low, 0.3), new(middle, 0.4), new(high, 0.3)];
 }
 
 /// <summary>Factor that may be reached after 12 months, with its probability.</summary>

@@ -50,26 +50,11 @@ public sealed class NodeLoad
     /// <summary>Nodes that run on average.</summary>
     public double MeanNodes => Enumerable.Range(1, PeakNodes).Sum(UsedFraction);
 
-    /// <summary>u_1, u_2, … up to the peak, never rising.</summary>
-    public IReadOnlyList<double> UsedFractions => [.. Enumerable.Range(1, PeakNodes).Select(UsedFraction)];
-
     /// <summary>u_k: share of hours in which at least k nodes run; 1 for k below 1, 0 above the peak.</summary>
     public double UsedFraction(int node) =>
         node < 1 ? 1
         : node > PeakNodes ? 0
         : hoursAtLeast[node] / TotalHours;
-
-    /// <summary>Number of nodes that are used for more than a share of the hours: k* = #{k : u_k &gt; share}, the newsvendor's answer where the share is r ÷ p.</summary>
-    public int NodesUsedAbove(double fraction)
-    {
-        int nodes = 0;
-        while (nodes < PeakNodes && UsedFraction(nodes + 1) > fraction)
-        {
-            nodes++;
-        }
-
-        return nodes;
-    }
 
     /// <summary>Load under another traffic: ceil(L · factor) in each interval.</summary>
     public NodeLoad Scaled(double factor) => new([.. Levels.Select(level => RoundUp(level * factor))], Hours);

@@ -79,9 +79,6 @@ public sealed record SplitBand(
     double HoursPerMonth
 )
 {
-    /// <summary>Last node of the band.</summary>
-    public int LastNode => FirstNode + Nodes - 1;
-
     /// <summary>Dollars of a month that are due whether the nodes are used or not.</summary>
     public double FixedUsdPerMonth => Way.FixedUsdPerHour * Nodes * HoursPerMonth;
 

@@ -36,9 +36,6 @@ internal sealed class CacheRoute
     /// <summary>The upstream stated cached tokens that cannot be: what it states is not believed.</summary>
     public bool IsDisbelieved { get; set; }
 
-    /// <summary>A request that could be cached was sent.</summary>
-    public bool HasSent { get; set; }
-
     /// <summary>Tokens of so many bytes of prompt.</summary>
     public long TokensOf(long bytes) => (long)(bytes * (weight > 0 ? tokens / weight : StartTokensPerByte));
 

@@ -69,7 +69,12 @@ public sealed class BuiltInModelTests(ITestOutputHelper output)
             Assert.Equal((id, row.GetProperty("params_computed").GetInt64() + extra), (id, count.Total));
             Assert.Equal(
                 (id, row.GetProperty("kv_elems_per_token").GetInt64()),
-                (id, KvFootprint.KvElementsPerToken(model))
+                (
+                    id,
+                    model.Layers.Sum(group =>
+                        group.Count * KvFootprint.LayerElementsPerToken(group.Attention, 1)
+                    )
+                )
             );
             if (extra == 0)
             {

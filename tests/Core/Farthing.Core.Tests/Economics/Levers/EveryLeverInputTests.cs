@@ -252,7 +252,8 @@ public sealed class EveryLeverInputTests
                 batch,
                 100,
                 new SpeculationStepCosts(1, 0, 0, 0, 0, 0, overhead, "")
-            ).IsAdvised
+            )
+                is { IsLowAcceptance: false, IsLargeBatch: false, Gain: > 1 }
         );
 
     [Fact]

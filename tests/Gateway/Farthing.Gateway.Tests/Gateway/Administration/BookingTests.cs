@@ -154,7 +154,7 @@ public sealed class BookingTests
         // Two tasks for three answers; one was done: 90,000 nano-dollars for it.
         Assert.Equal(new TaskSums(2, 1, new Money(3 * HostScene.AnswerNano), 1, 900_000), tasks.Total);
         Assert.Equal(tasks.Total, tasks.Groups["triage"]);
-        Assert.Equal(90_000e-9, tasks.Total.UsdPerSuccess, 15);
+        Assert.Equal(90_000e-9, (double)tasks.Total.Cost.Usd / tasks.Total.Successes, 15);
         await scene.StopAsync();
         Assert.True(scene.Verify().IsRight);
         await scene.RestartAsync();

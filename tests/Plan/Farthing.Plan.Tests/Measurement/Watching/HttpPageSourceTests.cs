@@ -49,7 +49,7 @@ public sealed class HttpPageSourceTests
         Assert.Equal(FetchOutcome.Unreachable, await Outcome(nobody));
 
         static async Task<FetchOutcome> Outcome(Uri address) =>
-            (await Source(new Uri(address, "/metrics")).FetchAsync(Cancellation)).Outcome;
+            (await Source(new Uri(address, "/metrics"), 700).FetchAsync(Cancellation)).Outcome;
     }
 
     [Fact]
@@ -110,11 +110,11 @@ public sealed class HttpPageSourceTests
         Assert.False(target.IsUp);
     }
 
-    private static HttpPageSource Source(Uri address) =>
+    private static HttpPageSource Source(Uri address, int timeoutMs = 5000) =>
         new(
             PageClient.Shared,
             address,
             MetricVocabulary.BuiltIn.Engines.SelectMany(engine => engine.Paths),
-            TimeSpan.FromMilliseconds(address.AbsolutePath == "/metrics" ? 700 : 5000)
+            TimeSpan.FromMilliseconds(timeoutMs)
         );
 }

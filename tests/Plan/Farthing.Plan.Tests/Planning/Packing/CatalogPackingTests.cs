@@ -26,7 +26,7 @@ public sealed class CatalogPackingTests
     {
         PackingResult packing = Pack("H100-SXM", 1, 6, "aws/us-east-1");
 
-        Assert.Equal((6, 0), (packing.GpusPaid, packing.GpusUnused));
+        Assert.Equal((6, 0), (packing.GpusPaid, packing.GpusPaid - packing.GpusUsed));
         Assert.Equal("p5.4xlarge", Assert.Single(packing.Lines).Offer.InstanceType);
     }
 
@@ -36,7 +36,7 @@ public sealed class CatalogPackingTests
         OfferSelection offers = Choose("any", All);
         foreach (string gpu in offers.Offers.Select(offer => offer.GpuId).Distinct())
         {
-            double cheapest = offers.CheapestUsdPerGpuHour(gpu)!.Value;
+            double cheapest = offers.Of(gpu).Min(offer => offer.UsdPerGpuHour);
             foreach (int replicas in (int[])[1, 3, 8, 17, 64])
             {
                 PackingResult packing = FleetPacking.Cheapest(

@@ -14,10 +14,12 @@ public sealed class FleetPackingTests
         // 3 replicas × TP2 = 6 GPUs; the single-GPU instance cannot hold TP2; one instance of 8 costs $55.04.
         PackingResult packing = Pack(2, 2, 3, [SampleOffers.Priced(8, 55.04), SampleOffers.Priced(1, 6.88)]);
 
-        Assert.Equal((6, 8, 2, 1), (packing.GpusUsed, packing.GpusPaid, packing.GpusUnused, packing.Nodes));
+        Assert.Equal(
+            (6, 8, 2, 1),
+            (packing.GpusUsed, packing.GpusPaid, packing.GpusPaid - packing.GpusUsed, packing.Nodes)
+        );
         Assert.Equal(55.04, packing.UsdPerHour, 9);
         Assert.Equal(6.88, packing.UsdPerGpuHour, 9);
-        Assert.Equal(41.28, packing.SoldSinglyUsdPerHour, 9); // 6 × 6.88, $13.76 less
         Assert.Equal("6 GPUs suffice, one sells 1 or 8: 2 are paid and idle", packing.Notes[0]);
     }
 
@@ -29,7 +31,7 @@ public sealed class FleetPackingTests
 
         Assert.Equal(52, packing.UsdPerHour, 9);
         Assert.Equal([(8, 1), (1, 2)], packing.Lines.Select(line => (line.Offer.GpuCount, line.Instances)));
-        Assert.Equal(0, packing.GpusUnused);
+        Assert.Equal(0, packing.GpusPaid - packing.GpusUsed);
     }
 
     [Fact]
@@ -80,7 +82,7 @@ public sealed class FleetPackingTests
         PackingResult packing = Pack(12, 4, 3, [SampleOffers.Priced(8, 40)]);
 
         Assert.True(packing.SpansInstances);
-        Assert.Equal((5, 200.0, 4), (packing.Nodes, packing.UsdPerHour, packing.GpusUnused));
+        Assert.Equal((5, 200.0, 4), (packing.Nodes, packing.UsdPerHour, packing.GpusPaid - packing.GpusUsed));
         Assert.Contains(
             packing.Notes,
             note => note.StartsWith("a replica stretches", StringComparison.Ordinal)
@@ -94,7 +96,7 @@ public sealed class FleetPackingTests
         PackingResult packing = Pack(6, 3, 4, [SampleOffers.Priced(8, 40)]);
 
         Assert.False(packing.SpansInstances);
-        Assert.Equal((4, 8), (packing.Nodes, packing.GpusUnused));
+        Assert.Equal((4, 8), (packing.Nodes, packing.GpusPaid - packing.GpusUsed));
     }
 
     [Fact]
@@ -125,7 +127,7 @@ public sealed class FleetPackingTests
         PackingResult packing = Pack(4, 4, 3, owned);
 
         Assert.Equal((2 * 8) + (3 * 4), packing.UsdPerHour, 9);
-        Assert.Equal((12, 0), (packing.GpusPaid, packing.GpusUnused));
+        Assert.Equal((12, 0), (packing.GpusPaid, packing.GpusPaid - packing.GpusUsed));
         Assert.Equal(
             "5 replicas take 20 × H100-SXM; your inventory of 18 holds 4",
             Pack(4, 4, 5, owned).Refusal!.Reason

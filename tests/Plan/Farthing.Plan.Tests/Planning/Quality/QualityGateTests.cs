@@ -55,7 +55,7 @@ public sealed class QualityGateTests
         QualityVerdict verdict = QualityGate.Judge(Catalog.BuiltIn, Llama, NumberFormat.Mxfp4, null);
 
         Assert.True(verdict.IsAllowed);
-        Assert.Null(verdict.LossFraction);
+        Assert.Null(verdict.LowFraction);
         Assert.Equal("quality unknown: no published rows", verdict.Words);
     }
 
@@ -64,6 +64,6 @@ public sealed class QualityGateTests
     {
         ModelSpec deepSeek = Catalog.BuiltIn.Model("deepseek-ai/DeepSeek-V3");
 
-        Assert.Equal(0, QualityGate.Judge(Catalog.BuiltIn, deepSeek, NumberFormat.Fp8Block, 0).LossFraction);
+        Assert.Equal(1, QualityGate.Judge(Catalog.BuiltIn, deepSeek, NumberFormat.Fp8Block, 0).LowFraction);
     }
 }

@@ -67,10 +67,6 @@ public sealed class CommitmentOutlookTests
         Assert.Equal(1, FutureScenarios.Defaults.Sum(scenario => scenario.Weight), 1e-12);
         Assert.Equal(new FutureScenario(0.25 * 0.35, 0.6, 0.7), FutureScenarios.Defaults[0]);
         Assert.Equal(new FutureScenario(0.5 * 0.5, 1, 1), FutureScenarios.Defaults[4]);
-        Assert.Equal(
-            [new WeightedFactor(0.8, 0.3), new WeightedFactor(1.2, 0.4), new WeightedFactor(2, 0.3)],
-            FutureScenarios.ThreePoints(0.8, 1.2, 2)
-        );
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class EverySplitTests
             foreach (SplitBand band in best.Bands)
             {
                 Assert.Equal(next, band.FirstNode);
-                next = band.LastNode + 1;
+                next = band.FirstNode + band.Nodes;
                 parts += band.FixedUsdPerMonth + band.UsedUsdPerMonth;
                 used += band.UsedNodeHoursPerMonth;
             }

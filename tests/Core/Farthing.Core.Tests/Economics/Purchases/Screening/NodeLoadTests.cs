@@ -10,7 +10,10 @@ public sealed class NodeLoadTests
         NodeLoad load = WorkedDay.Load;
 
         int[] hours = [24, 24, 24, 20, 18, 16, 14, 10, 4, 2];
-        Assert.Equal(hours.Select(each => each / 24.0), load.UsedFractions);
+        Assert.Equal(
+            hours.Select(each => each / 24.0),
+            Enumerable.Range(1, load.PeakNodes).Select(load.UsedFraction)
+        );
         Assert.Equal(156 / 24.0, load.MeanNodes, 1e-12);
         Assert.Equal(10, load.PeakNodes);
         Assert.Equal(1, load.UsedFraction(0));
@@ -24,7 +27,7 @@ public sealed class NodeLoadTests
         NodeLoad load = new([2, 0, 1], [3, 1, 4]);
 
         Assert.Equal(8, load.TotalHours);
-        Assert.Equal([7 / 8.0, 3 / 8.0], load.UsedFractions);
+        Assert.Equal([7 / 8.0, 3 / 8.0], Enumerable.Range(1, load.PeakNodes).Select(load.UsedFraction));
     }
 
     [Fact]
