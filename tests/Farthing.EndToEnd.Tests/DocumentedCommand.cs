@@ -9,7 +9,7 @@ namespace Farthing.EndToEnd.Tests;
 /// <param name="Text">The command, continuation lines joined, without its remark.</param>
 /// <param name="ExitCode">0, or what a remark <c># exit N</c> states.</param>
 /// <param name="IsLongRunning">True where the remark says <c># until Ctrl-C</c>: a server, which is not run here.</param>
-/// <param name="TakesMinutes">True where the remark says <c># takes minutes</c>.</param>
+/// <param name="TakesMinutes">True where the remark says <c># takes minutes</c> or <c># takes half a minute</c>.</param>
 internal sealed partial record DocumentedCommand(
     int Line,
     string Text,
@@ -63,6 +63,7 @@ internal sealed partial record DocumentedCommand(
                         exit.Success ? int.Parse(exit.Groups[1].Value, CultureInfo.InvariantCulture) : 0,
                         words.Contains("until Ctrl-C", StringComparison.Ordinal),
                         words.Contains("takes minutes", StringComparison.Ordinal)
+                            || words.Contains("takes half a minute", StringComparison.Ordinal)
                     )
                 );
             }

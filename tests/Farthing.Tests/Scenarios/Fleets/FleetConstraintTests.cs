@@ -61,8 +61,8 @@ public sealed class FleetConstraintTests
     [Trait("Speed", "slow")]
     public void A_scaled_fleet_has_one_more_at_all_times()
     {
-        JsonElement without = Json(Light, Scales);
-        JsonElement with = Json(Light, $"{Scales} --redundancy n+1");
+        JsonElement without = Json(Lightest, Scales);
+        JsonElement with = Json(Lightest, $"{Scales} --redundancy n+1");
 
         Assert.Equal(
             without.GetProperty("chosen").GetProperty("policy").GetString(),

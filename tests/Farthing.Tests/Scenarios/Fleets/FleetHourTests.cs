@@ -25,7 +25,7 @@ public sealed class FleetHourTests
     [Trait("Speed", "slow")]
     public void A_fleet_that_is_scaled_keeps_every_hour_of_every_day()
     {
-        JsonElement fleet = Json(Small, "--rate 0.7/s --shape diurnal --fleet --every-hour");
+        JsonElement fleet = Json(Lightest, $"{Scales} --every-hour");
 
         Assert.All(
             fleet

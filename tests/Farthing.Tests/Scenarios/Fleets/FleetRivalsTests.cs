@@ -51,7 +51,7 @@ public sealed class FleetRivalsTests
     {
         string file = Path.GetTempFileName();
         RunResult run = Run.Farthing(
-            $"plan llama-3.1-8b {gpus} --profile azure-conv-2023 --slo ttft_p95=2s,itl_p95=120ms --rate 1/s --shape diurnal --max-gpus 8 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere --fleet --output {file}"
+            $"plan llama-3.1-8b {gpus} --in 16000 --out 5 --slo ttft_p95=60s,itl_p95=5s --rate 0.3/s --shape diurnal --max-gpus 8 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere --fleet --output {file}"
         );
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));

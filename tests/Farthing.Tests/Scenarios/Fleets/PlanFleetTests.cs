@@ -18,8 +18,12 @@ public sealed class PlanFleetTests : IDisposable
     internal const string Stays =
         "--slo ttft_p95=8s,itl_p95=2s --rate 1.5/s --shape diurnal --fleet --search-time 0s";
 
+    /// <summary>The longest prompts: four replicas have a request every two seconds.</summary>
+    internal const string Lightest =
+        "plan llama-3.1-8b --gpu L4 --in 16000 --out 5 --max-gpus 24 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere";
+
     /// <summary>Traffic that a scaled fleet serves for less.</summary>
-    internal const string Scales = "--slo ttft_p95=12s,itl_p95=2s --rate 2/s --shape diurnal --fleet";
+    internal const string Scales = "--slo ttft_p95=90s,itl_p95=5s --rate 0.6/s --shape diurnal --fleet";
 
     /// <summary>The page and the document of one run.</summary>
     private static readonly Lazy<(string Page, JsonElement Fleet)> Both = new(() =>

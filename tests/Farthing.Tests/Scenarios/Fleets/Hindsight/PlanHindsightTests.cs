@@ -9,11 +9,10 @@ namespace Farthing.Tests.Scenarios.Fleets.Hindsight;
 /// <summary><c>plan --fleet --hindsight</c>, from the command line to the document: a small model on small GPUs.</summary>
 public sealed class PlanHindsightTests : IDisposable
 {
-    private const string Bare = $"{Traffic} --rate 2/s";
-    private const string Traffic =
-        "plan llama-3.1-8b --profile azure-conv-2023 --shape diurnal --slo ttft_p95=2s,itl_p95=120ms --config-dir /nowhere";
+    // Long prompts and short answers have few steps a day: a month of them is played quickly.
+    private const string Bare =
+        "plan llama-3.1-8b --in 16000 --out 5 --rate 0.5/s --shape diurnal --slo ttft_p95=60s,itl_p95=5s --config-dir /nowhere";
     private const string Small = $"{Bare} --gpu L4 --max-gpus 24 --regions any --fleet";
-    private const string Smaller = $"{Traffic} --rate 0.5/s --gpu L4 --max-gpus 24 --regions any --fleet";
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -231,7 +230,7 @@ public sealed class PlanHindsightTests : IDisposable
             )
         );
 
-        JsonElement past = Past($"{Smaller} --search-time 0s --hindsight 2024-04-01 --history {log}");
+        JsonElement past = Past($"{Small} --search-time 0s --hindsight 2024-04-01 --history {log}");
 
         Assert.Contains(
             past.GetProperty("notes").EnumerateArray(),
@@ -251,7 +250,9 @@ public sealed class PlanHindsightTests : IDisposable
     public void The_screen_and_the_page_say_it()
     {
         string page = Path.Combine(folder, "past.html");
-        RunResult run = Run.Farthing($"{Small} --search-time 0s --hindsight 2023-06-01 --report {page}");
+        const string Chats =
+            "plan llama-3.1-8b --profile azure-conv-2023 --rate 2/s --shape diurnal --slo ttft_p95=2s,itl_p95=120ms --config-dir /nowhere --gpu L4 --max-gpus 24 --regions any --fleet";
+        RunResult run = Run.Farthing($"{Chats} --search-time 0s --hindsight 2023-06-01 --report {page}");
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
