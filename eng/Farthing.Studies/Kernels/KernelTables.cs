@@ -56,7 +56,7 @@ public static class KernelTables
             AsOf = asOf,
             Provenance =
                 "gemm, prefill_attention, decode_attention and moe: constants taken over from fits.csv (soft-L1 on log ratios, errors on rows left out); "
-                + "moe formats absent there and latent attention: fitted by 'farthing calibrate kernels' (soft-L1 on log ratios, Nelder-Mead, errors in sample). "
+                + "moe formats absent there and latent attention: fitted by 'Farthing.Studies kernels' in eng (soft-L1 on log ratios, Nelder-Mead, errors in sample). "
                 + "attention of head sizes, cache formats and windows absent there: fitted likewise, errors on one row in five, left out. "
                 + "Residual tables: ln(timed/formula) of products on the grid of gemm.csv (errors on its rows off the grid) and of attention at its timed shapes (errors on one row in five, with a table of the others), and of experts as curves over tokens (errors on a fifth of the shapes, each fifth left out once). Collectives: the timings, made monotone.",
             Sources =

@@ -90,12 +90,10 @@ public sealed partial class ErrorCodeTests
     /// <summary>The row of each code, from the docstrings in the sources.</summary>
     private static Dictionary<string, string> Described() =>
         Directory
-            .EnumerateFiles(
-                Path.Combine(RepositoryRoot.Path, "src"),
-                "*FaultCodes.cs",
-                SearchOption.AllDirectories
-            )
-            .SelectMany(file => Declaration().Matches(File.ReadAllText(file)))
+            .EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText)
+            .Where(text => text.Contains("FaultCodes", StringComparison.Ordinal))
+            .SelectMany(text => Declaration().Matches(text))
             .ToDictionary(
                 match => match.Groups[3].Value,
                 match =>

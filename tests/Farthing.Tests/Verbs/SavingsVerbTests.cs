@@ -78,9 +78,9 @@ public sealed partial class SavingsVerbTests : IDisposable
         int unknown = 0;
         foreach (JsonElement one in total.GetProperty("mechanisms").EnumerateArray())
         {
-            JsonElement dollars = one.GetProperty("saved_usd");
-            saved += dollars.ValueKind == JsonValueKind.Null ? 0 : dollars.GetDecimal();
-            unknown += dollars.ValueKind == JsonValueKind.Null ? 1 : 0;
+            bool isKnown = one.TryGetProperty("saved_usd", out JsonElement dollars);
+            saved += isKnown ? dollars.GetDecimal() : 0;
+            unknown += isKnown ? 0 : 1;
         }
 
         Assert.Equal(total.GetProperty("cost_without_usd").GetDecimal(), paid + saved);

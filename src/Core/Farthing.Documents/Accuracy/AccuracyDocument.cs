@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Accuracy;
 
@@ -43,15 +42,9 @@ public sealed record ScoredTarget(
     double TargetP90Percent,
     [property: Description("Both targets are met")] bool Met,
     [property: Description("Left out together when anything is fitted")] string Folds,
-    [property: Description("A three-number formula, refitted by folds")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        ScoreCell? ThreeNumberFit,
-    [property: Description("A roofline at one fixed efficiency, refitted by folds")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        ScoreCell? Roofline,
-    [property: Description("Ours times the best factor per table, which cheats")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        ScoreCell? BestScalePerTable
+    [property: Description("A three-number formula, refitted by folds")] ScoreCell? ThreeNumberFit,
+    [property: Description("A roofline at one fixed efficiency, refitted by folds")] ScoreCell? Roofline,
+    [property: Description("Ours times the best factor per table, which cheats")] ScoreCell? BestScalePerTable
 );
 
 [Description("A replayed run beside its target")]
@@ -81,9 +74,7 @@ public sealed record ScoredFigure(
     [property: Description("Means and medians; false: p90 and p99")] bool IsMiddle,
     [property: Description("By what the rows have in common, each named \"axis: value\"")]
         IReadOnlyList<ScoreCell> Groups,
-    [property: Description("null without sweeps")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        SweepSummary? Sweeps
+    [property: Description("absent without sweeps")] SweepSummary? Sweeps
 );
 
 [Description("The rows of one published table")]
@@ -106,7 +97,7 @@ public sealed record WorstRow(
     string Stat,
     double Measured,
     double Predicted,
-    [property: Description("Lower end of the 90 % band; null without one")] double Low,
+    [property: Description("Lower end of the 90 % band; absent without one")] double Low,
     double High,
     [property: Description("The parts of the prediction's time")] IReadOnlyList<string> Diagnosis
 );
@@ -124,12 +115,9 @@ public sealed record ScoreCell(
     [property: Description("Mean of the tables' medians of the absolute error")] double MedianPercent,
     double P90Percent,
     [property: Description("Mean of the tables' median signed errors")] double BiasPercent,
-    [property: Description("Share of rows inside the 90 % band; null without bands")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Share of rows inside the 90 % band; absent without bands")]
         double? InBandFraction,
-    [property: Description("Median of (high − low)/predicted; null without bands")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? BandWidth,
+    [property: Description("Median of (high − low)/predicted; absent without bands")] double? BandWidth,
     [property: Description("Of a band: 85 to 95 of 100 rows are inside")] bool? Met = null
 );
 
@@ -160,8 +148,6 @@ public sealed record Comparison(
     [property: Description("Kind of figure and load")] string Name,
     ScoreCell Ours,
     ScoreCell Theirs,
-    [property: Description("null without sweeps")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        SweepSummary? OurSweeps,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] SweepSummary? TheirSweeps
+    [property: Description("absent without sweeps")] SweepSummary? OurSweeps,
+    SweepSummary? TheirSweeps
 );

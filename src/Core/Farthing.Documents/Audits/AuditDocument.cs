@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Audits;
@@ -10,12 +9,8 @@ namespace Farthing.Documents.Audits;
 )]
 public sealed record AuditDocument(
     [property: Description("Where the requests come from")] AuditSourceKind Source,
-    [property: Description("ISO 8601 in UTC; null: from the beginning")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Since,
-    [property: Description("null: until now")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Until,
+    [property: Description("ISO 8601 in UTC; absent: from the beginning")] string? Since,
+    [property: Description("absent: until now")] string? Until,
     [property: Description("Attempts that were looked at")] long Attempts,
     [property: Description("Of those, the ones whose prompt was recorded")] long Recorded,
     [property: Description("Of those, the ones with hashes")] long Hashed,
@@ -40,12 +35,9 @@ public sealed record AuditFinding(
     FindingClass Class,
     [property: Description("Requests in which it was found")] long Requests,
     [property: Description("Of those, the ones whose tokens have no price")] long Unpriced,
-    [property: Description("What would not have been paid in the span; null: no price is known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("What would not have been paid in the span; absent: no price is known")]
         double? SpanUsd,
-    [property: Description("The same in 30 days of such traffic")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? MonthUsd,
+    [property: Description("The same in 30 days of such traffic")] double? MonthUsd,
     string Evidence,
     string Remedy
 )

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Batches;
 
@@ -11,9 +10,7 @@ public sealed record BatchDocument(IReadOnlyList<SubmittedBatch> Batches);
 
 [Description("A fault of an input file.")]
 public sealed record BatchFault(
-    [property: Description("Line number from 1; null for the file")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? Line,
+    [property: Description("Line number from 1; absent for the file")] long? Line,
     string Code,
     string Message
 );
@@ -21,15 +18,11 @@ public sealed record BatchFault(
 [Description("Lines of a batch that went to a provider as one batch of its.")]
 public sealed record ProviderBatch(
     [property: Description("The deployment, such as openai/gpt-4o-mini")] string Deployment,
-    [property: Description("The provider's id of it; null before it is sent")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Id,
+    [property: Description("The provider's id of it; absent before it is sent")] string? Id,
     [property: Description("The provider's word for its state; gathering or sending before")] string Status,
     [property: Description("Its lines")] long Lines,
     [property: Description("Lines that went back to the gateway, which runs them itself")] long Returned,
-    [property: Description("What was amiss; null without")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Note
+    [property: Description("What was amiss; absent without")] string? Note
 );
 
 [Description("A batch of a gateway, as its key sees it.")]
@@ -48,15 +41,10 @@ public sealed record SubmittedBatch(
         decimal CostUsd,
     [property: Description("2026-11-24T21:35:00Z")] string CreatedAt,
     string Deadline,
-    [property: Description("At the pace so far; null where it is not known, and at its end")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("At the pace so far; absent where it is not known, and at its end")]
         string? ExpectedEnd,
-    [property: Description("null before the end")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? OutputFile,
-    [property: Description("null before the end, and without errors")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? ErrorFile,
+    [property: Description("absent before the end")] string? OutputFile,
+    [property: Description("absent before the end, and without errors")] string? ErrorFile,
     [property: Description("Faults of a failed validation, at most 100")] IReadOnlyList<BatchFault> Faults,
     [property: Description(
         "Where its lines went to a provider's batch API; empty: all run through the gateway"

@@ -11,14 +11,14 @@ public sealed record BenchDocument(
     [property: JsonIgnore(Condition = Never)] string? Url,
     [property: JsonIgnore(Condition = Never)] string? ServedModel,
     [property: JsonIgnore(Condition = Never)] LoadApi? Api,
-    [property: Description("Transport of the requests; null for imports")]
+    [property: Description("Transport of the requests; absent for imports")]
     [property: JsonIgnore(Condition = Never)]
         TransportKind? Transport,
     [property: Description("Address of the proxy, without name and password")]
     [property: JsonIgnore(Condition = Never)]
         string? Proxy,
     [property: Description("The flag or variable that names the proxy")] string? ProxyFrom,
-    [property: Description("The server that an emulated one imitates; null for a real one")]
+    [property: Description("The server that an emulated one imitates; absent for a real one")]
     [property: JsonIgnore(Condition = Never)]
         string? Emulated,
     [property: JsonIgnore(Condition = Never)] string? Model,
@@ -61,7 +61,7 @@ public enum PromptKind
     Data,
 }
 
-[Description("Construction of prompts; null for imports")]
+[Description("Construction of prompts; absent for imports")]
 public sealed record BenchPrompts(
     PromptKind Kind,
     bool Salted,
@@ -85,7 +85,7 @@ public sealed record BenchWarmUp(
     bool Stable
 );
 
-[Description("Between which loads the promise breaks; null without a sweep or a promise")]
+[Description("Between which loads the promise breaks; absent without a sweep or a promise")]
 public sealed record SloSearch(
     [property: Description("The highest load that keeps it, every lower one too")]
     [property: JsonIgnore(Condition = Never)]
@@ -115,7 +115,7 @@ public sealed record PlanFigure(
     string Name,
     double PredictedS,
     double LowS,
-    [property: Description("Null where the band has no end")]
+    [property: Description("Absent where the band has no end")]
     [property: JsonIgnore(Condition = Never)]
         double? HighS,
     double MeasuredS,
@@ -146,7 +146,7 @@ public sealed record TargetCheck(
         double NeededTokensPerS,
     [property: Description("A valid load within the promise, where there is one, reaches it")] bool Reached,
     [property: Description(
-        "The lowest load that reaches it; where none does, the one with the most tokens. Null where no load counts"
+        "The lowest load that reaches it; where none does, the one with the most tokens. Absent where no load counts"
     )]
     [property: JsonIgnore(Condition = Never)]
         double? Load,
@@ -161,7 +161,7 @@ public sealed record TargetCheck(
     [property: Description("needed_tokens_per_s ÷ tokens_per_s: above 1 it is missed")]
     [property: JsonIgnore(Condition = Never)]
         double? Factor,
-    [property: Description("The lowest load that reaches it and misses the promise; null where none does")]
+    [property: Description("The lowest load that reaches it and misses the promise; absent where none does")]
     [property: JsonIgnore(Condition = Never)]
         double? ReachedBeyondPromise
 );
@@ -169,7 +169,7 @@ public sealed record TargetCheck(
 [Description("Origin of another tool's result; only there")]
 public sealed record ImportOrigin(
     string Tool,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Version,
+    string? Version,
     [property: Description("Several with a comma")] string File,
     [property: Description("Differences in definition, renamed, missing and left-out members")]
         IReadOnlyList<string> Notes

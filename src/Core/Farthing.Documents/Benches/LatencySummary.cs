@@ -8,7 +8,7 @@ namespace Farthing.Documents.Benches;
     "Seconds; percentiles by Hyndman and Fan's type 7, low and high are the 95 % interval of a block bootstrap"
 )]
 public sealed record LatencySummary(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Count,
+    int? Count,
     Quantity Mean,
     Quantity P50,
     Quantity P90,
@@ -20,10 +20,9 @@ public sealed record LatencySummary(
     [property: JsonPropertyName("standard_deviation_s")]
         double StandardDeviation,
     [property: Description(
-        "p99 is at most this at 99 % confidence (MLPerf's early stopping); null with fewer than 662 samples"
+        "p99 is at most this at 99 % confidence (MLPerf's early stopping); absent with fewer than 662 samples"
     )]
     [property: JsonPropertyName("p99_at_most_s")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? P99AtMost
 );
 

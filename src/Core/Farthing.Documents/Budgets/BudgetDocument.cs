@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Budgets;
@@ -24,16 +23,11 @@ public sealed record GatewayBudget(
     [property: Description("Shares of the limit at which it warns")] IReadOnlyList<double> Alerts,
     [property: Description("False where it was removed, or another one holds")] bool InForce,
     [property: Description("Id of the configuration's budget of the same scope and period, which holds")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? Instead,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? RemovedAt,
-    [property: Description("null where it does not stand in the store")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? CreatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ChangedAt,
-    [property: Description("Number of writes")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? Revision
+    string? RemovedAt,
+    [property: Description("absent where it does not stand in the store")] string? CreatedAt,
+    string? ChangedAt,
+    [property: Description("Number of writes")] long? Revision
 );
 
 /// <summary>Where a budget stands.</summary>

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Budgets;
@@ -13,8 +12,7 @@ public sealed record BudgetStanding(
     string Id,
     BudgetSource Source,
     string Scope,
-    [property: Description("Whose; null for all requests together, or where nothing was counted yet")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Whose; absent for all requests together, or where nothing was counted yet")]
         string? Value,
     PeriodRule Period,
     bool Hard,
@@ -23,8 +21,6 @@ public sealed record BudgetStanding(
     [property: Description("Held for attempts under way, at this gateway")] Money HeldUsd,
     [property: Description("What gateways that share it may spend beside these holds")] Money LeasedUsd,
     Money RemainingUsd,
-    [property: Description("null: for ever")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? PeriodStart,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? PeriodEnd
+    [property: Description("absent: for ever")] string? PeriodStart,
+    string? PeriodEnd
 );

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Caches;
 
@@ -22,9 +21,7 @@ public sealed record CachedCell(
     [property: Description("Under cache_strict")] bool Strict,
     [property: Description("Space of the vectors")] string Embedder,
     CellStanding Standing,
-    [property: Description("ISO 8601 in UTC; null: from the beginning")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Since,
+    [property: Description("ISO 8601 in UTC; absent: from the beginning")] string? Since,
     [property: Description("Stored questions that it knows")] long Questions,
     [property: Description("Hits that were compared: would-be ones in shadow, audited ones while it serves")]
         long Compared,

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Caches;
@@ -14,13 +13,11 @@ public sealed record CacheStatsDocument(
     )]
         Money SemanticOwnCostUsd,
     [property: Description(
-        "Scopes of the semantic cache, those that serve first, at most 1,000; null where there is none, or no running gateway was asked"
+        "Scopes of the semantic cache, those that serve first, at most 1,000; absent where there is none, or no running gateway was asked"
     )]
         IReadOnlyList<CachedScope>? Scopes,
     [property: Description("Scopes beyond these")] long ScopesLeftOut,
-    [property: Description("Of all scopes; null as they are")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        CachedEvidence? Evidence
+    [property: Description("Of all scopes; absent as they are")] CachedEvidence? Evidence
 )
 {
     [Description("Of all models")]

@@ -1,14 +1,11 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Calibrations;
 
 [Document("calibrate.kernels")]
 [Description("Amount of data fitted to kernel timings")]
 public sealed record CalibrateKernelsDocument(
-    [property: Description("The folder; null when none was named")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Written,
+    [property: Description("The folder; absent when none was named")] string? Written,
     int Gpus,
     int Operators,
     int Collectives

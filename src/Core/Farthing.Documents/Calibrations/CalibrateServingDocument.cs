@@ -1,14 +1,11 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Calibrations;
 
 [Document("calibrate.serving")]
 [Description("Terms fitted to published serving measurements")]
 public sealed record CalibrateServingDocument(
-    [property: Description("The folder; null when none was named")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Written,
+    [property: Description("The folder; absent when none was named")] string? Written,
     IReadOnlyList<FittedOverhead> LayerOverheads,
     IReadOnlyList<TriedHostTerms> Hosts,
     [property: Description("Error bands that were fitted")] int Bands,

@@ -30,23 +30,19 @@ public sealed record StepTimeCalibration(
     [property: Description("Quantiles of measurements over the calibrated prediction that are expected")]
     [property: JsonPropertyOrder(1)]
         HeldBackQuantiles Band,
-    [property: Description("Of the built-in prediction; null where nothing can be held out")]
+    [property: Description("Of the built-in prediction; absent where nothing can be held out")]
     [property: JsonPropertyName("held_back_error_before")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         HeldBackError? Before = null,
-    [property: Description("On the same rows, calibrated; null where nothing can be held out")]
+    [property: Description("On the same rows, calibrated; absent where nothing can be held out")]
     [property: JsonPropertyName("held_back_error_after")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         HeldBackError? After = null,
     [property: Description(
-        "Held-back conditions that the best correction brought nearer, applied or not; null where nothing can be held out, and in files of earlier versions"
+        "Held-back conditions that the best correction brought nearer, applied or not; absent where nothing can be held out, and in files of earlier versions"
     )]
     [property: JsonPropertyName("held_back_conditions_nearer")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         int? ConditionsNearer = null,
-    [property: Description("null without TTFT rows, and in files of earlier versions")]
+    [property: Description("absent without TTFT rows, and in files of earlier versions")]
     [property: JsonPropertyOrder(2)]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         FirstTokenCorrection? FirstToken = null
 )
 {
@@ -81,7 +77,7 @@ public sealed record StepTimeCalibration(
 
 /// <remarks>A request's way to its first token takes this many times what was predicted; what follows moves with it. Other requests are not scheduled anew. Used for the models that were measured and for no others, because published tables of one engine and GPU need factors of their own (docs/calibrate.md).</remarks>
 [Description(
-    "Effect of own TTFT rows on predicted first tokens, on top of the factors of step times: one factor on the predicted TTFT. Errors and quantiles are null where nothing can be held out"
+    "Effect of own TTFT rows on predicted first tokens, on top of the factors of step times: one factor on the predicted TTFT. Errors and quantiles are absent where nothing can be held out"
 )]
 public sealed record FirstTokenCorrection(
     [property: Description("1 where no factor brought held-back rows nearer")] double Factor,
@@ -91,17 +87,14 @@ public sealed record FirstTokenCorrection(
     [property: Description("Conditions with TTFT that it was fitted to")] int Conditions,
     [property: Description("Of the built-in prediction")]
     [property: JsonPropertyName("held_back_error_before")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         HeldBackError? Before = null,
     [property: Description("On the same rows, corrected")]
     [property: JsonPropertyName("held_back_error_after")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         HeldBackError? After = null,
     [property: Description("Held-back conditions that the factor brought nearer, applied or not")]
     [property: JsonPropertyName("held_back_conditions_nearer")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         int? ConditionsNearer = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] HeldBackQuantiles? HeldBack = null
+    HeldBackQuantiles? HeldBack = null
 )
 {
     /// <summary>True where a factor is applied.</summary>

@@ -3,28 +3,24 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Catalogs;
 
-[Description("Prices of one API in US dollars per million tokens; null where none is published")]
+[Description("Prices of one API in US dollars per million tokens; absent where none is published")]
 public record ApiRates(
     [property: Description("Prompt tokens that no cache supplied")] decimal InputUsdPerM,
     [property: Description("Generated tokens")] [property: JsonPropertyOrder(1)] decimal OutputUsdPerM
 )
 {
     [Description("Prompt tokens from the cache")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public decimal? CachedInputUsdPerM { get; init; }
 
     [Description("Prompt tokens written to the cache")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public decimal? CacheWriteUsdPerM { get; init; }
 
     [Description("Prompt tokens written to the cache for an hour")]
     [JsonPropertyName("cache_write_1h_usd_per_m")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public decimal? CacheWrite1hUsdPerM { get; init; }
 
     [Description("Reasoning tokens, where they have a price of their own")]
     [JsonPropertyOrder(1)]
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public decimal? ReasoningUsdPerM { get; init; }
 
     /// <summary>All prices at a multiple.</summary>

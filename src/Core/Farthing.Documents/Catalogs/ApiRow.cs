@@ -4,32 +4,24 @@ using System.Text.Json.Serialization;
 namespace Farthing.Documents.Catalogs;
 
 [Document("catalog.show")]
-[Description("The price list of a hosted model on the day that is asked for; null where none is published")]
+[Description("The price list of a hosted model on the day that is asked for; absent where none is published")]
 public sealed record ApiRow(
     [property: Description("provider/model")] string Id,
     string Provider,
     string Model,
-    [property: Description("Longest prompt; null where not known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? ContextTokens,
+    [property: Description("Longest prompt; absent where not known")] long? ContextTokens,
     [property: Description("Longest answer, reasoning included; away where not known")] long? MaxOutputTokens,
     [property: Description("Most tokens of one image, whatever its size; away where no such bound is known")]
         long? ImageTokens,
-    [property: Description("Prompt tokens; null where it is not billed by tokens")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        decimal? InputUsdPerM,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? CachedInputUsdPerM,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? CacheWriteUsdPerM,
-    [property: JsonPropertyName("cache_write_1h_usd_per_m")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        decimal? CacheWrite1hUsdPerM,
-    [property: Description("Generated tokens; null where it is not billed by tokens")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Prompt tokens; absent where it is not billed by tokens")] decimal? InputUsdPerM,
+    decimal? CachedInputUsdPerM,
+    decimal? CacheWriteUsdPerM,
+    [property: JsonPropertyName("cache_write_1h_usd_per_m")] decimal? CacheWrite1hUsdPerM,
+    [property: Description("Generated tokens; absent where it is not billed by tokens")]
         decimal? OutputUsdPerM,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? ReasoningUsdPerM,
+    decimal? ReasoningUsdPerM,
     [property: Description("Away where all of it is billed by tokens")] ApiUnitRates? Units,
-    [property: Description("Factor of batch requests; null where no figure is known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Factor of batch requests; absent where no figure is known")]
         decimal? BatchMultiplier,
     [property: Description("Prices of longer prompts, by rising limit")] IReadOnlyList<ApiTierRates> Tiers,
     [property: Description("Announced changes, by rising day")] IReadOnlyList<ApiRatesFrom> Schedule,
@@ -38,11 +30,9 @@ public sealed record ApiRow(
     ApiRates? Priority,
     [property: Description("Exchange rate of prices that were published in another currency")]
         CurrencyRate? Rate,
-    [property: Description("The day of the prices; null where the source has none")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        DateOnly? AsOf,
+    [property: Description("The day of the prices; absent where the source has none")] DateOnly? AsOf,
     [property: Description("Older than 90 days")] bool Stale,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    string? Note,
     [property: Description("The overlay that it comes from; away for what is built in")] string? Origin,
     IReadOnlyList<SourceNote> Sources
 )
@@ -91,35 +81,26 @@ public sealed record ApiRatesFrom : ApiRates
     public ApiRatesFrom(DateOnly? from, ApiRates rates)
         : base(rates) => From = from;
 
-    [Description("The first day; null: since ever")]
+    [Description("The first day; absent: since ever")]
     [JsonPropertyOrder(-1)]
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DateOnly? From { get; init; }
 }
 
-[Description("Prices in US dollars of what is not billed by tokens; null where none is published")]
+[Description("Prices in US dollars of what is not billed by tokens; absent where none is published")]
 public sealed record ApiUnitRates(
     [property: Description("1,000 search units of reranking")]
     [property: JsonPropertyName("per_1k_searches_usd")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         decimal? Per1kSearchesUsd,
-    [property: Description("A generated image")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        decimal? PerImageUsd,
+    [property: Description("A generated image")] decimal? PerImageUsd,
     [property: Description("1,000,000 characters that are spoken")]
     [property: JsonPropertyName("per_1m_characters_usd")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         decimal? Per1mCharactersUsd,
     [property: Description("1,000 requests, moderations say")]
     [property: JsonPropertyName("per_1k_requests_usd")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         decimal? Per1kRequestsUsd,
-    [property: Description("A minute of sound that is transcribed")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        decimal? PerMinuteUsd,
+    [property: Description("A minute of sound that is transcribed")] decimal? PerMinuteUsd,
     [property: Description("1,000,000 tokens of reranking, where that is not billed by searches")]
     [property: JsonPropertyName("per_1m_tokens_usd")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         decimal? Per1mTokensUsd
 )
 {

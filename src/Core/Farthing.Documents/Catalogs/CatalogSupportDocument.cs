@@ -23,9 +23,8 @@ public sealed record FormatSupport(
     [property: Description("Degrees at which it runs, of 1, 2, 4, 8 and 16; empty: impossible")]
         IReadOnlyList<int> TensorParallel,
     [property: Description(
-        "The least known of its operators; at best transferred for engines whose kernels were not timed; null: impossible"
+        "The least known of its operators; at best transferred for engines whose kernels were not timed; absent: impossible"
     )]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         Coefficients? Coefficients,
     IReadOnlyList<RuleFinding> Rejections,
     [property: Description("Entry of the support table for the format")] IReadOnlyList<RuleFinding> Notes,

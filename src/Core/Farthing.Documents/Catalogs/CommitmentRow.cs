@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Catalogs;
 
@@ -15,18 +14,15 @@ public sealed record CommitmentRow(
     )]
         IReadOnlyList<string> Instances,
     [property: Description("GPUs that it holds for")] IReadOnlyList<string> Gpus,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     [property: Description(
-        "Months of the term; 0 where it ends at any hour, null where it is chosen in days"
+        "Months of the term; 0 where it ends at any hour, absent where it is chosen in days"
     )]
         int? TermMonths,
     [property: Description("The term in words")] string Term,
     [property: Description("How much may be paid when it begins")] string? Upfront,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    [property: Description("Off the on-demand price of the same instance; null where no price was found")]
+    [property: Description("Off the on-demand price of the same instance; absent where no price was found")]
         double? DiscountFraction,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    [property: Description("Dollars per GPU-hour, where it is sold at a price; null where not")]
+    [property: Description("Dollars per GPU-hour, where it is sold at a price; absent where not")]
         double? UsdPerGpuHour,
     [property: Description("Whether a machine is there")] string? ReservesCapacity,
     [property: Description("What is bound")] string? Unit,

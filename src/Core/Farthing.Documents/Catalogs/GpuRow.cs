@@ -1,31 +1,27 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Catalogs;
 
 [Document("catalog.show")]
-[Description("A GPU: dense peaks, links one way; null where there are no such units or no figure is known")]
+[Description("A GPU: dense peaks, links one way; absent where there are no such units or no figure is known")]
 public sealed record GpuRow(
     string Id,
     IReadOnlyList<string> Aliases,
     string Vendor,
     string Architecture,
-    [property: Description("NVIDIA's, such as 9.0; null for others")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? ComputeCapability,
+    [property: Description("NVIDIA's, such as 9.0; absent for others")] string? ComputeCapability,
     [property: Description("Memory as the driver reports it")] long MemoryBytes,
     double MemoryBytesPerSecond,
     [property: Description("BF16, or FP16 on parts without BF16")] double SixteenBitFlopPerSecond,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Fp8FlopPerSecond,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Fp4FlopPerSecond,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Int8OpPerSecond,
+    double? Fp8FlopPerSecond,
+    double? Fp4FlopPerSecond,
+    double? Int8OpPerSecond,
     bool Bf16Native,
     int SmCount,
     [property: Description("Last-level cache")] long L2Bytes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? NvlinkBytesPerSecondPerDirection,
+    double? NvlinkBytesPerSecondPerDirection,
     [property: Description("GPUs that NVLink joins: 2 under a bridge, those of a server or rack otherwise")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         int? NvlinkDomainGpus,
     double PcieBytesPerSecondPerDirection,
     [property: Description("nvlink, pcie-p2p or pcie: how the GPUs of one server exchange data")]
@@ -36,7 +32,7 @@ public sealed record GpuRow(
         Coefficients Coefficients,
     [property: Description("The GPU of the kernel tables, such as h100_sxm")] string CoefficientsFrom,
     bool Verified,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    string? Note,
     [property: Description("The overlay that it comes from; away for what is built in")] string? Origin,
     IReadOnlyList<SourceNote> Sources
 )
@@ -56,11 +52,9 @@ public sealed record GpuFormat(
     string Format,
     [property: Description("native, weight-only (memory falls, arithmetic stays in 16 bit), none or unknown")]
         string Dense,
-    [property: Description("The same for routed experts; null for a cache")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Experts,
+    [property: Description("The same for routed experts; absent for a cache")] string? Experts,
     bool Verified,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    string? Note,
     string Source
 );
 

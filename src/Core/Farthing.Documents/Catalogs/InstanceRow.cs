@@ -3,47 +3,33 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Catalogs;
 
-[Description("An instance for rent; prices of the whole instance, null where none is known, never 0")]
+[Description("An instance for rent; prices of the whole instance, absent where none is known, never 0")]
 public sealed record InstanceRow(
     [property: Description("cloud/type@region")] string Id,
     string Cloud,
     string InstanceType,
-    [property: Description("Distinction between two offers of one type; null mostly")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Variant,
+    [property: Description("Distinction between two offers of one type; absent mostly")] string? Variant,
     string Region,
     string Gpu,
     int GpuCount,
     [property: Description("The share of one GPU: 1, or less where a GPU is split")] double GpuFraction,
-    [property: Description("nvlink, pcie-p2p or pcie; null: as the GPU's row says")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Interconnect,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? OnDemandUsdPerHour,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? OnDemandUsdPerGpuHour,
+    [property: Description("nvlink, pcie-p2p or pcie; absent: as the GPU's row says")] string? Interconnect,
+    double? OnDemandUsdPerHour,
+    double? OnDemandUsdPerGpuHour,
     [property: Description("false: listed on demand, sold as spot or flex-start only")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         bool? OnDemandAvailable,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? SpotUsdPerHour,
-    [property: JsonPropertyName("reserved_1y_usd_per_hour")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? Reserved1yUsdPerHour,
-    [property: JsonPropertyName("reserved_3y_usd_per_hour")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? Reserved3yUsdPerHour,
+    double? SpotUsdPerHour,
+    [property: JsonPropertyName("reserved_1y_usd_per_hour")] double? Reserved1yUsdPerHour,
+    [property: JsonPropertyName("reserved_3y_usd_per_hour")] double? Reserved3yUsdPerHour,
     [property: Description("The cloud's 'reserved from' price, whose term is not stated")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? ReservedFromUsdPerHour,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Vcpus,
-    [property: Description("The host's")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? MemoryGb,
+    double? Vcpus,
+    [property: Description("The host's")] double? MemoryGb,
     [property: Description("Exchange rate of prices that were published in another currency")]
         CurrencyRate? Rate,
-    [property: Description("The day of the prices; null where the source has none")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        DateOnly? AsOf,
+    [property: Description("The day of the prices; absent where the source has none")] DateOnly? AsOf,
     [property: Description("Older than 90 days")] bool Stale,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    string? Note,
     [property: Description("The overlay that it comes from; away for what is built in")] string? Origin,
     IReadOnlyList<SourceNote> Sources
 );

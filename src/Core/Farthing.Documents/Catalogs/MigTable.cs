@@ -13,7 +13,7 @@ public sealed record MigTable(
     [property: Description("Compute slices of the whole GPU")] int SmSlices,
     [property: Description("Most instances of one GPU")] int MaxInstances,
     IReadOnlyList<MigProfile> Profiles,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    string? Note,
     IReadOnlyList<SourceNote> Sources
 )
 {
@@ -27,14 +27,9 @@ public sealed record MigProfile(
     [property: Description("NVIDIA's name, such as 1g.10gb; it means other limits on other GPUs")]
         string Name,
     [property: Description("Memory as the name says it")] double MemoryGb,
-    [property: Description("The share of the GPU's compute; null where not known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? ComputeFraction,
-    [property: Description("The share of the GPU's memory, bandwidth and L2; null where not known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("The share of the GPU's compute; absent where not known")] double? ComputeFraction,
+    [property: Description("The share of the GPU's memory, bandwidth and L2; absent where not known")]
         double? MemoryFraction,
     [property: Description("Number of them that fit on one GPU")] int MaxInstances,
-    [property: Description("Streaming multiprocessors, unverified; null where not known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        int? SmCount
+    [property: Description("Streaming multiprocessors, unverified; absent where not known")] int? SmCount
 );

@@ -10,7 +10,7 @@ public sealed record ModelRow(
     [property: Description("Hugging Face id")] string Id,
     IReadOnlyList<string> Aliases,
     string Family,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? License,
+    string? License,
     int HiddenSize,
     int VocabSize,
     bool TieWordEmbeddings,
@@ -25,11 +25,8 @@ public sealed record ModelRow(
         string Attention,
     IReadOnlyList<ModelLayers> Layers,
     ModelParameters Params,
-    [property: Description("As the vendor states it; null: not stated")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? PublishedTotalParams,
-    [property: Description("As the vendor states it: some leave embeddings out; null: not stated")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("As the vendor states it; absent: not stated")] double? PublishedTotalParams,
+    [property: Description("As the vendor states it: some leave embeddings out; absent: not stated")]
         double? PublishedActiveParams,
     [property: Description("While every window still grows")]
     [property: JsonPropertyName("kv_bytes_per_token_16_bit")]
@@ -39,10 +36,8 @@ public sealed record ModelRow(
         long StateBytesPerSequence,
     [property: Description("As config.json quantizes it; away: the usual layout of its format")]
         CheckpointFormats? CheckpointPrecision,
-    [property: Description("The model whose architecture stands in; null: its own")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? AssumedFrom,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    [property: Description("The model whose architecture stands in; absent: its own")] string? AssumedFrom,
+    string? Note,
     [property: Description("The overlay that it comes from; away for what is built in")] string? Origin,
     IReadOnlyList<SourceNote> Sources
 );

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Emulations;
 
@@ -30,12 +29,9 @@ public sealed record EmulateDocument(
     [property: Description("Sequences that lost their blocks")] long Preemptions,
     [property: Description("Inside steps")] double BusySeconds,
     [property: Description("Given up because the machine was too slow")] double LostSeconds,
-    [property: Description("null without a token")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        EmulatedLatency? TtftSeconds,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] EmulatedLatency? ItlSeconds,
+    [property: Description("absent without a token")] EmulatedLatency? TtftSeconds,
+    EmulatedLatency? ItlSeconds,
     [property: Description("From the end of a step until its tokens were written: the emulator's own error")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         EmulatedLatency? LatenessSeconds
 );
 

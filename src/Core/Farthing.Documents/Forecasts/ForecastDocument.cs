@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Forecasts;
@@ -9,8 +8,7 @@ namespace Farthing.Documents.Forecasts;
     "Tokens and dollars that users times sessions times turns take, by the reasons why they are billed"
 )]
 public sealed record ForecastDocument(
-    [property: Description("The API or model as the catalog names it; null where prices were given alone")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("The API or model as the catalog names it; absent where prices were given alone")]
         string? Model,
     [property: Description("Predicted; its range is where every assumed input may be, together")]
         Quantity UsdPerMonth,
@@ -19,9 +17,7 @@ public sealed record ForecastDocument(
     Quantity UsdPerUserMonth,
     [property: Description("Of the month's dollars, those of terms that people forget")]
         Quantity ForgottenUsdPerMonth,
-    [property: Description("Forgotten ÷ all dollars; null without dollars")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? ForgottenFraction,
+    [property: Description("Forgotten ÷ all dollars; absent without dollars")] double? ForgottenFraction,
     [property: Description("Each question and each answer once, nothing cached")] Quantity NaiveUsdPerMonth,
     Quantity InputTokensPerMonth,
     Quantity OutputTokensPerMonth,
@@ -51,9 +47,7 @@ public sealed record ForecastTermRow(
     double InputTokens,
     double OutputTokens,
     double Usd,
-    [property: Description("Of the month's dollars; null without dollars")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? Fraction
+    [property: Description("Of the month's dollars; absent without dollars")] double? Fraction
 );
 
 [Description("An input, and how it is known")]
@@ -63,9 +57,7 @@ public sealed record ForecastInputRow(
     [property: Description("Lowest value that is likely; only of assumed ones, like the next")] double? Low,
     double? High,
     ForecastOrigin Origin,
-    [property: Description("The flag that says it; null: none")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Flag,
+    [property: Description("The flag that says it; absent: none")] string? Flag,
     [property: Description("Where a catalog or a ledger says it")] string? Source
 );
 

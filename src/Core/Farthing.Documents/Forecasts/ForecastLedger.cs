@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Forecasts;
@@ -9,8 +8,9 @@ public sealed record ForecastLedger(
     [property: Description("First of the seven days, such as 2026-11-18")] string From,
     [property: Description("Last of them")] string To,
     [property: Description("Days of these that the ledger has whole; 7 are needed")] int WholeDays,
-    [property: Description("Day from which on there are seven; null where there are, or nothing is recorded")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description(
+        "Day from which on there are seven; absent where there are, or nothing is recorded"
+    )]
         string? CompleteOn,
     [property: Description("Of the whole days that are there")] ForecastCame Came,
     [property: Description("With seven whole days")] ForecastComparison? Comparison
@@ -48,12 +48,8 @@ public sealed record ForecastComparison(
 [Description("One factor of the bill")]
 public sealed record ForecastFactor(
     ForecastFactorKind Factor,
-    [property: Description("In the forecast; null for corrections")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? Forecast,
-    [property: Description("In the ledger; null where nothing came to take it of")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? Came,
+    [property: Description("In the forecast; absent for corrections")] double? Forecast,
+    [property: Description("In the ledger; absent where nothing came to take it of")] double? Came,
     [property: Description("What it adds to the difference")] Money Usd
 );
 

@@ -14,34 +14,21 @@ public sealed record GatewayKey(
     [property: Description("Empty without")] string Team,
     [property: Description("Empty without")] string User,
     IReadOnlyList<string> Tags,
-    [property: Description("null: all")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        IReadOnlyList<string>? Models,
+    [property: Description("absent: all")] IReadOnlyList<string>? Models,
     [property: Description("Its own names for models: fast=gpt-4o-mini")] IReadOnlyList<string> Aliases,
     [property: Description("Models to try after one, in order: gpt-4o=gpt-4o-mini")]
         IReadOnlyList<string> Fallbacks,
-    [property: Description("null: the gateway's")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? MaxBodyBytes,
-    [property: Description("What is recorded of its prompts; null: the gateway's")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        RecordMode? Record,
-    [property: Description("null: never")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Expires,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] KeyBudget? Budget,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] KeyLimits? Limits,
+    [property: Description("absent: the gateway's")] long? MaxBodyBytes,
+    [property: Description("What is recorded of its prompts; absent: the gateway's")] RecordMode? Record,
+    [property: Description("absent: never")] string? Expires,
+    KeyBudget? Budget,
+    KeyLimits? Limits,
     [property: Description("After a rotation: until then the secret before works too")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? OldSecretUntil,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? RevokedAt,
-    [property: Description("null for keys of the configuration")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? CreatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ChangedAt,
-    [property: Description("Number of writes")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? Revision
+    string? RevokedAt,
+    [property: Description("absent for keys of the configuration")] string? CreatedAt,
+    string? ChangedAt,
+    [property: Description("Number of writes")] long? Revision
 );
 
 /// <summary>Store of a key.</summary>
@@ -81,13 +68,9 @@ public sealed record KeyBudget(
         : this(limit, BudgetPeriod.Month) { }
 }
 
-[Description("A stored key's own limits; null members do not limit")]
+[Description("A stored key's own limits; absent members do not limit")]
 public sealed record KeyLimits(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? RequestsPerMinute,
-    [property: Description("In and out")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        long? TokensPerMinute,
-    [property: Description("Requests at a time")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        int? Concurrency
+    long? RequestsPerMinute,
+    [property: Description("In and out")] long? TokensPerMinute,
+    [property: Description("Requests at a time")] int? Concurrency
 );

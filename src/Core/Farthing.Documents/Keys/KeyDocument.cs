@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Keys;
 
@@ -8,8 +7,6 @@ namespace Farthing.Documents.Keys;
 [Document("keys.rotate")]
 [Description("A key of a running gateway that was made, changed or revoked.")]
 public sealed record KeyDocument(
-    [property: Description("Shown this once; null where none was drawn")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Secret,
+    [property: Description("Shown this once; absent where none was drawn")] string? Secret,
     GatewayKey Key
 );

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
@@ -21,15 +20,13 @@ public sealed record AnsweredHit(
     [property: Description("Cosine of the two questions, to the millionth; 0 where none was computed")]
         double Similarity,
     [property: Description(
-        "Upper bound of the share of wrong answers that held when it was decided; null where there is none"
+        "Upper bound of the share of wrong answers that held when it was decided; absent where there is none"
     )]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? WrongFractionAtMost,
     [property: Description("Prompt tokens that were not sent to the deployment")] long Input,
     [property: Description("Output tokens of the answer; of a cascade the large model's predicted ones")]
         long Output,
-    [property: Description("What the avoided call would have cost, gross; null where no price is known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("What the avoided call would have cost, gross; absent where no price is known")]
         Money? SavedUsd,
     [property: Description(
         "What deciding cost for this request; it stands in attempts of their own and is not taken off saved_usd"

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
@@ -10,8 +9,7 @@ public sealed record LedgerAbandonDocument(
     string Gateway,
     [property: Description("false: it was only said")] bool Booked,
     [property: Description("Time of the last record that the ledger has of it")] string LastWrote,
-    [property: Description("Time at which the oldest open attempt was reserved; null: nothing is open")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Time at which the oldest open attempt was reserved; absent: nothing is open")]
         string? OpenSince,
     [property: Description("Attempts that were not sent")] long Released,
     [property: Description("Dollars held for them")] Money ReleasedHoldsUsd,
@@ -19,7 +17,5 @@ public sealed record LedgerAbandonDocument(
     [property: Description("Dollars held for them")] Money ChargedUsd,
     [property: Description("Balances that it has slices of")] int Leases,
     [property: Description("Dollars of them that are or were freed")] Money FreedUsd,
-    [property: Description("The obstacle to doing it now; null: none")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Wait
+    [property: Description("The obstacle to doing it now; absent: none")] string? Wait
 );

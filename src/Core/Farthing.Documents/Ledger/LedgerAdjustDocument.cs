@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
@@ -8,9 +7,7 @@ namespace Farthing.Documents.Ledger;
 [Description("A correction that was booked.")]
 public sealed record LedgerAdjustDocument(
     string AdjustmentId,
-    [property: Description("The attempt's id; null: it is of the account")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Attempt,
+    [property: Description("The attempt's id; absent: it is of the account")] string? Attempt,
     [property: Description("Empty: it is of the attempt")] string Account,
     [property: Description("Dollars with nine decimals, exact")] Money AmountUsd,
     string Reason,

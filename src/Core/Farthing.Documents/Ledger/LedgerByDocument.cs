@@ -7,12 +7,8 @@ namespace Farthing.Documents.Ledger;
 [Description("Sums by one dimension, dearest first; days and hours in order.")]
 public sealed record LedgerByDocument(
     LedgerSplit By,
-    [property: Description("ISO 8601 in UTC; null: from the beginning")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Since,
-    [property: Description("null: until now")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Until,
+    [property: Description("ISO 8601 in UTC; absent: from the beginning")] string? Since,
+    [property: Description("absent: until now")] string? Until,
     SpentSums Total,
     IReadOnlyList<SpentSums> Groups
 )

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
@@ -9,16 +8,11 @@ namespace Farthing.Documents.Ledger;
 public sealed record LedgerExportDocument(
     string File,
     LedgerExportFormat Format,
-    [property: Description("ISO 8601 in UTC; null: from the beginning")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Since,
-    [property: Description("null: until now")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Until,
+    [property: Description("ISO 8601 in UTC; absent: from the beginning")] string? Since,
+    [property: Description("absent: until now")] string? Until,
     [property: Description("Without the head")] long Lines,
     [property: Description("The sum of their costs: dollars with nine decimals, exact")] Money BilledUsd,
-    [property: Description("Makes Parquet of it in DuckDB; null of a file that is not .csv or .csv.gz")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Makes Parquet of it in DuckDB; absent of a file that is not .csv or .csv.gz")]
         string? ParquetSql
 );
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
@@ -15,7 +14,6 @@ public sealed record LedgerRebuildDocument(
     [property: Description("Rows that differed")] long DifferenceCount,
     [property: Description("The first of each table")] IReadOnlyList<LedgerDifference> Differences,
     [property: Description("The old ledger's new name, where it differed or could not be read")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         string? OldKeptAs,
     [property: Description("Rows that cannot be rebuilt, or could not be compared")]
         IReadOnlyList<string> Notes

@@ -13,16 +13,12 @@ public sealed record LedgerReconcileDocument(
     string Until,
     [property: Description("Weight of attempts: predicted GPU-seconds, or their charges")]
         ReconcileBasis Basis,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Model,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Gpu,
+    string? Model,
+    string? Gpu,
     [property: Description("Bearer of idle")] IdlePolicy IdlePolicy,
     [property: Description("Share of the GPUs by team")] IReadOnlyDictionary<string, double> Reserved,
-    [property: Description("null where an invoice was given")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        decimal? UsdPerGpuHour,
-    [property: Description("null where a price was given")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        ReconciledInvoice? Invoice,
+    [property: Description("absent where an invoice was given")] decimal? UsdPerGpuHour,
+    [property: Description("absent where a price was given")] ReconciledInvoice? Invoice,
     [property: Description("Dollars with nine decimals, exact")] Money BillUsd,
     Money UsedUsd,
     Money IdleUsd,

@@ -7,12 +7,8 @@ namespace Farthing.Documents.Ledger;
 [Document("ledger.retries")]
 [Description("Requests that were billed more than once; each try is a charge, and stays billed.")]
 public sealed record LedgerRetriesDocument(
-    [property: Description("ISO 8601 in UTC; null: from the beginning")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Since,
-    [property: Description("null: until now")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Until,
+    [property: Description("ISO 8601 in UTC; absent: from the beginning")] string? Since,
+    [property: Description("absent: until now")] string? Until,
     [property: Description("Of all attempts that were looked at")] Money CostUsd,
     [property: Description("Requests that were tries after a first one, by their clients' count")]
         long ClientRetries,

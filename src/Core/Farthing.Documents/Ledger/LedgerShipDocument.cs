@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Ledger;
 
@@ -8,11 +7,8 @@ namespace Farthing.Documents.Ledger;
 public sealed record LedgerShipDocument(
     [property: Description("Database and table")] string Table,
     [property: Description("The statement that creates it")] string Ddl,
-    [property: Description("The server; null with --ddl")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Target,
-    [property: Description("null with --ddl, and where the gateway has written nothing yet")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("The server; absent with --ddl")] string? Target,
+    [property: Description("absent with --ddl, and where the gateway has written nothing yet")]
         ShippedPart? Shipped
 );
 

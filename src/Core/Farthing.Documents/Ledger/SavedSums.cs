@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Ledger;
@@ -73,8 +72,7 @@ public sealed record SavedByMechanism(
     [property: Description("Cost with this mechanism and those before it undone")] Money CostWithoutUsd
 )
 {
-    [Description("gross_usd − own_cost_usd, negative where it cost more than it saved; null: unknown")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [Description("gross_usd − own_cost_usd, negative where it cost more than it saved; absent: unknown")]
     public Money? SavedUsd =>
         Known == 0 && Unknown > 0 && GrossUsd == OwnCostUsd ? null : GrossUsd - OwnCostUsd;
 }

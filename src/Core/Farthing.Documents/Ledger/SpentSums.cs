@@ -30,8 +30,7 @@ public sealed record SpentSums(
     [Description("cost_usd + adjusted_usd")]
     public Money BilledUsd => CostUsd + AdjustedUsd;
 
-    [Description("billed ÷ tokens; null without tokens")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [Description("billed ÷ tokens; absent without tokens")]
     public double? UsdPerMillionTokens =>
         Tokens.Total == 0 ? null : (double)BilledUsd.Usd / Tokens.Total * 1e6;
 
@@ -65,16 +64,13 @@ public sealed record SpentSums(
 public sealed record TaskResults(
     [property: Description("Tasks of which somebody said whether they were done")] long Judged,
     long Done,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? SuccessRate,
-    [property: Description("Wilson, 95 %")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? SuccessRateLow,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? SuccessRateHigh,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? MeanScore,
+    double? SuccessRate,
+    [property: Description("Wilson, 95 %")] double? SuccessRateLow,
+    double? SuccessRateHigh,
+    double? MeanScore,
     [property: Description("Of all judged tasks")] Money CostUsd
 )
 {
     [Description("cost_usd ÷ done")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? UsdPerDoneTask => Done == 0 ? null : (double)CostUsd.Usd / Done;
 }

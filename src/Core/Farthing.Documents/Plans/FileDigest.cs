@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Plans;
 
@@ -15,16 +14,12 @@ public sealed record InputDigests(
 );
 
 [Description("The days of the prices that could be chosen from: of a cloud or of an API")]
-public sealed record PriceDays(
-    string Name,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Oldest,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Newest
-);
+public sealed record PriceDays(string Name, string? Oldest, string? Newest);
 
 [Description("Command that makes the document again")]
 public sealed record ReplayLine(
     [property: Description("The words after the verb")] IReadOnlyList<string> Arguments,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ScenarioFile,
+    string? ScenarioFile,
     string ScenarioText,
     string Today
 );

@@ -7,9 +7,7 @@ namespace Farthing.Documents.Plans;
 [Description("A GPU without a fleet that keeps the promise")]
 public sealed record GpuWithoutFleet(
     string Gpu,
-    [property: Description("The nearest miss, and the reason why it was not taken")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? NearestMiss,
+    [property: Description("The nearest miss, and the reason why it was not taken")] string? NearestMiss,
     [property: Description("False where the search was interrupted: it may have one")] bool IsFinished,
     [property: Description("The replica that came nearest: spread and format")] string? Shape = null
 );
@@ -69,7 +67,7 @@ public sealed record VerdictFlip(
     string Input,
     string Unit,
     double Current,
-    [property: Description("null where none turns it")] double Value,
+    [property: Description("absent where none turns it")] double Value,
     string Words
 );
 
@@ -84,18 +82,14 @@ public sealed record InputEffect(string Input, double AtLowUsd, double AtHighUsd
 [Description("The plan with one thing moved")]
 public sealed record MovedPlan(
     string Name,
-    [property: Description("Why there is no fleet")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Reason,
+    [property: Description("Why there is no fleet")] string? Reason,
     PlannedFleet? Entry
 );
 
 [Description("The current fleet, on the same traffic")]
 public sealed record CurrentFleet(
     string File,
-    [property: Description("Why it is not priced or simulated")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Reason,
+    [property: Description("Why it is not priced or simulated")] string? Reason,
     bool? KeepsSlo,
     PlannedFleet? Fleet,
     double? SavingUsdPerHour,

@@ -56,15 +56,10 @@ public sealed record PlanReplayDocument(
 public sealed record PlanDiffRow(
     [property: Description("In the document, such as result.cost.usd_per_hour")] string Path,
     [property: Description("The part of the plan that it belongs to")] PlanDiffArea Area,
-    [property: Description("As JSON writes it; null where it is not there")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Before,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? After,
-    [property: Description("null where the value has none")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Unit,
+    [property: Description("As JSON writes it; absent where it is not there")] string? Before,
+    string? After,
+    [property: Description("absent where the value has none")] string? Unit,
     [property: Description("As a share of the first value, where both are numbers and it is not 0")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? Change
 )
 {

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Plans;
 
@@ -10,11 +9,8 @@ public sealed record PlanTargetDocument(
     [property: Description("By the plan or by the stack")] bool Reached,
     [property: Description("By the plan as it is")] bool ReachedAlready,
     [property: Description("True when the search was interrupted")] bool IsPartial,
-    [property: Description("null where no fleet keeps the promise")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? NowUsdPerMBlended,
-    [property: Description("The lowest that the stack came to; null without any fleet")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("absent where no fleet keeps the promise")] double? NowUsdPerMBlended,
+    [property: Description("The lowest that the stack came to; absent without any fleet")]
         double? BestUsdPerMBlended,
     [property: Description("Each alone")] IReadOnlyList<TargetLever> Levers,
     [property: Description(
@@ -27,12 +23,9 @@ public sealed record PlanTargetDocument(
 public sealed record TargetLever(
     [property: Description("Its price in consent or service")] TargetLeverKind Kind,
     [property: Description("Such as itl_p95 at 60.0 ms (1.5×)")] string Name,
-    [property: Description("Then; null where no fleet keeps the promise")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? UsdPerMBlended,
+    [property: Description("Then; absent where no fleet keeps the promise")] double? UsdPerMBlended,
     [property: Description("True when the target is reached")] bool Reaches,
-    [property: Description("That the figure holds for; null for the traffic as it is")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("That the figure holds for; absent for the traffic as it is")]
         double? RequestsPerS,
     [property: Description("Consent, quality, or why there is no fleet")] string Note,
     [property: Description("In words; away without a fleet, like what follows")] string? Fleet = null,

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Predictions;
 
@@ -20,11 +19,9 @@ public sealed record UnpredictedRows(string Status, int Rows);
 public sealed record PredictedRow(
     string RowId,
     [property: Description("In the table of conditions")] int Line,
-    [property: Description("null where the status says why")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? Predicted,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Low,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? High,
+    [property: Description("absent where the status says why")] double? Predicted,
+    double? Low,
+    double? High,
     [property: Description("Empty where there is no figure")] string Provenance,
     [property: Description("ok, underloaded and by how much, or why there is no figure")] string Status
 );

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Predictions;
 
@@ -12,15 +11,13 @@ public sealed record PredictTraceDocument(
     IReadOnlyList<PredictedRequest> Requests
 );
 
-[Description("null where the status says why")]
+[Description("absent where the status says why")]
 public sealed record PredictedRequest(
     string TraceId,
     string RequestId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] PredictedLatency? TtftS,
-    [property: Description("null for a single token, too")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        PredictedLatency? TpotS,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] PredictedLatency? E2eS,
+    PredictedLatency? TtftS,
+    [property: Description("absent for a single token, too")] PredictedLatency? TpotS,
+    PredictedLatency? E2eS,
     string Status
 );
 

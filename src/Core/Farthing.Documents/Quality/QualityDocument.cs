@@ -23,14 +23,10 @@ public sealed record QualityDocument(
     [property: Description("Not asked before an interruption")] int NotAsked,
     [property: Description("Share of answers that differ in any character")] double Differing,
     [property: Description("Characters that are the same before the answers differ")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         int? FirstDifferenceMedian,
-    [property: Description("Tokens of the candidate over the baseline's; null where none are counted")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Tokens of the candidate over the baseline's; absent where none are counted")]
         double? LengthRatio,
-    [property: Description("The candidate's answers are 90 to 110 % as long")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        bool? LengthKept,
+    [property: Description("The candidate's answers are 90 to 110 % as long")] bool? LengthKept,
     JudgeFigures? Judge,
     IReadOnlyList<AnsweredPair> Answers,
     IReadOnlyList<FailedPair> Failed
@@ -58,9 +54,7 @@ public sealed record QualitySide(
     [property: Description("Number of retried requests")] int Retries,
     [property: Description("Answers cut off at the longest allowed length")] int Truncated,
     [property: Description("Answers without anything in them")] int Empty,
-    [property: Description("Of an answer; null where the server counts none")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? MeanTokens,
+    [property: Description("Of an answer; absent where the server counts none")] double? MeanTokens,
     [property: Description("By kind")] IReadOnlyDictionary<string, int> Failures
 )
 {
@@ -93,7 +87,7 @@ public sealed record QualityFinding(
         double? Differing = null
 );
 
-[Description("A share with its 95 % range; null where nothing was counted")]
+[Description("A share with its 95 % range; absent where nothing was counted")]
 public sealed record RangedShare(double Value, double Low, double High);
 
 [Description("Behavior of a judge")]
@@ -118,12 +112,10 @@ public sealed record AnsweredPair(
     [property: Description("From 0")] int Repeat,
     bool BaselineRight,
     bool CandidateRight,
-    [property: Description("The letter, number or text that was read; null where none was")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("The letter, number or text that was read; absent where none was")]
         string? BaselineRead,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? CandidateRead,
-    [property: Description("Characters until the answers differ; null where they are the same")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    string? CandidateRead,
+    [property: Description("Characters until the answers differ; absent where they are the same")]
         int? DiffersAt
 );
 

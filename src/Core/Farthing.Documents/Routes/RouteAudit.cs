@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Routes;
 
@@ -10,16 +9,12 @@ public sealed record RouteAudit(
     [property: Description("Given answers of the small model that were checked: the regret rests on them")]
         long Audited,
     [property: Description(
-        "Losses of a request, of those that the cascade decided; an answer that differs counts as one. null: no given answer was checked"
+        "Losses of a request, of those that the cascade decided; an answer that differs counts as one. absent: no given answer was checked"
     )]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? Regret,
-    [property: Description("95 % interval that may be looked at at any time; null: not known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("95 % interval that may be looked at at any time; absent: not known")]
         double? RegretLow,
-    [property: Description("Its upper end; null: not known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? RegretHigh,
+    [property: Description("Its upper end; absent: not known")] double? RegretHigh,
     [property: Description(
         "Share of requests that is checked now: the configured one, or more while scores drift"
     )]

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Routes;
@@ -10,36 +9,27 @@ public sealed record RouteCascade(
     [property: Description("The model that answers first")] string Small,
     [property: Description("Begin of the counts; ISO 8601 in UTC")] string Since,
     RouteState State,
-    [property: Description("Why no answer of the small model is given; null: they are given")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Why,
+    [property: Description("Why no answer of the small model is given; absent: they are given")] string? Why,
     RouteCourses Requests,
     [property: Description("The same requests with the reason of each course, most first")]
         IReadOnlyList<RouteReason> Reasons,
     [property: Description(
-        "Of requests that the small model was asked first, those that went on to the large one; null before the first"
+        "Of requests that the small model was asked first, those that went on to the large one; absent before the first"
     )]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? EscalationFraction,
     RoutePledge Promise,
     RouteAudit Audit,
     RouteDollars Dollars,
     [property: Description(
-        "p* − p of the last 1,000 requests: how much more may escalate before the cascade loses; null before the first"
+        "p* − p of the last 1,000 requests: how much more may escalate before the cascade loses; absent before the first"
     )]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? HeadroomFraction,
     [property: Description(
-        "Milliseconds until the small model's answer was decided on, median of the last 1,024; null before the first"
+        "Milliseconds until the small model's answer was decided on, median of the last 1,024; absent before the first"
     )]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         double? AddedP50Ms,
-    [property: Description("Their 95th percentile")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? AddedP95Ms,
-    [property: Description("What a promise lacks; null: there is one")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        RouteLabelGap? Labels
+    [property: Description("Their 95th percentile")] double? AddedP95Ms,
+    [property: Description("What a promise lacks; absent: there is one")] RouteLabelGap? Labels
 );
 
 [Description("Requests by what the cascade did")]
@@ -78,16 +68,12 @@ public sealed record RouteLabelGap(
     [property: Description("Labels that the router was calibrated on")] int Have,
     [property: Description("With fewer nothing but the large model can be promised")] int Minimum,
     [property: Description(
-        "Until half the limit as regret passes, by the rule of route train; 0: the labels are enough, and the router promises something else. null: no number is enough"
+        "Until half the limit as regret passes, by the rule of route train; 0: the labels are enough, and the router promises something else. absent: no number is enough"
     )]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         int? Missing,
-    [property: Description("Mean cost of a compared request: both answers and the judge; null: none was")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Mean cost of a compared request: both answers and the judge; absent: none was")]
         double? LabelUsd,
-    [property: Description("What the missing ones cost at that; null: not known")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? MissingUsd
+    [property: Description("What the missing ones cost at that; absent: not known")] double? MissingUsd
 );
 
 [Description("What the gateway promises of a cascade, and whether it holds")]
@@ -95,15 +81,10 @@ public sealed record RoutePledge(
     RoutePledgeState State,
     [property: Description("Regret of a request at most")] double MaxRegret,
     [property: Description("Confidence of that, over recalibrations")] double Confidence,
-    [property: Description("When the router was calibrated, ISO 8601 in UTC; null: there is none")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("When the router was calibrated, ISO 8601 in UTC; absent: there is none")]
         string? CalibratedAt,
-    [property: Description("Age of that calibration; null: there is none")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? AgeDays,
-    [property: Description("Days until it is stale; 0 where it is")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        double? DaysLeft
+    [property: Description("Age of that calibration; absent: there is none")] double? AgeDays,
+    [property: Description("Days until it is stale; 0 where it is")] double? DaysLeft
 );
 
 /// <summary>Whether the promise of a cascade holds, by the answers that were checked.</summary>

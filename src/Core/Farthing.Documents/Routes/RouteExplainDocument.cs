@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Routes;
 
@@ -10,8 +9,7 @@ public sealed record RouteExplainDocument(
     string Strong,
     [property: Description("The model that the router's promise lets answer")] string Chosen,
     [property: Description("The higher, the more the strong model is needed")] double Score,
-    [property: Description("Score up to which the weak model answers; null: it never does")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Score up to which the weak model answers; absent: it never does")]
         double? MaxWeakScore,
     [property: Description("What the strong answer is expected to be better by: −1 to 1")] double Gain,
     [property: Description("Prompt length is all that decides")] bool IsByLength,

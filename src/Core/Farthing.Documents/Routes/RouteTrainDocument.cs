@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Routes;
 
@@ -14,11 +13,9 @@ public sealed record RouteTrainDocument(
     [property: Description("Of the labels, those that the promise was calibrated on")] int Calibrated,
     [property: Description("Too few labels: prompt length is all that decides")] bool IsByLength,
     [property: Description("From the prompt alone")] RoutePromise Promise,
-    [property: Description("From the small model's answer; null: labels carry no signals of answers")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("From the small model's answer; absent: labels carry no signals of answers")]
         RoutePromise? Confidence,
-    [property: Description("From the opening of the small model's answer; null: labels carry none")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("From the opening of the small model's answer; absent: labels carry none")]
         RoutePromise? Opening,
     RouteLabelNeed Need
 );
@@ -27,12 +24,9 @@ public sealed record RouteTrainDocument(
 public sealed record RouteLabelNeed(
     int Have,
     [property: Description("With fewer nothing but the strong model can be promised")] int Minimum,
-    [property: Description("With so many, half the limit as regret passes; null: no number is enough")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("With so many, half the limit as regret passes; absent: no number is enough")]
         int? Needed,
-    [property: Description("null: no number is enough")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        int? Missing,
+    [property: Description("absent: no number is enough")] int? Missing,
     [property: Description("Both answers and a judgment of each missing one, at the stated costs")]
         double? MissingUsd,
     [property: Description(
@@ -45,8 +39,9 @@ public sealed record RouteLabelNeed(
 public sealed record RoutePromise(
     [property: Description("Regret of a request at most")] double Limit,
     [property: Description("How often the promise may fail over recalibrations")] double Delta,
-    [property: Description("Confidence from which on the weak model answers; null: the strong model always")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description(
+        "Confidence from which on the weak model answers; absent: the strong model always"
+    )]
         double? Threshold,
     [property: Description("Of calibration rows, those that the weak model answers")] double WeakFraction,
     [property: Description("Mean regret of a calibration row")] double Regret,

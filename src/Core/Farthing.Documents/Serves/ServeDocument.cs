@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Serves;
@@ -66,11 +65,8 @@ public sealed record CheckedBudget(
 
 [Description("Place of shared state, without passwords")]
 public sealed record CheckedSharing(
-    [property: Description("Database, host and port; null where the connection names no host")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("Database, host and port; absent where the connection names no host")]
         string? Postgres,
-    [property: Description("Hosts and ports; null: limits are in PostgreSQL")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Redis,
+    [property: Description("Hosts and ports; absent: limits are in PostgreSQL")] string? Redis,
     [property: Description("local or refuse")] string LimitsWhenAway
 );

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Serves;
 
@@ -23,8 +22,7 @@ public sealed record ExplainedDeployment(
 [Description("An endpoint as its clients call it")]
 public sealed record ExplainedPath(
     [property: Description("Such as /v1/messages")] string Path,
-    [property: Description("The endpoint that is called upstream; null: this one is not served")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("The endpoint that is called upstream; absent: this one is not served")]
         string? UpstreamPath,
     [property: Description("False: bytes pass as they are, but for the model's name, a limit and usage")]
         bool IsTranslated,

@@ -17,9 +17,7 @@ public sealed record DoctorFinding(
     string Name,
     DoctorState State,
     string Seen,
-    [property: Description("null: nothing is to be done")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? ToDo = null
+    [property: Description("absent: nothing is to be done")] string? ToDo = null
 );
 
 /// <summary>Result of a check.</summary>

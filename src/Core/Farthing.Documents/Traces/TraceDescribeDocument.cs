@@ -8,8 +8,7 @@ namespace Farthing.Documents.Traces;
 [Description("Figures of a trace: rates, burstiness, lengths, prefix sharing")]
 public sealed record TraceDescribeDocument(
     string Format,
-    [property: Description("ns, us, ms, s or wall_clock; null where the format has no times")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [property: Description("ns, us, ms, s or wall_clock; absent where the format has no times")]
         string? TimeUnit,
     [property: Description("Completions pace it")] bool IsClosedLoop,
     [property: Description("Seen, the broken and dropped ones included")] long Rows,
@@ -22,26 +21,24 @@ public sealed record TraceDescribeDocument(
         Quantity MeanRate,
     [property: Description("In the 60 s with the most arrivals")] Quantity PeakMinuteRate,
     [property: Description("From the first arrival")] Quantity PeakMinuteStart,
-    [property: Description("Standard deviation / mean of the gaps between arrivals; null below two gaps")]
+    [property: Description("Standard deviation / mean of the gaps between arrivals; absent below two gaps")]
         Quantity GapCv,
     [property: Description("Share of the requests that arrive at the very time of the one before")]
         Quantity SameStamp,
-    [property: Description("Variance / mean of the requests per second; null below two whole windows")]
+    [property: Description("Variance / mean of the requests per second; absent below two whole windows")]
     [property: JsonPropertyName("dispersion_1s")]
         Quantity Dispersion1s,
     [property: JsonPropertyName("dispersion_10s")] Quantity Dispersion10s,
     [property: JsonPropertyName("dispersion_60s")] Quantity Dispersion60s,
     [property: Description(
-        "Spearman's correlation of prompt and output length, ties get their mean rank; null where one of them is constant"
+        "Spearman's correlation of prompt and output length, ties get their mean rank; absent where one of them is constant"
     )]
         Quantity RankCorrelation,
     Quantity Tenants,
     [property: Description("0 where there are none")] Quantity Sessions,
     TraceLengths Input,
     TraceLengths Output,
-    [property: Description("null without prefix ids")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        TracePrefixes? Prefixes
+    [property: Description("absent without prefix ids")] TracePrefixes? Prefixes
 );
 
 [Description("Lengths of prompts or outputs; percentiles are linear between order statistics")]
@@ -67,9 +64,7 @@ public sealed record TracePrefixes(
     "The share of all prompt tokens that a cache of this size saves: k leading blocks in it are credited min(k · block, input), then all blocks are touched in order"
 )]
 public sealed record PrefixSaving(
-    [property: Description("null: without bound")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        int? Blocks,
+    [property: Description("absent: without bound")] int? Blocks,
     Quantity Credited
 );
 

@@ -14,9 +14,7 @@ public sealed record WatchDocument(
     [property: Description("All engines as one")] EngineFigures Fleet,
     WatchedLoad Load,
     WatchedGpus Gpus,
-    [property: Description("Null without --gpu-price")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        WatchedCost? Cost,
+    [property: Description("Absent without --gpu-price")] WatchedCost? Cost,
     IReadOnlyList<WatchedAddress> Targets,
     IReadOnlyList<HeldAlert> Alerts,
     [property: Description("Remedy")] IReadOnlyList<string> Advice,
@@ -27,7 +25,7 @@ public sealed record WatchDocument(
     [property: Description("Every part of --slo, and whether the window keeps it")]
         IReadOnlyList<PromiseVerdict>? Verdicts,
     [property: Description(
-        "Of a whole watch (--once, --output, --report), at most 2,000 rows, older ones merged in pairs: end (seconds since 1970), length in seconds, requests running, requests waiting, KV use, input tokens per second, output tokens per second, MBU, MFU, watts, dollars per million tokens, idle dollars since the start; null for what is not known"
+        "Of a whole watch (--once, --output, --report), at most 2,000 rows, older ones merged in pairs: end (seconds since 1970), length in seconds, requests running, requests waiting, KV use, input tokens per second, output tokens per second, MBU, MFU, watts, dollars per million tokens, idle dollars since the start; absent for what is not known"
     )]
         IReadOnlyList<IReadOnlyList<double>>? Course,
     [property: Description("Alerts before those of history")] int? HistoryForgotten,
@@ -169,7 +167,7 @@ public sealed record EndedAlert(
     string Target,
     string Summary,
     double StartUnixSeconds,
-    [property: Description("Null while it holds")] double EndUnixSeconds,
+    [property: Description("Absent while it holds")] double EndUnixSeconds,
     double Seconds
 )
 {

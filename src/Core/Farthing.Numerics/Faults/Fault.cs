@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Farthing.Numerics.Faults;
 
 /// <summary>One thing that is wrong with what a person gave us: where it stands, what was seen, what would be accepted.</summary>
@@ -8,31 +6,24 @@ namespace Farthing.Numerics.Faults;
 public sealed record Fault(string Code, string Message)
 {
     /// <summary>The file that holds the fault; null for a command-line flag.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? File { get; init; }
 
     /// <summary>Line in <see cref="File"/>, from 1.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? Line { get; init; }
 
     /// <summary>Column in <see cref="Line"/>, from 1.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? Column { get; init; }
 
     /// <summary>The path of the value: <c>slo.ttft_p95</c> in a file, <c>--gpu-price</c> on the command line.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Path { get; init; }
 
     /// <summary>The value as it was written. Never a secret.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Value { get; init; }
 
     /// <summary>Accepted values, with an example.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Expected { get; init; }
 
     /// <summary>The nearest valid word, where one is near.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Nearest { get; init; }
 
     /// <summary>The fault as one line for a terminal or a log.</summary>

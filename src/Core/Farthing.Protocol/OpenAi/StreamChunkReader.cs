@@ -246,3 +246,66 @@ public static class StreamChunkReader
         }
     }
 }
+
+/// <summary>Content of one event of a chat or completion stream (or of one whole answer), without its text.</summary>
+public struct StreamChunk
+{
+    /// <summary>Its content.</summary>
+    public ChunkKinds Kinds;
+
+    /// <summary>Its choices; 0 for the usage event.</summary>
+    public int Choices;
+
+    /// <summary>Index of its last choice, where n &gt; 1 samples share a stream.</summary>
+    public int ChoiceIndex;
+
+    /// <summary>Why the choice ended.</summary>
+    public StopReason Finish;
+
+    /// <summary>Usage so far (continuous usage) or in all.</summary>
+    public TokenUsage Usage;
+
+    /// <summary>Generated tokens that its log probabilities list; −1 where it has none.</summary>
+    public int LogprobTokens;
+
+    /// <summary>UTF-8 bytes of generated text as they stand in the JSON, escapes included.</summary>
+    public int TextBytes;
+
+    /// <summary>True when it carries something generated.</summary>
+    public readonly bool HasGenerated => (Kinds & ChunkKinds.Generated) != 0;
+}
+
+/// <summary>Content of a stream's chunk. Only <see cref="Reasoning"/>, <see cref="Content"/>, <see cref="Tool"/> and <see cref="Refusal"/> are generated tokens.</summary>
+[Flags]
+public enum ChunkKinds
+{
+    /// <summary>Nothing that counts: empty deltas.</summary>
+    None = 0,
+
+    /// <summary>The role of who speaks: the first chunk of a chat, no token yet.</summary>
+    Role = 1,
+
+    /// <summary>Text that is not shown (<c>reasoning_content</c>, newer vLLM: <c>reasoning</c>), not empty.</summary>
+    Reasoning = 2,
+
+    /// <summary>Text that is shown, not empty.</summary>
+    Content = 4,
+
+    /// <summary>A part of a tool call.</summary>
+    Tool = 8,
+
+    /// <summary>A part of a refusal.</summary>
+    Refusal = 16,
+
+    /// <summary>Why it ended.</summary>
+    Finish = 32,
+
+    /// <summary>Usage.</summary>
+    Usage = 64,
+
+    /// <summary>An error in the middle of the stream.</summary>
+    Error = 128,
+
+    /// <summary>Everything that is generated.</summary>
+    Generated = Reasoning | Content | Tool | Refusal,
+}

@@ -62,3 +62,6 @@ public static class BuiltInShapes
         return new RateShape(Weekly.BucketSeconds, hours);
     }
 }
+
+/// <summary>The wire form of a course of rates: data/shapes.</summary>
+internal sealed record ShapeDocument(double BucketSeconds, IReadOnlyList<double> Factors);

@@ -25,3 +25,6 @@ internal sealed class QuantileTableJson : JsonConverter<QuantileTable>
             WorkloadJson.Default.QuantileDocument
         );
 }
+
+/// <summary>The wire form of a distribution: probabilities and the values at them.</summary>
+internal sealed record QuantileDocument(IReadOnlyList<double> P, IReadOnlyList<double> V);

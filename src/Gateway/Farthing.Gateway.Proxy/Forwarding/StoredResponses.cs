@@ -104,3 +104,8 @@ internal sealed class StoredResponses
         return IsId(id) ? id : null;
     }
 }
+
+/// <summary>A response that an upstream stores.</summary>
+/// <param name="KeyId">The key that asked for it, which alone may look at it.</param>
+/// <param name="At">Where it is.</param>
+internal sealed record StoredResponse(string KeyId, Deployment At);

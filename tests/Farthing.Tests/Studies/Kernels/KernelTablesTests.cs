@@ -52,7 +52,7 @@ public sealed class KernelTablesTests
 
     /// <summary>The files that ship are the ones that one command writes here, byte for byte; elsewhere the test above allows for other roundings.</summary>
     [Fact]
-    [Trait("Speed", "slow")]
+    [Trait("Speed", "nightly")]
     public void One_command_writes_the_built_in_files_again()
     {
         string? fits = RepositoryRoot.DataFile("kernels/fits.csv");

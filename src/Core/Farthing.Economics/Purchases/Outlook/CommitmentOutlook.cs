@@ -169,3 +169,9 @@ public sealed record FutureScenario(double Weight, double TrafficAfterYear, doub
     /// <summary>Factor on the price on demand in a month, 1 = the first.</summary>
     public double OnDemandIn(int month) => Math.Pow(OnDemandAfterYear, month / 12.0);
 }
+
+/// <summary>Numbers of committed nodes, judged over all scenarios.</summary>
+/// <param name="Nodes">Nodes of each commitment, in the order in which the commitments were given.</param>
+/// <param name="ExpectedUsd">E[C]: expected cost over the horizon, the rest of longer terms less its worth included.</param>
+/// <param name="WorstRegretFraction">Largest C_s(k) ÷ min over k of C_s(k) − 1 of all scenarios.</param>
+public sealed record OutlookChoice(IReadOnlyList<int> Nodes, double ExpectedUsd, double WorstRegretFraction);

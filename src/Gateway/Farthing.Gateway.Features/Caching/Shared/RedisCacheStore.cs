@@ -322,3 +322,7 @@ internal sealed class RedisCacheStore : ICacheStore
 
     private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }
+
+/// <summary>The shared store of the cache cannot be reached. Its message says why, without what it connects with.</summary>
+internal sealed class CacheStoreAwayException(string message, Exception? inner = null)
+    : Exception(message, inner);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Farthing.Gateway.Administration.Bodies;
@@ -355,3 +356,31 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
         return bytes;
     }
 }
+
+/// <summary>Stored budgets in memory, removed ones too. Thread-safe for readers; who puts holds the store's lock.</summary>
+internal sealed class StoredBudgetTable
+{
+    private volatile ImmutableSortedDictionary<string, StoredBudget> byId = ImmutableSortedDictionary.Create<
+        string,
+        StoredBudget
+    >(StringComparer.Ordinal);
+    private volatile StoredBudget[] all = [];
+
+    /// <summary>All of them, by ascending id.</summary>
+    public IReadOnlyList<StoredBudget> All => all;
+
+    /// <summary>The budget of an id; null where there is none.</summary>
+    public StoredBudget? Find(string id) => byId.GetValueOrDefault(id);
+
+    /// <summary>Puts budgets in the place of those of their ids.</summary>
+    public void Put(IEnumerable<StoredBudget> changed)
+    {
+        byId = byId.SetItems(changed.Select(budget => KeyValuePair.Create(budget.Id, budget)));
+        all = [.. byId.Values];
+    }
+}
+
+/// <summary>The store of keys cannot be used now.</summary>
+/// <param name="message">Why; no secret in it.</param>
+/// <param name="inner">What was thrown.</param>
+public sealed class KeyStoreAwayException(string message, Exception inner) : Exception(message, inner);

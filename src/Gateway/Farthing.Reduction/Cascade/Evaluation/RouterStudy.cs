@@ -1,4 +1,5 @@
 using Farthing.Numerics.Randomness;
+using Farthing.Numerics.Statistics;
 using Farthing.Reduction.Cascade.Baselines;
 using Farthing.Reduction.Cascade.Calibration;
 using Farthing.Reduction.Cascade.Labels;
@@ -308,3 +309,46 @@ public enum StudyMethod
     /// <summary>A cascade: conformal risk control on that confidence.</summary>
     CascadeCrc,
 }
+
+/// <summary>Confidence signals that are drawn instead of measured, for labels without answers (reduce.md 10.3). What is computed with them is simulated, and has to be called so.</summary>
+public static class SimulatedSignals
+{
+    /// <summary>A confidence score: σ(d·y + ε), y 1 where the weak answer is right, ε standard normal.</summary>
+    /// <param name="outcome">The answers.</param>
+    /// <param name="separation">d: 1.3 is an AUC of 0.82.</param>
+    /// <param name="draw">A stream of chance.</param>
+    public static double Confidence(LabeledOutcome outcome, double separation, ref Pcg32 draw) =>
+        Logistic.Of((outcome.Weak >= 0.5 ? separation : 0) + draw.NextNormal());
+}
+
+/// <summary>A router and its rivals on held-out rows.</summary>
+/// <param name="Rows">Labels in all.</param>
+/// <param name="Training">Of a division: rows for training.</param>
+/// <param name="Calibration">Rows for calibration.</param>
+/// <param name="Test">Held-out rows.</param>
+/// <param name="Weak">Quality of the weak model alone.</param>
+/// <param name="Strong">Quality of the strong model alone.</param>
+/// <param name="Prior">Curves of the prior, one for each division.</param>
+/// <param name="Length">Curves of prompt length.</param>
+/// <param name="Random">Curves of a drawn order.</param>
+/// <param name="Cascade">Curves of the confidence in the weak answer.</param>
+/// <param name="IsConfidenceMeasured">True where each row has a confidence; false: it is simulated.</param>
+/// <param name="ConfidenceAuc">How well that confidence tells right weak answers from wrong ones.</param>
+/// <param name="Methods">Rules with a promise.</param>
+/// <param name="MeanLoss">μ: regret of accepting every weak answer.</param>
+public sealed record StudyResult(
+    int Rows,
+    int Training,
+    int Calibration,
+    int Test,
+    double Weak,
+    double Strong,
+    IReadOnlyList<RouterCurve> Prior,
+    IReadOnlyList<RouterCurve> Length,
+    IReadOnlyList<RouterCurve> Random,
+    IReadOnlyList<RouterCurve> Cascade,
+    bool IsConfidenceMeasured,
+    double ConfidenceAuc,
+    IReadOnlyList<StudyRow> Methods,
+    double MeanLoss
+);
