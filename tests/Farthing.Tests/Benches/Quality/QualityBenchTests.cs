@@ -86,6 +86,7 @@ public sealed class QualityBenchTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void A_failed_request_is_no_wrong_answer_and_too_many_end_with_3()
     {
         string folder = QualityTrial.Folder();

@@ -69,6 +69,7 @@ public sealed class SharedStoreAwayTests(ITestOutputHelper output)
 
     /// <summary>A budget begins with what the ledger says; where that lacks what this gateway wrote, it waits 5 s for it, and then does not know.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_budget_that_cannot_begin_is_not_known_after_5_seconds()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);

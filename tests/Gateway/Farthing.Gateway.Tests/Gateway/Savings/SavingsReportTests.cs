@@ -30,6 +30,7 @@ public abstract partial class SavingsReportTests : IDisposable
 
     /// <summary>INV-27. Random ledgers against whole bills in decimal dollars; and what was paid against the sums that <c>ledger by</c> shows.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Random_ledgers_add_up_and_are_what_brute_force_says()
     {
         List<List<SavingsFact>> ledgers = [];

@@ -8,6 +8,7 @@ namespace Farthing.Tests.Economics.Purchases.Outlook;
 public sealed class OutlookSolverTests
 {
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_solver_finds_no_cheaper_numbers()
     {
         Pcg32 chance = new(seed: 29, stream: 1);
