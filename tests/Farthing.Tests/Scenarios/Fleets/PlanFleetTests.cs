@@ -64,6 +64,7 @@ public sealed class PlanFleetTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_bill_adds_up_and_no_fleet_beside_it_is_cheaper()
     {
         JsonElement fleet = Plain;
@@ -126,6 +127,7 @@ public sealed class PlanFleetTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_waterfall_leads_from_naive_serving_to_the_bill()
     {
         JsonElement fleet = Plain;

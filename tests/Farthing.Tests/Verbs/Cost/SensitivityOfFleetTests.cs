@@ -49,6 +49,7 @@ public sealed class SensitivityOfFleetTests
     }
 
     [Theory]
+    [Trait("Speed", "slow")]
     [InlineData("at_low", 51)]
     [InlineData("at_high", 77)]
     public void The_batch_is_moved_in_whole_sequences(string end, int sequences)
@@ -63,6 +64,7 @@ public sealed class SensitivityOfFleetTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Bars_are_sorted_by_their_swing()
     {
         double[] swings =
