@@ -15,6 +15,7 @@ public sealed class KilledCompactionTests(ITestOutputHelper output) : IDisposabl
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Every_acknowledged_key_and_revocation_is_found_after_15_kills() => Kill(trials: 15);
 
     [Fact]

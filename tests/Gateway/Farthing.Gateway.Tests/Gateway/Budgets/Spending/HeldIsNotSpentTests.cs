@@ -165,6 +165,7 @@ public sealed class HeldIsNotSpentTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_raised_limit_and_a_correction_wake_who_waits()
     {
         SpendingGate gate = Gate(clock, Spent.Budget("all", 1m));
