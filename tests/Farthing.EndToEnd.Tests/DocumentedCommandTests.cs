@@ -4,6 +4,7 @@ namespace Farthing.EndToEnd.Tests;
 
 /// <summary>Every command line of README and docs works as it stands there, in a copy of the folders that commands may name.</summary>
 [Trait("Speed", "slow")]
+[Trait("Start", "first")]
 public sealed class DocumentedCommandTests
 {
     public static TheoryData<string> Pages => PagesWith(IsShort);

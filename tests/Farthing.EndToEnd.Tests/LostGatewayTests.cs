@@ -8,6 +8,7 @@ using Npgsql;
 namespace Farthing.EndToEnd.Tests;
 
 /// <summary>Two gateways as processes on one budget of $1. The first spends a part of it, and is killed or stopped before it gives back what it leased ahead.</summary>
+[Trait("Start", "first")]
 public sealed class LostGatewayTests(ITestOutputHelper output) : IDisposable
 {
     private const string Key = "sk-far-first";

@@ -5,6 +5,7 @@ using Farthing.Tests.Gateway.Http;
 namespace Farthing.EndToEnd.Tests;
 
 /// <summary>kill -9 of a gateway while a provider has its lines as a batch: before and after each call of the provider, and while results are read. The provider runs each line once; each has one result and one charge, and nothing is waste.</summary>
+[Trait("Start", "first")]
 public sealed class ProviderBatchKillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Lines = 400;

@@ -6,6 +6,7 @@ using Farthing.Testing.Servers;
 namespace Farthing.EndToEnd.Tests;
 
 /// <summary>Gateways as processes on one PostgreSQL.</summary>
+[Trait("Start", "first")]
 public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 20;

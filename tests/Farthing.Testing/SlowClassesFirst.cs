@@ -4,17 +4,15 @@ using Xunit.v3;
 
 namespace Farthing.Testing;
 
-/// <summary>Starts classes with slow tests before all others, so that none of them is left over at the end with one core at work.</summary>
+/// <summary>Starts classes with slow tests before all others, and those of <c>[Trait("Start", "first")]</c>, which take the longest, before these: none of them is left over at the end with one core at work.</summary>
 public sealed class SlowClassesFirst : ITestCollectionOrderer
 {
+    private static readonly Lazy<HashSet<string>> First = new(() =>
+        Names(type => Has(type, "Start", "first"))
+    );
+
     private static readonly Lazy<HashSet<string>> Slow = new(() =>
-        [
-            .. Assembly
-                .GetEntryAssembly()!
-                .GetTypes()
-                .Where(type => IsSlow(type) || type.GetMethods().Any(IsSlow))
-                .Select(type => type.FullName!),
-        ]
+        Names(type => IsSlow(type) || type.GetMethods().Any(IsSlow))
     );
 
     /// <inheritdoc/>
@@ -22,18 +20,30 @@ public sealed class SlowClassesFirst : ITestCollectionOrderer
         IReadOnlyCollection<TTestCollection> testCollections
     )
         where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderByDescending(HasSlowTests).ThenBy(collection => collection.UniqueID)];
+        [
+            .. testCollections
+                .OrderByDescending(collection => HasOneOf(First.Value, collection))
+                .ThenByDescending(collection => HasOneOf(Slow.Value, collection))
+                .ThenBy(collection => collection.UniqueID),
+        ];
 
-    private static bool HasSlowTests<TTestCollection>(TTestCollection collection)
+    private static bool HasOneOf<TTestCollection>(HashSet<string> classes, TTestCollection collection)
         where TTestCollection : ITestCollection =>
-        collection.TestCollectionDisplayName.Split(' ').Any(Slow.Value.Contains);
+        collection.TestCollectionDisplayName.Split(' ').Any(classes.Contains);
 
-    private static bool IsSlow(MemberInfo member) =>
+    private static HashSet<string> Names(Func<Type, bool> isOne) =>
+        [.. Assembly.GetEntryAssembly()!.GetTypes().Where(isOne).Select(type => type.FullName!)];
+
+    private static bool IsSlow(MemberInfo member) => Has(member, "Speed", "slow");
+
+    private static bool Has(MemberInfo member, string trait, string value) =>
         member
             .GetCustomAttributesData()
             .Any(data =>
                 data.AttributeType == typeof(TraitAttribute)
-                && data.ConstructorArguments[0].Value is "Speed"
-                && data.ConstructorArguments[1].Value is "slow"
+                && data.ConstructorArguments[0].Value is string name
+                && name == trait
+                && data.ConstructorArguments[1].Value is string said
+                && said == value
             );
 }

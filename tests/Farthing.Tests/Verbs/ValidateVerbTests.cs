@@ -5,6 +5,7 @@ using Farthing.Verbs;
 
 namespace Farthing.Tests.Verbs;
 
+[Trait("Start", "first")]
 public sealed class ValidateVerbTests
 {
     private const string Header =

@@ -4,6 +4,7 @@ using Farthing.Tests.Cli;
 namespace Farthing.Tests.Scenarios.Fleets;
 
 /// <summary>The month with its rented nodes on spot, beside the plan.</summary>
+[Trait("Start", "first")]
 public sealed class FleetSpotTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;

@@ -4,6 +4,7 @@ using Farthing.Tests.Cli;
 namespace Farthing.Tests.Scenarios.Fleets;
 
 /// <summary>What a scaled fleet holds ready to start, in the plan of a month.</summary>
+[Trait("Start", "first")]
 public sealed class FleetStandbyTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;

@@ -5,6 +5,7 @@ using Farthing.Tests.Cli;
 namespace Farthing.Tests.Scenarios.Fleets;
 
 /// <summary><c>plan --fleet</c>, from the command line to the document: a small model on small GPUs.</summary>
+[Trait("Start", "first")]
 public sealed class PlanFleetTests : IDisposable
 {
     internal const string Small =

@@ -6,6 +6,7 @@ using Farthing.Serving.Slos;
 namespace Farthing.Tests.Measurement.Bench;
 
 /// <summary>Loads that are short beside their requests: what is called VALID is right, and what is too short says so.</summary>
+[Trait("Start", "first")]
 public sealed class ShortLoadTests
 {
     public static TheoryData<int, int, int> Shapes

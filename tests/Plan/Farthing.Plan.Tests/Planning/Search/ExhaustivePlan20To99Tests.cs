@@ -2,6 +2,7 @@ namespace Farthing.Tests.Planning.Search;
 
 /// <summary>Seeds 20 to 99: classes run side by side, the cases of one do not.</summary>
 [Trait("Speed", "slow")]
+[Trait("Start", "first")]
 public sealed class ExhaustivePlan20To99Tests
 {
     [Theory]

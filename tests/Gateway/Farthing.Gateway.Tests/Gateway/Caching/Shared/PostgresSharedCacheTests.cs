@@ -5,6 +5,7 @@ using Npgsql;
 namespace Farthing.Tests.Gateway.Caching.Shared;
 
 [Trait("Speed", "slow")]
+[Trait("Start", "first")]
 public sealed class PostgresSharedCacheTests : SharedCacheTests
 {
     private PostgresServer? own;

@@ -5,6 +5,7 @@ using StackExchange.Redis;
 namespace Farthing.Tests.Gateway.Caching.Shared;
 
 [Trait("Speed", "slow")]
+[Trait("Start", "first")]
 public sealed class RedisSharedCacheTests : SharedCacheTests
 {
     private RedisServer? server;

@@ -1,5 +1,6 @@
 namespace Farthing.Tests.Gateway.Ledger.Postgres;
 
+[Trait("Start", "first")]
 public sealed class PostgresQuestionTests() : LedgerQuestionTests(LedgerScene.OnPostgres())
 {
     /// <inheritdoc/>
