@@ -120,6 +120,21 @@ public sealed class ForecastDifferenceTests
             ForecastDifference.Of(Forecast() with { Users = 1e15 }, new UsageWeek { Days = 7 })
         );
 
+    /// <summary>Half read at $1, a fifth written at $12.50, the rest at $10: 0.5 + 2.5 + 3.</summary>
+    [Fact]
+    public void An_input_token_costs_the_mean_of_what_is_read_written_and_neither() =>
+        Assert.Equal(
+            6,
+            new ForecastPrices(10, 20)
+            {
+                CachedUsdPerM = 1,
+                WriteUsdPerM = 12.5,
+                CachedFraction = 0.5,
+                WrittenFraction = 0.2,
+            }.MeanInputUsdPerM,
+            1e-12
+        );
+
     private static UsageForecast Forecast() =>
         new(
             new SessionForecast

@@ -1,9 +1,38 @@
+using System.Globalization;
+using System.Text;
 using Farthing.Economics.PromptCaching;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Economics.PromptCaching;
 
 public class PromptCacheRulesTests
 {
+    /// <summary>Dated facts of providers: whoever changes one sees the row, with its source, in the diff of the golden file.</summary>
+    [Fact]
+    public void Every_row_is_as_its_source_says()
+    {
+        StringBuilder rows = new();
+        foreach (PromptCacheRule rule in PromptCacheRules.All)
+        {
+            rows.Append(
+                CultureInfo.InvariantCulture,
+                $"{rule.Provider} {rule.Family}: from {rule.MinTokens} by {rule.StepTokens}, write {rule.WriteFactor5m} {rule.WriteFactor1h}, read {rule.ReadFactor}, {rule.Ttl}, {rule.MaxMarks} marks, {rule.LookbackBlocks} back; {rule.AsOf}, {rule.Source}\n"
+            );
+            if (
+                rule.Provider == "anthropic"
+                && PromptCacheRules.FindAtBedrock(rule.Family) is PromptCacheRule there
+            )
+            {
+                rows.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  at Bedrock: {there.WriteFactor1h?.ToString(CultureInfo.InvariantCulture) ?? "no"} hour\n"
+                );
+            }
+        }
+
+        Golden.Verify(rows.ToString(), "prompt-cache-rules.txt");
+    }
+
     [Theory]
     [InlineData("anthropic", "claude-opus-4-20250514", 1024)]
     [InlineData("anthropic", "claude-opus-4-1-20250805", 1024)]
@@ -28,6 +57,8 @@ public class PromptCacheRulesTests
     [Theory]
     [InlineData("claude-sonnet-4-5-20250929-v1:0", true)]
     [InlineData("claude-opus-5", true)]
+    [InlineData("claude-sonnet-5", true)]
+    [InlineData("claude-mythos-5", true)]
     [InlineData("claude-opus-4-1-20250805-v1:0", false)]
     [InlineData("claude-sonnet-4-20250514-v1:0", false)]
     [InlineData("claude-3-5-haiku-20241022-v1:0", false)]

@@ -77,4 +77,46 @@ public class ReuseCellTests
         // Ten minutes on it was at risk for all of five, and did not come.
         Assert.Equal((1 + 10.0) / 22, cell.Estimate(Start + (11 * Minute), 5, 0.5), 1e-9);
     }
+
+    [Fact]
+    public void What_lapsed_is_not_followed_and_takes_no_other_prefix_with_it()
+    {
+        ReuseCell cell = new();
+        cell.Open(Start);
+        cell.Open(Start + (60 * Minute));
+
+        cell.Follow(Start, Start + (60 * Minute), isUnchanged: true);
+        Assert.Equal(1, cell.Observed); // The one that lapsed; the other is open still.
+
+        cell.Follow(Start + (60 * Minute), Start + (61 * Minute), isUnchanged: true);
+        Assert.Equal(2, cell.Observed);
+        Assert.Equal(0.5, cell.Estimate(Start + (61 * Minute), 1, 0.5), 1e-9);
+    }
+
+    [Fact]
+    public void What_was_never_opened_is_not_counted()
+    {
+        ReuseCell cell = new();
+        cell.Open(Start);
+
+        cell.Follow(Start - Minute, Start, isUnchanged: true);
+
+        Assert.Equal(0, cell.Observed);
+    }
+
+    /// <summary>1,024 came again after a minute and 1,024 never did: halved, 512 of each.</summary>
+    [Fact]
+    public void From_2048_observations_on_they_count_half()
+    {
+        ReuseCell cell = new();
+        for (int i = 0; i < ReuseCell.Fading; i++)
+        {
+            Assert.Equal(i, cell.Observed);
+            cell.Open(Start);
+            cell.Follow(Start, Start, isUnchanged: i % 2 == 0);
+        }
+
+        Assert.Equal(1024, cell.Observed);
+        Assert.Equal((512 + (0.25 * 20)) / 1044, cell.Estimate(Start, 5, 0.25), 1e-9);
+    }
 }

@@ -10,6 +10,26 @@ public sealed class CommitmentOutlookTests
 
     private static readonly OutlookOptions Year = new();
 
+    /// <summary>2 % a month are 1.02^12 = 1.2682… a year.</summary>
+    [Fact]
+    public void Growth_moves_the_factors_of_traffic_alone()
+    {
+        IReadOnlyList<FutureScenario> growing = FutureScenarios.Growing(0.02);
+
+        Assert.Equal(FutureScenarios.Defaults.Count, growing.Count);
+        Assert.All(
+            FutureScenarios.Defaults.Zip(growing),
+            pair =>
+                Assert.Equal(
+                    pair.First with
+                    {
+                        TrafficAfterYear = pair.First.TrafficAfterYear * Math.Pow(1.02, 12),
+                    },
+                    pair.Second
+                )
+        );
+    }
+
     [Fact]
     public void One_year_under_the_default_scenarios()
     {

@@ -99,6 +99,19 @@ public sealed class SpotPartTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 0.9)]
+    [InlineData(-1, 0.9)]
+    [InlineData(4, 0)]
+    public void A_price_or_a_share_of_nothing_is_refused(double usdPerHour, double served) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new SpotPart(Split([1], Rented), new SpotNode("spot", usdPerHour, 10, served))
+        );
+
+    [Fact]
+    public void A_month_without_hours_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ScreeningCurve(new NodeLoad([1]), [Rented], 0));
+
     private static PurchaseSplit Split(int[] levels, params WayToBuy[] ways) =>
         new ScreeningCurve(new NodeLoad(levels), ways, 100).FindBest()!;
 }

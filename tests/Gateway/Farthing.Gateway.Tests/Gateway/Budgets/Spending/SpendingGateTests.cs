@@ -173,6 +173,34 @@ public sealed class SpendingGateTests
     }
 
     [Fact]
+    public void A_budget_that_comes_into_force_begins_with_what_was_spent()
+    {
+        SpendingGate gate = Gate(Spent.Budget("all", 1m));
+        gate.TryHold(Spent.Ask(100, 0), Spent.Price).Hold!.Settle(Money.FromUsd(0.1m));
+
+        gate.Change(
+            [Spent.Budget("all", 1m), Spent.Budget("team:search", 1m)],
+            new Spent((ScopeKind.All, "", 0.5m), (ScopeKind.Team, "search", 0.95m))
+        );
+
+        // What is counted here already is not counted again from the ledger.
+        Assert.Equal(
+            [Money.FromUsd(0.1m), Money.FromUsd(0.95m)],
+            gate.States().OrderBy(state => state.Settled.NanoUsd).Select(state => state.Settled)
+        );
+        Assert.Null(gate.TryHold(Spent.Ask(51, 0), Spent.Price).Hold);
+    }
+
+    [Fact]
+    public void Soft_budgets_alone_keep_nobody()
+    {
+        SpendingGate gate = Gate(Spent.Budget("all", 1m, isHard: false), Spent.Budget("team:search", 1m));
+
+        Assert.True(gate.Keeps(Spent.Ask(1, 1)));
+        Assert.False(gate.Keeps(Spent.Ask(1, 1, team: "other")));
+    }
+
+    [Fact]
     public void A_soft_budget_warns_once_at_each_threshold_and_refuses_nothing()
     {
         SpendingGate gate = Gate(Spent.Budget("all", 1m, isHard: false));
