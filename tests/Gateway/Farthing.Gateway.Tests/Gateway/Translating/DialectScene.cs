@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
@@ -68,8 +69,24 @@ internal sealed class DialectScene(Dialect client, Dialect upstream)
         static object Kept(SettleRecord settle) => (settle.Tokens, settle.Cost, settle.Source, settle.End);
     }
 
-    /// <summary>Sends a request to a scripted upstream.</summary>
+    /// <summary>Sends a request to a scripted upstream. An answer that is broken off is reset a quarter of a second behind its last word; on a busy machine the reset overtakes it, and the scene is played again.</summary>
     public async Task<DialectAnswer> SendAsync(string body, Func<ScriptedCall, Task> script)
+    {
+        for (int plays = 1; ; plays++)
+        {
+            try
+            {
+                return await PlayAsync(body, script);
+            }
+            catch (HttpRequestException lost)
+                when (plays < 5
+                    && lost.GetBaseException()
+                        is SocketException { SocketErrorCode: SocketError.ConnectionReset }
+                ) { }
+        }
+    }
+
+    private async Task<DialectAnswer> PlayAsync(string body, Func<ScriptedCall, Task> script)
     {
         await using ScriptedUpstream server = new(script);
         await using TestGateway gateway = await TestGateway.StartAsync(
