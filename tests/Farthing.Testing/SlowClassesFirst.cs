@@ -41,9 +41,7 @@ public sealed class SlowClassesFirst : ITestCollectionOrderer
             .GetCustomAttributesData()
             .Any(data =>
                 data.AttributeType == typeof(TraitAttribute)
-                && data.ConstructorArguments[0].Value is string name
-                && name == trait
-                && data.ConstructorArguments[1].Value is string said
-                && said == value
+                && Equals(data.ConstructorArguments[0].Value, trait)
+                && Equals(data.ConstructorArguments[1].Value, value)
             );
 }
