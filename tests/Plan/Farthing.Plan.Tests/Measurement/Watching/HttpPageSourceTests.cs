@@ -44,12 +44,12 @@ public sealed class HttpPageSourceTests
         }
 
         Assert.Equal(FetchOutcome.Refused, await Outcome(refusing.Address));
-        Assert.Equal(FetchOutcome.TimedOut, await Outcome(silent.Address));
+        Assert.Equal(FetchOutcome.TimedOut, await Outcome(silent.Address, timeoutMs: 100));
         Assert.Equal(FetchOutcome.Truncated, await Outcome(cut.Address));
         Assert.Equal(FetchOutcome.Unreachable, await Outcome(nobody));
 
-        static async Task<FetchOutcome> Outcome(Uri address) =>
-            (await Source(new Uri(address, "/metrics"), 700).FetchAsync(Cancellation)).Outcome;
+        static async Task<FetchOutcome> Outcome(Uri address, int timeoutMs = 120_000) =>
+            (await Source(new Uri(address, "/metrics"), timeoutMs).FetchAsync(Cancellation)).Outcome;
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class HttpPageSourceTests
         Assert.False(target.IsUp);
     }
 
-    private static HttpPageSource Source(Uri address, int timeoutMs = 5000) =>
+    private static HttpPageSource Source(Uri address, int timeoutMs = 120_000) =>
         new(
             PageClient.Shared,
             address,
