@@ -21,7 +21,7 @@ public sealed class BenchTrapTests
     [InlineData(PacedFault.ErrorEvent, "error within the stream (engine died)", "stream_error")]
     [InlineData(PacedFault.CloseMidStream, "closed early", "early_close")]
     [InlineData(PacedFault.ResetMidStream, "connection reset", "reset")]
-    [InlineData(PacedFault.Stall, "stalled (no byte for 1 s)", "stalled")]
+    [InlineData(PacedFault.Stall, "stalled (no byte for 5 s)", "stalled")]
     [InlineData(PacedFault.MalformedEvent, "malformed (an event is not JSON)", "malformed")]
     [InlineData(PacedFault.NotHttp, "malformed (the answer is not HTTP/1.1)", "malformed")]
     [InlineData(PacedFault.NoTokens, "no tokens", "no_tokens")]
@@ -35,7 +35,7 @@ public sealed class BenchTrapTests
         string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "result.json");
 
         // Long enough that a busy machine is not taken for a stalled server.
-        string stall = fault == PacedFault.Stall ? "1s" : "60s";
+        string stall = fault == PacedFault.Stall ? "5s" : "60s";
         RunResult run = Run.Farthing(
             $"bench {server.Url} --concurrency 1 --requests 11 --in 40 --out 6 --warmup 0s --stall {stall} -o {file}"
         );

@@ -38,7 +38,7 @@ public sealed class PlanTrafficTests
     }
 
     [Theory]
-    [InlineData("clip", 120, Traits = ["Speed", "slow"])]
+    [InlineData("clip", 40, Traits = ["Speed", "slow"])]
     [InlineData("drop", 0)]
     public void Requests_beyond_the_context_are_clipped_or_dropped_and_counted(string longer, int kept)
     {
@@ -46,7 +46,7 @@ public sealed class PlanTrafficTests
         File.WriteAllLines(
             trace,
             Enumerable
-                .Range(0, 120)
+                .Range(0, 40)
                 .Select(i =>
                     $"{DateTime.UnixEpoch.AddSeconds(i):yyyy-MM-dd HH:mm:ss.fffffff},{(i % 4 == 0 ? 200_000 : 500)},50"
                 )
@@ -62,12 +62,12 @@ public sealed class PlanTrafficTests
         Assert.Equal(0, run.ExitCode);
         using JsonDocument document = JsonDocument.Parse(run.Output);
         JsonElement inputs = document.RootElement.GetProperty("result").GetProperty("inputs");
-        Assert.Equal(longer == "clip" ? kept : 90, inputs.GetProperty("requests_simulated").GetInt32());
+        Assert.Equal(longer == "clip" ? kept : 30, inputs.GetProperty("requests_simulated").GetInt32());
         Assert.Contains(
             inputs.GetProperty("notes").EnumerateArray(),
             note =>
                 note.GetString()!
-                    .StartsWith("30 of 120 requests are longer than 131,072 tokens", StringComparison.Ordinal)
+                    .StartsWith("10 of 40 requests are longer than 131,072 tokens", StringComparison.Ordinal)
         );
         Assert.Equal(
             longer == "clip" ? 131_072 : 550,

@@ -104,7 +104,7 @@ public sealed class QualityBenchTests
             "new"
         );
         string line =
-            $"bench --quality baseline={baseline.Url} candidate={candidate.Url} --data {data} --stall 2s";
+            $"bench --quality baseline={baseline.Url} candidate={candidate.Url} --data {data} --stall 10s";
 
         RunResult run = Run.Farthing(line);
         RunResult allowed = Run.Farthing(line + " --max-failures 10% --margin 10%");

@@ -67,7 +67,7 @@ public sealed class FleetPoolsTests : IDisposable
         RunResult run = Plan(
             """
             pools:
-              - { gpu: L40S, input_from: 600, gpu_price: $2/h, replicas: 2 }
+              - { gpu: L40S, input_from: 2000, gpu_price: $2/h, replicas: 2 }
               - { gpu: L4, gpu_price: $0.50/h }
             """,
             $"--json {flags}"
@@ -81,8 +81,9 @@ public sealed class FleetPoolsTests : IDisposable
     {
         string file = Path.Combine(folder, "pools.yaml");
         File.WriteAllText(file, "model: llama-3.1-8b\n" + text + "\n");
-        string line = PlanFleetTests.Small.Replace("llama-3.1-8b", file, StringComparison.Ordinal);
-        return Run.Farthing($"{line} --rate 3/s --shape diurnal --fleet --search-time 0s {flags}");
+        return Run.Farthing(
+            $"plan {file} --gpu L4 --profile azure-code-2023 --slo ttft_p95=3.2s,itl_p95=2s --max-gpus 24 --regions aws/us-east-1 --today 2026-11-20 --config-dir /nowhere --rate 2.5/s --shape diurnal --fleet --search-time 0s {flags}"
+        );
     }
 
     private static double Number(JsonElement element, string name) => PlanFleetTests.Number(element, name);

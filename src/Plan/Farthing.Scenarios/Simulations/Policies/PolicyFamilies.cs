@@ -75,7 +75,7 @@ public sealed class PolicyFamilies
                 .. Shares.Select(share =>
                     Only(AutoscalerKind.Scheduled) with
                     {
-                        Schedule = Schedule(hourly, share * ratePerReplica),
+                        Schedule = TrafficSchedule.Of(hourly, duration, share * ratePerReplica, scale.Bounds),
                     }
                 ),
             ]);
@@ -121,20 +121,6 @@ public sealed class PolicyFamilies
         foreach (SimulationWindow window in arrivals)
         {
             hours[window.FromNs / HourNs] += window.Arrived;
-        }
-
-        return hours;
-    }
-
-    /// <summary>A day or a week of the replicas that the arrivals of each hour need: the best that a schedule could know, since it is made of the very traffic.</summary>
-    private int[] Schedule(double[] hourlyArrivals, double rate)
-    {
-        int[] hours = new int[inputs.Workload.Summary.DurationSeconds <= 24 * Hour ? 24 : 168];
-        Array.Fill(hours, Math.Max(1, scale.Bounds.Min));
-        for (int i = 0; i < hourlyArrivals.Length; i++)
-        {
-            int needed = scale.Bounds.ClampCeiling(hourlyArrivals[i] / Hour / rate);
-            hours[i % hours.Length] = Math.Max(hours[i % hours.Length], needed);
         }
 
         return hours;
