@@ -2,18 +2,18 @@ using Farthing.Serving.Scaling;
 
 namespace Farthing.Scenarios.Simulations.Policies;
 
-/// <summary>The replicas of each hour that traffic needs, as a day or a week that repeats: the best that a schedule could know, since it is made of the very traffic.</summary>
+/// <summary>The replicas that traffic needs by the hour, as a day or a week that repeats. It is made of the very traffic: no schedule could know more.</summary>
 public static class TrafficSchedule
 {
     private const int Day = 24;
     private const int Week = 168;
     private const double HourSeconds = 3600;
 
-    /// <summary>A day that is drawn to a rate ends a little before its last hour does or behind it: an hour counts that was seen for half its time.</summary>
+    /// <summary>Drawn to a rate, a day ends a little early or late. An hour counts that was seen for half its time.</summary>
     private const double LeastSeconds = HourSeconds / 2;
 
     /// <summary>A schedule: 24 hours from traffic of at most a day, else 168.</summary>
-    /// <remarks>An hour that was seen on several days has the most that any needs. One that was not seen has the most of the same hour on other days, or of all where there is none: what is not known is kept.</remarks>
+    /// <remarks>An hour that was seen on several days has the most that any needs. One that was not seen has the most of the same hour on other days. Where no day has it, it has the most of all.</remarks>
     /// <param name="hourlyArrivals">Requests of each hour from the beginning; those that are missing have none.</param>
     /// <param name="durationSeconds">From the first arrival to the last, above 0.</param>
     /// <param name="ratePerReplica">Requests a second that one replica carries, above 0.</param>
