@@ -40,6 +40,7 @@ public static class BandRefit
                     Load = group.Load,
                     Detail = group.Detail,
                     Engine = group.Engine.Length > 0 ? group.Engine : null,
+                    Build = group.Build.Length > 0 ? group.Build : null,
                     Tables = quantiles.Tables,
                 }
             );
@@ -63,5 +64,14 @@ public static class BandRefit
         Comparer<BandGroup>.Create((a, b) => string.CompareOrdinal(Key(a), Key(b)));
 
     private static string Key(BandGroup group) =>
-        string.Join('|', group.Metric, group.Load, group.Detail, group.Family, group.Pool, group.Engine);
+        string.Join(
+            '|',
+            group.Metric,
+            group.Load,
+            group.Detail,
+            group.Family,
+            group.Pool,
+            group.Engine,
+            group.Build
+        );
 }

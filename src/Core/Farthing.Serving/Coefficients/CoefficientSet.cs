@@ -150,39 +150,56 @@ public sealed record CoefficientSet
     /// <param name="family">dense, moe, latent_moe, hybrid.</param>
     /// <param name="pool">one or disaggregated.</param>
     /// <param name="engine">As the condition names it.</param>
+    /// <param name="build"><see cref="StepTimeBand.Build"/>; a kind of figure that no such build was measured for has the band of releases.</param>
     public StepTimeBand? FigureBand(
         string metric,
         string load,
         string detail,
         string family,
         string pool,
-        string engine
+        string engine,
+        string? build = null
     )
     {
-        string wide = family == "hybrid" ? family : "";
-        return Find(metric, load, detail, wide, pool, engine)
-            ?? Find(metric, load, detail, family, pool, "")
-            ?? Find(metric, load, detail, wide, pool, "")
-            ?? Find(metric, load, detail, wide, "", "")
-            ?? Find(metric, "", "", wide, "", "");
+        if (
+            build is not null
+            && Narrowest(metric, load, detail, family, pool, engine, build) is StepTimeBand own
+        )
+        {
+            return own;
+        }
+
+        return Narrowest(metric, load, detail, family, pool, engine, null);
     }
 
-    private StepTimeBand? Find(
+    private StepTimeBand? Narrowest(
         string metric,
         string load,
         string detail,
         string family,
         string pool,
-        string engine
-    ) =>
-        Bands.FirstOrDefault(band =>
-            band.Metric == metric
-            && band.Load == load
-            && band.Detail == detail
-            && band.Family == family
-            && band.Pool == pool
-            && (band.Engine ?? "") == engine
-        );
+        string engine,
+        string? build
+    )
+    {
+        string wide = family == "hybrid" ? family : "";
+        return Find(load, detail, wide, pool, engine)
+            ?? Find(load, detail, family, pool, "")
+            ?? Find(load, detail, wide, pool, "")
+            ?? Find(load, detail, wide, "", "")
+            ?? Find("", "", wide, "", "");
+
+        StepTimeBand? Find(string ofLoad, string ofDetail, string ofFamily, string ofPool, string ofEngine) =>
+            Bands.FirstOrDefault(band =>
+                band.Metric == metric
+                && band.Load == ofLoad
+                && band.Detail == ofDetail
+                && band.Family == ofFamily
+                && band.Pool == ofPool
+                && (band.Engine ?? "") == ofEngine
+                && band.Build == build
+            );
+    }
 }
 
 /// <summary>Widening of a band, on a logarithmic scale, for cases that its measurements cover less.</summary>

@@ -26,6 +26,9 @@ public sealed record StepTimeBand(
     /// <summary>The load of the bands that step times are run at.</summary>
     public const string ClosedLoad = "closed";
 
+    /// <summary>The word of <see cref="Build"/> for nightly builds.</summary>
+    public const string Experimental = "experimental";
+
     /// <summary>tpot, ttft, e2e or throughput; ending in "-tail" for p90 and p99.</summary>
     [JsonPropertyOrder(-1)]
     public string Metric { get; init; } = TpotMetric;
@@ -42,12 +45,17 @@ public sealed record StepTimeBand(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Engine { get; init; }
 
+    /// <summary><see cref="Experimental"/> for builds of engines that nobody ships as a default; null for releases.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Build { get; init; }
+
     /// <summary>Tables that the quantiles come from, wider groups left out; 0 where that is not recorded.</summary>
     [JsonPropertyOrder(1)]
     public int Tables { get; init; }
 
-    /// <summary>True for the bands of step times: TPOT of closed loops, for one kind of model.</summary>
-    public bool IsOfStepTime => Metric == TpotMetric && Load == ClosedLoad && Pool.Length > 0;
+    /// <summary>True for the bands of step times: TPOT of closed loops, for one kind of model on released engines.</summary>
+    public bool IsOfStepTime =>
+        Metric == TpotMetric && Load == ClosedLoad && Pool.Length > 0 && Build is null;
 
     /// <summary>The multiple of the prediction that a share of servers does not exceed: 0.05, 0.5 and 0.95 give <see cref="Low"/>, <see cref="Median"/> and <see cref="High"/>.</summary>
     /// <param name="share">Above 0 and below 1.</param>

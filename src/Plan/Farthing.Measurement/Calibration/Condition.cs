@@ -11,6 +11,9 @@ public sealed record Condition
     /// <summary>Version of the engine, as published; empty where unstated.</summary>
     public string EngineVersion { get; init; } = "";
 
+    /// <summary>True for builds of the engine that nobody ships as a default: what says that it is a nightly one.</summary>
+    public bool IsExperimentalBuild => EngineVersion.Contains("nightly", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Id or published name of the model.</summary>
     public required string Model { get; init; }
 

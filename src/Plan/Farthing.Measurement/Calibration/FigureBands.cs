@@ -38,7 +38,8 @@ public static class FigureBands
             ),
             StepTimeModelFactory.FamilyOf(served.Deployment.Model),
             isDisaggregated ? "disaggregated" : "one",
-            served.Condition.Engine
+            served.Condition.Engine,
+            served.Condition.IsExperimentalBuild ? StepTimeBand.Experimental : null
         );
         StepTimeCalibration? calibration = StepTimeModelFactory.Calibration(served.Deployment, coefficients);
         bool isOwn = calibration is not null && calibration.Measured(served.Deployment.Model.Id);

@@ -9,34 +9,38 @@ namespace Farthing.Measurement.Scoring;
 /// <param name="Family">dense, moe, latent_moe, hybrid.</param>
 /// <param name="Pool">one or disaggregated.</param>
 /// <param name="Engine">As the row names it, for first tokens of closed loops: what is left of their error is engines' settings; empty for the rest.</param>
+/// <param name="Build">experimental for nightly builds, whose groups widen no other's; empty for releases.</param>
 public readonly record struct BandGroup(
     string Metric,
     string Load,
     string Detail,
     string Family,
     string Pool,
-    string Engine = ""
+    string Engine = "",
+    string Build = ""
 )
 {
-    /// <summary>The group of a row with its wider groups, widest first: metric; metric and load; metric, load, family and pool (first tokens of closed loops: pool, then pool and engine). The family whose kernels are assumed has wider groups of its own.</summary>
+    /// <summary>Other rows that are nearest in kind: releases for nightly builds, timed kernels for assumed ones. Few tables are pulled toward them. Null where wider groups of the own rows are nearer.</summary>
+    public BandGroup? Akin =>
+        Build.Length > 0 ? this with { Build = "" }
+        : Family == RowTraits.AssumedFamily && Pool.Length == 0 ? this with { Family = "" }
+        : null;
+
+    /// <summary>The group of a row with its wider groups, widest first: metric; metric and load; metric, load, family and pool (first tokens of closed loops: pool, then pool and engine). The family whose kernels are assumed has wider groups of its own, and so have nightly builds.</summary>
     public static BandGroup[] Levels(ScoredRow row)
     {
         string metric = MetricOf(row);
         string lengths = ScoredMetric.DetailOf(row.Kind, row.Traits.Lengths, row.Traits.IsSaturated);
         string assumed = row.Traits.IsCore ? "" : RowTraits.AssumedFamily;
-        BandGroup[] wide =
-        [
-            new(metric, "", "", assumed, ""),
-            new(metric, row.Traits.Load, lengths, assumed, ""),
-        ];
+        BandGroup all = new(metric, "", "", assumed, "")
+        {
+            Build = row.Traits.IsExperimentalBuild ? Serving.Coefficients.StepTimeBand.Experimental : "",
+        };
+        BandGroup ofLoad = all with { Load = row.Traits.Load, Detail = lengths };
+        BandGroup ofPool = ofLoad with { Pool = row.Traits.Pool };
         return IsByEngine(metric, row.Traits.Load)
-            ?
-            [
-                .. wide,
-                new(metric, row.Traits.Load, lengths, assumed, row.Traits.Pool),
-                new(metric, row.Traits.Load, lengths, assumed, row.Traits.Pool, row.Traits.Engine),
-            ]
-            : [.. wide, new(metric, row.Traits.Load, lengths, row.Traits.Family, row.Traits.Pool)];
+            ? [all, ofLoad, ofPool, ofPool with { Engine = row.Traits.Engine }]
+            : [all, ofLoad, ofPool with { Family = row.Traits.Family }];
     }
 
     /// <summary>True for figures whose bands are kept by engine instead of by family of models.</summary>

@@ -6,7 +6,7 @@ namespace Farthing.Measurement.Scoring;
 /// <summary>Error bands: quantiles of ln(measured/predicted) of each kind of figure, made as wide as tables that they were not fitted to need.</summary>
 /// <remarks>
 /// Each row weighs 1/(rows of its table in the group), so that every table counts once. A 90 % band starts from the quantiles at 5 and 95 %.
-/// A group's quantiles are pulled toward its wider group by n/(n + 3), n its tables: metric → load → family and pool.
+/// A group's quantiles are pulled toward its wider group by n/(n + 3), n its tables: metric → load → family and pool. Where kernels are assumed, it is the group of the same load whose kernels were timed: one source of another load widens nothing. That group counts as one table instead of three. Nightly builds pull no release, and are pulled by the releases of their kind.
 /// Then each group moves both ends outward by one distance (inward below 0): families of tables are left out in turn, by tenths, and the distance is the 90 % quantile (times 1 + 1/n for n tables, at most 95 %) of how far their rows lie beyond the nearer end. Few tables pull it toward that of the wider group, as above.
 /// A band always holds its own prediction, also where nearly all of a group's measurements lie on one side of it.
 /// Source: conformalized quantile regression (Romano, Patterson, Candès 2019), with tables as the exchangeable units.
@@ -18,6 +18,9 @@ public sealed class ConformalBands : IFittedOnServing
 
     /// <summary>Tables that the wider group counts as.</summary>
     public const double PriorTables = 3;
+
+    /// <summary>Tables that a group of another kind counts as (<see cref="BandGroup.Akin"/>).</summary>
+    private const double AkinTables = 1;
 
     /// <summary>The correction 1 + 1/n for n tables asks for more than all of them where there are fewer than ten; wider groups make up for that.</summary>
     private const double MaxNominal = (1 + Target) / 2;
@@ -83,25 +86,32 @@ public sealed class ConformalBands : IFittedOnServing
             }
         }
 
+        Dictionary<BandGroup, (BandGroup?, double)> wider = Wider(training);
         Dictionary<BandGroup, double> moves = [];
-        foreach (ScoredRow row in training)
+        foreach (BandGroup group in wider.Keys)
         {
-            double wider = 0;
-            foreach (BandGroup group in BandGroup.Levels(row))
-            {
-                if (!moves.TryGetValue(group, out double move))
-                {
-                    move = away.TryGetValue(group, out List<(string, double)>? own)
-                        ? Shrunk(Quantile(own), wider, own.Select(one => one.Item1).Distinct().Count())
-                        : wider;
-                    moves[group] = move;
-                }
-
-                wider = move;
-            }
+            Move(group);
         }
 
         return moves;
+
+        double Move(BandGroup group)
+        {
+            if (moves.TryGetValue(group, out double known))
+            {
+                return known;
+            }
+
+            (BandGroup? pulling, double prior) = wider[group];
+            double above = pulling is BandGroup other ? Move(other) : 0;
+            if (!away.TryGetValue(group, out List<(string Table, double)>? own))
+            {
+                return moves[group] = above;
+            }
+
+            int tables = own.Select(one => one.Table).Distinct().Count();
+            return moves[group] = above + (tables / (tables + prior) * (Quantile(own) - above));
+        }
 
         void Add(BandGroup group, (string, double) at)
         {
@@ -114,10 +124,29 @@ public sealed class ConformalBands : IFittedOnServing
         }
     }
 
-    private static double Shrunk(double own, double wider, int tables)
+    /// <summary>The group that each group is pulled toward, and as how many tables it counts. It is the <see cref="BandGroup.Akin"/> where rows are of that, else the next wider one.</summary>
+    private static Dictionary<BandGroup, (BandGroup? Above, double Tables)> Wider(
+        IReadOnlyList<ScoredRow> training
+    )
     {
-        double share = tables / (tables + PriorTables);
-        return (share * own) + ((1 - share) * wider);
+        Dictionary<BandGroup, BandGroup?> above = [];
+        foreach (ScoredRow row in training)
+        {
+            BandGroup? last = null;
+            foreach (BandGroup group in BandGroup.Levels(row))
+            {
+                above.TryAdd(group, last);
+                last = group;
+            }
+        }
+
+        return above.ToDictionary(
+            entry => entry.Key,
+            entry =>
+                entry.Key.Akin is BandGroup akin && above.ContainsKey(akin)
+                    ? ((BandGroup?)akin, AkinTables)
+                    : (entry.Value, PriorTables)
+        );
     }
 
     private static ulong PartOf(ScoredRow row) =>
@@ -127,23 +156,20 @@ public sealed class ConformalBands : IFittedOnServing
     internal static FittedBands FitQuantiles(IReadOnlyList<ScoredRow> training)
     {
         Dictionary<BandGroup, List<ScoredRow>> members = [];
-        Dictionary<BandGroup, BandGroup?> wider = [];
         foreach (ScoredRow row in training)
         {
-            BandGroup? above = null;
             foreach (BandGroup group in BandGroup.Levels(row))
             {
                 if (!members.TryGetValue(group, out List<ScoredRow>? rows))
                 {
                     members[group] = rows = [];
-                    wider[group] = above;
                 }
 
                 rows.Add(row);
-                above = group;
             }
         }
 
+        Dictionary<BandGroup, (BandGroup?, double)> wider = Wider(training);
         Dictionary<BandGroup, BandQuantiles> fitted = [];
         foreach (BandGroup group in members.Keys)
         {
@@ -156,7 +182,7 @@ public sealed class ConformalBands : IFittedOnServing
     private static BandQuantiles Fit(
         BandGroup group,
         Dictionary<BandGroup, List<ScoredRow>> members,
-        Dictionary<BandGroup, BandGroup?> wider,
+        Dictionary<BandGroup, (BandGroup? Above, double Tables)> wider,
         Dictionary<BandGroup, BandQuantiles> fitted
     )
     {
@@ -166,8 +192,8 @@ public sealed class ConformalBands : IFittedOnServing
         }
 
         BandQuantiles own = QuantilesOf(members[group]);
-        BandQuantiles result = wider[group] is BandGroup above
-            ? own.ShrunkTo(Fit(above, members, wider, fitted))
+        BandQuantiles result = wider[group] is (BandGroup above, double tables)
+            ? own.ShrunkTo(Fit(above, members, wider, fitted), tables)
             : own;
         return fitted[group] = result with
         {
@@ -198,10 +224,10 @@ public sealed class ConformalBands : IFittedOnServing
 /// <param name="Rows">Rows that they come from.</param>
 public readonly record struct BandQuantiles(double Low, double Median, double High, int Tables, int Rows)
 {
-    /// <summary>Pulled toward a wider group: own tables count n, the wider group 3.</summary>
-    public BandQuantiles ShrunkTo(BandQuantiles wider)
+    /// <summary>Pulled toward another group, which counts as some tables; own ones count each.</summary>
+    public BandQuantiles ShrunkTo(BandQuantiles wider, double tables)
     {
-        double own = Tables / (Tables + ConformalBands.PriorTables);
+        double own = Tables / (Tables + tables);
         return this with
         {
             Low = wider.Low + (own * (Low - wider.Low)),

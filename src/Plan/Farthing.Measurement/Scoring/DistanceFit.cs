@@ -5,7 +5,7 @@ using Farthing.Serving.Gpus;
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>Fits how much wider bands must be for a model, a GPU or kernels that the measurements say nothing about.</summary>
-/// <remarks>Rows are predicted by a fit that left out all tables of their model, or of their GPU, or with the kernels of another architecture's GPU besides; rows without an engine version as they are. How far they lie beyond the band of a fit without their family, in half-widths, at its 90 % quantile (<see cref="ConformalBands"/>), is what the band grows by. Fewer than four tables say nothing; nor do p90 and p99, whose tables are nearly all of one kind of model.</remarks>
+/// <remarks>Rows are predicted by a fit that left out all tables of their model, or of their GPU, or with the kernels of another architecture's GPU besides; rows without an engine version as they are. How far they lie beyond the band of a fit without their family, in half-widths, at its 90 % quantile (<see cref="ConformalBands"/>), is what the band grows by. Fewer than four tables say nothing; nor do p90 and p99, whose tables are nearly all of one kind of model. Nightly builds and models whose kernels are assumed are left out: a source of theirs widens nothing else.</remarks>
 public static class DistanceFit
 {
     private const int MinTables = 4;
@@ -32,7 +32,7 @@ public static class DistanceFit
         {
             foreach (
                 IGrouping<string, ScoredRow> metric in predicted
-                    .Where(row => row.IsMiddle)
+                    .Where(row => row.IsMiddle && row.Traits.IsCore && !row.Traits.IsExperimentalBuild)
                     .GroupBy(BandGroup.MetricOf)
                     .OrderBy(group => group.Key, StringComparer.Ordinal)
             )

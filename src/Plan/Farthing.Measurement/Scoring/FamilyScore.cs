@@ -18,7 +18,11 @@ public static class FamilyScore
         ),
         (
             "TPOT, closed loop, sparse and linear attention",
-            row => Is(row, ScoredMetric.Tpot, "closed") && !IsCore(row)
+            row => Is(row, ScoredMetric.Tpot, "closed") && !IsCore(row) && !row.Traits.IsExperimentalBuild
+        ),
+        (
+            "TPOT, closed loop, sparse and linear attention, nightly builds",
+            row => Is(row, ScoredMetric.Tpot, "closed") && !IsCore(row) && row.Traits.IsExperimentalBuild
         ),
         ("TPOT, open loop", row => Is(row, ScoredMetric.Tpot, "open")),
         ("TPOT, all at once", row => Is(row, ScoredMetric.Tpot, "offline")),
@@ -26,13 +30,29 @@ public static class FamilyScore
         ("TTFT, closed loop, other engines", row => IsFirstToken(row) && row.Traits.Engine != "vllm"),
         (
             "TTFT, closed loop, saturated, disaggregated or not core",
-            row => Is(row, ScoredMetric.Ttft, "closed") && !IsFirstToken(row)
+            row =>
+                Is(row, ScoredMetric.Ttft, "closed") && !IsFirstToken(row) && !row.Traits.IsExperimentalBuild
+        ),
+        (
+            "TTFT, closed loop, nightly builds",
+            row => Is(row, ScoredMetric.Ttft, "closed") && row.Traits.IsExperimentalBuild
         ),
         ("TTFT, open loop", row => Is(row, ScoredMetric.Ttft, "open")),
         ("TTFT, all at once", row => Is(row, ScoredMetric.Ttft, "offline")),
         ("TTFT, static batch", row => Is(row, ScoredMetric.Ttft, "static")),
-        ("E2E", row => row is { IsMiddle: true, Kind: ScoredMetric.E2E }),
-        ("rates, closed loop", row => Is(row, ScoredMetric.Throughput, "closed")),
+        ("E2E", row => row is { IsMiddle: true, Kind: ScoredMetric.E2E, Traits.IsExperimentalBuild: false }),
+        (
+            "E2E, nightly builds",
+            row => row is { IsMiddle: true, Kind: ScoredMetric.E2E, Traits.IsExperimentalBuild: true }
+        ),
+        (
+            "rates, closed loop",
+            row => Is(row, ScoredMetric.Throughput, "closed") && !row.Traits.IsExperimentalBuild
+        ),
+        (
+            "rates, closed loop, nightly builds",
+            row => Is(row, ScoredMetric.Throughput, "closed") && row.Traits.IsExperimentalBuild
+        ),
         ("rates, open loop", row => Is(row, ScoredMetric.Throughput, "open")),
         (
             "rates, all at once, lengths known",
@@ -43,7 +63,8 @@ public static class FamilyScore
             row => Is(row, ScoredMetric.Throughput, "offline") && row.Traits.Lengths != "known"
         ),
         ("rates, static batch", row => Is(row, ScoredMetric.Throughput, "static")),
-        ("p90 and p99 of times", row => !row.IsMiddle),
+        ("p90 and p99 of times", row => !row.IsMiddle && !row.Traits.IsExperimentalBuild),
+        ("p90 and p99 of times, nightly builds", row => !row.IsMiddle && row.Traits.IsExperimentalBuild),
     ];
 
     /// <summary>The errors of each kind that has rows.</summary>

@@ -26,7 +26,10 @@ public sealed record FittedBands(IReadOnlyDictionary<BandGroup, BandQuantiles> G
             }
         }
 
-        return null;
+        // Nobody measured a nightly build there: the band of releases.
+        return row.Traits.IsExperimentalBuild
+            ? Find(row with { Traits = row.Traits with { IsExperimentalBuild = false } })
+            : null;
     }
 
     /// <inheritdoc/>

@@ -208,6 +208,7 @@ public sealed class RowScorer(
             IsSaturated = facts.IsSaturated,
             ModelId = deployment.Model.Id,
             IsVersionUnstated = !served.IsVersionStated,
+            IsExperimentalBuild = served.Condition.IsExperimentalBuild,
         };
     }
 }
@@ -254,6 +255,9 @@ public sealed record RowTraits(
 
     /// <summary>True where nobody says which version of the engine it is.</summary>
     public bool IsVersionUnstated { get; init; }
+
+    /// <summary><see cref="Condition.IsExperimentalBuild"/>.</summary>
+    public bool IsExperimentalBuild { get; init; }
 
     /// <summary>Its publisher; empty for a user's own rows.</summary>
     public string Source { get; init; } = "";

@@ -40,8 +40,9 @@ public sealed class ConformalBandsTests
         Assert.Equal(1, all.High, 12);
     }
 
+    /// <summary>Few tables of assumed kernels are pulled by timed ones of the same load, which count as one table; they pull those nowhere.</summary>
     [Fact]
-    public void A_family_of_assumed_kernels_learns_from_itself_alone()
+    public void A_family_of_assumed_kernels_is_pulled_by_timed_ones_as_by_a_single_table()
     {
         ScoredRow[] rows =
         [
@@ -53,10 +54,40 @@ public sealed class ConformalBandsTests
         ScoredRow assumed = ConformalBands.FitQuantiles(rows).Apply(rows[1])!;
         ScoredRow dense = ConformalBands.FitQuantiles(rows).Apply(rows[0])!;
 
-        Assert.Equal(0.9, assumed.Low!.Value, 9);
-        Assert.Equal(3, assumed.High!.Value, 9);
+        // The load's group: two own tables and one of timed kernels, ln 0.5 to 0.02. Family and pool: 2/(2 + 3) own, the rest the load's.
+        Assert.Equal(Math.Pow(0.9, 0.8) * Math.Pow(0.5, 0.2), assumed.Low!.Value, 9);
+        Assert.Equal(Math.Pow(3, 0.8) * Math.Exp(0.2 * 0.02), assumed.High!.Value, 9);
         Assert.Equal(0.5, dense.Low!.Value, 9);
         Assert.Equal(Math.Exp(0.02), dense.High!.Value, 9); // a band holds its own prediction
+    }
+
+    /// <summary>What one publisher's nightly builds did is no news about releases.</summary>
+    [Fact]
+    public void Nightly_builds_have_bands_of_their_own_and_widen_no_release()
+    {
+        ScoredRow[] releases =
+        [
+            .. Enumerable.Range(0, 6).Select(i => Rows.Row("R" + i, 0.9 + (0.04 * i), family: "hybrid")),
+        ];
+        ScoredRow[] nightly =
+        [
+            Nightly(Rows.Row("N0", 4, family: "hybrid")),
+            Nightly(Rows.Row("N1", 6, family: "hybrid")),
+        ];
+
+        FittedBands alone = ConformalBands.FitBands(releases);
+        FittedBands both = ConformalBands.FitBands([.. releases, .. nightly]);
+
+        Assert.Equal(alone.Find(releases[0]), both.Find(releases[0]));
+        Assert.True(both.Find(nightly[0])!.Value.High > Math.Log(4));
+        // Nobody measured a nightly build: its band is that of releases.
+        Assert.Equal(alone.Find(releases[0]), alone.Find(nightly[0]));
+
+        static ScoredRow Nightly(ScoredRow row) =>
+            row with
+            {
+                Traits = row.Traits with { IsExperimentalBuild = true },
+            };
     }
 
     /// <summary>Bands are as wide as other tables need: where all tables agree with each other, an end moves in; where each is off by a factor of its own, the ends lie beyond the quantiles of few tables.</summary>
