@@ -22,4 +22,13 @@ public sealed class NearestWordTests
         Assert.Equal("cost", NearestWord.Find("COTS", ["plan", "cost"]));
         Assert.Null(NearestWord.Find("banana", ["plan", "cost"]));
     }
+
+    /// <summary>A third of a word may be wrong, and one letter of the shortest.</summary>
+    [Theory]
+    [InlineData("abcdefxyz", "abcdefghi")]
+    [InlineData("abcdexyz", null)]
+    [InlineData("ab", "ax")]
+    [InlineData("abc", null)]
+    public void As_much_as_a_third_of_a_word_may_be_wrong(string word, string? found) =>
+        Assert.Equal(found, NearestWord.Find(word, word.Length < 3 ? ["ax"] : ["abcdefghi", "xyc"]));
 }

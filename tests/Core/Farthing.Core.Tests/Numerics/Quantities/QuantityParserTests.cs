@@ -34,6 +34,45 @@ public sealed class QuantityParserTests
         Assert.True(QuantityParser.TryParse(requests, QuantityKind.Rate, out _, out _));
     }
 
+    [Theory]
+    [InlineData("1.5e3/s", 1500)]
+    [InlineData("2E-1/s", 0.2)]
+    [InlineData("3e+2/s", 300)]
+    public void A_number_may_have_an_exponent(string text, double perSecond)
+    {
+        Assert.True(QuantityParser.TryParse(text, QuantityKind.Rate, out double value, out _));
+        Assert.Equal(perSecond, value, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("2e")]
+    [InlineData("2e/s")]
+    [InlineData("2ex")]
+    public void An_e_without_digits_is_no_exponent(string text) =>
+        Assert.False(QuantityParser.TryParse(text, QuantityKind.Rate, out _, out _));
+
+    [Fact]
+    public void The_units_of_tokens_are_those_that_are_read()
+    {
+        Assert.Equal(["/month", "/day", "/h", "/s"], QuantityUnits.Names(QuantityKind.TokensPerMonth));
+        Assert.All(
+            QuantityUnits.Names(QuantityKind.TokensPerMonth),
+            unit =>
+                Assert.True(QuantityParser.TryParse("5M" + unit, QuantityKind.TokensPerMonth, out _, out _))
+        );
+    }
+
+    /// <summary>What rounds to ten has one decimal, as ten has.</summary>
+    [Theory]
+    [InlineData(9.994, "9.99")]
+    [InlineData(9.995, "10.0")]
+    [InlineData(10.04, "10.0")]
+    [InlineData(99.94, "99.9")]
+    [InlineData(99.95, "100")]
+    [InlineData(-9.995, "-10.0")]
+    public void Three_digits_stand_before_a_power_of_ten_and_at_it(double value, string shown) =>
+        Assert.Equal(shown, Show.Three(value));
+
     [Fact]
     public void A_percentage_is_the_very_number_that_the_share_is()
     {

@@ -10,20 +10,6 @@ namespace Farthing.Tests.Measurement.Quality;
 
 public sealed class QualityStatisticsTests
 {
-    /// <summary>Newcombe, Stat. Med. 17 (1998) 857, table I, method 3 (Wilson without continuity correction).</summary>
-    [Theory]
-    [InlineData(81, 263, 0.2553, 0.3662)]
-    [InlineData(15, 148, 0.0624, 0.1605)]
-    [InlineData(0, 20, 0.0000, 0.1611)]
-    [InlineData(1, 29, 0.0061, 0.1718)]
-    public void Wilson_is_what_Newcombe_prints(int successes, int trials, double low, double high)
-    {
-        Interval interval = WilsonInterval.Of(successes, trials);
-
-        Assert.Equal(low, interval.Low, 4);
-        Assert.Equal(high, interval.High, 4);
-    }
-
     /// <summary>Newcombe, Stat. Med. 17 (1998) 2635, method 10; the last line: airway responsiveness, Fagerland, Lydersen and Laake, Stat. Med. 33 (2014) 2850.</summary>
     [Theory]
     [InlineData(36, 12, 2, 0, 0.0569, 0.3404)]
