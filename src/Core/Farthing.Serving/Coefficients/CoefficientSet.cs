@@ -172,6 +172,7 @@ public sealed record CoefficientSet
         return Narrowest(metric, load, detail, family, pool, engine, null);
     }
 
+    /// <summary>Of one build. Where nothing is known of assumed kernels, the band of timed ones.</summary>
     private StepTimeBand? Narrowest(
         string metric,
         string load,
@@ -187,7 +188,8 @@ public sealed record CoefficientSet
             ?? Find(load, detail, family, pool, "")
             ?? Find(load, detail, wide, pool, "")
             ?? Find(load, detail, wide, "", "")
-            ?? Find("", "", wide, "", "");
+            ?? Find("", "", wide, "", "")
+            ?? (wide.Length > 0 ? Narrowest(metric, load, detail, "", pool, engine, build) : null);
 
         StepTimeBand? Find(string ofLoad, string ofDetail, string ofFamily, string ofPool, string ofEngine) =>
             Bands.FirstOrDefault(band =>

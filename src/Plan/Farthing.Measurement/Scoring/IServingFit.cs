@@ -14,22 +14,24 @@ public interface IServingFit
 /// <param name="Groups">Quantiles of ln(measured/predicted) of each group.</param>
 public sealed record FittedBands(IReadOnlyDictionary<BandGroup, BandQuantiles> Groups) : IServingFit
 {
-    /// <summary>The quantiles of the narrowest group that is known; null where not even the metric is.</summary>
+    /// <summary>The quantiles of the narrowest group of its kind that is known, else of the nearest kind (<see cref="BandGroup.Akin"/>); null where not even the metric is.</summary>
     public BandQuantiles? Find(ScoredRow row)
     {
-        BandGroup[] levels = BandGroup.Levels(row);
-        for (int i = levels.Length - 1; i >= 0; i--)
+        BandGroup?[] kind = [.. BandGroup.Levels(row)];
+        while (kind.Any(group => group is not null))
         {
-            if (Groups.TryGetValue(levels[i], out BandQuantiles quantiles))
+            for (int i = kind.Length - 1; i >= 0; i--)
             {
-                return quantiles;
+                if (kind[i] is BandGroup group && Groups.TryGetValue(group, out BandQuantiles quantiles))
+                {
+                    return quantiles;
+                }
             }
+
+            kind = [.. kind.Select(group => group?.Akin)];
         }
 
-        // Nobody measured a nightly build there: the band of releases.
-        return row.Traits.IsExperimentalBuild
-            ? Find(row with { Traits = row.Traits with { IsExperimentalBuild = false } })
-            : null;
+        return null;
     }
 
     /// <inheritdoc/>

@@ -40,6 +40,33 @@ public sealed class FigureBandTests
         );
     }
 
+    /// <summary>Whole requests of sparse models were measured on nightly builds alone: a release has neither their band nor that of single steps, but that of other models.</summary>
+    [Fact]
+    public void A_figure_that_nightly_builds_alone_show_has_the_band_of_timed_kernels_on_releases()
+    {
+        StepTimeBand all = new("", "", 0.5, 1, 16, "x") { Metric = "e2e", Load = "" };
+        CoefficientSet set = Set with
+        {
+            Bands =
+            [
+                Release,
+                all,
+                all with
+                {
+                    Family = "hybrid",
+                    High = 10,
+                    Build = StepTimeBand.Experimental,
+                },
+            ],
+        };
+
+        Assert.Equal(16, set.FigureBand("e2e", "closed", "calm", "hybrid", "one", "vllm")!.High);
+        Assert.Equal(
+            10,
+            set.FigureBand("e2e", "closed", "calm", "hybrid", "one", "vllm", StepTimeBand.Experimental)!.High
+        );
+    }
+
     /// <summary>Two tables of one publisher's nightly builds set the band of sparse and linear attention to 0.34 to 8.06.</summary>
     [Fact]
     public void Assumed_kernels_are_planned_within_a_factor_of_two()
