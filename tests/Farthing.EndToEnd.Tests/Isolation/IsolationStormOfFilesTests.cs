@@ -25,7 +25,7 @@ public sealed class IsolationStormOfFilesTests(ITestOutputHelper output) : IDisp
 
     [Theory]
     [InlineData(4)]
-    [InlineData(16, Traits = ["Speed", "nightly"])]
+    [InlineData(16)]
     public async Task Big_uploads_cost_a_neighbor_no_more_than_on_another_gateway(int clients)
     {
         await CompareAsync(

@@ -29,7 +29,7 @@ public sealed class UnreadStreamsIsolationStormTests(ITestOutputHelper output) :
 
     [Theory]
     [InlineData("learned")]
-    [InlineData("worst", Traits = ["Speed", "nightly"])]
+    [InlineData("worst")]
     public async Task A_neighbor_is_as_well_off_as_beside_unread_streams_of_another_gateway(string holds)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "threads of sockets are set for Linux");
