@@ -51,18 +51,18 @@ internal static class KernelsVerb
             "Write errors per GPU, operator and format, the test of transfer between GPUs, and decode steps out of order to this Markdown file",
     };
 
-    private static readonly TextFlag Measurements = new(
-        "--measurements",
-        null,
-        "CSV of serving measurements: also fits their terms, as 'serving' does [default: built-in terms]"
-    );
+    private static readonly Option<string[]> Measurements = new("--measurements")
+    {
+        Description =
+            "CSV of serving measurements: also fits their terms, as 'serving' does; repeatable [default: built-in terms]",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         Command command = new(
             "kernels",
-            "Fits operator formulas to kernel timings and writes the coefficients file\n\nExample:\n  dotnet run --project eng/Farthing.Studies -c Release -- kernels --kernels ../shared/data/kernels --measurements ../shared/data/measurements.csv --to data"
+            "Fits operator formulas to kernel timings and writes the coefficients file\n\nExample:\n  dotnet run --project eng/Farthing.Studies -c Release -- kernels --kernels ../shared/data/kernels --measurements ../shared/data/measurements.csv --measurements ../shared/data/itl.csv --to data"
         );
         command.With(Kernels, Gpus, AsOf, Measurements, To, Report);
         return command.Runs("calibrate.kernels", Fit);
@@ -85,7 +85,7 @@ internal static class KernelsVerb
             FittedGpus = CoefficientsFile.BuiltIn.FittedGpus,
         };
         string? file = context.Parsed.GetValue(To);
-        if (context.Parsed.GetValue(Measurements) is string measured)
+        if (context.Parsed.GetValue(Measurements) is { Length: > 0 } measured)
         {
             ServingRefit refit = ServingVerb.Refit(context, measured, set, day);
             set = refit.Set;

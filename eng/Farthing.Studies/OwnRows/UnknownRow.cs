@@ -2,6 +2,7 @@ using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Studies.OwnRows;
 
@@ -62,14 +63,15 @@ internal readonly record struct UnknownRow(
             }
 
             Figure figure = condition.Prediction.Of(row.Row.Metric, row.Row.Statistic)!.Value;
-            Figure pooled = first is null ? figure : FirstTokenBand.Pool(figure, first);
+            StepTimeBand stated = new("", "", figure.Low / figure.Value, 1, figure.High / figure.Value, "");
+            StepTimeBand pooled = first is null ? stated : BandPooling.FirstTokens(stated, first);
             yield return new UnknownRow(
                 row.LogRatio,
                 residuals[i] - Math.Log(first?.Factor ?? 1),
-                Math.Log(figure.Low / figure.Value),
-                Math.Log(figure.High / figure.Value),
-                Math.Log(pooled.Low / figure.Value),
-                Math.Log(pooled.High / figure.Value)
+                Math.Log(stated.Low),
+                Math.Log(stated.High),
+                Math.Log(pooled.Low),
+                Math.Log(pooled.High)
             );
         }
     }

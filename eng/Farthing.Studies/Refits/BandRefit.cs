@@ -42,6 +42,7 @@ public static class BandRefit
                     Engine = group.Engine.Length > 0 ? group.Engine : null,
                     Build = group.Build.Length > 0 ? group.Build : null,
                     Tables = quantiles.Tables,
+                    TailPower = quantiles.TailPower,
                 }
             );
         }

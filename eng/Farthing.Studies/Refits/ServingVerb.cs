@@ -20,9 +20,9 @@ internal static class ServingVerb
 
     private const string FirstTokensFile = "first-token.json";
 
-    private static readonly Option<string> Measurements = new("--measurements")
+    private static readonly Option<string[]> Measurements = new("--measurements")
     {
-        Description = "CSV of published measurements, one metric of one condition a row",
+        Description = "CSV of published measurements, one metric of one condition a row; repeatable",
         Required = true,
     };
 
@@ -56,17 +56,20 @@ internal static class ServingVerb
             beyond the steps, and the error bands of every figure. Each is judged on tables left out.
 
             Example:
-              dotnet run --project eng/Farthing.Studies -c Release -- serving --measurements ../shared/data/measurements.csv --to data
+              dotnet run --project eng/Farthing.Studies -c Release -- serving --measurements ../shared/data/measurements.csv --measurements ../shared/data/itl.csv --to data
             """
         );
         command.With(Measurements, Coefficients, AsOf, To);
         return command.Runs("calibrate.serving", Fit);
     }
 
-    /// <summary>Fits coefficients to a file of measurements.</summary>
-    internal static ServingRefit Refit(VerbContext context, string file, CoefficientSet set, string day)
+    /// <summary>Fits coefficients to files of measurements.</summary>
+    internal static ServingRefit Refit(VerbContext context, string[] files, CoefficientSet set, string day)
     {
-        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file));
+        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(
+            ConditionFiles.Together<MeasuredRow>([.. files.Select(ConditionReader.ReadMeasurements)])
+        );
+        string names = string.Join(", ", files.Select(Path.GetFileName));
         foreach (string warning in measured.Warnings)
         {
             context.Warn(warning);
@@ -77,7 +80,7 @@ internal static class ServingVerb
             Catalog.BuiltIn,
             set,
             measured,
-            Path.GetFileName(file),
+            names,
             day,
             (stage, done, all) =>
                 progress.Show(FormattableString.Invariant($"{stage}: {done:N0} of {all:N0} conditions")),
@@ -91,7 +94,7 @@ internal static class ServingVerb
                     "no row can be scored, so there is nothing to fit to"
                 )
                 {
-                    File = file,
+                    File = names,
                     Expected = "measurements that 'farthing validate' scores",
                 },
                 exitCode: 1

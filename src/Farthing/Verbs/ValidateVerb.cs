@@ -17,9 +17,9 @@ namespace Farthing.Verbs;
 /// <summary><c>farthing validate</c>: predictions beside measurements, honestly.</summary>
 internal static class ValidateVerb
 {
-    private static readonly Option<string> Measurements = new("--measurements")
+    private static readonly Option<string[]> Measurements = new("--measurements")
     {
-        Description = "CSV of measurements, one metric of one condition a row",
+        Description = "CSV of measurements, one metric of one condition a row; repeatable",
         Required = true,
     };
 
@@ -80,7 +80,7 @@ internal static class ValidateVerb
 
     private static int Validate(VerbContext context)
     {
-        string file = context.Parsed.GetRequiredValue(Measurements);
+        string[] files = context.Parsed.GetRequiredValue(Measurements);
         string? own = context.Parsed.GetValue(Coefficients);
         string? against = context.Parsed.GetValue(Against);
         FoldKind folds = Folds.Read<FoldKind>(context);
@@ -99,12 +99,12 @@ internal static class ValidateVerb
             : AgainstReader.Read(against);
         (IReadOnlyList<ScoredRow> rows, IReadOnlyList<LeftOutRow> leftOut) = Scored(
             context,
-            file,
+            files,
             coefficients
         );
         AccuracyReport report = new(rows, leftOut, folds, [new StepTermFit()]);
         AccuracyView view = new(
-            file,
+            string.Join(", ", files),
             report,
             coefficients,
             theirs is null ? [] : Comparisons.Of(report.Rows, theirs),
@@ -116,7 +116,14 @@ internal static class ValidateVerb
         };
         if (context.Parsed.GetValue(Report) is string path)
         {
-            string command = Command(file, path, own, folds, against, context.Parsed.GetValue(TraceRequests));
+            string command = Command(
+                files,
+                path,
+                own,
+                folds,
+                against,
+                context.Parsed.GetValue(TraceRequests)
+            );
             command += before is null ? "" : $" --before {Slashes(before)}";
             AtomicFile.Write(path, writer => AccuracyPage.Write(writer, view, command));
         }
@@ -124,14 +131,16 @@ internal static class ValidateVerb
         return context.Answer(AccuracyRecord.Of(view), () => AccuracySheet.Of(view));
     }
 
-    /// <summary>Reads and predicts a file; remarks about it are warnings.</summary>
+    /// <summary>Reads and predicts files; remarks about them are warnings.</summary>
     internal static (IReadOnlyList<ScoredRow> Rows, IReadOnlyList<LeftOutRow> LeftOut) Scored(
         VerbContext context,
-        string file,
+        IReadOnlyList<string> files,
         CoefficientSet coefficients
     )
     {
-        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(BenchConditions.ReadMeasurements(file));
+        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(
+            BenchConditions.ReadMeasurements(files)
+        );
         foreach (string warning in measured.Warnings)
         {
             context.Warn(warning);
@@ -176,7 +185,7 @@ internal static class ValidateVerb
     }
 
     private static string Command(
-        string file,
+        string[] files,
         string report,
         string? own,
         FoldKind folds,
@@ -184,7 +193,9 @@ internal static class ValidateVerb
         string? trace
     )
     {
-        string line = $"./farthing validate --measurements {Slashes(file)} --report {Slashes(report)}";
+        string line = "./farthing validate";
+        line += string.Concat(files.Select(file => $" --measurements {Slashes(file)}"));
+        line += $" --report {Slashes(report)}";
         line += own is null ? "" : $" --coefficients {Slashes(own)}";
         line += folds == FoldKind.Tables ? "" : $" --folds {folds.ToString().ToLowerInvariant()}";
         line += trace is null ? "" : $" --trace-requests {Slashes(trace)}";

@@ -7,7 +7,7 @@ namespace Farthing.Tests.Plans;
 public sealed class PlanCertaintyTests
 {
     private const string Line =
-        "plan llama-3.1-8b --gpu L4 --weights bf16 --in 512 --out 64 --rate 12/s --requests 300 --slo ttft_p95=500ms,tpot_p95=90ms "
+        "plan llama-3.1-8b --gpu L4 --weights bf16 --in 512 --out 64 --rate 12/s --requests 300 --slo ttft_p95=1s,tpot_p95=90ms "
         + PlanLines.Still;
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class PlanCertaintyTests
         string scenario = Path.Combine(folder, "half.yaml");
         File.WriteAllText(
             scenario,
-            "model: llama-3.1-8b\nworkload: { input: 512, output: 64, rate: 12/s, requests: 300 }\nslo: { ttft_p95: 500ms, tpot_p95: 90ms }\nconfidence: 50%\nhardware: { gpus: [L4] }\nprecision: { weights: [bf16] }\n"
+            "model: llama-3.1-8b\nworkload: { input: 512, output: 64, rate: 12/s, requests: 300 }\nslo: { ttft_p95: 1s, tpot_p95: 90ms }\nconfidence: 50%\nhardware: { gpus: [L4] }\nprecision: { weights: [bf16] }\n"
         );
 
         using JsonDocument flag = JsonDocument.Parse(Run.Farthing($"{Line} --confidence 50% --json").Output);

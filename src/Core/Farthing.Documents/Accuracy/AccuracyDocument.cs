@@ -118,7 +118,11 @@ public sealed record ScoreCell(
     [property: Description("Share of rows inside the 90 % band; absent without bands")]
         double? InBandFraction,
     [property: Description("Median of (high − low)/predicted; absent without bands")] double? BandWidth,
-    [property: Description("Of a band: 85 to 95 of 100 rows are inside")] bool? Met = null
+    [property: Description("Of a band: 85 to 95 of 100 rows are inside")] bool? Met = null,
+    [property: Description(
+        "Shares of rows within promises that are 50, 80, 90 and 95 % sure; of families alone"
+    )]
+        IReadOnlyList<double>? HeldFractions = null
 );
 
 [Description("Rank correlation of predicted and measured inside sweeps over concurrency or rate")]

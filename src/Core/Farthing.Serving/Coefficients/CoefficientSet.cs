@@ -188,6 +188,7 @@ public sealed record CoefficientSet
             ?? Find(load, detail, family, pool, "")
             ?? Find(load, detail, wide, pool, "")
             ?? Find(load, detail, wide, "", "")
+            ?? Find("", detail, wide, "", "")
             ?? Find("", "", wide, "", "")
             ?? (wide.Length > 0 ? Narrowest(metric, load, detail, "", pool, engine, build) : null);
 

@@ -23,6 +23,12 @@ public sealed record StepTimeBand(
     /// <summary>The figure of the bands that step times are run at.</summary>
     public const string TpotMetric = "tpot";
 
+    /// <summary>The figure of the bands of first tokens.</summary>
+    public const string TtftMetric = "ttft";
+
+    /// <summary>The word of <see cref="Detail"/> where requests do not wait for a place in the batch.</summary>
+    public const string Calm = "calm";
+
     /// <summary>The load of the bands that step times are run at.</summary>
     public const string ClosedLoad = "closed";
 
@@ -53,17 +59,21 @@ public sealed record StepTimeBand(
     [JsonPropertyOrder(1)]
     public int Tables { get; init; }
 
+    /// <summary>Shape between the three quantiles: 1 for normal logarithms; above 1 most errors are nearer to the median and few are far.</summary>
+    [JsonConverter(typeof(FourDigits)), JsonPropertyOrder(1)]
+    public double TailPower { get; init; } = 1;
+
     /// <summary>True for the bands of step times: TPOT of closed loops, for one kind of model on released engines.</summary>
     public bool IsOfStepTime =>
         Metric == TpotMetric && Load == ClosedLoad && Pool.Length > 0 && Build is null;
 
     /// <summary>The multiple of the prediction that a share of servers does not exceed: 0.05, 0.5 and 0.95 give <see cref="Low"/>, <see cref="Median"/> and <see cref="High"/>.</summary>
     /// <param name="share">Above 0 and below 1.</param>
-    /// <remarks>A normal distribution of the logarithm with a spread of its own on each side of the median: ln f(p) = ln median + z(p)/z(0.95) · (ln high − ln median) above it, and with ln median − ln low below.</remarks>
+    /// <remarks>The logarithm has a spread of its own on each side of the median: ln f(p) = ln median + (z(p)/z(0.95))^power · (ln high − ln median). Below it the spread is ln median − ln low. The power is <see cref="TailPower"/> between the ends and 1 beyond them, where nothing was measured.</remarks>
     public double At(double share)
     {
         double z = NormalDistribution.Quantile(share) / Z95;
-        return Math.Exp(Math.Log(Median) + (z * Side(z)));
+        return Math.Exp(Math.Log(Median) + (Signed(z, TailPower) * Side(z)));
     }
 
     /// <summary>The share of servers that are at most this slow: the inverse of <see cref="At"/>.</summary>
@@ -72,10 +82,13 @@ public sealed record StepTimeBand(
     {
         double away = Math.Log(factor) - Math.Log(Median);
         double side = Side(away);
-        return side > 0 ? NormalDistribution.ShareBelow(away / side * Z95)
+        return side > 0 ? NormalDistribution.ShareBelow(Signed(away / side, 1 / TailPower) * Z95)
             : away < 0 ? 0
             : 1;
     }
+
+    private static double Signed(double value, double power) =>
+        Math.Abs(value) >= 1 ? value : Math.CopySign(Math.Pow(Math.Abs(value), power), value);
 
     private double Side(double away) =>
         away < 0 ? Math.Log(Median) - Math.Log(Low) : Math.Log(High) - Math.Log(Median);

@@ -2,8 +2,8 @@ using Farthing.Serving.Coefficients;
 
 namespace Farthing.Serving.StepTimes;
 
-/// <summary>Factor on a step-time model: every step is multiplied by one common factor, a quantile of its error band or a stated one.</summary>
-/// <remarks>The error is taken as one factor that all steps of a server share: engine version, clocks and kernels differ between servers far more than between the steps of one.</remarks>
+/// <summary>Factor on a step-time model: every step is multiplied by one common factor, a quantile of its error band or a stated one. At a quantile first tokens take theirs too.</summary>
+/// <remarks>The error is taken as one factor that all steps of a server share: engine version, clocks and kernels differ between servers far more than between the steps of one. A server whose steps are slow is taken for one whose first tokens are late.</remarks>
 public readonly record struct BandEdge
 {
     private BandEdge(double? share, double? factor) => (Share, Factor) = (share, factor);
@@ -38,6 +38,12 @@ public readonly record struct BandEdge
         factor > 0 && double.IsFinite(factor)
             ? new BandEdge(null, factor)
             : throw new ArgumentOutOfRangeException(nameof(factor), factor, "a number above 0");
+
+    /// <summary>The multiple of a first token's time that remains where steps take their own: its error at this share over that of the steps.</summary>
+    /// <param name="steps">The band of step times.</param>
+    /// <param name="firstTokens">The band of first tokens, their steps included.</param>
+    public double FirstTokenFactorIn(StepTimeBand steps, StepTimeBand firstTokens) =>
+        Share is double sure ? firstTokens.At(sure) / steps.At(sure) : 1;
 
     /// <summary>The multiple of the predicted step times.</summary>
     public double FactorIn(StepTimeBand band) => Share is double sure ? band.At(sure) : Factor ?? 1;

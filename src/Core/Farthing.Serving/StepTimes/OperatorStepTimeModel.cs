@@ -30,6 +30,7 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
     private readonly StepTimeScales scales;
     private double edge;
     private double firstTokenFactor;
+    private double firstTokenEdge = 1;
 
     /// <summary>Steps of one sequence that decodes alone, by its context; 0 where nobody asked. Threads may fill it at once: each writes the same.</summary>
     private long[]? loneNs;
@@ -146,32 +147,35 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
     public override long RequestOverheadNs { get; }
 
     /// <inheritdoc/>
-    public override double FirstTokenFactor => firstTokenFactor;
+    public override double FirstTokenFactor => firstTokenFactor * firstTokenEdge;
 
     /// <summary>The same model without a factor on first tokens: where they are a place in a queue.</summary>
     public OperatorStepTimeModel WithoutFirstTokenFactor()
     {
-        if (firstTokenFactor == 1)
+        if (FirstTokenFactor == 1)
         {
             return this;
         }
 
         OperatorStepTimeModel other = (OperatorStepTimeModel)MemberwiseClone();
         other.firstTokenFactor = 1;
+        other.firstTokenEdge = 1;
         return other;
     }
 
     /// <summary>The same model at another multiple of its predictions; tables are shared, so that it costs nothing to make.</summary>
     /// <param name="factor">Above 0; steps are never below their roofline.</param>
-    public OperatorStepTimeModel Times(double factor)
+    /// <param name="firstTokens">The multiple of first tokens' times that these steps leave, above 0.</param>
+    public OperatorStepTimeModel Times(double factor, double firstTokens = 1)
     {
-        if (factor == edge)
+        if (factor == edge && firstTokens == firstTokenEdge)
         {
             return this;
         }
 
         OperatorStepTimeModel other = (OperatorStepTimeModel)MemberwiseClone();
         other.edge = factor;
+        other.firstTokenEdge = firstTokens;
         other.loneNs = null;
         return other;
     }

@@ -74,6 +74,50 @@ public static class StepTimeModelFactory
             : builtIn.Widened(set.NvidiaTransferWidening);
     }
 
+    /// <summary>The band of first tokens of a deployment whose requests do not wait for a place in the batch. It is that of its engine in closed loops. Null where none is known.</summary>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="set">The coefficients.</param>
+    /// <param name="isVersionStated">False where nobody says which version of the engine it is.</param>
+    public static StepTimeBand? FirstTokenBand(
+        Deployment deployment,
+        CoefficientSet set,
+        bool isVersionStated = true
+    ) =>
+        set.FigureBand(
+            StepTimeBand.TtftMetric,
+            StepTimeBand.ClosedLoad,
+            StepTimeBand.Calm,
+            FamilyOf(deployment.Model),
+            "one",
+            deployment.Engine.Family.Id()
+        )
+            is StepTimeBand band
+            ? FigureBand(band, deployment, set, isVersionStated)
+            : null;
+
+    /// <summary>The band of a kind of figure for a deployment: wider by its distance from the measurements, and by own rows of other models. Own rows of first tokens pool theirs with it.</summary>
+    /// <param name="kind">The band of the kind of figure.</param>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="set">The coefficients.</param>
+    /// <param name="isVersionStated">False where nobody says which version of the engine it is.</param>
+    public static StepTimeBand FigureBand(
+        StepTimeBand kind,
+        Deployment deployment,
+        CoefficientSet set,
+        bool isVersionStated
+    )
+    {
+        StepTimeCalibration? own = Calibration(deployment, set);
+        bool isMeasured = own?.Measured(deployment.Model.Id) == true;
+        StepTimeBand band = kind.Widened(
+                own is { IsIdentity: false } && !isMeasured ? set.NvidiaTransferWidening : 1
+            )
+            .Widened(BandWidening.Of(deployment, set, kind.Metric, isVersionStated));
+        return isMeasured && kind.Metric == StepTimeBand.TtftMetric && own!.FirstToken is { } first
+            ? BandPooling.FirstTokens(band, first)
+            : band;
+    }
+
     /// <summary>The kind of model that bands are kept for: hybrid (linear, Mamba or sparse attention), latent_moe, moe, dense.</summary>
     public static string FamilyOf(ModelSpec model)
     {

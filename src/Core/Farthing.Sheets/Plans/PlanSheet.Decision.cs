@@ -109,7 +109,7 @@ public sealed partial class PlanSheet
         yield return new SheetChart(
             DollarRows.Bars(
                 "What does certainty cost?",
-                "Dollars a month of the cheapest fleet that keeps all promises with this certainty, of the error of step times",
+                "Dollars a month of the cheapest fleet that keeps all promises with this certainty, of the error of steps and first tokens",
                 "$ a month",
                 [
                     .. found.Select(step =>

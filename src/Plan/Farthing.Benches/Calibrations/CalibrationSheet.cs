@@ -7,6 +7,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.StepTimes;
 using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches.Calibrations;
@@ -185,7 +186,7 @@ public static class CalibrationSheet
             : "but lost overall, and is not applied";
         string error = string.Create(
             CultureInfo.InvariantCulture,
-            $"median error on held-back rows {before.MedianPercent:F1} % → {after.MedianPercent:F1} %, p90 {before.P90Percent:F1} % → {after.P90Percent:F1} %; they lie within {Show.Change(held.Low - 1)} … {Show.Change(held.High - 1)}, {Show.Percent(FirstTokenBand.OwnShare(first))} of the band, the rest is the built-in band"
+            $"median error on held-back rows {before.MedianPercent:F1} % → {after.MedianPercent:F1} %, p90 {before.P90Percent:F1} % → {after.P90Percent:F1} %; they lie within {Show.Change(held.Low - 1)} … {Show.Change(held.High - 1)}, {Show.Percent(BandPooling.OwnShare(first))} of the band, the rest is the built-in band"
         );
         return $"{decided}{applied}; {error}";
     }

@@ -16,11 +16,16 @@ public static class BenchConditions
         (LatencyMetric.Ttft, Metric.Ttft),
         (LatencyMetric.Tpot, Metric.Tpot),
         (LatencyMetric.E2e, Metric.E2e),
+        (LatencyMetric.Itl, Metric.Itl),
     ];
 
     /// <summary>The measurements of a CSV table, or of a result of a bench, ours or another tool's.</summary>
     public static ConditionFile<MeasuredRow> ReadMeasurements(string path) =>
         IsResult(path) ? Rows(path) : ConditionReader.ReadMeasurements(path);
+
+    /// <summary>The measurements of several of them, one after the other.</summary>
+    public static ConditionFile<MeasuredRow> ReadMeasurements(IReadOnlyList<string> paths) =>
+        ConditionFiles.Together<MeasuredRow>([.. paths.Select(ReadMeasurements)]);
 
     /// <summary>The conditions of a CSV table, or of a result of a bench: what was measured is not looked at.</summary>
     public static ConditionFile<ConditionRow> ReadConditions(string path)

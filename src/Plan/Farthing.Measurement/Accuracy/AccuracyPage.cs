@@ -96,7 +96,7 @@ public static partial class AccuracyPage
         page.WriteLine("## Families of tables left out");
         page.WriteLine();
         page.WriteLine(
-            "These errors are to be expected of other publishers' tables. A family is a publisher, an engine with its minor version and a family of models; a publisher with fewer than half of a figure's rows is one family. Layer overheads, expert transfers and bands were fitted without the scored family. Kernels, host terms and the two numbers an engine for first tokens were not refitted. The last line leaves out all rows of a GPU type and replaces its kernels by another architecture's (the timed GPU of nearest bandwidth with FP8), as for a GPU without any timing."
+            "These errors are to be expected of other publishers' tables. A family is a publisher, an engine with its minor version and a family of models; a publisher with fewer than half of a figure's rows is one family. Layer overheads, expert transfers and bands were fitted without the scored family. Kernels, host terms and the two numbers an engine for first tokens were not refitted. The last line leaves out all rows of a GPU type and replaces its kernels by another architecture's (the timed GPU of nearest bandwidth with FP8), as for a GPU without any timing. The last column is the share of measurements no slower than the time that a promise of that certainty is checked with."
                 + (
                     view.Before is null
                         ? ""
@@ -105,9 +105,9 @@ public static partial class AccuracyPage
         );
         page.WriteLine();
         page.WriteLine(
-            "| | tables | rows | before: median / p90 | median error | p90 | bias | in the 90 % band | band's width |"
+            "| | tables | rows | before: median / p90 | median error | p90 | bias | in the 90 % band | band's width | held by promises 50 / 80 / 90 / 95 % sure |"
         );
-        page.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        page.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (ScoreCell cell in view.Report.Families)
         {
             string before =
@@ -115,12 +115,17 @@ public static partial class AccuracyPage
                     ? AccuracyText.Pair(earlier.Median, earlier.P90)
                     : "–";
             page.WriteLine(
-                $"| {cell.Name} | {cell.Tables} | {AccuracyText.Count(cell.Rows)} | {before} | {AccuracyText.Percent(cell.MedianPercent)} | {AccuracyText.Percent(cell.P90Percent)} | {AccuracyText.Signed(cell.BiasPercent)} | {AccuracyText.Share(cell.InBandFraction)} | {AccuracyText.Share(cell.BandWidth)} |"
+                $"| {cell.Name} | {cell.Tables} | {AccuracyText.Count(cell.Rows)} | {before} | {AccuracyText.Percent(cell.MedianPercent)} | {AccuracyText.Percent(cell.P90Percent)} | {AccuracyText.Signed(cell.BiasPercent)} | {AccuracyText.Share(cell.InBandFraction)} | {AccuracyText.Share(cell.BandWidth)} | {Held(cell)} |"
             );
         }
 
         page.WriteLine();
     }
+
+    private static string Held(ScoreCell cell) =>
+        cell.HeldFractions is null
+            ? "–"
+            : string.Join(" / ", cell.HeldFractions.Select(share => AccuracyText.Share(share)));
 
     private static void WriteReading(TextWriter page, AccuracyView view)
     {

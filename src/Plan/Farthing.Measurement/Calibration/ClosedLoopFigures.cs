@@ -5,9 +5,9 @@ using Farthing.Workloads.Sources;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>A closed loop on one pool: mean and median TPOT in closed form, everything else from the run that was measured: C requests at time 0, the next whenever one ends, N in all.</summary>
+/// <summary>A closed loop on one pool: mean and median TPOT in closed form or as played, whichever is slower. Everything else is from the run that was measured: C requests at time 0, the next whenever one ends, N in all.</summary>
 /// <remarks>
-/// Higher percentiles of TPOT are the closed form's value times what the run's percentile is of its own median.
+/// Higher percentiles of TPOT are the closed form's value times what the run's percentile is of its own median. E2E = TTFT + (output − 1)·TPOT, and rates are the run's with E2E in place of its own (Little's law).
 /// Rows that do not say how many requests they ran come from the corpus that the default of 10·C stands for (InferenceX, AIConfigurator). There TTFT carries no statistic and is the run's mean, whatever it is labelled: it grows by P1/20 per request in flight, which is what C prompts at time 0 add to the mean of 10·C and not to their median. There, too, servers send first tokens late by settings of the benchmark: <see cref="Farthing.Documents.Calibrations.FirstTokenTerms.DecodeSteps"/>. Source: docs/cost-model.md, section 9.
 /// Lengths stated as fixed are, with more than one request in flight, played with outputs spread by ±5 %: equal ones would keep all prompts in lock-step to the end, which measured runs do not show.
 /// </remarks>
@@ -18,10 +18,12 @@ public sealed class ClosedLoopFigures : ConditionFigures
 
     private const ulong Seed = 1;
     private readonly Lazy<ClosedFormResult> steady;
+    private readonly Lazy<bool> isBound;
     private readonly Lazy<MeasuredRun> run;
     private readonly bool isPublishedMean;
     private readonly double firstTokenSteps;
     private readonly double shiftSeconds;
+    private readonly double gaps;
 
     /// <summary>The figures of a closed loop.</summary>
     public ClosedLoopFigures(PreparedCondition prepared)
@@ -30,9 +32,11 @@ public sealed class ClosedLoopFigures : ConditionFigures
         steady = new(() =>
             ClosedFormEstimate.ClosedLoop(prepared.Steps, served.Deployment, served.Load, served.Memory)
         );
+        isBound = new(() => IsBound(steady.Value, served.Concurrency / served.Deployment.Replicas));
         run = new(() => Play(prepared));
         isPublishedMean = served.Condition.Requests is null;
         firstTokenSteps = prepared.FirstTokenSteps;
+        gaps = Math.Max(0, served.MeanOutput - 1);
         shiftSeconds = prepared.FirstTokenShiftSeconds;
     }
 
@@ -49,19 +53,42 @@ public sealed class ClosedLoopFigures : ConditionFigures
             Metric.Ttft => Run.Figure(metric, Played(statistic))
                 + shiftSeconds
                 + (firstTokenSteps * Steady.DecodeStepSeconds),
-            Metric.E2e => Run.Figure(metric, statistic) + shiftSeconds,
-            Metric.Tpot when statistic is Statistic.Mean or Statistic.P50 => Steady.TpotSeconds,
-            Metric.Tpot => Steady.TpotSeconds
+            Metric.E2e => WholeSeconds(statistic),
+            Metric.Tpot when statistic is Statistic.Mean or Statistic.P50 => Tpot(statistic),
+            Metric.Tpot => Tpot(Statistic.P50)
                 * (Run.Figure(metric, statistic) / Run.Figure(metric, Statistic.P50)),
-            _ => Run.Figure(metric, statistic),
+            Metric.Itl => Run.Figure(metric, statistic),
+            _ => Run.Figure(metric, statistic)
+                * (Run.Figure(Metric.E2e, Statistic.Mean) / WholeSeconds(Statistic.Mean)),
         };
 
     /// <inheritdoc/>
     public override string Method(Metric metric, Statistic statistic) =>
         metric == Metric.Ttft ? Run.Words + FirstTokenWords(statistic)
-        : metric == Metric.Tpot && statistic is Statistic.Mean or Statistic.P50 ? "closed form"
+        : metric == Metric.Tpot && statistic is Statistic.Mean or Statistic.P50
+            ? Tpot(statistic) == Steady.TpotSeconds ? "closed form"
+                : Run.Words
         : metric == Metric.Tpot ? "closed form, spread " + Run.Words
         : Run.Words;
+
+    /// <summary>The closed form knows nothing of prompts that queue while others decode, nor of preemptions. Where prefill or memory bounds the loop, the slower of it and the played run counts.</summary>
+    private double Tpot(Statistic statistic) =>
+        isBound.Value
+            ? Math.Max(Steady.TpotSeconds, Run.Figure(Metric.Tpot, statistic) ?? 0)
+            : Steady.TpotSeconds;
+
+    /// <summary>Whole requests add up: first token and gaps. Higher percentiles are as far from the mean as in the played run.</summary>
+    private double? WholeSeconds(Statistic statistic) =>
+        statistic is Statistic.Mean or Statistic.P50
+            ? Run.Figure(Metric.Ttft, statistic) + shiftSeconds + (gaps * Tpot(statistic))
+            : WholeSeconds(Statistic.Mean)
+                * (Run.Figure(Metric.E2e, statistic) / Run.Figure(Metric.E2e, Statistic.Mean));
+
+    /// <summary>Prefill takes more of a token's time than decode, or more than half of the sequences that could decode wait for theirs. Or sequences wait for memory and give way to each other.</summary>
+    private static bool IsBound(ClosedFormResult steady, double inFlight) =>
+        steady.LargestBatch < inFlight
+        || steady.TpotSeconds > 2 * steady.DecodeStepSeconds
+        || 2 * steady.Batch < Math.Min(inFlight, steady.LargestBatch);
 
     private Statistic Played(Statistic statistic) =>
         isPublishedMean && statistic == Statistic.P50 ? Statistic.Mean : statistic;

@@ -10,3 +10,18 @@ public sealed record ConditionFile<T>(
     IReadOnlyList<RowProblem> Problems,
     IReadOnlyList<string> Warnings
 );
+
+/// <summary>Tables of conditions together.</summary>
+public static class ConditionFiles
+{
+    /// <summary>The rows of several tables, one after the other.</summary>
+    /// <param name="files">At least one.</param>
+    public static ConditionFile<T> Together<T>(IReadOnlyList<ConditionFile<T>> files) =>
+        files.Count == 1
+            ? files[0]
+            : new(
+                [.. files.SelectMany(file => file.Rows)],
+                [.. files.SelectMany(file => file.Problems)],
+                [.. files.SelectMany(file => file.Warnings).Distinct()]
+            );
+}

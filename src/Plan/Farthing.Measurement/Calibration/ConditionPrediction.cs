@@ -20,6 +20,7 @@ public sealed class ConditionPrediction
     private readonly CoefficientSet coefficients;
     private readonly IReadOnlyList<ConditionFigures> figuresAtEnds;
     private readonly Lazy<bool> isQueued;
+    private readonly Lazy<(ConditionFigures Fast, ConditionFigures Slow)> edges;
 
     internal ConditionPrediction(
         Condition condition,
@@ -42,6 +43,7 @@ public sealed class ConditionPrediction
         ];
         this.coefficients = coefficients;
         isQueued = new(() => ConditionFacts.Of(prepared!).IsSaturated);
+        edges = new(() => (At(BandEdge.Optimistic), At(BandEdge.Pessimistic)));
     }
 
     /// <summary>The condition as it was read.</summary>
@@ -87,14 +89,21 @@ public sealed class ConditionPrediction
             return null;
         }
 
-        Figure figure = FigureBands.Around(
-            metric,
-            statistic,
-            value,
-            Prepared!.Served,
-            coefficients,
-            () => isQueued.Value
-        );
+        Figure figure =
+            Condition.LoadMode == LoadMode.Open && metric is Metric.Ttft or Metric.E2e
+                ? new Figure(
+                    value,
+                    Math.Min(value, Whole(edges.Value.Fast, band => band.Low) ?? value),
+                    Math.Max(value, Whole(edges.Value.Slow, band => band.High) ?? value)
+                )
+                : FigureBands.Around(
+                    metric,
+                    statistic,
+                    value,
+                    Prepared!.Served,
+                    coefficients,
+                    () => isQueued.Value
+                );
         foreach (ConditionFigures figures in figuresAtEnds)
         {
             if (figures.Estimate(metric, statistic) is double end && double.IsFinite(end) && end > 0)
@@ -104,6 +113,31 @@ public sealed class ConditionPrediction
         }
 
         return figure;
+
+        // The ends of whole requests add up from those of their parts.
+        double? Whole(ConditionFigures figures, Func<Figure, double> end) =>
+            metric == Metric.E2e && Of(Metric.Tpot, statistic) is Figure tpot
+                ? figures.Estimate(Metric.Ttft, statistic)
+                    + (Math.Max(0, Prepared!.Served.MeanOutput - 1) * end(tpot))
+                : figures.Estimate(metric, statistic);
+    }
+
+    /// <summary>The figures at an edge of the bands of steps and first tokens, as a plan plays them. A queue grows with its steps, which no band of published runs can know.</summary>
+    private ConditionFigures At(BandEdge edge)
+    {
+        StepTimeBand steps = StepBand!;
+        StepTimeBand first =
+            StepTimeModelFactory.FirstTokenBand(
+                Prepared!.Served.Deployment,
+                coefficients,
+                Prepared.Served.IsVersionStated
+            ) ?? steps;
+        return ConditionFigures.Of(
+            Prepared with
+            {
+                Steps = Prepared.Steps.Times(edge.FactorIn(steps), edge.FirstTokenFactorIn(steps, first)),
+            }
+        );
     }
 
     /// <summary>Why a figure is not there: the condition's status, or that this run has no such figure.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Gpus;
@@ -20,7 +21,32 @@ public static class ConditionReader
 
     /// <summary>The measurements of a file: conditions with their answers.</summary>
     /// <exception cref="FarthingException">The file cannot be read, or lacks columns.</exception>
-    public static ConditionFile<MeasuredRow> ReadMeasurements(string file) => Read(file, true, Measured);
+    public static ConditionFile<MeasuredRow> ReadMeasurements(string file)
+    {
+        ConditionFile<MeasuredRow> read = Read(file, true, Measured);
+        Dictionary<MeasuredRow, string> impossible = MeasuredUnits.Complaints(read.Rows);
+        return impossible.Count == 0
+            ? read
+            : read with
+            {
+                Rows = [.. read.Rows.Where(row => !impossible.ContainsKey(row))],
+                Problems =
+                [
+                    .. read
+                        .Problems.Concat(
+                            impossible.Select(entry => new RowProblem(
+                                entry.Key.Row.Line,
+                                entry.Key.Row.RowId,
+                                "value",
+                                entry.Key.Value.ToString("R", CultureInfo.InvariantCulture),
+                                entry.Value,
+                                Unit(entry.Key.Metric)
+                            ))
+                        )
+                        .OrderBy(problem => problem.Line),
+                ],
+            };
+    }
 
     private static ConditionFile<T> Read<T>(
         string file,
@@ -40,7 +66,7 @@ public static class ConditionReader
             {
                 cells.Reject(
                     "",
-                    table.CellsOf(i).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    table.CellsOf(i).ToString(CultureInfo.InvariantCulture),
                     "more cells than columns",
                     $"{table.Columns.Count} cells; text with a comma stands in quotes"
                 );
@@ -53,12 +79,22 @@ public static class ConditionReader
                 condition = conditions[condition];
             }
 
+            (Metric metric, Statistic statistic) = table.HasColumn("stat")
+                ? (
+                    (Metric)cells.Word("metric", ConditionWords.Metrics),
+                    (Statistic)cells.Word("stat", ConditionWords.Statistics)
+                )
+                : ((Metric, Statistic))
+                    Math.DivRem(
+                        cells.Word("metric", ConditionWords.MetricsWithStatistic),
+                        ConditionWords.Statistics.Count
+                    );
             ConditionRow row = new(
                 cells.Id.Length > 0 ? cells.Id : $"line {cells.Line}",
                 cells.Line,
                 condition,
-                (Metric)cells.Word("metric", ConditionWords.Metrics),
-                (Statistic)cells.Word("stat", ConditionWords.Statistics)
+                metric,
+                statistic
             );
             T made = make(cells, row);
             if (cells.Problem is RowProblem problem)
@@ -77,9 +113,15 @@ public static class ConditionReader
     private static List<string> CheckColumns(CsvRows table, string file, bool isMeasured)
     {
         FaultList faults = new();
-        IReadOnlyList<string> needed = isMeasured
-            ? [.. ConditionColumns.Required, "value"]
-            : ConditionColumns.Required;
+        // A metric that names its statistic needs no column for it: itl_p50_s.
+        bool namesStatistic =
+            table.Count > 0
+            && table.HasColumn("metric")
+            && ConditionWords.MetricsWithStatistic.Contains(table.Text(0, "metric").Trim());
+        IEnumerable<string> columns = ConditionColumns.Required.Where(column =>
+            column != "stat" || !namesStatistic
+        );
+        IReadOnlyList<string> needed = isMeasured ? [.. columns, "value"] : [.. columns];
         foreach (Fault fault in table.MissingColumns(needed, isMeasured ? "measurements" : "conditions"))
         {
             faults.Add(fault);
@@ -167,11 +209,6 @@ public static class ConditionReader
         if (cells.Text("value").Length == 0)
         {
             cells.Reject("value", "", "blank", Unit(row.Metric));
-        }
-
-        if (MeasuredUnits.Complaint(row, value) is string complaint)
-        {
-            cells.Reject("value", cells.Text("value"), complaint, Unit(row.Metric));
         }
 
         int scoreable = cells.Text("scoreable").Length == 0 ? 0 : cells.Word("scoreable", ["yes", "no"]);

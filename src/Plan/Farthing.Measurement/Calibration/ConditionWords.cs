@@ -11,6 +11,7 @@ public static class ConditionWords
         "ttft_s",
         "tpot_s",
         "e2e_s",
+        "itl_s",
         "output_tok_s",
         "total_tok_s",
         "req_s",
@@ -26,6 +27,14 @@ public static class ConditionWords
     /// <summary>All statistics, in the order of <see cref="Statistic"/>.</summary>
     public static IReadOnlyList<string> Statistics => StatisticWords;
 
+    /// <summary>Each metric with each statistic in its name, statistics of one metric together: ttft_mean_s, …, itl_p99_s. Rates have a mean alone, but stand here too.</summary>
+    public static IReadOnlyList<string> MetricsWithStatistic { get; } =
+    [
+        .. MetricWords.SelectMany(metric =>
+            StatisticWords.Select(statistic => $"{metric[..^2]}_{statistic}_s")
+        ),
+    ];
+
     /// <summary>The word of a load mode.</summary>
     public static string Of(LoadMode mode) => Modes[(int)mode];
 
@@ -35,8 +44,9 @@ public static class ConditionWords
     /// <summary>The word of a statistic.</summary>
     public static string Of(Statistic statistic) => StatisticWords[(int)statistic];
 
-    /// <summary>True for TTFT, TPOT and E2E; false for rates.</summary>
-    public static bool IsTime(Metric metric) => metric is Metric.Ttft or Metric.Tpot or Metric.E2e;
+    /// <summary>True for TTFT, TPOT, E2E and ITL; false for rates.</summary>
+    public static bool IsTime(Metric metric) =>
+        metric is Metric.Ttft or Metric.Tpot or Metric.E2e or Metric.Itl;
 
     /// <summary>The same of a metric's word.</summary>
     public static bool IsTime(string metric) => IsTime((Metric)Array.IndexOf(MetricWords, metric));

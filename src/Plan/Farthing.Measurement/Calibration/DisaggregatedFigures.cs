@@ -6,7 +6,7 @@ using Farthing.Serving.Slos;
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>A closed loop on separate pools: TPOT is a decode step of the decode pool; TTFT comes from playing the prefill pool, whose clients come back after the time that their tokens take elsewhere.</summary>
-/// <remarks>E2E = TTFT + (output − 1)·TPOT, statistic by statistic; throughput by Little's law, C / mean E2E. The transfer of the KV cache between pools is not in it: nothing measured says how long it takes.</remarks>
+/// <remarks>Gaps between tokens are the same step: only their mean and median are said. E2E = TTFT + (output − 1)·TPOT, statistic by statistic; throughput by Little's law, C / mean E2E. The transfer of the KV cache between pools is not in it: nothing measured says how long it takes.</remarks>
 public sealed class DisaggregatedFigures : ConditionFigures
 {
     private const ulong Seed = 1;
@@ -44,7 +44,7 @@ public sealed class DisaggregatedFigures : ConditionFigures
         double tpot = Steady.TpotSeconds;
         switch (metric)
         {
-            case Metric.Tpot:
+            case Metric.Tpot or Metric.Itl:
                 return statistic is Statistic.Mean or Statistic.P50 ? tpot : null;
             case Metric.Ttft:
                 return prefill.Value.Figure(Metric.Ttft, Played(statistic))
@@ -70,7 +70,9 @@ public sealed class DisaggregatedFigures : ConditionFigures
 
     /// <inheritdoc/>
     public override string Method(Metric metric, Statistic statistic) =>
-        metric == Metric.Tpot ? "closed form, two pools" : "prefill pool " + prefill.Value.Words;
+        metric is Metric.Tpot or Metric.Itl
+            ? "closed form, two pools"
+            : "prefill pool " + prefill.Value.Words;
 
     /// <summary>As in <see cref="ClosedLoopFigures"/>: without a number of requests, p50 is read as the mean of the run, and the benchmark's own steps are added.</summary>
     private Statistic Played(Statistic statistic) =>

@@ -98,7 +98,13 @@ public sealed class MeasuredRun
     /// <summary>A figure of the run; null when it finished no request that has one.</summary>
     public double? Figure(Metric metric, Statistic statistic)
     {
-        if (result.Finished == 0 || (metric == Metric.Tpot && result.TpotNs.Count == 0))
+        bool hasNone = metric switch
+        {
+            Metric.Tpot => result.TpotNs.Count == 0,
+            Metric.Itl => result.ItlNs.Count == 0,
+            _ => false,
+        };
+        if (result.Finished == 0 || hasNone)
         {
             return null;
         }
@@ -109,6 +115,7 @@ public sealed class MeasuredRun
             Metric.Ttft => result.Seconds(LatencyMetric.Ttft, statistic),
             Metric.Tpot => result.Seconds(LatencyMetric.Tpot, statistic),
             Metric.E2e => result.Seconds(LatencyMetric.E2e, statistic),
+            Metric.Itl => result.Seconds(LatencyMetric.Itl, statistic),
             _ when statistic != Statistic.Mean => null,
             Metric.OutputRate => replicas * result.OutputTokens / seconds,
             Metric.TotalRate => replicas * (result.InputTokens + result.OutputTokens) / seconds,

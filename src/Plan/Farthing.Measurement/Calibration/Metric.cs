@@ -12,6 +12,9 @@ public enum Metric
     /// <summary>e2e_s: arrival to last token.</summary>
     E2e,
 
+    /// <summary>itl_s: from one token to the next, over all of them.</summary>
+    Itl,
+
     /// <summary>output_tok_s: generated tokens per second.</summary>
     OutputRate,
 

@@ -5,7 +5,7 @@ using Farthing.Workloads.Sources;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>An offline run: all N requests are there at time 0, and the run ends with the last token. Rates, TTFT and the mean E2E in closed form (<see cref="OfflineEstimate"/>); TPOT and percentiles of E2E from the run, played.</summary>
+/// <summary>An offline run: all N requests are there at time 0, and the run ends with the last token. Rates, TTFT and the mean E2E in closed form (<see cref="OfflineEstimate"/>); TPOT, ITL and percentiles of E2E from the run, played.</summary>
 /// <remarks>TTFT is a place in the queue. TPOT is each request's own, as benchmarks state it: short outputs that end among the prompts weigh as much as long ones, so its mean lies above time over tokens. A run of more requests than are played (<see cref="MeasuredRun.MaxRequests"/>) has both scaled by the closed form.</remarks>
 public sealed class OfflineFigures : ConditionFigures
 {
@@ -51,7 +51,7 @@ public sealed class OfflineFigures : ConditionFigures
                 ? result.MeanTtftSeconds
                 : result.TtftSeconds(statistic.Percent() / 100.0),
             Metric.E2e when statistic == Statistic.Mean => result.MeanE2eSeconds,
-            Metric.Tpot => Run.Figure(Metric.Tpot, statistic) * longer.Value,
+            Metric.Tpot or Metric.Itl => Run.Figure(metric, statistic) * longer.Value,
             Metric.E2e => Spread(Metric.E2e, statistic) * result.MeanE2eSeconds,
             _ when statistic != Statistic.Mean => null,
             Metric.OutputRate => result.OutputTokensPerSecond,
@@ -69,7 +69,7 @@ public sealed class OfflineFigures : ConditionFigures
         );
         return metric switch
         {
-            Metric.Tpot => Run.Words,
+            Metric.Tpot or Metric.Itl => Run.Words,
             Metric.E2e when statistic != Statistic.Mean => closed + ", spread " + Run.Words,
             _ => closed,
         };

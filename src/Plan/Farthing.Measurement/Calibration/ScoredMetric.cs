@@ -1,3 +1,5 @@
+using Farthing.Serving.Coefficients;
+
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>Kinds of measured figures that are scored together.</summary>
@@ -7,21 +9,25 @@ public static class ScoredMetric
     public const string Tpot = "tpot";
 
     /// <summary>Time to the first token.</summary>
-    public const string Ttft = "ttft";
+    public const string Ttft = StepTimeBand.TtftMetric;
 
     /// <summary>Time of a whole request.</summary>
     public const string E2E = "e2e";
 
+    /// <summary>Time from one token to the next.</summary>
+    public const string Itl = "itl";
+
     /// <summary>Tokens or requests per second.</summary>
     public const string Throughput = "throughput";
 
-    /// <summary>The kind of a column's metric: tpot_s, ttft_s, e2e_s; the rest are rates.</summary>
+    /// <summary>The kind of a column's metric: tpot_s, ttft_s, e2e_s, itl_s; the rest are rates.</summary>
     public static string KindOf(string metric) =>
         metric switch
         {
             "tpot_s" => Tpot,
             "ttft_s" => Ttft,
             "e2e_s" => E2E,
+            "itl_s" => Itl,
             _ => Throughput,
         };
 
@@ -33,7 +39,7 @@ public static class ScoredMetric
         kind switch
         {
             Throughput => lengths,
-            Ttft or E2E => isSaturated ? "queued" : "calm",
+            Ttft or E2E => isSaturated ? "queued" : StepTimeBand.Calm,
             _ => "",
         };
 }

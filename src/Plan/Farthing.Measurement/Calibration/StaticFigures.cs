@@ -52,6 +52,7 @@ public sealed class StaticFigures : ConditionFigures
         {
             Metric.Ttft => steps.FirstTokenFactor * firstToken.Value,
             Metric.Tpot => gaps > 0 ? decode.Value / gaps : null,
+            Metric.Itl => gaps > 0 ? GapSeconds(statistic) : null,
             Metric.E2e => (steps.FirstTokenFactor * firstToken.Value) + decode.Value,
             _ when statistic != Statistic.Mean => null,
             Metric.OutputRate => perSecond * served.MeanOutput,
@@ -113,6 +114,21 @@ public sealed class StaticFigures : ConditionFigures
         }
 
         return seconds;
+    }
+
+    /// <summary>A gap is a decode step, which grows with the context: the share of gaps below it is the share of steps before it.</summary>
+    private double GapSeconds(Statistic statistic)
+    {
+        int gaps = Math.Max(1, (int)Math.Round(served.MeanOutput) - 1);
+        if (statistic == Statistic.Mean)
+        {
+            return decode.Value / gaps;
+        }
+
+        int context = Math.Max(1, (int)Math.Round(served.MeanInput)) + 1 + (gaps * statistic.Percent() / 100);
+        return Predicted(
+            StepShape.Decodes(batch, context, served.Deployment.Model.SlidingWindow ?? int.MaxValue)
+        );
     }
 
     private double DecodeSeconds(Func<StepShape, double> secondsOf)

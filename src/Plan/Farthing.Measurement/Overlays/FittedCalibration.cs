@@ -2,6 +2,7 @@ using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Overlays;
 

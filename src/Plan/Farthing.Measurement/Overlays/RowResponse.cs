@@ -6,7 +6,7 @@ namespace Farthing.Measurement.Overlays;
 
 /// <summary>Response of a condition's figures to changed factors: the closed form solved anew from kept parts of its steps.</summary>
 /// <remarks>
-/// figure(factors) = built-in figure · r(factors)/r(none). r is, by figure: TPOT → TPOT of the closed form (static batches: a decode step; an open loop: its own closed form);
+/// figure(factors) = built-in figure · r(factors)/r(none). r is, by figure: TPOT, ITL → TPOT of the closed form (static batches: a decode step; an open loop: its own closed form);
 /// rates → those of the closed form (offline runs: all requests in flight); TTFT → the steps of one prompt; E2E → that plus (output − 1)·TPOT.
 /// An open loop's rates do not depend on the server while it keeps up: no r.
 /// </remarks>
@@ -88,7 +88,7 @@ internal sealed class RowResponse
         double gaps = Math.Max(0, served.MeanOutput - 1);
         switch (metric)
         {
-            case Metric.Tpot:
+            case Metric.Tpot or Metric.Itl:
                 return state.Tpot / BuiltIn.Tpot;
             case Metric.Ttft when served.LoadMode != LoadMode.Offline:
                 return state.Prompt / BuiltIn.Prompt;

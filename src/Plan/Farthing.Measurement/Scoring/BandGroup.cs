@@ -26,7 +26,7 @@ public readonly record struct BandGroup(
         : Family == RowTraits.AssumedFamily && Pool.Length == 0 ? this with { Family = "" }
         : null;
 
-    /// <summary>The group of a row with its wider groups, widest first: metric; metric and load; metric, load, family and pool (first tokens of closed loops: pool, then pool and engine). The family whose kernels are assumed has wider groups of its own, and so have nightly builds.</summary>
+    /// <summary>Groups of a row, widest first: metric; metric and detail; these and load; these, family and pool. First tokens of closed loops go by pool, then by pool and engine. The family whose kernels are assumed has wider groups of its own, and so have nightly builds.</summary>
     public static BandGroup[] Levels(ScoredRow row)
     {
         string metric = MetricOf(row);
@@ -36,11 +36,13 @@ public readonly record struct BandGroup(
         {
             Build = row.Traits.IsExperimentalBuild ? Serving.Coefficients.StepTimeBand.Experimental : "",
         };
-        BandGroup ofLoad = all with { Load = row.Traits.Load, Detail = lengths };
+        BandGroup ofDetail = all with { Detail = lengths };
+        BandGroup ofLoad = ofDetail with { Load = row.Traits.Load };
         BandGroup ofPool = ofLoad with { Pool = row.Traits.Pool };
-        return IsByEngine(metric, row.Traits.Load)
-            ? [all, ofLoad, ofPool, ofPool with { Engine = row.Traits.Engine }]
-            : [all, ofLoad, ofPool with { Family = row.Traits.Family }];
+        BandGroup[] own = IsByEngine(metric, row.Traits.Load)
+            ? [ofLoad, ofPool, ofPool with { Engine = row.Traits.Engine }]
+            : [ofLoad, ofPool with { Family = row.Traits.Family }];
+        return ofDetail == all ? [all, .. own] : [all, ofDetail, .. own];
     }
 
     /// <summary>True for figures whose bands are kept by engine instead of by family of models.</summary>

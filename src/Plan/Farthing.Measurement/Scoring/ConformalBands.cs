@@ -1,5 +1,6 @@
 using Farthing.Numerics.Randomness;
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Scoring;
 
@@ -8,6 +9,7 @@ namespace Farthing.Measurement.Scoring;
 /// Each row weighs 1/(rows of its table in the group), so that every table counts once. A 90 % band starts from the quantiles at 5 and 95 %.
 /// A group's quantiles are pulled toward its wider group by n/(n + 3), n its tables: metric → load → family and pool. Where kernels are assumed, it is the group of the same load whose kernels were timed: one source of another load widens nothing. That group counts as one table instead of three. Nightly builds pull no release, and are pulled by the releases of their kind.
 /// Then each group moves both ends outward by one distance (inward below 0): families of tables are left out in turn, by tenths, and the distance is the 90 % quantile (times 1 + 1/n for n tables, at most 95 %) of how far their rows lie beyond the nearer end. Few tables pull it toward that of the wider group, as above.
+/// Between its quantiles a band has the shape that unseen tables show, one power for each metric (<see cref="StepTimeBand.TailPower"/>). Of their rows 80 and 90 % lie below the steps of that certainty.
 /// A band always holds its own prediction, also where nearly all of a group's measurements lie on one side of it.
 /// Source: conformalized quantile regression (Romano, Patterson, Candès 2019), with tables as the exchangeable units.
 /// </remarks>
@@ -27,22 +29,32 @@ public sealed class ConformalBands : IFittedOnServing
 
     private const int Parts = 10;
 
-    /// <summary>Least half-width on a logarithmic scale: two runs of one configuration differ by more.</summary>
-    private const double MinHalfWidth = 0.02;
+    /// <summary>Certainties that the shape between the quantiles is fitted to.</summary>
+    private static readonly double[] Rungs = [0.8, 0.9];
+    private const double LeastSide = 0.02;
+    private const double MinTailPower = 0.5;
+    private const double MaxTailPower = 4;
 
-    /// <summary>Fits to training rows.</summary>
-    public static FittedBands FitBands(IReadOnlyList<ScoredRow> training)
+    /// <summary>Least half-width on a logarithmic scale: two runs of one configuration differ by more.</summary>
+    internal const double MinHalfWidth = 0.02;
+
+    /// <summary>Fits to training rows; those that are played at edges have no part in it.</summary>
+    public static FittedBands FitBands(IReadOnlyList<ScoredRow> rows)
     {
+        IReadOnlyList<ScoredRow> training = rows.Where(row => !row.IsPlayedAtEdges).ToArray();
         FittedBands plain = FitQuantiles(training);
-        Dictionary<BandGroup, double> moves = Moves(training);
+        List<(ScoredRow Row, BandQuantiles Band)> unseen = Unseen(training);
+        Dictionary<BandGroup, double> moves = Moves(training, unseen);
+        Dictionary<string, double> powers = TailPowers(
+            unseen.Select(one => (one.Row, one.Band.Moved(moves[BandGroup.Levels(one.Row)[^1]])))
+        );
         return new FittedBands(
             plain.Groups.ToDictionary(
                 entry => entry.Key,
                 entry =>
-                    entry.Value with
+                    entry.Value.Moved(moves[entry.Key]) with
                     {
-                        Low = Math.Min(-MinHalfWidth, entry.Value.Low - moves[entry.Key]),
-                        High = Math.Max(MinHalfWidth, entry.Value.High + moves[entry.Key]),
+                        TailPower = powers.GetValueOrDefault(entry.Key.Metric, 1),
                     }
             )
         );
@@ -66,9 +78,10 @@ public sealed class ConformalBands : IFittedOnServing
         );
     }
 
-    private static Dictionary<BandGroup, double> Moves(IReadOnlyList<ScoredRow> training)
+    /// <summary>Rows in the quantiles of the other tenths.</summary>
+    private static List<(ScoredRow Row, BandQuantiles Band)> Unseen(IReadOnlyList<ScoredRow> training)
     {
-        Dictionary<BandGroup, List<(string, double)>> away = [];
+        List<(ScoredRow, BandQuantiles)> unseen = new(training.Count);
         foreach (IGrouping<ulong, ScoredRow> part in training.GroupBy(PartOf))
         {
             // A table is never on both sides, also where its rows are of several families.
@@ -78,11 +91,63 @@ public sealed class ConformalBands : IFittedOnServing
             {
                 if (others.Find(row) is BandQuantiles band)
                 {
-                    foreach (BandGroup group in BandGroup.Levels(row))
-                    {
-                        Add(group, (row.Table, Beyond(row.LogRatio, band.Low, band.High)));
-                    }
+                    unseen.Add((row, band));
                 }
+            }
+        }
+
+        return unseen;
+    }
+
+    /// <summary>The shape between the quantiles for each metric of releases: 80 and 90 % of unseen tables' rows lie below the steps of that certainty.</summary>
+    private static Dictionary<string, double> TailPowers(
+        IEnumerable<(ScoredRow Row, BandQuantiles Band)> unseen
+    )
+    {
+        Dictionary<string, double> powers = [];
+        foreach (
+            IGrouping<string, (ScoredRow Row, BandQuantiles Band)> metric in unseen
+                .Where(one => !one.Row.Traits.IsExperimentalBuild)
+                .GroupBy(one => BandGroup.MetricOf(one.Row))
+        )
+        {
+            (double[] weights, _) = TableWeights.Of(metric.Select(one => one.Row.Table));
+            double[] sides =
+            [
+                .. metric.Select(one =>
+                    (one.Row.LogRatio - one.Band.Median)
+                    / Math.Max(MinHalfWidth, one.Band.High - one.Band.Median)
+                ),
+            ];
+            double products = 0;
+            double squares = 0;
+            foreach (double share in Rungs)
+            {
+                double normal = Math.Log(
+                    NormalDistribution.Quantile(share) / NormalDistribution.Quantile((1 + Target) / 2)
+                );
+                double seen = Math.Log(Math.Clamp(WeightedQuantile.Of(sides, weights, share), LeastSide, 1));
+                products += seen * normal;
+                squares += normal * normal;
+            }
+
+            powers[metric.Key] = Math.Clamp(products / squares, MinTailPower, MaxTailPower);
+        }
+
+        return powers;
+    }
+
+    private static Dictionary<BandGroup, double> Moves(
+        IReadOnlyList<ScoredRow> training,
+        List<(ScoredRow Row, BandQuantiles Band)> unseen
+    )
+    {
+        Dictionary<BandGroup, List<(string, double)>> away = [];
+        foreach ((ScoredRow row, BandQuantiles band) in unseen)
+        {
+            foreach (BandGroup group in BandGroup.Levels(row))
+            {
+                Add(group, (row.Table, Beyond(row.LogRatio, band.Low, band.High)));
             }
         }
 
@@ -195,11 +260,7 @@ public sealed class ConformalBands : IFittedOnServing
         BandQuantiles result = wider[group] is (BandGroup above, double tables)
             ? own.ShrunkTo(Fit(above, members, wider, fitted), tables)
             : own;
-        return fitted[group] = result with
-        {
-            Low = Math.Min(-MinHalfWidth, result.Low),
-            High = Math.Max(MinHalfWidth, result.High),
-        };
+        return fitted[group] = result.Moved(0);
     }
 
     private static BandQuantiles QuantilesOf(List<ScoredRow> rows)
@@ -224,6 +285,21 @@ public sealed class ConformalBands : IFittedOnServing
 /// <param name="Rows">Rows that they come from.</param>
 public readonly record struct BandQuantiles(double Low, double Median, double High, int Tables, int Rows)
 {
+    /// <summary>Shape between them, as <see cref="StepTimeBand.TailPower"/>.</summary>
+    public double TailPower { get; init; } = 1;
+
+    /// <summary>Both ends outward by a distance; never nearer to the prediction than two runs of one configuration.</summary>
+    public BandQuantiles Moved(double outward) =>
+        this with
+        {
+            Low = Math.Min(-ConformalBands.MinHalfWidth, Low - outward),
+            High = Math.Max(ConformalBands.MinHalfWidth, High + outward),
+        };
+
+    /// <summary>The same as ratios of the prediction.</summary>
+    public StepTimeBand ToBand() =>
+        new("", "", Math.Exp(Low), Math.Exp(Median), Math.Exp(High), "") { TailPower = TailPower };
+
     /// <summary>Pulled toward another group, which counts as some tables; own ones count each.</summary>
     public BandQuantiles ShrunkTo(BandQuantiles wider, double tables)
     {

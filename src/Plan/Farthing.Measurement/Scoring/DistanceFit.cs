@@ -17,9 +17,12 @@ public static class DistanceFit
     {
         StepTermFit terms = new();
         IReadOnlyList<ScoredRow> families = FoldedRows.Of(terms, FoldKind.Families, rows);
-        Dictionary<int, ScoredRow> bands = FoldedRows
-            .Of(new ConformalBands(), FoldKind.Families, families)
-            .ToDictionary(row => row.Line);
+        Dictionary<(string, int), ScoredRow> bands = [];
+        foreach (ScoredRow row in FoldedRows.Of(new ConformalBands(), FoldKind.Families, families))
+        {
+            bands[(row.RowId, row.Line)] = row;
+        }
+
         IReadOnlyList<ScoredRow> gpus = FoldedRows.Of(terms, FoldKind.Gpus, rows);
         List<BandDistance> distances = [];
         Add(BandDistance.NewModel, FoldedRows.Of(terms, FoldKind.Models, rows));
@@ -32,7 +35,10 @@ public static class DistanceFit
         {
             foreach (
                 IGrouping<string, ScoredRow> metric in predicted
-                    .Where(row => row.IsMiddle && row.Traits.IsCore && !row.Traits.IsExperimentalBuild)
+                    .Where(row =>
+                        row is { IsMiddle: true, IsPlayedAtEdges: false }
+                        && row.Traits is { IsCore: true, IsExperimentalBuild: false }
+                    )
                     .GroupBy(BandGroup.MetricOf)
                     .OrderBy(group => group.Key, StringComparer.Ordinal)
             )
@@ -41,9 +47,12 @@ public static class DistanceFit
                 [
                     .. metric
                         .Where(row =>
-                            bands.TryGetValue(row.Line, out ScoredRow? band) && band.Low is not null
+                            bands.TryGetValue((row.RowId, row.Line), out ScoredRow? band)
+                            && band.Low is not null
                         )
-                        .Select(row => (row.Table, HalfWidthsBeyond(row.LogRatio, bands[row.Line]))),
+                        .Select(row =>
+                            (row.Table, HalfWidthsBeyond(row.LogRatio, bands[(row.RowId, row.Line)]))
+                        ),
                 ];
                 if (beyond.Select(row => row.Table).Distinct().Count() >= MinTables)
                 {
@@ -101,7 +110,9 @@ public static class FoldedRows
             }
         }
 
-        scored.Sort((a, b) => a.Line.CompareTo(b.Line));
+        scored.Sort(
+            (a, b) => a.Line == b.Line ? string.CompareOrdinal(a.RowId, b.RowId) : a.Line.CompareTo(b.Line)
+        );
         return scored;
     }
 }

@@ -6,6 +6,9 @@ namespace Farthing.Measurement.Scoring;
 /// <summary>Errors by kind of figure on families of tables that nothing was fitted to: what to expect of somebody else's tables.</summary>
 public static class FamilyScore
 {
+    /// <summary>The certainties of promises that are scored: a row is held where its measurement is no slower than the band's quantile.</summary>
+    public static readonly IReadOnlyList<double> Rungs = [0.5, 0.8, 0.9, 0.95];
+
     private static readonly (string Name, Func<ScoredRow, bool> IsMember)[] Kinds =
     [
         (
@@ -27,7 +30,8 @@ public static class FamilyScore
         ("TPOT, open loop", row => Is(row, ScoredMetric.Tpot, "open")),
         ("TPOT, all at once", row => Is(row, ScoredMetric.Tpot, "offline")),
         ("TTFT, closed loop, vllm", row => IsFirstToken(row) && row.Traits.Engine == "vllm"),
-        ("TTFT, closed loop, other engines", row => IsFirstToken(row) && row.Traits.Engine != "vllm"),
+        ("TTFT, closed loop, trtllm", row => IsFirstToken(row) && row.Traits.Engine == "trtllm"),
+        ("TTFT, closed loop, sglang", row => IsFirstToken(row) && row.Traits.Engine == "sglang"),
         (
             "TTFT, closed loop, saturated, disaggregated or not core",
             row =>
@@ -45,6 +49,9 @@ public static class FamilyScore
             "E2E, nightly builds",
             row => row is { IsMiddle: true, Kind: ScoredMetric.E2E, Traits.IsExperimentalBuild: true }
         ),
+        ("ITL, closed loop", row => Is(row, ScoredMetric.Itl, "closed")),
+        ("ITL, open loop", row => Is(row, ScoredMetric.Itl, "open")),
+        ("ITL, all at once", row => Is(row, ScoredMetric.Itl, "offline")),
         (
             "rates, closed loop",
             row => Is(row, ScoredMetric.Throughput, "closed") && !row.Traits.IsExperimentalBuild
@@ -63,13 +70,33 @@ public static class FamilyScore
             row => Is(row, ScoredMetric.Throughput, "offline") && row.Traits.Lengths != "known"
         ),
         ("rates, static batch", row => Is(row, ScoredMetric.Throughput, "static")),
-        ("p90 and p99 of times", row => !row.IsMiddle && !row.Traits.IsExperimentalBuild),
+        (
+            "p90 and p99 of times",
+            row =>
+                row is { IsMiddle: false, Traits.IsExperimentalBuild: false } && row.Kind != ScoredMetric.Itl
+        ),
+        ("p90 to p99 of ITL", row => row is { IsMiddle: false, Kind: ScoredMetric.Itl }),
         ("p90 and p99 of times, nightly builds", row => !row.IsMiddle && row.Traits.IsExperimentalBuild),
     ];
 
     /// <summary>The errors of each kind that has rows.</summary>
     public static IReadOnlyList<ScoreCell> Of(IReadOnlyList<ScoredRow> rows) =>
-        [.. Kinds.Select(kind => ScoreCells.Of(kind.Name, rows.Where(kind.IsMember))).OfType<ScoreCell>()];
+        [.. Kinds.Select(kind => Of(kind.Name, [.. rows.Where(kind.IsMember)])).OfType<ScoreCell>()];
+
+    private static ScoreCell? Of(string name, IReadOnlyList<ScoredRow> rows) =>
+        ScoreCells.Of(name, rows) is ScoreCell cell
+            ? cell with
+            {
+                HeldFractions = rows.All(row => row.Certainty is null)
+                    ? null
+                    : [.. Rungs.Select(rung => HeldAt(rows, rung))],
+            }
+            : null;
+
+    private static double HeldAt(IReadOnlyList<ScoredRow> rows, double rung) =>
+        rows.Where(row => row.Certainty is not null)
+            .GroupBy(row => row.Table)
+            .Average(table => table.Average(row => row.Certainty <= rung ? 1.0 : 0));
 
     /// <summary>Closed-loop TPOT of GPUs of which nothing was timed: their rows are left out of every fit, and their kernels are another architecture's.</summary>
     public static IEnumerable<ScoreCell> OfTransferred(IReadOnlyList<ScoredRow> rows)

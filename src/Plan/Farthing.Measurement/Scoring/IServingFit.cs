@@ -36,17 +36,15 @@ public sealed record FittedBands(IReadOnlyDictionary<BandGroup, BandQuantiles> G
 
     /// <inheritdoc/>
     public ScoredRow? Apply(ScoredRow row) =>
-        Find(row) is BandQuantiles quantiles
+        row.IsPlayedAtEdges ? row
+        : Find(row) is BandQuantiles quantiles
             ? row with
             {
                 Low = row.Predicted * Math.Exp(quantiles.Low),
                 High = row.Predicted * Math.Exp(quantiles.High),
+                Quantiles = quantiles,
             }
-            : row with
-            {
-                Low = null,
-                High = null,
-            };
+        : row with { Low = null, High = null, Quantiles = null };
 }
 
 /// <summary>Terms of step times that were fitted to some serving rows.</summary>

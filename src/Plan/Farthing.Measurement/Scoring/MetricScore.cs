@@ -26,6 +26,7 @@ public sealed record MetricScore(
         (ScoredMetric.Tpot, "TPOT"),
         (ScoredMetric.Ttft, "TTFT"),
         (ScoredMetric.E2E, "E2E"),
+        (ScoredMetric.Itl, "ITL"),
         (ScoredMetric.Throughput, "tokens/s"),
     ];
 

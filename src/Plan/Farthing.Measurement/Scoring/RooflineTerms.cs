@@ -33,7 +33,7 @@ internal sealed class RooflineTerms
         return metric switch
         {
             Metric.Ttft => new BaselineTerms(prompt, ahead, 0),
-            Metric.Tpot => new BaselineTerms(decode, perToken, 0),
+            Metric.Tpot or Metric.Itl => new BaselineTerms(decode, perToken, 0),
             Metric.E2e => new BaselineTerms(prompt + (output * decode), ahead + (output * perToken), 0),
             Metric.OutputRate => Rate(1),
             Metric.TotalRate => Rate((served.MeanInput + output) / output),

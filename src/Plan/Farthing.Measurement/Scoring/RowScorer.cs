@@ -71,7 +71,7 @@ public sealed class RowScorer(
             }
         );
         return (
-            [.. scored.OrderBy(row => row.Line)],
+            [.. scored.OrderBy(row => row.Line).ThenBy(row => row.RowId, StringComparer.Ordinal)],
             [.. leftOut.OrderBy(row => row.Line).ThenBy(row => row.RowId, StringComparer.Ordinal)]
         );
     }

@@ -39,6 +39,9 @@ public sealed record ScoredRow
     /// <summary>Upper end of the 90 % band; null where none is stated.</summary>
     public double? High { get; init; }
 
+    /// <summary>The fitted band, as quantiles of ln(measured/predicted); null where none was fitted.</summary>
+    public BandQuantiles? Quantiles { get; init; }
+
     /// <summary>The condition without its load: rows that differ in concurrency or rate alone share it.</summary>
     public string Sweep { get; init; } = "";
 
@@ -65,6 +68,15 @@ public sealed record ScoredRow
 
     /// <summary>ln(measured/predicted): what bands are quantiles of.</summary>
     public double LogRatio => Math.Log(Measured / Predicted);
+
+    /// <summary>The least certainty at which a promise covers the measurement: the share of servers that are at most this slow, 0 to 1. Null without fitted quantiles.</summary>
+    public double? Certainty =>
+        Quantiles?.ToBand().ShareBelow(Measured / Predicted) is not double share ? null
+        : Kind == ScoredMetric.Throughput ? 1 - share
+        : share;
+
+    /// <summary>True where the figure is played at both edges of other bands, so that none is fitted: first tokens and whole requests of open loops.</summary>
+    public bool IsPlayedAtEdges => Traits.Load == "open" && Kind is ScoredMetric.Ttft or ScoredMetric.E2E;
 
     /// <summary>True for mean and median.</summary>
     public bool IsMiddle => ScoredMetric.IsMiddle(Statistic);

@@ -24,6 +24,7 @@ public sealed class ServingSetup : IServed
         Engine = other.Engine;
         Memory = other.Memory;
         Band = other.Band;
+        FirstTokens = other.FirstTokens;
         Limits = other.Limits;
     }
 
@@ -34,6 +35,7 @@ public sealed class ServingSetup : IServed
         Engine = ResolvedEngineOptions.Of(deployment);
         Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
         Band = LoraBand.Of(StepTimeModelFactory.Band(deployment, coefficients), deployment.Engine.Lora);
+        FirstTokens = StepTimeModelFactory.FirstTokenBand(deployment, coefficients) ?? Band;
         center = new Lazy<OperatorStepTimeModel>(() => StepTimeModelFactory.Create(deployment, coefficients));
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
         SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
@@ -51,6 +53,9 @@ public sealed class ServingSetup : IServed
 
     /// <summary>Measured over predicted step times: how far the edges lie from the center.</summary>
     public StepTimeBand Band { get; }
+
+    /// <summary>Measured over predicted first tokens of its engine where none waits for a place in the batch. Where none is known, it is that of step times.</summary>
+    public StepTimeBand FirstTokens { get; }
 
     /// <summary>Limits of the scheduler; its longest sequence is at most what the KV pool holds.</summary>
     public SchedulerLimits Limits { get; }
@@ -83,9 +88,12 @@ public sealed class ServingSetup : IServed
     public ServingSetup WithReplicas(int replicas) =>
         replicas == Deployment.Replicas ? this : new(this, replicas);
 
-    /// <summary>Step times at an edge of the band.</summary>
+    /// <summary>Step times at an edge of the band; first tokens at that of theirs.</summary>
     public OperatorStepTimeModel StepTimes(BandEdge edge = default) =>
-        center.Value.Times(edge.FactorIn(Band) * (Deployment.Engine.Lora?.StepFactor ?? 1));
+        center.Value.Times(
+            edge.FactorIn(Band) * (Deployment.Engine.Lora?.StepFactor ?? 1),
+            edge.FirstTokenFactorIn(Band, FirstTokens)
+        );
 
     /// <summary>MBU of a run of this setup: bytes that had to be moved over what the memories could move in its time.</summary>
     public double Mbu(SimulationResult result) =>

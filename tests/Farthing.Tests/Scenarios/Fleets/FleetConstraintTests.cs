@@ -12,7 +12,7 @@ public sealed class FleetConstraintTests
     [Trait("Speed", "slow")]
     [InlineData("n+1", 1, "n+1,node")]
     [InlineData("node", 1, "n+1,node")] // A node of one GPU holds one replica.
-    [InlineData("zone", 2, "n+1,node,zone")] // ⌈4 · 3 ÷ 2⌉ = 6.
+    [InlineData("zone", 3, "n+1,node,zone")] // ⌈5 · 3 ÷ 2⌉ = 8.
     public void Redundancy_in_the_bill_costs_its_line(string rule, int more, string covered)
     {
         JsonElement without = Staying.Value;
@@ -42,11 +42,11 @@ public sealed class FleetConstraintTests
             one => Assert.Equal(one.GetProperty("in_bill").GetBoolean(), Number(one, "usd_per_month") == 0)
         );
         Assert.Equal(
-            730 * (4 + more),
+            730 * (5 + more),
             with.GetProperty("chosen").GetProperty("gpu_hours").GetProperty("value").GetDouble(),
             6
         );
-        Assert.Equal(4, Number(with.GetProperty("chosen"), "replicas_mean"));
+        Assert.Equal(5, Number(with.GetProperty("chosen"), "replicas_mean"));
         Assert.False(without.TryGetProperty("redundancy", out _));
         // It is there when that part is lost: the promise of the day holds, and less of the hour is above a limit.
         JsonElement missed = FleetLossTests.Loss(without, rule);

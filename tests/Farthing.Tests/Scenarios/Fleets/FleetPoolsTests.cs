@@ -31,12 +31,13 @@ public sealed class FleetPoolsTests : IDisposable
             9
         );
         Assert.True(Number(month, "fleets_tried") > 0);
-        // One more keeps each hour of that day too.
+        // At most one more keeps each hour of that day too.
         JsonElement every = Result("--every-hour").GetProperty("pools");
         Assert.True(every.GetProperty("kept").GetBoolean());
-        Assert.Equal(
-            Number(pools[1], "replicas") + 1,
-            Number(every.GetProperty("pools").EnumerateArray().Last(), "replicas")
+        Assert.InRange(
+            Number(every.GetProperty("pools").EnumerateArray().Last(), "replicas"),
+            Number(pools[1], "replicas"),
+            Number(pools[1], "replicas") + 1
         );
     }
 

@@ -47,6 +47,29 @@ public sealed class ConditionReaderTests
         Assert.Equal("concurency", error.Faults[1].Nearest);
     }
 
+    /// <summary>Without a column of its own the statistic stands in the metric, as published tables of gaps have it.</summary>
+    [Theory]
+    [InlineData("itl_p50_s", Metric.Itl, Statistic.P50, "")]
+    [InlineData("ttft_mean_s", Metric.Ttft, Statistic.Mean, "")]
+    [InlineData("itl_p98_s", Metric.Itl, Statistic.Mean, "not one of the words")]
+    public void A_metric_may_name_its_statistic(string word, Metric metric, Statistic statistic, string wrong)
+    {
+        string header = ConditionText.Header[..^",stat".Length];
+        string row = ConditionText.Good[..^",tpot_s,p50".Length];
+
+        ConditionFile<ConditionRow> file = ConditionReader.ReadConditions(
+            ConditionText.File(header, $"{row},itl_p50_s", $"{row},{word}")
+        );
+
+        if (wrong.Length > 0)
+        {
+            Assert.Contains(wrong, Assert.Single(file.Problems).ToString(), StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Equal((metric, statistic), (file.Rows[1].Metric, file.Rows[1].Statistic));
+    }
+
     [Fact]
     public void A_column_that_stands_twice_is_a_fault() =>
         Assert.Contains(
@@ -157,6 +180,55 @@ public sealed class ConditionReaderTests
 
         Assert.Equal(isLeftOut ? 0 : 1, file.Rows.Count);
         Assert.Equal(isLeftOut ? 1 : 0, file.Problems.Count);
+    }
+
+    [Theory]
+    [InlineData("a sweep that saturates", "0.4,2,9,41,88.8,120", 6)]
+    [InlineData("one slip among seconds", "0.4,0.5,0.9,1.5,350", 4)]
+    [InlineData("a table in milliseconds", "24,88.8,140,300,900", 1)]
+    public void A_long_wait_is_one_where_the_rest_of_its_table_leads_up_to_it(
+        string what,
+        string waits,
+        int kept
+    )
+    {
+        string[] rows =
+        [
+            .. waits
+                .Split(',')
+                .Select(
+                    (value, i) =>
+                        ConditionText.With("metric", "ttft_s", ConditionText.With("row_id", $"r{i}"))
+                        + $",{value},yes,test,table=T"
+                ),
+        ];
+
+        ConditionFile<MeasuredRow> file = ConditionReader.ReadMeasurements(
+            ConditionText.File([ConditionText.MeasuredHeader, .. rows])
+        );
+
+        Assert.True(kept == file.Rows.Count, $"{what}: {file.Rows.Count} kept");
+        Assert.Equal(rows.Length - kept, file.Problems.Count);
+    }
+
+    [Theory]
+    [InlineData("0.0268", "91.5", 3)]
+    [InlineData("0.0268", "3.5", 2)]
+    [InlineData("26.8", "2742", 0)]
+    public void A_long_first_token_adds_up_with_its_whole_request(string tpot, string e2e, int kept)
+    {
+        string[] rows =
+        [
+            ConditionText.With("metric", "ttft_s") + ",88.8,yes,test,table=T",
+            ConditionText.With("metric", "tpot_s") + $",{tpot},yes,test,table=T",
+            ConditionText.With("metric", "e2e_s") + $",{e2e},yes,test,table=T",
+        ];
+
+        ConditionFile<MeasuredRow> file = ConditionReader.ReadMeasurements(
+            ConditionText.File([ConditionText.MeasuredHeader, .. rows])
+        );
+
+        Assert.Equal(kept, file.Rows.Count);
     }
 
     [Fact]
