@@ -12,6 +12,7 @@ using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Verbs;
 
@@ -46,6 +47,12 @@ internal static class PredictVerb
         "Coefficients file (farthing.coefficients/1) [default: built in]"
     );
 
+    private static readonly WordFlag Link = new(
+        "--interconnect",
+        "How GPUs of one server exchange data in rows that do not say: nvlink, pcie-p2p, pcie [default: what is usual for the GPU]",
+        Interconnects.Ids
+    );
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -58,10 +65,10 @@ internal static class PredictVerb
             Examples:
               farthing predict --conditions examples/conditions.csv
               farthing predict --conditions conditions.csv --output predictions.csv
-              farthing predict --trace-requests examples/request-trace.csv
+              farthing predict --trace-requests examples/request-trace.csv --interconnect pcie
             """
         );
-        command.With(Conditions, TraceRequests, Coefficients);
+        command.With(Conditions, TraceRequests, Link, Coefficients);
         return command.ReadsCatalog().ReadsCalibration().Runs("predict", Predict, Output);
     }
 
@@ -88,8 +95,12 @@ internal static class PredictVerb
             context,
             context.Parsed.GetValue(Coefficients)
         );
+        Interconnect? link =
+            Link.Read(context) is string word && Interconnects.TryParse(word, out Interconnect one)
+                ? one
+                : null;
         context.StopOnFaults();
-        ConditionPredictor predictor = new(catalog, coefficients);
+        ConditionPredictor predictor = new(catalog, coefficients) { Link = link };
         if (trace is null)
         {
             return PredictConditions(context, file!, predictor);

@@ -69,6 +69,42 @@ public sealed class PredictVerbTests
         Check($"predict --trace-requests {Trace} --json", "predict.trace");
     }
 
+    /// <summary>The link of a run's GPUs is a column, else the flag, else what is usual for the GPU; one that it cannot have is its status.</summary>
+    [Fact]
+    public void A_replayed_trace_takes_the_link_of_its_row_else_of_the_flag()
+    {
+        string[] lines =
+        [
+            .. File.ReadLines(Trace)
+                .Select(line => line.Replace(",H100-SXM,1,1,", ",L40S,2,2,", StringComparison.Ordinal)),
+        ];
+        string silent = ConditionText.File(lines);
+        string stated = ConditionText.File([
+            lines[0] + ",interconnect",
+            .. lines.Skip(1).Select(line => line + ",pcie-p2p"),
+        ]);
+
+        double host = EndToEnd($"{silent} --interconnect pcie");
+        double peer = EndToEnd($"{silent} --interconnect pcie-p2p");
+
+        Assert.True(peer < 0.95 * host, $"{peer} {host}");
+        Assert.Equal(peer, EndToEnd(stated));
+        Assert.Equal(peer, EndToEnd($"{stated} --interconnect pcie"));
+        RunResult none = Run.Farthing($"predict --trace-requests {silent} --interconnect nvlink");
+        Assert.Equal(1, none.ExitCode);
+        Assert.Contains("interconnect: L40S has no NVLink", none.Error, StringComparison.Ordinal);
+        RunResult wrong = Run.Farthing($"predict --trace-requests {silent} --interconnect pci");
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("did you mean 'pcie'", wrong.Error, StringComparison.Ordinal);
+
+        static double EndToEnd(string arguments) =>
+            Run.Farthing($"predict --trace-requests {arguments} --quiet")
+                .Output.TrimEnd('\n')
+                .Split('\n')
+                .Skip(1)
+                .Average(line => double.Parse(line.Split(',')[4], CultureInfo.InvariantCulture));
+    }
+
     [Fact]
     public void A_trace_is_replayed_request_by_request_and_scored_where_it_was_measured()
     {

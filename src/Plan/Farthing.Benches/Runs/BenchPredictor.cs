@@ -5,7 +5,6 @@ using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Benches.Runs;
 
@@ -69,7 +68,7 @@ public static class BenchPredictor
             LoadMode = LoadMode.Closed,
             Concurrency = Math.Max(1, Math.Round(measured.Steady.MeanInFlight)),
         };
-        return predictor.Prepare(condition, BandEdge.Center, out _) is PreparedCondition prepared
+        return predictor.Prepare(condition, out _) is PreparedCondition prepared
             ? PrefillShare.Of(prepared, computed, measured.MeanOutput, measured.Steady.MeanInFlight)
             : null;
     }

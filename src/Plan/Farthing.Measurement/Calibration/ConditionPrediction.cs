@@ -123,22 +123,7 @@ public sealed class ConditionPrediction
     }
 
     /// <summary>The figures at an edge of the bands of steps and first tokens, as a plan plays them. A queue grows with its steps, which no band of published runs can know.</summary>
-    private ConditionFigures At(BandEdge edge)
-    {
-        StepTimeBand steps = StepBand!;
-        StepTimeBand first =
-            StepTimeModelFactory.FirstTokenBand(
-                Prepared!.Served.Deployment,
-                coefficients,
-                Prepared.Served.IsVersionStated
-            ) ?? steps;
-        return ConditionFigures.Of(
-            Prepared with
-            {
-                Steps = Prepared.Steps.Times(edge.FactorIn(steps), edge.FirstTokenFactorIn(steps, first)),
-            }
-        );
-    }
+    private ConditionFigures At(BandEdge edge) => ConditionFigures.Of(Prepared!.At(edge, coefficients));
 
     /// <summary>Why a figure is not there: the condition's status, or that this run has no such figure.</summary>
     public string WhyNot(Metric metric, Statistic statistic) =>

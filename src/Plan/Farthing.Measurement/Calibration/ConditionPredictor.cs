@@ -28,12 +28,15 @@ public sealed class ConditionPredictor(
     /// <summary>Kernels of step times, GPU by GPU; null for each one's own.</summary>
     public Func<GpuSpec, GpuSpec>? Kernels { get; init; }
 
+    /// <summary>Link between the GPUs of one server where a condition does not say; null for what is usual for them.</summary>
+    public Interconnect? Link { get; init; }
+
     /// <summary>The coefficients that predictions rest on.</summary>
     public CoefficientSet Coefficients => coefficients;
 
     /// <summary>The prediction of a condition; its status says why where there is none.</summary>
     public ConditionPrediction Predict(Condition condition) =>
-        Prepare(condition, BandEdge.Center, out string reason) is PreparedCondition prepared
+        Prepare(condition, out string reason) is PreparedCondition prepared
             ? new ConditionPrediction(
                 condition,
                 ConditionPrediction.StatusOf(prepared.Served),
@@ -42,10 +45,13 @@ public sealed class ConditionPredictor(
             )
             : new ConditionPrediction(condition, reason, null, coefficients);
 
-    /// <summary>A condition with its step times at an edge of the band; null with the reason where it cannot be computed.</summary>
-    public PreparedCondition? Prepare(Condition condition, BandEdge edge, out string reason)
+    /// <summary>A condition with its step times; null with the reason where it cannot be computed.</summary>
+    public PreparedCondition? Prepare(Condition condition, out string reason)
     {
-        if (resolver.Resolve(condition, out reason) is not ServedCondition served)
+        if (
+            resolver.Resolve(condition with { Interconnect = condition.Interconnect ?? Link }, out reason)
+            is not ServedCondition served
+        )
         {
             return null;
         }
@@ -54,8 +60,8 @@ public sealed class ConditionPredictor(
         {
             return new PreparedCondition(
                 served,
-                Steps(served, served.Deployment, edge),
-                served.Prefill is null ? null : Steps(served, served.Prefill, edge)
+                Steps(served, served.Deployment),
+                served.Prefill is null ? null : Steps(served, served.Prefill)
             )
             {
                 FirstToken = firstTokens.Find(served.Engine),
@@ -70,14 +76,14 @@ public sealed class ConditionPredictor(
         }
     }
 
-    private OperatorStepTimeModel Steps(ServedCondition served, Deployment deployment, BandEdge edge)
+    private OperatorStepTimeModel Steps(ServedCondition served, Deployment deployment)
     {
         bool isVersionStated = served.IsVersionStated;
         Version? version = EngineSettings.VersionOf(served.Condition.EngineVersion);
         EngineOptions settings = deployment.Engine;
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Gpu.Interconnect}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{settings.Family}|{isVersionStated}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
+            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Gpu.Interconnect}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{settings.Family}|{isVersionStated}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}"
         );
         return models
             .GetOrAdd(
@@ -86,7 +92,7 @@ public sealed class ConditionPredictor(
                     StepTimeModelFactory.Create(
                         Kernels is null ? deployment : deployment with { Gpu = Kernels(deployment.Gpu) },
                         coefficients,
-                        edge,
+                        BandEdge.Center,
                         isVersionStated,
                         version
                     )
@@ -106,6 +112,25 @@ public sealed record PreparedCondition(
     OperatorStepTimeModel? PrefillSteps
 )
 {
+    /// <summary>The same at an edge of the bands of steps and of first tokens, as a plan plays it.</summary>
+    public PreparedCondition At(BandEdge edge, CoefficientSet coefficients)
+    {
+        StepTimeBand steps = StepTimeModelFactory.Band(
+            Served.Deployment,
+            coefficients,
+            Served.Condition.IsDisaggregated,
+            Served.IsVersionStated
+        );
+        StepTimeBand first =
+            StepTimeModelFactory.FirstTokenBand(Served.Deployment, coefficients, Served.IsVersionStated)
+            ?? steps;
+        return this with
+        {
+            Steps = Steps.Times(edge.FactorIn(steps), edge.FirstTokenFactorIn(steps, first)),
+            PrefillSteps = PrefillSteps?.Times(edge.FactorIn(steps)),
+        };
+    }
+
     /// <summary>The engine's overhead of a first token; null where nothing was fitted.</summary>
     public FirstTokenTerms? FirstToken { get; init; }
 

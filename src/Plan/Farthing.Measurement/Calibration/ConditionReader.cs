@@ -1,7 +1,6 @@
 using System.Globalization;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Faults;
-using Farthing.Serving.Gpus;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Calibration;
@@ -188,10 +187,6 @@ public static class ConditionReader
         bool isAllAtOnce = mode == LoadMode.Open && cells.IsUnbounded("request_rate");
         return ServerColumns.Of(cells, isAllAtOnce ? LoadMode.Offline : mode) with
         {
-            Interconnect =
-                cells.Text("interconnect").Length > 0
-                    ? (Interconnect)cells.Word("interconnect", Interconnects.Ids)
-                    : null,
             InputTokens = cells.Number("isl", 1, LongestTokens, Tokens),
             OutputTokens = cells.Number("osl", 1, LongestTokens, Tokens),
             Lengths = shape,

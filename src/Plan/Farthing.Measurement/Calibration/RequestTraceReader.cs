@@ -1,5 +1,6 @@
 using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Measurement.Calibration;
 
@@ -33,6 +34,7 @@ public static class RequestTraceReader
         "max_num_batched_tokens",
         "max_model_len",
         "gpu_memory_utilization",
+        "interconnect",
         "ttft_s",
         "tpot_s",
         "e2e_s",
@@ -175,6 +177,10 @@ internal static class ServerColumns
             DataParallel = cells.Count("dp", 4096),
             WeightPrecision = cells.Text("weight_precision").ToLowerInvariant(),
             KvPrecision = cells.Text("kv_precision").ToLowerInvariant(),
+            Interconnect =
+                cells.Text("interconnect").Length > 0
+                    ? (Interconnect)cells.Word("interconnect", Interconnects.Ids)
+                    : null,
             LoadMode = load,
             MaxNumSeqs = cells.Count("max_num_seqs", 65_536),
             MaxNumBatchedTokens = cells.Count("max_num_batched_tokens", 1_048_576),

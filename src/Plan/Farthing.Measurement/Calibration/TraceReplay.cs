@@ -5,7 +5,7 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>Plays a measured run's requests, at their arrivals and with their lengths, through the engine.</summary>
-/// <remarks>The band is the same run with step times at the band's edges: queues are not linear. Replicas are played together, least outstanding first.</remarks>
+/// <remarks>The band is the same run with steps and first tokens at the edges of theirs: queues are not linear. Replicas are played together, least outstanding first.</remarks>
 /// <param name="predictor">Who makes step times.</param>
 public sealed class TraceReplay(ConditionPredictor predictor)
 {
@@ -14,17 +14,22 @@ public sealed class TraceReplay(ConditionPredictor predictor)
     /// <summary>Every request of a run with its prediction, in order of arrival.</summary>
     public IReadOnlyList<ReplayedRequest> Play(RequestTrace trace, CancellationToken cancellation = default)
     {
-        if (
-            predictor.Prepare(trace.Condition, BandEdge.Center, out string reason)
-            is not PreparedCondition center
-        )
+        if (predictor.Prepare(trace.Condition, out string reason) is not PreparedCondition center)
         {
             return [.. trace.Requests.Select(request => Without(trace, request, reason))];
         }
 
         RequestRecord[] at = Play(trace, center, cancellation);
-        RequestRecord[] fast = Play(trace, Edge(trace, BandEdge.Optimistic), cancellation);
-        RequestRecord[] slow = Play(trace, Edge(trace, BandEdge.Pessimistic), cancellation);
+        RequestRecord[] fast = Play(
+            trace,
+            center.At(BandEdge.Optimistic, predictor.Coefficients),
+            cancellation
+        );
+        RequestRecord[] slow = Play(
+            trace,
+            center.At(BandEdge.Pessimistic, predictor.Coefficients),
+            cancellation
+        );
         ReplayedRequest[] replayed = new ReplayedRequest[at.Length];
         for (int i = 0; i < at.Length; i++)
         {
@@ -48,10 +53,6 @@ public sealed class TraceReplay(ConditionPredictor predictor)
 
         return replayed;
     }
-
-    private PreparedCondition Edge(RequestTrace trace, BandEdge edge) =>
-        predictor.Prepare(trace.Condition, edge, out string reason)
-        ?? throw new InvalidOperationException(reason);
 
     private static RequestRecord[] Play(
         RequestTrace trace,
