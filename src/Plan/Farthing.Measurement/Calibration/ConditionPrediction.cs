@@ -90,20 +90,21 @@ public sealed class ConditionPrediction
         }
 
         Figure figure =
-            Condition.LoadMode == LoadMode.Open && metric is Metric.Ttft or Metric.E2e
+            metric == Metric.E2e && Whole(value, statistic) is Figure whole ? whole
+            : metric == Metric.Ttft && Condition.LoadMode == LoadMode.Open
                 ? new Figure(
                     value,
-                    Math.Min(value, Whole(edges.Value.Fast, band => band.Low) ?? value),
-                    Math.Max(value, Whole(edges.Value.Slow, band => band.High) ?? value)
+                    Math.Min(value, edges.Value.Fast.Estimate(metric, statistic) ?? value),
+                    Math.Max(value, edges.Value.Slow.Estimate(metric, statistic) ?? value)
                 )
-                : FigureBands.Around(
-                    metric,
-                    statistic,
-                    value,
-                    Prepared!.Served,
-                    coefficients,
-                    () => isQueued.Value
-                );
+            : FigureBands.Around(
+                metric,
+                statistic,
+                value,
+                Prepared!.Served,
+                coefficients,
+                () => isQueued.Value
+            );
         foreach (ConditionFigures figures in figuresAtEnds)
         {
             if (figures.Estimate(metric, statistic) is double end && double.IsFinite(end) && end > 0)
@@ -113,13 +114,24 @@ public sealed class ConditionPrediction
         }
 
         return figure;
+    }
 
-        // The ends of whole requests add up from those of their parts.
-        double? Whole(ConditionFigures figures, Func<Figure, double> end) =>
-            metric == Metric.E2e && Of(Metric.Tpot, statistic) is Figure tpot
-                ? figures.Estimate(Metric.Ttft, statistic)
-                    + (Math.Max(0, Prepared!.Served.MeanOutput - 1) * end(tpot))
-                : figures.Estimate(metric, statistic);
+    /// <summary>A whole request: the ends of its band add up from those of its first token and its gaps. Null where there is no first token.</summary>
+    private Figure? Whole(double value, Statistic statistic)
+    {
+        if (Of(Metric.Ttft, statistic) is not Figure first)
+        {
+            return null;
+        }
+
+        double gaps = Math.Max(0, Prepared!.Served.MeanOutput - 1);
+        Figure gap = Of(Metric.Tpot, statistic) ?? Of(Metric.Tpot, Statistic.Mean) ?? default;
+        double scale = value / (first.Value + (gaps * gap.Value));
+        return new Figure(
+            value,
+            scale * (first.Low + (gaps * gap.Low)),
+            scale * (first.High + (gaps * gap.High))
+        );
     }
 
     /// <summary>The figures at an edge of the bands of steps and first tokens, as a plan plays them. A queue grows with its steps, which no band of published runs can know.</summary>

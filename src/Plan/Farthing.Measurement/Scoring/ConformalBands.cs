@@ -38,10 +38,10 @@ public sealed class ConformalBands : IFittedOnServing
     /// <summary>Least half-width on a logarithmic scale: two runs of one configuration differ by more.</summary>
     internal const double MinHalfWidth = 0.02;
 
-    /// <summary>Fits to training rows; those that are played at edges have no part in it.</summary>
+    /// <summary>Fits to training rows; those whose band follows from others have no part in it.</summary>
     public static FittedBands FitBands(IReadOnlyList<ScoredRow> rows)
     {
-        IReadOnlyList<ScoredRow> training = rows.Where(row => !row.IsPlayedAtEdges).ToArray();
+        IReadOnlyList<ScoredRow> training = rows.Where(row => !row.IsBandOfOthers).ToArray();
         FittedBands plain = FitQuantiles(training);
         List<(ScoredRow Row, BandQuantiles Band)> unseen = Unseen(training);
         Dictionary<BandGroup, double> moves = Moves(training, unseen);

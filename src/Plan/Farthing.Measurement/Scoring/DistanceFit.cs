@@ -36,7 +36,7 @@ public static class DistanceFit
             foreach (
                 IGrouping<string, ScoredRow> metric in predicted
                     .Where(row =>
-                        row is { IsMiddle: true, IsPlayedAtEdges: false }
+                        row is { IsMiddle: true, IsBandOfOthers: false }
                         && row.Traits is { IsCore: true, IsExperimentalBuild: false }
                     )
                     .GroupBy(BandGroup.MetricOf)

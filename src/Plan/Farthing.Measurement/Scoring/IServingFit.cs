@@ -36,7 +36,7 @@ public sealed record FittedBands(IReadOnlyDictionary<BandGroup, BandQuantiles> G
 
     /// <inheritdoc/>
     public ScoredRow? Apply(ScoredRow row) =>
-        row.IsPlayedAtEdges ? row
+        row.IsBandOfOthers ? row
         : Find(row) is BandQuantiles quantiles
             ? row with
             {

@@ -75,8 +75,9 @@ public sealed record ScoredRow
         : Kind == ScoredMetric.Throughput ? 1 - share
         : share;
 
-    /// <summary>True where the figure is played at both edges of other bands, so that none is fitted: first tokens and whole requests of open loops.</summary>
-    public bool IsPlayedAtEdges => Traits.Load == "open" && Kind is ScoredMetric.Ttft or ScoredMetric.E2E;
+    /// <summary>True where the band follows from others, so that none is fitted: whole requests add up, and first tokens of open loops are played at both edges.</summary>
+    public bool IsBandOfOthers =>
+        Kind == ScoredMetric.E2E || (Kind == ScoredMetric.Ttft && Traits.Load == "open");
 
     /// <summary>True for mean and median.</summary>
     public bool IsMiddle => ScoredMetric.IsMiddle(Statistic);
