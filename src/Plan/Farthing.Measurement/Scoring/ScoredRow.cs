@@ -75,7 +75,7 @@ public sealed record ScoredRow
         : Kind == ScoredMetric.Throughput ? 1 - share
         : share;
 
-    /// <summary>True where the band follows from others, so that none is fitted: whole requests add up, and first tokens of open loops are played at both edges.</summary>
+    /// <summary>True where the band follows from others, so that none is fitted. Whole requests add up, first tokens of open loops are played at both edges.</summary>
     public bool IsBandOfOthers =>
         Kind == ScoredMetric.E2E || (Kind == ScoredMetric.Ttft && Traits.Load == "open");
 
