@@ -25,6 +25,12 @@ internal static class MeasuredUnits
     /// <summary>A sweep's next longer wait is less than this multiple of the one before.</summary>
     private const double LargestStep = 10;
 
+    /// <summary>An idle server's first token, in seconds, is shorter; in milliseconds no first token is.</summary>
+    private const double LongestIdleWait = 5;
+
+    /// <summary>A gap in seconds is shorter; in milliseconds no server's is.</summary>
+    private const double LongestGapInSeconds = 1;
+
     /// <summary>Nearness of a whole request to its first token and its gaps together.</summary>
     private const double SumTolerance = 0.2;
 
@@ -52,13 +58,13 @@ internal static class MeasuredUnits
         return found;
     }
 
-    /// <summary>True where first token, gaps and whole request of one run add up in seconds. All three in milliseconds would too, but then the gaps are refused.</summary>
+    /// <summary>True where first token, gaps and whole request of one run add up in seconds. All three in milliseconds would too, but then no gap is below 1.</summary>
     private static bool AddsUp(MeasuredRow row, IReadOnlyList<MeasuredRow> rows)
     {
         double? ttft = OfRun(Metric.Ttft);
         double? e2e = OfRun(Metric.E2e);
         double? tpot = OfRun(Metric.Tpot);
-        return tpot <= LongestTpotOffline
+        return tpot < LongestGapInSeconds
             && row.Condition.OutputTokens is double output
             && Math.Abs((e2e - ttft - ((output - 1) * tpot)) ?? double.PositiveInfinity)
                 <= SumTolerance * e2e;
@@ -71,7 +77,7 @@ internal static class MeasuredUnits
             )?.Value;
     }
 
-    /// <summary>True where most values of its kind in its table are possible, and those up to it follow each other without a jump.</summary>
+    /// <summary>True where most values of its kind in its table are possible, the shortest is of a server that idles, and those up to it follow each other without a jump.</summary>
     private static bool IsNextOfItsTable(MeasuredRow row, IReadOnlyList<MeasuredRow> rows)
     {
         MeasuredRow[] table =
@@ -80,7 +86,7 @@ internal static class MeasuredUnits
                 .OrderBy(other => other.Value),
         ];
         MeasuredRow[] possible = [.. table.Where(other => Complaint(other) is null)];
-        if (2 * possible.Length <= table.Length)
+        if (2 * possible.Length <= table.Length || possible[0].Value >= LongestIdleWait)
         {
             return false;
         }

@@ -186,6 +186,7 @@ public sealed class ConditionReaderTests
     [InlineData("a sweep that saturates", "0.4,2,9,41,88.8,120", 6)]
     [InlineData("one slip among seconds", "0.4,0.5,0.9,1.5,350", 4)]
     [InlineData("a table in milliseconds", "24,88.8,140,300,900", 1)]
+    [InlineData("short waits in milliseconds", "20,25,30,40,88.8", 4)]
     public void A_long_wait_is_one_where_the_rest_of_its_table_leads_up_to_it(
         string what,
         string waits,
@@ -215,6 +216,7 @@ public sealed class ConditionReaderTests
     [InlineData("0.0268", "91.5", 3)]
     [InlineData("0.0268", "3.5", 2)]
     [InlineData("26.8", "2742", 0)]
+    [InlineData("2.5", "336.3", 2)] // All in milliseconds: 88.8 + 99 · 2.5.
     public void A_long_first_token_adds_up_with_its_whole_request(string tpot, string e2e, int kept)
     {
         string[] rows =
