@@ -77,7 +77,7 @@ internal static class MeasuredUnits
             )?.Value;
     }
 
-    /// <summary>True where most values of its kind in its table are possible, the shortest is of a server that idles, and those up to it follow each other without a jump.</summary>
+    /// <summary>True where most values of its kind in its table are possible and the shortest is of an idle server. Those up to it follow each other without a jump.</summary>
     private static bool IsNextOfItsTable(MeasuredRow row, IReadOnlyList<MeasuredRow> rows)
     {
         MeasuredRow[] table =

@@ -155,7 +155,7 @@ public sealed class RowScorer(
                     SweepAt = Load(rows.Key),
                     Baseline = roofline.Of(row.Metric),
                     Facts = facts,
-                    TransferRatio = other?.Of(row.Metric, row.Statistic)?.Value / figure.Value,
+                    TransferRatio = other?.Figures?.Estimate(row.Metric, row.Statistic) / figure.Value,
                     StepTerms = IsMiddleTpot(row) ? terms : null,
                 }
             );
