@@ -81,6 +81,7 @@ internal static class KernelsVerb
             ExpertTransfers = CoefficientsFile.BuiltIn.ExpertTransfers,
             FittedHosts = CoefficientsFile.BuiltIn.FittedHosts,
             BandDistances = CoefficientsFile.BuiltIn.BandDistances,
+            MeasuredSettings = CoefficientsFile.BuiltIn.MeasuredSettings,
             FittedModels = CoefficientsFile.BuiltIn.FittedModels,
             FittedGpus = CoefficientsFile.BuiltIn.FittedGpus,
         };

@@ -77,15 +77,21 @@ public sealed record ServingRefit(
         // Bands are those of predictions for families of tables that terms were not fitted on.
         IReadOnlyList<ScoredRow> unseen = FoldedRows.Of(new StepTermFit(), FoldKind.Families, rows);
         string source = string.Create(CultureInfo.InvariantCulture, $"{file}, coefficients of {set.AsOf}");
+        IReadOnlyList<ScoredRow> banded = FoldedRows.Of(new ConformalBands(), FoldKind.Families, unseen);
         return new ServingRefit(
             BandRefit.Of(shaped, unseen, source) with
             {
-                BandDistances = DistanceFit.Of(rows, source),
+                BandDistances =
+                [
+                    .. DistanceFit.Of(rows, source),
+                    .. SettingFit.Drifts(measured.Rows, banded, source),
+                ],
+                MeasuredSettings = SettingFit.Ranges(measured.Rows, new ConditionResolver(catalog)),
                 FittedModels = Fitted(rows, row => row.Traits.ModelId),
                 FittedGpus = Fitted(rows, row => row.Traits.Gpu),
             },
             first,
-            FoldedRows.Of(new ConformalBands(), FoldKind.Families, unseen)
+            banded
         )
         {
             Hosts = hosts,

@@ -14,7 +14,7 @@ internal sealed class EntryRuns
     private readonly PlanRequest request;
     private readonly Lazy<SimulationResult> center;
     private readonly Lazy<SimulationResult> optimistic;
-    private readonly Lazy<SimulationResult> pessimistic;
+    private readonly Lazy<(SimulationResult Result, bool Grows)> pessimistic;
     private readonly Lazy<DeliverableRate> deliverable;
     private readonly Lazy<DeliverableRate> certain;
 
@@ -51,7 +51,28 @@ internal sealed class EntryRuns
             );
         center = At(BandEdge.Center, measuresWork: true);
         optimistic = At(BandEdge.Optimistic, measuresWork: false);
-        pessimistic = At(BandEdge.Pessimistic, measuresWork: false);
+        pessimistic = new Lazy<(SimulationResult, bool)>(() =>
+        {
+            if (request.Edge == BandEdge.Pessimistic)
+            {
+                return (fleet.Pessimistic, false);
+            }
+
+            QueueTrend trend = new(request.Workload.Table.Count);
+            RunOptions watched = options with
+            {
+                MeasuresWork = false,
+                OnRecord = record => trend.Add(record),
+            };
+            SimulationResult result = setup.Run(
+                request.Workload.Table,
+                BandEdge.Pessimistic,
+                request.Slo,
+                watched,
+                cancellation
+            );
+            return (result, trend.IsGrowing);
+        });
         deliverable = new Lazy<DeliverableRate>(() =>
             Headroom.Search(request, fleet, tolerance, cancellation)
         );
@@ -65,7 +86,10 @@ internal sealed class EntryRuns
     public SimulationResult Optimistic => optimistic.Value;
 
     /// <summary>All traffic at the slow end of the 90 % band.</summary>
-    public SimulationResult Pessimistic => pessimistic.Value;
+    public SimulationResult Pessimistic => pessimistic.Value.Result;
+
+    /// <summary>True where the queue grows through the run at the slow end: what requests wait there depends on how long the run is.</summary>
+    public bool PessimisticGrows => pessimistic.Value.Grows;
 
     /// <summary>The highest rate that the fleet carries.</summary>
     public DeliverableRate Deliverable => deliverable.Value;

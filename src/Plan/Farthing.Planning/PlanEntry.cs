@@ -2,6 +2,7 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
+using Farthing.Serving.Coefficients;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
@@ -41,6 +42,9 @@ public sealed record PlanEntry
     /// <summary>All traffic at the slow end of the 90 % band.</summary>
     public SimulationResult Pessimistic => Runs.Pessimistic;
 
+    /// <summary>True where it does not keep up at the slow end of the 90 % band: times from arrival have no upper end there.</summary>
+    public bool PessimisticGrows => Runs.PessimisticGrows;
+
     /// <summary>All traffic at the edge that the promise was checked at.</summary>
     public required SimulationResult AtEdge { get; init; }
 
@@ -61,6 +65,9 @@ public sealed record PlanEntry
 
     /// <summary>Source of the step times.</summary>
     public CoefficientsWord Coefficients => Setup.StepTimes().Provenance;
+
+    /// <summary>Its settings that no served run was measured with; how many ran at once is that of <see cref="AtEdge"/>.</summary>
+    public IReadOnlyList<UnmeasuredSetting> Unmeasured => Setup.Unmeasured(AtEdge.MeanBatch);
 
     /// <summary>The highest rate that it carries, requests per second.</summary>
     public double DeliverablePerSecond => Workload.RatePerSecond * Deliverable.Factor;

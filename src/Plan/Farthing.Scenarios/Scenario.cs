@@ -23,6 +23,9 @@ public sealed record Scenario
     /// <summary>Certainty that all promises hold, 0.5 to 0.99.</summary>
     public required double Confidence { get; init; }
 
+    /// <summary>True where a plan may take settings alone that served runs were measured with.</summary>
+    public bool OnlyMeasuredSettings { get; init; }
+
     /// <summary>The GPUs.</summary>
     public required ScenarioHardware Hardware { get; init; }
 

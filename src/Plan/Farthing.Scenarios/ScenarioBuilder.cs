@@ -29,6 +29,7 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
             Workload = (demands.FirstOrDefault() ?? shared).Workload,
             Slo = (demands.FirstOrDefault() ?? shared).Slo,
             Confidence = values.Number("confidence")!.Value,
+            OnlyMeasuredSettings = values.Text("settings") == "measured",
             Hardware = Hardware(),
             Precision = new ScenarioPrecision
             {

@@ -63,6 +63,32 @@ public sealed class PlanCertaintyTests
             result.GetProperty("chosen").GetProperty("price").GetProperty("value").GetDouble();
     }
 
+    /// <summary>No served run states a token budget below 2,048: the plan that takes one says so, beside the plan that does without.</summary>
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void A_setting_that_nobody_measured_is_named_and_can_be_left_out()
+    {
+        const string Budget = " --budget 256 --slo ttft_p95=4s";
+        string page = Run.Farthing(Line + Budget).Output;
+        RunResult refused = Run.Farthing($"{Line}{Budget} --settings measured");
+        using JsonDocument measured = JsonDocument.Parse(
+            Run.Farthing($"{Line} --settings measured --json").Output
+        );
+
+        string words = page.Replace("\n  ", " ", StringComparison.Ordinal);
+        Assert.Contains(
+            "No measured run has max_num_batched_tokens 256 (measured: 2,048 to 16,384)",
+            words,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--budget", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("2,048 to 16,384", refused.Error, StringComparison.Ordinal);
+        JsonElement chosen = measured.RootElement.GetProperty("result").GetProperty("chosen");
+        Assert.False(chosen.TryGetProperty("unmeasured", out _));
+        Assert.True(chosen.GetProperty("max_num_batched_tokens").GetInt32() >= 2048);
+    }
+
     [Theory]
     [InlineData("40%")]
     [InlineData("100%")]

@@ -45,6 +45,7 @@ internal sealed record CoefficientsDocument(
                 FittedModels = set.FittedModels,
                 FittedGpus = set.FittedGpus,
                 Distances = set.BandDistances,
+                MeasuredSettings = set.MeasuredSettings,
             },
             set.Hosts
         )
@@ -68,6 +69,7 @@ internal sealed record CoefficientsDocument(
             FittedModels = Transfer.FittedModels,
             FittedGpus = Transfer.FittedGpus,
             BandDistances = Transfer.Distances,
+            MeasuredSettings = Transfer.MeasuredSettings ?? [],
             Hosts = Hosts,
             FittedHosts = FittedHosts,
             LayerOverheads = LayerOverheads ?? [],
@@ -90,4 +92,7 @@ internal sealed record TransferWidenings(double NvidiaBandWidening, double Other
 
     /// <summary>Widening by what is new about a deployment.</summary>
     public IReadOnlyList<BandDistance> Distances { get; init; } = [];
+
+    /// <summary>Settings of engines that bands were fitted on; null in files from before they were recorded.</summary>
+    public IReadOnlyList<MeasuredSetting>? MeasuredSettings { get; init; }
 }

@@ -122,7 +122,11 @@ public sealed record ScoreCell(
     [property: Description(
         "Shares of rows within promises that are 50, 80, 90 and 95 % sure; of families alone"
     )]
-        IReadOnlyList<double>? HeldFractions = null
+        IReadOnlyList<double>? HeldFractions = null,
+    [property: Description(
+        "The same with everything of the scored row's publisher left out; of families alone"
+    )]
+        ScoreCell? WithoutPublisher = null
 );
 
 [Description("Rank correlation of predicted and measured inside sweeps over concurrency or rate")]

@@ -84,7 +84,11 @@ public sealed record MovedPlan(
     string Name,
     [property: Description("Why there is no fleet")] string? Reason,
     PlannedFleet? Entry
-);
+)
+{
+    /// <summary>The name of the plan with settings of measured runs alone.</summary>
+    public const string MeasuredSettings = "settings of measured runs alone";
+}
 
 [Description("The current fleet, on the same traffic")]
 public sealed record CurrentFleet(

@@ -33,7 +33,9 @@ public sealed record PlannedFleet(
     Quantity UsdPerMBlended,
     Quantity UsdPerMInput,
     Quantity UsdPerMOutput,
-    [property: Description("By metric and statistic, such as ttft_p95")]
+    [property: Description(
+        "By metric and statistic, such as ttft_p95; no high end where the slow end does not keep up"
+    )]
         IReadOnlyDictionary<string, Quantity> Latencies,
     [property: Description("The promised ones at the certainty that was asked for")]
         IReadOnlyDictionary<string, Quantity> AtConfidence,
@@ -50,7 +52,11 @@ public sealed record PlannedFleet(
         Quantity? CachedShare = null,
     [property: Description("The GPU whose kernels stand for this one's; missing where its own were measured")]
         string? KernelsOf = null,
-    [property: Description("Saving if its GPUs were sold singly")] double? UsdPerHourSoldTogether = null
+    [property: Description("Saving if its GPUs were sold singly")] double? UsdPerHourSoldTogether = null,
+    [property: Description(
+        "Settings that no served run was measured with, each with the measured range; missing where there are none"
+    )]
+        IReadOnlyList<string>? Unmeasured = null
 ) : IFleet
 {
     /// <summary>GPUs of one replica.</summary>

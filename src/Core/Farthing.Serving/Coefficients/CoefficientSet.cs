@@ -39,6 +39,9 @@ public sealed record CoefficientSet
     /// <summary>Widening of bands for cases that the measurements cover less.</summary>
     public IReadOnlyList<BandDistance> BandDistances { get; init; } = [];
 
+    /// <summary>Settings of engines that served runs were measured with; empty where that is not recorded.</summary>
+    public IReadOnlyList<MeasuredSetting> MeasuredSettings { get; init; } = [];
+
     /// <summary>Ids of the models whose serving measurements terms and bands were fitted to; empty where that is not recorded.</summary>
     public IReadOnlyList<string> FittedModels { get; init; } = [];
 
@@ -207,7 +210,7 @@ public sealed record CoefficientSet
 
 /// <summary>Widening of a band, on a logarithmic scale, for cases that its measurements cover less.</summary>
 /// <param name="Metric">tpot, ttft, e2e, throughput; ending in "-tail" for p90 and p99.</param>
-/// <param name="Kind">One of the words of this type.</param>
+/// <param name="Kind">One of the words of this type, or a numeric setting (<see cref="MeasuredSetting.Numbers"/>): an e-fold beyond its measured range.</param>
 /// <param name="Widening">1 keeps the band; 1.5 makes +20 % to 1.2^1.5 = +31 %. At least 1.</param>
 /// <param name="Source">What it was fitted to.</param>
 public sealed record BandDistance(

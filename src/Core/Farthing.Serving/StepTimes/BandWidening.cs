@@ -6,7 +6,7 @@ using Farthing.Serving.Kernels;
 namespace Farthing.Serving.StepTimes;
 
 /// <summary>Widening of a deployment's band beyond that of its kind: by its distance from the measurements behind the band.</summary>
-/// <remarks>Kinds of distance add like variances: 1 + Σ (w² − 1) is the square of the whole, on a logarithmic scale. Kernels carried over to another vendor's GPUs were never checked there; the assumed factor for them comes on top, and another where GPUs exchange data through host memory, which nobody timed.</remarks>
+/// <remarks>Kinds of distance add like variances: 1 + Σ (w² − 1) is the square of the whole, on a logarithmic scale. A setting beyond its measured range adds as often as there are e-folds between: errors drift like a random walk. Kernels carried over to another vendor's GPUs were never checked there; the assumed factor for them comes on top, and another where GPUs exchange data through host memory, which nobody timed.</remarks>
 public static class BandWidening
 {
     /// <summary>The factor on the logarithm of both ends; at least 1.</summary>
@@ -14,9 +14,24 @@ public static class BandWidening
     /// <param name="set">The coefficients.</param>
     /// <param name="metric">The figure, as <see cref="BandDistance.Metric"/> names it.</param>
     /// <param name="isVersionStated">False where nobody says which version of the engine it is.</param>
-    public static double Of(Deployment deployment, CoefficientSet set, string metric, bool isVersionStated)
+    /// <param name="contextTokens">Prompt and half the output; 0 where nobody knows.</param>
+    public static double Of(
+        Deployment deployment,
+        CoefficientSet set,
+        string metric,
+        bool isVersionStated,
+        double contextTokens = 0
+    )
     {
         double sum = 1;
+        foreach (
+            UnmeasuredSetting setting in UnmeasuredSetting.Of(set.MeasuredSettings, deployment, contextTokens)
+        )
+        {
+            double factor = Factor(set, metric, setting.Measured.Setting);
+            sum += setting.Distance * ((factor * factor) - 1);
+        }
+
         foreach (string kind in Distances(deployment, set, isVersionStated))
         {
             double factor = Factor(set, metric, kind);

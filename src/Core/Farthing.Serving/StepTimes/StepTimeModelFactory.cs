@@ -52,15 +52,19 @@ public static class StepTimeModelFactory
     /// <param name="set">The coefficients.</param>
     /// <param name="isDisaggregated">True for a decode pool with prefill elsewhere.</param>
     /// <param name="isVersionStated">False where nobody says which version of the engine it is.</param>
+    /// <param name="contextTokens">Prompt and half the output; 0 where nobody knows.</param>
     public static StepTimeBand Band(
         Deployment deployment,
         CoefficientSet set,
         bool isDisaggregated = false,
-        bool isVersionStated = true
+        bool isVersionStated = true,
+        double contextTokens = 0
     )
     {
         StepTimeBand builtIn = set.Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one")
-            .Widened(BandWidening.Of(deployment, set, StepTimeBand.TpotMetric, isVersionStated));
+            .Widened(
+                BandWidening.Of(deployment, set, StepTimeBand.TpotMetric, isVersionStated, contextTokens)
+            );
         return Calibration(deployment, set) is not { } own ? builtIn
             : own.Measured(deployment.Model.Id)
                 ? builtIn with
@@ -78,10 +82,12 @@ public static class StepTimeModelFactory
     /// <param name="deployment">What is served.</param>
     /// <param name="set">The coefficients.</param>
     /// <param name="isVersionStated">False where nobody says which version of the engine it is.</param>
+    /// <param name="contextTokens">Prompt and half the output; 0 where nobody knows.</param>
     public static StepTimeBand? FirstTokenBand(
         Deployment deployment,
         CoefficientSet set,
-        bool isVersionStated = true
+        bool isVersionStated = true,
+        double contextTokens = 0
     ) =>
         set.FigureBand(
             StepTimeBand.TtftMetric,
@@ -92,7 +98,7 @@ public static class StepTimeModelFactory
             deployment.Engine.Family.Id()
         )
             is StepTimeBand band
-            ? FigureBand(band, deployment, set, isVersionStated)
+            ? FigureBand(band, deployment, set, isVersionStated, contextTokens)
             : null;
 
     /// <summary>The band of a kind of figure for a deployment: wider by its distance from the measurements, and by own rows of other models. Own rows of first tokens pool theirs with it.</summary>
@@ -100,11 +106,13 @@ public static class StepTimeModelFactory
     /// <param name="deployment">What is served.</param>
     /// <param name="set">The coefficients.</param>
     /// <param name="isVersionStated">False where nobody says which version of the engine it is.</param>
+    /// <param name="contextTokens">Prompt and half the output; 0 where nobody knows.</param>
     public static StepTimeBand FigureBand(
         StepTimeBand kind,
         Deployment deployment,
         CoefficientSet set,
-        bool isVersionStated
+        bool isVersionStated,
+        double contextTokens = 0
     )
     {
         StepTimeCalibration? own = Calibration(deployment, set);
@@ -112,7 +120,7 @@ public static class StepTimeModelFactory
         StepTimeBand band = kind.Widened(
                 own is { IsIdentity: false } && !isMeasured ? set.NvidiaTransferWidening : 1
             )
-            .Widened(BandWidening.Of(deployment, set, kind.Metric, isVersionStated));
+            .Widened(BandWidening.Of(deployment, set, kind.Metric, isVersionStated, contextTokens));
         return isMeasured && kind.Metric == StepTimeBand.TtftMetric && own!.FirstToken is { } first
             ? BandPooling.FirstTokens(band, first)
             : band;

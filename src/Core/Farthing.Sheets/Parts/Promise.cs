@@ -10,7 +10,7 @@ namespace Farthing.Sheets.Parts;
 /// <param name="LimitSeconds">The promise.</param>
 /// <param name="Seconds">The figure.</param>
 /// <param name="Low">Lower end of its band.</param>
-/// <param name="High">Upper end of its band.</param>
+/// <param name="High">Upper end of its band; infinite where the slow end does not keep up.</param>
 /// <param name="Known">How it is known.</param>
 public sealed record Promise(
     string Name,
@@ -28,7 +28,7 @@ public sealed record Promise(
             limitSeconds,
             figure.Value,
             figure.Low ?? figure.Value,
-            figure.High ?? figure.Value,
+            figure.High ?? (figure.Low is null ? figure.Value : double.PositiveInfinity),
             KnownAs(figure)
         );
 
@@ -43,6 +43,17 @@ public sealed record Promise(
         name.IndexOf('_', StringComparison.Ordinal) is > 0 and var at
             ? $"{name[..at].ToUpperInvariant()} {name[(at + 1)..]}"
             : name.ToUpperInvariant();
+
+    /// <summary>A band in words: <c>360 ms – 1.2 s</c>.</summary>
+    /// <param name="low">Its lower end in seconds.</param>
+    /// <param name="high">Its upper end; null or infinite where the slow end does not keep up with the traffic.</param>
+    public static string BandOf(double low, double? high) =>
+        high is double end && double.IsFinite(end)
+            ? $"{Show.Seconds(low)} – {Show.Seconds(end)}"
+            : $"from {Show.Seconds(low)}, its slow end does not keep up";
+
+    /// <summary>Its band in words.</summary>
+    public string Band => BandOf(Low, High);
 
     /// <summary>The figure at the certainty that was asked for; null where only the band is known.</summary>
     public double? SureSeconds { get; init; }
@@ -77,6 +88,9 @@ public sealed record Promise(
             Word = Word,
         };
 
+    /// <summary>Multiple of the limit that no chart shows.</summary>
+    private const double Beyond = 1000;
+
     /// <summary>Distance of each promise from its limit: the figure and its band as shares of the limit.</summary>
     public static Chart ChartOf(IReadOnlyList<Promise> promises)
     {
@@ -86,10 +100,10 @@ public sealed record Promise(
         {
             Promise p = promises[i];
             bands.Add(
-                ChartBoxes.Row(i, p.Low / p.LimitSeconds, p.High / p.LimitSeconds) with
+                ChartBoxes.Row(i, p.Low / p.LimitSeconds, Math.Min(p.High / p.LimitSeconds, Beyond)) with
                 {
                     Tone = p.State == SheetState.Good ? ChartTone.Blue : ChartTone.Orange,
-                    Title = $"{p.Label}: band {Show.Seconds(p.Low)} – {Show.Seconds(p.High)}",
+                    Title = $"{p.Label}: band {p.Band}",
                     Label = p.Word,
                 }
             );
@@ -138,11 +152,7 @@ public sealed record Promise(
             .Words("state", promise => promise.Word)
             .Seconds("limit", promise => promise.LimitSeconds)
             .Seconds("figure", promise => promise.Seconds)
-            .Figure(
-                "90 % band",
-                promise => $"{Show.Seconds(promise.Low)} – {Show.Seconds(promise.High)}",
-                rank: 1
-            );
+            .Figure("90 % band", promise => promise.Band, rank: 1);
         return promises[0].SureSeconds is null
             ? columns.Of(promises)
             : columns

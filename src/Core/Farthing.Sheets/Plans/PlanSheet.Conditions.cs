@@ -54,9 +54,7 @@ public sealed partial class PlanSheet
                 .Figure(
                     "90 % band",
                     latency =>
-                        latency.Value is { Low: double low, High: double high }
-                            ? $"{Show.Seconds(low)} – {Show.Seconds(high)}"
-                            : null
+                        latency.Value.Low is double low ? Promise.BandOf(low, latency.Value.High) : null
                 )
                 .Of([.. chosen.Latencies])
         )

@@ -155,6 +155,11 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             yield return "INTERRUPTED after the answer was found: what certainty costs and what else could be done is not finished.";
         }
 
+        if (chosen.Unmeasured is { } unmeasured)
+        {
+            yield return $"No measured run has {string.Join(" or ", unmeasured)}: the error is wider for it.{Measured()}";
+        }
+
         if (cost.PriceCautions.Count > 0)
         {
             yield return $"This price: {string.Join("; ", cost.PriceCautions)}.";
@@ -183,6 +188,13 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
         yield return $"Without people{unset}: {(own < bought ? "self-hosting is cheaper" : "buying is cheaper")}{(own < bought == isOwn ? " too" : "")}, {Show.Usd(own)} against {Show.Usd(bought)}.";
     }
 
+    /// <summary>The plan with measured settings alone, in a sentence; empty where it was not made.</summary>
+    private string Measured() =>
+        plan.Variants.FirstOrDefault(variant => variant.Name == MovedPlan.MeasuredSettings) is not { } moved
+            ? ""
+        : moved.Entry is not { } fleet ? " No fleet with measured settings alone keeps the promise."
+        : $" With measured settings alone (--settings measured): {Show.Count(fleet.GpusUsed)} × {fleet.Gpu} for {Show.Usd(fleet.Price.Value * asked.HoursPerMonth)} a month.";
+
     /// <summary>The current fleet in a line; null where none was given.</summary>
     private string? Served() =>
         plan.Baseline is { Words: { Count: > 1 } words } now
@@ -206,7 +218,7 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             yield return promise.Figure() with
             {
                 Beside =
-                    $"of {Show.Seconds(promise.LimitSeconds)} promised · {Surely(promise)}band {Show.Seconds(promise.Low)} – {Show.Seconds(promise.High)} · {promise.Known}",
+                    $"of {Show.Seconds(promise.LimitSeconds)} promised · {Surely(promise)}band {promise.Band} · {promise.Known}",
             };
         }
 

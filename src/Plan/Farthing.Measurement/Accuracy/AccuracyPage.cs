@@ -1,6 +1,7 @@
 using Farthing.Documents.Accuracy;
 using Farthing.Documents.Predictions;
 using Farthing.Measurement.Scoring;
+using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Accuracy;
 
@@ -26,6 +27,7 @@ public static partial class AccuracyPage
         page.WriteLine();
         WriteTargets(page, view);
         WriteFamilies(page, view);
+        WriteSettings(page, view.Coefficients);
         WriteMisses(page, view.Report);
         WriteReading(page, view);
         WriteMetrics(page, view.Report);
@@ -96,7 +98,7 @@ public static partial class AccuracyPage
         page.WriteLine("## Families of tables left out");
         page.WriteLine();
         page.WriteLine(
-            "These errors are to be expected of other publishers' tables. A family is a publisher, an engine with its minor version and a family of models; a publisher with fewer than half of a figure's rows is one family. Layer overheads, expert transfers and bands were fitted without the scored family. Kernels, host terms and the two numbers an engine for first tokens were not refitted. The last line leaves out all rows of a GPU type and replaces its kernels by another architecture's (the timed GPU of nearest bandwidth with FP8), as for a GPU without any timing. The last column is the share of measurements no slower than the time that a promise of that certainty is checked with."
+            "These errors are to be expected of other publishers' tables. A family is a publisher, an engine with its minor version and a family of models; a publisher with fewer than half of a figure's rows is one family. Layer overheads, expert transfers and bands were fitted without the scored family. Kernels, host terms and the two numbers an engine for first tokens were not refitted. The last line leaves out all rows of a GPU type and replaces its kernels by another architecture's (the timed GPU of nearest bandwidth with FP8), as for a GPU without any timing. The column before the last is the share of measurements no slower than the time that a promise of that certainty is checked with. The last leaves out everything of the publisher besides: for kinds that one publisher dominates it is the error to expect of somebody else's servers."
                 + (
                     view.Before is null
                         ? ""
@@ -105,9 +107,9 @@ public static partial class AccuracyPage
         );
         page.WriteLine();
         page.WriteLine(
-            "| | tables | rows | before: median / p90 | median error | p90 | bias | in the 90 % band | band's width | held by promises 50 / 80 / 90 / 95 % sure |"
+            "| | tables | rows | before: median / p90 | median error | p90 | bias | in the 90 % band | band's width | held by promises 50 / 80 / 90 / 95 % sure | publisher left out: median / p90, in the band, held 80 / 90 % |"
         );
-        page.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        page.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (ScoreCell cell in view.Report.Families)
         {
             string before =
@@ -115,7 +117,7 @@ public static partial class AccuracyPage
                     ? AccuracyText.Pair(earlier.Median, earlier.P90)
                     : "–";
             page.WriteLine(
-                $"| {cell.Name} | {cell.Tables} | {AccuracyText.Count(cell.Rows)} | {before} | {AccuracyText.Percent(cell.MedianPercent)} | {AccuracyText.Percent(cell.P90Percent)} | {AccuracyText.Signed(cell.BiasPercent)} | {AccuracyText.Share(cell.InBandFraction)} | {AccuracyText.Share(cell.BandWidth)} | {Held(cell)} |"
+                $"| {cell.Name} | {cell.Tables} | {AccuracyText.Count(cell.Rows)} | {before} | {AccuracyText.Percent(cell.MedianPercent)} | {AccuracyText.Percent(cell.P90Percent)} | {AccuracyText.Signed(cell.BiasPercent)} | {AccuracyText.Share(cell.InBandFraction)} | {AccuracyText.Share(cell.BandWidth)} | {Held(cell)} | {WithoutPublisher(cell.WithoutPublisher)} |"
             );
         }
 
@@ -126,6 +128,48 @@ public static partial class AccuracyPage
         cell.HeldFractions is null
             ? "–"
             : string.Join(" / ", cell.HeldFractions.Select(share => AccuracyText.Share(share)));
+
+    private static string WithoutPublisher(ScoreCell? cell) =>
+        cell is null ? "–"
+        : cell.HeldFractions is [_, double most, double all, _]
+            ? $"{AccuracyText.Pair(cell)}, {AccuracyText.Share(cell.InBandFraction)}, {AccuracyText.Share(most)} / {AccuracyText.Share(all)}"
+        : $"{AccuracyText.Pair(cell)}, {AccuracyText.Share(cell.InBandFraction)}";
+
+    /// <summary>Ranges of settings with the widening for an e-fold beyond.</summary>
+    private static void WriteSettings(TextWriter page, CoefficientSet set)
+    {
+        page.WriteLine("## Settings that served runs were measured with");
+        page.WriteLine();
+        page.WriteLine(
+            "Rows that state no setting ran with their engine's default. Outside of these ranges `farthing plan` says so, prints the plan with measured settings alone beside its own, and takes wider bands. The widening is for an e-fold (2.72 times) beyond the range, as a power of the band. It is how fast errors drift along the setting within tables; where too few tables vary it, that of the fastest other one."
+        );
+        page.WriteLine();
+        page.WriteLine("| setting | vllm | trtllm | sglang | widening: TPOT, TTFT |");
+        page.WriteLine("|---|---|---|---|---|");
+        foreach (
+            IGrouping<string, MeasuredSetting> setting in set.MeasuredSettings.GroupBy(each => each.Setting)
+        )
+        {
+            string Of(string engine) =>
+                setting.FirstOrDefault(each => each.Engine == engine) is { } range
+                    ? $"{range.Range} ({range.Tables} tables)"
+                    : "–";
+            string[] widenings =
+            [
+                .. set
+                    .BandDistances.Where(each =>
+                        each.Kind == setting.Key
+                        && each.Metric is (StepTimeBand.TpotMetric or StepTimeBand.TtftMetric)
+                    )
+                    .Select(each => AccuracyText.Rank(each.Widening)),
+            ];
+            page.WriteLine(
+                $"| {setting.Key} | {Of("vllm")} | {Of("trtllm")} | {Of("sglang")} | {(widenings.Length == 0 ? "–" : string.Join(", ", widenings))} |"
+            );
+        }
+
+        page.WriteLine();
+    }
 
     private static void WriteReading(TextWriter page, AccuracyView view)
     {

@@ -59,6 +59,7 @@ public static class AccuracyText
             FoldKind.Gpus => "one GPU type at a time",
             FoldKind.Engines => "one engine at a time",
             FoldKind.Families => "one family of tables at a time",
+            FoldKind.Publishers => "one publisher at a time",
             _ => "one table at a time",
         };
 

@@ -78,7 +78,8 @@ public sealed class ConditionPrediction
                 Prepared.Served.Deployment,
                 coefficients,
                 Prepared.Served.Condition.IsDisaggregated,
-                Prepared.Served.IsVersionStated
+                Prepared.Served.IsVersionStated,
+                Prepared.Served.TypicalTokens
             );
 
     /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing). Where the row does not state its KV memory, the band spans the figures at the least and the most that it may be.</summary>

@@ -119,11 +119,16 @@ public sealed record PreparedCondition(
             Served.Deployment,
             coefficients,
             Served.Condition.IsDisaggregated,
-            Served.IsVersionStated
+            Served.IsVersionStated,
+            Served.TypicalTokens
         );
         StepTimeBand first =
-            StepTimeModelFactory.FirstTokenBand(Served.Deployment, coefficients, Served.IsVersionStated)
-            ?? steps;
+            StepTimeModelFactory.FirstTokenBand(
+                Served.Deployment,
+                coefficients,
+                Served.IsVersionStated,
+                Served.TypicalTokens
+            ) ?? steps;
         return this with
         {
             Steps = Steps.Times(edge.FactorIn(steps), edge.FirstTokenFactorIn(steps, first)),

@@ -49,7 +49,8 @@ public static class FigureBands
                 own,
                 served.Deployment,
                 coefficients,
-                served.IsVersionStated
+                served.IsVersionStated,
+                served.TypicalTokens
             );
             return new Figure(value, value * band.Low, value * band.High);
         }
@@ -58,7 +59,8 @@ public static class FigureBands
             served.Deployment,
             coefficients,
             isDisaggregated,
-            served.IsVersionStated
+            served.IsVersionStated,
+            served.TypicalTokens
         );
         return ConditionWords.IsTime(metric)
             ? new Figure(value, value * steps.Low, value * steps.High)

@@ -38,6 +38,9 @@ public sealed record ServedCondition
     /// <summary>Mean output in tokens.</summary>
     public required double MeanOutput { get; init; }
 
+    /// <summary>Mean prompt and half the mean output, in tokens.</summary>
+    public double TypicalTokens => MeanInput + (MeanOutput / 2);
+
     /// <summary>Nominal prompt in tokens.</summary>
     public required double NominalInput { get; init; }
 

@@ -37,9 +37,7 @@ public sealed class AccuracyReport
         );
         Families =
         [
-            .. FamilyScore.Of(
-                FoldedRows.Of(new ConformalBands(), FoldKind.Families, Corrected(FoldKind.Families))
-            ),
+            .. FamilyScore.Of(LeftOutBy(FoldKind.Families), LeftOutBy(FoldKind.Publishers)),
             .. FamilyScore.OfTransferred(DistanceFit.Transferred(Corrected(FoldKind.Gpus))),
         ];
         Targets = [.. AccuracyTarget.All.Select(Score).OfType<TargetScore>()];
@@ -131,6 +129,10 @@ public sealed class AccuracyReport
 
         return rows;
     }
+
+    /// <summary>Rows that neither terms nor bands were fitted to.</summary>
+    private IReadOnlyList<ScoredRow> LeftOutBy(FoldKind kind) =>
+        FoldedRows.Of(new ConformalBands(), kind, Corrected(kind));
 
     private IReadOnlyList<ScoredRow> Corrected(FoldKind kind)
     {

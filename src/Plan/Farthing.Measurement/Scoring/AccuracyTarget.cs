@@ -108,4 +108,7 @@ public enum FoldKind
 
     /// <summary>All tables of one publisher, engine, minor version of it and family of models; a publisher with fewer than half of a figure's rows as a whole.</summary>
     Families,
+
+    /// <summary>All tables of one publisher.</summary>
+    Publishers,
 }

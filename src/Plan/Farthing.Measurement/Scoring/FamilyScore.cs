@@ -80,8 +80,24 @@ public static class FamilyScore
     ];
 
     /// <summary>The errors of each kind that has rows.</summary>
-    public static IReadOnlyList<ScoreCell> Of(IReadOnlyList<ScoredRow> rows) =>
-        [.. Kinds.Select(kind => Of(kind.Name, [.. rows.Where(kind.IsMember)])).OfType<ScoreCell>()];
+    /// <param name="families">Rows with their family left out of every fit.</param>
+    /// <param name="publishers">The same rows with their publisher left out; a kind of one publisher alone has none.</param>
+    public static IReadOnlyList<ScoreCell> Of(
+        IReadOnlyList<ScoredRow> families,
+        IReadOnlyList<ScoredRow> publishers
+    ) =>
+        [
+            .. Kinds
+                .Select(kind =>
+                    Of(kind.Name, [.. families.Where(kind.IsMember)]) is ScoreCell cell
+                        ? cell with
+                        {
+                            WithoutPublisher = Of(kind.Name, [.. publishers.Where(kind.IsMember)]),
+                        }
+                        : null
+                )
+                .OfType<ScoreCell>(),
+        ];
 
     private static ScoreCell? Of(string name, IReadOnlyList<ScoredRow> rows) =>
         ScoreCells.Of(name, rows) is ScoreCell cell

@@ -28,6 +28,7 @@ public sealed record Fold(string Name, IReadOnlyList<ScoredRow> HeldOut, IReadOn
             FoldKind.Models => row => row.Traits.Model,
             FoldKind.Gpus => row => row.Traits.Gpu,
             FoldKind.Engines => row => row.Traits.Engine,
+            FoldKind.Publishers => row => row.Traits.Source.Length == 0 ? row.Table : row.Traits.Source,
             _ => row => row.Table,
         };
 

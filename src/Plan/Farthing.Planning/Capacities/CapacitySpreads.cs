@@ -133,7 +133,7 @@ internal static class CapacitySpreads
             ? TokenBudgets
                 .Of(own, request with { Edge = BandEdge.Center }, (int)Math.Clamp(decodes, 1, MostDecodes))
                 .Take(FewBudgets)
-            : EngineSpace.Budgets(request.Engine, deployment.Gpu);
+            : EngineSpace.Budgets(request, deployment.Gpu);
         foreach (int budget in budgets)
         {
             if (budget < own.Limits.MaxNumBatchedTokens)
@@ -144,7 +144,7 @@ internal static class CapacitySpreads
                         Engine = deployment.Engine with
                         {
                             MaxNumBatchedTokens = budget,
-                            MaxNumSeqs = EngineSpace.Sequences(request.Engine, deployment.Gpu, budget)[0],
+                            MaxNumSeqs = EngineSpace.Sequences(request, deployment.Gpu, budget)[0],
                         },
                     },
                     request.Coefficients,

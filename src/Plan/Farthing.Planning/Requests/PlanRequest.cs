@@ -33,6 +33,9 @@ public sealed record PlanRequest
     /// <summary>Engine settings that the person fixed; nulls are searched.</summary>
     public EngineOptions Engine { get; init; } = new();
 
+    /// <summary>True searches settings alone that served runs were measured with (<see cref="MeasuredSetting"/>).</summary>
+    public bool OnlyMeasuredSettings { get; init; }
+
     /// <summary>Fixed number of replicas; null searches.</summary>
     public int? Replicas { get; init; }
 

@@ -128,8 +128,7 @@ internal sealed class ChoiceQueue
     private IReadOnlyList<RoutingPolicy> Routings =>
         EngineSpace.Routings(request.Routing, request.Workload.Table.HasPrefixes);
 
-    private IReadOnlyList<int> Sequences(int budget) =>
-        EngineSpace.Sequences(request.Engine, shape.Gpu, budget);
+    private IReadOnlyList<int> Sequences(int budget) => EngineSpace.Sequences(request, shape.Gpu, budget);
 
     /// <summary>True when fewer sequences at once could mend what was lost: a promise on gaps or whole answers.</summary>
     private static bool IsOfGaps(SimulationResult result) =>

@@ -29,7 +29,7 @@ internal sealed partial class GpuSearch
         EngineChoice choice = ShapeSearch.ChoiceOf(found);
         int needed = 2 * Math.Max(8, found.Pessimistic.PeakBatch / Math.Max(1, found.Shape.DataParallel));
         int seqs = EngineSpace
-            .Sequences(request.Engine, gpu, choice.TokenBudget)
+            .Sequences(request, gpu, choice.TokenBudget)
             .LastOrDefault(count => count >= needed);
         return seqs == 0 || seqs >= choice.MaxNumSeqs
             ? found

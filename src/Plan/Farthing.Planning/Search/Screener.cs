@@ -3,9 +3,11 @@ using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
+using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Slos;
 using Farthing.Serving.Steps;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Search;
 
@@ -28,9 +30,18 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
     public Rejection? Screen(ReplicaShape shape, out ScreenedShape? screened)
     {
         screened = null;
-        IReadOnlyList<int> budgets = EngineSpace.Budgets(request.Engine, shape.Gpu);
-        int fewest = EngineSpace.Sequences(request.Engine, shape.Gpu, budgets[^1])[^1];
+        IReadOnlyList<int> budgets = EngineSpace.Budgets(request, shape.Gpu);
+        int fewest = EngineSpace.Sequences(request, shape.Gpu, budgets[^1])[^1];
         Deployment deployment = Deploy(shape, budgets[^1], fewest);
+        if (
+            request.OnlyMeasuredSettings
+            && UnmeasuredSetting.Of(request.Coefficients.MeasuredSettings, deployment)
+                is [UnmeasuredSetting outside, ..]
+        )
+        {
+            return new Rejection(shape, RejectionKind.Unmeasured, $"no measured run with {outside}");
+        }
+
         SupportVerdict verdict = request.Support.Check(deployment);
         if (verdict.Rejections.Count > 0)
         {
@@ -64,9 +75,9 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
         ServingSetup largest = Setup(
             shape,
             budgets[0],
-            EngineSpace.Sequences(request.Engine, shape.Gpu, budgets[0])[0]
+            EngineSpace.Sequences(request, shape.Gpu, budgets[0])[0]
         );
-        if (TooSlow(shape, largest) is Rejection slow)
+        if (TooSlow(shape, largest, Fastest(largest, smallest)) is Rejection slow)
         {
             return slow;
         }
@@ -96,7 +107,12 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
             TokenBudgets.Of(largest, request, (int)Math.Clamp(perReplica, 1, 256)),
             TokenBudgets.Long(largest, request),
             request.Replicas
-                ?? LeastWork.Replicas(largest, smallest.Memory.KvTokens, request.Workload, request.Edge),
+                ?? LeastWork.Replicas(
+                    largest,
+                    smallest.Memory.KvTokens,
+                    request.Workload,
+                    Fastest(largest, smallest)
+                ),
             request.Replicas ?? (int)Math.Clamp(Math.Ceiling(load.Utilization), 1, 1e6)
         );
         return null;
@@ -136,13 +152,22 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
             }
         );
 
+    /// <summary>The edge at which no settings have faster steps than these: bands are wider, on both sides, for settings that nobody measured.</summary>
+    private BandEdge Fastest(ServingSetup largest, ServingSetup smallest)
+    {
+        double factor = request.Edge.FactorIn(smallest.Band);
+        return request.Edge.Share is not null && factor < request.Edge.FactorIn(largest.Band)
+            ? BandEdge.Sure(largest.Band.ShareBelow(factor))
+            : request.Edge;
+    }
+
     /// <summary>One request alone is the fastest that a token can come: if that misses a promise on gaps, nothing helps.</summary>
-    private Rejection? TooSlow(ReplicaShape shape, ServingSetup run)
+    private Rejection? TooSlow(ReplicaShape shape, ServingSetup run, BandEdge edge)
     {
         bool hasGaps = request.Workload.Table.TotalOutputTokens > request.Workload.Table.Count;
         int context = request.Workload.ShortestInput;
         StepShape alone = StepShape.Decodes(1, context, request.Model.SlidingWindow ?? context);
-        double seconds = run.StepTimes(request.Edge).EstimateNs(alone) / 1e9;
+        double seconds = run.StepTimes(edge).EstimateNs(alone) / 1e9;
         SloTarget? missed = request.Slo.Targets.FirstOrDefault(target =>
             hasGaps
             && target.Metric is (LatencyMetric.Itl or LatencyMetric.Tpot)

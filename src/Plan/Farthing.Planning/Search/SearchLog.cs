@@ -90,6 +90,9 @@ public enum RejectionKind
     /// <summary>A rule of the engine or the format is broken.</summary>
     RuleBroken,
 
+    /// <summary>No served run was measured with one of its settings, and the plan may take no other.</summary>
+    Unmeasured,
+
     /// <summary>The loss of quality is larger than the person accepts.</summary>
     QualityLoss,
 

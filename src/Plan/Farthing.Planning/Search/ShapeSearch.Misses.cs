@@ -25,7 +25,7 @@ internal sealed partial class ShapeSearch
                 or LatencyMetric.E2e;
         bool isOfHalf = result.Slo.Targets[result.LostTarget].Statistic == Statistic.P50;
         bool isFewest =
-            choice.MaxNumSeqs == EngineSpace.Sequences(request.Engine, Shape.Gpu, choice.TokenBudget)[^1];
+            choice.MaxNumSeqs == EngineSpace.Sequences(request, Shape.Gpu, choice.TokenBudget)[^1];
         return (isOfFirst && !isOfHalf && result.Missed[result.LostTarget] > result.Finished / 2)
             || ((isOfFirst || isFewest) && run.PlayedFraction < Far);
     }

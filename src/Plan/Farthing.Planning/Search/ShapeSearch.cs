@@ -121,7 +121,7 @@ internal sealed partial class ShapeSearch(
     public IReadOnlyList<Candidate> Neighbors(Candidate found)
     {
         EngineChoice choice = ChoiceOf(found);
-        List<int> ladder = [.. EngineSpace.Budgets(request.Engine, Shape.Gpu)];
+        List<int> ladder = [.. EngineSpace.Budgets(request, Shape.Gpu)];
         int at = ladder.IndexOf(choice.TokenBudget);
         EngineChoice[] around =
         [
@@ -148,7 +148,7 @@ internal sealed partial class ShapeSearch(
     /// <summary>A choice with another budget, and the most sequences beside it that are no more than before.</summary>
     private EngineChoice With(EngineChoice choice, int budget)
     {
-        IReadOnlyList<int> sequences = EngineSpace.Sequences(request.Engine, Shape.Gpu, budget);
+        IReadOnlyList<int> sequences = EngineSpace.Sequences(request, Shape.Gpu, budget);
         return choice with
         {
             TokenBudget = budget,

@@ -16,7 +16,7 @@ internal static class TokenBudgets
     /// <param name="batch">Sequences that decode beside the piece of a prompt.</param>
     public static IReadOnlyList<int> Of(ServingSetup run, PlanRequest request, int batch)
     {
-        IReadOnlyList<int> ladder = EngineSpace.Budgets(request.Engine, run.Deployment.Gpu);
+        IReadOnlyList<int> ladder = EngineSpace.Budgets(request, run.Deployment.Gpu);
         double? limit = GapLimitSeconds(request);
         List<int> first = [];
         if (limit is not null)
@@ -56,7 +56,7 @@ internal static class TokenBudgets
         StepTimeModel steps = run.StepTimes(request.Edge);
         return GapLimitSeconds(request) is double limit
             ? EngineSpace
-                .Budgets(request.Engine, run.Deployment.Gpu)
+                .Budgets(request, run.Deployment.Gpu)
                 .Where(budget => FullStepSeconds(steps, request, budget, FewDecodes) > limit)
                 .ToHashSet()
             : new HashSet<int>();

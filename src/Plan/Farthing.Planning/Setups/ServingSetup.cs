@@ -15,10 +15,13 @@ namespace Farthing.Planning.Setups;
 public sealed class ServingSetup : IServed
 {
     private readonly Lazy<OperatorStepTimeModel> center;
+    private readonly IReadOnlyList<MeasuredSetting> measured;
+    private readonly double typicalTokens;
 
     private ServingSetup(ServingSetup other, int replicas)
     {
         center = other.center;
+        (measured, typicalTokens) = (other.measured, other.typicalTokens);
         Deployment = other.Deployment with { Replicas = replicas };
         LongestRequestTokens = other.LongestRequestTokens;
         Engine = other.Engine;
@@ -34,8 +37,14 @@ public sealed class ServingSetup : IServed
         LongestRequestTokens = longest;
         Engine = ResolvedEngineOptions.Of(deployment);
         Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
-        Band = LoraBand.Of(StepTimeModelFactory.Band(deployment, coefficients), deployment.Engine.Lora);
-        FirstTokens = StepTimeModelFactory.FirstTokenBand(deployment, coefficients) ?? Band;
+        double context = typicalTokens ?? 0;
+        (measured, this.typicalTokens) = (coefficients.MeasuredSettings, context);
+        Band = LoraBand.Of(
+            StepTimeModelFactory.Band(deployment, coefficients, contextTokens: context),
+            deployment.Engine.Lora
+        );
+        FirstTokens =
+            StepTimeModelFactory.FirstTokenBand(deployment, coefficients, contextTokens: context) ?? Band;
         center = new Lazy<OperatorStepTimeModel>(() => StepTimeModelFactory.Create(deployment, coefficients));
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
         SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
@@ -62,6 +71,11 @@ public sealed class ServingSetup : IServed
 
     /// <summary>The longest request of the traffic, prompt and output together.</summary>
     public int LongestRequestTokens { get; }
+
+    /// <summary>Settings that no served run was measured with.</summary>
+    /// <param name="inFlight">Requests in flight in a replica; 0 leaves it out.</param>
+    public IReadOnlyList<UnmeasuredSetting> Unmeasured(double inFlight = 0) =>
+        UnmeasuredSetting.Of(measured, Deployment, typicalTokens, inFlight);
 
     /// <summary>True when weights fit and the KV pool holds at least one block.</summary>
     public bool Fits => Memory.Fits;

@@ -10,7 +10,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Variants;
 
-/// <summary>Plans with one thing moved: the unquantized price on the chosen GPU, the promise on gaps made on means instead (or the other way round), every region, and each promise a quarter looser where that saves.</summary>
+/// <summary>Plans with one thing moved: the unquantized price on the chosen GPU, the promise on gaps made on means instead (or the other way round), settings of measured runs alone, every region, and each promise a quarter looser where that saves.</summary>
 public static class PlanVariants
 {
     /// <summary>The multiple of a promise's limit that is tried, such as ITL of 50 ms for 40.</summary>
@@ -66,6 +66,11 @@ public static class PlanVariants
             asked.Add((words, onChosen with { Slo = slo }));
         }
 
+        if (!plan.Request.OnlyMeasuredSettings && chosen.Unmeasured.Count > 0)
+        {
+            asked.Add((MovedPlan.MeasuredSettings, plan.Request with { OnlyMeasuredSettings = true }));
+        }
+
         int kept = asked.Count;
         double most = chosen.Quote.UsdPerHour * (1 - MinSaving);
         asked.AddRange(Wider(plan, catalog, offers, limits));
@@ -76,7 +81,11 @@ public static class PlanVariants
                 request with
                 {
                     IsCheapestAlone = true,
-                    Incumbent = chosen.AsCandidate(),
+                    // The plan's own fleet has settings that were not measured.
+                    Incumbent =
+                        request.OnlyMeasuredSettings && chosen.Unmeasured.Count > 0
+                            ? null
+                            : chosen.AsCandidate(),
                     BelowUsdPerHour = variants.Count < kept ? double.PositiveInfinity : most + 1e-9,
                 },
                 null,

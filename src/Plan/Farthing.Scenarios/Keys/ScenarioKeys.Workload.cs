@@ -327,18 +327,31 @@ public static partial class ScenarioKeys
                 Limit(metric),
                 Meaning(metric, statistic)
             )
-        ).Append(
-            Setting.Or(
-                "confidence",
-                Share(0.5, 0.99),
-                "90%",
-                "Certainty that all promises hold, over the error of step times: at 90 % one server in ten is slower"
-            ) with
-            {
-                Flag = "--confidence",
-                Use = SettingUse.Plan,
-            }
-        );
+        )
+            .Append(
+                Setting.Or(
+                    "confidence",
+                    Share(0.5, 0.99),
+                    "90%",
+                    "Certainty that all promises hold, over the error of step times: at 90 % one server in ten is slower"
+                ) with
+                {
+                    Flag = "--confidence",
+                    Use = SettingUse.Plan,
+                }
+            )
+            .Append(
+                Setting.Or(
+                    "settings",
+                    Word("any", "measured"),
+                    "any",
+                    "Engine settings that may be searched: any, or those alone that served runs were measured with"
+                ) with
+                {
+                    Flag = "--settings",
+                    Use = SettingUse.Plan,
+                }
+            );
 
     private static string Limit(LatencyMetric metric) =>
         metric switch

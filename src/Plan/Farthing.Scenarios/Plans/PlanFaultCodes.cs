@@ -38,4 +38,8 @@ public static class PlanFaultCodes
     /// <summary>Nothing that the scenario allows had a price on the day of <c>--hindsight</c>, or nothing of it holds the fleet (then exit code 1).</summary>
     /// <remarks>Take GPUs and regions that the message lists.</remarks>
     public const string NotInHistory = "FAR6010";
+
+    /// <summary>A setting that you fixed lies outside of what served runs were measured with, and <c>settings: measured</c> allows no other.</summary>
+    /// <remarks>A value of the measured range, or <c>settings: any</c> (<c>--settings any</c>).</remarks>
+    public const string NotMeasured = "FAR6011";
 }

@@ -190,6 +190,9 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             shape.Gpu.HasOwnCoefficients ? null : shape.Gpu.CoefficientsFrom,
             entry.Quote.GpusUsed < entry.Quote.GpusPaid
                 ? entry.Quote.UsdPerHour - entry.Quote.UsdPerHourSoldSingly
+                : null,
+            isSaid && entry.Unmeasured is { Count: > 0 } unmeasured
+                ? [.. unmeasured.Select(setting => setting.ToString())]
                 : null
         );
     }
@@ -213,7 +216,10 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
                 ) with
                 {
                     Low = entry.Optimistic.Seconds(metric, statistic),
-                    High = entry.Pessimistic.Seconds(metric, statistic),
+                    High =
+                        entry.PessimisticGrows && metric is (LatencyMetric.Ttft or LatencyMetric.E2e)
+                            ? null
+                            : entry.Pessimistic.Seconds(metric, statistic),
                 };
             }
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
@@ -11,6 +12,7 @@ using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
@@ -38,6 +40,7 @@ public static class PlanResolver
         List<GpuSpec> named = Gpus(scenario, catalog, faults);
         Dictionary<string, int> quotas = Quotas(scenario, catalog, faults);
         EngineOptionsValidator.Validate(scenario.Engine.Options, faults, model?.Spec.MaxPositionEmbeddings);
+        RefuseUnmeasured(scenario, around.Coefficients.MeasuredSettings, faults);
         List<PurchaseKind> purchases = Purchases(scenario);
         bool leavesSpot =
             purchases.Contains(PurchaseKind.Spot) && scenario.Spot?.Traffic != SpotTraffic.Interactive;
@@ -167,6 +170,7 @@ public static class PlanResolver
                 MaxGpus = maxGpus,
             },
             Engine = scenario.Engine.Options,
+            OnlyMeasuredSettings = scenario.OnlyMeasuredSettings,
             Replicas = scenario.Engine.Replicas,
             Routing = scenario.IsGiven("engine.routing") ? scenario.Engine.Routing : null,
             Options = new RunOptions
@@ -185,6 +189,54 @@ public static class PlanResolver
             Offers = offers,
             Limits = limits,
         };
+    }
+
+    /// <summary>With <c>settings: measured</c>, no setting that a person fixed may lie outside of what was measured.</summary>
+    private static void RefuseUnmeasured(
+        Scenario scenario,
+        IReadOnlyList<MeasuredSetting> measured,
+        FaultList faults
+    )
+    {
+        if (!scenario.OnlyMeasuredSettings)
+        {
+            return;
+        }
+
+        ScenarioEngine engine = scenario.Engine;
+        foreach (
+            (string path, string setting, int? value) in (IEnumerable<(string, string, int?)>)
+                [
+                    (
+                        "engine.max_num_batched_tokens",
+                        MeasuredSetting.TokenBudget,
+                        engine.Options.MaxNumBatchedTokens
+                    ),
+                    ("engine.max_num_seqs", MeasuredSetting.Sequences, engine.Options.MaxNumSeqs),
+                    ("engine.tensor_parallel", MeasuredSetting.TensorParallel, engine.TensorParallel),
+                ]
+        )
+        {
+            MeasuredSetting? range = measured.FirstOrDefault(each =>
+                each.Setting == setting && each.Engine == engine.Options.Family.Id()
+            );
+            if (value is int given && range?.Distance(given) > 0)
+            {
+                faults.Add(
+                    scenario.FaultAt(
+                        path,
+                        new Fault(
+                            PlanFaultCodes.NotMeasured,
+                            $"no served run of {range.Engine} was measured with it, and settings: measured allows no other"
+                        )
+                        {
+                            Value = given.ToString(CultureInfo.InvariantCulture),
+                            Expected = $"{range.Range}, or settings: any (--settings any)",
+                        }
+                    )
+                );
+            }
+        }
     }
 
     private static List<GpuSpec> Gpus(Scenario scenario, Catalog catalog, FaultList faults)

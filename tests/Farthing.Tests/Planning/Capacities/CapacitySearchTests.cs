@@ -84,7 +84,7 @@ public sealed class CapacitySearchTests
         double[] alone =
         [
             .. EngineSpace
-                .Budgets(request.Engine, request.Gpus[0])
+                .Budgets(request, request.Gpus[0])
                 .Select(budget =>
                     Find(
                         request with
@@ -92,9 +92,7 @@ public sealed class CapacitySearchTests
                             Engine = request.Engine with
                             {
                                 MaxNumBatchedTokens = budget,
-                                MaxNumSeqs = EngineSpace.Sequences(request.Engine, request.Gpus[0], budget)[
-                                    0
-                                ],
+                                MaxNumSeqs = EngineSpace.Sequences(request, request.Gpus[0], budget)[0],
                             },
                         },
                         1

@@ -182,6 +182,20 @@ public sealed class CheapestFleetByHandTests
         );
     }
 
+    /// <summary>At the slow end of the band steps take twice as long: 2 s of work for each request on one fast GPU. Every 2 s that is kept up with, every 1.9 s waits grow by 0.1 s a request.</summary>
+    [Theory]
+    [InlineData(2000, false)]
+    [InlineData(1900, true)]
+    public void A_slow_end_that_does_not_keep_up_is_known(int everyMs, bool grows)
+    {
+        LinearWorld world = OneAtATime(LinearWorld.Steady(100, everyMs, 5)) with { SlowUsd = 100 };
+
+        Plan plan = Run(world);
+
+        Assert.Equal(OneFast, plan.Chosen?.Quote.UsdPerHour);
+        Assert.Equal(grows, plan.Chosen!.PessimisticGrows);
+    }
+
     /// <summary>40 requests within 20 s bring 40 s of work, then a minute of rest: at the end of the stretch nothing is left, and the longest wait is known.</summary>
     [Fact]
     public void A_burst_that_drains_is_kept_up_with()

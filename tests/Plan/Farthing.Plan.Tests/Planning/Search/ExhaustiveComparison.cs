@@ -47,12 +47,20 @@ internal static class ExhaustiveComparison
     public static void Compare(int part) => Compare(Enumerable.Range(part * PerCase, PerCase), times: 1);
 
     /// <summary>The answer costs what the cheapest of all configurations costs, and every reason against a shape is true.</summary>
-    public static void Compare(IEnumerable<int> seeds, int times, bool hasPeak = false)
+    public static void Compare(
+        IEnumerable<int> seeds,
+        int times,
+        bool hasPeak = false,
+        bool isMeasuredAlone = false
+    )
     {
         List<string> faults = [];
         foreach (int seed in seeds)
         {
-            PlanRequest request = SmallScenario.Of(seed, times, hasPeak);
+            PlanRequest request = SmallScenario.Of(seed, times, hasPeak) with
+            {
+                OnlyMeasuredSettings = isMeasuredAlone,
+            };
 
             Plan plan = Planner.Run(request);
 
@@ -80,8 +88,10 @@ internal static class ExhaustiveComparison
     private static bool IsTrue(Exhaustive all, Rejection rejection) =>
         rejection.Kind switch
         {
-            RejectionKind.RuleBroken or RejectionKind.DoesNotFit or RejectionKind.LongestRequest =>
-                !all.CanServe(rejection.Shape),
+            RejectionKind.RuleBroken
+            or RejectionKind.Unmeasured
+            or RejectionKind.DoesNotFit
+            or RejectionKind.LongestRequest => !all.CanServe(rejection.Shape),
             RejectionKind.TooSlow
             or RejectionKind.TooManyGpus
             or RejectionKind.MissesSlo

@@ -29,6 +29,13 @@ public sealed class ExhaustivePlanTests
         ExhaustiveComparison.Compare(Enumerable.Range(first, count), times: 20);
 
     [Theory]
+    [InlineData(0, 12)]
+    public void The_answer_is_the_cheapest_of_measured_settings_where_others_are_not_allowed(
+        int first,
+        int count
+    ) => ExhaustiveComparison.Compare(Enumerable.Range(first, count), times: 1, isMeasuredAlone: true);
+
+    [Theory]
     [InlineData(0, 5)]
     public void Every_rung_of_the_ladder_costs_what_the_cheapest_of_all_configurations_costs(
         int first,
