@@ -68,7 +68,7 @@ public sealed class PlanCertaintyTests
     [Trait("Speed", "slow")]
     public void A_setting_that_nobody_measured_is_named_and_can_be_left_out()
     {
-        const string Budget = " --budget 256 --slo ttft_p95=4s";
+        const string Budget = " --budget 256 --confidence 60%";
         string page = Run.Farthing(Line + Budget).Output;
         RunResult refused = Run.Farthing($"{Line}{Budget} --settings measured");
         using JsonDocument measured = JsonDocument.Parse(

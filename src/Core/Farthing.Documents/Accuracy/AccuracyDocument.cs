@@ -126,7 +126,16 @@ public sealed record ScoreCell(
     [property: Description(
         "The same with everything of the scored row's publisher left out; of families alone"
     )]
-        ScoreCell? WithoutPublisher = null
+        PublisherLeftOut? WithoutPublisher = null
+);
+
+[Description("Scores of rows with everything of their publisher left out of every fit")]
+public sealed record PublisherLeftOut(
+    double MedianPercent,
+    double P90Percent,
+    double? InBandFraction,
+    [property: Description("Shares of rows within promises that are 50, 80, 90 and 95 % sure")]
+        IReadOnlyList<double>? HeldFractions
 );
 
 [Description("Rank correlation of predicted and measured inside sweeps over concurrency or rate")]

@@ -28,6 +28,11 @@ public static class BandWidening
             UnmeasuredSetting setting in UnmeasuredSetting.Of(set.MeasuredSettings, deployment, contextTokens)
         )
         {
+            if (setting.Measured.Setting == MeasuredSetting.Sequences)
+            {
+                continue; // A cap above what was measured does nothing by itself: batches that large would have to come.
+            }
+
             double factor = Factor(set, metric, setting.Measured.Setting);
             sum += setting.Distance * ((factor * factor) - 1);
         }

@@ -129,11 +129,15 @@ public static partial class AccuracyPage
             ? "–"
             : string.Join(" / ", cell.HeldFractions.Select(share => AccuracyText.Share(share)));
 
-    private static string WithoutPublisher(ScoreCell? cell) =>
-        cell is null ? "–"
-        : cell.HeldFractions is [_, double most, double all, _]
-            ? $"{AccuracyText.Pair(cell)}, {AccuracyText.Share(cell.InBandFraction)}, {AccuracyText.Share(most)} / {AccuracyText.Share(all)}"
-        : $"{AccuracyText.Pair(cell)}, {AccuracyText.Share(cell.InBandFraction)}";
+    private static string WithoutPublisher(PublisherLeftOut? scores) =>
+        scores is null
+            ? "–"
+            : $"{AccuracyText.Pair(scores.MedianPercent, scores.P90Percent)}, {AccuracyText.Share(scores.InBandFraction)}"
+                + (
+                    scores.HeldFractions is [_, double most, double all, _]
+                        ? $", {AccuracyText.Share(most)} / {AccuracyText.Share(all)}"
+                        : ""
+                );
 
     /// <summary>Ranges of settings with the widening for an e-fold beyond.</summary>
     private static void WriteSettings(TextWriter page, CoefficientSet set)

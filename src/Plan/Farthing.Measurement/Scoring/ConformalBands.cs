@@ -68,7 +68,7 @@ public sealed class ConformalBands : IFittedOnServing
         Math.Max(low - logRatio, logRatio - high);
 
     /// <summary>The quantile that a promise of 90 % takes, each table once.</summary>
-    internal static double Quantile(IReadOnlyList<(string Table, double Beyond)> rows)
+    public static double Quantile(IReadOnlyList<(string Table, double Beyond)> rows)
     {
         (double[] weights, int tables) = TableWeights.Of(rows.Select(row => row.Table));
         return WeightedQuantile.Of(

@@ -92,7 +92,15 @@ public static class FamilyScore
                     Of(kind.Name, [.. families.Where(kind.IsMember)]) is ScoreCell cell
                         ? cell with
                         {
-                            WithoutPublisher = Of(kind.Name, [.. publishers.Where(kind.IsMember)]),
+                            WithoutPublisher = Of(kind.Name, [.. publishers.Where(kind.IsMember)])
+                                is ScoreCell other
+                                ? new PublisherLeftOut(
+                                    other.MedianPercent,
+                                    other.P90Percent,
+                                    other.InBandFraction,
+                                    other.HeldFractions
+                                )
+                                : null,
                         }
                         : null
                 )

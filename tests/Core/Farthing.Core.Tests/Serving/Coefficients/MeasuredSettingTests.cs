@@ -21,6 +21,7 @@ public sealed class MeasuredSettingTests
         Budget,
         new("vllm", MeasuredSetting.Context, 29) { Least = 100, Most = 1000 },
         new("vllm", MeasuredSetting.Concurrency, 29) { Least = 1, Most = 64 },
+        new("vllm", MeasuredSetting.Sequences, 29) { Least = 1, Most = 1024 },
         new("vllm", MeasuredSetting.Weights, 29) { Words = ["bf16", "fp8"] },
         new("sglang", MeasuredSetting.TokenBudget, 3) { Least = 8192, Most = 16_384 },
     ];
@@ -90,10 +91,15 @@ public sealed class MeasuredSettingTests
             [
                 new BandDistance("tpot", MeasuredSetting.TokenBudget, 1.5, "by hand"),
                 new BandDistance("tpot", MeasuredSetting.Context, 1.2, "by hand"),
+                new BandDistance("tpot", MeasuredSetting.Sequences, 2, "by hand"),
             ],
         };
 
         Assert.Equal(1, Widening(2048), 12);
+        Assert.Equal(
+            1,
+            BandWidening.Of(With(new EngineOptions { MaxNumSeqs = 4096 }), set, "tpot", isVersionStated: true)
+        );
         Assert.Equal(Math.Sqrt(1 + (Math.Log(4) * 1.25)), Widening(512), 12);
         Assert.Equal(Math.Sqrt(1 + (Math.Log(4) * 1.25) + (Math.Log(10) * 0.44)), Widening(512, 10_000), 12);
         Assert.True(

@@ -1,9 +1,10 @@
 using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 
-namespace Farthing.Measurement.Scoring;
+namespace Farthing.Studies.Refits;
 
 /// <summary>Ranges of engine settings that served runs were measured with, and how fast errors drift along each.</summary>
 /// <remarks>

@@ -3,8 +3,10 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Slos;
+using Farthing.Studies.Refits;
+using Farthing.Tests.Measurement.Scoring;
 
-namespace Farthing.Tests.Measurement.Scoring;
+namespace Farthing.Tests.Studies.Refits;
 
 public sealed class SettingFitTests
 {
