@@ -216,6 +216,20 @@ public sealed class BenchSheetTests
     }
 
     [Fact]
+    public void Figures_of_an_emulated_server_are_called_emulated()
+    {
+        Sheet view = Build(
+            Document(2, new SloSearch(2, 4, 3, 1, Closed: false, 5)) with
+            {
+                Emulated = "vLLM (m, 1 × L4)",
+            }
+        );
+
+        SheetFigure card = Assert.Single(view.Figures, card => card.Label == "Highest load kept");
+        Assert.Equal("2 kept, 4 missed, 5 runs there; 3.00 req/s at 2 · emulated", card.Beside);
+    }
+
+    [Fact]
     public void A_promise_that_no_load_broke_has_no_upper_end() =>
         Assert.Equal(
             "no load was tried that breaks it; 3.00 req/s at 2 · measured",
