@@ -7,6 +7,7 @@ using Farthing.ForeignBench.Server;
 // core                           prints this machine's core as a row of Farthing's catalog
 // serve MODEL PORT               serves the model through llama.cpp
 // compare FARTHING FOLDER [PAGE] measures, fits and predicts with farthing; PAGE: writes the table as Markdown too
+// report FARTHING FOLDER [PAGE]  the same from the measurements that FOLDER holds
 switch (args[0])
 {
     case "model":
@@ -20,6 +21,8 @@ switch (args[0])
         return 0;
     case "compare":
         return new ForeignRun(args[1], args[2], args.Length > 3 ? args[3] : null).Run();
+    case "report":
+        return new ForeignRun(args[1], args[2], args.Length > 3 ? args[3] : null).Report();
     default:
         return 2;
 }

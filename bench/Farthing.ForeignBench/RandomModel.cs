@@ -13,7 +13,7 @@ internal static class RandomModel
     public const int InnerWidth = 1376;
     public const int Heads = 8;
     public const int Vocabulary = FirstByte + 256;
-    public const int Context = 4096;
+    public const int Context = 1024;
 
     /// <summary>Id of the token of byte 0; before it stand the unknown, first and last token.</summary>
     public const int FirstByte = 3;

@@ -40,7 +40,7 @@ internal sealed class Comparison(
         );
         page.AppendLine(
             Invariant(
-                $"- Machine: {Processor()}, {Environment.ProcessorCount} cores; {DateTime.UtcNow:yyyy-MM-dd}."
+                $"- Machine: one core of {Processor()} for the server, another for the client; {DateTime.UtcNow:yyyy-MM-dd}."
             )
         );
         page.AppendLine(

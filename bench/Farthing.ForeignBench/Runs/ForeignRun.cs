@@ -12,18 +12,20 @@ internal sealed class ForeignRun(string farthing, string folder, string? page)
     private const int Port = 8377;
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
 
+    private readonly Verbs verbs = new(farthing, folder);
+
+    /// <summary>Measures, then reports.</summary>
     public int Run()
     {
-        Verbs verbs = new(farthing, folder);
         verbs.Describe();
         using Process server = Serve();
-        List<Measured> fitted = [];
-        List<Measured> others = [];
         try
         {
             WaitForServer();
-            Measure(Load.Fitted, fitted, verbs);
-            Measure(Load.Others(), others, verbs);
+            foreach (Load load in (Load[])[.. Load.Fitted, .. Load.Others()])
+            {
+                Show(verbs.Bench(load, Port));
+            }
         }
         finally
         {
@@ -31,6 +33,14 @@ internal sealed class ForeignRun(string farthing, string folder, string? page)
             server.WaitForExit();
         }
 
+        return Report();
+    }
+
+    /// <summary>Fits and predicts from the kept measurements.</summary>
+    public int Report()
+    {
+        Measured[] fitted = [.. Load.Fitted.Select(verbs.Read)];
+        Measured[] others = [.. Load.Others().Select(verbs.Read)];
         string known = Path.Combine(folder, "fitted.csv");
         string unknown = Path.Combine(folder, "others.csv");
         ConditionTable.Write(known, fitted, hasValues: true);
@@ -54,20 +64,13 @@ internal sealed class ForeignRun(string farthing, string folder, string? page)
         return 0;
     }
 
-    private static void Measure(IReadOnlyList<Load> loads, List<Measured> runs, Verbs verbs)
-    {
-        foreach (Load load in loads)
-        {
-            Measured run = verbs.Bench(load, Port);
-            runs.Add(run);
-            Console.Error.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{load.Id}: TPOT {run.Tpot * 1e3:F2} ms, TTFT {run.Ttft * 1e3:F1} ms {string.Join(", ", run.Failed)}"
-                )
-            );
-        }
-    }
+    private static void Show(Measured run) =>
+        Console.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{run.Load.Id}: TPOT {run.Tpot * 1e3:F2} ms, TTFT {run.Ttft * 1e3:F1} ms {string.Join(", ", run.Failed)}"
+            )
+        );
 
     /// <summary>The server on a core of its own, where <c>taskset</c> can give it one; the load generator takes another.</summary>
     private Process Serve()

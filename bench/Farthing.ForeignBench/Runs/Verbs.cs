@@ -27,8 +27,37 @@ internal sealed class Verbs(string farthing, string folder)
     /// <summary>Measures a load; a run that bench calls INVALID is repeated once.</summary>
     public Measured Bench(Load load, int port)
     {
-        Measured first = Once(load, port);
-        return first.Failed.Count == 0 ? first : Once(load, port);
+        Run(load, port);
+        if (Read(load).Failed.Count > 0)
+        {
+            Run(load, port);
+        }
+
+        return Read(load);
+    }
+
+    /// <summary>The kept figures of a load.</summary>
+    public Measured Read(Load load)
+    {
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Kept(load)));
+        JsonElement stage = json.RootElement.GetProperty("result").GetProperty("stages")[0];
+        JsonElement latencies = stage.GetProperty("latencies");
+        return new Measured(
+            load,
+            Median("tpot_from_scheduled"),
+            Median("ttft_from_scheduled"),
+            stage.GetProperty("outcomes").GetProperty("finished").GetInt32(),
+            [
+                .. stage
+                    .GetProperty("checks")
+                    .EnumerateArray()
+                    .Where(check => check.GetProperty("state").GetString() == "failed")
+                    .Select(check => check.GetProperty("name").GetString()!),
+            ]
+        );
+
+        double Median(string figure) =>
+            latencies.GetProperty(figure).GetProperty("p50").GetProperty("value").GetDouble();
     }
 
     /// <summary>Fits a calibration to a table, and gives its words.</summary>
@@ -53,9 +82,11 @@ internal sealed class Verbs(string farthing, string folder)
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private Measured Once(Load load, int port)
+    private string Kept(Load load) => Path.Combine(folder, "runs", load.Id + ".json");
+
+    private void Run(Load load, int port)
     {
-        string result = Path.Combine(folder, "runs", load.Id + ".json");
+        string result = Kept(load);
         Directory.CreateDirectory(Path.GetDirectoryName(result)!);
         Call(
             "bench",
@@ -77,25 +108,6 @@ internal sealed class Verbs(string farthing, string folder)
             "--output",
             result
         );
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(result));
-        JsonElement stage = json.RootElement.GetProperty("result").GetProperty("stages")[0];
-        JsonElement latencies = stage.GetProperty("latencies");
-        return new Measured(
-            load,
-            Median("tpot_from_scheduled"),
-            Median("ttft_from_scheduled"),
-            stage.GetProperty("outcomes").GetProperty("finished").GetInt32(),
-            [
-                .. stage
-                    .GetProperty("checks")
-                    .EnumerateArray()
-                    .Where(check => check.GetProperty("state").GetString() == "failed")
-                    .Select(check => check.GetProperty("name").GetString()!),
-            ]
-        );
-
-        double Median(string figure) =>
-            latencies.GetProperty(figure).GetProperty("p50").GetProperty("value").GetDouble();
     }
 
     /// <summary>What a call wrote; its exit code 1 (an answer that is no) is an answer too.</summary>

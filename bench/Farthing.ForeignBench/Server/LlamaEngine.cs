@@ -7,17 +7,17 @@ using LLama.Native;
 namespace Farthing.ForeignBench.Server;
 
 /// <summary>Continuous batching over llama.cpp: one thread owns the context; every step decodes all running sequences and fills the token budget with chunks of prompts, first come first served.</summary>
-/// <remarks>The computing is llama.cpp's (one thread, one KV cache for all sequences). The order of the work is this class.</remarks>
+/// <remarks>The computing is llama.cpp's (one thread, its own KV cache). The order of the work is this class.</remarks>
 internal sealed class LlamaEngine : IDisposable
 {
     /// <summary>Sequences at a time.</summary>
-    public const int MaxNumSeqs = 64;
+    public const int MaxNumSeqs = 32;
 
     /// <summary>Tokens of a step: llama.cpp's own default of a physical batch.</summary>
     public const int MaxNumBatchedTokens = 512;
 
-    /// <summary>KV cells, shared by all sequences.</summary>
-    public const int KvCells = 32_768;
+    /// <summary>KV cells: as many for each sequence, llama.cpp's own default.</summary>
+    public const int KvCells = MaxNumSeqs * RandomModel.Context;
     private readonly LLamaWeights weights;
     private readonly LLamaContext context;
     private readonly LLamaBatch batch = new();
@@ -28,7 +28,6 @@ internal sealed class LlamaEngine : IDisposable
     private readonly BlockingCollection<Sequence> arrivals = [];
     private readonly Thread worker;
     private readonly SendGate gate = new();
-    private int cellsFree = KvCells;
 
     public LlamaEngine(string path)
     {
@@ -42,7 +41,7 @@ internal sealed class LlamaEngine : IDisposable
             BatchThreads = 1,
             GpuLayerCount = 0,
             FlashAttention = true,
-            KVUnified = true,
+            KVUnified = false,
         };
         weights = LLamaWeights.LoadFromFile(parameters);
         context = weights.CreateContext(parameters);
@@ -138,13 +137,10 @@ internal sealed class LlamaEngine : IDisposable
         while (
             batch.TokenCount < MaxNumBatchedTokens
             && slots.Count > 0
-            && waiting.TryPeek(out Sequence? next)
-            && next.Cells <= cellsFree
+            && waiting.TryDequeue(out Sequence? next)
         )
         {
-            waiting.Dequeue();
             next.Slot = slots.Pop();
-            cellsFree -= next.Cells;
             running.Add(next);
             AddChunk(next);
         }
@@ -196,7 +192,6 @@ internal sealed class LlamaEngine : IDisposable
                 context.NativeHandle.MemorySequenceRemove((LLamaSeqId)sequence.Slot, -1, -1);
                 sequence.Tokens.Writer.TryComplete();
                 slots.Push(sequence.Slot);
-                cellsFree += sequence.Cells;
                 running.RemoveAt(i);
             }
         }
