@@ -24,7 +24,7 @@ internal sealed class ForeignRun(string farthing, string folder, string? page)
             WaitForServer();
             foreach (Load load in (Load[])[.. Load.Fitted, .. Load.Others()])
             {
-                Show(verbs.Bench(load, Port));
+                Show(verbs.Bench(load, Port, server));
             }
         }
         finally

@@ -44,12 +44,14 @@ internal sealed record Load(int Input, int Output, int Concurrency)
 /// <param name="Tpot">Median time per output token, seconds.</param>
 /// <param name="Ttft">Median time to the first token, seconds.</param>
 /// <param name="Requests">Finished requests.</param>
+/// <param name="Neighbors">Cores that other programs used meanwhile.</param>
 /// <param name="Failed">Checks of bench that failed; empty for a valid run.</param>
 internal sealed record Measured(
     Load Load,
     double Tpot,
     double Ttft,
     int Requests,
+    double Neighbors,
     IReadOnlyList<string> Failed
 );
 

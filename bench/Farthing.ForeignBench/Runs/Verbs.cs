@@ -25,15 +25,10 @@ internal sealed class Verbs(string farthing, string folder)
     }
 
     /// <summary>Measures a load; a run that bench calls INVALID is repeated once.</summary>
-    public Measured Bench(Load load, int port)
+    public Measured Bench(Load load, int port, Process server)
     {
-        Run(load, port);
-        if (Read(load).Failed.Count > 0)
-        {
-            Run(load, port);
-        }
-
-        return Read(load);
+        Measured first = Run(load, port, server);
+        return first.Failed.Count == 0 ? first : Run(load, port, server);
     }
 
     /// <summary>The kept figures of a load.</summary>
@@ -47,6 +42,7 @@ internal sealed class Verbs(string farthing, string folder)
             Median("tpot_from_scheduled"),
             Median("ttft_from_scheduled"),
             stage.GetProperty("outcomes").GetProperty("finished").GetInt32(),
+            Number(File.ReadAllText(Beside(load))),
             [
                 .. stage
                     .GetProperty("checks")
@@ -84,8 +80,13 @@ internal sealed class Verbs(string farthing, string folder)
 
     private string Kept(Load load) => Path.Combine(folder, "runs", load.Id + ".json");
 
-    private void Run(Load load, int port)
+    private string Beside(Load load) => Path.Combine(folder, "runs", load.Id + ".neighbors");
+
+    private Measured Run(Load load, int port, Process server)
     {
+        Neighbors neighbors = new();
+        server.Refresh();
+        double before = server.TotalProcessorTime.TotalSeconds;
         string result = Kept(load);
         Directory.CreateDirectory(Path.GetDirectoryName(result)!);
         Call(
@@ -108,6 +109,16 @@ internal sealed class Verbs(string farthing, string folder)
             "--output",
             result
         );
+        server.Refresh();
+        double cores = neighbors.Cores(server.TotalProcessorTime.TotalSeconds - before);
+        using (JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(result)))
+        {
+            JsonElement stage = json.RootElement.GetProperty("result").GetProperty("stages")[0];
+            cores -= stage.GetProperty("client").GetProperty("cores_used").GetDouble();
+        }
+
+        File.WriteAllText(Beside(load), Text(Math.Max(0, cores)));
+        return Read(load);
     }
 
     /// <summary>What a call wrote; its exit code 1 (an answer that is no) is an answer too.</summary>

@@ -114,7 +114,8 @@ internal sealed class LlamaEngine : IDisposable
     {
         batch.Clear();
         sampled.Clear();
-        foreach (Sequence sequence in running)
+        // llama.cpp computes sequences with neighboring numbers at once, and others one after the other.
+        foreach (Sequence sequence in running.OrderBy(sequence => sequence.Slot))
         {
             if (sequence.IsDecoding)
             {

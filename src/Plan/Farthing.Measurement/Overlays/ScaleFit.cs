@@ -53,7 +53,7 @@ public sealed class ScaleFit
             start.CopyTo(fit.Logs, 0);
         }
 
-        foreach (double scatter in candidate.Scatters)
+        foreach (double scatter in start is null ? candidate.Scatters : [candidate.Scatter])
         {
             fit.scatter = scatter;
             fit.Run();
