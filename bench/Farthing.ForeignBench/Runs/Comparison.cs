@@ -65,7 +65,7 @@ internal sealed class Comparison(
             )
             .AppendLine();
         page.AppendLine(
-            "- The closed form of TPOT counts too little of other requests' prompts where two or three are in flight."
+            "- Two in flight with long prompts: the closed form of TPOT takes one as decoding, alone, and so counts no prompt beside it. It predicts the TPOT of one in flight."
         );
         page.AppendLine(
             "- llama.cpp's products go by tiles: alone, steps of 1, 2, 4, 8 and 16 sequences took 2.6, 5.4, 6.3, 13.3 and 16.9 ms. A prediction is smooth, and pads to vLLM's graph sizes."
