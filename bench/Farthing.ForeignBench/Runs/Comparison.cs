@@ -73,6 +73,9 @@ internal sealed class Comparison(
         page.AppendLine(
             "- First tokens depend on whether users keep in step. Runs of 20 s keep some of their start."
         );
+        page.AppendLine(
+            "- Not blind: earlier, disturbed runs of these loads led to calibrate's factor on arithmetic and to the order of sequences in a step. No coefficient was set by hand."
+        );
         page.AppendLine("- Other programs on the same machine move single runs by a tenth or more.");
         page.AppendLine().AppendLine("## The twenty loads").AppendLine();
         page.AppendLine(

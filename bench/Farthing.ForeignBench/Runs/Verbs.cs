@@ -121,7 +121,7 @@ internal sealed class Verbs(string farthing, string folder)
         return Read(load);
     }
 
-    /// <summary>What a call wrote; its exit code 1 (an answer that is no) is an answer too.</summary>
+    /// <summary>Text that a call wrote; its exit code 1 (an answer that is no) is an answer too.</summary>
     private string Call(params string[] arguments)
     {
         ProcessStartInfo start = new(farthing)

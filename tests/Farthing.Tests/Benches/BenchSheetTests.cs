@@ -148,6 +148,7 @@ public sealed class BenchSheetTests
             "On real GPUs the run would take $0.13: 1 GPU at $1.00/h for 7 m 30 s, warm-up included; here nothing was paid.",
             emulated.Remarks[0]
         );
+        Assert.EndsWith("2 concurrent · emulated", emulated.Figures[1].Beside, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -213,20 +214,6 @@ public sealed class BenchSheetTests
         SheetFigure card = Assert.Single(view.Figures, card => card.Label == "Highest load kept");
         Assert.Equal("3 concurrent", card.Value);
         Assert.Equal("2 kept, 4 missed, 5 runs there; 3.00 req/s at 2 · measured", card.Beside);
-    }
-
-    [Fact]
-    public void Figures_of_an_emulated_server_are_called_emulated()
-    {
-        Sheet view = Build(
-            Document(2, new SloSearch(2, 4, 3, 1, Closed: false, 5)) with
-            {
-                Emulated = "vLLM (m, 1 × L4)",
-            }
-        );
-
-        SheetFigure card = Assert.Single(view.Figures, card => card.Label == "Highest load kept");
-        Assert.Equal("2 kept, 4 missed, 5 runs there; 3.00 req/s at 2 · emulated", card.Beside);
     }
 
     [Fact]

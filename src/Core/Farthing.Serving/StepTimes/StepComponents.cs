@@ -68,7 +68,7 @@ public readonly record struct StepComponents
 /// <param name="ArithmeticNs">Flops over peak compute.</param>
 public readonly record struct ScalableTime(double Ns, double MemoryNs, double ArithmeticNs)
 {
-    /// <summary>How sharply memory and arithmetic take turns: about that of the timed products.</summary>
+    /// <summary>Exponent of the turn from memory to arithmetic: about that of the timed products.</summary>
     private const double Sharpness = 3;
 
     /// <summary>So many times the built-in time, or the roofline if that is longer.</summary>
