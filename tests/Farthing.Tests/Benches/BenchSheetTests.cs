@@ -148,6 +148,7 @@ public sealed class BenchSheetTests
             "On real GPUs the run would take $0.13: 1 GPU at $1.00/h for 7 m 30 s, warm-up included; here nothing was paid.",
             emulated.Remarks[0]
         );
+        Assert.EndsWith("2 concurrent · emulated", emulated.Figures[1].Beside, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ internal static class GpuRowReader
 {
     private const double Giga = 1e9;
     private const double Tera = 1e12;
+
+    /// <summary>A gigaflop a second: one core of a processor has some tens.</summary>
+    private const double LeastTera = 1e-3;
     private const long Mebi = 1024 * 1024;
 
     /// <summary>Reads a row; null after a fault.</summary>
@@ -26,12 +29,14 @@ internal static class GpuRowReader
             Architecture = row.RequiredText("architecture"),
             MemoryBytes = (long)Finite(row.RequiredNumber("memory_mib", 1)) * Mebi,
             MemoryBytesPerSecond = row.RequiredNumber("memory_bandwidth_gb_per_second", 1) * Giga,
-            SixteenBitFlopPerSecond = row.RequiredNumber(hasBf16 ? "bf16_tflops" : "fp16_tflops", 1) * Tera,
-            Fp8FlopPerSecond = row.Number("fp8_tflops", 1) * Tera,
-            Fp4FlopPerSecond = row.Number("fp4_tflops", 1) * Tera,
-            Int8FlopPerSecond = row.Number("int8_tops", 1) * Tera,
+            SixteenBitFlopPerSecond =
+                row.RequiredNumber(hasBf16 ? "bf16_tflops" : "fp16_tflops", LeastTera) * Tera,
+            Fp8FlopPerSecond = row.Number("fp8_tflops", LeastTera) * Tera,
+            Fp4FlopPerSecond = row.Number("fp4_tflops", LeastTera) * Tera,
+            Int8FlopPerSecond = row.Number("int8_tops", LeastTera) * Tera,
             HasBf16 = hasBf16,
             SmCount = row.RequiredWhole("sm_count"),
+            TileTokens = row.Whole("tile_tokens", 1),
             L2Bytes = (long)(Finite(row.RequiredNumber("l2_mib")) * Mebi),
             NvlinkBytesPerSecond = row.Number("nvlink_gb_per_second_per_direction", 1) * Giga,
             NvlinkDomainGpus = row.Whole("nvlink_domain_gpus", 1) ?? GpuSpec.BoxGpus,

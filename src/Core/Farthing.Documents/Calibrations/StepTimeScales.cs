@@ -23,6 +23,12 @@ public sealed record StepTimeScales(
     [property: Description("Gaps per layer, el")] double PerLayer
 )
 {
+    /// <remarks>Not among the constructor's: absent means 1, as in files of earlier versions.</remarks>
+    [Description(
+        "Arithmetic of dense products where it bounds them, on top of gemm; fitted on hardware without matrix units. Absent where it is not fitted"
+    )]
+    public double? Arithmetic { get; init; }
+
     /// <summary>Nothing is changed.</summary>
     public static StepTimeScales None { get; } = All(1);
 
@@ -43,6 +49,7 @@ public sealed record StepTimeScales(
             ("per_step", PerStep),
             ("per_request", PerRequest),
             ("per_layer", PerLayer),
+            ("arithmetic", Arithmetic ?? 1),
         ];
 
     /// <summary>The same factor for every kind; steps with prompts take no other one.</summary>

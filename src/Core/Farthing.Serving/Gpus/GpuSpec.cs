@@ -50,6 +50,9 @@ public sealed record GpuSpec
     /// <summary>Streaming multiprocessors or compute units.</summary>
     public required int SmCount { get; init; }
 
+    /// <summary>Rows that a product's tokens are rounded up to: 1 on vector units; null for the tiles of matrix units, 64 and 128.</summary>
+    public int? TileTokens { get; init; }
+
     /// <summary>L2 (last-level) cache.</summary>
     public required long L2Bytes { get; init; }
 

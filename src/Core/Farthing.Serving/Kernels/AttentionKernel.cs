@@ -61,7 +61,8 @@ public sealed class AttentionKernel
     public AttentionTerm Term(AttentionShape shape, int layers, bool hasPrefill = true)
     {
         double group = shape.Heads / (double)shape.KvHeads;
-        double padding = Math.Ceiling(group / 16) * 16 / group;
+        double tile = Math.Min(16, rates.TileTokens ?? 16);
+        double padding = Math.Ceiling(group / tile) * tile / group;
         double headElements = 4.0 * shape.Heads * shape.HeadDim;
         AttentionTerm term = new()
         {

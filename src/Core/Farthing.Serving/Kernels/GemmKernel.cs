@@ -4,8 +4,8 @@ namespace Farthing.Serving.Kernels;
 
 /// <summary>Time of a matrix product of m×k activations with k×n weights (formula gemm/1).</summary>
 /// <remarks>
-/// t = (t0 + ((bytes/(BW·e_m))^q + (flops/(P·e_c·η))^q)^(1/q))·R − φ·min(t0, that); bytes = m·k·a + n·k·w + 2·m·n; flops = 2·m'·n·k with m' = m rounded up to 64 (m ≤ 64) else 128;
-/// η = k/(k+h_k)·u^a_wave with tiles = ⌈m/mt⌉·⌈n/128⌉ (mt 64 or 128), waves = tiles/SMs, u = waves/⌈waves⌉, below one wave u = min(1, waves·clamp(k/1024, 1, 8)) (split-K).
+/// t = (t0 + ((bytes/(BW·e_m))^q + (flops/(P·e_c·η))^q)^(1/q))·R − φ·min(t0, that); bytes = m·k·a + n·k·w + 2·m·n; flops = 2·m'·n·k with m' = m rounded up to mt;
+/// η = k/(k+h_k)·u^a_wave with tiles = ⌈m/mt⌉·⌈n/128⌉ (mt 64 up to m = 64, else 128, or the hardware's own), waves = tiles/SMs, u = waves/⌈waves⌉, below one wave u = min(1, waves·clamp(k/1024, 1, 8)) (split-K).
 /// R: measured over formula at the timed shapes (<see cref="GridResidual"/>), 1 without a table. Fitted for n, k from 512 to 16,384 and m up to 16,384; larger n or k are cut into equal pieces with one t0, smaller ones cost as 512. Never below the roofline of the exact shape.
 /// Source of the form and of its constants: docs/cost-model.md, section 2.
 /// </remarks>
@@ -126,7 +126,7 @@ public sealed class GemmKernel
 
     private double PieceNs(int m, double n, double k)
     {
-        double tile = m <= 64 ? 64 : 128;
+        double tile = rates.TileTokens ?? (m <= 64 ? 64 : 128);
         double rows = Math.Ceiling(m / tile);
         double bytes = Bytes(m, n, k);
         double flops = 2 * rows * tile * n * k;

@@ -32,6 +32,7 @@ public sealed partial class KernelLibrary
             Fp4FlopPerSecond = Units(peaks.Fp4FlopPerSecond),
             Int8FlopPerSecond = Units(peaks.Int8FlopPerSecond),
             SmCount = timed.SmCount,
+            TileTokens = null,
             CoefficientsFrom = timed.Gpu,
             HasOwnCoefficients = true,
         };

@@ -312,7 +312,7 @@ public sealed partial class KernelLibrary
             _ => 1,
         };
 
-    private GpuRates Rates(double peak) => new(gpu.MemoryBytesPerSecond, peak, gpu.SmCount);
+    private GpuRates Rates(double peak) => new(gpu.MemoryBytesPerSecond, peak, gpu.SmCount, gpu.TileTokens);
 
     private OperatorCoefficients Borrowed(string op, string format, string variant) =>
         set.FindGpu(Fallback)?.Find(op, format, variant)

@@ -121,4 +121,10 @@ public sealed class MoeKernel
 /// <param name="BytesPerSecond">Peak memory bandwidth.</param>
 /// <param name="FlopPerSecond">Dense peak of the format that is computed in.</param>
 /// <param name="SmCount">Streaming multiprocessors.</param>
-public readonly record struct GpuRates(double BytesPerSecond, double FlopPerSecond, int SmCount);
+/// <param name="TileTokens">Rows that tokens are rounded up to; null for the tiles of matrix units.</param>
+public readonly record struct GpuRates(
+    double BytesPerSecond,
+    double FlopPerSecond,
+    int SmCount,
+    int? TileTokens = null
+);

@@ -17,7 +17,8 @@ public sealed partial class OperatorStepTimeModel
         double mixed = shape.PrefillTokens > 0 ? scales.Prefill : 1;
         OperatorCost small = pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs };
         StepTimeParts parts = new(
-            Scalable(pass.Gemm).Times(scales.Gemm * mixed) + Scalable(output).Times(scales.Gemm),
+            Scalable(pass.Gemm).Times(scales.Gemm * mixed, scales.Arithmetic ?? 1)
+                + Scalable(output).Times(scales.Gemm, scales.Arithmetic ?? 1),
             Scalable(pass.Experts).Times(scales.Experts * mixed),
             Scalable(pass.Collectives).Times(scales.Collectives * mixed),
             AttentionNs(shape, ref bytes, ref flops),
@@ -69,7 +70,7 @@ public sealed partial class OperatorStepTimeModel
     private ScalableTime Scalable(OperatorCost cost) => Attended(cost.Ns, cost.Bytes, cost.Flops);
 
     private ScalableTime Attended(double ns, double bytes, double flops) =>
-        new(ns, Math.Max(bytes * rooflineNsPerByte, flops * rooflineNsPerFlop));
+        new(ns, bytes * rooflineNsPerByte, flops * rooflineNsPerFlop);
 
     private PassCost PaddedPass(in StepShape shape, int tokens) =>
         layers.Pass(

@@ -40,7 +40,7 @@ internal sealed class ScaledCosts(
         OperatorCost.Delay(layers.GatherNs(allTokens) * scales.Collectives);
 
     /// <summary>The output head.</summary>
-    public OperatorCost Head(int rows) => Of(layers.Head(rows), scales.Gemm);
+    public OperatorCost Head(int rows) => Of(layers.Head(rows), scales.Gemm, scales.Arithmetic ?? 1);
 
     /// <summary>The factor of steps with prompts.</summary>
     public double Mixed(bool hasPrefill) => hasPrefill ? scales.Prefill : 1;
@@ -54,18 +54,21 @@ internal sealed class ScaledCosts(
 
         double mixed = Mixed(hasPrefill);
         OperatorCost small = pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs };
-        return Of(pass.Gemm, scales.Gemm * mixed)
+        return Of(pass.Gemm, scales.Gemm * mixed, scales.Arithmetic ?? 1)
             + Of(pass.Experts, scales.Experts * mixed)
             + Of(pass.Collectives, scales.Collectives * mixed)
             + Of(small, scales.SmallKernels * mixed)
             + OperatorCost.Delay(gapsNs);
     }
 
-    private OperatorCost Of(OperatorCost cost, double factor) =>
-        factor == 1
+    private OperatorCost Of(OperatorCost cost, double factor, double arithmetic = 1) =>
+        factor == 1 && arithmetic == 1
             ? cost
             : cost with
             {
-                Ns = Math.Max(cost.Ns * factor, Math.Max(cost.Bytes * nsPerByte, cost.Flops * nsPerFlop)),
+                Ns = new ScalableTime(cost.Ns, cost.Bytes * nsPerByte, cost.Flops * nsPerFlop).Times(
+                    factor,
+                    arithmetic
+                ),
             };
 }

@@ -1,4 +1,5 @@
 using Farthing.Documents.Calibrations;
+using Farthing.Serving.Kernels;
 
 namespace Farthing.Serving.StepTimes;
 
@@ -46,8 +47,9 @@ public readonly record struct StepComponents
     public double Ns(StepTimeScales scales)
     {
         double mixed = HasPrefill ? scales.Prefill : 1;
-        return Gemm.Times(scales.Gemm * mixed)
-            + Head.Times(scales.Gemm)
+        double arithmetic = scales.Arithmetic ?? 1;
+        return Gemm.Times(scales.Gemm * mixed, arithmetic)
+            + Head.Times(scales.Gemm, arithmetic)
             + Experts.Times(scales.Experts * mixed)
             + Collectives.Times(scales.Collectives * mixed)
             + SmallKernels.Times(scales.SmallKernels * mixed)
@@ -62,9 +64,24 @@ public readonly record struct StepComponents
 
 /// <summary>A time that may be scaled down to its roofline only.</summary>
 /// <param name="Ns">The built-in time.</param>
-/// <param name="FloorNs">The roofline: bytes over peak bandwidth or flops over peak compute.</param>
-public readonly record struct ScalableTime(double Ns, double FloorNs)
+/// <param name="MemoryNs">Bytes over peak bandwidth.</param>
+/// <param name="ArithmeticNs">Flops over peak compute.</param>
+public readonly record struct ScalableTime(double Ns, double MemoryNs, double ArithmeticNs)
 {
+    /// <summary>Exponent of the turn from memory to arithmetic: about that of the timed products.</summary>
+    private const double Sharpness = 3;
+
     /// <summary>So many times the built-in time, or the roofline if that is longer.</summary>
-    public double Times(double factor) => factor == 1 ? Ns : Math.Max(Ns * factor, FloorNs);
+    public double Times(double factor) =>
+        factor == 1 ? Ns : Math.Max(Ns * factor, Math.Max(MemoryNs, ArithmeticNs));
+
+    /// <summary>The same where arithmetic alone takes so many times as long: the time grows as far as arithmetic bounds it.</summary>
+    public double Times(double factor, double arithmetic) =>
+        arithmetic == 1 || ArithmeticNs <= 0
+            ? Times(factor)
+            : Times(
+                factor
+                    * SmoothMaximum.Exact(MemoryNs, arithmetic * ArithmeticNs, Sharpness)
+                    / SmoothMaximum.Exact(MemoryNs, ArithmeticNs, Sharpness)
+            );
 }

@@ -27,7 +27,7 @@ public sealed partial class BenchSheet
             ?? new SheetFigure(
                 best is null ? "Highest load" : "Best load",
                 $"{Shown(load.Steady.RequestsPerSecond, Show.Three)} req/s",
-                $"{Shown(load.Steady.OutputTokensPerSecond, Show.Count)} tok/s out · {Words(load)} · measured"
+                $"{Shown(load.Steady.OutputTokensPerSecond, Show.Count)} tok/s out · {Words(load)} · {Known}"
             );
         Promised[] judged = [.. PromisesOf(load).Where(one => double.IsFinite(one.Promise.Seconds))];
         foreach (Promised one in judged.Take(2))
@@ -38,16 +38,16 @@ public sealed partial class BenchSheet
         if (judged.Length == 0)
         {
             (string name, Quantity? ttft) = Tail(load.Ttft);
-            yield return new SheetFigure("TTFT " + name, Shown(ttft, Show.Seconds), "measured");
-            yield return new SheetFigure("TPOT p50", Shown(load.Tpot?.P50, Show.Seconds), "measured");
+            yield return new SheetFigure("TTFT " + name, Shown(ttft, Show.Seconds), Known);
+            yield return new SheetFigure("TPOT p50", Shown(load.Tpot?.P50, Show.Seconds), Known);
         }
 
         if (Residual(load) is double off)
         {
             yield return new SheetFigure(
-                "Measured vs predicted",
+                IsEmulated ? "Emulated vs predicted" : "Measured vs predicted",
                 Signed(off),
-                $"TPOT p50: {Show.Seconds(load.Tpot!.P50.Value)} measured, {Show.Seconds(load.Predicted!.TpotP50!.Value.Value)} predicted"
+                $"TPOT p50: {Show.Seconds(load.Tpot!.P50.Value)} {Known}, {Show.Seconds(load.Predicted!.TpotP50!.Value.Value)} predicted"
             );
         }
     }
@@ -65,7 +65,7 @@ public sealed partial class BenchSheet
         return new SheetFigure(
             "Highest load kept",
             Words(search.Estimate ?? kept),
-            $"{bracket}; {Show.Three(best.Steady.RequestsPerSecond)} req/s at {Number(best.Value)} · measured"
+            $"{bracket}; {Show.Three(best.Steady.RequestsPerSecond)} req/s at {Number(best.Value)} · {Known}"
         );
     }
 

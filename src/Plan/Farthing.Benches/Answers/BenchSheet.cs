@@ -50,6 +50,11 @@ public sealed partial class BenchSheet
 
     private bool IsImported => bench.Imported is not null;
 
+    private bool IsEmulated => bench.Emulated is not null;
+
+    /// <summary>The basis of the figures: a simulator's times are measured on a real clock, yet prove nothing about a GPU.</summary>
+    private string Known => IsEmulated ? "emulated" : "measured";
+
     private double Gpus => Math.Max(1, bench.Gpus ?? 1);
 
     /// <summary>True where a promise can be judged: another tool's figures may not say it.</summary>
@@ -103,7 +108,7 @@ public sealed partial class BenchSheet
         {
             Kind =
                 bench.Imported is { } imported ? $"Load test · measured by {imported.Tool}"
-                : bench.Emulated is null ? "Load test · measured"
+                : !IsEmulated ? "Load test · measured"
                 : "Load test of an emulated server · no real GPU",
             State =
                 !bench.Valid && isBestValid ? SheetState.Near

@@ -220,6 +220,7 @@ public static class CalibrationSheet
             )[])
                 [
                     ("dense products", ScaleTerm.Gemm, scales.Gemm, 0, ""),
+                    ("their arithmetic", ScaleTerm.Arithmetic, scales.Arithmetic ?? 1, 0, ""),
                     ("routed experts", ScaleTerm.Experts, scales.Experts, 0, ""),
                     ("attention", ScaleTerm.Attention, scales.Attention, 0, ""),
                     ("exchange between GPUs", ScaleTerm.Collectives, scales.Collectives, 0, ""),

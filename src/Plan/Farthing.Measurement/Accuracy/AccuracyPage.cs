@@ -195,6 +195,9 @@ public static partial class AccuracyPage
             "- Noise: two runs of the same configuration differ by 0.7 % in the median and 8.6 % at p90 (TPOT), 3.4 / 13 % (TTFT); two engine versions by 12 / 24 % and 15 / 72 %; two engines by 15 / 32 % and 29 / 127 %."
         );
         page.WriteLine("- Bias is the median of predicted/measured − 1: above 0 predicts too much.");
+        page.WriteLine(
+            "- One server was measured by `farthing bench` and predicted with five of its own runs: [foreign.md](foreign.md)."
+        );
         if (view.Report.Stated is { InBandFraction: double stated })
         {
             page.WriteLine(

@@ -56,7 +56,10 @@ public sealed class CalibrationFit
     public static CalibrationFit Of(IReadOnlyList<FittableCondition> conditions)
     {
         int telling = conditions.Count(condition => condition.TellsStepTimes);
-        IReadOnlyList<ScaleCandidate> candidates = ScaleCandidate.For(telling);
+        IReadOnlyList<ScaleCandidate> candidates = ScaleCandidate.For(
+            telling,
+            conditions.Any(condition => condition.Served.Deployment.Gpu.TileTokens is not null)
+        );
         if (telling <= 1)
         {
             ScaleCandidate only = telling == 0 ? ScaleCandidate.Nothing : candidates[0];
@@ -102,6 +105,10 @@ public sealed record ScaleCandidate(IReadOnlyList<ScaleTerm> Terms, double Shrin
     /// <summary>Scatter of rows that a fit of these terms leaves, in ln units.</summary>
     public double Scatter => Terms.Count == 1 ? RowLoss.OneScaleScatter : RowLoss.Scatter;
 
+    /// <summary>Scatters that the fit goes through. Where arithmetic is fitted, rows begin far from the prediction and would all pass for odd ones: they are taken for near at first.</summary>
+    internal IReadOnlyList<double> Scatters =>
+        Terms.Contains(ScaleTerm.Arithmetic) ? [20 * Scatter, 4 * Scatter, Scatter] : [Scatter];
+
     /// <summary>In words.</summary>
     public string Words =>
         Terms.Count switch
@@ -113,11 +120,14 @@ public sealed record ScaleCandidate(IReadOnlyList<ScaleTerm> Terms, double Shrin
 
     /// <summary>The ways that are tried with so many conditions, the preferred one first: one scale for one or two, all terms from three on, held faster and one scale where that does not help.</summary>
     /// <remarks>Chosen on one half of the published tables, reported on the other (docs/calibrate.md).</remarks>
-    public static IReadOnlyList<ScaleCandidate> For(int conditions) =>
+    /// <param name="conditions">Conditions that say something about step times.</param>
+    /// <param name="isVector">True for hardware without matrix units: its arithmetic is fitted apart first, since constants of tensor cores say nothing about it.</param>
+    public static IReadOnlyList<ScaleCandidate> For(int conditions, bool isVector = false) =>
         conditions <= 2
             ? [new(ScaleTerms.One, 1.5), new(ScaleTerms.One, 6)]
             :
             [
+                .. isVector ? (ScaleCandidate[])[new(ScaleTerms.Nine, 1), new(ScaleTerms.Nine, 4)] : [],
                 new(ScaleTerms.Eight, 1),
                 new(ScaleTerms.Eight, 4),
                 new(ScaleTerms.Eight, 16),
@@ -155,4 +165,7 @@ public enum ScaleTerm
 
     /// <summary>Token mixing.</summary>
     Attention,
+
+    /// <summary>Dense products where arithmetic bounds them.</summary>
+    Arithmetic,
 }

@@ -16,6 +16,7 @@ public sealed class ScaleFit
     private readonly ScaleCandidate candidate;
     private readonly FittableRow[] rows;
     private readonly int size;
+    private double scatter;
 
     private ScaleFit(IReadOnlyList<FittableCondition> conditions, ScaleCandidate candidate)
     {
@@ -52,7 +53,12 @@ public sealed class ScaleFit
             start.CopyTo(fit.Logs, 0);
         }
 
-        fit.Run();
+        foreach (double scatter in start is null ? candidate.Scatters : [candidate.Scatter])
+        {
+            fit.scatter = scatter;
+            fit.Run();
+        }
+
         return fit;
     }
 
@@ -159,7 +165,7 @@ public sealed class ScaleFit
     }
 
     private double Pull(int row, double[] residuals) =>
-        rows[row].Weight * RowLoss.Pull(residuals[row], candidate.Scatter);
+        rows[row].Weight * RowLoss.Pull(residuals[row], scatter);
 
     private double[] At(double[] logs)
     {
@@ -186,7 +192,7 @@ public sealed class ScaleFit
         double sum = 0;
         for (int i = 0; i < residuals.Length; i++)
         {
-            sum += rows[i].Weight * RowLoss.Of(residuals[i], candidate.Scatter);
+            sum += rows[i].Weight * RowLoss.Of(residuals[i], scatter);
         }
 
         for (int j = 0; j < size; j++)

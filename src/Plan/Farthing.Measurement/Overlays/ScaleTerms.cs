@@ -15,6 +15,9 @@ public static class ScaleTerms
     /// <summary>Deviation of published tables' biases (core models): prior of a scale of everything.</summary>
     public const double TableDeviation = 0.13;
 
+    /// <summary>Prior deviation of the logarithm of arithmetic: code for vector units reaches a tenth of their peak, or all of it.</summary>
+    public const double ArithmeticDeviation = 1.2;
+
     private const double Largest = 10;
 
     /// <summary>One scale.</summary>
@@ -33,11 +36,15 @@ public static class ScaleTerms
         ScaleTerm.Attention,
     ];
 
+    /// <summary>The eight, and arithmetic apart from memory: what matrix units' constants say nothing about.</summary>
+    public static IReadOnlyList<ScaleTerm> Nine { get; } = [.. Eight, ScaleTerm.Arithmetic];
+
     /// <summary>The prior deviation of a factor's logarithm.</summary>
     public static double Deviation(ScaleTerm term) =>
         term switch
         {
             ScaleTerm.Everything => TableDeviation,
+            ScaleTerm.Arithmetic => ArithmeticDeviation,
             ScaleTerm.PerStep or ScaleTerm.PerRequest or ScaleTerm.PerLayer => HostDeviation,
             _ => KernelDeviation,
         };
@@ -54,6 +61,7 @@ public static class ScaleTerms
             ScaleTerm.Prefill => "prefill",
             ScaleTerm.Experts => "experts",
             ScaleTerm.Collectives => "collectives",
+            ScaleTerm.Arithmetic => "arithmetic",
             _ => "attention",
         };
 
@@ -74,6 +82,7 @@ public static class ScaleTerms
                 ScaleTerm.Prefill => scales with { Prefill = scales.Prefill * factor },
                 ScaleTerm.Experts => scales with { Experts = scales.Experts * factor },
                 ScaleTerm.Collectives => scales with { Collectives = scales.Collectives * factor },
+                ScaleTerm.Arithmetic => scales with { Arithmetic = (scales.Arithmetic ?? 1) * factor },
                 _ => scales with { Attention = scales.Attention * factor },
             };
         }

@@ -6,6 +6,7 @@ using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Overlays;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Tests.Catalogs.Overlays;
 
@@ -37,6 +38,30 @@ public sealed class OverlayTests
         Assert.True(offer.IsOnDemandAvailable);
         Assert.Equal(Catalog.BuiltIn.Offers.Count, catalog.Offers.Count);
         Assert.Equal(55.04, Catalog.BuiltIn.Offers.Single(known => known.Id == offer.Id).OnDemandUsdPerHour);
+    }
+
+    [Fact]
+    public void One_core_of_a_processor_is_hardware_too()
+    {
+        Catalog catalog = Catalog.BuiltIn.With(
+            Read(
+                """{"gpus":[{"id":"CORE","vendor":"AMD","architecture":"x86-64","memory_mib":8192,"memory_bandwidth_gb_per_second":30,"fp16_tflops":0.2,"sm_count":1,"tile_tokens":1,"l2_mib":32,"pcie_gb_per_second_per_direction":16,"tdp_watts":10,"coefficients_from":"rtx_pro_6000"}]}"""
+            )
+        );
+
+        GpuSpec core = Assert.Single(catalog.Gpus, gpu => gpu.Id == "CORE");
+        Assert.Equal(0.2e12, core.SixteenBitFlopPerSecond);
+        Assert.Equal(1, core.TileTokens);
+        Assert.Contains(
+            "at least 0.001",
+            Assert
+                .Single(
+                    Faults(
+                        """{"gpus":[{"id":"CORE","vendor":"AMD","architecture":"x86-64","memory_mib":8192,"memory_bandwidth_gb_per_second":30,"fp16_tflops":0,"sm_count":1,"l2_mib":32,"pcie_gb_per_second_per_direction":16,"tdp_watts":10,"coefficients_from":"rtx_pro_6000"}]}"""
+                    )
+                )
+                .Expected
+        );
     }
 
     [Fact]

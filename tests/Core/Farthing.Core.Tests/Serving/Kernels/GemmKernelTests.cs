@@ -34,6 +34,22 @@ public sealed class GemmKernelTests
     }
 
     [Fact]
+    public void Hardware_with_rows_of_its_own_computes_no_more_than_they_hold()
+    {
+        GemmKernel vectors = new(Constants(0, 1, 1, 1, 0, 0), Rates with { TileTokens = 1 }, 2, 2);
+        GemmKernel tiles = new(Constants(0, 1, 1, 1, 0, 0), Rates with { TileTokens = 8 }, 2, 2);
+
+        // 2,101,248 bytes as above at 1 TB/s; one row of 2·1,024² flops = 2.097152 ns, eight = 16.777216 ns
+        Assert.Equal(2101.248 + 2.097152, vectors.Cost(1, 1024, 1024).Ns, 1e-6);
+        Assert.Equal(2101.248 + 16.777216, tiles.Cost(1, 1024, 1024).Ns, 1e-6);
+        Assert.Equal(
+            96 * 2.097152,
+            vectors.Cost(129, 1024, 1024).Ns - vectors.Cost(33, 1024, 1024).Ns - (96 * 4.096),
+            1e-6
+        );
+    }
+
+    [Fact]
     public void A_last_wave_that_is_not_full_costs_its_share()
     {
         GemmKernel full = new(Constants(0, 1, 1, 50, 1, 0), Rates, 2, 2);

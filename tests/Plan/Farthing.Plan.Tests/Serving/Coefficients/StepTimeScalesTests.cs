@@ -55,6 +55,22 @@ public sealed class StepTimeScalesTests
     }
 
     [Fact]
+    public void Arithmetic_changes_steps_as_far_as_it_bounds_them()
+    {
+        OperatorStepTimeModel builtIn = Model(StepTimeScales.None);
+        OperatorStepTimeModel slow = Model(StepTimeScales.None with { Arithmetic = 3 });
+
+        // A few decodes read weights, a thousand prompt tokens multiply.
+        Assert.InRange(slow.EstimateNs(Decode) / (double)builtIn.EstimateNs(Decode), 1, 1.1);
+        Assert.InRange(slow.EstimateNs(Mixed) / (double)builtIn.EstimateNs(Mixed), 2, 3);
+        Assert.Equal(
+            slow.EstimateNs(Mixed),
+            builtIn.Components(Mixed).Ns(StepTimeScales.None with { Arithmetic = 3 }),
+            0.01 * slow.EstimateNs(Mixed)
+        );
+    }
+
+    [Fact]
     public void Host_time_per_step_is_added_once()
     {
         OperatorStepTimeModel builtIn = Model(StepTimeScales.None);
