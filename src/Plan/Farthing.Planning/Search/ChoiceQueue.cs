@@ -8,13 +8,16 @@ namespace Farthing.Planning.Search;
 /// <summary>Which settings of the engine to simulate next for a fleet of a given size, by what the ones before said; settings of which it follows that they do the same or worse are left out.</summary>
 /// <remarks>
 /// Each token budget begins with the most sequences that its space allows and that leave room for the longest request. Where gaps are what was lost, fewer sequences than ran at once are tried next: as many as ran or more would run the same steps. Where the cache bound or the queue grew, the next smaller number is tried, which leaves more memory and makes shorter steps; where the promise was lost by far, only one that is fewer than ran at once or leaves a tenth more cache.
-/// Where the largest budget loses a promise on gaps, others whose full step is longer than that promise are left out: they spread each prompt over more steps that are too long. Where the first token of a budget whose steps are short enough comes too late, smaller budgets, which are slower still, are left out.
+/// Where the largest budget loses a promise on gaps, others whose full step is longer than that promise are left out: they spread each prompt over more steps that are too long. Those that hold a mean prompt are not where the largest came near. Where the first token of a budget whose steps are short enough comes too late, smaller budgets, which are slower still, are left out.
 /// Another routing is tried where the first one came near.
 /// </remarks>
 internal sealed class ChoiceQueue
 {
     /// <summary>Share of the traffic that was played before the promise was lost, from which on another routing may keep it. A choice of the search: it decides what is tried first, a proof tries the rest.</summary>
     private const double NearShare = 0.4;
+
+    /// <summary>Share of the traffic from which on the largest budget was so near that smaller ones which hold whole prompts may keep the promise.</summary>
+    private const double NearlyWhole = 0.8;
 
     /// <summary>Growth of the cache that fewer sequences must bring where the promise was lost by far.</summary>
     private const double MoreCache = 1.1;
@@ -28,6 +31,7 @@ internal sealed class ChoiceQueue
     private readonly int largest;
     private readonly bool hasRouter;
     private bool skipsLong;
+    private bool wasNear;
     private int smallest;
     private readonly LinkedList<EngineChoice> waiting = new();
     private readonly HashSet<EngineChoice> seen = [];
@@ -76,7 +80,8 @@ internal sealed class ChoiceQueue
             waiting.RemoveFirst();
             EngineChoice choice = node.Value;
             bool isLong = longBudgets.Contains(choice.TokenBudget);
-            if (isLong ? !skipsLong || choice.TokenBudget == largest : choice.TokenBudget >= smallest)
+            bool holdsPrompts = choice.TokenBudget >= request.Workload.MeanInput;
+            if (isLong ? !skipsLong || (wasNear && holdsPrompts) : choice.TokenBudget >= smallest)
             {
                 return choice;
             }
@@ -93,13 +98,18 @@ internal sealed class ChoiceQueue
         int peak = result.PeakBatch / Math.Max(1, shape.DataParallel);
         bool isOfGaps = IsOfGaps(result);
         bool isLong = longBudgets.Contains(choice.TokenBudget);
-        skipsLong |= isOfGaps && isLong && choice.TokenBudget == largest;
+        bool isNear = !result.GaveUp || run.PlayedFraction > NearShare;
+        if (isOfGaps && isLong && choice.TokenBudget == largest)
+        {
+            skipsLong = true;
+            wasNear |= !result.GaveUp || run.PlayedFraction > NearlyWhole;
+        }
+
         if (!isOfGaps && !isLong && longBudgets.Count > 0 && !isCacheBound && !run.Run.Grows)
         {
             smallest = Math.Max(smallest, choice.TokenBudget);
         }
 
-        bool isNear = !result.GaveUp || run.PlayedFraction > NearShare;
         IEnumerable<int> fewer = Sequences(choice.TokenBudget).Where(count => count < choice.MaxNumSeqs);
         int next =
             isCacheBound || run.Run.Grows
