@@ -46,6 +46,7 @@ public sealed class CascadeRouteGatewayTests
         );
         await using TestGateway gateway = await TestGateway.StartAsync(upstream, cascade: Options(0.1));
         await AskAsync(gateway, 6); // Four close it; two are compared, and would have been losses.
+        await CascadeScene.SettledAsync(gateway, figures => figures.Compared >= 2); // Begun behind the answer.
         Assert.Equal((2, 2), (Stats(gateway).Audit.Recent, Stats(gateway).Audit.RecentLosses));
 
         Volatile.Write(ref isRight, true);
