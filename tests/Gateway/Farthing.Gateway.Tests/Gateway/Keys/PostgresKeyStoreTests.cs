@@ -15,6 +15,7 @@ public sealed class PostgresKeyStoreTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
+    [Trait("Timing", "alone")] // A store that is busy for 5 s counts as away.
     public async Task What_one_gateway_saves_the_others_know_and_two_changes_at_once_are_one()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
