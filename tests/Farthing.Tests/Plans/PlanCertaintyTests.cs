@@ -89,6 +89,37 @@ public sealed class PlanCertaintyTests
         Assert.True(chosen.GetProperty("max_num_batched_tokens").GetInt32() >= 2048);
     }
 
+    /// <summary>No setting shortens prompts: a plan beside it would have the same.</summary>
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void Prompts_longer_than_any_measured_are_named_without_another_plan()
+    {
+        string page = Run.Farthing(
+            $"plan llama-3.1-8b --gpu H100-SXM --in 60000 --out 20 --rate 0.1/s --requests 60 --slo ttft_p95=20s {PlanLines.Still}"
+        ).Output;
+
+        Assert.Contains("No measured run has context_tokens 60,010", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("--settings measured", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>SGLang takes chunks of 2,048 tokens on a GPU of 24 GB, where no table ran it.</summary>
+    [Fact]
+    public void Where_measured_settings_alone_leave_no_plan_others_are_offered()
+    {
+        RunResult run = Run.Farthing($"{Line} --engine sglang --settings measured");
+
+        Assert.Equal(1, run.ExitCode);
+        string words = string.Join(
+            ' ',
+            run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        );
+        Assert.Contains(
+            "Relax settings: measured to any (--settings any): L4 TP1 bf16: no measured run with max_num_batched_tokens 2,048",
+            words,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("40%")]
     [InlineData("100%")]

@@ -73,6 +73,9 @@ public sealed record MeasuredSetting(string Engine, string Setting, int Tables)
 /// <param name="Distance">e-folds to the nearest measured value; 0 for words, which have none.</param>
 public sealed record UnmeasuredSetting(MeasuredSetting Measured, string Value, double Distance)
 {
+    /// <summary>True for what requests bring and no engine can be set to: their lengths, and how many are in flight.</summary>
+    public bool IsOfTraffic => Measured.Setting is MeasuredSetting.Context or MeasuredSetting.Concurrency;
+
     /// <summary>Such as <c>max_num_batched_tokens 512 (measured: 2,048 to 16,384)</c>.</summary>
     public override string ToString() => $"{Measured.Setting} {Value} (measured: {Measured.Range})";
 

@@ -56,6 +56,12 @@ internal static class CapacitySpreads
                     MaxModelLen = longest,
                 }
             );
+            if (Screener.Unmeasured(request, deployment) is string unmeasured)
+            {
+                rejections.Add(new Rejection(shape, RejectionKind.Unmeasured, unmeasured));
+                continue;
+            }
+
             SupportVerdict verdict = request.Support.Check(deployment);
             if (verdict.Rejections.Count > 0)
             {

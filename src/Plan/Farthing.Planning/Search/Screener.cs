@@ -33,13 +33,9 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
         IReadOnlyList<int> budgets = EngineSpace.Budgets(request, shape.Gpu);
         int fewest = EngineSpace.Sequences(request, shape.Gpu, budgets[^1])[^1];
         Deployment deployment = Deploy(shape, budgets[^1], fewest);
-        if (
-            request.OnlyMeasuredSettings
-            && UnmeasuredSetting.Of(request.Coefficients.MeasuredSettings, deployment)
-                is [UnmeasuredSetting outside, ..]
-        )
+        if (Unmeasured(request, deployment) is string unmeasured)
         {
-            return new Rejection(shape, RejectionKind.Unmeasured, $"no measured run with {outside}");
+            return new Rejection(shape, RejectionKind.Unmeasured, unmeasured);
         }
 
         SupportVerdict verdict = request.Support.Check(deployment);
@@ -117,6 +113,14 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
         );
         return null;
     }
+
+    /// <summary>Reason against a deployment with a setting that no served run was measured with; null where the plan may take such, or it has none.</summary>
+    public static string? Unmeasured(PlanRequest request, Deployment deployment) =>
+        request.OnlyMeasuredSettings
+        && UnmeasuredSetting.Of(request.Coefficients.MeasuredSettings, deployment)
+            is [UnmeasuredSetting outside, ..]
+            ? $"no measured run with {outside}"
+            : null;
 
     /// <summary>Cost of that number of replicas of a shape.</summary>
     public FleetQuote? Quote(ReplicaShape shape, int replicas) =>

@@ -66,7 +66,7 @@ public static class PlanVariants
             asked.Add((words, onChosen with { Slo = slo }));
         }
 
-        if (!plan.Request.OnlyMeasuredSettings && chosen.Unmeasured.Count > 0)
+        if (!plan.Request.OnlyMeasuredSettings && chosen.Unmeasured.Any(one => !one.IsOfTraffic))
         {
             asked.Add((MovedPlan.MeasuredSettings, plan.Request with { OnlyMeasuredSettings = true }));
         }
@@ -83,9 +83,9 @@ public static class PlanVariants
                     IsCheapestAlone = true,
                     // The plan's own fleet has settings that were not measured.
                     Incumbent =
-                        request.OnlyMeasuredSettings && chosen.Unmeasured.Count > 0
-                            ? null
-                            : chosen.AsCandidate(),
+                        request.OnlyMeasuredSettings == plan.Request.OnlyMeasuredSettings
+                            ? chosen.AsCandidate()
+                            : null,
                     BelowUsdPerHour = variants.Count < kept ? double.PositiveInfinity : most + 1e-9,
                 },
                 null,

@@ -94,8 +94,17 @@ public sealed partial class PlanRecord
             plan.Without.Select(item => item.Gpu)
         )
             is string power
-            ? [.. Misses(), $"max_power: {power["max_power ".Length..]}"]
-            : Misses();
+            ? [.. Misses(), .. Unmeasured(), $"max_power: {power["max_power ".Length..]}"]
+            : [.. Misses(), .. Unmeasured()];
+
+    /// <summary>Shapes that no served run was measured with are worth a try where nothing else is left.</summary>
+    private IEnumerable<string> Unmeasured() =>
+        plan
+            .Rejections.Where(rejection => rejection.Kind == RejectionKind.Unmeasured)
+            .Take(1)
+            .Select(miss =>
+                $"settings: measured to any (--settings any): {miss.Shape.Gpu.Id} {Replica(miss)}: {miss.Reason}"
+            );
 
     private IEnumerable<string> Misses() =>
         plan

@@ -3,7 +3,6 @@ using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
-using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Models;
 using Farthing.Serving.Simulation;
@@ -127,12 +126,9 @@ internal sealed class Exhaustive
 
     private bool CanStart(ServingSetup setup) =>
         request.Support.Check(setup.Deployment).Rejections.Count == 0
-        && !(request.OnlyMeasuredSettings && setup.Unmeasured().Any(one => !IsOfTraffic(one)))
+        && !(request.OnlyMeasuredSettings && setup.Unmeasured().Any(one => !one.IsOfTraffic))
         && setup.Fits
         && setup.Memory.LongestSequenceTokens >= setup.Engine.MaxModelLen;
-
-    /// <summary>No setting of an engine shortens the requests that are asked for.</summary>
-    private static bool IsOfTraffic(UnmeasuredSetting one) => one.Measured.Setting == MeasuredSetting.Context;
 
     private static ServingSetup Setup(PlanRequest request, ReplicaShape shape, EngineChoice choice)
     {
