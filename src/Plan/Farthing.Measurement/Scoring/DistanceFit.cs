@@ -97,19 +97,18 @@ public static class FoldedRows
         IReadOnlyList<ScoredRow> rows
     )
     {
-        List<ScoredRow> scored = new(rows.Count);
-        foreach (Fold fold in Fold.Of(kind, rows))
-        {
-            IServingFit fit = fitted.Fit(fold.Training);
-            foreach (ScoredRow row in fold.HeldOut)
+        IReadOnlyList<Fold> folds = Fold.Of(kind, rows);
+        ScoredRow[][] parts = new ScoredRow[folds.Count][];
+        Parallel.For(
+            0,
+            folds.Count,
+            i =>
             {
-                if (fit.Apply(row) is ScoredRow applied)
-                {
-                    scored.Add(applied);
-                }
+                IServingFit fit = fitted.Fit(folds[i].Training);
+                parts[i] = [.. folds[i].HeldOut.Select(fit.Apply).OfType<ScoredRow>()];
             }
-        }
-
+        );
+        List<ScoredRow> scored = [.. parts.SelectMany(part => part)];
         scored.Sort(
             (a, b) => a.Line == b.Line ? string.CompareOrdinal(a.RowId, b.RowId) : a.Line.CompareTo(b.Line)
         );
