@@ -35,7 +35,11 @@ internal sealed partial class RequestStages(
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();
     private readonly int maxBodyBytes = (int)Math.Min(int.MaxValue, listening.Listen.MaxBodyBytes);
     private readonly BodyRoom room = listening.Bodies.Room(listening.Listen.MaxBodyBytes);
+    private readonly KeyTurns turns = new(OfKeyAtATime * Math.Max(1, Environment.ProcessorCount / 2), clock);
     private int running;
+
+    /// <summary>Requests of one key that are under way and fresh, for two cores: their work is a millisecond or two.</summary>
+    private const int OfKeyAtATime = 8;
 
     /// <summary>Requests that are being answered.</summary>
     public int Running => Volatile.Read(ref running);
@@ -132,7 +136,21 @@ internal sealed partial class RequestStages(
         }
 
         story.Arrived(caller, endpoint);
-        return ArriveAsync(new Arrival(context, id, idText, endpoint, other, caller, story));
+        return TurnAsync(new Arrival(context, id, idText, endpoint, other, caller, story));
+    }
+
+    /// <summary>A key that asks much waits for its turn where others ask besides.</summary>
+    private async ValueTask<Refusal?> TurnAsync(Arrival arrival)
+    {
+        KeyTurns.Turn? turn = await turns.BeginAsync(arrival.Caller.KeyId);
+        try
+        {
+            return await ArriveAsync(arrival);
+        }
+        finally
+        {
+            turns.End(turn);
+        }
     }
 
     private static ValueTask<Refusal?> Refuse(int status, string message) =>
