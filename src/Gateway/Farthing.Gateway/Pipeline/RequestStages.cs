@@ -136,46 +136,37 @@ internal sealed partial class RequestStages(
         }
 
         story.Arrived(caller, endpoint);
-        return TurnAsync(new Arrival(context, id, idText, endpoint, other, caller, story));
-    }
-
-    /// <summary>A key that asks much waits for its turn where others ask besides.</summary>
-    private async ValueTask<Refusal?> TurnAsync(Arrival arrival)
-    {
-        KeyTurns.Turn? turn = await turns.BeginAsync(arrival.Caller.KeyId);
-        try
-        {
-            return await ArriveAsync(arrival);
-        }
-        finally
-        {
-            turns.End(turn);
-        }
+        return ArriveAsync(new Arrival(context, id, idText, endpoint, other, caller, story));
     }
 
     private static ValueTask<Refusal?> Refuse(int status, string message) =>
         new((Refusal)new ApiError(status, "invalid_request_error", message));
 
-    /// <summary>What the key may do now is asked first, then its body is read.</summary>
+    /// <summary>When its key's turn comes, what the key may do now is asked, then the body is read.</summary>
     private async ValueTask<Refusal?> ArriveAsync(Arrival arrival)
     {
         (HttpContext context, Caller caller) = (arrival.Http, arrival.Caller);
-        if (arrival.Endpoint is { IsFree: false } && forwarder.SpentOut(caller, context) is Refusal spentOut)
-        {
-            return spentOut;
-        }
-
-        RateAnswer rate = await limits.ArriveAsync(caller, context.RequestAborted);
-        if (!rate.IsAdmitted)
-        {
-            RateHeaders.Set(context.Response.Headers, rate);
-            return RefusalOf(rate);
-        }
-
-        RequestLeave leave = new(rate.Ticket);
+        KeyTurns.Turn? turn = await turns.BeginAsync(caller.KeyId);
+        RequestLeave? leave = null;
         RequestBody? body = null;
         try
         {
+            if (
+                arrival.Endpoint is { IsFree: false }
+                && forwarder.SpentOut(caller, context) is Refusal spentOut
+            )
+            {
+                return spentOut;
+            }
+
+            RateAnswer rate = await limits.ArriveAsync(caller, context.RequestAborted);
+            if (!rate.IsAdmitted)
+            {
+                RateHeaders.Set(context.Response.Headers, rate);
+                return RefusalOf(rate);
+            }
+
+            leave = new RequestLeave(rate.Ticket);
             if (arrival.Endpoint is null)
             {
                 RateHeaders.Set(context.Response.Headers, rate);
@@ -200,7 +191,8 @@ internal sealed partial class RequestStages(
         finally
         {
             body?.Dispose();
-            leave.End();
+            leave?.End();
+            turns.End(turn);
         }
     }
 
