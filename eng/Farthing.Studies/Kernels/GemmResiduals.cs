@@ -105,7 +105,7 @@ internal static class GemmResiduals
         };
     }
 
-    /// <summary>Timings without glitches: a product of twice the tokens takes no more than <see cref="MostSlowed"/> of twice the time, else twice the time, since it can be computed as two. A time beyond that was taken on a machine that was disturbed.</summary>
+    /// <summary>Timings without glitches. A product of twice the tokens can be computed as two. Where it took more than <see cref="MostSlowed"/> times that, the machine was disturbed: it gets the time of two.</summary>
     internal static List<GemmTiming> Halved(IReadOnlyList<GemmTiming> timings)
     {
         Dictionary<(int M, int N, int K), double> known = [];

@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Http;
 
-/// <summary>Small requests run where their sockets are read, in the order in which they come: a key with fifty clients that never pause would have another key's request wait behind fifty. While other keys ask, at most a few requests of one key that began just now are under way; others of that key wait in its line, first come first served.</summary>
+/// <summary>Turns of the keys. Small requests run where their sockets are read, as they come: behind fifty clients of one key another key's request would wait for fifty. While other keys ask, few requests of one key are fresh; the others wait in its line.</summary>
 /// <remarks>A request that has been under way for longer than <see cref="FreshFor"/> waits for its upstream, keeps no thread busy, and is not counted. A key that asks alone is never held up.</remarks>
 /// <param name="places">Requests of one key that may be under way and fresh.</param>
 /// <param name="clock">The time.</param>
