@@ -7,6 +7,7 @@ using Farthing.Testing;
 namespace Farthing.EndToEnd.Tests;
 
 /// <summary>Streams of learned holds before an upstream that counts what it generates: the ledger says what that would bill, and a budget is never passed by more than a read brings.</summary>
+[Trait("Timing", "alone")]
 public sealed class GeneratedHeldIsNotSpentTests(ITestOutputHelper output) : IDisposable
 {
     private const int Streams = 150;

@@ -79,6 +79,7 @@ public sealed class WatchPagesTests
     }
 
     [Fact]
+    [Trait("Timing", "alone")]
     public async Task Pages_are_served_and_what_is_not_there_says_what_is()
     {
         WatchClock clock = new(TimeProvider.System, isStill: true);

@@ -223,6 +223,7 @@ public abstract partial class AttemptRetentionTests : IDisposable
 
     /// <summary>Four months by chance, forgotten one after the other while more come: by every dimension, over all time and each month, what was spent stays the same.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Months_go_one_after_the_other_and_no_sum_changes()
     {
         DateTime[] months = [August, September, October, October.AddMonths(1)];
