@@ -37,6 +37,7 @@ internal readonly record struct UnknownRow(
     /// <param name="own">The calibration.</param>
     public static IEnumerable<UnknownRow> Of(Metric metric, FittableCondition condition, CalibrationFit own)
     {
+        condition = own.IsLockStep ? condition.InLockStep ?? condition : condition;
         double[] residuals = ScaleFit.Residuals(condition, own.Scales);
         FirstTokenCorrection? first = own.FirstToken?.ToCorrection();
         for (int i = 0; i < residuals.Length; i++)
@@ -52,7 +53,7 @@ internal readonly record struct UnknownRow(
                 HeldBackQuantiles band = CalibrationBand.Of(own);
                 StepTimeBand builtIn = own.Conditions[0].BuiltInBand;
                 yield return new UnknownRow(
-                    row.LogRatio,
+                    row.BuiltInLogRatio,
                     residuals[i],
                     Math.Log(builtIn.Low),
                     Math.Log(builtIn.High),
@@ -66,7 +67,7 @@ internal readonly record struct UnknownRow(
             StepTimeBand stated = new("", "", figure.Low / figure.Value, 1, figure.High / figure.Value, "");
             StepTimeBand pooled = first is null ? stated : BandPooling.FirstTokens(stated, first);
             yield return new UnknownRow(
-                row.LogRatio,
+                row.BuiltInLogRatio,
                 residuals[i] - Math.Log(first?.Factor ?? 1),
                 Math.Log(stated.Low),
                 Math.Log(stated.High),

@@ -106,7 +106,7 @@ internal static class CalibrateVerb
         CalibrateDocument answer = new(
             written,
             calibration,
-            [.. FittedCalibration.Rows(rows, calibration)],
+            [.. FittedCalibration.Rows(fit, calibration)],
             rows.LeftOut
         );
         return context.Answer(answer, () => CalibrationSheet.Of(answer, builtIn, fit.Chosen));

@@ -53,6 +53,12 @@ internal static class PredictVerb
         Interconnects.Ids
     );
 
+    private static readonly WordFlag Scheduling = new(
+        "--scheduling",
+        "Closed loops of equal requests in rows that do not say: mixed (they come apart) or lock-step (all prompts, then all decodes) [default: the calibration's, else mixed]",
+        ConditionWords.Schedulings
+    );
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -68,7 +74,7 @@ internal static class PredictVerb
               farthing predict --trace-requests examples/request-trace.csv --interconnect pcie
             """
         );
-        command.With(Conditions, TraceRequests, Link, Coefficients);
+        command.With(Conditions, TraceRequests, Link, Scheduling, Coefficients);
         return command.ReadsCatalog().ReadsCalibration().Runs("predict", Predict, Output);
     }
 
@@ -99,8 +105,11 @@ internal static class PredictVerb
             Link.Read(context) is string word && Interconnects.TryParse(word, out Interconnect one)
                 ? one
                 : null;
+        bool? isLockStep = Scheduling.Read(context) is string order
+            ? order == ConditionWords.Schedulings[1]
+            : null;
         context.StopOnFaults();
-        ConditionPredictor predictor = new(catalog, coefficients) { Link = link };
+        ConditionPredictor predictor = new(catalog, coefficients) { Link = link, IsLockStep = isLockStep };
         if (trace is null)
         {
             return PredictConditions(context, file!, predictor);

@@ -152,7 +152,12 @@ public sealed class PlanVerbTests
         string Flat(string flags) =>
             Regex.Replace(Run.Farthing(Ask + flags + PlanLines.Still).Output, @"\s+", " ");
 
-        Assert.Contains("GPUs linked by PCIe through host memory", Flat(""), StringComparison.Ordinal);
+        Assert.Contains("GPUs linked by PCIe, peer to peer, assumed", Flat(""), StringComparison.Ordinal);
+        Assert.Contains(
+            "GPUs linked by PCIe through host memory",
+            Flat("--interconnect pcie "),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "GPUs linked by PCIe, peer to peer",
             Flat("--interconnect pcie-p2p "),

@@ -254,14 +254,19 @@ public sealed class SimulateVerbTests
         string Flat(string flags) =>
             System.Text.RegularExpressions.Regex.Replace(Run.Farthing(Two + flags).Output, @"\s+", " ");
 
-        Assert.Contains("GPUs linked by PCIe through host memory", Flat(""), StringComparison.Ordinal);
+        Assert.Contains("GPUs linked by PCIe, peer to peer, assumed", Flat(""), StringComparison.Ordinal);
+        Assert.Contains(
+            "GPUs linked by PCIe through host memory",
+            Flat(" --interconnect pcie"),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "GPUs linked by PCIe, peer to peer",
             Flat(" --interconnect pcie-p2p"),
             StringComparison.Ordinal
         );
-        Assert.True(Itl(" --interconnect pcie-p2p") < Itl(""));
-        Assert.Equal("pcie", Json(Two).GetProperty("deployment").GetProperty("interconnect").GetString());
+        Assert.True(Itl("") < Itl(" --interconnect pcie"));
+        Assert.Equal("pcie-p2p", Json(Two).GetProperty("deployment").GetProperty("interconnect").GetString());
         RunResult refused = Run.Farthing(Two + " --interconnect nvlink");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("L40S has no NVLink", refused.Error, StringComparison.Ordinal);

@@ -43,7 +43,13 @@ public sealed record StepTimeCalibration(
         int? ConditionsNearer = null,
     [property: Description("absent without TTFT rows, and in files of earlier versions")]
     [property: JsonPropertyOrder(2)]
-        FirstTokenCorrection? FirstToken = null
+        FirstTokenCorrection? FirstToken = null,
+    [property: Description(
+        "True where requests of equal length in a closed loop stay in lock step (all prompts, then all decodes), as own rows show; absent where they come apart"
+    )]
+    [property: JsonPropertyName("lock_step")]
+    [property: JsonPropertyOrder(3)]
+        bool? IsLockStep = null
 )
 {
     /// <summary>The schema of the file.</summary>

@@ -7,7 +7,7 @@ public sealed record GpuSpec
     public const int BoxGpus = 8;
 
     /// <summary>Times that a byte crosses PCIe on its way from one GPU to another through host memory: written to it, read from it.</summary>
-    public const double HostMemoryCrossings = 2;
+    private const double MostCrossings = 2;
 
     private readonly Interconnect? interconnect;
 
@@ -65,12 +65,31 @@ public sealed record GpuSpec
     /// <summary>PCIe, one way.</summary>
     public required double PcieBytesPerSecond { get; init; }
 
-    /// <summary>Link of the GPUs of one server. Where nobody says: NVLink if there is a figure for it, else PCIe through host memory, the slower way.</summary>
+    /// <summary>Link of the GPUs of one server. Where nobody says: NVLink if there is a figure for it, else PCIe, peer to peer (<see cref="IsLinkAssumed"/>).</summary>
     public Interconnect Interconnect
     {
-        get => interconnect ?? (NvlinkBytesPerSecond is null ? Interconnect.Pcie : Interconnect.Nvlink);
+        get =>
+            interconnect
+            ?? (NvlinkBytesPerSecond is null ? Interconnect.PciePeerToPeer : Interconnect.Nvlink);
         init => interconnect = value;
     }
+
+    /// <summary>True where nobody says whether GPUs on PCIe read each other's memory: engine and host decide as much as the card.</summary>
+    public bool IsLinkAssumed => interconnect is null && NvlinkBytesPerSecond is null;
+
+    /// <summary>Times that a byte crosses PCIe on its way through host memory: 2; less on the way there from peer to peer.</summary>
+    public double HostMemoryCrossings { get; private init; } = MostCrossings;
+
+    /// <summary>The same with an assumed link part of the way to host memory.</summary>
+    /// <param name="share">0: peer to peer, as assumed; 1: each byte crosses twice.</param>
+    public GpuSpec TowardsHostMemory(double share) =>
+        IsLinkAssumed && share > 0
+            ? this with
+            {
+                Interconnect = Interconnect.Pcie,
+                HostMemoryCrossings = 1 + (share * (MostCrossings - 1)),
+            }
+            : this;
 
     /// <summary>Memory bandwidth and every peak, 0 for none: what two GPUs are compared by.</summary>
     public GpuPeaks Peaks =>

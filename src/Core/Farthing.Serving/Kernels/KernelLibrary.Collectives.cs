@@ -30,6 +30,7 @@ public sealed partial class KernelLibrary
             AssumeHostMemory();
         }
 
+        AssumePeerAccess();
         CollectiveKernel kernel = Over(link, op, link == Interconnect.Pcie ? "nccl" : implementation, ranks);
         // Small messages of different tables cross within their noise: a worse link is never the faster one.
         if (
@@ -51,6 +52,17 @@ public sealed partial class KernelLibrary
         Assume(
             "GPUs without peer-to-peer access: they exchange data through host memory, where each byte crosses PCIe twice; derived, no timing"
         );
+
+    /// <summary>Says so where nobody knows how GPUs exchange data.</summary>
+    public void AssumePeerAccess()
+    {
+        if (gpu.IsLinkAssumed)
+        {
+            Assume(
+                "link of the GPUs not stated: PCIe, peer to peer, assumed; the slow end of the band goes through host memory (--interconnect)"
+            );
+        }
+    }
 
     private CollectiveKernel Over(Interconnect link, string op, string implementation, int ranks)
     {
@@ -166,7 +178,7 @@ public sealed partial class KernelLibrary
                 fit,
                 links.LinkBytesPerSecond,
                 Math.Max(links.LinkBytesPerSecond, gpu.PcieBytesPerSecond)
-                    / (link == Interconnect.Pcie ? GpuSpec.HostMemoryCrossings : 1),
+                    / (link == Interconnect.Pcie ? gpu.HostMemoryCrossings : 1),
                 Math.Max(1, links.LinkBytesPerSecond / gpu.PcieBytesPerSecond)
             ),
         };

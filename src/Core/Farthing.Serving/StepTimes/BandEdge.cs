@@ -1,4 +1,6 @@
+using Farthing.Numerics.Statistics;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
 
 namespace Farthing.Serving.StepTimes;
 
@@ -44,6 +46,17 @@ public readonly record struct BandEdge
     /// <param name="firstTokens">The band of first tokens, their steps included.</param>
     public double FirstTokenFactorIn(StepTimeBand steps, StepTimeBand firstTokens) =>
         Share is double sure ? firstTokens.At(sure) / steps.At(sure) : 1;
+
+    /// <summary>A deployment with the link of this edge. Where nobody states it: peer to peer at the center, host memory at the slow end of the 90 % band.</summary>
+    public Deployment LinkOf(Deployment deployment) =>
+        Share is double sure && deployment.GpusPerReplica > 1 && deployment.Gpu.IsLinkAssumed
+            ? deployment with
+            {
+                Gpu = deployment.Gpu.TowardsHostMemory(
+                    Math.Min(1, NormalDistribution.Quantile(sure) / NormalDistribution.Quantile(0.95))
+                ),
+            }
+            : deployment;
 
     /// <summary>The multiple of the predicted step times.</summary>
     public double FactorIn(StepTimeBand band) => Share is double sure ? band.At(sure) : Factor ?? 1;

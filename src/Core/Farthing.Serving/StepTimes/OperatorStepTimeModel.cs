@@ -106,6 +106,11 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
             library.AssumeHostMemory();
         }
 
+        if (hops > 0)
+        {
+            library.AssumePeerAccess();
+        }
+
         if (hops > 0 && host.PerStageUs > 0)
         {
             library.Assume(

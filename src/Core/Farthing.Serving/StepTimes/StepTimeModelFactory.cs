@@ -25,10 +25,11 @@ public static class StepTimeModelFactory
     {
         HostTerms host = set.Host(deployment.Gpu, LayerOverheadKey.Of(deployment, isVersionStated));
         StepTimeBand band = Band(deployment, set, isVersionStated: isVersionStated);
+        Deployment linked = edge.LinkOf(deployment);
         return new OperatorStepTimeModel(
-            deployment,
+            linked,
             new KernelLibrary(
-                deployment.Gpu,
+                linked.Gpu,
                 set,
                 host,
                 EngineKernels.For(deployment.Engine.Family, engineVersion)

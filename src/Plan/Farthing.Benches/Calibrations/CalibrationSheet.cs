@@ -126,6 +126,14 @@ public static class CalibrationSheet
             yield return (at == 0 ? "CHANGED" : "", what);
         }
 
+        if (calibration.IsLockStep == true)
+        {
+            yield return (
+                "SCHEDULING",
+                "closed loops of equal requests are played in lock step (all prompts, then all decodes): held-back rows came nearer by it; traffic of other lengths stays as it is"
+            );
+        }
+
         yield return (
             "BAND",
             $"90 % of measured step times within {Show.Change(calibration.Band.Low - 1)} … {Show.Change(calibration.Band.High - 1)} of the calibrated prediction"

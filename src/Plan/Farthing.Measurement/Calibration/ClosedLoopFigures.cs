@@ -9,7 +9,7 @@ namespace Farthing.Measurement.Calibration;
 /// <remarks>
 /// Higher percentiles of TPOT are the closed form's value times what the run's percentile is of its own median. E2E = TTFT + (output − 1)·TPOT, and rates are the run's with E2E in place of its own (Little's law).
 /// Rows that do not say how many requests they ran come from the corpus that the default of 10·C stands for (InferenceX, AIConfigurator). There TTFT carries no statistic and is the run's mean, whatever it is labelled: it grows by P1/20 per request in flight, which is what C prompts at time 0 add to the mean of 10·C and not to their median. There, too, servers send first tokens late by settings of the benchmark: <see cref="Farthing.Documents.Calibrations.FirstTokenTerms.DecodeSteps"/>. Source: docs/cost-model.md, section 9.
-/// Lengths stated as fixed are, with more than one request in flight, played with outputs spread by ±5 %: equal ones would keep all prompts in lock-step to the end, which measured runs do not show.
+/// Lengths stated as fixed are, with more than one request in flight, played with outputs spread by ±5 %: equal ones would keep all prompts in lock step to the end, which most measured runs do not show. Where own rows show it, they are played equal. TPOT is then the played one, and no steps are added to first tokens.
 /// </remarks>
 public sealed class ClosedLoopFigures : ConditionFigures
 {
@@ -20,6 +20,7 @@ public sealed class ClosedLoopFigures : ConditionFigures
     private readonly Lazy<ClosedFormResult> steady;
     private readonly Lazy<bool> isBound;
     private readonly Lazy<MeasuredRun> run;
+    private readonly bool isLockStep;
     private readonly bool isPublishedMean;
     private readonly double firstTokenSteps;
     private readonly double shiftSeconds;
@@ -34,8 +35,9 @@ public sealed class ClosedLoopFigures : ConditionFigures
         );
         isBound = new(() => IsBound(steady.Value, served.Concurrency / served.Deployment.Replicas));
         run = new(() => Play(prepared));
+        isLockStep = prepared.IsLockStep && served.Lengths == LengthShape.Fixed;
         isPublishedMean = served.Condition.Requests is null;
-        firstTokenSteps = prepared.FirstTokenSteps;
+        firstTokenSteps = isLockStep ? 0 : prepared.FirstTokenSteps;
         gaps = Math.Max(0, served.MeanOutput - 1);
         shiftSeconds = prepared.FirstTokenShiftSeconds;
     }
@@ -73,9 +75,9 @@ public sealed class ClosedLoopFigures : ConditionFigures
 
     /// <summary>The closed form knows nothing of prompts that queue while others decode, nor of preemptions. Where prefill or memory bounds the loop, the slower of it and the played run counts.</summary>
     private double Tpot(Statistic statistic) =>
-        isBound.Value
-            ? Math.Max(Steady.TpotSeconds, Run.Figure(Metric.Tpot, statistic) ?? 0)
-            : Steady.TpotSeconds;
+        isLockStep ? Run.Figure(Metric.Tpot, statistic) ?? Steady.TpotSeconds
+        : isBound.Value ? Math.Max(Steady.TpotSeconds, Run.Figure(Metric.Tpot, statistic) ?? 0)
+        : Steady.TpotSeconds;
 
     /// <summary>Whole requests add up: first token and gaps. Higher percentiles are as far from the mean as in the played run.</summary>
     private double? WholeSeconds(Statistic statistic) =>
@@ -107,7 +109,7 @@ public sealed class ClosedLoopFigures : ConditionFigures
                 : ""
         );
 
-    private static MeasuredRun Play(PreparedCondition prepared)
+    private MeasuredRun Play(PreparedCondition prepared)
     {
         ServedCondition served = prepared.Served;
         double replicas = served.BusyReplicas;
@@ -127,10 +129,10 @@ public sealed class ClosedLoopFigures : ConditionFigures
         );
     }
 
-    private static LengthModel Lengths(ServedCondition served, double inFlight)
+    private LengthModel Lengths(ServedCondition served, double inFlight)
     {
         int output = Math.Max(1, (int)Math.Round(served.NominalOutput));
-        return served.Lengths == LengthShape.Fixed && inFlight > 1
+        return served.Lengths == LengthShape.Fixed && inFlight > 1 && !isLockStep
             ? new IndependentLengths(
                 new FixedLength(Math.Max(1, (int)Math.Round(served.NominalInput))),
                 UniformLength.Around(output, OutputSpread)

@@ -59,6 +59,9 @@ public sealed record Condition
     /// <summary>Requests in flight over the whole server; null where unstated or without a bound.</summary>
     public double? Concurrency { get; init; }
 
+    /// <summary>True where requests of equal length stay in lock step: all prompts, then all decodes. False where they come apart; null where nobody says.</summary>
+    public bool? IsLockStep { get; init; }
+
     /// <summary>Requests per second; null where unstated or without a bound, and in every mode but open, where it has no meaning.</summary>
     public double? RequestRate { get; init; }
 

@@ -38,6 +38,7 @@ public static class ConditionColumns
         "kv_blocks",
         "gpu_memory_utilization",
         "interconnect",
+        "scheduling",
         "disagg_prefill",
         "disagg_decode",
     ];

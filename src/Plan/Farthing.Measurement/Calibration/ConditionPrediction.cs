@@ -40,6 +40,19 @@ public sealed class ConditionPrediction
                 .Select(end =>
                     ConditionFigures.Of(prepared! with { Served = prepared.Served with { Memory = end } })
                 ),
+            .. prepared?.ThroughHostMemory is { } slow
+                ? (ConditionFigures[])
+                    [
+                        ConditionFigures.Of(
+                            prepared with
+                            {
+                                Steps = slow.Steps,
+                                PrefillSteps = slow.Prefill,
+                                ThroughHostMemory = null,
+                            }
+                        ),
+                    ]
+                : [],
         ];
         this.coefficients = coefficients;
         isQueued = new(() => ConditionFacts.Of(prepared!).IsSaturated);
@@ -67,6 +80,16 @@ public sealed class ConditionPrediction
     /// <summary>The condition with names looked up, blanks filled in and step times at hand; null where it cannot be predicted.</summary>
     public PreparedCondition? Prepared { get; }
 
+    /// <summary>The same with its equal requests in lock step. Null where it is no closed loop of such on one pool, or the row states its scheduling.</summary>
+    public ConditionPrediction? InLockStep =>
+        Prepared is { IsLockStep: false, PrefillSteps: null } prepared
+        && Condition.IsLockStep is null
+        && prepared.Served is { LoadMode: LoadMode.Closed } served
+        && served.Lengths == LengthShape.Fixed
+        && served.Concurrency > served.BusyReplicas
+            ? new ConditionPrediction(Condition, Status, prepared with { IsLockStep = true }, coefficients)
+            : null;
+
     /// <summary>Figures of the condition; null where it cannot be predicted.</summary>
     public ConditionFigures? Figures { get; }
 
@@ -82,7 +105,7 @@ public sealed class ConditionPrediction
                 Prepared.Served.TypicalTokens
             );
 
-    /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing). Where the row does not state its KV memory, the band spans the figures at the least and the most that it may be.</summary>
+    /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing). Where the row does not state its KV memory or its link, the band spans the figures at both ends of these.</summary>
     public Figure? Of(Metric metric, Statistic statistic)
     {
         if (Figures?.Estimate(metric, statistic) is not double value || !double.IsFinite(value) || value <= 0)

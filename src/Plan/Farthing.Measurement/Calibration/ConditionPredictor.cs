@@ -31,6 +31,9 @@ public sealed class ConditionPredictor(
     /// <summary>Link between the GPUs of one server where a condition does not say; null for what is usual for them.</summary>
     public Interconnect? Link { get; init; }
 
+    /// <summary>Lock step of closed loops of equal requests where a condition does not say; null takes the calibration's, else none.</summary>
+    public bool? IsLockStep { get; init; }
+
     /// <summary>The coefficients that predictions rest on.</summary>
     public CoefficientSet Coefficients => coefficients;
 
@@ -64,8 +67,13 @@ public sealed class ConditionPredictor(
                 served.Prefill is null ? null : Steps(served, served.Prefill)
             )
             {
+                ThroughHostMemory = ThroughHostMemory(served),
                 FirstToken = firstTokens.Find(served.Engine),
                 HostMsPerLayer = coefficients.Host(served.Engine).TtftMsPerLayer,
+                IsLockStep =
+                    condition.IsLockStep
+                    ?? IsLockStep
+                    ?? StepTimeModelFactory.Calibration(served.Deployment, coefficients)?.IsLockStep == true,
             };
         }
         catch (FarthingException fault)
@@ -74,6 +82,18 @@ public sealed class ConditionPredictor(
             reason = fault.Faults[0].Message;
             return null;
         }
+    }
+
+    /// <summary>Steps of a server whose link nobody states, with all of its data through host memory; null elsewhere.</summary>
+    private (OperatorStepTimeModel, OperatorStepTimeModel?)? ThroughHostMemory(ServedCondition served)
+    {
+        Deployment slow = BandEdge.Pessimistic.LinkOf(served.Deployment);
+        return ReferenceEquals(slow, served.Deployment)
+            ? null
+            : (
+                Steps(served, slow),
+                served.Prefill is null ? null : Steps(served, BandEdge.Pessimistic.LinkOf(served.Prefill))
+            );
     }
 
     private OperatorStepTimeModel Steps(ServedCondition served, Deployment deployment)
@@ -136,8 +156,14 @@ public sealed record PreparedCondition(
         };
     }
 
+    /// <summary>Steps through host memory of a server whose link nobody states, and those of its prefill pool. They are the slow end of the band. Null where the link is known.</summary>
+    public (OperatorStepTimeModel Steps, OperatorStepTimeModel? Prefill)? ThroughHostMemory { get; init; }
+
     /// <summary>The engine's overhead of a first token; null where nothing was fitted.</summary>
     public FirstTokenTerms? FirstToken { get; init; }
+
+    /// <summary>True where a closed loop of equal requests is played in lock step.</summary>
+    public bool IsLockStep { get; init; }
 
     /// <summary>The milliseconds per layer that <see cref="Steps"/> already adds to every first token.</summary>
     public double HostMsPerLayer { get; init; }

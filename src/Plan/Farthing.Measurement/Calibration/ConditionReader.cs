@@ -191,6 +191,10 @@ public static class ConditionReader
             OutputTokens = cells.Number("osl", 1, LongestTokens, Tokens),
             Lengths = shape,
             Concurrency = cells.NumberOrUnbounded("concurrency", 1, 1e6, "requests in flight from 1, or inf"),
+            IsLockStep =
+                cells.Text("scheduling").Length > 0
+                    ? cells.Word("scheduling", ConditionWords.Schedulings) == 1
+                    : null,
             RequestRate = mode == LoadMode.Open ? rate : null,
             Requests = cells.Count("num_requests"),
             PrefillPool = cells.Pool("disagg_prefill"),

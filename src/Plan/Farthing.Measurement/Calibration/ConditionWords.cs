@@ -16,10 +16,14 @@ public static class ConditionWords
         "total_tok_s",
         "req_s",
     ];
+    private static readonly string[] SchedulingWords = ["mixed", "lock-step"];
     private static readonly string[] StatisticWords = ["mean", "p50", "p90", "p95", "p99"];
 
     /// <summary>All load modes, in the order of <see cref="LoadMode"/>.</summary>
     public static IReadOnlyList<string> LoadModes => Modes;
+
+    /// <summary>Words for requests of equal length that come apart, and for such that stay in lock step: the second one is true.</summary>
+    public static IReadOnlyList<string> Schedulings => SchedulingWords;
 
     /// <summary>All metrics, in the order of <see cref="Metric"/>.</summary>
     public static IReadOnlyList<string> Metrics => MetricWords;

@@ -51,9 +51,37 @@ public sealed class CalibrationFit
     /// <summary>The factors.</summary>
     public StepTimeScales Scales => Fit.Scales;
 
-    /// <summary>Fits conditions.</summary>
+    /// <summary>True where equal requests of closed loops are played in lock step: held-back rows came nearer by it.</summary>
+    public bool IsLockStep => Conditions.Any(condition => condition.Prediction.Prepared!.IsLockStep);
+
+    /// <summary>Mean |ln(measured / predicted)| of held-back rows, of step times and of first tokens with the same weight.</summary>
+    private double HeldBackError =>
+        After!.MainResiduals.Average(Math.Abs) + FirstToken!.After.Average(Math.Abs);
+
+    /// <summary>Fits conditions, with equal requests of closed loops in lock step where held-back rows are nearer to that.</summary>
     /// <param name="conditions">At least one.</param>
     public static CalibrationFit Of(IReadOnlyList<FittableCondition> conditions)
+    {
+        CalibrationFit mixed = Fitted(conditions, null);
+        if (
+            mixed is not { Before: { } before, FirstToken.After.Count: > 0 }
+            || conditions.All(condition => condition.InLockStep is null)
+        )
+        {
+            return mixed; // First tokens are what shows it.
+        }
+
+        CalibrationFit waves = Fitted(
+            [.. conditions.Select(condition => condition.InLockStep ?? condition)],
+            before
+        );
+        return waves.After!.Loss <= before.Loss && waves.HeldBackError < mixed.HeldBackError ? waves : mixed;
+    }
+
+    private static CalibrationFit Fitted(
+        IReadOnlyList<FittableCondition> conditions,
+        CrossValidation? builtIn
+    )
     {
         int telling = conditions.Count(condition => condition.TellsStepTimes);
         IReadOnlyList<ScaleCandidate> candidates = ScaleCandidate.For(
@@ -87,7 +115,7 @@ public sealed class CalibrationFit
             }
         }
 
-        return new CalibrationFit(conditions, best.Candidate, chosen, before, best, tried, best);
+        return new CalibrationFit(conditions, best.Candidate, chosen, builtIn ?? before, best, tried, best);
     }
 }
 

@@ -81,7 +81,7 @@ public sealed class FirstTokenFactorFit
             Deviation = isNearer ? Jackknife(logs) : 0,
             ConditionsNearer = held.GroupBy(row => row.Row.Condition)
                 .Count(run => run.Sum(row => Loss(row.With)) < run.Sum(row => Loss(row.Without))),
-            Before = [.. held.Select(row => row.Row.LogRatio)],
+            Before = [.. held.Select(row => row.Row.BuiltInLogRatio)],
             After = [.. held.Select(row => isNearer ? row.With : row.Without)],
         };
     }
@@ -173,6 +173,12 @@ public sealed class FirstTokenFactorFit
 /// <param name="Weight">How much it counts in the fit of step times: rows of one condition share what one row would count; 0 for TTFT.</param>
 public sealed record FittableRow(MeasuredRow Row, double BuiltIn, int Condition, double Weight)
 {
-    /// <summary>ln(measured / built-in): what is to be explained.</summary>
-    public double LogRatio => Math.Log(Row.Value / BuiltIn);
+    /// <summary>The prediction that factors multiply: the built-in one, or the same in lock step.</summary>
+    public double Played { get; init; } = BuiltIn;
+
+    /// <summary>ln(measured / played): what factors are to explain.</summary>
+    public double LogRatio => Math.Log(Row.Value / Played);
+
+    /// <summary>ln(measured / built-in).</summary>
+    public double BuiltInLogRatio => Math.Log(Row.Value / BuiltIn);
 }

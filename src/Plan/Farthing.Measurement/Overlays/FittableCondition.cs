@@ -10,6 +10,8 @@ public sealed class FittableCondition
 {
     private readonly RowResponse response;
 
+    private readonly Lazy<FittableCondition?> inLockStep;
+
     private FittableCondition(
         ConditionPrediction prediction,
         RowResponse response,
@@ -19,7 +21,27 @@ public sealed class FittableCondition
         Prediction = prediction;
         this.response = response;
         Rows = rows;
+        inLockStep = new(() =>
+            prediction.InLockStep is { } waves
+            && Rows.All(row => waves.Of(row.Row.Metric, row.Row.Statistic) is not null)
+                ? new FittableCondition(
+                    waves,
+                    response,
+                    [
+                        .. Rows.Select(row =>
+                            row with
+                            {
+                                Played = waves.Of(row.Row.Metric, row.Row.Statistic)!.Value.Value,
+                            }
+                        ),
+                    ]
+                )
+                : null
+        );
     }
+
+    /// <summary>The same with its equal requests in lock step; null where they cannot be, or the row says how they are scheduled.</summary>
+    public FittableCondition? InLockStep => inLockStep.Value;
 
     /// <summary>The built-in prediction.</summary>
     public ConditionPrediction Prediction { get; }
@@ -98,13 +120,13 @@ public sealed class FittableCondition
             );
     }
 
-    /// <summary>Writes ln(predicted / built-in) of each row under factors.</summary>
+    /// <summary>Writes ln(predicted / played without factors) of each row under factors.</summary>
     public void Respond(StepTimeScales scales, Span<double> logs)
     {
         (double, double, double) state = response.Solve(scales);
         for (int i = 0; i < Rows.Count; i++)
         {
-            logs[i] = Math.Log(response.Ratio(Rows[i].Row.Metric, Rows[i].BuiltIn, state));
+            logs[i] = Math.Log(response.Ratio(Rows[i].Row.Metric, Rows[i].Played, state));
         }
     }
 }

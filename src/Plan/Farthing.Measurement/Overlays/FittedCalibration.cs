@@ -48,15 +48,16 @@ public static class FittedCalibration
             Error(fit.Before),
             Error(fit.After),
             fit.ConditionsNearer,
-            fit.FirstToken?.ToCorrection()
+            fit.FirstToken?.ToCorrection(),
+            fit.IsLockStep ? true : null
         );
     }
 
     /// <summary>The rows that were used, each beside its predictions.</summary>
-    public static IEnumerable<CalibratedRow> Rows(CalibrationRows rows, StepTimeCalibration calibration)
+    public static IEnumerable<CalibratedRow> Rows(CalibrationFit fit, StepTimeCalibration calibration)
     {
         double first = Math.Log(calibration.FirstToken?.Factor ?? 1);
-        foreach (FittableCondition condition in rows.Conditions)
+        foreach (FittableCondition condition in fit.Conditions)
         {
             double[] left = ScaleFit.Residuals(condition, calibration.Scales);
             for (int i = 0; i < left.Length; i++)

@@ -9,7 +9,7 @@ namespace Farthing.Planning.Search;
 /// <remarks>
 /// Each token budget begins with the most sequences that its space allows and that leave room for the longest request. Where gaps are what was lost, fewer sequences than ran at once are tried next: as many as ran or more would run the same steps. Where the cache bound or the queue grew, the next smaller number is tried, which leaves more memory and makes shorter steps; where the promise was lost by far, only one that is fewer than ran at once or leaves a tenth more cache.
 /// Where the largest budget loses a promise on gaps, others whose full step is longer than that promise are left out: they spread each prompt over more steps that are too long. Those that hold a mean prompt are not where the largest came near. Where the first token of a budget whose steps are short enough comes too late, smaller budgets, which are slower still, are left out.
-/// Another routing is tried where the first one came near.
+/// Another routing is tried where the first one came near, and in a proof.
 /// </remarks>
 internal sealed class ChoiceQueue
 {
@@ -30,6 +30,7 @@ internal sealed class ChoiceQueue
     private readonly IReadOnlySet<int> longBudgets;
     private readonly int largest;
     private readonly bool hasRouter;
+    private readonly bool isProof;
     private bool skipsLong;
     private bool wasNear;
     private int smallest;
@@ -42,14 +43,17 @@ internal sealed class ChoiceQueue
     /// <param name="replicas">How many replicas: one alone has no router.</param>
     /// <param name="hints">Choices that kept the promise elsewhere: tried first.</param>
     /// <param name="trial">Says what leaves room for the longest request, and how much cache.</param>
+    /// <param name="isProof">Every routing is tried, however far the first one was from the promise.</param>
     public ChoiceQueue(
         PlanRequest request,
         ScreenedShape screened,
         int replicas,
         IEnumerable<EngineChoice> hints,
-        FleetTrial trial
+        FleetTrial trial,
+        bool isProof
     )
     {
+        this.isProof = isProof;
         this.request = request;
         this.trial = trial;
         shape = screened.Shape;
@@ -121,7 +125,7 @@ internal sealed class ChoiceQueue
             Add(choice with { MaxNumSeqs = next }, isSoon: true);
         }
 
-        if (hasRouter && isNear && choice.Routing == Routings[0])
+        if (hasRouter && (isNear || isProof) && choice.Routing == Routings[0])
         {
             foreach (RoutingPolicy other in Routings.Skip(1))
             {

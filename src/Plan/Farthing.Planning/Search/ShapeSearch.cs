@@ -195,7 +195,8 @@ internal sealed partial class ShapeSearch(
             screened,
             replicas,
             lastKept is EngineChoice last ? [last] : hints,
-            trial
+            trial,
+            isProof: maxChoices == int.MaxValue
         );
         Nearest = null;
         nearest = null;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Lifecycles;
@@ -15,12 +16,14 @@ namespace Farthing.Planning.Setups;
 public sealed class ServingSetup : IServed
 {
     private readonly Lazy<OperatorStepTimeModel> center;
+    private readonly ConcurrentDictionary<double, OperatorStepTimeModel> linked;
+    private readonly CoefficientSet coefficients;
     private readonly IReadOnlyList<MeasuredSetting> measured;
     private readonly double typicalTokens;
 
     private ServingSetup(ServingSetup other, int replicas)
     {
-        center = other.center;
+        (center, linked, coefficients) = (other.center, other.linked, other.coefficients);
         (measured, typicalTokens) = (other.measured, other.typicalTokens);
         Deployment = other.Deployment with { Replicas = replicas };
         LongestRequestTokens = other.LongestRequestTokens;
@@ -46,6 +49,7 @@ public sealed class ServingSetup : IServed
         FirstTokens =
             StepTimeModelFactory.FirstTokenBand(deployment, coefficients, contextTokens: context) ?? Band;
         center = new Lazy<OperatorStepTimeModel>(() => StepTimeModelFactory.Create(deployment, coefficients));
+        (linked, this.coefficients) = ([], coefficients);
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
         SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
         Limits = limits with { MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)) };
@@ -104,10 +108,23 @@ public sealed class ServingSetup : IServed
 
     /// <summary>Step times at an edge of the band; first tokens at that of theirs.</summary>
     public OperatorStepTimeModel StepTimes(BandEdge edge = default) =>
-        center.Value.Times(
-            edge.FactorIn(Band) * (Deployment.Engine.Lora?.StepFactor ?? 1),
-            edge.FirstTokenFactorIn(Band, FirstTokens)
-        );
+        Linked(edge)
+            .Times(
+                edge.FactorIn(Band) * (Deployment.Engine.Lora?.StepFactor ?? 1),
+                edge.FirstTokenFactorIn(Band, FirstTokens)
+            );
+
+    /// <summary>The predicted step times; over the link of this edge where nobody states it.</summary>
+    private OperatorStepTimeModel Linked(BandEdge edge)
+    {
+        Deployment deployment = edge.LinkOf(Deployment);
+        return ReferenceEquals(deployment.Gpu, Deployment.Gpu)
+            ? center.Value
+            : linked.GetOrAdd(
+                deployment.Gpu.HostMemoryCrossings,
+                _ => StepTimeModelFactory.Create(deployment, coefficients)
+            );
+    }
 
     /// <summary>MBU of a run of this setup: bytes that had to be moved over what the memories could move in its time.</summary>
     public double Mbu(SimulationResult result) =>

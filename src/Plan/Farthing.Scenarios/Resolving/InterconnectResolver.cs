@@ -49,7 +49,9 @@ public static class InterconnectResolver
 
         Interconnect link = deployment.Gpu.LinkAmong(gpus);
         return link == Interconnect.Pcie
-            ? $"GPUs linked by {Interconnects.Words(link)} (no peer-to-peer access): derived from the link, not timed; --interconnect says otherwise"
+                ? $"GPUs linked by {Interconnects.Words(link)} (no peer-to-peer access): derived from the link, not timed; --interconnect says otherwise"
+            : deployment.Gpu.IsLinkAssumed
+                ? $"GPUs linked by {Interconnects.Words(link)}, assumed: nobody states it; certainty above 50 % counts host memory in; --interconnect says which"
             : $"GPUs linked by {Interconnects.Words(link)}";
     }
 }

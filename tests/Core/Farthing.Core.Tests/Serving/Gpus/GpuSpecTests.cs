@@ -12,16 +12,20 @@ public sealed class GpuSpecTests
     };
 
     [Fact]
-    public void Where_nobody_says_a_card_without_nvlink_takes_the_slower_way()
+    public void Where_nobody_says_a_card_without_nvlink_is_assumed_to_be_peer_to_peer()
     {
-        Assert.Equal(Interconnect.Pcie, Card.Interconnect);
+        Assert.Equal(Interconnect.PciePeerToPeer, Card.Interconnect);
+        Assert.True(Card.IsLinkAssumed && !SampleGpus.H100.IsLinkAssumed);
+        Assert.False((Card with { Interconnect = Interconnect.PciePeerToPeer }).IsLinkAssumed);
         Assert.Equal(Interconnect.Nvlink, SampleGpus.H100.Interconnect);
     }
 
     [Fact]
     public void A_byte_through_host_memory_crosses_pcie_twice()
     {
-        Assert.Equal(32e9, Card.LinkBytesPerSecond(4));
+        Assert.Equal(32e9, (Card with { Interconnect = Interconnect.Pcie }).LinkBytesPerSecond(4));
+        Assert.Equal(32e9, Card.TowardsHostMemory(1).LinkBytesPerSecond(4));
+        Assert.Equal(64e9 / 1.5, Card.TowardsHostMemory(0.5).LinkBytesPerSecond(4), 1.0);
         Assert.Equal(64e9, (Card with { Interconnect = Interconnect.PciePeerToPeer }).LinkBytesPerSecond(4));
     }
 
@@ -36,11 +40,11 @@ public sealed class GpuSpecTests
     }
 
     [Fact]
-    public void Every_gpu_of_the_catalog_without_nvlink_says_how_it_is_linked_and_why()
+    public void Every_gpu_of_the_catalog_without_nvlink_says_why_it_is_linked_so_where_it_says_how()
     {
         foreach (
             var entry in Catalog.BuiltIn.GpuEntries.Where(entry =>
-                entry.Spec.Interconnect != Interconnect.Nvlink
+                entry.Spec.Interconnect != Interconnect.Nvlink && !entry.Spec.IsLinkAssumed
             )
         )
         {

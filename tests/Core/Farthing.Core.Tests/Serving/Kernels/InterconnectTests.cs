@@ -22,7 +22,8 @@ public sealed class InterconnectTests
         "reduce_scatter",
         "all_to_all",
     ];
-    private static readonly GpuSpec L40S = Catalog.BuiltIn.Gpu("L40S");
+    private static readonly GpuSpec Unstated = Catalog.BuiltIn.Gpu("L40S");
+    private static readonly GpuSpec L40S = Unstated with { Interconnect = Interconnect.Pcie };
     private static readonly ModelSpec Llama8B = Catalog.BuiltIn.Model("llama-3.1-8b");
 
     /// <summary>All-reduce of 2 GPUs sends each byte once: what it moves in a second is the link's bandwidth, and through host memory at most half of PCIe's.</summary>
@@ -35,7 +36,7 @@ public sealed class InterconnectTests
         double moved = pair.Bytes[^1] / (pair.Us[^1] * 1e-6);
 
         Assert.True(
-            moved > pcie.LinkBytesPerSecond / GpuSpec.HostMemoryCrossings,
+            moved > pcie.LinkBytesPerSecond / L40S.HostMemoryCrossings,
             $"{moved / 1e9:F1} GB/s could be host memory: nothing may then be multiplied by the crossings"
         );
     }
@@ -119,6 +120,48 @@ public sealed class InterconnectTests
         StepTimeBand wide = StepTimeModelFactory.Band(host, CoefficientsFile.BuiltIn);
         StepTimeBand narrow = StepTimeModelFactory.Band(peer, CoefficientsFile.BuiltIn);
         Assert.True(wide.Low < narrow.Low && narrow.High < wide.High);
+    }
+
+    /// <summary>Engine and host decide as much as the card: predicted peer to peer, and what is sure of 95 % of servers is sure through host memory.</summary>
+    [Fact]
+    public void A_link_that_nobody_states_is_peer_to_peer_and_its_slow_end_host_memory()
+    {
+        StepShape decode = new()
+        {
+            DecodeSequences = 32,
+            DecodeKvTokens = 32_000,
+            DecodeWindowedKvTokens = 32_000,
+            DecodeMaxKvTokens = 1000,
+            SampledRows = 32,
+        };
+        Deployment unstated = On(Unstated);
+        double Ns(GpuSpec gpu, BandEdge edge) =>
+            StepTimeModelFactory.Create(On(gpu), CoefficientsFile.BuiltIn, edge).EstimateNs(decode);
+        GpuSpec peer = Unstated with { Interconnect = Interconnect.PciePeerToPeer };
+        StepTimeBand band = StepTimeModelFactory.Band(unstated, CoefficientsFile.BuiltIn);
+
+        Assert.True(
+            Unstated.IsLinkAssumed && !peer.IsLinkAssumed && !Catalog.BuiltIn.Gpu("H100-SXM").IsLinkAssumed
+        );
+        Assert.Equal(Ns(peer, BandEdge.Center), Ns(Unstated, BandEdge.Center));
+        Assert.Equal(Ns(peer, BandEdge.Optimistic), Ns(Unstated, BandEdge.Optimistic));
+        Assert.Equal(StepTimeModelFactory.Band(On(peer), CoefficientsFile.BuiltIn), band);
+        Assert.Equal(Ns(L40S, BandEdge.Times(band.High)), Ns(Unstated, BandEdge.Pessimistic), 2.0);
+        double[] shares = [0.5, 0.6, 0.8, 0.9, 0.95, 0.99];
+        double[] times =
+        [
+            .. shares.Select(share => Ns(Unstated, BandEdge.Sure(share)) / Ns(peer, BandEdge.Sure(share))),
+        ];
+        Assert.Equal(1, times[0], 1e-9);
+        Assert.True(
+            times.Zip(times.Skip(1)).All(pair => pair.First <= pair.Second + 1e-7),
+            string.Join(", ", times)
+        );
+        Assert.True(times[1] > 1 && times[^1] > 1.1, string.Join(", ", times));
+        Assert.Contains(
+            StepTimeModelFactory.Create(unstated, CoefficientsFile.BuiltIn).Notes,
+            note => note.StartsWith("link of the GPUs not stated", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -96,6 +96,29 @@ internal static class OwnServer
             );
     }
 
+    /// <summary>TPOT and TTFT of a closed loop that stays in lock step or comes apart, of a row that says so or nothing.</summary>
+    public static FittableCondition InLockStep(Condition condition, bool isLockStep, bool? stated, int number)
+    {
+        ConditionPrediction truth = BuiltIn.Predict(condition with { IsLockStep = isLockStep });
+        Condition row = condition with { IsLockStep = stated };
+        return FittableCondition.Of(
+            BuiltIn.Predict(row),
+            [Row(Metric.Tpot), Row(Metric.Ttft)],
+            number,
+            (_, reason) => Assert.Fail(reason)
+        )!;
+
+        MeasuredRow Row(Metric metric) =>
+            new(
+                new ConditionRow("r", 1, row, metric, Statistic.Mean),
+                truth.Of(metric, Statistic.Mean)!.Value.Value,
+                true,
+                "",
+                "",
+                ""
+            );
+    }
+
     /// <summary>The built-in set with a factor on first tokens and nothing else.</summary>
     public static CoefficientSet WithFirstTokenFactor(double factor) =>
         CoefficientsFile.BuiltIn with

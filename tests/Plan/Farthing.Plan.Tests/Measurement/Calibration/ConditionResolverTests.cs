@@ -205,7 +205,7 @@ public sealed class ConditionResolverTests
         Condition condition = ConditionText.Closed with { Gpu = "L40S", Gpus = 2, TensorParallel = 2 };
         Condition peer = condition with { Interconnect = Interconnect.PciePeerToPeer };
 
-        Assert.Equal(Interconnect.Pcie, Resolved(condition).Deployment.Gpu.Interconnect);
+        Assert.True(Resolved(condition).Deployment.Gpu.IsLinkAssumed);
         Assert.Equal(Interconnect.PciePeerToPeer, Resolved(peer).Deployment.Gpu.Interconnect);
         Assert.Null(
             Resolver.Resolve(condition with { Interconnect = Interconnect.Nvlink }, out string reason)
@@ -225,6 +225,24 @@ public sealed class ConditionResolverTests
                 .Value.Value;
 
         Assert.True(Tpot(Interconnect.PciePeerToPeer) < Tpot(Interconnect.Pcie));
+    }
+
+    [Theory]
+    [InlineData(Metric.Tpot)]
+    [InlineData(Metric.Ttft)]
+    [InlineData(Metric.OutputRate)]
+    public void An_unstated_link_is_predicted_peer_to_peer_and_its_band_reaches_host_memory(Metric metric)
+    {
+        Condition condition = ConditionText.Closed with { Gpu = "L40S", Gpus = 4, TensorParallel = 4 };
+        Figure Of(Interconnect? link) =>
+            Predictor.Predict(condition with { Interconnect = link }).Of(metric, Statistic.Mean)!.Value;
+        Figure peer = Of(Interconnect.PciePeerToPeer);
+        Figure unstated = Of(null);
+        double host = Of(Interconnect.Pcie).Value;
+
+        Assert.Equal(peer.Value, unstated.Value);
+        Assert.Equal(Math.Min(peer.Low, host), unstated.Low);
+        Assert.Equal(Math.Max(peer.High, host), unstated.High);
     }
 
     private static (int? Tokens, int? Seqs, double? Share) Settings(ServedCondition served) =>

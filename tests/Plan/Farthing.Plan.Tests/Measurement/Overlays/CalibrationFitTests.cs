@@ -54,6 +54,22 @@ public sealed class CalibrationFitTests
         }
     }
 
+    /// <summary>Five runs of equal requests whose prompts stayed together, and five of the same server whose prompts came apart.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Own_rows_say_whether_equal_requests_stay_in_lock_step(bool isLockStep)
+    {
+        CalibrationFit Fit(bool? stated) =>
+            CalibrationFit.Of([
+                .. Loads.Select((load, i) => OwnServer.InLockStep(OwnServer.At(load), isLockStep, stated, i)),
+            ]);
+
+        Assert.Equal(isLockStep, Fit(null).IsLockStep);
+        Assert.All(Fit(null).FirstToken!.After, left => Assert.InRange(left, -0.02, 0.02));
+        Assert.False(Fit(false).IsLockStep); // A row that says how it was scheduled is taken at its word.
+    }
+
     [Fact]
     public void A_server_that_is_as_built_in_is_left_as_it_is()
     {
