@@ -51,7 +51,7 @@ internal static class Program
 
             return fault.ExitCode;
         }
-        catch (OperationCanceledException)
+        catch (Exception stopped) when (IsStop(stopped))
         {
             error.WriteLine(Interrupts.Words);
             return 130;
@@ -77,6 +77,14 @@ internal static class Program
             return 3;
         }
     }
+
+    /// <summary>True for an interrupt, also where several threads were stopped by it.</summary>
+    private static bool IsStop(Exception error) =>
+        error is OperationCanceledException
+        || (
+            error is AggregateException several
+            && several.Flatten().InnerExceptions.All(one => one is OperationCanceledException)
+        );
 
     private static int Dispatch(
         string[] args,

@@ -5,6 +5,7 @@ using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
 
 namespace Farthing.Planning;
 
@@ -13,6 +14,7 @@ internal sealed class EntryRuns
 {
     private readonly PlanRequest request;
     private readonly Lazy<SimulationResult> center;
+    private readonly Lazy<SimulationResult> peak;
     private readonly Lazy<SimulationResult> optimistic;
     private readonly Lazy<(SimulationResult Result, bool Grows)> pessimistic;
     private readonly Lazy<DeliverableRate> deliverable;
@@ -33,13 +35,16 @@ internal sealed class EntryRuns
         this.request = request;
         ServingSetup setup = fleet.Run.WithReplicas(fleet.Replicas);
         RunOptions options = request.Options with { Routing = fleet.Routing };
+        PlanWorkload workload = request.Workload;
         // Latencies alone are asked of the edges of the band, the work of the steps at its center.
-        Lazy<SimulationResult> At(BandEdge edge, bool measuresWork) =>
+        Lazy<SimulationResult> At(BandEdge edge, RequestTable table, bool measuresWork) =>
             new(() =>
-                edge == request.Edge && (fleet.Pessimistic.HasWork || !measuresWork)
+                edge == request.Edge
+                && ReferenceEquals(table, workload.Busiest)
+                && (fleet.Pessimistic.HasWork || !measuresWork)
                     ? fleet.Pessimistic
                     : setup.Run(
-                        request.Workload.Table,
+                        table,
                         edge,
                         request.Slo,
                         options with
@@ -49,8 +54,9 @@ internal sealed class EntryRuns
                         cancellation
                     )
             );
-        center = At(BandEdge.Center, measuresWork: true);
-        optimistic = At(BandEdge.Optimistic, measuresWork: false);
+        center = At(BandEdge.Center, workload.Table, measuresWork: true);
+        peak = workload.HasBusiest ? At(BandEdge.Center, workload.Busiest, measuresWork: false) : center;
+        optimistic = At(BandEdge.Optimistic, workload.Busiest, measuresWork: false);
         pessimistic = new Lazy<(SimulationResult, bool)>(() =>
         {
             if (request.Edge == BandEdge.Pessimistic)
@@ -58,14 +64,14 @@ internal sealed class EntryRuns
                 return (fleet.Pessimistic, false);
             }
 
-            QueueTrend trend = new(request.Workload.Table.Count);
+            QueueTrend trend = new(request.Workload.Busiest.Count);
             RunOptions watched = options with
             {
                 MeasuresWork = false,
                 OnRecord = record => trend.Add(record),
             };
             SimulationResult result = setup.Run(
-                request.Workload.Table,
+                request.Workload.Busiest,
                 BandEdge.Pessimistic,
                 request.Slo,
                 watched,
@@ -82,10 +88,13 @@ internal sealed class EntryRuns
     /// <summary>All traffic at the prediction itself.</summary>
     public SimulationResult Center => center.Value;
 
-    /// <summary>All traffic at the fast end of the 90 % band.</summary>
+    /// <summary>The busiest stretch at the prediction itself.</summary>
+    public SimulationResult Peak => peak.Value;
+
+    /// <summary>The busiest stretch at the fast end of the 90 % band.</summary>
     public SimulationResult Optimistic => optimistic.Value;
 
-    /// <summary>All traffic at the slow end of the 90 % band.</summary>
+    /// <summary>The busiest stretch at the slow end of the 90 % band.</summary>
     public SimulationResult Pessimistic => pessimistic.Value.Result;
 
     /// <summary>True where the queue grows through the run at the slow end: what requests wait there depends on how long the run is.</summary>
@@ -107,6 +116,7 @@ internal sealed class EntryRuns
             },
             () => _ = Deliverable,
             () => _ = Center,
+            () => _ = Peak,
             () => _ = Pessimistic,
             () => _ = Optimistic
         );

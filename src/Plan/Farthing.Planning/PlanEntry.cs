@@ -36,16 +36,19 @@ public sealed record PlanEntry
     /// <summary>All traffic at the prediction itself.</summary>
     public SimulationResult Center => Runs.Center;
 
-    /// <summary>All traffic at the fast end of the 90 % band.</summary>
+    /// <summary>The busiest stretch at the prediction itself: what latencies are told of.</summary>
+    public SimulationResult Peak => Runs.Peak;
+
+    /// <summary>The busiest stretch at the fast end of the 90 % band.</summary>
     public SimulationResult Optimistic => Runs.Optimistic;
 
-    /// <summary>All traffic at the slow end of the 90 % band.</summary>
+    /// <summary>The busiest stretch at the slow end of the 90 % band.</summary>
     public SimulationResult Pessimistic => Runs.Pessimistic;
 
     /// <summary>True where it does not keep up at the slow end of the 90 % band: times from arrival have no upper end there.</summary>
     public bool PessimisticGrows => Runs.PessimisticGrows;
 
-    /// <summary>All traffic at the edge that the promise was checked at.</summary>
+    /// <summary>The busiest stretch at the edge that the promise was checked at.</summary>
     public required SimulationResult AtEdge { get; init; }
 
     /// <summary>Figures that are simulated on demand.</summary>

@@ -21,6 +21,43 @@ public static class Planner
         CancellationToken cancellation = default
     )
     {
+        Plan plan = Search(request, progress, cancellation);
+        return
+            request.PlaysWhole
+            || !request.Workload.HasBusiest
+            || cancellation.IsCancellationRequested
+            || plan.Entries.All(entry =>
+                !IsNear(entry, plan.Entries.Min(one => one.Quote.UsdPerHour), request)
+                || KeepsAll(request, entry, cancellation)
+            )
+            ? plan
+            : Search(request with { PlaysWhole = true }, progress, cancellation);
+    }
+
+    /// <summary>True where a fleet that kept the promise over the busiest stretch keeps it over all traffic, again and again.</summary>
+    private static bool KeepsAll(PlanRequest request, PlanEntry entry, CancellationToken cancellation) =>
+        !entry.AtEdge.Keeps(request.Slo)
+        || SteadyRun
+            .Of(
+                entry.Setup.WithReplicas(entry.ReplicasNeeded),
+                request.Workload.Table,
+                request.Edge,
+                request.Slo,
+                request.Options with
+                {
+                    Routing = entry.Routing,
+                    StopsWhenLost = true,
+                    MeasuresWork = false,
+                },
+                cancellation
+            )
+            .Keeps(request.Slo);
+
+    private static bool IsNear(PlanEntry entry, double cheapest, PlanRequest request) =>
+        entry.Quote.UsdPerHour <= cheapest * (1 + request.TieFraction);
+
+    private static Plan Search(PlanRequest request, PlanProgress? progress, CancellationToken cancellation)
+    {
         request = request with { Runs = FleetRuns.For(request) };
         GpuSearch[] searches =
         [
@@ -69,7 +106,6 @@ public static class Planner
             }
         );
         PlanEntry[] found = [.. entries.OfType<PlanEntry>()];
-        bool IsNear(PlanEntry entry) => entry.Quote.UsdPerHour <= tie;
         if (!request.IsCheapestAlone)
         {
             // Of fleets that cannot be the answer the order needs what they could deliver, no more.
@@ -78,7 +114,7 @@ public static class Planner
                 options,
                 entry =>
                 {
-                    if (IsNear(entry))
+                    if (IsNear(entry, cheapest, request))
                     {
                         entry.Runs.RunAll(CancellationToken.None);
                     }
@@ -91,7 +127,11 @@ public static class Planner
         PlanEntry[] ordered =
         [
             .. found
-                .OrderBy(entry => IsNear(entry) ? request.PreferenceOf(entry.Shape.Weights) : int.MaxValue)
+                .OrderBy(entry =>
+                    IsNear(entry, cheapest, request)
+                        ? request.PreferenceOf(entry.Shape.Weights)
+                        : int.MaxValue
+                )
                 .ThenBy(entry => entry.Quote.UsdPerHour)
                 .ThenBy(entry => request.IsCheapestAlone ? 0 : entry.Utilization)
                 .ThenBy(entry => entry.Shape.Gpu.Id, StringComparer.Ordinal),
@@ -114,7 +154,9 @@ public static class Planner
                 + (
                     request.IsCheapestAlone
                         ? 0
-                        : ordered.Sum(entry => entry.Deliverable.Simulations + (IsNear(entry) ? 3 : 0))
+                        : ordered.Sum(entry =>
+                            entry.Deliverable.Simulations + (IsNear(entry, cheapest, request) ? 3 : 0)
+                        )
                 ),
             Unfinished = [.. known.Where(outcome => !outcome.IsFinished).Select(outcome => outcome.Gpu)],
             IsPartial = cancellation.IsCancellationRequested,

@@ -41,6 +41,33 @@ public sealed class RateShape
     /// <summary>After how long the shape repeats.</summary>
     public double PeriodSeconds => BucketSeconds * factors.Length;
 
+    /// <summary>The same course, beginning at another bucket.</summary>
+    /// <param name="bucket">From 0.</param>
+    public RateShape From(int bucket) =>
+        new(BucketSeconds, [.. factors.AsSpan(bucket), .. factors.AsSpan(0, bucket)]);
+
+    /// <summary>The bucket from which a stretch of this length has the most requests, going round; the first of equals.</summary>
+    /// <param name="seconds">Length of the stretch; at most a period counts.</param>
+    public int BusiestBucket(double seconds)
+    {
+        double buckets = Math.Min(seconds / BucketSeconds, factors.Length);
+        int whole = (int)buckets;
+        int best = 0;
+        double most = double.NegativeInfinity;
+        for (int start = 0; start < factors.Length; start++)
+        {
+            double sum = (buckets - whole) * factors[(start + whole) % factors.Length];
+            for (int i = 0; i < whole; i++)
+            {
+                sum += factors[(start + i) % factors.Length];
+            }
+
+            (best, most) = sum > most ? (start, sum) : (best, most);
+        }
+
+        return best;
+    }
+
     /// <summary>On for a time at full rate, then off, by turns; the mean stays the asked rate.</summary>
     /// <param name="onSeconds">Above 0.</param>
     /// <param name="offSeconds">At least 0. Both are rounded to whole seconds where they are 1 s or more, else to milliseconds.</param>

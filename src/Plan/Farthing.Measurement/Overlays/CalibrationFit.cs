@@ -54,11 +54,11 @@ public sealed class CalibrationFit
     /// <summary>True where equal requests of closed loops are played in lock step: held-back rows came nearer by it.</summary>
     public bool IsLockStep => Conditions.Any(condition => condition.Prediction.Prepared!.IsLockStep);
 
-    /// <summary>Mean |ln(measured / predicted)| of held-back rows, of step times and of first tokens with the same weight.</summary>
-    private double HeldBackError =>
-        After!.MainResiduals.Average(Math.Abs) + FirstToken!.After.Average(Math.Abs);
+    /// <summary>Mean |ln(measured / predicted)| of held-back rows: of step times and of first tokens.</summary>
+    private (double Steps, double FirstTokens) HeldBackErrors =>
+        (After!.MainResiduals.Average(Math.Abs), FirstToken!.After.Average(Math.Abs));
 
-    /// <summary>Fits conditions, with equal requests of closed loops in lock step where held-back rows are nearer to that.</summary>
+    /// <summary>Fits conditions, with equal requests of closed loops in lock step where both step times and first tokens of held-back rows are nearer to that.</summary>
     /// <param name="conditions">At least one.</param>
     public static CalibrationFit Of(IReadOnlyList<FittableCondition> conditions)
     {
@@ -75,7 +75,14 @@ public sealed class CalibrationFit
             [.. conditions.Select(condition => condition.InLockStep ?? condition)],
             before
         );
-        return waves.After!.Loss <= before.Loss && waves.HeldBackError < mixed.HeldBackError ? waves : mixed;
+        (double steps, double first) = mixed.HeldBackErrors;
+        return
+            waves.HeldBackErrors is { } held
+            && held.Steps <= steps
+            && held.FirstTokens < first
+            && waves.After!.Loss <= before.Loss
+            ? waves
+            : mixed;
     }
 
     private static CalibrationFit Fitted(

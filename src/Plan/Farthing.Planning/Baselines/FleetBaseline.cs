@@ -73,7 +73,7 @@ public static class FleetBaseline
             ReplicasNeeded = deployment.Replicas,
             Quote = quote,
             Pessimistic = setup.Run(
-                request.Workload.Table,
+                request.Workload.Busiest,
                 request.Edge,
                 request.Slo,
                 request.Options with
@@ -102,7 +102,7 @@ public static class FleetBaseline
                                     fleet with
                                     {
                                         Carries = DeliverableRate.AtOne(
-                                            entry.Center.Seconds(target.Metric, target.Statistic)
+                                            entry.Peak.Seconds(target.Metric, target.Statistic)
                                                 <= target.LimitSeconds
                                         ),
                                     },

@@ -28,7 +28,10 @@ internal sealed record FleetRun
     /// <summary>The run: over the busiest ten minutes where the promise was lost there, else over all traffic.</summary>
     public required SteadyRun Run { get; init; }
 
-    /// <summary>True when <see cref="Run"/> is of all traffic and was judged to its end: it kept the promise that it was run under.</summary>
+    /// <summary>The busiest stretch, where <see cref="Run"/> is of all traffic and there is one apart from it; null elsewhere.</summary>
+    public SimulationResult? Peak { get; init; }
+
+    /// <summary>True when <see cref="Run"/> is of all traffic that the search plays, and was judged to its end. It kept the promise that it was run under.</summary>
     public required bool IsWhole { get; init; }
 
     /// <summary>True when the fleet would have run the same, step by step, with another number of sequences and the cache that goes with it: neither was ever short.</summary>

@@ -35,7 +35,7 @@ public sealed class FleetRuns
         }
     }
 
-    /// <summary>The runs that a request can use: its own, where they are of the same model, traffic and engine; else new ones.</summary>
+    /// <summary>The runs that a request can use: its own, where they are of the same model, traffic and engine, played alike; else new ones.</summary>
     internal static FleetRuns For(PlanRequest request) =>
         request.Runs.IsOf(request) ? request.Runs : For(request with { Runs = new FleetRuns() });
 
@@ -48,6 +48,7 @@ public sealed class FleetRuns
                 && ReferenceEquals(first.Workload, request.Workload)
                 && ReferenceEquals(first.Coefficients, request.Coefficients)
                 && first.Engine == request.Engine
+                && first.PlaysWhole == request.PlaysWhole
                 && first.Options == request.Options;
         }
     }

@@ -57,6 +57,9 @@ public sealed record PlanRequest
     /// <summary>True plays all traffic against a large fleet that a thinned one stood for before it is an answer; false takes the thinned one's word: for one of many questions whose mean is asked.</summary>
     public bool ConfirmsLarge { get; init; } = true;
 
+    /// <summary>True plays all traffic against every fleet that kept the promise over the busiest stretch. False plays it against the answer; where that broke it, the search begins anew.</summary>
+    internal bool PlaysWhole { get; init; }
+
     /// <summary>True asks for the cheapest fleet of all GPUs alone: GPUs are searched one after the other, each only for what would be cheaper than those before, and nothing is simulated that only describes a fleet until somebody asks for it.</summary>
     public bool IsCheapestAlone { get; init; }
 

@@ -5,7 +5,7 @@ namespace Farthing.Planning.Requests;
 /// <summary>The traffic that a plan is made for.</summary>
 /// <param name="Name">Profile or trace, for people.</param>
 /// <param name="Table">All requests.</param>
-/// <param name="Busiest">The busiest ten minutes of them, or all where they are shorter.</param>
+/// <param name="Busiest">The busiest ten minutes, at their true weight: where promises are judged. The same table where all are shorter.</param>
 /// <param name="RatePerSecond">Mean requests per second.</param>
 /// <param name="PeakMinutePerSecond">Requests per second of the busiest minute.</param>
 public sealed record PlanWorkload(
@@ -16,6 +16,9 @@ public sealed record PlanWorkload(
     double PeakMinutePerSecond
 )
 {
+    /// <summary>True where promises are judged over a part of the traffic, or apart from it.</summary>
+    public bool HasBusiest => !ReferenceEquals(Busiest, Table);
+
     /// <summary>Mean prompt in tokens.</summary>
     public double MeanInput { get; } = Mean(Table.InputTokens);
 
@@ -23,7 +26,7 @@ public sealed record PlanWorkload(
     public double MeanOutput { get; } = Mean(Table.OutputTokens);
 
     /// <summary>Prompt and output of the longest request, in tokens.</summary>
-    public int LongestRequestTokens { get; } = Longest(Table);
+    public int LongestRequestTokens { get; } = Math.Max(Longest(Table), Longest(Busiest));
 
     /// <summary>The shortest prompt in tokens, at least 1.</summary>
     public int ShortestInput { get; } = Shortest(Table.InputTokens);

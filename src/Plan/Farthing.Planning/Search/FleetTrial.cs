@@ -103,7 +103,7 @@ internal sealed class FleetTrial(
         return run;
     }
 
-    /// <summary>Simulates a fleet at the request's edge: the busiest ten minutes, then all traffic. Safe from several threads.</summary>
+    /// <summary>Simulates a fleet at the request's edge: the busiest ten minutes, then all traffic where that is asked for. Safe from several threads.</summary>
     /// <param name="choice">The engine's settings.</param>
     /// <param name="replicas">How many replicas.</param>
     /// <param name="isScreen">True plays a part of the traffic on a part of the fleet.</param>
@@ -132,18 +132,20 @@ internal sealed class FleetTrial(
                 IsWhole = isWhole,
             };
 
-        if (!ReferenceEquals(request.Workload.Busiest, request.Workload.Table))
+        SimulationResult? peak = null;
+        if (request.Workload.HasBusiest)
         {
             log.CountSimulation();
-            SimulationResult peak = fleet.Run(busiest, request.Edge, request.Slo, options, cancellation);
-            if (!peak.Keeps(request.Slo))
+            peak = fleet.Run(busiest, request.Edge, request.Slo, options, cancellation);
+            bool isKept = peak.Keeps(request.Slo);
+            if (!isKept || !request.PlaysWhole)
             {
-                return Run(new SteadyRun(peak, null, Grows: false), isWhole: false, busiest.Count);
+                return Run(new SteadyRun(peak, null, Grows: false), isKept, busiest.Count);
             }
         }
 
         log.CountSimulation();
         SteadyRun all = SteadyRun.Of(fleet, table, request.Edge, request.Slo, options, cancellation);
-        return Run(all, isWhole: all.Keeps(request.Slo), table.Count);
+        return Run(all, isWhole: all.Keeps(request.Slo), table.Count) with { Peak = peak };
     }
 }

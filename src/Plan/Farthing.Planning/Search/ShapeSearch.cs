@@ -171,7 +171,7 @@ internal sealed partial class ShapeSearch(
             ReplicasNeeded = run.Replicas,
             Quote = screener.Quote(Shape, run.Replicas)!,
             IsKept = run.Keeps(request.Slo),
-            Pessimistic = run.Run.Result,
+            Pessimistic = run.Peak ?? run.Run.Result,
         };
 
     /// <summary>Runs one fleet whole; null where it breaks the promise.</summary>

@@ -179,7 +179,7 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
                 Predicted(memory.OverheadBytes, "bytes"),
                 memory.KvTokens
             ),
-            isSaid ? Predicted(entry.Center.PeakKvUse, "fraction") : null,
+            isSaid ? Predicted(entry.Peak.PeakKvUse, "fraction") : null,
             isSaid ? Predicted(entry.Mbu, "fraction") : null,
             isSaid ? Predicted(entry.Mfu, "fraction") : null,
             isSaid ? Predicted(entry.Center.MeanBatch, "count") : null,
@@ -211,7 +211,7 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             foreach (Statistic statistic in Enum.GetValues<Statistic>())
             {
                 latencies[new SloTarget(metric, statistic, 1).Name] = predicted(
-                    entry.Center.Seconds(metric, statistic),
+                    entry.Peak.Seconds(metric, statistic),
                     "s"
                 ) with
                 {

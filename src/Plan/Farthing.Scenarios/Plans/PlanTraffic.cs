@@ -65,8 +65,12 @@ public static class PlanTraffic
         double rate = workload.RatePerSecond * table.Count / workload.Table.Count;
         TimeSpan window = TimeSpan.FromMinutes(10);
         RequestTable busiest =
-            table.DurationNs <= window.TotalSeconds * 1.25e9 ? table : table.BusiestWindow(window);
-        return new PlanWorkload(workload.Name, table, busiest, rate, PeakMinute(table, rate));
+            workload.CreateBusiest is { } create
+                ? Fitted(scenario, RequestTable.FromSource(create(), int.MaxValue), context, [])
+            : table.DurationNs <= window.TotalSeconds * 1.25e9 ? table
+            : table.BusiestWindow(window);
+        double peak = Math.Max(PeakMinute(table, rate), PeakMinute(busiest, rate));
+        return new PlanWorkload(workload.Name, table, busiest, rate, peak);
     }
 
     /// <summary>The requests with those longer than the context cut or left out, where that was asked for.</summary>

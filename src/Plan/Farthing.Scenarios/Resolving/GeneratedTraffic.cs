@@ -20,6 +20,9 @@ public static class GeneratedTraffic
 
     private const double HourSeconds = 3600;
 
+    /// <summary>Requests of a course up to which all of it is played. Of a longer one it is a stretch at the mean rate, and the busiest beside it.</summary>
+    private const double WholeRequests = 60_000;
+
     /// <summary>Rates this near to each other are the same.</summary>
     private const double SameRate = 0.002;
 
@@ -99,7 +102,7 @@ public static class GeneratedTraffic
             (seconds, requests) =
                 profile.Sessions is not null ? ((double?)null, (long?)WorkloadResolver.DefaultRequests)
                 : isCyclic ? (shape.PeriodSeconds, null)
-                : (Math.Max(WorkloadResolver.DefaultSeconds, WorkloadResolver.DefaultRequests / rate), null);
+                : (DefaultSeconds(shape, rate), null);
         }
 
         if (profile.Sessions is not null)
@@ -134,6 +137,21 @@ public static class GeneratedTraffic
             return factor == 1 ? source : new ScaledSource(source, factor);
         }
 
+        double course = shape.Factors.Length > 1 ? shape.PeriodSeconds : 0;
+        RequestSource Busiest(double length)
+        {
+            RenewalArrivals arrivals = new(
+                rate,
+                gaps,
+                shape.From(shape.BusiestBucket(length)),
+                workload.Seed
+            );
+            PrefixGenerator? prefixes = profile.Reuse is null
+                ? null
+                : new ReusePrefixes(profile.Reuse, workload.Seed);
+            return new GeneratedSource(arrivals, profile.Lengths!, prefixes, workload.Seed, null, length);
+        }
+
         // Chance and a cut leave a stretch that is lighter or heavier than what was asked: it is stretched to the rate.
         double drawn = profile.Sessions is null ? TrafficSummary.Of(Draw(1), cancellation).RatePerSecond : 0;
         double stretch = drawn > 0 && Math.Abs((drawn / rate) - 1) > SameRate ? rate / drawn : 1;
@@ -145,6 +163,10 @@ public static class GeneratedTraffic
             summary => new ResolvedWorkload(Create)
             {
                 Name = profile.Name,
+                CreateBusiest =
+                    requests is null && seconds < course && profile.Sessions is null
+                        ? () => Busiest(seconds.Value)
+                        : null,
                 Summary = summary,
                 RatePerSecond = rate,
                 IsClosedLoop = profile.Sessions is not null,
@@ -226,6 +248,15 @@ public static class GeneratedTraffic
                 : FlatAssumed
         );
         return hasMinutes && own.PeriodSeconds < 12 * HourSeconds ? own : RateShape.Flat;
+    }
+
+    /// <summary>Whole turns of a course that is short enough, else ten minutes; in each case enough requests to judge by.</summary>
+    private static double DefaultSeconds(RateShape shape, double rate)
+    {
+        double least = Math.Max(WorkloadResolver.DefaultSeconds, WorkloadResolver.DefaultRequests / rate);
+        return shape.Factors.Length > 1 && rate * shape.PeriodSeconds <= WholeRequests
+            ? Math.Ceiling(least / shape.PeriodSeconds) * shape.PeriodSeconds
+            : least;
     }
 
     private static double MeanFactor(RateShape shape, double seconds)

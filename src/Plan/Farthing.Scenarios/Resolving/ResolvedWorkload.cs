@@ -51,6 +51,9 @@ public sealed class ResolvedWorkload(Func<double, RequestSource> createSource)
             (int)Math.Min(int.MaxValue, Math.Max(1, Summary.Requests))
         );
 
+    /// <summary>The busiest stretch of a course, at its true weight, where <see cref="Table"/> plays a part of it at the mean rate. Null where the busiest part of the table is meant.</summary>
+    public Func<RequestSource>? CreateBusiest { get; init; }
+
     /// <summary>A source at its start.</summary>
     /// <param name="rateFactor">Above 0; 2 is the same workload at twice the rate. An open loop's arrivals are divided by it, in a closed loop sessions start that much faster.</param>
     public RequestSource CreateSource(double rateFactor = 1) => createSource(rateFactor);

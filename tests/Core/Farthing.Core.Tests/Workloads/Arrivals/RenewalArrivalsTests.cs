@@ -25,6 +25,20 @@ public sealed class RenewalArrivalsTests
         }
     }
 
+    /// <summary>By brute force: no other start of the course has more within the stretch, which may go round its end.</summary>
+    [Fact]
+    public void The_busiest_stretch_of_a_course_has_the_most_of_it()
+    {
+        RateShape shape = new(10, [3, 1, 2, 0, 2, 4]);
+
+        Assert.Equal(5, shape.BusiestBucket(10));
+        Assert.Equal(5, shape.BusiestBucket(20)); // 4 + 3, round the end.
+        Assert.Equal(4, shape.BusiestBucket(30));
+        Assert.Equal(4, shape.BusiestBucket(25)); // 2 + 4 + 3/2 = 7.5 beside 4 + 3 + 1/2 = 7.5: the first.
+        Assert.Equal(0, shape.BusiestBucket(60));
+        Assert.Equal([2, 4, 3, 1, 2, 0], shape.From(4).Factors.ToArray().Select(factor => factor * 2));
+    }
+
     [Fact]
     public void Weibull_of_shape_1_is_exponential() => Assert.Equal(1, WeibullGaps.FromShape(1).Cv, 1e-9);
 

@@ -29,6 +29,33 @@ public sealed class WorkloadResolverTests
         );
     }
 
+    /// <summary>The busy stretch of a course is played: all of a short one, and of a long one the busiest part beside a part at the mean rate.</summary>
+    [Theory]
+    [InlineData("rate: 12/s", true)]
+    [InlineData("rate: 12/s, duration: 60m", true)]
+    [InlineData("rate: 12/s, duration: 10m", false)]
+    [InlineData("rate: 200/s", false)]
+    public void The_busiest_stretch_of_a_profile_is_played_at_its_true_weight(string traffic, bool isWhole)
+    {
+        ResolvedWorkload workload = Resolve($"workload: {{ profile: azure-conv-2023, {traffic} }}");
+        double rate = workload.RatePerSecond;
+        RequestTable busiest = workload.CreateBusiest is { } create
+            ? RequestTable.FromSource(create(), int.MaxValue, TestContext.Current.CancellationToken)
+            : workload.Table.BusiestWindow(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(isWhole, workload.CreateBusiest is null);
+        Assert.InRange(workload.Summary.RatePerSecond, rate * 0.998, rate * 1.002);
+        // Ten minutes of the profile's 29 hold 1.23 times the mean; the first ten 0.86.
+        Assert.InRange(busiest.MeanRatePerSecond / rate, 1.19, 1.29);
+        Assert.InRange(busiest.DurationNs / 1e9, 590, 601);
+    }
+
+    [Theory]
+    [InlineData("requests: 300")]
+    [InlineData("arrivals: poisson")]
+    public void A_number_of_requests_and_a_flat_course_have_no_busiest_stretch_of_their_own(string cut) =>
+        Assert.Null(Resolve($"workload: {{ profile: azure-conv-2023, rate: 12/s, {cut} }}").CreateBusiest);
+
     /// <summary>Every open-loop profile, however short it is cut: what is played has the rate that is printed.</summary>
     [Theory]
     [Trait("Speed", "slow")]
