@@ -52,16 +52,20 @@ public sealed class RateShape
     {
         double buckets = Math.Min(seconds / BucketSeconds, factors.Length);
         int whole = (int)buckets;
+        double[] before = new double[(2 * factors.Length) + 1];
+        for (int i = 0; i < 2 * factors.Length; i++)
+        {
+            before[i + 1] = before[i] + factors[i % factors.Length];
+        }
+
         int best = 0;
         double most = double.NegativeInfinity;
         for (int start = 0; start < factors.Length; start++)
         {
-            double sum = (buckets - whole) * factors[(start + whole) % factors.Length];
-            for (int i = 0; i < whole; i++)
-            {
-                sum += factors[(start + i) % factors.Length];
-            }
-
+            double sum =
+                before[start + whole]
+                - before[start]
+                + ((buckets - whole) * factors[(start + whole) % factors.Length]);
             (best, most) = sum > most ? (start, sum) : (best, most);
         }
 

@@ -1,4 +1,5 @@
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
 using Farthing.Planning.Requests;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
@@ -69,9 +70,21 @@ public static class PlanTraffic
                 ? Fitted(scenario, RequestTable.FromSource(create(), int.MaxValue), context, [])
             : table.DurationNs <= window.TotalSeconds * 1.25e9 ? table
             : table.BusiestWindow(window);
+        if (!ReferenceEquals(busiest, table) && busiest.DurationNs > 0)
+        {
+            notes.Add(
+                FormattableString.Invariant(
+                    $"promises and latencies are of the busiest {Minutes(busiest.DurationNs / 6e10)}: {Show.Three(busiest.MeanRatePerSecond)}/s, {busiest.MeanRatePerSecond / rate:0.00} times the mean"
+                )
+            );
+        }
+
         double peak = Math.Max(PeakMinute(table, rate), PeakMinute(busiest, rate));
         return new PlanWorkload(workload.Name, table, busiest, rate, peak);
     }
+
+    private static string Minutes(double minutes) =>
+        minutes < 1 ? Show.Seconds(60 * minutes) : $"{Show.Count(Math.Round(minutes))} min";
 
     /// <summary>The requests with those longer than the context cut or left out, where that was asked for.</summary>
     private static RequestTable Fitted(Scenario scenario, RequestTable table, int context, List<string> notes)

@@ -122,36 +122,21 @@ public static class GeneratedTraffic
                 return new SessionSource(sessions, starts, workload.Seed, requests, seconds);
             }
 
-            RenewalArrivals arrivals = new(whole, gaps, shape, workload.Seed);
-            PrefixGenerator? prefixes = profile.Reuse is null
-                ? null
-                : new ReusePrefixes(profile.Reuse, workload.Seed);
-            GeneratedSource source = new(
-                arrivals,
-                profile.Lengths!,
-                prefixes,
-                workload.Seed,
-                requests,
-                seconds
-            );
+            GeneratedSource source = Requests(whole, shape, requests, seconds);
             return factor == 1 ? source : new ScaledSource(source, factor);
         }
 
-        double course = shape.Factors.Length > 1 ? shape.PeriodSeconds : 0;
-        RequestSource Busiest(double length)
-        {
-            RenewalArrivals arrivals = new(
-                rate,
-                gaps,
-                shape.From(shape.BusiestBucket(length)),
-                workload.Seed
+        GeneratedSource Requests(double mean, RateShape around, long? count, double? length) =>
+            new(
+                new RenewalArrivals(mean, gaps, around, workload.Seed),
+                profile.Lengths!,
+                profile.Reuse is null ? null : new ReusePrefixes(profile.Reuse, workload.Seed),
+                workload.Seed,
+                count,
+                length
             );
-            PrefixGenerator? prefixes = profile.Reuse is null
-                ? null
-                : new ReusePrefixes(profile.Reuse, workload.Seed);
-            return new GeneratedSource(arrivals, profile.Lengths!, prefixes, workload.Seed, null, length);
-        }
 
+        double course = shape.Factors.Length > 1 ? shape.PeriodSeconds : 0;
         // Chance and a cut leave a stretch that is lighter or heavier than what was asked: it is stretched to the rate.
         double drawn = profile.Sessions is null ? TrafficSummary.Of(Draw(1), cancellation).RatePerSecond : 0;
         double stretch = drawn > 0 && Math.Abs((drawn / rate) - 1) > SameRate ? rate / drawn : 1;
@@ -165,7 +150,7 @@ public static class GeneratedTraffic
                 Name = profile.Name,
                 CreateBusiest =
                     requests is null && seconds < course && profile.Sessions is null
-                        ? () => Busiest(seconds.Value)
+                        ? () => Requests(rate, shape.From(shape.BusiestBucket(seconds.Value)), null, seconds)
                         : null,
                 Summary = summary,
                 RatePerSecond = rate,
