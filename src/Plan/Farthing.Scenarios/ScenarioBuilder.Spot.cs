@@ -48,6 +48,7 @@ public sealed partial class ScenarioBuilder
             },
             NoticeSeconds = values.Number("spot.notice"),
             MovesOnNotice = values.Text("spot.on_notice") == "move",
+            Base = values.Whole("spot.base")!.Value,
             Extra = values.Whole("spot.extra") ?? (isBatch ? 0 : 1),
             Fallback = SettingWords.Member<SpotFallback>(fallback),
             Keeps = SettingWords.Member<KeptWork>(values.Text("spot.keeps")!),

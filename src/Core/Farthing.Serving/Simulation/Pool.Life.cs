@@ -47,7 +47,7 @@ internal sealed partial class Pool
         scaling = begun.Scaling();
         standby = StandbyOf(begun);
         collector.Window = new ReadingWindow(Math.Max(begun.ReadingWindowNs, scaling.ReadingWindowNs));
-        desired = replicas.Count;
+        desired = options.Deployment.Replicas;
         for (int i = 0; i < replicas.Count; i++)
         {
             if (replicas[i].Phase == ReplicaPhase.Ready)
@@ -239,8 +239,8 @@ internal sealed partial class Pool
             return;
         }
 
-        Resize(isSpot: true, desired + spot.Extra, atNs);
-        Resize(isSpot: false, StandIns(), atNs);
+        Resize(isSpot: true, OnSpot + spot.Extra, atNs);
+        Resize(isSpot: false, desired - OnSpot + StandIns(), atNs);
     }
 
     /// <summary>As many replicas of a kind as are wanted: new ones are ordered; of too many old ones go first while they are upgraded, as a Deployment of Kubernetes has it, else those that are not ready, then the youngest, as its ReplicaSet has it.</summary>

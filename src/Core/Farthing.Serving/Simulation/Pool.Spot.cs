@@ -116,11 +116,31 @@ internal sealed partial class Pool
         );
         int missing = spot!.Fallback switch
         {
-            SpotFallback.WhenMissing => desired + spot.Extra - ready,
+            SpotFallback.WhenMissing => OnSpot + spot.Extra - ready,
             SpotFallback.WhenLate when isLate => desired, // There is no time left to lose spot nodes in.
             _ => 0,
         };
-        return Math.Clamp(missing, 0, desired);
+        return Math.Clamp(missing, 0, OnSpot);
+    }
+
+    /// <summary>Wanted replicas above those that are on demand at all times.</summary>
+    private int OnSpot => desired - Math.Min(spot!.Base, desired);
+
+    /// <summary>The replicas at time 0, as they are at any moment: on demand, on spot with those to spare, stand-ins where no zone has nodes.</summary>
+    private void StartOnSpot(int count)
+    {
+        desired = count;
+        bool hasNodes = Enumerable.Range(0, upSinceNs.Length).Any(zones!.IsUp);
+        int standIns = hasNodes || spot!.Fallback != SpotFallback.WhenMissing ? 0 : OnSpot;
+        for (int i = 0; i < desired - OnSpot + standIns; i++)
+        {
+            Start(isSpot: false);
+        }
+
+        for (int i = 0; i < OnSpot + spot!.Extra; i++)
+        {
+            Start(isSpot: true);
+        }
     }
 
     /// <summary>Whether what is left would be late unless as many replicas as are wanted worked on it as soon as new ones can, all of it begun anew; once it would, until there is twice that time.</summary>

@@ -64,9 +64,16 @@ internal sealed partial class Pool
             backSinceNs = new long[failures.Zones];
         }
 
-        for (int i = 0; i < options.Deployment.Replicas; i++)
+        if (spot is not null && options.Deployment.Replicas > 0)
         {
-            Start(i);
+            StartOnSpot(options.Deployment.Replicas);
+        }
+        else
+        {
+            for (int i = 0; i < options.Deployment.Replicas; i++)
+            {
+                Start(isSpot: false);
+            }
         }
 
         if (life is not null)
@@ -110,9 +117,10 @@ internal sealed partial class Pool
     public bool Takes(in Request request) => options.Takes(request);
 
     /// <summary>A replica that is there at time 0; on spot, one that waits where no zone has nodes then.</summary>
-    private void Start(int index)
+    private void Start(bool isSpot)
     {
-        Replica replica = AddReplica(spot is not null);
+        int index = replicas.Count;
+        Replica replica = AddReplica(isSpot);
         wanted.Add(index);
         if (!FindNode(index, 0))
         {

@@ -23,6 +23,7 @@ internal sealed class AlternatingTimes
             2 * (1 - shortShare) / market.DownHours,
         ];
         TicksPerHour = rates.Max();
+        LongestHours = 1 / rates.Min();
         for (int i = 0; i < States; i++)
         {
             leaveShares[i] = rates[i] / TicksPerHour;
@@ -40,6 +41,9 @@ internal sealed class AlternatingTimes
 
     /// <summary>Rate of the clock at whose ticks a zone may change: that of the state which is left soonest.</summary>
     public double TicksPerHour { get; }
+
+    /// <summary>Mean time of the state that lasts longest.</summary>
+    public double LongestHours { get; }
 
     /// <summary>Share of time in each state.</summary>
     public IReadOnlyList<double> Stationary { get; }

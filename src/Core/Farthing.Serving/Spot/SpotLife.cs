@@ -12,6 +12,9 @@ public sealed record SpotLife
     /// <summary>True where a replica hands over what it has at the notice; false where it ends what it can until its node is gone.</summary>
     public bool MovesOnNotice { get; init; }
 
+    /// <summary>Replicas on demand that serve at all times, at most as many as are wanted: spot ones stand above them.</summary>
+    public int Base { get; init; }
+
     /// <summary>Spot replicas beyond those that are wanted.</summary>
     public int Extra { get; init; }
 

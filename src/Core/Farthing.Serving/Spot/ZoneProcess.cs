@@ -5,7 +5,7 @@ namespace Farthing.Serving.Spot;
 /// <summary>Zones that go up and down through simulated time. The same market and seed give the same times.</summary>
 internal sealed class ZoneProcess
 {
-    private const int Settling = 200; // Changes for each zone before time 0: zones begin alone and grow together.
+    private const double Settling = 20; // Mean times of the longest kind before time 0: zones begin alone and grow together.
     private const double NsPerHour = 3.6e12;
     private readonly AlternatingTimes times;
     private readonly double sharedTicks;
@@ -27,14 +27,17 @@ internal sealed class ZoneProcess
             states[zone] = Drawn(random.NextDouble());
         }
 
-        for (int i = 0; i < Settling * states.Length; i++)
+        // A fixed time, not a number of changes: right behind a change, times that are seldom are seen far too often.
+        double settled = Settling * times.LongestHours;
+        FindNext();
+        while (nowHours < settled)
         {
-            FindNext();
             Array.Clear(changed);
+            FindNext();
         }
 
-        nowHours = 0;
-        FindNext();
+        nowHours -= settled;
+        NextNs = ToNs(nowHours);
     }
 
     /// <summary>When a zone changes next.</summary>
@@ -100,8 +103,10 @@ internal sealed class ZoneProcess
             Set(zone, times.Other(states[zone], branch));
         }
 
-        NextNs = (long)Math.Min(nowHours * NsPerHour, long.MaxValue / 4);
+        NextNs = ToNs(nowHours);
     }
+
+    private static long ToNs(double hours) => (long)Math.Min(hours * NsPerHour, long.MaxValue / 4);
 
     private void Set(int zone, int state)
     {

@@ -206,6 +206,9 @@ public sealed record PackingLimits
     /// <summary>GPUs of a kind that the power allows, by the GPU's id: power ÷ board power, rounded down. Unused GPUs of paid instances are under power too.</summary>
     public IReadOnlyDictionary<string, int> PowerQuotas { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Replicas of a fleet on spot beside those that it needs.</summary>
+    public SpotMix Spot { get; init; } = new();
+
     /// <summary>The share of one GPU that a single-GPU replica needs, above 0 to 1: shares below it are not taken. Default the whole GPU.</summary>
     public double GpuFractionNeeded { get; init; } = 1;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Farthing.Numerics.Quantities;
 using Farthing.Planning.Fleets;
 using Farthing.Planning.Offers;
 using Farthing.Serving.Gpus;
@@ -11,9 +12,6 @@ namespace Farthing.Planning.Packing;
 /// <param name="limits">How many GPUs may be paid for.</param>
 public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : IFleetPricing
 {
-    /// <summary>Replicas that a fleet on spot has beyond those that keep the promise.</summary>
-    public const int SpotSpares = 1;
-
     private readonly ConcurrentDictionary<
         (string Gpu, Interconnect Link, int Together, int Groups, int Replicas, bool HasSpot),
         PackingResult
@@ -22,35 +20,35 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
     /// <summary>The available offers.</summary>
     public OfferSelection Offers => offers;
 
-    /// <summary>The cheapest packing, or why there is none. Instances on spot may be taken away: a fleet with any of them has one replica more, where that is still cheaper than none of them.</summary>
+    /// <summary>The cheapest packing, or why there is none. Instances on spot may be taken away: a fleet with any has replicas on demand and to spare (<see cref="SpotMix"/>), where that is still cheaper.</summary>
     public PackingResult Pack(GpuSpec gpu, int gpusTogether, int groupsPerReplica, int replicas)
     {
-        PackingResult cheapest = Pack(gpu, gpusTogether, groupsPerReplica, replicas, hasSpot: true);
+        PackingResult Packed(int count, bool hasSpot) =>
+            Pack(gpu, gpusTogether, groupsPerReplica, count, hasSpot);
+        PackingResult cheapest = Packed(replicas, hasSpot: true);
         if (!IsOnSpot(cheapest))
         {
             return cheapest;
         }
 
-        PackingResult spared = Pack(
-            gpu,
-            gpusTogether,
-            groupsPerReplica,
-            replicas + SpotSpares,
-            hasSpot: true
-        );
-        PackingResult lasting = Pack(gpu, gpusTogether, groupsPerReplica, replicas, hasSpot: false);
-        return lasting.IsPossible && !(spared.IsPossible && spared.UsdPerHour < lasting.UsdPerHour) ? lasting
-            : spared.IsPossible
+        int steady = limits.Spot.Base(replicas);
+        int extra = limits.Spot.Extra(replicas);
+        PackingResult onSpot = Packed(replicas - steady + extra, hasSpot: true);
+        PackingResult spared = steady == 0 ? onSpot : Packed(steady, hasSpot: false).With(onSpot);
+        bool isAllowed = spared.IsPossible && spared.GpusPaid <= limits.For(gpu.Id);
+        PackingResult lasting = Packed(replicas, hasSpot: false);
+        return lasting.IsPossible && !(isAllowed && spared.UsdPerHour < lasting.UsdPerHour) ? lasting
+            : isAllowed
                 ? spared with
                 {
-                    SpareReplicas = SpotSpares,
+                    SpareReplicas = extra,
                     Notes =
                     [
                         .. spared.Notes,
-                        "spot instances may be taken away at any time: one replica more than the promise needs is paid for",
+                        $"spot instances may be taken away at any time: {Show.Counted(extra, "replica")} more than the promise needs {(extra == 1 ? "is" : "are")} paid for; spread those on spot over {Show.Counted(limits.Spot.Zones, "zone")}",
                     ],
                 }
-            : spared;
+            : onSpot;
     }
 
     private static bool IsOnSpot(PackingResult packing) =>

@@ -33,6 +33,18 @@ public sealed record PackingResult
     /// <summary>True when replicas stretch over instances, stage by stage.</summary>
     public bool SpansInstances { get; init; }
 
+    /// <summary>Both at once; a refusal of either refuses them.</summary>
+    public PackingResult With(PackingResult other) =>
+        !IsPossible ? this
+        : !other.IsPossible ? other
+        : this with
+        {
+            Lines = [.. Lines.Concat(other.Lines).OrderByDescending(line => line.UsdPerHour)],
+            GpusUsed = GpusUsed + other.GpusUsed,
+            SpansInstances = SpansInstances || other.SpansInstances,
+            Notes = [.. Notes.Union(other.Notes)],
+        };
+
     /// <summary>Notes: unused GPUs, stretched replicas, old prices, assumptions.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

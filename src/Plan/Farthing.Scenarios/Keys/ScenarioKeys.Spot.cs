@@ -93,6 +93,15 @@ public static partial class ScenarioKeys
                 "drain",
                 "At the notice: end what it can until its node is gone, or hand over at once"
             ),
+            Setting.Or(
+                "base",
+                Whole(0, 1024),
+                "0",
+                "Replicas on demand at all times, of those that are wanted: spot ones stand above them"
+            ) with
+            {
+                Example = "2",
+            },
             new("extra", Whole(0, 1024), "1", "Spot replicas beyond those that are wanted")
             {
                 WithoutIt = "1 for interactive traffic, 0 for batch",

@@ -27,6 +27,9 @@ public sealed record ScenarioSpot
     /// <summary>True where a replica hands over what it has at the notice.</summary>
     public bool MovesOnNotice { get; init; }
 
+    /// <summary>Replicas on demand at all times, of those that are wanted.</summary>
+    public int Base { get; init; }
+
     /// <summary>Spot replicas beyond those that are wanted.</summary>
     public int Extra { get; init; }
 

@@ -35,4 +35,38 @@ public sealed record PlanInputs(
 
     /// <summary>How many GPUs may be paid for.</summary>
     public required PackingLimits Limits { get; init; }
+
+    /// <summary>The same with another mix of spot and on demand.</summary>
+    public PlanInputs WithSpot(SpotMix mix) => With(Offers, Limits with { Spot = mix }, Notes);
+
+    /// <summary>The same without spot.</summary>
+    /// <param name="note">Why.</param>
+    public PlanInputs WithoutSpot(string note) =>
+        With(
+            Offers with
+            {
+                Purchases = [.. Offers.Purchases.Where(kind => kind != PurchaseKind.Spot)],
+            },
+            Limits,
+            [.. Notes, note]
+        );
+
+    private PlanInputs With(OfferOptions offers, PackingLimits limits, IReadOnlyList<string> notes)
+    {
+        OfferSelection market = Pricing.Offers with
+        {
+            Offers = [.. Pricing.Offers.Offers.Where(offer => IsBought(offer.Kind))],
+        };
+        OfferPricing pricing = new(market, limits);
+        return this with
+        {
+            Offers = offers,
+            Limits = limits,
+            Pricing = pricing,
+            Request = Request with { Pricing = pricing },
+            Notes = notes,
+        };
+
+        bool IsBought(PurchaseKind kind) => kind != PurchaseKind.Spot || offers.Purchases.Contains(kind);
+    }
 }

@@ -98,6 +98,7 @@ public static class PlanResolver
             MaxGpus = maxGpus,
             Quotas = quotas,
             PowerQuotas = PowerCap.Quotas(scenario.Hardware.MaxWatts, catalog.Gpus),
+            Spot = new SpotMix(scenario.Spot?.Market.Zones ?? new SpotMix().Zones),
         };
         if (PowerCap.Words(scenario.Hardware.MaxWatts, limits, gpus) is string power)
         {
@@ -303,6 +304,16 @@ public static class PlanResolver
             {
                 kinds.Add(kind);
             }
+        }
+
+        // Consent to spot asks for it, unless other kinds were asked for.
+        if (
+            scenario.Spot?.Traffic == SpotTraffic.Interactive
+            && !scenario.IsGiven("offers.purchase")
+            && scenario.Offers.GpuUsdPerHour is null
+        )
+        {
+            kinds.Add(PurchaseKind.Spot);
         }
 
         return kinds;

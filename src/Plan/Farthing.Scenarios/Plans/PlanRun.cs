@@ -38,12 +38,13 @@ public static class PlanRun
         PlanInputs inputs = PlanResolver.Resolve(around, scenario, catalog, 0, cancellation);
         (Deployment Fleet, CurrentFile File)? current = ReadCurrent(around, catalog, inputs, currentGpus);
         around.Faults.ThrowIfAny();
-        Plan plan = Planner.Run(inputs.Request, progress, cancellation);
+        (inputs, Plan plan, SpotProof? proof) = SpotPlan.Of(inputs, progress, cancellation);
         progress.Trying("what certainty costs, what else you could do");
         (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = Beside(inputs, plan, cancellation);
         PlanAnswer answer = new(inputs, plan, variants, watch.Elapsed.TotalSeconds, around.Faults)
         {
             Certainty = ladder,
+            Spot = proof,
             IsInterrupted = cancellation.IsCancellationRequested,
             Baseline =
                 current is null || plan.IsPartial

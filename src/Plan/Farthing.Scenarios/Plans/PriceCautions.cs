@@ -29,7 +29,9 @@ public static class PriceCautions
 
         if (rented.Any(offer => offer.Kind == PurchaseKind.Spot))
         {
-            cautions.Add("spot may be taken away at any time: one replica more than needed is paid for");
+            cautions.Add(
+                $"spot may be taken away at any time: {Show.Counted(chosen.Quote.SpareReplicas, "replica")} more than needed {(chosen.Quote.SpareReplicas == 1 ? "is" : "are")} paid for"
+            );
         }
 
         string[] clouds = [.. rented.Select(offer => offer.Cloud).Distinct()];

@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Offers;
+using Farthing.Planning.Offers;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
@@ -57,6 +58,7 @@ public static class GpuPriceResolver
     {
         GpuPrice? best = null;
         double least = double.PositiveInfinity;
+        RegionPattern[] regions = [.. scenario.Offers.Regions.Select(text => new RegionPattern(text))];
         bool isLinkOpen = scenario.Hardware.Interconnect is null && deployment.GpusPerReplica > 1;
         foreach (InstanceOffer offer in catalog.Offers)
         {
@@ -69,7 +71,7 @@ public static class GpuPriceResolver
                     && offer.Interconnect is Interconnect link
                     && link != deployment.Gpu.Interconnect
                 )
-                || !scenario.Offers.Regions.Any(pattern => Matches(pattern, offer.Region))
+                || !regions.Any(pattern => pattern.IsMatch(offer.Region))
             )
             {
                 continue;
@@ -91,21 +93,6 @@ public static class GpuPriceResolver
         }
 
         return best;
-    }
-
-    /// <summary>True when a region fits a pattern: <c>any</c>, <c>cloud/*</c>, <c>cloud/region</c>, with <c>*</c> for any part.</summary>
-    public static bool Matches(string pattern, string region)
-    {
-        if (pattern.Equals("any", StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        return System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(
-            pattern,
-            region,
-            ignoreCase: true
-        );
     }
 
     private static double? PriceOf(InstanceOffer offer, string kind) =>

@@ -47,7 +47,7 @@ public sealed record SpotTerms(
                 Start = new ColdStartOptions(),
                 DrainSeconds = 600,
             };
-        int replicas = scale.Bounds.Max + spot.Extra;
+        int replicas = Math.Max(1, scale.Bounds.Max - spot.Base + spot.Extra);
         GpuPrice? price = spot.GpuUsdPerHour is double own
             ? new GpuPrice(own, "your spot price", "the user's own price", null, true)
             : GpuPriceResolver.Listed(
@@ -188,6 +188,7 @@ public sealed record SpotTerms(
                 Market = Spot.Market with { UpHours = end.UpHours },
                 NoticeNs = (long)(NoticeSeconds * 1e9),
                 MovesOnNotice = Spot.MovesOnNotice,
+                Base = Spot.Base,
                 Extra = Spot.Extra,
                 ReplicasPerNode = SpotNode.Replicas,
                 Fallback = Spot.Fallback,

@@ -137,14 +137,17 @@ public sealed partial class SpotFleetTests
             ZoneProcess zones = new(Market, seed);
             List<int> changed = [];
             bool isRight = zones.IsUp(0);
+            bool hasRoom = false; // For what is begun anew.
             long before = 0;
             for (int i = 0; i < 60; i++)
             {
                 bool isUp = zones.IsUp(0);
-                isRight &= zones.NextNs - before > (isUp ? 30_000 : 8_000) && zones.NextNs - before < 400_000;
+                long lasts = zones.NextNs - before;
+                isRight &= lasts > (isUp ? 30_000 : 8_000) && lasts < (i < 3 ? 200_000 : 400_000); // Two losses before it can be through.
                 before = zones.NextNs;
                 zones.Change(changed);
-                if (isRight && before > 900_000)
+                hasRoom |= isUp && lasts > 270_000;
+                if (isRight && hasRoom && before > 900_000)
                 {
                     return true;
                 }
@@ -282,10 +285,63 @@ public sealed partial class SpotFleetTests
         Assert.InRange(3 * three.Use!.Spot!.NodeNs, three.Use.Spot.PaidNs, 1.02 * three.Use.Spot.PaidNs);
     }
 
+    /// <summary>Replicas on demand stay through every loss, and are paid for from the beginning to the end.</summary>
+    [Fact]
+    public void Replicas_on_demand_stand_below_those_on_spot()
+    {
+        SpotLife spot = new()
+        {
+            Market = Market,
+            NoticeNs = 1_000,
+            Base = 2,
+            Fallback = SpotFallback.None,
+        };
+
+        FleetUse use = Endless(spot, 4, 3_000_000).Result.Use!;
+
+        Assert.True(use.Spot!.ReclaimEvents >= 3, $"{use.Spot.ReclaimEvents}");
+        Assert.Equal(2, use.Counts.Min(count => count.Ready));
+        Assert.Equal(4, use.Counts.Max(count => count.Ready));
+        Assert.Equal(2 * use.EndNs, use.PaidNs - use.Spot.PaidNs);
+
+        // A base as large as the fleet leaves nothing to spot.
+        FleetUse steady = Endless(spot with { Base = 9 }, 4, 1_000_000).Result.Use!;
+        Assert.Equal(0, steady.Spot!.PaidNs);
+        Assert.Equal(4, steady.Counts.Min(count => count.Ready));
+    }
+
+    /// <summary>Time 0 is any time: the fleet is there, with what is beyond the wanted, or with stand-ins where no zone has nodes.</summary>
+    [Fact]
+    public void A_fleet_is_at_time_0_as_it_is_at_any_time()
+    {
+        SpotLife spot = new()
+        {
+            Market = Market,
+            NoticeNs = 1_000,
+            Base = 1,
+            Extra = 2,
+        };
+        (int up, int down) = (0, 0);
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            bool hasNodes = new ZoneProcess(Market, seed).IsUp(0);
+            (up, down) = hasNodes ? (up + 1, down) : (up, down + 1);
+
+            FleetUse use = Endless(spot, 4, 10_000, seed).Result.Use!;
+            FleetUse bare = Endless(spot with { Fallback = SpotFallback.None }, 4, 10_000, seed).Result.Use!;
+
+            Assert.Equal(hasNodes ? 6 : 4, use.Counts[0].Ready);
+            Assert.Equal(hasNodes ? 6 : 1, bare.Counts[0].Ready);
+        }
+
+        Assert.True(up >= 5 && down >= 5, $"{up} {down}");
+    }
+
     private static (SimulationResult Result, List<RequestRecord> Records) Endless(
         SpotLife spot,
         int replicas,
-        long untilNs
+        long untilNs,
+        ulong seed = 11
     ) =>
         Fixture.Run(
             Fixture.Options(1000, new LinearStepTimes(1000, 0), replicas) with
@@ -297,7 +353,7 @@ public sealed partial class SpotFleetTests
                     DrainGraceNs = 5_000,
                     ResendNs = 500,
                     PatienceNs = 100_000_000,
-                    Seed = 11,
+                    Seed = seed,
                     Spot = spot,
                 },
             },

@@ -80,6 +80,53 @@ public sealed class ZoneProcessTests
         Assert.InRange(seen, correlation - 0.04, correlation + 0.04);
     }
 
+    /// <summary>Time 0 is any time: a zone is down as often as its share of time, two together as their correlation says. The mean rest of a time is that of renewal theory, m (1 + c²) / 2.</summary>
+    [Theory]
+    [Trait("Speed", "slow")]
+    [InlineData(4, 2, 2.2, 6000)]
+    [InlineData(1, 2, 2.2, 6000)]
+    [InlineData(4, 2, 1, 6000)]
+    [InlineData(3400, 2, 2.2, 6000)]
+    public void Zones_begin_as_at_any_time(double upHours, double downHours, double variation, int seeds)
+    {
+        SpotMarket market = Market(upHours, downHours, variation, 2);
+        (int down, int both, int first, double left) = (0, 0, 0, 0);
+        List<int> changed = [];
+        for (ulong seed = 1; seed <= (ulong)seeds; seed++)
+        {
+            ZoneProcess zones = new(market, seed);
+            down += (zones.IsUp(0) ? 0 : 1) + (zones.IsUp(1) ? 0 : 1);
+            both += zones.IsUp(0) || zones.IsUp(1) ? 0 : 1;
+            if (!zones.IsUp(0))
+            {
+                continue;
+            }
+
+            first++;
+            while (true)
+            {
+                double atNs = zones.NextNs;
+                zones.Change(changed);
+                if (changed.Contains(0))
+                {
+                    left += atNs / NsPerHour;
+                    break;
+                }
+            }
+        }
+
+        double share = 1 - market.UpShare;
+        double together = (share * share) + (market.Correlation * share * (1 - share));
+        Assert.InRange(down, Expected(2 * seeds, share, -1), Expected(2 * seeds, share, 1));
+        Assert.InRange(both, Expected(seeds, together, -1), Expected(seeds, together, 1));
+        double residual = upHours * (1 + (variation * variation)) / 2;
+        Assert.InRange(left / first, 0.9 * residual, 1.1 * residual);
+
+        // Four standard deviations of a count; the two zones of one seed are not independent.
+        static double Expected(int tries, double share, int side) =>
+            (tries * share) + (side * 4 * Math.Sqrt(2 * tries * share));
+    }
+
     [Fact]
     public void Correlation_rises_with_what_zones_have_in_common()
     {

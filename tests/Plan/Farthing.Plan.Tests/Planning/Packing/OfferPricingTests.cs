@@ -64,6 +64,93 @@ public sealed class OfferPricingTests
         Assert.Same(pricing.Pack(H100, 2, 1, 3), pricing.Pack(H100, 2, 1, 3));
     }
 
+    /// <summary>Six replicas of one GPU at $1 on spot or $4 on demand. Of three zones half as many again stand in for one, twice as many again for two. With half on demand, only the others are spared.</summary>
+    [Theory]
+    [InlineData(3, 1, 0.0, 9.0, 3, 9)]
+    [InlineData(3, 2, 0.0, 18.0, 12, 18)]
+    [InlineData(3, 1, 0.5, (3 * 4.0) + 3 + 2, 2, 8)]
+    [InlineData(2, 1, 0.0, 12.0, 6, 12)]
+    [InlineData(3, 1, 0.75, (5 * 4.0) + 1 + 1, 1, 7)]
+    public void A_mix_has_replicas_on_demand_and_beyond_what_is_needed(
+        int zones,
+        int lost,
+        double share,
+        double usd,
+        int spares,
+        int gpus
+    )
+    {
+        PricedOffer lasting = SampleOffers.Priced(1, 4);
+        OfferPricing pricing = new(
+            new OfferSelection(
+                [lasting, lasting with { Id = "spot", UsdPerHour = 1, Kind = PurchaseKind.Spot }],
+                [],
+                []
+            ),
+            PackingLimits.None with
+            {
+                Spot = new SpotMix(zones, lost, share),
+            }
+        );
+
+        FleetQuote quote = pricing.Quote(H100, 1, 1, 6)!;
+
+        Assert.Equal(
+            (usd, spares, gpus, true),
+            (quote.UsdPerHour, quote.SpareReplicas, quote.GpusUsed, quote.IsOnSpot)
+        );
+    }
+
+    /// <summary>A search takes for granted that more replicas never cost less.</summary>
+    [Fact]
+    public void More_replicas_never_cost_less_whatever_the_mix()
+    {
+        PricedOffer lasting = SampleOffers.Priced(1, 4);
+        foreach (SpotMix mix in (SpotMix[])[new(), new(3, 2), new(3, 1, 0.25), new(4, 2, 0.75), new(1)])
+        {
+            OfferPricing pricing = new(
+                new OfferSelection(
+                    [lasting, lasting with { Id = "spot", UsdPerHour = 1.3, Kind = PurchaseKind.Spot }],
+                    [],
+                    []
+                ),
+                PackingLimits.None with
+                {
+                    Spot = mix,
+                }
+            );
+            double[] usd =
+            [
+                .. Enumerable
+                    .Range(1, 40)
+                    .Select(replicas => pricing.Quote(H100, 1, 1, replicas)!.UsdPerHour),
+            ];
+            Assert.Equal(usd.Order(), usd);
+        }
+    }
+
+    [Fact]
+    public void A_mix_beyond_the_limit_of_gpus_is_left_for_on_demand()
+    {
+        PricedOffer lasting = SampleOffers.Priced(1, 4);
+        OfferPricing pricing = new(
+            new OfferSelection(
+                [lasting, lasting with { Id = "spot", UsdPerHour = 1, Kind = PurchaseKind.Spot }],
+                [],
+                []
+            ),
+            PackingLimits.None with
+            {
+                MaxGpus = 7,
+                Spot = new SpotMix(3, 1, 0.5),
+            }
+        );
+
+        FleetQuote quote = pricing.Quote(H100, 1, 1, 6)!;
+
+        Assert.Equal((24, 0, false), (quote.UsdPerHour, quote.SpareReplicas, quote.IsOnSpot));
+    }
+
     /// <summary>Two replicas of one GPU at $1 on spot or $4 on demand: one spare is paid and serves, three at $3. Where on demand costs no more than that, nothing is left to spot.</summary>
     [Theory]
     [InlineData(4.0, 3.0, 1)]

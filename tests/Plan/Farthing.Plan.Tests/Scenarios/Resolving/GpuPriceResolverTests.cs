@@ -1,7 +1,9 @@
 using Farthing.Catalogs;
+using Farthing.Catalogs.Offers;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
+using Farthing.Tests.Planning.Offers;
 
 namespace Farthing.Tests.Scenarios.Resolving;
 
@@ -13,8 +15,29 @@ public sealed class GpuPriceResolverTests
     [InlineData("aws/us-*", "aws/us-west-2", true)]
     [InlineData("aws/us-east-1", "aws/us-east-2", false)]
     [InlineData("lambda/*", "aws/us-east-1", false)]
-    public void A_pattern_fits_regions(string pattern, string region, bool fits) =>
-        Assert.Equal(fits, GpuPriceResolver.Matches(pattern, region));
+    [InlineData("gcp", "gcp/us-east4", true)]
+    public void A_pattern_fits_regions(string pattern, string region, bool fits)
+    {
+        InstanceOffer one = SampleOffers.Listed("one", "h1", "r", 1, 4) with
+        {
+            Cloud = region[..region.IndexOf('/')],
+            Region = region,
+            GpuId = "MI325X", // Nothing else in the catalog has it.
+        };
+        Scenario scenario = ScenarioReader.Parse(
+            $"model: llama-3.1-8b\nworkload: {{ input: 100, output: 10, rate: 1/s }}\nhardware: {{ gpus: [MI325X] }}\noffers: {{ regions: ['{pattern}'] }}\n",
+            "scenario.yaml"
+        );
+        Catalog catalog = SampleOffers.Catalog(one);
+
+        GpuPrice? price = GpuPriceResolver.Find(
+            scenario,
+            DeploymentResolver.Resolve(scenario, catalog, []),
+            catalog
+        );
+
+        Assert.Equal(fits, price is not null);
+    }
 
     [Fact]
     public void The_users_own_price_wins_over_every_offer()
