@@ -38,6 +38,9 @@ public sealed record Scenario
     /// <summary>How the number of replicas follows the traffic; null for a fleet that stays as it is.</summary>
     public ScenarioAutoscale? Autoscale { get; init; }
 
+    /// <summary>Words of the scenario about replicas that come and go, with a policy or without: <c>plan --fleet</c> chooses the policy itself. Without one, the most replicas are those that fit the GPUs unless they are given. Null where nothing is said.</summary>
+    public ScenarioAutoscale? ScaleTerms { get; init; }
+
     /// <summary>Work on spot nodes; null where nothing runs there.</summary>
     public ScenarioSpot? Spot { get; init; }
 

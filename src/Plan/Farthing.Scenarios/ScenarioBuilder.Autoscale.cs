@@ -11,24 +11,29 @@ public sealed partial class ScenarioBuilder
 {
     private const string PolicyPath = "autoscale.policy";
 
-    private ScenarioAutoscale? Autoscale()
+    /// <summary>Words about replicas that come and go; without a policy, keys of policies are not there.</summary>
+    private ScenarioAutoscale? ScaleTerms()
     {
-        if (values.Text(PolicyPath) is not string word || IsSplit)
+        bool isSaid = values.Paths.Any(path =>
+            path.StartsWith("autoscale.", StringComparison.Ordinal) && values.IsGiven(path)
+        );
+        if (!isSaid || IsSplit)
         {
             return null;
         }
 
-        AutoscalerKind policy = SettingWords.Member<AutoscalerKind>(word);
+        string? word = values.Text(PolicyPath);
+        AutoscalerKind policy = word is null ? AutoscalerKind.Hpa : SettingWords.Member<AutoscalerKind>(word);
         int min = values.Whole("autoscale.min")!.Value;
-        int max = values.Whole("autoscale.max") ?? Math.Max(1, min);
+        int max = values.Whole("autoscale.max") ?? (word is null ? int.MaxValue : Math.Max(1, min));
         int[] schedule = [.. values.Find("autoscale.schedule")?.Items.Select(hour => (int)hour.Number) ?? []];
         if (min > max)
         {
             Impossible("autoscale.min", "the fewest replicas are more than the most", $"at most max, {max}");
         }
 
-        Need(true, "autoscale.max", PolicyPath);
-        Need(HasTarget(policy), "autoscale.target", PolicyPath);
+        Need(word is not null, "autoscale.max", PolicyPath);
+        Need(word is not null && HasTarget(policy), "autoscale.target", PolicyPath);
         Need(policy == AutoscalerKind.Scheduled, "autoscale.schedule", PolicyPath);
         if (schedule.Length > 0 && schedule.Length is not (24 or 168))
         {

@@ -22,6 +22,7 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
         string[] listed = [.. Listed()];
         IReadOnlyList<string> models = listed.Length > 0 ? listed : values.Texts("model");
         ScenarioDemand[] demands = [.. models.Select((_, model) => Demand(shared, $"models[{model}]"))];
+        ScenarioAutoscale? terms = ScaleTerms();
         Scenario scenario = new()
         {
             Models = models,
@@ -38,7 +39,8 @@ public sealed partial class ScenarioBuilder(SettingValues values, string? file, 
                 MaxQualityLossFraction = values.Number("precision.max_quality_loss"),
             },
             Engine = Engine(),
-            Autoscale = Autoscale(),
+            Autoscale = values.IsGiven(PolicyPath) ? terms : null,
+            ScaleTerms = terms,
             Spot = Spot(),
             Batch = Batch(),
             Adapters = Adapters(),

@@ -139,7 +139,15 @@ public sealed record MonthFleet(
     )]
         int? Hours,
     [property: Description("Those in which every latency was within its limit")] int? HoursKept,
-    JudgedHour? WorstHour
+    JudgedHour? WorstHour,
+    [property: Description(
+        "A month, of whole nodes, whether replicas stand on them or not; away without a price"
+    )]
+        Quantity? GpuHoursPaid = null,
+    [property: Description(
+        "Of a fleet that stays: fewest that keep the promise; the others stand on GPUs that are paid anyway"
+    )]
+        int? ReplicasNeeded = null
 );
 
 [Description("A promised latency over the month")]

@@ -286,15 +286,29 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
                     .Of([chosen, .. plan.Beside])
             );
 
+    /// <summary>GPU-hours that are paid for, and those that replicas stand on where they are fewer.</summary>
+    private string GpuHours()
+    {
+        string center = chosen.GpuHoursPredicted is { } predicted
+            ? $"; {Show.Count(predicted.Value)} at the prediction itself"
+            : "";
+        return chosen.GpuHoursPaid is { } paid && Show.Count(paid.Value) != Show.Count(chosen.GpuHours.Value)
+            ? $"{Show.Count(paid.Value)} a month at {Sure}, which is what the bill counts: whole nodes are sold; replicas stand on {Show.Count(chosen.GpuHours.Value)} of them{center}"
+            : $"{Show.Count(chosen.GpuHours.Value)} a month at {Sure}, which is what the bill counts{center}";
+    }
+
+    /// <summary>Replicas on GPUs that are paid anyway, in words.</summary>
+    private string Idle() =>
+        chosen.ReplicasNeeded is int needed && needed < chosen.ReplicasPeak
+            ? $"; {Show.Count(needed)} {FleetWords.Verb(needed, "keep")} the promise, the others stand on GPUs that are paid anyway"
+            : "";
+
     private IEnumerable<(string, string)> Course()
     {
-        yield return (
-            "GPU-hours",
-            $"{Show.Count(chosen.GpuHours.Value)} a month at {Sure}, which is what the bill counts{(chosen.GpuHoursPredicted is { } center ? $"; {Show.Count(center.Value)} at the prediction itself" : "")}"
-        );
+        yield return ("GPU-hours", GpuHours());
         yield return (
             "replicas",
-            $"{Show.Three(chosen.ReplicasMean)} ready on average, {chosen.ReplicasPeak} at most, of {plan.MaxReplicas} that there may be{(plan.Redundancy is { } spare ? $"; the bill and its GPU-hours have {spare.Replicas} more when most run ({spare.Name})" : "")}"
+            $"{Show.Three(chosen.ReplicasMean)} ready on average, {chosen.ReplicasPeak} at most, of {plan.MaxReplicas} that there may be{Idle()}{(plan.Redundancy is { } spare ? $"; the bill and its GPU-hours have {spare.Replicas} more when most run ({spare.Name})" : "")}"
         );
         if (chosen is { Hours: int all, HoursKept: int kept })
         {

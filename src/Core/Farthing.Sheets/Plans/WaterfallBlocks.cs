@@ -40,7 +40,7 @@ public static class WaterfallBlocks
                         ? []
                         : (string[])
                             ["STOPPED: the steps so far; those that are missing lead to what is paid"],
-                    "each line: the fewest replicas that stay all month and keep the promise on the busiest day, on demand where that is cheapest, without a limit on GPUs up to the plan's own; the order matters, what comes first takes what two would bring",
+                    "each line: the fewest replicas that stay all month and keep the promise on the busiest day, on demand where that is cheapest, without a limit on GPUs up to the plan's own; more than 12 are scaled from 12; the order matters, what comes first takes what two would bring",
                     .. redundancy is null
                         ? []
                         : (string[])[$"dollars are with redundancy ({redundancy}), fleets without it"],

@@ -1,11 +1,13 @@
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Numerics.Faults;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Settings;
 
 namespace Farthing.Verbs.Simulations;
 
@@ -42,6 +44,26 @@ internal sealed class SimulationReader
     /// <exception cref="Numerics.Faults.FarthingException">Names, formats and shapes that cannot run.</exception>
     public SimulationInputs Resolve(Scenario scenario, ResolvedWorkload? traffic = null)
     {
+        if (scenario is { Autoscale: null, ScaleTerms: not null })
+        {
+            string first = scenario.Values.Paths.First(path =>
+                path.StartsWith("autoscale.", StringComparison.Ordinal) && scenario.IsGiven(path)
+            );
+            context.Faults.Add(
+                scenario.FaultAt(
+                    first,
+                    new Fault(
+                        SettingFaultCodes.Missing,
+                        "autoscale.policy is missing: nobody says how many replicas there should be"
+                    )
+                    {
+                        Expected = "policy: hpa, target: 24, max: 12 beside it; plan --fleet chooses one",
+                    }
+                )
+            );
+            context.StopOnFaults();
+        }
+
         List<string> chosen = [];
         Deployment deployment = DeploymentResolver.Resolve(scenario, Catalog, chosen);
         if (traffic is null && deployment.Replicas == 1 && scenario.Autoscale is null)

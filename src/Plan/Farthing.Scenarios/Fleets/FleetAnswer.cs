@@ -57,5 +57,5 @@ public sealed record FleetAnswer(
     public FleetPurchase? Bought => Places.Count > 0 ? Places[0] : null;
 
     /// <summary>The fleet that stays as it is.</summary>
-    public FleetCandidate Staying => Found.Candidates[0];
+    public FleetCandidate Staying => Found.Staying;
 }

@@ -51,6 +51,7 @@ internal static class FleetDesign
         progress.Show("buying it");
         Deployment deployment = question.Setup.Deployment;
         FleetPlaces places = new(inputs, deployment, spares);
+        found = Filled(found, search, question, places.For(found.Staying.Paid, needed), cancellation);
         (FleetCandidate Fleet, IReadOnlyList<FleetPurchase> Places)[] bought =
         [
             .. found
@@ -73,6 +74,33 @@ internal static class FleetDesign
         }
 
         return new FleetAnswer(inputs, entry, question, found, chosen, best, [.. bought.Skip(1)]);
+    }
+
+    /// <summary>A fleet that stays, with replicas on all GPUs that are paid for: whole nodes are sold, and what stands on the rest costs nothing. Where replicas may be gone, those are on it.</summary>
+    private static FleetFound Filled(
+        FleetFound found,
+        FleetSearch search,
+        FleetQuestion question,
+        IReadOnlyList<FleetPurchase> places,
+        CancellationToken cancellation
+    )
+    {
+        int room =
+            places.Count == 0 || question.Spares is not null
+                ? 0
+                : Math.Min(question.Scale.Bounds.Max, places[0].Room);
+        if (room <= found.Still.Replicas)
+        {
+            return found;
+        }
+
+        EdgeRun run = search.PlayStill(room, cancellation);
+        return question.Promise.Keeps(run)
+            ? found with
+            {
+                Candidates = [new FleetCandidate(null, room, null, run), .. found.Candidates.Skip(1)],
+            }
+            : found;
     }
 
     private static FleetQuestion Ask(PlanInputs inputs, FleetMonth month, PlanEntry entry, FleetWishes wishes)
@@ -103,17 +131,22 @@ internal static class FleetDesign
     }
 
     private static ScenarioAutoscale Scale(Scenario scenario, int most) =>
-        scenario.Autoscale
-        ?? new ScenarioAutoscale
-        {
-            Policy = AutoscalerKind.Hpa,
-            Metric = ScalingMetric.InSystem,
-            Bounds = new ReplicaBounds(1, most),
-            SeasonSeconds = 86_400,
-            DownWindowSeconds = 300,
-            DrainSeconds = 600,
-            Start = new ColdStartOptions(),
-        };
+        scenario.ScaleTerms is ScenarioAutoscale said
+            ? said with
+            {
+                Bounds =
+                    said.Bounds.Max == int.MaxValue ? new ReplicaBounds(said.Bounds.Min, most) : said.Bounds,
+            }
+            : new ScenarioAutoscale
+            {
+                Policy = AutoscalerKind.Hpa,
+                Metric = ScalingMetric.InSystem,
+                Bounds = new ReplicaBounds(1, most),
+                SeasonSeconds = 86_400,
+                DownWindowSeconds = 300,
+                DrainSeconds = 600,
+                Start = new ColdStartOptions(),
+            };
 
     private static FarthingException Hopeless(FleetQuestion question, PlanInputs inputs)
     {

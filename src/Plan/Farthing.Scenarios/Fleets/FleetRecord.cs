@@ -4,6 +4,7 @@ using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Purchases;
 using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
@@ -79,6 +80,7 @@ public sealed class FleetRecord(FleetAnswer answer)
     private IEnumerable<string> Planned() =>
         answer
             .Inputs.Notes.Except(month.Notes)
+            .Where(note => !note.StartsWith(PlanTraffic.OfTheBusiest, StringComparison.Ordinal))
             .Select(note =>
                 note.StartsWith(GeneratedTraffic.FlatAssumed, StringComparison.Ordinal)
                     ? "the replica is what the plan chooses for this rate without the month's ups and downs"
@@ -166,7 +168,9 @@ public sealed class FleetRecord(FleetAnswer answer)
             [.. slo.Targets.Select(target => Promise(fleet, target))],
             stretches?.All,
             stretches?.Kept,
-            Worst(fleet)
+            Worst(fleet),
+            places.Count > 0 ? Predicted(places[0].PaidGpuHours, "gpu_hours") : null,
+            policy is null ? answer.Found.Still.Replicas : null
         );
     }
 

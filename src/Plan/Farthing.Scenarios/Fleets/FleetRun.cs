@@ -138,7 +138,7 @@ public static class FleetRun
     /// <summary>A month is bought in whole nodes: a standby that shares its GPUs with another model is in part of that model's month.</summary>
     private static void RefuseShared(Scenario scenario)
     {
-        if (scenario.Autoscale?.Standby is { PaidFraction: < 1 } shared)
+        if (scenario.ScaleTerms?.Standby is { PaidFraction: < 1 } shared)
         {
             throw new FarthingException(
                 scenario.FaultAt(
@@ -160,7 +160,7 @@ public static class FleetRun
     {
         string fleet = first.Chosen.Policy is ScenarioAutoscale policy
             ? $"{SettingWords.Of(policy.Policy)}, {Show.Three(first.Chosen.Month!.MeanReplicas)} replicas on average"
-            : Show.Counted(first.Found.Still.Replicas, "replica");
+            : Show.Counted(first.Staying.Replicas, "replica");
         return first.Usd is double usd
             ? $"first answer: {fleet}, {Show.Usd(usd)} a month"
             : $"first answer: {fleet}";
@@ -215,4 +215,8 @@ public sealed record FleetFound(
     int Played,
     int Families,
     bool IsInterrupted
-);
+)
+{
+    /// <summary>The fleet that stays as it is, with all replicas that its nodes hold.</summary>
+    public FleetCandidate Staying => Candidates[0];
+}

@@ -84,6 +84,12 @@ public sealed class FleetSearch(FleetQuestion question)
         );
     }
 
+    /// <summary>Plays the busiest day with a fleet that stays.</summary>
+    /// <param name="replicas">Its replicas.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public EdgeRun PlayStill(int replicas, CancellationToken cancellation) =>
+        question.Sweep(question.Inputs(month.Busiest)).Still(replicas, stopsWhenLost: false, cancellation);
+
     /// <summary>Plays every day of the month with a policy.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="ratePerReplica">What one replica carries: each day begins with as many as its first hour needs.</param>

@@ -10,8 +10,8 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Scenarios.Fleets;
 
-/// <summary>What each thing that a plan does is worth: from naive serving towards the plan's replica, one after the other, each time the smallest fleet that stays and keeps the promise on the month's busiest day, of which every request is played.</summary>
-/// <remarks>Of the fleets before the plan's own the number of GPUs has no limit, and one of more than a hundred replicas is found to one in a hundred. Routing is the plan's throughout. The order is part of the answer: what comes first takes what two would bring.</remarks>
+/// <summary>Worth of each thing that a plan does: from naive serving towards the plan's replica, one after the other. Each time the smallest fleet that stays and keeps the promise on the month's busiest day.</summary>
+/// <remarks>Of the fleets before the plan's own the number of GPUs has no limit. Routing is the plan's throughout. The order is part of the answer: what comes first takes what two would bring.</remarks>
 /// <param name="inputs">What was asked of the plan.</param>
 /// <param name="question">The month and the plan's replica.</param>
 /// <param name="plan">The plan.</param>
@@ -20,6 +20,9 @@ public sealed class Waterfall(PlanInputs inputs, FleetQuestion question, Plan pl
 {
     /// <summary>Most replicas that are tried.</summary>
     public const int MostReplicas = 16_384;
+
+    /// <summary>Fleets up to this size play every request of the day. A larger one is stood for by so many of its replicas, under their part of the traffic; traffic with prefixes is played whole.</summary>
+    private const int LargestWhole = 12;
 
     private readonly PlanRequest request = plan.Request;
     private readonly PlanEntry chosen = plan.Chosen!;
@@ -156,13 +159,22 @@ public sealed class Waterfall(PlanInputs inputs, FleetQuestion question, Plan pl
         }
 
         FleetQuestion asked = question with { Setup = setup };
-        PolicySweep sweep = asked.Sweep(asked.Inputs(question.Month.Busiest));
+        EdgeRun Run(int replicas)
+        {
+            bool isPart = replicas > LargestWhole && !HasPrefixes;
+            int played = isPart ? LargestWhole : replicas;
+            FleetDay day = isPart
+                ? question.Month.BusiestAt((double)played / replicas, cancellation)
+                : question.Month.Busiest;
+            return asked.Sweep(asked.Inputs(day)).Still(played, stopsWhenLost: true, cancellation);
+        }
+
         double busiestHour = PolicyFamilies.PeakRate(still.Run.Result.LongWindows);
         double carried = busiestHour / WaterfallReplica.PerSecond(request, setup);
         StaticFleet? found = StaticFleet.FindNear(
             (int)Math.Clamp(Math.Round(carried + (spare * Math.Sqrt(carried))), 1, MostReplicas),
             MostReplicas,
-            replicas => sweep.Still(replicas, stopsWhenLost: true, cancellation),
+            Run,
             question.Promise.Keeps,
             (replicas, run) => setup.WithReplicas(replicas).BilledGpuSeconds(run.Result),
             cancellation
@@ -176,13 +188,21 @@ public sealed class Waterfall(PlanInputs inputs, FleetQuestion question, Plan pl
             return;
         }
 
-        spare =
-            step == WaterfallStep.SingleRequests ? spare : (found.Replicas - carried) / Math.Sqrt(carried);
-        level = new FleetPlaces(inputs, setup.Deployment, question.Spares).OnDemandUsdPerMonth(
-            found.Replicas
-        );
-        bars.Add(new WaterfallBar(step, replica.Shape, found.Replicas, level, null));
+        int needed = HasPrefixes ? found.Replicas : Pooled(found.Replicas, carried);
+        spare = step == WaterfallStep.SingleRequests ? spare : (needed - carried) / Math.Sqrt(carried);
+        level = new FleetPlaces(inputs, setup.Deployment, question.Spares).OnDemandUsdPerMonth(needed);
+        bars.Add(new WaterfallBar(step, replica.Shape, needed, level, null));
     }
+
+    /// <summary>Replicas of a fleet that a part of it stood for. A larger pool evens bursts out: what it has beyond the load grows with the square root.</summary>
+    /// <remarks>Halfin and Whitt, Heavy-Traffic Limits for Queues with Many Exponential Servers, 1981.</remarks>
+    /// <param name="found">Replicas by the part.</param>
+    /// <param name="carried">Replicas that keep up with the busiest hour.</param>
+    private static int Pooled(int found, double carried) =>
+        found <= LargestWhole || carried >= found
+            ? found
+            : (int)
+                Math.Ceiling(carried + (Math.Sqrt((double)LargestWhole * found) * (1 - (carried / found))));
 }
 
 /// <summary>A bar of the waterfall: the smallest fleet that stays and keeps the promise on the busiest day with what is turned on so far.</summary>

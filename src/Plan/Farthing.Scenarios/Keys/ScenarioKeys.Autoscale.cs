@@ -34,7 +34,7 @@ public static partial class ScenarioKeys
                 "Who says how many replicas there should be"
             )
             {
-                IsNeeded = true,
+                WithoutIt = "needed to simulate; plan --fleet chooses one",
             },
             new(
                 "metric",
@@ -71,7 +71,7 @@ public static partial class ScenarioKeys
             new("min", Whole(0, 1024), "2", "Fewest replicas") { Default = "1" },
             new("max", Whole(1, 1024), "12", "Most replicas")
             {
-                WithoutIt = "needed, but for pools that have a max of their own",
+                WithoutIt = "needed with a policy, but for pools that have a max of their own",
             },
             new(
                 "schedule",

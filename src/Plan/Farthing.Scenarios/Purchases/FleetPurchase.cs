@@ -54,6 +54,16 @@ public sealed class FleetPurchase
     /// <summary>Nodes over time.</summary>
     public NodeLoad Load { get; }
 
+    /// <summary>Replicas that the most nodes have room for.</summary>
+    public int Room => (int)((Load.PeakNodes * Inputs.GpusPerNode / Inputs.GpusPerReplica) + 1e-9);
+
+    /// <summary>GPU-hours of a month that the nodes are paid for, whether replicas stand on them or not.</summary>
+    public double PaidGpuHours =>
+        Load.Levels.Zip(Load.Hours, (nodes, hours) => nodes * hours).Sum()
+        / Load.Hours.Sum()
+        * Inputs.HoursPerMonth
+        * Inputs.GpusPerNode;
+
     /// <summary>The choice at today's load.</summary>
     public ScreeningCurve Curve { get; }
 

@@ -57,7 +57,6 @@ public sealed class ScenarioAutoscaleTests
     [InlineData("{ policy: hpa, target: 8, min: 5, max: 4 }", "FAR4011", "autoscale.min")]
     [InlineData("{ policy: hpa, max: 4 }", "FAR4007", "autoscale.policy")]
     [InlineData("{ policy: hpa, target: 8 }", "FAR4007", "autoscale.policy")]
-    [InlineData("{ max: 4 }", "FAR4007", "autoscale.policy")]
     [InlineData("{ policy: hap, target: 8, max: 4 }", "FAR1005", "autoscale.policy")]
     [InlineData("{ policy: hpa, metric: gpu-use, target: 8, max: 4 }", "FAR1005", "autoscale.metric")]
     [InlineData("{ policy: hpa, target: 0, max: 4 }", "FAR1004", "autoscale.target")]

@@ -62,7 +62,6 @@ public sealed class ScenarioStandbyTests
     }
 
     [Theory]
-    [InlineData("standby: 2", "", "FAR4007", "policy is missing")]
     [InlineData(Hpa + ", standby: -1", "", "FAR1004", "")]
     [InlineData(Hpa + ", standby: 1025", "", "FAR1004", "")]
     [InlineData(Hpa + ", standby: 1, standby_paid: 101%", "", "FAR1004", "")]

@@ -50,6 +50,20 @@ public sealed class WorkloadResolverTests
         Assert.InRange(busiest.DurationNs / 1e9, 590, 601);
     }
 
+    /// <summary>The source of azure-conv-2023 has 29 minutes and 13 seconds.</summary>
+    [Theory]
+    [InlineData("duration: 60m", "the profile's source has 29 m 13 s: repeated to fill 60 m 0 s")]
+    [InlineData("duration: 20m", null)]
+    [InlineData("duration: 60m, shape: flat", null)]
+    [InlineData("duration: 60m, shape: diurnal", null)]
+    public void A_stretch_longer_than_the_profiles_source_says_how_it_is_continued(string cut, string? note)
+    {
+        string? said = Resolve($"workload: {{ profile: azure-conv-2023, rate: 12/s, {cut} }}")
+            .Notes.FirstOrDefault(each => each.Contains("repeated", StringComparison.Ordinal));
+
+        Assert.Equal(note, said);
+    }
+
     [Theory]
     [InlineData("requests: 300")]
     [InlineData("arrivals: poisson")]
