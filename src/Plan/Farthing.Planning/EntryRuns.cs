@@ -1,5 +1,6 @@
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Fleets;
+using Farthing.Planning.Limits;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
@@ -19,6 +20,7 @@ internal sealed class EntryRuns
     private readonly Lazy<(SimulationResult Result, bool Grows)> pessimistic;
     private readonly Lazy<DeliverableRate> deliverable;
     private readonly Lazy<DeliverableRate> certain;
+    private readonly Lazy<IReadOnlyList<Cliff>> cliffs;
 
     /// <summary>The runs of a fleet.</summary>
     /// <param name="request">The plan.</param>
@@ -83,6 +85,7 @@ internal sealed class EntryRuns
             Headroom.Search(request, fleet, tolerance, cancellation)
         );
         certain = new Lazy<DeliverableRate>(() => Headroom.Certain(request, fleet, cancellation));
+        cliffs = new Lazy<IReadOnlyList<Cliff>>(() => Cliff.Of(request, fleet, cancellation));
     }
 
     /// <summary>All traffic at the prediction itself.</summary>
@@ -106,6 +109,9 @@ internal sealed class EntryRuns
     /// <summary>The highest rate that the fewest replicas carry at the plan's certainty.</summary>
     public DeliverableRate Certain => certain.Value;
 
+    /// <summary>The small changes that break a promise at the prediction itself.</summary>
+    public IReadOnlyList<Cliff> Cliffs => cliffs.Value;
+
     /// <summary>Runs all of them but <see cref="Certain"/>, on as many cores as the plan may use.</summary>
     public void RunAll(CancellationToken cancellation) =>
         Parallel.Invoke(
@@ -115,6 +121,7 @@ internal sealed class EntryRuns
                 CancellationToken = cancellation,
             },
             () => _ = Deliverable,
+            () => _ = Cliffs,
             () => _ = Center,
             () => _ = Peak,
             () => _ = Pessimistic,

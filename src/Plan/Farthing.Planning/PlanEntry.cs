@@ -1,5 +1,6 @@
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Fleets;
+using Farthing.Planning.Limits;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Coefficients;
@@ -62,6 +63,9 @@ public sealed record PlanEntry
 
     /// <summary>The highest rate that <see cref="ReplicasNeeded"/> carry at <see cref="Edge"/>, as a multiple of the traffic's; of a fleet that keeps the promise.</summary>
     public DeliverableRate Certain => Runs.Certain;
+
+    /// <summary>The small changes that break a promise at the prediction itself; none of a fleet that does not stand at a cliff.</summary>
+    public IReadOnlyList<Cliff> Cliffs => Runs.Cliffs;
 
     /// <summary>The traffic.</summary>
     public required PlanWorkload Workload { get; init; }

@@ -1,5 +1,6 @@
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Fleets;
+using Farthing.Planning.Limits;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
@@ -99,7 +100,9 @@ public static class Planner
                     bool isNear = winner.Quote.UsdPerHour <= tie;
                     entries[i] = EntryOf(
                         request,
-                        isNear ? searches[i].Refine(winner) : winner,
+                        isNear
+                            ? searches[i].Refine(SureTie.Winner(request, searches[i], winner, cancellation))
+                            : winner,
                         isNear ? DeliverableSearch.Tolerance : Headroom.CoarseTolerance
                     );
                 }

@@ -61,6 +61,9 @@ public sealed record InstanceOffer
     /// <summary>License of the source; null where not stated.</summary>
     public string? License { get; init; }
 
+    /// <summary>Kind of stock that is not offered unless it is asked for; null for what clouds rent out as usual.</summary>
+    public OfferStock? Stock { get; init; }
+
     /// <summary>A remark for people.</summary>
     public string? Note { get; init; }
 
@@ -112,8 +115,19 @@ public sealed record InstanceOffer
             Rate,
             AsOf,
             Staleness.IsStale(AsOf, today),
+            Stock?.ToString().ToLowerInvariant(),
             Note,
             Origin,
             Sources
         );
+}
+
+/// <summary>Stock that few would build a service on.</summary>
+public enum OfferStock
+{
+    /// <summary>Hosts of strangers, rented through a marketplace.</summary>
+    Community,
+
+    /// <summary>Cards that are sold to consumers; their makers' terms mostly forbid data centers.</summary>
+    Consumer,
 }

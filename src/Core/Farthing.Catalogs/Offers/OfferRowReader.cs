@@ -58,6 +58,7 @@ internal static class OfferRowReader
             Vcpus = row.Number("vcpus"),
             HostMemoryGb = row.Number("memory_gb"),
             License = row.Text("license"),
+            Stock = Stock(row),
             Note = row.Text("note"),
             Rate = money.Rate,
             Sources = Sources(row),
@@ -90,6 +91,23 @@ internal static class OfferRowReader
         }
 
         return row.Faults.Faults.Count > before ? null : offer;
+    }
+
+    /// <summary>Kind of stock; null for the usual one or after a fault.</summary>
+    private static OfferStock? Stock(MemberReader row)
+    {
+        switch (row.Text("stock"))
+        {
+            case null:
+                return null;
+            case "community":
+                return OfferStock.Community;
+            case "consumer":
+                return OfferStock.Consumer;
+            default:
+                row.Refuse("stock", "no kind of stock", "community, consumer or no such key");
+                return null;
+        }
     }
 
     /// <summary>The sources of a price row; an overlay may give <c>source</c> and <c>as_of</c> short.</summary>

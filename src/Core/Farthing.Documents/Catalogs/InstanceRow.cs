@@ -29,6 +29,10 @@ public sealed record InstanceRow(
         CurrencyRate? Rate,
     [property: Description("The day of the prices; absent where the source has none")] DateOnly? AsOf,
     [property: Description("Older than 90 days")] bool Stale,
+    [property: Description(
+        "community: hosts of strangers; consumer: a consumer's card; absent: the usual stock. Such are planned with where they are named alone"
+    )]
+        string? Stock,
     string? Note,
     [property: Description("The overlay that it comes from; away for what is built in")] string? Origin,
     IReadOnlyList<SourceNote> Sources

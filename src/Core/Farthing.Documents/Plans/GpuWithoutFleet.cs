@@ -41,7 +41,13 @@ public sealed record FrontierFleet(
 }
 
 [Description("An API's bill for the same tokens")]
-public sealed record ApiOffer(string Api, bool IsSameModel, Quantity TokensPerMonth, Quantity PeoplePerMonth)
+public sealed record ApiOffer(
+    string Api,
+    bool IsSameModel,
+    Quantity TokensPerMonth,
+    Quantity PeoplePerMonth,
+    [property: Description("True where a person named it")] bool? Named = null
+)
 {
     /// <summary>Tokens and people, dollars a month.</summary>
     [JsonIgnore]
@@ -88,6 +94,9 @@ public sealed record MovedPlan(
 {
     /// <summary>The name of the plan with settings of measured runs alone.</summary>
     public const string MeasuredSettings = "settings of measured runs alone";
+
+    /// <summary>The name of the plan with every listed price, those too that nobody can rely on getting.</summary>
+    public const string AnyPrice = "any listed price, if you get it";
 }
 
 [Description("The current fleet, on the same traffic")]

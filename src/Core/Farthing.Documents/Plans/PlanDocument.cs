@@ -46,7 +46,9 @@ public sealed record PlanDocument(
     int Simulations,
     InputDigests Digests,
     IReadOnlyList<PriceDays> PriceDates,
-    ReplayLine Replay
+    ReplayLine Replay,
+    [property: Description("Reclaims that the fleet was played through; away where nothing is on spot")]
+        PlannedSpot? Spot = null
 );
 
 [Description("The question and its traffic")]

@@ -37,7 +37,9 @@ public sealed record PlannedFleet(
         "By metric and statistic, such as ttft_p95; no high end where the slow end does not keep up"
     )]
         IReadOnlyDictionary<string, Quantity> Latencies,
-    [property: Description("The promised ones at the certainty that was asked for")]
+    [property: Description(
+        "The promised ones at the certainty that was asked for, and the 99th percentile of each metric"
+    )]
         IReadOnlyDictionary<string, Quantity> AtConfidence,
     GpuMemory MemoryPerGpu,
     Quantity? PeakKvUse,
@@ -56,13 +58,47 @@ public sealed record PlannedFleet(
     [property: Description(
         "Settings that no served run was measured with, each with the measured range; missing where there are none"
     )]
-        IReadOnlyList<string>? Unmeasured = null
+        IReadOnlyList<string>? Unmeasured = null,
+    [property: Description(
+        "Share of gaps, first tokens or requests within the limit of each promised percentile, at the certainty that was asked for"
+    )]
+        IReadOnlyDictionary<string, Quantity>? InTime = null,
+    [property: Description(
+        "Small changes that break a promise at the prediction itself; empty where none of those tried does"
+    )]
+        IReadOnlyList<PlanCliff>? Cliffs = null
 ) : IFleet
 {
     /// <summary>GPUs of one replica.</summary>
     [JsonIgnore]
     public int GpusPerReplica => GpusUsed / Math.Max(1, Replicas + SpareReplicas);
 }
+
+[Description("A small change that breaks a promise at the prediction itself")]
+public sealed record PlanCliff(
+    [property: Description("Traffic or prompts by a tenth, or a setting by one step")] string Change,
+    [property: Description("The promise, such as itl_p95; queue where the fleet does not keep up")]
+        string Breaks
+);
+
+[Description("A fleet on spot nodes, played through reclaims at the certainty that was asked for")]
+public sealed record PlannedSpot(
+    [property: Description("Replicas on demand at all times")] int Base,
+    [property: Description("Spot replicas beyond those that are needed")] int Extra,
+    [property: Description("Zones that spot replicas are spread over")] int Zones,
+    [property: Description("Traffic of one run")] double Hours,
+    IReadOnlyList<PlayedReclaims> Ends
+);
+
+[Description("Runs at one rate of reclaims, each with other losses")]
+public sealed record PlayedReclaims(
+    [property: Description("seldom, often, or given")] string Name,
+    [property: Description("Mean time for which a zone has nodes")] double UpHours,
+    int Runs,
+    [property: Description("Those in which the promise held")] int Kept,
+    [property: Description("Mean bill, with what stood in on demand")] double UsdPerHour,
+    [property: Description("Source of the rate")] string Source
+);
 
 [Description("Contents of a GPU's memory")]
 public sealed record GpuMemory(

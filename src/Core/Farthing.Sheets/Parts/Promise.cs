@@ -58,6 +58,12 @@ public sealed record Promise(
     /// <summary>The figure at the certainty that was asked for; null where only the band is known.</summary>
     public double? SureSeconds { get; init; }
 
+    /// <summary>The share of gaps, first tokens or requests within the limit, at the certainty that was asked for; null where it is not known.</summary>
+    public double? InTime { get; init; }
+
+    /// <summary>The 99th percentile at the certainty that was asked for; null where it is not known.</summary>
+    public double? SureP99Seconds { get; init; }
+
     /// <summary>Column of <see cref="SureSeconds"/>, in words.</summary>
     public string SureWords { get; init; } = "the slow end of its 90 % band";
 
@@ -158,6 +164,8 @@ public sealed record Promise(
             : columns
                 .Seconds(promises[0].SureWords, promise => promise.SureSeconds)
                 .Seconds("to spare", promise => promise.LimitSeconds - promise.SureSeconds)
+                .Share("in time", promise => promise.InTime)
+                .Seconds("p99", promise => promise.SureP99Seconds)
                 .Of(promises);
     }
 }

@@ -49,6 +49,21 @@ public sealed partial class PlanSheet
             facts.Add(("step times", sure));
         }
 
+        if (plan.Chosen?.Cliffs is { } cliffs)
+        {
+            facts.Add(
+                (
+                    "cliffs",
+                    cliffs.Count == 0
+                        ? "none: 10 % more or fewer requests, prompts 10 % longer or shorter, and each setting one step beside keep all promises at the prediction"
+                        : string.Join(
+                            "; ",
+                            cliffs.Select(cliff => $"{cliff.Change}: {BreakWords(cliff.Breaks)}")
+                        )
+                )
+            );
+        }
+
         if (plan.Quality is string quality)
         {
             facts.Add(("quality", quality));

@@ -155,12 +155,11 @@ public sealed partial class PlanSheet
         : Show.Change((usdPerHour / now) - 1);
 
     private static string? Breaks(CertaintyStep step) =>
-        step.BreaksFirst switch
-        {
-            null => null,
-            "queue" => "the queue grows",
-            string name => Promise.LabelOf(name),
-        };
+        step.BreaksFirst is string first ? BreakWords(first) : null;
+
+    /// <summary>The promise that is missed first, or that the fleet does not keep up.</summary>
+    private static string BreakWords(string first) =>
+        first == "queue" ? "the queue grows" : Promise.LabelOf(first);
 
     private Chart Gpus()
     {

@@ -43,9 +43,13 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
         string nearest = isKept
             ? FleetWords.Verb(gpus, "keep") + " the promise"
             : FleetWords.Verb(gpus, "come") + " nearest to the promise,";
+        string fleet =
+            $"{FleetWords.Of(chosen, gpus)} {nearest} for {Show.Usd(cost.UsdPerMonth.Value)} a month.";
         return new Sheet(
             title,
-            $"{FleetWords.Of(chosen, gpus)} {nearest} for {Show.Usd(cost.UsdPerMonth.Value)} a month."
+            isBuy
+                ? $"{ComparedApi.Api}: {Show.Usd(plan.Decision!.ApiUsdPerMonth)} a month; renting {Show.Count(gpus)} × {chosen.Gpu} would be {Show.Usd(plan.Decision.SelfUsdPerMonth)}, people included."
+                : fleet
         )
         {
             Kind = "Plan · predicted",
@@ -54,10 +58,10 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
                 : isBuy ? SheetState.Plain
                 : SheetState.Good,
             Word =
-                isBuy ? "BUYING IS CHEAPER"
+                isBuy ? "BUY"
                 : isKept ? $"KEPT AT {Sure.ToUpperInvariant()}"
                 : $"NOT AT {Sure.ToUpperInvariant()}",
-            Remarks = [.. Remarks(chosen, cost)],
+            Remarks = [.. isBuy ? new[] { $"Of your own, {fleet}" } : [], .. Remarks(chosen, cost)],
             Figures = [.. Figures(chosen, cost, promises)],
         }
             .Begin(SheetPart.Decision)
@@ -132,9 +136,34 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
                             ? sure.Value
                             : null,
                         SureWords = Sure,
+                        InTime =
+                            fleet.InTime?.TryGetValue(slo.Key, out Quantity share) == true
+                                ? share.Value
+                                : null,
+                        SureP99Seconds = fleet.AtConfidence.TryGetValue(
+                            slo.Key[..slo.Key.IndexOf('_', StringComparison.Ordinal)] + "_p99",
+                            out Quantity last
+                        )
+                            ? last.Value
+                            : null,
                     }
                 ),
         ];
+
+    /// <summary>The API that serving is compared with: the cheapest that sells this model, else the cheapest.</summary>
+    private ApiOffer ComparedApi => plan.Buy.FirstOrDefault(each => each.IsSameModel, plan.Buy[0]);
+
+    /// <summary>The people on both sides of a comparison: <c>1 engineer, an API takes 0.1</c>.</summary>
+    private static string People(BuyVerdict decision)
+    {
+        string own = FormattableString.Invariant(
+            $"{decision.Engineers:0.##} engineer{(decision.Engineers == 1 ? "" : "s")}"
+        );
+        string api = decision.ApiEngineers is double engineers
+            ? FormattableString.Invariant($", an API takes {engineers:0.##}")
+            : "";
+        return own + api + (decision.AssumesPeople == true ? "; people: is not set" : "");
+    }
 
     private IEnumerable<string> Remarks(PlannedFleet chosen, PlanBill cost)
     {
@@ -160,9 +189,33 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             yield return $"No measured run has {string.Join(" or ", unmeasured)}: the error is wider for it.{Measured()}";
         }
 
+        if (chosen.Cliffs is { Count: > 0 } cliffs)
+        {
+            string[] broken = [.. cliffs.Select(cliff => $"{cliff.Change} ({BreakWords(cliff.Breaks)})")];
+            yield return $"FRAGILE: it breaks at the prediction itself with {string.Join("; ", broken)}.";
+        }
+
+        if (plan.Spot is { } spot)
+        {
+            string[] ends =
+            [
+                .. spot.Ends.Select(end =>
+                    $"{Show.Count(end.Kept)} of {Show.Count(end.Runs)} runs {(end.Name == "given" ? "at your rate" : $"where nodes are taken back {end.Name}")} ({Show.UsdPerHour(end.UsdPerHour)} with stand-ins)"
+                ),
+            ];
+            string mix =
+                spot.Base > 0 ? $"{Show.Count(spot.Base)} on demand, the rest on spot" : "all on spot";
+            yield return $"Played through reclaims ({mix} in {Show.Count(spot.Zones)} zones), the promise is kept in {string.Join(", ", ends)}.";
+        }
+
         if (cost.PriceCautions.Count > 0)
         {
             yield return $"This price: {string.Join("; ", cost.PriceCautions)}.";
+        }
+
+        if (plan.Variants.FirstOrDefault(each => each.Name == MovedPlan.AnyPrice) is { Entry: { } unsure })
+        {
+            yield return $"Cheaper, if you get it: {unsure.Instances} for {Show.Usd(unsure.Price.Value * asked.HoursPerMonth)} a month (no date, one seller or strangers' hosts).";
         }
 
         if (plan.Decision is not BuyVerdict decision)
@@ -171,21 +224,32 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             yield break;
         }
 
-        ApiOffer offer = plan.Buy.FirstOrDefault(each => each.IsSameModel, plan.Buy[0]);
         bool isOwn = plan.Answer != PlanVerdict.Buy;
-        string people = FormattableString.Invariant(
-            $"{decision.Engineers:0.##} engineer{(decision.Engineers == 1 ? "" : "s")} included"
-        );
-        string api = decision.ApiEngineers is double engineers
-            ? FormattableString.Invariant($" (an API takes {engineers:0.##})")
-            : "";
-        yield return isOwn
-            ? $"Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)} a month, {people}{api}; {offer.Api} is {Show.Usd(decision.ApiUsdPerMonth)}."
-            : $"But buying is cheaper: {offer.Api} is {Show.Usd(decision.ApiUsdPerMonth)} a month, yours is {Show.Usd(decision.SelfUsdPerMonth)}, {people}{api}.";
+        string[] turns =
+        [
+            .. decision.Flips.Where(flip => double.IsFinite(flip.Value)).Select(flip => flip.Words),
+        ];
+        if (isOwn)
+        {
+            yield return $"Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)} a month, people included; {ComparedApi.Api} is {Show.Usd(decision.ApiUsdPerMonth)}.";
+        }
+        else if (turns.Length > 0)
+        {
+            yield return $"What would turn it: {string.Join("; ", turns.Take(2))}.";
+        }
+
+        ApiOffer[] named =
+        [
+            .. plan.Buy.Where(each => each.Named == true && !ReferenceEquals(each, ComparedApi)),
+        ];
+        if (named.Length > 0)
+        {
+            yield return $"{(named.Length == 1 ? "The API" : "The APIs")} that you named: {string.Join(", ", named.Select(each => $"{each.Api} {Show.Usd(each.UsdPerMonth)}"))}.";
+        }
+
         double own = decision.SelfUsdPerMonthWithoutPeople;
         double bought = decision.ApiUsdPerMonthWithoutPeople;
-        string unset = decision.AssumesPeople == true ? " (people: is not set)" : "";
-        yield return $"Without people{unset}: {(own < bought ? "self-hosting is cheaper" : "buying is cheaper")}{(own < bought == isOwn ? " too" : "")}, {Show.Usd(own)} against {Show.Usd(bought)}.";
+        yield return $"Without people ({People(decision)}): {(own < bought ? "self-hosting is cheaper" : "buying is cheaper")}{(own < bought == isOwn ? " too" : "")}, {Show.Usd(own)} against {Show.Usd(bought)}.";
     }
 
     /// <summary>The plan with measured settings alone, in a sentence; empty where it was not made.</summary>
@@ -229,8 +293,23 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
         );
     }
 
-    private static string Surely(Promise promise) =>
-        promise.SureSeconds is double sure ? $"{Show.Seconds(sure)} at {promise.SureWords} · " : "";
+    /// <summary>The figure at the certainty that was asked for: <c>34.2 ms at 90 % sure (96.1 % of gaps in time, p99 61.0 ms) · </c>. Of gaps a percentile can stand at a cliff, so their share stands beside it.</summary>
+    private static string Surely(Promise promise)
+    {
+        if (promise.SureSeconds is not double sure)
+        {
+            return "";
+        }
+
+        string gaps =
+            promise is { InTime: double share, SureP99Seconds: double last }
+            && promise.Name.StartsWith("itl_", StringComparison.Ordinal)
+                ? FormattableString.Invariant(
+                    $" ({share * 100:F1} % of gaps in time, p99 {Show.Seconds(last)})"
+                )
+                : "";
+        return $"{Show.Seconds(sure)} at {promise.SureWords}{gaps} · ";
+    }
 
     /// <summary>Utilization; the search for the deliverable ends at 64 times the traffic.</summary>
     private static string Used(PlannedFleet fleet) =>

@@ -114,6 +114,24 @@ public sealed partial class RequestTable
         });
     }
 
+    /// <summary>The same requests with prompts of another length, at most so long that prompt and output fit a context. Longer ones keep their prefix blocks and grow by own tokens.</summary>
+    /// <param name="factor">Above 0; 2 doubles every prompt.</param>
+    /// <param name="longest">Tokens of prompt and output together.</param>
+    public RequestTable ScalePrompts(double factor, int longest)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        return Rebuilt(i =>
+            (
+                Math.Clamp(
+                    (int)Math.Round(inputTokens[i] * factor),
+                    1,
+                    Math.Max(1, longest - outputTokens[i])
+                ),
+                outputTokens[i]
+            )
+        );
+    }
+
     /// <summary>The requests whose prompt and output fit a context, at their times.</summary>
     /// <param name="longest">Tokens of prompt and output together.</param>
     public RequestTable WithoutLonger(int longest) =>

@@ -37,6 +37,7 @@ public static class ApiComparison
             model
         );
         List<ApiPrice> prices = [.. sellers];
+        HashSet<ApiPrice> asked = new(ReferenceEqualityComparer.Instance);
         foreach (string name in named)
         {
             ApiPrice? price = catalog.TryApi(name, out Fault? fault);
@@ -44,9 +45,13 @@ public static class ApiComparison
             {
                 faults.Add(fault! with { Path = "compare" });
             }
-            else if (!prices.Contains(price))
+            else
             {
-                prices.Add(price);
+                asked.Add(price);
+                if (!prices.Contains(price))
+                {
+                    prices.Add(price);
+                }
             }
         }
 
@@ -55,6 +60,7 @@ public static class ApiComparison
             .. prices
                 .Select(price => Bill(price, sellers.Contains(price), traffic, people, today, tier))
                 .OfType<ApiBill>()
+                .Select(bill => bill with { IsNamed = asked.Contains(bill.Price) })
                 .OrderBy(bill => bill.TotalUsd)
                 .ThenBy(bill => bill.Price.Id, StringComparer.Ordinal),
         ];
@@ -157,6 +163,9 @@ public sealed record ApiBill
 
     /// <summary>True when the provider sells the very model; false when a person named it for comparison: its quality is not compared.</summary>
     public required bool IsSameModel { get; init; }
+
+    /// <summary>True when a person named it.</summary>
+    public bool IsNamed { get; init; }
 
     /// <summary>Input tokens that no cache supplies.</summary>
     public required double InputUsd { get; init; }

@@ -1,4 +1,5 @@
 using Farthing.Planning.Fleets;
+using Farthing.Planning.Limits;
 using Farthing.Planning.Search;
 using Farthing.Serving.StepTimes;
 
@@ -12,7 +13,7 @@ public sealed record CertaintyLadder
     public static readonly IReadOnlyList<double> Shown = [0.5, 0.8, 0.9, 0.95];
 
     /// <summary>The highest share that a fleet is tried at.</summary>
-    public const double Surest = 0.99;
+    public const double Surest = FleetLimit.Surest;
 
     /// <summary>The rungs, least certain first; the plan's own among them.</summary>
     public required IReadOnlyList<CertaintyRung> Rungs { get; init; }

@@ -1,4 +1,5 @@
 using Farthing.Planning.Fleets;
+using Farthing.Planning.Limits;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Gpus;

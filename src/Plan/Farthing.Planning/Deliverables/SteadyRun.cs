@@ -23,6 +23,33 @@ public readonly record struct SteadyRun(SimulationResult Result, SimulationResul
     /// <summary>True when the promise holds and the fleet keeps up.</summary>
     public bool Keeps(Slo slo) => !Grows && Result.Keeps(slo) && Again?.Keeps(slo) != false;
 
+    /// <summary>Answer of <see cref="Broken"/> where the fleet does not keep up.</summary>
+    public const string Queue = "queue";
+
+    /// <summary>The promise that is missed by the largest factor, such as <c>itl_p95</c>; null where all hold. <see cref="Queue"/> where the fleet does not keep up and no percentile is over its limit.</summary>
+    public string? Broken(Slo slo)
+    {
+        if (Keeps(slo))
+        {
+            return null;
+        }
+
+        SimulationResult lost = Result.Keeps(slo) ? Again ?? Result : Result;
+        if (lost.GaveUp)
+        {
+            return lost.Slo.Targets[lost.LostTarget].Name;
+        }
+
+        (string first, double worst) = (Queue, 1);
+        foreach (SloTarget target in slo.Targets)
+        {
+            double severity = lost.Seconds(target.Metric, target.Statistic) / target.LimitSeconds;
+            (first, worst) = severity > worst ? (target.Name, severity) : (first, worst);
+        }
+
+        return first;
+    }
+
     /// <summary>Runs a table of requests as an open loop.</summary>
     /// <param name="setup">The fleet.</param>
     /// <param name="table">The requests.</param>

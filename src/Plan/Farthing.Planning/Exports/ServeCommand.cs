@@ -157,7 +157,9 @@ public sealed record ServeCommand
     }
 
     private static string Spared(int needed, int spare) =>
-        spare == 0 ? "" : $" ({Text(needed)} keep the promise, {Text(spare)} more while spot takes one away)";
+        spare == 0
+            ? ""
+            : $" ({Text(needed)} keep the promise, {Text(spare)} more while spot takes {(spare == 1 ? "one" : "some")} away)";
 
     private static string Routed(RoutingPolicy? routing) =>
         routing is RoutingPolicy policy ? RoutingWords.Id(policy) + " " : "";

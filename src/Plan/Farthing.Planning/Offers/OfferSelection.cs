@@ -16,6 +16,9 @@ public sealed record OfferSelection(
     IReadOnlyList<string> Notes
 )
 {
+    /// <summary>True where offers were left out that nobody can rely on getting (<see cref="FirmOffers"/>).</summary>
+    public bool IsNarrowed { get; init; }
+
     /// <summary>The offers of a GPU.</summary>
     public IEnumerable<PricedOffer> Of(string gpuId) => Offers.Where(offer => offer.GpuId == gpuId);
 
@@ -54,7 +57,7 @@ public sealed record OfferSelection(
         OfferOptionsValidator.Validate(options, faults, path);
         List<InstanceOffer> inRegions = InRegions(catalog.Offers, options, faults, path);
         bool IsAsked(string gpuId) => options.GpuIds.Count == 0 || options.GpuIds.Contains(gpuId);
-        List<PricedOffer> priced = [];
+        List<(InstanceOffer Row, PricedOffer Offer)> priced = [];
         List<UnpricedPurchase> unpriced = [];
         Dictionary<DiscountKey, double> discounts = OfferOptionsValidator.Discounts(options, faults, path);
         HashSet<DiscountKey> used = [];
@@ -112,7 +115,10 @@ public sealed record OfferSelection(
             );
         }
 
-        OfferSelection market = new(Sorted(priced), unpriced, []);
+        List<PricedOffer> firm = options.AllowsUnsure
+            ? [.. priced.Select(each => each.Offer)]
+            : FirmOffers.Of(catalog.Offers, priced, options);
+        OfferSelection market = new(Sorted(firm), unpriced, []) { IsNarrowed = firm.Count < priced.Count };
         return options.Inventory.Count > 0 ? OwnedOffers.FromInventory(market, options)
             : options.GpuUsdPerHour is double own ? OwnedOffers.AtPrice(catalog, market, options, own)
             : market;
@@ -164,7 +170,7 @@ public sealed record OfferSelection(
         OfferOptions options,
         Dictionary<DiscountKey, double> discounts,
         HashSet<DiscountKey> used,
-        List<PricedOffer> priced,
+        List<(InstanceOffer, PricedOffer)> priced,
         List<UnpricedPurchase> unpriced
     )
     {
@@ -202,26 +208,25 @@ public sealed record OfferSelection(
             return;
         }
 
-        priced.Add(
-            new PricedOffer
-            {
-                Id = offer.Id,
-                Cloud = offer.Cloud,
-                InstanceType = offer.InstanceType,
-                Region = offer.Region,
-                GpuId = offer.GpuId,
-                GpuCount = offer.GpuCount,
-                GpuFraction = offer.GpuFraction,
-                Interconnect = offer.Interconnect,
-                Kind = kind,
-                UsdPerHour = price.Value,
-                ListUsdPerHour = discount is null ? null : list,
-                Source = offer.Source,
-                AsOf = offer.AsOf,
-                IsVerified = offer.IsVerified && discount is null,
-                Notes = NotesOn(offer, options, discount is not null),
-            }
-        );
+        PricedOffer had = new()
+        {
+            Id = offer.Id,
+            Cloud = offer.Cloud,
+            InstanceType = offer.InstanceType,
+            Region = offer.Region,
+            GpuId = offer.GpuId,
+            GpuCount = offer.GpuCount,
+            GpuFraction = offer.GpuFraction,
+            Interconnect = offer.Interconnect,
+            Kind = kind,
+            UsdPerHour = price.Value,
+            ListUsdPerHour = discount is null ? null : list,
+            Source = offer.Source,
+            AsOf = offer.AsOf,
+            IsVerified = offer.IsVerified && discount is null,
+            Notes = NotesOn(offer, options, discount is not null),
+        };
+        priced.Add((offer, had));
     }
 
     private static string Reason(InstanceOffer offer, PurchaseKind kind)
@@ -293,6 +298,9 @@ public sealed record OfferOptions
 
     /// <summary>Instances with a share of one GPU are offered too. Default off: a share has neither the memory nor the speed that a plan computes with.</summary>
     public bool AllowFractions { get; init; }
+
+    /// <summary>Offers are taken that nobody can rely on getting: without a day, of a sole provider, on strangers' hosts, on consumer cards. Default off: such are taken where the person named their GPU or cloud.</summary>
+    public bool AllowsUnsure { get; init; }
 
     /// <summary>The day to judge the age of prices by; null leaves it unjudged.</summary>
     public DateOnly? Today { get; init; }

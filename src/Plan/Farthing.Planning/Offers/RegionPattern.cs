@@ -9,6 +9,9 @@ public sealed record RegionPattern(string Text)
         : Text.Contains('/') || Text.Contains('*') ? Text
         : Text + "/*";
 
+    /// <summary>True where it says which cloud is meant.</summary>
+    public bool NamesCloud => !pattern.StartsWith('*');
+
     /// <summary>True when a region (<c>cloud/region</c>) is meant; without case.</summary>
     public bool IsMatch(string region) => IsMatch(pattern, region);
 

@@ -10,7 +10,7 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Variants;
 
-/// <summary>Plans with one thing moved: the unquantized price on the chosen GPU, the promise on gaps made on means instead (or the other way round), settings of measured runs alone, every region, and each promise a quarter looser where that saves.</summary>
+/// <summary>Plans with one thing moved: unquantized weights on the chosen GPU, a promise on gaps made on means or back, settings of measured runs alone. Where that saves, also every listed price, every region, and each promise a quarter looser.</summary>
 public static class PlanVariants
 {
     /// <summary>The multiple of a promise's limit that is tried, such as ITL of 50 ms for 40.</summary>
@@ -116,7 +116,7 @@ public static class PlanVariants
         return worth;
     }
 
-    /// <summary>Every region, and each promise a quarter looser.</summary>
+    /// <summary>Every listed price, every region, and each promise a quarter looser.</summary>
     private static IEnumerable<(string Name, PlanRequest Request)> Wider(
         Plan plan,
         Catalog catalog,
@@ -124,6 +124,19 @@ public static class PlanVariants
         PackingLimits limits
     )
     {
+        if (plan.Request.Pricing is OfferPricing { Offers.IsNarrowed: true })
+        {
+            OfferSelection any = OfferSelection.Choose(
+                catalog,
+                offers with
+                {
+                    AllowsUnsure = true,
+                },
+                new FaultList()
+            );
+            yield return (MovedPlan.AnyPrice, plan.Request with { Pricing = new OfferPricing(any, limits) });
+        }
+
         TargetSetting asked = new(plan.Request, offers);
         foreach (
             (TargetLeverKind _, string name, TargetSetting setting) in TargetLevers

@@ -87,6 +87,9 @@ public sealed class PlanAnswer
     /// <summary>What certainty and own measurements cost and are worth; null where the plan was interrupted.</summary>
     public CertaintyLadder? Certainty { get; init; }
 
+    /// <summary>The play that proves a fleet on spot; null where nothing is on spot.</summary>
+    public SpotProof? Spot { get; init; }
+
     /// <summary>True where what stands beside the plan was interrupted, or the plan itself.</summary>
     public bool IsInterrupted { get; init; }
 

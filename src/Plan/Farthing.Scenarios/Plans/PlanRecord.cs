@@ -89,9 +89,28 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             plan.Simulations,
             Digests(),
             [.. PriceDates()],
-            Replay()
+            Replay(),
+            answer.Spot is SpotProof proof ? Spot(proof) : null
         );
     }
+
+    private static PlannedSpot Spot(SpotProof proof) =>
+        new(
+            proof.Base,
+            proof.Extra,
+            proof.Zones,
+            proof.Hours,
+            [
+                .. proof.Ends.Select(end => new PlayedReclaims(
+                    end.End.Name,
+                    end.End.UpHours,
+                    end.Played,
+                    end.Kept,
+                    end.UsdPerHour,
+                    end.End.Source
+                )),
+            ]
+        );
 
     private PlanVerdict Verdict() =>
         plan.Chosen is null && plan.Unfinished.Count > 0 ? PlanVerdict.NotFinished
@@ -168,10 +187,7 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             Predicted(isSaid ? entry.UsdPerMillionInput : double.NaN, "usd_per_m_tokens"),
             Predicted(isSaid ? entry.UsdPerMillionOutput : double.NaN, "usd_per_m_tokens"),
             isSaid ? Latencies(entry, Predicted) : new Dictionary<string, Quantity>(),
-            plan.Request.Slo.Targets.ToDictionary(
-                target => target.Name,
-                target => Predicted(entry.AtEdge.Seconds(target.Metric, target.Statistic), "s")
-            ),
+            AtConfidence(entry, Predicted),
             new GpuMemory(
                 Given(memory.DriverBytes, "bytes"),
                 Predicted(memory.WeightBytes, "bytes"),
@@ -193,8 +209,41 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
                 : null,
             isSaid && entry.Unmeasured is { Count: > 0 } unmeasured
                 ? [.. unmeasured.Select(setting => setting.ToString())]
-                : null
+                : null,
+            plan.Request.Slo.Targets.Where(target => target.Statistic != Statistic.Mean)
+                .ToDictionary(
+                    target => target.Name,
+                    target =>
+                        Predicted(
+                            entry
+                                .AtEdge.Of(target.Metric)
+                                .FractionAtMost((long)Math.Round(target.LimitSeconds * 1e9)),
+                            "fraction"
+                        )
+                ),
+            isSaid ? [.. entry.Cliffs.Select(cliff => new PlanCliff(cliff.Change, cliff.Breaks))] : null
         );
+    }
+
+    /// <summary>Promised latencies and the 99th percentile of each promised metric, at the edge that promises were checked at.</summary>
+    private Dictionary<string, Quantity> AtConfidence(
+        PlanEntry entry,
+        Func<double, string, Quantity> predicted
+    )
+    {
+        Dictionary<string, Quantity> sure = [];
+        foreach (SloTarget target in plan.Request.Slo.Targets)
+        {
+            foreach (Statistic statistic in (Statistic[])[target.Statistic, Statistic.P99])
+            {
+                sure[(target with { Statistic = statistic }).Name] = predicted(
+                    entry.AtEdge.Seconds(target.Metric, statistic),
+                    "s"
+                );
+            }
+        }
+
+        return sure;
     }
 
     private static Dictionary<string, Quantity> Latencies(
@@ -247,7 +296,8 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             bill.Price.Id,
             bill.IsSameModel,
             new Quantity(bill.TokensUsd, "usd") { Basis = Basis.Measured, Source = Dated(bill.Price) },
-            Given(bill.PeopleUsd, "usd")
+            Given(bill.PeopleUsd, "usd"),
+            bill.IsNamed ? true : null
         );
 
     /// <summary>The source of a price with its day, once.</summary>

@@ -12,6 +12,9 @@ namespace Farthing.Scenarios.Plans;
 /// <summary>The traffic that a plan is made for, from the scenario's, with what makes it impossible refused.</summary>
 public static class PlanTraffic
 {
+    /// <summary>Beginning of the note on the stretch that a plan's latencies are told of; a month's are told of its days.</summary>
+    public const string OfTheBusiest = "promises and latencies are of the busiest";
+
     /// <summary>One request alone has no rate, and neither have several at one instant: what they cost a month does not follow.</summary>
     private static void RefuseWithoutRate(Scenario scenario, ResolvedWorkload workload)
     {
@@ -74,7 +77,7 @@ public static class PlanTraffic
         {
             notes.Add(
                 FormattableString.Invariant(
-                    $"promises and latencies are of the busiest {Minutes(busiest.DurationNs / 6e10)}: {Show.Three(busiest.MeanRatePerSecond)}/s, {busiest.MeanRatePerSecond / rate:0.00} times the mean"
+                    $"{OfTheBusiest} {Minutes(busiest.DurationNs / 6e10)}: {Show.Three(busiest.MeanRatePerSecond)}/s, {busiest.MeanRatePerSecond / rate:0.00} times the mean"
                 )
             );
         }

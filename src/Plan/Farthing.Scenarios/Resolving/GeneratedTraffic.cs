@@ -137,6 +137,14 @@ public static class GeneratedTraffic
             );
 
         double course = shape.Factors.Length > 1 ? shape.PeriodSeconds : 0;
+        bool isOwnCourse = course > 0 && workload is { Shape: null, Course: null, Arrivals: null };
+        if (isOwnCourse && seconds > course * (1 + SameRate))
+        {
+            notes.Add(
+                $"the profile's source has {Show.Seconds(course)}: repeated to fill {Show.Seconds(seconds.Value)}"
+            );
+        }
+
         // Chance and a cut leave a stretch that is lighter or heavier than what was asked: it is stretched to the rate.
         double drawn = profile.Sessions is null ? TrafficSummary.Of(Draw(1), cancellation).RatePerSecond : 0;
         double stretch = drawn > 0 && Math.Abs((drawn / rate) - 1) > SameRate ? rate / drawn : 1;

@@ -1,6 +1,7 @@
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Limits;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Coefficients;

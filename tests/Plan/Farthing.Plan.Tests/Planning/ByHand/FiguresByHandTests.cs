@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
 using Farthing.Planning.Fleets;
+using Farthing.Planning.Limits;
 using Farthing.Planning.Requests;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;

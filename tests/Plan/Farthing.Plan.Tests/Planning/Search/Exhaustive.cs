@@ -7,6 +7,7 @@ using Farthing.Serving.Deployments;
 using Farthing.Serving.Models;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
 
 namespace Farthing.Tests.Planning.Search;
 
@@ -64,16 +65,21 @@ internal sealed class Exhaustive
 
     /// <summary>Plays the traffic against a fleet at the edge that promises are checked at.</summary>
     public SteadyRun Run(ReplicaShape shape, EngineChoice choice, int replicas) =>
+        Run(shape, choice, replicas, request.Workload.Table);
+
+    /// <summary>Plays requests against a fleet at the edge that promises are checked at.</summary>
+    public SteadyRun Run(ReplicaShape shape, EngineChoice choice, int replicas, RequestTable table) =>
         SteadyRun.Of(
             SetupOf(shape, choice).WithReplicas(replicas),
-            request.Workload.Table,
+            table,
             request.Edge,
             request.Slo,
             new RunOptions { Routing = choice.Routing, StopsWhenLost = true },
             CancellationToken.None
         );
 
-    private bool Keeps(ReplicaShape shape, EngineChoice choice, int replicas)
+    /// <summary>True when a configuration keeps the promise at the edge.</summary>
+    public bool Keeps(ReplicaShape shape, EngineChoice choice, int replicas)
     {
         if (replicas == 1)
         {

@@ -6,7 +6,7 @@ using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
-namespace Farthing.Planning.Certainty;
+namespace Farthing.Planning.Limits;
 
 /// <summary>Certainty of one fleet's promises: the share of the step-time error up to which they hold, between two known ones.</summary>
 /// <remarks>What holds with slower steps holds with faster ones, so that one run answers for all shares on its side. A large fleet is judged by a thinned one.</remarks>
@@ -21,8 +21,11 @@ internal sealed class FleetLimit(
     CancellationToken cancellation
 )
 {
-    /// <summary>Distance of the two after narrowing.</summary>
-    private const double Tolerance = 0.0125;
+    /// <summary>The highest share that a fleet is tried at.</summary>
+    public const double Surest = 0.99;
+
+    /// <summary>Distance of kept and lost shares after narrowing.</summary>
+    public const double Tolerance = 0.0125;
 
     private double kept;
     private double lost = 1;
@@ -82,20 +85,20 @@ internal sealed class FleetLimit(
         return fleet.Run.Band.At(share) * room;
     }
 
-    /// <summary>The fleet with the share that it holds to, at most <see cref="CertaintyLadder.Surest"/>, and the promise that breaks beyond.</summary>
+    /// <summary>The fleet with the share that it holds to, at most <see cref="Surest"/>, and the promise that breaks beyond.</summary>
     public CertainFleet Narrowed()
     {
-        if (lost > CertaintyLadder.Surest)
+        if (lost > Surest)
         {
-            _ = Keeps(CertaintyLadder.Surest);
+            _ = Keeps(Surest);
         }
 
-        while (lost - kept > Tolerance && lost <= CertaintyLadder.Surest)
+        while (lost - kept > Tolerance && lost <= Surest)
         {
             _ = Keeps((kept + lost) / 2);
         }
 
-        string? first = lost > CertaintyLadder.Surest ? null : breaks ?? Broken(lost);
+        string? first = lost > Surest ? null : breaks ?? Broken(lost);
         return new CertainFleet(
             fleet.Shape,
             fleet.Replicas,
@@ -124,27 +127,8 @@ internal sealed class FleetLimit(
     }
 
     /// <summary>The promise that is missed at a share, by its name; null where all hold.</summary>
-    private string? Broken(double share)
-    {
-        SteadyRun run = Run(share, FleetTrial.IsScreened(request, fleet.Replicas));
-        if (run.Keeps(request.Slo))
-        {
-            return null;
-        }
-
-        SimulationResult result = run.Result.Keeps(request.Slo) ? run.Again ?? run.Result : run.Result;
-        return result.GaveUp
-            ? result.Slo.Targets[result.LostTarget].Name
-            : request
-                .Slo.Targets.OrderByDescending(target =>
-                    result.Seconds(target.Metric, target.Statistic) / target.LimitSeconds
-                )
-                .FirstOrDefault(target =>
-                    result.Seconds(target.Metric, target.Statistic) > target.LimitSeconds
-                )
-                ?.Name
-                ?? CertainFleet.QueueGrows;
-    }
+    private string? Broken(double share) =>
+        Run(share, FleetTrial.IsScreened(request, fleet.Replicas)).Broken(request.Slo);
 }
 
 /// <summary>A fleet of the ladder.</summary>
@@ -155,7 +139,7 @@ internal sealed class FleetLimit(
 /// <param name="Routing">How requests are spread over the replicas.</param>
 /// <param name="Quote">What it costs.</param>
 /// <param name="HoldsTo">The highest share at which it was seen to keep all promises.</param>
-/// <param name="BreaksFirst">The promise that is missed first beyond it, such as <c>itl_p95</c>; <see cref="QueueGrows"/> where no percentile is; null where none is up to <see cref="CertaintyLadder.Surest"/>.</param>
+/// <param name="BreaksFirst">The promise that is missed first beyond it, such as <c>itl_p95</c>; null where none is up to the highest share that is tried. <see cref="QueueGrows"/> where no percentile is.</param>
 public sealed record CertainFleet(
     ReplicaShape Shape,
     int Replicas,
@@ -168,5 +152,5 @@ public sealed record CertainFleet(
 )
 {
     /// <summary>Value of <see cref="BreaksFirst"/> where the fleet no longer keeps up.</summary>
-    public const string QueueGrows = "queue";
+    public const string QueueGrows = SteadyRun.Queue;
 }
