@@ -118,6 +118,7 @@ public sealed class SharedStoreAwayTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Corrections_and_sums_are_refused_while_the_database_is_away_as_what_may_pass()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
