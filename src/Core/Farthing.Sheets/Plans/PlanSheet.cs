@@ -11,6 +11,9 @@ namespace Farthing.Sheets.Plans;
 /// <param name="envelope">What stands around it.</param>
 public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
 {
+    /// <summary>Beginning of a note on a fleet on spot that breaks its promise.</summary>
+    private const string SpotLeftOut = "spot is left out: ";
+
     private readonly PlanConditions asked = plan.Inputs;
 
     /// <summary>The sheet.</summary>
@@ -102,6 +105,9 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             Word = plan.IsPartial ? "NOT FINISHED" : "NO PLAN",
             Remarks =
             [
+                .. asked
+                    .Notes.Where(note => note.StartsWith(SpotLeftOut, StringComparison.Ordinal))
+                    .Select(note => $"{char.ToUpperInvariant(note[0])}{note[1..]}."),
                 .. plan
                     .Buy.Where(offer => offer.IsSameModel)
                     .Take(1)
@@ -193,6 +199,11 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
         {
             string[] broken = [.. cliffs.Select(cliff => $"{cliff.Change} ({BreakWords(cliff.Breaks)})")];
             yield return $"FRAGILE: it breaks at the prediction itself with {string.Join("; ", broken)}.";
+        }
+
+        if (plan is { Spot: null, IsPartial: true } && chosen.SpareReplicas > 0)
+        {
+            yield return "It was not played through reclaims: whether it keeps the promise while spot is taken away is not known.";
         }
 
         if (plan.Spot is { } spot)

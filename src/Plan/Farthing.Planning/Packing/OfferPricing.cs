@@ -48,7 +48,14 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
                         $"spot instances may be taken away at any time: {Show.Counted(extra, "replica")} more than the promise needs {(extra == 1 ? "is" : "are")} paid for; spread those on spot over {Show.Counted(limits.Spot.Zones, "zone")}",
                     ],
                 }
-            : onSpot;
+            : !spared.IsPossible ? spared
+            : spared with
+            {
+                Refusal = new PackingRefusal(
+                    PackingRefusalKind.TooManyGpus,
+                    $"{Show.Counted(spared.GpusPaid, "GPU")} with replicas for spot that is taken away, {Show.Count(limits.For(gpu.Id))} allowed"
+                ),
+            };
     }
 
     private static bool IsOnSpot(PackingResult packing) =>

@@ -101,6 +101,27 @@ public sealed class OfferPricingTests
         );
     }
 
+    /// <summary>Without a price on demand there is no base of replicas on demand. The fleet is not sold; it does not shrink to what is on spot.</summary>
+    [Fact]
+    public void A_mix_with_a_base_is_not_sold_where_nothing_is_on_demand()
+    {
+        PricedOffer onSpot = SampleOffers.Priced(1, 1) with { Kind = PurchaseKind.Spot };
+        OfferPricing Priced(double share, int most = 100) =>
+            new(
+                new OfferSelection([onSpot], [], []),
+                PackingLimits.None with
+                {
+                    MaxGpus = most,
+                    Spot = new SpotMix(3, 1, share),
+                }
+            );
+
+        Assert.Null(Priced(0.5).Quote(H100, 1, 1, 6));
+        Assert.Null(Priced(0.5, most: 7).Quote(H100, 1, 1, 6));
+        Assert.Equal(9, Priced(0).Quote(H100, 1, 1, 6)!.UsdPerHour);
+        Assert.Null(Priced(0, most: 8).Quote(H100, 1, 1, 6));
+    }
+
     /// <summary>A search takes for granted that more replicas never cost less.</summary>
     [Fact]
     public void More_replicas_never_cost_less_whatever_the_mix()
