@@ -88,7 +88,11 @@ public sealed record PlannedSpot(
     [property: Description("Zones that spot replicas are spread over")] int Zones,
     [property: Description("Traffic of one run")] double Hours,
     IReadOnlyList<PlayedReclaims> Ends
-);
+)
+{
+    /// <summary>Beginning of the note of a plan that may not, or cannot, be on spot.</summary>
+    public const string LeftOut = "spot is left out: ";
+}
 
 [Description("Runs at one rate of reclaims, each with other losses")]
 public sealed record PlayedReclaims(

@@ -11,9 +11,6 @@ namespace Farthing.Sheets.Plans;
 /// <param name="envelope">What stands around it.</param>
 public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
 {
-    /// <summary>Beginning of a note on a fleet on spot that breaks its promise.</summary>
-    private const string SpotLeftOut = "spot is left out: ";
-
     private readonly PlanConditions asked = plan.Inputs;
 
     /// <summary>The sheet.</summary>
@@ -106,7 +103,7 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             Remarks =
             [
                 .. asked
-                    .Notes.Where(note => note.StartsWith(SpotLeftOut, StringComparison.Ordinal))
+                    .Notes.Where(note => note.StartsWith(PlannedSpot.LeftOut, StringComparison.Ordinal))
                     .Select(note => $"{char.ToUpperInvariant(note[0])}{note[1..]}."),
                 .. plan
                     .Buy.Where(offer => offer.IsSameModel)

@@ -106,7 +106,7 @@ public sealed record Cliff(string Change, string Breaks)
         foreach (EngineChoice choice in budgets.Concat(sequences))
         {
             ServingSetup setup = screener.Setup(fleet.Shape, choice.TokenBudget, choice.MaxNumSeqs);
-            if (setup.Fits && setup.Memory.LongestSequenceTokens >= screener.MaxModelLen)
+            if (screener.HoldsLongest(setup))
             {
                 string change =
                     choice.TokenBudget != own.TokenBudget

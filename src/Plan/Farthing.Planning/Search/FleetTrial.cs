@@ -50,8 +50,7 @@ internal sealed class FleetTrial(
         screener.Setup(shape, choice.TokenBudget, choice.MaxNumSeqs);
 
     /// <summary>False where the choice leaves no room for the longest request.</summary>
-    public bool CanRun(EngineChoice choice) =>
-        Setup(choice) is { Fits: true } setup && setup.Memory.LongestSequenceTokens >= screener.MaxModelLen;
+    public bool CanRun(EngineChoice choice) => screener.HoldsLongest(Setup(choice));
 
     /// <summary>Knowledge about a fleet without simulating it: its own run, or one that implies that this one breaks the promise.</summary>
     public FleetRun? Known(EngineChoice choice, int replicas, bool isScreen)

@@ -128,6 +128,10 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
 
     private static int TogetherOf(ReplicaShape shape) => shape.Gpus / shape.PipelineParallel;
 
+    /// <summary>True where the model fits and leaves room for the longest request.</summary>
+    public bool HoldsLongest(ServingSetup setup) =>
+        setup.Fits && setup.Memory.LongestSequenceTokens >= MaxModelLen;
+
     /// <summary>The setup of a shape under the request's traffic, with a token budget and a number of sequences.</summary>
     public ServingSetup Setup(ReplicaShape shape, int budget, int maxNumSeqs) =>
         runs.Of(shape)

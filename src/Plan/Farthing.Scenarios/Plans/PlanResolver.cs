@@ -3,6 +3,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Support;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Fleets;
 using Farthing.Planning.Offers;
@@ -83,7 +84,7 @@ public static class PlanResolver
         List<string> notes = [.. selection.Notes];
         if (leavesSpot)
         {
-            notes.Add("spot is left out: live traffic on it needs your consent (--spot interactive)");
+            notes.Add(PlannedSpot.LeftOut + "live traffic on it needs your consent (--spot interactive)");
         }
 
         List<GpuSpec> gpus =

@@ -1,3 +1,4 @@
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Packing;
@@ -55,8 +56,8 @@ internal static class SpotPlan
 
             PlanInputs lasting = inputs.WithoutSpot(
                 broken.Count == 0
-                    ? "spot is left out: with replicas for a zone that is gone it costs more than on demand"
-                    : $"spot is left out: no mix that costs less than on demand keeps the promise through reclaims ({string.Join("; ", broken)})"
+                    ? $"{PlannedSpot.LeftOut}with replicas for a zone that is gone it costs more than on demand"
+                    : $"{PlannedSpot.LeftOut}no mix that costs less than on demand keeps the promise through reclaims ({string.Join("; ", broken)})"
             );
             return (lasting, Planner.Run(lasting.Request, progress, cancellation), null);
         }
