@@ -25,6 +25,7 @@ public static class Planner
         Plan plan = Search(request, progress, cancellation);
         return
             request.PlaysWhole
+            || !request.IsProven
             || !request.Workload.HasBusiest
             || cancellation.IsCancellationRequested
             || plan.Entries.All(entry =>

@@ -21,7 +21,10 @@ internal static class PlanCommand
             CatalogLoader.OverlayPaths(context),
             context.Parsed.GetValue(PlanFlags.Current),
             context.Faults,
-            context.Warn
+            context.Warn,
+            AsksMeasuring: context.IsJson
+                || context.Parsed.GetValue(PlanFlags.Why)
+                || context.Parsed.GetValue(CommonFlags.Output) is not null
         );
 
     /// <summary>Plans a scenario that was read from the command line.</summary>

@@ -81,6 +81,7 @@ public static class PlanVariants
                 request with
                 {
                     IsCheapestAlone = true,
+                    IsProven = false,
                     // The plan's own fleet has settings that were not measured.
                     Incumbent =
                         request.OnlyMeasuredSettings == plan.Request.OnlyMeasuredSettings

@@ -40,7 +40,12 @@ public static class PlanRun
         around.Faults.ThrowIfAny();
         (inputs, Plan plan, SpotProof? proof) = SpotPlan.Of(inputs, progress, cancellation);
         progress.Trying("what certainty costs, what else you could do");
-        (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = Beside(inputs, plan, cancellation);
+        (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = Beside(
+            inputs,
+            plan,
+            around.AsksMeasuring,
+            cancellation
+        );
         PlanAnswer answer = new(inputs, plan, variants, watch.Elapsed.TotalSeconds, around.Faults)
         {
             Certainty = ladder,
@@ -58,10 +63,12 @@ public static class PlanRun
     /// <summary>What is searched once a plan is made: what certainty costs, and the plan with one thing moved. One beside the other; neither sees what the other finds.</summary>
     /// <param name="inputs">What was asked.</param>
     /// <param name="plan">The plan; nothing is searched beside one that was interrupted.</param>
+    /// <param name="asksMeasuring">Whether the worth of own measurements is asked for: plans at many certainties.</param>
     /// <param name="cancellation">Stops it.</param>
     public static (CertaintyLadder? Ladder, IReadOnlyList<PlanVariant> Variants) Beside(
         PlanInputs inputs,
         Plan plan,
+        bool asksMeasuring,
         CancellationToken cancellation
     )
     {
@@ -72,7 +79,7 @@ public static class PlanRun
 
         CertaintyLadder? ladder = null;
         IReadOnlyList<PlanVariant> variants = [];
-        MeasuringOffer? offer = Measuring.Offer(inputs, plan);
+        MeasuringOffer? offer = asksMeasuring ? Measuring.Offer(inputs, plan) : null;
         Plan forked = plan with { Request = plan.Request with { Runs = plan.Request.Runs.Fork() } };
         Parallel.Invoke(
             new ParallelOptions { MaxDegreeOfParallelism = plan.Request.Threads ?? -1 },
@@ -144,6 +151,7 @@ public static class PlanRun
 /// <param name="Current">The file that says what is served now; null without one.</param>
 /// <param name="Faults">Takes everything that is wrong.</param>
 /// <param name="Warn">Takes remarks that stand in the document.</param>
+/// <param name="AsksMeasuring">Whether the worth of own measurements is shown; it takes as long as the rest of the page.</param>
 public sealed record PlanSurroundings(
     IReadOnlyList<string> Arguments,
     DateOnly Today,
@@ -151,5 +159,6 @@ public sealed record PlanSurroundings(
     IEnumerable<string> Overlays,
     string? Current,
     FaultList Faults,
-    Action<string> Warn
+    Action<string> Warn,
+    bool AsksMeasuring = true
 );
