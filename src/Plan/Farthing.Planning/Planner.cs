@@ -25,7 +25,7 @@ public static class Planner
         Plan plan = Search(request, progress, cancellation);
         return
             request.PlaysWhole
-            || !request.IsProven
+            || (request.IsCheapestAlone && !request.IsProven)
             || !request.Workload.HasBusiest
             || cancellation.IsCancellationRequested
             || plan.Entries.All(entry =>
@@ -36,18 +36,20 @@ public static class Planner
             : Search(request with { PlaysWhole = true }, progress, cancellation);
     }
 
-    /// <summary>True where a fleet that kept the promise over the busiest stretch keeps it over all traffic, again and again.</summary>
     private static bool KeepsAll(PlanRequest request, PlanEntry entry, CancellationToken cancellation) =>
-        !entry.AtEdge.Keeps(request.Slo)
-        || SteadyRun
+        !entry.AtEdge.Keeps(request.Slo) || KeepsAll(request, entry.AsCandidate(), cancellation);
+
+    /// <summary>True where a fleet that kept the promise over the busiest stretch keeps it over all traffic, again and again.</summary>
+    internal static bool KeepsAll(PlanRequest request, Candidate fleet, CancellationToken cancellation) =>
+        SteadyRun
             .Of(
-                entry.Setup.WithReplicas(entry.ReplicasNeeded),
+                fleet.Run.WithReplicas(fleet.ReplicasNeeded),
                 request.Workload.Table,
                 request.Edge,
                 request.Slo,
                 request.Options with
                 {
-                    Routing = entry.Routing,
+                    Routing = fleet.Routing,
                     StopsWhenLost = true,
                     MeasuresWork = false,
                 },

@@ -241,6 +241,7 @@ public sealed class PlanDocumentTests
         (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = PlanRun.Beside(
             inputs,
             plan,
+            asksMeasuring: true,
             cancellation
         );
         PlanAnswer answer = new(inputs, plan, variants, 0, asked.Context.Faults) { Certainty = ladder };

@@ -22,9 +22,7 @@ internal static class PlanCommand
             context.Parsed.GetValue(PlanFlags.Current),
             context.Faults,
             context.Warn,
-            AsksMeasuring: context.IsJson
-                || context.Parsed.GetValue(PlanFlags.Why)
-                || context.Parsed.GetValue(CommonFlags.Output) is not null
+            AsksMeasuring: context.IsDocumentWanted || context.Parsed.GetValue(PlanFlags.Why)
         );
 
     /// <summary>Plans a scenario that was read from the command line.</summary>

@@ -1,5 +1,6 @@
 using Farthing.Planning.Fleets;
 using Farthing.Planning.Limits;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.StepTimes;
 
@@ -53,6 +54,44 @@ public sealed record CertaintyLadder
         }
     }
 
+    /// <summary>Plays all traffic against the fleets of the rungs, which kept the busiest stretch; the plan's own was confirmed with it. Where one breaks the promise there, its rung is searched anew with all traffic.</summary>
+    private static void Confirm(
+        PlanRequest request,
+        List<CheapestFleets> gpus,
+        double[] shares,
+        double own,
+        Candidate?[] found,
+        CancellationToken cancellation
+    ) =>
+        Parallel.For(
+            0,
+            shares.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = request.Threads ?? -1 },
+            i =>
+            {
+                PlanRequest asked = request with { Edge = BandEdge.Sure(shares[i]) };
+                if (
+                    shares[i] == own
+                    || found[i] is not Candidate fleet
+                    || Planner.KeepsAll(asked, fleet, cancellation)
+                )
+                {
+                    return;
+                }
+
+                found[i] = null;
+                PlanRequest whole = request with { PlaysWhole = true, Runs = new FleetRuns() };
+                foreach (CheapestFleets gpu in gpus)
+                {
+                    found[i] =
+                        new CheapestFleets(whole, gpu.Gpu, cancellation).At(
+                            shares[i],
+                            found[i]?.Quote.UsdPerHour ?? double.PositiveInfinity
+                        ) ?? found[i];
+                }
+            }
+        );
+
     private static CertaintyLadder Climb(
         Plan plan,
         double own,
@@ -105,6 +144,11 @@ public sealed record CertaintyLadder
                         fleet,
                         cancellation
                     );
+        }
+
+        if (plan.Request.Workload.HasBusiest && !plan.Request.PlaysWhole)
+        {
+            Confirm(plan.Request, gpus, shares, own, found, cancellation);
         }
 
         // One fleet may stand on several rungs.

@@ -51,7 +51,7 @@ public sealed record PlanRequest
     /// <summary>Default certainty that all promises hold.</summary>
     public const double DefaultConfidence = 0.9;
 
-    /// <summary>True tries every configuration that could be cheaper than the answer; false ends with those that are likely to be: for questions of the second rank.</summary>
+    /// <summary>True tries every configuration that could be cheaper than the answer; false ends with those that are likely to be: for questions of the second rank. Where the cheapest fleet alone is asked, its answer is then judged over the busiest stretch and not confirmed with all traffic.</summary>
     public bool IsProven { get; init; } = true;
 
     /// <summary>True plays all traffic against a large fleet that a thinned one stood for before it is an answer; false takes the thinned one's word: for one of many questions whose mean is asked.</summary>

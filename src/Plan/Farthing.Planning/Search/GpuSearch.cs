@@ -112,12 +112,8 @@ internal sealed partial class GpuSearch
             open = [.. open.OrderByDescending(each => each.Shape == near.Shape)];
         }
 
-        Likely(open.Take(near is null || !request.IsProven ? open.Count : 1), double.PositiveInfinity);
-        if (request.IsProven)
-        {
-            Prove(open, double.PositiveInfinity);
-        }
-
+        Likely(open.Take(near is null ? open.Count : 1), double.PositiveInfinity);
+        Prove(open, double.PositiveInfinity);
         return bestOf.Values.MinBy(each => each.Quote.UsdPerHour);
     }
 
