@@ -26,11 +26,17 @@ internal static class PlanCommand
         );
 
     /// <summary>Plans a scenario that was read from the command line.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="progress">Shows what is going on.</param>
+    /// <param name="isWhole">True makes what stands in the document alone as well.</param>
     public static PlanAnswer Plan(
         VerbContext context,
         Scenario scenario,
         Catalog catalog,
-        ProgressLine progress
+        ProgressLine progress,
+        bool isWhole = false
     )
     {
         string? gpus = context.Parsed.GetValue(PlanFlags.CurrentGpus);
@@ -45,8 +51,12 @@ internal static class PlanCommand
         }
 
         BestFleets best = new();
+        PlanSurroundings around = Around(context);
         return PlanRun.Of(
-            Around(context),
+            around with
+            {
+                AsksMeasuring = isWhole || around.AsksMeasuring,
+            },
             scenario,
             catalog,
             gpus,

@@ -83,7 +83,7 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
             flags,
             line.ScenarioFile is string file ? (file, line.ScenarioText ?? "") : null
         );
-        PlanAnswer answer = PlanCommand.Plan(again, scenario, catalog, progress);
+        PlanAnswer answer = PlanCommand.Plan(again, scenario, catalog, progress, isWhole: true);
         progress.Clear();
         context.Cancellation.ThrowIfCancellationRequested();
         PlanDocument document = new PlanRecord(answer, isWhole: true).Document();
