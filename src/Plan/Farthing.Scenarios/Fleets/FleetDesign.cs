@@ -36,12 +36,14 @@ internal static class FleetDesign
     {
         FleetQuestion question = Ask(inputs, month, entry, wishes);
         FleetSearch search = new(question);
-        if (search.Run(progress, enough, cancellation) is not FleetFound found)
+        FleetSpares? spares = question.Spares;
+        Deployment deployment = question.Setup.Deployment;
+        FleetPlaces places = new(inputs, deployment, spares);
+        if (search.Run(progress, First, enough, cancellation) is not FleetFound found)
         {
             throw Hopeless(question, inputs);
         }
 
-        FleetSpares? spares = question.Spares;
         int needed = found.Still.Replicas;
         if (spares?.Holds(needed, 1) == false)
         {
@@ -49,8 +51,6 @@ internal static class FleetDesign
         }
 
         progress.Show("buying it");
-        Deployment deployment = question.Setup.Deployment;
-        FleetPlaces places = new(inputs, deployment, spares);
         found = Filled(found, search, question, places.For(found.Staying.Paid, needed), cancellation);
         (FleetCandidate Fleet, IReadOnlyList<FleetPurchase> Places)[] bought =
         [
@@ -74,6 +74,16 @@ internal static class FleetDesign
         }
 
         return new FleetAnswer(inputs, entry, question, found, chosen, best, [.. bought.Skip(1)]);
+
+        void First(FleetCandidate staying)
+        {
+            if (places.For(staying.Paid, staying.Replicas) is [{ } place, ..])
+            {
+                progress.Found(
+                    $"first answer: {Show.Counted(staying.Replicas, "replica")} all month, {Show.Usd(place.Decided.UsdPerMonth)}"
+                );
+            }
+        }
     }
 
     /// <summary>A fleet that stays, with replicas on all GPUs that are paid for: whole nodes are sold, and what stands on the rest costs nothing. Where replicas may be gone, those are on it.</summary>

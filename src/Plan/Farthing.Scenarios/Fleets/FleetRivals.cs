@@ -65,6 +65,7 @@ internal static class FleetRivals
                     progress with
                     {
                         Show = words => progress.Show($"{entry.Shape.Gpu.Id}: {words}"),
+                        Found = _ => { },
                     },
                     enough,
                     enough

@@ -55,7 +55,7 @@ public static class FleetRun
             enough.Token,
             cancellation
         );
-        progress.Found(FirstAnswer(first));
+        progress.Found(SoFar(first));
         FleetAnswer answer = FleetRivals.Beside(first, plan, wishes, progress, enough.Token);
         (FleetQuestion question, FleetFound found) = (answer.Question, answer.Found);
         (FleetCandidate chosen, IReadOnlyList<FleetPurchase> best) = (answer.Chosen, answer.Places);
@@ -156,14 +156,14 @@ public static class FleetRun
         }
     }
 
-    private static string FirstAnswer(FleetAnswer first)
+    private static string SoFar(FleetAnswer first)
     {
         string fleet = first.Chosen.Policy is ScenarioAutoscale policy
             ? $"{SettingWords.Of(policy.Policy)}, {Show.Three(first.Chosen.Month!.MeanReplicas)} replicas on average"
             : Show.Counted(first.Staying.Replicas, "replica");
         return first.Usd is double usd
-            ? $"first answer: {fleet}, {Show.Usd(usd)} a month"
-            : $"first answer: {fleet}";
+            ? $"so far: {fleet}, {Show.Usd(usd)} a month"
+            : $"so far: {fleet}";
     }
 
     private static EdgeRun Confirm(

@@ -17,11 +17,17 @@ public sealed class FleetSearch(FleetQuestion question)
 
     /// <summary>Searches.</summary>
     /// <param name="progress">Told of what is going on.</param>
+    /// <param name="first">Told of the smallest fleet that stays, before policies are searched.</param>
     /// <param name="enough">Ends the search of policies: those that were found stand.</param>
     /// <param name="cancellation">Stops everything: what was found stands.</param>
     /// <returns>Null where not even the most replicas keep the promise on the busiest day.</returns>
     /// <exception cref="OperationCanceledException">Stopped before the first fleet was found.</exception>
-    public FleetFound? Run(StudyProgress progress, CancellationToken enough, CancellationToken cancellation)
+    public FleetFound? Run(
+        StudyProgress progress,
+        Action<FleetCandidate> first,
+        CancellationToken enough,
+        CancellationToken cancellation
+    )
     {
         progress.Show("looking for the smallest fleet that keeps the promise on the busiest day");
         if (question.Sweep(question.Inputs(month.Busiest)).FindStill(cancellation) is not StaticFleet still)
@@ -29,6 +35,8 @@ public sealed class FleetSearch(FleetQuestion question)
             return null;
         }
 
+        FleetCandidate staying = new(null, still.Replicas, null, still.Run);
+        first(staying);
         double ratePerReplica = PolicyFamilies.PeakRate(still.Run.Result.LongWindows) / still.Replicas;
         SimulationInputs busiest = Starting(month.Busiest, ratePerReplica);
         PolicySweep sweep = question.Sweep(busiest);
@@ -67,7 +75,7 @@ public sealed class FleetSearch(FleetQuestion question)
         return new FleetFound(
             still,
             [
-                new FleetCandidate(null, still.Replicas, null, still.Run),
+                staying,
                 .. finals.Kept.Select(one => new FleetCandidate(
                     one.Trial.Scale,
                     0,
