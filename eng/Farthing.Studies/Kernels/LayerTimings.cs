@@ -4,8 +4,8 @@ using Farthing.Serving.Kernels;
 
 namespace Farthing.Studies.Kernels;
 
-/// <summary>Products of one model's layers on a consumer card without kernel tables (RTX 4090, Llama-3.1-8B, 16 bit, vLLM 0.19 eager), against the rule for GPUs without tables and against constants fitted to the card's other layers.</summary>
-/// <remarks>Sizes are the model's: hidden 4,096, 32 query and 8 KV heads of 128, intermediate 14,336, vocabulary 128,256. Eager runs pad nothing, so kernels are read at the very token count. Timings faster than the roofline are left out: their operands came from a cache.</remarks>
+/// <summary>Timed products of one model's layers on a consumer card without kernel tables, against the rule for such GPUs.</summary>
+/// <remarks>RTX 4090, Llama-3.1-8B in 16 bit, vLLM 0.19 eager. Constants fitted to the card's other layers stand beside the rule. Sizes are the model's: hidden 4,096, 32 query and 8 KV heads of 128, intermediate 14,336, vocabulary 128,256. Eager runs pad nothing, so kernels are read at the very token count. Timings faster than the roofline are left out: their operands came from a cache.</remarks>
 public static class LayerTimings
 {
     /// <summary>The file in the folder of kernel timings.</summary>

@@ -1,7 +1,7 @@
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>Calendar year of a measurement: of the day that its notes state, else of a day in the engine's version, else of that version's release.</summary>
-/// <remarks>Releases: the tags of vllm-project/vllm, sgl-project/sglang, NVIDIA/TensorRT-LLM and InternLM/lmdeploy on GitHub, as of 2026-11-30; candidates count as their release's first one (TensorRT-LLM 1.2: October 2025). SGLang 0.5.7 came at the turn of the year and counts as 2026.</remarks>
+/// <remarks>Releases are those of the engines' repositories on GitHub, from general knowledge of 2026-11. Candidates count as their release's first one (TensorRT-LLM 1.2: October 2025). SGLang 0.5.7 came at the turn of the year and counts as 2026.</remarks>
 public static class MeasuredYear
 {
     private const string Stated = "measured=";

@@ -75,7 +75,7 @@ public sealed record ScoredRow
         : Kind == ScoredMetric.Throughput ? 1 - share
         : share;
 
-    /// <summary>Interval score of the 90 % band (Gneiting and Raftery 2007) on a logarithmic scale: ln(high/low), plus 20 times the logarithm by which the measurement lies outside. Smaller is better; null without a band.</summary>
+    /// <summary>Interval score of the 90 % band (Gneiting and Raftery 2007): ln(high/low), plus 20 times the logarithm by which the measurement lies outside. Smaller is better; null without a band.</summary>
     public double? IntervalScore =>
         Low is > 0 and double low && High is > 0 and double high
             ? Math.Log(high / low)
