@@ -32,6 +32,10 @@ internal static class GemmResiduals
                 .Where(timing => timing.N >= SmallestSide && timing.K >= SmallestSide),
         ];
 
+    /// <summary>The least time of a product at the GPU's peaks.</summary>
+    internal static double RooflineNs(TableGpu gpu, string format, GemmTiming timing) =>
+        new GpuPeak(gpu, format).RooflineNs(timing);
+
     /// <summary>A kernel of these constants on a GPU, launch floors as timed.</summary>
     internal static GemmKernel Kernel(OperatorCoefficients entry, TableGpu gpu, bool hasResidual) =>
         new(

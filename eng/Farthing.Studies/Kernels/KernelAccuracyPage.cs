@@ -10,8 +10,14 @@ public static class KernelAccuracyPage
     /// <summary>The page as Markdown.</summary>
     /// <param name="set">The coefficients.</param>
     /// <param name="transfers">The test of transfer.</param>
+    /// <param name="layers">Layers of a consumer card; null where the folder has none.</param>
     /// <param name="order">The section of decode steps out of order.</param>
-    public static string Of(CoefficientSet set, IReadOnlyList<KernelTransferRow> transfers, string order)
+    public static string Of(
+        CoefficientSet set,
+        IReadOnlyList<KernelTransferRow> transfers,
+        IReadOnlyList<LayerTimingRow>? layers,
+        string order
+    )
     {
         StringBuilder page = new();
         page.Append("# Accuracy of kernels\n\n");
@@ -68,8 +74,42 @@ public static class KernelAccuracyPage
             );
         }
 
+        if (layers is not null)
+        {
+            Layers(page, layers);
+        }
+
         return page.Append(order).ToString();
     }
+
+    private static void Layers(StringBuilder page, IReadOnlyList<LayerTimingRow> layers)
+    {
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"\n## Layers of a consumer card\n\nProducts of Llama-3.1-8B's layers on an {LayerTimings.Gpu} in 16 bit (vLLM 0.19, eager), a GPU without kernel tables. *Rule in use*: the formula of {layers[0].Source} with the card's own bandwidth, peaks and SMs. *Fitted*: floor, bandwidth and compute share fitted to the other layers of the table. Median / p90 absolute error.\n\n"
+        );
+        page.Append(
+            "| layer | outputs × inputs | rows | rule in use | bias | with the source's table | fitted to the other layers | bias |\n|---|---|---:|---:|---:|---:|---:|---:|\n"
+        );
+        foreach (LayerTimingRow row in layers)
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {row.Layer} | {row.N:N0} × {row.K:N0} | {row.Formula.Rows} | {Pair(row.Formula)} | {Signed(row.Formula.BiasPercent)} | {Pair(row.WithTable)} | {Pair(row.Fitted)} | {Signed(row.Fitted.BiasPercent)} |\n"
+            );
+        }
+
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"| mean | | | {Mean(layers, row => row.Formula)} | {Signed(layers.Average(row => row.Formula.BiasPercent))} | {Mean(layers, row => row.WithTable)} | {Mean(layers, row => row.Fitted)} | {Signed(layers.Average(row => row.Fitted.BiasPercent))} |\n"
+        );
+    }
+
+    private static string Mean(IReadOnlyList<LayerTimingRow> layers, Func<LayerTimingRow, FitError> error) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{layers.Average(row => error(row).MedianPercent):F1} / {layers.Average(row => error(row).P90Percent):F1} %"
+        );
 
     private static void Summary(StringBuilder page, IReadOnlyList<KernelTransferRow> transfers)
     {

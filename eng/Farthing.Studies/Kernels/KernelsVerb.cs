@@ -117,7 +117,12 @@ internal static class KernelsVerb
                 exceptions,
                 new OrderEvidence(new KernelTimings(folder), written)
             );
-            string page = KernelAccuracyPage.Of(set, KernelTransfer.Test(folder, gpus, set), order);
+            string page = KernelAccuracyPage.Of(
+                set,
+                KernelTransfer.Test(folder, gpus, set),
+                LayerTimings.Test(folder, gpus, set),
+                order
+            );
             context.Beside(() => AtomicFile.Write(report, page));
         }
 

@@ -84,24 +84,40 @@ internal sealed record TableGpu(
                 continue;
             }
 
-            gpus.Add(
-                new TableGpu(
-                    rows.Text(i, "transfer_from"),
-                    rows.Number(i, "memory_bandwidth_gb_s") * 1e9,
-                    rows.Number(i, "bf16_tflops") * 1e12,
-                    (rows.NumberOrBlank(i, "fp8_tflops") ?? 0) * 1e12,
-                    (rows.NumberOrBlank(i, "fp4_tflops") ?? 0) * 1e12,
-                    rows.Whole(i, "sm_count"),
-                    rows.NumberOrBlank(i, "nvlink_gb_s_per_direction") * 1e9,
-                    rows.Number(i, "pcie_gb_s_per_direction") * 1e9
-                )
-                {
-                    Architecture = rows.Text(i, "architecture"),
-                    Int8 = (rows.NumberOrBlank(i, "int8_tflops") ?? 0) * 1e12,
-                }
-            );
+            gpus.Add(Of(rows, i, rows.Text(i, "transfer_from")));
         }
 
         return gpus;
     }
+
+    /// <summary>A GPU without kernel tables, with the timed one whose constants it takes.</summary>
+    public static (TableGpu Gpu, string Source) Untimed(string file, string id)
+    {
+        CsvRows rows = CsvRows.Read(file);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            if (rows.Text(i, "id") == id)
+            {
+                return (Of(rows, i, id), rows.Text(i, "transfer_from"));
+            }
+        }
+
+        throw new InvalidOperationException($"{file} has no {id}");
+    }
+
+    private static TableGpu Of(CsvRows rows, int i, string name) =>
+        new(
+            name,
+            rows.Number(i, "memory_bandwidth_gb_s") * 1e9,
+            rows.Number(i, "bf16_tflops") * 1e12,
+            (rows.NumberOrBlank(i, "fp8_tflops") ?? 0) * 1e12,
+            (rows.NumberOrBlank(i, "fp4_tflops") ?? 0) * 1e12,
+            rows.Whole(i, "sm_count"),
+            rows.NumberOrBlank(i, "nvlink_gb_s_per_direction") * 1e9,
+            rows.Number(i, "pcie_gb_s_per_direction") * 1e9
+        )
+        {
+            Architecture = rows.Text(i, "architecture"),
+            Int8 = (rows.NumberOrBlank(i, "int8_tflops") ?? 0) * 1e12,
+        };
 }

@@ -14,9 +14,9 @@ namespace Farthing.Planning;
 internal sealed class EntryRuns
 {
     private readonly PlanRequest request;
-    private readonly Lazy<SimulationResult> center;
-    private readonly Lazy<SimulationResult> peak;
-    private readonly Lazy<SimulationResult> optimistic;
+    private readonly Lazy<(SimulationResult Result, bool Grows)> center;
+    private readonly Lazy<(SimulationResult Result, bool Grows)> peak;
+    private readonly Lazy<(SimulationResult Result, bool Grows)> optimistic;
     private readonly Lazy<(SimulationResult Result, bool Grows)> pessimistic;
     private readonly Lazy<DeliverableRate> deliverable;
     private readonly Lazy<DeliverableRate> certain;
@@ -39,48 +39,31 @@ internal sealed class EntryRuns
         RunOptions options = request.Options with { Routing = fleet.Routing };
         PlanWorkload workload = request.Workload;
         // Latencies alone are asked of the edges of the band, the work of the steps at its center.
-        Lazy<SimulationResult> At(BandEdge edge, RequestTable table, bool measuresWork) =>
+        Lazy<(SimulationResult, bool)> At(BandEdge edge, RequestTable table, bool measuresWork) =>
             new(() =>
-                edge == request.Edge
-                && ReferenceEquals(table, workload.Busiest)
-                && (fleet.Pessimistic.HasWork || !measuresWork)
-                    ? fleet.Pessimistic
-                    : setup.Run(
-                        table,
-                        edge,
-                        request.Slo,
-                        options with
-                        {
-                            MeasuresWork = measuresWork,
-                        },
-                        cancellation
-                    )
-            );
+            {
+                if (
+                    edge == request.Edge
+                    && ReferenceEquals(table, workload.Busiest)
+                    && (fleet.Pessimistic.HasWork || !measuresWork)
+                )
+                {
+                    return (fleet.Pessimistic, fleet.Grows);
+                }
+
+                QueueTrend trend = new(table.Count);
+                RunOptions watched = options with
+                {
+                    MeasuresWork = measuresWork,
+                    OnRecord = record => trend.Add(record),
+                };
+                SimulationResult result = setup.Run(table, edge, request.Slo, watched, cancellation);
+                return (result, trend.IsGrowing);
+            });
         center = At(BandEdge.Center, workload.Table, measuresWork: true);
         peak = workload.HasBusiest ? At(BandEdge.Center, workload.Busiest, measuresWork: false) : center;
         optimistic = At(BandEdge.Optimistic, workload.Busiest, measuresWork: false);
-        pessimistic = new Lazy<(SimulationResult, bool)>(() =>
-        {
-            if (request.Edge == BandEdge.Pessimistic)
-            {
-                return (fleet.Pessimistic, false);
-            }
-
-            QueueTrend trend = new(request.Workload.Busiest.Count);
-            RunOptions watched = options with
-            {
-                MeasuresWork = false,
-                OnRecord = record => trend.Add(record),
-            };
-            SimulationResult result = setup.Run(
-                request.Workload.Busiest,
-                BandEdge.Pessimistic,
-                request.Slo,
-                watched,
-                cancellation
-            );
-            return (result, trend.IsGrowing);
-        });
+        pessimistic = At(BandEdge.Pessimistic, workload.Busiest, measuresWork: false);
         deliverable = new Lazy<DeliverableRate>(() =>
             Headroom.Search(request, fleet, tolerance, cancellation)
         );
@@ -89,13 +72,22 @@ internal sealed class EntryRuns
     }
 
     /// <summary>All traffic at the prediction itself.</summary>
-    public SimulationResult Center => center.Value;
+    public SimulationResult Center => center.Value.Result;
+
+    /// <summary>True where the queue grows through <see cref="Center"/>.</summary>
+    public bool CenterGrows => center.Value.Grows;
 
     /// <summary>The busiest stretch at the prediction itself.</summary>
-    public SimulationResult Peak => peak.Value;
+    public SimulationResult Peak => peak.Value.Result;
+
+    /// <summary>True where the queue grows through <see cref="Peak"/>.</summary>
+    public bool PeakGrows => peak.Value.Grows;
 
     /// <summary>The busiest stretch at the fast end of the 90 % band.</summary>
-    public SimulationResult Optimistic => optimistic.Value;
+    public SimulationResult Optimistic => optimistic.Value.Result;
+
+    /// <summary>True where the queue grows even at the fast end.</summary>
+    public bool OptimisticGrows => optimistic.Value.Grows;
 
     /// <summary>The busiest stretch at the slow end of the 90 % band.</summary>
     public SimulationResult Pessimistic => pessimistic.Value.Result;

@@ -37,11 +37,20 @@ public sealed record PlanEntry
     /// <summary>All traffic at the prediction itself.</summary>
     public SimulationResult Center => Runs.Center;
 
+    /// <summary>True where the queue grows through all traffic: of a given fleet. Times from arrival then depend on how long the traffic lasts.</summary>
+    public bool CenterGrows => Runs.CenterGrows;
+
     /// <summary>The busiest stretch at the prediction itself: what latencies are told of.</summary>
     public SimulationResult Peak => Runs.Peak;
 
+    /// <summary>True where the queue grows through the busiest stretch: times from arrival are not told.</summary>
+    public bool PeakGrows => Runs.PeakGrows;
+
     /// <summary>The busiest stretch at the fast end of the 90 % band.</summary>
     public SimulationResult Optimistic => Runs.Optimistic;
+
+    /// <summary>True where it does not keep up even at the fast end of the 90 % band.</summary>
+    public bool OptimisticGrows => Runs.OptimisticGrows;
 
     /// <summary>The busiest stretch at the slow end of the 90 % band.</summary>
     public SimulationResult Pessimistic => Runs.Pessimistic;
@@ -51,6 +60,9 @@ public sealed record PlanEntry
 
     /// <summary>The busiest stretch at the edge that the promise was checked at.</summary>
     public required SimulationResult AtEdge { get; init; }
+
+    /// <summary>True where the queue grows at that edge: of a given fleet.</summary>
+    public bool AtEdgeGrows { get; init; }
 
     /// <summary>Figures that are simulated on demand.</summary>
     internal EntryRuns Runs { get; }
@@ -127,6 +139,7 @@ public sealed record PlanEntry
             ReplicasNeeded = ReplicasNeeded,
             Quote = Quote,
             Pessimistic = AtEdge,
+            Grows = AtEdgeGrows,
         };
 
     private double TokensPerHour(double perRequest) => perRequest * ServedPerSecond * 3600;

@@ -225,6 +225,7 @@ public static class Planner
             ReplicasNeeded = best.ReplicasNeeded,
             Quote = best.Quote,
             AtEdge = best.Pessimistic,
+            AtEdgeGrows = best.Grows,
             Edge = request.Edge,
             SustainedPerSecond = Sustained(setup, request.Workload, best.Pessimistic),
             Workload = request.Workload,

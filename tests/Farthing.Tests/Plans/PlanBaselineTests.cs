@@ -74,6 +74,42 @@ public sealed class PlanBaselineTests
         Assert.Equal(overrun, Blended("200/s"), overrun * 0.02);
     }
 
+    /// <summary>One card gets ten times what it can serve: how long requests wait depends on how long the traffic lasts, so no seconds are said of it. Gaps between tokens are.</summary>
+    [Fact]
+    public void A_fleet_that_does_not_keep_up_has_no_times_from_arrival()
+    {
+        string file = Write("serve.sh", Line + "\n");
+        string line = PlanLines.Small.Replace(
+            "--rate 4/s --requests 300",
+            "--rate 100/s --requests 1500",
+            StringComparison.Ordinal
+        );
+
+        RunResult run = Run.Farthing($"{line} --current {file} --current-gpus 1xL40S --json");
+
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement baseline = document.RootElement.GetProperty("result").GetProperty("baseline");
+        Assert.Contains(
+            baseline.GetProperty("words").EnumerateArray(),
+            words => words.GetString() == "ttft_p95 MISSED: promised 1.00 s, does not keep up"
+        );
+        JsonElement fleet = baseline.GetProperty("fleet");
+        JsonElement latencies = fleet.GetProperty("latencies");
+        foreach (string lost in (string[])["ttft_p95", "e2e_mean"])
+        {
+            Assert.All(
+                latencies.GetProperty(lost).EnumerateObject(),
+                member => Assert.NotEqual(JsonValueKind.Number, member.Value.ValueKind)
+            );
+        }
+
+        Assert.InRange(latencies.GetProperty("itl_p95").GetProperty("value").GetDouble(), 0.001, 1);
+        Assert.NotEqual(
+            JsonValueKind.Number,
+            fleet.GetProperty("at_confidence").GetProperty("ttft_p95").GetProperty("value").ValueKind
+        );
+    }
+
     [Fact]
     public void A_fleet_that_does_not_fit_is_said_to_and_the_plan_stands()
     {

@@ -126,14 +126,24 @@ public sealed record ScoreCell(
     [property: Description(
         "The same with everything of the scored row's publisher left out; of families alone"
     )]
-        PublisherLeftOut? WithoutPublisher = null
+        LeftOutScores? WithoutPublisher = null,
+    [property: Description(
+        "The same with every table of the scored row's calendar year left out; of families alone"
+    )]
+        LeftOutScores? WithoutYear = null,
+    [property: Description(
+        "Mean of ln(high/low), plus 20 times the logarithm by which a measurement lies outside; absent without bands"
+    )]
+        double? IntervalScore = null
 );
 
-[Description("Scores of rows with everything of their publisher left out of every fit")]
-public sealed record PublisherLeftOut(
+[Description("Scores of rows with everything of their publisher or year left out of every fit")]
+public sealed record LeftOutScores(
+    int Rows,
     double MedianPercent,
     double P90Percent,
     double? InBandFraction,
+    [property: Description("As that of the cell")] double? IntervalScore,
     [property: Description("Shares of rows within promises that are 50, 80, 90 and 95 % sure")]
         IReadOnlyList<double>? HeldFractions
 );

@@ -34,7 +34,7 @@ public sealed record PlannedFleet(
     Quantity UsdPerMInput,
     Quantity UsdPerMOutput,
     [property: Description(
-        "By metric and statistic, such as ttft_p95; no high end where the slow end does not keep up"
+        "By metric and statistic, such as ttft_p95; no high end where the slow end does not keep up, null where the fleet does not"
     )]
         IReadOnlyDictionary<string, Quantity> Latencies,
     [property: Description(

@@ -171,7 +171,7 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
     private IEnumerable<string> Remarks(PlannedFleet chosen, PlanBill cost)
     {
         string routed = chosen.Replicas == 1 ? "" : $", {chosen.Routing} routing";
-        yield return $"On {chosen.Instances}{routed}.";
+        yield return $"On {BoughtInstances.Short(chosen.Instances)}{routed}.";
         if (Served() is string served)
         {
             yield return served;

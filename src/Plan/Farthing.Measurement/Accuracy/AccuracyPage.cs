@@ -27,6 +27,7 @@ public static partial class AccuracyPage
         page.WriteLine();
         WriteTargets(page, view);
         WriteFamilies(page, view);
+        WriteYears(page, view);
         WriteSettings(page, view.Coefficients);
         WriteMisses(page, view.Report);
         WriteReading(page, view);
@@ -93,52 +94,6 @@ public static partial class AccuracyPage
         page.WriteLine();
     }
 
-    private static void WriteFamilies(TextWriter page, AccuracyView view)
-    {
-        page.WriteLine("## Families of tables left out");
-        page.WriteLine();
-        page.WriteLine(
-            "These errors are to be expected of other publishers' tables. A family is a publisher, an engine with its minor version and a family of models; a publisher with fewer than half of a figure's rows is one family. Layer overheads, expert transfers and bands were fitted without the scored family. Kernels, host terms and the two numbers an engine for first tokens were not refitted. The last line leaves out all rows of a GPU type and replaces its kernels by another architecture's (the timed GPU of nearest bandwidth with FP8), as for a GPU without any timing. The column before the last is the share of measurements no slower than the time that a promise of that certainty is checked with. The last leaves out everything of the publisher besides: for kinds that one publisher dominates it is the error to expect of somebody else's servers."
-                + (
-                    view.Before is null
-                        ? ""
-                        : " The column *before* has the scores of the previous version, from the file named above."
-                )
-        );
-        page.WriteLine();
-        page.WriteLine(
-            "| | tables | rows | before: median / p90 | median error | p90 | bias | in the 90 % band | band's width | held by promises 50 / 80 / 90 / 95 % sure | publisher left out: median / p90, in the band, held 80 / 90 % |"
-        );
-        page.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (ScoreCell cell in view.Report.Families)
-        {
-            string before =
-                view.Before?.TryGetValue(cell.Name, out (double Median, double P90) earlier) == true
-                    ? AccuracyText.Pair(earlier.Median, earlier.P90)
-                    : "–";
-            page.WriteLine(
-                $"| {cell.Name} | {cell.Tables} | {AccuracyText.Count(cell.Rows)} | {before} | {AccuracyText.Percent(cell.MedianPercent)} | {AccuracyText.Percent(cell.P90Percent)} | {AccuracyText.Signed(cell.BiasPercent)} | {AccuracyText.Share(cell.InBandFraction)} | {AccuracyText.Share(cell.BandWidth)} | {Held(cell)} | {WithoutPublisher(cell.WithoutPublisher)} |"
-            );
-        }
-
-        page.WriteLine();
-    }
-
-    private static string Held(ScoreCell cell) =>
-        cell.HeldFractions is null
-            ? "–"
-            : string.Join(" / ", cell.HeldFractions.Select(share => AccuracyText.Share(share)));
-
-    private static string WithoutPublisher(PublisherLeftOut? scores) =>
-        scores is null
-            ? "–"
-            : $"{AccuracyText.Pair(scores.MedianPercent, scores.P90Percent)}, {AccuracyText.Share(scores.InBandFraction)}"
-                + (
-                    scores.HeldFractions is [_, double most, double all, _]
-                        ? $", {AccuracyText.Share(most)} / {AccuracyText.Share(all)}"
-                        : ""
-                );
-
     /// <summary>Ranges of settings with the widening for an e-fold beyond.</summary>
     private static void WriteSettings(TextWriter page, CoefficientSet set)
     {
@@ -186,7 +141,7 @@ public static partial class AccuracyPage
             "- Rows of one table move together and tables differ in size. So every figure is computed per table and then averaged, and fits leave out whole tables, never rows."
         );
         page.WriteLine(
-            $"- Terms refitted here without the scored rows: layer overheads (per engine, format, architecture and kind of attention), expert transfers, the error bands ({AccuracyText.FoldWords(view.Report.FoldedBy)}) and the baselines. Other terms fitted to serving rows (two numbers an engine for first tokens, two for pipeline stages) are in sample; the serving study (docs/coefficients.md) prints their errors on tables left out."
+            $"- Terms refitted here without the scored rows: layer overheads (per engine, format, architecture, kind of attention and whether the version is stated), expert transfers, the error bands ({AccuracyText.FoldWords(view.Report.FoldedBy)}) and the baselines. Other terms fitted to serving rows (two numbers an engine for first tokens, two for pipeline stages) are in sample; the serving study (docs/coefficients.md) prints their errors on tables left out."
         );
         page.WriteLine(
             "- Host terms, the share of hidden launch floors and a few kernel choices are one global set, chosen with these rows in view. A study chose them again on other tables only. It found 12.0 / 29 on unseen tables, 12.4 / 27 on unseen models and 15.1 / 30 on an unseen GPU type, against 10.8 / 26 in sample: expect a similar loss on new data."

@@ -24,7 +24,7 @@ public sealed record AccuracyView(
     public IReadOnlyList<ReplayError> Replays { get; init; } = [];
 
     /// <summary>Errors on left-out families of tables in an earlier answer, by kind; null without one.</summary>
-    public IReadOnlyDictionary<string, (double Median, double P90)>? Before { get; init; }
+    public IReadOnlyDictionary<string, EarlierScore>? Before { get; init; }
 
     /// <summary>Promised and reached errors of kernels.</summary>
     public IReadOnlyList<KernelTarget> Kernels { get; } = KernelTargets.Of(Coefficients);

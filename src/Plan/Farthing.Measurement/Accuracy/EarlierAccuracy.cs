@@ -11,9 +11,9 @@ public static class EarlierAccuracy
     private const string Code = CliFaultCodes.FileUnreadable;
     private const string Expected = "what farthing validate --json wrote, with result.families";
 
-    /// <summary>Median and p90 of the absolute error in percent, by kind of figure.</summary>
+    /// <summary>Scores by kind of figure.</summary>
     /// <exception cref="FarthingException">The file cannot be read, or holds no such answer.</exception>
-    public static IReadOnlyDictionary<string, (double Median, double P90)> Read(string path)
+    public static IReadOnlyDictionary<string, EarlierScore> Read(string path)
     {
         Fault refused = new(Code, "the earlier scores cannot be read") { Expected = Expected };
         TreeNode root = TreeFile.Parse(path, InputFile.Bytes(path, refused), Code, Code, Code, Expected);
@@ -22,11 +22,15 @@ public static class EarlierAccuracy
             throw new FarthingException(root["schema"].FaultOf(Code, "another schema", Expected));
         }
 
-        Dictionary<string, (double, double)> families = [];
+        Dictionary<string, EarlierScore> families = [];
         foreach (TreeNode family in root["result"]["families"].Needed(Expected).Items)
         {
             string name = family["name"].Needed("a text").Text ?? throw family["name"].Bad("a text");
-            families[name] = (Percent(family["median_percent"]), Percent(family["p90_percent"]));
+            families[name] = new EarlierScore(
+                Percent(family["median_percent"]),
+                Percent(family["p90_percent"]),
+                family["interval_score"].Number
+            );
         }
 
         return families;
@@ -34,3 +38,9 @@ public static class EarlierAccuracy
 
     private static double Percent(TreeNode value) => value.Needed("a number").Number ?? double.NaN;
 }
+
+/// <summary>Scores of a kind of figure in an earlier answer.</summary>
+/// <param name="MedianPercent">Median of the absolute error.</param>
+/// <param name="P90Percent">90 of 100 rows err at most this much.</param>
+/// <param name="IntervalScore"><see cref="Scoring.ScoredRow.IntervalScore"/>; null where the answer is older than it.</param>
+public sealed record EarlierScore(double MedianPercent, double P90Percent, double? IntervalScore);

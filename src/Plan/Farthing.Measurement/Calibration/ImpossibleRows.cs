@@ -220,4 +220,7 @@ public sealed record MeasuredRow(
 
     /// <summary>Which statistic of it.</summary>
     public Statistic Statistic => Row.Statistic;
+
+    /// <summary>Calendar year of the measurement; null where nothing tells it.</summary>
+    public int? Year => MeasuredYear.Of(Condition.Engine, Condition.EngineVersion, Notes);
 }

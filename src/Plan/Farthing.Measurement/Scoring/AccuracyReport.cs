@@ -37,7 +37,11 @@ public sealed class AccuracyReport
         );
         Families =
         [
-            .. FamilyScore.Of(LeftOutBy(FoldKind.Families), LeftOutBy(FoldKind.Publishers)),
+            .. FamilyScore.Of(
+                LeftOutBy(FoldKind.Families),
+                LeftOutBy(FoldKind.Publishers),
+                [.. LeftOutBy(FoldKind.Years).Where(row => row.Traits.Year is not null)]
+            ),
             .. FamilyScore.OfTransferred(DistanceFit.Transferred(Corrected(FoldKind.Gpus))),
         ];
         Targets = [.. AccuracyTarget.All.Select(Score).OfType<TargetScore>()];
@@ -198,7 +202,8 @@ public static class ScoreCells
                 tables.Average(table => table.P90Percent),
                 tables.Average(table => table.BiasPercent),
                 tables.Average(table => table.InBandFraction),
-                tables.Average(table => table.BandWidth)
+                tables.Average(table => table.BandWidth),
+                IntervalScore: tables.Average(table => table.IntervalScore)
             );
 }
 

@@ -111,4 +111,7 @@ public enum FoldKind
 
     /// <summary>All tables of one publisher.</summary>
     Publishers,
+
+    /// <summary>All tables with rows of one calendar year.</summary>
+    Years,
 }

@@ -82,9 +82,11 @@ public static class FamilyScore
     /// <summary>The errors of each kind that has rows.</summary>
     /// <param name="families">Rows with their family left out of every fit.</param>
     /// <param name="publishers">The same rows with their publisher left out; a kind of one publisher alone has none.</param>
+    /// <param name="years">Those of a known year, with that year left out; a kind of one year alone has none.</param>
     public static IReadOnlyList<ScoreCell> Of(
         IReadOnlyList<ScoredRow> families,
-        IReadOnlyList<ScoredRow> publishers
+        IReadOnlyList<ScoredRow> publishers,
+        IReadOnlyList<ScoredRow> years
     ) =>
         [
             .. Kinds
@@ -92,20 +94,28 @@ public static class FamilyScore
                     Of(kind.Name, [.. families.Where(kind.IsMember)]) is ScoreCell cell
                         ? cell with
                         {
-                            WithoutPublisher = Of(kind.Name, [.. publishers.Where(kind.IsMember)])
-                                is ScoreCell other
-                                ? new PublisherLeftOut(
-                                    other.MedianPercent,
-                                    other.P90Percent,
-                                    other.InBandFraction,
-                                    other.HeldFractions
-                                )
-                                : null,
+                            WithoutPublisher = LeftOut(kind, publishers),
+                            WithoutYear = LeftOut(kind, years),
                         }
                         : null
                 )
                 .OfType<ScoreCell>(),
         ];
+
+    private static LeftOutScores? LeftOut(
+        (string Name, Func<ScoredRow, bool> IsMember) kind,
+        IReadOnlyList<ScoredRow> rows
+    ) =>
+        Of(kind.Name, [.. rows.Where(kind.IsMember)]) is ScoreCell cell
+            ? new LeftOutScores(
+                cell.Rows,
+                cell.MedianPercent,
+                cell.P90Percent,
+                cell.InBandFraction,
+                cell.IntervalScore,
+                cell.HeldFractions
+            )
+            : null;
 
     private static ScoreCell? Of(string name, IReadOnlyList<ScoredRow> rows) =>
         ScoreCells.Of(name, rows) is ScoreCell cell

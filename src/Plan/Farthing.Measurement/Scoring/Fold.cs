@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>Unit that is left out of a fit, and scored with it.</summary>
@@ -29,6 +31,7 @@ public sealed record Fold(string Name, IReadOnlyList<ScoredRow> HeldOut, IReadOn
             FoldKind.Gpus => row => row.Traits.Gpu,
             FoldKind.Engines => row => row.Traits.Engine,
             FoldKind.Publishers => row => row.Traits.Source.Length == 0 ? row.Table : row.Traits.Source,
+            FoldKind.Years => row => row.Traits.Year?.ToString(CultureInfo.InvariantCulture) ?? row.Table,
             _ => row => row.Table,
         };
 

@@ -186,6 +186,7 @@ public sealed class RowScorer(
         return traits with
         {
             Source = row.Source,
+            Year = row.Year,
             TableFamily = $"{row.Source} · {traits.Engine} {minor} · {served.Deployment.Model.Family}",
         };
     }
@@ -264,6 +265,9 @@ public sealed record RowTraits(
 
     /// <summary>Publisher, engine with its minor version and family of models: tables that share all four were made by one hand with one program, and are no news to each other.</summary>
     public string TableFamily { get; init; } = "";
+
+    /// <summary>Calendar year of the measurement; null where nothing tells it.</summary>
+    public int? Year { get; init; }
 
     /// <summary>True where predictions say that requests wait for a place in the batch.</summary>
     public bool IsSaturated { get; init; }

@@ -75,6 +75,17 @@ public sealed record ScoredRow
         : Kind == ScoredMetric.Throughput ? 1 - share
         : share;
 
+    /// <summary>Interval score of the 90 % band (Gneiting and Raftery 2007): ln(high/low), plus 20 times the logarithm by which the measurement lies outside. Smaller is better; null without a band.</summary>
+    public double? IntervalScore =>
+        Low is > 0 and double low && High is > 0 and double high
+            ? Math.Log(high / low)
+                + (MissWeight * Math.Max(0, Math.Log(low / Measured)))
+                + (MissWeight * Math.Max(0, Math.Log(Measured / high)))
+            : null;
+
+    /// <summary>Two over the share that a 90 % band leaves out.</summary>
+    private const double MissWeight = 2 / 0.1;
+
     /// <summary>True where the band follows from others, so that none is fitted. Whole requests add up, first tokens of open loops are played at both edges.</summary>
     public bool IsBandOfOthers =>
         Kind == ScoredMetric.E2E || (Kind == ScoredMetric.Ttft && Traits.Load == "open");

@@ -11,6 +11,7 @@ namespace Farthing.Measurement.Scoring;
 /// <param name="BiasPercent">Median signed error: above 0 predicts too much.</param>
 /// <param name="InBandFraction">Share of rows inside the 90 % band; null without bands.</param>
 /// <param name="BandWidth">Median of (high − low)/predicted; null without bands.</param>
+/// <param name="IntervalScore">Mean of <see cref="ScoredRow.IntervalScore"/>; null without bands.</param>
 public sealed record TableScore(
     string Table,
     ScoredRow First,
@@ -19,7 +20,8 @@ public sealed record TableScore(
     double P90Percent,
     double BiasPercent,
     double? InBandFraction,
-    double? BandWidth
+    double? BandWidth,
+    double? IntervalScore
 )
 {
     /// <summary>The errors of all tables, by name.</summary>
@@ -48,7 +50,8 @@ public sealed record TableScore(
                 : Quantiles.Of(
                     [.. banded.Select(row => (row.High!.Value - row.Low!.Value) / row.Predicted)],
                     0.5
-                )
+                ),
+            rows.Average(row => row.IntervalScore)
         );
     }
 }

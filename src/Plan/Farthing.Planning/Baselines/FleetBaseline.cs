@@ -64,6 +64,18 @@ public static class FleetBaseline
             deployment.ExpertParallel
         );
         RoutingPolicy routing = request.Routing ?? RoutingPolicy.LeastOutstanding;
+        QueueTrend trend = new(request.Workload.Busiest.Count);
+        SimulationResult atEdge = setup.Run(
+            request.Workload.Busiest,
+            request.Edge,
+            request.Slo,
+            request.Options with
+            {
+                Routing = routing,
+                OnRecord = record => trend.Add(record),
+            },
+            cancellation
+        );
         Candidate fleet = new()
         {
             Shape = shape,
@@ -72,16 +84,8 @@ public static class FleetBaseline
             Replicas = deployment.Replicas,
             ReplicasNeeded = deployment.Replicas,
             Quote = quote,
-            Pessimistic = setup.Run(
-                request.Workload.Busiest,
-                request.Edge,
-                request.Slo,
-                request.Options with
-                {
-                    Routing = routing,
-                },
-                cancellation
-            ),
+            Pessimistic = atEdge,
+            Grows = trend.IsGrowing,
         };
         PlanEntry entry = Planner.Describe(request, fleet, cancellation);
         return new BaselineResult(entry, null)

@@ -33,4 +33,7 @@ internal sealed record Candidate
 
     /// <summary>The whole traffic at the pessimistic edge.</summary>
     public required SimulationResult Pessimistic { get; init; }
+
+    /// <summary>True where the queue grows through <see cref="Pessimistic"/>: of a given fleet. A plan's fleets keep up there.</summary>
+    public bool Grows { get; init; }
 }

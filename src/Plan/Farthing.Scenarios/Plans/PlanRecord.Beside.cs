@@ -174,7 +174,18 @@ public sealed partial class PlanRecord
         foreach (SloTarget target in plan.Request.Slo.Targets)
         {
             double edge = entry.AtEdge.Seconds(target.Metric, target.Statistic);
-            yield return $"{target.Name} {(edge <= target.LimitSeconds ? "kept" : "MISSED")}: promised {Show.Seconds(target.LimitSeconds)}, predicted {Show.Seconds(entry.Center.Seconds(target.Metric, target.Statistic))}, {Show.Seconds(edge)} at {Show.Sure(answer.Inputs.Scenario.Confidence)}";
+            bool waits = IsFromArrival(target.Metric) && !Keeps(entry);
+            string sure = Show.Sure(answer.Inputs.Scenario.Confidence);
+            string predicted =
+                waits && (entry.CenterGrows || entry.PeakGrows)
+                    ? "does not keep up"
+                    : $"predicted {Show.Seconds(entry.Center.Seconds(target.Metric, target.Statistic))}"
+                        + (
+                            waits && entry.AtEdgeGrows
+                                ? $", does not keep up at {sure}"
+                                : $", {Show.Seconds(edge)} at {sure}"
+                        );
+            yield return $"{target.Name} {(edge <= target.LimitSeconds ? "kept" : "MISSED")}: promised {Show.Seconds(target.LimitSeconds)}, {predicted}";
         }
 
         if (entry.AtEdge.Rejected > 0)

@@ -237,7 +237,9 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             foreach (Statistic statistic in (Statistic[])[target.Statistic, Statistic.P99])
             {
                 sure[(target with { Statistic = statistic }).Name] = predicted(
-                    entry.AtEdge.Seconds(target.Metric, statistic),
+                    entry.AtEdgeGrows && IsFromArrival(target.Metric)
+                        ? double.NaN
+                        : entry.AtEdge.Seconds(target.Metric, statistic),
                     "s"
                 );
             }
@@ -246,10 +248,11 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
         return sure;
     }
 
-    private static Dictionary<string, Quantity> Latencies(
-        PlanEntry entry,
-        Func<double, string, Quantity> predicted
-    )
+    /// <summary>True for times that count from a request's arrival: where a queue grows, they depend on how long the traffic lasts.</summary>
+    private static bool IsFromArrival(LatencyMetric metric) =>
+        metric is LatencyMetric.Ttft or LatencyMetric.Ttfo or LatencyMetric.E2e;
+
+    private Dictionary<string, Quantity> Latencies(PlanEntry entry, Func<double, string, Quantity> predicted)
     {
         Dictionary<string, Quantity> latencies = [];
         foreach (
@@ -259,16 +262,17 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
         {
             foreach (Statistic statistic in Enum.GetValues<Statistic>())
             {
+                bool waits = IsFromArrival(metric);
+                bool isLost = waits && !Keeps(entry);
                 latencies[new SloTarget(metric, statistic, 1).Name] = predicted(
-                    entry.Peak.Seconds(metric, statistic),
+                    isLost && entry.PeakGrows ? double.NaN : entry.Peak.Seconds(metric, statistic),
                     "s"
                 ) with
                 {
-                    Low = entry.Optimistic.Seconds(metric, statistic),
+                    Low =
+                        isLost && entry.OptimisticGrows ? null : entry.Optimistic.Seconds(metric, statistic),
                     High =
-                        entry.PessimisticGrows && metric is (LatencyMetric.Ttft or LatencyMetric.E2e)
-                            ? null
-                            : entry.Pessimistic.Seconds(metric, statistic),
+                        waits && entry.PessimisticGrows ? null : entry.Pessimistic.Seconds(metric, statistic),
                 };
             }
         }

@@ -30,6 +30,27 @@ public sealed class FoldTests
         Assert.Equal(rows.Length, found.Sum(fold => fold.HeldOut.Count));
     }
 
+    /// <summary>Table B has rows of two years: with either year left out, none of it trains. A row of an unknown year goes by its table.</summary>
+    [Fact]
+    public void Years_are_left_out_with_every_table_that_has_rows_of_them()
+    {
+        ScoredRow[] rows = [Of("A", 2024), Of("B", 2024), Of("B", 2025), Of("C", 2025), Of("D", null)];
+
+        IReadOnlyList<Fold> folds = Fold.Of(FoldKind.Years, rows);
+
+        Assert.Equal(["2024", "2025", "D"], folds.Select(fold => fold.Name));
+        Assert.Equal(
+            ["C D", "A D", "A B B C"],
+            folds.Select(fold => string.Join(' ', fold.Training.Select(row => row.Table)))
+        );
+
+        static ScoredRow Of(string table, int? year)
+        {
+            ScoredRow row = Rows.Row(table, 1);
+            return row with { Traits = row.Traits with { Year = year } };
+        }
+    }
+
     /// <summary>Five of eight rows are one publisher's: its families are left out one by one, the small publisher as a whole.</summary>
     [Fact]
     public void Families_are_left_out_whole_and_small_publishers_too()

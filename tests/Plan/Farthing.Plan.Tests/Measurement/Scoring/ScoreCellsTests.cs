@@ -56,6 +56,38 @@ public sealed class ScoreCellsTests
         Assert.Equal(1, cell.BandWidth!.Value, 12);
     }
 
+    /// <summary>A: ln 4 inside, ln 4 + 20·ln(4/2) and ln 4 + 20·ln(0.5/0.25) outside, mean ln 4 + 40/3·ln 2 = 46/3·ln 2. B: a band of nothing around the truth, 0.</summary>
+    [Fact]
+    public void The_interval_score_is_the_width_and_twenty_times_what_lies_outside()
+    {
+        ScoredRow[] rows =
+        [
+            Rows.Row("A", 1) with
+            {
+                Low = 0.5,
+                High = 2,
+            },
+            Rows.Row("A", 4) with
+            {
+                Low = 0.5,
+                High = 2,
+            },
+            Rows.Row("A", 0.25) with
+            {
+                Low = 0.5,
+                High = 2,
+            },
+            Rows.Row("B", 3) with
+            {
+                Low = 3,
+                High = 3,
+            },
+        ];
+
+        Assert.Equal(46 / 3.0 * Math.Log(2) / 2, ScoreCells.Of("x", rows)!.IntervalScore!.Value, 12);
+        Assert.Null(ScoreCells.Of("x", [Rows.Row("A", 1)])!.IntervalScore);
+    }
+
     [Fact]
     public void Nothing_has_no_error() => Assert.Null(ScoreCells.Of("x", Array.Empty<ScoredRow>()));
 }
