@@ -276,6 +276,12 @@ internal sealed class ScenarioFlags
         }
     }
 
+    /// <summary>Keys of the scenario about futures of a purchase, one of each section.</summary>
+    public static IEnumerable<string> FuturesOf(Scenario scenario) =>
+        scenario
+            .Values.Paths.Where(path => path.StartsWith("offers.futures.", StringComparison.Ordinal))
+            .DistinctBy(path => path.Split('.')[2]);
+
     /// <summary>An emulated server is told what it serves and how, not who comes.</summary>
     private static bool IsOffered(Setting key, SettingUse use) =>
         use != SettingUse.Emulate

@@ -16,6 +16,10 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetS
 {
     private readonly Scenario scenario = inputs.Scenario;
     private readonly int most = inputs.Limits.For(deployment.Gpu.Id);
+    private readonly PurchaseFutures futures = PurchaseFutures.Of(
+        inputs.Scenario.Offers,
+        inputs.Catalog.Prices
+    );
 
     /// <summary>The split of each place for a fleet, cheapest month first.</summary>
     /// <param name="paid">Replicas over time that follow the traffic.</param>
@@ -36,6 +40,7 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetS
                             scenario.HoursPerMonth
                         )
                         {
+                            Futures = futures,
                             GrowthPerMonth = scenario.Workload.GrowthPerMonth,
                             MostNodes = (int)(most / (price.Offer?.Gpus ?? deployment.GpusPerReplica)),
                         }
@@ -63,7 +68,10 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetS
                 scenario.Offers.Discounts,
                 null,
                 scenario.HoursPerMonth
-            ))
+            )
+            {
+                Futures = futures,
+            })
             .Min(one => (double?)one.OnDemandUsdPerMonth);
 
     /// <summary>The cheapest GPU-hour on demand; null without a price.</summary>

@@ -108,6 +108,15 @@ public static partial class ScenarioKeys
             {
                 FlagExample = "aws.p5.1y=40%",
             },
+            new("offers.futures", "Futures that the commitments of a scaled fleet allow for"),
+            new("offers.futures.traffic", "Weights of the traffic after 12 months, by factor")
+            {
+                FlagExample = "0.6=25%,1=50%,1.6=25%",
+            },
+            new("offers.futures.on_demand", "Weights of the price on demand after 12 months, by factor")
+            {
+                FlagExample = "0.8=30%,1=70%",
+            },
             new("people", "The cost of running it in people"),
             new("overhead", "Time outside the engine (guardrails, PII scan) that consumes the promise"),
         ];

@@ -5,7 +5,7 @@ using Farthing.Economics.Purchases.Ways;
 namespace Farthing.Scenarios.Purchases;
 
 /// <summary>How a fleet that is scaled would be bought: commitments for what runs most, the rest on demand.</summary>
-/// <remarks>Nodes needed at a moment: ⌈GPUs of the replicas that are paid for ÷ GPUs of a node⌉, starts and drains included. The run is taken for a typical stretch of every month. Expected cost over weighted scenarios, centered on the growth that is expected, decides on commitments; what the load of today alone would ask for stands beside it.</remarks>
+/// <remarks>Nodes needed at a moment: ⌈GPUs of the replicas that are paid for ÷ GPUs of a node⌉, starts and drains included. The run is taken for a typical stretch of every month. Expected cost over weighted scenarios, centered on the growth that is expected, decides on commitments, among those that cost little more than the best if traffic comes as stated; what the load of today alone would ask for stands beside it.</remarks>
 public sealed class FleetPurchase
 {
     /// <summary>Futures of the regret table: traffic −50 to +50 %, on demand × 0.7 and × 2.5, new commitments × 0.7.</summary>
@@ -35,10 +35,21 @@ public sealed class FleetPurchase
                     Load,
                     inputs.NodeUsdPerHour,
                     Commitments.Ways,
-                    FutureScenarios.Growing(inputs.GrowthPerMonth ?? 0),
-                    inputs.GrowthPerMonth is null
-                        ? new OutlookOptions()
-                        : new OutlookOptions { MostNodes = inputs.MostNodes }
+                    FutureScenarios.Growing(
+                        inputs.Futures.Traffic,
+                        inputs.Futures.OnDemand,
+                        inputs.GrowthPerMonth ?? 0
+                    ),
+                    new OutlookOptions
+                    {
+                        MostNodes = inputs.GrowthPerMonth is null ? int.MaxValue : inputs.MostNodes,
+                        Stated = new FutureScenario(
+                            1,
+                            FutureScenarios.AfterYear(inputs.GrowthPerMonth ?? 0),
+                            1
+                        ),
+                        HedgeFraction = inputs.Futures.HedgeFraction,
+                    }
                 );
         Best = Outlook?.FindBest();
         Decided = Best is null ? Today : Curve.FindBest([null, .. Best.Nodes.Select(nodes => (int?)nodes)])!;
@@ -73,7 +84,7 @@ public sealed class FleetPurchase
     /// <summary>The weighted futures; null where nothing can be committed.</summary>
     public CommitmentOutlook? Outlook { get; }
 
-    /// <summary>The commitments with the least expected cost; null likewise.</summary>
+    /// <summary>The commitments with the least expected cost within the bound of the hedge; null likewise.</summary>
     public OutlookChoice? Best { get; }
 
     /// <summary>The split with those commitments, at today's load and prices.</summary>
