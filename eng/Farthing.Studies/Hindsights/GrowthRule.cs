@@ -1,12 +1,13 @@
 namespace Farthing.Studies.Hindsights;
 
-/// <summary>Level and growth that a person reads from twelve months of traffic: a level, a level with one jump, or a steady growth, whichever explains their logarithms best.</summary>
-/// <remarks>Least squares each; the least n · ln(RSS ÷ n) + parameters · ln n wins (BIC; the month of the jump is a parameter). After a jump two months are needed on each side.</remarks>
+/// <summary>Level and growth that a person reads from twelve months of traffic: a level, a level with one jump, or a steady growth, whichever explains their logarithms best; a plain level unless another is clearly better.</summary>
+/// <remarks>Least squares each; the least n · ln(RSS ÷ n) + parameters · ln n wins (BIC; the month of the jump is a parameter), and a level keeps a head start of 6, which is called strong evidence. A jump needs two months on each side.</remarks>
 /// <param name="Level">Traffic of the last month by the winning course.</param>
 /// <param name="GrowthPerMonth">Growth each month; null where a level wins.</param>
 internal sealed record GrowthRule(double Level, double? GrowthPerMonth)
 {
     private const int LeastMonths = 2;
+    private const double HeadStart = 6;
 
     /// <summary>Reads it.</summary>
     /// <param name="traffic">Months in their order, each above 0.</param>
@@ -21,7 +22,7 @@ internal sealed record GrowthRule(double Level, double? GrowthPerMonth)
 
         (double level, double rss) = Flat(logs);
         GrowthRule best = new(Math.Exp(level), null);
-        double least = Bic(rss, n, 1);
+        double least = Bic(rss, n, 1) - HeadStart;
         for (int at = LeastMonths; at <= n - LeastMonths; at++)
         {
             (_, double before) = Flat(logs.AsSpan(0, at));

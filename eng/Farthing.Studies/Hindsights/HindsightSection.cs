@@ -34,7 +34,9 @@ internal static class HindsightSection
             CultureInfo.InvariantCulture,
             $"""
 
-            Each month is off its course by {Show.Percent(TrafficWorld.Noise)} (lognormal). The decision sees the last {TrafficWorld.SeenMonths} months. It takes a level, a level with one jump or a steady growth, by BIC, as its traffic and `--growth`. The bound of the hedge was chosen on the earlier half of the days, as the one with the largest mean share of purchases within 10 % over the worlds: {Bound(HindsightStudy.Hedges[chosen])}. Shares of purchases within 10 % there, by bound:
+            Each month is off its course by {Show.Percent(TrafficWorld.Noise)} (lognormal). The decision sees the last {TrafficWorld.SeenMonths} months. It takes a level, a level with one jump or a steady growth, by BIC, as its traffic and `--growth`; the level has a head start of 6. The rest of terms is valued at the course's level in the last month, without that noise.
+
+            The bound of the hedge was chosen on the earlier half of the days. It is at most 5 %, so that prices and places have the other half of 10 %. Of those, it has the largest mean share of purchases within 10 % over the worlds: {Bound(HindsightStudy.Hedges[chosen])}. Shares of purchases within 10 % there, by bound:
 
             | Hedge | {string.Join(" | ", TrafficWorld.All.Select(world => world.Name))} |
             | --- |{string.Concat(TrafficWorld.All.Select(_ => " ---: |"))}

@@ -56,7 +56,7 @@ internal sealed record HindsightStudy(
                         seed,
                         ((ulong)day.Stretch.Day.DayNumber * 1000) + (ulong)((world * 100) + draw)
                     );
-                    double[] traffic = TrafficWorld.All[world].Draw(ref chance);
+                    TrafficCourse traffic = TrafficWorld.All[world].Draw(ref chance);
                     purchases.AddRange(
                         from family in day.Families
                         from fleet in StudiedFleet.All
@@ -93,10 +93,14 @@ internal sealed record HindsightStudy(
             ]
         );
 
+    /// <summary>Largest bound that may be chosen: half of a tenth, so that prices and places have the other half if traffic comes as stated.</summary>
+    public const double GreatestHedge = 0.05;
+
     /// <summary>Index of the bound with the largest mean share within a tenth over the worlds, on the earlier half; the smaller one on a tie.</summary>
     public int Chosen =>
         Enumerable
             .Range(0, Hedges.Count)
+            .Where(hedge => Hedges[hedge] <= GreatestHedge)
             .MaxBy(hedge => TrafficWorld.All.Average(world => World(world, false, hedge).WithinTenth));
 
     /// <summary>Purchases of a world on one half of the days, with one bound.</summary>

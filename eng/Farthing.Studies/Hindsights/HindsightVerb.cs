@@ -24,7 +24,7 @@ internal static class HindsightVerb
         "--seeds",
         Whole(1, 100),
         "Courses of traffic that are drawn for each day and world",
-        3
+        4
     );
 
     private static readonly DestinationFlag To = new("--to")

@@ -29,7 +29,7 @@ internal sealed record StudiedPurchase(
     /// <param name="day">The day.</param>
     /// <param name="family">Machines and places.</param>
     /// <param name="fleet">The fleet.</param>
-    /// <param name="traffic">The course of traffic, months before the day and after it.</param>
+    /// <param name="traffic">The course of traffic.</param>
     /// <param name="history">All prices.</param>
     /// <param name="hedges">Bounds of the hedge.</param>
     public static StudiedPurchase Of(
@@ -37,14 +37,15 @@ internal sealed record StudiedPurchase(
         StudiedDay day,
         StudiedFamily family,
         StudiedFleet fleet,
-        double[] traffic,
+        TrafficCourse traffic,
         PriceHistory history,
         IReadOnlyList<double> hedges
     )
     {
-        GrowthRule rule = GrowthRule.Of(traffic.AsSpan(0, TrafficWorld.SeenMonths));
+        GrowthRule rule = GrowthRule.Of(traffic.Seen);
         NodeLoad today = fleet.At(rule.Level);
-        NodeLoad[] came = [.. traffic.Skip(TrafficWorld.SeenMonths).Select(fleet.At)];
+        NodeLoad[] came = [.. traffic.Came.Select(fleet.At)];
+        NodeLoad after = fleet.At(traffic.Levels[LastMonth(day.Stretch)]);
         FleetPurchase[][] decided =
         [
             .. hedges.Select(hedge => Places(day, family, today, rule.GrowthPerMonth, hedge)),
@@ -52,7 +53,7 @@ internal sealed record StudiedPurchase(
         Dictionary<string, PlayedPurchase> played = decided[0]
             .ToDictionary(
                 place => place.Inputs.Price.Offer!.Region,
-                place => Play(place, day.Stretch, history, came)
+                place => Play(place, day.Stretch, history, came, after)
             );
         double least = played.Values.Min(Least);
         double[] regrets = new double[hedges.Count];
@@ -67,6 +68,11 @@ internal sealed record StudiedPurchase(
 
         return new StudiedPurchase(world, day.Stretch.Day, family.Name, fleet.PeakNodes, regrets, byPlace);
     }
+
+    private static int LastMonth(HindsightStretch stretch) =>
+        Enumerable
+            .Range(1, TrafficWorld.PlayedMonths - 1)
+            .Count(month => stretch.Day.AddMonths(month) <= stretch.Last);
 
     private static double Least(PlayedPurchase played) => played.CostOf(played.FindCheapest()).TotalUsd;
 
@@ -114,15 +120,18 @@ internal sealed record StudiedPurchase(
         FleetPurchase purchase,
         HindsightStretch stretch,
         PriceHistory history,
-        IReadOnlyList<NodeLoad> came
+        IReadOnlyList<NodeLoad> came,
+        NodeLoad after
     )
     {
         PriceSeries series = history.Find(
             purchase.Inputs.Price.Offer!.InstanceType,
             purchase.Inputs.Price.Offer.Region
         )!;
+        PlayedSpan[] spans = [.. stretch.Spans(series, 1, came)];
         return new PlayedPurchase(
-            [.. stretch.Spans(series, 1, came)],
+            // An hour at the course's own level ends it: noise of the last month is not what two more years are worth.
+            [.. spans, new PlayedSpan(1, spans[^1].OnDemandUsdPerHour, after)],
             [
                 .. purchase.Commitments.Ways.Select(way => new PlayedCommitment(
                     way,

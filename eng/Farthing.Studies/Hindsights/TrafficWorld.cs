@@ -47,7 +47,7 @@ internal sealed record TrafficWorld(
     ];
 
     /// <summary>Draws a course: the months before the day, then those after it; 1 is the level of the day's own month without noise.</summary>
-    public double[] Draw(ref Pcg32 chance)
+    public TrafficCourse Draw(ref Pcg32 chance)
     {
         double growth = LeastGrowth + ((GreatestGrowth - LeastGrowth) * chance.NextDouble());
         double[] levels = new double[SeenMonths + PlayedMonths];
@@ -67,11 +67,19 @@ internal sealed record TrafficWorld(
         }
 
         double today = levels[SeenMonths - 1];
+        double[] traffic = new double[levels.Length];
         for (int month = 0; month < levels.Length; month++)
         {
-            levels[month] = Math.Exp(levels[month] - today + (Noise * chance.NextNormal()));
+            levels[month] = Math.Exp(levels[month] - today);
+            traffic[month] = levels[month] * Math.Exp(Noise * chance.NextNormal());
         }
 
-        return levels;
+        return new TrafficCourse(traffic[..SeenMonths], traffic[SeenMonths..], levels[SeenMonths..]);
     }
 }
+
+/// <summary>A drawn course of traffic, in months; 1 is the level of the day's own month without noise.</summary>
+/// <param name="Seen">Traffic before the day, the last month its own.</param>
+/// <param name="Came">Traffic after it.</param>
+/// <param name="Levels">The same without noise.</param>
+internal sealed record TrafficCourse(double[] Seen, double[] Came, double[] Levels);
