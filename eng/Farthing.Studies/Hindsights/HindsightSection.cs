@@ -18,7 +18,14 @@ internal static class HindsightSection
         page.Append(
             CultureInfo.InvariantCulture,
             $"""
-            Purchases on {study.Days.Count} days, the first of each month from {study.Days[0]:yyyy-MM} to {study.Days[^1]:yyyy-MM}, by the code of `plan --fleet`. Each world draws {study.Seeds} courses of traffic a day. Fleets peak at {string.Join(", ", StudiedFleet.All.Select(fleet => fleet.PeakNodes))} nodes with the course of `--shape monthly`. Machines are one size of each family with commitments; the decision and the clairvoyant choose among all its regions.
+            Purchases on {study.Days.Count} days, the first of each month from {study.Days[
+                0
+            ]:yyyy-MM} to {study.Days[
+                ^1
+            ]:yyyy-MM}, by the code of `plan --fleet`. Each world draws {study.Seeds} courses of traffic a day. Fleets peak at {string.Join(
+                ", ",
+                StudiedFleet.All.Select(fleet => fleet.PeakNodes)
+            )} nodes with the course of `--shape monthly`. Machines are one size of each family with commitments; the decision and the clairvoyant choose among all its regions.
 
             | World | Traffic |
             | --- | --- |
@@ -34,9 +41,13 @@ internal static class HindsightSection
             CultureInfo.InvariantCulture,
             $"""
 
-            Each month is off its course by {Show.Percent(TrafficWorld.Noise)} (lognormal). The decision sees the last {TrafficWorld.SeenMonths} months. It takes a level, a level with one jump or a steady growth, by BIC, as its traffic and `--growth`; the level has a head start of 6. The rest of terms is valued at the course's level in the last month, without that noise.
+            Each month is off its course by {Show.Percent(
+                TrafficWorld.Noise
+            )} (lognormal). The decision sees the last {TrafficWorld.SeenMonths} months. It takes a level, a level with one jump or a steady growth, by BIC, as its traffic and `--growth`; the level has a head start of 6. The rest of terms is valued at the course's level in the last month, without that noise.
 
-            The bound of the hedge was chosen on the earlier half of the days. It is at most 5 %, so that prices and places have the other half of 10 %. Of those, it has the largest mean share of purchases within 10 % over the worlds: {Bound(HindsightStudy.Hedges[chosen])}. Shares of purchases within 10 % there, by bound:
+            The bound of the hedge was chosen on the earlier half of the days. It is at most 5 %, so that prices and places have the other half of 10 %. Of those, it has the largest mean share of purchases within 10 % over the worlds: {Bound(
+                HindsightStudy.Hedges[chosen]
+            )}. Shares of purchases within 10 % there, by bound:
 
             | Hedge | {string.Join(" | ", TrafficWorld.All.Select(world => world.Name))} |
             | --- |{string.Concat(TrafficWorld.All.Select(_ => " ---: |"))}
@@ -55,7 +66,9 @@ internal static class HindsightSection
             CultureInfo.InvariantCulture,
             $"""
 
-            With {Bound(HindsightStudy.Hedges[chosen])}, on the later half, from {study.ReportedFrom:yyyy-MM} on, which had no part in that choice, and on all days:
+            With {Bound(
+                HindsightStudy.Hedges[chosen]
+            )}, on the later half, from {study.ReportedFrom:yyyy-MM} on, which had no part in that choice, and on all days:
 
             | World | Days | Purchases | Regret ≤ 10 % | Median | p90 | Worst | Mean by place |
             | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -104,9 +117,7 @@ internal static class HindsightSection
                     )
                 )
                 .Where(group => group.Above > HindsightStudy.Tenth)
-                .Select(group =>
-                    $"{group.Key.Family} × {group.Key.PeakNodes} ({Show.Percent(group.Above)})"
-                ),
+                .Select(group => $"{group.Key.Family} × {group.Key.PeakNodes} ({Show.Percent(group.Above)})"),
         ];
         return worse.Length == 0 ? "none" : string.Join(", ", worse);
     }

@@ -112,8 +112,7 @@ internal sealed record HindsightStudy(
         StudiedPurchase[] mine =
         [
             .. Purchases.Where(one =>
-                one.World == world
-                && (isReported is null || one.Day >= ReportedFrom == isReported)
+                one.World == world && (isReported is null || one.Day >= ReportedFrom == isReported)
             ),
         ];
         double[] regrets = [.. mine.Select(one => one.Regrets[hedge]).Order()];
@@ -133,8 +132,7 @@ internal sealed record HindsightStudy(
             regrets[^1],
             mine.Average(one => one.ByPlace[hedge]),
             [
-                .. mine
-                    .GroupBy(one => one.Day)
+                .. mine.GroupBy(one => one.Day)
                     .Where(day => Within([.. day.Select(one => one.Regrets[hedge])]) < 1 - Tenth)
                     .Select(day => day.Key)
                     .Order(),

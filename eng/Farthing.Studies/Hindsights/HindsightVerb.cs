@@ -67,11 +67,7 @@ internal static class HindsightVerb
 
         if (context.Parsed.GetValue(To) is string page)
         {
-            string text = StudySection.Replace(
-                File.ReadAllText(page),
-                HindsightSection.Of(study),
-                page
-            );
+            string text = StudySection.Replace(File.ReadAllText(page), HindsightSection.Of(study), page);
             context.Beside(() => AtomicFile.Write(page, text));
         }
 

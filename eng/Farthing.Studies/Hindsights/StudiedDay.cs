@@ -34,7 +34,9 @@ internal sealed record StudiedDay(
                 FittedOnDemand.Of(known, FutureScenarios.DefaultOnDemand),
                 [
                     .. market
-                        .Offers.Where(offer => offer.GpuFraction == 1 && market.CommitmentsFor(offer).Count > 0)
+                        .Offers.Where(offer =>
+                            offer.GpuFraction == 1 && market.CommitmentsFor(offer).Count > 0
+                        )
                         .GroupBy(offer => PriceHistory.FamilyOf(offer.InstanceType))
                         .OrderBy(family => family.Key, StringComparer.Ordinal)
                         .Select(family => new StudiedFamily(

@@ -279,8 +279,10 @@ internal sealed class ScenarioFlags
     /// <summary>Keys of the scenario about futures of a purchase, one of each section.</summary>
     public static IEnumerable<string> FuturesOf(Scenario scenario) =>
         scenario
-            .Values.Paths.Where(path => path.StartsWith("offers.futures.", StringComparison.Ordinal))
-            .DistinctBy(path => path.Split('.')[2]);
+            .Values.Paths.Where(path =>
+                path.Split('.') is ["offers", "hedge" or "traffic_futures" or "price_futures", ..]
+            )
+            .DistinctBy(path => path.Split('.')[1]);
 
     /// <summary>An emulated server is told what it serves and how, not who comes.</summary>
     private static bool IsOffered(Setting key, SettingUse use) =>

@@ -10,11 +10,7 @@ namespace Farthing.Catalogs.Histories;
 /// <param name="Factors">Three factors with their weights, or fewer where some are equal; rising.</param>
 /// <param name="FamilyYears">Y: observations ÷ 12; 0 without twelve months of history.</param>
 /// <param name="Until">Last day of the history.</param>
-public sealed record FittedOnDemand(
-    IReadOnlyList<WeightedFactor> Factors,
-    double FamilyYears,
-    DateOnly Until
-)
+public sealed record FittedOnDemand(IReadOnlyList<WeightedFactor> Factors, double FamilyYears, DateOnly Until)
 {
     private const int Months = 12;
     private const double PriorFamilyYears = 2;

@@ -82,12 +82,7 @@ internal sealed class SimulationReader
                 string path in (string[])["offers.assume_discount", .. ScenarioFlags.FuturesOf(scenario)]
             )
             {
-                ScenarioFlags.RefuseUseless(
-                    context,
-                    scenario,
-                    path,
-                    "because nothing is scaled (autoscale)"
-                );
+                ScenarioFlags.RefuseUseless(context, scenario, path, "because nothing is scaled (autoscale)");
             }
 
             context.StopOnFaults();

@@ -54,7 +54,7 @@ public static partial class ScenarioKeys
                     Flag = "--assume-discount",
                 },
                 new(
-                    "futures.hedge",
+                    "hedge",
                     Share(0, 10),
                     "5%",
                     "Largest share by which the commitments of a scaled fleet may cost more than the best ones, if traffic comes as stated at today's prices; within it they allow for other futures"
@@ -64,7 +64,7 @@ public static partial class ScenarioKeys
                     Flag = "--hedge",
                 },
                 new(
-                    "futures.traffic.*",
+                    "traffic_futures.*",
                     Share(),
                     "25%",
                     "Weight of a factor on the expected traffic after 12 months, which is the name; all together 100 %"
@@ -74,7 +74,7 @@ public static partial class ScenarioKeys
                     Flag = "--traffic-futures",
                 },
                 new(
-                    "futures.on_demand.*",
+                    "price_futures.*",
                     Share(),
                     "30%",
                     "Weight of a factor on the price on demand after 12 months, which is the name; all together 100 %"

@@ -108,12 +108,14 @@ public static partial class ScenarioKeys
             {
                 FlagExample = "aws.p5.1y=40%",
             },
-            new("offers.futures", "Futures that the commitments of a scaled fleet allow for"),
-            new("offers.futures.traffic", "Weights of the traffic after 12 months, by factor")
+            new(
+                "offers.traffic_futures",
+                "Futures of traffic that commitments allow for: weights by factor after 12 months"
+            )
             {
                 FlagExample = "0.6=25%,1=50%,1.6=25%",
             },
-            new("offers.futures.on_demand", "Weights of the price on demand after 12 months, by factor")
+            new("offers.price_futures", "Futures of the price on demand, likewise")
             {
                 FlagExample = "0.8=30%,1=70%",
             },

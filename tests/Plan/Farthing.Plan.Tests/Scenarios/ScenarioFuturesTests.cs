@@ -11,7 +11,7 @@ public sealed class ScenarioFuturesTests
 {
     private static Scenario Read(string futures) =>
         ScenarioReader.Parse(
-            $"model: llama-3.1-8b\nworkload: {{ profile: azure-conv-2023 }}\noffers:\n  futures: {futures}\n",
+            $"model: llama-3.1-8b\nworkload: {{ profile: azure-conv-2023 }}\noffers:\n  {futures}\n",
             "s.yaml"
         );
 
@@ -19,7 +19,7 @@ public sealed class ScenarioFuturesTests
     public void What_is_written_is_what_is_read()
     {
         Scenario scenario = Read(
-            "{ hedge: 8%, traffic: { 1: 50%, 0.5: 30%, 2.5: 20% }, on_demand: { 0.8: 33.3%, 0.9: 33.3%, 1: 33.3% } }"
+            "hedge: 8%\n  traffic_futures: { 1: 50%, 0.5: 30%, 2.5: 20% }\n  price_futures: { 0.8: 33.3%, 0.9: 33.3%, 1: 33.3% }"
         );
 
         Assert.Equal(0.08, scenario.Offers.HedgeFraction, 12);
@@ -34,7 +34,7 @@ public sealed class ScenarioFuturesTests
     [Fact]
     public void Without_a_word_traffic_is_guessed_and_prices_are_fitted()
     {
-        Scenario scenario = Read("{ traffic: { 1: 100% } }");
+        Scenario scenario = Read("traffic_futures: { 1: 100% }");
 
         PurchaseFutures futures = PurchaseFutures.Of(
             scenario.Offers with
@@ -51,11 +51,25 @@ public sealed class ScenarioFuturesTests
     }
 
     [Theory]
-    [InlineData("{ traffic: { 0.6: 25%, 1: 50% } }", 4, "0.6", "25%", "add up to 75", "100 %")]
-    [InlineData("{ on_demand: { 0.8: 60%, 1: 50% } }", 4, "0.8", "60%", "add up to 110", "100 %")]
-    [InlineData("{ traffic: { 0: 50%, 1: 50% } }", 4, "traffic.0", "50%", "no factor", "0.01 to 100")]
-    [InlineData("{ traffic: { -1: 50%, 1: 50% } }", 4, "traffic.-1", "50%", "no factor", "0.01 to 100")]
-    [InlineData("{ on_demand: { cheap: 100% } }", 4, "cheap", "100%", "no factor", "such as 0.6: 25%")]
+    [InlineData("traffic_futures: { 0.6: 25%, 1: 50% }", 4, "0.6", "25%", "add up to 75", "100 %")]
+    [InlineData("price_futures: { 0.8: 60%, 1: 50% }", 4, "0.8", "60%", "add up to 110", "100 %")]
+    [InlineData(
+        "traffic_futures: { 0: 50%, 1: 50% }",
+        4,
+        "traffic_futures.0",
+        "50%",
+        "no factor",
+        "0.01 to 100"
+    )]
+    [InlineData(
+        "traffic_futures: { -1: 50%, 1: 50% }",
+        4,
+        "traffic_futures.-1",
+        "50%",
+        "no factor",
+        "0.01 to 100"
+    )]
+    [InlineData("price_futures: { cheap: 100% }", 4, "cheap", "100%", "no factor", "such as 0.6: 25%")]
     public void Weights_that_cannot_be_meant_are_refused(
         string futures,
         int line,
@@ -77,9 +91,9 @@ public sealed class ScenarioFuturesTests
     }
 
     [Theory]
-    [InlineData("{ traffic: { 0.6: 125%, 1: -25% } }", "FAR1004")]
-    [InlineData("{ hedge: -5% }", "FAR1004")]
-    [InlineData("{ growth: 5% }", "FAR4001")]
+    [InlineData("traffic_futures: { 0.6: 125%, 1: -25% }", "FAR1004")]
+    [InlineData("hedge: -5%", "FAR1004")]
+    [InlineData("growth: 5%", "FAR4004")]
     public void A_share_is_a_share(string futures, string code) =>
         Assert.Contains(
             Assert.Throws<FarthingException>(() => Read(futures)).Faults,

@@ -77,10 +77,7 @@ internal sealed class BoundedSplit
 
             double firstNow = firstUsd + first.Committed(way, nodes, to);
             double secondNow = secondUsd + second.Committed(way, nodes, to);
-            if (
-                firstNow + leastFirst[way + 1][to] < bestUsd
-                && secondNow + leastSecond[way + 1][to] <= bound
-            )
+            if (firstNow + leastFirst[way + 1][to] < bestUsd && secondNow + leastSecond[way + 1][to] <= bound)
             {
                 taken[way] = length;
                 Try(way + 1, to, firstNow, secondNow, leastFirst, leastSecond);

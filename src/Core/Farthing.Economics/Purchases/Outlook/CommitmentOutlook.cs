@@ -71,10 +71,7 @@ public sealed class CommitmentOutlook
         ];
         PeakNodes = Math.Max(stated.PeakNodes, costs.Max(each => each.PeakNodes));
         last = PeakNodes + commitments.Sum(each => Math.Max(each.Rule.MinimumNodes, each.Rule.StepNodes));
-        leastUsd =
-        [
-            .. costs.Select(each => Usd(each, Cheapest(each.CommittedUsd, each.RentedUsd))),
-        ];
+        leastUsd = [.. costs.Select(each => Usd(each, Cheapest(each.CommittedUsd, each.RentedUsd)))];
         StatedLeastUsd = Usd(stated, Cheapest(stated.CommittedUsd, stated.RentedUsd));
     }
 

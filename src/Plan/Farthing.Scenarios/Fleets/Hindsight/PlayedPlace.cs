@@ -33,14 +33,7 @@ public sealed class PlayedPlace
                     }
                 ),
             ],
-            [
-                .. Played.Commitments.Select(one =>
-                    one with
-                    {
-                        LaterUsdPerHour = one.Way.FixedUsdPerHour,
-                    }
-                ),
-            ]
+            [.. Played.Commitments.Select(one => one with { LaterUsdPerHour = one.Way.FixedUsdPerHour })]
         );
         LeftOn = series.Between(stretch.Day, stretch.Last).FirstOrDefault(step => !step.IsListed)?.From;
     }

@@ -98,8 +98,7 @@ public sealed class OutlookInvariantTests
             [
                 .. from first in Enumerable.Range(0, most + 1)
                 from second in Enumerable.Range(0, most + 1)
-                where
-                    outlook.Commitments[0].Rule.Allows(first) && outlook.Commitments[1].Rule.Allows(second)
+                where outlook.Commitments[0].Rule.Allows(first) && outlook.Commitments[1].Rule.Allows(second)
                 select (
                     (int[])[first, second],
                     Expected(outlook, [first, second]),
