@@ -43,7 +43,7 @@ internal static class HindsightSection
 
             Each month is off its course by {Show.Percent(
                 TrafficWorld.Noise
-            )} (lognormal). The decision sees the last {TrafficWorld.SeenMonths} months. It takes a level, a level with one jump or a steady growth, by BIC, as its traffic and `--growth`; the level has a head start of 6. The rest of terms is valued at the course's level in the last month, without that noise.
+            )} (lognormal). The decision sees the last {TrafficWorld.SeenMonths} months. Its traffic and `--growth` are a level, a level with one jump or a steady growth, by BIC. The level has a head start of 6. The rest of terms is valued at the course's level in the last month, without that noise.
 
             The bound of the hedge was chosen on the earlier half of the days. It is at most 5 %, so that prices and places have the other half of 10 %. Of those, it has the largest mean share of purchases within 10 % over the worlds: {Bound(
                 HindsightStudy.Hedges[chosen]
@@ -88,13 +88,13 @@ internal static class HindsightSection
         }
 
         page.Append(
-            "\nWorse, all days: families and fleets of which more than a tenth of the purchases have a regret above 10 %, with the share above, and months of decision with the same.\n\n| World | Family × peak | Months |\n| --- | --- | --- |\n"
+            "\nWorse, on all days: families × peaks, and months of decision, of whose purchases more than a tenth have a regret above 10 %. Shares above it stand behind.\n\n"
         );
         foreach (TrafficWorld world in TrafficWorld.All)
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {world.Name} | {Groups(study, world, chosen)} | {Months(study.World(world, null, chosen).WorseDays, study.Days.Count)} |\n"
+                $"- {world.Name}: {Groups(study, world, chosen)}; {Months(study.World(world, null, chosen).WorseDays, study.Days.Count)}\n"
             );
         }
 

@@ -60,7 +60,8 @@ internal sealed record StudiedPurchase(
         double[] byPlace = new double[hedges.Count];
         for (int i = 0; i < hedges.Count; i++)
         {
-            FleetPurchase chosen = decided[i].MinBy(place => place.Decided.UsdPerMonth)!;
+            FleetPurchase chosen = decided[i]
+                .MinBy(place => rule.GrowthPerMonth is null ? place.Decided.UsdPerMonth : place.StatedUsd)!;
             PlayedPurchase there = played[chosen.Inputs.Price.Offer!.Region];
             regrets[i] = (there.CostOf(chosen.Best!.Nodes).TotalUsd / least) - 1;
             byPlace[i] = (Least(there) / least) - 1;

@@ -4,7 +4,7 @@ namespace Farthing.Catalogs.Histories;
 
 /// <summary>Factors on the price on demand after 12 months, fitted on a price history and shrunk to a prior.</summary>
 /// <remarks>
-/// One observation for each family of machines and each month that has a price twelve months on: the mean of p(t + 12) ÷ p(t) over its sizes and regions, so that a family counts once.
+/// One observation for each family of machines and each month: the mean of p(t + 12) ÷ p(t) over its sizes and regions. So a family counts once.
 /// Y family-years of observations have the share Y ÷ (Y + 2), the prior the rest. The mixture is cut into the lowest quarter, the middle half and the highest quarter; each counts with its mean.
 /// </remarks>
 /// <param name="Factors">Three factors with their weights, or fewer where some are equal; rising.</param>

@@ -21,7 +21,7 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetS
         inputs.Catalog.Prices
     );
 
-    /// <summary>The split of each place for a fleet, cheapest month first.</summary>
+    /// <summary>The split of each place for a fleet, cheapest month first. Where traffic grows or falls it is the cheapest year: nodes signed for later months make the first one dear.</summary>
     /// <param name="paid">Replicas over time that follow the traffic.</param>
     /// <param name="needed">Fewest replicas that keep the promise: places whose nodes leave no room for more that may be gone are left out.</param>
     public IReadOnlyList<FleetPurchase> For(IReadOnlyList<PaidStretch> paid, int needed) =>
@@ -48,7 +48,11 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetS
                 )
                 .OfType<FleetPurchase>()
                 .Where(IsAllowed)
-                .OrderBy(purchase => purchase.Decided.UsdPerMonth),
+                .OrderBy(purchase =>
+                    scenario.Workload.GrowthPerMonth is null
+                        ? purchase.Decided.UsdPerMonth
+                        : purchase.StatedUsd
+                ),
         ];
 
     /// <summary>A month of a fleet that stays, with what may be gone, on demand in whole instances where that is cheapest, however many GPUs that takes; null without a price.</summary>

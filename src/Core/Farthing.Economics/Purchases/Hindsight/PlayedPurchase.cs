@@ -6,7 +6,8 @@ namespace Farthing.Economics.Purchases.Hindsight;
 
 /// <summary>Numbers of committed nodes over a time whose prices and load are known, the rest rented.</summary>
 /// <remarks>
-/// C(k) = Σ_i r_i · k_i · H + Σ_t n_t (Σ_h (L_t(h) − Σ_i k_i)⁺) p_t + Σ over committed nodes j of rest_i · (r_i − min(r_i, u_j · p, c)), use u, price on demand p and cheapest new commitment c as they were last: the rule of <see cref="CommitmentOutlook"/> without resale and interest.
+/// C(k) = Σ_i r_i · k_i · H + Σ_t n_t (Σ_h (L_t(h) − Σ_i k_i)⁺) p_t + Σ over committed nodes j of rest_i · (r_i − min(r_i, u_j · p, c)).
+/// Use u, price on demand p and cheapest new commitment c are the last ones: the rule of <see cref="CommitmentOutlook"/> without resale and interest.
 /// A sum over single nodes, of which the longest term takes those that are used most; so the cheapest numbers are exact.
 /// </remarks>
 public sealed class PlayedPurchase

@@ -3,7 +3,7 @@ namespace Farthing.Economics.Purchases.Outlook;
 /// <summary>Exact numbers of committed nodes with the least first cost among those whose second cost stays within a bound.</summary>
 /// <remarks>
 /// Both costs are sums over single nodes: each commitment takes the next nodes in a fixed order, the rest is rented.
-/// All numbers are tried depth first. A branch ends where its least possible first cost is not below the best so far, or its least possible second cost is above the bound; both are exact for each number alone.
+/// All numbers are tried depth first. A branch ends where its least possible first cost is not below the best so far. It also ends where its least possible second cost is above the bound.
 /// </remarks>
 internal sealed class BoundedSplit
 {

@@ -8,7 +8,7 @@ namespace Farthing.Economics.Purchases.Outlook;
 /// C_s = Σ_m δ^m [Σ_i r_i · k_i · 730 + Σ_h n_h (L_sm(h) − Σ_i k_i)⁺ p_sm] + rest of the terms.
 /// It is a sum over single nodes, so the best numbers for several commitments together are exact.
 /// The longest term takes the nodes that are used most: those of a shorter term are gone first. A term that ends before the horizon is taken to be signed again at its price.
-/// The choice hedges within a bound: of the numbers whose cost over the stated course is at most (1 + η) times the least there, it takes those with the least E[C].
+/// The choice hedges within a bound: of the numbers that cost at most 1 + η times the stated course's least, it has the least E[C].
 /// </remarks>
 public sealed class CommitmentOutlook
 {

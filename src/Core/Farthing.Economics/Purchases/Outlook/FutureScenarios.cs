@@ -11,7 +11,7 @@ public static class FutureScenarios
     [new(0.6, 0.25), new(1, 0.5), new(1.6, 0.25)];
 
     /// <summary>Price on demand after 12 months where no price history says more: × 0.7, 1.0 and 1.15 with 35, 50 and 15 %.</summary>
-    /// <remarks>The project's own guess of 2026-11, and the prior that a price history is shrunk to: prices fell more often than they rose (GCP spot, 2022-02 to 2025-10: 490 falls, 447 rises).</remarks>
+    /// <remarks>The project's own guess of 2026-11, and the prior that a price history is shrunk to. Prices fell more often than they rose (GCP spot, 2022-02 to 2025-10: 490 falls, 447 rises).</remarks>
     public static IReadOnlyList<WeightedFactor> DefaultOnDemand { get; } =
     [new(0.7, 0.35), new(1, 0.5), new(1.15, 0.15)];
 

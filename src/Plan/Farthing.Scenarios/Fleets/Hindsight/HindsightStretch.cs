@@ -96,7 +96,7 @@ public sealed record HindsightStretch(DateOnly Day, DateOnly Last, double? Growt
         }
     }
 
-    /// <summary>Price of a commitment that is signed on the last day instead: as listed then, where it was signed at the list's price; else it moves with the price on demand.</summary>
+    /// <summary>Price of a commitment that is signed on the last day instead. A list price is the list's of then; another moves with the price on demand.</summary>
     /// <param name="way">The commitment, as signed.</param>
     /// <param name="series">Prices of the place.</param>
     /// <returns>Dollars an hour; null where the list has none any more.</returns>
