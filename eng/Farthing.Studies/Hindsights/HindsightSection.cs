@@ -94,7 +94,7 @@ internal static class HindsightSection
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"- {world.Name}: {Groups(study, world, chosen)}; {Months(study.World(world, null, chosen).WorseDays, study.Days.Count)}\n"
+                $"- {world.Name}: families {Groups(study, world, chosen)}; months {Months(study.World(world, null, chosen).WorseDays, study.Days.Count)}\n"
             );
         }
 

@@ -30,8 +30,8 @@ public static class ScenarioTemplate
             {
                 ["hardware.quotas"] = "H100-SXM",
                 ["offers.discounts"] = "aws.p5.1y",
-                ["offers.traffic_futures"] = "1.6",
-                ["offers.price_futures"] = "0.8",
+                ["offers.traffic_futures"] = "1",
+                ["offers.price_futures"] = "1",
             },
         }.Text();
 

@@ -66,7 +66,7 @@ public static partial class ScenarioKeys
                 new(
                     "traffic_futures.*",
                     Share(),
-                    "25%",
+                    "100%",
                     "Weight of a factor on the expected traffic after 12 months, which is the name; all together 100 %"
                 )
                 {
@@ -76,7 +76,7 @@ public static partial class ScenarioKeys
                 new(
                     "price_futures.*",
                     Share(),
-                    "30%",
+                    "100%",
                     "Weight of a factor on the price on demand after 12 months, which is the name; all together 100 %"
                 )
                 {
