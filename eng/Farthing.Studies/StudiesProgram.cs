@@ -1,4 +1,5 @@
 using Farthing.Cli;
+using Farthing.Studies.Hindsights;
 using Farthing.Studies.Kernels;
 using Farthing.Studies.OwnRows;
 using Farthing.Studies.Refits;
@@ -27,6 +28,12 @@ internal static class StudiesProgram
             VerbGroup.Measure,
             "What a few own rows buy, on published tables",
             OwnRowsVerb.Create
+        ),
+        new(
+            "hindsight",
+            VerbGroup.PriceAndPlan,
+            "Purchases of past days in drawn worlds of traffic, beside the clairvoyant's",
+            HindsightVerb.Create
         ),
     ];
 

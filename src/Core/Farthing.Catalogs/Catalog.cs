@@ -27,6 +27,7 @@ public sealed class Catalog
     private readonly Lazy<IReadOnlyList<InstanceOffer>> offers;
     private readonly Lazy<IReadOnlyList<ApiPrice>> apis;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<CommitmentRow>>? past;
+    private readonly PriceHistory? known;
     private readonly Lazy<NameIndex<ModelEntry>> modelNames;
     private readonly Lazy<NameIndex<GpuEntry>> gpuNames;
     private readonly Lazy<NameIndex<ApiPrice>> apiNames;
@@ -44,10 +45,12 @@ public sealed class Catalog
         Lazy<IReadOnlyList<GpuEntry>> gpus,
         Lazy<IReadOnlyList<InstanceOffer>> offers,
         Lazy<IReadOnlyList<ApiPrice>> apis,
-        IReadOnlyDictionary<string, IReadOnlyList<CommitmentRow>>? past = null
+        IReadOnlyDictionary<string, IReadOnlyList<CommitmentRow>>? past = null,
+        PriceHistory? known = null
     )
     {
         this.past = past;
+        this.known = known;
         this.models = models;
         this.gpus = gpus;
         this.offers = offers;
@@ -96,8 +99,8 @@ public sealed class Catalog
         : offer is not null && past.TryGetValue(offer.Id, out IReadOnlyList<CommitmentRow>? own) ? own
         : [];
 
-    /// <summary>List prices of GCP's instances over time.</summary>
-    public PriceHistory Prices => tables.Prices.Value;
+    /// <summary>List prices of GCP's instances over time; of a past day those up to it.</summary>
+    public PriceHistory Prices => known ?? tables.Prices.Value;
 
     /// <summary>Which formats run on which generation, and the rules about shapes.</summary>
     public PrecisionSupport Support => tables.Support.Value;
@@ -176,7 +179,8 @@ public sealed class Catalog
             newGpus,
             Merge(below.offers, mapped, offer => offer.Id),
             Merge(below.apis, overlay.ApiPrices, price => price.Id),
-            below.past
+            below.past,
+            below.known
         );
     }
 
@@ -190,7 +194,8 @@ public sealed class Catalog
             gpus,
             new Lazy<IReadOnlyList<InstanceOffer>>(market.Offers),
             apis,
-            market.Commitments
+            market.Commitments,
+            known
         );
     }
 

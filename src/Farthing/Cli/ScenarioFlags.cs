@@ -276,6 +276,14 @@ internal sealed class ScenarioFlags
         }
     }
 
+    /// <summary>Keys of the scenario about futures of a purchase, one of each section.</summary>
+    public static IEnumerable<string> FuturesOf(Scenario scenario) =>
+        scenario
+            .Values.Paths.Where(path =>
+                path.Split('.') is ["offers", "hedge" or "traffic_futures" or "price_futures", ..]
+            )
+            .DistinctBy(path => path.Split('.')[1]);
+
     /// <summary>An emulated server is told what it serves and how, not who comes.</summary>
     private static bool IsOffered(Setting key, SettingUse use) =>
         use != SettingUse.Emulate

@@ -197,6 +197,7 @@ internal static class SimulateVerb
             Batch = batch,
             WithoutAdapters = without,
             Commitments = inputs.Commitments,
+            PriceHistory = inputs.PriceHistory,
         };
         return context.Answer(
             new SimulationRecord(report).Document(),

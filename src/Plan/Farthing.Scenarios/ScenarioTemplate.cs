@@ -30,6 +30,8 @@ public static class ScenarioTemplate
             {
                 ["hardware.quotas"] = "H100-SXM",
                 ["offers.discounts"] = "aws.p5.1y",
+                ["offers.traffic_futures"] = "1",
+                ["offers.price_futures"] = "1",
             },
         }.Text();
 

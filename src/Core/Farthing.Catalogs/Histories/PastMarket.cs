@@ -73,7 +73,7 @@ public sealed record PastMarket(
 
     private static CommitmentRow Row(InstanceOffer offer, int years, double usdPerHour, SourceNote source)
     {
-        string family = offer.InstanceType[..offer.InstanceType.LastIndexOf('-')];
+        string family = PriceHistory.FamilyOf(offer.InstanceType);
         string term = years.ToString(CultureInfo.InvariantCulture) + "y";
         return new CommitmentRow(
             $"{offer.Cloud}-cud-{family}-{term}",

@@ -15,6 +15,13 @@ public sealed record PriceHistory(
     /// <summary>The cloud that the format is of.</summary>
     public const string Cloud = "gcp";
 
+    /// <summary>Series of the file that are left out: types and regions of which the catalog has no machine.</summary>
+    public int LeftOut { get; init; }
+
+    /// <summary>Family of an instance type, whose sizes are priced alike: the name without its last part.</summary>
+    public static string FamilyOf(string instanceType) =>
+        instanceType.LastIndexOf('-') is > 0 and int at ? instanceType[..at] : instanceType;
+
     /// <summary>What was known on a day: nothing in it is younger.</summary>
     /// <param name="day">The day, with its own prices.</param>
     public PriceHistory Until(DateOnly day) =>

@@ -11,11 +11,12 @@ using Farthing.Workloads.Csv;
 namespace Farthing.Catalogs.Histories;
 
 /// <summary>Reads a log of price changes: a row stands where a price of an instance in a region differs from the day before, and four empty prices where it left the list.</summary>
-/// <remarks>CSV, packed with gzip or not, in order of days. Types and regions of which the catalog has no machine are left out, though their rows must be in order too.</remarks>
+/// <remarks>CSV, packed with gzip or not, in order of days. Types and regions of which the catalog has no machine are left out and counted, though their rows must be in order too.</remarks>
 public sealed class PriceHistoryReader
 {
     private const string Expected = "a log of price changes as CSV (.csv or .csv.gz)";
     private const int MostFaults = 10;
+    private const double GpuSlack = 1e-3;
     private const long MostBytes = 256L << 20;
 
     private static readonly string[] Columns =
@@ -35,6 +36,7 @@ public sealed class PriceHistoryReader
     private readonly Dictionary<(string Type, string Region), List<PriceStep>> series = [];
     private readonly Dictionary<(string Type, string Region), InstanceOffer> machines;
     private readonly Dictionary<(string Type, string Region), DateOnly> lastDays = [];
+    private readonly HashSet<(string Type, string Region)> leftOut = [];
     private DateOnly? first;
     private DateOnly last;
 
@@ -133,7 +135,10 @@ public sealed class PriceHistoryReader
                     .ThenBy(one => one.Key.Region, StringComparer.Ordinal)
                     .Select(one => new PriceSeries(one.Key.Type, one.Key.Region, one.Value)),
             ]
-        );
+        )
+        {
+            LeftOut = leftOut.Count,
+        };
     }
 
     private void ReadRows(CsvRecords records)
@@ -237,17 +242,22 @@ public sealed class PriceHistoryReader
         last = step.From > last ? step.From : last;
         if (!machines.TryGetValue(key, out InstanceOffer? machine))
         {
+            leftOut.Add(key);
             return;
         }
 
-        if (!records.TryGetCount(at[2], out long gpus) || gpus != machine.GpuCount)
+        // An eighth of a GPU is written 0.125.
+        if (
+            !records.TryGetNumber(at[2], out double gpus)
+            || Math.Abs(gpus - machine.Gpus) > GpuSlack * machine.Gpus
+        )
         {
             Refuse(
                 records.Line,
                 Columns[2],
                 records.Shown(at[2]),
                 $"{type} has another number of GPUs in the catalog",
-                machine.GpuCount.ToString(CultureInfo.InvariantCulture)
+                machine.Gpus.ToString(CultureInfo.InvariantCulture)
             );
             return;
         }

@@ -11,7 +11,12 @@ public sealed record PriceHistoryDocument(
         IReadOnlyList<PricedInstance> Instances,
     [property: Description("Changes of them, first prices included")] int Steps,
     [property: Description("The table that was written; away without one")] string? File
-);
+)
+{
+    /// <summary>Series of the file that are left out.</summary>
+    [Description("Pairs of instance type and region that are left out: the catalog has no such machine")]
+    public int LeftOut { get; init; }
+}
 
 [Description("Prices of an instance type")]
 public sealed record PricedInstance(

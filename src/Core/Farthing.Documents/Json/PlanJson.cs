@@ -13,6 +13,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(PlanFitDocument))]
 [JsonSerializable(typeof(PlanFleetDocument))]
+[JsonSerializable(typeof(HindsightStudyDocument))]
 [JsonSerializable(typeof(PlanReplayDocument))]
 [JsonSerializable(typeof(PlanSharedDocument))]
 [JsonSerializable(typeof(PlanTargetDocument))]

@@ -46,7 +46,9 @@ public sealed record HindsightPurchase(
     [property: Description("Paid for nodes on demand")] double RentedUsd,
     [property: Description("The two together: paid by the last day")] double PaidUsd,
     [property: Description("To be paid after it, over the rest of terms")] double OwedUsd,
-    [property: Description("The part of it that the nodes are not worth at the last use and price")]
+    [property: Description(
+        "The part of it that is more than their last use costs to replace, on demand or by a new commitment"
+    )]
         double RestUsd,
     [property: Description("Paid and rest: what choices are judged by")] double TotalUsd
 );

@@ -58,6 +58,30 @@ public sealed record PurchaseOutlook(
     IReadOnlyList<WeightedFuture> Futures
 )
 {
+    /// <summary>Bound of the hedge.</summary>
+    [Description("Largest excess over the best purchase that the stated course may cost")]
+    public double? Hedge { get; init; }
+
+    /// <summary>Price of the hedge.</summary>
+    [Description("Excess over the best purchase if the stated course comes")]
+    public double? StatedRegret { get; init; }
+
+    /// <summary>Origin of the weights of traffic.</summary>
+    [Description("given or guess")]
+    public string? TrafficWeights { get; init; }
+
+    /// <summary>Origin of the weights of prices.</summary>
+    [Description("given, fitted (on the price history) or guess (no twelve months of history)")]
+    public string? PriceWeights { get; init; }
+
+    /// <summary>Amount of history behind fitted weights.</summary>
+    [Description("Years of history, summed over families of machines, that price weights were fitted on")]
+    public double? HistoryYears { get; init; }
+
+    /// <summary>Last day of that history.</summary>
+    [Description("Last day of that history")]
+    public DateOnly? HistoryUntil { get; init; }
+
     /// <summary>Growth of traffic each month that the futures are centered on.</summary>
     [Description("Growth of traffic each month that the futures are centered on; away where none was given")]
     public double? GrowthPerMonth { get; init; }

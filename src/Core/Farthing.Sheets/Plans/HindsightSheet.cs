@@ -50,7 +50,7 @@ internal static class HindsightSheet
         {
             yield return (
                 "still owed",
-                $"{Show.Usd(past.Decided.OwedUsd)} over the rest of the terms, of which {Show.Usd(past.Decided.RestUsd)} is more than the nodes are worth at the last use and price"
+                $"{Show.Usd(past.Decided.OwedUsd)} over the rest of the terms, of which {Show.Usd(past.Decided.RestUsd)} is more than the nodes' last use costs to replace"
             );
         }
     }
@@ -65,7 +65,7 @@ internal static class HindsightSheet
             causes.Add(
                 havePricesMoved
                     ? $"Prices moved: {best}"
-                    : $"No price did that: the decision allows for traffic and prices that change, and this traffic {(past.GrowthPerMonth is double growth ? $"grew by {Show.Percent(growth)} a month" : "repeated itself")}: {best}"
+                    : $"No price did that: the decision allows for traffic and prices that change, and this traffic {(past.GrowthPerMonth is double growth ? $"{(growth < 0 ? "fell" : "grew")} by {Show.Percent(Math.Abs(growth))} a month" : "repeated itself")}: {best}"
             );
         }
 

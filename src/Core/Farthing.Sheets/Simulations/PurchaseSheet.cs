@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
@@ -56,6 +57,14 @@ internal static class PurchaseSheet
                 "commit",
                 $"{Show.Counted(committed, "node")} (today's load alone: {plan.CommittedByTodaysLoad}); expected over {outlook.HorizonMonths} months {Show.Usd(outlook.ExpectedUsd)}, without a commitment {Show.Usd(outlook.ExpectedUsdRented)}; at worst {Show.Percent(outlook.WorstRegret)} above the best choice of one future"
             );
+            if (outlook is { StatedRegret: double excess, Hedge: double hedge })
+            {
+                yield return (
+                    "hedge",
+                    $"if traffic comes as stated, at today's prices, it costs {Show.Percent(Math.Max(0, excess))} more than the best purchase, at most {Show.Percent(hedge)} (--hedge); within that it allows for other futures"
+                );
+            }
+
             yield return ("weights", Weights(outlook));
         }
 
@@ -97,13 +106,22 @@ internal static class PurchaseSheet
                     )
             );
         string growth = outlook.GrowthPerMonth is double perMonth
-            ? $", centered on your +{Show.Percent(perMonth)} a month (×{Show.Three(Math.Pow(1 + perMonth, outlook.HorizonMonths))})"
+            ? $", centered on your {Show.Change(perMonth)} a month (×{Show.Three(Math.Pow(1 + perMonth, outlook.HorizonMonths))})"
             : "";
         string most = outlook.MostNodes is int nodes
             ? $", up to the {Show.Counted(nodes, "node")} that there may be"
             : "";
-        return $"traffic in a year {Of(future => future.Traffic)}{growth}{most}; on-demand price {Of(future => future.OnDemandPrice)}: our guess, not a measurement";
+        return $"traffic in a year {Of(future => future.Traffic)}{growth}{most}{(outlook.TrafficWeights == "given" ? "" : " (our guess, not a measurement)")}; on-demand price {Of(future => future.OnDemandPrice)} ({Origin(outlook)})";
     }
+
+    private static string Origin(PurchaseOutlook outlook) =>
+        outlook.PriceWeights switch
+        {
+            "given" => "yours",
+            "fitted" =>
+                $"fitted on {Show.Three(outlook.HistoryYears ?? 0)} years of families' list prices to {outlook.HistoryUntil?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
+            _ => "our guess: no twelve months of price history before the day",
+        };
 
     private static string Future(PurchaseRegret regret) =>
         regret.Traffic != 1 ? $"traffic {Show.Change(regret.Traffic - 1)}"

@@ -69,7 +69,10 @@ internal static class CatalogHistory
             ],
             history.Series.Sum(series => series.Steps.Count),
             file
-        );
+        )
+        {
+            LeftOut = history.LeftOut,
+        };
         return context.Answer(document, SheetOf);
     }
 
@@ -94,6 +97,9 @@ internal static class CatalogHistory
         new Sheet()
             .Say(
                 $"{Show.Count(found.Steps)} prices from {Day(found.First)} to {Day(found.Last)}.",
+                found.LeftOut == 0
+                    ? null
+                    : $"{Show.Counted(found.LeftOut, "pair")} of instance type and region left out: the catalog has no such machine.",
                 found.File is null
                     ? "Nothing written (name a folder with --to)."
                     : $"Written to {found.File}."

@@ -32,14 +32,15 @@ internal static class PlanMonthKeys
             return;
         }
 
-        foreach (string path in OfMonth)
+        string[] paths = [.. OfMonth, .. ScenarioFlags.FuturesOf(scenario)];
+        foreach (string path in paths)
         {
             ScenarioFlags.RefuseUseless(context, scenario, path, $"without {PlanFlags.Fleet.Name}");
         }
 
         string[] written =
         [
-            .. OfMonth.Where(path => scenario.Values.PlaceOf(path) is { File: not null }),
+            .. paths.Where(path => scenario.Values.PlaceOf(path) is { File: not null }),
             .. scenario.Pools.Count > 0 ? [Pools] : Array.Empty<string>(),
             .. scenario.Batch is not null ? [Batch] : Array.Empty<string>(),
         ];

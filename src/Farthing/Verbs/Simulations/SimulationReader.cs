@@ -78,12 +78,13 @@ internal sealed class SimulationReader
 
         if (scenario.Autoscale is null)
         {
-            ScenarioFlags.RefuseUseless(
-                context,
-                scenario,
-                "offers.assume_discount",
-                "because nothing is scaled (autoscale)"
-            );
+            foreach (
+                string path in (string[])["offers.assume_discount", .. ScenarioFlags.FuturesOf(scenario)]
+            )
+            {
+                ScenarioFlags.RefuseUseless(context, scenario, path, "because nothing is scaled (autoscale)");
+            }
+
             context.StopOnFaults();
         }
 

@@ -16,8 +16,12 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetS
 {
     private readonly Scenario scenario = inputs.Scenario;
     private readonly int most = inputs.Limits.For(deployment.Gpu.Id);
+    private readonly PurchaseFutures futures = PurchaseFutures.Of(
+        inputs.Scenario.Offers,
+        inputs.Catalog.Prices
+    );
 
-    /// <summary>The split of each place for a fleet, cheapest month first.</summary>
+    /// <summary>The split of each place for a fleet, cheapest month first. Where traffic grows or falls it is the cheapest year: nodes signed for later months make the first one dear.</summary>
     /// <param name="paid">Replicas over time that follow the traffic.</param>
     /// <param name="needed">Fewest replicas that keep the promise: places whose nodes leave no room for more that may be gone are left out.</param>
     public IReadOnlyList<FleetPurchase> For(IReadOnlyList<PaidStretch> paid, int needed) =>
@@ -36,6 +40,7 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetS
                             scenario.HoursPerMonth
                         )
                         {
+                            Futures = futures,
                             GrowthPerMonth = scenario.Workload.GrowthPerMonth,
                             MostNodes = (int)(most / (price.Offer?.Gpus ?? deployment.GpusPerReplica)),
                         }
@@ -43,7 +48,11 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetS
                 )
                 .OfType<FleetPurchase>()
                 .Where(IsAllowed)
-                .OrderBy(purchase => purchase.Decided.UsdPerMonth),
+                .OrderBy(purchase =>
+                    scenario.Workload.GrowthPerMonth is null
+                        ? purchase.Decided.UsdPerMonth
+                        : purchase.StatedUsd
+                ),
         ];
 
     /// <summary>A month of a fleet that stays, with what may be gone, on demand in whole instances where that is cheapest, however many GPUs that takes; null without a price.</summary>
@@ -63,7 +72,10 @@ public sealed class FleetPlaces(PlanInputs inputs, Deployment deployment, FleetS
                 scenario.Offers.Discounts,
                 null,
                 scenario.HoursPerMonth
-            ))
+            )
+            {
+                Futures = futures,
+            })
             .Min(one => (double?)one.OnDemandUsdPerMonth);
 
     /// <summary>The cheapest GPU-hour on demand; null without a price.</summary>

@@ -100,7 +100,7 @@ public static class FleetRun
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            if (inputs.Scenario.Workload.GrowthPerMonth is double perMonth)
+            if (inputs.Scenario.Workload.GrowthPerMonth is double perMonth and > 0)
             {
                 progress.Show("how long the most replicas hold while traffic grows");
                 growth = search.Growth(

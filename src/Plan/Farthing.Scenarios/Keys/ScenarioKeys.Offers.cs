@@ -54,6 +54,36 @@ public static partial class ScenarioKeys
                     Flag = "--assume-discount",
                 },
                 new(
+                    "hedge",
+                    Share(0, 10),
+                    "5%",
+                    "Largest share by which the commitments of a scaled fleet may cost more than the best ones, if traffic comes as stated at today's prices; within it they allow for other futures"
+                )
+                {
+                    Default = "5%",
+                    Flag = "--hedge",
+                },
+                new(
+                    "traffic_futures.*",
+                    Share(),
+                    "100%",
+                    "Weight of a factor on the expected traffic after 12 months, which is the name; all together 100 %"
+                )
+                {
+                    WithoutIt = "our guess: 0.6 25 %, 1 50 %, 1.6 25 %",
+                    Flag = "--traffic-futures",
+                },
+                new(
+                    "price_futures.*",
+                    Share(),
+                    "100%",
+                    "Weight of a factor on the price on demand after 12 months, which is the name; all together 100 %"
+                )
+                {
+                    WithoutIt = "fitted on the price history",
+                    Flag = "--price-futures",
+                },
+                new(
                     "discounts.*",
                     Share(0, 0.99),
                     "40%",

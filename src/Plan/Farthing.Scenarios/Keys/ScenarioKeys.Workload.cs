@@ -204,9 +204,9 @@ public static partial class ScenarioKeys
             },
             new(
                 "workload.growth",
-                Share(0.001, 1),
+                Share(-0.5, 1),
                 "8%",
-                "Growth of the traffic each month: how long the largest fleet that there may be keeps the promise, and what commitments allow for"
+                "Growth of the traffic each month, negative where it falls: how long the largest fleet that there may be keeps the promise, and what commitments allow for"
             )
             {
                 WithoutIt = "not asked",

@@ -108,6 +108,17 @@ public static partial class ScenarioKeys
             {
                 FlagExample = "aws.p5.1y=40%",
             },
+            new(
+                "offers.traffic_futures",
+                "Futures of traffic that commitments allow for: weights by factor after 12 months"
+            )
+            {
+                FlagExample = "0.6=25%,1=50%,1.6=25%",
+            },
+            new("offers.price_futures", "Futures of the price on demand, likewise")
+            {
+                FlagExample = "0.8=30%,1=70%",
+            },
             new("people", "The cost of running it in people"),
             new("overhead", "Time outside the engine (guardrails, PII scan) that consumes the promise"),
         ];

@@ -1,13 +1,16 @@
 using Farthing.Economics.Purchases.Outlook;
 using Farthing.Economics.Purchases.Screening;
 using Farthing.Economics.Purchases.Ways;
+using Farthing.Numerics.Quantities;
 
 namespace Farthing.Scenarios.Purchases;
 
 /// <summary>How a fleet that is scaled would be bought: commitments for what runs most, the rest on demand.</summary>
-/// <remarks>Nodes needed at a moment: ⌈GPUs of the replicas that are paid for ÷ GPUs of a node⌉, starts and drains included. The run is taken for a typical stretch of every month. Expected cost over weighted scenarios, centered on the growth that is expected, decides on commitments; what the load of today alone would ask for stands beside it.</remarks>
+/// <remarks>Nodes needed at a moment: ⌈GPUs of the replicas that are paid for ÷ GPUs of a node⌉, starts and drains included. The run is taken for a typical stretch of every month. Expected cost over weighted scenarios, centered on the growth that is expected, decides on commitments. Only those that cost little more than the best count, if traffic comes as stated. What the load of today alone would ask for stands beside it.</remarks>
 public sealed class FleetPurchase
 {
+    private const int Months = 12;
+
     /// <summary>Futures of the regret table: traffic −50 to +50 %, on demand × 0.7 and × 2.5, new commitments × 0.7.</summary>
     private static readonly MarketCase[] Futures =
     [
@@ -20,9 +23,12 @@ public sealed class FleetPurchase
         new(1, new PriceFactors { NewCommitment = 0.7 }),
     ];
 
+    private readonly FutureScenario stated;
+
     private FleetPurchase(PurchaseInputs inputs)
     {
         Inputs = inputs;
+        stated = new FutureScenario(1, FutureScenarios.AfterYear(inputs.GrowthPerMonth ?? 0), 1);
         Commitments = PricedCommitments.Of(inputs);
         Load = LoadOf(inputs);
         OnDemandNode rented = new("on demand", inputs.NodeUsdPerHour);
@@ -35,10 +41,17 @@ public sealed class FleetPurchase
                     Load,
                     inputs.NodeUsdPerHour,
                     Commitments.Ways,
-                    FutureScenarios.Growing(inputs.GrowthPerMonth ?? 0),
-                    inputs.GrowthPerMonth is null
-                        ? new OutlookOptions()
-                        : new OutlookOptions { MostNodes = inputs.MostNodes }
+                    FutureScenarios.Growing(
+                        inputs.Futures.Traffic,
+                        inputs.Futures.OnDemand,
+                        inputs.GrowthPerMonth ?? 0
+                    ),
+                    new OutlookOptions
+                    {
+                        MostNodes = inputs.GrowthPerMonth is null ? int.MaxValue : inputs.MostNodes,
+                        Stated = stated,
+                        HedgeFraction = inputs.Futures.HedgeFraction,
+                    }
                 );
         Best = Outlook?.FindBest();
         Decided = Best is null ? Today : Curve.FindBest([null, .. Best.Nodes.Select(nodes => (int?)nodes)])!;
@@ -73,11 +86,21 @@ public sealed class FleetPurchase
     /// <summary>The weighted futures; null where nothing can be committed.</summary>
     public CommitmentOutlook? Outlook { get; }
 
-    /// <summary>The commitments with the least expected cost; null likewise.</summary>
+    /// <summary>The commitments with the least expected cost within the bound of the hedge; null likewise.</summary>
     public OutlookChoice? Best { get; }
 
     /// <summary>The split with those commitments, at today's load and prices.</summary>
     public PurchaseSplit Decided { get; }
+
+    /// <summary>Cost of twelve months if traffic comes as stated, at today's prices, the rest of terms included.</summary>
+    public double StatedUsd =>
+        Outlook is not null && Best is not null
+            ? Outlook.StatedLeastUsd * (1 + Best.StatedRegretFraction)
+            : Enumerable
+                .Range(1, Months)
+                .Sum(month => Load.Scaled(stated.TrafficIn(month)).UpTo(Inputs.MostNodes).MeanNodes)
+                * Inputs.NodeUsdPerHour
+                * QuantityParser.HoursPerMonth;
 
     /// <summary>What it costs in other futures beside the best there.</summary>
     public IReadOnlyList<SplitRegret> Regrets { get; }

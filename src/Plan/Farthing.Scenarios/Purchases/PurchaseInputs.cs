@@ -21,6 +21,9 @@ public sealed record PurchaseInputs(
     double HoursPerMonth
 )
 {
+    /// <summary>Futures that commitments allow for.</summary>
+    public required PurchaseFutures Futures { get; init; }
+
     /// <summary>Growth of the traffic that is expected each month, as a fraction; null where nobody expects any.</summary>
     public double? GrowthPerMonth { get; init; }
 

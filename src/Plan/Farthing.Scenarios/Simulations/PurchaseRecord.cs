@@ -78,6 +78,15 @@ public static class PurchaseRecord
                 ]
             )
             {
+                Hedge = outlook.Options.HedgeFraction,
+                StatedRegret = best.StatedRegretFraction,
+                TrafficWeights = purchase.Inputs.Futures.IsTrafficGiven ? "given" : "guess",
+                PriceWeights =
+                    purchase.Inputs.Futures.IsOnDemandGiven ? "given"
+                    : purchase.Inputs.Futures.Fitted is { FamilyYears: > 0 } ? "fitted"
+                    : "guess",
+                HistoryYears = purchase.Inputs.Futures.Fitted?.FamilyYears,
+                HistoryUntil = purchase.Inputs.Futures.Fitted?.Until,
                 GrowthPerMonth = purchase.Inputs.GrowthPerMonth,
                 MostNodes = outlook.PeakNodes == outlook.Options.MostNodes ? outlook.Options.MostNodes : null,
             }

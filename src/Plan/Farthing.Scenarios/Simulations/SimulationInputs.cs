@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Catalogs.Histories;
 using Farthing.Catalogs.Support;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Quantities;
@@ -29,6 +30,9 @@ public sealed record SimulationInputs(
 {
     /// <summary>Instruments by which the fleet could be bought.</summary>
     public IReadOnlyList<CommitmentRow> Commitments { get; init; } = [];
+
+    /// <summary>Prices over time, which weights of futures are fitted on.</summary>
+    public PriceHistory PriceHistory { get; init; } = Catalog.BuiltIn.Prices;
 
     /// <summary>Work that nobody waits for, beside the requests; null where there is none.</summary>
     public ResolvedBatch? Batch { get; init; }
@@ -122,6 +126,7 @@ public sealed record SimulationInputs(
         )
         {
             Commitments = catalog.Commitments,
+            PriceHistory = catalog.Prices,
             Batch = batch,
         };
         if (inputs.Misfit is not null)

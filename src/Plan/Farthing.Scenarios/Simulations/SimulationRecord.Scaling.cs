@@ -75,7 +75,10 @@ public sealed partial class SimulationRecord
             report.Scenario.Offers.Discounts,
             report.Scenario.Offers.AssumedDiscount,
             report.Scenario.HoursPerMonth
-        );
+        )
+        {
+            Futures = PurchaseFutures.Of(report.Scenario.Offers, report.PriceHistory),
+        };
         return FleetPurchase.Of(inputs) is FleetPurchase purchase ? PurchaseRecord.Of(purchase) : null;
     }
 

@@ -1,3 +1,5 @@
+using Farthing.Catalogs;
+using Farthing.Catalogs.Histories;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
@@ -38,6 +40,9 @@ public sealed record SimulationReport(
 
     /// <summary>Instruments by which the fleet could be bought.</summary>
     public IReadOnlyList<CommitmentRow> Commitments { get; init; } = [];
+
+    /// <summary>Prices over time, which weights of futures are fitted on.</summary>
+    public PriceHistory PriceHistory { get; init; } = Catalog.BuiltIn.Prices;
 
     /// <summary>The center run.</summary>
     public SimulationResult Result => Outcome.Center.Result;

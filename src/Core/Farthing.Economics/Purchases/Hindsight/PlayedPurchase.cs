@@ -1,3 +1,4 @@
+using Farthing.Economics.Purchases.Outlook;
 using Farthing.Economics.Purchases.Screening;
 using Farthing.Economics.Purchases.Ways;
 
@@ -5,13 +6,15 @@ namespace Farthing.Economics.Purchases.Hindsight;
 
 /// <summary>Numbers of committed nodes over a time whose prices and load are known, the rest rented.</summary>
 /// <remarks>
-/// C(k) = Σ_i r_i · k_i · H + Σ_t n_t (Σ_h (L_t(h) − Σ_i k_i)⁺) p_t + Σ over committed nodes j of rest_i · (r_i − min(r_i, u_j · p)), u and p as they were last: what a node is still worth, the rule of <see cref="Outlook.CommitmentOutlook"/> without resale and interest.
+/// C(k) = Σ_i r_i · k_i · H + Σ_t n_t (Σ_h (L_t(h) − Σ_i k_i)⁺) p_t + Σ over committed nodes j of rest_i · (r_i − min(r_i, u_j · p, c)).
+/// Use u, price on demand p and cheapest new commitment c are the last ones: the rule of <see cref="CommitmentOutlook"/> without resale and interest.
 /// A sum over single nodes, of which the longest term takes those that are used most; so the cheapest numbers are exact.
 /// </remarks>
 public sealed class PlayedPurchase
 {
     private readonly double[] rentedUsd;
     private readonly double[] lastUsdPerHour;
+    private readonly double? newUsdPerHour;
 
     /// <summary>Indices of the commitments: longest term first, then the dearer one.</summary>
     private readonly int[] order;
@@ -37,6 +40,7 @@ public sealed class PlayedPurchase
             }
         }
 
+        newUsdPerHour = commitments.Min(each => each.LaterUsdPerHour);
         order =
         [
             .. Enumerable
@@ -121,14 +125,18 @@ public sealed class PlayedPurchase
     {
         double price = commitment.Way.FixedUsdPerHour;
         double used = node <= PeakNodes ? lastUsdPerHour[node] : 0;
-        return commitment.RestHours * (price - Math.Min(price, used));
+        return commitment.RestHours * (price - Replacement.Worth(price, used, newUsdPerHour));
     }
 }
 
 /// <summary>A commitment that could be signed when the time began; its term does not end before the time does.</summary>
 /// <param name="Way">Its price, as signed.</param>
 /// <param name="RestHours">Hours of its term that are left at the end, at least 0.</param>
-public sealed record PlayedCommitment(CommittedNode Way, double RestHours);
+public sealed record PlayedCommitment(CommittedNode Way, double RestHours)
+{
+    /// <summary>Price of a new one at the end, dollars an hour; null where it is no longer for sale. As signed unless given.</summary>
+    public double? LaterUsdPerHour { get; init; } = Way.FixedUsdPerHour;
+}
 
 /// <summary>What a purchase cost over a time that came.</summary>
 /// <param name="CommittedUsd">Paid in that time for committed nodes, used or not.</param>

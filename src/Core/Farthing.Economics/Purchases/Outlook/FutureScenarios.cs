@@ -10,8 +10,8 @@ public static class FutureScenarios
     public static IReadOnlyList<WeightedFactor> DefaultTraffic { get; } =
     [new(0.6, 0.25), new(1, 0.5), new(1.6, 0.25)];
 
-    /// <summary>Price on demand after 12 months: × 0.7, 1.0 and 1.15 with 35, 50 and 15 %.</summary>
-    /// <remarks>The project's own guess of 2026-11: prices fell more often than they rose (GCP spot, 2022-02 to 2025-10: 490 falls, 447 rises).</remarks>
+    /// <summary>Price on demand after 12 months where no price history says more: × 0.7, 1.0 and 1.15 with 35, 50 and 15 %.</summary>
+    /// <remarks>The project's own guess of 2026-11, and the prior that a price history is shrunk to. Prices fell more often than they rose (GCP spot, 2022-02 to 2025-10: 490 falls, 447 rises).</remarks>
     public static IReadOnlyList<WeightedFactor> DefaultOnDemand { get; } =
     [new(0.7, 0.35), new(1, 0.5), new(1.15, 0.15)];
 
@@ -20,14 +20,25 @@ public static class FutureScenarios
 
     /// <summary>The default pairs for traffic that is expected to grow: its factors after 12 months are centered on (1 + g)^12 instead of 1.</summary>
     /// <param name="perMonth">g: growth each month, as a fraction; 0 for <see cref="Defaults"/>.</param>
-    public static IReadOnlyList<FutureScenario> Growing(double perMonth)
+    public static IReadOnlyList<FutureScenario> Growing(double perMonth) =>
+        Growing(DefaultTraffic, DefaultOnDemand, perMonth);
+
+    /// <summary>All pairs of factors, those of traffic centered on (1 + g)^12.</summary>
+    /// <param name="traffic">Factors on the traffic that is expected after 12 months.</param>
+    /// <param name="onDemand">Factors on the price on demand after 12 months.</param>
+    /// <param name="perMonth">g: growth each month, as a fraction above −1.</param>
+    public static IReadOnlyList<FutureScenario> Growing(
+        IReadOnlyList<WeightedFactor> traffic,
+        IReadOnlyList<WeightedFactor> onDemand,
+        double perMonth
+    )
     {
-        double year = Math.Pow(1 + perMonth, MonthsPerYear);
-        return Pair(
-            [.. DefaultTraffic.Select(traffic => traffic with { Factor = traffic.Factor * year })],
-            DefaultOnDemand
-        );
+        double year = AfterYear(perMonth);
+        return Pair([.. traffic.Select(one => one with { Factor = one.Factor * year })], onDemand);
     }
+
+    /// <summary>(1 + g)^12: factor on traffic after 12 months of steady growth.</summary>
+    public static double AfterYear(double perMonth) => Math.Pow(1 + perMonth, MonthsPerYear);
 
     /// <summary>Scenarios of all pairs of two independent factors.</summary>
     public static IReadOnlyList<FutureScenario> Pair(

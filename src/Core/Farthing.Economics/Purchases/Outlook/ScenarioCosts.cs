@@ -5,23 +5,34 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Economics.Purchases.Outlook;
 
 /// <summary>Cost of each single node over the horizon in one scenario, rented or committed.</summary>
-/// <remarks>Rented: Σ_m δ^m · 730 · p_m · u_j,m. Committed: Σ_m δ^m · 730 · r, and for a term T beyond the horizon H also δ^H · (T − H) · 730 · (r − worth), worth = max(σ · r, min(r, u_j,H · p_H)).</remarks>
+/// <remarks>
+/// Rented: Σ_m δ^m · 730 · p_m · u_j,m. Committed: Σ_m δ^m · 730 · r, and for a term T beyond the horizon H also δ^H · (T − H) · 730 · (r − worth).
+/// Worth = max(σ · r, min(r, replacement)): the cheapest way to have the node's use then, u_j,H · p_H or a new commitment at c_H. Prices of commitments move with the price on demand; an unused node needs no replacement.
+/// </remarks>
 internal sealed class ScenarioCosts
 {
     private readonly OutlookOptions options;
     private readonly double discountedHours;
     private readonly double[] rentedUsd;
     private readonly double[] lastUsdPerHour;
+    private readonly double newUsdPerHour;
 
     /// <summary>Plays one scenario month by month.</summary>
+    /// <param name="today">Nodes that run today.</param>
+    /// <param name="onDemandUsdPerHour">Today's price of a rented node-hour.</param>
+    /// <param name="commitmentUsdPerHour">Today's price of the cheapest commitment.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="options">Horizon, interest and resale.</param>
     public ScenarioCosts(
         NodeLoad today,
         double onDemandUsdPerHour,
+        double commitmentUsdPerHour,
         FutureScenario scenario,
         OutlookOptions options
     )
     {
         this.options = options;
+        newUsdPerHour = commitmentUsdPerHour * scenario.OnDemandIn(options.HorizonMonths);
         NodeLoad[] loads =
         [
             .. Enumerable
@@ -62,7 +73,10 @@ internal sealed class ScenarioCosts
         }
 
         double used = node <= PeakNodes ? lastUsdPerHour[node] : 0;
-        double worth = Math.Max(options.ResaleFraction * price, Math.Min(price, used));
+        double worth = Math.Max(
+            options.ResaleFraction * price,
+            Replacement.Worth(price, used, newUsdPerHour)
+        );
         double discount = Math.Pow(options.MonthlyDiscount, options.HorizonMonths);
         return usd + (discount * rest * QuantityParser.HoursPerMonth * (price - worth));
     }
@@ -82,6 +96,12 @@ public sealed record OutlookOptions
 
     /// <summary>Largest number of nodes that may run in any month: load beyond it is not served, and no commitment is signed for it.</summary>
     public int MostNodes { get; init; } = int.MaxValue;
+
+    /// <summary>The stated course: traffic as it is expected, prices as they are today.</summary>
+    public FutureScenario Stated { get; init; } = new(1, 1, 1);
+
+    /// <summary>η: largest share by which a choice may cost more than the best one if the stated course comes, at least 0; ∞ for no bound.</summary>
+    public double HedgeFraction { get; init; } = double.PositiveInfinity;
 
     /// <summary>δ = (1 + i)^(−1/12): weight of a month's cost against that of the month before.</summary>
     public double MonthlyDiscount => Math.Pow(1 + CostOfCapitalPerYear, -1 / 12.0);

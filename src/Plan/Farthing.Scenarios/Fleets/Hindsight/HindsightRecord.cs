@@ -77,9 +77,9 @@ public static class HindsightRecord
     {
         HindsightStretch stretch = answer.Stretch;
         yield return stretch.GrowthPerMonth is double growth
-            ? $"traffic that came is in no data: the fleet's month repeats itself at +{Show.Percent(growth)} a month, which the decision expected, for the decided and the clairvoyant alike"
+            ? $"traffic that came is in no data: the fleet's month repeats itself at {Show.Change(growth)} a month, which the decision expected, for the decided and the clairvoyant alike"
             : "traffic that came is in no data: the fleet's month repeats itself, for the decided and the clairvoyant alike (--growth 8% lets it grow)";
-        yield return "hours are those of the calendar; of what is owed over the rest of a term counts what its nodes are not worth at the last use and price on demand, for both alike";
+        yield return "hours are those of the calendar; of what is owed over the rest of a term counts what its nodes are not worth: their last use, bought the cheapest way at the last prices, for both alike";
         PlayedPlace[] left = [.. answer.Places.Where(place => place.LeftOn is not null)];
         foreach (
             PlayedPlace place in left.Where(place =>

@@ -1,6 +1,7 @@
 using Farthing.Catalogs.Histories;
 using Farthing.Economics.Purchases.Hindsight;
 using Farthing.Economics.Purchases.Screening;
+using Farthing.Economics.Purchases.Ways;
 
 namespace Farthing.Scenarios.Fleets.Hindsight;
 
@@ -48,19 +49,38 @@ public sealed record HindsightStretch(DateOnly Day, DateOnly Last, double? Growt
         int mostNodes = int.MaxValue
     )
     {
-        PriceStep[] changes = [.. series.Between(Day, Last).Where(step => step.IsListed)];
-        DateOnly[] months = GrowthPerMonth is null
-            ? []
-            :
+        IReadOnlyList<NodeLoad> months = GrowthPerMonth is double growth
+            ?
             [
                 .. Enumerable
-                    .Range(1, MostMonths - 1)
-                    .Select(month => Day.AddMonths(month))
-                    .Where(day => day <= Last),
-            ];
+                    .Range(0, MostMonths)
+                    .Select(month => load.Scaled(Math.Pow(1 + growth, month)).UpTo(mostNodes)),
+            ]
+            : [load];
+        return Spans(series, priceFactor, months);
+    }
+
+    /// <summary>The same, with the nodes of each month.</summary>
+    /// <param name="series">Prices of the place.</param>
+    /// <param name="priceFactor">What is paid over what is listed.</param>
+    /// <param name="months">Nodes over each month from the day on; the last one stays.</param>
+    public IEnumerable<PlayedSpan> Spans(
+        PriceSeries series,
+        double priceFactor,
+        IReadOnlyList<NodeLoad> months
+    )
+    {
+        PriceStep[] changes = [.. series.Between(Day, Last).Where(step => step.IsListed)];
+        DateOnly[] begins =
+        [
+            .. Enumerable
+                .Range(1, months.Count - 1)
+                .Select(month => Day.AddMonths(month))
+                .Where(day => day <= Last),
+        ];
         DateOnly[] cuts =
         [
-            .. changes.Select(step => step.From).Concat(months).Append(Day).Distinct().Order(),
+            .. changes.Select(step => step.From).Concat(begins).Append(Day).Distinct().Order(),
         ];
         double usd = series.At(Day)!.OnDemandUsdPerHour!.Value;
         for (int i = 0; i < cuts.Length; i++)
@@ -68,13 +88,29 @@ public sealed record HindsightStretch(DateOnly Day, DateOnly Last, double? Growt
             DateOnly from = cuts[i];
             DateOnly to = i + 1 < cuts.Length ? cuts[i + 1] : End;
             usd = changes.FirstOrDefault(step => step.From == from)?.OnDemandUsdPerHour ?? usd;
-            int grown = months.Count(month => month <= from);
             yield return new PlayedSpan(
                 HoursBetween(from, to),
                 usd * priceFactor,
-                grown == 0 ? load : load.Scaled(Math.Pow(1 + GrowthPerMonth!.Value, grown)).UpTo(mostNodes)
+                months[begins.Count(month => month <= from)]
             );
         }
+    }
+
+    /// <summary>Price of a commitment that is signed on the last day instead. A list price is the list's of then; another moves with the price on demand.</summary>
+    /// <param name="way">The commitment, as signed.</param>
+    /// <param name="series">Prices of the place.</param>
+    /// <returns>Dollars an hour; null where the list has none any more.</returns>
+    public double? LaterUsdPerHour(CommittedNode way, PriceSeries series)
+    {
+        PriceStep then = series.At(Day)!;
+        PriceStep last = series.Steps.Last(step => step.From <= Last && step.IsListed);
+        double? Listed(PriceStep step) =>
+            way.TermMonths == 12 ? step.OneYearUsdPerHour
+            : way.TermMonths == 36 ? step.ThreeYearUsdPerHour
+            : null;
+        return Listed(then) == way.FixedUsdPerHour
+            ? Listed(last)
+            : way.FixedUsdPerHour * last.OnDemandUsdPerHour / then.OnDemandUsdPerHour;
     }
 
     private static double HoursBetween(DateOnly from, DateOnly to) =>

@@ -18,7 +18,10 @@ public sealed class PlayedPlace
                 .. purchase.Commitments.Ways.Select(way => new PlayedCommitment(
                     way,
                     stretch.RestHours(way.TermMonths)
-                )),
+                )
+                {
+                    LaterUsdPerHour = stretch.LaterUsdPerHour(way, series),
+                }),
             ]
         );
         Unmoved = new PlayedPurchase(
@@ -30,7 +33,7 @@ public sealed class PlayedPlace
                     }
                 ),
             ],
-            Played.Commitments
+            [.. Played.Commitments.Select(one => one with { LaterUsdPerHour = one.Way.FixedUsdPerHour })]
         );
         LeftOn = series.Between(stretch.Day, stretch.Last).FirstOrDefault(step => !step.IsListed)?.From;
     }

@@ -53,7 +53,24 @@ public sealed class PriceHistoryReaderTests : IDisposable
         );
 
         Assert.Equal(2, history.Series.Count);
+        Assert.Equal(2, history.LeftOut);
         Assert.Equal(new DateOnly(2024, 12, 1), history.Last);
+    }
+
+    /// <summary>A machine with an eighth of a GPU is kept where the catalog has it, and left out elsewhere.</summary>
+    [Fact]
+    public void Machines_may_have_a_fraction_of_a_GPU()
+    {
+        PriceHistory history = Read(
+            PriceLog.TwoRegions
+                + "2024-11-01,g4-standard-6,RTX-PRO-6000,0.125,us-central1,0.56,0.22,,\n"
+                + "2024-11-01,g4-standard-6,RTX-PRO-6000,0.125,mars-north1,0.56,0.22,,\n"
+                + "2024-11-01,g4-standard-24,RTX-PRO-6000,0.5,us-central1,2.25,,,\n"
+        );
+
+        Assert.Equal(0.56, history.Find("g4-standard-6", "gcp/us-central1")!.Steps[0].OnDemandUsdPerHour);
+        Assert.NotNull(history.Find("g4-standard-24", "gcp/us-central1"));
+        Assert.Equal(1, history.LeftOut);
     }
 
     [Fact]

@@ -27,7 +27,9 @@ public sealed class PlanHindsightTests : IDisposable
     {
         string log = PriceLog.Write(folder, PriceLog.TwoRegions);
 
-        JsonElement past = Past($"{Small} --search-time 0s --hindsight 2024-04-01 --history {log}");
+        JsonElement past = Past(
+            $"{Small} --search-time 0s --hindsight 2024-04-01 --history {log} --hedge 1000%"
+        );
 
         Assert.Equal("2024-04-01", past.GetProperty("decided_on").GetString());
         Assert.Equal("2024-10-01", past.GetProperty("played_to").GetString());
@@ -51,7 +53,7 @@ public sealed class PlanHindsightTests : IDisposable
         Assert.Equal(0, Number(known, "rest_usd"), 6);
         // 2024-10-02 to 2027-04-01: 911 days.
         Assert.Equal(nodes * 911 * 24 * 0.8, Number(known, "owed_usd"), 6);
-        // The decision was careful: fewer, the rest at the prices that came.
+        // The decision was careful, since its hedge has no bound to speak of: fewer, the rest at the prices that came.
         JsonElement decided = past.GetProperty("decided");
         JsonElement[] kept = [.. decided.GetProperty("commitments").EnumerateArray()];
         int committed = kept.Sum(one => one.GetProperty("nodes").GetInt32());

@@ -32,6 +32,21 @@ public sealed class PlayedPurchaseTests
         Assert.Equal(7100, played.CostOf([2, 0]).TotalUsd);
     }
 
+    /// <summary>Of its $5 the node that is always used was worth $4 on demand; a new commitment at $2 replaces it for less, one that is no longer sold does not.</summary>
+    [Fact]
+    public void A_rest_is_worth_what_replaces_it_at_the_last_prices()
+    {
+        PlayedPurchase cheaper = new(Falling, [Year, Years with { LaterUsdPerHour = 2 }]);
+        PlayedPurchase gone = new(
+            Falling,
+            [Year with { LaterUsdPerHour = null }, Years with { LaterUsdPerHour = null }]
+        );
+
+        Assert.Equal(new PlayedCost(480 * 5, 3360, 5000, 3000), cheaper.CostOf([0, 1]));
+        Assert.Equal(new PlayedCost(480 * 5, 3360, 5000, 1000), gone.CostOf([0, 1]));
+        Assert.Equal(100 * (6 - 2), cheaper.CostOf([1, 0]).RestUsd); // Whatever commitment is cheapest.
+    }
+
     /// <summary>Every pair of numbers beside what is found, over prices that rise, fall and jump, and rests that are short and long.</summary>
     [Fact]
     public void No_numbers_are_cheaper_than_those_found()

@@ -48,8 +48,9 @@ public sealed class CommitmentOutlookTests
     {
         AllLevels levels = Levels(WorkedDay.ThreeYears, Year);
 
-        AssertLevel(levels, 6, 3.312, 0.202);
-        Assert.Equal(3.423, levels.Levels[7].ExpectedUsd / Million, 5e-4);
+        AssertLevel(levels, 5, 3.704, 0.249);
+        Assert.Equal(3.719, levels.Levels[6].ExpectedUsd / Million, 5e-4);
+        Assert.Equal(3.875, levels.Levels[7].ExpectedUsd / Million, 5e-4);
         Assert.Equal(6, levels.LeastWorstRegret.Nodes[0]);
         Assert.Equal(7, PointForecast(WorkedDay.ThreeYears, Year));
     }
@@ -60,7 +61,7 @@ public sealed class CommitmentOutlookTests
         OutlookOptions resale = new() { ResaleFraction = 0.5 };
         AllLevels levels = Levels(WorkedDay.ThreeYears, resale);
 
-        AssertLevel(levels, 6, 3.286, 0.169);
+        AssertLevel(levels, 6, 3.693, 0.169);
         Assert.Equal(6, levels.LeastWorstRegret.Nodes[0]);
         Assert.Equal(7, PointForecast(WorkedDay.ThreeYears, resale));
     }
@@ -121,7 +122,7 @@ public sealed class CommitmentOutlookTests
         Assert.Equal(43_800 + (3 * 60_444), best.ExpectedUsd, 1e-6);
     }
 
-    /// <summary>The default scenarios do not do it: one year is worth its price for five nodes, three years for six.</summary>
+    /// <summary>The default scenarios do not do it: five nodes are worth their price for one year and for three.</summary>
     [Fact]
     public void Terms_do_not_mix_on_the_worked_day()
     {
@@ -133,7 +134,68 @@ public sealed class CommitmentOutlookTests
             Year
         );
 
-        Assert.Equal([0, 6], outlook.FindBest().Nodes);
+        Assert.Equal([0, 5], outlook.FindBest().Nodes);
+    }
+
+    /// <summary>
+    /// If the stated course comes, seven nodes for three years are best; six cost 3.85 % more and five 9.94 %.
+    /// By least expected cost five are chosen, so a bound below 9.94 % leaves six, and one below 3.85 % seven.
+    /// </summary>
+    [Theory]
+    [InlineData(0, 7, 0)]
+    [InlineData(0.03, 7, 0)]
+    [InlineData(0.05, 6, 0.0385)]
+    [InlineData(0.09, 6, 0.0385)]
+    [InlineData(0.1, 5, 0.0994)]
+    [InlineData(double.PositiveInfinity, 5, 0.0994)]
+    public void A_bound_on_the_stated_course_limits_the_hedge(double bound, int nodes, double excess)
+    {
+        CommitmentOutlook outlook = new(
+            WorkedDay.Load,
+            88.56,
+            [WorkedDay.OneYear, WorkedDay.ThreeYears],
+            FutureScenarios.Defaults,
+            new OutlookOptions { HedgeFraction = bound }
+        );
+
+        OutlookChoice best = outlook.FindBest();
+
+        Assert.Equal([0, nodes], best.Nodes);
+        Assert.Equal(excess, best.StatedRegretFraction, 5e-5);
+        Assert.Equal(2_901_925.20, outlook.StatedLeastUsd, 0.01);
+    }
+
+    /// <summary>
+    /// One node, always used, prices on demand halve within the year. Its 24 months that are left are worth what replaces them: a new three-year commitment at half its price, $2.50 of the $5.
+    /// So it costs 12 · 730 · 5 + 24 · 730 · 2.50 = 87,600. With a year's commitment at $4 beside it, halved to $2, the rest is worth $2: 96,360.
+    /// </summary>
+    [Fact]
+    public void A_rest_is_worth_what_replaces_it()
+    {
+        FutureScenario[] halved = [new(1, 1, 0.5)];
+        CommittedNode years = new("3y", 5, 36);
+        NodeLoad one = new([1]);
+
+        Assert.Equal(
+            87_600,
+            new CommitmentOutlook(one, 10, [years], halved, Year).Judge([1]).ExpectedUsd,
+            1e-6
+        );
+        Assert.Equal(
+            96_360,
+            new CommitmentOutlook(one, 10, [new CommittedNode("1y", 4, 12), years], halved, Year)
+                .Judge([0, 1])
+                .ExpectedUsd,
+            1e-6
+        );
+        // Used a quarter of the time, on demand replaces it: 0.25 · 5 = 1.25 of the 5.
+        Assert.Equal(
+            43_800 + (24 * 730 * 3.75),
+            new CommitmentOutlook(new NodeLoad([0, 0, 0, 1]), 10, [years], halved, Year)
+                .Judge([1])
+                .ExpectedUsd,
+            1e-6
+        );
     }
 
     [Fact]

@@ -70,6 +70,62 @@ public sealed class OutlookInvariantTests
         Assert.True(several > 0);
     }
 
+    /// <summary>The bound of the hedge, against all numbers of two commitments with smallest orders and quotas.</summary>
+    [Fact]
+    public void Within_a_bound_on_the_stated_course_no_numbers_are_cheaper()
+    {
+        Pcg32 chance = new(seed: 31, stream: 1);
+        int bound = 0;
+        int between = 0;
+        for (int draw = 0; draw < 40; draw++)
+        {
+            CommitmentOutlook drawn = RandomOutlook.Draw(ref chance, 2, maxTerm: 36, hasRules: true);
+            FutureScenario stated = new(1, chance.NextInt32(6, 16) / 10.0, 1);
+            double hedge = chance.NextInt32(0, 4) / 50.0;
+            CommitmentOutlook outlook = new(
+                drawn.Today,
+                drawn.OnDemandUsdPerHour,
+                drawn.Commitments,
+                drawn.Scenarios,
+                drawn.Options with
+                {
+                    Stated = stated,
+                    HedgeFraction = hedge,
+                }
+            );
+            int most = outlook.PeakNodes + 4;
+            (int[] Nodes, double Expected, double Stated)[] all =
+            [
+                .. from first in Enumerable.Range(0, most + 1)
+                from second in Enumerable.Range(0, most + 1)
+                where outlook.Commitments[0].Rule.Allows(first) && outlook.Commitments[1].Rule.Allows(second)
+                select (
+                    (int[])[first, second],
+                    Expected(outlook, [first, second]),
+                    Expected(outlook, [first, second], [stated])
+                ),
+            ];
+            double least = all.Min(one => one.Stated);
+            double free = all.Min(one => one.Expected);
+            double within = all.Where(one => one.Stated <= least * (1 + hedge + 1e-9))
+                .Min(one => one.Expected);
+
+            OutlookChoice best = outlook.FindBest();
+
+            Assert.True(
+                EveryInput.IsClose(best.ExpectedUsd, within),
+                $"draw {draw}: {best.ExpectedUsd}, {within}"
+            );
+            Assert.True(EveryInput.IsClose(outlook.StatedLeastUsd, least), $"draw {draw}");
+            Assert.True(best.StatedRegretFraction <= hedge + 1e-9);
+            bound += within > free * (1 + 1e-9) ? 1 : 0;
+            between += best.StatedRegretFraction > 1e-9 && within > free * (1 + 1e-9) ? 1 : 0;
+        }
+
+        Assert.True(bound > 10);
+        Assert.True(between > 2); // Neither the free choice nor the stated course's best.
+    }
+
     [Fact]
     public void Without_change_the_level_is_that_of_the_screening_curve()
     {
@@ -162,13 +218,17 @@ public sealed class OutlookInvariantTests
     ) => new(drawn.Today, drawn.OnDemandUsdPerHour, [commitment], scenarios, options);
 
     /// <summary>E[C] as it is written: bills of the months, then the rest of each term node by node, the longer term on the nodes that are used most.</summary>
-    private static double Expected(CommitmentOutlook outlook, int[] nodes)
+    private static double Expected(
+        CommitmentOutlook outlook,
+        int[] nodes,
+        IReadOnlyList<FutureScenario>? scenarios = null
+    )
     {
         int horizon = outlook.Options.HorizonMonths;
         double discount = Math.Pow(1 + outlook.Options.CostOfCapitalPerYear, -1.0 / 12);
         double hours = 730.0 / outlook.Today.Levels.Count;
         double expected = 0;
-        foreach (FutureScenario scenario in outlook.Scenarios)
+        foreach (FutureScenario scenario in scenarios ?? outlook.Scenarios)
         {
             double usd = 0;
             double price = 0;
@@ -200,7 +260,13 @@ public sealed class OutlookInvariantTests
                 {
                     node++;
                     double used = levels.Count(level => level >= node) / (double)levels.Length * price;
-                    double worth = Math.Max(outlook.Options.ResaleFraction * own, Math.Min(own, used));
+                    double renewed = outlook.Commitments.Min(each =>
+                        each.FixedUsdPerHour * Math.Pow(scenario.OnDemandAfterYear, horizon / 12.0)
+                    );
+                    double worth = Math.Max(
+                        outlook.Options.ResaleFraction * own,
+                        new[] { own, used, renewed }.Min()
+                    );
                     int rest = Math.Max(0, outlook.Commitments[i].TermMonths - horizon);
                     usd += Math.Pow(discount, horizon) * rest * 730 * (own - worth);
                 }

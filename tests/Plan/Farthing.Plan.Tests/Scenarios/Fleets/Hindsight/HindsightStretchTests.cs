@@ -1,6 +1,7 @@
 using Farthing.Catalogs.Histories;
 using Farthing.Economics.Purchases.Hindsight;
 using Farthing.Economics.Purchases.Screening;
+using Farthing.Economics.Purchases.Ways;
 using Farthing.Scenarios.Fleets.Hindsight;
 
 namespace Farthing.Tests.Scenarios.Fleets.Hindsight;
@@ -41,6 +42,30 @@ public sealed class HindsightStretchTests
         Assert.True(cut.EndsEarly);
         Assert.Equal((365 - 10) * 24, cut.RestHours(12)); // To 2025-03-01.
         Assert.Equal((3 * 365 - 10) * 24, cut.RestHours(36));
+    }
+
+    /// <summary>A commitment at the list's price is signed later at the list's later price; one of the person's own moves with the price on demand, 5 → 7.</summary>
+    [Fact]
+    public void A_commitment_has_a_price_on_the_last_day()
+    {
+        PriceSeries listed = Series with
+        {
+            Steps =
+            [
+                new PriceStep(new DateOnly(2024, 1, 10), 5, null, 730 * 4, 730 * 3),
+                new PriceStep(new DateOnly(2024, 3, 1), 7, null, 730 * 6, null),
+                new PriceStep(new DateOnly(2024, 3, 20), null, null, null, null),
+            ],
+        };
+        HindsightStretch stretch = HindsightStretch.After(
+            new DateOnly(2024, 2, 20),
+            new DateOnly(2024, 4, 1),
+            null
+        );
+
+        Assert.Equal(6, stretch.LaterUsdPerHour(new CommittedNode("1y", 4, 12), listed));
+        Assert.Null(stretch.LaterUsdPerHour(new CommittedNode("3y", 3, 36), listed));
+        Assert.Equal(3.5, stretch.LaterUsdPerHour(new CommittedNode("own", 2.5, 12), listed));
     }
 
     /// <summary>$5 until the end of February, $7 from March on, carried on where the series leaves the list.</summary>
