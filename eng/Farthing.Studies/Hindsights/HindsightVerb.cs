@@ -68,7 +68,7 @@ internal static class HindsightVerb
         if (context.Parsed.GetValue(To) is string page)
         {
             string text = StudySection.Replace(File.ReadAllText(page), HindsightSection.Of(study), page);
-            context.Beside(() => AtomicFile.Write(page, text));
+            context.Beside(() => AtomicFile.Write(page, text.TrimEnd('\n')));
         }
 
         HindsightStudyDocument document = study.Document();
