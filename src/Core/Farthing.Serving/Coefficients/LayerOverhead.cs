@@ -35,64 +35,35 @@ public sealed record LayerOverhead(
         && (Version.Length == 0 || Version == key.Version)
         && (Attention.Length == 0 || Attention == key.Attention);
 
-    /// <summary>True for the narrowest level: one weight format at one engine on one architecture, which served runs showed.</summary>
-    private bool IsOfServedFormat => Engine.Length > 0 && Format.Length > 0 && Architecture.Length > 0;
-
     /// <summary>Sum of all matching entries of a deployment, in microseconds per layer and step.</summary>
-    /// <remarks>A weight format that no run was served in, at an engine and architecture where others were, takes no less than the narrower ones of them and no more than the wider ones: a format that was not measured is not assumed to be better than a narrower one that was.</remarks>
+    /// <remarks>A weight format that no entry is of, at an engine and architecture where others are, takes nothing more, but no less than the narrower ones of them and no more than the wider ones: a format that was not measured is not assumed to be better than a narrower one that was.</remarks>
     /// <param name="entries">The entries.</param>
     /// <param name="key">What is served, on what, by whom; an empty format leaves out what single formats take.</param>
     public static double SumUs(IReadOnlyList<LayerOverhead> entries, LayerOverheadKey key)
     {
         double sum = 0;
-        foreach (LayerOverhead entry in entries)
-        {
-            sum += entry.Format.Length == 0 && entry.Matches(key) ? entry.PerLayerUs : 0;
-        }
-
-        if (key.Format.Length == 0)
-        {
-            return sum;
-        }
-
-        (double ofFormat, bool isServed) = OfFormat(entries, key);
-        if (isServed || !FormatFacts.TryParse(key.Format, out NumberFormat own))
-        {
-            return sum + ofFormat;
-        }
-
+        bool isMeasured = false;
         double least = double.NegativeInfinity;
         double most = double.PositiveInfinity;
-        foreach (NumberFormat other in FormatFacts.All)
-        {
-            (double us, bool isOtherServed) = OfFormat(entries, key with { Format = FormatFacts.Id(other) });
-            if (isOtherServed)
-            {
-                least = FormatFacts.IsNarrower(other, own) ? Math.Max(least, us) : least;
-                most = FormatFacts.IsNarrower(own, other) ? Math.Min(most, us) : most;
-            }
-        }
-
-        return sum + Math.Max(least, Math.Min(most, ofFormat));
-    }
-
-    /// <summary>The part that the key's format takes, and true where runs were served in it at this engine and architecture.</summary>
-    private static (double Us, bool IsServed) OfFormat(
-        IReadOnlyList<LayerOverhead> entries,
-        LayerOverheadKey key
-    )
-    {
-        double us = 0;
-        bool isServed = false;
+        bool hasFormat = FormatFacts.TryParse(key.Format, out NumberFormat own);
         foreach (LayerOverhead entry in entries)
         {
-            if (entry.Format.Length > 0 && entry.Matches(key))
+            if (entry.Matches(key))
             {
-                us += entry.PerLayerUs;
-                isServed |= entry.IsOfServedFormat;
+                sum += entry.PerLayerUs;
+                isMeasured |= entry.Format.Length > 0;
+            }
+            else if (
+                hasFormat
+                && FormatFacts.TryParse(entry.Format, out NumberFormat other)
+                && entry.Matches(key with { Format = entry.Format })
+            )
+            {
+                least = FormatFacts.IsNarrower(other, own) ? Math.Max(least, entry.PerLayerUs) : least;
+                most = FormatFacts.IsNarrower(own, other) ? Math.Min(most, entry.PerLayerUs) : most;
             }
         }
 
-        return (us, isServed);
+        return isMeasured ? sum : sum + Math.Max(least, Math.Min(most, 0));
     }
 }

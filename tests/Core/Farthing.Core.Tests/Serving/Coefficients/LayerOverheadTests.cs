@@ -35,45 +35,6 @@ public sealed class LayerOverheadTests
             )
         );
 
-    /// <summary>FP8 on Hopper was not served by vLLM: its levels of every engine and of vLLM elsewhere (5 − 1) count, as far as they lie between the formats that were served there: int4 takes −2 + 1, bf16 9 + 0.</summary>
-    [Theory]
-    [InlineData("fp8", "Hopper", 4)]
-    [InlineData("nvfp4", "Hopper", 0)] // its own 0 lies below that of the wider bf16
-    [InlineData("int4", "Hopper", -2 + 1)]
-    [InlineData("fp8", "Ada", 4)] // no format was served there
-    public void Levels_of_a_format_over_engines_and_architectures_count_for_it(
-        string format,
-        string architecture,
-        double us
-    ) =>
-        Assert.Equal(
-            us,
-            LayerOverhead.SumUs(
-                [
-                    new LayerOverhead("experts", "vllm", "bf16", "Hopper", "", 9, "test"),
-                    new LayerOverhead("experts", "vllm", "int4", "Hopper", "", -2, "test"),
-                    new LayerOverhead("experts", "", "int4", "", "", 1, "test"),
-                    new LayerOverhead("experts", "", "fp8", "", "", 5, "test"),
-                    new LayerOverhead("experts", "vllm", "fp8", "", "stated", -1, "test"),
-                    new LayerOverhead("experts", "vllm", "fp8", "", "unstated", 40, "test"),
-                ],
-                new LayerOverheadKey("experts", "vllm", format, architecture, "stated", "core")
-            )
-        );
-
-    [Fact]
-    public void Levels_of_a_format_over_engines_take_no_more_than_wider_formats_that_were_served() =>
-        Assert.Equal(
-            3,
-            LayerOverhead.SumUs(
-                [
-                    new LayerOverhead("experts", "vllm", "bf16", "Hopper", "", 3, "test"),
-                    new LayerOverhead("experts", "", "fp8", "", "", 20, "test"),
-                ],
-                new LayerOverheadKey("experts", "vllm", "fp8", "Hopper", "stated", "core")
-            )
-        );
-
     [Fact]
     public void A_format_without_rows_takes_no_less_than_narrower_ones() =>
         Assert.Equal(

@@ -47,27 +47,6 @@ public sealed class StepTermFitTests
         Assert.InRange(Sum(fitted, dense with { Engine = "vllm", Architecture = "Blackwell" }), -5, 2);
     }
 
-    /// <summary>Figures without a version take 60 µs a layer more in one format of one engine: most of it stays with that format, and stated versions keep theirs.</summary>
-    [Fact]
-    public void Unstated_versions_have_a_level_by_engine_and_format()
-    {
-        LayerOverheadKey old = Plain with { Version = "unstated" };
-        LayerOverheadKey narrow = old with { Format = "nvfp4", Architecture = "Blackwell" };
-        FittedStepTerms fitted = StepTermFit.FitTerms([
-            .. Tables("old", old, 6, missingUs: 60),
-            .. Tables("old narrow", narrow, 6, missingUs: 0),
-            .. Tables("new", Plain, 6, missingUs: 0),
-        ]);
-
-        Assert.InRange(Sum(fitted, old), 54, 61);
-        Assert.InRange(Sum(fitted, narrow), -3, 5);
-        Assert.InRange(Sum(fitted, Plain), -3, 6);
-        Assert.True(
-            fitted.Overheads.Single(entry => entry is { Format: "fp8_block", Version: "unstated" }).PerLayerUs
-                > 10
-        );
-    }
-
     /// <summary>Curves of other models' experts are twice as slow as the server: the factor goes where it belongs, not into the layers.</summary>
     [Fact]
     public void Experts_of_an_untimed_shape_take_a_factor()
