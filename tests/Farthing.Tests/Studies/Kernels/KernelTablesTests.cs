@@ -57,15 +57,16 @@ public sealed class KernelTablesTests
     {
         string? fits = RepositoryRoot.DataFile("kernels/fits.csv");
         string? measurements = RepositoryRoot.DataFile("measurements.csv");
+        string? gaps = RepositoryRoot.DataFile("itl.csv");
         Assert.SkipUnless(
-            fits is not null && measurements is not null && OperatingSystem.IsLinux(),
+            fits is not null && measurements is not null && gaps is not null && OperatingSystem.IsLinux(),
             "needs the kernel timings and measurements (FARTHING_DATA), and the mathematical library of the system that made the files"
         );
         string folder = Directory.CreateTempSubdirectory("farthing-coefficients-").FullName;
         try
         {
             RunResult result = Run.Studies(
-                $"kernels --kernels '{Path.GetDirectoryName(fits)}' --measurements '{measurements}' --as-of {CoefficientsFile.BuiltIn.AsOf} --to '{folder}'"
+                $"kernels --kernels '{Path.GetDirectoryName(fits)}' --measurements '{measurements}' --measurements '{gaps}' --as-of {CoefficientsFile.BuiltIn.AsOf} --to '{folder}'"
             );
 
             Assert.Equal(0, result.ExitCode);
