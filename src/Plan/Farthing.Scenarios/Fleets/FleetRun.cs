@@ -161,9 +161,7 @@ public static class FleetRun
         string fleet = first.Chosen.Policy is ScenarioAutoscale policy
             ? $"{SettingWords.Of(policy.Policy)}, {Show.Three(first.Chosen.Month!.MeanReplicas)} replicas on average"
             : Show.Counted(first.Staying.Replicas, "replica");
-        return first.Usd is double usd
-            ? $"so far: {fleet}, {Show.Usd(usd)} a month"
-            : $"so far: {fleet}";
+        return first.Usd is double usd ? $"so far: {fleet}, {Show.Usd(usd)} a month" : $"so far: {fleet}";
     }
 
     private static EdgeRun Confirm(

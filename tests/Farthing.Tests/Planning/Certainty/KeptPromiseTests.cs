@@ -37,7 +37,9 @@ public sealed class KeptPromiseTests
             new ParallelOptions { CancellationToken = cancellation },
             i =>
             {
-                PlanInputs world = new PlanCase(asked + (i + 2).ToString(CultureInfo.InvariantCulture)).Inputs;
+                PlanInputs world = new PlanCase(
+                    asked + (i + 2).ToString(CultureInfo.InvariantCulture)
+                ).Inputs;
                 SteadyRun run = SteadyRun.Of(
                     fleet.Setup,
                     world.Request.Workload.Table,
