@@ -6,10 +6,9 @@ namespace Farthing.Measurement.Scoring;
 
 /// <summary>Fits what servers need beside the timed kernels to closed-loop TPOT: microseconds per layer and step, and a factor on experts whose shape was not timed.</summary>
 /// <remarks>
-/// Overheads are additive per layer, because that is the shape of what remains: the same microseconds at 4 and at 64 requests in flight. Levels that add up: models with and without experts; those with experts whose figures name no engine version (older ones); engine × architecture; those without experts by engine; those with experts by engine × weight format × architecture; sparse and linear attention, and each by engine.
-/// Levels of experts by format or version came nearer by 0.1 points, and put decode steps of formats out of order. Others came no nearer: latent and grouped experts apart, models without experts by format or version. Figures: docs/cost-model.md, section 11.
+/// Overheads are additive per layer, because that is the shape of what remains: the same microseconds at 4 and at 64 requests in flight. Levels that add up: models with and without experts; those with experts whose figures name no engine version (older ones); engine × architecture; those with experts by engine × weight format × architecture; sparse and linear attention, and each by engine.
 /// Transfers multiply: one by format × architecture.
-/// Least squares of ln(measured/predicted), reweighted so that a row beyond ±15 % pulls with constant force; every table counts once, with a noise of 12 %; a normal prior around "nothing" on every term, so that a combination that one odd table shows moves little: ±30 µs where all kernels are timed, ±10 µs for levels in between (engine, engine × architecture), ±100 µs for attention whose kernels are not timed, a half for transfers (kernels of models left out err by up to that at p90). A third or three times of these widths moves no mean over left-out families by more than half a point. Six rounds of Gauss–Newton.
+/// Least squares of ln(measured/predicted), reweighted so that a row beyond ±15 % pulls with constant force; every table counts once, with a noise of 12 %; a normal prior around "nothing" on every term, so that a combination that one odd table shows moves little: ±30 µs where all kernels are timed, ±10 µs for the level in between, ±100 µs for attention whose kernels are not timed, a half for transfers (kernels of models left out err by up to that at p90). A third or three times of these widths moves no mean over left-out families by more than half a point. Six rounds of Gauss–Newton.
 /// Measured on families and tables left out: docs/accuracy.md.
 /// </remarks>
 public sealed class StepTermFit : IFittedOnServing
@@ -69,22 +68,18 @@ public sealed class StepTermFit : IFittedOnServing
 
     private static double PriorOf(LayerOverhead entry) =>
         entry.Attention.Length > 0 ? UntimedPriorUs
-        : entry is { Architecture.Length: > 0, Format.Length: 0 } ? BetweenPriorUs
+        : entry is { Engine.Length: > 0, Format.Length: 0 } ? BetweenPriorUs
         : PriorUs;
 
     /// <summary>The entries that a key adds to, with 0 for their value.</summary>
     private static IEnumerable<LayerOverhead> OverheadsOf(LayerOverheadKey key)
     {
         yield return new LayerOverhead(key.Layers, "", "", "", "", 0, "");
+        yield return new LayerOverhead(key.Layers, key.Engine, "", key.Architecture, "", 0, "");
         if (key.Layers == "experts")
         {
-            yield return new LayerOverhead(key.Layers, key.Engine, "", key.Architecture, "", 0, "");
             yield return new LayerOverhead(key.Layers, "", "", "", key.Version, 0, "");
             yield return new LayerOverhead(key.Layers, key.Engine, key.Format, key.Architecture, "", 0, "");
-        }
-        else
-        {
-            yield return new LayerOverhead(key.Layers, key.Engine, "", "", "", 0, "");
         }
 
         if (key.Attention != "core")

@@ -32,21 +32,6 @@ public sealed class StepTermFitTests
         Assert.All(rows, row => Assert.InRange(fitted.Apply(row)!.AbsolutePercent, 0, 4));
     }
 
-    /// <summary>Servers of an engine take 20 µs a layer less than predicted on one architecture: without experts, it is believed of another one too, and of no other engine.</summary>
-    [Fact]
-    public void An_engine_without_experts_takes_its_level_to_an_architecture_without_rows()
-    {
-        LayerOverheadKey dense = new("dense", "trtllm", "fp8", "Hopper", "stated", "core");
-        FittedStepTerms fitted = StepTermFit.FitTerms([
-            .. Tables("fast", dense, 6, missingUs: -20),
-            .. Tables("right", dense with { Engine = "vllm" }, 6, missingUs: 0),
-        ]);
-
-        Assert.InRange(Sum(fitted, dense), -21, -18);
-        Assert.InRange(Sum(fitted, dense with { Architecture = "Blackwell" }), -21, -14);
-        Assert.InRange(Sum(fitted, dense with { Engine = "vllm", Architecture = "Blackwell" }), -5, 2);
-    }
-
     /// <summary>Curves of other models' experts are twice as slow as the server: the factor goes where it belongs, not into the layers.</summary>
     [Fact]
     public void Experts_of_an_untimed_shape_take_a_factor()
