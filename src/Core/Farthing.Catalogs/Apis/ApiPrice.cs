@@ -106,14 +106,44 @@ public sealed record ApiPrice
         tier switch
         {
             ApiServiceTier.Standard => RatesFor(inputTokens, on),
-            ApiServiceTier.Flex => FlexRates,
-            ApiServiceTier.Priority => PriorityRates,
-            ApiServiceTier.Batch when BatchRates is not null => BatchRates,
+            ApiServiceTier.Flex => Longer(FlexRates, inputTokens, on),
+            ApiServiceTier.Priority => Longer(PriorityRates, inputTokens, on),
+            ApiServiceTier.Batch when BatchRates is not null => Longer(BatchRates, inputTokens, on),
             ApiServiceTier.Batch when BatchMultiplier is { } factor => RatesFor(inputTokens, on)
                 ?.Times(factor),
             ApiServiceTier.Batch => null,
             _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "not a service tier"),
         };
+
+    /// <summary>Prices of a service tier for a long prompt: as many times dearer as the standard ones are for it.</summary>
+    /// <remarks>No file lists the product of both; OpenAI applies the multipliers of long prompts to its standard, batch and flex prices alike.</remarks>
+    private ApiRates? Longer(ApiRates? rates, long inputTokens, DateOnly on)
+    {
+        if (
+            rates is null
+            || RatesFor(0, on) is not ApiRates @short
+            || RatesFor(inputTokens, on) is not ApiRates @long
+            || @long == @short
+        )
+        {
+            return rates;
+        }
+
+        return new(
+            rates.InputUsdPerM * Factor(rate => rate.InputUsdPerM),
+            rates.OutputUsdPerM * Factor(rate => rate.OutputUsdPerM)
+        )
+        {
+            CachedInputUsdPerM = rates.CachedInputUsdPerM * Factor(rate => rate.EffectiveCachedInputUsdPerM),
+            CacheWriteUsdPerM = rates.CacheWriteUsdPerM * Factor(rate => rate.EffectiveCacheWriteUsdPerM),
+            CacheWrite1hUsdPerM = rates.CacheWrite1hUsdPerM * Factor(rate => rate.EffectiveCacheWriteUsdPerM),
+            ReasoningUsdPerM =
+                rates.ReasoningUsdPerM * Factor(rate => rate.ReasoningUsdPerM ?? rate.OutputUsdPerM),
+            Parts = rates.Parts?.Times(Factor(rate => rate.InputUsdPerM)),
+        };
+
+        decimal Factor(Func<ApiRates, decimal> of) => of(@short) > 0 ? of(@long) / of(@short) : 1;
+    }
 
     /// <summary>The price list as it is on a day.</summary>
     public ApiRow RowOn(DateOnly today)
@@ -132,6 +162,7 @@ public sealed record ApiPrice
             rates?.CacheWrite1hUsdPerM,
             rates?.OutputUsdPerM,
             rates?.ReasoningUsdPerM,
+            rates?.Parts,
             Units,
             BatchMultiplier,
             [
@@ -197,6 +228,9 @@ public sealed record ApiTier(long AboveInputTokens)
     /// <summary>Reasoning tokens.</summary>
     public decimal? ReasoningUsdPerM { get; init; }
 
+    /// <summary>Prices of parts of requests.</summary>
+    public PartRates? Parts { get; init; }
+
     /// <summary>Prices, replaced by those of the tier where it has its own.</summary>
     internal ApiRates Over(ApiRates rates) =>
         new(InputUsdPerM ?? rates.InputUsdPerM, OutputUsdPerM ?? rates.OutputUsdPerM)
@@ -205,5 +239,6 @@ public sealed record ApiTier(long AboveInputTokens)
             CacheWriteUsdPerM = CacheWriteUsdPerM ?? rates.CacheWriteUsdPerM,
             CacheWrite1hUsdPerM = CacheWrite1hUsdPerM ?? rates.CacheWrite1hUsdPerM,
             ReasoningUsdPerM = ReasoningUsdPerM ?? rates.ReasoningUsdPerM,
+            Parts = PartRates.Over(Parts, rates.Parts),
         };
 }

@@ -2,6 +2,7 @@ using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Apis;
@@ -81,18 +82,8 @@ internal static class ApiRowReader
             Origin = row.Node.File.Name,
         };
         row.RefuseUnknown(CatalogFaultCodes.UnknownKey, Unread);
-        return row.Faults.Faults.Count > before ? null
-            : HasDearerReasoning(price) ? price with { Unread = ["reasoning_usd_per_m"] }
-            : price;
+        return row.Faults.Faults.Count > before ? null : price;
     }
-
-    /// <summary>Reasoning is charged as output: a dearer price of it is not understood.</summary>
-    private static bool HasDearerReasoning(ApiPrice price) =>
-        price.Rates?.ReasoningUsdPerM > price.Rates?.OutputUsdPerM
-        || price.Schedule.Any(entry => entry.Rates.ReasoningUsdPerM > entry.Rates.OutputUsdPerM)
-        || price.Tiers.Any(tier =>
-            tier.ReasoningUsdPerM > (tier.OutputUsdPerM ?? price.Rates?.OutputUsdPerM)
-        );
 
     private static ApiRates Rates(MemberReader row, CurrencyReader money)
     {
@@ -106,7 +97,29 @@ internal static class ApiRowReader
             CacheWriteUsdPerM = money.ExactPrice("cache_write_usd_per_m", true),
             CacheWrite1hUsdPerM = money.ExactPrice("cache_write_1h_usd_per_m", true),
             ReasoningUsdPerM = money.ExactPrice("reasoning_usd_per_m", true),
+            Parts = Parts(row),
         };
+    }
+
+    /// <summary>Prices of parts of requests in dollars, by their word.</summary>
+    private static PartRates? Parts(MemberReader row)
+    {
+        if (row.Section("parts") is not MemberReader section)
+        {
+            return null;
+        }
+
+        PartRates rates = [];
+        foreach (TokenPartRow part in TokenPartRow.All)
+        {
+            if (part.Part != TokenPart.Reasoning && section.ExactPrice(part.Word, true) is decimal usd)
+            {
+                rates.Add(part.Word, usd);
+            }
+        }
+
+        section.RefuseUnknown(CatalogFaultCodes.UnknownKey);
+        return rates.Count > 0 ? rates : null;
     }
 
     private static ApiUnitRates? Units(CurrencyReader money)
@@ -126,6 +139,7 @@ internal static class ApiRowReader
             CacheWrite1hUsdPerM = money.ExactPrice("cache_write_1h_usd_per_m"),
             OutputUsdPerM = money.ExactPrice("output_usd_per_m"),
             ReasoningUsdPerM = money.ExactPrice("reasoning_usd_per_m"),
+            Parts = Parts(row),
         };
 
     private static void Need(MemberReader row, string key, decimal? price)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Apis;
@@ -142,12 +143,43 @@ internal static class LiteLlmReader
             CacheWrite1hUsdPerM = PerMillion(row, "cache_creation_input_token_cost_above_1hr" + suffix),
             ReasoningUsdPerM = PerMillion(row, "output_cost_per_reasoning_token" + suffix),
         };
-        if (rates.ReasoningUsdPerM > rates.OutputUsdPerM) // Reasoning is charged as output.
+        return rates with { Parts = Parts(row, suffix) };
+    }
+
+    /// <summary>Prices of parts of requests. A fee of each request that is that of a search too is stated twice.</summary>
+    private static PartRates? Parts(MemberReader row, string suffix)
+    {
+        PartRates rates = [];
+        foreach (TokenPartRow part in TokenPartRow.All)
         {
-            unread.Add("output_cost_per_reasoning_token" + suffix);
+            int dot = part.LiteLlm.IndexOf('.', StringComparison.Ordinal);
+            MemberReader? holder = dot < 0 ? row : row.Section(part.LiteLlm[..dot]);
+            string name = part.LiteLlm[(dot + 1)..] + suffix;
+            if (
+                part.Part == TokenPart.Reasoning
+                || (!part.IsOfTokens && suffix.Length > 0)
+                || holder?.ExactPrice(name, mayBeZero: true) is not decimal usd
+            )
+            {
+                continue;
+            }
+
+            if (!part.IsOfTokens || PerMillion(row, name) is not null)
+            {
+                rates.Add(part.Word, part.IsOfTokens ? usd * Million : usd);
+            }
         }
 
-        return rates;
+        if (
+            rates.Of(TokenPart.Request) is decimal fee
+            && (TokenPart[])[TokenPart.SearchLow, TokenPart.SearchMedium, TokenPart.SearchHigh] is var sizes
+            && sizes.Any(size => rates.Of(size) == fee)
+        )
+        {
+            rates.Remove(TokenPartRow.Find(TokenPart.Request).Word);
+        }
+
+        return rates.Count > 0 ? rates : null;
     }
 
     /// <summary>The price of the unit that an endpoint is billed by. Other modes have such keys for something else: <c>input_cost_per_image</c> of a chat model is for a picture in its prompt.</summary>
@@ -199,6 +231,8 @@ internal static class LiteLlmReader
                 CachedInputUsdPerM = PerMillion(row, "cache_read_input_token_cost" + suffix),
                 CacheWriteUsdPerM = PerMillion(row, "cache_creation_input_token_cost" + suffix),
                 CacheWrite1hUsdPerM = PerMillion(row, "cache_creation_input_token_cost_above_1hr" + suffix),
+                ReasoningUsdPerM = PerMillion(row, "output_cost_per_reasoning_token" + suffix),
+                Parts = Parts(row, suffix),
             };
             if (tier != new ApiTier(limit * 1000L))
             {
@@ -230,15 +264,11 @@ internal static class LiteLlmReader
                     listed.InputUsdPerM > rates.InputUsdPerM
                     || listed.OutputUsdPerM > rates.OutputUsdPerM
                     || listed.CachedInputUsdPerM > rates.EffectiveCachedInputUsdPerM
+                    || listed.ReasoningUsdPerM > (rates.ReasoningUsdPerM ?? rates.OutputUsdPerM)
                 )
             )
             {
                 unread.Add("tiered_pricing"); // The first tier is dearer than the prices beside the list.
-            }
-
-            if (listed.ReasoningUsdPerM > (listed.OutputUsdPerM ?? rates?.OutputUsdPerM))
-            {
-                unread.Add("tiered_pricing.output_cost_per_reasoning_token");
             }
 
             unread.AddRange(PriceMembers.Unread(tier).Select(name => "tiered_pricing." + name));

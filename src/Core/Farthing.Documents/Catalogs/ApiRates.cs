@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Documents.Catalogs;
 
@@ -23,6 +24,15 @@ public record ApiRates(
     [JsonPropertyOrder(1)]
     public decimal? ReasoningUsdPerM { get; init; }
 
+    [Description(
+        "Prices by part, such as audio_in: of a million tokens, or of one search, second or request; away without"
+    )]
+    [JsonPropertyOrder(1)]
+    public PartRates? Parts { get; init; }
+
+    /// <summary>The price of a part of requests; null where it has none of its own.</summary>
+    public decimal? Of(TokenPart part) => part == TokenPart.Reasoning ? ReasoningUsdPerM : Parts?.Of(part);
+
     /// <summary>All prices at a multiple.</summary>
     public ApiRates Times(decimal factor) =>
         new(InputUsdPerM * factor, OutputUsdPerM * factor)
@@ -31,6 +41,7 @@ public record ApiRates(
             CacheWriteUsdPerM = CacheWriteUsdPerM * factor,
             CacheWrite1hUsdPerM = CacheWrite1hUsdPerM * factor,
             ReasoningUsdPerM = ReasoningUsdPerM * factor,
+            Parts = Parts?.Times(factor),
         };
 
     /// <summary>Prompt tokens from the cache; at the input price where none is published.</summary>

@@ -20,6 +20,7 @@ public sealed record ApiRow(
     [property: Description("Generated tokens; absent where it is not billed by tokens")]
         decimal? OutputUsdPerM,
     decimal? ReasoningUsdPerM,
+    [property: Description("Prices of parts of requests, as in rates; away without")] PartRates? Parts,
     [property: Description("Away where all of it is billed by tokens")] ApiUnitRates? Units,
     [property: Description("Factor of batch requests; absent where no figure is known")]
         decimal? BatchMultiplier,
@@ -47,6 +48,7 @@ public sealed record ApiRow(
                 CacheWriteUsdPerM = CacheWriteUsdPerM,
                 CacheWrite1hUsdPerM = CacheWrite1hUsdPerM,
                 ReasoningUsdPerM = ReasoningUsdPerM,
+                Parts = Parts,
             }
             : null;
 

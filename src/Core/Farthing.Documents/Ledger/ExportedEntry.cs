@@ -115,5 +115,13 @@ public sealed record ExportedEntry(
         "Why the gateway made this call on its own: cache.embed, cache.verify, cache.audit, cascade.small, cascade.judge or cascade.audit; null: a client's request"
     )]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-        string? Purpose
+        string? Purpose,
+    [property: Description(
+        "Parts that the upstream stated or bills apart, such as audio_in=900,reasoning=800; null without"
+    )]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Parts,
+    [property: Description("The cost that the upstream itself stated, in dollars; null where it stated none")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        Money? StatedCostUsd
 );

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Farthing.Documents.Catalogs;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
@@ -27,6 +29,17 @@ public static class ApiSheet
             );
         }
 
+        (string Part, string Usd)[] parts = price.Now is ApiRates now ? [.. Parts(now)] : [];
+        if (parts.Length > 0)
+        {
+            sheet = sheet.Table(
+                parts,
+                new TableColumns<(string Part, string Usd)>()
+                    .Words("Priced apart", row => row.Part)
+                    .Figure("$", row => row.Usd)
+            );
+        }
+
         if (price.Units is not null)
         {
             sheet = sheet.Table(
@@ -46,6 +59,23 @@ public static class ApiSheet
             )
             .Section("Note", CatalogListSheet.Notes([price.Note]))
             .Section("Sources", CatalogParts.Sources(price.Sources));
+    }
+
+    /// <summary>Parts of a request with a price of their own; one that is its class's says nothing.</summary>
+    private static IEnumerable<(string Part, string Usd)> Parts(ApiRates rates)
+    {
+        foreach (TokenPartRow row in TokenPartRow.All)
+        {
+            if (
+                rates.Of(row.Part) is decimal usd
+                && !(row.Part == TokenPart.Reasoning && usd == rates.OutputUsdPerM)
+            )
+            {
+                yield return row.IsOfTokens
+                    ? ($"{row.Word}, a million tokens", CatalogParts.UsdPerM(usd)!)
+                    : (row.Word, "$" + usd.ToString("0.######", CultureInfo.InvariantCulture));
+            }
+        }
     }
 
     private static IEnumerable<(string When, ApiRates Rates)> Prices(ApiRow price)

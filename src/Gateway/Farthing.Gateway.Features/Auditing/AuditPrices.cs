@@ -72,6 +72,7 @@ public sealed class AuditPrices(Catalog catalog, DateOnly day, ModelPrice? given
         )
         {
             CacheWrite1h = rates.CacheWrite1hUsdPerM is decimal hour ? TokenOf(hour) : null,
+            Parts = PartPrices.Of(part => rates.Of(part) is decimal usd ? Math.Round(usd, 6) : null),
         };
 
     /// <summary>To a millionth of a dollar per million tokens, the finest that prices are kept at.</summary>

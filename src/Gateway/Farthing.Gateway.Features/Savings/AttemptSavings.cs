@@ -57,7 +57,12 @@ public readonly record struct AttemptSavings(Saving PromptCache, Saving Breakpoi
             return Saving.Unknown;
         }
 
-        TokenCounts unread = tokens with { Uncached = tokens.Uncached + tokens.CacheRead, CacheRead = 0 };
+        TokenCounts unread = tokens with
+        {
+            Uncached = tokens.Uncached + tokens.CacheRead,
+            CacheRead = 0,
+            Parts = WithoutCachedSound(tokens.Parts),
+        };
         Money withoutReads = known.Of(unread);
         Money without = known.Of(Uncached(tokens));
         return Saving.Of(withoutReads - known.Of(tokens)).With(without - withoutReads);
@@ -77,7 +82,21 @@ public readonly record struct AttemptSavings(Saving PromptCache, Saving Breakpoi
 
     /// <summary>The same prompt without a cache.</summary>
     private static TokenCounts Uncached(TokenCounts tokens) =>
-        new(tokens.Input, 0, 0, tokens.Output) { Units = tokens.Units };
+        new(tokens.Input, 0, 0, tokens.Output)
+        {
+            Units = tokens.Units,
+            Parts = WithoutCachedSound(tokens.Parts),
+        };
+
+    /// <summary>Sound that a cache supplied is sound of the prompt without it.</summary>
+    private static PartValues? WithoutCachedSound(PartValues? parts) =>
+        parts?.Of(TokenPart.CachedAudio) is not long cached
+            ? parts
+            : PartValues.With(
+                PartValues.With(parts, TokenPart.AudioInput, parts.CountOf(TokenPart.AudioInput) + cached),
+                TokenPart.CachedAudio,
+                null
+            );
 
     private static bool AreWhole(TokenCounts tokens) =>
         tokens

@@ -15,7 +15,8 @@ internal sealed partial class Attempt
         long reasoning,
         UsageSource source,
         AttemptEnd end,
-        ServiceTier tier
+        ServiceTier tier,
+        UsageRemarks remarks = default
     )
     {
         lock (gate)
@@ -23,31 +24,34 @@ internal sealed partial class Attempt
             if (!IsEnded)
             {
                 ModelPrice served = price.In(tier, out bool isKnown);
-                Write(
-                    tokens,
-                    reasoning,
-                    served.Of(tokens),
-                    source,
-                    end,
-                    served,
-                    tier,
-                    isKnown || source == UsageSource.None ? SettleMarks.None : SettleMarks.OtherTier
-                );
+                TokenCounts charged = source == UsageSource.None ? tokens : served.Charged(tokens, reasoning);
+                SettleMarks more =
+                    isKnown || source == UsageSource.None ? SettleMarks.None : SettleMarks.OtherTier;
+                more |=
+                    remarks.HasUnknown || served.Lacks(charged) ? SettleMarks.UnpricedPart : SettleMarks.None;
+                statedCost = remarks.StatedCost;
+                Write(charged, reasoning, CostOf(served, charged), source, end, served, tier, more);
             }
         }
     }
 
+    /// <summary>Tokens at their price; where none is known, what the upstream says that it charges.</summary>
+    private Money CostOf(ModelPrice served, TokenCounts tokens) =>
+        (marks & SettleMarks.Unpriced) != 0 && statedCost is Money said ? said : served.Of(tokens);
+
     /// <summary>The upstream stated other tokens after it was settled at what it had stated: the difference is written as a correction, and counts in the budgets.</summary>
-    public void Correct(TokenCounts tokens, ServiceTier tier)
+    public void Correct(TokenCounts stated, long reasoning, ServiceTier tier)
     {
         lock (gate)
         {
+            ModelPrice served = price.In(tier, out _);
+            TokenCounts tokens = served.Charged(stated, reasoning);
             if (!IsEnded || Source != UsageSource.Usage || tokens == Tokens)
             {
                 return;
             }
 
-            Money cost = price.In(tier, out _).Of(tokens);
+            Money cost = CostOf(served, tokens);
             AdjustRecord record = new()
             {
                 Id = Guid.CreateVersion7(),
@@ -166,6 +170,7 @@ internal sealed partial class Attempt
             Tokens = tokens,
             ReasoningTokens = Math.Min(reasoning, tokens.Output),
             Cost = cost,
+            StatedCost = statedCost,
             Source = counted,
             End = end,
             Status = (ushort)Status,

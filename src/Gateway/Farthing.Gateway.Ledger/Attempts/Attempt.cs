@@ -23,6 +23,7 @@ internal sealed partial class Attempt
     private long firstTokenUs = -1;
     private long firstByteTicks = -1;
     private bool isKept;
+    private Money? statedCost;
 
     /// <summary>An attempt whose money is held.</summary>
     public Attempt(
@@ -117,7 +118,11 @@ internal sealed partial class Attempt
     public TimeSpan Elapsed => clock.GetElapsedTime(sentAt);
 
     /// <summary>The price of tokens here, at the tier that the upstream served at.</summary>
-    public Money PriceOf(TokenCounts tokens, ServiceTier tier) => price.In(tier, out _).Of(tokens);
+    public Money PriceOf(TokenCounts tokens, long reasoning, ServiceTier tier)
+    {
+        ModelPrice served = price.In(tier, out _);
+        return served.Of(served.Charged(tokens, reasoning));
+    }
 
     /// <summary>Writes its reserve, which goes into the journal with its dispatch.</summary>
     /// <param name="record">Whom it is for, and its hold.</param>

@@ -70,7 +70,24 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
         {
             CacheWrite1h = written1h < 0 ? null : new TokenPrice(written1h),
             Unit = unit < 0 ? null : new TokenPrice(unit),
+            Parts = ReadParts(),
         };
+    }
+
+    /// <summary>Numbers of parts, as <see cref="PayloadWriter.WriteParts"/> has them.</summary>
+    public PartValues? ReadParts()
+    {
+        PartValues? values = null;
+        for (int left = ReadByte(); left > 0; left--)
+        {
+            byte part = ReadByte();
+            values =
+                part < TokenPartRow.All.Count
+                    ? PartValues.With(values, (TokenPart)part, ReadInt64())
+                    : throw new JournalFormatException($"a record has a part {part} that is not known");
+        }
+
+        return values;
     }
 
     /// <summary>Use of a provider's prompt cache, as <see cref="PayloadWriter.WritePromptCache"/> has it.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.PromptCaching.Marks;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Journal;
 
@@ -92,6 +93,27 @@ public ref struct PayloadWriter
             WriteInt64(price.Output.PicoUsd);
             WriteInt64(price.CacheWrite1h?.PicoUsd ?? -1);
             WriteInt64(price.Unit?.PicoUsd ?? -1);
+            WriteParts(price.Parts);
+        }
+    }
+
+    /// <summary>Numbers of parts, behind how many there are.</summary>
+    public void WriteParts(PartValues? values)
+    {
+        int count = 0;
+        foreach (TokenPartRow row in TokenPartRow.All)
+        {
+            count += values?.Of(row.Part) is null ? 0 : 1;
+        }
+
+        WriteByte((byte)count);
+        foreach (TokenPartRow row in count == 0 ? [] : TokenPartRow.All)
+        {
+            if (values!.Of(row.Part) is long value)
+            {
+                WriteByte((byte)row.Part);
+                WriteInt64(value);
+            }
         }
     }
 

@@ -220,6 +220,7 @@ public sealed partial class LedgerBatch
                     Tokens = record.Tokens,
                     ReasoningTokens = record.ReasoningTokens,
                     Cost = record.Cost,
+                    StatedCost = record.StatedCost,
                     Price = record.Price,
                     Tier = record.Tier,
                     StandardPrice = record.StandardPrice,

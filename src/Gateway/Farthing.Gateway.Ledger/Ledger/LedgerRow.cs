@@ -29,6 +29,9 @@ public sealed record LedgerRow
     /// <summary>Its cost.</summary>
     public Money Cost { get; init; }
 
+    /// <summary>The cost that the upstream itself stated; null where it stated none.</summary>
+    public Money? StatedCost { get; init; }
+
     /// <summary>The prices that the cost was reckoned with; null where it is not tokens × price.</summary>
     public ModelPrice? Price { get; init; }
 

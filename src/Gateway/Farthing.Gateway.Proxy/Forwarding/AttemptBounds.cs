@@ -103,6 +103,7 @@ internal readonly record struct AttemptBounds
         }
 
         long? bound = peek.HasStoredState ? null : peek.InputTokensAtMost(deployment.Media);
+        long? ofAll = bound is null ? deployment.ContextTokens ?? peek.TextTokensAtMost : null;
         bound ??=
             isKept && deployment.Unbounded == UnboundedPolicy.Allow
                 ? peek.TextTokensAtMost
@@ -123,7 +124,13 @@ internal readonly record struct AttemptBounds
             ? FittingOf(peek, deployment) ?? peek.StatedOutputTokens ?? deployment.MaxOutputTokens
             : peek.StatedOutputTokens ?? peek.Dialect.DefaultOutputTokens ?? deployment.DefaultOutputTokens;
         long one = asked ?? deployment.LongestOutputTokens;
-        ModelPrice holdPrice = HoldOf(price ?? default, peek.ServiceTier);
+        ModelPrice holdPrice = HoldOf(price ?? default, peek.ServiceTier)
+            .Held(
+                peek.Sounds > 0 ? ofAll ?? (peek.Sounds * (deployment.Media.AudioTokens ?? 0)) : 0,
+                peek.Images > 0 ? ofAll ?? (peek.Images * (deployment.Media.ImageTokens ?? 0)) : 0,
+                peek.Files > 0 ? ofAll ?? (peek.Files * (deployment.Media.FileTokens ?? 0)) : 0,
+                speaks: peek.Unpriceable == "modalities"
+            );
         long beside = peek.PredictionBytes * peek.Choices;
         return new AttemptBounds
         {
@@ -149,7 +156,7 @@ internal readonly record struct AttemptBounds
                 deployment.Upstream.StopsWhenCut
                 && price is not null
                 && deployment.OutputTokensPerSecond is long pace
-                    ? (holdPrice.AtMost(bound.Value, beside), holdPrice.AtMost(0, pace * peek.Choices))
+                    ? (holdPrice.AtMost(bound.Value, beside), holdPrice.OfOutputAtMost(pace * peek.Choices))
                     : null,
             Choices = peek.Choices,
             EstimatedInputTokens = Math.Min(
@@ -264,16 +271,7 @@ internal readonly record struct AttemptBounds
 
     /// <summary>A request for a dearer tier may be served at either.</summary>
     private static ModelPrice HoldOf(ModelPrice price, string tier) =>
-        tier == "priority" && price.Tiers?.Priority is ModelPrice dear
-            ? new ModelPrice(
-                Dearer(price.DearestInput, dear.DearestInput),
-                default,
-                default,
-                Dearer(price.DearestOutput, dear.DearestOutput)
-            )
-            : price;
-
-    private static TokenPrice Dearer(TokenPrice a, TokenPrice b) => a.PicoUsd > b.PicoUsd ? a : b;
+        tier == "priority" && price.Tiers?.Priority is ModelPrice dear ? price.Or(dear) : price;
 
     /// <summary>Part of a request that cannot be accounted for at a deployment; null where all can.</summary>
     private static string? Unpriceable(
@@ -304,6 +302,12 @@ internal readonly record struct AttemptBounds
             : peek.HasStoredState ? "it refers to what the upstream stored"
             : peek.InputTokensAtMost(deployment.Media) is null
                 ? "it has images, sounds or files, and no bound is configured for them"
+            : price is not ModelPrice known ? null
+            : known.HasSearches ? "its model searches, nobody knows how often, and each search is billed"
+            : peek.Sounds > 0 && known.Parts?.Of(TokenPart.AudioSecond) is not null
+                ? "it has sounds whose length is not known, and each second is billed"
+            : peek.Sounds > 0 && known.Parts?.Of(TokenPart.AudioInput) is null
+                ? "it has sounds, and the model has no price of their tokens (price: audio_in)"
             : null;
     }
 

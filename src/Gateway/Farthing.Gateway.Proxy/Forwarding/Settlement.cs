@@ -45,7 +45,7 @@ internal sealed class Settlement(
         }
         else if (scanner.IsAllStated)
         {
-            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Usage, end, Tier);
+            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Usage, end, Tier, scanner.Remarks);
         }
         else
         {
@@ -62,7 +62,7 @@ internal sealed class Settlement(
         }
         else if (scanner.IsAllStated && usage == UsageForcing.Continuous)
         {
-            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Chunks, end, Tier);
+            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Chunks, end, Tier, scanner.Remarks);
         }
         else
         {
@@ -79,7 +79,7 @@ internal sealed class Settlement(
     {
         if (scanner.IsAllStated)
         {
-            attempt.Correct(scanner.Stated, Tier);
+            attempt.Correct(scanner.Stated, scanner.Reasoning, Tier);
         }
     }
 
@@ -89,6 +89,7 @@ internal sealed class Settlement(
             scanner.Reasoning,
             UsageSource.Estimate,
             end,
-            Tier
+            Tier,
+            scanner.Remarks
         );
 }

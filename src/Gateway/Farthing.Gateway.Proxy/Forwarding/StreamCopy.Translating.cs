@@ -75,7 +75,7 @@ internal sealed partial class StreamCopy
                 translated.Complete(
                     known,
                     scanner.StatedReasoning,
-                    AnswerHead.Text(attempt.PriceOf(known, scanner.Tier))
+                    AnswerHead.Text(attempt.PriceOf(known, scanner.Reasoning, scanner.Tier))
                 );
             }
             else

@@ -211,7 +211,9 @@ internal sealed partial class StreamCopy
     }
 
     private string CostText() =>
-        AnswerHead.Text(attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Tier));
+        AnswerHead.Text(
+            attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Reasoning, scanner.Tier)
+        );
 
     /// <summary>Sends the head early where the upstream's first event is late (a long prompt is computed); otherwise head and event go out in one write.</summary>
     private async ValueTask<int> ReadFirstAsync()

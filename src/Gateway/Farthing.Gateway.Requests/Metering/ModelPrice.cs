@@ -32,13 +32,16 @@ public readonly record struct ModelPrice(
     /// <summary>Other prices for longer prompts; null where there are none.</summary>
     public LongPromptPrice? LongPrompt { get; init; }
 
+    /// <summary>Pico-dollars of one of each part that has a price of its own; null where none has.</summary>
+    public PartValues? Parts { get; init; }
+
     /// <summary>The dearest that a prompt token can be: what holds are taken at.</summary>
     public TokenPrice DearestInput =>
         new(
             Math.Max(
                 LongPrompt?.Price.DearestInput.PicoUsd ?? 0,
                 Math.Max(
-                    Math.Max(Uncached.PicoUsd, CacheRead.PicoUsd),
+                    Math.Max(Math.Max(Uncached.PicoUsd, CacheRead.PicoUsd), DearestPart(isOutput: false)),
                     Math.Max(CacheWrite.PicoUsd, CacheWrite1h?.PicoUsd ?? 0)
                 )
             )
@@ -46,7 +49,122 @@ public readonly record struct ModelPrice(
 
     /// <summary>The dearest that a generated token can be.</summary>
     public TokenPrice DearestOutput =>
-        new(Math.Max(Output.PicoUsd, LongPrompt?.Price.DearestOutput.PicoUsd ?? 0));
+        new(
+            Math.Max(
+                Math.Max(Output.PicoUsd, DearestPart(isOutput: true)),
+                LongPrompt?.Price.DearestOutput.PicoUsd ?? 0
+            )
+        );
+
+    /// <summary>Billed beside all tokens, at most: the fee of the request, and of one search. That more than one may be made is nothing that a price knows.</summary>
+    public TokenPrice DearestFee =>
+        new(
+            Math.Max(
+                Fee(TokenPart.Request)
+                    + Math.Max(
+                        Fee(TokenPart.SearchLow),
+                        Math.Max(Fee(TokenPart.SearchMedium), Fee(TokenPart.SearchHigh))
+                    ),
+                LongPrompt?.Price.DearestFee.PicoUsd ?? 0
+            )
+        );
+
+    /// <summary>The price that a request is held at: text at the dearest class, its media at theirs, no sound in the answer where none is asked for.</summary>
+    /// <param name="sounds">Most prompt tokens of its sounds.</param>
+    /// <param name="images">Of its images.</param>
+    /// <param name="videos">Of its files.</param>
+    /// <param name="speaks">It asks for more than text.</param>
+    /// <remarks>What media cost beyond text is a fee of the request, so that the bound of all prompt tokens stays one number.</remarks>
+    public ModelPrice Held(long sounds, long images, long videos, bool speaks)
+    {
+        if (Parts is null && LongPrompt is null)
+        {
+            return this;
+        }
+
+        TokenPrice text = new(Text());
+        Int128 fee =
+            DearestFee.PicoUsd
+            + Beyond(sounds, Math.Max(Dearest(TokenPart.AudioInput), Dearest(TokenPart.CachedAudio)))
+            + Beyond(images, Dearest(TokenPart.ImageInput))
+            + Beyond(videos, Dearest(TokenPart.VideoInput));
+        ModelPrice quiet = speaks ? this : Without(TokenPart.AudioOutput);
+        return new ModelPrice(text, text, text, quiet.DearestOutput)
+        {
+            Parts = PartValues.With(null, TokenPart.Request, fee > 0 ? checked((long)fee) : null),
+        };
+
+        Int128 Beyond(long tokens, long pico) => (Int128)Math.Max(0, pico - text.PicoUsd) * tokens;
+    }
+
+    /// <summary>Prices of a request that may be charged at these or at others: the dearer of each.</summary>
+    public ModelPrice Or(ModelPrice other)
+    {
+        TokenPrice text = new(Math.Max(Text(), other.Text()));
+        PartValues? parts = null;
+        foreach (TokenPartRow row in TokenPartRow.All)
+        {
+            long dearest = Math.Max(Dearest(row.Part), other.Dearest(row.Part));
+            parts = dearest > 0 ? PartValues.With(parts, row.Part, dearest) : parts;
+        }
+
+        return new ModelPrice(text, text, text, new(Math.Max(OutputOf(), other.OutputOf())))
+        {
+            Parts = parts,
+        };
+    }
+
+    private long OutputOf() => Math.Max(Output.PicoUsd, LongPrompt?.Price.OutputOf() ?? 0);
+
+    private ModelPrice Without(TokenPart part) =>
+        this with
+        {
+            Parts = Parts is null ? null : PartValues.With(Parts, part, null),
+            LongPrompt = LongPrompt is null
+                ? null
+                : LongPrompt with
+                {
+                    Price = LongPrompt.Price.Without(part),
+                },
+        };
+
+    /// <summary>The dearest class of prompt text, of long prompts too.</summary>
+    private long Text() =>
+        Math.Max(
+            Math.Max(Math.Max(Uncached.PicoUsd, CacheRead.PicoUsd), LongPrompt?.Price.Text() ?? 0),
+            Math.Max(CacheWrite.PicoUsd, CacheWrite1h?.PicoUsd ?? 0)
+        );
+
+    private long Dearest(TokenPart part) => Math.Max(Fee(part), LongPrompt?.Price.Dearest(part) ?? 0);
+
+    /// <summary>True where searches have a price: nobody knows how many a model makes.</summary>
+    public bool HasSearches =>
+        Parts is not null
+        && (
+            Parts.Of(TokenPart.SearchLow)
+            ?? Parts.Of(TokenPart.SearchMedium)
+            ?? Parts.Of(TokenPart.SearchHigh)
+        )
+            is not null;
+
+    private long Fee(TokenPart part) => Parts?.CountOf(part) ?? 0;
+
+    private long DearestPart(bool isOutput)
+    {
+        long dearest = 0;
+        if (Parts is not null)
+        {
+            foreach (TokenPartRow row in TokenPartRow.All)
+            {
+                bool isIn = isOutput
+                    ? row.Of == TokenClass.Output
+                    : row.Of is TokenClass.Uncached or TokenClass.CacheRead;
+                dearest = isIn ? Math.Max(dearest, Fee(row.Part)) : dearest;
+            }
+        }
+
+        return dearest;
+    }
 
     /// <summary>The prices that hold for an attempt: those of its tier.</summary>
     public ModelPrice For(TokenCounts tokens) =>
@@ -100,7 +218,8 @@ public readonly record struct ModelPrice(
         }
 
         Int128 pico =
-            ((Int128)Uncached.PicoUsd * tokens.Uncached)
+            OfParts(tokens)
+            + ((Int128)Uncached.PicoUsd * tokens.Uncached)
             + ((Int128)CacheRead.PicoUsd * tokens.CacheRead)
             + ((Int128)CacheWrite.PicoUsd * (tokens.CacheWrite - tokens.CacheWrite1h))
             + ((Int128)(CacheWrite1h ?? CacheWrite).PicoUsd * tokens.CacheWrite1h)
@@ -109,7 +228,96 @@ public readonly record struct ModelPrice(
         return new Money(checked((long)((pico + 999) / 1000)));
     }
 
-    /// <summary>The most that an attempt can cost: every prompt token at the dearest class, every output token that may come.</summary>
+    /// <summary>The tokens, and what this price charges for beside them that their counts do not say: hidden output, the request itself, and the one search of a model that always searches.</summary>
+    /// <param name="tokens">As the upstream stated them.</param>
+    /// <param name="reasoning">Generated tokens that are not shown, inside the output.</param>
+    public TokenCounts Charged(TokenCounts tokens, long reasoning)
+    {
+        ModelPrice price = For(tokens);
+        if (price.Parts is not PartValues prices)
+        {
+            return tokens;
+        }
+
+        PartValues? parts = tokens.Parts;
+        if (prices.Of(TokenPart.Reasoning) is not null && reasoning > 0)
+        {
+            long shown =
+                (parts?.CountOf(TokenPart.AudioOutput) ?? 0) + (parts?.CountOf(TokenPart.ImageOutput) ?? 0);
+            long hidden = Math.Min(reasoning, Math.Max(0, tokens.Output - shown));
+            parts = hidden > 0 ? PartValues.With(parts, TokenPart.Reasoning, hidden) : parts;
+        }
+
+        if (prices.Of(TokenPart.Request) is not null)
+        {
+            parts = PartValues.With(parts, TokenPart.Request, 1);
+        }
+
+        bool isSearchStated =
+            parts is not null
+            && (
+                parts.Of(TokenPart.SearchLow)
+                ?? parts.Of(TokenPart.SearchMedium)
+                ?? parts.Of(TokenPart.SearchHigh)
+            )
+                is not null;
+        if (price.HasSearches && !isSearchStated)
+        {
+            parts = PartValues.With(parts, TokenPart.SearchLow, 1);
+        }
+
+        return tokens with
+        {
+            Parts = parts,
+        };
+    }
+
+    /// <summary>True where the upstream states tokens of a kind that is dear elsewhere, and has no price here: they are charged as text.</summary>
+    public bool Lacks(TokenCounts tokens) =>
+        tokens.Parts is PartValues parts
+        && For(tokens).Parts is var prices
+        && (
+            (parts.CountOf(TokenPart.AudioInput) > 0 && prices?.Of(TokenPart.AudioInput) is null)
+            || (parts.CountOf(TokenPart.AudioOutput) > 0 && prices?.Of(TokenPart.AudioOutput) is null)
+            || (parts.CountOf(TokenPart.ImageOutput) > 0 && prices?.Of(TokenPart.ImageOutput) is null)
+            || (parts.CountOf(TokenPart.AudioSecond) > 0 && prices?.Of(TokenPart.AudioSecond) is null)
+        );
+
+    /// <summary>What parts cost beyond the class that they are counted in: a part without a price of its own costs nothing more.</summary>
+    private Int128 OfParts(TokenCounts tokens)
+    {
+        if (Parts is null || tokens.Parts is null)
+        {
+            return 0;
+        }
+
+        Int128 pico = 0;
+        foreach (TokenPartRow row in TokenPartRow.All)
+        {
+            if (Parts.Of(row.Part) is long own && tokens.Parts.Of(row.Part) is long count)
+            {
+                pico += (Int128)(own - OfClass(row.Of).PicoUsd) * count;
+            }
+        }
+
+        return pico;
+    }
+
+    /// <summary>Price of a class of tokens; nothing for what is billed beside them.</summary>
+    public TokenPrice OfClass(TokenClass of) =>
+        of switch
+        {
+            TokenClass.Uncached => Uncached,
+            TokenClass.CacheRead => CacheRead,
+            TokenClass.Output => Output,
+            _ => default,
+        };
+
+    /// <summary>The most that output can cost, without fees.</summary>
+    /// <param name="outputTokens">Upper bound of its tokens.</param>
+    public Money OfOutputAtMost(long outputTokens) => DearestOutput.Of(outputTokens);
+
+    /// <summary>The most that an attempt can cost: its fees, every prompt token at the dearest class, every output token that may come.</summary>
     /// <param name="inputTokens">Upper bound of the prompt's tokens.</param>
     /// <param name="outputTokens">Upper bound of the output's tokens, all choices together.</param>
     public Money AtMost(long inputTokens, long outputTokens)
@@ -117,7 +325,9 @@ public readonly record struct ModelPrice(
         ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
         ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
         Int128 pico =
-            ((Int128)DearestInput.PicoUsd * inputTokens) + ((Int128)DearestOutput.PicoUsd * outputTokens);
+            DearestFee.PicoUsd
+            + ((Int128)DearestInput.PicoUsd * inputTokens)
+            + ((Int128)DearestOutput.PicoUsd * outputTokens);
         return new Money(checked((long)((pico + 999) / 1000)));
     }
 }

@@ -1,3 +1,5 @@
+using Farthing.Numerics.Billing;
+
 namespace Farthing.Gateway.Metering;
 
 /// <summary>Tokens of one attempt in four classes that do not overlap, so that none is billed twice: OpenAI counts cached tokens inside <c>prompt_tokens</c>, Anthropic beside <c>input_tokens</c>.</summary>
@@ -12,6 +14,9 @@ public readonly record struct TokenCounts(long Uncached, long CacheRead, long Ca
 
     /// <summary>Units of what is not billed by tokens: searches, images, characters or requests, as the endpoint has them.</summary>
     public long Units { get; init; }
+
+    /// <summary>Parts of them that the upstream stated apart (sound, images, …), and what it bills beside them; null where there are none.</summary>
+    public PartValues? Parts { get; init; }
 
     /// <summary>No tokens.</summary>
     public static TokenCounts Zero => default;
@@ -41,6 +46,7 @@ public readonly record struct TokenCounts(long Uncached, long CacheRead, long Ca
         {
             CacheWrite1h = checked(a.CacheWrite1h + b.CacheWrite1h),
             Units = checked(a.Units + b.Units),
+            Parts = PartValues.Sum(a.Parts, b.Parts),
         };
 
     public static TokenCounts operator -(TokenCounts a, TokenCounts b) =>
@@ -53,5 +59,6 @@ public readonly record struct TokenCounts(long Uncached, long CacheRead, long Ca
         {
             CacheWrite1h = a.CacheWrite1h - b.CacheWrite1h,
             Units = a.Units - b.Units,
+            Parts = PartValues.Sum(a.Parts, b.Parts, -1),
         };
 }

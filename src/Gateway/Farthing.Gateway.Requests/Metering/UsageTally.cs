@@ -1,48 +1,49 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Metering;
 
 /// <summary>Running usage of an attempt, as the upstream stated it. What it did not say is −1, which is not 0: an explicit zero is a value.</summary>
 /// <remarks>
-/// Three dialects, read into four classes that do not overlap. Chat and completions: <c>prompt_tokens</c> includes <c>cached_tokens</c> and <c>cache_write_tokens</c> of <c>prompt_tokens_details</c>. Responses: <c>input_tokens</c> includes those of <c>input_tokens_details</c>. Anthropic: <c>input_tokens</c> excludes <c>cache_read_input_tokens</c> and <c>cache_creation_input_tokens</c>, and later events repeat only what changed.
+/// Spellings stand in <see cref="UsageSpelling"/>; they become four classes that do not overlap, and parts of them. Chat, completions and Responses: the prompt includes cached and written tokens. Anthropic: <c>input_tokens</c> excludes them, and later events repeat only what changed.
 /// </remarks>
 public struct UsageTally
 {
-    private long prompt = -1;
-    private long completion = -1;
-    private long total = -1;
-    private long input = -1;
-    private long output = -1;
-    private long cached = -1;
-    private long cacheRead = -1;
-    private long cacheWrite = -1;
-    private long cacheWrite1h = -1;
-    private long cacheWrite5m = -1;
-    private long reasoning = -1;
+    private Stated stated;
+    private SearchSize searchSize;
+    private Money? statedCost;
+    private bool hasUnknown;
+    private uint taken; // slots that the object which is read has stated
 
-    public UsageTally() { }
+    public UsageTally() => stated[..].Fill(-1);
 
     /// <summary>True when any count of prompt or output was stated.</summary>
-    public readonly bool IsStated => prompt >= 0 || completion >= 0 || input >= 0 || output >= 0;
+    public readonly bool IsStated =>
+        Of(UsageSlot.Prompt) >= 0 || Of(UsageSlot.Input) >= 0 || Of(UsageSlot.Missed) >= 0 || IsOutputStated;
 
     /// <summary>True when a count of output was stated.</summary>
-    public readonly bool IsOutputStated => completion >= 0 || output >= 0;
+    public readonly bool IsOutputStated => Of(UsageSlot.Completion) >= 0 || Of(UsageSlot.Output) >= 0;
 
     /// <summary>At which price tier it says that it served (Anthropic says it inside <c>usage</c>).</summary>
     public ServiceTier Tier { get; private set; }
 
     /// <summary>Generated tokens that are not shown; inside the output.</summary>
-    public readonly long Reasoning => Math.Max(0, reasoning);
+    public readonly long Reasoning => Count(UsageSlot.Reasoning);
 
     /// <summary>The same; null where it was not stated.</summary>
-    public readonly long? StatedReasoning => reasoning < 0 ? null : reasoning;
+    public readonly long? StatedReasoning => Of(UsageSlot.Reasoning) is >= 0 and long said ? said : null;
+
+    /// <summary>What it says beside the counts.</summary>
+    public readonly UsageRemarks Remarks => new(statedCost, hasUnknown);
 
     /// <summary>Takes a <c>usage</c> object: what it states replaces what was stated.</summary>
     /// <returns>False when it is not JSON, or states nothing.</returns>
     public bool Take(ReadOnlySpan<byte> json)
     {
         UsageTally next = this;
+        next.taken = 0;
         bool isNews = false;
         try
         {
@@ -50,7 +51,7 @@ public struct UsageTally
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                isNews |= next.TakeMember(ref reader);
+                isNews |= next.TakeMember(ref reader, []);
             }
         }
         catch (JsonException)
@@ -70,29 +71,122 @@ public struct UsageTally
     /// <param name="isCacheApart">Whether <c>input_tokens</c> leaves out tokens of the cache (<see cref="Dialects.Dialect.CountsCacheApart"/>).</param>
     public readonly TokenCounts Counts(bool isCacheApart)
     {
-        if (isCacheApart && prompt < 0)
+        long hour = Count(UsageSlot.CacheWrite1h);
+        long written =
+            Of(UsageSlot.CacheWrite) >= 0 ? Of(UsageSlot.CacheWrite) : hour + Count(UsageSlot.CacheWrite5m);
+        if (isCacheApart && Of(UsageSlot.Prompt) < 0)
         {
-            long hour = Math.Max(0, cacheWrite1h);
-            long all = cacheWrite >= 0 ? cacheWrite : hour + Math.Max(0, cacheWrite5m);
-            return new TokenCounts(Math.Max(0, input), Math.Max(0, cacheRead), all, Math.Max(0, output))
-            {
-                CacheWrite1h = Math.Min(hour, all),
-            };
+            return WithParts(
+                new TokenCounts(
+                    Count(UsageSlot.Input),
+                    Math.Max(Count(UsageSlot.CacheRead), Count(UsageSlot.Cached)),
+                    written,
+                    Count(UsageSlot.Output)
+                )
+                {
+                    CacheWrite1h = Math.Min(hour, written),
+                }
+            );
         }
 
-        long generated = Math.Max(completion >= 0 ? completion : output, 0);
-        long asked = prompt >= 0 ? prompt : input;
+        (long asked, long generated) = Whole(written);
+        long read = Math.Clamp(Math.Max(Of(UsageSlot.Cached), Of(UsageSlot.CacheRead)), 0, asked);
+        written = Math.Clamp(written, 0, asked - read);
+        return WithParts(
+            new TokenCounts(asked - read - written, read, written, generated)
+            {
+                CacheWrite1h = Math.Min(hour, written),
+            }
+        );
+    }
+
+    /// <summary>All of the prompt and all of the output, whatever the stated ones leave out.</summary>
+    /// <remarks>Where the total is more than both, the stated counts that add up to the rest were left out: reasoning of the output (xAI, Gemini), cached tokens of the prompt (proxies of Anthropic), tokens of tools' results. A rest that they do not explain is output, the dearest.</remarks>
+    private readonly (long Asked, long Generated) Whole(long written)
+    {
+        long read = Math.Max(Count(UsageSlot.Cached), Count(UsageSlot.CacheRead));
+        long generated = Math.Max(
+            Of(UsageSlot.Completion) >= 0 ? Of(UsageSlot.Completion) : Of(UsageSlot.Output),
+            0
+        );
+        long asked = Of(UsageSlot.Prompt) >= 0 ? Of(UsageSlot.Prompt) : Of(UsageSlot.Input);
+        long total = Of(UsageSlot.Total);
         if (asked < 0)
         {
-            asked = Math.Max(0, total - generated);
+            asked = Of(UsageSlot.Missed) >= 0 ? Of(UsageSlot.Missed) + read : Math.Max(0, total - generated);
         }
 
-        // Where the total is more than its parts, reasoning was left out of the output (xAI, Gemini): it is billed.
-        generated = Math.Max(generated, total - asked);
-        long read = Math.Clamp(Math.Max(cached, cacheRead), 0, asked);
-        long written = Math.Clamp(cacheWrite, 0, asked - read);
-        return new TokenCounts(asked - read - written, read, written, generated);
+        long rest = total - asked - generated;
+        if (rest <= 0)
+        {
+            // More was cached than asked: the prompt is stated without it, and no total says so.
+            return (total < 0 && read + written > asked ? asked + read + written : asked, generated);
+        }
+
+        long hidden = Count(UsageSlot.Reasoning);
+        long tools = Count(UsageSlot.ToolUse);
+        bool isCacheOutside = read + written > asked;
+        for (int choice = 0; choice < 16; choice++)
+        {
+            // Reasoning first, since it is dearer; but the cache where it cannot be inside.
+            int set = isCacheOutside ? choice ^ 3 : choice;
+            long ofPrompt =
+                ((set & 2) != 0 ? read : 0) + ((set & 4) != 0 ? written : 0) + ((set & 8) != 0 ? tools : 0);
+            long ofOutput = (set & 1) != 0 ? hidden : 0;
+            if (ofPrompt + ofOutput == rest)
+            {
+                return (asked + ofPrompt, generated + ofOutput);
+            }
+        }
+
+        long outside = isCacheOutside && read + written <= rest ? read + written : 0;
+        return (asked + outside, generated + rest - outside);
     }
+
+    /// <summary>Parts that are stated apart, none more than the class that it is counted in has left.</summary>
+    private readonly TokenCounts WithParts(TokenCounts counts)
+    {
+        long sound = Count(UsageSlot.AudioInput);
+        long cachedSound = Math.Min(Count(UsageSlot.CachedAudio), counts.CacheRead);
+        long fresh = Math.Min(Math.Max(0, sound - cachedSound), counts.Uncached);
+        long images = Math.Min(Count(UsageSlot.ImageInput), counts.Uncached - fresh);
+        long videos = Math.Min(Count(UsageSlot.VideoInput), counts.Uncached - fresh - images);
+        long spoken = Math.Min(Count(UsageSlot.AudioOutput), counts.Output);
+        PartValues? parts = null;
+        Add(TokenPart.AudioInput, fresh);
+        Add(TokenPart.CachedAudio, Math.Min(Math.Max(cachedSound, sound - fresh), counts.CacheRead));
+        Add(TokenPart.ImageInput, images);
+        Add(TokenPart.VideoInput, videos);
+        Add(TokenPart.AudioOutput, spoken);
+        Add(TokenPart.ImageOutput, Math.Min(Count(UsageSlot.ImageOutput), counts.Output - spoken));
+        Add(TokenPart.AudioSecond, Count(UsageSlot.AudioSecond));
+        long searches =
+            Of(UsageSlot.Searches) >= 0 ? Of(UsageSlot.Searches)
+            : searchSize != SearchSize.Unstated ? 1
+            : 0;
+        Add(
+            searchSize switch
+            {
+                SearchSize.Low => TokenPart.SearchLow,
+                SearchSize.High => TokenPart.SearchHigh,
+                _ => TokenPart.SearchMedium, // What OpenAI takes where none is asked for.
+            },
+            searches
+        );
+        return counts with { Parts = parts };
+
+        void Add(TokenPart part, long count)
+        {
+            if (count > 0)
+            {
+                parts = PartValues.With(parts, part, count);
+            }
+        }
+    }
+
+    private readonly long Of(UsageSlot slot) => stated[(int)slot];
+
+    private readonly long Count(UsageSlot slot) => Math.Max(0, stated[(int)slot]);
 
     /// <summary>The search units in the <c>meta</c> of a reranking's answer (Cohere: <c>billed_units.search_units</c>); null where it does not say.</summary>
     public static long? SearchUnits(ReadOnlySpan<byte> meta)
@@ -159,7 +253,7 @@ public struct UsageTally
         UsageTally tally = new();
         tally.Take(usage);
         TokenCounts counts = tally.Counts(isCacheApart: false);
-        return tally.IsStated || tally.total >= 0 ? counts.Input + counts.Output : null;
+        return tally.IsStated || tally.Of(UsageSlot.Total) >= 0 ? counts.Input + counts.Output : null;
     }
 
     /// <summary>A number of seconds as JSON has it, begun ones whole; null where it is none.</summary>
@@ -170,117 +264,74 @@ public struct UsageTally
             ? (long)Math.Ceiling(seconds)
             : null;
 
-    private bool TakeMember(ref Utf8JsonReader reader)
+    /// <summary>Takes a member of an object within usage.</summary>
+    /// <param name="reader">Stands on its name.</param>
+    /// <param name="within">The object's name; empty: usage itself.</param>
+    /// <returns>True where it states a class of tokens.</returns>
+    private bool TakeMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> within)
     {
-        if (reader.ValueTextEquals("prompt_tokens"u8))
-        {
-            return TakeNumber(ref reader, ref prompt);
-        }
-
-        if (reader.ValueTextEquals("completion_tokens"u8))
-        {
-            return TakeNumber(ref reader, ref completion);
-        }
-
-        if (reader.ValueTextEquals("input_tokens"u8))
-        {
-            return TakeNumber(ref reader, ref input);
-        }
-
-        if (reader.ValueTextEquals("output_tokens"u8))
-        {
-            return TakeNumber(ref reader, ref output);
-        }
-
-        if (reader.ValueTextEquals("total_tokens"u8))
-        {
-            return TakeNumber(ref reader, ref total);
-        }
-
-        if (reader.ValueTextEquals("cache_read_input_tokens"u8))
-        {
-            return TakeNumber(ref reader, ref cacheRead);
-        }
-
-        if (reader.ValueTextEquals("cache_creation_input_tokens"u8))
-        {
-            return TakeNumber(ref reader, ref cacheWrite);
-        }
-
-        if (
-            reader.ValueTextEquals("prompt_tokens_details"u8)
-            || reader.ValueTextEquals("input_tokens_details"u8)
-        )
-        {
-            TakeDetails(ref reader, "cached_tokens"u8, ref cached, "cache_write_tokens"u8, ref cacheWrite);
-            return false;
-        }
-
-        if (
-            reader.ValueTextEquals("completion_tokens_details"u8)
-            || reader.ValueTextEquals("output_tokens_details"u8)
-        )
-        {
-            TakeDetails(ref reader, "reasoning_tokens"u8, ref reasoning, "thinking_tokens"u8, ref reasoning);
-            return false;
-        }
-
-        if (reader.ValueTextEquals("cache_creation"u8))
-        {
-            TakeCacheCreation(ref reader);
-            return false;
-        }
-
-        bool isTier = reader.ValueTextEquals("service_tier"u8);
+        ReadOnlySpan<byte> name = reader.ValueSpan;
+        UsageSlot? slot = UsageSpelling.Find(within, name);
         reader.Read();
-        if (isTier && reader.TokenType == JsonTokenType.String)
+        switch (reader.TokenType)
         {
-            Tier = ServiceTiers.Of(reader.ValueSpan);
-        }
+            case JsonTokenType.Number when slot is UsageSlot known:
+                return TryWhole(ref reader, out long number) && Take(known, number, within);
+            case JsonTokenType.Number:
+                TakeOther(ref reader, within, name);
+                return false;
+            case JsonTokenType.String when within.IsEmpty && name.SequenceEqual("service_tier"u8):
+                Tier = ServiceTiers.Of(reader.ValueSpan);
+                return false;
+            case JsonTokenType.String when within.IsEmpty && name.SequenceEqual("search_context_size"u8):
+                searchSize =
+                    reader.ValueTextEquals("low"u8) ? SearchSize.Low
+                    : reader.ValueTextEquals("high"u8) ? SearchSize.High
+                    : SearchSize.Medium;
+                return false;
+            case JsonTokenType.StartObject when name.SequenceEqual("cost"u8) || UsageSpelling.IsWalked(name):
+                bool isNews = false;
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    isNews |= TakeMember(ref reader, name);
+                }
 
-        reader.Skip();
-        return false;
-    }
-
-    /// <summary>Anthropic's cache writes by how long they stay; <c>cache_creation_input_tokens</c> is their sum.</summary>
-    private void TakeCacheCreation(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("ephemeral_1h_input_tokens"u8))
-            {
-                TakeNumber(ref reader, ref cacheWrite1h);
-            }
-            else if (reader.ValueTextEquals("ephemeral_5m_input_tokens"u8))
-            {
-                TakeNumber(ref reader, ref cacheWrite5m);
-            }
-            else
-            {
-                reader.Read();
+                return isNews;
+            default:
                 reader.Skip();
-            }
+                return false;
         }
     }
 
-    private static bool TakeNumber(ref Utf8JsonReader reader, ref long value)
+    private bool Take(UsageSlot slot, long number, ReadOnlySpan<byte> within)
     {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && TryWhole(ref reader, out long number))
+        // Of two spellings of one count in one object, one may be 0 where its writer does not know it.
+        uint bit = 1u << (int)slot;
+        stated[(int)slot] = (taken & bit) != 0 ? Math.Max(number, Of(slot)) : number;
+        taken |= bit;
+        return slot <= UsageSlot.CacheWrite && (within.IsEmpty || within.SequenceEqual("billed_units"u8));
+    }
+
+    /// <summary>A number that is no known count: a cost, or tokens that nobody here understands.</summary>
+    private void TakeOther(ref Utf8JsonReader reader, ReadOnlySpan<byte> within, ReadOnlySpan<byte> name)
+    {
+        const decimal UsdPerTick = 1e-10m; // xAI
+        const decimal Most = 1e9m;
+        bool isTicks = name.SequenceEqual("cost_in_usd_ticks"u8);
+        bool isCost = within.IsEmpty
+            ? isTicks || name.SequenceEqual("cost"u8) || name.SequenceEqual("estimated_cost"u8)
+            : within.SequenceEqual("cost"u8) && name.SequenceEqual("total_cost"u8);
+        if (isCost && reader.TryGetDecimal(out decimal usd) && usd is >= 0 and <= Most)
         {
-            value = number;
-            return true;
+            statedCost = new Money((long)decimal.Round((isTicks ? usd * UsdPerTick : usd) * 1_000_000_000m));
         }
 
-        reader.Skip();
-        return false;
+        hasUnknown |=
+            !within.SequenceEqual("cost"u8)
+            && (name.IndexOf("token"u8) >= 0 || name.IndexOf("Token"u8) >= 0)
+            && name.IndexOf("_per_"u8) < 0
+            && TryWhole(ref reader, out long count)
+            && count > 0;
     }
 
     /// <summary>A count from 0 to 10¹², also where it is written as <c>12.0</c>; anything else is not stated.</summary>
@@ -301,36 +352,18 @@ public struct UsageTally
         return false;
     }
 
-    private static void TakeDetails(
-        ref Utf8JsonReader reader,
-        ReadOnlySpan<byte> first,
-        ref long firstValue,
-        ReadOnlySpan<byte> second,
-        ref long secondValue
-    )
+    /// <summary>How much of what searches found goes into a prompt; prices differ by it.</summary>
+    private enum SearchSize : byte
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
+        Unstated,
+        Low,
+        Medium,
+        High,
+    }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals(first))
-            {
-                TakeNumber(ref reader, ref firstValue);
-            }
-            else if (reader.ValueTextEquals(second))
-            {
-                TakeNumber(ref reader, ref secondValue);
-            }
-            else
-            {
-                reader.Read();
-                reader.Skip();
-            }
-        }
+    [InlineArray((int)UsageSlot.Told + 1)]
+    private struct Stated
+    {
+        private long first;
     }
 }

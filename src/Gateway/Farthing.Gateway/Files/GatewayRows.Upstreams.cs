@@ -359,26 +359,4 @@ public static partial class GatewayRows
             ),
         ];
     }
-
-    /// <param name="isAlone">Nothing else can stand in its place.</param>
-    private static IEnumerable<Setting> Price(bool isAlone = true)
-    {
-        SettingKind price = Between(QuantityKind.UsdPerMillionTokens, 0, 1e6);
-        return
-        [
-            new("in", price, "$0.60/M", "Prompt tokens")
-            {
-                IsNeeded = isAlone,
-                WithoutIt = isAlone ? null : "needed, but beside prices of units",
-            },
-            new("out", price, "$0.60/M", "Output tokens")
-            {
-                IsNeeded = isAlone,
-                WithoutIt = isAlone ? null : "needed, but beside prices of units",
-            },
-            new("cached", price, "$0.30/M", "Prompt tokens read from a cache") { WithoutIt = "as in" },
-            new("cache_write", price, "$0.75/M", "Prompt tokens written to a cache") { WithoutIt = "as in" },
-            new("cache_write_1h", price, "$1.20/M", "The same for an hour") { WithoutIt = "as cache_write" },
-        ];
-    }
 }

@@ -88,28 +88,22 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             ? Price(holder, rates)
             : OfUnits(ofUnits);
         LongPromptPrice? beyond = Longer(holder, entry, ApiServiceTier.Standard);
-        ModelPrice? flexRates = entry.RatesFor(0, today, ApiServiceTier.Flex) is ApiRates slow
-            ? Price(holder, slow)
-            : null;
-        ModelPrice? priorityRates = entry.RatesFor(0, today, ApiServiceTier.Priority) is ApiRates fast
-            ? Price(holder, fast)
-            : null;
-        ModelPrice? batchRates =
-            entry.RatesFor(0, today, ApiServiceTier.Batch) is ApiRates late
-            && Price(holder, late) is ModelPrice inBatch
-                ? inBatch with
-                {
-                    LongPrompt = Longer(holder, entry, ApiServiceTier.Batch),
-                }
-                : null;
         return first is ModelPrice known
             ? known with
             {
                 LongPrompt = beyond,
-                Tiers = Tiers(flexRates, priorityRates, batchRates),
+                Tiers = Tiers(Of(ApiServiceTier.Flex), Of(ApiServiceTier.Priority), Of(ApiServiceTier.Batch)),
                 Units = ofUnits,
             }
             : null;
+
+        ModelPrice? Of(ApiServiceTier tier) =>
+            entry.RatesFor(0, today, tier) is ApiRates rates && Price(holder, rates) is ModelPrice price
+                ? price with
+                {
+                    LongPrompt = Longer(holder, entry, tier),
+                }
+                : null;
     }
 
     /// <summary>Prices of longer prompts in a service tier.</summary>
@@ -250,7 +244,16 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
                 (decimal)(section.Number("cached") ?? input),
                 (decimal)(section.Number("cache_write") ?? input),
                 (decimal?)section.Number("cache_write_1h"),
-                (decimal)output
+                (decimal)output,
+                part =>
+                    (decimal?)(
+                        section.Number(TokenPartRow.Find(part).Word)
+                        ?? (
+                            part is TokenPart.SearchLow or TokenPart.SearchMedium or TokenPart.SearchHigh
+                                ? section.Number("per_search")
+                                : null
+                        )
+                    )
             )
             : null;
 
@@ -261,7 +264,8 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             rates.EffectiveCachedInputUsdPerM,
             rates.EffectiveCacheWriteUsdPerM,
             rates.CacheWrite1hUsdPerM,
-            rates.OutputUsdPerM
+            rates.OutputUsdPerM,
+            rates.Of
         );
 
     private static ModelPrice? Price(
@@ -270,7 +274,8 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
         decimal cached,
         decimal written,
         decimal? written1h,
-        decimal output
+        decimal output,
+        Func<TokenPart, decimal?> partOf
     )
     {
         try
@@ -283,6 +288,9 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
             )
             {
                 CacheWrite1h = written1h is decimal hour ? TokenPrice.FromUsdPerMillion(hour) : null,
+                Parts = PartPrices.Of(part =>
+                    part == TokenPart.Reasoning && partOf(part) == output ? null : partOf(part)
+                ),
             };
         }
         catch (ArgumentException)

@@ -67,7 +67,9 @@ public static class ExportEntries
                     : ""
                 : null,
             CacheVerdict: row.PromptCache is PromptCachePlan judged ? Word(judged.Verdict.ToString()) : null,
-            Purpose: InnerPurpose.Of(row.Opened.Tags)?.Name
+            Purpose: InnerPurpose.Of(row.Opened.Tags)?.Name,
+            Parts: row.Tokens.Parts?.ToString(),
+            StatedCostUsd: row.StatedCost
         );
 
     /// <summary>A correction with what it counts under: the names of its attempt, or the one of its account.</summary>
@@ -150,7 +152,9 @@ public static class ExportEntries
             CacheBlocks: null,
             CacheKeyBy: null,
             CacheVerdict: null,
-            Purpose: null
+            Purpose: null,
+            Parts: null,
+            StatedCostUsd: null
         );
     }
 

@@ -72,11 +72,11 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
         Text("ServiceName", "farthing"),
         Text("ServiceSubcategory", "Generative AI"),
         new("SkuId", (line, _, _) => Known(line.Model)),
-        new("SkuMeter", (line, _, _) => line.Correction is null ? Meter(line.Meter) : null),
+        new("SkuMeter", (line, _, _) => line.Correction is null ? Meter(line) : null),
         None("SkuPriceDetails"),
         new(
             "SkuPriceId",
-            (line, _, _) => line.Correction is null ? $"{line.Deployment}/{Meter(line.Meter)}" : null
+            (line, _, _) => line.Correction is null ? $"{line.Deployment}/{Meter(line)}" : null
         ),
         new("SubAccountId", (line, _, _) => Known(line.Team)),
         new("SubAccountName", (line, _, _) => Known(line.Team)),
@@ -98,17 +98,19 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
     private static string? Known(string text) => text.Length == 0 ? null : text;
 
     private static bool IsTokens(FocusLine line) =>
-        line.Meter is not FocusMeter.Attempt and not FocusMeter.Unit;
+        line.Part is TokenPart part
+            ? TokenPartRow.Find(part).IsOfTokens
+            : line.Meter is not FocusMeter.Attempt and not FocusMeter.Unit;
 
     private static string Unit(FocusLine line) =>
         IsTokens(line) ? "Tokens"
-        : line.Meter == FocusMeter.Unit ? "Units"
+        : line.Meter is FocusMeter.Unit or FocusMeter.Part ? "Units"
         : "Requests";
 
     private static string? UnitPrice(FocusLine line) =>
         line.UnitPrice is not TokenPrice price || line.Correction is not null ? null
         : IsTokens(line) ? Plain(price.PicoUsd / TokensPerUnit)
-        : line.Meter == FocusMeter.Unit ? Plain(price.PicoUsd / PicoPerUsd)
+        : line.Meter is FocusMeter.Unit or FocusMeter.Part ? Plain(price.PicoUsd / PicoPerUsd)
         : null;
 
     private static object PricingQuantity(FocusLine line, FocusSum sum) =>
@@ -126,9 +128,10 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
             : "farthing";
     }
 
-    private static string Meter(FocusMeter meter) =>
-        meter switch
+    private static string Meter(FocusLine line) =>
+        line.Meter switch
         {
+            FocusMeter.Part => TokenPartRow.Find(line.Part!.Value).Word,
             FocusMeter.Input => "input",
             FocusMeter.CachedInput => "cached_input",
             FocusMeter.CacheWrite => "cache_write",
@@ -150,6 +153,8 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
                 FocusMeter.Output => $"Generated tokens of {line.Model}",
                 FocusMeter.Unit =>
                     $"Searches, images, characters or requests of {line.Model}, priced one by one",
+                FocusMeter.Part =>
+                    $"{TokenPartRow.Find(line.Part!.Value).Word} of {line.Model}, which has a price of its own",
                 _ => $"Requests for {line.Model}, not priced by tokens",
             };
 
@@ -198,6 +203,9 @@ internal enum FocusMeter
 
     /// <summary>Units of an endpoint that is not billed by tokens.</summary>
     Unit,
+
+    /// <summary>A part of requests that has a price of its own.</summary>
+    Part,
 
     /// <summary>Whole attempts, where tokens do not explain the cost.</summary>
     Attempt,

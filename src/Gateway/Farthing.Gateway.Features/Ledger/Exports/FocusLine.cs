@@ -24,6 +24,9 @@ internal readonly record struct FocusLine
 
     public FocusMeter Meter { get; init; }
 
+    /// <summary>The part of requests that the meter counts; null for whole classes of tokens.</summary>
+    public TokenPart? Part { get; init; }
+
     /// <summary>Per token; null where no price explains the cost.</summary>
     public TokenPrice? UnitPrice { get; init; }
 
@@ -45,7 +48,11 @@ internal readonly record struct FocusLine
             Deployment = row.Opened.Deployment,
             Tags = TagText.Write(row.Opened.Tags),
             Meter = share.Meter,
-            UnitPrice = row.Price is ModelPrice price ? PriceOf(price, share.Meter) : null,
+            Part = share.Part,
+            UnitPrice =
+                row.Price is not ModelPrice price ? null
+                : share.Part is TokenPart part ? new TokenPrice(price.Parts!.CountOf(part))
+                : PriceOf(price, share.Meter),
             Account = "",
         };
 

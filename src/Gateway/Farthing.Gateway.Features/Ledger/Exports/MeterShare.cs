@@ -7,7 +7,13 @@ namespace Farthing.Gateway.Ledger.Exports;
 /// <param name="Meter">The meter.</param>
 /// <param name="Quantity">Tokens; units of an endpoint that is not billed by them; for <see cref="FocusMeter.Attempt"/> attempts.</param>
 /// <param name="Cost">Its part.</param>
-internal readonly record struct MeterShare(FocusMeter Meter, long Quantity, Money Cost)
+/// <param name="Part">The part of the request, where that is priced apart (<see cref="FocusMeter.Part"/>).</param>
+internal readonly record struct MeterShare(
+    FocusMeter Meter,
+    long Quantity,
+    Money Cost,
+    TokenPart? Part = null
+)
 {
     /// <summary>Splits a row. Where its cost is not tokens × price (charged at the hold, no price known) nobody knows the parts: it stays whole, under the attempt itself.</summary>
     public static IReadOnlyList<MeterShare> Of(LedgerRow row)
@@ -21,13 +27,21 @@ internal readonly record struct MeterShare(FocusMeter Meter, long Quantity, Mone
 
         List<MeterShare> shares = [];
         Money rest = row.Cost;
-        Add(FocusMeter.Input, row.Tokens.Uncached, price.Uncached);
-        Add(FocusMeter.CachedInput, row.Tokens.CacheRead, price.CacheRead);
+        Add(FocusMeter.Input, row.Tokens.Uncached - Apart(TokenClass.Uncached), price.Uncached);
+        Add(FocusMeter.CachedInput, row.Tokens.CacheRead - Apart(TokenClass.CacheRead), price.CacheRead);
         long written1h = row.Tokens.CacheWrite1h;
         Add(FocusMeter.CacheWrite, row.Tokens.CacheWrite - written1h, price.CacheWrite);
         Add(FocusMeter.CacheWrite1h, written1h, price.CacheWrite1h ?? price.CacheWrite);
-        Add(FocusMeter.Output, row.Tokens.Output, price.Output);
+        Add(FocusMeter.Output, row.Tokens.Output - Apart(TokenClass.Output), price.Output);
         Add(FocusMeter.Unit, row.Tokens.Units, price.Unit ?? default);
+        foreach (TokenPartRow part in TokenPartRow.All)
+        {
+            if (CountOf(part) is > 0 and long count)
+            {
+                Add(FocusMeter.Part, count, new TokenPrice(price.Parts!.CountOf(part.Part)), part.Part);
+            }
+        }
+
         if (rest != Money.Zero)
         {
             // Fractions of nano-dollars that were rounded up once for the whole row: to its dearest meter.
@@ -42,7 +56,14 @@ internal readonly record struct MeterShare(FocusMeter Meter, long Quantity, Mone
 
         return shares;
 
-        void Add(FocusMeter meter, long tokens, TokenPrice unit)
+        // Those with a price of their own; others are charged as the class that they are counted in.
+        long CountOf(TokenPartRow part) =>
+            price.Parts?.Of(part.Part) is null ? 0 : row.Tokens.Parts?.CountOf(part.Part) ?? 0;
+
+        long Apart(TokenClass of) =>
+            row.Tokens.Parts is null ? 0 : TokenPartRow.All.Where(part => part.Of == of).Sum(CountOf);
+
+        void Add(FocusMeter meter, long tokens, TokenPrice unit, TokenPart? part = null)
         {
             if (tokens == 0)
             {
@@ -51,7 +72,7 @@ internal readonly record struct MeterShare(FocusMeter Meter, long Quantity, Mone
 
             Money cost = new(checked((long)((Int128)unit.PicoUsd * tokens / 1000)));
             rest -= cost;
-            shares.Add(new MeterShare(meter, tokens, cost));
+            shares.Add(new MeterShare(meter, tokens, cost, part));
         }
     }
 }

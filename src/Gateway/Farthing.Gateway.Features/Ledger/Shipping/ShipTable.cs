@@ -71,6 +71,8 @@ public sealed record ShipTable(string Database, string Name)
         ("cache_key_by", Word),
         ("cache_verdict", Word),
         ("purpose", Word),
+        ("parts", "String"),
+        ("stated_cost_usd", "Nullable(Decimal(19, 9))"),
     ];
 
     /// <summary>Its columns and their types.</summary>

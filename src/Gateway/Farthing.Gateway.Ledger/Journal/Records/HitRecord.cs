@@ -93,6 +93,7 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
         writer.WriteTokens(Tokens);
         writer.WriteInt64(Tokens.CacheWrite1h);
         writer.WriteInt64(Tokens.Units);
+        writer.WriteParts(Tokens.Parts);
         writer.WritePrice(Price);
         writer.WriteInt64(Saved?.NanoUsd ?? -1);
         writer.WriteGuid(Entry);
@@ -121,6 +122,7 @@ public readonly record struct HitRecord : IJournalRecord<HitRecord>
             {
                 CacheWrite1h = reader.ReadInt64(),
                 Units = reader.ReadInt64(),
+                Parts = reader.ReadParts(),
             },
             Price = reader.ReadPrice(),
             Saved = Known(reader.ReadInt64()) is long saved ? new Money(saved) : null,

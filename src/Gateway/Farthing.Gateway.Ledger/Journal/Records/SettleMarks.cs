@@ -27,4 +27,7 @@ public enum SettleMarks : byte
 
     /// <summary>A dry run of a mirror: nothing of it was sent, and its cost is what the gateway would have charged.</summary>
     Mirrored = 64,
+
+    /// <summary>The upstream stated tokens of a kind that is not understood, or of sound or images that have no price; charged as text.</summary>
+    UnpricedPart = 128,
 }

@@ -24,6 +24,9 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <summary>Its cost.</summary>
     public required Money Cost { get; init; }
 
+    /// <summary>The cost that the upstream itself states; null where it states none.</summary>
+    public Money? StatedCost { get; init; }
+
     /// <summary>Source of the counts.</summary>
     public required UsageSource Source { get; init; }
 
@@ -66,8 +69,10 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
         writer.WriteTokens(Tokens);
         writer.WriteInt64(Tokens.CacheWrite1h);
         writer.WriteInt64(Tokens.Units);
+        writer.WriteParts(Tokens.Parts);
         writer.WriteInt64(ReasoningTokens);
         writer.WriteInt64(Cost.NanoUsd);
+        writer.WriteInt64(StatedCost?.NanoUsd ?? -1);
         writer.WriteByte((byte)Source);
         writer.WriteByte((byte)End);
         writer.WriteUInt16(Status);
@@ -90,9 +95,11 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
             {
                 CacheWrite1h = reader.ReadInt64(),
                 Units = reader.ReadInt64(),
+                Parts = reader.ReadParts(),
             },
             ReasoningTokens = reader.ReadInt64(),
             Cost = new Money(reader.ReadInt64()),
+            StatedCost = reader.ReadInt64() is >= 0 and long stated ? new Money(stated) : null,
             Source = (UsageSource)reader.ReadByte(),
             End = (AttemptEnd)reader.ReadByte(),
             Status = reader.ReadUInt16(),

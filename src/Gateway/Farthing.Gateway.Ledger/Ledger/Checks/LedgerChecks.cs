@@ -139,7 +139,7 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
     {
         WholePrices();
         using ILedgerCursor at = reading.Ask(
-            "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano, cache_write_1h, price_cache_write_1h_pico, units, price_unit_pico FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3, 6) AND (marks & 6) = 0"
+            "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano, cache_write_1h, price_cache_write_1h_pico, units, price_unit_pico, parts, price_parts FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3, 6) AND (marks & 6) = 0"
         );
         long looked = 0;
         while (at.Step())
@@ -154,11 +154,13 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             {
                 CacheWrite1h = at.NullableInt64(12) is long hour ? new TokenPrice(hour) : null,
                 Unit = at.NullableInt64(14) is long unit ? new TokenPrice(unit) : null,
+                Parts = LedgerTables.Parts(at, 16),
             };
             TokenCounts tokens = new(at.Int64(2), at.Int64(3), at.Int64(4), at.Int64(5))
             {
                 CacheWrite1h = Math.Clamp(at.Int64(11), 0, Math.Max(0, at.Int64(4))),
                 Units = Math.Max(0, at.Int64(13)),
+                Parts = LedgerTables.Parts(at, 15),
             };
             Money expected = price.Of(tokens);
             if (expected.NanoUsd != at.Int64(10))
@@ -195,7 +197,7 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
     }
 
     private static string Halved(string price) =>
-        $"({price}_uncached_pico IS NULL) <> ({price}_cache_read_pico IS NULL) OR ({price}_uncached_pico IS NULL) <> ({price}_cache_write_pico IS NULL) OR ({price}_uncached_pico IS NULL) <> ({price}_output_pico IS NULL) OR ({price}_uncached_pico IS NULL AND COALESCE({price}_cache_write_1h_pico, {price}_unit_pico) IS NOT NULL)";
+        $"({price}_uncached_pico IS NULL) <> ({price}_cache_read_pico IS NULL) OR ({price}_uncached_pico IS NULL) <> ({price}_cache_write_pico IS NULL) OR ({price}_uncached_pico IS NULL) <> ({price}_output_pico IS NULL) OR ({price}_uncached_pico IS NULL AND COALESCE({price}_cache_write_1h_pico, {price}_unit_pico) IS NOT NULL) OR ({price}_uncached_pico IS NULL AND {price}_parts IS NOT NULL)";
 
     /// <summary>Records that were refused: noted, and wrong where they would have been money that nothing else counts.</summary>
     public void Refused()

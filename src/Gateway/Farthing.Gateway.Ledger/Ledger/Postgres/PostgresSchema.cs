@@ -37,10 +37,11 @@ internal static class PostgresSchema
           {Prices},
           standard_uncached_pico bigint, standard_cache_read_pico bigint, standard_cache_write_pico bigint,
           standard_cache_write_1h_pico bigint, standard_output_pico bigint, standard_unit_pico bigint,
-          cache_blocks bigint,
+          cache_blocks bigint, stated_nano bigint,
           {Opened},
           source smallint NOT NULL, ended smallint NOT NULL, status smallint NOT NULL, marks smallint NOT NULL, tier smallint,
           cache_marks_by smallint, cache_key smallint, cache_verdict smallint, cache_marks text, release_reason text,
+          parts text, price_parts text, standard_parts text,
           PRIMARY KEY (request, number)) PARTITION BY RANGE (request);
         CREATE INDEX attempts_time ON attempts (reserved_ns);
         CREATE INDEX attempts_session ON attempts (session, reserved_ns) WHERE session <> '';
@@ -113,6 +114,7 @@ internal static class PostgresSchema
           {Tokens}, cache_write_1h bigint NOT NULL, units bigint NOT NULL, {Prices}, saved_nano bigint,
           entry uuid NOT NULL, age_us bigint NOT NULL, duration_us bigint NOT NULL,
           similarity_millionths bigint NOT NULL, wrong_at_most_millionths bigint, own_cost_nano bigint NOT NULL,
+          parts text, price_parts text,
           PRIMARY KEY (gateway, seq));
         CREATE INDEX hits_time ON hits (unix_ns);
         """;

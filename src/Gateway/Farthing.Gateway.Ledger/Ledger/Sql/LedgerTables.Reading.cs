@@ -49,6 +49,7 @@ internal static partial class LedgerTables
             {
                 CacheWrite1h = at.Int64(Ended + 19),
                 Units = at.Int64(Ended + 21),
+                Parts = Parts(at, Ended + 36),
             },
             ReasoningTokens = at.Int64(Ended + 7),
             Cost = new Money(at.Int64(Ended + 8)),
@@ -58,9 +59,28 @@ internal static partial class LedgerTables
             Marks = (SettleMarks)at.Int64(Ended + 12),
             FirstTokenUs = at.Int64(Ended + 13),
             DurationUs = at.Int64(Ended + 14),
-            Price = Price(at, Ended + 15, Ended + 16, Ended + 17, Ended + 18, Ended + 20, Ended + 22),
+            StatedCost = at.NullableInt64(Ended + 39) is long stated ? new Money(stated) : null,
+            Price = Price(
+                at,
+                Ended + 15,
+                Ended + 16,
+                Ended + 17,
+                Ended + 18,
+                Ended + 20,
+                Ended + 22,
+                Ended + 37
+            ),
             Tier = (ServiceTier?)at.NullableInt64(Ended + 23),
-            StandardPrice = Price(at, Ended + 24, Ended + 25, Ended + 26, Ended + 27, Ended + 28, Ended + 29),
+            StandardPrice = Price(
+                at,
+                Ended + 24,
+                Ended + 25,
+                Ended + 26,
+                Ended + 27,
+                Ended + 28,
+                Ended + 29,
+                Ended + 38
+            ),
             FirstByteUs = at.Int64(Ended + 30),
             PromptCache = PromptCache(at, Ended + 31),
         };
@@ -142,8 +162,9 @@ internal static partial class LedgerTables
                 {
                     CacheWrite1h = at.Int64(16),
                     Units = at.Int64(18),
+                    Parts = Parts(at, 32),
                 },
-                Price = Price(at, 19, 20, 21, 23, 22, 24),
+                Price = Price(at, 19, 20, 21, 23, 22, 24, 33),
                 Saved = at.NullableInt64(25) is long saved ? new Money(saved) : null,
                 Entry = at.Id(26),
                 AgeUs = at.Int64(27),
@@ -188,7 +209,8 @@ internal static partial class LedgerTables
         int written,
         int output,
         int written1h,
-        int unit
+        int unit,
+        int parts
     ) =>
         at.NullableInt64(uncached) is not long pico
             ? null
@@ -201,7 +223,21 @@ internal static partial class LedgerTables
             {
                 CacheWrite1h = at.NullableInt64(written1h) is long hour ? new TokenPrice(hour) : null,
                 Unit = at.NullableInt64(unit) is long one ? new TokenPrice(one) : null,
+                Parts = Parts(at, parts),
             };
+
+    /// <summary>Where somebody changed what stands there into no parts, one that equals no record of the journal.</summary>
+    public static PartValues? Parts(ILedgerCursor at, int column)
+    {
+        try
+        {
+            return PartValues.Parse(at.NullableText(column));
+        }
+        catch (FormatException)
+        {
+            return PartValues.With(null, TokenPart.Request, -1);
+        }
+    }
 
     /// <summary>Null where all of it is; where only its placer is missing somebody changed it, and it equals no record of the journal.</summary>
     private static PromptCachePlan? PromptCache(ILedgerCursor at, int first)

@@ -88,7 +88,11 @@ internal static partial class LedgerTables
                         : 0
                     : null
         )
-        .Small("cache_verdict", row => (int?)row.PromptCache?.Verdict);
+        .Small("cache_verdict", row => (int?)row.PromptCache?.Verdict)
+        .Text("parts", row => row.Tokens.Parts?.ToString())
+        .Text("price_parts", row => row.Price?.Parts?.ToString())
+        .Text("standard_parts", row => row.StandardPrice?.Parts?.ToString())
+        .Number("stated_nano", row => row.StatedCost?.NanoUsd, "stated cost", row => row.StatedCost);
 
     /// <summary>Corrections.</summary>
     public static readonly LedgerTable<LedgerAdjustment> Adjustments = new LedgerTable<LedgerAdjustment>(
@@ -179,7 +183,9 @@ internal static partial class LedgerTables
         .Number("duration_us", one => one.Record.DurationUs)
         .Number("similarity_millionths", one => one.Record.SimilarityMillionths)
         .Number("wrong_at_most_millionths", one => one.Record.WrongMillionths)
-        .Number("own_cost_nano", one => one.Record.OwnCost.NanoUsd);
+        .Number("own_cost_nano", one => one.Record.OwnCost.NanoUsd)
+        .Text("parts", one => one.Record.Tokens.Parts?.ToString())
+        .Text("price_parts", one => one.Record.Price?.Parts?.ToString());
 
     /// <summary>Records that contradict earlier ones.</summary>
     public static readonly LedgerTable<LedgerRefusal> Refusals = new LedgerTable<LedgerRefusal>(ReadRefusal)

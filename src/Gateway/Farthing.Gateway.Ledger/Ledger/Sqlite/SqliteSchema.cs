@@ -40,6 +40,7 @@ internal static class SqliteSchema
           standard_uncached_pico INTEGER, standard_cache_read_pico INTEGER, standard_cache_write_pico INTEGER,
           standard_cache_write_1h_pico INTEGER, standard_output_pico INTEGER, standard_unit_pico INTEGER,
           cache_marks_by INTEGER, cache_marks TEXT, cache_blocks INTEGER, cache_key INTEGER, cache_verdict INTEGER,
+          parts TEXT, price_parts TEXT, standard_parts TEXT, stated_nano INTEGER,
           PRIMARY KEY (request, number)) WITHOUT ROWID;
         CREATE INDEX attempts_time ON attempts (reserved_ns);
         CREATE INDEX attempts_session ON attempts (session, reserved_ns) WHERE session <> '';
@@ -104,6 +105,7 @@ internal static class SqliteSchema
           {Tokens}, cache_write_1h INTEGER NOT NULL, units INTEGER NOT NULL, {Prices}, saved_nano INTEGER,
           entry TEXT NOT NULL, age_us INTEGER NOT NULL, duration_us INTEGER NOT NULL,
           similarity_millionths INTEGER NOT NULL, wrong_at_most_millionths INTEGER, own_cost_nano INTEGER NOT NULL,
+          parts TEXT, price_parts TEXT,
           PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
         CREATE INDEX hits_time ON hits (unix_ns);
         """;

@@ -135,7 +135,9 @@ public sealed partial class SpendingGate
         }
 
         Int128 pico =
-            ((Int128)leftNanoUsd * 1000) - ((Int128)price.DearestInput.PicoUsd * demand.InputTokensAtMost);
+            ((Int128)leftNanoUsd * 1000)
+            - price.DearestFee.PicoUsd
+            - ((Int128)price.DearestInput.PicoUsd * demand.InputTokensAtMost);
         return pico < 0 ? -1 : (long)Int128.Min(demand.OutputTokensAtMost, pico / perTokenPico);
     }
 }

@@ -138,6 +138,51 @@ public sealed class LiteLlmReaderTests
             Read($"{{ \"m\": {{ \"litellm_provider\": \"p\", \"mode\": \"{mode}\", {keys} }} }}").ApiPrices
         );
 
+    /// <summary>Each is read into the one record of prices; the fee of a request that is a search's is there once.</summary>
+    [Theory]
+    [InlineData(
+        "\"input_cost_per_audio_token\": 4e-05, \"output_cost_per_audio_token\": 8e-05",
+        "audio_in=40,audio_out=80"
+    )]
+    [InlineData(
+        "\"input_cost_per_image_token\": 1e-05, \"output_cost_per_image_token\": 3e-05",
+        "image_in=10,image_out=30"
+    )]
+    [InlineData("\"input_cost_per_request\": 0.005", "per_request=0.005")]
+    [InlineData("\"input_cost_per_audio_per_second\": 0.0001", "per_audio_second=0.0001")]
+    [InlineData(
+        "\"input_cost_per_request\": 0.005, \"search_context_cost_per_query\": { \"search_context_size_low\": 0.005, \"search_context_size_high\": 0.012 }",
+        "per_search_high=0.012,per_search_low=0.005"
+    )]
+    public void Parts_of_requests_have_prices_of_their_own(string keys, string expected)
+    {
+        ApiPrice price = Assert.Single(
+            Read(
+                $"{{ \"m\": {{ \"litellm_provider\": \"p\", \"mode\": \"chat\", \"input_cost_per_token\": 1e-06, \"output_cost_per_token\": 2e-06, {keys} }} }}"
+            ).ApiPrices
+        );
+
+        Assert.Equal(
+            expected,
+            string.Join(
+                ",",
+                price.Rates!.Parts!.Select(part =>
+                    part.Key + "=" + part.Value.ToString("0.####", CultureInfo.InvariantCulture)
+                )
+            )
+        );
+        Assert.Empty(price.Unread);
+    }
+
+    /// <summary>$9 in priority, twice as dear above 200,000 tokens ($3 → $6), and 1.5 times for output: $18 and $67.50. No file lists the product.</summary>
+    [Fact]
+    public void A_service_tier_is_as_many_times_dearer_for_long_prompts_as_the_standard_one()
+    {
+        ApiRates rates = Read(File).ApiPrices[1].RatesFor(200_001, Day, ApiServiceTier.Priority)!;
+
+        Assert.Equal((18m, 67.5m), (rates.InputUsdPerM, rates.OutputUsdPerM));
+    }
+
     [Fact]
     public void Batch_prices_are_those_listed_and_never_assumed()
     {

@@ -39,6 +39,15 @@ internal static class DozenAttempts
             ),
             LedgerScene.Settle(LedgerScene.Attempt(2), new TokenCounts(20, 100, 8, 10)) with
             {
+                Tokens = new TokenCounts(20, 100, 8, 10)
+                {
+                    Parts = isOld ? null : PartValues.Parse("reasoning=4,image_in=3"),
+                },
+                Price = LedgerScene.Price with
+                {
+                    Parts = isOld ? null : PartValues.Parse("reasoning=4000000"), // As other output.
+                },
+                StatedCost = isOld ? null : new Money(81_000),
                 ReasoningTokens = 4,
             }
         );

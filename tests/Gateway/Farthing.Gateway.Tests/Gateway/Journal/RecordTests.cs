@@ -68,7 +68,11 @@ public sealed class RecordTests
                                     new TokenPrice(1),
                                     default,
                                     new TokenPrice(-any)
-                                ),
+                                )
+                                {
+                                    Parts = number % 3 == 0 ? null : PartValues.Parse($"audio_in={number}"),
+                                },
+                        StatedCost = number % 5 == 0 ? null : new Money(number),
                     };
                     DispatchRecord dispatch = new(
                         attempt,

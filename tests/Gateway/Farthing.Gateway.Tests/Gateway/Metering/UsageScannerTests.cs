@@ -153,9 +153,10 @@ public sealed class UsageScannerTests
     [Theory]
     [InlineData("""{"prompt_tokens":0,"completion_tokens":0}""", 0, 0, 0)] // An explicit zero is a value.
     [InlineData(
+        // More is cached than asked: the prompt is stated without it, as proxies of Anthropic do.
         """{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":99}}""",
-        0,
         10,
+        99,
         5
     )]
     [InlineData(

@@ -1,0 +1,117 @@
+using System.Collections.Frozen;
+
+namespace Farthing.Numerics.Billing;
+
+/// <summary>Part of a request that some providers price apart from the class of tokens that it is counted in. The numbers stand in files: never change one.</summary>
+public enum TokenPart : byte
+{
+    /// <summary>Generated tokens that are not shown.</summary>
+    Reasoning = 0,
+
+    /// <summary>Tokens of sound in the prompt.</summary>
+    AudioInput = 1,
+
+    /// <summary>Tokens of sound in the prompt that a cache supplied.</summary>
+    CachedAudio = 2,
+
+    /// <summary>Tokens of images in the prompt.</summary>
+    ImageInput = 3,
+
+    /// <summary>Tokens of videos in the prompt.</summary>
+    VideoInput = 4,
+
+    /// <summary>Generated tokens of sound.</summary>
+    AudioOutput = 5,
+
+    /// <summary>Generated tokens of images.</summary>
+    ImageOutput = 6,
+
+    /// <summary>Seconds of sound in the prompt, where those are billed beside its tokens.</summary>
+    AudioSecond = 7,
+
+    /// <summary>The request itself: a fee.</summary>
+    Request = 8,
+
+    /// <summary>Searches that the model made, with little of what they found.</summary>
+    SearchLow = 9,
+
+    /// <summary>Searches with a medium part of what they found.</summary>
+    SearchMedium = 10,
+
+    /// <summary>Searches with much of what they found.</summary>
+    SearchHigh = 11,
+}
+
+/// <summary>Class of tokens that a part is counted in: where it has no price of its own, that class's holds.</summary>
+public enum TokenClass
+{
+    /// <summary>None: it is billed beside all tokens.</summary>
+    None,
+
+    /// <summary>Prompt tokens that were computed.</summary>
+    Uncached,
+
+    /// <summary>Prompt tokens that a cache supplied.</summary>
+    CacheRead,
+
+    /// <summary>Generated tokens.</summary>
+    Output,
+}
+
+/// <summary>A row of the table of parts: its name, where it is counted, and how it is priced.</summary>
+/// <param name="Part">The part.</param>
+/// <param name="Word">Its name in ledgers and configurations.</param>
+/// <param name="Of">The class that it is counted in.</param>
+/// <param name="IsOfTokens">Priced by the million tokens; else by the one.</param>
+/// <param name="LiteLlm">Member of LiteLLM's price file that states its price; empty without.</param>
+public sealed record TokenPartRow(
+    TokenPart Part,
+    string Word,
+    TokenClass Of,
+    bool IsOfTokens,
+    string LiteLlm = ""
+)
+{
+    private const string SearchCost = "search_context_cost_per_query.search_context_size_";
+
+    /// <summary>All parts: a new one is a row here, and one among the spellings of usage.</summary>
+    public static IReadOnlyList<TokenPartRow> All { get; } =
+    [
+        new(TokenPart.Reasoning, "reasoning", TokenClass.Output, true, "output_cost_per_reasoning_token"),
+        new(TokenPart.AudioInput, "audio_in", TokenClass.Uncached, true, "input_cost_per_audio_token"),
+        new(
+            TokenPart.CachedAudio,
+            "cached_audio",
+            TokenClass.CacheRead,
+            true,
+            "cache_read_input_audio_token_cost"
+        ),
+        new(TokenPart.ImageInput, "image_in", TokenClass.Uncached, true, "input_cost_per_image_token"),
+        new(TokenPart.VideoInput, "video_in", TokenClass.Uncached, true, "input_cost_per_video_token"),
+        new(TokenPart.AudioOutput, "audio_out", TokenClass.Output, true, "output_cost_per_audio_token"),
+        new(TokenPart.ImageOutput, "image_out", TokenClass.Output, true, "output_cost_per_image_token"),
+        new(
+            TokenPart.AudioSecond,
+            "per_audio_second",
+            TokenClass.None,
+            false,
+            "input_cost_per_audio_per_second"
+        ),
+        new(TokenPart.Request, "per_request", TokenClass.None, false, "input_cost_per_request"),
+        new(TokenPart.SearchLow, "per_search_low", TokenClass.None, false, SearchCost + "low"),
+        new(TokenPart.SearchMedium, "per_search_medium", TokenClass.None, false, SearchCost + "medium"),
+        new(TokenPart.SearchHigh, "per_search_high", TokenClass.None, false, SearchCost + "high"),
+    ];
+
+    private static readonly FrozenDictionary<string, TokenPart> Words = All.ToFrozenDictionary(
+        row => row.Word,
+        row => row.Part,
+        StringComparer.Ordinal
+    );
+
+    /// <summary>The row of a part.</summary>
+    public static TokenPartRow Find(TokenPart part) => All[(int)part];
+
+    /// <summary>The part of a name; null for one that is none.</summary>
+    public static TokenPart? Named(string word) => Words.TryGetValue(word, out TokenPart part) ? part : null;
+}
