@@ -26,7 +26,7 @@ public sealed record EngineNames(
     public IReadOnlyList<string> CopyLabels { get; init; } = [];
 }
 
-/// <summary>Whose metrics a page holds.</summary>
+/// <summary>Owner of the metrics of a page.</summary>
 public enum PageKind
 {
     /// <summary>An engine's.</summary>

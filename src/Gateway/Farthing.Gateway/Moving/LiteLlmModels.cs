@@ -19,6 +19,9 @@ internal sealed class LiteLlmModels(Catalog catalog, LiteLlmVariables variables)
     private readonly Dictionary<string, List<YamlMembers>> deployments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<LiteLlmSection>> lost = new(StringComparer.Ordinal);
 
+    /// <summary>The variables that addresses and models come from.</summary>
+    public LiteLlmVariables Variables => variables;
+
     /// <summary>The names that clients use, in their order.</summary>
     public List<string> Names { get; } = [];
 

@@ -21,7 +21,7 @@ internal sealed record LiteLlmProvider(
     private const string Google = "https://generativelanguage.googleapis.com/v1beta/openai";
     private const string OpenAi = "openai";
 
-    /// <summary>Where LiteLLM looks for its address, if the configuration says none; null: nowhere.</summary>
+    /// <summary>Variable of its address, where the configuration says none; null for none.</summary>
     public string? AddressVariable =>
         Api is "bedrock" or "vertex" ? null : Name.ToUpperInvariant() + "_API_BASE";
 

@@ -38,6 +38,12 @@ public sealed class LiteLlmReader(Catalog catalog, Func<string, string?> variabl
     )
     {
         LiteLlmSection root = new(file, "", Root(text, file), notes);
+        if (root.Section("environment_variables") is LiteLlmSection variablesHere)
+        {
+            models.Variables.Learn(variablesHere);
+            root.Note("environment_variables", LiteLlmReasons.Root["environment_variables"]);
+        }
+
         foreach (LiteLlmSection entry in root.List("model_list"))
         {
             models.Add(entry);

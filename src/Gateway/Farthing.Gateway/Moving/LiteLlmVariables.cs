@@ -4,6 +4,20 @@ namespace Farthing.Gateway.Moving;
 /// <param name="variables">A variable's value; null where it is not set.</param>
 internal sealed class LiteLlmVariables(Func<string, string?> variables)
 {
+    private readonly Dictionary<string, string> stated = new(StringComparer.Ordinal);
+
+    /// <summary>Takes variables that the configuration sets by itself: LiteLLM puts them into its surroundings.</summary>
+    public void Learn(LiteLlmSection section)
+    {
+        foreach (string name in section.Names)
+        {
+            if (section.Text(name) is { Length: > 0 } value && LiteLlmWords.VariableOf(value) is null)
+            {
+                stated[name] = value;
+            }
+        }
+    }
+
     /// <summary>A member's text, a variable's value in its place; null where there is neither, which is then said.</summary>
     public string? Text(LiteLlmSection section, string member)
     {
@@ -17,7 +31,7 @@ internal sealed class LiteLlmVariables(Func<string, string?> variables)
             return text;
         }
 
-        string? value = variables(variable);
+        string? value = ValueOf(variable);
         section.Note(
             member,
             value is { Length: > 0 }
@@ -27,7 +41,7 @@ internal sealed class LiteLlmVariables(Func<string, string?> variables)
         return value is { Length: > 0 } ? value : null;
     }
 
-    /// <summary>An upstream's address: as it stands there, of the variable that is named, or of the one where LiteLLM looks by itself; else a placeholder, which is said.</summary>
+    /// <summary>An upstream's address: as written, or of a variable, named or LiteLLM's usual one. Without a value it is a placeholder, which is said.</summary>
     /// <param name="section">The entry's <c>litellm_params</c>.</param>
     /// <param name="provider">Whose address it is.</param>
     /// <returns>Null where what stands there is no address.</returns>
@@ -51,7 +65,7 @@ internal sealed class LiteLlmVariables(Func<string, string?> variables)
             return provider.Url;
         }
 
-        string? value = variables(variable);
+        string? value = ValueOf(variable);
         if (Files.GatewayRows.AddressOf(value) is not null)
         {
             section.Note(member, $"the address that {variable} holds here is written out");
@@ -71,4 +85,7 @@ internal sealed class LiteLlmVariables(Func<string, string?> variables)
         );
         return placeholder;
     }
+
+    private string? ValueOf(string variable) =>
+        stated.TryGetValue(variable, out string? value) ? value : variables(variable);
 }

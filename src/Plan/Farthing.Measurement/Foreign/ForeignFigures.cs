@@ -64,7 +64,7 @@ public sealed record ForeignFigures
         }
     }
 
-    /// <summary>True where a figure of a whole request is 0; of gaps, which round to 0 where several tokens are read at once, only where all are.</summary>
+    /// <summary>True where a figure of whole requests is 0, or all of gaps. Gaps round to 0 where several tokens are read at once.</summary>
     private static bool IsUnseen(LatencyMetric metric, LatencySummary latency)
     {
         double[] figures =

@@ -11,7 +11,7 @@ public static class UnseenTokens
     /// <summary>Share of requests without a first token up to which those of the others stand for all.</summary>
     private const double Few = 0.01;
 
-    /// <summary>How the note about it begins.</summary>
+    /// <summary>Beginning of the note about it.</summary>
     public const string Words = "the tool saw no first token";
 
     /// <summary>The result with what was seen alone.</summary>

@@ -3,7 +3,7 @@ using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Scraping;
 
-/// <summary>The thing that a series measures, whatever other labels it carries: a GPU by its UUID, a MIG instance of it, a rank of an engine.</summary>
+/// <summary>The thing that a series measures, whatever other labels it carries: a GPU, a MIG instance, a rank of an engine.</summary>
 /// <param name="Text">Series of one meaning with equal texts say one thing several times.</param>
 internal readonly record struct SeriesIdentity(string Text)
 {

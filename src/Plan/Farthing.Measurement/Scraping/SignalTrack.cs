@@ -12,6 +12,7 @@ internal sealed class SignalTrack(EngineNames engine, MetricSignal signal)
     > groups = [];
     private readonly Dictionary<string, (double Sum, double Weight)> cards = new(StringComparer.Ordinal);
     private readonly SortedDictionary<double, double> buckets = [];
+    private readonly Dictionary<double, int> bucketSeries = [];
     private readonly Dictionary<double, double> bucketTotals = [];
     private bool isGlobal = true;
     private double total;
@@ -85,6 +86,7 @@ internal sealed class SignalTrack(EngineNames engine, MetricSignal signal)
         }
 
         buckets.Clear();
+        bucketSeries.Clear();
         foreach (((int rank, SeriesPart part, double bound, bool isPrefill), CounterGroup group) in groups)
         {
             double growth = group.Advance(round, lastRound, out int seen, ref resets, ref renamed);
@@ -100,6 +102,7 @@ internal sealed class SignalTrack(EngineNames engine, MetricSignal signal)
                 if (seen > 0)
                 {
                     buckets[bound] = bucketTotals[bound];
+                    bucketSeries[bound] = bucketSeries.GetValueOrDefault(bound) + seen;
                 }
             }
             else if (part == SeriesPart.Sum)
@@ -117,11 +120,30 @@ internal sealed class SignalTrack(EngineNames engine, MetricSignal signal)
             }
         }
 
+        DropPartialBounds();
         Value = IsSeen || !double.IsNaN(Value) ? total : double.NaN;
         Histogram =
             MetricSignals.IsHistogram(Signal) && buckets.Count > 0
                 ? new HistogramTotals([.. buckets.Keys], [.. buckets.Values], sum, count)
                 : Histogram;
+    }
+
+    /// <summary>Keeps the bounds that every label set has: a bound of one model alone says nothing of the other's values.</summary>
+    private void DropPartialBounds()
+    {
+        int most = 0;
+        foreach (int series in bucketSeries.Values)
+        {
+            most = Math.Max(most, series);
+        }
+
+        foreach ((double bound, int series) in bucketSeries)
+        {
+            if (series < most)
+            {
+                buckets.Remove(bound);
+            }
+        }
     }
 
     private double Fold(long round, int best)
@@ -167,7 +189,7 @@ internal sealed class SignalTrack(EngineNames engine, MetricSignal signal)
     private static bool IsRead(TrackedSeries one, long round, int best) =>
         one.Round == round && one.Binding.Rank == best && !double.IsNaN(one.Next);
 
-    /// <summary>Adds a series to its GPU: shares of MIG instances weigh by their slices, bytes add up, and a series of the whole card stands for its instances.</summary>
+    /// <summary>Adds a series to its GPU. Shares of MIG instances weigh by their slices, bytes add up; a whole card stands for its instances.</summary>
     private void Add(string card, TrackedSeries one, long round, int best)
     {
         isGlobal &= one.Identity.IsGlobal;

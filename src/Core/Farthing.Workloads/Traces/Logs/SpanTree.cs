@@ -2,8 +2,8 @@ namespace Farthing.Workloads.Traces.Logs;
 
 /// <summary>Spans of a log by their parents: finds those whose tokens are the sum of calls beneath them, so that no call is counted twice.</summary>
 /// <remarks>
-/// An agent, chain or workflow with a call beneath it is a sum. A model call with calls beneath it is one where its tokens are those of all of them, or of one (a retry, a wrapper);
-/// else it stands: a tool that it called may have asked a model on its own.
+/// An agent, chain or workflow with a call beneath it is a sum. A model call is one where its tokens are those of all calls beneath it, or of one.
+/// Else it stands: a tool that it called may have asked a model on its own.
 /// </remarks>
 internal sealed class SpanTree
 {
@@ -96,7 +96,7 @@ internal sealed class SpanTree
     private readonly record struct Beneath(long Input, long Output, bool HasEqual);
 }
 
-/// <summary>What a span stands for.</summary>
+/// <summary>Meaning of a span.</summary>
 internal enum SpanKind : byte
 {
     /// <summary>Not said.</summary>

@@ -44,6 +44,23 @@ public sealed class LiteLlmModelsTests
         );
     }
 
+    /// <summary>LiteLLM puts the file's own variables into its surroundings; secrets among them are not written.</summary>
+    [Fact]
+    public void Variables_of_the_file_itself_are_read()
+    {
+        MovedConfiguration moved = Read(
+            """
+            environment_variables: { OWN: "http://10.0.0.9:8000/v1", OWN_KEY: sk-secret }
+            model_list:
+              - { model_name: chat, litellm_params: { model: hosted_vllm/m, api_base: os.environ/OWN, api_key: os.environ/OWN_KEY } }
+            """
+        );
+
+        Assert.Contains("http://10.0.0.9:8000/v1", moved.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-secret", moved.Text, StringComparison.Ordinal);
+        Assert.Contains(moved.Notes, note => note.Path == "environment_variables");
+    }
+
     /// <summary>One of two deployments is not lost in silence: its address may come, or the model says that it has one less.</summary>
     [Fact]
     public void A_model_that_loses_a_deployment_says_so()

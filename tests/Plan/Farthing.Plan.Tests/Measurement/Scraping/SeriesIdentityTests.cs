@@ -158,6 +158,22 @@ public sealed class SeriesIdentityTests
         Assert.Equal(22, tracker.Latest.Of(MetricSignal.Running));
     }
 
+    /// <summary>Two models with other bounds on one page: 4 + 6 values, of which both say how many were at most 1,000 and in all.</summary>
+    [Fact]
+    public void Label_sets_with_other_bounds_are_joined_where_both_have_them()
+    {
+        Read(
+            "vllm:request_prompt_tokens_bucket{model_name=\"a\",le=\"1000\"} 3\nvllm:request_prompt_tokens_bucket{model_name=\"a\",le=\"+Inf\"} 4\n"
+                + "vllm:request_prompt_tokens_bucket{model_name=\"b\",le=\"1000\"} 1\nvllm:request_prompt_tokens_bucket{model_name=\"b\",le=\"5000\"} 2\nvllm:request_prompt_tokens_bucket{model_name=\"b\",le=\"+Inf\"} 6\n"
+                + "vllm:request_prompt_tokens_sum{model_name=\"a\"} 10\nvllm:request_prompt_tokens_count{model_name=\"a\"} 4\nvllm:request_prompt_tokens_sum{model_name=\"b\"} 20\nvllm:request_prompt_tokens_count{model_name=\"b\"} 6\n"
+        );
+
+        HistogramTotals lengths = tracker.Latest!.Histograms[(int)MetricSignal.InputLength]!;
+        Assert.Equal([1000, double.PositiveInfinity], lengths.Bounds);
+        Assert.Equal([4, 10], lengths.Cumulative);
+        Assert.Equal((30, 10), (lengths.Sum, lengths.Count));
+    }
+
     [Fact]
     public void A_card_that_two_pages_show_counts_once()
     {
