@@ -42,6 +42,9 @@ public enum MetricSignal
     /// <summary>Generated tokens.</summary>
     OutputTokens,
 
+    /// <summary>Prompt tokens whose KV came from elsewhere: a prefill server, or a store.</summary>
+    TransferredTokens,
+
     /// <summary>Prompt tokens that were looked up in the prefix cache.</summary>
     PrefixQueries,
 

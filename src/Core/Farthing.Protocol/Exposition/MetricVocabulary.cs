@@ -3,9 +3,14 @@ using System.Text.Json;
 
 namespace Farthing.Protocol.Exposition;
 
-/// <summary>Names of metrics: vLLM old and new, SGLang, TensorRT-LLM, Triton, TGI, NIM, llama.cpp, DCGM exporter. The table is data/metric_names.json; a new engine is a row there.</summary>
+/// <summary>Names of metrics: vLLM old and new, SGLang, TensorRT-LLM, Triton, TGI, NIM, llama.cpp, routers, DCGM exporter. The table is data/metric_names.json; a new engine is a row there.</summary>
 public sealed class MetricVocabulary
 {
+    private const string Total = "_total";
+
+    /// <summary>Ranks from here on are names that are read where no other is there.</summary>
+    private const int LastResort = 1000;
+
     private static readonly Lazy<MetricVocabulary> Shared = new(LoadBuiltIn);
 
     private readonly Dictionary<byte[], MetricBinding[]>.AlternateLookup<ReadOnlySpan<byte>> lookup;
@@ -47,11 +52,18 @@ public sealed class MetricVocabulary
         EngineNames engine = new(
             row.GetProperty("id").GetString()!,
             row.GetProperty("title").GetString()!,
-            row.GetProperty("kind").GetString() == "gpu",
+            Enum.Parse<PageKind>(row.GetProperty("kind").GetString()!, ignoreCase: true),
             [.. row.GetProperty("paths").EnumerateArray().Select(path => path.GetString()!)],
             row.GetProperty("model_label").GetString(),
             row.GetProperty("source").GetString()!
-        );
+        )
+        {
+            RankLabel = row.TryGetProperty("rank_label", out JsonElement rankLabel)
+                ? rankLabel.GetString()
+                : null,
+            CopyLabels = Texts(row, "copy_labels"),
+        };
+        string[] prefixes = row.TryGetProperty("prefixes", out _) ? Texts(row, "prefixes") : [""];
         foreach (JsonProperty signal in row.GetProperty("signals").EnumerateObject())
         {
             if (!MetricSignals.TryParse(signal.Name, out MetricSignal meaning))
@@ -62,16 +74,53 @@ public sealed class MetricVocabulary
             int rank = 0;
             foreach (JsonElement name in signal.Value.EnumerateArray())
             {
-                Add(engine, meaning, rank++, name);
+                foreach (string prefix in prefixes)
+                {
+                    Add(engine, meaning, rank++, name, prefix, row);
+                }
+
+                if (row.TryGetProperty("bare_where", out _))
+                {
+                    Add(engine, meaning, rank++, name, "", row);
+                }
             }
         }
 
         return engine;
     }
 
-    private void Add(EngineNames engine, MetricSignal signal, int rank, JsonElement row)
+    /// <summary>Adds a name with a prefix. A counter is known without <c>_total</c> too, as the last resort: Ray and OpenTelemetry leave it out.</summary>
+    private void Add(
+        EngineNames engine,
+        MetricSignal signal,
+        int rank,
+        JsonElement row,
+        string prefix,
+        JsonElement all
+    )
     {
-        string name = row.GetProperty("name").GetString()!;
+        string name = prefix + row.GetProperty("name").GetString()!;
+        Add(engine, signal, rank, row, name, all, prefix.Length == 0);
+        if (
+            prefix.Length > 0
+            && !MetricSignals.IsHistogram(signal)
+            && name.EndsWith(Total, StringComparison.Ordinal)
+        )
+        {
+            Add(engine, signal, LastResort + rank, row, name[..^Total.Length], all, isBare: false);
+        }
+    }
+
+    private void Add(
+        EngineNames engine,
+        MetricSignal signal,
+        int rank,
+        JsonElement row,
+        string name,
+        JsonElement all,
+        bool isBare
+    )
+    {
         double scale = row.TryGetProperty("scale", out JsonElement factor) ? factor.GetDouble() : 1;
         SeriesFold fold = row.TryGetProperty("fold", out JsonElement word)
             ? Enum.Parse<SeriesFold>(word.GetString()!, ignoreCase: true)
@@ -91,13 +140,25 @@ public sealed class MetricVocabulary
                         part,
                         part == SeriesPart.Count ? 1 : scale,
                         fold,
-                        Labels(row, "where"),
-                        Labels(row, "excluding")
+                        isBare
+                            ? Labels(row, "where").Concat(Labels(all, "bare_where")).ToDictionary()
+                            : Labels(row, "where"),
+                        Labels(row, "excluding").Concat(Labels(all, "excluding")).ToDictionary()
                     )
+                    {
+                        Of = row.TryGetProperty("of", out JsonElement measured)
+                            ? Enum.Parse<GpuPart>(measured.GetString()!, ignoreCase: true)
+                            : null,
+                    }
                 )
             );
         }
     }
+
+    private static string[] Texts(JsonElement row, string key) =>
+        row.TryGetProperty(key, out JsonElement texts)
+            ? [.. texts.EnumerateArray().Select(text => text.GetString()!)]
+            : [];
 
     private static Dictionary<string, string[]> Labels(JsonElement row, string key) =>
         row.TryGetProperty(key, out JsonElement labels)
@@ -119,22 +180,6 @@ public sealed class MetricVocabulary
     }
 }
 
-/// <summary>An engine, or an exporter of GPU metrics, as the table of names knows it.</summary>
-/// <param name="Id">Such as <c>vllm</c>.</param>
-/// <param name="Title">Its name in sentences.</param>
-/// <param name="IsGpu">True for an exporter of GPU metrics.</param>
-/// <param name="Paths">Where its page usually is.</param>
-/// <param name="ModelLabel">The label that names the model; null for none.</param>
-/// <param name="Source">Where the names were read.</param>
-public sealed record EngineNames(
-    string Id,
-    string Title,
-    bool IsGpu,
-    IReadOnlyList<string> Paths,
-    string? ModelLabel,
-    string Source
-);
-
 /// <summary>The kinds of signals: gauges, then counters, then histograms, in the order of <see cref="MetricSignal"/>.</summary>
 public static class MetricSignals
 {
@@ -146,6 +191,18 @@ public static class MetricSignals
 
     /// <summary>True for a distribution.</summary>
     public static bool IsHistogram(MetricSignal signal) => signal >= MetricSignal.Ttft;
+
+    /// <summary>True for what both servers of a disaggregated pair count of one request.</summary>
+    public static bool IsTraffic(MetricSignal signal) =>
+        signal
+            is MetricSignal.PromptTokens
+                or MetricSignal.OutputTokens
+                or MetricSignal.Finished
+                or MetricSignal.Ttft
+                or MetricSignal.Itl
+                or MetricSignal.E2e
+                or MetricSignal.InputLength
+                or MetricSignal.OutputLength;
 
     /// <summary>The signal of a name in snake_case.</summary>
     public static bool TryParse(string name, out MetricSignal signal) =>

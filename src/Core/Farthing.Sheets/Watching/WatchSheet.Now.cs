@@ -67,10 +67,11 @@ public sealed partial class WatchSheet
 
         if (watch.Cost is { } cost)
         {
+            bool isPriced = IsPriced(fleet);
             facts.Add(
                 (
                     "cost",
-                    $"{Shown(cost.UsdPerHour, Show.UsdPerHour)} for {Show.Counted(watch.Gpus.Paid, "GPU")}{(watch.Gpus.Assumed ? " (assumed)" : "")} · {Shown(cost.UsdPerMOutput, Show.UsdPerMillion)}/M out · {Shown(cost.UsdPerMBlended, Show.UsdPerMillion)}/M blended · {Shown(cost.TokensPerUsd, Show.Scaled)} tokens/$"
+                    $"{Shown(cost.UsdPerHour, Show.UsdPerHour)} for {Show.Counted(watch.Gpus.Paid, "GPU")}{(watch.Gpus.Assumed ? " (assumed)" : "")}{(isPriced ? Prices(cost) : $" · {NoTokens}, so no price")}"
                 )
             );
             if (cost is { DayHours: { Value: > 0 } hours, DayUsd: { } usd, IdleUsd: { } idle })
@@ -79,7 +80,7 @@ public sealed partial class WatchSheet
                 facts.Add(
                     (
                         "day",
-                        $"{Show.Usd(usd.Value)} in {Span(hours.Value)} · {Shown(cost.DayUsdPerMOutput, Show.UsdPerMillion)}/M out · {Shown(cost.DayUsdPerMBlended, Show.UsdPerMillion)}/M blended · idle {Show.Usd(idle.Value)} ({Show.Percent(share)})"
+                        $"{Show.Usd(usd.Value)} in {Span(hours.Value)}{(isPriced ? $" · {Shown(cost.DayUsdPerMOutput, Show.UsdPerMillion)}/M out · {Shown(cost.DayUsdPerMBlended, Show.UsdPerMillion)}/M blended" : "")} · idle {Show.Usd(idle.Value)} ({Show.Percent(share)})"
                     )
                 );
             }
@@ -92,6 +93,13 @@ public sealed partial class WatchSheet
 
         return new SheetFacts(facts);
     }
+
+    /// <summary>False where requests are counted and tokens are not: dollars cannot be split over tokens then.</summary>
+    private static bool IsPriced(EngineFigures fleet) =>
+        fleet.OutputTokensPerSecond is not null || fleet.RequestsPerSecond is null;
+
+    private static string Prices(WatchedCost cost) =>
+        $" · {Shown(cost.UsdPerMOutput, Show.UsdPerMillion)}/M out · {Shown(cost.UsdPerMBlended, Show.UsdPerMillion)}/M blended · {Shown(cost.TokensPerUsd, Show.Scaled)} tokens/$";
 
     /// <summary>Alerts that hold, one line a rule: where, what, since when, what to do.</summary>
     internal static string[] AlertLines(WatchDocument watch) =>

@@ -13,6 +13,7 @@ namespace Farthing.Sheets.Watching;
 public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
 {
     private const string Unknown = "—";
+    private const string NoTokens = "this version counts no tokens";
     private const int LongestName = 40;
 
     private readonly double[][] rows =
@@ -52,7 +53,7 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
     private string Title()
     {
         string[] models = Models(watch);
-        int engines = watch.Targets.Count(target => target.Figures.Running is not null);
+        int engines = watch.Targets.Count(target => target.Figures != new EngineFigures());
         string what = models.Length == 1 ? FleetWords.ShortName(models[0]) : "Engines";
         return engines > 0
             ? $"{what}, {Show.Counted(engines, "engine")} watched"
@@ -62,20 +63,27 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
     private string Answer()
     {
         EngineFigures fleet = watch.Fleet;
-        if (fleet.Running is null)
+        if (fleet == new EngineFigures())
         {
             return "No engine answers: what runs is not known.";
         }
 
+        if (!IsPriced(fleet) && fleet.RequestsPerSecond is { } requests)
+        {
+            string price = watch.Cost is null ? "" : ", so no price";
+            return $"{Show.Three(requests.Value)} requests per second; {NoTokens}{price}.";
+        }
+
         string count = Shown(fleet.Running, Show.Count);
         string running = count == "1" ? "1 request runs" : $"{count} requests run";
-        string waiting = $"{Shown(fleet.Waiting, Show.Count)} wait";
+        string rest = $"{running}, {Shown(fleet.Waiting, Show.Count)} wait";
+        rest = fleet.Running is null ? "the page does not say how many run" : rest;
         string money = watch.Cost?.UsdPerMBlended is { } usd
             ? $" at {Show.UsdPerMillion(usd.Value)} per million tokens, in and out"
             : "";
         return fleet.OutputTokensPerSecond is { } output
-            ? $"{Show.Count(output.Value)} output tokens per second{money}; {running}, {waiting}."
-            : $"{running}, {waiting}; one page has no rates.";
+            ? $"{Show.Count(output.Value)} output tokens per second{money}; {rest}."
+            : $"{rest}; one page has no rates.";
     }
 
     private IEnumerable<string> Span()
@@ -94,7 +102,9 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
             yield return new SheetFigure(
                 "$/M blended",
                 Shown(cost.UsdPerMBlended, Show.UsdPerMillion),
-                $"now; {Shown(cost.DayUsdPerMBlended, Show.UsdPerMillion)} over the day · measured"
+                IsPriced(fleet)
+                    ? $"now; {Shown(cost.DayUsdPerMBlended, Show.UsdPerMillion)} over the day · measured"
+                    : NoTokens
             );
         }
 
@@ -172,7 +182,10 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
         WatchedGpus gpus = watch.Gpus;
         yield return OriginFacts.Of(
             envelope,
-            ("GPUs paid for", $"{gpus.Paid}{(gpus.Assumed ? ", assumed: one an engine" : "")}"),
+            (
+                "GPUs paid for",
+                $"{gpus.Paid}{(gpus.Assumed ? ", assumed: one an engine or data-parallel rank" : "")}"
+            ),
             ("window", Show.Seconds(watch.WindowSeconds))
         );
         if (envelope.Warnings is { Count: > 0 } warnings)

@@ -87,6 +87,32 @@ public sealed class RequestTableBuilder
     /// <summary>Prompt length and number of prefix ids of a request that was added.</summary>
     public (int InputTokens, int Ids) Lengths(int index) => (inputs[index], IdsEnd(index) - IdsStart(index));
 
+    /// <summary>Takes requests out again. None may wait for another.</summary>
+    /// <param name="gone">Their places in the order of adding.</param>
+    public void Remove(IReadOnlySet<int> gone)
+    {
+        RequestTableBuilder kept = new() { PrefixBlockTokens = PrefixBlockTokens };
+        ReadOnlySpan<ulong> ids = CollectionsMarshal.AsSpan(prefixIds);
+        for (int i = 0; i < Count; i++)
+        {
+            if (!gone.Contains(i))
+            {
+                kept.Add(
+                    arrivals[i],
+                    inputs[i],
+                    outputs[i],
+                    ids[IdsStart(i)..IdsEnd(i)],
+                    tenants?[i] ?? 0,
+                    sessions?[i] ?? -1
+                );
+            }
+        }
+
+        (arrivals, inputs, outputs) = (kept.arrivals, kept.inputs, kept.outputs);
+        (prefixIds, prefixEnds) = (kept.prefixIds, kept.prefixEnds);
+        (tenants, sessions, IsUnsorted) = (kept.tenants, kept.sessions, kept.IsUnsorted);
+    }
+
     /// <summary>Makes the table; the earliest arrival becomes 0. The builder is empty afterwards: each column is let go as soon as it is sorted.</summary>
     /// <param name="plan">Who waits for whom; null where nobody does.</param>
     public RequestTable Build(out ClosedLoopPlan? plan)

@@ -82,7 +82,7 @@ internal static class ServeInit
         (byte[], string)? teams = Read(context, Teams, Expected);
         (byte[], string)? keys = Read(context, Keys, Expected);
         context.StopOnFaults();
-        MovedConfiguration moved = new LiteLlmReader(catalog).Read(
+        MovedConfiguration moved = new LiteLlmReader(catalog, Environment.GetEnvironmentVariable).Read(
             System.Text.Encoding.UTF8.GetString(text!),
             from,
             teams,

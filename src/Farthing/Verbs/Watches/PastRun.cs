@@ -83,7 +83,7 @@ internal static class PastRun
                 flags,
                 options,
                 [.. reader.Targets.SelectMany(target => target.Tracker.Models).Distinct()],
-                reader.Targets.Count(target => target.IsEngine)
+                FleetRoles.CountEngines(reader.Targets)
             ),
         };
         List<Alert> changes = [];

@@ -53,7 +53,7 @@ internal sealed class PastWatch(
                             flags,
                             options,
                             [.. targets.SelectMany(target => target.Tracker.Models).Distinct()],
-                            targets.Count(target => target.IsEngine)
+                            FleetRoles.CountEngines(targets)
                         )
                         : null,
                 }

@@ -113,7 +113,7 @@ internal sealed class WatchRun(
         {
             // The model is known only when an engine has said what it serves.
             string[] served = [.. targets.SelectMany(target => target.Tracker.Models).Distinct()];
-            int engines = targets.Count(target => target.IsEngine);
+            int engines = FleetRoles.CountEngines(targets);
             WatchOptions known = options with
             {
                 StepTimes = WatchInput.StepTimes(context, flags, options, served, engines),

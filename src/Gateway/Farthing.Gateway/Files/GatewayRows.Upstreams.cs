@@ -30,7 +30,9 @@ public static partial class GatewayRows
         string[] engines =
         [
             "hosted",
-            .. MetricVocabulary.BuiltIn.Engines.Where(one => !one.IsGpu).Select(one => one.Id),
+            .. MetricVocabulary
+                .BuiltIn.Engines.Where(one => one.Kind == PageKind.Engine)
+                .Select(one => one.Id),
             "other",
         ];
         return Setting.Within(

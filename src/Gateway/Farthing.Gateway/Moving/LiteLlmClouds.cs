@@ -10,11 +10,13 @@ internal static partial class LiteLlmClouds
     /// <param name="api">bedrock or vertex.</param>
     /// <param name="model">Behind the provider's name.</param>
     /// <param name="settings">The entry's <c>litellm_params</c>.</param>
+    /// <param name="variables">For what it takes from variables.</param>
     public static (string Model, YamlMembers Upstream)? Take(
         string name,
         string api,
         string model,
-        LiteLlmSection settings
+        LiteLlmSection settings,
+        LiteLlmVariables variables
     )
     {
         bool isBedrock = api == "bedrock";
@@ -28,9 +30,9 @@ internal static partial class LiteLlmClouds
             return null;
         }
 
-        string? region = Written(settings, isBedrock ? "aws_region_name" : "vertex_location");
+        string? region = variables.Text(settings, isBedrock ? "aws_region_name" : "vertex_location");
         region ??= parts.Groups["region"] is { Success: true } inPath ? inPath.Value : null;
-        string? project = isBedrock ? null : Written(settings, "vertex_project");
+        string? project = isBedrock ? null : variables.Text(settings, "vertex_project");
         if (region is null || (!isBedrock && project is null))
         {
             settings.Note(
@@ -39,7 +41,7 @@ internal static partial class LiteLlmClouds
             return null;
         }
 
-        string? file = isBedrock ? null : Written(settings, "vertex_credentials");
+        string? file = isBedrock ? null : variables.Text(settings, "vertex_credentials");
         if (file?.StartsWith('{') is true)
         {
             settings.Note(
@@ -53,7 +55,7 @@ internal static partial class LiteLlmClouds
             .With("api", api)
             .With("region", region)
             .With("project", project)
-            .With("profile", isBedrock ? Written(settings, "aws_profile_name") : null)
+            .With("profile", isBedrock ? variables.Text(settings, "aws_profile_name") : null)
             .With("credentials_file", file);
         return (there, upstream);
     }
@@ -63,23 +65,6 @@ internal static partial class LiteLlmClouds
     {
         Match claude = Claude().Match(model);
         return claude.Success ? "anthropic/" + claude.Groups["model"].Value : null;
-    }
-
-    /// <summary>A member's text where it stands there itself.</summary>
-    private static string? Written(LiteLlmSection settings, string member)
-    {
-        if (settings.Text(member) is not { Length: > 0 } text)
-        {
-            return null;
-        }
-
-        if (LiteLlmWords.VariableOf(text) is not string variable)
-        {
-            return text;
-        }
-
-        settings.Note(member, $"stands in the configuration itself here, not in {variable}");
-        return null;
     }
 
     /// <summary><c>converse/</c>, a region, or both before the model.</summary>

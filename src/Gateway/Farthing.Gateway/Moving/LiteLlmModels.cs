@@ -6,15 +6,21 @@ namespace Farthing.Gateway.Moving;
 
 /// <summary>The models of a LiteLLM configuration: <c>model_list</c> is one of deployments, and its upstreams are those that they name.</summary>
 /// <param name="catalog">For prices that the configuration does not say.</param>
-internal sealed class LiteLlmModels(Catalog catalog)
+/// <param name="variables">For addresses and models that it takes from variables.</param>
+internal sealed class LiteLlmModels(Catalog catalog, LiteLlmVariables variables)
 {
     private const string Literal =
         "is left out: a key must not stand in a file; export it, and the upstream reads it from";
 
     private static readonly string[] Served = ["chat", "completion", "responses", "embedding"];
+    private readonly LiteLlmPrices prices = new(catalog);
     private readonly Dictionary<string, YamlMembers> upstreams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> byAddress = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<YamlMembers>> deployments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<LiteLlmSection>> lost = new(StringComparer.Ordinal);
+
+    /// <summary>The variables that addresses and models come from.</summary>
+    public LiteLlmVariables Variables => variables;
 
     /// <summary>The names that clients use, in their order.</summary>
     public List<string> Names { get; } = [];
@@ -95,10 +101,19 @@ internal sealed class LiteLlmModels(Catalog catalog)
             return;
         }
 
+        if (!TryAdd(name, entry))
+        {
+            lost.TryAdd(name, []);
+            lost[name].Add(entry);
+        }
+    }
+
+    private bool TryAdd(string name, LiteLlmSection entry)
+    {
         if (entry.Section("litellm_params") is not LiteLlmSection settings)
         {
             entry.Note($"'{name}' has no litellm_params; left out");
-            return;
+            return false;
         }
 
         LiteLlmSection? info = entry.Section("model_info");
@@ -106,20 +121,38 @@ internal sealed class LiteLlmModels(Catalog catalog)
         if (!Served.Contains(mode) && LiteLlmUnits.PriceNameOf(mode) is null)
         {
             entry.Note($"'{name}' is of mode {mode}, which the gateway does not serve; left out");
-            return;
+            return false;
         }
 
-        if (Deployment(name, mode, settings, info) is YamlMembers deployment)
+        if (Deployment(name, mode, settings, info) is not YamlMembers deployment)
         {
-            if (deployments.TryAdd(name, []))
-            {
-                Names.Add(name);
-            }
+            return false;
+        }
 
-            deployments[name].Add(deployment);
-            settings.NoteRest(LiteLlmReasons.Params);
-            info?.NoteRest(LiteLlmReasons.Info);
-            entry.NoteRest(LiteLlmReasons.Params);
+        if (deployments.TryAdd(name, []))
+        {
+            Names.Add(name);
+        }
+
+        deployments[name].Add(deployment);
+        settings.NoteRest(LiteLlmReasons.Params);
+        info?.NoteRest(LiteLlmReasons.Info);
+        entry.NoteRest(LiteLlmReasons.Params);
+        return true;
+    }
+
+    /// <summary>Says of models that keep some of their deployments that the others are missing.</summary>
+    public void NoteLost()
+    {
+        foreach ((string name, List<LiteLlmSection> entries) in lost)
+        {
+            if (deployments.TryGetValue(name, out List<YamlMembers>? own))
+            {
+                entries[^1]
+                    .Note(
+                        $"'{name}' keeps {own.Count} of its {own.Count + entries.Count} deployments: its prices and its room are theirs alone"
+                    );
+            }
         }
     }
 
@@ -153,12 +186,12 @@ internal sealed class LiteLlmModels(Catalog catalog)
 
     private YamlMembers? Deployment(string name, string mode, LiteLlmSection settings, LiteLlmSection? info)
     {
-        string model = settings.Text("model") ?? "";
+        string model = variables.Text(settings, "model") ?? "";
         int slash = model.IndexOf('/', StringComparison.Ordinal);
         string named = settings.Text("custom_llm_provider") ?? (slash < 0 ? "openai" : model[..slash]);
         if (model.Length == 0 || model.Contains('*', StringComparison.Ordinal))
         {
-            settings.Note($"'{name}' has no model, or one with *; left out");
+            settings.Note($"'{name}' has no model that is known here, or one with *; left out");
             return null;
         }
 
@@ -187,10 +220,11 @@ internal sealed class LiteLlmModels(Catalog catalog)
             upstream = Upstream(name, provider, settings);
         }
         else if (
-            LiteLlmClouds.Take(name, provider.Api, there, settings) is (string atCloud, YamlMembers cloud)
+            LiteLlmClouds.Take(name, provider.Api, there, settings, variables) is
+            (string atCloud, YamlMembers taken)
         )
         {
-            (there, upstream) = (atCloud, Known(provider.Upstream, cloud));
+            (there, upstream) = (atCloud, Known(provider.Upstream, taken));
         }
         else
         {
@@ -210,8 +244,15 @@ internal sealed class LiteLlmModels(Catalog catalog)
         }
         else
         {
-            string? entry = isAtCloud ? LiteLlmClouds.CatalogNameOf(there) : null;
-            AddPrice(deployment, entry ?? $"{upstream}/{there}", entry is not null, settings, info);
+            string? cloud = isAtCloud ? LiteLlmClouds.CatalogNameOf(there) : null;
+            prices.Add(
+                deployment,
+                cloud,
+                $"{provider.Upstream}/{there}",
+                $"{upstream}/{there}",
+                settings,
+                info
+            );
         }
 
         LiteLlmUncharged.Take(deployment, name, settings, info);
@@ -239,16 +280,8 @@ internal sealed class LiteLlmModels(Catalog catalog)
     /// <summary>The upstream of a deployment: the same for those of one address and key.</summary>
     private string? Upstream(string model, LiteLlmProvider provider, LiteLlmSection settings)
     {
-        string? stated = settings.Text("api_base") ?? settings.Text("base_url");
-        string? written = stated;
-        if (stated is not null && LiteLlmWords.VariableOf(stated) is string variable)
-        {
-            settings.Note("api_base", $"an address stands in the configuration itself, not in {variable}");
-            written = null;
-        }
-
-        string? url = written ?? (stated is null ? provider.Url : null);
-        if (url is null || Files.GatewayRows.AddressOf(url) is null)
+        string? url = variables.Address(settings, provider);
+        if (url is null)
         {
             settings.Note($"'{model}' has no api_base that is an address; left out");
             return null;
@@ -260,7 +293,7 @@ internal sealed class LiteLlmModels(Catalog catalog)
                 .With("url", url.TrimEnd('/'))
                 .With("api", provider.Api == "openai" ? null : provider.Api)
                 .With("speaks", provider.Speaks is string speaks ? [speaks] : (IReadOnlyList<string>?)null)
-                .With("api_version", settings.Text("api_version"))
+                .With("api_version", variables.Text(settings, "api_version"))
                 .With("engine", provider.Engine == "hosted" ? null : provider.Engine)
                 .With("key_env", KeyOf(provider, settings))
         );
@@ -307,72 +340,5 @@ internal sealed class LiteLlmModels(Catalog catalog)
         }
 
         return isNone ? null : usual;
-    }
-
-    /// <summary>Adds the price of tokens.</summary>
-    /// <param name="deployment">Gets it.</param>
-    /// <param name="name">Its entry in the catalog.</param>
-    /// <param name="isElsewhere">The entry is of another seller than the upstream, and has to be named.</param>
-    /// <param name="settings">The entry's <c>litellm_params</c>.</param>
-    /// <param name="info">Its <c>model_info</c>.</param>
-    private void AddPrice(
-        YamlMembers deployment,
-        string name,
-        bool isElsewhere,
-        LiteLlmSection settings,
-        LiteLlmSection? info
-    )
-    {
-        ApiPrice? listed = catalog.TryApi(name, out _);
-        string? input = Price("input_cost_per_token");
-        string? output = Price("output_cost_per_token");
-        string? cached = Price("cache_read_input_token_cost");
-        string? written = Price("cache_creation_input_token_cost");
-        if (input is not null && output is not null)
-        {
-            deployment.With(
-                "price",
-                new YamlMembers()
-                    .With("in", input)
-                    .With("cached", cached)
-                    .With("cache_write", written)
-                    .With("out", output)
-            );
-        }
-        else if (listed is null)
-        {
-            deployment.With("unpriced", "true");
-            settings.Note(
-                "model",
-                $"no price stands here, and farthing's catalog has none for {name}: unpriced, so that no budget counts its dollars; add price: {{ in: $…/M, out: $…/M }}"
-            );
-        }
-        else if (isElsewhere)
-        {
-            deployment.With("catalog", name);
-            settings.Note("model", $"no price stands here: priced as {name}; look up what the cloud takes");
-        }
-
-        if (!deployment.Exists(one => one.Name == "price") && listed is { Unread.Count: > 0 })
-        {
-            settings.Note("model", LiteLlmUncharged.Words(name, listed.Unread));
-        }
-
-        string? Price(string member)
-        {
-            LiteLlmSection? holder = settings.Names.Contains(member) ? settings : info;
-            if (holder?.Number(member) is not decimal perToken)
-            {
-                return null;
-            }
-
-            string? price = LiteLlmWords.PerMillion(perToken);
-            if (price is null)
-            {
-                holder.Note(member, "finer than a millionth of a dollar per million tokens; left out");
-            }
-
-            return price;
-        }
     }
 }

@@ -21,6 +21,10 @@ internal sealed record LiteLlmProvider(
     private const string Google = "https://generativelanguage.googleapis.com/v1beta/openai";
     private const string OpenAi = "openai";
 
+    /// <summary>Variable of its address, where the configuration says none; null for none.</summary>
+    public string? AddressVariable =>
+        Api is "bedrock" or "vertex" ? null : Name.ToUpperInvariant() + "_API_BASE";
+
     /// <summary>Those whose API the gateway speaks. What is not among them is said, and left out.</summary>
     public static readonly IReadOnlyDictionary<string, LiteLlmProvider> All = new LiteLlmProvider[]
     {

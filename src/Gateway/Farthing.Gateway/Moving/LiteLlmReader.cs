@@ -8,12 +8,13 @@ namespace Farthing.Gateway.Moving;
 
 /// <summary>Writes our configuration from LiteLLM's <c>config.yaml</c>: its models, budgets and settings, and the keys and teams of its database where they are given. What has no counterpart is said by name and line; nothing is guessed.</summary>
 /// <param name="catalog">For prices that the configuration does not say.</param>
-public sealed class LiteLlmReader(Catalog catalog)
+/// <param name="variables">Values of variables, for addresses and models that <c>os.environ/NAME</c> stands for; null where a variable is not set. Keys are never asked for.</param>
+public sealed class LiteLlmReader(Catalog catalog, Func<string, string?> variables)
 {
     private const string AdminVariable = "FARTHING_ADMIN_KEY";
 
     private readonly List<MovingNote> notes = [];
-    private readonly LiteLlmModels models = new(catalog);
+    private readonly LiteLlmModels models = new(catalog, new LiteLlmVariables(variables));
     private readonly LiteLlmKeys keys = new();
     private readonly List<YamlMembers> budgets = [];
     private readonly List<YamlMembers> limits = [];
@@ -37,10 +38,18 @@ public sealed class LiteLlmReader(Catalog catalog)
     )
     {
         LiteLlmSection root = new(file, "", Root(text, file), notes);
+        if (root.Section("environment_variables") is LiteLlmSection variablesHere)
+        {
+            models.Variables.Learn(variablesHere);
+            root.Note("environment_variables", LiteLlmReasons.Root["environment_variables"]);
+        }
+
         foreach (LiteLlmSection entry in root.List("model_list"))
         {
             models.Add(entry);
         }
+
+        models.NoteLost();
 
         if (root.Section("litellm_settings") is LiteLlmSection settings)
         {

@@ -20,6 +20,7 @@ public sealed partial class BenchSheet
         {
             yield return Latencies(loads[0]);
             yield return OneLoad(loads[0]);
+            yield return Unlike();
             yield break;
         }
 
@@ -27,7 +28,11 @@ public sealed partial class BenchSheet
         yield return OverLoad("Where do the gaps between tokens break?", Gap);
         yield return Throughput();
         yield return Predicted();
-        yield return new SheetTable("Every load", LoadTable());
+        yield return new SheetTable(
+            unlike.Length == 0 ? "Every load" : $"Every load of {Lengths(loads[0])}",
+            LoadTable(loads)
+        );
+        yield return Unlike();
         yield return new SheetFacts([
             (
                 "knee",
@@ -37,6 +42,16 @@ public sealed partial class BenchSheet
             ),
             .. Searched() is string found ? [("promise", found)] : Array.Empty<(string, string)>(),
         ]);
+    }
+
+    /// <summary>Runs that are no part of the sweep; null for none.</summary>
+    private SheetTable? Unlike() =>
+        unlike.Length == 0 ? null : new SheetTable("Runs of other lengths, apart", LoadTable(unlike));
+
+    private static string Lengths(BenchLoad load)
+    {
+        LoadShape shape = LikeLoads.ShapeOf(load);
+        return $"{Shown(shape.Input, Show.Count)} in, {Shown(shape.Output, Show.Count)} out";
     }
 
     private string LoadTitle => loads[0].IsConcurrency ? "requests in flight" : "requests per second";

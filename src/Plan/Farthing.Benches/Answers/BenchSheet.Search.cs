@@ -12,18 +12,20 @@ public sealed partial class BenchSheet
     /// <summary>The highest load that keeps the promise, in words; null where none was searched.</summary>
     private string? Searched()
     {
-        if (bench.Search is not { } search)
-        {
-            return null;
-        }
-
         string promise = string.Join(
             ", ",
             loads[0].Promise.Select(one => $"{one.Target} ≤ {Show.Seconds(one.LimitS)}")
         );
+        if (bench.Search is not { } search)
+        {
+            return IsOpen ? $"{promise}: unknown, no run says {Undecided()}." : null;
+        }
+
         if (search.Kept is not double kept)
         {
-            return $"{promise}: no load keeps it.";
+            return IsOpen
+                ? $"{promise}: no load is known to keep it, not every run says {Undecided()}."
+                : $"{promise}: no load keeps it.";
         }
 
         string rate = best is null
@@ -52,40 +54,57 @@ public sealed partial class BenchSheet
         return $"{promise}: highest load {Words(estimate)} ({Number(kept)} kept, {Number(missed)} missed), {within}. {rate} {search.Runs} runs at these two loads.{islands}";
     }
 
-    private Table LoadTable()
+    private Table LoadTable(BenchLoad[] rows)
     {
-        TableColumns<BenchLoad> columns = new TableColumns<BenchLoad>()
-            .Words("load", Words)
-            .Words(
-                "run",
-                load =>
-                    load.CutOff == true ? "cut off"
-                    : load.Valid ? "valid"
-                    : "INVALID"
-            );
+        TableColumns<BenchLoad> columns = new TableColumns<BenchLoad>().Words("load", Words);
+        if (rows == unlike)
+        {
+            columns.Words("lengths", Lengths);
+        }
+
+        int rank = rows == unlike ? 2 : 0;
+        columns.Words(
+            "run",
+            load =>
+                load.CutOff == true ? "cut off"
+                : load.Valid ? "valid"
+                : "INVALID",
+            rank: rank
+        );
         if (loads.Any(load => load.Promise.Count > 0))
         {
-            columns.Words("promise", load => Judged(load) + (load == best ? "  ← best" : ""));
+            columns.Words("promise", load => Judged(load) + (load == best ? "  ← best" : ""), rank: rank);
         }
 
         columns
             .Number("req/s", load => load.Steady.RequestsPerSecond, Show.Three)
-            .Number("out tok/s", load => load.Steady.OutputTokensPerSecond, Show.Count)
-            .Seconds("TTFT p95", load => load.Ttft?.P95.Value)
-            .Seconds(Name(Gap) + " p95", load => load.Of(Gap)?.P95.Value)
-            .Seconds("TPOT p50", load => load.Tpot?.P50.Value)
-            .Seconds("E2E p95", load => load.E2e?.P95.Value, rank: 1);
+            .Number("out tok/s", load => load.Steady.OutputTokensPerSecond, Show.Count);
+        // Another tool may not say the p95: then the nearest that it says, and no column of dashes.
+        string tail =
+            rows.Select(load => Tail(load.Ttft)).FirstOrDefault(one => one.Figure is not null).Name ?? "p95";
+        Column("TTFT " + tail, load => tail == "p95" ? load.Ttft?.P95 : Tail(load.Ttft).Figure, 0);
+        Column(Name(Gap) + " p95", load => load.Of(Gap)?.P95, 0);
+        Column("TPOT p50", load => load.Tpot?.P50, 0);
+        Column("E2E p95", load => load.E2e?.P95, 1);
         if (loads.Any(load => load.Cost is not null))
         {
             columns.UsdPerMillion("$/M out", load => load.Cost?.Output.Value);
         }
 
-        if (loads.Any(load => load.Predicted?.TpotP50 is not null))
+        if (rows.Any(load => Residual(load) is not null))
         {
             columns.Figure("vs predicted", load => Residual(load) is double off ? Signed(off) : null);
         }
 
-        return columns.Of(loads);
+        return columns.Of(rows);
+
+        void Column(string name, Func<BenchLoad, Quantity?> figure, int rank)
+        {
+            if (rows.Any(load => figure(load) is { } known && double.IsFinite(known.Value)))
+            {
+                columns.Seconds(name, load => figure(load)?.Value, rank: rank);
+            }
+        }
     }
 
     private static string Judged(BenchLoad load) =>

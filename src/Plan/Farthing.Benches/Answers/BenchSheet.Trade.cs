@@ -14,9 +14,11 @@ public sealed partial class BenchSheet
     private static double Interactivity(BenchLoad load) =>
         load.Tpot?.P50.Value is > 0 and double tpot ? 1 / tpot : double.NaN;
 
-    /// <summary>The load that is priced: the best, else the one with the most output.</summary>
+    /// <summary>The load that is priced: that of the headline, else the one with the most output.</summary>
     private BenchLoad? Priced =>
-        best ?? loads.Where(load => load.Cost is not null).MaxBy(load => load.Steady.OutputTokensPerSecond);
+        Headline.Cost is not null
+            ? Headline
+            : loads.Where(load => load.Cost is not null).MaxBy(load => load.Steady.OutputTokensPerSecond);
 
     private IEnumerable<SheetBlock> Trade()
     {
@@ -154,7 +156,8 @@ public sealed partial class BenchSheet
         LineMark Run(BenchDocument run, string? name, ChartTone tone) =>
             new([
                 .. run
-                    .Stages.OrderBy(load => load.Value)
+                    .Stages.Where(load => run != bench || loads.Contains(load))
+                    .OrderBy(load => load.Value)
                     .Select(load => (Load: load, Figure: value(load, Math.Max(1, run.Gpus ?? 1))))
                     .Where(one => double.IsFinite(Interactivity(one.Load)) && double.IsFinite(one.Figure))
                     .Select(one => new ChartPoint(Interactivity(one.Load), one.Figure)

@@ -1,6 +1,7 @@
 using Farthing.Documents;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Sheets.Parts;
@@ -15,6 +16,7 @@ public sealed partial class BenchSheet
     private readonly Envelope envelope;
     private readonly IReadOnlyList<BenchDocument> others;
     private readonly BenchLoad[] loads;
+    private readonly BenchLoad[] unlike;
     private readonly BenchLoad? best;
 
     private BenchSheet(BenchDocument bench, Envelope envelope, IReadOnlyList<BenchDocument> others)
@@ -22,7 +24,9 @@ public sealed partial class BenchSheet
         this.bench = bench;
         this.envelope = envelope;
         this.others = others;
-        loads = [.. bench.Stages.OrderBy(load => load.Value)];
+        BenchLoad[] all = [.. bench.Stages.OrderBy(load => load.Value)];
+        loads = bench.Imported is null || all.Length == 0 ? all : [.. LikeLoads.Of(all)[0]];
+        unlike = [.. all.Except(loads)];
         BenchLoad[] runs = [.. loads.Where(load => load.Value == bench.Best).OrderBy(Margin)];
         best = runs.Length == 0 ? null : runs[runs.Length / 2];
     }
@@ -60,6 +64,13 @@ public sealed partial class BenchSheet
     /// <summary>True where a promise can be judged: another tool's figures may not say it.</summary>
     private bool HasPromise =>
         loads.Any(load => load.Promise.Any(finding => double.IsFinite(finding.MeasuredS ?? double.NaN)));
+
+    /// <summary>True where there is a promise that a load neither keeps nor is known to miss.</summary>
+    private bool IsOpen =>
+        loads.Any(load =>
+            load.Promise.Any(finding => finding.MeasuredS is null)
+            && !load.Promise.Any(finding => finding is { MeasuredS: not null, Kept: false })
+        );
 
     /// <summary>Distance of a load from breaking its promise.</summary>
     private static double Margin(BenchLoad load) =>
@@ -153,9 +164,12 @@ public sealed partial class BenchSheet
     {
         if (best is null)
         {
-            return HasPromise
+            string open = IsOpen
+                ? $" Whether the promise is kept is unknown: no run says {Undecided()}."
+                : "";
+            return HasPromise && !IsOpen
                 ? $"No load that was tried keeps the promise; the lowest was {Words(loads[0])}."
-                : $"{Words(Headline)}: {Shown(Headline.Steady.OutputTokensPerSecond, Show.Count)} output tokens per second, first token in {Shown(Tail(Headline.Ttft).Figure, Show.Seconds)} at {Tail(Headline.Ttft).Name}.";
+                : $"{Words(Headline)}: {Shown(Headline.Steady.OutputTokensPerSecond, Show.Count)} output tokens per second, first token in {Shown(Tail(Headline.Ttft).Figure, Show.Seconds)} at {Tail(Headline.Ttft).Name}.{open}";
         }
 
         string promise = string.Join(
@@ -174,6 +188,17 @@ public sealed partial class BenchSheet
             : "";
         return $"Holds {Words(best)} ({Show.Three(best.Steady.RequestsPerSecond)} req/s{(best.IsConcurrency ? "" : " finished")}) within {promise}{breaks}.{highest}";
     }
+
+    /// <summary>Targets that no load decides.</summary>
+    private string Undecided() =>
+        string.Join(
+            ", ",
+            loads
+                .SelectMany(load => load.Promise)
+                .Where(finding => finding.MeasuredS is null)
+                .Select(finding => Promise.LabelOf(finding.Target))
+                .Distinct()
+        );
 
     /// <summary>The p95, or what another tool says in its place.</summary>
     private static (string Name, Quantity? Figure) Tail(LatencySummary? latency)
@@ -209,6 +234,21 @@ public sealed partial class BenchSheet
             yield return "Another tool measured this: how its client was is not known, and a definition may differ.";
         }
 
+        if (
+            bench.Imported?.Notes.FirstOrDefault(note =>
+                note.StartsWith(UnseenTokens.Words, StringComparison.Ordinal)
+            )
+            is string unseen
+        )
+        {
+            yield return char.ToUpperInvariant(unseen[0]) + unseen[1..] + ".";
+        }
+
+        if (unlike.Length > 0)
+        {
+            yield return $"{Show.Counted(unlike.Length, "run")} of other lengths or loads {(unlike.Length == 1 ? "stands" : "stand")} apart: no curve, knee or highest load goes across them.";
+        }
+
         if (bench.Emulated is string emulated)
         {
             yield return $"No address given: started an emulated {emulated} at {bench.Url}. Not a real GPU: its times are the simulator's.";
@@ -218,10 +258,12 @@ public sealed partial class BenchSheet
         {
             string[] reasons =
             [
-                .. loads.SelectMany(load =>
-                    load.Checks.Where(check => check.State == CheckState.Failed)
-                        .Select(check => $"{Words(load)}: {check.Words}")
-                ),
+                .. loads
+                    .Concat(unlike)
+                    .SelectMany(load =>
+                        load.Checks.Where(check => check.State == CheckState.Failed)
+                            .Select(check => $"{Words(load)}: {check.Words}")
+                    ),
             ];
             yield return $"Not valid: {string.Join("; ", reasons.Take(3))}{(reasons.Length > 3 ? $"; and {reasons.Length - 3} more" : "")}.";
         }

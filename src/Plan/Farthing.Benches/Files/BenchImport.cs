@@ -94,14 +94,15 @@ public static class BenchImport
             );
         }
 
-        stages.Sort((a, b) => a.Level.Value.CompareTo(b.Level.Value));
-        double input = stages[0].Asked?.Input ?? Math.Round(stages[0].Measured.MeanInput);
-        double output = stages[0].Asked?.Output ?? Math.Round(stages[0].Measured.MeanOutput);
+        stages = [.. stages.OrderBy(stage => stage.Level.Value)];
+        IReadOnlyList<BenchStage> sweep = LikeLoads.Of(stages)[0];
+        double input = sweep[0].Asked?.Input ?? Math.Round(sweep[0].Measured.MeanInput);
+        double output = sweep[0].Asked?.Output ?? Math.Round(sweep[0].Measured.MeanOutput);
         BenchPlan plan = asked with
         {
             Target = null,
             Levels = [.. stages.Select(stage => stage.Level)],
-            IsSweep = stages.Count > 1,
+            IsSweep = sweep.Count > 1,
             Input = Interval.Point(input >= 1 ? input : 1),
             Output = Interval.Point(output >= 1 ? output : 1),
             MaxConcurrency = result.Loads.Count == 1 ? result.Loads[0].MaxConcurrency : null,

@@ -30,9 +30,15 @@ public sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnlyLi
     /// <summary>Share of GPU time that prompts take by the model, one a load; null where it cannot be told.</summary>
     public IReadOnlyList<double?> PrefillShares { get; init; } = [];
 
-    /// <summary>Between which loads the promise breaks; null for one load, or without a promise.</summary>
+    /// <summary>The loads that are one sweep: another tool's file may hold runs of several lengths.</summary>
+    public IReadOnlyList<BenchStage> Sweep =>
+        Imported is null || Stages.Count == 0 ? Stages : LikeLoads.Of(Stages)[0];
+
+    /// <summary>Between which loads the promise breaks; null for one load, without a promise, or where no load can decide it.</summary>
     public SloBracket? Search =>
-        Plan.IsSweep && Plan.Slo.Targets.Count > 0 && Stages.Count > 0 ? LoadSearch.Bracket(Stages) : null;
+        Plan.IsSweep && Sweep.Any(stage => stage.Measured.Promise.Any(finding => finding.Seconds is not null))
+            ? LoadSearch.Bracket(Sweep)
+            : null;
 
     /// <summary>The page that is written though nobody named it; null without.</summary>
     public string? DefaultReport => Imported is null && Stages.Count > 0 ? Plan.DefaultReport : null;
@@ -49,7 +55,7 @@ public sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnlyLi
     public ImportOrigin? Imported { get; init; }
 
     /// <summary>The highest load that keeps the promise, every lower one too; null without.</summary>
-    public BenchStage? Best => LoadSweep.HighestKept(Stages);
+    public BenchStage? Best => LoadSweep.HighestKept(Sweep);
 
     /// <summary>From where on more load brings ever less throughput.</summary>
     public double? Knee =>
@@ -59,5 +65,5 @@ public sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnlyLi
         );
 
     /// <summary>Loads that were played several times are one.</summary>
-    private IEnumerable<IGrouping<double, BenchStage>> Loads => Stages.GroupBy(stage => stage.Level.Value);
+    private IEnumerable<IGrouping<double, BenchStage>> Loads => Sweep.GroupBy(stage => stage.Level.Value);
 }

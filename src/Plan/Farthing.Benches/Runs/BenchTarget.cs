@@ -21,7 +21,7 @@ public static class BenchTarget
         BenchStage[] loads =
         [
             .. outcome
-                .Stages.Where(stage => stage.Measured.IsValid && Tokens(stage) > 0)
+                .Sweep.Where(stage => stage.Measured.IsValid && Tokens(stage) > 0)
                 .GroupBy(stage => stage.Level.Value)
                 .OrderBy(load => load.Key)
                 .Select(Median),

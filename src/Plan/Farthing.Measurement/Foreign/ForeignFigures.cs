@@ -43,10 +43,17 @@ public sealed record ForeignFigures
     /// <summary>Requests per second that kept a promise of the tool's own.</summary>
     public double? Goodput { get; init; }
 
-    /// <summary>Adds a latency, unless nothing of it is known.</summary>
+    /// <summary>Latencies for which the tool wrote 0: it did not see them.</summary>
+    public HashSet<LatencyMetric> Unseen { get; } = [];
+
+    /// <summary>Adds a latency, unless nothing of it is known. No answer takes no time: 0 is what tools write for what they did not see.</summary>
     public void Add(LatencyMetric metric, LatencySummary? latency)
     {
-        if (latency is not null)
+        if (latency is { } stated && IsUnseen(metric, stated))
+        {
+            Unseen.Add(metric);
+        }
+        else if (latency is not null)
         {
             // One value a request, unless it is of gaps.
             bool isPerRequest = metric is not (LatencyMetric.Icl or LatencyMetric.Itl);
@@ -55,5 +62,24 @@ public sealed record ForeignFigures
                 Count = latency.Count ?? (isPerRequest ? Finished : null),
             };
         }
+    }
+
+    /// <summary>True where a figure of whole requests is 0, or all of gaps. Gaps round to 0 where several tokens are read at once.</summary>
+    private static bool IsUnseen(LatencyMetric metric, LatencySummary latency)
+    {
+        double[] figures =
+        [
+            .. new[]
+            {
+                latency.Mean.Value,
+                latency.P50.Value,
+                latency.P90.Value,
+                latency.P95.Value,
+                latency.P99.Value,
+            }.Where(value => !double.IsNaN(value)),
+        ];
+        bool isGap = metric is LatencyMetric.Icl or LatencyMetric.Itl;
+        return figures.Length > 0
+            && (isGap ? figures.All(value => value == 0) : figures.Any(value => value == 0));
     }
 }

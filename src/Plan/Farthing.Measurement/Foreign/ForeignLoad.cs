@@ -27,6 +27,9 @@ public sealed record ForeignLoad
     /// <summary>False where answers came in one piece, or first tokens are not kept.</summary>
     public bool HasFirstTokens { get; init; } = true;
 
+    /// <summary>False where the ends of requests are not kept: how long they took is not known then.</summary>
+    public bool HasEnds { get; init; } = true;
+
     /// <summary>True where reasoning is told apart from what is shown.</summary>
     public bool HasShownTokens { get; init; }
 

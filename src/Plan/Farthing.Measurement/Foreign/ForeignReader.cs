@@ -27,6 +27,7 @@ public static class ForeignReader
             ForeignFormat.LlmPerfRequests => LlmPerfReader.ReadRequests(file),
             _ => InferenceXReader.Read(file),
         };
+        result = UnseenTokens.Dropped(result);
         if (result.Loads.All(IsEmpty))
         {
             throw new FarthingException(

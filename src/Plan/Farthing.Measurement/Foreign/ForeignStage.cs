@@ -35,7 +35,7 @@ public static class ForeignStage
                 : null;
         }
 
-        bool isTimed = load.Requests.All(request => request.StartNs is not null);
+        bool isTimed = load.HasEnds && load.Requests.All(request => request.StartNs is not null);
         LoadRecording recording = Recording(load, isTimed, isSpread: !load.HasGaps);
         StageMeasurement measured = StageMeasurer.Measure(
             recording,
@@ -203,6 +203,7 @@ public static class ForeignStage
                 LatencyMetric.Ttft or LatencyMetric.Tpot => load.HasFirstTokens,
                 LatencyMetric.Ttfo => load.HasShownTokens,
                 LatencyMetric.Icl or LatencyMetric.Itl => load.HasGaps && load.HasFirstTokens,
+                LatencyMetric.E2e => load.HasEnds,
                 _ => true,
             };
     }
@@ -213,12 +214,19 @@ public static class ForeignStage
     /// <summary>Requests without starts: latencies are theirs, rates are the tool's, and there is no course of time.</summary>
     private static StageMeasurement Untimed(StageMeasurement measured, ForeignLoad load)
     {
-        WindowFigures window = ForeignSummary.Window(load.Figures ?? new ForeignFigures(), load.Seconds);
+        ForeignFigures figures = load.Figures ?? new ForeignFigures();
+        WindowFigures window = ForeignSummary.Window(figures, load.Seconds);
         return measured with
         {
+            Latencies = load.HasEnds
+                ? measured.Latencies
+                : measured
+                    .Latencies.Concat(figures.Latencies.Where(pair => pair.Key.Metric == LatencyMetric.E2e))
+                    .ToDictionary(),
             Recording = ForeignSummary.Nothing,
             Steady = window,
             Whole = window,
+            OutputRate = default,
             SteadyFromSeconds = double.NaN,
             SteadyRounds = double.NaN,
             PeakInFlight = load.Figures?.PeakInFlight ?? -1,

@@ -26,6 +26,8 @@ internal static class SnapshotTaker
         Array.Fill(values, double.NaN);
         HistogramTotals?[] histograms = new HistogramTotals?[MetricSignals.Count];
         int gpus = 0;
+        int engines = 1;
+        HashSet<string> cards = new(StringComparer.Ordinal);
         foreach (SignalTrack track in tracks)
         {
             int at = (int)track.Signal;
@@ -41,6 +43,12 @@ internal static class SnapshotTaker
 
             bool countsGpus = track.Signal is MetricSignal.Power or MetricSignal.DramActive;
             gpus = countsGpus ? Math.Max(gpus, track.SeriesSeen) : gpus;
+            if (countsGpus)
+            {
+                cards.UnionWith(track.Cards);
+            }
+
+            engines = track.Signal == MetricSignal.Running ? Math.Max(engines, track.RanksSeen) : engines;
         }
 
         double[] integrals = before is null ? new double[MetricSignals.Count] : [.. before.Integrals];
@@ -67,7 +75,9 @@ internal static class SnapshotTaker
             KnownSeconds = known,
             IdleSeconds = (before?.IdleSeconds ?? 0) + (isIdle == true ? gap : 0),
             JudgedSeconds = (before?.JudgedSeconds ?? 0) + (isIdle is null ? 0 : gap),
-            Gpus = gpus,
+            Gpus = Math.Max(gpus, cards.Count),
+            Cards = cards,
+            Engines = engines,
         };
     }
 

@@ -29,6 +29,12 @@ public sealed record TargetSnapshot
     /// <summary>GPUs of the page; 0 where it does not count GPUs.</summary>
     public required int Gpus { get; init; }
 
+    /// <summary>Those of them whose names are theirs everywhere: another page may show the same ones.</summary>
+    public IReadOnlySet<string> Cards { get; init; } = new HashSet<string>();
+
+    /// <summary>Engines of the page: data-parallel ranks count each; 1 where it does not say.</summary>
+    public int Engines { get; init; } = 1;
+
     /// <summary>A gauge or a counter's total.</summary>
     public double Of(MetricSignal signal) => Values[(int)signal];
 }

@@ -10,10 +10,17 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
     /// <summary>A sample with a timestamp older than this is stale, as Prometheus has it.</summary>
     public const double StaleSeconds = 300;
 
+    private const int MaxStrangers = 3;
+
     private readonly Dictionary<byte[], TrackedSeries[]>.AlternateLookup<ReadOnlySpan<byte>> series =
         new Dictionary<byte[], TrackedSeries[]>(Utf8Comparer.Shared).GetAlternateLookup<ReadOnlySpan<byte>>();
     private readonly SortedDictionary<(string Engine, MetricSignal Signal), SignalTrack> tracks = [];
+    private readonly Dictionary<
+        (MetricBinding Binding, double Bound, string Identity),
+        TrackedSeries
+    > things = [];
     private readonly SortedSet<string> models = new(StringComparer.Ordinal);
+    private readonly List<string> strangers = [];
     private long round;
     private long lastRound;
     private double newestUnixSeconds;
@@ -40,8 +47,17 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
     /// <summary>Samples of the last page whose own timestamp is too old.</summary>
     public int Stale { get; private set; }
 
-    /// <summary>Series of the last page that mean something here.</summary>
+    /// <summary>Things that the last page tells of in a known way.</summary>
     public int Understood => bound;
+
+    /// <summary>Some names of the last page that mean nothing here.</summary>
+    public IReadOnlyList<string> Strangers => strangers;
+
+    /// <summary>When the server's process began, in seconds since 1970; NaN where it does not say.</summary>
+    public double ProcessStartSeconds { get; private set; } = double.NaN;
+
+    /// <summary>Part of a disaggregated pair that the page's labels name.</summary>
+    public PairPart Part { get; private set; }
 
     /// <summary>Reads a page. A truncated page changes nothing.</summary>
     /// <param name="text">The page, UTF-8.</param>
@@ -71,6 +87,7 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
     {
         if (vocabulary.Find(sample.Name) is not { } bindings)
         {
+            OnStranger(sample);
             return;
         }
 
@@ -88,17 +105,22 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
 
         foreach (TrackedSeries one in meanings)
         {
-            if (
-                one.Round == round
-                || (double.IsNaN(sample.Value) && !MetricSignals.IsGauge(one.Binding.Signal))
-            )
+            double value = sample.Value * one.Binding.Scale;
+            if (double.IsNaN(value) && (one.Round == round || !MetricSignals.IsGauge(one.Binding.Signal)))
             {
+                continue;
+            }
+
+            if (one.Round == round)
+            {
+                // Another series of the same thing: one GPU under two pods, say.
+                one.Next = double.IsNaN(one.Next) ? value : Math.Max(one.Next, value);
                 continue;
             }
 
             one.PreviousRound = one.Round;
             one.Round = round;
-            one.Next = sample.Value * one.Binding.Scale;
+            one.Next = value;
             bound++;
         }
     }
@@ -111,6 +133,7 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
         Malformed = 0;
         Stale = 0;
         bound = 0;
+        strangers.Clear();
     }
 
     /// <summary>Closes a round: folds, adds up, takes the snapshot.</summary>
@@ -134,6 +157,38 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
                 .DistinctBy(engine => engine.Id),
         ];
         Latest = SnapshotTaker.Take(tracks.Values, Latest, timeSeconds);
+    }
+
+    /// <summary>Remembers the start of the process, and a few names for the message about an unknown page.</summary>
+    private void OnStranger(in ExpositionSample sample)
+    {
+        if (sample.Name.SequenceEqual("process_start_time_seconds"u8))
+        {
+            ProcessStartSeconds = sample.Value;
+        }
+        else if (
+            bound == 0
+            && strangers.Count < MaxStrangers
+            && !sample.Name.StartsWith("process_"u8)
+            && !sample.Name.StartsWith("python_"u8)
+            && !sample.Name.StartsWith("go_"u8)
+        )
+        {
+            string name = Encoding.UTF8.GetString(sample.Name);
+            if (strangers.Count == 0 || !name.StartsWith(Stem(strangers[^1]), StringComparison.Ordinal))
+            {
+                strangers.Add(name);
+            }
+        }
+    }
+
+    /// <summary>The name of a histogram without the part that a series is.</summary>
+    private static string Stem(string name)
+    {
+        int end = name.LastIndexOf('_');
+        return end > 0 && name[end..] is "_bucket" or "_sum" or "_count" or "_created" or "_total"
+            ? name[..end]
+            : name;
     }
 
     private void Abandon()
@@ -186,7 +241,31 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
                 continue;
             }
 
-            TrackedSeries one = new(binding, isBucket ? limit * binding.Scale : double.NaN);
+            SeriesIdentity identity = SeriesIdentity.Of(binding, values);
+            double edge = isBucket ? limit * binding.Scale : double.NaN;
+            if (
+                binding.Engine.ModelLabel is { } label
+                && values.TryGetValue(label, out string? model)
+                && model.Length > 0
+            )
+            {
+                models.Add(model);
+            }
+
+            if (things.TryGetValue((binding, edge, identity.Text), out TrackedSeries? known))
+            {
+                meanings.Add(known);
+                continue;
+            }
+
+            PairPart part = PairParts.Of(values);
+            Part = part == PairPart.None ? Part : part;
+            TrackedSeries one = new(binding, edge, identity)
+            {
+                IsRank = binding.Engine.RankLabel is { } rank && values.ContainsKey(rank),
+                Part = part,
+            };
+            things.Add((binding, edge, identity.Text), one);
             meanings.Add(one);
             if (!tracks.TryGetValue((binding.Engine.Id, binding.Signal), out SignalTrack? track))
             {
@@ -195,34 +274,8 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
             }
 
             track.Add(one);
-            if (binding.Engine.ModelLabel is { } label && values.TryGetValue(label, out string? model))
-            {
-                models.Add(model);
-            }
         }
 
         return [.. meanings];
     }
-}
-
-/// <summary>One series of a target, in one of its meanings, as it was last seen.</summary>
-internal sealed class TrackedSeries(MetricBinding binding, double bound)
-{
-    /// <summary>Its text.</summary>
-    public MetricBinding Binding { get; } = binding;
-
-    /// <summary>Upper bound of a bucket; NaN for anything else.</summary>
-    public double Bound { get; } = bound;
-
-    /// <summary>The last value, in the signal's unit.</summary>
-    public double Value { get; set; }
-
-    /// <summary>The value of this round.</summary>
-    public double Next { get; set; }
-
-    /// <summary>The round in which it was last seen; 0 for never.</summary>
-    public long Round { get; set; }
-
-    /// <summary>The round before that in which it was seen; 0 for never.</summary>
-    public long PreviousRound { get; set; }
 }

@@ -158,7 +158,7 @@ internal static class WatchAdvice
         if (options.GpuUsdPerHour is not null && view.GpusAreAssumed)
         {
             advice.Add(
-                $"{view.PaidGpus} GPU{(view.PaidGpus == 1 ? " is" : "s are")} assumed, one an engine: --gpus N says how many are paid for."
+                $"{view.PaidGpus} GPU{(view.PaidGpus == 1 ? " is" : "s are")} assumed, one an engine or data-parallel rank: --gpus N says how many are paid for."
             );
         }
 

@@ -33,17 +33,24 @@ public sealed class Watcher(IReadOnlyList<WatchedTarget> targets, WatchOptions o
     public WatchView Look(double timeSeconds, double unixSeconds, List<Alert> changes)
     {
         List<(WatchedTarget Target, EngineWindow? Window)> windows = [];
-        List<EngineWindow> running = [];
+        List<(EngineWindow Window, TargetPart Part)> running = [];
         List<GpuWindow> exporters = [];
-        foreach (WatchedTarget target in Targets)
+        IReadOnlyList<TargetPart> parts = FleetRoles.Of(Targets);
+        int cores = 0;
+        int known = 0;
+        for (int i = 0; i < Targets.Count; i++)
         {
+            WatchedTarget target = Targets[i];
             EngineWindow? window = target is { IsEngine: true, History.Latest: { } latest }
                 ? EngineWindow.Between(target.History.Before(options.WindowSeconds), latest)
                 : null;
             windows.Add((target, window));
+            bool counts = parts[i].CountsState;
+            known += target.IsEngine && counts ? target.History.Latest?.Engines ?? 1 : 0;
             if (window is not null && target.IsUp)
             {
-                running.Add(window);
+                running.Add((window, parts[i]));
+                cores += counts ? target.History.Latest!.Engines : 0;
             }
 
             if (target.IsUp && target.History.Latest is { Gpus: > 0 } last)
@@ -54,11 +61,12 @@ public sealed class Watcher(IReadOnlyList<WatchedTarget> targets, WatchOptions o
 
         EngineWindow fleet = running.Count == 0 ? new EngineWindow() : EngineWindow.Join(running);
         GpuWindow? gpus = exporters.Count == 0 ? null : GpuWindow.Join(exporters);
-        WatchedTarget[] engines = [.. Targets.Where(target => target.IsEngine)];
-        int paid = options.Gpus ?? gpus?.Gpus ?? Math.Max(1, engines.Length);
-        LoadReading load = LoadReader.Read(fleet, Math.Max(1, running.Count), gpus, options);
+        WatchedTarget[] engines = [.. Targets.Where((target, i) => target.IsEngine && parts[i].CountsState)];
+        WatchedTarget[] serving = [.. Targets.Where((_, i) => parts[i].CountsRequests)];
+        int paid = options.Gpus ?? gpus?.Gpus ?? Math.Max(1, known);
+        LoadReading load = LoadReader.Read(fleet, Math.Max(1, cores), gpus, options);
         WatchCost? cost = options.GpuUsdPerHour is double price
-            ? WatchCost.Of(price * paid, fleet, engines)
+            ? WatchCost.Of(price * paid, fleet, engines, serving)
             : null;
         IReadOnlyList<Alert> alerts = board.Judge(
             windows,
@@ -73,7 +81,10 @@ public sealed class Watcher(IReadOnlyList<WatchedTarget> targets, WatchOptions o
         {
             UnixSeconds = unixSeconds,
             WindowSeconds = options.WindowSeconds,
-            Targets = [.. windows.Select(one => ViewOf(one.Target, one.Window, timeSeconds))],
+            Targets =
+            [
+                .. windows.Select((one, i) => ViewOf(one.Target, one.Window, parts[i].Note, timeSeconds)),
+            ],
             Engines = engines.Length,
             Fleet = fleet,
             Gpus = gpus,
@@ -91,10 +102,15 @@ public sealed class Watcher(IReadOnlyList<WatchedTarget> targets, WatchOptions o
         return view with { Advice = WatchAdvice.Of(view, Targets, options) };
     }
 
-    private static TargetView ViewOf(WatchedTarget target, EngineWindow? window, double timeSeconds)
+    private static TargetView ViewOf(
+        WatchedTarget target,
+        EngineWindow? window,
+        string note,
+        double timeSeconds
+    )
     {
         string engine = string.Join(" + ", target.Tracker.Engines.Select(one => one.Title));
-        string[] words = [.. target.IsUp ? [] : new[] { target.Words }, .. target.Oddities()];
+        string[] words = [.. target.IsUp ? [] : new[] { target.Words }, note, .. target.Oddities()];
         return new TargetView(
             target.Source.Name,
             engine.Length == 0 ? "unknown" : engine,

@@ -110,7 +110,29 @@ internal sealed class LogCollector(
         }
 
         prefixes.Finish();
+        DropSums();
         return Result();
+    }
+
+    /// <summary>Takes out spans whose tokens are those of calls beneath them.</summary>
+    private void DropSums()
+    {
+        HashSet<int> sums = prefixes.Spans.Sums();
+        if (sums.Count > 0)
+        {
+            collector.Builder.Remove(sums);
+            collector.Notes.Add(
+                $"left out: {sums.Count} of {collector.Rows} spans, whose tokens are those of the calls beneath them (agents, chains, retries)"
+            );
+        }
+
+        int agents = prefixes.Spans.Agents;
+        if (agents > 0)
+        {
+            collector.Notes.Add(
+                $"agents and chains without a call beneath them in the log, each taken for one request: {agents}"
+            );
+        }
     }
 
     /// <inheritdoc/>
@@ -140,7 +162,9 @@ internal sealed class LogCollector(
         string? input = Find(row, LogField.Input);
         string? output = Find(row, LogField.Output);
         bool isRequest = input is not null || output is not null;
-        if (!isRequest || source?.PassesOver(row) is true)
+        SpanKind kind = source?.Parent.Count == 0 ? SpanKind.Unknown : SpanKinds.Of(row);
+        int span = PlaceOf(row, kind);
+        if (!isRequest || (source is not null && kind == SpanKind.Other) || source?.PassesOver(row) is true)
         {
             passedOver++;
             return;
@@ -194,10 +218,31 @@ internal sealed class LogCollector(
                     generated,
                     collector.TenantOf(Find(row, LogField.Tenant)),
                     collector.SessionOf(Find(row, LogField.Session))
-                ),
-                HasPrompt(row) ? prompt : null
+                )
+                {
+                    Span = span,
+                },
+                kind != SpanKind.Group && HasPrompt(row) ? prompt : null
             );
         }
+    }
+
+    /// <summary>The place of a row among spans; −1 where it is none. Spans before the first request count too: they may stand between it and an agent.</summary>
+    private int PlaceOf(LogRow row, SpanKind kind)
+    {
+        foreach (LogSource one in source is null ? LogSource.All : [source])
+        {
+            if (
+                one.Parent.Count > 0
+                && row.First(one.Request) is string id
+                && (source is not null || row.First(one.Trace) is not null)
+            )
+            {
+                return prefixes.Spans.Add(row.First(one.Trace) ?? "", id, row.First(one.Parent), kind);
+            }
+        }
+
+        return -1;
     }
 
     private bool HasPrompt(LogRow row)

@@ -29,6 +29,12 @@ public sealed record LogSource(string Name, string Title)
     /// <summary>Names of a request's id, which no two rows should share.</summary>
     public IReadOnlyList<string> Request { get; init; } = [];
 
+    /// <summary>Names of the id of the span around it; none where rows are no spans.</summary>
+    public IReadOnlyList<string> Parent { get; init; } = [];
+
+    /// <summary>Names of the trace that a span's ids are of.</summary>
+    public IReadOnlyList<string> Trace { get; init; } = [];
+
     /// <summary>Names of the prompt. With <c>*</c> at its end a name means all attributes that begin so, in their order.</summary>
     public IReadOnlyList<string> Prompt { get; init; } = [];
 
@@ -70,6 +76,8 @@ public sealed record LogSource(string Name, string Title)
                 "attributes.gen_ai.usage.prompt_tokens",
                 "gen_ai.usage.input_tokens",
                 "gen_ai.usage.prompt_tokens",
+                "attributes.llm.token_count.prompt",
+                "llm.token_count.prompt",
             ],
             Output =
             [
@@ -77,6 +85,8 @@ public sealed record LogSource(string Name, string Title)
                 "attributes.gen_ai.usage.completion_tokens",
                 "gen_ai.usage.output_tokens",
                 "gen_ai.usage.completion_tokens",
+                "attributes.llm.token_count.completion",
+                "llm.token_count.completion",
             ],
             Session =
             [
@@ -90,6 +100,8 @@ public sealed record LogSource(string Name, string Title)
             ],
             Tenant = ["attributes.user.id", "attributes.enduser.id", "user.id"],
             Request = ["spanId", "span_id", "context.span_id"],
+            Parent = ["parentSpanId", "parent_span_id", "parent_id", "parentId"],
+            Trace = ["traceId", "trace_id", "context.trace_id"],
             // The conventions' attributes, their older events, and OpenLLMetry's numbered attributes.
             Tools =
             [
@@ -137,6 +149,8 @@ public sealed record LogSource(string Name, string Title)
             Session = ["sessionId", "session_id", "traceId", "trace_id"],
             Tenant = ["userId", "user_id", "projectId", "project_id"],
             Request = ["id"],
+            Parent = ["parentObservationId", "parent_observation_id"],
+            Trace = ["traceId", "trace_id"],
             Prompt = ["input"],
             PassedOver = [("type", "!GENERATION")],
         },

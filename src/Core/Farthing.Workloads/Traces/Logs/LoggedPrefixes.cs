@@ -28,6 +28,9 @@ internal sealed class LoggedPrefixes(TraceCollector collector) : IDisposable
     private long partial;
     private long unreadable;
 
+    /// <summary>The spans that rows are.</summary>
+    public SpanTree Spans { get; } = new();
+
     /// <summary>Counts a prompt that is not valid Unicode.</summary>
     public void CountUnreadable() => unreadable++;
 
@@ -114,7 +117,7 @@ internal sealed class LoggedPrefixes(TraceCollector collector) : IDisposable
         ReadOnlySpan<ulong> ids = blocks is null ? default : blocks.Of(chain, request.Input);
         requests++;
         withIds += ids.IsEmpty ? 0 : 1;
-        collector.Add(
+        int index = collector.Add(
             request.Line,
             request.ArrivalNs,
             request.Input,
@@ -123,6 +126,10 @@ internal sealed class LoggedPrefixes(TraceCollector collector) : IDisposable
             request.Tenant,
             request.Session
         );
+        if (request.Span >= 0 && index >= 0)
+        {
+            Spans.Became(request.Span, index, request.Input, request.Output);
+        }
     }
 
     private readonly record struct Waiting(LoggedRequest Request, ulong[] Chain);
@@ -142,4 +149,8 @@ internal readonly record struct LoggedRequest(
     long Output,
     int Tenant,
     int Session
-);
+)
+{
+    /// <summary>Its place among spans; −1 for none.</summary>
+    public int Span { get; init; } = -1;
+}

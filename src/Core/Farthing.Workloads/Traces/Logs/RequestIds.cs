@@ -11,14 +11,25 @@ internal sealed class RequestIds
     /// <summary>Takes the id of a row.</summary>
     public void Add(long line, string id)
     {
-        ulong hash = 14695981039346656037UL; // FNV-1a
-        foreach (char one in id)
+        hashes.Add(Hash(id));
+        lines.Add((int)Math.Min(line, int.MaxValue));
+    }
+
+    /// <summary>A hash of 64 bits (FNV-1a) of an id, or of one within another.</summary>
+    public static ulong Hash(params ReadOnlySpan<string> parts)
+    {
+        ulong hash = 14695981039346656037UL;
+        foreach (string part in parts)
         {
-            hash = (hash ^ one) * 1099511628211UL;
+            foreach (char one in part)
+            {
+                hash = (hash ^ one) * 1099511628211UL;
+            }
+
+            hash = (hash ^ 0x1F) * 1099511628211UL;
         }
 
-        hashes.Add(hash);
-        lines.Add((int)Math.Min(line, int.MaxValue));
+        return hash;
     }
 
     /// <summary>A note about rows that repeat an id; null where none does.</summary>

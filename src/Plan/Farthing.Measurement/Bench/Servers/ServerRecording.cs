@@ -19,6 +19,9 @@ public sealed record ServerRecording(
     /// <summary>GPU and step times, for MBU and MFU where they are not measured.</summary>
     public WatchOptions Options { get; init; } = new();
 
+    /// <summary>Part of each address in the sums, in their order; empty: each serves.</summary>
+    public IReadOnlyList<TargetPart> Parts { get; init; } = [];
+
     /// <summary>The figures of a load.</summary>
     /// <param name="startSeconds">Its start, on the clock of all measured times.</param>
     /// <param name="fromSeconds">Start of the steady window.</param>
@@ -55,7 +58,13 @@ public sealed record ServerRecording(
         ServerPoint[] inside = isWithin ? [.. course[from..(to + 1)]] : [.. course];
         EngineWindow? steady = Engines(from, to);
         GpuWindow? gpus = Gpus(from, to);
-        int engines = Math.Max(1, Targets.Count(target => target.IsEngine));
+        int engines = 0;
+        for (int i = 0; i < Targets.Count; i++)
+        {
+            bool counts = Targets[i].IsEngine && PartOf(i).CountsState;
+            engines += counts ? Samples[last].Snapshots[i]?.Engines ?? 1 : 0;
+        }
+
         EngineWindow whole = Engines(0, last) ?? new EngineWindow();
         double joules =
             gpus is { Watts: > 0 } seen && outputPerSecond > 0 ? seen.Watts / outputPerSecond : double.NaN;
@@ -64,7 +73,7 @@ public sealed record ServerRecording(
             Targets = Targets,
             Whole = whole,
             Gpus = gpus,
-            Load = LoadReader.Read(steady ?? new EngineWindow(), engines, gpus, Options),
+            Load = LoadReader.Read(steady ?? new EngineWindow(), Math.Max(1, engines), gpus, Options),
             Running = ServerSpread.Of(inside.Select(point => point.Running)),
             Waiting = ServerSpread.Of(inside.Select(point => point.Waiting)),
             KvUse = ServerSpread.Of(inside.Select(point => point.KvUse)),
@@ -82,17 +91,20 @@ public sealed record ServerRecording(
     /// <summary>All engines between two samples; null without one that has pages there.</summary>
     private EngineWindow? Engines(int from, int to)
     {
-        List<EngineWindow> windows = [];
+        List<(EngineWindow Window, TargetPart Part)> windows = [];
         for (int i = 0; i < Targets.Count; i++)
         {
             if (Targets[i].IsEngine && Ends(i, from, to) is ({ } start, { } end))
             {
-                windows.Add(EngineWindow.Between(start, end));
+                windows.Add((EngineWindow.Between(start, end), PartOf(i)));
             }
         }
 
         return windows.Count == 0 ? null : EngineWindow.Join(windows);
     }
+
+    private TargetPart PartOf(int target) =>
+        Parts.Count > target ? Parts[target] : new TargetPart(TargetRole.Serves, "");
 
     private GpuWindow? Gpus(int from, int to)
     {
@@ -130,6 +142,11 @@ public sealed record ServerRecording(
         double all = double.NaN;
         for (int i = 0; i < Targets.Count; i++)
         {
+            if (!PartOf(i).CountsState)
+            {
+                continue;
+            }
+
             (TargetSnapshot? start, TargetSnapshot? end) = Ends(i, 0, Samples.Count - 1);
             double before = start?.Of(signal) ?? double.NaN;
             double grown = (end?.Of(signal) ?? double.NaN) - (double.IsNaN(before) ? 0 : before);
@@ -164,8 +181,9 @@ public sealed record ServerRecording(
     {
         double sum = 0;
         int known = 0;
-        foreach (TargetSnapshot? snapshot in Samples[at].Snapshots)
+        for (int i = 0; i < Samples[at].Snapshots.Count; i++)
         {
+            TargetSnapshot? snapshot = PartOf(i).CountsState ? Samples[at].Snapshots[i] : null;
             double value = snapshot?.Of(signal) ?? double.NaN;
             sum += double.IsNaN(value) ? 0 : value;
             known += double.IsNaN(value) ? 0 : 1;

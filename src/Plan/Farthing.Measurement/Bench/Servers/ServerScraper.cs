@@ -112,7 +112,10 @@ public sealed class ServerScraper : IDisposable
             samples,
             interval.TotalSeconds,
             processorSeconds
-        );
+        )
+        {
+            Parts = FleetRoles.Of(targets),
+        };
     }
 
     private static double Now() => MonotonicClock.NowNs() / 1e9;

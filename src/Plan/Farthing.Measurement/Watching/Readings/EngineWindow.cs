@@ -27,6 +27,9 @@ public sealed record EngineWindow
     /// <summary>Generated tokens.</summary>
     public double OutputTokens { get; init; } = double.NaN;
 
+    /// <summary>Prompt tokens whose KV came from elsewhere.</summary>
+    public double TransferredTokens { get; init; } = double.NaN;
+
     /// <summary>Share of looked-up prompt tokens that a cache held.</summary>
     public double HitFraction { get; init; } = double.NaN;
 
@@ -110,6 +113,7 @@ public sealed record EngineWindow
             KvUse = to.Of(MetricSignal.KvUse),
             InputTokens = input,
             OutputTokens = Growth(MetricSignal.OutputTokens),
+            TransferredTokens = Growth(MetricSignal.TransferredTokens),
             HitFraction = hits is >= 0 and <= 1 ? hits : double.NaN,
             Requests = to.Histograms[(int)MetricSignal.Ttft] is null
                 ? Growth(MetricSignal.Finished)
@@ -139,56 +143,67 @@ public sealed record EngineWindow
     }
 
     /// <summary>Several engines as one: amounts added, shares weighted by what they are shares of.</summary>
-    public static EngineWindow Join(IReadOnlyList<EngineWindow> windows)
+    public static EngineWindow Join(IReadOnlyList<EngineWindow> windows) =>
+        Join([.. windows.Select(window => (window, new TargetPart(TargetRole.Serves, "")))]);
+
+    /// <summary>Several engines as one: requests of those that serve, the state of all but repeated ones.</summary>
+    public static EngineWindow Join(IReadOnlyList<(EngineWindow Window, TargetPart Part)> windows)
     {
+        EngineWindow[] machines = [.. windows.Where(one => one.Part.CountsState).Select(one => one.Window)];
+        EngineWindow[] traffic = [.. windows.Where(one => one.Part.CountsRequests).Select(one => one.Window)];
         if (windows.Count == 1)
         {
-            return windows[0];
+            return windows[0].Window;
         }
 
         double weighed = 0;
         double weight = 0;
-        foreach (EngineWindow one in windows)
+        foreach (EngineWindow one in machines)
         {
-            double share = one.HitFraction * one.InputTokens;
+            // What came from another server was not looked up by this one.
+            double own = one.InputTokens - OrZero(one.TransferredTokens);
+            double share = one.HitFraction * own;
             weighed += double.IsNaN(share) ? 0 : share;
-            weight += double.IsNaN(share) ? 0 : one.InputTokens;
+            weight += double.IsNaN(share) ? 0 : own;
         }
 
+        bool isWhole = !windows.Any(one => one.Part.WaitsElsewhere);
         return new EngineWindow
         {
-            Seconds = Of(one => one.Seconds, values => values.Max()),
-            Running = Sum(one => one.Running),
-            MeanRunning = Sum(one => one.MeanRunning),
-            Waiting = Sum(one => one.Waiting),
-            KvUse = Of(one => one.KvUse, values => values.Max()),
-            InputTokens = Sum(one => one.InputTokens),
-            OutputTokens = Sum(one => one.OutputTokens),
+            Seconds = Of(machines, one => one.Seconds, values => values.Max()),
+            Running = Sum(machines, one => one.Running),
+            MeanRunning = Sum(machines, one => one.MeanRunning),
+            Waiting = Sum(machines, one => one.Waiting),
+            KvUse = Of(machines, one => one.KvUse, values => values.Max()),
+            InputTokens = Sum(traffic, one => one.InputTokens),
+            OutputTokens = Sum(traffic, one => one.OutputTokens),
+            TransferredTokens = Sum(traffic, one => one.TransferredTokens),
             HitFraction = weight > 0 ? weighed / weight : double.NaN,
-            Requests = Sum(one => one.Requests),
-            Preemptions = Sum(one => one.Preemptions),
-            Failed = Sum(one => one.Failed),
-            Aborted = Sum(one => one.Aborted),
-            FlopsPerGpu = Of(one => one.FlopsPerGpu, values => values.Average()),
-            BytesPerGpu = Of(one => one.BytesPerGpu, values => values.Average()),
-            IdleSeconds = Of(one => one.IdleSeconds, values => values.Average()),
-            Ttft = Add(one => one.Ttft),
-            Itl = Add(one => one.Itl),
-            E2e = Add(one => one.E2e),
-            InputLength = Add(one => one.InputLength),
-            OutputLength = Add(one => one.OutputLength),
-            StepTokens = Add(one => one.StepTokens),
+            Requests = Sum(traffic, one => one.Requests),
+            Preemptions = Sum(machines, one => one.Preemptions),
+            Failed = Sum(machines, one => one.Failed),
+            Aborted = Sum(traffic, one => one.Aborted),
+            FlopsPerGpu = Of(machines, one => one.FlopsPerGpu, values => values.Average()),
+            BytesPerGpu = Of(machines, one => one.BytesPerGpu, values => values.Average()),
+            IdleSeconds = Of(machines, one => one.IdleSeconds, values => values.Average()),
+            Ttft = isWhole ? Add(traffic, one => one.Ttft) : HistogramTotals.Empty,
+            Itl = Add(traffic, one => one.Itl),
+            E2e = isWhole ? Add(traffic, one => one.E2e) : HistogramTotals.Empty,
+            InputLength = Add(traffic, one => one.InputLength),
+            OutputLength = Add(traffic, one => one.OutputLength),
+            StepTokens = Add(machines, one => one.StepTokens),
         };
 
-        double Sum(Func<EngineWindow, double> of) => Of(of, values => values.Sum());
+        static double Sum(EngineWindow[] windows, Func<EngineWindow, double> of) =>
+            Of(windows, of, values => values.Sum());
 
-        double Of(Func<EngineWindow, double> of, Func<double[], double> fold)
+        static double Of(EngineWindow[] windows, Func<EngineWindow, double> of, Func<double[], double> fold)
         {
             double[] values = [.. windows.Select(of).Where(value => !double.IsNaN(value))];
             return values.Length == 0 ? double.NaN : fold(values);
         }
 
-        HistogramTotals Add(Func<EngineWindow, HistogramTotals> of) =>
+        static HistogramTotals Add(EngineWindow[] windows, Func<EngineWindow, HistogramTotals> of) =>
             windows
                 .Select(of)
                 .Aggregate(HistogramTotals.Empty, (sum, one) => one.Count > 0 ? sum.Plus(one) : sum);

@@ -22,6 +22,9 @@ public readonly record struct GpuWindow(
     /// <summary>Bytes of memory in use now, on all of them.</summary>
     public double MemoryUsedBytes { get; init; } = double.NaN;
 
+    /// <summary>Those of them whose names are theirs everywhere.</summary>
+    public IReadOnlySet<string> Cards { get; init; } = new HashSet<string>();
+
     /// <summary>The window between two snapshots; a single page counts as it stands.</summary>
     public static GpuWindow Between(TargetSnapshot? from, TargetSnapshot to)
     {
@@ -39,6 +42,7 @@ public readonly record struct GpuWindow(
         )
         {
             MemoryUsedBytes = used,
+            Cards = to.Cards,
         };
 
         double Mean(MetricSignal signal)
@@ -51,22 +55,57 @@ public readonly record struct GpuWindow(
         }
     }
 
-    /// <summary>Several exporters as one: shares weighted by their GPUs, watts added.</summary>
+    /// <summary>Several exporters as one: shares weighted by their GPUs, watts added. A GPU that several pages show counts once, on the page that says most.</summary>
     public static GpuWindow Join(IReadOnlyList<GpuWindow> windows)
     {
-        int gpus = windows.Sum(one => one.Gpus);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<GpuWindow> own = [];
+        foreach (
+            GpuWindow one in windows
+                .OrderBy(window => double.IsNaN(window.DramActive))
+                .ThenByDescending(window => window.Gpus)
+        )
+        {
+            int known = one.Cards.Count(seen.Contains);
+            if (known < one.Gpus)
+            {
+                // GPUs of one page are alike as far as it tells: its sums go by their number.
+                double left = (one.Gpus - known) / (double)one.Gpus;
+                own.Add(
+                    one with
+                    {
+                        Gpus = one.Gpus - known,
+                        Watts = one.Watts * left,
+                        MemoryUsedBytes = one.MemoryUsedBytes * left,
+                    }
+                );
+            }
+
+            seen.UnionWith(one.Cards);
+        }
+
         return new GpuWindow(
-            gpus,
+            own.Sum(one => one.Gpus),
             Mean(one => one.DramActive),
             Mean(one => one.TensorActive),
-            windows.Sum(one => one.Watts),
+            Sum(one => one.Watts),
             Mean(one => one.MemoryUse),
             windows.Max(one => one.Xid)
         )
         {
-            MemoryUsedBytes = windows.Sum(one => one.MemoryUsedBytes),
+            MemoryUsedBytes = Sum(one => one.MemoryUsedBytes),
+            Cards = seen,
         };
 
-        double Mean(Func<GpuWindow, double> of) => windows.Sum(one => one.Gpus * of(one)) / gpus;
+        double Sum(Func<GpuWindow, double> of) =>
+            own.Select(of).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Sum();
+
+        double Mean(Func<GpuWindow, double> of)
+        {
+            GpuWindow[] known = [.. own.Where(one => !double.IsNaN(of(one)))];
+            return known.Length == 0
+                ? double.NaN
+                : known.Sum(one => one.Gpus * of(one)) / known.Sum(one => one.Gpus);
+        }
     }
 }

@@ -37,7 +37,13 @@ public sealed record WatchCost
     /// <param name="usdPerHour">Of all GPUs together.</param>
     /// <param name="now">What they did in the window.</param>
     /// <param name="engines">Each of them, for the day.</param>
-    public static WatchCost Of(double usdPerHour, EngineWindow now, IReadOnlyList<WatchedTarget> engines)
+    /// <param name="serving">Those whose requests count: a pair of prefill and decode servers counts each request twice.</param>
+    public static WatchCost Of(
+        double usdPerHour,
+        EngineWindow now,
+        IReadOnlyList<WatchedTarget> engines,
+        IReadOnlyList<WatchedTarget> serving
+    )
     {
         double hours = 0;
         double input = 0;
@@ -53,8 +59,9 @@ public sealed record WatchCost
 
             EngineWindow day = EngineWindow.Between(first, last);
             hours = Math.Max(hours, day.Seconds / 3600);
-            input += double.IsNaN(day.InputTokens) ? 0 : day.InputTokens;
-            output += double.IsNaN(day.OutputTokens) ? 0 : day.OutputTokens;
+            bool serves = serving.Contains(engine);
+            input += double.IsNaN(day.InputTokens) || !serves ? 0 : day.InputTokens;
+            output += double.IsNaN(day.OutputTokens) || !serves ? 0 : day.OutputTokens;
             idleInAll += last.IdleSeconds;
             idleSeconds += double.IsNaN(day.IdleSeconds) ? 0 : day.IdleSeconds;
         }

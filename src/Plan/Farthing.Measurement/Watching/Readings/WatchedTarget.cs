@@ -46,7 +46,7 @@ public sealed class WatchedTarget(
     /// <summary>True when the last fetch brought a page.</summary>
     public bool IsUp => Misses == 0 && History.Count > 0;
 
-    /// <summary>True for a page of an engine.</summary>
+    /// <summary>True for a page of an engine, or of a router before engines.</summary>
     public bool IsEngine => Tracker.Engines.Any(engine => !engine.IsGpu);
 
     /// <summary>Reads what was fetched.</summary>
@@ -80,7 +80,7 @@ public sealed class WatchedTarget(
             Words =
                 Tracker.Stale > 0
                     ? $"its {Tracker.Stale} samples are older than {TargetTracker.StaleSeconds:0} s"
-                    : "no metric of a known engine on the page";
+                    : "no metric of a known engine on the page" + Seen();
         }
 
         if (LastOutcome != FetchOutcome.Page)
@@ -94,6 +94,9 @@ public sealed class WatchedTarget(
         LastPageSeconds = timeSeconds;
         History.Add(Tracker.Latest!);
     }
+
+    private string Seen() =>
+        Tracker.Strangers.Count == 0 ? "" : $": it has {string.Join(", ", Tracker.Strangers)}, …";
 
     /// <summary>Its oddities, one phrase each.</summary>
     public IEnumerable<string> Oddities()

@@ -56,9 +56,11 @@ public sealed class TrafficRecorder : IDisposable
     /// <summary>Adds what came since the last look.</summary>
     public void Take(IReadOnlyList<WatchedTarget> targets)
     {
-        foreach (WatchedTarget target in targets)
+        IReadOnlyList<TargetPart> parts = FleetRoles.Of(targets);
+        for (int i = 0; i < targets.Count; i++)
         {
-            if (!target.IsEngine || target.History.Latest is not { } latest)
+            WatchedTarget target = targets[i];
+            if (!target.IsEngine || !parts[i].CountsRequests || target.History.Latest is not { } latest)
             {
                 continue;
             }
