@@ -98,6 +98,38 @@ internal sealed class ScenarioFlags
     public Scenario Read(VerbContext context, (string File, string Text)? stored = null) =>
         Complete(context, stored, (_, _) => { });
 
+    /// <summary>The scenario of a plan, whose model and lengths may be left open.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="stored">Name and text of the scenario's file as they were; null reads the file.</param>
+    /// <param name="model">Finds the model where nobody names one: the flag that does, and its word.</param>
+    /// <returns>The scenario, and whether its lengths are assumed: nobody named any.</returns>
+    /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
+    public (Scenario Scenario, bool AssumesLengths) ReadPlan(
+        VerbContext context,
+        (string File, string Text)? stored,
+        Func<(string Flag, string? Word)?> model
+    )
+    {
+        bool assumesLengths = false;
+        Scenario scenario = Complete(
+            context,
+            stored,
+            (layer, values) =>
+            {
+                bool namesModel = values.Paths.Any(path =>
+                    path == "model" || path.StartsWith("models", StringComparison.Ordinal)
+                );
+                if (!namesModel && model() is (string flag, string word))
+                {
+                    layer.Set(ScenarioKeys.Table.Find("model")!, flag, "model", word);
+                }
+
+                assumesLengths = AssumedLengths.Set(layer, values);
+            }
+        );
+        return (scenario, assumesLengths);
+    }
+
     /// <summary>The scenario of a command line with a change laid over it, as if the change stood in its file.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="other">The same scenario without the change.</param>

@@ -339,15 +339,3 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
 
     private static Quantity Given(double value, string unit) => new(value, unit) { Basis = Basis.Assumed };
 }
-
-/// <summary>What is served now beside a plan: the fleet that a file describes, on the plan's traffic.</summary>
-/// <param name="File">The file's name.</param>
-/// <param name="Deployment">The fleet.</param>
-/// <param name="Result">Its simulation and price, or why there is none.</param>
-/// <param name="Notes">What was assumed or left out while reading.</param>
-public sealed record PlanBaseline(
-    string File,
-    Deployment Deployment,
-    BaselineResult Result,
-    IReadOnlyList<string> Notes
-);
