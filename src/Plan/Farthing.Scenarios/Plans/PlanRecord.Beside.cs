@@ -2,6 +2,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Limits;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
@@ -234,7 +235,20 @@ public sealed partial class PlanRecord
         string adapters = baseline.Deployment.Engine.Lora is LoraOptions lora
             ? $" Both carry the adapters ({CurrentAdapters.Words(lora)})."
             : "";
-        return Verdict(entry) + adapters + leftOut;
+        return Verdict(entry) + Unused(entry) + adapters + leftOut;
+    }
+
+    /// <summary>The comparison with the GPUs that serve alone, where whole instances of today's fleet leave some unused.</summary>
+    private string Unused(PlanEntry entry)
+    {
+        FleetQuote quote = entry.Quote;
+        if (plan.Chosen is not PlanEntry chosen || quote.GpusPaid <= quote.GpusUsed)
+        {
+            return "";
+        }
+
+        double saved = quote.UsdPerHourSoldSingly - chosen.Quote.UsdPerHourSoldSingly;
+        return $" Whole instances leave {Show.Count(quote.GpusPaid - quote.GpusUsed)} of its {Show.Count(quote.GpusPaid)} GPUs unused; by GPUs that serve alone it is {Show.UsdPerHour(quote.UsdPerHourSoldSingly)}, and the plan {(saved >= 0 ? "saves" : "costs")} {Show.UsdPerHour(Math.Abs(saved))}{(saved >= 0 ? "" : " more")}.";
     }
 
     private string Verdict(PlanEntry entry)
