@@ -13,7 +13,6 @@ namespace Farthing.Cli;
 /// <remarks>A verb makes one, adds it to its command, and calls <see cref="Read"/> in its action. A flag of a key that the verb does not use is not offered, so that it is an unknown flag; one that has no effect beside others is a fault; <see cref="RefuseUseless"/> is for what only the verb can know.</remarks>
 internal sealed class ScenarioFlags
 {
-    private const string DefaultProfile = "azure-conv-2023";
 
     /// <summary>The flags that stand first in help.</summary>
     private static readonly string[] MostUsed =
@@ -102,15 +101,15 @@ internal sealed class ScenarioFlags
     /// <param name="context">The command line.</param>
     /// <param name="stored">Name and text of the scenario's file as they were; null reads the file.</param>
     /// <param name="model">Finds the model where nobody names one: the flag that does, and its word.</param>
-    /// <returns>The scenario, and whether its lengths are assumed: nobody named any.</returns>
+    /// <returns>The scenario, and whether its requests are assumed to be chat: nobody said anything of them.</returns>
     /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
-    public (Scenario Scenario, bool AssumesLengths) ReadPlan(
+    public (Scenario Scenario, bool AssumesChat) ReadPlan(
         VerbContext context,
         (string File, string Text)? stored,
         Func<(string Flag, string? Word)?> model
     )
     {
-        bool assumesLengths = false;
+        bool assumesChat = false;
         Scenario scenario = Complete(
             context,
             stored,
@@ -124,10 +123,10 @@ internal sealed class ScenarioFlags
                     layer.Set(ScenarioKeys.Table.Find("model")!, flag, "model", word);
                 }
 
-                assumesLengths = AssumedLengths.Set(layer, values);
+                assumesChat = AssumedLengths.SetChat(layer, values);
             }
         );
-        return (scenario, assumesLengths);
+        return (scenario, assumesChat);
     }
 
     /// <summary>The scenario of a command line with a change laid over it, as if the change stood in its file.</summary>
@@ -342,7 +341,7 @@ internal sealed class ScenarioFlags
             Setting profile = ScenarioKeys.Table.Find("workload.profile")!;
             SettingPlace place = new("--profile");
             values.Set(
-                new SettingValue(profile, profile.Path, [new SettingItem(DefaultProfile, double.NaN, place)]),
+                new SettingValue(profile, profile.Path, [new SettingItem(AssumedLengths.Chat, double.NaN, place)]),
                 place
             );
         }

@@ -14,7 +14,7 @@ public static class MisfitSheet
         new Sheet(
             $"{FleetWords.ShortName(misfit.Model)} in {misfit.Weights} on {misfit.GpusPerReplica} × {misfit.Gpu}",
             misfit.Refusal is string refusal
-                ? $"It does not start: {refusal}."
+                ? $"{refusal}."
                 : $"It does not fit: {Show.Bytes(misfit.Short.Value)} short on every GPU."
         )
         {

@@ -73,7 +73,7 @@ internal static class PlanCommand
     )
     {
         Catalog catalog = CatalogLoader.Load(context);
-        (Scenario scenario, bool assumesLengths) = flags.ReadPlan(
+        (Scenario scenario, bool assumesChat) = flags.ReadPlan(
             context,
             stored,
             () =>
@@ -81,9 +81,9 @@ internal static class PlanCommand
                     ? (PlanFlags.Current.Name, CurrentFile.ModelOf(current, catalog, context.Faults))
                     : null
         );
-        if (assumesLengths)
+        if (assumesChat)
         {
-            context.Warn(AssumedLengths.Words);
+            context.Warn(AssumedLengths.ChatWords);
         }
 
         PlanMonthKeys.Check(context, scenario);

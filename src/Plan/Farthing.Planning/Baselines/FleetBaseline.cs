@@ -49,7 +49,7 @@ public static class FleetBaseline
 
         if (setup.Refusal is string refusal)
         {
-            return new BaselineResult(null, $"It does not start: {refusal}");
+            return new BaselineResult(null, refusal);
         }
 
         int groups = deployment.PipelineParallel;

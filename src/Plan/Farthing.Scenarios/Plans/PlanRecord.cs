@@ -291,7 +291,16 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             Usd(month * used * chosen.PrefillFraction),
             Usd(month * used * (1 - chosen.PrefillFraction)),
             Usd(month * (1 - used)),
-            answer.Cautions
+            answer.Cautions,
+            new Quantity(
+                chosen.Quote.UsdPerHour / (chosen.Workload.RatePerSecond * 3600),
+                "usd_per_request"
+            )
+            {
+                Basis = Basis.Predicted,
+                Coefficients = chosen.Coefficients,
+            },
+            answer.Inputs.Scenario.Workload.Users is double users ? Usd(month / users) : null
         );
     }
 
