@@ -69,7 +69,14 @@ internal static class SimulateVerb
                 "simulate",
                 context =>
                 {
-                    Option[] others = [SpotCommand.Seeds, PoolsCommand.Splits, log, noDeliverable, failIfMissed];
+                    Option[] others =
+                    [
+                        SpotCommand.Seeds,
+                        PoolsCommand.Splits,
+                        log,
+                        noDeliverable,
+                        failIfMissed,
+                    ];
                     if (context.Parsed.GetValue(CurveFlags.Curve) is not null)
                     {
                         return CurveCommand.Run(
@@ -133,7 +140,10 @@ internal static class SimulateVerb
 
         Scenario scenario = flags.Read(context);
         bool fails = context.Parsed.GetValue(failIfMissed);
-        if (fails && (scenario.Slo.Targets.Count == 0 || scenario.Spot is not null || scenario.Pools.Count > 0))
+        if (
+            fails
+            && (scenario.Slo.Targets.Count == 0 || scenario.Spot is not null || scenario.Pools.Count > 0)
+        )
         {
             context.Conflict(
                 failIfMissed.Name,

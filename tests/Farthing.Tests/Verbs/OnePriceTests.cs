@@ -15,7 +15,10 @@ public sealed class OnePriceTests
     public void All_verbs_say_the_same_dollars_of_the_same_fleet()
     {
         string served = Path.Combine(PlanLines.Folder(), "serve.sh");
-        File.WriteAllText(served, "vllm serve meta-llama/Llama-3.1-8B-Instruct --tensor-parallel-size 2 --max-model-len 8192\n");
+        File.WriteAllText(
+            served,
+            "vllm serve meta-llama/Llama-3.1-8B-Instruct --tensor-parallel-size 2 --max-model-len 8192\n"
+        );
         Dictionary<string, double> said = new()
         {
             ["plan --current"] = Of(

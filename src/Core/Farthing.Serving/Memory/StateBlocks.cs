@@ -57,10 +57,7 @@ public static class StateBlocks
         while (refused - starts > 1)
         {
             int seqs = (starts + refused) / 2;
-            Deployment tried = deployment with
-            {
-                Engine = deployment.Engine with { MaxNumSeqs = seqs },
-            };
+            Deployment tried = deployment with { Engine = deployment.Engine with { MaxNumSeqs = seqs } };
             bool fits = Of(tried, MemoryBudget.Of(tried)) >= seqs;
             (starts, refused) = fits ? (seqs, refused) : (starts, seqs);
         }

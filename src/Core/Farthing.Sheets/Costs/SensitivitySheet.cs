@@ -61,7 +61,9 @@ public static class SensitivitySheet
     }
 
     private static string Ended(CostSensitivityDocument document, double usd) =>
-        document.PricePerRequest is null ? FigureText.PerMillion(usd) : $"{Show.UsdPerRequest(usd)} a request";
+        document.PricePerRequest is null
+            ? FigureText.PerMillion(usd)
+            : $"{Show.UsdPerRequest(usd)} a request";
 
     private static TableColumns<SensitivityBar> PerMillion(SensitivityBar widest) =>
         Inputs()
@@ -80,8 +82,16 @@ public static class SensitivitySheet
                 "swing",
                 bar => $"{Show.UsdPerRequest(bar.Swing)} {FigureText.Bar(bar.Swing, widest.Swing, 10)}"
             )
-            .Figure("$/M at from", bar => bar.PerMAtLow is double usd ? Show.UsdPerMillion(usd) : null, rank: 1)
-            .Figure("$/M at to", bar => bar.PerMAtHigh is double usd ? Show.UsdPerMillion(usd) : null, rank: 1);
+            .Figure(
+                "$/M at from",
+                bar => bar.PerMAtLow is double usd ? Show.UsdPerMillion(usd) : null,
+                rank: 1
+            )
+            .Figure(
+                "$/M at to",
+                bar => bar.PerMAtHigh is double usd ? Show.UsdPerMillion(usd) : null,
+                rank: 1
+            );
 
     private static TableColumns<SensitivityBar> Inputs() =>
         new TableColumns<SensitivityBar>()

@@ -273,7 +273,9 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
     /// <summary>Dollars of a request, and of a user where users are given.</summary>
     private static string PerRequest(PlanBill cost)
     {
-        string request = cost.UsdPerRequest is { } each ? $"{Show.UsdPerRequest(each.Value)} a request · " : "";
+        string request = cost.UsdPerRequest is { } each
+            ? $"{Show.UsdPerRequest(each.Value)} a request · "
+            : "";
         return cost.UsdPerUser is { } user ? $"{request}{Show.Usd(user.Value)} a user and month · " : request;
     }
 

@@ -260,7 +260,9 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
     private string Whole(double usdPerGpuHour)
     {
         int gpus = run.Deployment.Gpus;
-        return run.Scaling is null && gpus > 1 ? $" each, {Show.UsdPerHour(usdPerGpuHour * gpus)} for {Show.Count(gpus)} GPUs" : "";
+        return run.Scaling is null && gpus > 1
+            ? $" each, {Show.UsdPerHour(usdPerGpuHour * gpus)} for {Show.Count(gpus)} GPUs"
+            : "";
     }
 
     private SheetTable Latencies()

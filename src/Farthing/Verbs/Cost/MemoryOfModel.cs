@@ -209,7 +209,8 @@ internal sealed record MemoryOfModel(
         MemoryBudgetResult room = ServingFit.Roomiest(deployment, Batch, tokens);
         double wanted = Context is int each ? each * Batch : 0;
         bool holds = Context is null ? room.Fits : ServingFit.Holds(deployment, Batch, tokens);
-        string spread = DataParallel > 1 || ExpertParallel > 1 ? $" ({ReplicaShape.Of(deployment).Spread})" : "";
+        string spread =
+            DataParallel > 1 || ExpertParallel > 1 ? $" ({ReplicaShape.Of(deployment).Spread})" : "";
         string gpu = $"{Gpus} × {deployment.Gpu.Id}{spread}";
         Roofline roofline = new(deployment, Batch, Context);
         DecodeFloor one = roofline.OneSequence;

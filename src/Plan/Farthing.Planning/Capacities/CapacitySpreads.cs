@@ -50,14 +50,7 @@ internal static class CapacitySpreads
             }
 
             Deployment deployment = StateBlocks.WithSequencesThatStart(
-                shape.DeploymentOf(
-                    request.Model,
-                    replicas,
-                    request.Engine with
-                    {
-                        MaxModelLen = longest,
-                    }
-                )
+                shape.DeploymentOf(request.Model, replicas, request.Engine with { MaxModelLen = longest })
             );
             if (Screener.Unmeasured(request, deployment) is string unmeasured)
             {
@@ -159,7 +152,10 @@ internal static class CapacitySpreads
                         Engine = deployment.Engine with
                         {
                             MaxNumBatchedTokens = budget,
-                            MaxNumSeqs = Math.Min(own.Engine.MaxNumSeqs, EngineSpace.Sequences(request, deployment.Gpu, budget)[0]),
+                            MaxNumSeqs = Math.Min(
+                                own.Engine.MaxNumSeqs,
+                                EngineSpace.Sequences(request, deployment.Gpu, budget)[0]
+                            ),
                         },
                     },
                     request.Coefficients,

@@ -163,8 +163,7 @@ public static class ServingFit
     public static bool Holds(Deployment deployment, double batch, int context)
     {
         MemoryBudgetResult budget = Roomiest(deployment, batch, context);
-        double ofRank =
-            deployment.DataParallel == 1 ? batch : Math.Ceiling(batch / deployment.DataParallel);
+        double ofRank = deployment.DataParallel == 1 ? batch : Math.Ceiling(batch / deployment.DataParallel);
         return budget.Fits && budget.LongestSequenceTokens >= ofRank * context;
     }
 

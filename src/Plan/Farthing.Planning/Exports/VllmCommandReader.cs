@@ -37,15 +37,18 @@ public sealed partial class VllmCommandReader
     {
         FaultList split = new();
         IReadOnlyList<IReadOnlyList<ShellWord>> commands = ShellWords.Split(text, split, file);
-        if (Find(commands, out int _) is not null)
+        if (Find(commands, out int _) is null || split.Faults.Count == 0)
         {
-            foreach (Fault fault in split.Faults)
-            {
-                faults.Add(fault);
-            }
+            return Read(commands, faults, file);
         }
 
-        return Read(commands, faults, file);
+        foreach (Fault fault in split.Faults)
+        {
+            faults.Add(fault);
+        }
+
+        Read(commands, faults, file);
+        return null;
     }
 
     /// <summary>True where one of the commands starts a vLLM server.</summary>
@@ -148,7 +151,12 @@ public sealed partial class VllmCommandReader
 
             hasModel |= name == "model";
             Apply(name, isNegated, word, value);
-            while (name == "lora-modules" && i + 1 < words.Count && !words[i + 1].IsOperator && !IsNextFlag(words[i + 1]))
+            while (
+                name == "lora-modules"
+                && i + 1 < words.Count
+                && !words[i + 1].IsOperator
+                && !IsNextFlag(words[i + 1])
+            )
             {
                 loraModules++;
                 i++;
@@ -193,7 +201,9 @@ public sealed partial class VllmCommandReader
                 settings = settings with { EnableExpertParallel = !isNegated };
                 break;
             case "max-model-len" when value?.Text is "auto" or "-1":
-                notes.Add("max-model-len is left to vLLM: as long as the cache holds, at most the model's context");
+                notes.Add(
+                    "max-model-len is left to vLLM: as long as the cache holds, at most the model's context"
+                );
                 settings = settings with { FitsModelLen = true };
                 break;
             case "max-model-len":

@@ -117,7 +117,8 @@ internal static class VllmFlags
                 : null;
         }
 
-        return Unmodelled.TryGetValue(name, out UnsimulatedFlag? flag)
+        return
+            Unmodelled.TryGetValue(name, out UnsimulatedFlag? flag)
             && !(isNegated && flag.ChangesServer)
             && value != "0"
             && !(value == "1" && name.EndsWith("parallel-size", StringComparison.Ordinal))

@@ -50,7 +50,12 @@ internal static class FirmOffers
             ];
             firm.AddRange(
                 kept.Length == 0 && isAsked
-                    ? gpu.Select(each => each.Offer with { Rule = "none of this GPU has a dated price: any listed one" })
+                    ? gpu.Select(each =>
+                        each.Offer with
+                        {
+                            Rule = "none of this GPU has a dated price: any listed one",
+                        }
+                    )
                     : kept
             );
         }

@@ -29,7 +29,10 @@ internal sealed partial class ManifestCommand(
         foreach (YamlNode item in env is YamlSequence list ? list.Items : [])
         {
             string[] pair = item.Text()?.Split('=', 2) ?? [];
-            Add(item.At("name").Text() ?? pair.ElementAtOrDefault(0), item.At("value").Text() ?? pair.ElementAtOrDefault(1));
+            Add(
+                item.At("name").Text() ?? pair.ElementAtOrDefault(0),
+                item.At("value").Text() ?? pair.ElementAtOrDefault(1)
+            );
         }
 
         return values;
@@ -63,7 +66,8 @@ internal sealed partial class ManifestCommand(
     /// <summary>The commands of all words: those of the script where a shell runs one.</summary>
     public IReadOnlyList<IReadOnlyList<ShellWord>> Commands(IReadOnlyList<ShellWord> words)
     {
-        bool isShell = words.Count > 2 && Shells.Contains(words[0].Text[(words[0].Text.LastIndexOf('/') + 1)..]);
+        bool isShell =
+            words.Count > 2 && Shells.Contains(words[0].Text[(words[0].Text.LastIndexOf('/') + 1)..]);
         for (int i = 1; isShell && i + 1 < words.Count; i++)
         {
             if (words[i].Text is ['-', .., 'c'])
@@ -82,7 +86,15 @@ internal sealed partial class ManifestCommand(
                 .Split(Expand(text), faults, file)
                 .Select(command =>
                     (IReadOnlyList<ShellWord>)
-                        [.. command.Select(word => word with { Line = at.Line + word.Line - 1, Column = at.Column })]
+                        [
+                            .. command.Select(word =>
+                                word with
+                                {
+                                    Line = at.Line + word.Line - 1,
+                                    Column = at.Column,
+                                }
+                            ),
+                        ]
                 ),
         ];
 
@@ -100,6 +112,8 @@ internal sealed partial class ManifestCommand(
             );
 
     /// <summary><c>$(NAME)</c> of Kubernetes, <c>${NAME}</c>, <c>${NAME:-default}</c> and <c>$NAME</c> of shells and docker compose.</summary>
-    [GeneratedRegex(@"\$(?:\((?<name>\w+)\)|\{(?<name>\w+)(?::?-(?<default>[^}]*))?\}|(?<name>[A-Za-z_]\w*))")]
+    [GeneratedRegex(
+        @"\$(?:\((?<name>\w+)\)|\{(?<name>\w+)(?::?-(?<default>[^}]*))?\}|(?<name>[A-Za-z_]\w*))"
+    )]
     private static partial Regex Variable();
 }

@@ -66,7 +66,8 @@ internal static class ManifestNodes
         node is YamlMapping mapping ? mapping.Entries : [];
 
     /// <summary>The text of a value.</summary>
-    public static string? Text(this YamlNode? node) => node is YamlScalar { IsNull: false } scalar ? scalar.Text : null;
+    public static string? Text(this YamlNode? node) =>
+        node is YamlScalar { IsNull: false } scalar ? scalar.Text : null;
 
     /// <summary>A count, in quotes or bare.</summary>
     public static int? Count(this YamlNode? node) =>

@@ -10,7 +10,11 @@ namespace Farthing.Scenarios.Manifests;
 public sealed partial class ManifestReader
 {
     private const string GpuLimit = "nvidia.com/gpu";
-    private static readonly string[] GpuLabels = ["nvidia.com/gpu.product", "cloud.google.com/gke-accelerator"];
+    private static readonly string[] GpuLabels =
+    [
+        "nvidia.com/gpu.product",
+        "cloud.google.com/gke-accelerator",
+    ];
 
     /// <summary>Keys whose containers are no servers of their own.</summary>
     private static readonly string[] PassedOver = ["initContainers", "prefill", "worker"];
@@ -82,7 +86,14 @@ public sealed partial class ManifestReader
 
                     break;
                 case "predictor" when value.At("model") is YamlMapping predicted:
-                    Container(predicted, Inside(value, scope) with { Model = ModelOf(predicted.At("storageUri")) }, value);
+                    Container(
+                        predicted,
+                        Inside(value, scope) with
+                        {
+                            Model = ModelOf(predicted.At("storageUri")),
+                        },
+                        value
+                    );
                     break;
                 case "workerTemplate" when node.At("leaderTemplate") is not null:
                     break;
@@ -99,12 +110,17 @@ public sealed partial class ManifestReader
     private static Scope Inside(YamlNode node, Scope scope)
     {
         YamlNode? spread = node.At("parallelism");
-        YamlNode? model = node.At("modelArtifacts") ?? (node.At("model").At("uri") is null ? null : node.At("model"));
-        bool isSplit = node.At("prefill") is YamlMapping prefill && prefill.At("replicas").Text() != "0" && prefill.At("create").Text() != "false";
+        YamlNode? model =
+            node.At("modelArtifacts") ?? (node.At("model").At("uri") is null ? null : node.At("model"));
+        bool isSplit =
+            node.At("prefill") is YamlMapping prefill
+            && prefill.At("replicas").Text() != "0"
+            && prefill.At("create").Text() != "false";
         return scope with
         {
             Replicas =
-                (node.At("replicas") ?? node.At("replicaCount") ?? node.At("minReplicas")).Count() ?? scope.Replicas,
+                (node.At("replicas") ?? node.At("replicaCount") ?? node.At("minReplicas")).Count()
+                ?? scope.Replicas,
             Pods = node.At("leaderWorkerTemplate", "size").Count() ?? scope.Pods,
             Model = ModelOf(model.At("uri")) ?? scope.Model,
             Spread = spread ?? scope.Spread,
@@ -116,15 +132,22 @@ public sealed partial class ManifestReader
     {
         Dictionary<string, string> env = ManifestCommand.Variables(container.At("env"));
         ManifestCommand command = new(faults, file, env);
-        List<ShellWord> words = [.. command.ListOrLine(container.At("command")), .. command.ListOrLine(container.At("args"))];
-        bool hasCommand = container.At("command") is not null && container.At("modelCommand").Text() != "vllmServe";
+        List<ShellWord> words =
+        [
+            .. command.ListOrLine(container.At("command")),
+            .. command.ListOrLine(container.At("args")),
+        ];
+        bool hasCommand =
+            container.At("command") is not null && container.At("modelCommand").Text() != "vllmServe";
         bool isServer = scope.Model is not null || IsVllm(container.At("image").Text());
         if (!hasCommand && isServer && !VllmCommandReader.HasServer(command.Commands(words)))
         {
             words.InsertRange(0, Serve(command, container, scope, words));
             if (env.TryGetValue("VLLM_ADDITIONAL_ARGS", out string? more))
             {
-                words.AddRange(command.ListOrLine(new YamlScalar(more, false, container.Line, container.Column)));
+                words.AddRange(
+                    command.ListOrLine(new YamlScalar(more, false, container.Line, container.Column))
+                );
             }
         }
 
@@ -139,7 +162,9 @@ public sealed partial class ManifestReader
                 {
                     Replicas = scope.Replicas,
                     Gpus = gpus * scope.Pods,
-                    Gpu = GpuLabels.Select(label => pod.At("nodeSelector", label).Text()).FirstOrDefault(each => each is not null),
+                    Gpu = GpuLabels
+                        .Select(label => pod.At("nodeSelector", label).Text())
+                        .FirstOrDefault(each => each is not null),
                     Unsimulated = scope.IsSplit ? ["prefill"] : [],
                 }
         );
@@ -153,14 +178,23 @@ public sealed partial class ManifestReader
         List<ShellWord> given
     )
     {
-        bool namesModel = given.Exists(word => word.Text == "--model" || word.Text.StartsWith("--model=", StringComparison.Ordinal));
+        bool namesModel = given.Exists(word =>
+            word.Text == "--model" || word.Text.StartsWith("--model=", StringComparison.Ordinal)
+        );
         List<string> words = given is [{ Text: "serve" }, ..] ? ["vllm"] : ["vllm", "serve"];
         if (scope.Model is string model && !namesModel && (given.Count == 0 || given[0].Text.StartsWith('-')))
         {
             words.Add(model);
         }
 
-        foreach ((string key, string flag) in ((string, string)[])[("tensor", "--tensor-parallel-size"), ("pipeline", "--pipeline-parallel-size"), ("data", "--data-parallel-size")])
+        foreach (
+            (string key, string flag) in ((string, string)[])
+                [
+                    ("tensor", "--tensor-parallel-size"),
+                    ("pipeline", "--pipeline-parallel-size"),
+                    ("data", "--data-parallel-size"),
+                ]
+        )
         {
             bool isGiven = given.Exists(word => word.Text.StartsWith(flag, StringComparison.Ordinal));
             if (scope.Spread.At(key).Count() is int ranks && !isGiven)
@@ -181,8 +215,13 @@ public sealed partial class ManifestReader
     private void Service(string name, YamlNode service)
     {
         ManifestCommand command = new(faults, file, ManifestCommand.Variables(service.At("environment")));
-        List<ShellWord> words = [.. command.ListOrLine(service.At("entrypoint")), .. command.ListOrLine(service.At("command"))];
-        bool isBegun = service.At("entrypoint") is not null || VllmCommandReader.HasServer(command.Commands(words));
+        List<ShellWord> words =
+        [
+            .. command.ListOrLine(service.At("entrypoint")),
+            .. command.ListOrLine(service.At("command")),
+        ];
+        bool isBegun =
+            service.At("entrypoint") is not null || VllmCommandReader.HasServer(command.Commands(words));
         if (!isBegun && IsVllm(service.At("image").Text()))
         {
             words.InsertRange(0, Serve(command, service, new Scope(), words));
@@ -191,14 +230,21 @@ public sealed partial class ManifestReader
         int? gpus = null;
         foreach (YamlNode device in service.At("deploy", "resources", "reservations", "devices").Items())
         {
-            gpus = device.At("count").Count() ?? (device.At("device_ids") is YamlSequence ids ? ids.Items.Count : gpus);
+            gpus =
+                device.At("count").Count()
+                ?? (device.At("device_ids") is YamlSequence ids ? ids.Items.Count : gpus);
         }
 
         Add(
             name,
             service,
             command.Commands(words),
-            server => server with { Replicas = (service.At("deploy", "replicas") ?? service.At("scale")).Count(), Gpus = gpus }
+            server =>
+                server with
+                {
+                    Replicas = (service.At("deploy", "replicas") ?? service.At("scale")).Count(),
+                    Gpus = gpus,
+                }
         );
     }
 
@@ -261,12 +307,15 @@ public sealed partial class ManifestReader
         }
     }
 
-    private static bool IsVllm(string? image) => image?.Contains("vllm", StringComparison.OrdinalIgnoreCase) == true
+    private static bool IsVllm(string? image) =>
+        image?.Contains("vllm", StringComparison.OrdinalIgnoreCase) == true
         || image?.Contains("llm-d", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>The model of a place such as <c>hf://Qwen/Qwen3-32B</c>.</summary>
     private static string? ModelOf(YamlNode? uri) =>
-        uri.Text() is string text ? text[(text.IndexOf("://", StringComparison.Ordinal) is >= 0 and int at ? at + 3 : 0)..] : null;
+        uri.Text() is string text
+            ? text[(text.IndexOf("://", StringComparison.Ordinal) is >= 0 and int at ? at + 3 : 0)..]
+            : null;
 
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();

@@ -6,11 +6,7 @@ namespace Farthing.Scenarios.Manifests;
 /// <param name="Name">The container, service or model, for faults.</param>
 /// <param name="Line">Line of the manifest, from 1.</param>
 /// <param name="Commands">Its command and arguments as words with their places.</param>
-public sealed record ManifestServer(
-    string Name,
-    int Line,
-    IReadOnlyList<IReadOnlyList<ShellWord>> Commands
-)
+public sealed record ManifestServer(string Name, int Line, IReadOnlyList<IReadOnlyList<ShellWord>> Commands)
 {
     /// <summary>Copies of it; null where the manifest does not say.</summary>
     public int? Replicas { get; init; }

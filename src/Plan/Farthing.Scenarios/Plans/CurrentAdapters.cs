@@ -16,7 +16,9 @@ internal static class CurrentAdapters
         if (inputs.Request.Engine.Family != EngineFamily.Vllm)
         {
             file.Unsimulated.Add(("--enable-lora", true));
-            file.Notes.Add("--enable-lora: only vLLM's rules of adapters are known, the plan's engine is another");
+            file.Notes.Add(
+                "--enable-lora: only vLLM's rules of adapters are known, the plan's engine is another"
+            );
             return inputs;
         }
 

@@ -8,8 +8,8 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Diff;
 using Farthing.Planning.Exports;
-using Farthing.Serving.Deployments;
 using Farthing.Scenarios.Manifests;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Models;
@@ -129,7 +129,9 @@ public sealed class CurrentFile(
 
         if (file.Manifest?.Gpus is int limit && limit != perServer)
         {
-            Notes.Add($"the manifest gives a copy {limit} GPUs, its command uses {perServer}: {perServer} are counted");
+            Notes.Add(
+                $"the manifest gives a copy {limit} GPUs, its command uses {perServer}: {perServer} are counted"
+            );
         }
 
         int replicas = count is int all ? all / perServer : copies ?? 1;

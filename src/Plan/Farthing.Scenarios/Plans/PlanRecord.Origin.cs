@@ -152,8 +152,10 @@ public sealed partial class PlanRecord
         int set = chosen.Setup.Engine.MaxModelLen;
         int longest = chosen.Workload.LongestRequestTokens;
         string request = $"the longest request has {Show.Count(longest)} tokens";
-        return set < longest ? $"max-model-len {Show.Count(set)}: {request}, longer ones than that are refused"
-            : set % ServeCommand.LengthStep == 0 ? $"max-model-len {Show.Count(set)}: {request}, rounded up to whole {Show.Count(ServeCommand.LengthStep)}s"
+        return set < longest
+                ? $"max-model-len {Show.Count(set)}: {request}, longer ones than that are refused"
+            : set % ServeCommand.LengthStep == 0
+                ? $"max-model-len {Show.Count(set)}: {request}, rounded up to whole {Show.Count(ServeCommand.LengthStep)}s"
             : $"max-model-len {Show.Count(set)}: {request}";
     }
 

@@ -292,10 +292,7 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             Usd(month * used * (1 - chosen.PrefillFraction)),
             Usd(month * (1 - used)),
             answer.Cautions,
-            new Quantity(
-                chosen.Quote.UsdPerHour / (chosen.Workload.RatePerSecond * 3600),
-                "usd_per_request"
-            )
+            new Quantity(chosen.Quote.UsdPerHour / (chosen.Workload.RatePerSecond * 3600), "usd_per_request")
             {
                 Basis = Basis.Predicted,
                 Coefficients = chosen.Coefficients,

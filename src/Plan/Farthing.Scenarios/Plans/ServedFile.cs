@@ -64,7 +64,9 @@ internal sealed record ServedFile(VllmServeSettings Settings, ManifestServer? Ma
         ServedFile[] read = [.. servers.Select(server => Of(server, path, faults)).OfType<ServedFile>()];
         ServedFile[] ours =
         [
-            .. read.Where(served => model is not null && served.Settings.FindModel(catalog, out _)?.Id == model.Id),
+            .. read.Where(served =>
+                model is not null && served.Settings.FindModel(catalog, out _)?.Id == model.Id
+            ),
         ];
         if (ours.Length == 1)
         {
@@ -77,7 +79,9 @@ internal sealed record ServedFile(VllmServeSettings Settings, ManifestServer? Ma
                 File = path,
                 Line = servers[1].Line,
                 Value = string.Join(", ", servers.Select(server => server.Name)),
-                Expected = model is null ? "one of them, or the plan's model to choose by" : $"one of {model.Id}",
+                Expected = model is null
+                    ? "one of them, or the plan's model to choose by"
+                    : $"one of {model.Id}",
             }
         );
         return null;

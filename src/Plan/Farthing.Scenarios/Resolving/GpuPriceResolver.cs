@@ -38,7 +38,10 @@ public static class GpuPriceResolver
             return Listed(scenario, deployment, catalog, kinds);
         }
 
-        PackingResult packing = new OfferPricing(Market(scenario, deployment, catalog, kinds), PackingLimits.None).Pack(
+        PackingResult packing = new OfferPricing(
+            Market(scenario, deployment, catalog, kinds),
+            PackingLimits.None
+        ).Pack(
             deployment.Gpu,
             deployment.GpusPerReplica / deployment.PipelineParallel,
             deployment.PipelineParallel,
@@ -104,7 +107,9 @@ public static class GpuPriceResolver
         return new GpuPrice(
             packing.UsdPerHour / packing.GpusUsed,
             idle > 0
-                ? FormattableString.Invariant($"{words}, {idle} of its {packing.GpusPaid} GPUs unused and paid")
+                ? FormattableString.Invariant(
+                    $"{words}, {idle} of its {packing.GpusPaid} GPUs unused and paid"
+                )
                 : words,
             Sources(packing.Lines.Select(line => line.Offer)),
             packing.Lines.Min(line => line.Offer.AsOf),
@@ -116,7 +121,12 @@ public static class GpuPriceResolver
     }
 
     private static string Sources(IEnumerable<PricedOffer> offers) =>
-        string.Join("; ", offers.Select(offer => offer.Rule is string rule ? $"{rule}; {offer.Source}" : offer.Source).Distinct());
+        string.Join(
+            "; ",
+            offers
+                .Select(offer => offer.Rule is string rule ? $"{rule}; {offer.Source}" : offer.Source)
+                .Distinct()
+        );
 
     private static InstanceOffer? RowOf(Catalog catalog, PricedOffer offer) =>
         catalog.Offers.FirstOrDefault(row => row.Id == offer.Id);
@@ -143,7 +153,11 @@ public static class GpuPriceResolver
         [
             .. scenario
                 .Hardware.Inventory.Where(item => catalog.TryGpu(item.Gpu, out _)?.Spec.Id == gpu)
-                .Select(item => new InventoryItem(gpu, Math.Max(item.Count, deployment.TotalGpus), item.UsdPerHour)),
+                .Select(item => new InventoryItem(
+                    gpu,
+                    Math.Max(item.Count, deployment.TotalGpus),
+                    item.UsdPerHour
+                )),
         ];
         return OfferSelection.Choose(
             catalog,

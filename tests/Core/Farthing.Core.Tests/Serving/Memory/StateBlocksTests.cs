@@ -75,7 +75,11 @@ public sealed class StateBlocksTests
         long longest = StartRefusal.LongestSequence(served, memory);
 
         Assert.Equal((long)(memory.KvBytes / 131_072), longest);
-        Assert.Contains($"--max-model-len {longest} starts", StartRefusal.Of(served, memory), StringComparison.Ordinal);
+        Assert.Contains(
+            $"--max-model-len {longest} starts",
+            StartRefusal.Of(served, memory),
+            StringComparison.Ordinal
+        );
         Assert.Null(
             StartRefusal.Of(
                 served with

@@ -90,7 +90,12 @@ public sealed class VllmCommandReaderTests
         );
 
         Assert.Equal(
-            [("--enable-dbo", true), ("--async-scheduling", false), ("--task", true), ("--swap-space", false)],
+            [
+                ("--enable-dbo", true),
+                ("--async-scheduling", false),
+                ("--task", true),
+                ("--swap-space", false),
+            ],
             read.Unsimulated
         );
     }

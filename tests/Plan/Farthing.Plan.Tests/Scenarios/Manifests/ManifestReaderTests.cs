@@ -41,10 +41,14 @@ public sealed class ManifestReaderTests
     }
 
     [Theory]
-    [InlineData("command: [/bin/sh, -c, 'export X=1; exec vllm serve Qwen/Qwen3-32B --tensor-parallel-size $TP']")]
+    [InlineData(
+        "command: [/bin/sh, -c, 'export X=1; exec vllm serve Qwen/Qwen3-32B --tensor-parallel-size $TP']"
+    )]
     [InlineData("args: [--model, Qwen/Qwen3-32B, -tp, '${TP}']")]
     [InlineData("args: [serve, Qwen/Qwen3-32B, -tp, $(TP)]")]
-    [InlineData("command: [python3, -m, vllm.entrypoints.openai.api_server, --model=Qwen/Qwen3-32B, -tp, '2']")]
+    [InlineData(
+        "command: [python3, -m, vllm.entrypoints.openai.api_server, --model=Qwen/Qwen3-32B, -tp, '2']"
+    )]
     public void Every_way_to_start_the_image_is_read(string command)
     {
         (_, VllmServeSettings settings) = One(
@@ -158,7 +162,10 @@ public sealed class ManifestReaderTests
         );
 
         Assert.Equal((3, 2), (server.Replicas, server.Gpus));
-        Assert.Equal((2, 32_768, 0.9), (settings.TensorParallel, settings.Engine.MaxModelLen, settings.Engine.GpuMemoryUtilization));
+        Assert.Equal(
+            (2, 32_768, 0.9),
+            (settings.TensorParallel, settings.Engine.MaxModelLen, settings.Engine.GpuMemoryUtilization)
+        );
         Assert.False(settings.Engine.EnablePrefixCaching);
         Assert.Equal(4, settings.Engine.Lora!.MaxLoras);
         Assert.Equal(["lmcacheConfig"], server.Unsimulated);
@@ -189,7 +196,13 @@ public sealed class ManifestReaderTests
 
     [Fact]
     public void A_manifest_without_a_server_has_none() =>
-        Assert.Empty(ManifestReader.Read("apiVersion: v1\nkind: ConfigMap\ndata: { a: vllm }\n", new FaultList(), "a.yaml"));
+        Assert.Empty(
+            ManifestReader.Read(
+                "apiVersion: v1\nkind: ConfigMap\ndata: { a: vllm }\n",
+                new FaultList(),
+                "a.yaml"
+            )
+        );
 
     [Fact]
     public void A_value_that_is_not_known_is_a_fault_at_its_line()

@@ -80,7 +80,10 @@ public sealed class GpuPriceResolverTests
     [Fact]
     public void Unused_GPUs_of_an_instance_are_paid_and_an_undated_price_does_not_decide()
     {
-        GpuPrice? price = Find("offers: { regions: [any] }", "hardware: { gpus: [H100-SXM], count: 2 }\nengine: { tensor_parallel: 2 }");
+        GpuPrice? price = Find(
+            "offers: { regions: [any] }",
+            "hardware: { gpus: [H100-SXM], count: 2 }\nengine: { tensor_parallel: 2 }"
+        );
 
         Assert.Equal(55.04, price!.UsdPerHour * 2, 2);
         Assert.NotNull(price.AsOf);
