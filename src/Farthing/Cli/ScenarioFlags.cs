@@ -11,10 +11,8 @@ namespace Farthing.Cli;
 
 /// <summary>The scenario argument and the flags that stand for its keys, shared by plan and simulate. Flags are laid over the file; all faults of both are reported at once.</summary>
 /// <remarks>A verb makes one, adds it to its command, and calls <see cref="Read"/> in its action. A flag of a key that the verb does not use is not offered, so that it is an unknown flag; one that has no effect beside others is a fault; <see cref="RefuseUseless"/> is for what only the verb can know.</remarks>
-internal sealed class ScenarioFlags
+internal sealed partial class ScenarioFlags
 {
-    private const string DefaultProfile = "azure-conv-2023";
-
     /// <summary>The flags that stand first in help.</summary>
     private static readonly string[] MostUsed =
     [
@@ -109,45 +107,6 @@ internal sealed class ScenarioFlags
             other.File is null ? null : (other.File, other.Source),
             (_, values) => change(new FlagLayer(values, context.Faults))
         );
-
-    /// <summary>The scenario of a command line that names a fleet and may leave its load open.</summary>
-    /// <param name="context">The command line.</param>
-    /// <param name="fleet">The flag that names the fleet.</param>
-    /// <returns>The scenario, at one request a second where no load is said, and whether one is: a rate, users, tokens or a trace.</returns>
-    /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
-    public (Scenario Scenario, bool HasLoad) ReadFleet(VerbContext context, Option<string?> fleet)
-    {
-        bool hasLoad = true;
-        Scenario scenario = Complete(
-            context,
-            null,
-            (layer, values) =>
-            {
-                SetGpus(layer, context, fleet.Name, [context.Parsed.GetValue(fleet) ?? ""]);
-                hasLoad = SetLoad(layer, values);
-            }
-        );
-        return (scenario, hasLoad);
-    }
-
-    /// <summary>The scenario of a command line that says itself how much traffic comes; the load of a file stands for nothing then.</summary>
-    /// <param name="context">The command line.</param>
-    /// <returns>The scenario, and whether its lengths are assumed: nobody named any.</returns>
-    /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
-    public (Scenario Scenario, bool AssumesLengths) ReadUnloaded(VerbContext context)
-    {
-        bool assumesLengths = false;
-        Scenario scenario = Complete(
-            context,
-            null,
-            (layer, values) =>
-            {
-                assumesLengths = AssumedLengths.Set(layer, values);
-                SetLoad(layer, values);
-            }
-        );
-        return (scenario, assumesLengths);
-    }
 
     /// <summary>Adds a fault for each flag of these keys that was given.</summary>
     /// <param name="context">The command line.</param>
@@ -310,7 +269,11 @@ internal sealed class ScenarioFlags
             Setting profile = ScenarioKeys.Table.Find("workload.profile")!;
             SettingPlace place = new("--profile");
             values.Set(
-                new SettingValue(profile, profile.Path, [new SettingItem(DefaultProfile, double.NaN, place)]),
+                new SettingValue(
+                    profile,
+                    profile.Path,
+                    [new SettingItem(AssumedLengths.Chat, double.NaN, place)]
+                ),
                 place
             );
         }

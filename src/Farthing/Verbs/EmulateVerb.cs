@@ -196,7 +196,7 @@ internal static class EmulateVerb
         }
 
         bool isContextNamed = deployment.Engine.MaxModelLen is not null;
-        if (!setup.Fits || (setup.IsContextCut && isContextNamed))
+        if (!setup.Fits || (setup.IsContextCut && isContextNamed) || !setup.StartsSequences)
         {
             MisfitAnswer misfit = new(setup, isContextNamed ? setup.Engine.MaxModelLen : 1);
             return context.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Simulations;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Simulations;
@@ -24,6 +25,10 @@ internal static class SimulateVerb
         SwitchFlag noDeliverable = new(
             "--no-deliverable",
             "Do not search for the highest rate that keeps the promise (saves some ten runs), nor beside autoscale or pools for the smallest fleet of one kind that stays as it is"
+        );
+        SwitchFlag failIfMissed = new(
+            "--fail-if-missed",
+            "Exit code 1 where the promise (--slo) is missed at the prediction, as a check in a pipeline"
         );
         GroupedCommand command = new(
             "simulate",
@@ -53,7 +58,8 @@ internal static class SimulateVerb
             SpotCommand.Seeds,
             PoolsCommand.Splits,
             log,
-            noDeliverable
+            noDeliverable,
+            failIfMissed
         );
         return command
             .ReadsCatalog()
@@ -63,7 +69,14 @@ internal static class SimulateVerb
                 "simulate",
                 context =>
                 {
-                    Option[] others = [SpotCommand.Seeds, PoolsCommand.Splits, log, noDeliverable];
+                    Option[] others =
+                    [
+                        SpotCommand.Seeds,
+                        PoolsCommand.Splits,
+                        log,
+                        noDeliverable,
+                        failIfMissed,
+                    ];
                     if (context.Parsed.GetValue(CurveFlags.Curve) is not null)
                     {
                         return CurveCommand.Run(
@@ -80,7 +93,12 @@ internal static class SimulateVerb
 
                     if (context.Parsed.GetResult(LeverFlags.Against) is { Implicit: false })
                     {
-                        RefuseIdle(context, OfSpot, OfPools);
+                        RefuseIdle(
+                            context,
+                            OfSpot,
+                            OfPools,
+                            (failIfMissed, "beside --against", "simulate of the changed fleet with it")
+                        );
                         return AgainstCommand.Run(
                             context,
                             flags,
@@ -89,7 +107,7 @@ internal static class SimulateVerb
                         );
                     }
 
-                    return Run(context, flags, log, noDeliverable);
+                    return Run(context, flags, log, noDeliverable, failIfMissed);
                 }
             );
     }
@@ -110,7 +128,8 @@ internal static class SimulateVerb
         VerbContext context,
         ScenarioFlags flags,
         DestinationFlag logFlag,
-        SwitchFlag noDeliverable
+        SwitchFlag noDeliverable,
+        SwitchFlag failIfMissed
     )
     {
         string? log = context.Parsed.GetValue(logFlag);
@@ -120,6 +139,22 @@ internal static class SimulateVerb
         }
 
         Scenario scenario = flags.Read(context);
+        bool fails = context.Parsed.GetValue(failIfMissed);
+        if (
+            fails
+            && (scenario.Slo.Targets.Count == 0 || scenario.Spot is not null || scenario.Pools.Count > 0)
+        )
+        {
+            context.Conflict(
+                failIfMissed.Name,
+                scenario.Slo.Targets.Count == 0
+                    ? $"{failIfMissed.Name} has no effect without a promise"
+                    : $"{failIfMissed.Name} judges one pool of nodes that are not taken back",
+                "--slo ttft_p95=1s beside it, without spot and pools"
+            );
+            context.StopOnFaults();
+        }
+
         if (scenario.Spot is not null)
         {
             RefuseIdle(context, OfPools);
@@ -199,10 +234,11 @@ internal static class SimulateVerb
             Commitments = inputs.Commitments,
             PriceHistory = inputs.PriceHistory,
         };
+        SimulationDocument document = new SimulationRecord(report).Document();
         return context.Answer(
-            new SimulationRecord(report).Document(),
+            document,
             SimulationSheet.Of,
-            exitCode: outcome.Center.Result.Finished == 0 ? 1 : 0,
+            exitCode: outcome.Center.Result.Finished == 0 || (fails && !document.Kept) ? 1 : 0,
             context.ShowsProgress
                 ? $"{Numerics.Quantities.Show.Seconds(outcome.Took.TotalSeconds)} to simulate"
                 : null

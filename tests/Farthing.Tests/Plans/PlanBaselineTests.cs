@@ -157,6 +157,127 @@ public sealed class PlanBaselineTests
         Assert.Contains("has no effect without --current", run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Two pods with two GPUs each.</summary>
+    [Fact]
+    public void A_manifest_says_replicas_and_its_model_is_the_plans()
+    {
+        string file = Write(
+            "k8s.yaml",
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            spec:
+              replicas: 2
+              template:
+                spec:
+                  containers:
+                    - name: vllm
+                      image: vllm/vllm-openai:v0.11.0
+                      command: ["vllm", "serve", "meta-llama/Llama-3.1-8B-Instruct"]
+                      args: ["--tensor-parallel-size=2", "--max-model-len", "8192", "--max-num-seqs", "64"]
+                      resources: { limits: { nvidia.com/gpu: "2" } }
+            """
+        );
+        string line = PlanLines
+            .Small.Replace("llama-3.1-8b ", "", StringComparison.Ordinal)
+            .Replace("--gpu L40S ", "", StringComparison.Ordinal);
+
+        RunResult run = Run.Farthing($"{line} --current {file}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("k8s.yaml is 4 × H100-SXM: 2 replicas × TP2", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>vLLM's own log says 352 blocks here.</summary>
+    [Fact]
+    public void A_hybrid_model_with_more_sequences_than_cache_blocks_does_not_start()
+    {
+        string file = Write("serve.sh", "vllm serve Qwen/Qwen3.5-27B --gpu-memory-utilization 0.9\n");
+
+        RunResult run = Run.Farthing(
+            $"plan qwen3.5-27b --in 100 --out 20 --rate 1/s --requests 100 --slo ttft_p95=10s --gpu H100-SXM --max-gpus 1 --current {file} --json {PlanLines.Still}"
+        );
+
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement result = document.RootElement.GetProperty("result");
+        string reason = result.GetProperty("baseline").GetProperty("reason").GetString()!;
+        Assert.Contains(
+            "--max-num-seqs 1024 exceeds its 352 Mamba cache blocks",
+            reason,
+            StringComparison.Ordinal
+        );
+        // The plan's own line starts: 389 sequences at most.
+        Assert.InRange(result.GetProperty("chosen").GetProperty("max_num_seqs").GetInt32(), 1, 389);
+    }
+
+    /// <summary>Eight slots of rank 64 take memory from each fleet of the plan, and its own line carries them.</summary>
+    [Fact]
+    public void Adapters_of_the_current_fleet_are_carried_by_the_plan()
+    {
+        string file = Write("serve.sh", Line + " --enable-lora --max-loras 8 --max-lora-rank 64\n");
+
+        RunResult run = Run.Farthing($"{PlanLines.Small} --current {file} --current-gpus 1xH100-SXM");
+        RunResult lines = Run.Farthing($"{PlanLines.Small} --current {file} --current-gpus 1xH100-SXM --run");
+
+        Assert.Contains(
+            "Both carry the adapters (8 slots of rank 64).",
+            Flat(run.Output),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "--enable-lora --max-loras 8 --max-lora-rank 64",
+            Flat(lines.Output).Replace(" \\ ", " ", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(
+        "--speculative-config x",
+        "Not comparable with the plan: --speculative-config changes its memory or speed",
+        false
+    )]
+    [InlineData("--cpu-offload-gb 40", "Not comparable with the plan: --cpu-offload-gb", false)]
+    [InlineData("--runner pooling", "Not comparable with the plan: --runner", false)]
+    [InlineData("--enable-sleep-mode", "Not simulated here: --enable-sleep-mode.", true)]
+    [InlineData("--cpu-offload-gb 0", "The plan ", true)]
+    public void What_is_not_simulated_stands_beside_the_verdict(string flags, string words, bool isCompared)
+    {
+        string file = Write("serve.sh", $"{Line} {flags}\n");
+
+        RunResult run = Run.Farthing($"{PlanLines.Small} --current {file} --current-gpus 1xH100-SXM --json");
+
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement baseline = document.RootElement.GetProperty("result").GetProperty("baseline");
+        Assert.Contains(
+            words,
+            baseline.GetProperty("words").EnumerateArray().Last().GetString(),
+            StringComparison.Ordinal
+        );
+        bool hasSaving =
+            baseline.TryGetProperty("saving_usd_per_hour", out JsonElement saving)
+            && saving.ValueKind == JsonValueKind.Number;
+        Assert.Equal(isCompared, hasSaving);
+    }
+
+    /// <summary>TP2 takes an instance of eight, of which six GPUs stay unused.</summary>
+    [Fact]
+    public void Unused_GPUs_of_whole_instances_stand_beside_the_saving()
+    {
+        string file = Write("serve.sh", Line + " --tensor-parallel-size 2\n");
+
+        RunResult run = Run.Farthing($"{PlanLines.Small} --current {file} --current-gpus 2xH100-SXM");
+
+        Assert.Contains(
+            "Whole instances leave 6 of its 8 GPUs unused; by GPUs that serve alone it is $13.76/h",
+            Flat(run.Output),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static string Flat(string output) =>
+        string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
     private static double Price(JsonElement fleet) =>
         fleet.GetProperty("price").GetProperty("value").GetDouble();
 

@@ -31,6 +31,8 @@ public sealed record CostPriceDocument(
     [property: Description("At most, at the batch that was given")] Quantity? FloorTps = null,
     [property: JsonPropertyName("floor_tps_batch_1")] Quantity? FloorTpsBatch1 = null,
     [property: JsonPropertyName("floor_price_batch_1")] Quantity? FloorPriceBatch1 = null,
+    [property: Description("Where a fleet was simulated, at the same utilization as the price")]
+        Quantity? PricePerRequest = null,
     Quantity? ClaimedTps = null,
     [property: Description("impossible or not excluded")] string? RooflineVerdict = null
 ) : CostDocument;

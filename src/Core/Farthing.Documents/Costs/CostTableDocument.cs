@@ -27,7 +27,12 @@ public sealed record CostTableRow(
     [property: Description("The share of decode in GPU time")] Quantity UsdPerMOutput,
     [property: Description("Prompts and outputs together, with the 90 % band of step times")]
         Quantity UsdPerMBlended
-);
+)
+{
+    [Description("At the utilization")]
+    public double UsdPerRequest =>
+        UsdPerMBlended.Value * Carried.TokensPerS.Value / Carried.RequestsPerS.Value / 1e6;
+}
 
 [Description("Why a GPU has no row in a format")]
 public sealed record CostTableGap(string Gpu, string Weights, string Reason)

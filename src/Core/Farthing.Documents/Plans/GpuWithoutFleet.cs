@@ -109,5 +109,9 @@ public sealed record CurrentFleet(
     double? SavingUsdPerMonth,
     double? SavingShare,
     [property: Description("The fleet and what it carries, in sentences")] IReadOnlyList<string>? Words,
-    IReadOnlyList<string> Notes
+    IReadOnlyList<string> Notes,
+    [property: Description(
+        "Parts of what is served that are not simulated, those that change memory or speed first; away where there are none"
+    )]
+        IReadOnlyList<string>? NotSimulated = null
 );

@@ -43,5 +43,6 @@ public sealed record CarriedTraffic(
     [property: Description("The rented instances, in words; away where no price is known, like what follows")]
         string? Instances,
     Quantity? UsdPerHour,
-    [property: Description("At this rate around the clock: nobody runs so full")] Quantity? UsdPerMBlended
+    [property: Description("At this rate around the clock: nobody runs so full")] Quantity? UsdPerMBlended,
+    [property: Description("At this rate around the clock")] Quantity? UsdPerRequest = null
 );

@@ -124,5 +124,8 @@ public sealed record PlanBill(
     Quantity Prefill,
     Quantity Decode,
     Quantity Idle,
-    [property: Description("Cautions about the price")] IReadOnlyList<string> PriceCautions
+    [property: Description("Cautions about the price")] IReadOnlyList<string> PriceCautions,
+    [property: Description("The month over its requests")] Quantity? UsdPerRequest = null,
+    [property: Description("The month over users; away where the traffic is not given in users")]
+        Quantity? UsdPerUser = null
 );

@@ -17,5 +17,7 @@ public sealed record MisfitDocument(
     Quantity Weight,
     Quantity Engine,
     long KvTokensNeeded,
-    [property: Description("Flags that would make it fit")] IReadOnlyList<string> WouldFit
+    [property: Description("Flags that would make it fit")] IReadOnlyList<string> WouldFit,
+    [property: Description("The engine's own reason to refuse to start; away where memory alone is short")]
+        string? Refusal = null
 );

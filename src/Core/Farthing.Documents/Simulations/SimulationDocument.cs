@@ -155,7 +155,9 @@ public sealed record SimulationBill(
     Quantity? Run,
     Quantity? Input,
     Quantity? Output,
-    Quantity? Blended
+    Quantity? Blended,
+    [property: Description("The run over its finished requests; away beside a batch")]
+        Quantity? PerRequest = null
 );
 
 [Description("The run in buckets of equal length")]

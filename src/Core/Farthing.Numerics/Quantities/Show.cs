@@ -30,6 +30,9 @@ public static class Show
     public static string UsdPerMillion(double usd) =>
         Math.Abs(usd) is > 0 and < 0.9995 ? (usd < 0 ? "−$" : "$") + Three(Math.Abs(usd)) : Usd(usd);
 
+    /// <summary>Dollars of a request, three significant digits below a dollar: <c>$0.00134</c>.</summary>
+    public static string UsdPerRequest(double usd) => UsdPerMillion(usd);
+
     /// <summary>A range of dollars per million tokens, or one figure when it is a point.</summary>
     public static string UsdPerMillion(Interval usd) =>
         UsdPerMillion(usd.Low) == UsdPerMillion(usd.High)

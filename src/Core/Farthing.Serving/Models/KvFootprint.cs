@@ -133,7 +133,8 @@ public static class KvFootprint
     public static int RankKvHeads(int kvHeads, int tensorParallel) =>
         (Math.Max(kvHeads, tensorParallel) + tensorParallel - 1) / tensorParallel;
 
-    private static long LayersOnStage(LayerGroup group, int stages) => (group.Count + stages - 1) / stages;
+    /// <summary>Layers of a group on the stage with most of them.</summary>
+    internal static long LayersOnStage(LayerGroup group, int stages) => (group.Count + stages - 1) / stages;
 
     private static long Share(long bytes, int ranks) => (bytes + ranks - 1) / ranks;
 }

@@ -31,7 +31,17 @@ public sealed class YamlTree
     /// <param name="file">Its name, for faults.</param>
     /// <param name="table">What the file is; null for any YAML.</param>
     /// <exception cref="FarthingException">The text is not YAML, or larger than such a file can be.</exception>
-    public static YamlNode? Read(string text, string file, SettingTable? table = null)
+    public static YamlNode? Read(string text, string file, SettingTable? table = null) =>
+        Read(text, file, table, tree => tree.ReadDocument());
+
+    /// <summary>The roots of a text of several documents; those that hold nothing are left out.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its name, for faults.</param>
+    /// <exception cref="FarthingException">The text is not YAML, or larger than such a file can be.</exception>
+    public static IReadOnlyList<YamlNode> ReadAll(string text, string file) =>
+        Read(text, file, null, tree => tree.ReadDocuments());
+
+    private static T Read<T>(string text, string file, SettingTable? table, Func<YamlTree, T> read)
     {
         string name = table?.Name ?? "a file of settings";
         SettingSize size = table?.Size ?? SettingSize.Usual;
@@ -50,7 +60,7 @@ public sealed class YamlTree
         YamlTree tree = new(text, file, name, size);
         try
         {
-            return tree.ReadDocument();
+            return read(tree);
         }
         catch (YamlException error)
         {
@@ -105,6 +115,21 @@ public sealed class YamlTree
         }
 
         return root;
+    }
+
+    private List<YamlNode> ReadDocuments()
+    {
+        List<YamlNode> roots = [];
+        parser.Consume<StreamStart>();
+        while (!parser.Accept<StreamEnd>(out _))
+        {
+            parser.Consume<DocumentStart>();
+            anchors.Clear();
+            roots.Add(ReadNode(0));
+            parser.Consume<DocumentEnd>();
+        }
+
+        return roots;
     }
 
     private YamlNode ReadNode(int level)

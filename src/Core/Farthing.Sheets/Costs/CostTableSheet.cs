@@ -40,6 +40,7 @@ public static class CostTableSheet
                 .UsdPerMillion("$/M in", row => row.UsdPerMInput.Value)
                 .UsdPerMillion("$/M out", row => row.UsdPerMOutput.Value)
                 .UsdPerMillion("$/M both", row => row.UsdPerMBlended.Value)
+                .Figure("$ a request", row => Show.UsdPerRequest(row.UsdPerRequest))
                 .Words("band", row => Price(row.UsdPerMBlended))
                 .Words("", row => FigureText.Bar(row.UsdPerMBlended.Value, dearest, BarCells))
         );

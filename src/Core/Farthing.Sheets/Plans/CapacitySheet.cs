@@ -34,6 +34,9 @@ public static class CapacitySheet
                     carried.UsdPerMBlended is Quantity price
                         ? Figure("$/M, both kinds", price, Show.UsdPerMillion)
                         : new SheetFigure("$/M", "–", "no price is known: --gpu-price says one"),
+                    .. carried.UsdPerRequest is Quantity request
+                        ? [Figure("$ a request", request, Show.UsdPerRequest)]
+                        : Array.Empty<SheetFigure>(),
                 ],
             };
         if (document.Carried is CarriedTraffic fleet)

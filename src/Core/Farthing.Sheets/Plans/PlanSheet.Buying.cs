@@ -30,6 +30,11 @@ public sealed partial class PlanSheet
                 new TableColumns<ApiOffer>()
                     .Words("API", ApiName)
                     .Usd("tokens, $ a month", offer => offer.TokensPerMonth.Value)
+                    .Figure(
+                        "$ a request",
+                        offer => Show.UsdPerRequest(offer.TokensPerMonth.Value / RequestsPerMonth),
+                        rank: 1
+                    )
                     .Usd("people, $ a month", offer => offer.PeoplePerMonth.Value, rank: 1)
                     .Words("source of the price", offer => offer.TokensPerMonth.Source, rank: 2)
                     .Of(plan.Buy)
@@ -70,6 +75,8 @@ public sealed partial class PlanSheet
             IsHalf = plan.Decision is { Tornado.Count: > 0 },
         };
     }
+
+    private double RequestsPerMonth => asked.Rate.Value * 3600 * asked.HoursPerMonth;
 
     private static Chart Tornado(BuyVerdict decision)
     {

@@ -170,6 +170,12 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
 
     private IEnumerable<string> Remarks(PlannedFleet chosen, PlanBill cost)
     {
+        ApiOffer[] named = [.. plan.Buy.Where(each => each.Named == true)];
+        if (named.Length > 0)
+        {
+            yield return $"{(named.Length == 1 ? "The API" : "The APIs")} that you named: {string.Join(", ", named.Select(each => $"{each.Api} {Show.Usd(each.UsdPerMonth)} a month"))}, people included.";
+        }
+
         string routed = chosen.Replicas == 1 ? "" : $", {chosen.Routing} routing";
         yield return $"On {BoughtInstances.Short(chosen.Instances)}{routed}.";
         if (Served() is string served)
@@ -246,15 +252,6 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             yield return $"What would turn it: {string.Join("; ", turns.Take(2))}.";
         }
 
-        ApiOffer[] named =
-        [
-            .. plan.Buy.Where(each => each.Named == true && !ReferenceEquals(each, ComparedApi)),
-        ];
-        if (named.Length > 0)
-        {
-            yield return $"{(named.Length == 1 ? "The API" : "The APIs")} that you named: {string.Join(", ", named.Select(each => $"{each.Api} {Show.Usd(each.UsdPerMonth)}"))}.";
-        }
-
         double own = decision.SelfUsdPerMonthWithoutPeople;
         double bought = decision.ApiUsdPerMonthWithoutPeople;
         yield return $"Without people ({People(decision)}): {(own < bought ? "self-hosting is cheaper" : "buying is cheaper")}{(own < bought == isOwn ? " too" : "")}, {Show.Usd(own)} against {Show.Usd(bought)}.";
@@ -273,6 +270,15 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             ? $"{now.File} is {words[0]}. {words[^1]}"
             : null;
 
+    /// <summary>Dollars of a request, and of a user where users are given.</summary>
+    private static string PerRequest(PlanBill cost)
+    {
+        string request = cost.UsdPerRequest is { } each
+            ? $"{Show.UsdPerRequest(each.Value)} a request · "
+            : "";
+        return cost.UsdPerUser is { } user ? $"{request}{Show.Usd(user.Value)} a user and month · " : request;
+    }
+
     private IEnumerable<SheetFigure> Figures(PlannedFleet chosen, PlanBill cost, List<Promise> promises)
     {
         yield return new SheetFigure(
@@ -283,7 +289,7 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
         yield return new SheetFigure(
             "$/M blended",
             Show.UsdPerMillion(chosen.UsdPerMBlended.Value),
-            $"in {Show.UsdPerMillion(chosen.UsdPerMInput.Value)} · out {Show.UsdPerMillion(chosen.UsdPerMOutput.Value)} · predicted"
+            $"in {Show.UsdPerMillion(chosen.UsdPerMInput.Value)} · out {Show.UsdPerMillion(chosen.UsdPerMOutput.Value)} · {PerRequest(cost)}predicted"
         );
         foreach (Promise promise in promises.Take(MostCards))
         {

@@ -13,12 +13,14 @@ public static class MisfitSheet
     public static Sheet Of(MisfitDocument misfit, Envelope envelope) =>
         new Sheet(
             $"{FleetWords.ShortName(misfit.Model)} in {misfit.Weights} on {misfit.GpusPerReplica} × {misfit.Gpu}",
-            $"It does not fit: {Show.Bytes(misfit.Short.Value)} short on every GPU."
+            misfit.Refusal is string refusal
+                ? $"{refusal}."
+                : $"It does not fit: {Show.Bytes(misfit.Short.Value)} short on every GPU."
         )
         {
             Kind = "Simulation · predicted",
             State = SheetState.Bad,
-            Word = "DOES NOT FIT",
+            Word = misfit.Refusal is null ? "DOES NOT FIT" : "DOES NOT START",
             Figures =
             [
                 new SheetFigure("Usable", Show.Bytes(misfit.Usable.Value), "memory of a GPU"),

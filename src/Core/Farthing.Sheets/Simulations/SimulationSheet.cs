@@ -174,7 +174,7 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
             yield return new SheetFigure(
                 "$/M blended",
                 Show.UsdPerMillion(blended.Value),
-                $"in {Show.UsdPerMillion(input.Value)} · out {Show.UsdPerMillion(output.Value)} · predicted"
+                $"in {Show.UsdPerMillion(input.Value)} · out {Show.UsdPerMillion(output.Value)}{(cost.PerRequest is { } each ? $" · {Show.UsdPerRequest(each.Value)} a request" : "")} · predicted"
             );
         }
 
@@ -256,6 +256,15 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         );
     }
 
+    /// <summary>The price of the whole fleet, where it stays as it is and has several GPUs.</summary>
+    private string Whole(double usdPerGpuHour)
+    {
+        int gpus = run.Deployment.Gpus;
+        return run.Scaling is null && gpus > 1
+            ? $" each, {Show.UsdPerHour(usdPerGpuHour * gpus)} for {Show.Count(gpus)} GPUs"
+            : "";
+    }
+
     private SheetTable Latencies()
     {
         (string Name, string Key, LatencyStatistics Of)[] rows =
@@ -320,7 +329,7 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
             (
                 "dollars",
                 run.Cost is { Run: { } bill, GpuPrice: { } price }
-                    ? $"{Show.Usd(bill.Value)} for {Show.Three(run.Cost.GpuHours.Value)} GPU-hours at {Show.UsdPerHour(price.Value)}: {price.Source}"
+                    ? $"{Show.Usd(bill.Value)} for {Show.Three(run.Cost.GpuHours.Value)} GPU-hours at {Show.UsdPerHour(price.Value)}{Whole(price.Value)}: {price.Source}"
                     : $"{Show.Three(run.Cost.GpuHours.Value)} GPU-hours; no price: no matching offer in the catalog (--gpu-price '$2.50/h')"
             ),
             ("how sure", run.HowSure ?? "–"),

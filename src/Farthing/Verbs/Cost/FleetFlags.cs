@@ -163,7 +163,20 @@ internal sealed class FleetFlags(params string[] more)
         LengthsAssumption = AssumedLengths.Set(layer, values) ? AssumedLengths.Words : null;
         layer.SetNamed("slo", slo.Name, context.Parsed.GetValue(slo) ?? []);
         bool hasLoad = ScenarioFlags.SetLoad(layer, values);
-        return (ScenarioReader.Complete(values, null, "", context.Faults), hasLoad);
+        Scenario scenario = ScenarioReader.Complete(values, null, "", context.Faults);
+        if (scenario.Models.Count > 1)
+        {
+            context.Refuse(
+                CostFaultCodes.Contradiction,
+                "--model",
+                "one model is priced at a time",
+                "one of them; farthing plan --model a,b --any compares several",
+                string.Join(',', scenario.Models)
+            );
+            context.StopOnFaults();
+        }
+
+        return (scenario, hasLoad);
     }
 
     /// <summary>Lengths as flags say them.</summary>

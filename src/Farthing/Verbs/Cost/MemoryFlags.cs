@@ -10,7 +10,11 @@ internal sealed class MemoryFlags
 {
     public ServingFlags Serving { get; } = new();
     public QuantityFlag Gpus { get; } =
-        new("--gpus", Whole(1, 64), "GPUs that share the model, tensor-parallel", 1);
+        new("--gpus", Whole(1, 64), "GPUs that share the model, tensor-parallel but for --dp", 1);
+    public QuantityFlag DataParallel { get; } =
+        new("--dp", Whole(1, 64), "Data-parallel ranks of attention among the GPUs, each with its own KV", 1);
+    public QuantityFlag ExpertParallel { get; } =
+        new("--ep", Whole(1, 64), "Ranks that whole experts are spread over", 1);
     public QuantityFlag Parameters { get; } =
         new("--params", Positive(QuantityKind.Count), "Name plate: parameters, such as 70B");
     public QuantityFlag Layers { get; } = Dimension("--layers", "Name plate: layers");
@@ -39,6 +43,8 @@ internal sealed class MemoryFlags
         [
             .. Serving.All,
             Gpus,
+            DataParallel,
+            ExpertParallel,
             Parameters,
             Layers,
             KvHeads,

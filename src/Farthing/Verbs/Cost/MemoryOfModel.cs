@@ -2,8 +2,10 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Rooflines;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Claims;
+using Farthing.Planning.Fleets;
 using Farthing.Reporting.Tables;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
@@ -22,6 +24,8 @@ internal sealed record MemoryOfModel(
     NumberFormat Kv,
     GpuSpec? Gpu,
     int Gpus,
+    int DataParallel,
+    int ExpertParallel,
     double Batch,
     int? Context
 )
@@ -44,6 +48,7 @@ internal sealed record MemoryOfModel(
         }
 
         double gpus = context.Required(flags.Gpus);
+        (int dp, int ep) = (Count(context, flags.DataParallel), Count(context, flags.ExpertParallel));
         double? batch = context.Value(flags.Serving.Batch);
         double? tokens = context.Value(flags.Serving.Context);
         if (model is null)
@@ -54,7 +59,16 @@ internal sealed record MemoryOfModel(
         int count = double.IsFinite(gpus) ? (int)gpus : 1;
         if (gpu is not null)
         {
-            ServingFlags.RefuseUneven(context, model, count);
+            RefuseSpread(context, model, count, dp, ep);
+        }
+        else if (dp > 1 || ep > 1)
+        {
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--gpu",
+                "--dp and --ep spread a model over GPUs",
+                "--gpu H200-SXM --gpus 8 beside them"
+            );
         }
 
         NumberFormat format = ServingFlags.ReadFormat(context, flags.Serving.Weights, model.NativeFormat);
@@ -65,9 +79,43 @@ internal sealed record MemoryOfModel(
             flags.Serving.ReadKv(context),
             gpu,
             count,
+            dp,
+            ep,
             batch ?? 1,
             (int?)tokens
         );
+    }
+
+    private static int Count(VerbContext context, QuantityFlag flag) =>
+        context.Required(flag) is double count && double.IsFinite(count) ? (int)count : 1;
+
+    private static void RefuseSpread(VerbContext context, ModelSpec model, int gpus, int dp, int ep)
+    {
+        if (gpus % dp != 0)
+        {
+            context.Refuse(
+                QuantityFaultCodes.OutOfRange,
+                "--dp",
+                $"{gpus} GPUs cannot be shared out over {dp} ranks",
+                $"a divisor of --gpus {gpus}",
+                $"{dp}"
+            );
+            return;
+        }
+
+        ServingFlags.RefuseUneven(context, model, gpus / dp);
+        if (ep > 1 && (!model.HasExperts || ep != gpus))
+        {
+            context.Refuse(
+                QuantityFaultCodes.OutOfRange,
+                "--ep",
+                model.HasExperts
+                    ? "vLLM spreads experts over all GPUs of a replica"
+                    : $"{model.ShortName} has no experts",
+                model.HasExperts ? $"--ep {gpus}, as many as --gpus" : "the command without --ep",
+                $"{ep}"
+            );
+        }
     }
 
     /// <summary>Adds it to an answer.</summary>
@@ -117,7 +165,17 @@ internal sealed record MemoryOfModel(
                 : null
         );
         return Gpu is GpuSpec gpu
-            ? AddFit(answer, document, whole with { Gpu = gpu, TensorParallel = Gpus })
+            ? AddFit(
+                answer,
+                document,
+                whole with
+                {
+                    Gpu = gpu,
+                    TensorParallel = Gpus / DataParallel,
+                    DataParallel = DataParallel,
+                    ExpertParallel = ExpertParallel,
+                }
+            )
             : document;
     }
 
@@ -150,8 +208,10 @@ internal sealed record MemoryOfModel(
         int tokens = Context ?? 1;
         MemoryBudgetResult room = ServingFit.Roomiest(deployment, Batch, tokens);
         double wanted = Context is int each ? each * Batch : 0;
-        bool holds = room.Fits && room.KvTokens >= wanted;
-        string gpu = $"{Gpus} × {deployment.Gpu.Id}";
+        bool holds = Context is null ? room.Fits : ServingFit.Holds(deployment, Batch, tokens);
+        string spread =
+            DataParallel > 1 || ExpertParallel > 1 ? $" ({ReplicaShape.Of(deployment).Spread})" : "";
+        string gpu = $"{Gpus} × {deployment.Gpu.Id}{spread}";
         Roofline roofline = new(deployment, Batch, Context);
         DecodeFloor one = roofline.OneSequence;
         DecodeFloor floor = roofline.WithKv;

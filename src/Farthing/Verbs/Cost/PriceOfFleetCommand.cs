@@ -49,6 +49,19 @@ internal static class PriceOfFleetCommand
         Interval fast = PriceAt(capacity.TokensPerSecondBand.High);
         Interval slow = PriceAt(capacity.TokensPerSecondBand.Low);
         document = PriceOfFleet.AddTo(answer, document, fleet.Document, new Interval(fast.Low, slow.High));
+        document = document with
+        {
+            PricePerRequest = new Quantity(
+                document.Price!.Value.Value * capacity.TokensPerRequest / 1e6,
+                "usd_per_request"
+            )
+            {
+                Coefficients = document.Price.Value.Coefficients,
+            },
+        };
+        figures.Add(
+            new("a request", document.PricePerRequest, "at the same utilization", Show.UsdPerRequest)
+        );
         answer.Figures("", figures);
         PriceOfFleet.AddFigures(answer, fleet.Document.Carried!);
         if (others.Count > 0)

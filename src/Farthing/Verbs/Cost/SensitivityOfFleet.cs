@@ -9,7 +9,7 @@ using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
-/// <summary>The price of a named fleet's tokens at both ends of each input, each end simulated as a question of its own.</summary>
+/// <summary>The price of a named fleet's requests and tokens at both ends of each input, each end simulated as a question of its own.</summary>
 /// <param name="context">The command line.</param>
 /// <param name="fleet">The fleet.</param>
 /// <param name="own">The person's own price of a GPU-hour; null takes the offers'.</param>
@@ -36,33 +36,30 @@ internal sealed class SensitivityOfFleet(
         Interval use = Span(utilization, 1);
         List<SensitivityBar> bars =
         [
-            new(
+            Bar(
                 "gpu-price",
+                Show.UsdPerHour(price.Low),
                 Price(middle, price.Low / middle.UsdPerGpuHour.Middle),
+                Show.UsdPerHour(price.High),
                 Price(middle, price.High / middle.UsdPerGpuHour.Middle)
-            )
-            {
-                From = Show.UsdPerHour(price.Low),
-                To = Show.UsdPerHour(price.High),
-            },
-            new(
+            ),
+            Bar(
                 "utilization",
+                Show.Percent(use.Low),
                 Price(middle, utilization.Middle / use.Low),
+                Show.Percent(use.High),
                 Price(middle, utilization.Middle / use.High)
-            )
-            {
-                From = Show.Percent(use.Low),
-                To = Show.Percent(use.High),
-            },
+            ),
         ];
         AddLengths(bars, middle);
         AddBatch(bars, middle.Capacity);
         AddFormats(bars, middle);
         AddEngines(bars, middle);
         CostSensitivityDocument document = new(
-            new Quantity(Price(middle), "usd_per_m_tokens"),
+            new Quantity(Price(middle).Million, "usd_per_m_tokens"),
             [.. bars.OrderByDescending(bar => bar.Swing)],
-            middle.Document.Carried
+            middle.Document.Carried,
+            new Quantity(Price(middle).Request, "usd_per_request")
         );
         CostAnswer answer = SensitivitySheet.Of(document, utilization.Middle);
         middle.Tell(answer);
@@ -104,11 +101,11 @@ internal sealed class SensitivityOfFleet(
         double low = Math.Max(1, Math.Round(middle * (1 - by)));
         double high = Math.Round(middle * (1 + by));
         if (
-            Try($"{name} {Show.Count(low)}", set(low)) is double atLow
-            && Try($"{name} {Show.Count(high)}", set(high)) is double atHigh
+            Try($"{name} {Show.Count(low)}", set(low)) is Dollars atLow
+            && Try($"{name} {Show.Count(high)}", set(high)) is Dollars atHigh
         )
         {
-            bars.Add(new(name, atLow, atHigh) { From = Show.Count(low), To = Show.Count(high) });
+            bars.Add(Bar(name, Show.Count(low), atLow, Show.Count(high), atHigh));
         }
     }
 
@@ -123,10 +120,10 @@ internal sealed class SensitivityOfFleet(
         {
             if (
                 FormatFacts.IsNarrower(NumberFormat.Fp8, now)
-                && Try($"{name} {to}", Change("--" + name, to)) is double then
+                && Try($"{name} {to}", Change("--" + name, to)) is Dollars then
             )
             {
-                bars.Add(new(name, Price(middle), then) { From = FormatFacts.Id(now), To = to });
+                bars.Add(Bar(name, FormatFacts.Id(now), Price(middle), to, then));
             }
         }
     }
@@ -137,15 +134,15 @@ internal sealed class SensitivityOfFleet(
         string now = middle.Document.Carried!.Engine;
         foreach (string to in EngineFamilies.Ids.Where(id => id != now))
         {
-            if (Try($"engine {to}", Change("--engine", to)) is double then)
+            if (Try($"engine {to}", Change("--engine", to)) is Dollars then)
             {
-                bars.Add(new($"engine {to}", Price(middle), then) { From = now, To = to });
+                bars.Add(Bar($"engine {to}", now, Price(middle), to, then));
             }
         }
     }
 
     /// <summary>The price with one setting changed; null, with the reason noted, where the fleet does not carry it.</summary>
-    private double? Try(string what, Dictionary<string, string> change)
+    private Dollars? Try(string what, Dictionary<string, string> change)
     {
         try
         {
@@ -160,9 +157,26 @@ internal sealed class SensitivityOfFleet(
 
     private static Dictionary<string, string> Change(string flag, string text) => new() { [flag] = text };
 
-    private double Price(CarryingFleet found, double times = 1) =>
-        found.Capacity.UsdPerMillion(found.UsdPerHour.Middle) / utilization.Middle * times;
+    private Dollars Price(CarryingFleet found, double times = 1)
+    {
+        double million = found.Capacity.UsdPerMillion(found.UsdPerHour.Middle) / utilization.Middle * times;
+        return new Dollars(million * found.Capacity.TokensPerRequest / 1e6, million);
+    }
+
+    private static SensitivityBar Bar(string input, string from, Dollars atFrom, string to, Dollars atTo) =>
+        new(input, atFrom.Request, atTo.Request)
+        {
+            From = from,
+            To = to,
+            PerMAtLow = atFrom.Million,
+            PerMAtHigh = atTo.Million,
+        };
 
     private Interval Span(Interval input, double most) =>
         input.IsPoint ? new Interval(input.Low * (1 - by), Math.Min(most, input.High * (1 + by))) : input;
+
+    /// <summary>Dollars of one outcome.</summary>
+    /// <param name="Request">A request.</param>
+    /// <param name="Million">A million tokens.</param>
+    private readonly record struct Dollars(double Request, double Million);
 }

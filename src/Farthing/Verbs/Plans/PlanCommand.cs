@@ -72,8 +72,20 @@ internal static class PlanCommand
         (string File, string Text)? stored = null
     )
     {
-        Scenario scenario = flags.Read(context, stored);
         Catalog catalog = CatalogLoader.Load(context);
+        (Scenario scenario, bool assumesChat) = flags.ReadPlan(
+            context,
+            stored,
+            () =>
+                context.Parsed.GetValue(PlanFlags.Current) is string current
+                    ? (PlanFlags.Current.Name, CurrentFile.ModelOf(current, catalog, context.Faults))
+                    : null
+        );
+        if (assumesChat)
+        {
+            context.Warn(AssumedLengths.ChatWords);
+        }
+
         PlanMonthKeys.Check(context, scenario);
         context.StopOnFaults();
         return (scenario, catalog);

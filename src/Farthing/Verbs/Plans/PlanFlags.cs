@@ -21,13 +21,13 @@ internal static class PlanFlags
     public static readonly TextFlag Current = new(
         "--current",
         "FILE",
-        "Your current fleet, priced and simulated beside the plan: a file with a vllm serve line, or an earlier plan"
+        "Your current fleet, priced and simulated beside the plan: a vllm serve line, a manifest (Kubernetes, docker compose, Helm values), or an earlier plan"
     );
 
     public static readonly TextFlag CurrentGpus = new(
         "--current-gpus",
         "GPUS",
-        "The GPUs that the vllm serve line of --current runs on, such as 8xH100-SXM"
+        "The GPUs that the server of --current runs on, such as 8xH100-SXM"
     );
 
     public static readonly QuantityFlag Target = new(

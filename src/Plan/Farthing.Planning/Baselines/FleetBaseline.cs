@@ -47,6 +47,11 @@ public static class FleetBaseline
             );
         }
 
+        if (setup.Refusal is string refusal)
+        {
+            return new BaselineResult(null, refusal);
+        }
+
         int groups = deployment.PipelineParallel;
         int together = deployment.GpusPerReplica / groups;
         if (pricing.Quote(deployment.Gpu, together, groups, deployment.Replicas) is not FleetQuote quote)
@@ -54,15 +59,7 @@ public static class FleetBaseline
             return new BaselineResult(null, $"has no price: {pricing.WhyNot(deployment.Gpu, together)}");
         }
 
-        ReplicaShape shape = new(
-            deployment.Gpu,
-            deployment.Weights.Headline,
-            deployment.KvFormat,
-            deployment.TensorParallel,
-            groups,
-            deployment.DataParallel,
-            deployment.ExpertParallel
-        );
+        ReplicaShape shape = ReplicaShape.Of(deployment);
         RoutingPolicy routing = request.Routing ?? RoutingPolicy.LeastOutstanding;
         QueueTrend trend = new(request.Workload.Busiest.Count);
         SimulationResult atEdge = setup.Run(

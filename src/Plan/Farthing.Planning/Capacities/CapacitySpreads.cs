@@ -5,6 +5,7 @@ using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Memory;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Capacities;
@@ -48,13 +49,8 @@ internal static class CapacitySpreads
                 continue;
             }
 
-            Deployment deployment = shape.DeploymentOf(
-                request.Model,
-                replicas,
-                request.Engine with
-                {
-                    MaxModelLen = longest,
-                }
+            Deployment deployment = StateBlocks.WithSequencesThatStart(
+                shape.DeploymentOf(request.Model, replicas, request.Engine with { MaxModelLen = longest })
             );
             if (Screener.Unmeasured(request, deployment) is string unmeasured)
             {
@@ -105,6 +101,12 @@ internal static class CapacitySpreads
                 continue;
             }
 
+            if (!setup.StartsSequences)
+            {
+                rejections.Add(new Rejection(shape, RejectionKind.DoesNotFit, setup.Refusal!));
+                continue;
+            }
+
             OpenLoopResult load = ClosedFormEstimate.OpenLoop(
                 setup.StepTimes(),
                 deployment,
@@ -150,7 +152,10 @@ internal static class CapacitySpreads
                         Engine = deployment.Engine with
                         {
                             MaxNumBatchedTokens = budget,
-                            MaxNumSeqs = EngineSpace.Sequences(request, deployment.Gpu, budget)[0],
+                            MaxNumSeqs = Math.Min(
+                                own.Engine.MaxNumSeqs,
+                                EngineSpace.Sequences(request, deployment.Gpu, budget)[0]
+                            ),
                         },
                     },
                     request.Coefficients,

@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Documents.Costs;
+using Farthing.Planning.Fleets;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
@@ -51,7 +52,13 @@ public static class ServingFit
 
     /// <summary>The budget with the most room: 0.92, 2,048 tokens, as many sequences as the batch.</summary>
     public static MemoryBudgetResult Roomiest(Deployment deployment, double batch, int context) =>
-        Budget(deployment, 0.92, LeanTokens, (int)Math.Max(1, batch), context);
+        Budget(
+            deployment,
+            0.92,
+            LeanTokens,
+            (int)Math.Max(1, Math.Ceiling(batch / deployment.DataParallel)),
+            context
+        );
 
     /// <summary>The fewest GPUs of this kind that hold the weights and one block of KV; null where 16 do not.</summary>
     public static int? MinGpus(Deployment deployment)
@@ -70,7 +77,7 @@ public static class ServingFit
         return null;
     }
 
-    /// <summary>Other ways to hold the batch: more GPUs of this kind, the next larger GPUs, a 4-bit format.</summary>
+    /// <summary>Other ways to hold the batch: another spread over the same GPUs, more GPUs of this kind, the next larger GPUs, a 4-bit format.</summary>
     public static IReadOnlyList<string> Alternatives(
         Catalog catalog,
         Deployment deployment,
@@ -78,12 +85,12 @@ public static class ServingFit
         int context
     )
     {
-        List<string> ways = [];
+        List<string> ways = [.. Spreads(deployment, batch, context).Take(1)];
         foreach (int gpus in Sizes)
         {
-            Deployment more = deployment with { TensorParallel = gpus };
+            Deployment more = deployment with { TensorParallel = gpus, DataParallel = 1, ExpertParallel = 1 };
             if (
-                gpus > deployment.TensorParallel
+                gpus > deployment.GpusPerReplica
                 && CanSplit(deployment.Model, gpus)
                 && Holds(more, batch, context)
             )
@@ -106,7 +113,7 @@ public static class ServingFit
             .Take(MaxLarger);
         foreach (GpuSpec gpu in larger)
         {
-            ways.Add($"{deployment.TensorParallel} × {gpu.Id}");
+            ways.Add($"{deployment.GpusPerReplica} × {gpu.Id}");
         }
 
         foreach (NumberFormat format in new[] { NumberFormat.Nvfp4, NumberFormat.Int4 })
@@ -133,11 +140,31 @@ public static class ServingFit
         return ways;
     }
 
-    /// <summary>True when the KV of a batch fits with the roomiest setting.</summary>
+    /// <summary>Spreads of a model with experts over the same GPUs, attention data-parallel: each rank then keeps the KV of its own sequences alone.</summary>
+    private static IEnumerable<string> Spreads(Deployment deployment, double batch, int context)
+    {
+        int gpus = deployment.GpusPerReplica;
+        for (int ranks = gpus; ranks > deployment.DataParallel && deployment.Model.HasExperts; ranks--)
+        {
+            Deployment other = deployment with
+            {
+                TensorParallel = gpus / ranks,
+                DataParallel = ranks,
+                ExpertParallel = gpus,
+            };
+            if (gpus % ranks == 0 && CanSplit(deployment.Model, gpus / ranks) && Holds(other, batch, context))
+            {
+                yield return $"{ReplicaShape.Of(other).Spread} on the same {gpus} × {deployment.Gpu.Id}";
+            }
+        }
+    }
+
+    /// <summary>True when the KV of a batch fits with the roomiest setting; a sequence lies whole on one data-parallel rank.</summary>
     public static bool Holds(Deployment deployment, double batch, int context)
     {
         MemoryBudgetResult budget = Roomiest(deployment, batch, context);
-        return budget.Fits && budget.KvTokens >= batch * context;
+        double ofRank = deployment.DataParallel == 1 ? batch : Math.Ceiling(batch / deployment.DataParallel);
+        return budget.Fits && budget.LongestSequenceTokens >= ofRank * context;
     }
 
     private static MemoryBudgetResult Budget(

@@ -14,6 +14,12 @@ public sealed partial class VllmCommandReader
     private readonly string? file;
     private readonly List<string> notes = [];
     private readonly List<string> withoutBearing = [];
+    private readonly List<(string Flag, bool ChangesServer)> unsimulated = [];
+    private bool hasLora;
+    private int loraModules;
+    private int? slots;
+    private int? rank;
+    private int? inHost;
     private string? quantization;
     private VllmServeSettings settings = new() { Model = "" };
 
@@ -29,9 +35,37 @@ public sealed partial class VllmCommandReader
     /// <param name="file">The file's name for faults.</param>
     public static VllmServeSettings? Read(string text, FaultList faults, string? file = null)
     {
-        int before = faults.Faults.Count;
         FaultList split = new();
         IReadOnlyList<IReadOnlyList<ShellWord>> commands = ShellWords.Split(text, split, file);
+        if (Find(commands, out int _) is null || split.Faults.Count == 0)
+        {
+            return Read(commands, faults, file);
+        }
+
+        foreach (Fault fault in split.Faults)
+        {
+            faults.Add(fault);
+        }
+
+        Read(commands, faults, file);
+        return null;
+    }
+
+    /// <summary>True where one of the commands starts a vLLM server.</summary>
+    public static bool HasServer(IReadOnlyList<IReadOnlyList<ShellWord>> commands) =>
+        Find(commands, out _) is not null;
+
+    /// <summary>Reads the first vLLM server command of several; null after a fault.</summary>
+    /// <param name="commands">Commands of words with their places.</param>
+    /// <param name="faults">Receives faults with their places.</param>
+    /// <param name="file">The file's name for faults.</param>
+    public static VllmServeSettings? Read(
+        IReadOnlyList<IReadOnlyList<ShellWord>> commands,
+        FaultList faults,
+        string? file = null
+    )
+    {
+        int before = faults.Faults.Count;
         if (Find(commands, out int arguments) is not { } command)
         {
             faults.Add(
@@ -43,11 +77,6 @@ public sealed partial class VllmCommandReader
                 }
             );
             return null;
-        }
-
-        foreach (Fault fault in split.Faults)
-        {
-            faults.Add(fault);
         }
 
         VllmCommandReader reader = new(faults, file);
@@ -122,6 +151,16 @@ public sealed partial class VllmCommandReader
 
             hasModel |= name == "model";
             Apply(name, isNegated, word, value);
+            while (
+                name == "lora-modules"
+                && i + 1 < words.Count
+                && !words[i + 1].IsOperator
+                && !IsNextFlag(words[i + 1])
+            )
+            {
+                loraModules++;
+                i++;
+            }
         }
 
         if (!hasModel)
@@ -162,7 +201,10 @@ public sealed partial class VllmCommandReader
                 settings = settings with { EnableExpertParallel = !isNegated };
                 break;
             case "max-model-len" when value?.Text is "auto" or "-1":
-                notes.Add("max-model-len is left to vLLM: the model's whole context is taken");
+                notes.Add(
+                    "max-model-len is left to vLLM: as long as the cache holds, at most the model's context"
+                );
+                settings = settings with { FitsModelLen = true };
                 break;
             case "max-model-len":
                 settings = settings with { Engine = engine with { MaxModelLen = Whole(flag, value, 1) } };
@@ -217,11 +259,28 @@ public sealed partial class VllmCommandReader
                 break;
             case "dtype" when value?.Text is "float" or "float32":
                 notes.Add("dtype float32 is not simulated: 16 bit is");
+                unsimulated.Add(("--dtype float32", true));
+                break;
+            case "enable-lora":
+                hasLora = IsOn(flag, value, isNegated);
+                break;
+            case "max-loras":
+                slots = Whole(flag, value, 1);
+                break;
+            case "max-lora-rank":
+                rank = Whole(flag, value, 1);
+                break;
+            case "max-cpu-loras":
+                inHost = Whole(flag, value, 1);
+                break;
+            case "lora-modules":
+                loraModules += value is null ? 0 : 1;
                 break;
             default:
-                if (VllmFlags.WhyItMatters(name) is { } why)
+                if (VllmFlags.Find(name, isNegated, value?.Text) is { } known)
                 {
-                    notes.Add($"--{name}: {why}");
+                    notes.Add($"--{name}: {known.Why}");
+                    unsimulated.Add(("--" + name, known.ChangesServer));
                 }
                 else
                 {
@@ -255,10 +314,21 @@ public sealed partial class VllmCommandReader
             );
         }
 
+        LoraOptions? lora = hasLora
+            ? new LoraOptions
+            {
+                MaxLoras = slots ?? 1,
+                MaxLoraRank = rank ?? new LoraOptions { MaxLoras = 1 }.MaxLoraRank,
+                MaxCpuLoras = inHost,
+            }
+            : null;
         return settings with
         {
             Weights = format,
             Notes = notes,
+            Unsimulated = unsimulated,
+            LoraModules = hasLora ? loraModules : 0,
+            Engine = settings.Engine with { Lora = lora },
         };
     }
 

@@ -45,25 +45,36 @@ internal static class VllmFlags
     };
 
     /// <summary>Flags that change what a server does and that the model of it does not know, with the reason why that matters.</summary>
-    private static readonly Dictionary<string, string> Unmodelled = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, UnsimulatedFlag> Unmodelled = new(StringComparer.Ordinal)
     {
-        ["speculative-config"] = "speculative decoding is not simulated",
-        ["enforce-eager"] = "step times assume CUDA graphs; without them each step takes longer",
-        ["cpu-offload-gb"] = "weights in host memory are not simulated: steps take longer",
-        ["swap-space"] = "swapping is not simulated: preempted requests are computed anew",
-        ["enable-lora"] = "adapters are not simulated here",
-        ["kv-transfer-config"] = "moving KV between servers is not simulated here",
-        ["kv-offloading-size"] = "KV in host memory is not simulated: its prefix hits are missing",
-        ["async-scheduling"] = "host time between steps is the coefficients', with or without it",
-        ["enable-dbo"] = "overlap of two half batches is not simulated",
-        ["enable-eplb"] = "experts are not moved between ranks in the simulation",
-        ["enable-sleep-mode"] = "sleeping is not simulated",
-        ["kv-cache-memory-bytes"] = "the KV pool is computed from gpu_memory_utilization instead",
-        ["max-num-partial-prefills"] = "one partial prefill at a time is simulated",
-        ["hf-overrides"] = "the catalog's architecture is used as it is",
-        ["rope-scaling"] = "the catalog's context length is used as it is",
-        ["decode-context-parallel-size"] = "context parallelism is not simulated",
-        ["prefill-context-parallel-size"] = "context parallelism is not simulated",
+        ["speculative-config"] = Changes("speculative decoding is not simulated"),
+        ["speculative-model"] = Changes("speculative decoding is not simulated"),
+        ["enforce-eager"] = Changes("step times assume CUDA graphs; without them each step takes longer"),
+        ["cpu-offload-gb"] = Changes("weights in host memory are not simulated: steps take longer"),
+        ["kv-transfer-config"] = Changes("moving KV between servers is not simulated here"),
+        ["kv-offloading-size"] = Changes("KV in host memory is not simulated: its prefix hits are missing"),
+        ["enable-dbo"] = Changes("overlap of two half batches is not simulated"),
+        ["kv-cache-memory-bytes"] = Changes("the KV pool is computed from gpu_memory_utilization instead"),
+        ["decode-context-parallel-size"] = Changes("context parallelism is not simulated"),
+        ["prefill-context-parallel-size"] = Changes("context parallelism is not simulated"),
+        ["swap-space"] = Leaves("swapping is not simulated: preempted requests are computed anew"),
+        ["async-scheduling"] = Leaves("host time between steps is the coefficients', with or without it"),
+        ["enable-eplb"] = Leaves("experts are not moved between ranks in the simulation"),
+        ["enable-sleep-mode"] = Leaves("sleeping is not simulated"),
+        ["max-num-partial-prefills"] = Leaves("one partial prefill at a time is simulated"),
+        ["hf-overrides"] = Leaves("the catalog's architecture is used as it is"),
+        ["rope-scaling"] = Leaves("the catalog's context length is used as it is"),
+    };
+
+    /// <summary>Words by which <c>--runner</c>, <c>--task</c> and <c>--convert</c> make a server that generates nothing.</summary>
+    private static readonly HashSet<string> Pooling = new(StringComparer.Ordinal)
+    {
+        "pooling",
+        "embed",
+        "embedding",
+        "classify",
+        "score",
+        "reward",
     };
 
     /// <summary>The name without dashes and underscores, with its negation taken off: <c>--no_enable_prefix_caching</c> → <c>enable-prefix-caching</c>, false.</summary>
@@ -93,6 +104,34 @@ internal static class VllmFlags
     /// <summary>True where no value follows.</summary>
     public static bool IsSwitch(string name, bool isNegated) => isNegated || Switches.Contains(name);
 
-    /// <summary>Why a flag matters though it is not simulated; null where it has no bearing.</summary>
-    public static string? WhyItMatters(string name) => Unmodelled.GetValueOrDefault(name);
+    /// <summary>A flag that matters though it is not simulated; null where it has no bearing, or is switched off.</summary>
+    /// <param name="name">The flag's long name.</param>
+    /// <param name="isNegated">True for its negation.</param>
+    /// <param name="value">Its value.</param>
+    public static UnsimulatedFlag? Find(string name, bool isNegated, string? value)
+    {
+        if (name is "runner" or "task" or "convert")
+        {
+            return value is not null && Pooling.Contains(value)
+                ? Changes("pooling is not simulated: such a server generates no tokens")
+                : null;
+        }
+
+        return
+            Unmodelled.TryGetValue(name, out UnsimulatedFlag? flag)
+            && !(isNegated && flag.ChangesServer)
+            && value != "0"
+            && !(value == "1" && name.EndsWith("parallel-size", StringComparison.Ordinal))
+            ? flag
+            : null;
+    }
+
+    private static UnsimulatedFlag Changes(string why) => new(why, true);
+
+    private static UnsimulatedFlag Leaves(string why) => new(why, false);
 }
+
+/// <summary>A flag that is not simulated.</summary>
+/// <param name="Why">What is not, or is assumed instead.</param>
+/// <param name="ChangesServer">True where it changes memory or speed, so that the simulated fleet is not the one that is served.</param>
+internal sealed record UnsimulatedFlag(string Why, bool ChangesServer);

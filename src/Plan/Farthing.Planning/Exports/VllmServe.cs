@@ -56,6 +56,14 @@ internal static class VllmServe
                 ? null
                 : engine.SchedulingPolicy.ToString().ToLowerInvariant()
         );
+        if (deployment.Engine.Lora is LoraOptions lora)
+        {
+            flags.Switch("--enable-lora");
+            flags.Set("--max-loras", ServeFlags.Text(lora.MaxLoras));
+            flags.Set("--max-lora-rank", ServeFlags.Text(lora.MaxLoraRank));
+            flags.Set("--max-cpu-loras", lora.MaxCpuLoras is int cpu ? ServeFlags.Text(cpu) : null);
+        }
+
         flags.Switch("--no-enable-prefix-caching", !engine.EnablePrefixCaching);
         flags.Switch("--no-enable-chunked-prefill", !engine.EnableChunkedPrefill);
     }

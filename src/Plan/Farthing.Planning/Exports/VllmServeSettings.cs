@@ -34,6 +34,15 @@ public sealed record VllmServeSettings
     /// <summary>The engine's settings; nulls take vLLM's defaults for the GPU.</summary>
     public EngineOptions Engine { get; init; } = new();
 
+    /// <summary>True where vLLM shortens the longest sequence to what the cache holds (<c>--max-model-len auto</c>).</summary>
+    public bool FitsModelLen { get; init; }
+
+    /// <summary>Adapters that are named on the line; 0 where none is.</summary>
+    public int LoraModules { get; init; }
+
+    /// <summary>Flags that are not simulated, with dashes; true for those that change memory or speed.</summary>
+    public IReadOnlyList<(string Flag, bool ChangesServer)> Unsimulated { get; init; } = [];
+
     /// <summary>Flags that were read and have no place in the model of the server.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -23,6 +23,18 @@ public sealed record ReplicaShape(
     int ExpertParallel
 )
 {
+    /// <summary>The shape of a deployment's replicas.</summary>
+    public static ReplicaShape Of(Deployment deployment) =>
+        new(
+            deployment.Gpu,
+            deployment.Weights.Headline,
+            deployment.KvFormat,
+            deployment.TensorParallel,
+            deployment.PipelineParallel,
+            deployment.DataParallel,
+            deployment.ExpertParallel
+        );
+
     /// <summary>GPUs of one replica.</summary>
     public int Gpus => TensorParallel * PipelineParallel * DataParallel;
 

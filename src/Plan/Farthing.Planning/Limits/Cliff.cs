@@ -106,7 +106,7 @@ public sealed record Cliff(string Change, string Breaks)
         foreach (EngineChoice choice in budgets.Concat(sequences))
         {
             ServingSetup setup = screener.Setup(fleet.Shape, choice.TokenBudget, choice.MaxNumSeqs);
-            if (screener.HoldsLongest(setup))
+            if (screener.Starts(setup))
             {
                 string change =
                     choice.TokenBudget != own.TokenBudget

@@ -24,6 +24,12 @@ internal static class FirmOffers
         ];
         bool IsNamed(InstanceOffer row) =>
             row.Origin is not null || named.Any(pattern => pattern.IsMatch(row.Region));
+        string RuleOf(InstanceOffer row, bool isAsked) =>
+            row.Origin is not null ? "of your price file"
+            : named.FirstOrDefault(pattern => pattern.IsMatch(row.Region)) is { } region
+                ? $"cheapest where you named {region.Text}"
+            : isAsked ? "cheapest dated price of the GPU that you named"
+            : "cheapest dated price, two sellers or more";
         ILookup<string, string> sellers = listed
             .Where(row => row.Stock is null && row.GpuFraction == 1)
             .ToLookup(row => row.GpuId, row => row.Cloud, StringComparer.Ordinal);
@@ -40,9 +46,18 @@ internal static class FirmOffers
                 .. gpu.Where(each =>
                         IsNamed(each.Row) || (isMarket && IsUsual(each.Row) && each.Row.AsOf is not null)
                     )
-                    .Select(each => each.Offer),
+                    .Select(each => each.Offer with { Rule = RuleOf(each.Row, isAsked) }),
             ];
-            firm.AddRange(kept.Length == 0 && isAsked ? gpu.Select(each => each.Offer) : kept);
+            firm.AddRange(
+                kept.Length == 0 && isAsked
+                    ? gpu.Select(each =>
+                        each.Offer with
+                        {
+                            Rule = "none of this GPU has a dated price: any listed one",
+                        }
+                    )
+                    : kept
+            );
         }
 
         return firm;

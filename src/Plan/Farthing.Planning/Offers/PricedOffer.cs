@@ -59,6 +59,9 @@ public sealed record PricedOffer
     /// <summary>Cautions before buying: an old or unverified price, the cloud's remark.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Rule by which it may decide a price, in words; null for the person's own price.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>Price of one whole GPU.</summary>
     public double UsdPerGpuHour => UsdPerHour / (GpuCount * GpuFraction);
 }

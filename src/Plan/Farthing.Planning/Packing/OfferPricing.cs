@@ -121,7 +121,8 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
             : reason;
     }
 
-    private static string Words(PackingLine line)
+    /// <summary>A line in words: <c>1 × p5.48xlarge (aws/us-east-1, on demand)</c>.</summary>
+    public static string Words(PackingLine line)
     {
         PricedOffer offer = line.Offer;
         string kind = PurchaseKinds.Words(offer.Kind);
@@ -133,10 +134,13 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
             );
     }
 
-    private static string Source(PackingLine line) =>
-        line.Offer.AsOf is DateOnly day
-            ? string.Create(CultureInfo.InvariantCulture, $"{line.Offer.Source}, {day:yyyy-MM-dd}")
-            : line.Offer.Source;
+    private static string Source(PackingLine line)
+    {
+        string rule = line.Offer.Rule is string words ? $"{words}; " : "";
+        return line.Offer.AsOf is DateOnly day
+            ? string.Create(CultureInfo.InvariantCulture, $"{rule}{line.Offer.Source}, {day:yyyy-MM-dd}")
+            : rule + line.Offer.Source;
+    }
 }
 
 /// <summary>Instances of one kind in a packing.</summary>

@@ -49,8 +49,8 @@ internal sealed class FleetTrial(
     public ServingSetup Setup(EngineChoice choice) =>
         screener.Setup(shape, choice.TokenBudget, choice.MaxNumSeqs);
 
-    /// <summary>False where the choice leaves no room for the longest request.</summary>
-    public bool CanRun(EngineChoice choice) => screener.HoldsLongest(Setup(choice));
+    /// <summary>False where the choice leaves no room for the longest request, or the engine refuses to start with it.</summary>
+    public bool CanRun(EngineChoice choice) => screener.Starts(Setup(choice));
 
     /// <summary>Knowledge about a fleet without simulating it: its own run, or one that implies that this one breaks the promise.</summary>
     public FleetRun? Known(EngineChoice choice, int replicas, bool isScreen)

@@ -68,6 +68,11 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
             );
         }
 
+        if (!smallest.StartsSequences)
+        {
+            return new Rejection(shape, RejectionKind.DoesNotFit, smallest.Refusal!);
+        }
+
         ServingSetup largest = Setup(
             shape,
             budgets[0],
@@ -88,7 +93,7 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
             );
         }
 
-        ServingSetup judge = largest.HoldsLongestRequest ? largest : smallest;
+        ServingSetup judge = largest.HoldsLongestRequest && largest.StartsSequences ? largest : smallest;
         OpenLoopResult load = ClosedFormEstimate.OpenLoop(
             judge.StepTimes(request.Edge),
             judge.Deployment,
@@ -128,9 +133,9 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
 
     private static int TogetherOf(ReplicaShape shape) => shape.Gpus / shape.PipelineParallel;
 
-    /// <summary>True where the model fits and leaves room for the longest request.</summary>
-    public bool HoldsLongest(ServingSetup setup) =>
-        setup.Fits && setup.Memory.LongestSequenceTokens >= MaxModelLen;
+    /// <summary>True where the model fits, leaves room for the longest request, and the engine starts with its sequences.</summary>
+    public bool Starts(ServingSetup setup) =>
+        setup.Fits && setup.Memory.LongestSequenceTokens >= MaxModelLen && setup.StartsSequences;
 
     /// <summary>The setup of a shape under the request's traffic, with a token budget and a number of sequences.</summary>
     public ServingSetup Setup(ReplicaShape shape, int budget, int maxNumSeqs) =>

@@ -90,6 +90,12 @@ public sealed class ServingSetup : IServed
     /// <summary>True when the engine's longest sequence is longer than its KV pool: the engine refuses to start so, the limits here are cut to the pool.</summary>
     public bool IsContextCut => Engine.MaxModelLen > Limits.MaxModelLen;
 
+    /// <summary>False where vLLM refuses the number of sequences: the model's states have fewer blocks.</summary>
+    public bool StartsSequences => !StartRefusal.OfSequences(Deployment, Memory);
+
+    /// <summary>The engine's reason to refuse to start; null where it starts.</summary>
+    public string? Refusal => StartRefusal.Of(Deployment, Memory);
+
     /// <summary>The setup of a deployment.</summary>
     /// <param name="deployment">What is served.</param>
     /// <param name="coefficients">What step times are computed from.</param>

@@ -113,7 +113,13 @@ public static class CapacityRecord
             latencies,
             quote?.Words,
             quote is null ? null : new Quantity(quote.UsdPerHour, "usd_per_hour") { Source = quote.Source },
-            quote is null ? null : Price(capacity.UsdPerMillion(quote.UsdPerHour))
+            quote is null ? null : Price(capacity.UsdPerMillion(quote.UsdPerHour)),
+            quote is null
+                ? null
+                : Price(quote.UsdPerHour / (capacity.RequestsPerSecond * SecondsPerHour)) with
+                {
+                    Unit = "usd_per_request",
+                }
         );
 
         Quantity Rate(double times, string unit) =>

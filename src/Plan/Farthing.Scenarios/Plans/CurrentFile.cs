@@ -8,14 +8,16 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Diff;
 using Farthing.Planning.Exports;
+using Farthing.Scenarios.Manifests;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Memory;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Scenarios.Plans;
 
-/// <summary>Reads what is served now: a <c>vllm serve</c> line, whose GPU is told beside it, or an earlier plan.</summary>
+/// <summary>Reads what is served now: a <c>vllm serve</c> line or a manifest of one, whose GPU is told beside it, or an earlier plan.</summary>
 /// <param name="faults">Takes what is wrong.</param>
 /// <param name="catalog">Models and GPUs.</param>
 /// <param name="model">The plan's model: what is served now must be it.</param>
@@ -32,13 +34,19 @@ public sealed class CurrentFile(
     /// <summary>Remarks on what was read.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>What it has and the simulation has not; true for what changes memory or speed.</summary>
+    public List<(string Flag, bool ChangesServer)> Unsimulated { get; } = [];
+
+    /// <summary>Adapters that the line names; 0 where it names none.</summary>
+    public int LoraModules { get; private set; }
+
     /// <summary>The deployment of a file; null after a fault.</summary>
     /// <param name="path">The file.</param>
     /// <param name="gpuWords">Count and GPU, such as <c>8xH100-SXM</c>; null when nobody said.</param>
     public Deployment? Read(string path, string? gpuWords)
     {
         string text = ReplayFile.Read(path);
-        if (!text.AsSpan().TrimStart().StartsWith("{"))
+        if (!ServedFile.IsPlan(path, text))
         {
             return OfCommand(path, text, gpuWords);
         }
@@ -61,37 +69,101 @@ public sealed class CurrentFile(
         return OfPlan(path, text);
     }
 
+    /// <summary>The model that a file serves; null after a fault.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="catalog">The models.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    public static string? ModelOf(string path, Catalog catalog, FaultList faults)
+    {
+        string text = ReplayFile.Read(path);
+        if (ServedFile.IsPlan(path, text))
+        {
+            return PlanOf(path, text, faults)?.Inputs.Model;
+        }
+
+        return ServedFile.Read(path, text, catalog, null, faults) is ServedFile served
+            ? ModelOf(served, path, catalog, faults)?.Id
+            : null;
+    }
+
+    private static ModelSpec? ModelOf(ServedFile served, string path, Catalog catalog, FaultList faults)
+    {
+        ModelSpec? model = served.Settings.FindModel(catalog, out Fault? fault);
+        if (model is null)
+        {
+            faults.Add(fault! with { File = path, Path = "--model" });
+        }
+
+        return model;
+    }
+
     private Deployment? OfCommand(string path, string text, string? gpuWords)
     {
         int faultsBefore = faults.Faults.Count;
-        VllmServeSettings? settings = VllmCommandReader.Read(text, faults, path);
-        if (settings?.FindModel(catalog, out Fault? modelFault) is not ModelSpec served)
+        if (
+            ServedFile.Read(path, text, catalog, model, faults) is not ServedFile file
+            || ModelOf(file, path, catalog, faults) is not ModelSpec served
+        )
         {
-            if (settings is not null)
-            {
-                settings.FindModel(catalog, out modelFault);
-                faults.Add(modelFault! with { File = path, Path = "--model" });
-            }
-
             return null;
         }
 
+        VllmServeSettings settings = file.Settings;
         CheckModel(path, served);
         Notes.AddRange(settings.Notes);
+        Unsimulated.AddRange(settings.Unsimulated);
+        Unsimulated.AddRange((file.Manifest?.Unsimulated ?? []).Select(part => (part, true)));
+        LoraModules = settings.LoraModules;
         int perServer = settings.TensorParallel * settings.PipelineParallel * settings.DataParallel;
-        (GpuSpec? gpu, int? count) = Gpus(path, gpuWords, perServer);
+        (GpuSpec? gpu, int? count) = Gpus(path, gpuWords ?? WordsOf(file.Manifest, perServer), perServer);
         if (gpu is null || faults.Faults.Count > faultsBefore)
         {
             return null;
         }
 
-        if (count is null)
+        int? copies = file.Manifest?.Replicas;
+        if (count is null && copies is null)
         {
             Notes.Add($"one server of {perServer} GPUs: assumed ({GpusFlag} says how many you run)");
         }
 
-        return settings.On(served, gpu, Math.Max(1, (count ?? perServer) / perServer));
+        if (file.Manifest?.Gpus is int limit && limit != perServer)
+        {
+            Notes.Add(
+                $"the manifest gives a copy {limit} GPUs, its command uses {perServer}: {perServer} are counted"
+            );
+        }
+
+        int replicas = count is int all ? all / perServer : copies ?? 1;
+        if (count is not null && copies is not null && copies != replicas)
+        {
+            Notes.Add($"the manifest says {copies} replicas, {GpusFlag} makes it {replicas}");
+        }
+
+        Deployment fleet = settings.On(served, gpu, Math.Max(1, replicas));
+        if (fleet.Engine.Lora is not null && !LoraFootprint.IsWhole(served))
+        {
+            Notes.Add("--enable-lora: adapters of experts and of other mixers are not simulated");
+            Unsimulated.Add(("--enable-lora", true));
+            fleet = fleet with { Engine = fleet.Engine with { Lora = null } };
+        }
+
+        return settings.FitsModelLen ? WithLengthThatFits(fleet) : fleet;
     }
+
+    /// <summary>The longest sequence that the cache holds, as vLLM finds it where it is asked to.</summary>
+    private static Deployment WithLengthThatFits(Deployment fleet)
+    {
+        MemoryBudgetResult memory = MemoryBudget.Of(fleet);
+        long longest = memory.Fits ? StartRefusal.LongestSequence(fleet, memory) : 0;
+        return longest > 0 ? fleet with { Engine = fleet.Engine with { MaxModelLen = (int)longest } } : fleet;
+    }
+
+    /// <summary>The GPUs that a manifest itself names; null where it does not name a kind of the catalog.</summary>
+    private string? WordsOf(ManifestServer? manifest, int perServer) =>
+        manifest?.Gpu is string name && catalog.TryGpu(name, out _) is not null
+            ? $"{perServer * (manifest.Replicas ?? 1)}x{name}"
+            : null;
 
     private (GpuSpec? Gpu, int? Count) Gpus(string path, string? words, int perServer)
     {
@@ -158,15 +230,7 @@ public sealed class CurrentFile(
 
     private Deployment? OfPlan(string path, string text)
     {
-        using JsonDocument? document = PlanDiff.Parse(text, faults, path);
-        Fault refused = new(PlanDiffFaultCodes.NotAPlan, "a value of the plan is missing or of another kind")
-        {
-            File = path,
-            Expected = "a plan that farthing plan … --output FILE wrote",
-        };
-        PlanDocument? plan = document is null
-            ? null
-            : faults.Try(() => SavedPlan.Read(Encoding.UTF8.GetBytes(text), refused));
+        PlanDocument? plan = PlanOf(path, text, faults);
         if (plan is { Chosen: null })
         {
             faults.Add(
@@ -180,6 +244,19 @@ public sealed class CurrentFile(
         }
 
         return plan?.Chosen is { } chosen ? OfChosen(path, plan.Inputs.Model, chosen) : null;
+    }
+
+    private static PlanDocument? PlanOf(string path, string text, FaultList faults)
+    {
+        using JsonDocument? document = PlanDiff.Parse(text, faults, path);
+        Fault refused = new(PlanDiffFaultCodes.NotAPlan, "a value of the plan is missing or of another kind")
+        {
+            File = path,
+            Expected = "a plan that farthing plan … --output FILE wrote",
+        };
+        return document is null
+            ? null
+            : faults.Try(() => SavedPlan.Read(Encoding.UTF8.GetBytes(text), refused));
     }
 
     private Deployment? OfChosen(string path, string modelId, PlannedFleet chosen)

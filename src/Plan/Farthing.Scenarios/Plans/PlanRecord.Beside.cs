@@ -2,6 +2,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Limits;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
@@ -133,7 +134,9 @@ public sealed partial class PlanRecord
     private CurrentFleet Baseline(PlanBaseline baseline)
     {
         PlanEntry? fleet = baseline.Result.Entry;
-        double? saved = fleet?.Quote.UsdPerHour - plan.Chosen?.Quote.UsdPerHour;
+        double? saved =
+            baseline.Incomparable.Count > 0 ? null : fleet?.Quote.UsdPerHour - plan.Chosen?.Quote.UsdPerHour;
+        string[] unsimulated = [.. baseline.Incomparable, .. baseline.LeftOut];
         return new CurrentFleet(
             Path.GetFileName(baseline.File),
             baseline.Result.Reason,
@@ -143,7 +146,8 @@ public sealed partial class PlanRecord
             saved * answer.HoursPerMonth,
             saved / fleet?.Quote.UsdPerHour,
             [.. Words(baseline)],
-            baseline.Notes
+            baseline.Notes,
+            unsimulated.Length == 0 ? null : unsimulated
         );
     }
 
@@ -155,7 +159,8 @@ public sealed partial class PlanRecord
         string spread =
             $"TP{now.TensorParallel}"
             + (now.PipelineParallel > 1 ? $"×PP{now.PipelineParallel}" : "")
-            + (now.DataParallel > 1 ? $"×DP{now.DataParallel}" : "");
+            + (now.DataParallel > 1 ? $"×DP{now.DataParallel}" : "")
+            + (now.ExpertParallel > 1 ? $"+EP{now.ExpertParallel}" : "");
         yield return $"{now.TotalGpus} × {now.Gpu.Id}: {now.Replicas} replica{(now.Replicas == 1 ? "" : "s")} × {spread}, {FormatFacts.Id(now.Weights.Headline).ToUpperInvariant()} weights, {FormatFacts.Id(now.KvFormat).ToUpperInvariant()} KV";
         if (baseline.Result.Entry is not PlanEntry entry)
         {
@@ -193,7 +198,7 @@ public sealed partial class PlanRecord
             yield return $"{Show.Count(entry.AtEdge.Rejected)} requests are longer than it serves: refused";
         }
 
-        yield return Against(entry);
+        yield return Against(baseline, entry);
     }
 
     /// <summary>What the fleet carries; where it carries no rate within all promises, what it carries within each.</summary>
@@ -217,7 +222,36 @@ public sealed partial class PlanRecord
             : $"keeps {words}, all of the promise at no rate that was tried";
     }
 
-    private string Against(PlanEntry entry)
+    private string Against(PlanBaseline baseline, PlanEntry entry)
+    {
+        string leftOut =
+            baseline.LeftOut.Count > 0 ? $" Not simulated here: {string.Join(", ", baseline.LeftOut)}." : "";
+        if (baseline.Incomparable.Count > 0)
+        {
+            bool isOne = baseline.Incomparable.Count == 1;
+            return $"Not comparable with the plan: {string.Join(", ", baseline.Incomparable)} change{(isOne ? "s" : "")} its memory or speed and {(isOne ? "is" : "are")} not simulated here.{leftOut}";
+        }
+
+        string adapters = baseline.Deployment.Engine.Lora is LoraOptions lora
+            ? $" Both carry the adapters ({CurrentAdapters.Words(lora)})."
+            : "";
+        return Verdict(entry) + Unused(entry) + adapters + leftOut;
+    }
+
+    /// <summary>The comparison with the GPUs that serve alone, where whole instances of today's fleet leave some unused.</summary>
+    private string Unused(PlanEntry entry)
+    {
+        FleetQuote quote = entry.Quote;
+        if (plan.Chosen is not PlanEntry chosen || quote.GpusPaid <= quote.GpusUsed)
+        {
+            return "";
+        }
+
+        double saved = quote.UsdPerHourSoldSingly - chosen.Quote.UsdPerHourSoldSingly;
+        return $" Whole instances leave {Show.Count(quote.GpusPaid - quote.GpusUsed)} of its {Show.Count(quote.GpusPaid)} GPUs unused; by GPUs that serve alone it is {Show.UsdPerHour(quote.UsdPerHourSoldSingly)}, and the plan {(saved >= 0 ? "saves" : "costs")} {Show.UsdPerHour(Math.Abs(saved))}{(saved >= 0 ? "" : " more")}.";
+    }
+
+    private string Verdict(PlanEntry entry)
     {
         if (plan.Chosen is not PlanEntry chosen)
         {

@@ -4,6 +4,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Apis;
+using Farthing.Planning.Exports;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Requests;
 using Farthing.Scenarios.Resolving;
@@ -128,7 +129,7 @@ public sealed partial class PlanRecord
             );
         }
 
-        yield return $"max-model-len: the longest request, {Show.Count(chosen.Workload.LongestRequestTokens)} tokens, rounded up to 1,024";
+        yield return LongestWords(chosen);
         if (InterconnectResolver.Words(chosen.Setup.Deployment) is string link)
         {
             yield return link;
@@ -143,6 +144,19 @@ public sealed partial class PlanRecord
         {
             yield return $"{chosen.Shape.Gpu.Id}: {chosen.Shape.Gpu.Note}";
         }
+    }
+
+    /// <summary>The longest sequence: rounded up from the longest request, as given, or the model's whole context.</summary>
+    private static string LongestWords(PlanEntry chosen)
+    {
+        int set = chosen.Setup.Engine.MaxModelLen;
+        int longest = chosen.Workload.LongestRequestTokens;
+        string request = $"the longest request has {Show.Count(longest)} tokens";
+        return set < longest
+                ? $"max-model-len {Show.Count(set)}: {request}, longer ones than that are refused"
+            : set % ServeCommand.LengthStep == 0
+                ? $"max-model-len {Show.Count(set)}: {request}, rounded up to whole {Show.Count(ServeCommand.LengthStep)}s"
+            : $"max-model-len {Show.Count(set)}: {request}";
     }
 
     private IEnumerable<Formula> Formulas(PlanEntry chosen)

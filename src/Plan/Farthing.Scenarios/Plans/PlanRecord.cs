@@ -291,7 +291,13 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             Usd(month * used * chosen.PrefillFraction),
             Usd(month * used * (1 - chosen.PrefillFraction)),
             Usd(month * (1 - used)),
-            answer.Cautions
+            answer.Cautions,
+            new Quantity(chosen.Quote.UsdPerHour / (chosen.Workload.RatePerSecond * 3600), "usd_per_request")
+            {
+                Basis = Basis.Predicted,
+                Coefficients = chosen.Coefficients,
+            },
+            answer.Inputs.Scenario.Workload.Users is double users ? Usd(month / users) : null
         );
     }
 
@@ -339,15 +345,3 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
 
     private static Quantity Given(double value, string unit) => new(value, unit) { Basis = Basis.Assumed };
 }
-
-/// <summary>What is served now beside a plan: the fleet that a file describes, on the plan's traffic.</summary>
-/// <param name="File">The file's name.</param>
-/// <param name="Deployment">The fleet.</param>
-/// <param name="Result">Its simulation and price, or why there is none.</param>
-/// <param name="Notes">What was assumed or left out while reading.</param>
-public sealed record PlanBaseline(
-    string File,
-    Deployment Deployment,
-    BaselineResult Result,
-    IReadOnlyList<string> Notes
-);

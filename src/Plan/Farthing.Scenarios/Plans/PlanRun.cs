@@ -38,6 +38,11 @@ public static class PlanRun
         PlanInputs inputs = PlanResolver.Resolve(around, scenario, catalog, 0, cancellation);
         (Deployment Fleet, CurrentFile File)? current = ReadCurrent(around, catalog, inputs, currentGpus);
         around.Faults.ThrowIfAny();
+        if (current is { Fleet.Engine.Lora: LoraOptions lora } served)
+        {
+            inputs = CurrentAdapters.Carry(inputs, lora, served.File);
+        }
+
         (inputs, Plan plan, SpotProof? proof) = SpotPlan.Of(inputs, progress, cancellation);
         progress.Trying("what certainty costs, what else you could do");
         (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = Beside(
@@ -54,7 +59,7 @@ public static class PlanRun
             Baseline =
                 current is null || plan.IsPartial
                     ? null
-                    : Baseline(around, inputs, current.Value.Fleet, current.Value.File.Notes, cancellation),
+                    : Baseline(around, inputs, current.Value.Fleet, current.Value.File, cancellation),
         };
         around.Faults.ThrowIfAny();
         return answer;
@@ -110,14 +115,14 @@ public static class PlanRun
         PlanSurroundings around,
         PlanInputs inputs,
         Deployment fleet,
-        List<string> notes,
+        CurrentFile file,
         CancellationToken cancellation
     )
     {
         OfferOptions offers = inputs.Offers;
         if (offers.Inventory.Count > 0 && offers.Inventory.All(item => item.GpuId != fleet.Gpu.Id))
         {
-            notes.Add($"{fleet.Gpu.Id} is not in your inventory: priced as offered");
+            file.Notes.Add($"{fleet.Gpu.Id} is not in your inventory: priced as offered");
             offers = offers with { Inventory = [] };
         }
 
@@ -138,8 +143,11 @@ public static class PlanRun
             around.Current!,
             fleet,
             FleetBaseline.Of(inputs.Request, fleet, pricing, cancellation),
-            notes
-        );
+            file.Notes
+        )
+        {
+            Unsimulated = file.Unsimulated,
+        };
     }
 }
 

@@ -8,6 +8,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Memory;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Settings;
@@ -55,6 +56,15 @@ public static class DeploymentResolver
         }
 
         faults.ThrowIfAny();
+        Deployment starting = StateBlocks.WithSequencesThatStart(deployment);
+        if (starting != deployment)
+        {
+            notes.Add(
+                $"vLLM refuses to start with its default of {ResolvedEngineOptions.Of(deployment).MaxNumSeqs} sequences: the model's states have too few cache blocks; --max-num-seqs {starting.Engine.MaxNumSeqs} is taken"
+            );
+            deployment = starting;
+        }
+
         if (InterconnectResolver.Words(deployment) is string link)
         {
             notes.Add(link);

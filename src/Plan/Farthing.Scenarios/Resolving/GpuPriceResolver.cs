@@ -1,15 +1,18 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Offers;
+using Farthing.Numerics.Faults;
 using Farthing.Planning.Offers;
+using Farthing.Planning.Packing;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.Gpus;
 
 namespace Farthing.Scenarios.Resolving;
 
-/// <summary>Finds the price of a deployment's GPU-hour: the user's own, else the cheapest offer of the catalog whose instance holds a tensor-parallel group; one with a dated price where there is one.</summary>
+/// <summary>Finds the price of a deployment's GPU-hour by the rules of a plan: the same offers decide (<see cref="OfferSelection"/>), and a fleet that stays as it is pays for the same whole instances (<see cref="OfferPricing"/>).</summary>
 public static class GpuPriceResolver
 {
+    private const string Spot = "spot";
+
     /// <summary>The price; null where nobody named one and no offer has one.</summary>
     public static GpuPrice? Find(Scenario scenario, Deployment deployment, Catalog catalog)
     {
@@ -27,11 +30,27 @@ public static class GpuPriceResolver
             }
         }
 
-        IReadOnlyList<string> kinds = scenario.Offers.Purchase;
-        return Listed(scenario, deployment, catalog, kinds.Contains("on-demand") ? ["on-demand"] : kinds);
+        // Spot may be taken away: it prices a fleet only where it is the only purchase that was asked for.
+        string[] lasting = [.. scenario.Offers.Purchase.Where(kind => kind != Spot)];
+        IReadOnlyList<string> kinds = lasting.Length > 0 ? lasting : scenario.Offers.Purchase;
+        if (scenario.Autoscale is not null)
+        {
+            return Listed(scenario, deployment, catalog, kinds);
+        }
+
+        PackingResult packing = new OfferPricing(
+            Market(scenario, deployment, catalog, kinds),
+            PackingLimits.None
+        ).Pack(
+            deployment.Gpu,
+            deployment.GpusPerReplica / deployment.PipelineParallel,
+            deployment.PipelineParallel,
+            deployment.Replicas
+        );
+        return packing.IsPossible ? Of(packing, catalog) : null;
     }
 
-    /// <summary>The cheapest price of some kinds of purchase in the catalog; null where no offer has one.</summary>
+    /// <summary>The cheapest price of some kinds of purchase for one GPU-hour of an instance that holds a tensor-parallel group; null where no offer has one.</summary>
     /// <param name="scenario">Says the regions.</param>
     /// <param name="deployment">What is served.</param>
     /// <param name="catalog">The offers.</param>
@@ -43,65 +62,115 @@ public static class GpuPriceResolver
         Catalog catalog,
         IReadOnlyList<string> kinds,
         Func<InstanceOffer, double, double>? cost = null
-    ) =>
-        Cheapest(scenario, deployment, catalog, kinds, cost, offer => offer.AsOf is not null)
-        ?? Cheapest(scenario, deployment, catalog, kinds, cost, _ => true);
-
-    private static GpuPrice? Cheapest(
-        Scenario scenario,
-        Deployment deployment,
-        Catalog catalog,
-        IReadOnlyList<string> kinds,
-        Func<InstanceOffer, double, double>? cost,
-        Predicate<InstanceOffer> accepts
     )
     {
-        GpuPrice? best = null;
+        PricedOffer? best = null;
+        InstanceOffer? row = null;
         double least = double.PositiveInfinity;
-        RegionPattern[] regions = [.. scenario.Offers.Regions.Select(text => new RegionPattern(text))];
-        bool isLinkOpen = scenario.Hardware.Interconnect is null && deployment.GpusPerReplica > 1;
-        foreach (InstanceOffer offer in catalog.Offers)
+        foreach (PricedOffer offer in Market(scenario, deployment, catalog, kinds).Of(deployment.Gpu))
         {
-            if (
-                offer.GpuId != deployment.Gpu.Id
-                || !accepts(offer)
-                || offer.Gpus < deployment.TensorParallel
-                || (
-                    isLinkOpen
-                    && offer.Interconnect is Interconnect link
-                    && link != deployment.Gpu.Interconnect
-                )
-                || !regions.Any(pattern => pattern.IsMatch(offer.Region))
-            )
+            if (offer.GpuCount < deployment.TensorParallel)
             {
                 continue;
             }
 
-            foreach (string kind in kinds)
+            InstanceOffer? listed = RowOf(catalog, offer);
+            double worth =
+                cost is null ? offer.UsdPerGpuHour
+                : listed is null ? double.PositiveInfinity
+                : cost(listed, offer.UsdPerGpuHour);
+            if (worth < least)
             {
-                if (
-                    offer.PerGpu(PriceOf(offer, kind)) is double usd
-                    && (cost is null ? usd : cost(offer, usd)) is double worth
-                    && worth < least
-                )
-                {
-                    least = worth;
-                    string words = $"{offer.InstanceType} in {offer.Region}, {kind.Replace('-', ' ')}";
-                    best = new GpuPrice(usd, words, offer.Source, offer.AsOf, false) { Offer = offer };
-                }
+                (best, row, least) = (offer, listed, worth);
             }
         }
 
-        return best;
+        return best is null
+            ? null
+            : new GpuPrice(
+                best.UsdPerGpuHour,
+                $"{best.InstanceType} in {best.Region}, {PurchaseKinds.Words(best.Kind)}",
+                Sources([best]),
+                best.AsOf,
+                false
+            )
+            {
+                Offer = row,
+            };
     }
 
-    private static double? PriceOf(InstanceOffer offer, string kind) =>
-        kind switch
+    private static GpuPrice Of(PackingResult packing, Catalog catalog)
+    {
+        PackingLine most = packing.Lines.MaxBy(line => line.GpusPaid)!;
+        string words = string.Join(" + ", packing.Lines.Select(OfferPricing.Words));
+        int idle = packing.GpusPaid - packing.GpusUsed;
+        return new GpuPrice(
+            packing.UsdPerHour / packing.GpusUsed,
+            idle > 0
+                ? FormattableString.Invariant(
+                    $"{words}, {idle} of its {packing.GpusPaid} GPUs unused and paid"
+                )
+                : words,
+            Sources(packing.Lines.Select(line => line.Offer)),
+            packing.Lines.Min(line => line.Offer.AsOf),
+            false
+        )
         {
-            "on-demand" => offer.IsOnDemandAvailable == false ? null : offer.OnDemandUsdPerHour,
-            "spot" => offer.SpotUsdPerHour,
-            "reserved-1y" => offer.Reserved1yUsdPerHour,
-            "reserved-3y" => offer.Reserved3yUsdPerHour,
-            _ => null,
+            Offer = RowOf(catalog, most.Offer),
         };
+    }
+
+    private static string Sources(IEnumerable<PricedOffer> offers) =>
+        string.Join(
+            "; ",
+            offers
+                .Select(offer => offer.Rule is string rule ? $"{rule}; {offer.Source}" : offer.Source)
+                .Distinct()
+        );
+
+    private static InstanceOffer? RowOf(Catalog catalog, PricedOffer offer) =>
+        catalog.Offers.FirstOrDefault(row => row.Id == offer.Id);
+
+    /// <summary>The offers that a plan of the same scenario chooses from. What is wrong with them is the plan's to say.</summary>
+    private static OfferSelection Market(
+        Scenario scenario,
+        Deployment deployment,
+        Catalog catalog,
+        IReadOnlyList<string> kinds
+    )
+    {
+        string gpu = deployment.Gpu.Id;
+        List<PurchaseKind> purchases = [];
+        foreach (string kind in kinds)
+        {
+            if (PurchaseKinds.TryParse(kind, out PurchaseKind known))
+            {
+                purchases.Add(known);
+            }
+        }
+
+        InventoryItem[] owned =
+        [
+            .. scenario
+                .Hardware.Inventory.Where(item => catalog.TryGpu(item.Gpu, out _)?.Spec.Id == gpu)
+                .Select(item => new InventoryItem(
+                    gpu,
+                    Math.Max(item.Count, deployment.TotalGpus),
+                    item.UsdPerHour
+                )),
+        ];
+        return OfferSelection.Choose(
+            catalog,
+            new OfferOptions
+            {
+                Purchases = purchases,
+                Regions = scenario.Offers.Regions,
+                Discounts = scenario.Offers.Discounts,
+                Interconnect = scenario.Hardware.Interconnect,
+                Inventory = owned,
+                GpuIds = [gpu],
+            },
+            new FaultList()
+        );
+    }
 }

@@ -33,7 +33,8 @@ public sealed class MisfitAnswer(ServingSetup setup, long needed)
             Bytes(memory.WeightBytes),
             Bytes(memory.OverheadBytes),
             needed,
-            [.. Hints()]
+            [.. Hints()],
+            setup.StartsSequences ? null : setup.Refusal
         );
 
     private static Quantity Bytes(double bytes) => new(Math.Round(bytes), "bytes");
@@ -60,6 +61,11 @@ public sealed class MisfitAnswer(ServingSetup setup, long needed)
             }
         }
 
+        if (!setup.StartsSequences && StateBlocks.MostSequences(deployment) is int most and > 0)
+        {
+            yield return $"--max-num-seqs {most}";
+        }
+
         if (memory.Fits && memory.LongestSequenceTokens < needed)
         {
             yield return $"--max-model-len {memory.LongestSequenceTokens}";
@@ -69,6 +75,8 @@ public sealed class MisfitAnswer(ServingSetup setup, long needed)
     private bool Holds(Deployment other)
     {
         MemoryBudgetResult budget = MemoryBudget.Of(other);
-        return budget.Fits && budget.LongestSequenceTokens >= needed;
+        return budget.Fits
+            && budget.LongestSequenceTokens >= needed
+            && !StartRefusal.OfSequences(other, budget);
     }
 }

@@ -43,7 +43,7 @@ public sealed record SimulationInputs(
         get
         {
             bool isContextNamed = Setup.Deployment.Engine.MaxModelLen is not null;
-            return !Setup.Fits || (Setup.IsContextCut && isContextNamed)
+            return !Setup.Fits || (Setup.IsContextCut && isContextNamed) || !Setup.StartsSequences
                 ? new MisfitAnswer(Setup, isContextNamed ? Setup.Engine.MaxModelLen : 1)
                 : null;
         }

@@ -212,7 +212,8 @@ public sealed partial class SimulationRecord(SimulationReport report)
             report.Usd(cost => cost.Usd, "usd"),
             report.Usd(cost => cost.UsdPerMInput, "usd_per_m_tokens"),
             report.Usd(cost => cost.UsdPerMOutput, "usd_per_m_tokens"),
-            report.Usd(cost => cost.UsdPerMBlended, "usd_per_m_tokens")
+            report.Usd(cost => cost.UsdPerMBlended, "usd_per_m_tokens"),
+            report.Batch is null ? report.Usd(cost => cost.UsdPerRequest, "usd_per_request") : null
         );
 
     /// <summary>The price of a GPU-hour; null where none is known.</summary>

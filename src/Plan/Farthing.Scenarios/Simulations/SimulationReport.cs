@@ -182,12 +182,14 @@ public sealed record BatchOutcome(EdgeRun Without, SimulationResult Alone)
 /// <param name="UsdPerMInput">Dollars of prefill over prompt tokens, cached ones and those of batches included.</param>
 /// <param name="UsdPerMOutput">Dollars of decode over output tokens.</param>
 /// <param name="UsdPerMBlended">All dollars over all tokens.</param>
+/// <param name="UsdPerRequest">All dollars over finished requests, those of a batch left out.</param>
 public sealed record SimulationCost(
     double GpuHours,
     double Usd,
     double UsdPerMInput,
     double UsdPerMOutput,
-    double UsdPerMBlended
+    double UsdPerMBlended,
+    double UsdPerRequest
 )
 {
     /// <summary>The cost of a run.</summary>
@@ -203,7 +205,8 @@ public sealed record SimulationCost(
             usd,
             1e6 * usd * (1 - decode) / input,
             1e6 * usd * decode / output,
-            1e6 * usd / (input + output)
+            1e6 * usd / (input + output),
+            usd / result.Finished
         );
     }
 

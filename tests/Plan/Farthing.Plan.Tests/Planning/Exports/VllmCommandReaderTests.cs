@@ -63,6 +63,44 @@ public sealed class VllmCommandReaderTests
     }
 
     [Fact]
+    public void Adapters_are_read_with_their_slots_and_their_number()
+    {
+        VllmServeSettings read = Read(
+            "vllm serve --enable-lora --max-lora-rank 64 --max-loras 8 --max-cpu-loras 32 --lora-modules a=x b=y --model Qwen/Qwen3-8B"
+        );
+
+        Assert.Equal(
+            new LoraOptions
+            {
+                MaxLoras = 8,
+                MaxLoraRank = 64,
+                MaxCpuLoras = 32,
+            },
+            read.Engine.Lora
+        );
+        Assert.Equal((2, "Qwen/Qwen3-8B"), (read.LoraModules, read.Model));
+        Assert.Null(Read("vllm serve Qwen/Qwen3-8B --max-loras 8").Engine.Lora);
+    }
+
+    [Fact]
+    public void Flags_that_change_memory_or_speed_are_told_from_those_that_do_not()
+    {
+        VllmServeSettings read = Read(
+            "vllm serve Qwen/Qwen3-8B --enable-dbo --no-async-scheduling --cpu-offload-gb 0 --task embed --swap-space 4"
+        );
+
+        Assert.Equal(
+            [
+                ("--enable-dbo", true),
+                ("--async-scheduling", false),
+                ("--task", true),
+                ("--swap-space", false),
+            ],
+            read.Unsimulated
+        );
+    }
+
+    [Fact]
     public void All_faults_come_with_their_places()
     {
         FaultList faults = new();

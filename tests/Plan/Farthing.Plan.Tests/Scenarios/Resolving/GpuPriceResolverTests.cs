@@ -63,10 +63,37 @@ public sealed class GpuPriceResolverTests
     public void Where_nobody_sells_the_gpu_there_is_no_price() =>
         Assert.Null(Find("offers: { regions: [nowhere/*] }"));
 
-    private static GpuPrice? Find(string offers)
+    /// <summary>Lambda's nodes of 8 and of 4 hold 6 × TP2: $31.92 + $16.36 = $48.28 an hour; AWS's dated nodes of 8 would be 2 × $55.04.</summary>
+    [Fact]
+    public void A_fleet_pays_for_the_whole_instances_that_a_plan_of_it_buys()
+    {
+        GpuPrice? price = Find(
+            "offers: { purchase: [reserved-1y, on-demand], regions: [gcp/us-central1, aws/us-east-1, lambda/*] }",
+            "hardware: { gpus: [H100-SXM], count: 12 }\nengine: { tensor_parallel: 2 }"
+        );
+
+        Assert.Equal(48.28, price!.UsdPerHour * 12, 2);
+        Assert.Contains("cheapest where you named lambda/*", price.Source, StringComparison.Ordinal);
+    }
+
+    /// <summary>One replica of TP2 pays for all eight GPUs of the only dated instance that holds it.</summary>
+    [Fact]
+    public void Unused_GPUs_of_an_instance_are_paid_and_an_undated_price_does_not_decide()
+    {
+        GpuPrice? price = Find(
+            "offers: { regions: [any] }",
+            "hardware: { gpus: [H100-SXM], count: 2 }\nengine: { tensor_parallel: 2 }"
+        );
+
+        Assert.Equal(55.04, price!.UsdPerHour * 2, 2);
+        Assert.NotNull(price.AsOf);
+        Assert.Contains("6 of its 8 GPUs unused and paid", price.Words, StringComparison.Ordinal);
+    }
+
+    private static GpuPrice? Find(string offers, string hardware = "hardware: { gpus: [H100-SXM] }")
     {
         Scenario scenario = ScenarioReader.Parse(
-            $"model: llama-3.1-8b\nworkload: {{ profile: azure-conv-2023 }}\nhardware: {{ gpus: [H100-SXM] }}\n{offers}\n",
+            $"model: llama-3.1-8b\nworkload: {{ profile: azure-conv-2023 }}\n{hardware}\n{offers}\n",
             "test.yaml"
         );
         Deployment deployment = DeploymentResolver.Resolve(scenario, Catalog.BuiltIn, []);
