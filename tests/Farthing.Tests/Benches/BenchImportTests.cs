@@ -48,6 +48,36 @@ public sealed class BenchImportTests
         Assert.InRange(Run.Farthing($"report {file} -o {page}").ExitCode, 0, 0);
     }
 
+    /// <summary>SGLang appends runs of several lengths to one file: 8 × $3/h over 1,818.18 tok/s is $3.67, and $6.11 at 60 % use.</summary>
+    [Fact]
+    public void Runs_of_other_lengths_are_no_part_of_a_sweep()
+    {
+        string file = Path.Combine(Folder, "mixed.jsonl");
+        File.WriteAllLines(
+            file,
+            [Sglang(2, 500, 340, 600), Sglang(8, 500, 660, 2400), Sglang(8, 200, 380, 2400)]
+        );
+
+        RunResult run = Run.Farthing(
+            $"bench --import {file} --model llama-3.1-405b --gpu H200-SXM --gpus 8 --tp 8 --weights fp8 --slo ttft_p99=10s --gpu-price $3/h"
+        );
+
+        Assert.Contains("at 60 % use; $3.67 at 100 %", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\$/M out, all dollars +\$3\.67", run.Output);
+        Assert.Contains("Every load of 500 in, 500 out", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"8\.00 requests/s +200 in, 200 out", run.Output);
+        Assert.Contains("knee     none within these loads", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "ttft_p99 ≤ 10.0 s: unknown, no run says TTFT p99",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("no load keeps it", run.Output, StringComparison.Ordinal);
+
+        static string Sglang(int rate, int length, int seconds, int count) =>
+            $$"""{"backend":"sglang","dataset_name":"random","request_rate":{{rate}}.0,"max_concurrency":null,"sharegpt_output_len":null,"random_input_len":{{length}},"random_output_len":{{length}},"random_range_ratio":0.0,"duration":{{seconds}}.0,"completed":{{count}},"total_input_tokens":{{count * length}},"total_output_tokens":{{count * length}},"total_output_tokens_retokenized":{{count * length}},"mean_e2e_latency_ms":20000,"median_e2e_latency_ms":20000,"median_ttft_ms":250,"median_itl_ms":30.0,"output_throughput":{{count * length / (double)seconds}}}""";
+    }
+
     [Fact]
     public void The_screen_of_single_requests()
     {

@@ -68,7 +68,8 @@ public sealed partial class BenchSheet
     /// <summary>True where there is a promise that a load neither keeps nor is known to miss.</summary>
     private bool IsOpen =>
         loads.Any(load =>
-            load.Promise.Any(finding => finding.MeasuredS is null)
+            !load.HasTooManyErrors
+            && load.Promise.Any(finding => finding.MeasuredS is null)
             && !load.Promise.Any(finding => finding is { MeasuredS: not null, Kept: false })
         );
 

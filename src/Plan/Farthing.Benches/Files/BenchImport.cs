@@ -102,7 +102,7 @@ public static class BenchImport
         {
             Target = null,
             Levels = [.. stages.Select(stage => stage.Level)],
-            IsSweep = sweep.Count > 1,
+            IsSweep = stages.Count > 1,
             Input = Interval.Point(input >= 1 ? input : 1),
             Output = Interval.Point(output >= 1 ? output : 1),
             MaxConcurrency = result.Loads.Count == 1 ? result.Loads[0].MaxConcurrency : null,

@@ -36,7 +36,10 @@ public sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnlyLi
 
     /// <summary>Between which loads the promise breaks; null for one load, without a promise, or where no load can decide it.</summary>
     public SloBracket? Search =>
-        Plan.IsSweep && Sweep.Any(stage => stage.Measured.Promise.Any(finding => finding.Seconds is not null))
+        Plan.IsSweep
+        && Plan.Slo.Targets.Count > 0
+        && (Imported is null || Sweep.Count > 1)
+        && Sweep.Any(Decides)
             ? LoadSearch.Bracket(Sweep)
             : null;
 
@@ -66,4 +69,8 @@ public sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnlyLi
 
     /// <summary>Loads that were played several times are one.</summary>
     private IEnumerable<IGrouping<double, BenchStage>> Loads => Sweep.GroupBy(stage => stage.Level.Value);
+
+    /// <summary>True for a load that keeps the promise or misses it; figures of another tool may say neither.</summary>
+    private static bool Decides(BenchStage stage) =>
+        stage.Measured.HasTooManyErrors || stage.Measured.Promise.Any(finding => finding.Seconds is not null);
 }

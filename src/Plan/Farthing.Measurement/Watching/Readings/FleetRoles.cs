@@ -168,42 +168,59 @@ public static class FleetRoles
     )
     {
         int[] serving = [.. Serving(parts, totals)];
-        foreach (int i in serving.Where(i => IsPrefill(targets[i], totals[i]!)))
+        int[] prefills = [.. serving.Where(i => IsPrefill(targets[i], totals[i]!))];
+        foreach (int i in prefills)
         {
-            foreach (int j in serving.Where(j => j != i && IsSameModel(targets[i], targets[j])))
+            int[] others =
+            [
+                .. serving.Where(j => !prefills.Contains(j) && IsSameModel(targets[i], targets[j])),
+            ];
+            int[] named = [.. others.Where(j => targets[j].Tracker.Part == PairPart.Decode)];
+            int[] decodes =
+                named.Length > 0
+                    ? named
+                    :
+                    [
+                        .. others.Where(j =>
+                            totals[j]!.TransferredTokens > TransferredShare * totals[j]!.InputTokens
+                        ),
+                    ];
+            if (decodes.Length > 0)
             {
-                EngineWindow prefill = totals[i]!;
-                EngineWindow decode = totals[j]!;
-                bool isNamed = targets[j].Tracker.Part == PairPart.Decode;
-                bool isTransferred =
-                    decode.TransferredTokens > TransferredShare * decode.InputTokens
-                    && !IsPrefill(targets[j], decode);
-                string place = targets[j].Source.Name;
-                if (isNamed || isTransferred)
+                string wait = named.Length > 0 ? "" : FirstToken(totals[i]!, totals[decodes[0]]!);
+                parts[i] = new TargetPart(
+                    TargetRole.Helps,
+                    $"computes prompts for {Names(targets, decodes)}, where their requests and tokens are counted once{wait}"
+                );
+                foreach (int j in decodes)
                 {
-                    parts[i] = new TargetPart(
-                        TargetRole.Helps,
-                        $"computes prompts for {place}, where their requests and tokens are counted once{(isNamed ? "" : FirstToken(prefill, decode))}"
-                    );
-                    parts[j] = parts[j] with { WaitsElsewhere = !isNamed };
+                    parts[j] = parts[j] with { WaitsElsewhere = named.Length == 0 };
                 }
-                else if (
-                    targets[i].Tracker.Part == PairPart.None
-                    && prefill.Requests >= FewRequests
-                    && IsAlike(prefill.Requests, decode.Requests)
-                    && IsAlike(prefill.InputTokens, decode.InputTokens)
-                    && decode.OutputTokens > 2 * prefill.OutputTokens
-                )
+            }
+            else if (MayBePair([.. prefills.Select(j => totals[j]!)], [.. others.Select(j => totals[j]!)]))
+            {
+                string place = Names(targets, others);
+                parts[i] = parts[i] with
                 {
-                    parts[i] = parts[i] with
-                    {
-                        Note =
-                            $"one token a request, as many requests as {place}: if the two are a prefill/decode pair, requests and prompts are counted twice (watch {place} alone, with --gpus of both)",
-                    };
-                }
+                    Note =
+                        $"one token a request, as many requests as {place}: if they are a prefill/decode pair, requests and prompts are counted twice (watch {place} alone, with --gpus of both)",
+                };
             }
         }
     }
+
+    /// <summary>True for as many requests and prompts on both sides, and tokens on one of them alone.</summary>
+    private static bool MayBePair(EngineWindow[] prefills, EngineWindow[] others)
+    {
+        double requests = prefills.Sum(one => one.Requests);
+        return requests >= FewRequests
+            && IsAlike(requests, others.Sum(one => one.Requests))
+            && IsAlike(prefills.Sum(one => one.InputTokens), others.Sum(one => one.InputTokens))
+            && others.Sum(one => one.OutputTokens) > 2 * prefills.Sum(one => one.OutputTokens);
+    }
+
+    private static string Names(IReadOnlyList<WatchedTarget> targets, int[] which) =>
+        string.Join(" and ", which.Select(i => targets[i].Source.Name));
 
     private static string FirstToken(EngineWindow prefill, EngineWindow decode) =>
         prefill.Ttft.Count > 0 && decode.Ttft.Count > 0

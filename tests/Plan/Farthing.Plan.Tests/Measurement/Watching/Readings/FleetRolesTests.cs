@@ -53,11 +53,25 @@ public sealed class FleetRolesTests
         WatchView view = Look(("a", Vllm(150, 1000, 1, null)), ("b", Vllm(150, 1000, 200, null)));
 
         Assert.Equal(300, view.Fleet.Requests);
-        Assert.Contains(
-            "if the two are a prefill/decode pair",
-            view.Targets[0].State,
-            StringComparison.Ordinal
+        Assert.Contains("if they are a prefill/decode pair", view.Targets[0].State, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two prefill servers before three decode servers: 150 requests, 2 + 3 GPUs.</summary>
+    [Fact]
+    public void Pairs_may_be_of_several_servers()
+    {
+        WatchView view = Look(
+            ("p1", Vllm(70, 1000, 1, null)),
+            ("p2", Vllm(80, 1000, 1, null)),
+            ("d1", Vllm(40, 1000, 200, 999)),
+            ("d2", Vllm(50, 1000, 200, 999)),
+            ("d3", Vllm(60, 1000, 200, 999))
         );
+
+        EngineWindow fleet = view.Fleet;
+        Assert.Equal((150, 150_000, 30_000), (fleet.Requests, fleet.InputTokens, fleet.OutputTokens));
+        Assert.Equal(5, view.PaidGpus);
+        Assert.Contains("for d1 and d2 and d3", view.Targets[1].State, StringComparison.Ordinal);
     }
 
     /// <summary>An engine that loads KV from a store is no decode server of an engine that generates.</summary>
