@@ -1,8 +1,7 @@
 using System.CommandLine;
+using Farthing.Numerics.Faults;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Keys;
-using Farthing.Settings.Reading;
-using Farthing.Settings.Values;
 
 namespace Farthing.Cli;
 

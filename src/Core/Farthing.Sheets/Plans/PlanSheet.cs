@@ -102,6 +102,7 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
             Word = plan.IsPartial ? "NOT FINISHED" : "NO PLAN",
             Remarks =
             [
+                .. new[] { NamedApis() }.OfType<string>(),
                 .. asked
                     .Notes.Where(note => note.StartsWith(PlannedSpot.LeftOut, StringComparison.Ordinal))
                     .Select(note => $"{char.ToUpperInvariant(note[0])}{note[1..]}."),
@@ -168,12 +169,20 @@ public sealed partial class PlanSheet(PlanDocument plan, Envelope envelope)
         return own + api + (decision.AssumesPeople == true ? "; people: is not set" : "");
     }
 
-    private IEnumerable<string> Remarks(PlannedFleet chosen, PlanBill cost)
+    /// <summary>The bills of the APIs that a person named; null where none was.</summary>
+    private string? NamedApis()
     {
         ApiOffer[] named = [.. plan.Buy.Where(each => each.Named == true)];
-        if (named.Length > 0)
+        return named.Length == 0
+            ? null
+            : $"{(named.Length == 1 ? "The API" : "The APIs")} that you named: {string.Join(", ", named.Select(each => $"{each.Api} {Show.Usd(each.UsdPerMonth)} a month"))}, people included.";
+    }
+
+    private IEnumerable<string> Remarks(PlannedFleet chosen, PlanBill cost)
+    {
+        if (NamedApis() is string apis)
         {
-            yield return $"{(named.Length == 1 ? "The API" : "The APIs")} that you named: {string.Join(", ", named.Select(each => $"{each.Api} {Show.Usd(each.UsdPerMonth)} a month"))}, people included.";
+            yield return apis;
         }
 
         string routed = chosen.Replicas == 1 ? "" : $", {chosen.Routing} routing";

@@ -51,7 +51,7 @@ internal static class PoolsCommand
         PooledInputs inputs = new(
             scenario,
             workload,
-            [.. scenario.Pools.Select(pool => reader.Resolve(pool.Scenario, workload))]
+            [.. scenario.Pools.Select(pool => Open(reader.Resolve(pool.Scenario, workload)))]
         );
         foreach (SimulationInputs pool in inputs.Pools)
         {
@@ -60,6 +60,13 @@ internal static class PoolsCommand
                 return caller.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);
             }
         }
+
+        // Replicas of pools are counted against each other, so each is priced as in an instance that is full of them.
+        SimulationInputs Open(SimulationInputs pool) =>
+            pool with
+            {
+                Price = GpuPriceResolver.Find(pool.Scenario, pool.Setup.Deployment, reader.Catalog, isOpen: true),
+            };
 
         using ProgressLine progress = new(context);
         PoolsOutcome found = RequestLog.Write(

@@ -3,7 +3,6 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Apis;
-using Farthing.Planning.Baselines;
 using Farthing.Planning.Certainty;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;

@@ -14,7 +14,16 @@ public static class GpuPriceResolver
     private const string Spot = "spot";
 
     /// <summary>The price; null where nobody named one and no offer has one.</summary>
-    public static GpuPrice? Find(Scenario scenario, Deployment deployment, Catalog catalog)
+    /// <param name="scenario">Says prices, purchases and regions.</param>
+    /// <param name="deployment">The fleet.</param>
+    /// <param name="catalog">The offers.</param>
+    /// <param name="isOpen">True where its number of replicas is still searched: an instance is then taken to be full of them.</param>
+    public static GpuPrice? Find(
+        Scenario scenario,
+        Deployment deployment,
+        Catalog catalog,
+        bool isOpen = false
+    )
     {
         string gpu = deployment.Gpu.Id;
         if (scenario.Offers.GpuUsdPerHour is double own)
@@ -33,7 +42,7 @@ public static class GpuPriceResolver
         // Spot may be taken away: it prices a fleet only where it is the only purchase that was asked for.
         string[] lasting = [.. scenario.Offers.Purchase.Where(kind => kind != Spot)];
         IReadOnlyList<string> kinds = lasting.Length > 0 ? lasting : scenario.Offers.Purchase;
-        if (scenario.Autoscale is not null)
+        if (isOpen || scenario.Autoscale is not null)
         {
             return Listed(scenario, deployment, catalog, kinds);
         }
