@@ -74,10 +74,19 @@ internal static class KnownArchitectures
     private static readonly Dictionary<string, Architecture> All = new[]
     {
         Named(new("llama"), "internlm", "deci", "nemotron-nas"),
-        Named(new("mistral") { Windows = WindowRule.All }, "ministral"),
+        Named(new("mistral") { Windows = WindowRule.All }, "ministral", "ministral3"),
         Named(new("mixtral") { ExpertWidthIsIntermediate = true, Windows = WindowRule.All }),
         Named(Qwen2, "qwen2_moe", "qwen2_vl", "qwen2_vl_text", "qwen2_5_vl", "qwen2_5_vl_text", "mimo"),
-        Named(Qwen3, "qwen3_moe", "qwen3_vl", "qwen3_vl_text", "qwen3_vl_moe", "qwen3_vl_moe_text"),
+        Named(
+            Qwen3,
+            "qwen3_moe",
+            "qwen3_vl",
+            "qwen3_vl_text",
+            "qwen3_vl_moe",
+            "qwen3_vl_moe_text",
+            "qwen3_omni_moe",
+            "qwen3_omni_moe_text"
+        ),
         Named(Qwen3Linear, "qwen3_5", "qwen3_5_text", "qwen3_5_moe", "qwen3_5_moe_text"),
         Named(Gemma),
         Named(Gemma2),
@@ -165,6 +174,10 @@ internal static class KnownArchitectures
 
     /// <summary>The words that can stand in <c>model_type</c>.</summary>
     public static IReadOnlyCollection<string> ModelTypes => All.Keys;
+
+    /// <summary>Those words for people, without those of text models nested in others.</summary>
+    public static string Listed =>
+        string.Join(", ", ModelTypes.Where(word => !word.EndsWith("_text", StringComparison.Ordinal)));
 
     /// <summary>The facts of a model type; null when it is not known.</summary>
     public static Architecture? Find(string modelType) => All.GetValueOrDefault(modelType);

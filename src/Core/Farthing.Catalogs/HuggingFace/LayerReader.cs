@@ -111,7 +111,7 @@ internal sealed class LayerReader(ConfigFields fields)
             "chunked_attention" => attention.Grouped(Bounded(fields.Required("attention_chunk_size"))),
             "linear_attention" => attention.Linear(),
             "mamba" or "mamba2" => attention.Mamba(),
-            "deepseek_sparse_attention" => attention.Sparse(layer),
+            "deepseek_sparse_attention" when fields.Has("kv_lora_rank") => attention.Sparse(layer),
             _ => null,
         };
         return mixer is null ? null : (mixer, ffn.HasExperts(layer) ? ffn.Mixture() : ffn.Dense());

@@ -222,7 +222,7 @@ internal static class ModelConfigReader
                 own is null
                     ? "model_type is missing: it says which norms, biases and layer kinds the model has"
                     : "this architecture is not known: its norms, biases and layer kinds stand in no config.json",
-                $"read it as one that is built alike with --as, e.g. --as {(nearest.Length > 0 ? nearest : "llama")}; known: {string.Join(", ", KnownArchitectures.ModelTypes)}",
+                $"a known one, or read it as one that is built alike (--as {(nearest.Length > 0 ? nearest : "llama")}): {KnownArchitectures.Listed}",
                 CatalogFaultCodes.UnknownArchitecture,
                 nearest.Length > 0 ? nearest : null
             );
@@ -252,7 +252,7 @@ internal static class ModelConfigReader
                 File = config.Node.File.Name,
                 Path = "--as",
                 Value = readAs,
-                Expected = "one of " + string.Join(", ", KnownArchitectures.ModelTypes),
+                Expected = "one of " + KnownArchitectures.Listed,
                 Nearest = NearestWord.Find(readAs, KnownArchitectures.ModelTypes),
             }
         );

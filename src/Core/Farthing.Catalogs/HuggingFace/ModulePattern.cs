@@ -12,6 +12,8 @@ internal sealed class ModulePattern
 
     private const string LayerPrefix = "model.layers.";
 
+    private static readonly string[] Towers = ["vision", "visual", "audio", ".mtp."];
+
     private readonly string dotted;
     private readonly Regex? expression;
     private readonly bool hasWildcard;
@@ -33,6 +35,13 @@ internal sealed class ModulePattern
 
     /// <summary>True for a name without wildcards.</summary>
     public bool IsName => expression is null && !hasWildcard && Word != Everything;
+
+    /// <summary>True for a name in a tower or in layers of multi-token prediction, which are left out.</summary>
+    /// <param name="layers">Layers of the model.</param>
+    public bool IsElsewhere(int layers) =>
+        Layer >= layers
+        || Word.StartsWith("mtp", StringComparison.Ordinal)
+        || Array.Exists(Towers, tower => Word.Contains(tower, StringComparison.Ordinal));
 
     /// <summary>Reads a pattern; null when its regular expression is none.</summary>
     public static ModulePattern? Parse(string text)

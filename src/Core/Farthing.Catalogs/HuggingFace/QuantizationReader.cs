@@ -209,7 +209,7 @@ internal static class QuantizationReader
         int layers
     )
     {
-        foreach (QuantizationRule rule in plan.Idle)
+        foreach (QuantizationRule rule in plan.Idle.Where(rule => !rule.Targets.AreElsewhere(layers)))
         {
             Refuse(
                 $"{rule.Name} declares {FormatFacts.Id(rule.Format)}, and no matrix of the model gets it: its names match none",
@@ -249,8 +249,7 @@ internal static class QuantizationReader
     {
         string last = name.Word[(name.Word.LastIndexOf('.') + 1)..];
         return name.Layer < layers
-            && !name.Word.Contains("vision", StringComparison.Ordinal)
-            && !name.Word.Contains("visual", StringComparison.Ordinal)
+            && !name.IsElsewhere(layers)
             && last is not ("gate" or "router" or "shared_expert_gate" or "conv1d")
             && !last.EndsWith("norm", StringComparison.Ordinal);
     }

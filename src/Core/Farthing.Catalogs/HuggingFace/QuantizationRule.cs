@@ -63,6 +63,11 @@ internal sealed class ModulePatterns
     public bool Names(IReadOnlyList<ModuleName> names) =>
         general.Exists(pattern => pattern.Word != ModulePattern.Everything && names.Any(pattern.Matches));
 
+    /// <summary>True where all of them name what is left out of a model of so many layers.</summary>
+    public bool AreElsewhere(int layers) =>
+        general.Count + ofLayer.Count > 0
+        && general.Concat(ofLayer.Values.SelectMany(own => own)).All(pattern => pattern.IsElsewhere(layers));
+
     /// <summary>Names of modules that matched nothing.</summary>
     public IEnumerable<ModulePattern> Unmet =>
         general

@@ -141,6 +141,15 @@ public sealed class DeclaredFormatsTests
     }
 
     [Fact]
+    public void A_format_of_layers_that_are_left_out_is_no_fault() =>
+        Assert.Equal(
+            NumberFormat.Fp8,
+            Quantized(
+                """{"quant_method":"modelopt","quant_algo":"MIXED_PRECISION","quantized_layers":{"model.layers.3.mlp.down_proj":{"quant_algo":"FP8"},"mtp.layers.0.mlp.down_proj":{"quant_algo":"NVFP4"},"model.layers.32.mlp.down_proj":{"quant_algo":"NVFP4"},"model.visual.blocks.0.mlp.up_proj":{"quant_algo":"NVFP4"}}}"""
+            ).Spec.NativeFormat
+        );
+
+    [Fact]
     public void A_group_without_targets_means_every_matrix() =>
         Assert.Equal(
             NumberFormat.Fp8,

@@ -79,6 +79,26 @@ public sealed class LayerKindsTests
     }
 
     [Fact]
+    public void Sparse_attention_is_no_kind_of_a_model_without_a_latent()
+    {
+        string kinds = string.Join(',', Enumerable.Repeat("\"deepseek_sparse_attention\"", 32));
+        string config = PublicConfigs.Llama8B.Replace(
+            "\"model_type\"",
+            $"\"layer_types\":[{kinds}],\"model_type\"",
+            StringComparison.Ordinal
+        );
+
+        Fault fault = Assert.Single(
+            ConfigReading.Faults(
+                ConfigReading.With(config, """{"quant_method":"modelopt","quant_algo":"NVFP4"}""")
+            )
+        );
+
+        Assert.Equal(CatalogFaultCodes.UnknownArchitecture, fault.Code);
+        Assert.Contains("'deepseek_sparse_attention' is not known", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sparse_attention_in_a_list_needs_its_indexer()
     {
         string kinds = string.Join(',', Enumerable.Repeat("\"deepseek_sparse_attention\"", 61));
