@@ -115,7 +115,7 @@ internal static class QuantizationReader
         return new(patterns);
     }
 
-    /// <summary>What is ignored, under any of the names that methods have for it.</summary>
+    /// <summary>Patterns of ignored matrices, under any of the names that methods have for them.</summary>
     public static ModulePatterns Ignored(MemberReader quantization) => Patterns(quantization, IgnoreKeys);
 
     /// <summary>Every matrix but those that are ignored.</summary>

@@ -6,8 +6,8 @@ namespace Farthing.Serving.Memory;
 
 /// <summary>Rows and columns that kernels add to MXFP4 experts when they are loaded.</summary>
 /// <remarks>
-/// vLLM's Mxfp4MoEMethod.create_weights (v0.14): Marlin needs an inner width of a multiple of 128 and a hidden width of one of 256; FlashInfer's kernels on data-center Blackwell and those on AMD need 256 both ways. The inner width counts per rank.
-/// Checked: gpt-oss-120b on one H100 comes to 70.7 GB, where Marlin reported 65.97 GiB (vllm#23278) and Triton 64.38 GiB (vllm#33155); the larger kernel counts.
+/// vLLM's Mxfp4MoEMethod.create_weights (v0.14). Marlin needs an inner width of a multiple of 128 and a hidden width of one of 256. FlashInfer on data-center Blackwell and the kernels on AMD need 256 both ways. The inner width counts per rank.
+/// Checked: gpt-oss-120b on one H100 comes to 70.7 GB. Marlin reported 65.97 GiB (vllm#23278), Triton 64.38 GiB (vllm#33155). The larger kernel counts.
 /// </remarks>
 public static class ExpertPadding
 {

@@ -65,7 +65,7 @@ public sealed record ModelSpec
     /// <summary>The last part of the id, for tables.</summary>
     public string ShortName => Id[(Id.LastIndexOf('/') + 1)..];
 
-    /// <summary>Bytes that a weight takes in a format: INT4 in groups of g with a 16-bit scale, 0.5 + 2/g, and 0.5/g more with zero points.</summary>
+    /// <summary>Bytes that a weight takes in a format. INT4 in groups of g takes 0.5 + 2/g, and 0.5/g more with zero points.</summary>
     public double BytesPerWeight(NumberFormat format) =>
         format == NumberFormat.Int4
             ? 0.5 + ((Int4HasZeroPoints ? 2.5 : 2) / Int4GroupSize)

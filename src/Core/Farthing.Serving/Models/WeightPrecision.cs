@@ -37,7 +37,7 @@ public sealed record WeightPrecision(
             _ => MeanBytes?.Experts ?? model.BytesPerWeight(Experts),
         };
 
-    /// <summary>A model's weights in a format: those that its checkpoint declares where that is the checkpoint's format, else the usual layout, in which the vendors leave parts in 16 bit.</summary>
+    /// <summary>A model's weights in a format: as its checkpoint declares them, or in the usual layout of a format that is not the checkpoint's.</summary>
     /// <param name="model">The model; its <see cref="ModelSpec.SixteenBitParts"/> name what is not quantized, its FP8 scheme decides between per-tensor and block scales.</param>
     /// <param name="format">The wanted format.</param>
     public static WeightPrecision Of(ModelSpec model, NumberFormat format)
