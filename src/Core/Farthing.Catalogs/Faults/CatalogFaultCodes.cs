@@ -32,11 +32,11 @@ public static class CatalogFaultCodes
     public const string UnknownKey = "FAR2007";
 
     /// <summary>A config.json of an architecture that is not known, or with a kind of layer that is not.</summary>
-    /// <remarks>Its norms, biases and layer kinds stand in no config.json: the architecture has to be added to Farthing. A near relative may stand in under your own id.</remarks>
+    /// <remarks>Its norms, biases and layer kinds stand in no config.json. <c>catalog add model FILE --as KNOWN</c> reads it as an architecture that is built alike.</remarks>
     public const string UnknownArchitecture = "FAR2008";
 
-    /// <summary>A quantization that is not modelled (bitsandbytes, 8-bit weight-only, other block sizes).</summary>
-    /// <remarks>Take a checkpoint in a format that the message lists.</remarks>
+    /// <summary>A quantization that is not modelled (bitsandbytes, 8-bit weight-only, other block sizes), or one that no matrix of the model gets.</summary>
+    /// <remarks>Take a checkpoint in a format that the message lists; correct names that match no matrix.</remarks>
     public const string UnsupportedQuantization = "FAR2009";
 
     /// <summary>A price in another currency lacks its rate, or the rate its day or source.</summary>

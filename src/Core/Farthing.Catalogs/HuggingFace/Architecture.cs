@@ -7,6 +7,9 @@ internal sealed record Architecture(string ModelType)
     /// <summary>Norms of hidden size in each layer.</summary>
     public int NormsPerLayer { get; init; } = 2;
 
+    /// <summary>A layer is a mixer or a feed-forward, not both; a list names the kind of each.</summary>
+    public bool HasOnePartLayers { get; init; }
+
     /// <summary>Norms are LayerNorms with a bias.</summary>
     public bool HasNormBias { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Catalogs.Faults;
 using Farthing.Numerics.Reading;
 using Farthing.Serving.Precision;
@@ -7,37 +8,43 @@ namespace Farthing.Catalogs.HuggingFace;
 /// <summary>Reads the <c>config_groups</c> of compressed-tensors: targets, and the format of their weights.</summary>
 internal static class CompressedTensorsReader
 {
-    /// <summary>Adds one rule per group; false after a fault.</summary>
-    public static bool Read(MemberReader quantization, QuantizationPlan plan)
+    /// <summary>Adds one rule per group.</summary>
+    public static void Read(MemberReader quantization, QuantizationPlan plan)
     {
         if (quantization.Section("config_groups") is not { } groups)
         {
             quantization.Need("config_groups", "groups of targets with their weights' format");
-            return false;
+            return;
         }
 
-        bool isRead = true;
-        List<(int Breadth, IReadOnlyList<ModulePattern> Targets, NumberFormat Format)> rules = [];
+        ModulePatterns ignored = QuantizationReader.Ignored(quantization);
+        List<(int Breadth, QuantizationRule Rule)> rules = [];
         foreach ((string name, _) in groups.Node.Members)
         {
             if (groups.Section(name) is not { } group || FormatOf(group, plan) is not { } format)
             {
-                isRead = false;
                 continue;
             }
 
-            IReadOnlyList<ModulePattern> targets = QuantizationReader.Patterns(group, "targets");
-            rules.Add((group.Texts("targets").Contains("Linear") ? 1 : 0, targets, format));
+            // A group without targets means every matrix.
+            bool isBroad = !group.Has("targets") || group.Texts("targets").Contains(ModulePattern.Everything);
+            rules.Add(
+                (
+                    isBroad ? 1 : 0,
+                    isBroad
+                        ? QuantizationReader.Rest(name, format, ignored)
+                        : new(name, format, QuantizationReader.Patterns(group, "targets"), ignored)
+                )
+            );
         }
 
         // A group that names modules goes before one that means every matrix.
-        foreach (var rule in rules.OrderBy(rule => rule.Breadth))
+        foreach ((_, QuantizationRule rule) in rules.OrderBy(rule => rule.Breadth))
         {
-            plan.Add(rule.Targets, rule.Format);
+            plan.Add(rule);
         }
 
         plan.CoversHead = true;
-        return isRead;
     }
 
     private static NumberFormat? FormatOf(MemberReader group, QuantizationPlan plan)
@@ -56,7 +63,7 @@ internal static class CompressedTensorsReader
         NumberFormat? format = (type, bits, activationBits) switch
         {
             ("float", 8, _) when strategy == "block" => IsBlock128(weights) ? NumberFormat.Fp8Block : null,
-            ("float", 8, _) => NumberFormat.Fp8,
+            ("float", 8, _) => groupSize is > 0 ? null : NumberFormat.Fp8,
             ("int", 8, 8) => NumberFormat.Int8,
             ("int", 4, 16) when groupSize is > 0 => NumberFormat.Int4,
             ("float", 4, _) when groupSize == 16 => NumberFormat.Nvfp4,
@@ -65,9 +72,10 @@ internal static class CompressedTensorsReader
         };
         if (format is null)
         {
+            string grouped = groupSize?.ToString(CultureInfo.InvariantCulture) ?? "none";
             weights.Refuse(
                 "num_bits",
-                $"{type} weights of {bits} bits ({strategy ?? "no strategy"}, group {groupSize?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}) with activations of {activationBits} bits are not modelled",
+                $"{type} weights of {bits} bits ({strategy ?? "no strategy"}, group {grouped}) with activations of {activationBits} bits are not modelled",
                 "FP8 per tensor, channel or 128×128 block; INT8 W8A8; INT4 in groups; FP4 in groups of 16 or 32",
                 CatalogFaultCodes.UnsupportedQuantization
             );
@@ -75,8 +83,10 @@ internal static class CompressedTensorsReader
         else if (format == NumberFormat.Int4)
         {
             plan.Int4GroupSize = groupSize;
+            plan.Int4HasZeroPoints = weights.Flag("symmetric") == false;
         }
 
+        plan.IsWeightOnly |= format == NumberFormat.Nvfp4 && activationBits == 16;
         return format;
     }
 

@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Faults;
 using Farthing.Serving.Models;
 
 namespace Farthing.Catalogs.HuggingFace;
@@ -6,14 +7,26 @@ namespace Farthing.Catalogs.HuggingFace;
 internal sealed class FfnReader(ConfigFields fields)
 {
     private readonly Architecture architecture = fields.Architecture;
+    private readonly IReadOnlyList<bool>? routed = Listed(fields);
 
     /// <summary>Routed experts; 0 for a dense model.</summary>
-    public int Experts { get; } = fields.Whole("num_experts", "num_local_experts", "n_routed_experts") ?? 0;
+    public int Experts { get; } =
+        fields.Whole("num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts") ?? 0;
 
     /// <summary>True when a layer, counted from 0, routes tokens to experts.</summary>
     public bool HasExperts(int layer)
     {
-        if (Experts == 0 || layer < (fields.Whole("first_k_dense_replace") ?? 0))
+        if (Experts == 0)
+        {
+            return false;
+        }
+
+        if (routed is not null)
+        {
+            return layer < routed.Count && routed[layer];
+        }
+
+        if (layer < (fields.Whole("first_k_dense_replace") ?? 0))
         {
             return false;
         }
@@ -41,39 +54,91 @@ internal sealed class FfnReader(ConfigFields fields)
     public MoeFfn Mixture()
     {
         int width =
-            fields.Whole("moe_intermediate_size") is { } named ? named
+            fields.Positive("moe_intermediate_size") is { } named ? named
             : architecture.ExpertWidthIsIntermediate ? fields.Required("intermediate_size")
             : fields.Required("moe_intermediate_size");
         int shared =
-            fields.Whole("shared_expert_intermediate_size", "moe_shared_expert_intermediate_size")
+            fields.Whole(
+                "shared_expert_intermediate_size",
+                "moe_shared_expert_intermediate_size",
+                "share_expert_dim",
+                "shared_intermediate_size"
+            )
             ?? (
-                architecture.HasImpliedSharedExpert ? width : (fields.Whole("n_shared_experts") ?? 0) * width
+                architecture.HasImpliedSharedExpert
+                    ? width
+                    : (fields.Whole("n_shared_experts", "num_shared_experts") ?? 0) * width
             );
-        return new MoeFfn(
-            Experts,
-            fields.Required(
+        int experts = fields.Required(
+            "num_experts",
+            "num_local_experts",
+            "n_routed_experts",
+            "moe_num_experts"
+        );
+        int visited = fields.Required(
+            "num_experts_per_tok",
+            "top_k_experts",
+            "experts_per_token",
+            "num_experts_per_token",
+            "moe_top_k"
+        );
+        if (visited > experts)
+        {
+            fields.Refuse(
+                CatalogFaultCodes.WrongValue,
                 "num_experts_per_tok",
-                "top_k_experts",
-                "experts_per_token",
-                "num_experts_per_token"
-            ),
-            width
-        )
+                $"a token cannot visit {visited} of {experts} experts",
+                $"at most {experts}"
+            );
+        }
+
+        return new MoeFfn(experts, visited, width)
         {
             SharedIntermediate = shared,
             HasSharedGate = fields.Whole("shared_expert_intermediate_size") is > 0,
             IsGated = architecture.IsGated,
             HasExpertBias = architecture.HasExpertBias,
             HasRouterBias = architecture.HasRouterBias,
-            LatentSize = fields.Whole("moe_latent_size"),
+            LatentSize = fields.Positive("moe_latent_size", "routed_expert_hidden_size"),
             ParallelDenseIntermediate = architecture.HasParallelDense
                 ? fields.Required("intermediate_size")
                 : 0,
         };
     }
 
+    /// <summary>A list that says of every layer whether it has experts; null where there is none.</summary>
+    private static IReadOnlyList<bool>? Listed(ConfigFields fields)
+    {
+        const string Words = "mlp_layer_types";
+        if (!fields.Has(Words))
+        {
+            return fields.IsList("moe_layer_freq")
+                ? [.. fields.Wholes("moe_layer_freq").Select(number => number != 0)]
+                : null;
+        }
+
+        IReadOnlyList<string> words = fields.Words(Words);
+        if (words.FirstOrDefault(word => word is not ("dense" or "sparse" or "moe")) is { } unknown)
+        {
+            fields.Refuse(
+                CatalogFaultCodes.UnknownArchitecture,
+                Words,
+                $"a feed-forward of kind '{unknown}' is not known",
+                "dense or sparse"
+            );
+        }
+
+        return [.. words.Select(word => word != "dense")];
+    }
+
     private int DenseWidth() =>
-        fields.Whole("intermediate_size_mlp", "intermediate_size", "ffn_hidden_size", "n_inner")
+        fields.Positive(
+            "dense_intermediate_size",
+            "intermediate_size_mlp",
+            "intermediate_size",
+            "ffn_hidden_size",
+            "n_inner"
+        )
         ?? (
             architecture.IntermediateIsFourTimesHidden
                 ? 4 * fields.Required("hidden_size", "n_embd")

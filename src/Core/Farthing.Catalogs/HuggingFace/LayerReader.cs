@@ -3,127 +3,124 @@ using Farthing.Serving.Models;
 
 namespace Farthing.Catalogs.HuggingFace;
 
-/// <summary>Reads the stack of layers and puts like ones together.</summary>
+/// <summary>Reads the stack of layers in its order.</summary>
 internal sealed class LayerReader(ConfigFields fields)
 {
     private readonly AttentionReader attention = new(fields);
     private readonly FfnReader ffn = new(fields);
+    private readonly IReadOnlyList<int> linear =
+        fields.Section("linear_attn_config")?.Wholes("kda_layers") ?? [];
 
-    /// <summary>The layers; empty after a fault.</summary>
+    /// <summary>The layers one by one; empty after a fault.</summary>
     public IReadOnlyList<LayerGroup> Read()
     {
-        int layers = fields.Required("num_hidden_layers", "n_layer", "num_layers");
-        List<LayerGroup> groups = [];
-        string? pattern = fields.Word("hybrid_override_pattern");
-        IReadOnlyList<string> kinds = fields.Words("layer_types");
-        if ((pattern is not null && pattern.Length != layers) || (kinds.Count > 0 && kinds.Count != layers))
+        LayerKinds? kinds = LayerKinds.Of(fields);
+        if (kinds is null && fields.Architecture.HasOnePartLayers)
         {
-            string key = pattern is not null ? "hybrid_override_pattern" : "layer_types";
             fields.Refuse(
-                CatalogFaultCodes.WrongValue,
-                key,
-                $"it names {pattern?.Length ?? kinds.Count} layers, num_hidden_layers {layers}",
-                "one entry per layer"
+                CatalogFaultCodes.FieldMissing,
+                "layers_block_type",
+                $"the kinds of its layers are needed for a {fields.Architecture.ModelType}",
+                $"one of {LayerKinds.Keys}"
             );
             return [];
         }
 
+        int layers = LayerKinds.Count(fields, kinds);
+        if (fields.Has("block_configs"))
+        {
+            return new BlockReader(fields, attention).Read(layers);
+        }
+
+        List<LayerGroup> read = new(layers);
+        HashSet<string> unknown = [];
         for (int layer = 0; layer < layers; layer++)
         {
-            (AttentionSpec, FfnSpec)? parts = pattern is not null
-                ? OfPattern(pattern[layer])
-                : OfKind(kinds.Count > 0 ? kinds[layer] : null, layer);
+            string? kind = kinds?.Words[layer];
+            (AttentionSpec, FfnSpec)? parts = fields.Architecture.HasOnePartLayers
+                ? OnePart(kind!)
+                : TwoParts(kind, layer);
             if (parts is not var (mixer, network))
             {
-                return [];
+                unknown.Add(kind!);
+                continue;
             }
 
-            Add(groups, mixer, network);
+            read.Add(new LayerGroup(1, mixer, network));
+        }
+
+        if (unknown.Count == 0)
+        {
+            return read;
+        }
+
+        fields.Refuse(
+            CatalogFaultCodes.UnknownArchitecture,
+            kinds!.Key,
+            unknown.Count == 1
+                ? $"a layer of kind '{unknown.First()}' is not known"
+                : $"layers of kinds '{string.Join("', '", unknown.Take(8))}' are not known",
+            fields.Architecture.HasOnePartLayers
+                ? "mamba (M), attention (*), moe (E) or mlp (-)"
+                : "full_attention, sliding_attention, chunked_attention, linear_attention, mamba or deepseek_sparse_attention"
+        );
+        return [];
+    }
+
+    /// <summary>Like layers together.</summary>
+    public static IReadOnlyList<LayerGroup> Grouped(IReadOnlyList<LayerGroup> layers)
+    {
+        List<LayerGroup> groups = [];
+        foreach (LayerGroup layer in layers)
+        {
+            int known = groups.FindIndex(group =>
+                group.Attention == layer.Attention && group.Ffn == layer.Ffn
+            );
+            if (known < 0)
+            {
+                groups.Add(layer);
+            }
+            else
+            {
+                groups[known] = groups[known] with { Count = groups[known].Count + 1 };
+            }
         }
 
         return groups;
     }
 
-    private static void Add(List<LayerGroup> groups, AttentionSpec mixer, FfnSpec network)
-    {
-        int known = groups.FindIndex(group => group.Attention == mixer && group.Ffn == network);
-        if (known < 0)
+    private (AttentionSpec, FfnSpec)? OnePart(string kind) =>
+        kind switch
         {
-            groups.Add(new LayerGroup(1, mixer, network));
-        }
-        else
-        {
-            groups[known] = groups[known] with { Count = groups[known].Count + 1 };
-        }
-    }
+            "M" or "mamba" or "mamba2" => (attention.Mamba(), new NoFfn()),
+            "*" or "attention" or "full_attention" => (attention.Full(0), new NoFfn()),
+            "E" or "moe" => (new NoAttention(), ffn.Mixture()),
+            "-" or "mlp" => (new NoAttention(), ffn.Dense()),
+            _ => null,
+        };
 
-    private (AttentionSpec, FfnSpec)? OfPattern(char kind)
+    private (AttentionSpec, FfnSpec)? TwoParts(string? kind, int layer)
     {
-        switch (kind)
+        AttentionSpec? mixer = kind switch
         {
-            case 'M':
-                return (attention.Mamba(), new NoFfn());
-            case '*':
-                return (attention.Full(false), new NoFfn());
-            case 'E':
-                return (new NoAttention(), ffn.Mixture());
-            case '-':
-                return (new NoAttention(), ffn.Dense());
-            default:
-                fields.Refuse(
-                    CatalogFaultCodes.UnknownArchitecture,
-                    "hybrid_override_pattern",
-                    $"a layer of kind '{kind}' is not known",
-                    "M (Mamba-2), * (attention), E (experts) or - (feed-forward)"
-                );
-                return null;
-        }
-    }
-
-    private (AttentionSpec, FfnSpec)? OfKind(string? kind, int layer)
-    {
-        AttentionSpec mixer;
-        switch (kind)
-        {
-            case null:
-                mixer =
-                    IsLinear(layer) ? attention.Linear()
-                    : WindowOf(layer) is { } window ? attention.Grouped(window)
-                    : attention.Full(SharesIndexer(layer));
-                break;
-            case "full_attention":
-                mixer = attention.Full(SharesIndexer(layer));
-                break;
-            case "sliding_attention":
-                mixer = attention.Grouped(Bounded(fields.Required("sliding_window")));
-                break;
-            case "chunked_attention":
-                mixer = attention.Grouped(Bounded(fields.Required("attention_chunk_size")));
-                break;
-            case "linear_attention":
-                mixer = attention.Linear();
-                break;
-            default:
-                fields.Refuse(
-                    CatalogFaultCodes.UnknownArchitecture,
-                    "layer_types",
-                    $"a layer of kind '{kind}' is not known",
-                    "full_attention, sliding_attention, chunked_attention or linear_attention"
-                );
-                return null;
-        }
-
-        return (mixer, ffn.HasExperts(layer) ? ffn.Mixture() : ffn.Dense());
+            null => IsLinear(layer) ? attention.Linear()
+            : WindowOf(layer) is { } window ? attention.Grouped(window)
+            : attention.Full(layer),
+            "full_attention" or "attention" => attention.Full(layer),
+            "sliding_attention" => attention.Sliding(Bounded(fields.Required("sliding_window"))),
+            "chunked_attention" => attention.Grouped(Bounded(fields.Required("attention_chunk_size"))),
+            "linear_attention" => attention.Linear(),
+            "mamba" or "mamba2" => attention.Mamba(),
+            "deepseek_sparse_attention" when fields.Has("kv_lora_rank") => attention.Sparse(layer),
+            _ => null,
+        };
+        return mixer is null ? null : (mixer, ffn.HasExperts(layer) ? ffn.Mixture() : ffn.Dense());
     }
 
     private bool IsLinear(int layer) =>
-        fields.Whole("full_attention_interval") is { } interval and > 0 && (layer + 1) % interval != 0;
-
-    private bool SharesIndexer(int layer)
-    {
-        IReadOnlyList<string> kinds = fields.Words("indexer_types");
-        return layer < kinds.Count && kinds[layer] == "shared";
-    }
+        linear.Count > 0
+            ? linear.Contains(layer + 1) // counted from 1
+            : fields.Whole("full_attention_interval") is { } interval and > 0 && (layer + 1) % interval != 0;
 
     private int? WindowOf(int layer)
     {

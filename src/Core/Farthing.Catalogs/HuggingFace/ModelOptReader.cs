@@ -4,31 +4,28 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs.HuggingFace;
 
-/// <summary>Reads NVIDIA ModelOpt's <c>quant_algo</c>, one for all or one per layer.</summary>
+/// <summary>Reads NVIDIA ModelOpt's <c>quant_algo</c>, one for all or one per layer: in config.json, or in hf_quant_config.json beside it.</summary>
 internal static class ModelOptReader
 {
-    /// <summary>Adds the rules; false after a fault.</summary>
-    public static bool Read(MemberReader outer, QuantizationPlan plan)
+    private const string Known =
+        "FP8, FP8_PB_WO, NVFP4, W4A16_NVFP4, MXFP4, W4A16_AWQ, INT8_SQ or MIXED_PRECISION";
+
+    /// <summary>True for the shape of its files where no method is named.</summary>
+    public static bool IsMeant(MemberReader quantization) =>
+        quantization.Has("quantization")
+        || quantization.IsWritten("quant_algo")
+        || quantization.Has("quantized_layers");
+
+    /// <summary>Adds the rules.</summary>
+    public static void Read(MemberReader outer, QuantizationPlan plan)
     {
         MemberReader quantization = outer.Section("quantization") ?? outer;
-        plan.Ignore(QuantizationReader.Patterns(quantization, "exclude_modules"));
-        if (quantization.Text("quant_algo") is not { } algorithm)
+        string? algorithm = quantization.Text("quant_algo");
+        if (quantization.Section("quantized_layers") is { } layers)
         {
-            if (quantization.Has("config_groups"))
-            {
-                return CompressedTensorsReader.Read(quantization, plan);
-            }
-
-            quantization.Need("quant_algo", "FP8, NVFP4 or MIXED_PRECISION");
-            return false;
+            ReadLayers(quantization, layers, plan);
         }
-
-        if (algorithm != "MIXED_PRECISION")
-        {
-            return Add(quantization, plan, "Linear", algorithm);
-        }
-
-        if (quantization.Section("quantized_layers") is not { } layers)
+        else if (algorithm == "MIXED_PRECISION")
         {
             quantization.Refuse(
                 "quantized_layers",
@@ -36,48 +33,82 @@ internal static class ModelOptReader
                 "layer names with their quant_algo",
                 CatalogFaultCodes.FieldMissing
             );
-            return false;
         }
-
-        bool isRead = true;
-        foreach ((string name, _) in layers.Node.Members)
+        else if (algorithm is not null)
         {
-            MemberReader? layer = layers.Section(name);
-            isRead &= layer is not null && Add(layer, plan, name, layer.RequiredText("quant_algo"));
+            if (FormatOf(quantization, algorithm, plan) is { } format)
+            {
+                plan.Add(
+                    QuantizationReader.Rest(algorithm, format, QuantizationReader.Ignored(quantization))
+                );
+            }
         }
-
-        return isRead;
+        else if (quantization.Has("config_groups"))
+        {
+            CompressedTensorsReader.Read(quantization, plan);
+        }
+        else if (!quantization.IsWritten("quant_algo"))
+        {
+            quantization.Need("quant_algo", Known);
+        }
     }
 
-    private static bool Add(MemberReader row, QuantizationPlan plan, string target, string algorithm)
+    /// <summary>One rule per algorithm, and one fault for each that is not known, however many layers have it.</summary>
+    private static void ReadLayers(MemberReader quantization, MemberReader layers, QuantizationPlan plan)
+    {
+        List<(string Name, MemberReader Row, string Algorithm)> named = [];
+        foreach ((string name, TreeNode value) in layers.Node.Members)
+        {
+            MemberReader row = new(value, layers.Faults);
+            named.Add((name, row, row.RequiredText("quant_algo")));
+        }
+
+        ModulePatterns ignored = QuantizationReader.Ignored(quantization);
+        foreach (var algorithm in named.GroupBy(one => one.Algorithm))
+        {
+            if (FormatOf(algorithm.First().Row, algorithm.Key, plan) is { } format)
+            {
+                plan.Add(
+                    new(
+                        algorithm.Key,
+                        format,
+                        new(algorithm.Select(one => ModulePattern.Parse(one.Name)).OfType<ModulePattern>()),
+                        ignored
+                    )
+                );
+            }
+        }
+    }
+
+    private static NumberFormat? FormatOf(MemberReader row, string algorithm, QuantizationPlan plan)
     {
         NumberFormat? format = algorithm switch
         {
             "FP8" or "FP8_PER_CHANNEL_PER_TOKEN" => NumberFormat.Fp8,
-            "FP8_PB_WO" => NumberFormat.Fp8Block,
-            "NVFP4" => NumberFormat.Nvfp4,
-            "MXFP4" => NumberFormat.Mxfp4,
-            "W4A16_AWQ" => NumberFormat.Int4,
+            "FP8_PB_WO" or "FP8_PB_REAL_QUANT" => NumberFormat.Fp8Block,
+            "NVFP4" or "NVFP4_AWQ" or "W4A16_NVFP4" => NumberFormat.Nvfp4,
+            "MXFP4" or "W4A16_MXFP4" => NumberFormat.Mxfp4,
+            "W4A16_AWQ" or "W4A16" => NumberFormat.Int4,
             "INT8_SQ" or "W8A8_SQ_PER_CHANNEL" => NumberFormat.Int8,
             _ => null,
         };
-        if (format is not { } known || ModulePattern.Parse(target) is not { } pattern)
+        if (format is null)
         {
             row.Refuse(
                 "quant_algo",
                 "this algorithm is not modelled",
-                "FP8, FP8_PB_WO, NVFP4, MXFP4, W4A16_AWQ, INT8_SQ or MIXED_PRECISION",
+                Known,
                 CatalogFaultCodes.UnsupportedQuantization
             );
-            return false;
         }
 
-        if (known == NumberFormat.Int4)
+        if (format == NumberFormat.Int4)
         {
             plan.Int4GroupSize = row.Whole("group_size", 1) ?? 128;
+            plan.Int4HasZeroPoints = row.Flag("has_zero_point") ?? true;
         }
 
-        plan.Add([pattern], known);
-        return true;
+        plan.IsWeightOnly |= algorithm == "W4A16_NVFP4";
+        return format;
     }
 }

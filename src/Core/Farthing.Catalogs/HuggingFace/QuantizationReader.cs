@@ -5,9 +5,11 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs.HuggingFace;
 
-/// <summary>Reads <c>quantization_config</c>: which parts of a checkpoint are in which format.</summary>
+/// <summary>Reads the formats that a checkpoint declares: <c>quantization_config</c>, and <c>expert_dtype</c> beside it.</summary>
 internal static class QuantizationReader
 {
+    private const string ExpertDtype = "expert_dtype";
+
     private static readonly string[] Methods =
     [
         "fp8",
@@ -19,22 +21,67 @@ internal static class QuantizationReader
         "mxfp4",
     ];
 
-    private static readonly ModulePattern[] Everything = [ModulePattern.Parse("Linear")!];
+    private static readonly string[] IgnoreKeys =
+    [
+        "ignore",
+        "modules_to_not_convert",
+        "exclude_modules",
+        "ignored_layers",
+    ];
 
     /// <summary>The model with the formats of its checkpoint; unchanged where nothing is quantized or after a fault.</summary>
-    public static ModelSpec Apply(MemberReader config, ModelSpec model, ICollection<string> remarks)
+    /// <param name="fields">The config's fields.</param>
+    /// <param name="beside">The quantization of a file beside the config, where the config has none; null without such a file.</param>
+    /// <param name="layers">The layers in their order.</param>
+    /// <param name="model">The model in 16 bit.</param>
+    /// <param name="remarks">Receives what the reader had to decide, in words.</param>
+    public static ModelSpec Apply(
+        ConfigFields fields,
+        MemberReader? beside,
+        IReadOnlyList<LayerGroup> layers,
+        ModelSpec model,
+        ICollection<string> remarks
+    )
     {
+        QuantizationPlan plan = new();
         MemberReader? quantization =
-            config.Section("quantization_config")
-            ?? config.Section("compression_config")
-            ?? ConfigFields.TextOf(config).Section("quantization_config");
-        if (quantization is null || Plan(quantization) is not { } plan)
+            fields.Section("quantization_config") ?? fields.Section("compression_config") ?? beside;
+        if (fields.Word(ExpertDtype) is { } word && quantization?.Has("quantized_layers") != true)
+        {
+            AddExperts(fields, plan, word);
+        }
+
+        if (quantization is not null)
+        {
+            Read(quantization, plan);
+        }
+
+        if (plan.IsEmpty)
         {
             return model;
         }
 
-        WeightPrecision precision = plan.Precision(model, model.NativeFormat, remarks);
-        NumberFormat[] formats = [precision.Experts, precision.DenseFfn, precision.Attention];
+        model = model with
+        {
+            Int4GroupSize = plan.Int4GroupSize ?? model.Int4GroupSize,
+            Int4HasZeroPoints = plan.Int4HasZeroPoints,
+        };
+        WeightPrecision precision = plan.Precision(model, layers, remarks);
+        Report(fields, quantization, plan, layers.Count);
+        if (plan.IsWeightOnly)
+        {
+            remarks.Add(
+                "4-bit float weights with 16-bit activations: on GPUs with FP4 units predicted prefill is too fast"
+            );
+        }
+
+        NumberFormat[] formats =
+        [
+            precision.Experts,
+            precision.DenseFfn,
+            precision.SharedExpert,
+            precision.Attention,
+        ];
         return model with
         {
             CheckpointPrecision = precision,
@@ -43,93 +90,197 @@ internal static class QuantizationReader
                 formats.Contains(NumberFormat.Fp8Block) ? Fp8Scheme.Block128
                 : formats.Contains(NumberFormat.Fp8) ? Fp8Scheme.Tensor
                 : null,
-            Int4GroupSize = plan.Int4GroupSize ?? model.Int4GroupSize,
         };
     }
 
-    private static QuantizationPlan? Plan(MemberReader quantization)
-    {
-        QuantizationPlan plan = new();
-        string? method =
-            quantization.Text("quant_method")
-            ?? (quantization.Has("config_groups") ? "compressed-tensors" : null);
-        bool isRead = method switch
-        {
-            "fp8" => ReadFp8(quantization, plan),
-            "fbgemm_fp8" => Add(plan, Everything, NumberFormat.Fp8),
-            "compressed-tensors" => CompressedTensorsReader.Read(quantization, plan),
-            "modelopt" or "modelopt_fp4" => ModelOptReader.Read(quantization, plan),
-            "awq" or "gptq" => ReadGrouped(quantization, plan),
-            "mxfp4" => Add(plan, [ModulePattern.Parse("experts")!], NumberFormat.Mxfp4),
-            "bitsandbytes" => Refuse(
-                quantization,
-                "bitsandbytes is not modelled: its files do not say which kernel runs, and no timing of one is known"
-            ),
-            null => Missing(quantization),
-            _ => Refuse(quantization, "this quantization is not modelled"),
-        };
-        if (!isRead)
-        {
-            return null;
-        }
-
-        foreach (
-            string key in (string[])["ignore", "modules_to_not_convert", "exclude_modules", "ignored_layers"]
-        )
-        {
-            if (!quantization.Has(key))
-            {
-                continue;
-            }
-
-            plan.Ignore(Patterns(quantization, key));
-        }
-
-        return plan;
-    }
-
-    /// <summary>The patterns of a list; a fault for each that is none.</summary>
-    public static IReadOnlyList<ModulePattern> Patterns(MemberReader row, string key)
+    /// <summary>The patterns of the first list that is there; a fault for what is no pattern.</summary>
+    public static ModulePatterns Patterns(MemberReader row, params ReadOnlySpan<string> keys)
     {
         List<ModulePattern> patterns = [];
-        foreach (string text in row.Texts(key))
+        foreach (string key in keys)
         {
-            if (ModulePattern.Parse(text) is { } pattern)
+            foreach (string text in row.Texts(key))
             {
-                patterns.Add(pattern);
-            }
-            else
-            {
-                row.Refuse(key, $"'{text}' is not a pattern", "a name, or re: and a regular expression");
+                if (ModulePattern.Parse(text) is { } pattern)
+                {
+                    patterns.Add(pattern);
+                }
+                else
+                {
+                    row.Refuse(key, $"'{text}' is not a pattern", "a name, or re: and a regular expression");
+                }
             }
         }
 
-        return patterns;
+        return new(patterns);
     }
 
-    private static bool ReadFp8(MemberReader quantization, QuantizationPlan plan)
+    /// <summary>Patterns of ignored matrices, under any of the names that methods have for them.</summary>
+    public static ModulePatterns Ignored(MemberReader quantization) => Patterns(quantization, IgnoreKeys);
+
+    /// <summary>Every matrix but those that are ignored.</summary>
+    public static QuantizationRule Rest(string name, NumberFormat format, ModulePatterns except) =>
+        new(name, format, new([ModulePattern.Parse(ModulePattern.Everything)!]), except);
+
+    private static void Read(MemberReader quantization, QuantizationPlan plan)
+    {
+        string? method = quantization.Text("quant_method");
+        if (method is null && quantization.Has("config_groups") && !ModelOptReader.IsMeant(quantization))
+        {
+            method = "compressed-tensors";
+        }
+
+        switch (method ?? (ModelOptReader.IsMeant(quantization) ? "modelopt" : null))
+        {
+            case "fp8" when quantization.Has("quantized_layers"):
+                // Formats of single layers over a base of FP8, whose own list of exceptions does not hold for it.
+                ModelOptReader.Read(quantization, plan);
+                ReadFp8(quantization, plan, isBase: true);
+                break;
+            case "fp8":
+                ReadFp8(quantization, plan, isBase: false);
+                break;
+            case "fbgemm_fp8":
+                plan.Add(Rest("fbgemm_fp8", NumberFormat.Fp8, Ignored(quantization)));
+                break;
+            case "compressed-tensors":
+                CompressedTensorsReader.Read(quantization, plan);
+                break;
+            case "modelopt" or "modelopt_fp4" or "modelopt_mixed":
+                ModelOptReader.Read(quantization, plan);
+                break;
+            case "awq" or "gptq":
+                ReadGrouped(quantization, plan, isSymmetric: method == "gptq");
+                break;
+            case "mxfp4":
+                plan.Add(
+                    new(
+                        "mxfp4",
+                        NumberFormat.Mxfp4,
+                        new([ModulePattern.Parse("experts")!]),
+                        Ignored(quantization)
+                    )
+                );
+                break;
+            case "bitsandbytes":
+                Refuse(
+                    quantization,
+                    "bitsandbytes is not modelled: its files do not say which kernel runs, and no timing of one is known"
+                );
+                break;
+            case null:
+                quantization.Need("quant_method", "one of " + string.Join(", ", Methods));
+                break;
+            default:
+                Refuse(quantization, "this quantization is not modelled");
+                break;
+        }
+    }
+
+    /// <summary>Experts in a format of their own, over that of the rest (DeepSeek-V4).</summary>
+    private static void AddExperts(ConfigFields fields, QuantizationPlan plan, string word)
+    {
+        NumberFormat? format = word switch
+        {
+            "fp4" or "mxfp4" => NumberFormat.Mxfp4,
+            "fp8" => NumberFormat.Fp8Block,
+            "bf16" or "bfloat16" => NumberFormat.Bf16,
+            _ => null,
+        };
+        if (format is { } known)
+        {
+            plan.Add(new(ExpertDtype, known, new([ModulePattern.Parse("experts")!]), ModulePatterns.None));
+            return;
+        }
+
+        fields.Refuse(
+            CatalogFaultCodes.UnsupportedQuantization,
+            ExpertDtype,
+            "experts of this type are not modelled",
+            "fp4 (in groups of 32), fp8 or bf16"
+        );
+    }
+
+    /// <summary>A declared format that no matrix got is a fault; so is a matrix that the model does not have.</summary>
+    private static void Report(
+        ConfigFields fields,
+        MemberReader? quantization,
+        QuantizationPlan plan,
+        int layers
+    )
+    {
+        foreach (QuantizationRule rule in plan.Idle.Where(rule => !rule.Targets.AreElsewhere(layers)))
+        {
+            Refuse(
+                $"{rule.Name} declares {FormatFacts.Id(rule.Format)}, and no matrix of the model gets it: its names match none",
+                "names such as model.layers.0.mlp.down_proj, or Linear for all"
+            );
+        }
+
+        string[] strange =
+        [
+            .. plan.Unmet.Where(one => IsStrange(one.Name, layers)).Select(one => one.Name.Word),
+        ];
+        if (strange.Length > 0)
+        {
+            Refuse(
+                $"{strange.Length} names declare a format and match no matrix of the model, the first is {strange[0]}",
+                "names of its matrices, such as model.layers.0.mlp.down_proj"
+            );
+        }
+
+        void Refuse(string message, string expected)
+        {
+            const string Code = CatalogFaultCodes.UnsupportedQuantization;
+            if (quantization is null)
+            {
+                fields.Refuse(Code, ExpertDtype, message, expected);
+                return;
+            }
+
+            MemberReader inner = quantization.Section("quantization") ?? quantization;
+            string[] keys = ["quantized_layers", "config_groups", "quant_algo", "quant_method"];
+            inner.Refuse(Array.Find(keys, inner.Has) ?? keys[^1], message, expected, Code);
+        }
+    }
+
+    /// <summary>True for a name in a layer of the model; routers, norms and convolutions are counted in 16 bit whatever it says.</summary>
+    private static bool IsStrange(ModulePattern name, int layers)
+    {
+        string last = name.Word[(name.Word.LastIndexOf('.') + 1)..];
+        return name.Layer < layers
+            && !name.IsElsewhere(layers)
+            && last is not ("gate" or "router" or "shared_expert_gate" or "conv1d")
+            && !last.EndsWith("norm", StringComparison.Ordinal);
+    }
+
+    private static void ReadFp8(MemberReader quantization, QuantizationPlan plan, bool isBase)
     {
         IReadOnlyList<int> block = quantization.Wholes("weight_block_size");
-        if (block.Count == 0)
+        if (block is not ([] or [128, 128]))
         {
-            return Add(plan, Everything, NumberFormat.Fp8);
+            quantization.Refuse(
+                "weight_block_size",
+                "FP8 blocks of this size are not modelled",
+                "[128, 128], or none for one scale per tensor",
+                CatalogFaultCodes.UnsupportedQuantization
+            );
+            return;
         }
 
-        if (block is [128, 128])
-        {
-            return Add(plan, Everything, NumberFormat.Fp8Block);
-        }
-
-        quantization.Refuse(
-            "weight_block_size",
-            "FP8 blocks of this size are not modelled",
-            "[128, 128], or none for one scale per tensor",
-            CatalogFaultCodes.UnsupportedQuantization
+        plan.Add(
+            Rest(
+                "fp8",
+                block.Count == 0 ? NumberFormat.Fp8 : NumberFormat.Fp8Block,
+                isBase ? Patterns(quantization, "modules_to_not_convert") : Ignored(quantization)
+            ) with
+            {
+                IsRest = isBase || !plan.IsEmpty,
+            }
         );
-        return false;
     }
 
-    private static bool ReadGrouped(MemberReader quantization, QuantizationPlan plan)
+    private static void ReadGrouped(MemberReader quantization, QuantizationPlan plan, bool isSymmetric)
     {
         int bits = quantization.Whole("bits") ?? quantization.Whole("w_bit") ?? 4;
         int group = quantization.Whole("group_size", -1) ?? quantization.Whole("q_group_size") ?? 128;
@@ -141,7 +292,18 @@ internal static class QuantizationReader
                 "4",
                 CatalogFaultCodes.UnsupportedQuantization
             );
-            return false;
+            return;
+        }
+
+        if (quantization.Section("dynamic")?.Node.Members.Any() == true)
+        {
+            quantization.Refuse(
+                "dynamic",
+                "formats of single modules are not modelled",
+                "one format for all",
+                CatalogFaultCodes.UnsupportedQuantization
+            );
+            return;
         }
 
         if (group < 1)
@@ -152,34 +314,22 @@ internal static class QuantizationReader
                 "a group size such as 128",
                 CatalogFaultCodes.UnsupportedQuantization
             );
-            return false;
+            return;
         }
 
         plan.Int4GroupSize = group;
+        plan.Int4HasZeroPoints = isSymmetric
+            ? quantization.Flag("sym") == false
+            : quantization.Flag("zero_point") ?? true;
         plan.CoversHead = quantization["lm_head"].Truth == true;
-        return Add(plan, Everything, NumberFormat.Int4);
+        plan.Add(Rest("quant_method", NumberFormat.Int4, Ignored(quantization)));
     }
 
-    private static bool Add(QuantizationPlan plan, IReadOnlyList<ModulePattern> targets, NumberFormat format)
-    {
-        plan.Add(targets, format);
-        return true;
-    }
-
-    private static bool Missing(MemberReader quantization)
-    {
-        quantization.Need("quant_method", "one of " + string.Join(", ", Methods));
-        return false;
-    }
-
-    private static bool Refuse(MemberReader quantization, string reason)
-    {
+    private static void Refuse(MemberReader quantization, string reason) =>
         quantization.Refuse(
             "quant_method",
             reason,
             "one of " + string.Join(", ", Methods),
             CatalogFaultCodes.UnsupportedQuantization
         );
-        return false;
-    }
 }

@@ -16,7 +16,12 @@ public static class LayerWords
                 : "GQA "
             )
                 + $"{a.Heads}/{a.KvHeads}×{a.HeadDim}"
-                + (a.Window is { } window ? $" window {Show.Count(window)}" : ""),
+                + (a.Window is { } window ? $" window {Show.Count(window)}" : "")
+                + (a.Indexer is { } blocks ? $" sparse top {Show.Count(blocks.TopK)}" : ""),
+            LatentAttention { Compressed: { } c } a =>
+                $"MLA {a.Heads}×{a.KvRank + a.RopeHeadDim} window {Show.Count(c.Window)}"
+                    + (c.Ratio > 0 ? $", {c.Ratio}:1" : "")
+                    + (a.Indexer is { } best ? $" top {Show.Count(best.TopK)}" : ""),
             LatentAttention a => $"MLA {a.Heads}×({a.KvRank}+{a.RopeHeadDim})"
                 + (
                     a.Indexer is { } indexer

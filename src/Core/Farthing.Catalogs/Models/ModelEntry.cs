@@ -97,11 +97,12 @@ public sealed record ModelEntry(ModelSpec Spec)
     private AttentionSpec MainAttention() =>
         Spec
             .Layers.Where(group => group.Attention is not NoAttention)
-            .MaxBy(group => group.Count)!
-            .Attention switch
+            .MaxBy(group => group.Count)
+            ?.Attention switch
         {
-            GroupedAttention grouped => grouped with { Window = null },
+            GroupedAttention grouped => grouped with { Window = null, Indexer = null },
             LatentAttention latent => latent with { Indexer = null },
             AttentionSpec other => other,
+            null => new NoAttention(),
         };
 }

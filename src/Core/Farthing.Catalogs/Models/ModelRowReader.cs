@@ -18,14 +18,16 @@ internal static class ModelRowReader
         string id = row.RequiredText("id");
         List<string> remarks = [];
         row.Need("config", "the fields of the model's config.json");
+        string? readAs = row.Text("read_as");
         ModelSpec? read = row.Section("config") is { } config
-            ? ModelConfigReader.Read(config, id, remarks)
+            ? ModelConfigReader.Read(config, id, remarks, readAs)
             : null;
         IReadOnlyList<SourceNote> sources = row.Sources();
         string? family = row.Text("family");
         NumberFormat? format = Format(row);
         Fp8Scheme? scheme = Scheme(row);
         int? group = row.Whole("int4_group_size", 1);
+        bool? hasZeroPoints = row.Flag("int4_zero_points");
         double? parameters = row.Number("published_total_params_b") * 1e9;
         double? active = row.Number("published_active_params_b") * 1e9;
         List<ModelPart> wide = Parts(row.Texts("sixteen_bit_parts"));
@@ -48,6 +50,7 @@ internal static class ModelRowReader
                 Fp8Scheme = scheme,
                 SixteenBitParts = wide,
                 Int4GroupSize = group ?? read.Int4GroupSize,
+                Int4HasZeroPoints = hasZeroPoints ?? read.Int4HasZeroPoints,
                 PublishedParameters = parameters,
                 Source = sources.FirstOrDefault(source => source.Field is "config" or "*")?.Source ?? "",
                 AssumedFrom = standIn,

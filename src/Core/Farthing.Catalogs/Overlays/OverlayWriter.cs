@@ -20,7 +20,7 @@ public static class OverlayWriter
         string fallback = folder.Length == 0 ? "my-model" : folder;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(config);
+            using JsonDocument document = JsonDocument.Parse(PythonJson.Plain(config));
             return
                 document.RootElement.TryGet("_name_or_path", JsonValueKind.String, out JsonElement name)
                 && name.GetString() is { Length: > 0 } text
@@ -38,64 +38,75 @@ public static class OverlayWriter
     /// <summary>The user's models with one more, or with one replaced.</summary>
     /// <param name="target">The file of the user's models, for faults.</param>
     /// <param name="existing">Its content; null when it does not exist yet.</param>
-    /// <param name="path">The config.json, for faults and as the source.</param>
-    /// <param name="config">Its content.</param>
+    /// <param name="given">The model's files.</param>
     /// <param name="id">The model's id.</param>
     /// <param name="today">The day that the source note bears.</param>
     /// <param name="faults">Receives what is wrong with the config.</param>
     public static string AddModel(
         string target,
         byte[]? existing,
-        string path,
-        byte[] config,
+        GivenModel given,
         string id,
         DateOnly today,
         FaultList faults
     )
     {
-        MemberReader read = CatalogRows.Parse(path, config, faults);
-        if (!read.Node.IsObject)
+        MemberReader read = Object(given.Path, given.Config, faults);
+        MemberReader? beside = given.Quantization is { } bytes
+            ? Object(given.QuantizationPath, bytes, faults)
+            : null;
+        if (faults.IsEmpty)
         {
-            faults.Add(
-                new Fault(CatalogFaultCodes.UnknownFile, "this is no config.json")
-                {
-                    File = path,
-                    Expected = "one JSON object",
-                }
-            );
-            return "";
+            ModelConfigReader.Read(read, id, [], given.ReadAs, beside);
         }
 
-        ModelConfigReader.Read(read, id, []);
         if (!faults.IsEmpty)
         {
             return "";
         }
 
+        JsonObject config = (JsonObject)Copy(read.Node.Element, true)!;
+        bool isBeside = beside is not null && config["quantization_config"] is null;
+        if (isBeside)
+        {
+            JsonObject quantization = (JsonObject)Copy(beside!.Node.Element, true)!;
+            quantization["quant_method"] ??= "modelopt";
+            config["quantization_config"] = quantization;
+        }
+
         JsonObject row = new()
         {
             ["id"] = id,
-            ["config"] = JsonNode.Parse(config),
+            ["config"] = config,
             ["sources"] = new JsonArray(
                 new JsonObject
                 {
                     ["field"] = "config",
-                    ["source"] = "config.json given by the user: " + Path.GetFileName(path),
+                    ["source"] =
+                        "config.json given by the user: "
+                        + Path.GetFileName(given.Path)
+                        + (isBeside ? " with " + Path.GetFileName(given.QuantizationPath) : "")
+                        + (given.ReadAs is null ? "" : $", read as {given.ReadAs}"),
                     ["as_of"] = today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                     ["verified"] = true,
                 }
             ),
         };
-        JsonObject root =
-            existing is null ? new JsonObject { ["schema"] = "farthing.catalog.models/1" }
-            : CatalogRows.Parse(target, existing, faults).Node.IsObject ? JsonNode.Parse(existing)!.AsObject()
-            : throw new FarthingException(
-                new Fault(CatalogFaultCodes.UnknownFile, "this file is none that catalogs read")
-                {
-                    File = target,
-                    Expected = "an object with a list models",
-                }
-            );
+        if (given.ReadAs is not null)
+        {
+            row["read_as"] = given.ReadAs;
+        }
+
+        JsonObject root = existing is null
+            ? new JsonObject { ["schema"] = "farthing.catalog.models/1" }
+            : Copy(CatalogRows.Parse(target, existing, faults).Node.Element, false) as JsonObject
+                ?? throw new FarthingException(
+                    new Fault(CatalogFaultCodes.UnknownFile, "this file is none that catalogs read")
+                    {
+                        File = target,
+                        Expected = "an object with a list models",
+                    }
+                );
         if (root["models"] is not JsonArray models)
         {
             root["models"] = models = [];
@@ -119,4 +130,65 @@ public static class OverlayWriter
 
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
+
+    private static MemberReader Object(string path, byte[] bytes, FaultList faults)
+    {
+        MemberReader read = CatalogRows.Parse(path, bytes, faults, isPython: true);
+        if (!read.Node.IsObject)
+        {
+            faults.Add(
+                new Fault(CatalogFaultCodes.UnknownFile, "this is no " + Path.GetFileName(path))
+                {
+                    File = path,
+                    Expected = "one JSON object",
+                }
+            );
+        }
+
+        return read;
+    }
+
+    /// <summary>A value as a tree to write; of members that stand twice the last, as every reader takes them.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="isEmptyNull">True where an empty text stands for a number that JSON has no word for.</param>
+    private static JsonNode? Copy(JsonElement value, bool isEmptyNull)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                JsonObject copy = [];
+                foreach (JsonProperty member in value.EnumerateObject())
+                {
+                    copy[member.Name] = Copy(member.Value, isEmptyNull);
+                }
+
+                return copy;
+            case JsonValueKind.Array:
+                return new JsonArray([.. value.EnumerateArray().Select(item => Copy(item, isEmptyNull))]);
+            case JsonValueKind.String when isEmptyNull && value.ValueEquals(""u8):
+            case JsonValueKind.Null:
+                return null;
+            default:
+                return JsonValue.Create(value);
+        }
+    }
+}
+
+/// <summary>The files of a model that a user gives.</summary>
+/// <param name="Path">Its config.json, for faults and as the source.</param>
+/// <param name="Config">The content.</param>
+public sealed record GivenModel(string Path, byte[] Config)
+{
+    /// <summary>The file that ModelOpt writes beside config.json.</summary>
+    public const string QuantizationFile = "hf_quant_config.json";
+
+    /// <summary>The content of the file beside it; null where there is none.</summary>
+    public byte[]? Quantization { get; init; }
+
+    /// <summary>The known architecture to read it as; null for its own.</summary>
+    public string? ReadAs { get; init; }
+
+    /// <summary>The path of the file beside it.</summary>
+    public string QuantizationPath =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path) ?? "", QuantizationFile);
 }

@@ -17,15 +17,17 @@ internal static class CatalogRows
     /// <param name="name">The file's name for faults; null for what is built in.</param>
     /// <param name="bytes">Its text.</param>
     /// <param name="faults">Receives what is wrong with its values.</param>
+    /// <param name="isPython">True where Python may have written it, with NaN and Infinity.</param>
     /// <exception cref="FarthingException">It is not JSON.</exception>
-    public static MemberReader Parse(string? name, byte[] bytes, FaultList faults) =>
+    public static MemberReader Parse(string? name, byte[] bytes, FaultList faults, bool isPython = false) =>
         new(
             TreeFile.Parse(
                 name,
                 bytes,
                 CatalogFaultCodes.WrongValue,
                 CatalogFaultCodes.FieldMissing,
-                CatalogFaultCodes.NotJson
+                CatalogFaultCodes.NotJson,
+                isPython: isPython
             ),
             faults
         );

@@ -73,6 +73,11 @@ public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables, PrecisionS
                 break;
             case LatentAttention latent:
                 add(Named(gpu, "mla", cache, "latent attention", words));
+                if (latent.Compressed is not null)
+                {
+                    add(Guess("compressed attention", words, "from its arithmetic; no kernel was timed"));
+                }
+
                 if (latent.Indexer is not null)
                 {
                     add(Guess("sparse indexer", words, "from its arithmetic; no kernel was timed"));

@@ -46,6 +46,7 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
     /// <param name="missing">Code of a value that is needed and not there.</param>
     /// <param name="notJson">Code of a text that is no JSON.</param>
     /// <param name="expected">What a text that is no JSON should have been.</param>
+    /// <param name="isPython">True where Python may have written it: NaN and Infinity then count as missing.</param>
     /// <returns>The document's root.</returns>
     /// <exception cref="FarthingException">It is not JSON.</exception>
     public static TreeNode Parse(
@@ -54,9 +55,11 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
         string wrongValue,
         string missing,
         string notJson,
-        string expected = "one JSON document in UTF-8"
+        string expected = "one JSON document in UTF-8",
+        bool isPython = false
     )
     {
+        bytes = isPython ? PythonJson.Plain(bytes) : bytes;
         try
         {
             int start = bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
@@ -65,6 +68,9 @@ public sealed class TreeFile(string? name, string wrongValue, string missing, by
                 document.RootElement,
                 "",
                 new TreeFile(name, wrongValue, missing, name is null ? null : bytes)
+                {
+                    EmptyIsMissing = isPython,
+                }
             );
         }
         catch (JsonException error)

@@ -39,7 +39,13 @@ public sealed record LayerOverheadKey(
         format == NumberFormat.Nvfp4 && gpu.Fp4FlopPerSecond is null ? NumberFormat.Mxfp4 : format;
 
     private static string AttentionOf(ModelSpec model) =>
-        model.Layers.Any(group => group.Attention is LatentAttention { Indexer: not null }) ? "sparse"
+        model.Layers.Any(group =>
+            group.Attention
+                is LatentAttention { Indexer: not null }
+                    or LatentAttention { Compressed: not null }
+                    or GroupedAttention { Indexer: not null }
+        )
+            ? "sparse"
         : model.Layers.Any(group => group.Attention is LinearAttention or MambaMixer) ? "linear"
         : "core";
 }

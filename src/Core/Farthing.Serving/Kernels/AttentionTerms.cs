@@ -24,13 +24,23 @@ public static class AttentionTerms
             {
                 case GroupedAttention grouped:
                     terms.Add(Grouped(deployment, library, grouped, group.Count));
+                    if (grouped.Indexer is { } blocks)
+                    {
+                        library.Assume("sparse attention (indexer): assumed kernels, ± 35 %");
+                        terms.Add(Index(deployment, blocks, group.Count, 1));
+                    }
+
+                    break;
+                case LatentAttention { Compressed: { } compressed } latent:
+                    library.Assume("compressed attention: assumed kernels, ± 35 %");
+                    AddCompressed(terms, deployment, library, host, latent, compressed, group.Count);
                     break;
                 case LatentAttention latent:
                     terms.Add(Latent(deployment, library, host, latent, group.Count));
                     if (latent.Indexer is { IsShared: false } indexer)
                     {
                         library.Assume("sparse attention (indexer): assumed kernels, ± 35 %");
-                        terms.Add(Index(deployment, indexer, group.Count));
+                        terms.Add(Index(deployment, indexer, group.Count, 1));
                     }
 
                     break;
@@ -64,6 +74,16 @@ public static class AttentionTerms
             .Attention(deployment.KvFormat, a.HeadDim, a.Window)
             .Term(shape, layers)
             .Within(library.Bounds.Select(Timed));
+        if (a.Indexer is { } indexer)
+        {
+            return term with
+            {
+                DecodeTimes = null,
+                Sight = AttentionSight.Sparse,
+                SparseTokens = indexer.TopK,
+            };
+        }
+
         double reads = library.Engine.CacheReads(shape.Heads / (double)shape.KvHeads);
         // The timed calls read the cache once: where the engine reads it more often, the formula stands alone.
         return reads == 1
@@ -131,12 +151,50 @@ public static class AttentionTerms
         };
     }
 
-    private static AttentionTerm Index(Deployment deployment, SparseIndexer indexer, int layers)
+    /// <summary>The window as one term, the compressed entries as another: an entry's bytes and work are shared by the tokens that it stands for.</summary>
+    private static void AddCompressed(
+        List<AttentionTerm> terms,
+        Deployment deployment,
+        KernelLibrary library,
+        HostTerms host,
+        LatentAttention latent,
+        CompressedLatent compressed,
+        int layers
+    )
     {
-        double flops = 2.0 * indexer.Heads * indexer.HeadDim;
+        AttentionTerm term = Latent(deployment, library, host, latent with { Indexer = null }, layers);
+        terms.Add(term with { Sight = AttentionSight.Sparse, SparseTokens = compressed.Window });
+        if (compressed.Ratio == 0)
+        {
+            return;
+        }
+
+        double ratio = compressed.Ratio;
+        terms.Add(
+            term with
+            {
+                Sight = latent.Indexer is null ? AttentionSight.Full : AttentionSight.Sparse,
+                SparseTokens = latent.Indexer is { } best ? best.TopK * compressed.Ratio : int.MaxValue,
+                DecodeSequenceNs = 0,
+                DecodeSequenceBytes = 0,
+                PrefillTokenBytes = 0,
+                KvTokenBytes = term.KvTokenBytes / ratio,
+                KvTokenFlops = term.KvTokenFlops / ratio,
+                PairFlops = term.PairFlops / ratio,
+            }
+        );
+        if (latent.Indexer is { } indexer)
+        {
+            terms.Add(Index(deployment, indexer, layers, compressed.Ratio));
+        }
+    }
+
+    private static AttentionTerm Index(Deployment deployment, SparseIndexer indexer, int layers, int ratio)
+    {
+        double flops = 2.0 * indexer.Heads * indexer.HeadDim / ratio;
         return Assumed(deployment, layers) with
         {
-            KvTokenBytes = indexer.KvBytesPerToken,
+            KvTokenBytes = (double)indexer.KvBytesPerToken / ratio,
             KvTokenFlops = flops,
             PairFlops = flops,
         };

@@ -58,9 +58,10 @@ internal sealed partial class LayerCosts
         {
             case GroupedAttention a:
                 int queries = Share(a.Heads, tp) * a.HeadDim * (a.HasOutputGate ? 2 : 1);
-                int keys = KvFootprint.RankKvHeads(a.KvHeads, tp) * a.HeadDim * (a.KeysAreValues ? 1 : 2);
+                int keys =
+                    KvFootprint.RankKvHeads(a.KvHeads, tp) * (a.HeadDim + (a.KeysAreValues ? 0 : a.ValueDim));
                 return attentionGemm.Cost(tokens, queries + keys, hidden)
-                    + attentionGemm.Cost(tokens, hidden, Share(a.Heads, tp) * a.HeadDim);
+                    + attentionGemm.Cost(tokens, hidden, Share(a.Heads, tp) * a.ValueDim);
             case LatentAttention a:
                 return Latent(a, tokens);
             case LinearAttention a:
@@ -88,12 +89,44 @@ internal sealed partial class LayerCosts
             ? attentionGemm.Cost(tokens, rank + down, hidden)
                 + attentionGemm.Cost(tokens, heads * queryHead, rank)
             : attentionGemm.Cost(tokens, (heads * queryHead) + down, hidden);
+        if (a.Compressed is { } compressed)
+        {
+            return cost + Compressed(a, compressed, tokens);
+        }
+
         cost += gemm16.Cost(tokens, heads * (a.NopeHeadDim + a.ValueHeadDim), a.KvRank);
         cost += outputGemm.Cost(tokens, hidden, heads * a.ValueHeadDim);
+        if (a.HasOutputGate)
+        {
+            cost += attentionGemm.Cost(tokens, heads * a.ValueHeadDim, hidden);
+        }
+
         if (a.Indexer is { IsShared: false } indexer)
         {
             cost += attentionGemm.Cost(tokens, indexer.Heads * indexer.HeadDim, a.QueryRank ?? hidden);
             cost += attentionGemm.Cost(tokens, indexer.HeadDim + indexer.Heads, hidden);
+        }
+
+        return cost;
+    }
+
+    private OperatorCost Compressed(LatentAttention a, CompressedLatent c, int tokens)
+    {
+        int hidden = model.HiddenSize;
+        int groups = Share(c.OutputGroups, deployment.TensorParallel);
+        int values = Share(a.Heads, deployment.TensorParallel) * a.ValueHeadDim;
+        OperatorCost cost =
+            outputGemm.Cost(tokens, groups * c.OutputRank, values / groups)
+            + outputGemm.Cost(tokens, hidden, groups * c.OutputRank);
+        if (c.Ratio > 0)
+        {
+            cost += attentionGemm.Cost(tokens, 2 * c.Streams * (a.KvRank + a.RopeHeadDim), hidden);
+        }
+
+        if (a.Indexer is { } indexer)
+        {
+            cost += attentionGemm.Cost(tokens, indexer.Heads * indexer.HeadDim, a.QueryRank ?? hidden);
+            cost += attentionGemm.Cost(tokens, (2 * c.Streams * indexer.HeadDim) + indexer.Heads, hidden);
         }
 
         return cost;

@@ -20,7 +20,7 @@ public static class DecodeReads
             ExpertParallel = 1,
         };
         double bytes = 0;
-        foreach (MemoryPart part in WeightShards.Of(whole))
+        foreach (MemoryPart part in WeightShards.Stored(whole))
         {
             bytes +=
                 part.Name == "routed experts" ? part.Bytes * Visited(deployment.Model, batch) : part.Bytes;
@@ -58,12 +58,19 @@ public static class DecodeReads
         foreach (LayerGroup group in model.Layers)
         {
             double perToken = KvFootprint.LayerBytesPerToken(group.Attention, bytesPerElement, 1);
-            double indexer = group.Attention is LatentAttention { Indexer: { IsShared: false } own }
-                ? own.KvBytesPerToken
-                : 0;
+            double indexer = KvFootprint.IndexBytesPerToken(group.Attention);
             double read = group.Attention switch
             {
                 GroupedAttention { Window: int window } => Math.Min(tokens, window) * perToken,
+                GroupedAttention { Indexer: SparseIndexer sparse } => (
+                    Math.Min(tokens, sparse.TopK) * (perToken - indexer)
+                ) + (tokens * indexer),
+                LatentAttention { Compressed: CompressedLatent compressed } latent => CompressedReads(
+                    compressed,
+                    latent.Indexer,
+                    KvFootprint.LayerElementsPerToken(latent, 1) * bytesPerElement,
+                    tokens
+                ),
                 LatentAttention { Indexer: SparseIndexer sparse } => (
                     Math.Min(tokens, sparse.TopK) * (perToken - indexer)
                 ) + (tokens * indexer),
@@ -73,5 +80,19 @@ public static class DecodeReads
         }
 
         return bytes;
+    }
+
+    /// <summary>The window whole, and of the compressed entries all, or the indexer's keys and its best.</summary>
+    private static double CompressedReads(
+        CompressedLatent compressed,
+        SparseIndexer? indexer,
+        double entryBytes,
+        double tokens
+    )
+    {
+        double entries = compressed.Ratio == 0 ? 0 : tokens / compressed.Ratio;
+        double read = Math.Min(entries, indexer?.TopK ?? double.MaxValue);
+        return ((Math.Min(tokens, compressed.Window) + read) * entryBytes)
+            + (entries * (indexer?.KvBytesPerToken ?? 0));
     }
 }

@@ -10,8 +10,13 @@ public static class WeightShards
 {
     private const int VocabularyPadding = 64;
 
-    /// <summary>All parts, largest kinds separately.</summary>
-    public static IReadOnlyList<MemoryPart> Of(Deployment deployment)
+    /// <summary>All parts as they lie on the GPU, with the padding of kernels.</summary>
+    public static IReadOnlyList<MemoryPart> Of(Deployment deployment) => Of(deployment, true);
+
+    /// <summary>All parts as the checkpoint stores them: what a step has to read.</summary>
+    public static IReadOnlyList<MemoryPart> Stored(Deployment deployment) => Of(deployment, false);
+
+    private static IReadOnlyList<MemoryPart> Of(Deployment deployment, bool isPadded)
     {
         ModelSpec model = deployment.Model;
         WeightPrecision weights = deployment.Weights;
@@ -32,7 +37,12 @@ public static class WeightShards
             if (group.Ffn is MoeFfn moe)
             {
                 shared += layers * ParameterCount.SharedOf(moe, hidden) / tp;
-                experts += layers * moe.Experts * ParameterCount.ExpertOf(moe, hidden) / stageGpus;
+                experts +=
+                    layers
+                    * moe.Experts
+                    * ParameterCount.ExpertOf(moe, hidden)
+                    * (isPadded ? ExpertPadding.Share(deployment, moe) : 1)
+                    / stageGpus;
                 routers += layers * hidden * moe.Experts;
             }
         }
@@ -40,7 +50,7 @@ public static class WeightShards
         double table =
             Math.Ceiling(model.VocabSize / (double)(tp * VocabularyPadding)) * VocabularyPadding * hidden;
         double embedding = table * 2;
-        double head = model.TieWordEmbeddings ? 0 : table * BytesPerWeight(model, weights.LmHead);
+        double head = model.TieWordEmbeddings ? 0 : table * model.BytesPerWeight(weights.LmHead);
         double tables =
             stages == 1 ? embedding + head
             : model.TieWordEmbeddings ? embedding
@@ -49,16 +59,13 @@ public static class WeightShards
         return
         [
             new MemoryPart("embedding and head", tables),
-            new MemoryPart("attention", attention * BytesPerWeight(model, weights.Attention)),
-            new MemoryPart("dense feed-forward", dense * BytesPerWeight(model, weights.DenseFfn)),
-            new MemoryPart("shared experts", shared * BytesPerWeight(model, weights.SharedExpert)),
-            new MemoryPart("routed experts", experts * BytesPerWeight(model, weights.Experts)),
+            new MemoryPart("attention", attention * weights.BytesPerWeight(model, ModelPart.Attention)),
+            new MemoryPart("dense feed-forward", dense * weights.BytesPerWeight(model, ModelPart.DenseFfn)),
+            new MemoryPart("shared experts", shared * weights.BytesPerWeight(model, ModelPart.SharedExpert)),
+            new MemoryPart("routed experts", experts * weights.BytesPerWeight(model, ModelPart.Experts)),
             new MemoryPart("norms and routers", norms + (2 * (routers + model.OtherParameters))),
         ];
     }
-
-    private static double BytesPerWeight(ModelSpec model, NumberFormat format) =>
-        format == NumberFormat.Int4 ? 0.5 + (2.5 / model.Int4GroupSize) : FormatFacts.BytesPerWeight(format);
 
     private static AttentionSpec OnRank(AttentionSpec attention, int ranks) =>
         attention switch
@@ -68,7 +75,16 @@ public static class WeightShards
                 Heads = Share(a.Heads, ranks),
                 KvHeads = KvFootprint.RankKvHeads(a.KvHeads, ranks),
             },
-            LatentAttention a => a with { Heads = Share(a.Heads, ranks) },
+            LatentAttention a => a with
+            {
+                Heads = Share(a.Heads, ranks),
+                Compressed = a.Compressed is { } c
+                    ? c with
+                    {
+                        OutputGroups = Share(c.OutputGroups, ranks),
+                    }
+                    : null,
+            },
             LinearAttention a => a with
             {
                 KeyHeads = Share(a.KeyHeads, ranks),

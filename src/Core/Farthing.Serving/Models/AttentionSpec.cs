@@ -12,8 +12,17 @@ public sealed record NoAttention : AttentionSpec;
 /// <param name="HeadDim">Elements of one head.</param>
 public sealed record GroupedAttention(int Heads, int KvHeads, int HeadDim) : AttentionSpec
 {
+    /// <summary>Elements of a value head; null where they are <see cref="HeadDim"/> (MiMo-V2 has narrower values).</summary>
+    public int? ValueHeadDim { get; init; }
+
+    /// <summary>Elements of a value head.</summary>
+    public int ValueDim => ValueHeadDim ?? HeadDim;
+
     /// <summary>Tokens that a query sees; null sees all.</summary>
     public int? Window { get; init; }
+
+    /// <summary>The indexer that picks blocks of tokens (MiniMax-M3); null for dense attention.</summary>
+    public SparseIndexer? Indexer { get; init; }
 
     /// <summary>Bias on the query, key and value projections.</summary>
     public bool QkvBias { get; init; }
@@ -55,6 +64,23 @@ public sealed record LatentAttention(
 {
     /// <summary>The sparse indexer of DSA (DeepSeek-V3.2, GLM-5); null for dense attention.</summary>
     public SparseIndexer? Indexer { get; init; }
+
+    /// <summary>A gate of the size of the values on the output (Kimi K3).</summary>
+    public bool HasOutputGate { get; init; }
+
+    /// <summary>The cache of DeepSeek-V4: recent tokens whole, older ones compressed; null where every token is cached.</summary>
+    public CompressedLatent? Compressed { get; init; }
+}
+
+/// <summary>The cache and projections of DeepSeek-V4's attention: keys and values are one head, which all queries share.</summary>
+/// <param name="Window">Recent tokens that are cached whole.</param>
+/// <param name="Ratio">Tokens that one compressed entry stands for; 0 where the layer sees its window only.</param>
+/// <param name="OutputGroups">Groups of heads that are projected apart.</param>
+/// <param name="OutputRank">Rank of a group's projection.</param>
+public sealed record CompressedLatent(int Window, int Ratio, int OutputGroups, int OutputRank)
+{
+    /// <summary>Streams of projections in a compressor: blocks of the smallest ratio overlap.</summary>
+    public int Streams => Ratio == 4 ? 2 : 1;
 }
 
 /// <summary>Gated delta-rule linear attention (Qwen3.5): a state of constant size per sequence.</summary>
@@ -69,7 +95,14 @@ public sealed record LinearAttention(
     int ValueHeads,
     int ValueHeadDim,
     int ConvKernel
-) : AttentionSpec;
+) : AttentionSpec
+{
+    /// <summary>Rank of a decay per element (Kimi delta attention); null for one decay per value head.</summary>
+    public int? DecayRank { get; init; }
+
+    /// <summary>Rank of the output gate (Kimi-Linear); null for a gate of full rank.</summary>
+    public int? GateRank { get; init; }
+}
 
 /// <summary>A Mamba-2 mixer: a state of constant size per sequence.</summary>
 /// <param name="Heads">Heads.</param>

@@ -64,10 +64,9 @@ public static class KvFootprint
         foreach (LayerGroup group in model.Layers)
         {
             long layers = LayersOnStage(group, pipelineParallel);
-            long kept = group.Attention is GroupedAttention { Window: { } window }
-                ? Math.Min(tokens, (long)window + maxBatchedTokens)
-                : tokens;
-            bytes += layers * kept * LayerBytesPerToken(group.Attention, bytesPerElement, tensorParallel);
+            bytes +=
+                layers
+                * LayerBytes(group.Attention, bytesPerElement, tensorParallel, tokens, maxBatchedTokens);
             bytes += layers * LayerStateBytes(group.Attention, tensorParallel);
         }
 
@@ -90,18 +89,56 @@ public static class KvFootprint
     public static long LayerElementsPerToken(AttentionSpec attention, int tensorParallel) =>
         attention switch
         {
-            GroupedAttention grouped => 2L * RankKvHeads(grouped.KvHeads, tensorParallel) * grouped.HeadDim,
+            GroupedAttention grouped => (long)RankKvHeads(grouped.KvHeads, tensorParallel)
+                * (grouped.HeadDim + grouped.ValueDim),
             LatentAttention latent => latent.KvRank + latent.RopeHeadDim,
             _ => 0,
         };
 
-    /// <summary>Cache bytes of one layer per token on one rank, with the indexer's.</summary>
+    /// <summary>Cache bytes of one layer per token on one rank while its window grows, with the indexer's.</summary>
     public static long LayerBytesPerToken(AttentionSpec attention, int bytesPerElement, int tensorParallel)
     {
         long bytes = LayerElementsPerToken(attention, tensorParallel) * bytesPerElement;
-        return attention is LatentAttention { Indexer: { IsShared: false } indexer }
-            ? bytes + indexer.KvBytesPerToken
-            : bytes;
+        return attention is LatentAttention { Compressed: { } compressed }
+            ? bytes + CompressedBytes(attention, compressed, bytes)
+            : bytes + IndexBytesPerToken(attention);
+    }
+
+    /// <summary>Bytes of an indexer's own cache per token; 0 where there is none.</summary>
+    public static long IndexBytesPerToken(AttentionSpec attention) =>
+        attention switch
+        {
+            LatentAttention { Indexer: { IsShared: false } indexer } => indexer.KvBytesPerToken,
+            GroupedAttention { Indexer: { } indexer } => indexer.KvBytesPerToken,
+            _ => 0,
+        };
+
+    /// <summary>Bytes that entries of compressed tokens take per token, with those of their indexer.</summary>
+    private static long CompressedBytes(AttentionSpec attention, CompressedLatent compressed, long bytes) =>
+        compressed.Ratio == 0
+            ? 0
+            : (bytes + IndexBytesPerToken(attention) + compressed.Ratio - 1) / compressed.Ratio;
+
+    private static long LayerBytes(
+        AttentionSpec attention,
+        int bytesPerElement,
+        int tensorParallel,
+        long tokens,
+        int maxBatchedTokens
+    )
+    {
+        long perToken = LayerBytesPerToken(attention, bytesPerElement, tensorParallel);
+        switch (attention)
+        {
+            case GroupedAttention { Window: { } window }:
+                return Math.Min(tokens, (long)window + maxBatchedTokens) * perToken;
+            case LatentAttention { Compressed: { } compressed }:
+                long whole = LayerElementsPerToken(attention, tensorParallel) * bytesPerElement;
+                return (Math.Min(tokens, (long)compressed.Window + maxBatchedTokens) * whole)
+                    + (tokens * (perToken - whole));
+            default:
+                return tokens * perToken;
+        }
     }
 
     /// <summary>Bytes of constant state of one layer per sequence on one rank; 0 for attention.</summary>

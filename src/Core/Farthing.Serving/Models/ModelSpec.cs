@@ -41,6 +41,9 @@ public sealed record ModelSpec
     /// <summary>Group size of the INT4 checkpoint.</summary>
     public int Int4GroupSize { get; init; } = 128;
 
+    /// <summary>False where the INT4 checkpoint is symmetric and stores no zero points.</summary>
+    public bool Int4HasZeroPoints { get; init; } = true;
+
     /// <summary>Elements of norms of one layer: 2 × hidden for pre-norm models, 4 × for Gemma 2 and later.</summary>
     public int NormElementsPerLayer { get; init; }
 
@@ -61,6 +64,12 @@ public sealed record ModelSpec
 
     /// <summary>The last part of the id, for tables.</summary>
     public string ShortName => Id[(Id.LastIndexOf('/') + 1)..];
+
+    /// <summary>Bytes that a weight takes in a format. INT4 in groups of g takes 0.5 + 2/g, and 0.5/g more with zero points.</summary>
+    public double BytesPerWeight(NumberFormat format) =>
+        format == NumberFormat.Int4
+            ? 0.5 + ((Int4HasZeroPoints ? 2.5 : 2) / Int4GroupSize)
+            : FormatFacts.BytesPerWeight(format);
 
     /// <summary>Number of layers.</summary>
     public int NumHiddenLayers => Layers.Sum(group => group.Count);

@@ -136,12 +136,15 @@ public sealed record ParameterCount
     {
         long queries = (long)a.Heads * a.HeadDim;
         long keys = (long)a.KvHeads * a.HeadDim;
-        long count = (hidden * queries) + ((a.KeysAreValues ? 1 : 2) * hidden * keys) + (queries * hidden);
-        count += a.QkvBias ? queries + (2 * keys) : 0;
+        long values = (long)a.KvHeads * a.ValueDim;
+        long outputs = (long)a.Heads * a.ValueDim;
+        long count = (hidden * (queries + keys + (a.KeysAreValues ? 0 : values))) + (outputs * hidden);
+        count += a.QkvBias ? queries + keys + values : 0;
         count += a.OutputBias ? hidden : 0;
         count += a.HasSinks ? a.Heads : 0;
         count += a.HasQkNorm ? 2 * a.HeadDim : 0;
         count += a.HasFullWidthQkNorm ? queries + keys : 0;
+        count += a.Indexer is { } indexer ? hidden * (indexer.Heads + 1) * indexer.HeadDim : 0;
         return count + (a.HasOutputGate ? hidden * queries : 0);
     }
 
@@ -153,8 +156,13 @@ public sealed record ParameterCount
             ? (hidden * rank) + rank + (rank * heads * queryHead)
             : hidden * heads * queryHead;
         count += (hidden * (a.KvRank + a.RopeHeadDim)) + a.KvRank;
+        if (a.Compressed is { } compressed)
+        {
+            return count + CompressedOf(a, compressed, hidden);
+        }
+
         count += a.KvRank * heads * (a.NopeHeadDim + a.ValueHeadDim);
-        count += heads * a.ValueHeadDim * hidden;
+        count += heads * a.ValueHeadDim * hidden * (a.HasOutputGate ? 2 : 1);
         return a.Indexer is { IsShared: false } indexer
             ? count
                 + ((a.QueryRank ?? hidden) * indexer.Heads * indexer.HeadDim)
@@ -164,12 +172,36 @@ public sealed record ParameterCount
             : count;
     }
 
+    /// <summary>Output of groups through a rank, the compressor with its positions, and the indexer's with its own compressor.</summary>
+    private static long CompressedOf(LatentAttention a, CompressedLatent c, long hidden)
+    {
+        long values = (long)a.Heads * a.ValueHeadDim;
+        long latent = a.KvRank + a.RopeHeadDim;
+        long count = c.OutputRank * (values + (c.OutputGroups * hidden)) + a.Heads;
+        if (c.Ratio > 0)
+        {
+            count += c.Streams * latent * ((2 * hidden) + c.Ratio) + latent;
+        }
+
+        return a.Indexer is { } indexer
+            ? count
+                + ((a.QueryRank ?? hidden) * indexer.Heads * indexer.HeadDim)
+                + (hidden * indexer.Heads)
+                + (c.Streams * indexer.HeadDim * ((2 * hidden) + c.Ratio))
+                + indexer.HeadDim
+            : count;
+    }
+
     private static long LinearOf(LinearAttention a, long hidden)
     {
         long keys = (long)a.KeyHeads * a.KeyHeadDim;
         long values = (long)a.ValueHeads * a.ValueHeadDim;
-        return (hidden * (2 * keys + 2 * values))
-            + (2 * hidden * a.ValueHeads)
+        long gate = a.GateRank is { } gateRank ? gateRank * (hidden + values) : hidden * values;
+        long decay = a.DecayRank is { } rank ? rank * (hidden + keys) : hidden * a.ValueHeads;
+        return (hidden * (2 * keys + values))
+            + gate
+            + decay
+            + (hidden * a.ValueHeads)
             + (a.ConvKernel * (2 * keys + values))
             + (2 * a.ValueHeads)
             + a.ValueHeadDim

@@ -22,7 +22,22 @@ public sealed record WeightPrecision(
     /// <summary>Projections from attention's heads back to the hidden size, where they have a format of their own.</summary>
     public NumberFormat AttentionOutput { get; init; } = Attention;
 
-    /// <summary>The usual checkpoint of a model in a format: what the vendors leave in 16 bit stays there.</summary>
+    /// <summary>Mean bytes of a parameter by part, for checkpoints whose matrices differ within a part; null where each part has one format.</summary>
+    public PartBytes? MeanBytes { get; init; }
+
+    /// <summary>Bytes that one parameter of a part takes, scales and zero points included.</summary>
+    /// <param name="model">The model, for the groups of INT4.</param>
+    /// <param name="part">The part.</param>
+    public double BytesPerWeight(ModelSpec model, ModelPart part) =>
+        part switch
+        {
+            ModelPart.Attention => MeanBytes?.Attention ?? model.BytesPerWeight(Attention),
+            ModelPart.DenseFfn => MeanBytes?.DenseFfn ?? model.BytesPerWeight(DenseFfn),
+            ModelPart.SharedExpert => MeanBytes?.SharedExpert ?? model.BytesPerWeight(SharedExpert),
+            _ => MeanBytes?.Experts ?? model.BytesPerWeight(Experts),
+        };
+
+    /// <summary>A model's weights in a format: as its checkpoint declares them, or in the usual layout of a format that is not the checkpoint's.</summary>
     /// <param name="model">The model; its <see cref="ModelSpec.SixteenBitParts"/> name what is not quantized, its FP8 scheme decides between per-tensor and block scales.</param>
     /// <param name="format">The wanted format.</param>
     public static WeightPrecision Of(ModelSpec model, NumberFormat format)
@@ -31,6 +46,13 @@ public sealed record WeightPrecision(
             format == NumberFormat.Fp8 && model.Fp8Scheme == Fp8Scheme.Block128
                 ? NumberFormat.Fp8Block
                 : format;
+        return model.CheckpointPrecision is { } declared && declared.Headline == used
+            ? declared
+            : Usual(model, used);
+    }
+
+    private static WeightPrecision Usual(ModelSpec model, NumberFormat used)
+    {
         NumberFormat Part(ModelPart part) => model.SixteenBitParts.Contains(part) ? NumberFormat.Bf16 : used;
 
         bool expertsOnly = model.HasExperts && used is (NumberFormat.Mxfp4 or NumberFormat.Int4);
@@ -51,6 +73,18 @@ public sealed record WeightPrecision(
         };
     }
 }
+
+/// <summary>Mean bytes of a parameter of each part.</summary>
+/// <param name="Attention">Of attention, linear-attention and Mamba layers.</param>
+/// <param name="DenseFfn">Of dense feed-forward layers.</param>
+/// <param name="SharedExpert">Of shared experts, and of projections into and out of the experts' latent.</param>
+/// <param name="Experts">Of routed experts.</param>
+public readonly record struct PartBytes(
+    double Attention,
+    double DenseFfn,
+    double SharedExpert,
+    double Experts
+);
 
 /// <summary>The scaling of a vendor's FP8 checkpoint.</summary>
 public enum Fp8Scheme

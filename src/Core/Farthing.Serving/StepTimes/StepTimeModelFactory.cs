@@ -131,7 +131,12 @@ public static class StepTimeModelFactory
     public static string FamilyOf(ModelSpec model)
     {
         bool isHybrid = model.Layers.Any(group =>
-            group.Attention is LinearAttention or MambaMixer or LatentAttention { Indexer: not null }
+            group.Attention
+                is LinearAttention
+                    or MambaMixer
+                    or LatentAttention { Indexer: not null }
+                    or LatentAttention { Compressed: not null }
+                    or GroupedAttention { Indexer: not null }
         );
         bool isLatent = model.Layers.Any(group => group.Attention is LatentAttention);
         return isHybrid ? "hybrid"

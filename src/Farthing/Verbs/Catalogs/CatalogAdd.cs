@@ -26,20 +26,29 @@ internal static class CatalogAdd
         "The model's id [default: config.json's _name_or_path, else the name of its folder, else my-model]"
     );
 
+    private static readonly TextFlag As = new(
+        "--as",
+        "KNOWN",
+        "Read a model of unknown architecture as a known one that is built alike, such as qwen3"
+    );
+
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         Command command = new(
             "add",
             "Add a model from its config.json, with its quantization; or instances, GPUs or API prices from a file.\n"
+                + "A hf_quant_config.json beside the config.json is read, too.\n"
                 + "Nothing is fetched. Additions are kept in your configuration folder and override built-in entries.\n\n"
                 + "  farthing catalog add model config.json --id my-model\n"
+                + "  farthing catalog add model config.json --as qwen3\n"
                 + "  farthing catalog add apis model_prices_and_context_window.json"
         )
         {
             Kind,
             FileName,
             Id,
+            As,
         };
         return command.ReadsCatalog().Runs("catalog.add", Run);
     }
@@ -65,18 +74,18 @@ internal static class CatalogAdd
             );
         }
 
-        if (kind != CatalogKind.Models && context.Parsed.GetValue(Id) is { } idle)
+        foreach (TextFlag flag in (TextFlag[])[Id, As])
         {
-            context.Faults.Add(
-                new Fault(
-                    CliFaultCodes.FlagConflict,
-                    "--id names a model; rows of other kinds have their own"
-                )
-                {
-                    Path = "--id",
-                    Value = idle,
-                }
-            );
+            if (kind != CatalogKind.Models && context.Parsed.GetValue(flag) is { } idle)
+            {
+                context.Faults.Add(
+                    new Fault(CliFaultCodes.FlagConflict, $"{flag.Name} is for models only")
+                    {
+                        Path = flag.Name,
+                        Value = idle,
+                    }
+                );
+            }
         }
 
         byte[] bytes = Read(path);
@@ -90,6 +99,12 @@ internal static class CatalogAdd
     {
         string id = context.Parsed.GetValue(Id) ?? OverlayWriter.IdOf(bytes, path);
         string target = Path.Combine(CatalogLoader.ConfigDir(context), "models.json");
+        GivenModel given = new(path, bytes) { ReadAs = context.Parsed.GetValue(As) };
+        if (File.Exists(given.QuantizationPath))
+        {
+            given = given with { Quantization = Read(given.QuantizationPath) };
+        }
+
         // Tried first, so that a config that is refused leaves nothing behind, not even a lock.
         Added();
         using IDisposable held = ConfigFolder.Lock(CatalogLoader.ConfigDir(context));
@@ -112,7 +127,7 @@ internal static class CatalogAdd
         (string Text, CatalogOverlay Overlay) Added()
         {
             byte[]? existing = File.Exists(target) ? File.ReadAllBytes(target) : null;
-            string text = OverlayWriter.AddModel(target, existing, path, bytes, id, today, context.Faults);
+            string text = OverlayWriter.AddModel(target, existing, given, id, today, context.Faults);
             context.StopOnFaults();
             CatalogOverlay read = OverlayReader.Read(
                 target,

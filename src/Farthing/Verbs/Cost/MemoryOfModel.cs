@@ -128,7 +128,13 @@ internal sealed record MemoryOfModel(
             Weights = Weights,
             KvFormat = Kv,
         };
-        double bytes = WeightShards.Of(whole).Sum(part => part.Bytes);
+        double stored = WeightShards.Stored(whole).Sum(part => part.Bytes);
+        // Which kernels run, and so what they pad, is known once a GPU is named.
+        double bytes = Gpu is null ? stored : WeightShards.Of(whole).Sum(part => part.Bytes);
+        string padded =
+            bytes > stored
+                ? $"loaded, with what kernels pad; {FigureText.Bytes(stored)} in the checkpoint"
+                : "with what stays in 16 bit, scales and zero points";
         double perToken = KvFootprint.KvBytesPerToken(Model, Element);
         double? sequence = Context is int length
             ? KvFootprint.BytesPerSequencePerRank(Model, Element, 1, 1, length, 1)
@@ -149,11 +155,7 @@ internal sealed record MemoryOfModel(
         answer.Figures(
             "MODEL",
             new("parameters", document.Parameters, Show: Show.Scaled),
-            new(
-                $"weights, {format}",
-                document.WeightBytes,
-                "with what stays in 16 bit, scales and zero points"
-            ),
+            new($"weights, {format}", document.WeightBytes, padded),
             new("KV per token", document.KvBytesPerToken, "B, all layers", Show.Count),
             new($"KV of {tokens} tokens", document.KvBytesPerSequence),
             new($"KV of {FigureText.Plain(Batch)} such sequences", document.KvBytes)

@@ -237,10 +237,7 @@ internal static class ReconcileFlags
         {
             Model = model,
             Gpu = gpu,
-            Weights =
-                model.CheckpointPrecision is WeightPrecision own && own.Headline == weights
-                    ? own
-                    : WeightPrecision.Of(model, weights),
+            Weights = WeightPrecision.Of(model, weights),
             TensorParallel = tensorParallel,
             Replicas = (int)gpus / tensorParallel,
         };

@@ -136,10 +136,7 @@ internal static class WatchInput
         {
             Model = model,
             Gpu = gpu,
-            Weights =
-                model.CheckpointPrecision is WeightPrecision own && own.Headline == weights
-                    ? own
-                    : WeightPrecision.Of(model, weights),
+            Weights = WeightPrecision.Of(model, weights),
             KvFormat = kv,
             TensorParallel = spans,
         };

@@ -37,10 +37,7 @@ public static class BenchStepTimes
         {
             Model = spec,
             Gpu = gpu,
-            Weights =
-                spec.CheckpointPrecision is WeightPrecision own && own.Headline == weights
-                    ? own
-                    : WeightPrecision.Of(spec, weights),
+            Weights = WeightPrecision.Of(spec, weights),
             TensorParallel = plan.TensorParallel ?? plan.Gpus,
         };
         return options with { StepTimes = StepTimeModelFactory.Create(deployment, around.Coefficients()) };

@@ -177,7 +177,7 @@ public sealed class ConditionResolver(Catalog catalog)
         reason = "";
         if (condition.WeightPrecision.Length == 0)
         {
-            WeightPrecision own = model.CheckpointPrecision ?? WeightPrecision.Of(model, model.NativeFormat);
+            WeightPrecision own = WeightPrecision.Of(model, model.NativeFormat);
             defaults.Add($"weights {FormatFacts.Id(own.Headline)}, the checkpoint's");
             return own;
         }
@@ -190,9 +190,7 @@ public sealed class ConditionResolver(Catalog catalog)
             return null;
         }
 
-        return model.CheckpointPrecision is WeightPrecision checkpoint && checkpoint.Headline == format
-            ? checkpoint
-            : WeightPrecision.Of(model, format);
+        return WeightPrecision.Of(model, format);
     }
 
     private static NumberFormat? KvOf(

@@ -49,7 +49,7 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
     /// <exception cref="FarthingException">It is not whole, or of no known tool.</exception>
     public static ForeignFile Parse(string path, byte[] bytes)
     {
-        byte[] json = Plain(bytes);
+        byte[] json = PythonJson.Plain(bytes);
         ForeignFormat? format = ForeignFormats.Recognize(json);
         List<TreeNode> roots = Utf8.IsValid(json)
             ? Parsed(path, json, format)
@@ -66,41 +66,6 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
         }
 
         return new ForeignFile(path, known, roots);
-    }
-
-    /// <summary>JSON without a mark at its start, and without the NaN and Infinity that Python writes: an empty text stands in their place, so that every offset stays.</summary>
-    private static byte[] Plain(byte[] bytes)
-    {
-        byte[] json = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : (byte[])bytes.Clone();
-        bool isInText = false;
-        for (int i = 0; i < json.Length; i++)
-        {
-            if (json[i] == '"')
-            {
-                isInText = !isInText;
-            }
-            else if (isInText && json[i] == '\\')
-            {
-                i++;
-            }
-            else if (!isInText && json[i] is (byte)'N' or (byte)'I' or (byte)'-')
-            {
-                ReadOnlySpan<byte> rest = json.AsSpan(i);
-                int length =
-                    rest.StartsWith("NaN"u8) ? 3
-                    : rest.StartsWith("Infinity"u8) ? 8
-                    : rest.StartsWith("-Infinity"u8) ? 9
-                    : 0;
-                if (length > 0)
-                {
-                    json.AsSpan(i, length).Fill((byte)' ');
-                    json[i] = json[i + 1] = (byte)'"';
-                    i += length - 1;
-                }
-            }
-        }
-
-        return json;
     }
 
     private static List<TreeNode> Parsed(string path, byte[] json, ForeignFormat? format)

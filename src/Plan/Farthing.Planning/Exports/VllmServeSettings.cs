@@ -72,15 +72,11 @@ public sealed record VllmServeSettings
     public Deployment On(ModelSpec model, GpuSpec gpu, int replicas)
     {
         bool isCopies = DataParallel > 1 && !model.HasExperts;
-        NumberFormat format = Weights ?? model.NativeFormat;
         return new Deployment
         {
             Model = model,
             Gpu = gpu,
-            Weights =
-                Weights is null && model.CheckpointPrecision is not null
-                    ? model.CheckpointPrecision
-                    : WeightPrecision.Of(model, format),
+            Weights = WeightPrecision.Of(model, Weights ?? model.NativeFormat),
             KvFormat = Kv,
             TensorParallel = TensorParallel,
             PipelineParallel = PipelineParallel,

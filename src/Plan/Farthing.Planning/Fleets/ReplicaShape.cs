@@ -39,10 +39,7 @@ public sealed record ReplicaShape(
     public int Gpus => TensorParallel * PipelineParallel * DataParallel;
 
     /// <summary>The parts of a model in this shape's format: the vendor's own checkpoint where it has one.</summary>
-    public WeightPrecision WeightsOf(ModelSpec model) =>
-        model.CheckpointPrecision is WeightPrecision checkpoint && Weights == model.NativeFormat
-            ? checkpoint
-            : WeightPrecision.Of(model, Weights);
+    public WeightPrecision WeightsOf(ModelSpec model) => WeightPrecision.Of(model, Weights);
 
     /// <summary>Replicas of this shape as a deployment.</summary>
     /// <param name="model">What they serve.</param>

@@ -29,12 +29,6 @@ public static class FormatPreference
         ];
     }
 
-    private static bool HasCheckpoint(ModelSpec model, NumberFormat format, IReadOnlyList<string> names)
-    {
-        WeightPrecision weights =
-            model.CheckpointPrecision is WeightPrecision own && format == model.NativeFormat
-                ? own
-                : WeightPrecision.Of(model, format);
-        return CheckpointName.Of(model, weights, names).Name is not null;
-    }
+    private static bool HasCheckpoint(ModelSpec model, NumberFormat format, IReadOnlyList<string> names) =>
+        CheckpointName.Of(model, WeightPrecision.Of(model, format), names).Name is not null;
 }

@@ -280,10 +280,7 @@ public sealed class CurrentFile(
         {
             Model = served,
             Gpu = gpu,
-            Weights =
-                served.CheckpointPrecision is WeightPrecision own && weights == served.NativeFormat
-                    ? own
-                    : WeightPrecision.Of(served, weights.Value),
+            Weights = WeightPrecision.Of(served, weights.Value),
             KvFormat = kv.Value,
             TensorParallel = chosen.TensorParallel,
             PipelineParallel = chosen.PipelineParallel,

@@ -127,10 +127,7 @@ public static class DeploymentResolver
         {
             Model = model,
             Gpu = gpu,
-            Weights =
-                model.CheckpointPrecision is WeightPrecision own && own.Headline == weights
-                    ? own
-                    : WeightPrecision.Of(model, weights),
+            Weights = WeightPrecision.Of(model, weights),
             KvFormat = kv == NumberFormat.Bf16 && !gpu.HasBf16 ? NumberFormat.Fp16 : kv,
             TensorParallel = engine.TensorParallel ?? 1,
             PipelineParallel = engine.PipelineParallel ?? 1,

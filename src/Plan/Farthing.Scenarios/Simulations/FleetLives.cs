@@ -2,6 +2,7 @@ using Farthing.Catalogs.Offers;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Lifecycles;
+using Farthing.Serving.Memory;
 using Farthing.Serving.Models;
 using Farthing.Serving.Slos;
 
@@ -64,8 +65,9 @@ public static class FleetLives
             }
             : null;
 
+    /// <summary>Bytes that a start has to bring: those of the file, not what kernels pad.</summary>
     private static double WeightBytes(ServingSetup setup) =>
-        setup.Memory.WeightBytes * setup.Deployment.GpusPerReplica;
+        WeightShards.Stored(setup.Deployment).Sum(part => part.Bytes) * setup.Deployment.GpusPerReplica;
 
     /// <summary>The part of a measured start that a node of the standby still takes.</summary>
     private static double StandbySeconds(ScenarioAutoscale scale) =>

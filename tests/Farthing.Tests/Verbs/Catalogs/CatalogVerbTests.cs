@@ -128,6 +128,44 @@ public sealed class CatalogVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_model_has_the_format_of_the_file_beside_and_memory_counts_its_parts()
+    {
+        string config = Path.Combine(folder, "config.json");
+        File.WriteAllText(config, PublicConfigs.Llama8B);
+        File.WriteAllText(
+            Path.Combine(folder, "hf_quant_config.json"),
+            """{"quantization":{"quant_algo":"NVFP4","exclude_modules":["lm_head","*self_attn*"]}}"""
+        );
+
+        HoldsToItsSchema($"add model {config} --id beside");
+        JsonElement show = HoldsToItsSchema("show model beside");
+        RunResult memory = Run.Farthing($"cost memory --model beside --config-dir {folder}/config");
+
+        Assert.Equal("bf16", show.GetProperty("checkpoint_precision").GetProperty("attention").GetString());
+        // Billions: feed-forward 5.637 · 0.5625 B, attention 1.342, embedding and head 0.525 each · 2 B.
+        Assert.Contains("in nvfp4: 7.96 GB of weights", memory.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_architecture_is_read_as_a_named_one()
+    {
+        string config = Path.Combine(folder, "config.json");
+        File.WriteAllText(
+            config,
+            PublicConfigs.Qwen30B.Replace("qwen3_moe", "strange", StringComparison.Ordinal)
+        );
+
+        RunResult refused = Run.Farthing($"catalog add model {config} {Common}");
+        RunResult read = Run.Farthing($"catalog add model {config} --as qwen3 --id mine {Common}");
+        RunResult show = Run.Farthing($"catalog show model mine {Common}");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("FAR2008", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, read.ExitCode);
+        Assert.Contains("read as qwen3, as --as says", show.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_refused_config_leaves_nothing_behind()
     {
         string config = Path.Combine(folder, "config.json");

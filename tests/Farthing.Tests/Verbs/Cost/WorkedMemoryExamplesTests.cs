@@ -44,6 +44,19 @@ public sealed class WorkedMemoryExamplesTests
     }
 
     [Fact]
+    public void Padded_experts_count_on_a_gpu_and_not_in_the_file()
+    {
+        // vLLM reported 64.38 GiB (Triton, vllm#33155) and 65.97 GiB (Marlin, vllm#23278) on one H100.
+        const string file = "cost memory --model gpt-oss-120b";
+        const string loaded = "cost memory --model gpt-oss-120b --gpu H100-SXM --batch 32 --context 2048";
+
+        Assert.Equal(65.2e9, CostRun.Number(file, "weight_bytes"), 0.1e9);
+        Assert.InRange(CostRun.Number(loaded, "weight_bytes"), 69.1e9, 70.8e9);
+        Assert.InRange(CostRun.Number(loaded, "budgets[0].kv_room_bytes"), 0, 3.1e9);
+        Assert.Contains("65.19 GB in the checkpoint", CostRun.Text(loaded), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Seventy_billion_in_fp8_do_not_serve_32_times_2k_on_one_h100()
     {
         const string line =

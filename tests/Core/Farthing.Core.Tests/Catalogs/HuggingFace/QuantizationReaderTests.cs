@@ -81,7 +81,7 @@ public sealed class QuantizationReaderTests
         );
 
         Assert.Equal(NumberFormat.Fp8, entry.Spec.CheckpointPrecision!.DenseFfn);
-        Assert.Contains("DenseFfn: 62 of 64 matrices are fp8", entry.Note, StringComparison.Ordinal);
+        Assert.Contains("DenseFfn: 93 of 96 matrices are fp8", entry.Note, StringComparison.Ordinal);
     }
 
     [Theory]

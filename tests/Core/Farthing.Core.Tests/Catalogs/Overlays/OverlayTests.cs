@@ -151,13 +151,12 @@ public sealed class OverlayTests
     public void A_model_added_twice_stands_once()
     {
         FaultList faults = new();
-        byte[] config = Encoding.UTF8.GetBytes(HuggingFace.PublicConfigs.Llama8B);
+        GivenModel config = new("config.json", Encoding.UTF8.GetBytes(HuggingFace.PublicConfigs.Llama8B));
         DateOnly day = new(2026, 11, 20);
-        string once = OverlayWriter.AddModel("m.json", null, "config.json", config, "Mine", day, faults);
+        string once = OverlayWriter.AddModel("m.json", null, config, "Mine", day, faults);
         string twice = OverlayWriter.AddModel(
             "m.json",
             Encoding.UTF8.GetBytes(once),
-            "config.json",
             config,
             "mine",
             day,
