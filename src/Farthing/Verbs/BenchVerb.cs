@@ -12,7 +12,7 @@ internal static class BenchVerb
 {
     /// <summary>One line for help.</summary>
     public const string Summary =
-        "Load-tests an OpenAI-compatible server: latencies, knee, highest load within the SLO, $/M";
+        "Load-tests an OpenAI-compatible server: latencies, knee, $/M";
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -12,7 +12,7 @@ internal static class ServeVerb
 {
     /// <summary>One line for help.</summary>
     public const string Summary =
-        "The gateway between applications and models: meters every token, keeps every budget";
+        "The gateway before your models: meters tokens, keeps budgets";
 
     private static readonly Argument<string?> Config = new("CONFIG")
     {

@@ -18,7 +18,7 @@ internal static class WatchVerb
 {
     /// <summary>One line for help.</summary>
     public const string Summary =
-        "Reads engines' and DCGM's metrics: load, KV, queue, latencies, tokens per dollar, alerts";
+        "Reads engines' and DCGM's metrics: load, latencies, $/M, alerts";
 
     /// <summary>The command.</summary>
     public static Command Create()
