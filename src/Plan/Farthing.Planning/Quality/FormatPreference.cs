@@ -35,6 +35,6 @@ public static class FormatPreference
             model.CheckpointPrecision is WeightPrecision own && format == model.NativeFormat
                 ? own
                 : WeightPrecision.Of(model, format);
-        return CheckpointName.Of(model, weights, names).Name is not null;
+        return CheckpointName.Of(model, weights, names).IsKnown;
     }
 }
