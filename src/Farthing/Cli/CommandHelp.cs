@@ -29,8 +29,7 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
         && parsed.Tokens.All(token => token.Type == TokenType.Command);
 
     /// <summary>The terminal's width, up to what is read with ease.</summary>
-    private static int Width =>
-        Math.Clamp(TerminalWidth.OfOutput ?? WidestLine, NarrowestLine, WidestLine);
+    private static int Width => Math.Clamp(TerminalWidth.OfOutput ?? WidestLine, NarrowestLine, WidestLine);
 
     private sealed class Page(TextWriter text, int width)
     {

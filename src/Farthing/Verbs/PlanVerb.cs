@@ -24,8 +24,7 @@ namespace Farthing.Verbs;
 internal static class PlanVerb
 {
     /// <summary>The line in help.</summary>
-    public const string Summary =
-        "The cheapest GPU fleet that keeps your latency promise; or buy";
+    public const string Summary = "The cheapest GPU fleet that keeps your latency promise; or buy";
 
     /// <summary>The command.</summary>
     public static Command Create() => CreateWithFlags().Command;

@@ -21,8 +21,8 @@ public static class ScenarioNames
             foreach (SettingItem item in isModel || isGpu || isApi ? values.Find(path)?.Items ?? [] : [])
             {
                 Fault? fault = null;
-                bool isKnown = isModel
-                    ? catalog.TryModel(item.Text, out fault) is not null
+                bool isKnown =
+                    isModel ? catalog.TryModel(item.Text, out fault) is not null
                     : isApi ? catalog.TryApi(item.Text, out fault) is not null
                     : catalog.TryGpu(item.Text, out fault) is not null;
                 if (!isKnown && fault is not null)

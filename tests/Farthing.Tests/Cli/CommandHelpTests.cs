@@ -11,11 +11,7 @@ public sealed class CommandHelpTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
         Assert.All(
             VerbRegistry.All,
-            verb =>
-                Assert.Single(
-                    lines,
-                    line => line.StartsWith($"  {verb.Name} ", StringComparison.Ordinal)
-                )
+            verb => Assert.Single(lines, line => line.StartsWith($"  {verb.Name} ", StringComparison.Ordinal))
         );
     }
 

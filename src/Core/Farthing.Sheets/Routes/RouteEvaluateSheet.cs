@@ -84,7 +84,10 @@ public sealed class RouteEvaluateSheet
                 "RACER",
                 "asks a set of models that is calibrated to miss a right answer at most as often as the limit"
             )
-            .Explain("AUC", "probability that a right answer has more confidence than a wrong one; 0.5 is chance")
+            .Explain(
+                "AUC",
+                "probability that a right answer has more confidence than a wrong one; 0.5 is chance"
+            )
             .Explain("division", "one split of the labels into rows for training, calibration and checking")
             .Explain(
                 "headroom",

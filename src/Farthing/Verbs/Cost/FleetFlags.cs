@@ -163,7 +163,10 @@ internal sealed class FleetFlags(params string[] more)
         LengthsAssumption = AssumedLengths.Set(layer, values) ? AssumedLengths.Words : null;
         layer.SetNamed("slo", slo.Name, context.Parsed.GetValue(slo) ?? []);
         bool hasLoad = ScenarioFlags.SetLoad(layer, values);
-        return (ScenarioReader.Complete(values, null, "", context.Faults, () => CatalogLoader.Load(context)), hasLoad);
+        return (
+            ScenarioReader.Complete(values, null, "", context.Faults, () => CatalogLoader.Load(context)),
+            hasLoad
+        );
     }
 
     /// <summary>Lengths as flags say them.</summary>

@@ -8,11 +8,7 @@ namespace Farthing.Scenarios.Simulations.Policies;
 /// <param name="report">The cheapest policy that keeps the promise with its runs at the band's edges; where none does, the first that was played.</param>
 /// <param name="scale">Bounds, starts and losses, the same for all.</param>
 /// <param name="played">What was played.</param>
-public sealed class PolicyRecord(
-    SimulationReport report,
-    ScenarioAutoscale scale,
-    PolicySweepResult played
-)
+public sealed class PolicyRecord(SimulationReport report, ScenarioAutoscale scale, PolicySweepResult played)
 {
     private readonly IReadOnlyList<PolicyTrial> trials = played.Trials;
     private readonly SweepPromise promise = played.Promise;

@@ -140,11 +140,7 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     }
 
     /// <summary>Of a family that loses the promise, the last trial is played to its end: it says what broke.</summary>
-    private void EndLost(
-        List<PolicyTrial> family,
-        SweepPromise promise,
-        CancellationToken cancellation
-    )
+    private void EndLost(List<PolicyTrial> family, SweepPromise promise, CancellationToken cancellation)
     {
         PolicyTrial last = family[^1];
         if (!last.Run.Result.GaveUp || family.Any(trial => promise.Keeps(trial.Run)))

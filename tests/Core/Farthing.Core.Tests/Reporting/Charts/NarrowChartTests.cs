@@ -40,7 +40,10 @@ public sealed class NarrowChartTests
             ChartAxis.Percent("share"),
             ChartAxis.Percent("quality"),
             [
-                new LineMark([new ChartPoint(0, 0.1), new ChartPoint(1, 0.9)]) { Label = "a model of a long name" },
+                new LineMark([new ChartPoint(0, 0.1), new ChartPoint(1, 0.9)])
+                {
+                    Label = "a model of a long name",
+                },
                 new LineMark([new ChartPoint(0, 0.2), new ChartPoint(1, 0.5)]) { Label = "another one" },
             ]
         )

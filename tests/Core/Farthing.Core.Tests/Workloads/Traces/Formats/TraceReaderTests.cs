@@ -70,9 +70,7 @@ public sealed class TraceReaderTests
     public void Two_measured_runs_in_one_file_are_no_trace()
     {
         FarthingException refused = Assert.Throws<FarthingException>(() =>
-            Text.Read(
-                "trace_id,arrival_s,input_tokens,output_tokens\nmorning,0,10,5\nevening,0,10,5\n"
-            )
+            Text.Read("trace_id,arrival_s,input_tokens,output_tokens\nmorning,0,10,5\nevening,0,10,5\n")
         );
 
         Assert.Equal(WorkloadFaultCodes.CannotMerge, refused.Faults[0].Code);
