@@ -123,6 +123,11 @@ internal static class Program
         parsed.InvocationConfiguration.Output = output;
         parsed.InvocationConfiguration.Error = error;
         parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
+        if (CommandHelp.IsWanted(parsed))
+        {
+            return new CommandHelp().Invoke(parsed);
+        }
+
         bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
         IReadOnlyList<Fault> faults = UsageFault.AllOf(parsed);
         if (faults.Count > 0 && !asksForHelp)

@@ -11,6 +11,7 @@ using Farthing.Verbs.Ledger;
 using Farthing.Verbs.Routes;
 using Farthing.Verbs.Savings;
 using Farthing.Verbs.Serves;
+using Farthing.Verbs.Simulations;
 
 namespace Farthing;
 
@@ -33,9 +34,12 @@ internal static class VerbRegistry
         new(
             "simulate",
             VerbGroup.PriceAndPlan,
-            "Plays traffic against one configuration: latencies, throughput, KV use, dollars",
+            "Plays traffic against one configuration: latencies, KV use, $",
             SimulateVerb.Create
-        ),
+        )
+        {
+            SumsUpWith = PoliciesCommand.Policies,
+        },
         new(
             "init",
             VerbGroup.PriceAndPlan,
@@ -52,7 +56,7 @@ internal static class VerbRegistry
         new(
             "calibrate",
             VerbGroup.Measure,
-            "Fits predictions to your own measurements; coefficients to measured kernels",
+            "Fits predictions to your own measurements",
             CalibrateVerb.Create
         ),
         new(

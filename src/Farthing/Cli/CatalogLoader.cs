@@ -105,11 +105,12 @@ internal static class CatalogLoader
         return day;
     }
 
-    /// <summary>Warns when a price that was used is old or has no date.</summary>
+    /// <summary>Warns when a price that was used is old or has no date: once an answer.</summary>
     public static void WarnIfStale(VerbContext context, string name, DateOnly? asOf)
     {
-        if (Staleness.Warning(name, asOf, Today(context)) is { } warning)
+        if (!context.HasWarnedOfPrices && Staleness.Warning(name, asOf, Today(context)) is { } warning)
         {
+            context.HasWarnedOfPrices = true;
             context.Warn(warning);
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Farthing.Numerics.Quantities;
 using Farthing.Settings;
 
@@ -22,11 +23,13 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
         return 0;
     }
 
+    /// <summary>True where a group of commands is called without one: its help says which there are.</summary>
+    public static bool IsWanted(ParseResult parsed) =>
+        parsed.CommandResult.Command is { Action: null, Subcommands.Count: > 0 }
+        && parsed.Tokens.All(token => token.Type == TokenType.Command);
+
     /// <summary>The terminal's width, up to what is read with ease.</summary>
-    private static int Width =>
-        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns)
-            ? Math.Clamp(columns, NarrowestLine, WidestLine)
-            : WidestLine;
+    private static int Width => Math.Clamp(TerminalWidth.OfOutput ?? WidestLine, NarrowestLine, WidestLine);
 
     private sealed class Page(TextWriter text, int width)
     {

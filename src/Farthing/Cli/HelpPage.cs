@@ -8,7 +8,7 @@ internal static class HelpPage
     {
         writer.WriteLine("farthing: the cost of a token, its causes, and what to change");
         writer.WriteLine();
-        writer.WriteLine("  farthing <verb> [options]      farthing <verb> --help      farthing --version");
+        writer.WriteLine("  farthing VERB [flags]      farthing VERB --help      farthing --version");
         int width = registered.Select(verb => verb.Name.Length).DefaultIfEmpty().Max();
         foreach (VerbGroup group in Enum.GetValues<VerbGroup>())
         {
@@ -28,7 +28,7 @@ internal static class HelpPage
 
         writer.WriteLine();
         writer.WriteLine(
-            "Start:  farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms"
+            "Start:  farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s \\\n            --slo ttft_p95=1.5s,itl_p95=40ms"
         );
         writer.WriteLine("Every verb takes --json, --output FILE, --quiet, --explain and --seed.");
         writer.WriteLine("Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 a dependency failed.");

@@ -23,6 +23,9 @@ internal static class Interrupts
     /// <returns>Its exit code; 130 or 143 where it was left.</returns>
     public static int Run(VerbEntry verb, ParseResult parsed, TextWriter error)
     {
+        bool sumsUp =
+            verb.SumsUpWhenInterrupted
+            || (verb.SumsUpWith is Option flag && parsed.GetResult(flag) is { Implicit: false });
         using CancellationTokenSource stop = new();
         TaskCompletionSource<int> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
         // The library listens itself, but from a moment on when the verb may have begun: who is told then dies without a word.
@@ -31,7 +34,7 @@ internal static class Interrupts
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         Task<int> running = parsed.InvokeAsync(null, stop.Token);
         Task<int> first = Task.WhenAny(running, left.Task).GetAwaiter().GetResult();
-        if (first != running && !verb.SumsUpWhenInterrupted)
+        if (first != running && !sumsUp)
         {
             UnfinishedFiles.Own.GiveUp();
             error.WriteLine(Words);
@@ -49,7 +52,7 @@ internal static class Interrupts
 
         async Task LeaveAsync(int exitCode)
         {
-            await Task.Delay(verb.SumsUpWhenInterrupted ? ToSumUp : ToStop, CancellationToken.None);
+            await Task.Delay(sumsUp ? ToSumUp : ToStop, CancellationToken.None);
             left.TrySetResult(exitCode);
         }
     }

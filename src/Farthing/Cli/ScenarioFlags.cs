@@ -210,7 +210,7 @@ internal sealed partial class ScenarioFlags
         }
 
         complete(layer, values);
-        return ScenarioReader.Complete(values, file, source, faults);
+        return ScenarioReader.Complete(values, file, source, faults, () => CatalogLoader.Load(context));
     }
 
     /// <summary>Adds a fault when a key was written that changes nothing, for a reason that only the verb knows.</summary>

@@ -69,7 +69,7 @@ internal sealed partial class VerbContext
             writer => JsonSerializer.Serialize(writer, document, DocumentJson.Of<T>()),
             text =>
             {
-                int width = SheetTerminal.WidthOf(Variable("COLUMNS"));
+                int width = TerminalWidth.OfSheet(TerminalWidth.OfOutput);
                 SheetTerminal.Write(
                     sheet(),
                     text,
@@ -96,7 +96,7 @@ internal sealed partial class VerbContext
 
     /// <summary>Says something beside an answer that goes elsewhere: a sheet on stderr.</summary>
     public void Remark(Sheet sheet) =>
-        SheetTerminal.Write(sheet, Error, SheetTerminal.WidthOf(Variable("COLUMNS")), IsExplained);
+        SheetTerminal.Write(sheet, Error, TerminalWidth.OfSheet(TerminalWidth.OfError), IsExplained);
 
     /// <summary>True where color helps: the answer goes to a terminal that nobody asked to spare it (<c>NO_COLOR</c>).</summary>
     private static bool IsColored =>

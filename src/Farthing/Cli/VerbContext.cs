@@ -228,6 +228,9 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
             }
         );
 
+    /// <summary>True once an old price was warned of: one line an answer is enough.</summary>
+    public bool HasWarnedOfPrices { get; set; }
+
     /// <summary>Remarks that stand in the JSON document and, unless quiet, on stderr.</summary>
     public void Warn(string warning)
     {

@@ -16,6 +16,9 @@ internal sealed record VerbEntry(string Name, VerbGroup Group, string Summary, F
     /// <summary>True when an interrupted run sums up its results: it then gets the time to write that. Every other verb has nothing to say and ends at once.</summary>
     public bool SumsUpWhenInterrupted { get; init; }
 
+    /// <summary>A flag with which an interrupted run sums up its results too; null: none.</summary>
+    public Option? SumsUpWith { get; init; }
+
     /// <summary>Begins on another processor, while the words behind the verb are read, what each run does anyway; null: nothing. It returns at once, and no fault of it is seen.</summary>
     public Action<IReadOnlyList<string>>? Prepare { get; init; }
 

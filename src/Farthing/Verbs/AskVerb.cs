@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
@@ -46,6 +47,14 @@ internal static class AskVerb
             .Runs("ask", context => Answer(context, flags, context.Parsed.GetValue(print), run));
     }
 
+    /// <summary>Flags that say which catalog is read; the command that answers reads the same.</summary>
+    private static IEnumerable<string> CatalogWords(VerbContext context) =>
+        CatalogFlags
+            .All.Select(flag => context.Parsed.GetResult(flag))
+            .OfType<OptionResult>()
+            .Where(given => !given.Implicit)
+            .SelectMany(given => given.Tokens.SelectMany(value => new[] { given.Option.Name, value.Value }));
+
     private static int Answer(
         VerbContext context,
         TextFlag[] flags,
@@ -83,7 +92,13 @@ internal static class AskVerb
         }
 
         AskAnswers all = new(answers, catalog);
-        string[] command = all.Command();
+        string[] command = [.. all.Command(), .. CatalogWords(context)];
+        foreach (Fault fault in PlanVerb.FaultsOf(command[1..], context))
+        {
+            context.Faults.Add(fault with { Path = AskAnswers.QuestionOf(fault.Path) });
+        }
+
+        context.StopOnFaults();
         string line = "farthing " + string.Join(' ', command.Select(ShellWord.Quoted));
         if (prints)
         {

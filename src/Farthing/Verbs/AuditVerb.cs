@@ -14,8 +14,7 @@ namespace Farthing.Verbs;
 internal static class AuditVerb
 {
     /// <summary>The verb in one line.</summary>
-    public const string Summary =
-        "Finds what prompts waste: prefixes that change, unused tools, repeats, history";
+    public const string Summary = "Finds what prompts waste: changed prefixes, unused tools, repeats";
 
     /// <summary>Builds the command.</summary>
     public static Command Create()

@@ -11,8 +11,7 @@ namespace Farthing.Verbs;
 internal static class BenchVerb
 {
     /// <summary>One line for help.</summary>
-    public const string Summary =
-        "Load-tests an OpenAI-compatible server: latencies, knee, highest load within the SLO, $/M";
+    public const string Summary = "Load-tests an OpenAI-compatible server: latencies, knee, $/M";
 
     /// <summary>The command.</summary>
     public static Command Create()

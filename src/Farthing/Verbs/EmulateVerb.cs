@@ -29,8 +29,7 @@ namespace Farthing.Verbs;
 internal static class EmulateVerb
 {
     /// <summary>One line for help.</summary>
-    public const string Summary =
-        "Serves an emulated model with an OpenAI-compatible API: a GPU's timing without a GPU";
+    public const string Summary = "An emulated model behind an OpenAI-compatible API, without a GPU";
 
     private static readonly QuantityFlag Port = new(
         "--port",

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Reporting.Sheets;
@@ -22,8 +24,7 @@ namespace Farthing.Verbs;
 internal static class PlanVerb
 {
     /// <summary>The line in help.</summary>
-    public const string Summary =
-        "The cheapest GPU fleet that keeps your latency promise, in dollars per million tokens; or buy";
+    public const string Summary = "The cheapest GPU fleet that keeps your latency promise; or buy";
 
     /// <summary>The command.</summary>
     public static Command Create() => CreateWithFlags().Command;
@@ -81,6 +82,32 @@ internal static class PlanVerb
                 .Runs("plan", context => Run(context, flags)),
             flags
         );
+    }
+
+    /// <summary>Everything that a command line of this verb would be refused for before it is answered.</summary>
+    /// <param name="words">The words behind <c>plan</c>.</param>
+    /// <param name="caller">Whose catalog and cancellation it has.</param>
+    public static IReadOnlyList<Fault> FaultsOf(IReadOnlyList<string> words, VerbContext caller)
+    {
+        (Command command, ScenarioFlags flags) = CreateWithFlags();
+        ParseResult parsed = CommandWords.Parse(command, words);
+        IReadOnlyList<Fault> faults = UsageFault.AllOf(parsed);
+        if (faults.Count > 0)
+        {
+            return faults;
+        }
+
+        VerbContext context = new("plan", parsed, caller.Cancellation);
+        context.Faults.Try(() =>
+        {
+            Scenario scenario = parsed.GetValue(PlanFlags.Capacity) is not null
+                ? flags.ReadFleet(context, PlanFlags.Capacity).Scenario
+                : flags.Read(context);
+            Catalog catalog = CatalogLoader.Load(context);
+            ScenarioNames.Check(scenario.Values, catalog, context.Faults);
+            return scenario;
+        });
+        return context.Faults.Take();
     }
 
     private static int Run(VerbContext context, ScenarioFlags flags)

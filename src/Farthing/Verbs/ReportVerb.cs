@@ -14,7 +14,7 @@ namespace Farthing.Verbs;
 internal static class ReportVerb
 {
     /// <summary>The line in help.</summary>
-    public const string Summary = "Turns results into one self-contained page with charts, verdict first";
+    public const string Summary = "Turns results into one self-contained page, verdict first";
 
     private const string DefaultFile = "report.html";
 

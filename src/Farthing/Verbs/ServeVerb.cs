@@ -11,8 +11,7 @@ namespace Farthing.Verbs;
 internal static class ServeVerb
 {
     /// <summary>One line for help.</summary>
-    public const string Summary =
-        "The gateway between applications and models: meters every token, keeps every budget";
+    public const string Summary = "The gateway before your models: meters tokens, keeps budgets";
 
     private static readonly Argument<string?> Config = new("CONFIG")
     {

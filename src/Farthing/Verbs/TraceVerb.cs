@@ -9,7 +9,7 @@ internal static class TraceVerb
     public static readonly VerbEntry Entry = new(
         "trace",
         VerbGroup.Data,
-        "Describe, convert, import, scale, cut, merge, generate and fit request traces",
+        "Describe, import, convert, scale and generate request traces",
         Create
     );
 

@@ -17,8 +17,7 @@ namespace Farthing.Verbs;
 internal static class WatchVerb
 {
     /// <summary>One line for help.</summary>
-    public const string Summary =
-        "Reads engines' and DCGM's metrics: load, KV, queue, latencies, tokens per dollar, alerts";
+    public const string Summary = "Reads engines' and DCGM's metrics: load, latencies, $/M, alerts";
 
     /// <summary>The command.</summary>
     public static Command Create()

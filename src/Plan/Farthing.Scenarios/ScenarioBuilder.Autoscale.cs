@@ -146,6 +146,15 @@ public sealed partial class ScenarioBuilder
             );
         }
 
+        if (scale is { Metric: ScalingMetric.KvUse, Target: > 1 } && HasTarget(scale.Policy))
+        {
+            Impossible(
+                "autoscale.target",
+                "a KV cache is never fuller than all of it",
+                "a share above 0 to 1, such as 0.8"
+            );
+        }
+
         if (
             scenario.Engine.Routing == RoutingPolicy.RoundRobin
             && (

@@ -1,3 +1,4 @@
+using Farthing.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios.Keys;
 using Farthing.Settings.Reading;
@@ -27,8 +28,19 @@ public static class ScenarioReader
         SettingTreeReader.Read(ScenarioKeys.Table, text, file, faults);
 
     /// <summary>Checks the rules between keys and makes the scenario.</summary>
+    /// <param name="values">What was written.</param>
+    /// <param name="file">The file; null for a command line.</param>
+    /// <param name="source">Its text.</param>
+    /// <param name="faults">What was wrong so far.</param>
+    /// <param name="catalog">Names are looked up there where something is wrong, so that all faults are told at once; null: by whoever resolves the scenario alone.</param>
     /// <exception cref="FarthingException">Everything that is wrong, in the order of the file.</exception>
-    public static Scenario Complete(SettingValues values, string? file, string source, FaultList faults)
+    public static Scenario Complete(
+        SettingValues values,
+        string? file,
+        string source,
+        FaultList faults,
+        Func<Catalog>? catalog = null
+    )
     {
         if (values.Paths.Count > 0 || faults.IsEmpty)
         {
@@ -39,6 +51,11 @@ public static class ScenarioReader
         Scenario scenario = new ScenarioBuilder(values, file, faults).Build(source);
         if (!faults.IsEmpty)
         {
+            if (catalog is not null)
+            {
+                ScenarioNames.Check(values, catalog(), faults);
+            }
+
             throw new FarthingException([
                 .. faults
                     .Faults.OrderBy(fault => fault.Line ?? int.MaxValue)

@@ -3,6 +3,44 @@ namespace Farthing.Tests.Cli;
 public sealed class CommandHelpTests
 {
     [Fact]
+    public void The_first_page_fits_80_columns_and_names_every_verb()
+    {
+        RunResult run = Run.Farthing("--help");
+
+        string[] lines = run.Output.Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.All(
+            VerbRegistry.All,
+            verb => Assert.Single(lines, line => line.StartsWith($"  {verb.Name} ", StringComparison.Ordinal))
+        );
+    }
+
+    [Theory]
+    [InlineData("route", "train")]
+    [InlineData("cache", "purge")]
+    [InlineData("batch", "submit")]
+    [InlineData("catalog", "search")]
+    [InlineData("trace", "describe")]
+    [InlineData("ledger", "by")]
+    [InlineData("cost", "price")]
+    public void A_group_without_a_command_shows_its_commands(string group, string command)
+    {
+        RunResult run = Run.Farthing(group);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains($"\n  {command} ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_group_with_a_word_that_it_does_not_know_is_refused()
+    {
+        RunResult run = Run.Farthing("cache purg");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("purge", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_help_of_bench_stands_under_headings_and_fits_the_screen()
     {
         RunResult run = Run.Farthing("bench --help");

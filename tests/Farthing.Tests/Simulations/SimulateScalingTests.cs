@@ -27,6 +27,18 @@ public sealed class SimulateScalingTests : IDisposable
         Golden.Verify(run.Output, "simulate-scaling.txt");
     }
 
+    [Theory]
+    [InlineData("policy: hpa, metric: kv-use, target: 7, min: 1, max: 6", 2)]
+    [InlineData("policy: keda, metric: kv-use, target: 80, min: 1, max: 6", 2)]
+    public void A_target_of_more_than_the_whole_cache_is_refused(string autoscale, int code)
+    {
+        RunResult run = Run.Farthing($"simulate {Step(autoscale)}" + Still);
+
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains("autoscale.target", run.Error, StringComparison.Ordinal);
+        Assert.Contains("such as 0.8", run.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Arrivals grow twelvefold at once and a replica takes 8 minutes: what breaks, breaks within those.</summary>
     [Fact]
     public void What_broke_since_replicas_were_starting_is_told_from_what_had_all_there_may_be()

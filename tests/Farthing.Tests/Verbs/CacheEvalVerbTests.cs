@@ -33,6 +33,19 @@ public sealed class CacheEvalVerbTests : IDisposable
     }
 
     [Fact]
+    public void Repeats_and_look_alikes_are_at_most_all_questions()
+    {
+        File.WriteAllText(Pairs, Rows);
+
+        RunResult run = Run.Farthing($"cache eval --pairs {Pairs} --repeats 90% --near-misses 50%");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--near-misses", run.Error, StringComparison.Ordinal);
+        Assert.Contains("at most 10 %", run.Error, StringComparison.Ordinal); // 100 % − 90 %
+        Assert.Equal(0, Run.Farthing($"cache eval --pairs {Pairs} --repeats 90% --near-misses 10%").ExitCode);
+    }
+
+    [Fact]
     public void Rules_stand_beside_the_cosines_of_an_embedder()
     {
         File.WriteAllText(Pairs, Rows);

@@ -8,6 +8,9 @@ public static class Staleness
     /// <summary>Days after which a price is called stale.</summary>
     public const int LimitDays = 90;
 
+    /// <summary>The command that renews prices.</summary>
+    private const string Renewal = "farthing catalog update FILE";
+
     /// <summary>The words to warn with; null when the price is young enough.</summary>
     /// <param name="name">What the price is of.</param>
     /// <param name="asOf">The day of the price; null where it is not known.</param>
@@ -23,9 +26,27 @@ public static class Staleness
         return age > LimitDays
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the price of {name} is of {day:yyyy-MM-dd}, {age} days old: check it"
+                $"the price of {name} is of {day:yyyy-MM-dd}, {age} days old: {Renewal}"
             )
             : null;
+    }
+
+    /// <summary>The words to warn with about many prices, in one line; null when none is too old.</summary>
+    /// <param name="days">The days of the prices; null where one is not known.</param>
+    /// <param name="today">The day to judge by.</param>
+    public static string? Warning(IEnumerable<DateOnly?> days, DateOnly today)
+    {
+        DateOnly[] stale = [.. days.Where(day => IsStale(day, today)).OfType<DateOnly>().Distinct().Order()];
+        if (stale.Length == 0)
+        {
+            return null;
+        }
+
+        int age = today.DayNumber - stale[0].DayNumber;
+        string old = stale.Length == 1 ? $"{age} days old" : $"up to {age} days old";
+        string when =
+            stale.Length == 1 ? $"{stale[0]:yyyy-MM-dd}" : $"{stale[0]:yyyy-MM-dd} to {stale[^1]:yyyy-MM-dd}";
+        return string.Create(CultureInfo.InvariantCulture, $"prices are of {when}, {old}: {Renewal}");
     }
 
     /// <summary>True when the price is older than the limit; false for an undated one.</summary>

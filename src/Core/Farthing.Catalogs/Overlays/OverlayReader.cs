@@ -23,6 +23,9 @@ public static class OverlayReader
         "capacity_blocks",
     ];
 
+    /// <summary>The member of a taken file that holds the prices as they were published.</summary>
+    public const string TakenPrices = "prices";
+
     /// <summary>Reads a file; rows with faults are left out and reported.</summary>
     /// <param name="path">The file.</param>
     /// <param name="faults">Receives everything that is wrong with it.</param>
@@ -73,9 +76,14 @@ public static class OverlayReader
             return overlay;
         }
 
-        if (LiteLlmReader.Recognizes(root.Node))
+        if (root.Node[TakenPrices].IsObject)
         {
-            return new CatalogOverlay(name) { ApiPrices = LiteLlmReader.Read(root, modified) };
+            return Taken(name, root, faults);
+        }
+
+        if (PricesOf(root, modified) is (string format, IReadOnlyList<ApiPrice> prices))
+        {
+            return new CatalogOverlay(name) { ApiPrices = prices, Format = format };
         }
 
         faults.Add(
@@ -84,17 +92,66 @@ public static class OverlayReader
                 File = name,
                 Line = 1,
                 Expected =
-                    "an object with models, gpus, instances or apis, or LiteLLM's model_prices_and_context_window.json",
+                    "an object with models, gpus, instances or apis, or LiteLLM's model_prices_and_context_window.json, OpenRouter's models or models.dev's api.json",
             }
         );
         return new CatalogOverlay(name);
     }
+
+    /// <summary>Prices in a format that others publish; null where it is none of them.</summary>
+    private static (string Format, IReadOnlyList<ApiPrice> Prices)? PricesOf(
+        MemberReader root,
+        DateOnly? modified
+    ) =>
+        LiteLlmReader.Recognizes(root.Node) ? ("litellm", LiteLlmReader.Read(root, modified))
+        : OpenRouterReader.Recognizes(root.Node) ? ("openrouter", OpenRouterReader.Read(root, modified))
+        : ModelsDevReader.Recognizes(root.Node) ? ("models.dev", ModelsDevReader.Read(root, modified))
+        : null;
+
+    /// <summary>What <c>catalog update</c> took: a published file as it was, its day, and the catalog's ids of its models.</summary>
+    private static CatalogOverlay Taken(string name, MemberReader root, FaultList faults)
+    {
+        DateOnly? asOf = root.Day("as_of");
+        Dictionary<string, string> ids = new(StringComparer.Ordinal);
+        foreach ((string from, TreeNode to) in root["ids"].Members)
+        {
+            ids[from] = to.Text ?? from;
+        }
+
+        MemberReader published = new(root[TakenPrices], faults);
+        return new CatalogOverlay(name)
+        {
+            ApiPrices =
+            [
+                .. (PricesOf(published, asOf)?.Prices ?? []).Select(price =>
+                    ids.TryGetValue(price.Id, out string? id)
+                        ? Kept(price with { Id = id, Provider = id[..id.IndexOf('/')] }, root["kept"][id])
+                        : price
+                ),
+            ],
+        };
+    }
+
+    /// <summary>What published files do not say and the catalog knows: it stays.</summary>
+    private static ApiPrice Kept(ApiPrice price, TreeNode kept) =>
+        price with
+        {
+            BatchMultiplier =
+                price.BatchRates is null && kept["batch_multiplier"].Number is double factor
+                    ? (decimal)factor
+                    : price.BatchMultiplier,
+            ImageTokens = price.ImageTokens ?? (long?)kept["image_tokens"].Number,
+            MaxOutputTokens = price.MaxOutputTokens ?? (long?)kept["max_output_tokens"].Number,
+        };
 }
 
 /// <summary>User's entries over the built-in catalogs: entries of the same id replace those below.</summary>
 /// <param name="Origin">The file that it was read from.</param>
 public sealed record CatalogOverlay(string Origin)
 {
+    /// <summary>The file's format: farthing, litellm, openrouter or models.dev.</summary>
+    public string Format { get; init; } = "farthing";
+
     /// <summary>Models.</summary>
     public IReadOnlyList<ModelEntry> Models { get; init; } = [];
 

@@ -36,9 +36,14 @@ public sealed record ForecastDocument(
         IReadOnlyList<ForecastSwing> Sensitivity,
     [property: Description("With --growth")] ForecastGrowthRows? Growth,
     [property: Description("Where a ledger was found")] ForecastLedger? Ledger,
+    [property: Description("The same tokens at each of several APIs, cheapest first; away for one")]
+        IReadOnlyList<ForecastAtApi>? AtApis,
     [property: Description("Qualifications without which the answer would mislead")]
         IReadOnlyList<string> Notes
 );
+
+[Description("The month at another API's prices, with the same tokens")]
+public sealed record ForecastAtApi(string Model, double UsdPerMonth, double UsdPerSession);
 
 [Description("Tokens of a month that are billed for one reason")]
 public sealed record ForecastTermRow(

@@ -8,6 +8,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CatalogAddDocument))]
 [JsonSerializable(typeof(CatalogSearchDocument))]
 [JsonSerializable(typeof(CatalogSupportDocument))]
+[JsonSerializable(typeof(CatalogUpdateDocument))]
 [JsonSerializable(typeof(InstanceListDocument))]
 [JsonSerializable(typeof(ListedApis))]
 [JsonSerializable(typeof(ListedGpus))]

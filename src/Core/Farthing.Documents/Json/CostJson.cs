@@ -5,6 +5,7 @@ namespace Farthing.Documents.Json;
 
 /// <summary>Records of what tokens cost.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(CostApisDocument))]
 [JsonSerializable(typeof(CostBreakEvenDocument))]
 [JsonSerializable(typeof(CostCacheDocument))]
 [JsonSerializable(typeof(CostCascadeDocument))]

@@ -16,6 +16,8 @@ namespace Farthing.Documents.Json;
 public sealed class DocumentSchema
 {
     private const string Definition = "#/$defs/";
+    private const string Place =
+        "This schema describes the member result; farthing schema envelope describes the document around it";
 
     private static readonly JsonSerializerOptions Print = new()
     {
@@ -58,6 +60,9 @@ public sealed class DocumentSchema
         JsonObject all = forms.Length == 1 ? forms[0] : new JsonObject { ["anyOf"] = new JsonArray(forms) };
         all.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         all.Insert(1, "title", $"result of farthing.{name}/1");
+        string said = all["description"]?.GetValue<string>() is string own ? own + ". " : "";
+        all.Remove("description");
+        all.Insert(2, "description", $"{said}{Place}");
         if (schema.definitions.Count > 0)
         {
             all["$defs"] = new JsonObject(

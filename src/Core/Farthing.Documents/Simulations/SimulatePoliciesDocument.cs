@@ -35,7 +35,8 @@ public sealed record SimulatePoliciesDocument(
     Quantity? GpuPrice,
     [property: Description("What was assumed, chosen or left out")] IReadOnlyList<string> Notes,
     [property: Description("Basis of the predictions, in a sentence")] string HowSure,
-    [property: Description("The same for every policy; away where nothing stands by")] HeldStandby? Standby
+    [property: Description("The same for every policy; away where nothing stands by")] HeldStandby? Standby,
+    [property: Description("True where it was interrupted: policies are missing; away else")] bool? IsPartial
 );
 
 [Description("A policy at one target")]

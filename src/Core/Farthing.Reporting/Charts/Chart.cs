@@ -28,4 +28,15 @@ public sealed record Chart(
 
     /// <summary>Height of the drawing.</summary>
     public double Height { get; init; } = 300;
+
+    /// <summary>Width of the drawing for a phone: at 390 pixels its texts are larger than 10.</summary>
+    public const double NarrowWidth = 380;
+
+    /// <summary>The same picture for a narrow page: a legend in place of names beside lines, and as much taller as that takes.</summary>
+    public Chart Narrow()
+    {
+        Chart narrow = this with { Width = NarrowWidth };
+        int rows = ChartLayout.LegendRows(narrow) - ChartLayout.LegendRows(this);
+        return narrow with { Height = Height + (Math.Max(0, rows) * ChartLayout.LegendRow) };
+    }
 }

@@ -11,6 +11,9 @@ internal sealed record ChartLayout(
     /// <summary>Lines that are named at their ends; with more, a legend names them.</summary>
     public const int MaxDirectLabels = 4;
 
+    /// <summary>Height of a row of the legend.</summary>
+    public const double LegendRow = 18;
+
     private const double Gap = 8;
 
     /// <summary>The plot's left edge.</summary>
@@ -27,7 +30,8 @@ internal sealed record ChartLayout(
 
     /// <summary>True when lines carry their names at their ends.</summary>
     public static bool IsDirect(Chart chart) =>
-        chart.Marks.Count(mark => mark is LineMark { Label: not null }) <= MaxDirectLabels;
+        chart.Width > Chart.NarrowWidth
+        && chart.Marks.Count(mark => mark is LineMark { Label: not null }) <= MaxDirectLabels;
 
     /// <summary>The marks that the legend names.</summary>
     public static IEnumerable<ChartMark> Legend(Chart chart)
@@ -66,12 +70,13 @@ internal sealed record ChartLayout(
         return places;
     }
 
+    /// <summary>Rows of the legend; 0 where there is none.</summary>
+    public static int LegendRows(Chart chart) => LegendPlaces(chart) is [.., (_, _, int row)] ? row + 1 : 0;
+
     /// <summary>Works it out.</summary>
     public static ChartLayout Of(Chart chart)
     {
-        IReadOnlyList<(ChartMark, double, int Row)> legend = LegendPlaces(chart);
-        int rows = legend.Count == 0 ? 0 : legend[^1].Row + 1;
-        double top = 10 + (rows * 18) + (chart.Vertical.Title.Length > 0 ? 18 : 2);
+        double top = 10 + (LegendRows(chart) * LegendRow) + (chart.Vertical.Title.Length > 0 ? 18 : 2);
         double bottom =
             chart.Height - (chart.Horizontal.IsBare ? 8 : 26) - (chart.Horizontal.Title.Length > 0 ? 16 : 0);
         (double lowY, double highY) = AxisSpan.Of(chart, isVertical: true);

@@ -16,7 +16,7 @@ public static partial class ChartPainter
         StringBuilder svg = new();
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<svg class=\"chart\" viewBox=\"0 0 {N(chart.Width)} {N(chart.Height)}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\n"
+            $"<svg class=\"chart {(chart.Width > Chart.NarrowWidth ? "full" : "narrow")}\" viewBox=\"0 0 {N(chart.Width)} {N(chart.Height)}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\n"
         );
         svg.Append(
             CultureInfo.InvariantCulture,

@@ -79,7 +79,7 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> t
             case SheetChart { Chart: Chart chart } picture:
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<figure class=\"{(picture.IsWide ? "wide" : "half")}\"><figcaption><h{level}>{E(chart.Title)}</h{level}><p>{E(chart.Subtitle)}</p></figcaption>\n{ChartPainter.Paint(chart, id).Svg}\n"
+                    $"<figure class=\"{(picture.IsWide ? "wide" : "half")}\"><figcaption><h{level}>{E(chart.Title)}</h{level}><p>{E(chart.Subtitle)}</p></figcaption>\n{ChartPainter.Paint(chart, id).Svg}\n{ChartPainter.Paint(chart.Narrow(), id + "n").Svg}\n"
                 );
                 if (chart.Table is not null)
                 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Reporting.Charts;
 using Farthing.Reporting.Tables;
 using Farthing.Reporting.Terminal;
@@ -25,13 +24,6 @@ public sealed class SheetTerminal
         this.width = width;
         lines = new TerminalLines(writer, width, marks);
     }
-
-    /// <summary>The width that a terminal says it has (<c>COLUMNS</c>), within limits.</summary>
-    /// <param name="columns">What the variable holds; null where it isn't set.</param>
-    public static int WidthOf(string? columns) =>
-        int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-            ? Math.Clamp(width, Narrowest, Widest)
-            : Usual;
 
     /// <summary>Writes a sheet.</summary>
     /// <param name="sheet">The sheet.</param>

@@ -19,6 +19,7 @@ public static class ForecastSheet
             Kind = "Forecast, predicted",
             Remarks = [.. Remarks(document)],
         };
+        sheet.Section("The same tokens at each API", AtApis(document));
         sheet.Section("Where it comes from", Terms(document));
         sheet.Section("What it takes", Amounts(document));
         sheet.Section("Beside the ledger", [.. ForecastLedgerBlocks.Of(document.Ledger)]);
@@ -70,6 +71,24 @@ public static class ForecastSheet
         yield return $"{Show.Scaled(document.SessionsPerMonth.Value)} sessions, {Show.Scaled(document.AttemptsPerMonth.Value)} attempts, {Show.Scaled(document.InputTokensPerMonth.Value)} input and {Show.Scaled(document.OutputTokensPerMonth.Value)} output tokens a month.";
         yield return $"Each question and each answer once would be {Show.Usd(naive)}{times}.";
     }
+
+    private static SheetTable? AtApis(ForecastDocument document) =>
+        document.AtApis is not { Count: > 0 } apis
+            ? null
+            : new SheetTable(
+                "",
+                new TableColumns<ForecastAtApi>()
+                    .Words("API", row => row.Model)
+                    .Figure("$/month", row => Show.Usd(row.UsdPerMonth))
+                    .Figure("$/session", row => Show.Usd(row.UsdPerSession))
+                    .Figure(
+                        "times the cheapest",
+                        row =>
+                            apis[0].UsdPerMonth > 0 ? Show.Three(row.UsdPerMonth / apis[0].UsdPerMonth) : null
+                    )
+                    .Of(apis),
+                ["Reasoning and retries are those of the first API named; models differ in both."]
+            );
 
     private static SheetTable Terms(ForecastDocument document) =>
         new(

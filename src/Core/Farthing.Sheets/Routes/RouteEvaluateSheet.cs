@@ -55,6 +55,44 @@ public sealed class RouteEvaluateSheet
             .Section("Rules with a promise, on held-out rows", new SheetTable("", Methods(), [.. Notes()]))
             .Section("Cost and quality", Curve())
             .Section("Conditions", Conditions())
+            .Explain("router", "what decides, request by request, which of the two models answers")
+            .Explain("prior", "a router's guess from the prompt alone, before any model is called")
+            .Explain(
+                "cascade",
+                "the weak model answers first; a confidence in its answer decides whether the strong one is asked too (the request escalates)"
+            )
+            .Explain("strong calls", "share of requests that the strong model answers")
+            .Explain("weak calls", "share of requests that the weak model is called for")
+            .Explain(
+                "gap",
+                "share of the quality between weak alone (0 %) and strong alone (100 %) that is reached"
+            )
+            .Explain("limit", "the largest mean loss that a rule promises to keep")
+            .Explain(
+                "LTT",
+                "Learn-then-Test: a threshold chosen by tests in a fixed order, so that the limit holds with the stated confidence"
+            )
+            .Explain(
+                "CRC",
+                "conformal risk control: the limit holds in the mean over calibrations, not in each of them"
+            )
+            .Explain(
+                "conformal gate",
+                "gives the weak answer where its calibrated score says that it fails at most as often as the limit"
+            )
+            .Explain(
+                "RACER",
+                "asks a set of models that is calibrated to miss a right answer at most as often as the limit"
+            )
+            .Explain(
+                "AUC",
+                "probability that a right answer has more confidence than a wrong one; 0.5 is chance"
+            )
+            .Explain("division", "one split of the labels into rows for training, calibration and checking")
+            .Explain(
+                "headroom",
+                "the share that may escalate before a cascade costs more than the strong model alone, less the share that does"
+            )
             .Explain(
                 "APGR",
                 "area under the share of the quality gap reached, over the share of strong calls; 0.5 is random"

@@ -27,11 +27,13 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
         {
             Kind = "Autoscalers · predicted",
             State =
-                sweep.Cheapest is null || sweep.Refused > 0 ? SheetState.Bad
+                sweep.IsPartial == true ? SheetState.Near
+                : sweep.Cheapest is null || sweep.Refused > 0 ? SheetState.Bad
                 : sweep.Cheapest.KeptAtSlowEdge ? SheetState.Good
                 : SheetState.Near,
             Word =
-                sweep.Cheapest is null ? "MISSED"
+                sweep.IsPartial == true ? "INTERRUPTED, THE BEST SO FAR"
+                : sweep.Cheapest is null ? "MISSED"
                 : sweep.Refused > 0 ? "REFUSED, THE REST KEPT"
                 : sweep.Cheapest.KeptAtSlowEdge ? "KEPT"
                 : "KEPT, NOT AT THE BAND'S EDGE",
@@ -55,7 +57,7 @@ public sealed class PolicySheet(SimulatePoliciesDocument sweep, Envelope envelop
     {
         if (sweep.Cheapest is not CheapestPolicy cheapest)
         {
-            return $"None of {sweep.Policies.Count} autoscalers keeps {sweep.Promise} with {sweep.MinReplicas} to {sweep.MaxReplicas} replicas.";
+            return $"None of {sweep.Policies.Count} autoscalers{(sweep.IsPartial == true ? " so far" : "")} keeps {sweep.Promise} with {sweep.MinReplicas} to {sweep.MaxReplicas} replicas.";
         }
 
         string beside = (cheapest.SavedFraction, sweep.Static) switch

@@ -96,6 +96,14 @@ public sealed record TraceFormat(string Name, string Title, TimeUnit? TimeUnit, 
     /// <summary>BLIS trace v2 CSV, with or without its YAML header; microseconds.</summary>
     public static readonly TraceFormat Blis = new("blis", "BLIS trace v2", Traces.TimeUnit.Microseconds, 0);
 
+    /// <summary>Requests of a measured run, one a row, as <c>predict</c> and <c>calibrate</c> read them; seconds.</summary>
+    public static readonly TraceFormat RequestTrace = new(
+        "request-trace",
+        "requests of a run, CSV",
+        Traces.TimeUnit.Seconds,
+        0
+    );
+
     /// <summary>Lengths without arrivals, as Vidur and Etalon keep them: <c>num_prefill_tokens,num_decode_tokens</c>.</summary>
     public static readonly TraceFormat Lengths = new("lengths", "Vidur/Etalon length CSV", null, 0);
 
@@ -142,6 +150,7 @@ public sealed record TraceFormat(string Name, string Title, TimeUnit? TimeUnit, 
         DynamoRequest,
         VllmTimed,
         Blis,
+        RequestTrace,
         Lengths,
         ShareGpt,
         ServeGen,

@@ -54,7 +54,7 @@ internal sealed record DoctorSurroundings
         return new DoctorSurroundings
         {
             Runtime = Environment.Version,
-            Columns = Width(),
+            Columns = Console.IsOutputRedirected ? null : TerminalWidth.OfOutput,
             IsUnicode = Console.OutputEncoding.GetMaxByteCount(1) > 1,
             IsColorOff = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             OverlayFolder = CatalogLoader.ConfigDir(context),
@@ -69,19 +69,6 @@ internal sealed record DoctorSurroundings
             Prices = PriceAges.Of(catalog, today),
             OverlayFaults = context.Faults.Take(),
         };
-    }
-
-    private static int? Width()
-    {
-        if (Console.IsOutputRedirected)
-        {
-            return null;
-        }
-
-        string? columns = Environment.GetEnvironmentVariable("COLUMNS");
-        return int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-            ? width
-            : Console.WindowWidth;
     }
 }
 

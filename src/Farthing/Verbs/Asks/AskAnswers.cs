@@ -49,6 +49,18 @@ internal sealed class AskAnswers(IReadOnlyDictionary<string, string> answers, Ca
         ];
     }
 
+    /// <summary>The question whose answer became a flag of the command.</summary>
+    /// <param name="flag">The flag that was refused; null where none is named.</param>
+    public static string? QuestionOf(string? flag) =>
+        flag?.Split('.', '[')[0] switch
+        {
+            "SCENARIO" or "model" => "--model",
+            "--rate" or "--users" or "--tokens" or "workload" => Traffic,
+            "--in" or "--out" or "--profile" => "--lengths",
+            "--gpu" or "--max-gpus" or "--capacity" or "--compare" or "hardware" => "--on",
+            _ => flag,
+        };
+
     private string Of(string flag) =>
         answers.GetValueOrDefault(flag) ?? AskQuestion.All.First(question => question.Flag == flag).Default;
 }

@@ -65,7 +65,10 @@ internal sealed record AskQuestion(
             "SLO",
             "Which promise? Such as ttft_p95=1.5s,itl_p95=40ms",
             "ttft_p95=1.5s,itl_p95=50ms",
-            (text, _) => text.Contains('=', StringComparison.Ordinal) ? null : "ttft_p95=1.5s,itl_p95=40ms"
+            (text, _) =>
+                AskedPromise.IsUnderstood(text)
+                    ? null
+                    : "latencies with times such as ttft_p95=1.5s,itl_p95=40ms (ttft, ttfo, itl, tpot, e2e; mean, p50, p90, p95, p99)"
         ),
         new(
             "--on",
@@ -74,10 +77,10 @@ internal sealed record AskQuestion(
             AnyGpu,
             (text, catalog) =>
                 text == AnyGpu
-                || text.Contains('/', StringComparison.Ordinal)
+                || catalog.TryApi(text, out _) is not null
                 || AskedGpus.TryRead(text, catalog, out _)
                     ? null
-                    : "8xH100-SXM with a GPU of the catalog, any, or provider/model"
+                    : "8xH100-SXM with a GPU of the catalog, any, or an API of it (farthing catalog list apis)"
         ),
     ];
 

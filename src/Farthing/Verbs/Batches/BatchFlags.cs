@@ -41,6 +41,17 @@ internal static class BatchFlags
         ServedAddress? served = text is null
             ? ServedAddress.Read(context.Parsed.GetRequiredValue(Data))
             : null;
+        if (text is null && served is null && context.Parsed.GetResult(Data) is { Implicit: false })
+        {
+            context.Refuse(
+                BatchFaultCodes.Unreachable,
+                Data.Name,
+                "no gateway runs on this folder",
+                "the folder that farthing serve --data names while it runs, or --url",
+                context.Parsed.GetRequiredValue(Data)
+            );
+        }
+
         Uri? address = GatewayRows.AddressOf(text ?? served?.Url ?? "http://127.0.0.1:4000");
         if (address is null)
         {
@@ -48,28 +59,42 @@ internal static class BatchFlags
                 BatchFaultCodes.Unreachable,
                 Url.Name,
                 "not an address",
-                "http://host:port or https://…, without a user or key in it"
+                "http://host:port or https://…, without a user or key in it",
+                text
             );
         }
 
-        string variable = context.Parsed.GetValue(KeyEnv) ?? Variable;
-        string? key = Environment.GetEnvironmentVariable(variable)?.Trim();
-        if (string.IsNullOrEmpty(key) && context.Parsed.GetValue(KeyEnv) is null)
+        string key = Key(context, served);
+        context.StopOnFaults();
+        return new BatchClient(address!, key, context.Cancellation);
+    }
+
+    private static string Key(VerbContext context, ServedAddress? served)
+    {
+        string? named = context.Parsed.GetValue(KeyEnv);
+        string? key = Environment.GetEnvironmentVariable(named ?? Variable)?.Trim();
+        if (string.IsNullOrEmpty(key) && named is null)
         {
             key = served?.DemoKey;
         }
 
-        if (string.IsNullOrEmpty(key) || !key.All(c => c is > ' ' and < (char)127))
+        bool isEmpty = string.IsNullOrEmpty(key);
+        if (isEmpty || !key!.All(c => c is > ' ' and < (char)127))
         {
+            string wrong = isEmpty
+                ? "there is no key for the gateway"
+                : "what the variable holds is no key of a gateway";
             context.Refuse(
                 BatchFaultCodes.NoKey,
-                variable,
-                "there is no key for the gateway",
-                $"a virtual key of the gateway in {Variable}, or --key-env NAME; or farthing serve running on --data"
+                named is null ? Variable : KeyEnv.Name,
+                named is not null && isEmpty ? "the variable is not set or empty" : wrong,
+                named is not null
+                    ? "the name of an environment variable with a virtual key of the gateway"
+                    : $"a virtual key of the gateway in {Variable}, or --key-env NAME; or farthing serve running on --data",
+                named
             );
         }
 
-        context.StopOnFaults();
-        return new BatchClient(address!, key!, context.Cancellation);
+        return key ?? "";
     }
 }

@@ -12,7 +12,7 @@ internal static class BatchVerb
     public static readonly VerbEntry Entry = new(
         "batch",
         VerbGroup.ServeAndMeter,
-        "Submit a file of requests to a gateway, follow it, fetch its results",
+        "Submit a file of requests to a gateway and fetch its results",
         Create
     );
 

@@ -110,6 +110,19 @@ internal static class CacheEvalCommand
 
         EmbedderOptions? external = External(context, out string key);
         double? threshold = context.Value(Threshold);
+        double repeats = context.Number(Repeats);
+        double nearMisses = context.Number(NearMisses);
+        if (repeats + nearMisses > 1)
+        {
+            context.Refuse(
+                CliFaultCodes.FlagConflict,
+                NearMisses.Name,
+                $"{Show.Percent(repeats)} repeats and {Show.Percent(nearMisses)} look-alikes are more than all questions",
+                $"at most {Show.Percent(1 - repeats)} beside {Repeats.Name} {Show.Percent(repeats)}",
+                context.Parsed.GetValue(NearMisses)
+            );
+        }
+
         context.StopOnFaults();
         IReadOnlyList<QuestionPair> pairs = PairTable.Read(
             file!,
@@ -138,8 +151,8 @@ internal static class CacheEvalCommand
         double price = context.Value(EmbeddingPrice) ?? (client is null ? 0 : 0.02);
         CacheWorth worth = new(
             context.Number(AnswerPrice),
-            context.Number(Repeats),
-            context.Number(NearMisses),
+            repeats,
+            nearMisses,
             price * tokens / 1e6,
             context.Value(WrongCost)
         );

@@ -6,8 +6,7 @@ namespace Farthing.Verbs.Catalogs;
 internal static class CatalogVerb
 {
     /// <summary>The line in help.</summary>
-    public const string Summary =
-        "models, GPUs, instances, commitments, API prices, MIG: list, show, search, add, support, history";
+    public const string Summary = "Models, GPUs, instances and prices: list, show, search, update";
 
     /// <summary>Builds the command.</summary>
     public static Command Create() =>
@@ -21,6 +20,7 @@ internal static class CatalogVerb
                 + "  farthing catalog search deepseek\n"
                 + "  farthing catalog support qwen3-30b-a3b L40S\n"
                 + "  farthing catalog add model config.json --id my-model\n"
+                + "  farthing catalog update model_prices_and_context_window.json\n"
                 + "  farthing catalog history gcp_gpu_price_history.csv.gz"
         )
         {
@@ -28,6 +28,7 @@ internal static class CatalogVerb
             CatalogShow.Create(),
             CatalogSearch.Create(),
             CatalogAdd.Create(),
+            CatalogUpdateCommand.Create(),
             CatalogSupport.Create(),
             CatalogHistory.Create(),
         };

@@ -6,14 +6,14 @@ namespace Farthing.Verbs.Cost;
 internal static class CostVerb
 {
     /// <summary>The line of help.</summary>
-    public const string Summary =
-        "unit economics: $/M tokens, break-even, mixes, levers, owning, checks of claims";
+    public const string Summary = "Unit economics: $/M tokens, APIs compared, break-even, levers";
 
     /// <summary>The subcommands in the order of help.</summary>
     public static readonly IReadOnlyList<CostSubcommand> All =
     [
         new("price", "dollars per million tokens at a stated utilization", PriceCommand.Create),
         new("table", "a model's price on each GPU and in each format, cheapest first", TableCommand.Create),
+        new("apis", "the same traffic at every API of the catalog, cheapest first", ApisCommand.Create),
         new("tps", "tokens per second that a target price needs", TpsCommand.Create),
         new("break-even", "rent GPUs or buy tokens, people on both sides", BreakEvenCommand.Create),
         new("mix", "reserved, on-demand and spot together", MixCommand.Create),

@@ -163,7 +163,13 @@ internal sealed class FleetFlags(params string[] more)
         LengthsAssumption = AssumedLengths.Set(layer, values) ? AssumedLengths.Words : null;
         layer.SetNamed("slo", slo.Name, context.Parsed.GetValue(slo) ?? []);
         bool hasLoad = ScenarioFlags.SetLoad(layer, values);
-        Scenario scenario = ScenarioReader.Complete(values, null, "", context.Faults);
+        Scenario scenario = ScenarioReader.Complete(
+            values,
+            null,
+            "",
+            context.Faults,
+            () => CatalogLoader.Load(context)
+        );
         if (scenario.Models.Count > 1)
         {
             context.Refuse(

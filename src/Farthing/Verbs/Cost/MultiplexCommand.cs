@@ -14,7 +14,7 @@ internal static class MultiplexCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        QuantityFlag tenants = new("--tenants", Whole(1, 1e6), "Tenants");
+        QuantityFlag tenants = new("--tenants", Whole(2, 1e6), "Tenants, at least 2");
         QuantityFlag each = new(
             "--gpus-per-tenant",
             Positive(QuantityKind.Count, 1e5),
@@ -58,15 +58,16 @@ internal static class MultiplexCommand
                     double? was = context.Value(before);
                     double? claimed = context.Value(after);
                     double month = context.Required(hours);
+                    NeedBoth(context, before, after);
                     PooledFleet apart = PooledFleet.Read(context, fleet, each, use, price);
                     TenantPool pool = new(count, apart.Gpus, apart.Utilization, full, 0);
-                    if (pool.PooledUtilization.High < pool.TenantUtilization.Low)
+                    if (pool.PooledUtilization.High <= pool.TenantUtilization.Low)
                     {
                         context.Refuse(
                             CostFaultCodes.Contradiction,
                             pooled.Name,
-                            "the pool would be emptier than the tenants' own GPUs: nothing is pooled",
-                            $"at least the {FigureText.Share(pool.TenantUtilization)} of a tenant's own",
+                            "the pool would run no fuller than the tenants' own GPUs: nothing is saved",
+                            $"more than the {FigureText.Share(pool.TenantUtilization)} of a tenant's own",
                             context.Parsed.GetValue(pooled)
                         );
                     }
@@ -75,6 +76,21 @@ internal static class MultiplexCommand
                     return Answer(context, pool, was, claimed, apart, month);
                 }
             );
+    }
+
+    private static void NeedBoth(VerbContext context, QuantityFlag before, QuantityFlag after)
+    {
+        bool hasBefore = context.Parsed.GetValue(before) is not null;
+        if (hasBefore != context.Parsed.GetValue(after) is not null)
+        {
+            (QuantityFlag given, QuantityFlag missing) = hasBefore ? (before, after) : (after, before);
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                missing.Name,
+                $"a claimed saving has two bills, and {given.Name} stands alone",
+                $"{missing.Name} '$9000' beside it, or neither"
+            );
+        }
     }
 
     private static int Answer(

@@ -120,8 +120,8 @@ internal sealed class ForecastFlags
     /// <summary>The model.</summary>
     public static readonly TextFlag Model = new(
         "--model",
-        "NAME",
-        $"API whose prices are paid: farthing catalog list apis [default: {ForecastTariff.DefaultModel}]"
+        "APIS",
+        $"API whose prices are paid, or several to compare, comma-separated: farthing catalog list apis [default: {ForecastTariff.DefaultModel}]"
     );
 
     /// <summary>Takes inputs from the ledger.</summary>

@@ -13,6 +13,7 @@ internal static class ForecastRows
     /// <param name="by">Share by which inputs that are not assumed are moved.</param>
     /// <param name="growth">Months of growth; null for none.</param>
     /// <param name="ledger">What came; null without a ledger.</param>
+    /// <param name="apis">The same tokens at several APIs; null where one was named.</param>
     /// <param name="notes">Qualifications.</param>
     public static ForecastDocument Of(
         string? model,
@@ -20,6 +21,7 @@ internal static class ForecastRows
         double by,
         ForecastGrowthRows? growth,
         ForecastLedger? ledger,
+        IReadOnlyList<ForecastAtApi>? apis,
         IReadOnlyList<string> notes
     )
     {
@@ -62,6 +64,7 @@ internal static class ForecastRows
             inputs.Swings(by),
             growth,
             ledger,
+            apis,
             notes
         );
     }

@@ -24,7 +24,8 @@ internal sealed record ForecastTariff(string? Name, ApiPrice? Api)
     /// <summary>Reads it; faults are collected, and null is returned where the prices are not known.</summary>
     public static ForecastTariff? Of(VerbContext context, ForecastInputs inputs, Catalog catalog)
     {
-        string? model = context.Parsed.GetValue(ForecastFlags.Model);
+        string[] names = Names(context);
+        string? model = names.FirstOrDefault();
         bool hasInput = inputs.IsGiven(ForecastInputKind.InputPrice);
         bool hasOutput = inputs.IsGiven(ForecastInputKind.OutputPrice);
         if (hasInput != hasOutput)
@@ -38,8 +39,31 @@ internal sealed record ForecastTariff(string? Name, ApiPrice? Api)
             return null;
         }
 
+        if (hasInput && names.Length > 1)
+        {
+            context.Conflict(
+                ForecastFlags.Model.Name,
+                "several APIs are compared by their own prices, and --input-price gives one",
+                "one model, or no prices",
+                context.Parsed.GetValue(ForecastFlags.Model)
+            );
+            return null;
+        }
+
         return hasInput ? Own(context, model, catalog) : Listed(context, model ?? DefaultModel, catalog);
     }
+
+    /// <summary>The APIs of <c>--model</c>, the first one among them, where it names several; none for one.</summary>
+    public static IReadOnlyList<ForecastTariff> Compared(VerbContext context, Catalog catalog) =>
+        Names(context) is { Length: > 1 } names
+            ? [.. names.Select(name => Listed(context, name, catalog)).OfType<ForecastTariff>()]
+            : [];
+
+    private static string[] Names(VerbContext context) =>
+        (context.Parsed.GetValue(ForecastFlags.Model) ?? "").Split(
+            ',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+        );
 
     private static ForecastTariff? Own(VerbContext context, string? model, Catalog catalog)
     {

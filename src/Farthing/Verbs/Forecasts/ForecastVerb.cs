@@ -22,7 +22,7 @@ internal static class ForecastVerb
     public static readonly VerbEntry Entry = new(
         "forecast",
         VerbGroup.PriceAndPlan,
-        "Tokens and dollars of users × sessions × turns, with the terms that people forget",
+        "A month's tokens and dollars from users × sessions × turns",
         Create
     );
 
@@ -38,6 +38,7 @@ internal static class ForecastVerb
             Examples:
               farthing forecast --users 2000 --turns 6
               farthing forecast --users 2000 --turns 6 --model claude-sonnet-4-6 --cached 60% --growth 10%/month
+              farthing forecast --users 2000 --turns 6 --model gpt-5-mini,claude-haiku-4-5
               farthing forecast --users 2000 --turns 6 --input-price '$0.10/M' --output-price '$0.40/M'
               farthing forecast --from-ledger --data farthing-data
             """
@@ -53,6 +54,7 @@ internal static class ForecastVerb
         double by = ForecastFlags.ByOf(context);
         (double PerMonth, int Months)? growth = ForecastFlags.GrowthOf(context);
         ForecastTariff? tariff = ForecastTariff.Of(context, inputs, catalog);
+        IReadOnlyList<ForecastTariff> compared = ForecastTariff.Compared(context, catalog);
         bool isFitted = context.Parsed.GetValue(ForecastFlags.FromLedger);
         if (!isFitted)
         {
@@ -111,11 +113,35 @@ internal static class ForecastVerb
                 by,
                 months,
                 ledger,
+                AtApis(compared, unpriced, today),
                 ForecastNotes.Of(inputs, tariff, today, months is not null)
             ),
             ForecastSheet.Of
         );
     }
+
+    /// <summary>The same tokens at each API, cheapest first; null where one alone was named.</summary>
+    private static IReadOnlyList<ForecastAtApi>? AtApis(
+        IReadOnlyList<ForecastTariff> compared,
+        ForecastInputs unpriced,
+        DateOnly today
+    ) =>
+        compared.Count == 0
+            ? null
+            :
+            [
+                .. compared
+                    .Select(tariff =>
+                    {
+                        ForecastInputs priced = WithCache(tariff.Priced(unpriced, today));
+                        return new ForecastAtApi(
+                            tariff.Name!,
+                            priced.Forecast.UsdPerMonth,
+                            priced.Forecast.UsdPerSession
+                        );
+                    })
+                    .OrderBy(row => row.UsdPerMonth),
+            ];
 
     private static void RefuseBeyondReason(VerbContext context, double usdPerMonth, QuantityFlag flag)
     {

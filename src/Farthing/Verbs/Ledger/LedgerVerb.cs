@@ -9,7 +9,7 @@ internal static class LedgerVerb
     public static readonly VerbEntry Entry = new(
         "ledger",
         VerbGroup.ServeAndMeter,
-        "Spend on tokens by key, team and more; exports; verification against the journal",
+        "Spend by key, team and more; exports; checks of the journal",
         () => CreateFor(null)
     )
     {

@@ -12,7 +12,7 @@ internal static class RouteVerb
     public static readonly VerbEntry Entry = new(
         "route",
         VerbGroup.ReduceAndVerify,
-        "Train, evaluate and explain a router of a small and a large model; show its cascades",
+        "Train and evaluate a router of a small and a large model",
         Create
     );
 

@@ -14,7 +14,7 @@ internal static class SavingsVerb
     public static readonly VerbEntry Entry = new(
         "savings",
         VerbGroup.ReduceAndVerify,
-        "Savings of caches and price tiers, net of their own cost, out of a gateway's ledger",
+        "Savings of caches and price tiers, net, from a gateway's ledger",
         Create
     );
 

@@ -22,6 +22,9 @@ internal static class PoliciesCommand
         "Play every autoscaler over a range of targets: the cheapest that keeps the promise"
     );
 
+    /// <summary>Longest wait for the edges of the band after an interrupt.</summary>
+    private static readonly TimeSpan ForEdges = TimeSpan.FromSeconds(20);
+
     /// <summary>Plays every policy; exit code 1 where none keeps the promise, or any fleet refuses requests.</summary>
     /// <param name="caller">The command line.</param>
     /// <param name="flags">The scenario's flags.</param>
@@ -52,19 +55,14 @@ internal static class PoliciesCommand
 
         using ProgressLine progress = new(context);
         PolicySweep sweep = new(inputs, scale);
-        (StaticFleet? still, IReadOnlyList<PolicyTrial> trials, SweepPromise promise) = sweep.Run(
-            new StudyProgress(progress.Show, progress.Count),
+        PolicySweepResult played = sweep.Run(
+            new StudyProgress(progress.Show, progress.Count) { Found = words => progress.Below = [words] },
             context.Cancellation
         );
-        PolicyTrial? cheapest = PolicyRecord.Cheapest(trials, promise);
-        PolicyTrial shown = cheapest ?? trials[0];
+        PolicyTrial? cheapest = PolicyRecord.Cheapest(played.Trials, played.Promise);
+        PolicyTrial shown = cheapest ?? played.Trials[0];
         progress.Show("the cheapest at the band's edges");
-        EdgeRun[] edges =
-        [
-            .. new[] { BandEdge.Optimistic, BandEdge.Pessimistic }.Select(edge =>
-                cheapest is null ? shown.Run : sweep.PlayAt(cheapest.Scale, edge, context.Cancellation)
-            ),
-        ];
+        EdgeRun[] edges = Edges(context, sweep, cheapest, shown.Run, ref played);
         progress.Clear();
         SimulationReport report = new(
             scenario,
@@ -72,18 +70,48 @@ internal static class PoliciesCommand
             inputs.Setup,
             new SimulationOutcome(shown.Run, edges[0], edges[1], null, cheapest is not null, watch.Elapsed)
             {
-                Static = still,
+                Static = played.Static,
             },
             inputs.Price,
             inputs.Notes
         );
-        SimulatePoliciesDocument document = new PolicyRecord(report, scale, trials, promise).Document();
+        SimulatePoliciesDocument document = new PolicyRecord(report, scale, played).Document();
         return context.Answer(
             document,
             PolicySheet.Of,
-            cheapest is null || promise.Refused > 0 ? 1 : 0,
+            played.IsPartial ? 130
+                : cheapest is null || played.Promise.Refused > 0 ? 1
+                : 0,
             $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · --json"
         );
+    }
+
+    /// <summary>The cheapest at the band's edges. An interrupted sweep still has a while for them; where that is too short, nothing is said of the band.</summary>
+    private static EdgeRun[] Edges(
+        VerbContext context,
+        PolicySweep sweep,
+        PolicyTrial? cheapest,
+        EdgeRun shown,
+        ref PolicySweepResult played
+    )
+    {
+        using CancellationTokenSource last = new(ForEdges);
+        CancellationToken token = played.IsPartial ? last.Token : context.Cancellation;
+        try
+        {
+            return
+            [
+                .. new[] { BandEdge.Optimistic, BandEdge.Pessimistic }.Select(edge =>
+                    cheapest is null ? shown : sweep.PlayAt(cheapest.Scale, edge, token)
+                ),
+            ];
+        }
+        catch (OperationCanceledException)
+        {
+            context.Warn("interrupted before the edges of the band were played: figures are without it");
+            played = played with { IsPartial = true };
+            return [shown, shown];
+        }
     }
 
     private static ScenarioAutoscale Needed(Scenario scenario)

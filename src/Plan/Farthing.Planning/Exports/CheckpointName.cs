@@ -4,11 +4,14 @@ using Farthing.Serving.Precision;
 namespace Farthing.Planning.Exports;
 
 /// <summary>Which checkpoint holds a model's weights in a format: names are taken from the catalog, never made up.</summary>
-/// <param name="Name">The repository; null where none is known.</param>
+/// <param name="Name">The repository; where the catalog knows none, the local folder that a copy is made in.</param>
 /// <param name="QuantizationFlag">Value of <c>--quantization</c>; null where the checkpoint says it itself.</param>
 /// <param name="Note">What to know; null where nothing.</param>
-public sealed record CheckpointName(string? Name, string? QuantizationFlag, string? Note)
+public sealed record CheckpointName(string Name, string? QuantizationFlag, string? Note)
 {
+    /// <summary>False where the copy has to be found or made first.</summary>
+    public bool IsKnown { get; init; } = true;
+
     /// <summary>Endings that mark a quantized copy of the same weights, with their format.</summary>
     private static readonly (string Ending, NumberFormat Format)[] Endings =
     [
@@ -77,8 +80,28 @@ public sealed record CheckpointName(string? Name, string? QuantizationFlag, stri
             );
         }
 
-        return new CheckpointName(null, null, $"needs {Words(model, wanted)}: the catalog knows none");
+        string folder = $"./{model.ShortName}-{FormatFacts.Id(wanted).ToUpperInvariant()}";
+        return new CheckpointName(
+            folder,
+            null,
+            $"needs {Words(model, wanted)}: the catalog knows none. Find one at {CopiesOf(model, wanted)}, {Maker(wanted, native)}, and put it into {folder}"
+        )
+        {
+            IsKnown = false,
+        };
     }
+
+    /// <summary>The page that lists copies of a model: quantized ones by their base, unpacked ones by name.</summary>
+    private static string CopiesOf(ModelSpec model, NumberFormat wanted) =>
+        wanted == NumberFormat.Bf16 || !model.Id.Contains('/', StringComparison.Ordinal)
+            ? $"https://huggingface.co/models?search={Uri.EscapeDataString(model.ShortName)}"
+            : $"https://huggingface.co/models?other=base_model:quantized:{model.Id}";
+
+    /// <summary>How a copy is made where none is found.</summary>
+    private static string Maker(NumberFormat wanted, NumberFormat native) =>
+        wanted == NumberFormat.Bf16 ? $"or unpack the {FormatFacts.Id(native)} checkpoint to 16 bit"
+        : wanted == NumberFormat.Mxfp4 ? "or make one with AMD Quark"
+        : "or make one with llm-compressor (github.com/vllm-project/llm-compressor)";
 
     /// <summary>The format that a name says by its ending, such as <c>-FP8</c>; null where it says none.</summary>
     /// <param name="name">Name of a checkpoint.</param>

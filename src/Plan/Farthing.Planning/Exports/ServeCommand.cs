@@ -9,20 +9,17 @@ namespace Farthing.Planning.Exports;
 /// <summary>The command that serves a deployment with its engine: everything that the plan relies on is said, nothing is left to a default.</summary>
 public sealed record ServeCommand
 {
-    /// <summary>Placeholder of a checkpoint without a known name.</summary>
-    public const string Placeholder = "CHECKPOINT";
-
     /// <summary>Lengths are rounded up to a multiple of this.</summary>
     public const int LengthStep = 1024;
 
     /// <summary>The program and its first words, before the checkpoint.</summary>
     public required string Program { get; init; }
 
-    /// <summary>The checkpoint, or <see cref="Placeholder"/>.</summary>
+    /// <summary>The checkpoint: a repository, or a local folder for a copy that has to be found or made first.</summary>
     public required string Model { get; init; }
 
-    /// <summary>False where the checkpoint's name has to be filled in.</summary>
-    public bool IsComplete => Model != Placeholder;
+    /// <summary>False where the checkpoint has to be found or made first.</summary>
+    public required bool IsComplete { get; init; }
 
     /// <summary>Flags in order, each with its value; a switch has none.</summary>
     public required IReadOnlyList<(string Flag, string? Value)> Flags { get; init; }
@@ -91,7 +88,8 @@ public sealed record ServeCommand
         return new ServeCommand
         {
             Program = program,
-            Model = checkpoint.Name ?? Placeholder,
+            Model = checkpoint.Name,
+            IsComplete = checkpoint.IsKnown,
             Flags = flags.Flags,
             FileLines = flags.FileLines,
             Notes = flags.Notes,
@@ -110,7 +108,7 @@ public sealed record ServeCommand
         return (int)Math.Min(rounded, Math.Max(deployment.Model.MaxPositionEmbeddings, longestRequestTokens));
     }
 
-    /// <summary>The command over several lines joined with backslashes, comments with notes before it where the checkpoint has to be filled in.</summary>
+    /// <summary>The command over several lines joined with backslashes, comments with notes before it where the checkpoint has to be found or made.</summary>
     /// <param name="width">Longest line in characters.</param>
     public IReadOnlyList<string> Lines(int width)
     {

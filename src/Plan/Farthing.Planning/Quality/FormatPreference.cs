@@ -30,5 +30,5 @@ public static class FormatPreference
     }
 
     private static bool HasCheckpoint(ModelSpec model, NumberFormat format, IReadOnlyList<string> names) =>
-        CheckpointName.Of(model, WeightPrecision.Of(model, format), names).Name is not null;
+        CheckpointName.Of(model, WeightPrecision.Of(model, format), names).IsKnown;
 }

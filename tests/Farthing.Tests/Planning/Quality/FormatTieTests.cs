@@ -87,7 +87,7 @@ public sealed class FormatTieTests
 
         foreach (NumberFormat format in request.PreferredFormats)
         {
-            Assert.NotNull(
+            Assert.True(
                 Farthing
                     .Planning.Exports.CheckpointName.Of(
                         request.Model,
@@ -98,7 +98,7 @@ public sealed class FormatTieTests
                             .Inputs.Catalog.TryModel(request.Model.Id, out _)!
                             .Aliases
                     )
-                    .Name
+                    .IsKnown
             );
         }
 

@@ -37,6 +37,15 @@ public sealed class AskVerbTests
         Assert.Equal($"farthing {command}\n", run.Output);
     }
 
+    /// <summary>A printed command is one that <c>plan</c> reads: its catalog flags go with it.</summary>
+    [Fact]
+    public void Flags_of_the_catalog_are_part_of_the_command()
+    {
+        RunResult run = Run.Farthing("ask --print --today 2026-11-28");
+
+        Assert.EndsWith(" --today 2026-11-28\n", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("Speed", "slow")]
     public void The_command_is_shown_and_its_answer_follows()
@@ -88,6 +97,11 @@ public sealed class AskVerbTests
     [InlineData("--lengths long", "--lengths", "1000/300")]
     [InlineData("--on 8xH1000", "--on", "8xH100-SXM")]
     [InlineData("--slo fast", "--slo", "ttft_p95")]
+    [InlineData("--slo ttft=fast --print", "--slo", "ttft_p95=1.5s")]
+    [InlineData("--slo ttft_p95=0s --print", "--slo", "ttft_p95=1.5s")]
+    [InlineData("--on foo/bar --print", "--on", "catalog list apis")]
+    [InlineData("--lengths 100/99999999999 --print", "--lengths", "1000/300")]
+    [InlineData("--traffic 1e9/s --print", "--traffic", "--traffic")]
     public void What_is_not_understood_is_refused_by_name(string flags, string name, string word)
     {
         RunResult run = Run.Farthing($"ask {flags}");

@@ -35,6 +35,14 @@ public sealed class CostBadInputTests
     [InlineData("cost right-size --peak 100 --mean 200 --option gpu-price=2,tps=10", "FAR7005")]
     [InlineData("cost cascade --share 60% --small-price 0.80 --big-price 0.10", "FAR7005")]
     [InlineData("cost multiplex --tenants 10 --tenant-utilization 60% --pooled-utilization 40%", "FAR7005")]
+    [InlineData("cost multiplex --tenants 10 --tenant-utilization 60% --pooled-utilization 60%", "FAR7005")]
+    [InlineData("cost multiplex --tenants 1 --tenant-utilization 40% --pooled-utilization 60%", "FAR1004")]
+    [InlineData(
+        "cost multiplex --tenants 10 --tenant-utilization 40% --pooled-utilization 60% --cost-after 15k",
+        "--cost-before"
+    )]
+    [InlineData("cost apis --in 2000 --out 300", "--rate")]
+    [InlineData("cost apis --in 2000 --out 300 --rate 1/s --model gpt-4o-minni", "gpt-4o-mini")]
     [InlineData(
         "cost check --model llama-3.3-70b --weights fp8 --gpu H100-SXM --gpus 3 --tps 1800 --batch 32 --gpu-price 2.5",
         "FAR1004"

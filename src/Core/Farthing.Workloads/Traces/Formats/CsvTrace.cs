@@ -16,6 +16,7 @@ internal static class CsvTrace
         new(TraceFormat.Azure, ["timestamp", "contexttokens", "generatedtokens"], AzureCsv.Read),
         new(TraceFormat.BurstGpt, ["timestamp", "requesttokens", "responsetokens"], BurstGptCsv.Read),
         new(TraceFormat.Blis, ["arrivaltimeus", "inputtokens", "outputtokens"], BlisCsv.Read),
+        new(TraceFormat.RequestTrace, ["arrivals", "inputtokens", "outputtokens"], RequestTraceCsv.Read),
         new(TraceFormat.Farthing, ["requestid", "arrivalns", "input", "output"], RecordCsv.Read),
         new(TraceFormat.Lengths, ["numprefilltokens", "numdecodetokens"], LengthsCsv.Read),
     ];

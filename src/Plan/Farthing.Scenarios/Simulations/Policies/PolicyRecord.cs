@@ -7,15 +7,12 @@ namespace Farthing.Scenarios.Simulations.Policies;
 /// <summary>A sweep over policies as its document.</summary>
 /// <param name="report">The cheapest policy that keeps the promise with its runs at the band's edges; where none does, the first that was played.</param>
 /// <param name="scale">Bounds, starts and losses, the same for all.</param>
-/// <param name="trials">What was played.</param>
-/// <param name="promise">The promise by which the trials rank.</param>
-public sealed class PolicyRecord(
-    SimulationReport report,
-    ScenarioAutoscale scale,
-    IReadOnlyList<PolicyTrial> trials,
-    SweepPromise promise
-)
+/// <param name="played">What was played.</param>
+public sealed class PolicyRecord(SimulationReport report, ScenarioAutoscale scale, PolicySweepResult played)
 {
+    private readonly IReadOnlyList<PolicyTrial> trials = played.Trials;
+    private readonly SweepPromise promise = played.Promise;
+
     /// <summary>The cheapest trial that keeps a promise; null where none does.</summary>
     public static PolicyTrial? Cheapest(IEnumerable<PolicyTrial> trials, SweepPromise promise) =>
         trials.Where(trial => promise.Keeps(trial.Run)).MinBy(trial => trial.GpuHours);
@@ -62,7 +59,8 @@ public sealed class PolicyRecord(
             SimulationRecord.GpuPrice(report),
             [.. report.Workload.Notes, .. report.Notes],
             SimulationRecord.HowSure(report),
-            SimulationRecord.Held(scale, report.Setup)
+            SimulationRecord.Held(scale, report.Setup),
+            played.IsPartial ? true : null
         );
     }
 

@@ -31,11 +31,9 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     /// <summary>Plays them.</summary>
     /// <param name="progress">Told of what is going on.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>The smallest fleet that stays as it is and keeps the promise, null where none of at most as many does; all trials, by family; and the promise by which they rank: where any fleet refuses requests, it is that of the served ones.</returns>
-    public (StaticFleet? Static, IReadOnlyList<PolicyTrial> Trials, SweepPromise Promise) Run(
-        StudyProgress progress,
-        CancellationToken cancellation
-    )
+    /// <returns>What was played; of an interrupted sweep, the trials so far.</returns>
+    /// <exception cref="OperationCanceledException">It was interrupted before the first trial.</exception>
+    public PolicySweepResult Run(StudyProgress progress, CancellationToken cancellation)
     {
         progress.Show("looking for the smallest fleet that stays as it is");
         SweepPromise promise = Promise;
@@ -53,19 +51,36 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
             scale,
             still
         ).All(whole.Result.Windows);
-        IReadOnlyList<PolicyTrial>[] trials = [.. families.Select(_ => Array.Empty<PolicyTrial>())];
+        List<PolicyTrial>[] trials = [.. families.Select(_ => new List<PolicyTrial>())];
+        SweepBest best = new(promise, progress);
         int done = 0;
+        bool isPartial = false;
         Parallel.For(
             0,
             families.Count,
-            new ParallelOptions { CancellationToken = cancellation },
-            i =>
+            (i, loop) =>
             {
-                trials[i] = Whole(Search(i, families[i], promise, cancellation), promise, cancellation);
-                progress.Show($"{Interlocked.Increment(ref done)} of {families.Count} policies played");
+                try
+                {
+                    Search(i, families[i], promise, trials[i], cancellation);
+                    EndLost(trials[i], promise, cancellation);
+                    best.Add(trials[i]);
+                    progress.Show($"{Interlocked.Increment(ref done)} of {families.Count} policies played");
+                }
+                catch (OperationCanceledException)
+                {
+                    Volatile.Write(ref isPartial, true);
+                    loop.Stop();
+                }
             }
         );
-        return (still, [.. trials.SelectMany(some => some)], promise);
+        PolicyTrial[] played = [.. trials.SelectMany(some => some)];
+        if (played.Length == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return new PolicySweepResult(still, played, promise, isPartial);
     }
 
     /// <summary>Plays a policy at an edge of the band.</summary>
@@ -101,6 +116,18 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
     )
     {
         List<PolicyTrial> trials = [];
+        Search(family, members, promise, trials, cancellation);
+        return trials;
+    }
+
+    private void Search(
+        int family,
+        IReadOnlyList<ScenarioAutoscale> members,
+        SweepPromise promise,
+        List<PolicyTrial> trials,
+        CancellationToken cancellation
+    )
+    {
         (int kept, int lost) = (-1, members.Count);
         while (lost - kept > 1)
         {
@@ -110,26 +137,20 @@ public sealed class PolicySweep(SimulationInputs inputs, ScenarioAutoscale scale
             trials.Add(new PolicyTrial(family, members[tried], run, hours));
             (kept, lost) = promise.Keeps(run) ? (tried, lost) : (kept, tried);
         }
-
-        return trials;
     }
 
     /// <summary>Of a family that loses the promise, the last trial is played to its end: it says what broke.</summary>
-    private IReadOnlyList<PolicyTrial> Whole(
-        IReadOnlyList<PolicyTrial> family,
-        SweepPromise promise,
-        CancellationToken cancellation
-    )
+    private void EndLost(List<PolicyTrial> family, SweepPromise promise, CancellationToken cancellation)
     {
         PolicyTrial last = family[^1];
         if (!last.Run.Result.GaveUp || family.Any(trial => promise.Keeps(trial.Run)))
         {
-            return family;
+            return;
         }
 
         EdgeRun run = PlayAt(last.Scale, Edge, cancellation);
         double hours = inputs.Setup.BilledGpuSeconds(run.Result) / 3600;
-        return [.. family.SkipLast(1), last with { Run = run, GpuHours = hours }];
+        family[^1] = last with { Run = run, GpuHours = hours };
     }
 
     /// <summary>Plays a fleet that stays as it is.</summary>

@@ -134,16 +134,6 @@ public sealed class SheetTerminalTests
             Text(new Sheet().Say("one line", null).Table([], Columns), 120, isExplained: true)
         );
 
-    [Theory]
-    [InlineData(null, 120)]
-    [InlineData("", 120)]
-    [InlineData("80", 80)]
-    [InlineData("12", 60)]
-    [InlineData("1000", 200)]
-    [InlineData("-80", 120)]
-    public void The_width_is_what_the_terminal_says_within_limits(string? columns, int width) =>
-        Assert.Equal(width, SheetTerminal.WidthOf(columns));
-
     private static string[] Lines(int width) =>
         Text(new Sheet().Say("answer").Table(Rows, Columns, "a note", null), width, isExplained: false)
             .Split('\n');

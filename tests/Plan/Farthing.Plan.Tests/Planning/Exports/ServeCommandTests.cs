@@ -61,9 +61,12 @@ public sealed class ServeCommandTests
     {
         ServeCommand command = Of(Deployed("Qwen/Qwen2.5-7B-Instruct", NumberFormat.Int4), 4096);
 
-        Assert.Equal(ServeCommand.Placeholder, command.Model);
+        Assert.Equal("./Qwen2.5-7B-Instruct-INT4", command.Model);
+        Assert.False(command.IsComplete);
         Assert.Equal(
-            "# needs a quantized checkpoint: Qwen2.5-7B-Instruct with INT4 weights in groups of 128 (AWQ or GPTQ): the catalog knows none",
+            "# needs a quantized checkpoint: Qwen2.5-7B-Instruct with INT4 weights in groups of 128 (AWQ or GPTQ): the catalog knows none."
+                + " Find one at https://huggingface.co/models?other=base_model:quantized:Qwen/Qwen2.5-7B-Instruct,"
+                + " or make one with llm-compressor (github.com/vllm-project/llm-compressor), and put it into ./Qwen2.5-7B-Instruct-INT4",
             command.Lines(120)[0]
         );
     }

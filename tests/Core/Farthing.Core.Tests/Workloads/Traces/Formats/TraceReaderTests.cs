@@ -48,6 +48,36 @@ public sealed class TraceReaderTests
         Assert.Equal(TraceFormat.Azure, marked.Format);
     }
 
+    /// <summary>The rows that <c>predict --trace-requests</c> reads: seconds, and columns of the server that no trace needs.</summary>
+    [Fact]
+    public void Requests_of_a_measured_run_are_a_trace()
+    {
+        TraceReadResult trace = Text.Read(
+            """
+            trace_id,model,gpu,request_id,arrival_s,input_tokens,output_tokens,ttft_s
+            morning,llama-3.1-8b,H100-SXM,r0,0.000,2751,170,0.17
+            morning,llama-3.1-8b,H100-SXM,r1,0.451,2870,311,
+            """
+        );
+
+        Assert.Equal(TraceFormat.RequestTrace, trace.Format);
+        Assert.Equal([0L, 451_000_000L], trace.Table.ArrivalsNs.ToArray());
+        Assert.Equal([2751, 2870], trace.Table.InputTokens.ToArray());
+        Assert.Equal([170, 311], trace.Table.OutputTokens.ToArray());
+    }
+
+    [Fact]
+    public void Two_measured_runs_in_one_file_are_no_trace()
+    {
+        FarthingException refused = Assert.Throws<FarthingException>(() =>
+            Text.Read("trace_id,arrival_s,input_tokens,output_tokens\nmorning,0,10,5\nevening,0,10,5\n")
+        );
+
+        Assert.Equal(WorkloadFaultCodes.CannotMerge, refused.Faults[0].Code);
+        Assert.Equal(3, refused.Faults[0].Line);
+        Assert.Contains("'morning' and 'evening'", refused.Faults[0].Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Mooncake_has_milliseconds_and_one_id_per_512_tokens()
     {
