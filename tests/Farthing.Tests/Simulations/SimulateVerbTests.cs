@@ -123,7 +123,7 @@ public sealed class SimulateVerbTests
         );
 
         RunResult run = Run.Farthing(
-            $"simulate llama-3.1-8b --gpus 1xH100-SXM --tp 1 --trace {trace} --no-deliverable --request-log {folder}/log.csv"
+            $"simulate llama-3.1-8b --gpus 1xH100-SXM --gpu-price 2 --tp 1 --trace {trace} --no-deliverable --request-log {folder}/log.csv"
         );
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));

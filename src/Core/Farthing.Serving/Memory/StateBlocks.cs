@@ -5,7 +5,7 @@ using Farthing.Serving.Precision;
 namespace Farthing.Serving.Memory;
 
 /// <summary>Blocks of vLLM's cache for a model with constant states (Mamba, linear attention); a running sequence takes at least one.</summary>
-/// <remarks>Layers of one kind of attention form groups of equal size: that of the rarest kind, or of the commonest where it is less than a quarter larger. A block is one page for each layer of a group. A page holds one state, padded to whole blocks of tokens of the attention layers (vLLM's kv_cache_utils). vLLM refuses to start where max_num_seqs exceeds the blocks (vLLM pull request 38270, March 2026).</remarks>
+/// <remarks>Layers of one kind of attention form groups of equal size. That is the rarest kind, or the commonest where it is less than a quarter larger. A block is one page for each layer of a group. A page holds one state, padded to whole blocks of tokens of the attention layers (vLLM's kv_cache_utils). vLLM refuses to start where max_num_seqs exceeds the blocks (vLLM pull request 38270, March 2026).</remarks>
 public static class StateBlocks
 {
     private const double NearlyAlike = 1.25;

@@ -5,7 +5,7 @@ using Farthing.Settings.Trees;
 
 namespace Farthing.Scenarios.Manifests;
 
-/// <summary>Finds the vLLM servers of a Kubernetes manifest, a docker compose file or Helm values: containers with their command, arguments, copies and GPUs, at any depth.</summary>
+/// <summary>Finds the vLLM servers of a Kubernetes manifest, a docker compose file or Helm values, at any depth.</summary>
 /// <remarks>Deployment, StatefulSet, LeaderWorkerSet, InferenceService and LLMInferenceService of KServe; values of the vLLM production stack (servingEngineSpec.modelSpec) and of llm-d (decode). A container that starts no vLLM server is passed over.</remarks>
 public sealed partial class ManifestReader
 {
@@ -106,7 +106,7 @@ public sealed partial class ManifestReader
         }
     }
 
-    /// <summary>What the containers inside a mapping have from it.</summary>
+    /// <summary>Values of a mapping that hold for the containers inside.</summary>
     private static Scope Inside(YamlNode node, Scope scope)
     {
         YamlNode? spread = node.At("parallelism");
@@ -323,7 +323,7 @@ public sealed partial class ManifestReader
     [GeneratedRegex("^\\s*\"?apiVersion\"?:", RegexOptions.Multiline)]
     private static partial Regex ApiVersion();
 
-    /// <summary>What containers have from the mappings around them.</summary>
+    /// <summary>Values of the mappings around a container.</summary>
     private sealed record Scope
     {
         public int? Replicas { get; init; }

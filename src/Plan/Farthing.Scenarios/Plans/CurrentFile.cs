@@ -34,7 +34,7 @@ public sealed class CurrentFile(
     /// <summary>Remarks on what was read.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>What it has and the simulation has not; true for what changes memory or speed.</summary>
+    /// <summary>Parts that are not simulated; true for those that change memory or speed.</summary>
     public List<(string Flag, bool ChangesServer)> Unsimulated { get; } = [];
 
     /// <summary>Adapters that the line names; 0 where it names none.</summary>

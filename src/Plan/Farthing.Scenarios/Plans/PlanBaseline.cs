@@ -15,7 +15,7 @@ public sealed record PlanBaseline(
     IReadOnlyList<string> Notes
 )
 {
-    /// <summary>What it has and the simulation has not; true for what changes memory or speed.</summary>
+    /// <summary>Parts that are not simulated; true for those that change memory or speed.</summary>
     public IReadOnlyList<(string Flag, bool ChangesServer)> Unsimulated { get; init; } = [];
 
     /// <summary>Parts that change memory or speed without being simulated: a comparison would be with another server.</summary>

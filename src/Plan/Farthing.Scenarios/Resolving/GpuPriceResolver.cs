@@ -8,7 +8,7 @@ using Farthing.Serving.Deployments;
 
 namespace Farthing.Scenarios.Resolving;
 
-/// <summary>Finds the price of a deployment's GPU-hour by the rules of a plan: the same offers decide (<see cref="OfferSelection"/>), and a fleet that stays as it is pays for the same whole instances (<see cref="OfferPricing"/>).</summary>
+/// <summary>Finds the price of a deployment's GPU-hour by the rules of a plan: the same offers (<see cref="OfferSelection"/>) and the same whole instances (<see cref="OfferPricing"/>).</summary>
 public static class GpuPriceResolver
 {
     private const string Spot = "spot";
