@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Catalogs.Reading;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Reading;
@@ -50,7 +51,7 @@ internal static class OpenRouterReader
                 CacheWriteUsdPerM = PerMillion(pricing, "input_cache_write"),
             },
             Tiers = [.. tiers.OrderBy(tier => tier.AboveInputTokens)],
-            Unread = [.. pricing.Unasked.Where(one => IsPositive(one.Value)).Select(one => one.Name)],
+            Unread = [.. pricing.Unasked.Where(one => Amount(one.Value) > 0).Select(one => one.Name)],
             Sources = [new SourceNote("*", null, "OpenRouter models list", asOf, asOf is not null, null)],
             Origin = row.Node.File.Name,
         };
@@ -69,9 +70,13 @@ internal static class OpenRouterReader
             : null;
 
     private static bool Varies(MemberReader pricing) =>
-        pricing["prompt"].Amount is < 0 || pricing["completion"].Amount is < 0;
+        Amount(pricing["prompt"]) < 0 || Amount(pricing["completion"]) < 0;
 
-    private static bool IsPositive(TreeNode value) => value.Amount is > 0;
+    /// <summary>A price, mostly in quotes; 0 for what is none.</summary>
+    private static decimal Amount(TreeNode value) =>
+        decimal.TryParse(value.Scalar, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal amount)
+            ? amount
+            : 0;
 
     private static decimal? PerMillion(MemberReader row, string key) =>
         row.ExactPrice(key, mayBeZero: true) * Million;
