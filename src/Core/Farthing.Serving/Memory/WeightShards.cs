@@ -1,6 +1,5 @@
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Models;
-using Farthing.Serving.Precision;
 
 namespace Farthing.Serving.Memory;
 
