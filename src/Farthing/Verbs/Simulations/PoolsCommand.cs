@@ -65,7 +65,12 @@ internal static class PoolsCommand
         SimulationInputs Open(SimulationInputs pool) =>
             pool with
             {
-                Price = GpuPriceResolver.Find(pool.Scenario, pool.Setup.Deployment, reader.Catalog, isOpen: true),
+                Price = GpuPriceResolver.Find(
+                    pool.Scenario,
+                    pool.Setup.Deployment,
+                    reader.Catalog,
+                    isOpen: true
+                ),
             };
 
         using ProgressLine progress = new(context);

@@ -45,7 +45,7 @@ public sealed class SensitivityOfFleetTests
             .GetProperty("value")
             .GetDouble();
 
-        Assert.Equal(price, bar.GetProperty(end).GetDouble(), 9);
+        Assert.Equal(price, bar.GetProperty("per_m_" + end).GetDouble(), 9);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class SensitivityOfFleetTests
             .GetProperty("value")
             .GetDouble();
 
-        Assert.Equal(price, Bar("max-num-seqs").GetProperty(end).GetDouble(), 9);
+        Assert.Equal(price, Bar("max-num-seqs").GetProperty("per_m_" + end).GetDouble(), 9);
     }
 
     [Fact]
