@@ -81,9 +81,12 @@ internal static class ModelsDevReader
             Tiers = [.. tiers.OrderBy(tier => tier.AboveInputTokens)],
             Unread =
             [
-                .. cost.Unasked.Where(one =>
-                        one.Value.Element.ValueKind == JsonValueKind.Number && one.Value.Element.GetDouble() > 0
-                    ).Select(one => one.Name),
+                .. cost
+                    .Unasked.Where(one =>
+                        one.Value.Element.ValueKind == JsonValueKind.Number
+                        && one.Value.Element.GetDouble() > 0
+                    )
+                    .Select(one => one.Name),
                 .. reasoning > output ? new[] { "reasoning" } : [],
             ],
             Sources = [new SourceNote("*", null, "models.dev api.json", asOf, asOf is not null, null)],

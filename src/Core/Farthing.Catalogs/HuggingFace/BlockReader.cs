@@ -38,13 +38,11 @@ internal sealed class BlockReader(ConfigFields fields, AttentionReader attention
         ];
     }
 
-    private AttentionSpec Attention(MemberReader? part)
-    {
-        if (part is null || part.Flag("no_op") == true || IsLinear(part))
-        {
-            return new NoAttention();
-        }
+    private AttentionSpec Attention(MemberReader? part) =>
+        part is null || part.Flag("no_op") == true || IsLinear(part) ? new NoAttention() : Grouped(part);
 
+    private GroupedAttention Grouped(MemberReader part)
+    {
         GroupedAttention grouped = attention.Grouped(part.Whole("window_length"));
         int sharing = part.Whole("n_heads_in_group", 1) ?? 1;
         return grouped with { KvHeads = Math.Max(1, grouped.Heads / sharing) };

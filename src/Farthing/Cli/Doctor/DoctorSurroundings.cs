@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Facts;
 using Farthing.Numerics.Faults;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Farthing.Catalogs;
-using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Overlays;

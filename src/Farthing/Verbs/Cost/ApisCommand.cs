@@ -55,7 +55,7 @@ internal static class ApisCommand
                     double share = context.Required(cached);
                     double month = context.Required(hours);
                     Catalog catalog = CatalogLoader.Load(context);
-                    IReadOnlyList<ApiPrice> prices = Named(context, models, catalog);
+                    List<ApiPrice> prices = Named(context, models, catalog);
                     DateOnly today = CatalogLoader.Today(context);
                     context.StopOnFaults();
                     CostApisDocument document = ApiRanking.Of(
@@ -71,7 +71,7 @@ internal static class ApisCommand
             );
     }
 
-    private static IReadOnlyList<ApiPrice> Named(VerbContext context, TextFlag flag, Catalog catalog)
+    private static List<ApiPrice> Named(VerbContext context, TextFlag flag, Catalog catalog)
     {
         if (context.Parsed.GetValue(flag) is not string text)
         {

@@ -1,8 +1,4 @@
-using Farthing.Gateway.Routing;
-using Farthing.Gateway.Routing.Hedging;
-using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Quantities;
-using Farthing.Protocol.Exposition;
 using Farthing.Settings;
 using static Farthing.Settings.SettingKind;
 

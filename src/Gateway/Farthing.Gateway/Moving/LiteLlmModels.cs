@@ -1,5 +1,4 @@
 using Farthing.Catalogs;
-using Farthing.Catalogs.Apis;
 using Farthing.Gateway.Admission;
 
 namespace Farthing.Gateway.Moving;
